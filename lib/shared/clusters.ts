@@ -1,0 +1,36 @@
+import { z } from "zod";
+
+/** What Rolecall shows of a cluster. Texts are the vendor's own; unknown ones are passed on, never an error. */
+export const clusterSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  /** such as `v26.2.1`; empty where the vendor gives none */
+  version: z.string(),
+  /** `BASIC`, `STANDARD`, `ADVANCED`, or what a later API version brings; empty where absent */
+  plan: z.string(),
+  provider: z.string(),
+  regions: z.array(z.string()),
+  /** `CREATED` is the only state in which SQL users can be changed */
+  state: z.string(),
+});
+export type Cluster = z.infer<typeof clusterSchema>;
+
+export const clusterListSchema = z.array(clusterSchema);
+
+/** The id of a cluster as it stands in a URL: strict, since it goes into the vendor's path beside an admin key. */
+export const clusterIdSchema = z.uuid();
+
+/** Whether SQL users can be created, reset or deleted now. */
+export function isWritable(cluster: Pick<Cluster, "state">): boolean {
+  return cluster.state === "CREATED";
+}
+
+/** Where to connect, from the vendor's connection-string endpoint. Never holds a password. */
+export const connectionSchema = z.object({
+  host: z.string(),
+  port: z.number().int(),
+  database: z.string(),
+  /** names of the cluster's databases, to choose from; empty where they could not be read */
+  databases: z.array(z.string()),
+});
+export type Connection = z.infer<typeof connectionSchema>;

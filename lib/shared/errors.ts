@@ -1,0 +1,112 @@
+/** One entry per way a thing can fail: what happened, and what to do about it. The keys are the closed union of codes. */
+export const ERROR_WORDS = {
+  // Rolecall's own doors
+  unauthenticated: {
+    title: "You are signed out",
+    text: "Your session ended. Sign in again; nothing was changed.",
+  },
+  wrong_credentials: {
+    title: "Email or password is wrong",
+    text: "Check both and try again. After five failures, sign-in waits a few minutes.",
+  },
+  reauthentication_required: {
+    title: "Confirm it is you",
+    text: "This needs your password again. Nothing was changed yet.",
+  },
+  forbidden: {
+    title: "You may not do this",
+    text: "Your account does not have the right to do this. Ask an administrator. Nothing was changed.",
+  },
+  wrong_origin: {
+    title: "The request came from another site",
+    text: "Rolecall accepts changes only from its own address. Open it at the address it was set up with and try again.",
+  },
+  not_found: {
+    title: "There is nothing here",
+    text: "It does not exist, or you may not see it.",
+  },
+  invalid_input: {
+    title: "Some input is not right",
+    text: "Correct it and try again. Nothing was changed.",
+  },
+  too_large: {
+    title: "The input is too large",
+    text: "Send less at once. Nothing was changed.",
+  },
+  link_void: {
+    title: "This link no longer works",
+    text: "It was used, it expired, or it is incomplete. Restart Rolecall to print a new setup link, or ask whoever sent it.",
+  },
+  busy: {
+    title: "Rolecall is busy",
+    text: "Too many requests are waiting. Try again in a moment; nothing was changed.",
+  },
+  audit_unavailable: {
+    title: "The audit could not be written",
+    text: "Rolecall makes no change that it cannot record. Nothing was changed. Ask an administrator to check its store.",
+  },
+  internal: {
+    title: "Something went wrong in Rolecall",
+    text: "The cause is in its log under the request id. Reload to see what is true now before you try again.",
+  },
+  // the Cloud API behind them
+  cloud_rejected: {
+    title: "CockroachDB Cloud rejected the request",
+    text: "It found the request not valid. Nothing was changed.",
+  },
+  cloud_key_refused: {
+    title: "CockroachDB Cloud refused the key",
+    text: "The API key is wrong, expired or revoked. An administrator must give Rolecall a new one. Nothing was changed.",
+  },
+  cloud_key_forbidden: {
+    title: "The key may not do this",
+    text: "The service account behind the key lacks the role Cluster Admin on this cluster. Grant it in the Cloud Console. Nothing was changed.",
+  },
+  cluster_not_found: {
+    title: "This cluster does not exist",
+    text: "It was deleted, or the key cannot see it. Choose another cluster.",
+  },
+  cluster_not_ready: {
+    title: "The cluster is not ready",
+    text: "It is still being created, is locked by another operation, or is not running. Nothing was changed. Try again when it is ready.",
+  },
+  sql_user_not_found: {
+    title: "This SQL user does not exist",
+    text: "Somebody deleted it, or the name differs. Refresh the list.",
+  },
+  sql_user_exists: {
+    title: "This SQL user exists already",
+    text: "Choose another name, or reset the password of the one that is there. Nothing was changed.",
+  },
+  sql_user_in_use: {
+    title: "The cluster refused. Nothing was changed",
+    text: "The SQL user still owns objects or holds privileges. Clear them with the SQL below, then delete again.",
+  },
+  cloud_conflict: {
+    title: "Another operation is in the way",
+    text: "CockroachDB Cloud is working on this cluster. Nothing was changed. Try again in a few minutes.",
+  },
+  cloud_rate_limited: {
+    title: "CockroachDB Cloud asks to slow down",
+    text: "The key's ten requests a second are used up, perhaps by others. Nothing was changed. Try again in a moment.",
+  },
+  cloud_unavailable: {
+    title: "CockroachDB Cloud did not answer properly",
+    text: "It is not reachable or has a fault. Nothing was changed. Try again in a minute.",
+  },
+  cloud_timeout: {
+    title: "CockroachDB Cloud did not answer",
+    text: "It gave no answer within 10 seconds. Try again in a minute.",
+  },
+  cloud_bad_answer: {
+    title: "CockroachDB Cloud gave an answer that makes no sense",
+    text: "Rolecall does not guess what it meant. Try again; if it stays, tell an administrator the request id.",
+  },
+  outcome_unknown: {
+    title: "It is not known whether this was done",
+    text: "The answer of CockroachDB Cloud was lost. Refresh the list to see what is there, then reset the password or try again.",
+  },
+} as const satisfies Record<string, { title: string; text: string }>;
+
+/** Every way a thing can fail. Closed: a new failure needs words above. */
+export type ErrorCode = keyof typeof ERROR_WORDS;
