@@ -1,0 +1,1 @@
+export { SqlUsersSkeleton as default } from "#components/sql-users/sql-users-skeleton.tsx";

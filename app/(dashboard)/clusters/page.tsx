@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { ClusterList } from "#components/clusters/cluster-list.tsx";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { clusterListDoor } from "#lib/server/doors.ts";
+import { readForPage } from "#lib/server/page.ts";
+
+export const metadata: Metadata = { title: "Clusters" };
+
+export default async function ClustersPage({ searchParams }: PageProps<"/clusters">) {
+  const { fresh } = await searchParams;
+  const clusters = await readForPage(clusterListDoor, { fresh: fresh !== undefined });
+  if (!clusters.ok) return <FailureBlank failure={clusters.error} />;
+  return <ClusterList clusters={clusters.value} />;
+}

@@ -1,0 +1,15 @@
+import { answer } from "#lib/server/answer.ts";
+import { connectionDoor } from "#lib/server/doors.ts";
+import { read } from "#lib/server/run.ts";
+
+/** The database that every cluster has. */
+const DEFAULT_DATABASE = "defaultdb";
+
+export async function GET(
+  request: Request,
+  { params }: RouteContext<"/api/clusters/[clusterId]/connection">,
+): Promise<Response> {
+  const { clusterId } = await params;
+  const database = new URL(request.url).searchParams.get("database") ?? DEFAULT_DATABASE;
+  return answer(await read(connectionDoor, { clusterId, database }));
+}

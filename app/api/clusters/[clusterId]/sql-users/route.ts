@@ -1,0 +1,12 @@
+import { answer } from "#lib/server/answer.ts";
+import { sqlUserListDoor } from "#lib/server/doors.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(
+  request: Request,
+  { params }: RouteContext<"/api/clusters/[clusterId]/sql-users">,
+): Promise<Response> {
+  const { clusterId } = await params;
+  const fresh = new URL(request.url).searchParams.has("fresh");
+  return answer(await read(sqlUserListDoor, { clusterId, fresh }));
+}

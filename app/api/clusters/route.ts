@@ -1,0 +1,8 @@
+import { answer } from "#lib/server/answer.ts";
+import { clusterListDoor } from "#lib/server/doors.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(request: Request): Promise<Response> {
+  const fresh = new URL(request.url).searchParams.has("fresh");
+  return answer(await read(clusterListDoor, { fresh }));
+}

@@ -1,0 +1,25 @@
+"use client";
+
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+
+type Props = { error: unknown; retry: () => void };
+
+/** What no page has foreseen. Only the digest crosses from the server; its log has the cause under it. */
+export default function ErrorPage({ error, retry }: Props) {
+  const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
+  return (
+    <main role="alert">
+      <Blank
+        title="Something went wrong in Rolecall"
+        text="The page could not be shown. Reload to see what is true now before you try a change again."
+        facts={digest ? [["Error id", <code key="digest">{digest}</code>]] : []}
+        actions={
+          <Button variant="primary" onClick={() => retry()}>
+            Try again
+          </Button>
+        }
+      />
+    </main>
+  );
+}

@@ -1,0 +1,21 @@
+import Link from "next/link";
+import { connection } from "next/server";
+import { Blank } from "#components/ui/blank.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+
+export default async function NotFound() {
+  await connection();
+  return (
+    <main>
+      <Blank
+        title="There is nothing here"
+        text="It does not exist, or you may not see it."
+        actions={
+          <Link href="/clusters" className={buttonClass({ variant: "primary" })}>
+            Go to the clusters
+          </Link>
+        }
+      />
+    </main>
+  );
+}

@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { SignInForm } from "#components/accounts/sign-in-form.tsx";
+import { signInAction } from "#lib/actions/session.ts";
+import { currentActor } from "#lib/server/auth/guard.ts";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage() {
+  if (await currentActor(false)) redirect("/clusters");
+  return <SignInForm signInAction={signInAction} />;
+}

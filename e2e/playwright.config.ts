@@ -1,0 +1,25 @@
+import { defineConfig } from "playwright/test";
+import { chromiumArgs } from "../scripts/chromium.ts";
+
+const executablePath = process.env.ROLECALL_CHROMIUM;
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "**/*.spec.ts",
+  outputDir: "../test-results/browser",
+  // One worker: each has a server, a cloud and a browser of its own, and two cores carry one of them.
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  reporter: [["list"], ["json"]],
+  use: {
+    browserName: "chromium",
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    timezoneId: "Europe/Berlin",
+    trace: "retain-on-failure",
+    launchOptions: { ...(executablePath ? { executablePath } : {}), args: chromiumArgs() },
+  },
+});

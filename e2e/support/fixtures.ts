@@ -1,0 +1,108 @@
+import { test as base, expect, type Page } from "playwright/test";
+import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
+import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
+
+export { expect };
+
+/** The account that set Rolecall up. */
+export const ADMINISTRATOR = {
+  name: "Lena Hoffmann",
+  email: "lena@halden.example",
+  password: "heron-quarry-lantern-61",
+} as const;
+
+/** A key that no other text contains, so that finding it anywhere proves a leak. */
+export const CANARY_KEY = "CCDB1_canary0000000000000_kPzW3vJq8XnT5rLmY2aB";
+
+type SignedIn = Awaited<ReturnType<import("playwright/test").BrowserContext["storageState"]>>;
+
+type WorkerFixtures = {
+  /** the cloud behind Rolecall; the rate limit is off so that tests need not wait for it */
+  cloud: Emulator;
+  rolecall: Rolecall;
+  /** cookies of the administrator, after a setup through the printed link */
+  signedIn: SignedIn;
+};
+
+type TestFixtures = {
+  /** a cluster of this test alone */
+  clusterId: string;
+  /** a page of the administrator, on which anything the content security policy refuses fails the test */
+  page: Page;
+  /** the same for somebody who is not signed in */
+  stranger: Page;
+};
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  cloud: [
+    async ({}, use) => {
+      const cloud = await startEmulator({ key: CANARY_KEY, scenario: "demo", rateLimit: { perSecond: 0 } });
+      await use(cloud);
+      await cloud.stop();
+    },
+    { scope: "worker" },
+  ],
+  rolecall: [
+    async ({ cloud }, use) => {
+      const folder = newFolder();
+      const rolecall = await startRolecall(
+        { COCKROACH_SERVER: cloud.url, COCKROACH_API_KEY: CANARY_KEY, COCKROACH_REQUESTS_PER_SECOND: "0" },
+        folder,
+      );
+      await use(rolecall);
+      await rolecall.stop();
+      removeFolder(folder);
+    },
+    { scope: "worker" },
+  ],
+  signedIn: [
+    async ({ browser, rolecall }, use) => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(rolecall.setupLink);
+      await page.getByLabel("Name").fill(ADMINISTRATOR.name);
+      await page.getByLabel("Email").fill(ADMINISTRATOR.email);
+      await page.getByLabel("Password").fill(ADMINISTRATOR.password);
+      await page.getByRole("button", { name: "Create administrator" }).click();
+      await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+      const state = await context.storageState();
+      await context.close();
+      await use(state);
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ rolecall }, use) => use(rolecall.url),
+  storageState: async ({ signedIn }, use) => use(signedIn),
+  page: async ({ page }, use) => {
+    const violations = watchForViolations(page);
+    await use(page);
+    expect(violations).toEqual([]);
+  },
+  stranger: async ({ browser, rolecall }, use) => {
+    const context = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: [], origins: [] } });
+    const page = await context.newPage();
+    const violations = watchForViolations(page);
+    await use(page);
+    expect(violations).toEqual([]);
+    await context.close();
+  },
+  clusterId: async ({ cloud, rolecall, signedIn, playwright }, use) => {
+    const clusterId = cloud.addCluster();
+    // Rolecall keeps what it knows of clusters for a minute; this makes it look again.
+    const request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn });
+    expect((await request.get("/api/clusters?fresh")).ok()).toBe(true);
+    await request.dispose();
+    await use(clusterId);
+    cloud.clearFaults();
+  },
+});
+
+/** Collects what the browser refused for the policy's sake and what scripts threw. */
+function watchForViolations(page: Page): string[] {
+  const found: string[] = [];
+  page.on("console", (message) => {
+    if (/content security policy/i.test(message.text())) found.push(message.text());
+  });
+  page.on("pageerror", (error) => found.push(String(error)));
+  return found;
+}

@@ -1,0 +1,72 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../../scripts/ports.ts";
+
+const START_MS = 20_000;
+
+export type Rolecall = {
+  url: string;
+  /** a folder of its own, with the store in it */
+  folder: string;
+  /** the link that its first start printed; empty where an administrator exists */
+  setupLink: string;
+  /** everything it has written to standard output and error */
+  output: () => string;
+  pid: number;
+  /** Ends it as a service manager would, or at once with SIGKILL. */
+  stop: (signal?: NodeJS.Signals) => Promise<void>;
+};
+
+/**
+ * Starts the built server as a process of its own, as `npm start` does, on a free loopback port. The folder keeps its store:
+ * give that of an earlier one to start on the same store.
+ */
+export async function startRolecall(env: Record<string, string>, folder = newFolder()): Promise<Rolecall> {
+  const port = await freePort(4100);
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, "../../scripts/start.mjs")], {
+    cwd: folder,
+    env: { ...process.env, NODE_OPTIONS: "", PORT: String(port), APP_URL: "", DATABASE_URL: "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
+  const url = `http://localhost:${port}`;
+  await answers(`${url}/api/health/live`, () => {
+    if (child.exitCode !== null) throw new Error(`Rolecall ended with ${child.exitCode}:\n${output}`);
+  });
+  return {
+    url,
+    folder,
+    setupLink: /http:\S+\/setup#\S+/.exec(output)?.[0] ?? "",
+    output: () => output,
+    pid: child.pid ?? 0,
+    stop: async (signal = "SIGTERM") => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, "exit");
+    },
+  };
+}
+
+export function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), "rolecall-e2e-"));
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function answers(url: string, check: () => void): Promise<void> {
+  const end = Date.now() + START_MS;
+  while (Date.now() < end) {
+    check();
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await pause(30);
+  }
+  throw new Error(`no answer at ${url} within ${START_MS} ms`);
+}

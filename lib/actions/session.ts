@@ -1,0 +1,21 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import type { ConfirmIdentityInput, SignInState } from "#lib/shared/accounts.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { confirmIdentity, signIn, signOut } from "../server/auth/sign-in.ts";
+
+export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
+  const state = await signIn(form);
+  if (!state.error) redirect("/");
+  return state;
+}
+
+export async function signOutAction(): Promise<void> {
+  await signOut();
+  redirect("/sign-in");
+}
+
+export async function confirmIdentityAction(input: ConfirmIdentityInput): Promise<Result<null>> {
+  return confirmIdentity(input);
+}

@@ -1,0 +1,26 @@
+import "./zod-without-eval.ts";
+import { z } from "zod";
+import { connectionSchema } from "#lib/shared/clusters.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import type { Failure, Result } from "#lib/shared/result.ts";
+import { sqlUserListSchema } from "#lib/shared/sql-users.ts";
+
+const failure: z.ZodType<Failure> = z.object({
+  code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
+  requestId: z.string(),
+  vendorMessage: z.string().exactOptional(),
+  traceId: z.string().exactOptional(),
+  retryAfterSeconds: z.number().exactOptional(),
+  fields: z.record(z.string(), z.string()).exactOptional(),
+});
+
+function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
+  return z.discriminatedUnion("ok", [
+    z.object({ ok: z.literal(true), value }),
+    z.object({ ok: z.literal(false), error: failure }),
+  ]);
+}
+
+/** The answers of Rolecall's own GET routes. Loaded with the first read, so that zod is not in the first load of a page. */
+export const sqlUserListAnswer = resultOf(sqlUserListSchema);
+export const connectionAnswer = resultOf(connectionSchema);

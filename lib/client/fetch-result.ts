@@ -1,0 +1,41 @@
+import type { Result } from "#lib/shared/result.ts";
+import { RequestError } from "./request-error.ts";
+
+const READ_TIMEOUT_MS = 30_000;
+
+type Answers = typeof import("./answers.ts");
+type Schema<T> = { safeParse(body: unknown): { success: true; data: Result<T> } | { success: false } };
+
+/**
+ * GETs one of Rolecall's own routes and checks the answer against the schema that `pick` names.
+ *
+ * Throws a `RequestError`: with the server's own failure, or with `internal` where there was no answer within 30 seconds
+ * or one that is not a `Result`, such as the error page of a proxy. A read that is aborted through `signal` throws the
+ * signal's reason.
+ */
+export async function fetchResult<T>(
+  path: string,
+  pick: (answers: Answers) => Schema<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  let requestId = "";
+  let result: Result<T> | undefined;
+  try {
+    const response = await fetch(path, {
+      headers: { accept: "application/json" },
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]),
+    });
+    requestId = response.headers.get("x-request-id") ?? "";
+    const [body, answers] = await Promise.all([response.json(), import("./answers.ts")]);
+    const parsed = pick(answers).safeParse(body);
+    if (parsed.success) result = parsed.data;
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new RequestError({ code: "internal", requestId }, { cause });
+  }
+  if (!result) throw new RequestError({ code: "internal", requestId });
+  if (!result.ok) throw new RequestError(result.error);
+  return result.value;
+}

@@ -1,0 +1,63 @@
+import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { whenFree } from "./hold.ts";
+import { RequestError } from "./request-error.ts";
+
+const SIGN_IN_PATH = "/sign-in";
+const MAX_RETRIES = 2;
+/** Failures that are over by themselves soon, and that a further try does not make worse. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(["cloud_unavailable", "cloud_rate_limited", "busy"]);
+
+let browserClient: QueryClient | undefined;
+
+/** The cache of reads: a new one for each rendering on the server, so that no person sees another's; one per browser tab. */
+export function getQueryClient(): QueryClient {
+  if (typeof window === "undefined") return makeQueryClient();
+  browserClient ??= makeQueryClient();
+  return browserClient;
+}
+
+function makeQueryClient(): QueryClient {
+  const onError = (error: unknown) => {
+    if (error instanceof RequestError && error.failure.code === "unauthenticated") whenFree(leaveForSignIn);
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: {
+      // The server may stand on the same machine or in an office without internet: what the browser thinks of the
+      // network says nothing, and a mutation must never wait for it and then happen unasked.
+      queries: {
+        networkMode: "always",
+        staleTime: 15_000,
+        refetchOnWindowFocus: false,
+        retry: shouldRetryRead,
+        retryDelay: retryDelayMs,
+      },
+      mutations: { networkMode: "always", retry: false },
+      dehydrate: {
+        shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === "pending",
+      },
+    },
+  });
+}
+
+/** Whether to read again after `failures` tries: at most twice, in the browser, and only what is likely to pass. */
+export function shouldRetryRead(failures: number, error: unknown): boolean {
+  if (typeof window === "undefined") return false;
+  // A read that failed while the page was rendered arrives without its cause: one read from here learns it.
+  if (!(error instanceof RequestError)) return failures < 1;
+  return failures < MAX_RETRIES && PASSING.has(error.failure.code);
+}
+
+/** Milliseconds to wait before the next try: what the server asked for, else one second, then two. */
+export function retryDelayMs(failures: number, error: unknown): number {
+  if (!(error instanceof RequestError)) return 0;
+  return (error.failure.retryAfterSeconds ?? 2 ** failures) * 1000;
+}
+
+/** A full load, not a soft one: the next person in this tab must find nothing of this one's in any cache. */
+function leaveForSignIn(): void {
+  browserClient?.clear();
+  window.location.assign(SIGN_IN_PATH);
+}

@@ -1,0 +1,14 @@
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+
+/** `users` in which what is known of `changed.name` is replaced; a user that was not there is added where its name sorts. */
+export function withUser(users: readonly SqlUser[], changed: Partial<SqlUser> & { name: string }): SqlUser[] {
+  if (users.some(({ name }) => name === changed.name))
+    return users.map((user) => (user.name === changed.name ? { ...user, ...changed } : user));
+  const next = users.findIndex(({ name }) => name > changed.name);
+  const added: SqlUser = { state: "unknown", ...changed };
+  return users.toSpliced(next < 0 ? users.length : next, 0, added);
+}
+
+export function withoutUser(users: readonly SqlUser[], gone: string): SqlUser[] {
+  return users.filter(({ name }) => name !== gone);
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { Result } from "#lib/shared/result.ts";
+
+/** HTTP statuses of Rolecall's own failures; whatever the Cloud API did is a bad gateway, for the browser. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  unauthenticated: 401,
+  reauthentication_required: 401,
+  forbidden: 403,
+  wrong_origin: 403,
+  not_found: 404,
+  cluster_not_found: 404,
+  sql_user_not_found: 404,
+  invalid_input: 400,
+  too_large: 413,
+  busy: 503,
+  audit_unavailable: 503,
+  internal: 500,
+};
+
+/** The answer of a GET route: the Result as JSON, under a status that proxies and monitors understand. */
+export function answer<T>(result: Result<T>): Response {
+  return Response.json(result, { status: result.ok ? 200 : (STATUS[result.error.code] ?? 502) });
+}

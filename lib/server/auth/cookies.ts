@@ -1,0 +1,49 @@
+import "server-only";
+import { dirname } from "node:path";
+import { getIronSession, type IronSession } from "iron-session";
+import { cookies } from "next/headers";
+import { env } from "../env.ts";
+import { singleton } from "../singleton.ts";
+import { storePath } from "../store/store.ts";
+import { keptSessionSecrets, type SessionSecrets } from "./session-secret.ts";
+
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+/** The `__Host-` prefix makes the browser refuse a cookie that a neighbouring subdomain or plain http has set. */
+export const SESSION_COOKIE = "__Host-rolecall";
+export const DEVICE_COOKIE = "__Host-rolecall-device";
+
+type Sealed = { id?: string };
+
+/** The cookie with the session's id, and nothing else: the session itself is a row that can be ended. */
+export function sessionCookie(): Promise<IronSession<Sealed>> {
+  return sealedCookie(SESSION_COOKIE, undefined);
+}
+
+/** The cookie that tells this browser from a stranger's when sign-ins fail. It gives no right by itself. */
+export function deviceCookie(): Promise<IronSession<Sealed>> {
+  return sealedCookie(DEVICE_COOKIE, YEAR_SECONDS);
+}
+
+async function sealedCookie(cookieName: string, maxAge: number | undefined): Promise<IronSession<Sealed>> {
+  return getIronSession<Sealed>(await cookies(), {
+    cookieName,
+    password: revealed(sessionSecrets()),
+    ttl: maxAge ?? 0,
+    cookieOptions: {
+      secure: true,
+      httpOnly: true,
+      sameSite: "lax",
+      path: "/",
+      ...(maxAge ? { maxAge } : { maxAge: undefined }),
+    },
+  });
+}
+
+function sessionSecrets(): SessionSecrets {
+  return singleton("session-secrets", () => env().SESSION_SECRET ?? keptSessionSecrets(dirname(storePath())));
+}
+
+function revealed(secrets: SessionSecrets): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).map(([number, secret]) => [number, secret.reveal()]));
+}

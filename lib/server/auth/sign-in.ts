@@ -1,0 +1,116 @@
+import "server-only";
+import type { z } from "zod";
+import { confirmIdentityInput, type SignInState, signInInput } from "#lib/shared/accounts.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { record } from "../audit.ts";
+import { Refusal } from "../failure.ts";
+import { tokenHash } from "../ids.ts";
+import { log } from "../log.ts";
+import { type RequestContext, requestContext } from "../request.ts";
+import { attempt } from "../run.ts";
+import { accountByEmail, addDevice, knownDevice, passwordHashOf } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
+import { endSession, renewSession, startSession } from "../store/sessions.ts";
+import { bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
+import { store } from "../store/store.ts";
+import { deviceCookie, sessionCookie } from "./cookies.ts";
+import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { currentActor, requireOwnOrigin } from "./guard.ts";
+import { verifyPassword } from "./password-hash.ts";
+
+/**
+ * Signs in with email and password. Unknown, wrong and locked get the same words after the same work. The caller redirects
+ * on success; the password is never part of the answer.
+ */
+export async function signIn(form: FormData): Promise<SignInState> {
+  const typed = String(form.get("email") ?? "").slice(0, 254);
+  const request = await requestContext();
+  const result = await attempt("session.sign_in", request, async () => {
+    requireOwnOrigin(request);
+    const input = signInInput.safeParse({ email: form.get("email"), password: form.get("password") });
+    if (!input.success) throw new Refusal("wrong_credentials");
+    await checkedSignIn(await store(), input.data, request);
+  });
+  return result.ok ? {} : { error: result.error, email: typed };
+}
+
+async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, request: RequestContext): Promise<void> {
+  const account = await accountByEmail(db, input.email);
+  const device = await thisDevice(db, account?.id);
+  const buckets = bucketsFor(input.email, device, request.address);
+  const allowed = await takeAttempt(db, buckets);
+  const right = await verifyPassword(account?.password_hash, input.password);
+  if (!allowed || !right || !account) {
+    noteFailedSignIn(request);
+    throw new Refusal("wrong_credentials");
+  }
+  await clearFailures(db, buckets);
+  await record({
+    action: "session.sign_in",
+    actor: { accountId: account.id, email: account.email },
+    request,
+    outcome: "done",
+  }).catch((error: unknown) => {
+    log().error({ requestId: request.requestId, error }, "audit not written");
+    throw new Refusal("audit_unavailable");
+  });
+  await enter(db, account.id, request, device === undefined);
+}
+
+/** Sets the cookies of a new session; an id that the browser brought along is never taken over. */
+export async function enter(db: Store, accountId: string, request: RequestContext, newDevice: boolean): Promise<void> {
+  const cookie = await sessionCookie();
+  if (cookie.id) await endSession(db, tokenHash(cookie.id));
+  cookie.id = await startSession(db, accountId, request);
+  await cookie.save();
+  if (!newDevice) return;
+  const device = await deviceCookie();
+  device.id = await addDevice(db, accountId);
+  await device.save();
+}
+
+async function thisDevice(db: Store, accountId: string | undefined): Promise<string | undefined> {
+  const { id } = await deviceCookie();
+  return id && accountId ? knownDevice(db, id, accountId) : undefined;
+}
+
+/** Ends the session of this browser. Harmless where there is none. */
+export async function signOut(): Promise<void> {
+  const request = await requestContext();
+  await attempt("session.sign_out", request, async () => {
+    requireOwnOrigin(request);
+    const cookie = await sessionCookie();
+    const actor = await currentActor(false);
+    if (actor) {
+      await endSession(await store(), actor.sessionHash);
+      await record({ action: "session.sign_out", actor, request, outcome: "done" });
+    }
+    cookie.destroy();
+  });
+}
+
+/** Takes the password once more, for dangerous acts; guesses are counted like those of a sign-in. */
+export async function confirmIdentity(input: unknown): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("session.confirm", request, async () => {
+    requireOwnOrigin(request);
+    const actor = await currentActor(true);
+    if (!actor) throw new Refusal("unauthenticated");
+    const parsed = confirmIdentityInput.safeParse(input);
+    if (!parsed.success) throw new Refusal("wrong_credentials");
+    const db = await store();
+    const buckets = bucketsFor(actor.email, await thisDevice(db, actor.accountId), request.address);
+    const allowed = await takeAttempt(db, buckets);
+    const right = await verifyPassword(await passwordHashOf(db, actor.accountId), parsed.data.password);
+    if (!allowed || !right) {
+      await record({ action: "session.confirm", actor, request, outcome: "refused" });
+      throw new Refusal("wrong_credentials");
+    }
+    await clearFailures(db, buckets);
+    const cookie = await sessionCookie();
+    cookie.id = await renewSession(db, actor.sessionHash);
+    await cookie.save();
+    await record({ action: "session.confirm", actor, request, outcome: "done" });
+    return null;
+  });
+}

@@ -1,0 +1,75 @@
+import "server-only";
+import { z } from "zod";
+import { type Cluster, clusterIdSchema } from "#lib/shared/clusters.ts";
+import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
+import type { Page } from "./pages.ts";
+
+/** A name from a list that may grow with any version of the API: kept as it is. Protocol buffers print an unknown one as a number. */
+const word = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => String(value ?? ""));
+
+const pagination = z.object({ next_page: z.string().nullish() }).nullish();
+
+/** A list is null where Go had nothing in it. Where the field is missing the answer is no list: emptiness would mean "deleted". */
+const listOf = <T>(item: z.ZodType<T>) =>
+  z
+    .array(item)
+    .nullable()
+    .transform((items) => items ?? []);
+
+export const organizationAnswer = z.object({ id: z.string(), name: word, label: word });
+export type Organization = z.infer<typeof organizationAnswer>;
+
+export const clusterAnswer = z
+  .object({
+    id: clusterIdSchema,
+    name: z.string(),
+    cockroach_version: word,
+    plan: word,
+    cloud_provider: word,
+    regions: z.array(z.object({ name: z.string() })).nullish(),
+    state: word,
+  })
+  .transform(
+    (cluster): Cluster => ({
+      id: cluster.id,
+      name: cluster.name,
+      version: cluster.cockroach_version,
+      plan: cluster.plan,
+      provider: cluster.cloud_provider,
+      regions: (cluster.regions ?? []).map(({ name }) => name),
+      state: cluster.state,
+    }),
+  );
+
+export const clustersPage = z
+  .object({ clusters: listOf(clusterAnswer), pagination })
+  .transform((answer): Page<Cluster> => ({ items: answer.clusters, next: answer.pagination?.next_page }));
+
+const named = z.object({ name: z.string().min(1) }).transform(({ name }) => name);
+
+/** Names in the form in which the database compares them. */
+const sqlUserName = named.transform(normalizeSqlUserName);
+
+export const sqlUsersPage = z
+  .object({ users: listOf(sqlUserName), pagination })
+  .transform((answer): Page<string> => ({ items: answer.users, next: answer.pagination?.next_page }));
+
+export const databasesPage = z
+  .object({ databases: listOf(named), pagination })
+  .transform((answer): Page<string> => ({ items: answer.databases, next: answer.pagination?.next_page }));
+
+/** The answer to a change of `name`: it names the same SQL user, or it is not the answer to this change. */
+export const answerAbout = (name: string) => sqlUserName.refine((answered) => answered === name);
+
+/** Where to connect. These become parts of commands that people paste, so nothing but a host and a port passes. */
+export const connectionAnswer = z
+  .object({
+    params: z.object({
+      Host: z.string().regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/i),
+      Port: z.coerce.number().int().min(1).max(65_535),
+    }),
+  })
+  .transform(({ params }) => ({ host: params.Host, port: params.Port }));

@@ -1,0 +1,170 @@
+import "server-only";
+import type { z } from "zod";
+import { addressOf, pinnedOrigin, type Target } from "./address.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import type { CallOptions, CloudCallEvent, CloudConfig } from "./config.ts";
+import { CloudError } from "./error.ts";
+import { ExchangeFailure, Exchanger, type RawAnswer } from "./exchange.ts";
+import { judge, type Method } from "./judge.ts";
+import { type Priority, RateLimiter } from "./limiter.ts";
+import { redactor } from "./redact.ts";
+import { withRetries } from "./retry.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
+import { SharedReads } from "./shared-reads.ts";
+import { parseJson, presentable, vendorWords } from "./vendor-words.ts";
+
+export type Call<T> = {
+  method: Method;
+  target: Target;
+  query?: Readonly<Record<string, string>>;
+  body?: { readonly name?: string; readonly password: string };
+  /** what the JSON of a success must be */
+  answer: z.ZodType<T>;
+};
+
+const READ_ATTEMPTS = 4;
+/** Where the vendor refuses for its limit and does not say for how long. */
+const DEFAULT_PAUSE_SECONDS = 1;
+const TRACE_ID = /^[\w.:/=+-]{1,128}$/;
+
+/** Whether a failure may pass by itself. A time-out is not repeated: the person has waited for ten seconds. */
+export function mayPass(error: CloudError): boolean {
+  return error.code === "cloud_unavailable" || error.code === "cloud_rate_limited";
+}
+
+/** The one way to the Cloud API: queue, key, request, judgement, log. */
+export class Caller {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly #config: CloudConfig;
+  readonly #origin: string;
+  readonly #limiter: RateLimiter;
+  readonly #exchanger: Exchanger;
+  readonly #shared = new SharedReads();
+
+  constructor(config: CloudConfig) {
+    const { clock = systemClock, random = Math.random, timeoutMs = 10_000, maxAnswerBytes = 8 * 1024 * 1024 } = config;
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(config.apiVersion)) throw new Error("The version of the Cloud API must be a date.");
+    this.#config = config;
+    this.clock = clock;
+    this.random = random;
+    this.#origin = pinnedOrigin(config.server);
+    this.#limiter = new RateLimiter({ ...config, clock });
+    this.#exchanger = new Exchanger(this.#origin, { timeoutMs, maxAnswerBytes });
+  }
+
+  /** A GET, shared with equal ones under way and repeated while its failure may pass. Throws CloudError or the signal's reason. */
+  read<T>(call: Omit<Call<T>, "method">, { priority = "read", signal }: CallOptions = {}): Promise<T> {
+    const get: Call<T> = { ...call, method: "GET" };
+    const key = addressOf(this.#origin, call.target.path, call.query).href;
+    return this.#shared.read(key, { priority, signal }, (shared) =>
+      withRetries(
+        { attempts: READ_ATTEMPTS, again: mayPass, signal: shared, clock: this.clock, random: this.random },
+        () => this.#once(get, priority, shared),
+      ),
+    );
+  }
+
+  /** A change, sent once or not at all. Throws CloudError, whose `outcome` tells which, or the signal's reason: then not at all. */
+  async change<T>(call: Call<T>, { priority = "write", signal }: CallOptions = {}): Promise<T> {
+    try {
+      return await this.#once(call, priority, signal);
+    } finally {
+      this.#shared.outdate();
+    }
+  }
+
+  async #once<T>(call: Call<T>, priority: Priority, signal: AbortSignal | undefined): Promise<T> {
+    const { method, target, body } = call;
+    const url = addressOf(this.#origin, target.path, call.query);
+    const queuedAt = this.clock.now();
+    await this.#limiter.acquire(priority, signal);
+    const key = await this.#key();
+    const redact = redactor(body ? [key, body.password] : [key]);
+    const startedAt = this.clock.now();
+    const event: CloudCallEvent = {
+      method,
+      route: target.route,
+      queuedMs: Math.round(startedAt - queuedAt),
+      durationMs: 0,
+    };
+    try {
+      const raw = await this.#exchanger.send({
+        method,
+        url,
+        headers: this.#headers(key, body !== undefined),
+        body: body && JSON.stringify(body),
+        signal: method === "GET" ? signal : undefined,
+      });
+      event.status = raw.status;
+      return this.#understand(call, raw, redact, event);
+    } catch (error) {
+      const known = error instanceof ExchangeFailure ? fromFailure(error, method) : error;
+      if (error instanceof ExchangeFailure && error.detail) event.detail = error.detail;
+      if (known instanceof CloudError) event.code = known.code;
+      throw known;
+    } finally {
+      event.durationMs = Math.round(this.clock.now() - startedAt);
+      this.#config.log?.(event);
+    }
+  }
+
+  #understand<T>(call: Call<T>, raw: RawAnswer, redact: (text: string) => string, event: CloudCallEvent): T {
+    const { status, headers, text } = raw;
+    const wait = retryAfterSeconds(headers);
+    if (wait !== undefined) this.#limiter.pause(wait);
+    const traceId = safeTraceId(headers["cc-trace-id"], redact);
+    if (traceId) event.traceId = traceId;
+    const facts = { status, traceId, retryAfterSeconds: wait };
+
+    // A 204 or an empty 200 is not what is documented: the change counts as lost, and is settled by a look.
+    if (status === 200 || status === 201) {
+      const parsed = call.answer.safeParse(parseJson(text));
+      if (parsed.success) return parsed.data;
+      throw new CloudError("cloud_bad_answer", { ...facts, outcome: call.method === "GET" ? "not_done" : "unknown" });
+    }
+    const words = vendorWords(text);
+    const judged = judge({ method: call.method, status, words, hasRetryAfter: wait !== undefined });
+    if (judged.code === "cloud_rate_limited" && wait === undefined) this.#limiter.pause(DEFAULT_PAUSE_SECONDS);
+    if (judged.code === "cloud_key_refused") this.#config.onKeyRefused?.();
+    throw new CloudError(judged.code, { ...facts, outcome: judged.outcome, vendorMessage: presentable(words, redact) });
+  }
+
+  /** The key as its owner has it now. An unreadable one, or one that is no header, is a refusal: nothing is sent without. */
+  async #key(): Promise<string> {
+    try {
+      const key = await this.#config.key();
+      if (/^[\x21-\x7e]+$/.test(key)) return key;
+    } catch {
+      // What the owner's error says may hold the key or the path of its file.
+    }
+    throw new CloudError("cloud_key_refused", { outcome: "not_done" });
+  }
+
+  /** Everything that is sent beside Host, Connection and Content-Length. */
+  #headers(key: string, hasBody: boolean): Record<string, string> {
+    return {
+      accept: "application/json",
+      "accept-encoding": "identity",
+      authorization: `Bearer ${key}`,
+      "cc-version": this.#config.apiVersion,
+      "user-agent": "rolecall",
+      ...(hasBody && { "content-type": "application/json" }),
+    };
+  }
+}
+
+function fromFailure({ reason, sent }: ExchangeFailure, method: Method): CloudError {
+  const outcome = method === "GET" || !sent ? "not_done" : "unknown";
+  const codes = {
+    timeout: "cloud_timeout",
+    cut: "cloud_unavailable",
+    too_large: "cloud_bad_answer",
+    unreadable: "cloud_bad_answer",
+  } as const;
+  return new CloudError(codes[reason], { outcome });
+}
+
+function safeTraceId(value: string | string[] | undefined, redact: (text: string) => string): string | undefined {
+  return typeof value === "string" && TRACE_ID.test(value) ? redact(value) : undefined;
+}

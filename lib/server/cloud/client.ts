@@ -1,0 +1,167 @@
+import "server-only";
+import type { z } from "zod";
+import { type Cluster, type Connection, isWritable } from "#lib/shared/clusters.ts";
+import { type Parameters, sqlUserName, targetOf } from "./address.ts";
+import {
+  answerAbout,
+  clusterAnswer,
+  clustersPage,
+  connectionAnswer,
+  databasesPage,
+  type Organization,
+  organizationAnswer,
+  sqlUsersPage,
+} from "./answers.ts";
+import { Caller } from "./caller.ts";
+import type { CallOptions, CloudConfig } from "./config.ts";
+import { CloudError, type CloudErrorCode } from "./error.ts";
+import { ITEMS_PER_PAGE, type Page, readAllPages } from "./pages.ts";
+import type { Patience } from "./retry.ts";
+import { Turns } from "./turns.ts";
+
+const CLUSTERS = "/api/v1/clusters";
+const CLUSTER = `${CLUSTERS}/{cluster_id}`;
+const SQL_USERS = `${CLUSTER}/sql-users`;
+
+/**
+ * CockroachDB Cloud as Rolecall sees it. All methods throw CloudError, or the reason of the given signal; names of SQL users come
+ * back in the form in which the database keeps them. A change is sent once: `settle.ts` has what is done when its answer is lost.
+ */
+export type CloudClient = {
+  /** The organization of the key: the cheapest way to see whether it works. */
+  organization(options?: CallOptions): Promise<Organization>;
+  /** The clusters that the key sees, without deleted ones. */
+  listClusters(options?: CallOptions): Promise<Cluster[]>;
+  /** One cluster, read now. */
+  getCluster(clusterId: string, options?: CallOptions): Promise<Cluster>;
+  /** The complete list. `onPage` gets each page's new names as it comes. */
+  listSqlUsers(
+    clusterId: string,
+    options?: CallOptions & { onPage?: (names: readonly string[]) => void },
+  ): Promise<string[]>;
+  createSqlUser(clusterId: string, name: string, password: string, options?: CallOptions): Promise<string>;
+  deleteSqlUser(clusterId: string, name: string, options?: CallOptions): Promise<string>;
+  setSqlUserPassword(clusterId: string, name: string, password: string, options?: CallOptions): Promise<string>;
+  /** Names of the cluster's databases. */
+  listDatabases(clusterId: string, options?: CallOptions): Promise<string[]>;
+  /** Host and port of a cluster. Never a password. */
+  connectionString(
+    clusterId: string,
+    options: CallOptions & { database: string; sqlUser?: string },
+  ): Promise<Pick<Connection, "host" | "port" | "database">>;
+  /** what `settle.ts` needs beside the calls */
+  readonly turns: Turns;
+  readonly patience: Patience;
+};
+
+/** Makes the client of one key. Keep one for the process: the queue for the key's requests is in it. */
+export function createCloudClient(config: CloudConfig): CloudClient {
+  const caller = new Caller(config);
+
+  const list = <T>(
+    route: string,
+    parameters: Parameters,
+    answer: z.ZodType<Page<T>>,
+    options: CallOptions & { keyOf: (item: T) => string; onPage?: ((items: readonly T[]) => void) | undefined },
+  ) => {
+    const target = targetOf(route, parameters);
+    const read = (token: string | undefined) => {
+      const query = { "pagination.limit": String(ITEMS_PER_PAGE), ...(token && { "pagination.page": token }) };
+      return caller.read({ target, query, answer }, options);
+    };
+    return readAllPages({ ...options, read });
+  };
+
+  const getCluster = async (clusterId: string, options?: CallOptions) => {
+    const target = targetOf(CLUSTER, { cluster_id: clusterId });
+    const cluster = await caller.read({ target, answer: clusterAnswer }, options);
+    if (cluster.id.toLowerCase() === clusterId.toLowerCase()) return cluster;
+    throw new CloudError("cloud_bad_answer", { outcome: "not_done", status: 200 });
+  };
+
+  /**
+   * The vendor's 404 means that the cluster is gone, that it is not ready, or that something in it is missing (`otherwise`).
+   * Only a look at the cluster tells which.
+   */
+  const inCluster = async <T>(
+    clusterId: string,
+    otherwise: CloudErrorCode,
+    { priority }: CallOptions,
+    work: () => Promise<T>,
+  ) => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      throw await getCluster(clusterId, { priority }).then(
+        (cluster) => error.as(isWritable(cluster) ? otherwise : "cluster_not_ready"),
+        (failure) => error.as(failure instanceof CloudError ? failure.code : "cloud_unavailable"),
+      );
+    }
+  };
+
+  return {
+    turns: new Turns(),
+    patience: { clock: caller.clock, random: caller.random },
+
+    organization: (options) =>
+      ownPath(() => caller.read({ target: targetOf("/api/v1/organization", {}), answer: organizationAnswer }, options)),
+
+    listClusters: (options) => ownPath(() => list(CLUSTERS, {}, clustersPage, { ...options, keyOf: ({ id }) => id })),
+
+    getCluster,
+
+    listSqlUsers: (clusterId, options = {}) =>
+      // A cluster that became ready a moment ago still answered as one that was not.
+      inCluster(clusterId, "cluster_not_ready", options, async () =>
+        list(SQL_USERS, { cluster_id: clusterId }, sqlUsersPage, { ...options, keyOf: (name) => name }),
+      ),
+
+    createSqlUser: (clusterId, typed, password, options = {}) =>
+      inCluster(clusterId, "cluster_not_ready", options, async () => {
+        const name = sqlUserName(typed);
+        const target = targetOf(SQL_USERS, { cluster_id: clusterId });
+        return caller.change({ method: "POST", target, body: { name, password }, answer: answerAbout(name) }, options);
+      }),
+
+    deleteSqlUser: (clusterId, typed, options = {}) =>
+      inCluster(clusterId, "sql_user_not_found", options, async () => {
+        const name = sqlUserName(typed);
+        const target = targetOf(`${SQL_USERS}/{name}`, { cluster_id: clusterId, name });
+        return caller.change({ method: "DELETE", target, answer: answerAbout(name) }, options);
+      }),
+
+    setSqlUserPassword: (clusterId, typed, password, options = {}) =>
+      inCluster(clusterId, "sql_user_not_found", options, async () => {
+        const name = sqlUserName(typed);
+        const target = targetOf(`${SQL_USERS}/{name}/password`, { cluster_id: clusterId, name });
+        return caller.change({ method: "PUT", target, body: { password }, answer: answerAbout(name) }, options);
+      }),
+
+    listDatabases: (clusterId, options = {}) =>
+      inCluster(clusterId, "cluster_not_ready", options, async () =>
+        list(`${CLUSTER}/databases`, { cluster_id: clusterId }, databasesPage, { ...options, keyOf: (name) => name }),
+      ),
+
+    connectionString: (clusterId, { database, sqlUser, ...options }) =>
+      inCluster(clusterId, "cloud_rejected", options, async () => {
+        const target = targetOf(`${CLUSTER}/connection-string`, { cluster_id: clusterId });
+        // `os` is required for ADVANCED clusters; it changes a certificate's path in a part that is not read here.
+        const query = { database, os: "LINUX", ...(sqlUser && { sql_user: sqlUserName(sqlUser) }) };
+        return { ...(await caller.read({ target, query, answer: connectionAnswer }, options)), database };
+      }),
+  };
+}
+
+/** What exists wherever there is a Cloud API: a 404 comes from something else at its address. */
+async function ownPath<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw isMissing(error) ? error.as("cloud_bad_answer") : error;
+  }
+}
+
+function isMissing(error: unknown): error is CloudError {
+  return error instanceof CloudError && error.code === "cluster_not_found";
+}

@@ -1,0 +1,50 @@
+import "server-only";
+import type { Clock } from "./clock.ts";
+import type { CloudErrorCode } from "./error.ts";
+import type { Method } from "./judge.ts";
+import type { Priority } from "./limiter.ts";
+
+/** One request that was sent. Holds nothing that a person typed, and no secret. */
+export type CloudCallEvent = {
+  method: Method;
+  /** the path with `{cluster_id}` and `{name}` for what stood there */
+  route: string;
+  status?: number;
+  /** absent where the call succeeded */
+  code?: CloudErrorCode;
+  /** the system's code of a connection that failed */
+  detail?: string;
+  traceId?: string;
+  queuedMs: number;
+  durationMs: number;
+};
+
+export type CloudConfig = {
+  /** origin of the Cloud API; https, or http to this machine */
+  server: string;
+  /** the `Cc-Version` that answers are made for, such as `2024-09-16`: without it the vendor gives the latest, whatever that is */
+  apiVersion: string;
+  /** the secret key of the service account; asked for before each request */
+  key: () => string | Promise<string>;
+  /** called when the vendor refuses the key, so that its owner reads it again */
+  onKeyRefused?: () => void;
+  /** 10 unless set; 0 or Infinity switches the limiter off */
+  requestsPerSecond?: number;
+  /** how many calls may wait at each priority; 200 unless set */
+  maxQueued?: number;
+  /** for one request with its whole answer, without the time in the queue; 10,000 unless set */
+  timeoutMs?: number;
+  /** 8 MiB unless set */
+  maxAnswerBytes?: number;
+  log?: (event: CloudCallEvent) => void;
+  clock?: Clock;
+  /** from 0 to below 1 */
+  random?: () => number;
+};
+
+export type CallOptions = {
+  /** `write` for changes and `read` for reads, unless set */
+  priority?: Priority | undefined;
+  /** A read ends with it at once. A change only while it waits to be sent: then its end is waited for, so that it is known. */
+  signal?: AbortSignal | undefined;
+};

@@ -1,0 +1,122 @@
+import "server-only";
+import http from "node:http";
+import https from "node:https";
+import type { Method } from "./judge.ts";
+
+export type RawAnswer = { status: number; headers: http.IncomingHttpHeaders; text: string };
+
+/** An exchange without a whole, readable answer. */
+export class ExchangeFailure extends Error {
+  readonly reason: "timeout" | "cut" | "too_large" | "unreadable";
+  /** false only where it is certain that no byte of the request has left: then nothing can have been done */
+  readonly sent: boolean;
+  /** the system's code, such as `ECONNREFUSED`; never a message, since that may quote what was received */
+  readonly detail: string | undefined;
+
+  constructor(reason: ExchangeFailure["reason"], sent: boolean, detail?: string) {
+    super(reason);
+    this.reason = reason;
+    this.sent = sent;
+    this.detail = detail;
+  }
+}
+
+type Limits = { timeoutMs: number; maxAnswerBytes: number };
+type Request = {
+  method: Method;
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: string | undefined;
+  signal: AbortSignal | undefined;
+};
+
+/**
+ * Sends requests, each exactly once. Not `fetch`: Next.js replaces that with one that remembers and repeats, and it does
+ * not tell whether a failed request had left. It also follows no redirect, and so hands the key to nobody.
+ */
+export class Exchanger {
+  readonly #limits: Limits;
+  readonly #secure: boolean;
+  readonly #kept: http.Agent;
+  readonly #own: http.Agent;
+
+  constructor(origin: string, limits: Limits) {
+    this.#limits = limits;
+    this.#secure = origin.startsWith("https:");
+    const { Agent } = this.#secure ? https : http;
+    this.#kept = new Agent({ keepAlive: true });
+    this.#own = new Agent({ keepAlive: false });
+  }
+
+  /**
+   * One request and its whole answer, whatever its status. The time-out, for all of it, begins now. Throws ExchangeFailure,
+   * or the reason of `signal`.
+   */
+  send({ method, url, headers, body, signal }: Request): Promise<RawAnswer> {
+    const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+    // A kept connection may be just closing at the other end. What may not be repeated never meets that.
+    const agent = method === "GET" || method === "PUT" ? this.#kept : this.#own;
+    const options = {
+      method,
+      agent,
+      headers: { ...headers, ...(body && { "content-length": Buffer.byteLength(body) }) },
+    };
+    const request = (this.#secure ? https : http).request(url, options);
+    let sent = false;
+    const fail = (reason: ExchangeFailure["reason"], detail?: string) => {
+      reject(new ExchangeFailure(reason, sent, detail));
+      request.destroy();
+    };
+    const abort = () => {
+      reject(signal?.reason);
+      request.destroy();
+    };
+    const timer = setTimeout(() => fail("timeout"), this.#limits.timeoutMs);
+    signal?.addEventListener("abort", abort, { once: true });
+
+    request.once("socket", (socket) => {
+      // Until the connection stands, the request waits in this process.
+      sent = request.reusedSocket || !socket.connecting;
+      socket.once(this.#secure ? "secureConnect" : "connect", () => {
+        sent = true;
+      });
+    });
+    request.on("error", (error: NodeJS.ErrnoException) =>
+      fail(error.code?.startsWith("HPE_") ? "unreadable" : "cut", error.code),
+    );
+    request.once("upgrade", (_, socket) => {
+      socket.destroy();
+      fail("unreadable");
+    });
+    request.once("response", (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > this.#limits.maxAnswerBytes) fail("too_large");
+        else chunks.push(chunk);
+      });
+      response.on("error", (error: NodeJS.ErrnoException) => fail("cut", error.code));
+      response.once("end", () => {
+        const text = utf8(Buffer.concat(chunks));
+        if (text === undefined) fail("unreadable");
+        else resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      });
+    });
+    request.end(body);
+
+    return promise.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    });
+  }
+}
+
+/** The text of the bytes, or undefined where they are not UTF-8: a replaced character would be another user's name. */
+function utf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,43 @@
+import "server-only";
+import { CloudError } from "./error.ts";
+
+export const ITEMS_PER_PAGE = 500;
+/** Half a million items, which take a minute and more to read. */
+export const MAX_PAGES = 1_000;
+const MAX_TOKEN_CHARACTERS = 4_096;
+
+export type Page<T> = { items: readonly T[]; next: string | null | undefined };
+
+type Reading<T> = {
+  /** reads the page behind a token, the first one without */
+  read: (token: string | undefined) => Promise<Page<T>>;
+  keyOf: (item: T) => string;
+  /** called for each page as it comes, with what no page before it had */
+  onPage?: ((items: readonly T[]) => void) | undefined;
+};
+
+/**
+ * All items of a list, each once. It ends where `next` is absent, null or empty; nothing else says that it is complete.
+ * Throws CloudError `cloud_bad_answer` where the tokens lead in a circle or never end: a list that may lack somebody is
+ * not a list.
+ */
+export async function readAllPages<T>({ read, keyOf, onPage }: Reading<T>): Promise<T[]> {
+  const found = new Map<string, T>();
+  const tokens = new Set<string>();
+  let token: string | undefined;
+  for (;;) {
+    const { items, next } = await read(token);
+    const fresh: T[] = [];
+    for (const item of items) {
+      if (found.has(keyOf(item))) continue;
+      found.set(keyOf(item), item);
+      fresh.push(item);
+    }
+    onPage?.(fresh);
+    if (!next) return [...found.values()];
+    if (tokens.has(next) || tokens.size + 1 >= MAX_PAGES || next.length > MAX_TOKEN_CHARACTERS)
+      throw new CloudError("cloud_bad_answer", { outcome: "not_done" });
+    tokens.add(next);
+    token = next;
+  }
+}

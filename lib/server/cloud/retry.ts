@@ -1,0 +1,34 @@
+import "server-only";
+import { type Clock, sleep } from "./clock.ts";
+import { CloudError } from "./error.ts";
+
+const FIRST_PAUSE_MS = 250;
+/** Nobody is kept waiting longer than this for the vendor to be ready again: they are told when that will be. */
+const MAX_PAUSE_SECONDS = 15;
+
+export type Patience = { clock: Clock; random: () => number };
+type Policy = Patience & {
+  attempts: number;
+  /** which failures may pass by themselves */
+  again: (error: CloudError) => boolean;
+  signal?: AbortSignal | undefined;
+};
+
+/**
+ * Does `work` until it succeeds, `attempts` times at most, with growing pauses: 250 ms, 500 ms, 1 s … of which a random part
+ * up to a half is left out, so that many who failed together do not come back together. A longer `Retry-After` is kept to.
+ */
+export async function withRetries<T>(policy: Policy, work: (attempt: number) => Promise<T>): Promise<T> {
+  const { attempts, again, clock, random, signal } = policy;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(attempt);
+    } catch (error) {
+      const asked = error instanceof CloudError ? (error.retryAfterSeconds ?? 0) : 0;
+      if (!(error instanceof CloudError) || attempt >= attempts || !again(error) || asked > MAX_PAUSE_SECONDS)
+        throw error;
+      const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 - random() / 2);
+      await sleep(clock, Math.max(pause, asked * 1000), signal);
+    }
+  }
+}

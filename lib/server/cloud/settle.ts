@@ -1,0 +1,171 @@
+import "server-only";
+import { sqlUserName } from "./address.ts";
+import { mayPass } from "./caller.ts";
+import type { CloudClient } from "./client.ts";
+import type { CallOptions } from "./config.ts";
+import { CloudError } from "./error.ts";
+import { saysPasswordIsCurrent } from "./judge.ts";
+import { withRetries } from "./retry.ts";
+import type { Past } from "./turns.ts";
+
+/*
+ * Changes of SQL users whose outcome is made certain where it can be. The vendor has no idempotency key, so a create or
+ * a delete is sent once and never repeated. Where its answer is lost (time-out, cut connection, 5xx, an answer that makes
+ * no sense) the list tells; where even that proves nothing, `outcome_unknown` is thrown. Every other CloudError means
+ * that nothing was changed. Changes of one SQL user take turns within this process.
+ */
+
+export type Settled = {
+  name: string;
+  /** the change is certain, although the vendor's answer to it was not had: for the audit */
+  answerLost: boolean;
+};
+
+type Target = { clusterId: string; name: string };
+type WithPassword = Target & { password: string };
+
+/** A complete list of a cluster's SQL users, and when its reading was begun, in epoch milliseconds. */
+export type KnownList = { names: readonly string[]; readAt: number };
+
+/** How old a list may be to count as read just before a create. */
+const KNOWN_LIST_MAX_AGE_MS = 15_000;
+const PUT_ATTEMPTS = 3;
+
+/**
+ * Creates a SQL user with `password`. The list is read first, since after a lost answer nothing else tells the SQL user of
+ * this create from one who was there before; that costs a call for each 500 users, or nothing where the caller has a
+ * list of the last 15 seconds to give as `before`. One who was there is never touched: `sql_user_exists`. One who
+ * appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
+ *
+ * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`.
+ */
+export function createSettled(
+  client: CloudClient,
+  target: WithPassword & { before?: KnownList | undefined },
+  { priority = "write", signal }: CallOptions = {},
+): Promise<Settled> {
+  const { clusterId, before, password } = target;
+  return inTurn(client, target, signal, async (name, past) => {
+    const usable = before && before.readAt > Math.max(Date.now() - KNOWN_LIST_MAX_AGE_MS, past.changedAt ?? 0);
+    const known = usable ? before.names : await client.listSqlUsers(clusterId, { priority, signal });
+    if (known.includes(name)) throw new CloudError("sql_user_exists", { outcome: "not_done" });
+    try {
+      await client.createSqlUser(clusterId, name, password, { priority, signal });
+      delete past.deleteLostAt;
+      return { name, answerLost: false };
+    } catch (error) {
+      return await unlessLost(error, async () => {
+        const after = await client.listSqlUsers(clusterId, { priority });
+        if (!after.includes(name)) return undefined;
+        await putPassword(client, { clusterId, name, password }, { priority }, true);
+        return { name, answerLost: true };
+      });
+    } finally {
+      past.changedAt = Date.now();
+    }
+  });
+}
+
+/**
+ * Deletes a SQL user. After a lost answer, absence from a complete list is success: what was wanted is so. Presence is
+ * `outcome_unknown`, since the request may still be under way; when somebody then deletes again and the SQL user is not
+ * there, the first delete has done it, and that counts as done.
+ */
+export function deleteSettled(
+  client: CloudClient,
+  target: Target,
+  { priority = "write", signal }: CallOptions = {},
+): Promise<Settled> {
+  const { clusterId } = target;
+  return inTurn(client, target, signal, async (name, past) => {
+    try {
+      await client.deleteSqlUser(clusterId, name, { priority, signal });
+      delete past.deleteLostAt;
+      return { name, answerLost: false };
+    } catch (error) {
+      if (isGone(error) && past.deleteLostAt !== undefined) return { name, answerLost: true };
+      if (isLost(error)) past.deleteLostAt = Date.now();
+      return await unlessLost(error, async () => {
+        const after = await client.listSqlUsers(clusterId, { priority });
+        return after.includes(name) ? undefined : { name, answerLost: true };
+      });
+    } finally {
+      past.changedAt = Date.now();
+    }
+  });
+}
+
+/** Sets `password`. Since it is the same each time, the request is repeated while its answer is lost: three times in all. */
+export function setPasswordSettled(
+  client: CloudClient,
+  target: WithPassword,
+  { priority = "write", signal }: CallOptions = {},
+): Promise<Settled> {
+  return inTurn(client, target, signal, async (name) => {
+    const answerLost = await putPassword(client, { ...target, name }, { priority, signal }, false);
+    return { name, answerLost };
+  });
+}
+
+/**
+ * Whether success was had without its answer. `lost` says that a request with this very password was lost before; from
+ * then on a refusal no longer means that nothing was changed, unless the SQL user is gone.
+ */
+async function putPassword(
+  client: CloudClient,
+  { clusterId, name, password }: WithPassword,
+  { priority, signal }: CallOptions,
+  lost: boolean,
+): Promise<boolean> {
+  const again = (error: CloudError) => isLost(error) || mayPass(error);
+  let lostBefore = lost;
+  return withRetries({ ...client.patience, attempts: PUT_ATTEMPTS, again }, async () => {
+    try {
+      await client.setSqlUserPassword(clusterId, name, password, { priority, signal: lostBefore ? undefined : signal });
+      return false;
+    } catch (error) {
+      // The vendor may insist on another password than the current one: a random one is that only because of us.
+      if (lostBefore && error instanceof CloudError && saysPasswordIsCurrent(error.vendorMessage)) return true;
+      if (isLost(error)) lostBefore = true;
+      throw error;
+    }
+  }).catch((error: unknown) => {
+    throw lostBefore && error instanceof CloudError && !isGone(error) ? asUnknown(error) : error;
+  });
+}
+
+/** What `look` makes of a lost answer; `outcome_unknown` where it finds nothing or cannot look. Other errors pass. */
+async function unlessLost(error: unknown, look: () => Promise<Settled | undefined>): Promise<Settled> {
+  if (!isLost(error)) throw error;
+  const found = await look().catch((failure: unknown) => {
+    if (!(failure instanceof CloudError)) throw failure;
+  });
+  if (found) return found;
+  throw asUnknown(error);
+}
+
+function isLost(error: unknown): error is CloudError {
+  return error instanceof CloudError && error.outcome === "unknown";
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof CloudError && error.code === "sql_user_not_found";
+}
+
+function asUnknown(error: CloudError): CloudError {
+  return error.as("outcome_unknown", "unknown");
+}
+
+/** Runs `work` when it is the SQL user's turn, unless the signal was aborted while it waited. */
+async function inTurn(
+  client: CloudClient,
+  target: Target,
+  signal: AbortSignal | undefined,
+  work: (name: string, past: Past) => Promise<Settled>,
+): Promise<Settled> {
+  const name = sqlUserName(target.name);
+  return client.turns.take(target.clusterId, name, async (past) => {
+    signal?.throwIfAborted();
+    return work(name, past);
+  });
+}

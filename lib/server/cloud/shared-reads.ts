@@ -1,0 +1,56 @@
+import "server-only";
+import { PRIORITIES, type Priority } from "./limiter.ts";
+
+type Flight = { priority: Priority; answer: Promise<unknown>; readers: number; cancel: AbortController };
+type Reader = { priority: Priority; signal: AbortSignal | undefined };
+
+/** Equal reads at the same time are one call. Nothing is kept once it is answered. */
+export class SharedReads {
+  readonly #flights = new Map<string, Flight>();
+
+  /**
+   * Joins the read of `key` that is under way, or starts it. A reader whose signal is aborted leaves at once with the signal's
+   * reason; the call itself is aborted only when the last reader has left. Equal keys must have equal types.
+   */
+  async read<T>(key: string, { priority, signal }: Reader, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    let flight = this.#flights.get(key);
+    // What a person waits for must not stand in the queue as background work.
+    if (!flight || PRIORITIES.indexOf(flight.priority) > PRIORITIES.indexOf(priority))
+      flight = this.#open(key, priority, start);
+    return this.#join(key, flight, signal) as Promise<T>;
+  }
+
+  /** A read that comes after a change must not be served from before it: from now on nobody joins what is under way. */
+  outdate(): void {
+    this.#flights.clear();
+  }
+
+  #open(key: string, priority: Priority, start: (signal: AbortSignal) => Promise<unknown>): Flight {
+    const cancel = new AbortController();
+    const flight: Flight = { priority, cancel, readers: 0, answer: start(cancel.signal) };
+    this.#flights.set(key, flight);
+    const close = () => this.#close(key, flight);
+    flight.answer.then(close, close);
+    return flight;
+  }
+
+  #close(key: string, flight: Flight): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+  }
+
+  #join(key: string, flight: Flight, signal: AbortSignal | undefined): Promise<unknown> {
+    flight.readers += 1;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        reject(signal?.reason);
+        flight.readers -= 1;
+        if (flight.readers > 0) return;
+        this.#close(key, flight);
+        flight.cancel.abort(signal?.reason);
+      };
+      signal?.addEventListener("abort", leave, { once: true });
+      flight.answer.then(resolve, reject).finally(() => signal?.removeEventListener("abort", leave));
+    });
+  }
+}

@@ -1,0 +1,133 @@
+import "server-only";
+import { readFileSync, statSync } from "node:fs";
+import { z } from "zod";
+import { parseSessionSecrets } from "./auth/session-secret.ts";
+import { Secret } from "./secret.ts";
+import { singleton } from "./singleton.ts";
+
+const VENDOR = "https://cockroachlabs.cloud";
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.has(hostname);
+}
+
+/** An origin: https, or http to this machine only. Anything sent there holds a key or a session. */
+const origin = z.string().transform((value, context) => {
+  const url = URL.parse(value);
+  const plain = url !== null && url.href === `${url.origin}/`;
+  if (!plain) context.addIssue("must be an address without path, such as https://rolecall.example.com");
+  else if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname)))
+    context.addIssue("must begin with https:// (http:// is for this machine only)");
+  else return url;
+  return z.NEVER;
+});
+
+const port = z.coerce.number().int().min(1).max(65535);
+
+const schema = z
+  .object({
+    COCKROACH_API_KEY: z.string().min(1).optional(),
+    COCKROACH_API_KEY_FILE: z.string().min(1).optional(),
+    COCKROACH_SERVER: origin.default(new URL(VENDOR)),
+    COCKROACH_API_VERSION: z.iso.date("must be a date such as 2024-09-16").default("2024-09-16"),
+    CLUSTER_IDS: z
+      .string()
+      .transform((value) => value.split(",").map((id) => id.trim().toLowerCase()))
+      .pipe(z.array(z.uuid("must be ids of clusters, separated by commas")).min(1))
+      .optional(),
+    DATABASE_URL: z
+      .string()
+      .regex(/^sqlite:.+/, "must be sqlite: and the path of a file")
+      .default("sqlite:./data/rolecall.db"),
+    SESSION_SECRET: z
+      .string()
+      .transform((value, context) => {
+        const secrets = parseSessionSecrets(value);
+        if (!secrets) context.addIssue("must be number:secret, comma-separated; each secret has 32 or more characters");
+        return secrets ?? z.NEVER;
+      })
+      .optional(),
+    APP_URL: origin.optional(),
+    PORT: port.default(3000),
+    HOST: z.string().default("127.0.0.1"),
+    TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(8).default(0),
+    LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    /** requests a second to the vendor; lower it where others share the key. 0 switches the limiter off, on loopback only */
+    COCKROACH_REQUESTS_PER_SECOND: z.coerce.number().min(0).max(10).default(10),
+  })
+  .superRefine((value, context) => {
+    if (!value.COCKROACH_API_KEY === !value.COCKROACH_API_KEY_FILE)
+      context.addIssue({
+        code: "custom",
+        path: ["COCKROACH_API_KEY"],
+        message: "give the secret key of the service account, here or as a file in COCKROACH_API_KEY_FILE (not both)",
+      });
+    if (value.COCKROACH_REQUESTS_PER_SECOND === 0 && !isLoopback(value.COCKROACH_SERVER.hostname))
+      context.addIssue({
+        code: "custom",
+        path: ["COCKROACH_REQUESTS_PER_SECOND"],
+        message: "may be 0 only for a server on this machine",
+      });
+  });
+
+export type Env = z.infer<typeof schema> & { APP_URL: URL };
+
+/**
+ * Reads the configuration; an empty variable counts as absent. Errors name the variable and what it must be, never its value,
+ * which may be a secret.
+ */
+export function parseEnv(source: NodeJS.ProcessEnv): { env: Env } | { problems: string[] } {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success)
+    return {
+      problems: parsed.error.issues.map((issue) => `${String(issue.path[0] ?? "environment")}: ${issue.message}`),
+    };
+  return { env: { ...parsed.data, APP_URL: parsed.data.APP_URL ?? new URL(`http://localhost:${parsed.data.PORT}`) } };
+}
+
+/** What is wrong with this process's configuration, one line for each bad variable. */
+export function envProblems(): string[] {
+  const parsed = parseEnv(process.env);
+  return "problems" in parsed ? parsed.problems : [];
+}
+
+/** The configuration, parsed on first use and then kept. Throws one line for each bad variable. */
+export function env(): Env {
+  return singleton("env", () => {
+    const parsed = parseEnv(process.env);
+    if ("problems" in parsed) throw new Error(parsed.problems.join("\n"));
+    return parsed.env;
+  });
+}
+
+/** The address of the Cloud API where it is not the vendor's own: people must see that what they do is not done there. */
+export function foreignCloud(): string | undefined {
+  const { origin } = env().COCKROACH_SERVER;
+  return origin === VENDOR ? undefined : origin;
+}
+
+/** `next dev`, whose pages need looser headers. */
+export function isDevelopment(): boolean {
+  return process.env.NODE_ENV === "development";
+}
+
+/** Reads the key of the service account; from a file again whenever the file has changed or `forgetApiKey` was called. */
+export function apiKey(): Secret {
+  const { COCKROACH_API_KEY, COCKROACH_API_KEY_FILE: path } = env();
+  if (!path) return new Secret(COCKROACH_API_KEY ?? "");
+  const changed = statSync(path).mtimeMs;
+  const kept = keptKey();
+  if (kept.changed !== changed) Object.assign(kept, { changed, key: new Secret(readFileSync(path, "utf8").trim()) });
+  return kept.key;
+}
+
+/** Makes the next call read the key's file again: for the vendor's 401. */
+export function forgetApiKey(): void {
+  keptKey().changed = Number.NaN;
+}
+
+function keptKey(): { changed: number; key: Secret } {
+  return singleton("api-key", () => ({ changed: Number.NaN, key: new Secret("") }));
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isIP } from "node:net";
+import { env } from "./env.ts";
+import { newId } from "./ids.ts";
+import { ADDRESS_HEADER, REQUEST_ID_HEADER } from "./request.ts";
+
+const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
+
+/**
+ * Cleans every request before Next.js sees it. The standalone server believes any forwarded header: a forged
+ * `X-Forwarded-For` would give an attacker a fresh address for each guess, a forged `X-Forwarded-Host` would pass the check
+ * of a forged `Origin`.
+ */
+export function watchFrontDoor(): void {
+  subscribe("http.server.request.start", (message) => {
+    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const requestId = newId("req");
+    const address = clientAddress(request, env().TRUSTED_PROXY_HOPS);
+    for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
+    // A request that brings its own credential is a program's. It must not ride on a browser's session.
+    if (request.headers.authorization !== undefined) delete request.headers.cookie;
+    request.headers[REQUEST_ID_HEADER] = requestId;
+    request.headers[ADDRESS_HEADER] = address;
+    response.setHeader("x-request-id", requestId);
+  });
+}
+
+/** The address `hops` trusted proxies away: the socket's own for 0, else that many entries from the right of the header. */
+export function clientAddress(request: Pick<IncomingMessage, "headers" | "socket">, hops: number): string {
+  const socket = request.socket.remoteAddress ?? "unknown";
+  if (hops === 0) return socket;
+  const chain = String(request.headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((part) => part.trim());
+  const claimed = chain.at(-hops) ?? "";
+  return isIP(claimed) ? claimed : socket;
+}

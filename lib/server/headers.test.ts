@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import { contentSecurityPolicy, securityHeaders } from "./headers.ts";
+
+const NONCE = "bm9uY2Utb2YtdGhpcy1hbnN3";
+
+function directives(nonce: string, dev = false): Record<string, string[]> {
+  const parts = contentSecurityPolicy(nonce, dev).split("; ");
+  return Object.fromEntries(parts.map((part) => part.split(" ")).map(([name, ...sources]) => [name, sources]));
+}
+
+describe("the content security policy", () => {
+  test("forbids everything, then allows exactly what the interface needs", () => {
+    expect(directives(NONCE)).toEqual({
+      "default-src": ["'none'"],
+      "script-src": [`'nonce-${NONCE}'`, "'strict-dynamic'"],
+      "style-src": ["'self'", `'nonce-${NONCE}'`],
+      "style-src-attr": ["'unsafe-inline'"],
+      "connect-src": ["'self'"],
+      "img-src": ["'self'", "data:"],
+      "font-src": ["'self'"],
+      "object-src": ["'none'"],
+      "base-uri": ["'none'"],
+      "frame-ancestors": ["'none'"],
+      "form-action": ["'self'"],
+    });
+  });
+
+  test("lets scripts of one answer run by that answer's nonce only", () => {
+    const { "script-src": scripts = [] } = directives("another");
+    expect(scripts).toContain("'nonce-another'");
+    expect(scripts.join(" ")).not.toContain(NONCE);
+  });
+
+  test.each([false, true])("never lets inline scripts run without the nonce (development: %s)", (dev) => {
+    expect(directives(NONCE, dev)["script-src"]).not.toContain("'unsafe-inline'");
+  });
+
+  test("lets code be evaluated in development only", () => {
+    expect(directives(NONCE, true)["script-src"]).toContain("'unsafe-eval'");
+    expect(contentSecurityPolicy(NONCE, false)).not.toContain("unsafe-eval");
+  });
+});
+
+describe("the other headers", () => {
+  const headers = securityHeaders({ nonce: NONCE, https: true, dev: false });
+
+  test("keep answers out of caches, frames, other sites and type guessing", () => {
+    expect(headers).toMatchObject({
+      "Content-Security-Policy": contentSecurityPolicy(NONCE, false),
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "same-origin",
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Resource-Policy": "same-origin",
+    });
+  });
+
+  test("leave of the browser's features writing to the clipboard, and that to our own page", () => {
+    const features = (headers["Permissions-Policy"] ?? "").split(", ");
+    expect(features.filter((feature) => !feature.endsWith("=()"))).toEqual(["clipboard-write=(self)"]);
+    expect(features).toEqual(expect.arrayContaining(["camera=()", "microphone=()", "clipboard-read=()"]));
+  });
+
+  test("hold the browser to https for two years, where the address is https", () => {
+    expect(headers["Strict-Transport-Security"]).toBe("max-age=63072000");
+  });
+
+  test("say nothing of https on plain http, where no browser would believe it", () => {
+    expect(securityHeaders({ nonce: NONCE, https: false, dev: false })).not.toHaveProperty("Strict-Transport-Security");
+  });
+});

@@ -1,0 +1,53 @@
+import "server-only";
+
+/** Headers of every answer with a page or data in it. Sources for each are in SECURITY.md. */
+export function securityHeaders({
+  nonce,
+  https,
+  dev,
+}: {
+  nonce: string;
+  https: boolean;
+  dev: boolean;
+}): Record<string, string> {
+  return {
+    "Content-Security-Policy": contentSecurityPolicy(nonce, dev),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "Cache-Control": "no-store",
+    ...(https ? { "Strict-Transport-Security": "max-age=63072000" } : {}),
+  };
+}
+
+const PERMISSIONS_POLICY = [
+  ..."accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen geolocation gyroscope".split(
+    " ",
+  ),
+  ..."hid identity-credentials-get idle-detection magnetometer microphone midi payment picture-in-picture".split(" "),
+  ..."publickey-credentials-get screen-wake-lock serial usb xr-spatial-tracking".split(" "),
+]
+  .map((feature) => `${feature}=()`)
+  .concat("clipboard-write=(self)")
+  .join(", ");
+
+/** The value for one answer; the nonce is what an injected script cannot know. */
+export function contentSecurityPolicy(nonce: string, dev: boolean): string {
+  return [
+    "default-src 'none'",
+    // React evaluates code for its error overlay in development only.
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${dev ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    // Virtual rows are placed by style attributes; without this the table collapses.
+    "style-src-attr 'unsafe-inline'",
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "form-action 'self'",
+  ].join("; ");
+}

@@ -1,0 +1,31 @@
+import "server-only";
+import { headers } from "next/headers";
+import { env } from "./env.ts";
+import { newId } from "./ids.ts";
+
+/** Headers that only `front.ts` writes; what a client sends under these names is dropped there. */
+export const REQUEST_ID_HEADER = "x-rolecall-request-id";
+export const ADDRESS_HEADER = "x-rolecall-address";
+
+export type RequestContext = {
+  requestId: string;
+  /** the client's address as far as `TRUSTED_PROXY_HOPS` lets it be believed */
+  address: string;
+  userAgent: string;
+  /** whether `Origin` is there and is ours */
+  ownOrigin: boolean;
+  /** whether the browser only prepares a page that nobody has asked for yet */
+  prefetch: boolean;
+};
+
+/** Who asks, from where. Only inside a request. */
+export async function requestContext(): Promise<RequestContext> {
+  const given = await headers();
+  return {
+    requestId: given.get(REQUEST_ID_HEADER) ?? newId("req"),
+    address: given.get(ADDRESS_HEADER) ?? "unknown",
+    userAgent: (given.get("user-agent") ?? "").slice(0, 300),
+    ownOrigin: given.get("origin") === env().APP_URL.origin,
+    prefetch: given.has("next-router-prefetch") || (given.get("sec-purpose")?.includes("prefetch") ?? false),
+  };
+}

@@ -1,0 +1,162 @@
+import "server-only";
+import { z } from "zod";
+import type { Failure, Result } from "#lib/shared/result.ts";
+import { type Outcome, record } from "./audit.ts";
+import {
+  type Actor,
+  currentActor,
+  type Permission,
+  type Permit,
+  permit,
+  requireConfirmed,
+  requireOwnOrigin,
+} from "./auth/guard.ts";
+import { CloudError } from "./cloud/error.ts";
+import { Refusal } from "./failure.ts";
+import { log } from "./log.ts";
+import { type RequestContext, requestContext } from "./request.ts";
+
+/** One thing that people can read through Rolecall, and what it takes. */
+export type ReadDoor<P extends Permission, I, O> = {
+  /** the stable name, as the audit and the log have it */
+  action: string;
+  permission: P;
+  input: z.ZodType<I>;
+  work: (permit: Permit<P>, input: I) => Promise<O>;
+};
+
+type Facts = Record<string, string | number | boolean | undefined>;
+export type Note = (facts: Facts) => void;
+
+/** One thing that people can change. */
+export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "work"> & {
+  /** `note` adds plain facts to the audit of the outcome */
+  work: (permit: Permit<P>, input: I, note: Note) => Promise<O>;
+  /** whether the password must have been given within the last ten minutes */
+  confirmed?: true;
+  about: (input: I) => { clusterId?: string; target?: string };
+  details?: (input: I) => Record<string, string>;
+};
+
+export const readDoor = <P extends Permission, I, O>(door: ReadDoor<P, I, O>): ReadDoor<P, I, O> => door;
+export const mutationDoor = <P extends Permission, I, O>(door: MutationDoor<P, I, O>): MutationDoor<P, I, O> => door;
+
+/** A change: own origin, session, permission, input, audit intent, work, audit outcome. Failures are values, never throws. */
+export async function mutate<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: unknown,
+): Promise<Result<O>> {
+  const request = await requestContext();
+  const started = performance.now();
+  return attempt(door.action, request, async () => {
+    requireOwnOrigin(request);
+    const actor = await signedIn(true);
+    const allowed = await auditRefusal(door.action, actor, request, () => permit(actor, door.permission));
+    const parsed = parse(door.input, input);
+    if (door.confirmed) requireConfirmed(actor);
+
+    const about = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
+    const intentId = await record({ ...about, outcome: "intended" }).catch((error: unknown) => {
+      log().error({ requestId: request.requestId, error }, "audit intent not written; the change was not made");
+      throw new Refusal("audit_unavailable");
+    });
+    const noted: Facts = {};
+    const finish = (outcome: Outcome, details: Facts) =>
+      // The change is made or refused by now: losing its answer, perhaps a password, would be worse than an intent without outcome.
+      record({
+        ...about,
+        intentId,
+        outcome,
+        details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
+      }).catch((error: unknown) =>
+        log().error({ requestId: request.requestId, intentId, error }, "audit outcome not written"),
+      );
+    try {
+      const value = await door.work(allowed, parsed, (facts) => Object.assign(noted, facts));
+      await finish("done", {});
+      return value;
+    } catch (error) {
+      const { code, traceId } = failureOf(error, request.requestId);
+      await finish(outcomeOf(error), { code, traceId });
+      throw error;
+    }
+  });
+}
+
+/** A read: session, permission, input, work. `use` is false for what a page fetches by itself. */
+export async function read<P extends Permission, I, O>(
+  door: ReadDoor<P, I, O>,
+  input: unknown,
+  use = false,
+): Promise<Result<O>> {
+  const request = await requestContext();
+  return attempt(door.action, request, async () => {
+    const actor = await signedIn(use);
+    const allowed = await auditRefusal(door.action, actor, request, () => permit(actor, door.permission));
+    return door.work(allowed, parse(door.input, input));
+  });
+}
+
+async function signedIn(use: boolean): Promise<Actor> {
+  const actor = await currentActor(use);
+  if (!actor) throw new Refusal("unauthenticated");
+  return actor;
+}
+
+async function auditRefusal<T>(action: string, actor: Actor, request: RequestContext, ask: () => T): Promise<T> {
+  try {
+    return ask();
+  } catch (error) {
+    await record({ action, actor, request, outcome: "refused", details: { code: "forbidden" } });
+    throw error;
+  }
+}
+
+/** The input in its checked form; throws `invalid_input` with a sentence per field. */
+export function parse<I>(schema: z.ZodType<I>, input: unknown): I {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const { fieldErrors } = z.flattenError(parsed.error as z.ZodError<Record<string, unknown>>);
+  const fields = Object.entries(fieldErrors).map(([field, messages]) => [field, messages?.[0] ?? "Not valid."]);
+  throw new Refusal("invalid_input", fields.length > 0 ? { fields: Object.fromEntries(fields) } : {});
+}
+
+/** Runs `work` and turns what it throws into a value; what nobody expected reaches the browser as a request id only. */
+export async function attempt<O>(action: string, request: RequestContext, work: () => Promise<O>): Promise<Result<O>> {
+  const started = performance.now();
+  const line = () => ({ requestId: request.requestId, action, ms: Math.round(performance.now() - started) });
+  try {
+    const value = await work();
+    log().info(line(), "done");
+    return { ok: true, value };
+  } catch (error) {
+    const failure = failureOf(error, request.requestId);
+    if (failure.code === "internal") log().error({ ...line(), error }, "unexpected error");
+    else log().info({ ...line(), code: failure.code, traceId: failure.traceId }, "refused");
+    return { ok: false, error: failure };
+  }
+}
+
+function failureOf(error: unknown, requestId: string): Failure {
+  if (error instanceof Refusal) return { code: error.code, requestId, ...error.more };
+  if (error instanceof CloudError) {
+    const { code, vendorMessage, traceId, retryAfterSeconds } = error;
+    return {
+      code,
+      requestId,
+      ...(vendorMessage === undefined ? {} : { vendorMessage }),
+      ...(traceId === undefined ? {} : { traceId }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    };
+  }
+  return { code: "internal", requestId };
+}
+
+/** Refused: somebody said no. Failed: it broke, and nothing was changed. Unknown: nobody can tell. */
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof CloudError) {
+    if (error.outcome === "unknown") return "unknown";
+    return error.status !== undefined && error.status < 500 ? "refused" : "failed";
+  }
+  return error instanceof Refusal ? "refused" : "unknown";
+}

@@ -1,0 +1,78 @@
+import "server-only";
+import { cloud } from "./cloud-client.ts";
+import { singleton } from "./singleton.ts";
+
+const FRESH_MS = 15_000;
+
+/** One reading of a cluster's list. `names` grows page by page and is the whole list only once `complete` is true. */
+export type Reading = {
+  startedAt: number;
+  names: readonly string[];
+  complete: boolean;
+  /** settles with the first page, or with the failure that came before it */
+  first: Promise<void>;
+  /** settles once the last page is in; rejects where one failed */
+  all: Promise<void>;
+};
+
+type Ended = (clusterId: string, reading: Reading) => Promise<void>;
+
+/**
+ * The reading that serves everybody who looks at this cluster now: at most 15 seconds old, shared while it is under way,
+ * thrown away by any change. `onComplete` runs once for each reading that became complete.
+ */
+export function readSqlUsers(clusterId: string, fresh: boolean, onComplete: Ended): Reading {
+  const readings = kept();
+  const known = readings.get(clusterId);
+  const underWay = known && !known.complete;
+  if (known && (underWay || (!fresh && known.startedAt > Date.now() - FRESH_MS))) return known;
+  const reading = start(clusterId, onComplete);
+  readings.set(clusterId, reading);
+  reading.all.catch(() => {
+    if (readings.get(clusterId) === reading) readings.delete(clusterId);
+  });
+  return reading;
+}
+
+/** The list that is known now, if it is complete. */
+export function knownSqlUsers(clusterId: string): { names: readonly string[]; readAt: number } | undefined {
+  const reading = kept().get(clusterId);
+  return reading?.complete ? { names: reading.names, readAt: reading.startedAt } : undefined;
+}
+
+/** Throws the reading away after a change, one under way too: its pages may be from before. */
+export function forgetSqlUsers(clusterId: string): void {
+  kept().delete(clusterId);
+}
+
+function start(clusterId: string, onComplete: Ended): Reading {
+  const first = Promise.withResolvers<void>();
+  first.promise.catch(() => {});
+  const reading: Reading = {
+    startedAt: Date.now(),
+    names: [],
+    complete: false,
+    first: first.promise,
+    all: Promise.resolve(),
+  };
+  reading.all = cloud()
+    .listSqlUsers(clusterId, {
+      priority: "read",
+      onPage: (names) => {
+        reading.names = [...reading.names, ...names];
+        first.resolve();
+      },
+    })
+    .then(async (names) => {
+      reading.names = names;
+      await onComplete(clusterId, reading);
+      reading.complete = true;
+      first.resolve();
+    });
+  reading.all.catch(first.reject);
+  return reading;
+}
+
+function kept(): Map<string, Reading> {
+  return singleton("sql-user-readings", () => new Map());
+}

@@ -1,0 +1,111 @@
+import "server-only";
+import { isReservedSqlUserName, isSsoSqlUserName } from "#lib/shared/sql-user-names.ts";
+import type { ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
+import type { Permit } from "./auth/guard.ts";
+import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "./cloud/settle.ts";
+import { cloud } from "./cloud-client.ts";
+import { clusterFacts } from "./cluster-facts.ts";
+import { log } from "./log.ts";
+import type { Note } from "./run.ts";
+import { makeSqlPassword } from "./sql-password.ts";
+import { forgetSqlUsers, knownSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
+import { endMissing, keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./store/sql-users.ts";
+import { store } from "./store/store.ts";
+
+/** How long an answer waits for the last page before it goes out with what is there. */
+const PATIENCE_MS = 300;
+
+type Target = { clusterId: string; name: string };
+
+/** The SQL users of a cluster with what Rolecall knows of them; `complete` is false while pages are still coming. */
+export async function listSqlUsers(
+  _permit: Permit<"sql_users.read">,
+  { clusterId, fresh }: { clusterId: string; fresh: boolean },
+): Promise<SqlUserList> {
+  const cluster = await clusterFacts().one(clusterId);
+  const reading = readSqlUsers(cluster.id, fresh, endRowsOfMissing);
+  await reading.first;
+  await Promise.race([reading.all, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  return asList(cluster.id, reading);
+}
+
+async function asList(clusterId: string, reading: Reading): Promise<SqlUserList> {
+  const { complete, names, startedAt } = reading;
+  const kept = await keptSqlUsers(await store(), clusterId);
+  const users = names.map((name): SqlUser => {
+    const row = kept.get(name);
+    return {
+      name,
+      state: row?.admin_state ?? "unknown",
+      ...(row?.purpose ? { purpose: row.purpose } : {}),
+      ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
+      ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
+      ...(isReservedSqlUserName(name) ? { readOnly: "reserved" } : isSsoSqlUserName(name) ? { readOnly: "sso" } : {}),
+    };
+  });
+  return { users, complete, readAt: startedAt };
+}
+
+async function endRowsOfMissing(clusterId: string, reading: Reading): Promise<void> {
+  await endMissing(await store(), clusterId, new Set(reading.names), reading.startedAt);
+}
+
+/** Creates a SQL user with a new password, which only this answer holds. Throws CloudError or Refusal. */
+export async function createSqlUser(
+  { actor }: Permit<"sql_users.change">,
+  { clusterId, name, purpose }: Target & { purpose: string },
+  note: Note,
+): Promise<ShownPassword> {
+  const cluster = await clusterFacts().writable(clusterId);
+  const password = makeSqlPassword();
+  const target = { clusterId: cluster.id, name, password: password.reveal() };
+  await changing(cluster.id, note, () => createSettled(cloud(), { ...target, before: knownSqlUsers(cluster.id) }));
+  await keep(async () => keepCreated(await store(), target, purpose, actor.name));
+  return { name, password: password.reveal() };
+}
+
+/** Sets a new password, which only this answer holds. Throws CloudError or Refusal. */
+export async function resetPassword(
+  { actor }: Permit<"sql_users.change">,
+  { clusterId, name }: Target,
+  note: Note,
+): Promise<ShownPassword> {
+  const cluster = await clusterFacts().writable(clusterId);
+  const password = makeSqlPassword();
+  const target = { clusterId: cluster.id, name, password: password.reveal() };
+  await changing(cluster.id, note, () => setPasswordSettled(cloud(), target));
+  await keep(async () => keepReset(await store(), target, actor.name));
+  return { name, password: password.reveal() };
+}
+
+/** Deletes a SQL user. Throws CloudError (`sql_user_in_use` with the database's words where it refuses) or Refusal. */
+export async function deleteSqlUser(
+  _permit: Permit<"sql_users.change">,
+  { clusterId, name }: Target,
+  note: Note,
+): Promise<{ name: string }> {
+  const cluster = await clusterFacts().writable(clusterId);
+  const target = { clusterId: cluster.id, name };
+  await changing(cluster.id, note, () => deleteSettled(cloud(), target));
+  await keep(async () => keepDeleted(await store(), target));
+  return { name };
+}
+
+/** Makes the change and notes where its answer was lost. Afterwards nobody may be shown a list from before it. */
+async function changing(clusterId: string, note: Note, change: () => Promise<Settled>): Promise<void> {
+  try {
+    const { answerLost } = await change();
+    if (answerLost) note({ answerLost });
+  } finally {
+    forgetSqlUsers(clusterId);
+  }
+}
+
+/** The cluster has changed by now: a store that fails must not cost the person the password. The audit has the change. */
+async function keep(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    log().error({ error }, "a change of a SQL user was made, but could not be kept in the store");
+  }
+}

@@ -1,0 +1,97 @@
+import "server-only";
+import { type Kysely, sql } from "kysely";
+import type { Migration } from "kysely/migration";
+
+const INITIAL: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable("accounts")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("email", "text", (column) => column.notNull().unique())
+      .addColumn("name", "text", (column) => column.notNull())
+      .addColumn("password_hash", "text", (column) => column.notNull())
+      .addColumn("role", "text", (column) => column.notNull())
+      .addColumn("created_at", "bigint", (column) => column.notNull())
+      .addColumn("disabled_at", "bigint")
+      .execute();
+    await db.schema
+      .createTable("sessions")
+      .addColumn("id_hash", "text", (column) => column.primaryKey())
+      .addColumn("account_id", "text", (column) => column.notNull().references("accounts.id"))
+      .addColumn("created_at", "bigint", (column) => column.notNull())
+      .addColumn("last_used_at", "bigint", (column) => column.notNull())
+      .addColumn("confirmed_at", "bigint", (column) => column.notNull())
+      .addColumn("expires_at", "bigint", (column) => column.notNull())
+      .addColumn("address", "text", (column) => column.notNull())
+      .addColumn("user_agent", "text", (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex("sessions_by_account").on("sessions").column("account_id").execute();
+    await db.schema.createIndex("sessions_by_expiry").on("sessions").column("expires_at").execute();
+    await db.schema
+      .createTable("devices")
+      .addColumn("id_hash", "text", (column) => column.primaryKey())
+      .addColumn("account_id", "text", (column) => column.notNull().references("accounts.id"))
+      .addColumn("created_at", "bigint", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("tokens")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("kind", "text", (column) => column.notNull())
+      .addColumn("secret_hash", "text", (column) => column.notNull().unique())
+      .addColumn("created_at", "bigint", (column) => column.notNull())
+      .addColumn("expires_at", "bigint", (column) => column.notNull())
+      .addColumn("used_at", "bigint")
+      .execute();
+    await db.schema
+      .createTable("sign_in_failures")
+      .addColumn("bucket", "text", (column) => column.primaryKey())
+      .addColumn("failures", "integer", (column) => column.notNull())
+      .addColumn("blocked_until", "bigint", (column) => column.notNull())
+      .addColumn("last_at", "bigint", (column) => column.notNull())
+      .execute();
+    await db.schema
+      .createTable("sql_users")
+      .addColumn("id", "text", (column) => column.primaryKey())
+      .addColumn("cluster_id", "text", (column) => column.notNull())
+      .addColumn("name", "text", (column) => column.notNull())
+      .addColumn("purpose", "text", (column) => column.notNull())
+      .addColumn("created_by", "text")
+      .addColumn("created_at", "bigint")
+      .addColumn("password_changed_at", "bigint")
+      .addColumn("password_changed_by", "text")
+      .addColumn("admin_state", "text", (column) => column.notNull())
+      .addColumn("touched_at", "bigint", (column) => column.notNull())
+      .addColumn("ended_at", "bigint")
+      .execute();
+    await sql`create unique index sql_users_present on sql_users (cluster_id, name) where ended_at is null`.execute(db);
+    await db.schema
+      .createTable("audit_events")
+      .addColumn("sequence", "bigint", (column) => column.primaryKey())
+      .addColumn("id", "text", (column) => column.notNull().unique())
+      .addColumn("intent_id", "text")
+      .addColumn("at", "bigint", (column) => column.notNull())
+      .addColumn("action", "text", (column) => column.notNull())
+      .addColumn("actor_id", "text")
+      .addColumn("actor", "text", (column) => column.notNull())
+      .addColumn("cluster_id", "text")
+      .addColumn("target", "text")
+      .addColumn("outcome", "text", (column) => column.notNull())
+      .addColumn("request_id", "text", (column) => column.notNull())
+      .addColumn("address", "text", (column) => column.notNull())
+      .addColumn("details", "text", (column) => column.notNull())
+      .addColumn("previous_hash", "text", (column) => column.notNull())
+      .addColumn("hash", "text", (column) => column.notNull())
+      .execute();
+    await db.schema.createIndex("audit_events_by_intent").on("audit_events").column("intent_id").execute();
+    await db.schema
+      .createTable("audit_head")
+      .addColumn("id", "integer", (column) => column.primaryKey())
+      .addColumn("sequence", "bigint", (column) => column.notNull())
+      .addColumn("hash", "text", (column) => column.notNull())
+      .execute();
+    await sql`insert into audit_head (id, sequence, hash) values (1, 0, '')`.execute(db);
+  },
+};
+
+/** In the order of their names. A migration that has landed is never edited: stores exist that have run it. */
+export const migrations: Record<string, Migration> = { "0001-initial": INITIAL };

@@ -1,0 +1,93 @@
+import "server-only";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { Kysely, SqliteDialect } from "kysely";
+import { Migrator } from "kysely/migration";
+import { migrations } from "./migrations.ts";
+import type { Tables } from "./tables.ts";
+
+export type Store = Kysely<Tables>;
+
+/** An expected reason why the store cannot be used; its message is one line for whoever starts the server. */
+export class StoreError extends Error {}
+
+/**
+ * Opens the SQLite file at `path` (made where it is missing, readable by its owner only) and brings its schema up to date.
+ *
+ * Throws {@link StoreError} where another server has it open or a newer Rolecall has changed it.
+ */
+export async function openStore(path: string): Promise<Store> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const release = holdAlone(path);
+  const previousMask = process.umask(0o077);
+  const database = new DatabaseSync(path);
+  database.exec(
+    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",
+  );
+  process.umask(previousMask);
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database, release) }) });
+  try {
+    await migrate(store);
+  } catch (error) {
+    await store.destroy();
+    throw error;
+  }
+  return store;
+}
+
+async function migrate(store: Store): Promise<void> {
+  const migrator = new Migrator({ db: store, provider: { getMigrations: async () => migrations } });
+  const unknown = (await appliedMigrations(store)).filter((name) => !(name in migrations));
+  if (unknown.length > 0)
+    throw new StoreError(
+      `a newer Rolecall has changed the store (${unknown.join(", ")}); start that version or restore a backup`,
+    );
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}
+
+async function appliedMigrations(store: Store): Promise<string[]> {
+  const tables = await store.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === "kysely_migration")) return [];
+  const rows = await store
+    .withTables<{ kysely_migration: { name: string } }>()
+    .selectFrom("kysely_migration")
+    .select("name")
+    .execute();
+  return rows.map((row) => row.name);
+}
+
+/**
+ * Two servers on one SQLite file would each keep their own rate limiter and caches. The lock is an open transaction on a file
+ * beside it, so the system lets go of it however the process ends.
+ */
+function holdAlone(path: string): () => void {
+  const lock = new DatabaseSync(`${path}.lock`);
+  try {
+    lock.exec("pragma busy_timeout = 0; begin exclusive");
+  } catch {
+    lock.close();
+    throw new StoreError(`another Rolecall server has ${path} open`);
+  }
+  return () => lock.close();
+}
+
+/** Kysely speaks to the interface of better-sqlite3; node:sqlite differs by how parameters are passed and by statement kinds. */
+function asKyselyDatabase(database: DatabaseSync, release: () => void) {
+  return {
+    prepare(text: string) {
+      const statement = database.prepare(text);
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
+        run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
+        iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
+      };
+    },
+    close() {
+      database.close();
+      release();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import "server-only";
+import { newToken, tokenHash } from "../ids.ts";
+import type { RequestContext } from "../request.ts";
+import type { Store } from "./open.ts";
+
+const MINUTE = 60_000;
+export const IDLE_MS = 30 * MINUTE;
+export const ABSOLUTE_MS = 12 * 60 * MINUTE;
+/** How long a given password counts for dangerous acts. Not sliding. */
+export const CONFIRMED_MS = 10 * MINUTE;
+/** A use is written down at most once a minute. */
+const TOUCH_MS = MINUTE;
+
+export type Session = {
+  idHash: string;
+  confirmedAt: number;
+  account: { id: string; email: string; name: string; role: "administrator" };
+};
+
+/** Starts a session and returns its id, of which only the hash is kept. */
+export async function startSession(
+  store: Store,
+  accountId: string,
+  request: RequestContext,
+  now = Date.now(),
+): Promise<string> {
+  const id = newToken();
+  await store
+    .insertInto("sessions")
+    .values({
+      id_hash: tokenHash(id),
+      account_id: accountId,
+      created_at: now,
+      last_used_at: now,
+      confirmed_at: now,
+      expires_at: now + ABSOLUTE_MS,
+      address: request.address,
+      user_agent: request.userAgent,
+    })
+    .execute();
+  return id;
+}
+
+/**
+ * The live session of this id, or undefined: unknown, idle for 30 minutes, older than 12 hours, or its account is disabled.
+ * `use` says whether a person did something (a navigation or a change); a page that refetches by itself keeps nobody signed in.
+ */
+export async function findSession(
+  store: Store,
+  id: string,
+  use: boolean,
+  now = Date.now(),
+): Promise<Session | undefined> {
+  const idHash = tokenHash(id);
+  const row = await store
+    .selectFrom("sessions")
+    .innerJoin("accounts", "accounts.id", "sessions.account_id")
+    .select([
+      "sessions.last_used_at",
+      "sessions.confirmed_at",
+      "accounts.id",
+      "accounts.email",
+      "accounts.name",
+      "accounts.role",
+    ])
+    .where("sessions.id_hash", "=", idHash)
+    .where("sessions.expires_at", ">", now)
+    .where("sessions.last_used_at", ">", now - IDLE_MS)
+    .where("accounts.disabled_at", "is", null)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (use && Number(row.last_used_at) < now - TOUCH_MS)
+    await store.updateTable("sessions").set({ last_used_at: now }).where("id_hash", "=", idHash).execute();
+  return {
+    idHash,
+    confirmedAt: Number(row.confirmed_at),
+    account: { id: row.id, email: row.email, name: row.name, role: row.role },
+  };
+}
+
+/** Gives a session a new id after the password was given again: an id that leaked before is worth nothing now. */
+export async function renewSession(store: Store, idHash: string, now = Date.now()): Promise<string> {
+  const id = newToken();
+  await store
+    .updateTable("sessions")
+    .set({ id_hash: tokenHash(id), confirmed_at: now, last_used_at: now })
+    .where("id_hash", "=", idHash)
+    .execute();
+  return id;
+}
+
+export async function endSession(store: Store, idHash: string): Promise<void> {
+  await store.deleteFrom("sessions").where("id_hash", "=", idHash).execute();
+}
+
+/** Throws away what has run out: sessions, and failed sign-ins older than two days. */
+export async function sweep(store: Store, now = Date.now()): Promise<void> {
+  await store.deleteFrom("sessions").where("expires_at", "<", now).execute();
+  await store
+    .deleteFrom("sign_in_failures")
+    .where("last_at", "<", now - 48 * 60 * MINUTE)
+    .execute();
+}

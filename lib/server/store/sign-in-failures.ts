@@ -1,0 +1,68 @@
+import "server-only";
+import type { Store } from "./open.ts";
+
+const MINUTE = 60_000;
+/** Failures that are free; the next ones wait 1, 2, 4, 8 and then always 15 minutes. */
+const FREE_PER_ACCOUNT = 5;
+/** Many people can share one address. */
+const FREE_PER_ADDRESS = 30;
+const LONGEST = 15;
+/** Old failures are forgotten after a day without a new one. */
+const FORGET_AFTER = 24 * 60 * MINUTE;
+
+export type Bucket = { key: string; free: number };
+
+/**
+ * What a sign-in is counted against. A browser that has signed in to this account before has a bucket of its own, so that a
+ * stranger who fails on purpose cannot lock the person out.
+ */
+export function bucketsFor(email: string, deviceHash: string | undefined, address: string): Bucket[] {
+  return [
+    { key: deviceHash ? `device:${deviceHash}` : `account:${email}`, free: FREE_PER_ACCOUNT },
+    { key: `address:${address}`, free: FREE_PER_ADDRESS },
+  ];
+}
+
+/**
+ * Counts an attempt as failed *before* the password is looked at, so that a hundred at once cannot all pass the same check.
+ * Resolves to whether the attempt may go on. `clear` takes the count back after a success.
+ */
+export async function takeAttempt(store: Store, buckets: readonly Bucket[], now = Date.now()): Promise<boolean> {
+  return store.transaction().execute(async (transaction) => {
+    let allowed = true;
+    for (const { key, free } of buckets) {
+      const row = await transaction
+        .selectFrom("sign_in_failures")
+        .selectAll()
+        .where("bucket", "=", key)
+        .executeTakeFirst();
+      if (row && Number(row.blocked_until) > now) {
+        allowed = false;
+        continue;
+      }
+      const failures = row && Number(row.last_at) > now - FORGET_AFTER ? row.failures + 1 : 1;
+      const minutes = failures < free ? 0 : Math.min(2 ** (failures - free), LONGEST);
+      const values = { failures, blocked_until: now + minutes * MINUTE, last_at: now };
+      await transaction
+        .insertInto("sign_in_failures")
+        .values({ bucket: key, ...values })
+        .onConflict((conflict) => conflict.column("bucket").doUpdateSet(values))
+        .execute();
+    }
+    return allowed;
+  });
+}
+
+/** Forgets the failures of these buckets, after the right password. The address keeps its count: others share it. */
+export async function clearFailures(store: Store, buckets: readonly Bucket[]): Promise<void> {
+  const keys = buckets.map((bucket) => bucket.key);
+  const own = keys.filter((key) => !key.startsWith("address:"));
+  await store.deleteFrom("sign_in_failures").where("bucket", "in", own).execute();
+  // The attempt itself was counted before the password was known to be right.
+  await store
+    .updateTable("sign_in_failures")
+    .set((eb) => ({ failures: eb("failures", "-", 1), blocked_until: 0 }))
+    .where("bucket", "in", keys)
+    .where("failures", ">", 0)
+    .execute();
+}

@@ -1,0 +1,116 @@
+import "server-only";
+import type { AdminState } from "#lib/shared/sql-users.ts";
+import { newId } from "../ids.ts";
+import type { Store } from "./open.ts";
+
+type Who = { clusterId: string; name: string };
+
+/** What Rolecall keeps of the SQL users of a cluster that are there now, by name. */
+export async function keptSqlUsers(store: Store, clusterId: string) {
+  const rows = await store
+    .selectFrom("sql_users")
+    .select(["name", "purpose", "admin_state", "password_changed_at", "password_changed_by"])
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is", null)
+    .execute();
+  return new Map(rows.map((row) => [row.name, row]));
+}
+
+/** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
+export async function keepCreated(
+  store: Store,
+  who: Who,
+  purpose: string,
+  by: string,
+  now = Date.now(),
+): Promise<void> {
+  await store.transaction().execute(async (transaction) => {
+    await end(transaction, who, now);
+    await transaction
+      .insertInto("sql_users")
+      .values({
+        id: newId("usr"),
+        cluster_id: who.clusterId,
+        name: who.name,
+        purpose,
+        created_by: by,
+        created_at: now,
+        password_changed_at: now,
+        password_changed_by: by,
+        admin_state: "admin" satisfies AdminState,
+        touched_at: now,
+        ended_at: null,
+      })
+      .execute();
+  });
+}
+
+/** A password that was reset; the SQL user gets a row where Rolecall has none yet. */
+export async function keepReset(store: Store, who: Who, by: string, now = Date.now()): Promise<void> {
+  const changed = { password_changed_at: now, password_changed_by: by, touched_at: now };
+  await store.transaction().execute(async (transaction) => {
+    const updated = await transaction
+      .updateTable("sql_users")
+      .set(changed)
+      .where("cluster_id", "=", who.clusterId)
+      .where("name", "=", who.name)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    if (updated.numUpdatedRows > 0n) return;
+    await transaction
+      .insertInto("sql_users")
+      .values({
+        id: newId("usr"),
+        cluster_id: who.clusterId,
+        name: who.name,
+        purpose: "",
+        created_by: null,
+        created_at: null,
+        admin_state: "unknown",
+        ended_at: null,
+        ...changed,
+      })
+      .execute();
+  });
+}
+
+export async function keepDeleted(store: Store, who: Who, now = Date.now()): Promise<void> {
+  await end(store, who, now);
+}
+
+/**
+ * Ends the rows of those that a *complete* list does not have. Rows touched since the list was begun stay: it may have passed
+ * their page before they were created.
+ */
+export async function endMissing(
+  store: Store,
+  clusterId: string,
+  present: ReadonlySet<string>,
+  begunAt: number,
+): Promise<void> {
+  // One transaction: a commit for each would stop the process for seconds after a large clean-up, and a reset in between
+  // would touch a row that was already chosen to end.
+  await store.transaction().execute(async (transaction) => {
+    const rows = await transaction
+      .selectFrom("sql_users")
+      .select(["id", "name"])
+      .where("cluster_id", "=", clusterId)
+      .where("ended_at", "is", null)
+      .where("touched_at", "<", begunAt)
+      .execute();
+    const endedAt = Date.now();
+    for (const { id, name } of rows)
+      if (!present.has(name))
+        await transaction.updateTable("sql_users").set({ ended_at: endedAt }).where("id", "=", id).execute();
+  });
+}
+
+async function end(store: Store, who: Who, now: number): Promise<void> {
+  await store
+    .updateTable("sql_users")
+    .set({ ended_at: now })
+    .where("cluster_id", "=", who.clusterId)
+    .where("name", "=", who.name)
+    .where("ended_at", "is", null)
+    .execute();
+}

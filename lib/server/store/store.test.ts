@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openStore } from "./open.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rolecall-store-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a new store is readable by its owner only", async () => {
+  const path = join(folder, "deep/rolecall.db");
+  const store = await openStore(path);
+  expect(statSync(path).mode & 0o077).toBe(0);
+  expect(statSync(join(folder, "deep")).mode & 0o077).toBe(0);
+  await store.destroy();
+});
+
+test("a second server on the same file is refused, and may start when the first has ended", async () => {
+  const path = join(folder, "rolecall.db");
+  const first = await openStore(path);
+  await expect(openStore(path)).rejects.toThrow("another Rolecall server");
+  await first.destroy();
+  await (await openStore(path)).destroy();
+});
+
+test("a store that a newer Rolecall has changed is refused, and stays as it was", async () => {
+  const path = join(folder, "rolecall.db");
+  const store = await openStore(path);
+  await store
+    .withTables<{ kysely_migration: { name: string; timestamp: string } }>()
+    .insertInto("kysely_migration")
+    .values({ name: "9999-from-the-future", timestamp: new Date().toISOString() })
+    .execute();
+  await store.destroy();
+  await expect(openStore(path)).rejects.toThrow("9999-from-the-future");
+});

@@ -1,0 +1,18 @@
+// Builds the server into .next/standalone, complete and able to run by itself.
+import { spawnSync } from "node:child_process";
+import { cpSync, rmSync } from "node:fs";
+
+const STANDALONE = ".next/standalone";
+
+const { status } = spawnSync("next", ["build"], {
+  stdio: "inherit",
+  env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+});
+if (status !== 0) process.exit(status ?? 1);
+
+cpSync("public", `${STANDALONE}/public`, { recursive: true });
+cpSync(".next/static", `${STANDALONE}/.next/static`, { recursive: true });
+cpSync("scripts/start.mjs", `${STANDALONE}/start.mjs`);
+// Next.js copies these from the project; a build must not carry a key with it.
+for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])
+  rmSync(`${STANDALONE}/${name}`, { force: true });
