@@ -1,7 +1,7 @@
 import { defineConfig } from "playwright/test";
-import { chromiumArgs } from "../scripts/chromium.ts";
+import { chromiumArgs, findChromium } from "../scripts/chromium.ts";
 
-const executablePath = process.env.ROLECALL_CHROMIUM;
+const executablePath = findChromium();
 
 export default defineConfig({
   testDir: ".",
@@ -13,7 +13,7 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   timeout: 30_000,
   expect: { timeout: 7_000 },
-  reporter: [["list"], ["json"]],
+  reporter: [["list"], ["json", { outputFile: "../test-results/browser.json" }]],
   use: {
     browserName: "chromium",
     viewport: { width: 1280, height: 800 },

@@ -12,7 +12,7 @@ if (status !== 0) process.exit(status ?? 1);
 
 cpSync("public", `${STANDALONE}/public`, { recursive: true });
 cpSync(".next/static", `${STANDALONE}/.next/static`, { recursive: true });
-cpSync("scripts/start.mjs", `${STANDALONE}/start.mjs`);
+for (const name of ["start.mjs", "require-node.mjs"]) cpSync(`scripts/${name}`, `${STANDALONE}/${name}`);
 // Next.js copies these from the project; a build must not carry a key with it.
 for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])
   rmSync(`${STANDALONE}/${name}`, { force: true });

@@ -1,4 +1,5 @@
 // Starts the built server. Lies beside `server.js` in the standalone output too, as `start.mjs`.
+import "./require-node.mjs";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 

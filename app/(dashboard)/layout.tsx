@@ -1,15 +1,17 @@
 import type { ReactNode } from "react";
 import { Frame } from "#components/frame/frame.tsx";
 import { signOutAction } from "#lib/actions/session.ts";
-import { currentActor } from "#lib/server/auth/guard.ts";
 import { clusterListDoor } from "#lib/server/doors.ts";
 import { foreignCloud } from "#lib/server/env.ts";
+import { signedInPerson } from "#lib/server/page.ts";
 import { read } from "#lib/server/run.ts";
 
-/** The frame around every page. It guards nothing: each page does so itself, since layouts are not rendered again. */
+/**
+ * The frame around every page. Each page guards itself, since layouts are not rendered again; that it is asked here too makes
+ * a stranger's answer a plain redirect, which a page that streams can no longer give.
+ */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
-  const actor = await currentActor(false);
-  if (!actor) return children;
+  const actor = await signedInPerson();
   return (
     <Frame
       account={{ name: actor.name, email: actor.email, role: actor.role }}

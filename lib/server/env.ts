@@ -56,19 +56,15 @@ const schema = z
     /** requests a second to the vendor; lower it where others share the key. 0 switches the limiter off, on loopback only */
     COCKROACH_REQUESTS_PER_SECOND: z.coerce.number().min(0).max(10).default(10),
   })
-  .superRefine((value, context) => {
-    if (!value.COCKROACH_API_KEY === !value.COCKROACH_API_KEY_FILE)
-      context.addIssue({
-        code: "custom",
-        path: ["COCKROACH_API_KEY"],
-        message: "give the secret key of the service account, here or as a file in COCKROACH_API_KEY_FILE (not both)",
-      });
-    if (value.COCKROACH_REQUESTS_PER_SECOND === 0 && !isLoopback(value.COCKROACH_SERVER.hostname))
-      context.addIssue({
-        code: "custom",
-        path: ["COCKROACH_REQUESTS_PER_SECOND"],
-        message: "may be 0 only for a server on this machine",
-      });
+  .refine((value) => !value.COCKROACH_API_KEY !== !value.COCKROACH_API_KEY_FILE, {
+    path: ["COCKROACH_API_KEY"],
+    message: "give the secret key of the service account, here or as a file in COCKROACH_API_KEY_FILE (not both)",
+    // Told along with what else is wrong, not after it was put right.
+    when: () => true,
+  })
+  .refine((value) => value.COCKROACH_REQUESTS_PER_SECOND !== 0 || isLoopback(value.COCKROACH_SERVER.hostname), {
+    path: ["COCKROACH_REQUESTS_PER_SECOND"],
+    message: "may be 0 only for a server on this machine",
   });
 
 export type Env = z.infer<typeof schema> & { APP_URL: URL };
@@ -80,10 +76,10 @@ export type Env = z.infer<typeof schema> & { APP_URL: URL };
 export function parseEnv(source: NodeJS.ProcessEnv): { env: Env } | { problems: string[] } {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const parsed = schema.safeParse(given);
-  if (!parsed.success)
-    return {
-      problems: parsed.error.issues.map((issue) => `${String(issue.path[0] ?? "environment")}: ${issue.message}`),
-    };
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${String(issue.path[0] ?? "environment")}: ${issue.message}`);
+    return { problems: [...new Set(lines)] };
+  }
   return { env: { ...parsed.data, APP_URL: parsed.data.APP_URL ?? new URL(`http://localhost:${parsed.data.PORT}`) } };
 }
 

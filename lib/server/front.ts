@@ -3,10 +3,13 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { env } from "./env.ts";
-import { newId } from "./ids.ts";
+import { newId, newToken } from "./ids.ts";
 import { ADDRESS_HEADER, REQUEST_ID_HEADER } from "./request.ts";
 
 const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
+
+/** What only a request that has been through here carries. */
+const SEAL_HEADER = "x-rolecall-seal";
 
 /**
  * Cleans every request before Next.js sees it. The standalone server believes any forwarded header: a forged
@@ -14,15 +17,23 @@ const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware
  * of a forged `Origin`.
  */
 export function watchFrontDoor(): void {
+  const seal = newToken();
   subscribe("http.server.request.start", (message) => {
     const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
-    const requestId = newId("req");
-    const address = clientAddress(request, env().TRUSTED_PROXY_HOPS);
+    // Next.js calls itself with the headers that it was called with, when an action belongs to another page or leads to one.
+    const again = request.headers[SEAL_HEADER] === seal;
+    const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
+    const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
     for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
     // A request that brings its own credential is a program's. It must not ride on a browser's session.
     if (request.headers.authorization !== undefined) delete request.headers.cookie;
-    request.headers[REQUEST_ID_HEADER] = requestId;
-    request.headers[ADDRESS_HEADER] = address;
+    Object.assign(request.headers, {
+      [SEAL_HEADER]: seal,
+      [REQUEST_ID_HEADER]: requestId,
+      [ADDRESS_HEADER]: address,
+      // With this Next.js compares the `Origin` of an action, under whatever name it was called.
+      "x-forwarded-host": env().APP_URL.host,
+    });
     response.setHeader("x-request-id", requestId);
   });
 }

@@ -4,6 +4,11 @@ const CUT = "[redacted]";
 const NAMED_ENTITIES = new Map([..."&<>\"'"].map((char, index) => [char, ["amp", "lt", "gt", "quot", "apos"][index]]));
 const SHORT_ESCAPES = new Map([..."\b\f\n\r\t\"'/"].map((char, index) => [char, "bfnrt\"'/"[index]]));
 
+/** Three levels of quoting write a backslash as eight. Without a bound, a long run of them would take the time of its square. */
+const MAX_BACKSLASHES = 8;
+const ESCAPE = `\\\\{1,${MAX_BACKSLASHES}}`;
+const AMPERSAND = "&(?:amp;){0,3}";
+
 /**
  * Makes a function that cuts `secrets` out of a text, in every form in which an echo may hold them: plain, in any case,
  * percent-encoded (also twice, also by form rules), as a JSON or Go string literal (also nested), as HTML, in
@@ -36,26 +41,26 @@ function anyForm(char: string): string {
   return oneOf(
     `\\u{${hex(char.codePointAt(0) ?? 0, 1)}}`,
     ...numbered(char),
-    ...(entity ? [`&(?:amp;)*${entity};`] : []),
-    ...(short ? [`\\\\+${short}`] : []),
+    ...(entity ? [`${AMPERSAND}${entity};`] : []),
+    ...(short ? [`${ESCAPE}${short}`] : []),
     ...(char === " " ? ["\\+"] : []),
   );
 }
 
 function backslashes(count: number): string {
-  return oneOf(`\\\\{${count},}`, `${oneOf(...numbered("\\"))}{${count}}`);
+  return oneOf(`\\\\{${count},${count * MAX_BACKSLASHES}}`, `${oneOf(...numbered("\\"))}{${count}}`);
 }
 
 /** The forms that write a character as a number. */
 function numbered(char: string): string[] {
   const point = char.codePointAt(0) ?? 0;
-  const units = Array.from({ length: char.length }, (_, index) => `\\\\+u${hex(char.charCodeAt(index), 4)}`);
+  const units = Array.from({ length: char.length }, (_, index) => `${ESCAPE}u${hex(char.charCodeAt(index), 4)}`);
   return [
-    Array.from(Buffer.from(char), (byte) => `%(?:25)*${hex(byte, 2)}`).join(""),
+    Array.from(Buffer.from(char), (byte) => `%(?:25){0,3}${hex(byte, 2)}`).join(""),
     units.join(""),
-    `\\\\+x${hex(point, 2)}`,
-    `&(?:amp;)*#0*${point};`,
-    `&(?:amp;)*#x0*${hex(point, 1)};`,
+    `${ESCAPE}x${hex(point, 2)}`,
+    `${AMPERSAND}#0{0,4}${point};`,
+    `${AMPERSAND}#x0{0,4}${hex(point, 1)};`,
   ];
 }
 

@@ -17,6 +17,8 @@ export function retryAfterSeconds(headers: Headers): number | undefined {
 }
 
 function secondsUntil(date: string, sent: string | undefined): number {
+  // Date.parse takes nearly anything for a year.
+  if (!date.endsWith("GMT")) return Number.NaN;
   const from = Date.parse(sent ?? "");
   return (Date.parse(date) - (Number.isNaN(from) ? Date.now() : from)) / 1000;
 }

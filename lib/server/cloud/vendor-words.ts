@@ -9,10 +9,10 @@ const MAX_ERROR_CHARACTERS = 64 * 1024;
 const MAX_PLAIN_CHARACTERS = 500;
 const MAX_DEPTH = 5;
 
-const envelope = z.looseObject({
+const envelope = z.object({
   message: z.string().nullish().catch(null),
   error: z.string().nullish().catch(null),
-  details: z.unknown(),
+  details: z.unknown().optional(),
 });
 
 /**

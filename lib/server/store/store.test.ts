@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "./open.ts";
 
@@ -15,6 +16,16 @@ test("a new store is readable by its owner only", async () => {
   const store = await openStore(path);
   expect(statSync(path).mode & 0o077).toBe(0);
   expect(statSync(join(folder, "deep")).mode & 0o077).toBe(0);
+  await store.destroy();
+});
+
+test("what is committed is on disk, and what refers to nothing is refused", async () => {
+  const store = await openStore(join(folder, "rolecall.db"));
+  const pragma = async (name: string) => (await sql.raw(`pragma ${name}`).execute(store)).rows[0];
+  const FULL = 2;
+  expect(await pragma("synchronous")).toEqual({ synchronous: FULL });
+  expect(await pragma("journal_mode")).toEqual({ journal_mode: "wal" });
+  expect(await pragma("foreign_keys")).toEqual({ foreign_keys: 1 });
   await store.destroy();
 });
 

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { SqlUsersPage } from "#components/sql-users/sql-users-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
-import { sqlUsersQuery } from "#lib/client/sql-users.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { clusterDoor, sqlUserListDoor } from "#lib/server/doors.ts";
 import { readForPage } from "#lib/server/page.ts";
 import { read } from "#lib/server/run.ts";

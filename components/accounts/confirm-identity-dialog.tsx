@@ -1,0 +1,82 @@
+"use client";
+
+import { type FormEvent, useRef, useState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { callAction } from "#lib/client/call-action.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import type { ConfirmIdentityInput } from "#lib/shared/accounts.ts";
+import type { Failure, Result } from "#lib/shared/result.ts";
+
+export type ConfirmIdentityDialogProps = {
+  open: boolean;
+  onClose: () => void;
+  /** The session counts as fresh now: do again what was refused. */
+  onConfirmed: () => void;
+  confirmIdentityAction: (input: ConfirmIdentityInput) => Promise<Result<null>>;
+};
+
+const FORM = "confirm-identity";
+
+/** Asks for the password before something that cannot be undone. Over another dialog, it belongs among its children. */
+export function ConfirmIdentityDialog(props: ConfirmIdentityDialogProps) {
+  const { open, onClose, onConfirmed, confirmIdentityAction } = props;
+  const field = useRef<HTMLInputElement>(null);
+  const [failure, setFailure] = useState<Failure>();
+  const [pending, setPending] = useState(false);
+
+  function close() {
+    setFailure(undefined);
+    onClose();
+  }
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    // events of React pass from a dialog to the form in which it stands, which must not take this as its own
+    event.stopPropagation();
+    const form = new FormData(event.currentTarget);
+    setPending(true);
+    setFailure(undefined);
+    try {
+      await callAction(confirmIdentityAction({ password: String(form.get("password") ?? "") }));
+      onConfirmed();
+    } catch (error) {
+      setFailure(failureOf(error));
+      field.current?.select();
+    } finally {
+      setPending(false);
+    }
+  }
+
+  return (
+    <Dialog
+      open={open}
+      onClose={close}
+      title="Confirm it is you"
+      lead="What comes next cannot be undone, so it needs your password again. It counts for ten minutes."
+      initialFocus={field}
+      footer={
+        <DialogActions>
+          <Button onClick={close}>Cancel</Button>
+          <Button type="submit" form={FORM} variant="primary" pending={pending}>
+            Confirm
+          </Button>
+        </DialogActions>
+      }
+    >
+      <form id={FORM} method="post" onSubmit={submit} className="grid gap-5">
+        {failure && <FailureNote failure={failure} />}
+        <TextField
+          ref={field}
+          label="Your password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
+      </form>
+    </Dialog>
+  );
+}

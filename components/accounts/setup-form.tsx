@@ -1,0 +1,22 @@
+import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
+import { SetupFields, type SetupFieldsProps } from "./setup-fields.tsx";
+import { SoloPage } from "./solo-page.tsx";
+
+export type SetupFormProps = Pick<SetupFieldsProps, "createAdministratorAction">;
+
+/** The whole page `/setup`. A server component, so that the schemas beside the numbers stay out of the browser. */
+export function SetupForm({ createAdministratorAction }: SetupFormProps) {
+  return (
+    <SoloPage
+      title="Set up Rolecall"
+      lead="Create the account of the first administrator. This link works once."
+      footer="You did not start Rolecall? Leave this page. Nothing happens."
+    >
+      <SetupFields
+        createAdministratorAction={createAdministratorAction}
+        passwordMin={ACCOUNT_PASSWORD_MIN}
+        passwordMax={ACCOUNT_PASSWORD_MAX}
+      />
+    </SoloPage>
+  );
+}

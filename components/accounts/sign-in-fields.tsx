@@ -1,0 +1,45 @@
+"use client";
+
+import { useActionState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { SignInState } from "#lib/shared/accounts.ts";
+
+export type SignInFieldsProps = {
+  signInAction: (state: SignInState, form: FormData) => Promise<SignInState>;
+  /** The browser came back from a sign-in without its cookie. */
+  cookiesRefused?: boolean | undefined;
+};
+
+/** Works before hydration too: then the browser posts the form itself and the page comes back with the answer. */
+export function SignInFields({ signInAction, cookiesRefused = false }: SignInFieldsProps) {
+  const [state, action, pending] = useActionState(signInAction, {});
+  return (
+    <form action={action} className="mt-8 grid gap-5">
+      {cookiesRefused && !state.error && (
+        <Note tone="warn" role="alert">
+          <strong>Your browser did not keep the session cookie.</strong> Allow cookies for this address, or open
+          Rolecall over https or at localhost. Then sign in again.
+        </Note>
+      )}
+      {state.error && <FailureNote failure={state.error} />}
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        size="l"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        defaultValue={state.email}
+      />
+      <TextField label="Password" name="password" type="password" size="l" autoComplete="current-password" required />
+      <Button type="submit" variant="primary" size="l" pending={pending}>
+        Sign in
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,11 @@
+import { SignInFields, type SignInFieldsProps } from "./sign-in-fields.tsx";
+import { SoloPage } from "./solo-page.tsx";
+
+/** The whole page `/sign-in`. */
+export function SignInForm(props: SignInFieldsProps) {
+  return (
+    <SoloPage title="Sign in" lead="SQL users of your CockroachDB Cloud clusters.">
+      <SignInFields {...props} />
+    </SoloPage>
+  );
+}

@@ -1,0 +1,35 @@
+import type { DotTone } from "#components/ui/dot.tsx";
+import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
+
+const STATE_WORDS: Record<string, string> = {
+  CREATED: "ready",
+  CREATING: "being created",
+  CREATION_FAILED: "creation failed",
+  LOCKED: "locked",
+  DELETED: "deleted",
+};
+
+/** The state of a cluster in plain English; a word of the vendor that is not known is passed on in lower case. */
+export function stateWord(state: string): string {
+  return STATE_WORDS[state] ?? (state.replaceAll("_", " ").toLowerCase() || "unknown");
+}
+
+export function stateTone(state: string): DotTone {
+  return isWritable({ state }) ? "ok" : "wait";
+}
+
+/** `Advanced` for `ADVANCED`; what the vendor leaves empty stays empty. */
+export function planWord(plan: string): string {
+  return plan.charAt(0) + plan.slice(1).toLowerCase();
+}
+
+/** Providers are abbreviations but for one. */
+export function providerWord(provider: string): string {
+  return provider === "AZURE" ? "Azure" : provider;
+}
+
+/** `Advanced · v26.2.1 · AWS eu-central-1, eu-west-1`, without what is not known. */
+export function clusterFacts({ plan, version, provider, regions }: Cluster): string {
+  const place = [providerWord(provider), regions.join(", ")].filter(Boolean).join(" ");
+  return [planWord(plan), version, place].filter(Boolean).join(" · ");
+}

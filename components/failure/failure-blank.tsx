@@ -1,0 +1,35 @@
+import type { ReactNode } from "react";
+import { Blank } from "#components/ui/blank.tsx";
+import type { Failure } from "#lib/shared/result.ts";
+import { failureWords } from "./failure-words.ts";
+
+export type FailureBlankProps = {
+  failure: Failure;
+  /** what was asked for, and the like, before the ids */
+  facts?: readonly (readonly [label: string, value: ReactNode])[] | undefined;
+  actions?: ReactNode;
+  headingLevel?: 1 | 2 | 3 | undefined;
+};
+
+/** A failure in the place of what could not be shown. */
+export function FailureBlank({ failure, facts = [], actions, headingLevel }: FailureBlankProps) {
+  const { title, text, ids } = failureWords(failure);
+  return (
+    <Blank
+      role="alert"
+      title={title}
+      text={text}
+      headingLevel={headingLevel}
+      actions={actions}
+      facts={[
+        ...facts,
+        ...(failure.vendorMessage ? [["It answered", <Mono key="answer">{failure.vendorMessage}</Mono>] as const] : []),
+        ...ids.map(({ label, value, mono }) => [label, mono ? <Mono key={label}>{value}</Mono> : value] as const),
+      ]}
+    />
+  );
+}
+
+function Mono({ children }: { children: string }) {
+  return <span className="mono">{children}</span>;
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from "react";
+import { Note } from "#components/ui/note.tsx";
+import type { Failure } from "#lib/shared/result.ts";
+import { failureWords } from "./failure-words.ts";
+
+/** A failure beside what failed: what happened, what to do, the vendor's own words, and the ids that find it in a log. */
+export function FailureNote({ failure, action }: { failure: Failure; action?: ReactNode }) {
+  const { title, text, ids } = failureWords(failure);
+  return (
+    <Note tone="warn" role="alert" action={action}>
+      <p>
+        <strong>{title}.</strong> {text}
+      </p>
+      {failure.vendorMessage && <p className="mono mt-1">{failure.vendorMessage}</p>}
+      <ul className="mt-1 flex flex-wrap gap-x-3 text-12 text-ink-2">
+        {ids.map(({ label, value, mono }) => (
+          <li key={label}>
+            {label} <span className={mono ? "mono" : undefined}>{value}</span>
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import LogOut from "lucide-react/icons/log-out";
+import { startTransition } from "react";
+import { Menu } from "#components/ui/menu.tsx";
+import type { Account } from "#lib/shared/accounts.ts";
+import { CoverButton } from "./cover-button.tsx";
+
+const ROLE_WORDS: Record<Account["role"], string> = { administrator: "Administrator" };
+
+export function AccountMenu({ account, signOut }: { account: Account; signOut: () => Promise<void> }) {
+  const role = ROLE_WORDS[account.role];
+  return (
+    <div className="relative flex min-h-10 items-center gap-2 px-2 py-1 md:max-lg:justify-center md:max-lg:px-0">
+      <Menu
+        label="Account"
+        header={
+          <>
+            <span className="block font-medium [overflow-wrap:anywhere]">{account.name}</span>
+            <span className="block text-12 text-ink-2 [overflow-wrap:anywhere]">{account.email}</span>
+            <span className="block text-12 text-ink-3">{role}</span>
+          </>
+        }
+        items={[{ label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(signOut) }]}
+        trigger={<CoverButton label="Account" describedBy="account-now" />}
+      />
+      <span
+        aria-hidden="true"
+        className="pointer-events-none relative inline-grid size-6 flex-none place-items-center rounded-2 bg-n-4 text-11 font-medium text-ink-2 inset-ring inset-ring-line-strong"
+      >
+        {initials(account.name)}
+      </span>
+      <span id="account-now" className="pointer-events-none relative min-w-0 flex-1 md:max-lg:sr-only">
+        <span className="block overflow-hidden text-ellipsis whitespace-nowrap">{account.name}</span>
+        <span className="block text-12 text-ink-3">{role}</span>
+      </span>
+      <ChevronsUpDown className="pointer-events-none relative md:max-lg:hidden" />
+    </div>
+  );
+}
+
+/** The first letters of the first and the last word: `LH` for Lena Hoffmann. */
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
+  return ends.map((word) => [...(word ?? "")][0]?.toUpperCase() ?? "").join("");
+}

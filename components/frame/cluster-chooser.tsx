@@ -1,0 +1,42 @@
+"use client";
+
+import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import { usePathname } from "next/navigation";
+import { Dot, type DotTone } from "#components/ui/dot.tsx";
+import { Menu } from "#components/ui/menu.tsx";
+import { chosenClusterId } from "./chosen-cluster.ts";
+import { CoverButton } from "./cover-button.tsx";
+
+export type ClusterChoice = { id: string; name: string; tone: DotTone; state: string; facts: string };
+
+/** Says which cluster this is, with its facts, and leads to the SQL users of another. */
+export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] }) {
+  const chosenId = chosenClusterId(usePathname());
+  const chosen = choices.find(({ id }) => id === chosenId);
+  const items = choices.map((choice) => ({
+    label: choice.name,
+    icon: <Dot tone={choice.tone} />,
+    hint: choice.tone === "ok" ? undefined : choice.state,
+    mono: true,
+    href: `/clusters/${choice.id}/users`,
+  }));
+  if (items.length === 0) return null;
+  return (
+    <>
+      <div className="relative -ml-2 inline-flex h-control min-w-0 items-center gap-2 px-2 font-medium max-md:ml-0">
+        <Menu label="Clusters" items={items} trigger={<CoverButton label="Cluster" describedBy="cluster-now" />} />
+        {chosen && <Dot tone={chosen.tone} />}
+        <span id="cluster-now" className="pointer-events-none relative overflow-hidden text-ellipsis whitespace-nowrap">
+          {chosen ? <span className="mono">{chosen.name}</span> : "All clusters"}
+          {chosen && <span className="sr-only">, {chosen.state}</span>}
+        </span>
+        <ChevronsUpDown className="pointer-events-none relative text-ink-3" />
+      </div>
+      {chosen && (
+        <span className="min-w-0 overflow-hidden text-12 text-ellipsis whitespace-nowrap text-ink-3 max-md:hidden">
+          {chosen.facts}
+        </span>
+      )}
+    </>
+  );
+}

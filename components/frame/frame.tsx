@@ -1,0 +1,67 @@
+import Link from "next/link";
+import { type ReactNode, Suspense } from "react";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
+import type { Account } from "#lib/shared/accounts.ts";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { AccountMenu } from "./account-menu.tsx";
+import { Banner } from "./banner.tsx";
+import { ClusterBar } from "./cluster-bar.tsx";
+import { KeyLine } from "./key-line.tsx";
+import { Mark } from "./mark.tsx";
+import { NavLinks } from "./nav-links.tsx";
+import { Shell } from "./shell.tsx";
+
+export type FrameProps = {
+  account: Account;
+  /** What depends on the vendor comes when it comes; the page does not wait for it. */
+  clusters: Promise<Result<readonly Cluster[]>>;
+  /** address of the Cloud API where it is not the vendor's own */
+  foreignCloud?: string | undefined;
+  signOut: () => Promise<void>;
+  children: ReactNode;
+};
+
+/** What surrounds every page of a signed-in person. Which cluster is chosen follows from the address. */
+export function Frame({ account, clusters, foreignCloud, signOut, children }: FrameProps) {
+  return (
+    <Shell
+      brand={
+        <Link href="/" className="flex items-center gap-2 text-14 font-strong tracking-tight">
+          <Mark />
+          <span className="md:max-lg:sr-only">Rolecall</span>
+        </Link>
+      }
+      links={<NavLinks />}
+      foot={
+        <>
+          <Suspense fallback={<Skeleton className="mx-2 my-1.5 w-28 md:max-lg:w-6" />}>
+            <KeyLine clusters={clusters} />
+          </Suspense>
+          <AccountMenu account={account} signOut={signOut} />
+        </>
+      }
+      top={
+        <>
+          <Link href="/" aria-label="Rolecall" className="grid size-8 flex-none place-items-center md:hidden">
+            <Mark />
+          </Link>
+          <Suspense fallback={<Skeleton className="w-37" />}>
+            <ClusterBar clusters={clusters} />
+          </Suspense>
+          <span className="flex-1" />
+          <ThemeSwitch />
+        </>
+      }
+    >
+      {foreignCloud && (
+        <Banner>
+          <strong>This is not CockroachDB Cloud.</strong> Rolecall talks to <span className="mono">{foreignCloud}</span>
+          .
+        </Banner>
+      )}
+      {children}
+    </Shell>
+  );
+}

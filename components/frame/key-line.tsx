@@ -1,0 +1,29 @@
+import { Dot, type DotTone } from "#components/ui/dot.tsx";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { Result } from "#lib/shared/result.ts";
+
+/** One line about the API key, from what it answered when the clusters were read. */
+export async function KeyLine({ clusters }: { clusters: Promise<Result<readonly Cluster[]>> }) {
+  const { tone, text } = keyState(await clusters);
+  return (
+    <p className="flex items-center gap-2 px-2 pt-1 pb-2 text-12 text-ink-3 md:max-lg:justify-center md:max-lg:px-0">
+      <Dot tone={tone} />
+      <span className="md:max-lg:sr-only">{text}</span>
+    </p>
+  );
+}
+
+const FAILED: Partial<Record<ErrorCode, { tone: DotTone; text: string }>> = {
+  cloud_key_refused: { tone: "off", text: "The key was refused" },
+  cloud_key_forbidden: { tone: "off", text: "The key lacks a role" },
+  cloud_rate_limited: { tone: "wait", text: "Asked to slow down" },
+  cloud_unavailable: { tone: "off", text: "No proper answer" },
+  cloud_timeout: { tone: "off", text: "No answer" },
+};
+
+export function keyState(read: Result<readonly Cluster[]>): { tone: DotTone; text: string } {
+  if (!read.ok) return FAILED[read.error.code] ?? { tone: "wait", text: "Clusters not read" };
+  const count = read.value.length;
+  return { tone: "ok", text: `Key answered, ${count} ${count === 1 ? "cluster" : "clusters"}` };
+}

@@ -1,0 +1,25 @@
+import { cx } from "#components/ui/cx.ts";
+
+/** The sign of Rolecall: a row of figures, of which one stands up when called. */
+export function Mark({ className }: { className?: string | undefined }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" className={cx("size-5 flex-none", className)}>
+      <g className="fill-n-8">
+        <Figure at={4} top={7} />
+        <Figure at={20} top={7} />
+      </g>
+      <g className="fill-accent-solid">
+        <Figure at={12} top={2} />
+      </g>
+    </svg>
+  );
+}
+
+function Figure({ at, top }: { at: number; top: number }) {
+  return (
+    <>
+      <circle cx={at} cy={top + 2.5} r="2.5" />
+      <rect x={at - 2} y={top + 6.5} width="4" height={15.5 - top} rx="1.5" />
+    </>
+  );
+}

@@ -1,0 +1,115 @@
+"use client";
+
+import MenuIcon from "lucide-react/icons/menu";
+import X from "lucide-react/icons/x";
+import { usePathname } from "next/navigation";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { IconButton } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
+
+export type ShellProps = { brand: ReactNode; links: ReactNode; foot: ReactNode; top: ReactNode; children: ReactNode };
+
+/**
+ * Side bar, top bar and the page. From 760 px the page scrolls under the top bar; on a phone the whole document does, and
+ * the side bar is a panel behind a button. While that panel is open, all else is inert.
+ */
+export function Shell({ brand, links, foot, top, children }: ShellProps) {
+  const [open, setOpen] = useState(false);
+  const nav = useRef<HTMLElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+
+  const pathname = usePathname();
+  const [lastPathname, setLastPathname] = useState(pathname);
+  if (pathname !== lastPathname) {
+    setLastPathname(pathname);
+    setOpen(false);
+  }
+
+  useEffect(() => {
+    if (!open) return;
+    const panel = nav.current;
+    const back = opener.current;
+    const onKeyDown = (event: KeyboardEvent) => {
+      // Escape in a menu that was opened from the panel is that menu's
+      if (event.key === "Escape" && panel?.contains(document.activeElement)) setOpen(false);
+    };
+    const onClick = (event: Event) => {
+      // the link may lead to the page that is open already
+      if (event.target instanceof Element && event.target.closest("a")) setOpen(false);
+    };
+    // a window that grows has the side bar anyway
+    const wide = matchMedia("(width >= 47.5rem)");
+    const close = () => setOpen(false);
+    panel?.querySelector("a")?.focus();
+    panel?.addEventListener("click", onClick);
+    document.addEventListener("keydown", onKeyDown);
+    wide.addEventListener("change", close);
+    return () => {
+      document.removeEventListener("keydown", onKeyDown);
+      wide.removeEventListener("change", close);
+      panel?.removeEventListener("click", onClick);
+      back?.focus();
+    };
+  }, [open]);
+
+  return (
+    <div className="min-h-dvh md:grid md:h-dvh md:grid-cols-[var(--w-side)_minmax(0,1fr)] md:grid-rows-[var(--h-top)_minmax(0,1fr)]">
+      <a
+        href="#main"
+        className="sr-only rounded-2 bg-overlay shadow-menu focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-40 focus:px-3 focus:py-2"
+      >
+        Skip to content
+      </a>
+      <nav
+        ref={nav}
+        id="side"
+        aria-label="Main"
+        className={cx(
+          "flex-col border-r border-line bg-sunken md:row-span-2 md:flex md:min-h-0",
+          "max-md:fixed max-md:inset-y-0 max-md:left-0 max-md:z-20 max-md:w-68 max-md:max-w-[calc(100vw-3rem)]",
+          open ? "flex max-md:shadow-dialog" : "hidden",
+        )}
+      >
+        <div className="flex h-top flex-none items-center justify-between px-4 md:max-lg:justify-center md:max-lg:px-0">
+          {brand}
+          <IconButton label="Close navigation" className="-mr-2 md:hidden" onClick={() => setOpen(false)}>
+            <X />
+          </IconButton>
+        </div>
+        <div className="flex-1 overflow-y-auto px-2 py-1">{links}</div>
+        <div className="border-t border-line p-2">{foot}</div>
+      </nav>
+      {open && (
+        <div
+          aria-hidden="true"
+          className="fixed inset-0 z-15 bg-scrim md:hidden"
+          onPointerDown={() => setOpen(false)}
+        />
+      )}
+      <header
+        inert={open}
+        className="flex h-top min-w-0 items-center gap-3 border-b border-line bg-page pr-4 pl-gutter max-md:sticky max-md:top-0 max-md:z-10 max-md:gap-1 max-md:pr-2"
+      >
+        {top}
+        <IconButton
+          ref={opener}
+          label="Open navigation"
+          aria-controls="side"
+          aria-expanded={open}
+          className="md:hidden"
+          onClick={() => setOpen(true)}
+        >
+          <MenuIcon />
+        </IconButton>
+      </header>
+      <main
+        id="main"
+        tabIndex={-1}
+        inert={open}
+        className="flex min-w-0 flex-col outline-none md:min-h-0 md:overflow-auto"
+      >
+        {children}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { type Ref, useState } from "react";
+import { failureWords } from "#components/failure/failure-words.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import { type CredentialForm, credentialForms } from "#lib/shared/credential-forms.ts";
+import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import { DatabaseSelect } from "./database-select.tsx";
+import { SecretForm } from "./secret-form.tsx";
+import type { ConnectionState } from "./use-connection.ts";
+
+export type CredentialTabsProps = {
+  cluster: Cluster;
+  shown: ShownPassword;
+  connection: ConnectionState;
+  disabled: boolean;
+  /** of the tab that is open */
+  copyButton: Ref<HTMLButtonElement>;
+};
+
+/** The same password in each form that applications take. Without the cluster's address, Plain alone. */
+export function CredentialTabs({ cluster, shown, connection, disabled, copyButton }: CredentialTabsProps) {
+  const [tab, setTab] = useState<CredentialForm["id"]>("plain");
+  const [revealed, setRevealed] = useState(false);
+  const [chosen, setChosen] = useState<string>();
+  const { value, failure } = connection;
+  const database = chosen ?? value?.database ?? "";
+  const forms = credentialForms({ ...shown, clusterName: cluster.name, connection: value && { ...value, database } });
+  const databases = value?.databases.includes(database) ? value.databases : [database, ...(value?.databases ?? [])];
+
+  return (
+    <>
+      <Tabs
+        label="Form of the password"
+        value={tab}
+        onChange={setTab}
+        tabs={forms.map((form) => ({
+          id: form.id,
+          label: form.label,
+          content: (
+            <SecretForm
+              form={form}
+              // while the address is being read, nothing is known to be missing
+              notes={value ? form.notes : []}
+              revealed={revealed && !disabled}
+              onReveal={setRevealed}
+              disabled={disabled}
+              copyButton={copyButton}
+              end={
+                form.id !== "plain" &&
+                databases.length > 1 && <DatabaseSelect databases={databases} value={database} onChange={setChosen} />
+              }
+            />
+          ),
+        }))}
+      />
+      {failure && (
+        <Note
+          tone="plain"
+          action={
+            <Button size="s" onClick={connection.retry}>
+              Try again
+            </Button>
+          }
+        >
+          Connection URL, .env and the other forms need the cluster's address. {failureWords(failure).title}.
+        </Note>
+      )}
+    </>
+  );
+}

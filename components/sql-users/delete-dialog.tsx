@@ -1,0 +1,100 @@
+import Ban from "lucide-react/icons/ban";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { disableLogin, endSessions } from "#lib/sql/templates/admin.ts";
+import { scriptText } from "#lib/sql/tokens.ts";
+import { DeleteBlockers } from "./delete-blockers.tsx";
+import { DeleteEffects } from "./delete-effects.tsx";
+import { Disclosure } from "./disclosure.tsx";
+import { MutationFailure } from "./mutation-failure.tsx";
+
+export type DeleteDialogProps = {
+  user: SqlUser;
+  cluster: Cluster;
+  /** as far as they are known */
+  databases: readonly string[];
+  pending: boolean;
+  failure: Failure | null;
+  onDelete: () => void;
+  onClose: () => void;
+  returnFocus: () => HTMLElement | null;
+  children?: ReactNode;
+};
+
+const FORM = "delete-sql-user";
+
+export function DeleteDialog(props: DeleteDialogProps) {
+  const { user, cluster, databases, pending, failure, onDelete, onClose, returnFocus, children } = props;
+  const { name } = user;
+  const [typed, setTyped] = useState("");
+  const cancel = useRef<HTMLButtonElement>(null);
+  const mono = <span className="mono">{name}</span>;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!pending && typed === name) onDelete();
+  }
+
+  return (
+    <Dialog
+      open
+      alert
+      size="l"
+      locked={pending}
+      onClose={onClose}
+      title={<>Delete {mono}</>}
+      lead={
+        <>
+          From <span className="mono">{cluster.name}</span>. This cannot be undone.
+        </>
+      }
+      // not the field: on a small screen that would scroll past what is to be read
+      initialFocus={cancel}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button ref={cancel} onClick={onClose} disabled={pending}>
+            Cancel
+          </Button>
+          <Button type="submit" form={FORM} variant="danger" disabled={typed !== name} pending={pending}>
+            Delete {name}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <MutationFailure failure={failure} />
+      <DeleteEffects user={user} />
+      <Note
+        icon={<Ban />}
+        action={<CopyButton size="s" label="Copy NOLOGIN" text={() => scriptText(disableLogin(name))} />}
+      >
+        <strong>Safer: disable the login first.</strong> Wait a week, and delete when nothing has called. LOGIN takes it
+        back.
+      </Note>
+      <Disclosure summary="The SQL that ends open sessions">
+        <SqlScript label="SQL that ends open sessions" script={endSessions(name)} />
+      </Disclosure>
+      <DeleteBlockers name={name} databases={databases} open={failure?.code === "sql_user_in_use"} />
+      <form id={FORM} onSubmit={submit}>
+        <TextField
+          label={<>Type {mono} to confirm</>}
+          mono
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      </form>
+      {children}
+    </Dialog>
+  );
+}

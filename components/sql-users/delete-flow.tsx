@@ -1,0 +1,44 @@
+import { useMutation } from "@tanstack/react-query";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { deleteSqlUserMutation } from "#lib/client/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
+import { DeleteDialog } from "./delete-dialog.tsx";
+import type { FlowProps } from "./sql-user-dialogs.tsx";
+import { useConnection } from "./use-connection.ts";
+
+/** Asks for the name, deletes, and says so. What was refused stays in the dialog. */
+export function DeleteFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
+  const connection = useConnection(cluster.id);
+  const toast = useToast();
+  const { mutate, reset, isPending, error } = useMutation(deleteSqlUserMutation(cluster.id));
+  const failure = error && failureOf(error);
+
+  function remove() {
+    mutate(
+      { name: user.name },
+      {
+        onSuccess: ({ name }) => {
+          toast(`Deleted ${name}`);
+          onClose(null);
+        },
+      },
+    );
+  }
+
+  return (
+    <DeleteDialog
+      user={user}
+      cluster={cluster}
+      databases={connection.value?.databases ?? []}
+      pending={isPending}
+      failure={failure}
+      onDelete={remove}
+      onClose={() => onClose(null)}
+      returnFocus={returnFocus}
+    >
+      <ConfirmToGoOn failure={failure} onConfirmed={remove} onCancel={reset} />
+    </DeleteDialog>
+  );
+}

@@ -1,0 +1,22 @@
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import { number } from "./list-logic.ts";
+
+export const BAR = "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1";
+
+/** How much of the list is here, and from when it is. */
+export function ListFooter({ list, shown }: { list: SqlUserList; shown: number }) {
+  const all = list.users.length;
+  return (
+    <div className={`${BAR} h-11 border-line bg-page text-12 text-ink-3`}>
+      <span>{list.complete ? loaded(shown, all) : `${number(all)} loaded so far, more are coming`}</span>
+      <span>
+        Read <RelativeTime at={list.readAt} />
+      </span>
+    </div>
+  );
+}
+
+function loaded(shown: number, all: number): string {
+  return shown < all ? `${number(shown)} of ${number(all)} shown` : `${number(all)} of ${number(all)} loaded`;
+}

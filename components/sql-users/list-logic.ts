@@ -1,0 +1,59 @@
+import type { AdminState, SqlUser } from "#lib/shared/sql-users.ts";
+
+/** Whether a user is meant by what was typed: each word stands somewhere in its name or purpose, in any case. */
+export function searchMatcher(search: string): (user: SqlUser) => boolean {
+  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return () => true;
+  return ({ name, purpose }) => {
+    const lowerPurpose = purpose?.toLowerCase() ?? "";
+    return words.every((word) => name.includes(word) || lowerPurpose.includes(word));
+  };
+}
+
+export type StateCounts = Record<AdminState | "all", number>;
+
+export function countStates(users: readonly SqlUser[]): StateCounts {
+  const counts: StateCounts = { all: users.length, admin: 0, unknown: 0, restricted: 0 };
+  for (const { state } of users) counts[state] += 1;
+  return counts;
+}
+
+/** What needs attention first. */
+const STATE_RANK: Record<AdminState, number> = { admin: 0, unknown: 1, restricted: 2 };
+
+/** By name in the order of code units: it is the vendor's order, and quick enough to sort at each key. */
+export function byName(a: SqlUser, b: SqlUser): number {
+  return a.name < b.name ? -1 : Number(a.name > b.name);
+}
+
+export function byState(a: SqlUser, b: SqlUser): number {
+  return STATE_RANK[a.state] - STATE_RANK[b.state] || byName(a, b);
+}
+
+const purposes = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+
+export function byPurpose(a: SqlUser, b: SqlUser): number {
+  return purposes.compare(a.purpose ?? "", b.purpose ?? "");
+}
+
+export function byChange(a: SqlUser, b: SqlUser): number {
+  return (a.passwordChangedAt ?? 0) - (b.passwordChangedAt ?? 0);
+}
+
+/** The answer to the question of the page, in one sentence or two. */
+export function adminSentence({ all, admin, unknown }: StateCounts, complete: boolean): string {
+  const what = "can read, change and drop everything in this cluster";
+  if (!complete) return `${number(admin)} so far ${what}.`;
+  if (all === 0) return "This cluster has no SQL user yet.";
+  const rest = unknown > 0 ? ` Of ${number(unknown)} it is not known.` : "";
+  if (admin === all) return all === 1 ? `The only one ${what}.` : `All ${number(all)} ${what}.`;
+  if (admin === 0 && unknown === all) return `It is not known who ${what}.`;
+  return `${admin === 0 ? "None" : `${number(admin)} of ${number(all)}`} ${what}.${rest}`;
+}
+
+const grouped = new Intl.NumberFormat("en");
+
+/** A number as the interface writes it: `1,500`. */
+export function number(value: number): string {
+  return grouped.format(value);
+}

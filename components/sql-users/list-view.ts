@@ -1,0 +1,50 @@
+import type { AdminState } from "#lib/shared/sql-users.ts";
+
+export type SortKey = "name" | "state" | "purpose" | "changed";
+
+/** How somebody looks at the list. All of it stands in the URL, so that a view can be shared and comes back with the page. */
+export type ListView = {
+  readonly search: string;
+  /** null: all */
+  readonly state: AdminState | null;
+  readonly sort: SortKey;
+  readonly descending: boolean;
+};
+
+export const PLAIN_VIEW: ListView = { search: "", state: null, sort: "name", descending: false };
+
+const SEARCH_MAX = 200;
+const STATES: Record<AdminState, true> = { admin: true, unknown: true, restricted: true };
+const SORT_KEYS: Record<SortKey, true> = { name: true, state: true, purpose: true, changed: true };
+
+/** The view that a query string asks for. What it does not know is as if it were not there. */
+export function parseView(params: URLSearchParams): ListView {
+  const state = params.get("state");
+  const sort = params.get("sort") ?? "";
+  const key = sort.replace(/^-/, "");
+  const known = isKeyOf(SORT_KEYS, key);
+  return {
+    search: (params.get("q") ?? "").slice(0, SEARCH_MAX),
+    state: isKeyOf(STATES, state) ? state : null,
+    sort: known ? key : PLAIN_VIEW.sort,
+    descending: known && sort.startsWith("-"),
+  };
+}
+
+/** The query string of a view with its question mark; empty for the plain view. */
+export function viewSearch(view: ListView): string {
+  const params = new URLSearchParams();
+  if (view.search !== "") params.set("q", view.search);
+  if (view.state !== null) params.set("state", view.state);
+  if (view.sort !== PLAIN_VIEW.sort || view.descending) params.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
+  return params.size === 0 ? "" : `?${params}`;
+}
+
+/** The view after a click on the head of a column: its order turns, another column starts ascending. */
+export function sortedBy(view: ListView, sort: SortKey): ListView {
+  return { ...view, sort, descending: view.sort === sort && !view.descending };
+}
+
+function isKeyOf<Key extends string>(record: Record<Key, true>, key: string | null): key is Key {
+  return key !== null && Object.hasOwn(record, key);
+}

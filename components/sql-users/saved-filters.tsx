@@ -1,0 +1,50 @@
+import type { MouseEvent } from "react";
+import type { AdminState } from "#lib/shared/sql-users.ts";
+import { number, type StateCounts } from "./list-logic.ts";
+import { type ListView, viewSearch } from "./list-view.ts";
+
+const FILTERS: readonly { state: AdminState | null; label: string }[] = [
+  { state: null, label: "All" },
+  { state: "admin", label: "Admin" },
+  { state: "unknown", label: "Unknown" },
+  { state: "restricted", label: "Restricted" },
+];
+
+export type SavedFiltersProps = {
+  view: ListView;
+  /** Without it they are plain links. */
+  onView?: ((view: ListView) => void) | undefined;
+  /** absent while nothing is known */
+  counts?: StateCounts | undefined;
+  /** whether the counts are the whole truth */
+  complete?: boolean | undefined;
+};
+
+/** Links, so that a filter can be opened in another tab and shared; a plain click stays on the page. */
+export function SavedFilters({ view, onView, counts, complete = true }: SavedFiltersProps) {
+  function choose(event: MouseEvent, state: AdminState | null) {
+    if (!onView || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    onView({ ...view, state });
+  }
+  return (
+    <nav
+      aria-label="Saved filters"
+      className="flex flex-none gap-5 overflow-x-auto border-b border-line px-gutter [scrollbar-width:none]"
+    >
+      {FILTERS.map(({ state, label }) => (
+        <a
+          key={label}
+          href={viewSearch({ ...view, state }) || "?"}
+          aria-current={view.state === state ? "true" : undefined}
+          onClick={(event) => choose(event, state)}
+          className="tab-look flex items-center justify-center gap-1.5 focus-visible:-outline-offset-2"
+        >
+          {label}
+          {counts && <span className="font-normal text-ink-3">{number(counts[state ?? "all"])}</span>}
+        </a>
+      ))}
+      {counts && !complete && <span className="tab-look text-ink-3">so far</span>}
+    </nav>
+  );
+}

@@ -1,0 +1,33 @@
+import X from "lucide-react/icons/x";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { IconButton } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { BAR } from "./list-footer.tsx";
+import { number } from "./list-logic.ts";
+
+/** Names beyond these are counted, not written: a bar has one line. */
+const NAMES_WRITTEN = 50;
+
+/** In the place of the footer, so that nothing jumps when somebody begins to choose. */
+export function SelectionBar({ names, onClear }: { names: readonly string[]; onClear: () => void }) {
+  return (
+    <div
+      role="toolbar"
+      aria-label={`Actions for ${number(names.length)} selected SQL users`}
+      className={cx(BAR, "h-11 gap-2 border-accent-line bg-accent-soft")}
+    >
+      <strong className="flex-none">{number(names.length)} selected</strong>
+      <span
+        className="mono min-w-0 flex-1 overflow-hidden text-ellipsis whitespace-nowrap text-ink-2 max-md:invisible"
+        translate="no"
+      >
+        {names.slice(0, NAMES_WRITTEN).join(", ")}
+      </span>
+      <CopyButton label="Copy names" size="s" text={() => `${names.join("\n")}\n`} />
+      <span aria-hidden="true" className="mx-1 h-5 w-px bg-accent-line" />
+      <IconButton label="Clear selection" onClick={onClear}>
+        <X />
+      </IconButton>
+    </div>
+  );
+}

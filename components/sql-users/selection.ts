@@ -1,0 +1,47 @@
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+
+/** Names of the chosen SQL users. Kept in memory only. */
+export type Selection = ReadonlySet<string>;
+
+export const NOTHING_SELECTED: Selection = new Set();
+
+/** What Rolecall never changes cannot be chosen for a change either. */
+export function isSelectable(user: SqlUser): boolean {
+  return user.readOnly === undefined;
+}
+
+export function withToggled(selection: Selection, name: string): Selection {
+  const next = new Set(selection);
+  if (!next.delete(name)) next.add(name);
+  return next;
+}
+
+/** The mark of "select all shown": over those that can be chosen among `shown`. */
+export function shownMark(selection: Selection, shown: readonly SqlUser[]): "all" | "some" | "none" {
+  let chosen = 0;
+  let selectable = 0;
+  for (const user of shown) {
+    if (!isSelectable(user)) continue;
+    selectable += 1;
+    if (selection.has(user.name)) chosen += 1;
+  }
+  if (chosen === 0) return "none";
+  return chosen === selectable ? "all" : "some";
+}
+
+/** After a click on "select all shown": all of `shown` are in, or out if all were in. What is not shown stays as it was. */
+export function withShownToggled(selection: Selection, shown: readonly SqlUser[]): Selection {
+  const remove = shownMark(selection, shown) === "all";
+  const next = new Set(selection);
+  for (const user of shown) {
+    if (remove) next.delete(user.name);
+    else if (isSelectable(user)) next.add(user.name);
+  }
+  return next;
+}
+
+/** The chosen users that still exist, in the order of `users`. */
+export function selectedNames(selection: Selection, users: readonly SqlUser[]): string[] {
+  if (selection.size === 0) return [];
+  return users.filter(({ name }) => selection.has(name)).map(({ name }) => name);
+}

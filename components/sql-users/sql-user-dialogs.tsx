@@ -1,0 +1,21 @@
+import type { Cluster } from "#lib/shared/clusters.ts";
+import { CreateFlow } from "./create-flow.tsx";
+import { DeleteFlow } from "./delete-flow.tsx";
+import type { OpenDialog } from "./open-dialog.ts";
+import { ResetFlow } from "./reset-flow.tsx";
+
+export type FlowProps = {
+  cluster: Cluster;
+  /** moves the keyboard's row, which is where focus returns to */
+  onCurrent: (name: string) => void;
+  /** `name`: the row to light up, if something was done to one */
+  onClose: (name: string | null) => void;
+  returnFocus: () => HTMLElement | null;
+};
+
+/** Everything that opens over the list. Fetched when it is needed. */
+export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
+  if (dialog.kind === "create") return <CreateFlow {...flow} />;
+  if (dialog.kind === "reset") return <ResetFlow {...flow} user={dialog.user} />;
+  return <DeleteFlow {...flow} user={dialog.user} />;
+}

@@ -1,0 +1,100 @@
+import { useMemo, useState } from "react";
+import { failureWords } from "#components/failure/failure-words.ts";
+import { Banner } from "#components/frame/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { LiveRegion } from "#components/ui/live-region.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import { NoMatch, NoUsers } from "./list-blanks.tsx";
+import { ListFooter } from "./list-footer.tsx";
+import type { ListView } from "./list-view.ts";
+import type { OpenDialog } from "./open-dialog.ts";
+import { RowActions } from "./row-actions.tsx";
+import { NOTHING_SELECTED, selectedNames } from "./selection.ts";
+import { SelectionBar } from "./selection-bar.tsx";
+import { SqlUsersTable } from "./sql-users-table.tsx";
+import { useShownCount } from "./use-shown-count.ts";
+import { useShownUsers } from "./use-shown-users.ts";
+import type { OpenActions } from "./user-row.tsx";
+
+export type SqlUsersListProps = {
+  list: SqlUserList;
+  /** the list is an older one, since the last reading failed with this */
+  lastReadFailed: Error | null;
+  view: ListView;
+  onView: (view: ListView) => void;
+  current: string | null;
+  onCurrent: (name: string) => void;
+  highlighted: string | null;
+  writable: boolean;
+  onRefresh: () => void;
+  onDialog: (dialog: OpenDialog) => void;
+};
+
+/** Everything of the page that is made of rows. */
+export function SqlUsersList(props: SqlUsersListProps) {
+  const { list, lastReadFailed, view, onView, current, onCurrent, highlighted, writable, onRefresh, onDialog } = props;
+  const [selection, setSelection] = useState(NOTHING_SELECTED);
+  const [actions, setActions] = useState<OpenActions | null>(null);
+  const shown = useShownUsers(list.users, view);
+  const selected = useMemo(() => selectedNames(selection, list.users), [selection, list.users]);
+  const message = useShownCount(view, shown.length);
+
+  return (
+    <>
+      {lastReadFailed && <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />}
+      {list.users.length === 0 && list.complete ? (
+        <NoUsers writable={writable} onCreate={() => onDialog({ kind: "create" })} />
+      ) : shown.length === 0 ? (
+        <NoMatch view={view} onView={onView} complete={list.complete} />
+      ) : (
+        <SqlUsersTable
+          shown={shown}
+          view={view}
+          onView={onView}
+          selection={selection}
+          onSelection={setSelection}
+          current={current}
+          onCurrent={onCurrent}
+          highlighted={highlighted}
+          actions={actions}
+          onActions={setActions}
+        />
+      )}
+      {selected.length > 0 ? (
+        <SelectionBar names={selected} onClear={() => setSelection(NOTHING_SELECTED)} />
+      ) : (
+        <ListFooter list={list} shown={shown.length} />
+      )}
+      <RowActions open={actions} onClose={() => setActions(null)} writable={writable} onDialog={onDialog} />
+      <LiveRegion message={message} />
+    </>
+  );
+}
+
+function OldListBanner({ readAt, error, onRefresh }: { readAt: number; error: Error; onRefresh: () => void }) {
+  const failure = failureOf(error);
+  const { title } = failureWords(failure);
+  return (
+    <div role="alert">
+      <Banner
+        action={
+          <Button size="s" onClick={onRefresh}>
+            Try again
+          </Button>
+        }
+      >
+        <strong>
+          Last read <RelativeTime at={readAt} />, what you see may be old.
+        </strong>{" "}
+        {title}.{" "}
+        {failure.requestId && (
+          <span className="text-12 text-ink-2">
+            Request id <span className="mono">{failure.requestId}</span>
+          </span>
+        )}
+      </Banner>
+    </div>
+  );
+}

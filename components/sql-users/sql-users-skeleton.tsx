@@ -1,0 +1,89 @@
+"use client";
+
+import Plus from "lucide-react/icons/plus";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { BAR } from "./list-footer.tsx";
+import { PLAIN_VIEW } from "./list-view.ts";
+import { SavedFilters } from "./saved-filters.tsx";
+import { CELL, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY } from "./table-classes.ts";
+import { TableFrame } from "./table-frame.tsx";
+
+const ROWS = 20;
+const NAME_WIDTHS = ["w-37", "w-21", "w-28"] as const;
+const PURPOSE_WIDTHS = ["w-37", "w-63", "w-50"] as const;
+
+export function SentenceSkeleton() {
+  return <Skeleton className="w-63" />;
+}
+
+/** The table and its footer while the first rows are coming, in their final geometry. */
+export function TableSkeleton() {
+  return (
+    <>
+      <div aria-busy="true" className="flex-1 overflow-hidden border-t border-line md:min-h-60">
+        <TableFrame
+          aria-label="SQL users"
+          view={PLAIN_VIEW}
+          selectAll={<Checkbox aria-label="Select all shown" className="block" disabled />}
+        >
+          <tbody aria-hidden="true">
+            {Array.from({ length: ROWS }, (_, index) => (
+              <RowSkeleton key={String(index)} index={index} />
+            ))}
+          </tbody>
+        </TableFrame>
+      </div>
+      <div className={cx(BAR, "h-11 border-line bg-page text-12 text-ink-3")}>Reading the list</div>
+    </>
+  );
+}
+
+function RowSkeleton({ index }: { index: number }) {
+  return (
+    <tr>
+      <td className={cx(CELL, FIRST_CELL)}>
+        <Skeleton shape="box" className="block" />
+      </td>
+      <td className={cx(CELL, NAME_WIDTH)}>
+        <Skeleton className={NAME_WIDTHS[index % 3]} />
+      </td>
+      <td className={CELL}>
+        <Skeleton shape="pill" />
+      </td>
+      <td className={cx(CELL, WIDE_ONLY)}>
+        <Skeleton className={PURPOSE_WIDTHS[index % 3]} />
+      </td>
+      <td className={cx(CELL, WIDE_ONLY)}>
+        <Skeleton className="w-21" />
+      </td>
+      <td className={cx(CELL, LAST_CELL)} />
+    </tr>
+  );
+}
+
+/** The whole page before anything of it is known. */
+export function SqlUsersSkeleton() {
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        title="SQL users"
+        sentence={<SentenceSkeleton />}
+        actions={
+          <Button variant="primary" disabled>
+            <Plus />
+            Create SQL user
+          </Button>
+        }
+      />
+      <SavedFilters view={PLAIN_VIEW} />
+      <div className="flex flex-none px-gutter py-2">
+        <span className="h-control-s w-65 rounded-2 border border-line-control max-md:w-full" />
+      </div>
+      <TableSkeleton />
+    </div>
+  );
+}

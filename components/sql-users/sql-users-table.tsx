@@ -1,0 +1,125 @@
+import { Fragment, type KeyboardEvent, useId, useRef } from "react";
+import { flushSync } from "react-dom";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { type ListView, sortedBy } from "./list-view.ts";
+import { rowAfterKey } from "./row-keys.ts";
+import { isSelectable, type Selection, shownMark, withShownToggled, withToggled } from "./selection.ts";
+import { TableFrame } from "./table-frame.tsx";
+import { useCurrentIndex } from "./use-current-index.ts";
+import { useRowWindow } from "./use-row-window.ts";
+import { type OpenActions, UserRow } from "./user-row.tsx";
+
+export type SqlUsersTableProps = {
+  /** filtered and in order */
+  shown: readonly SqlUser[];
+  view: ListView;
+  onView: (view: ListView) => void;
+  selection: Selection;
+  onSelection: (change: (selection: Selection) => Selection) => void;
+  /** name of the row that the keyboard is at */
+  current: string | null;
+  onCurrent: (name: string) => void;
+  highlighted: string | null;
+  actions: OpenActions | null;
+  onActions: (open: OpenActions) => void;
+};
+
+export function SqlUsersTable(props: SqlUsersTableProps) {
+  const { shown, view, onView, selection, onSelection, current, onCurrent, highlighted, actions, onActions } = props;
+  const helpId = useId();
+  const wrap = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const currentIndex = useCurrentIndex(shown, current, body);
+  const { items, gapAfter, pageSize } = useRowWindow(shown.length, currentIndex, wrap, body);
+  const mark = shownMark(selection, shown);
+
+  function moveTo(user: SqlUser) {
+    // Drawn before it is focused: the row may have been far outside the screen.
+    flushSync(() => onCurrent(user.name));
+    const row = body.current?.querySelector<HTMLElement>("tr[data-current]");
+    row?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: "nearest" });
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>) {
+    const row = event.target instanceof Element ? event.target.closest("tr") : null;
+    const index = shown.findIndex(({ name }) => name === row?.dataset.name);
+    const user = shown[index];
+    if (!row || !user || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+    const next = rowAfterKey(event.key, index, shown.length, pageSize());
+    const target = next === null ? undefined : shown[next];
+    const onRow = event.target === row;
+    if (target) moveTo(target);
+    else if (onRow && event.key === "Enter") row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
+    else if (onRow && event.key === " ") {
+      if (isSelectable(user)) onSelection((before) => withToggled(before, user.name));
+    } else return;
+    event.preventDefault();
+  }
+
+  return (
+    <div ref={wrap} className="flex-1 border-t border-line md:min-h-60 md:overflow-auto">
+      <p id={helpId} hidden>
+        Arrow keys move between the rows, Enter opens the actions of a row, the space bar selects it.
+      </p>
+      <TableFrame
+        aria-label="SQL users"
+        aria-describedby={helpId}
+        aria-rowcount={shown.length + 1}
+        view={view}
+        onSort={(key) => onView(sortedBy(view, key))}
+        selectAll={
+          <Checkbox
+            aria-label="Select all shown"
+            className="block"
+            checked={mark === "all"}
+            indeterminate={mark === "some"}
+            onChange={() => onSelection((before) => withShownToggled(before, shown))}
+          />
+        }
+      >
+        <tbody
+          ref={body}
+          onKeyDown={onKeyDown}
+          onFocus={({ target }) => {
+            const name = target.closest("tr")?.dataset.name;
+            if (name !== undefined) onCurrent(name);
+          }}
+        >
+          {items.map(({ index, gap }) => {
+            const user = shown[index];
+            if (!user) return null;
+            return (
+              <Fragment key={user.name}>
+                <Gap height={gap} />
+                <UserRow
+                  user={user}
+                  rowIndex={index + 2}
+                  selected={selection.has(user.name)}
+                  current={currentIndex < 0 ? index === 0 : index === currentIndex}
+                  highlighted={user.name === highlighted}
+                  menuOpen={actions?.user.name === user.name}
+                  onSelection={onSelection}
+                  onActions={onActions}
+                />
+              </Fragment>
+            );
+          })}
+          <Gap height={gapAfter} />
+        </tbody>
+      </TableFrame>
+    </div>
+  );
+}
+
+const NOT_A_ROW = { "aria-hidden": true } as const;
+
+/** Stands for the rows that are not drawn. */
+function Gap({ height }: { height: number }) {
+  return height > 0 ? (
+    <tr {...NOT_A_ROW} style={{ height }}>
+      <td colSpan={6} className="p-0" />
+    </tr>
+  ) : null;
+}

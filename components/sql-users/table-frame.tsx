@@ -1,0 +1,83 @@
+import ChevronDown from "lucide-react/icons/chevron-down";
+import ChevronUp from "lucide-react/icons/chevron-up";
+import type { ComponentProps, ReactNode } from "react";
+import { cx } from "#components/ui/cx.ts";
+import type { ListView, SortKey } from "./list-view.ts";
+import { FIRST_CELL, LAST_CELL, NAME_WIDTH, TABLE, WIDE_ONLY } from "./table-classes.ts";
+
+/** The table around its rows: widths and head. Without `onSort` it is the still picture of a table that is loading. */
+export function TableFrame({
+  selectAll,
+  view,
+  onSort,
+  children,
+  ...table
+}: Omit<ComponentProps<"table">, "className"> & {
+  selectAll: ReactNode;
+  view: ListView;
+  onSort?: ((key: SortKey) => void) | undefined;
+}) {
+  const head = { view, onSort };
+  return (
+    <table {...table} className={TABLE}>
+      <colgroup className="max-md:hidden">
+        <col className="w-13" />
+        <col className="w-[28%]" />
+        <col className="w-32" />
+        <col />
+        <col className="w-[22%]" />
+        <col className="w-13" />
+      </colgroup>
+      <thead>
+        <tr aria-rowindex={1}>
+          <th scope="col" className={cx(HEAD, FIRST_CELL)}>
+            {selectAll}
+          </th>
+          <Head {...head} sort="name" className={NAME_WIDTH} label="Name" />
+          <Head {...head} sort="state" label="State" />
+          <Head {...head} sort="purpose" className={WIDE_ONLY} label="Purpose" />
+          <Head {...head} sort="changed" className={WIDE_ONLY} label="Password changed" />
+          <th scope="col" className={cx(HEAD, LAST_CELL)}>
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      {children}
+    </table>
+  );
+}
+
+const HEAD =
+  "sticky top-0 z-1 h-head border-b border-line bg-page px-3 py-0 text-left text-12 font-normal whitespace-nowrap text-ink-3 max-md:top-top max-md:px-1.5";
+
+function Head(props: {
+  view: ListView;
+  sort: SortKey;
+  label: string;
+  className?: string;
+  onSort: ((key: SortKey) => void) | undefined;
+}) {
+  const { view, sort, label, className, onSort } = props;
+  const active = view.sort === sort;
+  const Arrow = view.descending ? ChevronUp : ChevronDown;
+  return (
+    <th
+      scope="col"
+      aria-sort={active ? (view.descending ? "descending" : "ascending") : undefined}
+      className={cx(HEAD, className)}
+    >
+      <button
+        type="button"
+        disabled={!onSort}
+        onClick={() => onSort?.(sort)}
+        className={cx(
+          "inline-flex h-6 items-center gap-0.5 pointer-coarse:h-11 [&>.lucide]:size-3",
+          active ? "font-medium text-ink" : "enabled:hover:text-ink",
+        )}
+      >
+        {label}
+        {active && <Arrow />}
+      </button>
+    </th>
+  );
+}

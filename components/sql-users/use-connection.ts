@@ -1,0 +1,18 @@
+import { useQuery } from "@tanstack/react-query";
+import { failureOf } from "#lib/client/request-error.ts";
+import { connectionQuery } from "#lib/client/sql-user-queries.ts";
+import type { Connection } from "#lib/shared/clusters.ts";
+import type { Failure } from "#lib/shared/result.ts";
+
+export type ConnectionState = {
+  /** undefined while it is being read, and where it could not be */
+  value: Connection | undefined;
+  failure: Failure | null;
+  retry: () => void;
+};
+
+/** Where applications connect. Asked for as soon as a dialog opens that may come to need it. */
+export function useConnection(clusterId: string): ConnectionState {
+  const { data, error, isFetching, refetch } = useQuery(connectionQuery(clusterId));
+  return { value: data, failure: !data && error && !isFetching ? failureOf(error) : null, retry: () => void refetch() };
+}

@@ -1,0 +1,84 @@
+import Ellipsis from "lucide-react/icons/ellipsis";
+import { memo } from "react";
+import { IconButton } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { readOnlyWords } from "./read-only-words.ts";
+import { isSelectable, type Selection, withToggled } from "./selection.ts";
+import { StateMark } from "./state-mark.tsx";
+import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY } from "./table-classes.ts";
+
+/** Whose actions are open, and the button they belong to. */
+export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
+
+export type UserRowProps = {
+  user: SqlUser;
+  /** from 1, the head of the table included */
+  rowIndex: number;
+  selected: boolean;
+  /** the one row that Tab reaches */
+  current: boolean;
+  highlighted: boolean;
+  menuOpen: boolean;
+  /** both must stay the same function, or every row is drawn again at each key */
+  onSelection: (change: (selection: Selection) => Selection) => void;
+  onActions: (open: OpenActions) => void;
+};
+
+export const UserRow = memo(function UserRow(props: UserRowProps) {
+  const { user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
+  const purpose = user.purpose ?? readOnlyWords(user);
+  return (
+    <tr
+      aria-rowindex={rowIndex}
+      tabIndex={current ? 0 : -1}
+      data-name={user.name}
+      data-current={current || undefined}
+      className={cx(
+        "scroll-mt-head scroll-mb-12 focus-visible:-outline-offset-2 max-md:scroll-mt-[calc(var(--h-top)+var(--h-head))]",
+        selected || highlighted ? "bg-accent-soft" : "hover:bg-hover",
+        highlighted && "outline outline-accent-line -outline-offset-1",
+      )}
+    >
+      <td className={cx(CELL, FIRST_CELL, user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
+        <Checkbox
+          aria-label={`Select ${user.name}`}
+          className="block"
+          checked={selected}
+          disabled={!isSelectable(user)}
+          onChange={() => onSelection((before) => withToggled(before, user.name))}
+        />
+      </td>
+      <td className={cx(CELL, CUT, NAME_WIDTH, "font-mono font-medium")} title={user.name} translate="no">
+        {user.name}
+      </td>
+      <td className={CELL}>
+        <StateMark state={user.state} />
+      </td>
+      <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")} title={purpose}>
+        {purpose ?? <Nothing />}
+      </td>
+      <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}>
+        {user.passwordChangedAt === undefined ? <Nothing /> : <RelativeTime at={user.passwordChangedAt} />}
+        {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
+      </td>
+      <td className={cx(CELL, LAST_CELL)}>
+        <IconButton
+          label={`Actions for ${user.name}`}
+          aria-haspopup="menu"
+          aria-expanded={menuOpen}
+          className="block"
+          onClick={({ currentTarget, detail }) => onActions({ user, button: currentTarget, byKeyboard: detail === 0 })}
+        >
+          <Ellipsis />
+        </IconButton>
+      </td>
+    </tr>
+  );
+});
+
+function Nothing() {
+  return <span className="text-ink-3">–</span>;
+}

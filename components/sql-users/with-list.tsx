@@ -1,0 +1,46 @@
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { type ReactNode, Suspense, useEffect } from "react";
+import { RequestError } from "#lib/client/request-error.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import { ErrorBoundary } from "./error-boundary.tsx";
+import type { Reading } from "./use-reading.ts";
+
+type Render = (list: SqlUserList, lastReadFailed: Error | null) => ReactNode;
+
+export type WithListProps = {
+  reading: Reading;
+  /** until the first rows are there */
+  loading: ReactNode;
+  /** if they never came */
+  failed: (error: unknown) => ReactNode;
+  children: Render;
+};
+
+/** A part of the page that needs the list. What needs no list stands outside and is alive at once. */
+export function WithList({ reading, loading, failed, children }: WithListProps) {
+  const { clusterId, attempt, readHere } = reading;
+  return (
+    <ErrorBoundary
+      key={attempt}
+      fallback={(error) =>
+        // A read that failed on the server arrives without its cause.
+        attempt > 0 || error instanceof RequestError ? failed(error) : <Again read={readHere}>{loading}</Again>
+      }
+    >
+      <Suspense fallback={loading}>
+        <Loaded clusterId={clusterId} render={children} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function Loaded({ clusterId, render }: { clusterId: string; render: Render }) {
+  const { data, error } = useSuspenseQuery(sqlUsersQuery(clusterId));
+  return render(data, error);
+}
+
+function Again({ read, children }: { read: () => void; children: ReactNode }) {
+  useEffect(read, [read]);
+  return children;
+}

@@ -1,0 +1,73 @@
+"use client";
+
+import type { ComponentProps, MouseEvent } from "react";
+import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
+import { cx } from "./cx.ts";
+import { Spinner } from "./spinner.tsx";
+
+export type ButtonProps = ComponentProps<"button"> & {
+  variant?: ButtonVariant | undefined;
+  size?: ButtonSize | undefined;
+  /** Work is under way: clicks are ignored, but focus stays where it is, which `disabled` would lose. */
+  pending?: boolean | undefined;
+};
+
+export function Button({
+  variant,
+  size,
+  pending = false,
+  className,
+  type = "button",
+  onClick,
+  children,
+  ...rest
+}: ButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      aria-disabled={pending || rest["aria-disabled"]}
+      aria-busy={pending || undefined}
+      className={buttonClass({ variant, size, className })}
+      onClick={pending ? ignore : onClick}
+    >
+      {pending ? (
+        <>
+          <span className="inline-flex items-center gap-1.5 opacity-0">{children}</span>
+          <Spinner className="absolute" />
+        </>
+      ) : (
+        children
+      )}
+    </button>
+  );
+}
+
+export type IconButtonProps = Omit<ComponentProps<"button">, "aria-label" | "title"> & {
+  /** accessible name, and the tooltip of a pointer */
+  label: string;
+};
+
+export function IconButton({ label, className, type = "button", children, ...rest }: IconButtonProps) {
+  return (
+    <button
+      {...rest}
+      type={type}
+      aria-label={label}
+      title={label}
+      className={cx(
+        "inline-grid size-control-s flex-none place-items-center rounded-2 text-ink-3 transition-colors",
+        "enabled:hover:bg-press enabled:hover:text-ink aria-expanded:bg-press aria-expanded:text-ink disabled:cursor-not-allowed disabled:opacity-60",
+        className,
+      )}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** Also stops the submit that Enter in a field would cause: browsers send it through a click on this button. */
+function ignore(event: MouseEvent) {
+  event.preventDefault();
+  event.stopPropagation();
+}

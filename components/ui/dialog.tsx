@@ -1,0 +1,119 @@
+"use client";
+
+import { AlertDialog } from "@base-ui/react/alert-dialog";
+import { Dialog as BaseDialog } from "@base-ui/react/dialog";
+import X from "lucide-react/icons/x";
+import { type ReactNode, type RefObject, useRef } from "react";
+import { IconButton } from "./button.tsx";
+import { cx } from "./cx.ts";
+
+export type DialogCloseReason = "escape" | "backdrop" | "close";
+
+export type DialogProps = {
+  open: boolean;
+  /** A wish to close. The dialog stays until `open` is false. */
+  onClose: (reason: DialogCloseReason) => void;
+  /** Its text is exactly the accessible name. */
+  title: ReactNode;
+  /** one line of consequence below the title */
+  lead?: ReactNode;
+  /** 528 or 672 px wide */
+  size?: "m" | "l" | undefined;
+  /** role alertdialog: for what cannot be undone; a click beside it does not close it */
+  alert?: boolean | undefined;
+  /** Escape and a click beside it do nothing; no cross is shown. */
+  locked?: boolean | undefined;
+  /** The safe action left of the strong one. */
+  footer?: ReactNode;
+  children?: ReactNode;
+  /** Where focus begins. Without it, on the dialog itself, so that it is read from its title and nothing scrolls away. */
+  initialFocus?: RefObject<HTMLElement | null> | undefined;
+  /** where focus goes after closing; null: back to where it was */
+  finalFocus?: (() => HTMLElement | null) | undefined;
+};
+
+const REASON: Partial<Record<BaseDialog.Root.ChangeEventReason, DialogCloseReason>> = {
+  "escape-key": "escape",
+  "outside-press": "backdrop",
+  "close-press": "close",
+};
+
+/**
+ * A modal dialog; on phones it rises from the bottom. Head and foot stand still, the body scrolls. A dialog over this one
+ * belongs among its children. It goes at once: what it showed leaves the document in the same moment.
+ */
+export function Dialog({
+  open,
+  onClose,
+  title,
+  lead,
+  size = "m",
+  alert = false,
+  locked = false,
+  ...rest
+}: DialogProps) {
+  const { footer, children, initialFocus, finalFocus } = rest;
+  const popup = useRef<HTMLDivElement>(null);
+  const Root = alert ? AlertDialog.Root : BaseDialog.Root;
+  return (
+    <Root
+      open={open}
+      onOpenChange={(next: boolean, details: BaseDialog.Root.ChangeEventDetails) => {
+        const reason = REASON[details.reason];
+        if (next || !reason || (locked && reason !== "close")) details.cancel();
+        else onClose(reason);
+      }}
+    >
+      <BaseDialog.Portal>
+        <BaseDialog.Backdrop
+          forceRender
+          className="fixed inset-0 z-20 bg-scrim transition-opacity duration-(--dur-2) data-starting-style:opacity-0"
+        />
+        <BaseDialog.Viewport className="fixed inset-0 z-20 grid place-items-center overflow-hidden max-md:place-items-end">
+          <BaseDialog.Popup
+            ref={popup}
+            initialFocus={initialFocus ?? popup}
+            finalFocus={() => finalFocus?.() ?? true}
+            className={cx(
+              "flex max-h-[calc(100dvh-3rem)] flex-col overflow-hidden rounded-4 bg-overlay shadow-dialog outline-none",
+              "transition-[opacity,translate] duration-(--dur-2) data-starting-style:translate-y-1 data-starting-style:opacity-0",
+              "max-md:max-h-[96dvh] max-md:w-full max-md:rounded-b-none max-md:data-starting-style:translate-y-8",
+              size === "l" ? "md:w-168" : "md:w-132",
+            )}
+          >
+            <div className="flex items-start gap-3 px-6 pt-5 pb-1 max-md:px-4">
+              <div className="min-w-0 flex-1">
+                <BaseDialog.Title className="text-16 font-strong tracking-tight [overflow-wrap:anywhere] [&_.mono]:font-medium">
+                  {title}
+                </BaseDialog.Title>
+                {lead && (
+                  <BaseDialog.Description className="mt-0.5 text-ink-2 [overflow-wrap:anywhere]">
+                    {lead}
+                  </BaseDialog.Description>
+                )}
+              </div>
+              {!alert && !locked && (
+                <BaseDialog.Close render={<IconButton label="Close" className="-mt-0.5 -mr-2" />}>
+                  <X />
+                </BaseDialog.Close>
+              )}
+            </div>
+            <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] gap-5 overflow-y-auto px-6 pt-4 pb-6 max-md:px-4">
+              {children}
+            </div>
+            {footer && (
+              <div className="flex flex-wrap items-center gap-2 border-t border-line bg-foot px-6 py-3 max-md:px-4">
+                {footer}
+              </div>
+            )}
+          </BaseDialog.Popup>
+        </BaseDialog.Viewport>
+      </BaseDialog.Portal>
+    </Root>
+  );
+}
+
+/** The buttons at the right end of a dialog's foot. */
+export function DialogActions({ children }: { children: ReactNode }) {
+  return <div className="ml-auto flex flex-wrap justify-end gap-2">{children}</div>;
+}

@@ -1,0 +1,86 @@
+"use client";
+
+import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useRef, useState } from "react";
+import type { MenuPopup } from "./menu-popup.tsx";
+
+export type MenuItem = {
+  label: string;
+  /** 16 px */
+  icon?: ReactNode;
+  danger?: boolean | undefined;
+  disabled?: boolean | undefined;
+  /** a few grey words at the right; read out as the item's description */
+  hint?: string | undefined;
+  /** for names and ids */
+  mono?: boolean | undefined;
+} & ({ onSelect: () => void; href?: undefined } | { href: string; onSelect?: undefined });
+
+export type MenuProps = {
+  /** accessible name of the menu */
+  label: string;
+  /** a button: `Button`, `IconButton` or a plain one */
+  trigger: ReactElement<ComponentProps<"button">>;
+  items: readonly (MenuItem | "separator")[];
+  /** words above the items, such as who is signed in */
+  header?: ReactNode;
+  onOpenChange?: ((open: boolean) => void) | undefined;
+  align?: "start" | "end" | undefined;
+};
+
+/**
+ * A button that opens a menu. Only the button is here: what opens is fetched when a pointer or the focus comes near, so
+ * that menus weigh nothing in a first load. A click before it has come is kept, and the menu opens when it is there.
+ */
+export function Menu({ label, trigger, items, header, onOpenChange, align = "start" }: MenuProps) {
+  const anchor = useRef<HTMLButtonElement>(null);
+  const [Popup, setPopup] = useState<typeof MenuPopup | undefined>(() => loaded);
+  const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
+  const [byKeyboard, setByKeyboard] = useState(false);
+
+  function change(next: boolean) {
+    setOpen(next);
+    onOpenChange?.(next);
+  }
+  function prepare() {
+    load().then(
+      (popup) => setPopup(() => popup),
+      () => change(false), // the network is gone: the next click tries again
+    );
+  }
+  function show(keyboard: boolean) {
+    setWanted(true);
+    setByKeyboard(keyboard);
+    prepare();
+    change(true);
+  }
+
+  const button = cloneElement(trigger, {
+    ref: anchor,
+    "aria-haspopup": "menu",
+    "aria-expanded": open,
+    onPointerEnter: prepare,
+    onFocus: prepare,
+    // a click by keyboard has no count of presses
+    onClick: (event) => (open ? change(false) : show(event.detail === 0)),
+    onKeyDown: (event) => {
+      if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+      event.preventDefault();
+      show(true);
+    },
+  });
+  const shown = { open, anchor, byKeyboard, label, items, header, align };
+  return (
+    <>
+      {button}
+      {wanted && Popup && <Popup {...shown} onClose={() => change(false)} />}
+    </>
+  );
+}
+
+let loaded: typeof MenuPopup | undefined;
+
+async function load(): Promise<typeof MenuPopup> {
+  loaded ??= (await import("./menu-popup.tsx")).MenuPopup;
+  return loaded;
+}

@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import { cx } from "./cx.ts";
+
+const TONE = {
+  plain: "bg-n-4 text-ink-2",
+  line: "text-ink-2 inset-ring inset-ring-line-strong",
+  dashed: "border border-dashed border-line-control text-ink-2",
+  accent: "bg-accent-soft text-accent-text",
+  ok: "bg-ok-soft text-ok-text",
+  warn: "bg-warn-soft text-warn-text",
+  danger: "border border-danger-line bg-danger-soft font-medium text-danger-text",
+} as const;
+
+export type PillTone = keyof typeof TONE;
+
+export type PillProps = { tone?: PillTone | undefined; className?: string | undefined; children: ReactNode };
+
+/** A word about an exception, with an icon of 12 px if it has one. Normal outcomes are plain text. */
+export function Pill({ tone = "plain", className, children }: PillProps) {
+  return (
+    <span
+      className={cx(
+        "inline-flex h-5 items-center gap-1 rounded-[4px] px-1.75 text-12 leading-none whitespace-nowrap [&>svg]:size-3",
+        TONE[tone],
+        className,
+      )}
+    >
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,80 @@
+import Check from "lucide-react/icons/check";
+import TriangleAlert from "lucide-react/icons/triangle-alert";
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { cx } from "./cx.ts";
+
+export type TextFieldProps = Omit<ComponentProps<"input">, "size"> & {
+  label: ReactNode;
+  /** one calm sentence below the field */
+  hint?: ReactNode;
+  /** what is wrong, in one sentence; takes the place of the hint */
+  error?: ReactNode;
+  /** what is right, in one sentence; takes the place of the hint */
+  ok?: ReactNode;
+  /** Speak the error when it appears: for what comes after a submit, not for what comes with each key. */
+  errorLive?: boolean | undefined;
+  mono?: boolean | undefined;
+  size?: "m" | "l" | undefined;
+  /** at the right of the label, such as a link */
+  labelEnd?: ReactNode;
+};
+
+/**
+ * A labelled text field. Room for one line below is kept as soon as the caller names `hint`, `error` or `ok`, even while
+ * they are empty, so that nothing jumps when words come.
+ */
+export function TextField(props: TextFieldProps) {
+  const { label, hint, error, ok, errorLive = false, mono = false, size = "m", labelEnd, className, ...input } = props;
+  const ownId = useId();
+  const id = input.id ?? ownId;
+  const wordsId = `${id}-words`;
+  const words = error || ok || hint;
+  const keepsRoom = "error" in props || "ok" in props || "hint" in props;
+  return (
+    <div className={cx("grid grid-cols-[minmax(0,1fr)] gap-1.5", className)}>
+      <span className="flex items-baseline justify-between gap-3">
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+        {labelEnd}
+      </span>
+      <input
+        {...input}
+        id={id}
+        aria-invalid={error ? true : input["aria-invalid"]}
+        aria-describedby={cx(input["aria-describedby"], words ? wordsId : null) || undefined}
+        className={cx(
+          "w-full rounded-2 border border-line-control bg-page px-2.5 hover:border-ink-3",
+          "focus-visible:border-transparent focus-visible:rounded-2 focus-visible:-outline-offset-1",
+          "aria-invalid:border-warn-mark aria-invalid:inset-ring aria-invalid:inset-ring-warn-mark",
+          "disabled:bg-n-3 disabled:text-ink-3 pointer-coarse:text-16",
+          size === "l" ? "h-control-l text-14" : "h-control",
+          mono && "font-mono [font-variant-ligatures:none]",
+        )}
+      />
+      {keepsRoom && (
+        <Words id={wordsId} tone={error ? "error" : ok ? "ok" : "hint"} live={errorLive}>
+          {words}
+        </Words>
+      )}
+    </div>
+  );
+}
+
+function Words(props: { id: string; tone: "error" | "ok" | "hint"; live: boolean; children: ReactNode }) {
+  const { id, tone, live, children } = props;
+  const colour = { error: "text-warn-text", ok: "text-ok-text", hint: "text-ink-3" }[tone];
+  return (
+    <p
+      id={id}
+      // a new element per tone: an alert is spoken when it is inserted
+      key={tone}
+      role={tone === "error" && live ? "alert" : undefined}
+      className={cx("flex min-h-4 gap-1.5 text-12 [&>.lucide]:mt-px [&>.lucide]:size-3.5", colour)}
+    >
+      {tone === "error" && <TriangleAlert />}
+      {tone === "ok" && <Check />}
+      <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
+    </p>
+  );
+}

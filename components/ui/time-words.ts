@@ -1,0 +1,40 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
+
+/** `24 Nov 2026`, in UTC: the same words on every machine. `at` is epoch milliseconds. */
+export function utcDate(at: number): string {
+  const date = new Date(at);
+  return `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+}
+
+/**
+ * `just now`, `5 min ago`, `3 h ago`, `2 d ago`, and beyond 30 days of 24 hours the local date, without the year where it
+ * is this one. Both are epoch milliseconds; a time ahead of `now` (clocks differ) is `just now`.
+ */
+export function relativeTime(at: number, now: number): string {
+  const age = now - at;
+  if (age < MINUTE) return "just now";
+  if (age < HOUR) return `${Math.floor(age / MINUTE)} min ago`;
+  if (age < DAY) return `${Math.floor(age / HOUR)} h ago`;
+  if (age < 31 * DAY) return `${Math.floor(age / DAY)} d ago`;
+  const date = new Date(at);
+  const day = `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+  return date.getFullYear() === new Date(now).getFullYear() ? day : `${day} ${date.getFullYear()}`;
+}
+
+const EXACT = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZoneName: "short",
+});
+
+/** `24 Nov 2026, 14:28:51 CET`: the exact time in the reader's zone, which is named. */
+export function exactTime(at: number): string {
+  return EXACT.format(at);
+}

@@ -1,0 +1,193 @@
+import type { APIRequestContext } from "playwright/test";
+import { postAction, serverActions } from "./support/actions.ts";
+import { expect, test } from "./support/fixtures.ts";
+
+const GET_DOORS = (clusterId: string) => [
+  "/api/clusters",
+  `/api/clusters/${clusterId}/sql-users`,
+  `/api/clusters/${clusterId}/connection`,
+];
+/** What each action does is here, so that a new one without a row fails the first test. */
+const SIGNED_IN_ACTIONS = [
+  "createSqlUserAction",
+  "resetPasswordAction",
+  "deleteSqlUserAction",
+  "confirmIdentityAction",
+];
+const OPEN_ACTIONS = ["signInAction", "signOutAction", "createAdministratorAction"];
+
+const input = (clusterId: string) => ({
+  createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
+  resetPasswordAction: { clusterId, name: "app_one" },
+  deleteSqlUserAction: { clusterId, name: "app_one" },
+  confirmIdentityAction: { password: "a guess that is long enough" },
+});
+
+test("every server action of the build is known to these tests", () => {
+  expect([...serverActions().keys()].sort()).toEqual([...SIGNED_IN_ACTIONS, ...OPEN_ACTIONS].sort());
+});
+
+test.describe("without a session", () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+
+  test("no route gives anything away", async ({ request, clusterId }) => {
+    for (const path of GET_DOORS(clusterId)) {
+      const response = await request.get(path);
+      expect(response.status(), path).toBe(401);
+      expect(await response.json()).toMatchObject({ ok: false, error: { code: "unauthenticated" } });
+    }
+  });
+
+  test("no page is shown: all lead to sign-in", async ({ request, clusterId }) => {
+    for (const path of ["/", "/clusters", `/clusters/${clusterId}`, `/clusters/${clusterId}/users`]) {
+      const response = await request.get(path, { maxRedirects: 3 });
+      expect(response.url(), path).toMatch(/\/sign-in$/);
+      expect(await response.text()).not.toContain("app_one");
+    }
+  });
+
+  for (const action of SIGNED_IN_ACTIONS)
+    test(`${action} is refused on any path and reaches no cluster`, async ({ request, rolecall, cloud, clusterId }) => {
+      await cloud.addUser(clusterId, "app_one");
+      const before = cloud.record().length;
+      for (const path of ["/", "/sign-in", `/clusters/${clusterId}/users`, "/no/such/page"]) {
+        const args = [input(clusterId)[action as keyof ReturnType<typeof input>]];
+        const response = await postAction(request, action, args, { path, headers: { origin: rolecall.url } });
+        expect(await response.text(), path).toContain('"code":"unauthenticated"');
+      }
+      expect(cloud.record().length).toBe(before);
+    });
+});
+
+test.describe("with a session", () => {
+  for (const action of SIGNED_IN_ACTIONS)
+    test.describe(action, () => {
+      test("is refused from another site and without an Origin", async ({ request, cloud, clusterId }) => {
+        await cloud.addUser(clusterId, "app_one");
+        const args = [input(clusterId)[action as keyof ReturnType<typeof input>]];
+        for (const headers of [
+          { origin: "https://evil.example" },
+          { origin: "null" },
+          {},
+          forged("https://evil.example"),
+        ]) {
+          const before = cloud.record().length;
+          const text = await (await postAction(request, action, args, { headers })).text();
+          expect(text, JSON.stringify(headers)).not.toContain('"ok":true');
+          expect(cloud.record().length).toBe(before);
+        }
+      });
+
+      test("is refused to a program that brings its own credential", async ({
+        request,
+        rolecall,
+        cloud,
+        clusterId,
+      }) => {
+        await cloud.addUser(clusterId, "app_one");
+        const before = cloud.record().length;
+        const args = [input(clusterId)[action as keyof ReturnType<typeof input>]];
+        const headers = { origin: rolecall.url, authorization: "Bearer whatever" };
+        const response = await postAction(request, action, args, { headers });
+        expect(response.status()).toBe(401);
+        expect(cloud.record().length).toBe(before);
+      });
+
+      test("answers an oversized body with words", async ({ request, rolecall, cloud }) => {
+        const before = cloud.record().length;
+        const body = JSON.stringify([{ padding: "x".repeat(17 * 1024) }]);
+        const response = await postAction(request, action, [], { headers: { origin: rolecall.url }, body });
+        expect(response.status()).toBe(413);
+        expect(await response.text()).toContain("too large");
+        expect(cloud.record().length).toBe(before);
+      });
+
+      test("refuses wrong types, surplus fields and surplus arguments", async ({
+        request,
+        rolecall,
+        cloud,
+        clusterId,
+      }) => {
+        await cloud.addUser(clusterId, "app_one");
+        const right = input(clusterId)[action as keyof ReturnType<typeof input>];
+        const before = cloud.record().length;
+        const odd = [
+          null,
+          [],
+          "text",
+          7,
+          {},
+          { ...right, more: 1 },
+          { ...right, name: 7, password: 7 },
+          { ...right, name: {}, password: {} },
+        ];
+        for (const value of odd) {
+          const response = await postAction(request, action, [value], { headers: { origin: rolecall.url } });
+          expect(await response.text(), JSON.stringify(value)).toMatch(/"code":"(invalid_input|wrong_credentials)"/);
+        }
+        expect(cloud.record().length).toBe(before);
+      });
+    });
+
+  test("path tricks in ids and names reach no cluster", async ({ request, rolecall, cloud, clusterId }) => {
+    await cloud.addUser(clusterId, "app_one");
+    const before = cloud.record().length;
+    const ids = ["..", `${clusterId}/`, `${clusterId}/../x`, `%2e%2e`, "", "x".repeat(300), `${clusterId}\u0000`];
+    for (const id of ids) {
+      expect(await refused(request, "deleteSqlUserAction", { clusterId: id, name: "app_one" }, rolecall.url)).toBe(
+        true,
+      );
+      const response = await request.get(`/api/clusters/${encodeURIComponent(id)}/sql-users`);
+      expect(response.status(), id).toBeGreaterThanOrEqual(400);
+    }
+    for (const name of [
+      "..",
+      ".",
+      "a/b",
+      "a%2fb",
+      "../root",
+      "",
+      "root",
+      "admin",
+      "public",
+      "sso_lena",
+      "pg_x",
+      "a\u0000",
+      "x".repeat(64),
+    ])
+      for (const action of ["resetPasswordAction", "deleteSqlUserAction"])
+        expect(await refused(request, action, { clusterId, name }, rolecall.url), name).toBe(true);
+    expect(cloud.record().length).toBe(before);
+  });
+
+  test("a cluster that the key does not see does not exist", async ({ request, rolecall }) => {
+    const elsewhere = "00000000-0000-4000-8000-000000000000";
+    const response = await request.get(`/api/clusters/${elsewhere}/sql-users`);
+    expect(await response.json()).toMatchObject({ error: { code: "cluster_not_found" } });
+    const text = await postAction(request, "resetPasswordAction", [{ clusterId: elsewhere, name: "app_one" }], {
+      headers: { origin: rolecall.url },
+    });
+    expect(await text.text()).toContain('"code":"cluster_not_found"');
+  });
+});
+
+test("a name that is not ours reaches nothing", async ({ request, rolecall }) => {
+  const response = await request.get("/sign-in", { headers: { host: "rebound.example" } });
+  expect(response.status()).toBe(421);
+  expect(await response.text()).toContain(rolecall.url);
+});
+
+test("another name of this machine leads people to the right one", async ({ stranger, rolecall }) => {
+  await stranger.goto(`${rolecall.url.replace("localhost", "127.0.0.1")}/sign-in?from=there`);
+  await stranger.waitForURL(`${rolecall.url}/sign-in?from=there`);
+});
+
+/** An attacker who can set headers makes the forwarded host match the forged origin. */
+function forged(origin: string): Record<string, string> {
+  return { origin, "x-forwarded-host": new URL(origin).host, forwarded: `host=${new URL(origin).host}` };
+}
+
+async function refused(request: APIRequestContext, action: string, value: unknown, origin: string): Promise<boolean> {
+  const text = await (await postAction(request, action, [value], { headers: { origin } })).text();
+  return /"code":"(invalid_input|not_found)"/.test(text);
+}

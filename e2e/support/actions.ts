@@ -1,0 +1,35 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import type { APIRequestContext, APIResponse } from "playwright/test";
+import { z } from "zod";
+
+const MANIFEST = resolve(import.meta.dirname, "../../.next/server/server-reference-manifest.json");
+
+const manifest = z.object({
+  node: z.record(z.string(), z.object({ exportedName: z.string(), filename: z.string() })),
+});
+
+/** Every server action of the build, by name: what an attacker reads out of the browser files. */
+export function serverActions(): Map<string, string> {
+  const { node } = manifest.parse(JSON.parse(readFileSync(MANIFEST, "utf8")));
+  return new Map(Object.entries(node).map(([id, { exportedName }]) => [exportedName, id]));
+}
+
+type Post = { headers?: Record<string, string>; path?: string; body?: string | Buffer };
+
+/** Calls a server action as a program would, with any arguments and headers. */
+export function postAction(
+  request: APIRequestContext,
+  name: string,
+  args: unknown[],
+  { headers = {}, path = "/", body }: Post = {},
+): Promise<APIResponse> {
+  const id = serverActions().get(name);
+  if (!id) throw new Error(`there is no action ${name}`);
+  return request.post(path, {
+    headers: { "next-action": id, "content-type": "text/plain;charset=UTF-8", accept: "text/x-component", ...headers },
+    data: body ?? JSON.stringify(args),
+    maxRedirects: 0,
+    failOnStatusCode: false,
+  });
+}

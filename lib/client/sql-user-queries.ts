@@ -1,0 +1,55 @@
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import { fetchResult } from "./fetch-result.ts";
+import { pause } from "./pause.ts";
+
+const POLL_MS = 500;
+
+export const sqlUserKeys = {
+  list: (clusterId: string) => ["clusters", clusterId, "sql-users"] as const,
+  connection: (clusterId: string) => ["clusters", clusterId, "connection"] as const,
+};
+
+/** The SQL users of a cluster. Asks again while the list is incomplete; a complete one stays until the next is complete. */
+export function sqlUsersQuery(clusterId: string) {
+  return queryOptions({
+    queryKey: sqlUserKeys.list(clusterId),
+    queryFn: ({ client, signal }) => readList(client, clusterId, signal),
+    refetchInterval: ({ state }) => (state.status === "success" && !state.data?.complete ? POLL_MS : false),
+  });
+}
+
+/** Reads the list past the server's snapshot. Throws what the read throws; the older list stays in the cache. */
+export async function refreshSqlUsers(client: QueryClient, clusterId: string): Promise<void> {
+  const queryKey = sqlUserKeys.list(clusterId);
+  await client.cancelQueries({ queryKey });
+  await client.query({
+    ...sqlUsersQuery(clusterId),
+    queryFn: ({ signal }) => readList(client, clusterId, signal, "?fresh=1"),
+    staleTime: 0,
+    retry: false,
+  });
+}
+
+async function readList(client: QueryClient, clusterId: string, signal: AbortSignal, query = ""): Promise<SqlUserList> {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users`;
+  const read = (search: string) => fetchResult(path + search, (answers) => answers.sqlUserListAnswer, signal);
+  const shown = client.getQueryData<SqlUserList>(sqlUserKeys.list(clusterId));
+  let list = await read(query);
+  // A list that somebody works with must not shrink to its first page because it is being read again.
+  while (shown?.complete && !list.complete) {
+    await pause(POLL_MS, signal);
+    list = await read("");
+  }
+  return list;
+}
+
+/** Where applications connect. Holds no secret. */
+export function connectionQuery(clusterId: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/connection`;
+  return queryOptions({
+    queryKey: sqlUserKeys.connection(clusterId),
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.connectionAnswer, signal),
+    staleTime: 60_000,
+  });
+}

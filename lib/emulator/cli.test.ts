@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { greeting, optionsFrom } from "./cli.ts";
+import { DEMO_KEY } from "./emulator.ts";
+import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
+import { PASSWORD } from "./testing.ts";
+
+const MAIN = new URL("./main.ts", import.meta.url).pathname;
+
+describe("options", () => {
+  test("are the demo on loopback with the demo key unless told otherwise", () => {
+    expect(optionsFrom([], {})).toEqual({ host: "127.0.0.1", port: 4600, scenario: "demo" });
+  });
+
+  test("come from the command line and the environment", () => {
+    const args = ["--port", "0", "--state", "x.json", "--reset", "--scenario", "empty", "--rate", "0"];
+    const env = {
+      EMULATOR_API_KEY: "CCDB1_a_b",
+      EMULATOR_CONTROL_TOKEN: "t",
+      EMULATOR_DATABASE_URL: "postgres://u@h/d",
+    };
+    expect(optionsFrom(args, env)).toEqual({
+      host: "127.0.0.1",
+      port: 0,
+      scenario: "empty",
+      key: "CCDB1_a_b",
+      stateFile: "x.json",
+      reset: true,
+      rateLimit: { perSecond: 0 },
+      controlToken: "t",
+      databaseUrl: "postgres://u@h/d",
+    });
+  });
+
+  test.each([
+    [["--port", "70000"]],
+    [["--port", "x"]],
+    [["--scenario", "nothing"]],
+    [["--rate", "-1"]],
+    [["--rate=-1"]],
+    [["--key", "with space"]],
+    [["--unknown"]],
+    [["stray"]],
+  ])("%j are refused in one line", (args) => {
+    expect(() => optionsFrom(args, {})).toThrow(/^[^\n]+$/);
+  });
+
+  test("an address that others reach needs a key that others do not know", () => {
+    expect(() => optionsFrom(["--host", "0.0.0.0"], {})).toThrow("EMULATOR_API_KEY");
+    expect(() => optionsFrom(["--host", "0.0.0.0"], { EMULATOR_API_KEY: DEMO_KEY })).toThrow("EMULATOR_API_KEY");
+    expect(optionsFrom(["--host", "0.0.0.0"], { EMULATOR_API_KEY: "CCDB1_mine" })).toMatchObject({ host: "0.0.0.0" });
+  });
+
+  test("the greeting shows the demo key and no other", () => {
+    expect(greeting("http://x", DEMO_KEY)).toContain(`COCKROACH_API_KEY=${DEMO_KEY}`);
+    expect(greeting("http://x", "CCDB1_mine")).not.toContain("CCDB1_mine");
+  });
+});
+
+async function start(args: string[]): Promise<{ child: ChildProcess; url: string; line: string }> {
+  const child = spawn(process.execPath, [MAIN, "--port", "0", ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  if (!child.stdout) throw new Error("no output");
+  const [line] = (await once(createInterface(child.stdout), "line")) as [string];
+  return { child, line, url: /COCKROACH_SERVER=(\S+)/.exec(line)?.[1] ?? "" };
+}
+
+describe("the process", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "says in one line where it is, and on %s ends with 0 and its state written",
+    async (signal) => {
+      const folder = await mkdtemp(join(tmpdir(), "emulator-cli-"));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      const state = join(folder, "state.json");
+      const { child, line, url } = await start(["--scenario", "single", "--state", state]);
+      expect(line).toContain(`COCKROACH_API_KEY=${DEMO_KEY}`);
+      expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const response = await fetch(`${url}/api/v1/clusters/${SINGLE_CLUSTER_ID}/sql-users`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${DEMO_KEY}` },
+        body: JSON.stringify({ name: "app", password: PASSWORD }),
+      });
+      expect(response.status).toBe(200);
+      const exit = once(child, "exit");
+      child.kill(signal);
+      expect(await exit).toEqual([0, null]);
+      expect(await readFile(state, "utf8")).toContain('"name":"app"');
+    },
+  );
+
+  test("an address that is taken ends it with 1", async () => {
+    const { url } = await start([]);
+    const second = spawn(process.execPath, [MAIN, "--port", new URL(url).port], { stdio: "ignore" });
+    expect(await once(second, "exit")).toEqual([1, null]);
+  });
+});

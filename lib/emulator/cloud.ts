@@ -1,0 +1,39 @@
+import type { Faults } from "./faults.ts";
+import type { Limiter } from "./limiter.ts";
+import type { RoleStore } from "./postgres.ts";
+import type { RequestRecord } from "./record.ts";
+import type { KeyRole, Params } from "./routes.ts";
+import type { World } from "./world.ts";
+
+/** The running cloud: what handlers and the control work on. `world` is replaced by a reset. */
+export type Cloud = {
+  world: World;
+  /** accepted API keys and the role that each account holds */
+  readonly keys: Map<string, KeyRole>;
+  readonly limiter: Limiter;
+  readonly faults: Faults;
+  readonly record: RequestRecord;
+  /** real login roles for the SQL users of one cluster; null without a database */
+  readonly roles: RoleStore | null;
+  /** aborted when the emulator stops */
+  readonly stopping: AbortSignal;
+  /** where faults of the emulator itself are told */
+  readonly log: (line: string) => void;
+};
+
+/** The roles that stand behind the SQL users of this cluster, where it is the one with a database. */
+export function rolesOf(cloud: Cloud, clusterId: string): RoleStore | null {
+  return cloud.roles?.clusterId === clusterId.toLowerCase() ? cloud.roles : null;
+}
+
+/** One authenticated call of an operation. `body` is null where it is not a JSON object. */
+export type Call = {
+  cloud: Cloud;
+  params: Params;
+  query: URLSearchParams;
+  body: Record<string, unknown> | null;
+  version: string;
+};
+
+/** What an operation answers with status 200. `scope` names a list, for faults that tamper with its page tokens. */
+export type Answer = { json: Record<string, unknown>; applied?: boolean; scope?: string };

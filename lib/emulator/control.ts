@@ -1,0 +1,154 @@
+import { randomUUID } from "node:crypto";
+import { type Cloud, rolesOf } from "./cloud.ts";
+import type { Fault, FaultHandle } from "./faults.ts";
+import type { RateLimit } from "./limiter.ts";
+import { foldName } from "./names.ts";
+import { hashPassword, matchesHash } from "./passwords.ts";
+import type { RecordEntry } from "./record.ts";
+import type { KeyRole } from "./routes.ts";
+import { serverlessCluster } from "./scenario-clusters.ts";
+import type { Blockers, ClusterState, StoredUser } from "./world.ts";
+
+/**
+ * What a test or a demo may do behind the API's back. The control door does the same over HTTP, with this very code.
+ * Names are folded as the database does; an unknown cluster is an ApiError.
+ */
+export class Control {
+  readonly #cloud: Cloud;
+  readonly #startOver: (scenario?: string) => Promise<void>;
+
+  constructor(cloud: Cloud, startOver: (scenario?: string) => Promise<void>) {
+    this.#cloud = cloud;
+    this.#startOver = startOver;
+  }
+
+  /** Begins a scenario anew (the one running, unless named) and forgets faults, record, rate windows and made roles. */
+  async reset(scenario?: string): Promise<void> {
+    await this.#startOver(scenario);
+  }
+
+  /** Ids of all clusters, the first one being that with a database in PostgreSQL mode. */
+  clusterIds(): string[] {
+    return this.#cloud.world.clusters().map(({ facts }) => facts.id);
+  }
+
+  /** Adds a STANDARD cluster without SQL users and answers its id: one for a test alone. */
+  addCluster(name?: string): string {
+    const id = randomUUID();
+    const createdAt = new Date().toISOString();
+    const basics = {
+      id,
+      name: name ?? `test-${id.slice(0, 8)}`,
+      provider: "GCP",
+      regions: ["europe-west1"],
+      version: "v26.2.1",
+      createdAt,
+    } as const;
+    const cluster = serverlessCluster({ ...basics, plan: "STANDARD" });
+    this.#cloud.world.addCluster({ ...cluster, databases: [{ name: "defaultdb", tables: 0 }] });
+    return id;
+  }
+
+  /** Names of the cluster's SQL users, ascending. */
+  userNames(clusterId: string): string[] {
+    return this.#cloud.world.users(clusterId).map(({ name }) => name);
+  }
+
+  /** Adds `count` SQL users `{prefix}00001`… of which nobody knows a password; existing ones stay as they are. */
+  async seedUsers(clusterId: string, count: number, prefix = "seeded_"): Promise<void> {
+    const width = Math.max(5, String(count).length);
+    const names = Array.from({ length: count }, (_, index) => prefix + String(index + 1).padStart(width, "0"));
+    const { world } = this.#cloud;
+    await world.exclusive(clusterId, async () => {
+      await rolesOf(this.#cloud, clusterId)?.createMissing(names);
+      for (const name of names) if (!world.user(clusterId, name)) world.putUser(clusterId, { name });
+    });
+  }
+
+  /** Adds a SQL user as somebody else would, past Rolecall. No rule of the API is checked. */
+  async addUser(
+    clusterId: string,
+    name: string,
+    extra: { password?: string; blockers?: Blockers } = {},
+  ): Promise<void> {
+    const { password, blockers } = extra;
+    const user: StoredUser = {
+      name: foldName(name),
+      ...(password !== undefined && { password: hashPassword(password) }),
+      ...(blockers && { blockers }),
+    };
+    const { world } = this.#cloud;
+    await world.exclusive(clusterId, async () => {
+      const roles = rolesOf(this.#cloud, clusterId);
+      if (password !== undefined) await roles?.create(user.name, password);
+      else await roles?.createMissing([user.name]);
+      world.putUser(clusterId, user);
+    });
+  }
+
+  /** Removes a SQL user as somebody else would, whatever blocks it. */
+  async removeUser(clusterId: string, name: string): Promise<void> {
+    const { world } = this.#cloud;
+    await world.exclusive(clusterId, async () => {
+      await rolesOf(this.#cloud, clusterId)?.drop(foldName(name));
+      world.removeUser(clusterId, foldName(name));
+    });
+  }
+
+  /** Sets what makes the database refuse to drop the user; `{}` frees it. */
+  setBlockers(clusterId: string, name: string, blockers: Blockers): void {
+    const { world } = this.#cloud;
+    const user = world.user(clusterId, foldName(name));
+    if (!user) throw new Error(`there is no SQL user ${foldName(name)}`);
+    world.putUser(clusterId, { ...user, blockers });
+  }
+
+  setClusterState(clusterId: string, state: ClusterState): void {
+    this.#cloud.world.setState(clusterId, state);
+  }
+
+  /** Whether this is the user's password; false where there is no such user or nobody knows its password. */
+  passwordMatches(clusterId: string, name: string, password: string): boolean {
+    const kept = this.#cloud.world.user(clusterId, foldName(name))?.password;
+    return kept !== undefined && matchesHash(password, kept);
+  }
+
+  /** Makes the next matching requests go wrong. */
+  fault(fault: Fault): FaultHandle {
+    return this.#cloud.faults.add(fault);
+  }
+
+  faults(): ReturnType<Cloud["faults"]["list"]> {
+    return this.#cloud.faults.list();
+  }
+
+  findFault(id: string): FaultHandle | undefined {
+    return this.#cloud.faults.find(id);
+  }
+
+  /** Removes all faults and lets held requests go on. */
+  clearFaults(): void {
+    this.#cloud.faults.clear();
+  }
+
+  /** Requests that arrived at the API, in order; only those with a `seq` above `after`. */
+  record(after = 0): RecordEntry[] {
+    return this.#cloud.record.list(after);
+  }
+
+  /** Changes the limit; forgets the windows so far. `perSecond: 0` switches it off. */
+  setRateLimit(rate: Partial<RateLimit>): void {
+    this.#cloud.limiter.rate = { ...this.#cloud.limiter.rate, ...rate };
+    this.#cloud.limiter.clear();
+  }
+
+  /** Accepts an API key for an account of this role, or changes the role of a known one. */
+  grantKey(key: string, role: KeyRole = "CLUSTER_ADMIN"): void {
+    this.#cloud.keys.set(key, role);
+  }
+
+  /** Refuses an API key from now on. */
+  revokeKey(key: string): void {
+    this.#cloud.keys.delete(key);
+  }
+}

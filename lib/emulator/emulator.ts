@@ -1,0 +1,124 @@
+import type { Cloud } from "./cloud.ts";
+import { Control } from "./control.ts";
+import { Faults } from "./faults.ts";
+import { serve } from "./http.ts";
+import { Limiter, type RateLimit, VENDOR_RATE_LIMIT } from "./limiter.ts";
+import { openRoleStore, type RoleStore } from "./postgres.ts";
+import { RequestRecord } from "./record.ts";
+import { type ScenarioName, scenarioNamed } from "./scenarios.ts";
+import { readStateFile, StateFile } from "./state-file.ts";
+import { World, type WorldData } from "./world.ts";
+
+/** Plainly no secret, so that nobody takes it for one. Shaped like the vendor's keys. */
+export const DEMO_KEY = "CCDB1_emulator_demo-key";
+
+export type EmulatorOptions = {
+  /** address to listen on; 127.0.0.1 unless set. Anybody who reaches it and knows the key may change everything. */
+  host?: string;
+  /** 0, the default, takes a free one */
+  port?: number;
+  /** the API key of an account with CLUSTER_ADMIN; DEMO_KEY unless set */
+  key?: string;
+  /** what a new cloud looks like; `demo` unless set. Not looked at when the state file holds one already. */
+  scenario?: ScenarioName;
+  /** file that keeps the cloud over restarts; without it everything is forgotten at the end */
+  stateFile?: string;
+  /** begin the scenario anew even when the state file holds a cloud */
+  reset?: boolean;
+  /** the vendor's 10 a second and status 429 unless set; `perSecond: 0` switches the limit off */
+  rateLimit?: Partial<RateLimit>;
+  /** opens the control door `/_emulator/` to requests with this value in `X-Emulator-Token`; closed without it */
+  controlToken?: string;
+  /**
+   * `postgres://` address of a superuser. The SQL users of one cluster are then real login roles of that server,
+   * members of a role `admin`: their passwords open it.
+   */
+  databaseUrl?: string;
+  /** which cluster that is; the first of the scenario unless set */
+  databaseClusterId?: string;
+  /** epoch milliseconds for limit and record; for tests. It must never step back. */
+  clock?: () => number;
+  /** told what goes wrong in the emulator itself; standard error unless set. Never holds a key or a password. */
+  log?: (line: string) => void;
+};
+
+export type Emulator = Control & {
+  /** such as `http://127.0.0.1:4600`, without a slash at the end */
+  readonly url: string;
+  readonly key: string;
+  /** Stops listening, cuts open connections, writes the state. Safe to call again. */
+  stop(): Promise<void>;
+};
+
+function monotonic(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** Makes the roles fit the cloud: all anew when it is new, only what is missing when it was kept. */
+async function alignRoles(roles: RoleStore, world: World, isNew: boolean): Promise<void> {
+  if (isNew) await roles.dropAll();
+  if (world.clusters().some(({ facts }) => facts.id === roles.clusterId))
+    await roles.createMissing(world.users(roles.clusterId).map(({ name }) => name));
+}
+
+/**
+ * A CockroachDB Cloud in this process, over real HTTP. Rejects when the address is taken, the state file is not one,
+ * the scenario is not known or the database cannot be opened; nothing is left running then.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { host = "127.0.0.1", port = 0, key = DEMO_KEY, clock = monotonic } = options;
+  let scenario: string = options.scenario ?? "demo";
+  const kept = options.stateFile && !options.reset ? await readStateFile(options.stateFile) : null;
+  const log = options.log ?? ((line) => process.stderr.write(`${line}\n`));
+  const stateFile = options.stateFile
+    ? new StateFile(
+        options.stateFile,
+        () => cloud.world.toData(),
+        (error) => log(`The state could not be written. ${String(error)}`),
+      )
+    : null;
+  const worldOf = (data: WorldData) => new World(data, () => stateFile?.touch());
+  const world = worldOf(kept ?? scenarioNamed(scenario));
+
+  const databaseClusterId = options.databaseClusterId ?? world.clusters()[0]?.facts.id;
+  const roles =
+    options.databaseUrl && databaseClusterId ? await openRoleStore(options.databaseUrl, databaseClusterId) : null;
+  const stopping = new AbortController();
+  const cloud: Cloud = {
+    world,
+    keys: new Map([[key, "CLUSTER_ADMIN"]]),
+    limiter: new Limiter({ ...VENDOR_RATE_LIMIT, ...options.rateLimit }, clock),
+    faults: new Faults(),
+    record: new RequestRecord(clock),
+    roles,
+    stopping: stopping.signal,
+    log,
+  };
+  const control = new Control(cloud, async (name) => {
+    const next = worldOf(scenarioNamed(name ?? scenario));
+    scenario = name ?? scenario;
+    cloud.faults.clear();
+    if (roles) await alignRoles(roles, next, true);
+    cloud.world = next;
+    cloud.record.clear();
+    cloud.limiter.clear();
+    stateFile?.touch();
+  });
+
+  try {
+    if (roles) await alignRoles(roles, world, kept === null);
+    await stateFile?.flush();
+    const server = await serve(cloud, control, { host, port, controlToken: options.controlToken ?? null });
+    const stop = async () => {
+      stopping.abort(new Error("the emulator stops"));
+      await server.close();
+      await roles?.close();
+      await stateFile?.flush();
+    };
+    let stopped: Promise<void> | undefined;
+    return Object.assign(control, { url: server.url, key, stop: () => (stopped ??= stop()) });
+  } catch (error) {
+    await roles?.close();
+    throw error;
+  }
+}

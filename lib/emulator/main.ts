@@ -1,0 +1,29 @@
+import { greeting, optionsFrom, USAGE } from "./cli.ts";
+import { type EmulatorOptions, startEmulator } from "./emulator.ts";
+
+function fail(error: unknown, exitCode: number): never {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(exitCode);
+}
+
+async function run(options: EmulatorOptions): Promise<void> {
+  const emulator = await startEmulator(options);
+  const stop = () => {
+    emulator.stop().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error, 1),
+    );
+  };
+  // Once: a second signal ends a stop that hangs, as the system does by default.
+  process.once("SIGINT", stop);
+  process.once("SIGTERM", stop);
+  console.log(greeting(emulator.url, emulator.key));
+}
+
+try {
+  const options = optionsFrom(process.argv.slice(2), process.env);
+  if (options === "help") console.log(USAGE);
+  else run(options).catch((error: unknown) => fail(error, 1));
+} catch (error) {
+  fail(error, 2);
+}

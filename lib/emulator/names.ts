@@ -1,0 +1,55 @@
+import { ApiError, invalidField } from "./api-error.ts";
+
+// The rules are the database's (cockroach pkg/security/username/username.go). They are written here anew on purpose:
+// a mistake in Rolecall's own copy must not find the same mistake in what stands for the vendor.
+
+const VALID = /^[\p{Ll}0-9_][\p{Ll}0-9_.-]*$/u;
+const MAX_BYTES = 63;
+const RESERVED = /^(?:public|none|node|pg_.*|crdb_internal_.*)$/su;
+/** Exist in every cluster, are never listed and cannot be made, changed or dropped. */
+const SYSTEM_PRINCIPALS = ["root", "admin"];
+
+/** Case-folded and NFC, as the database does even with quoted names. The Turkish İ becomes a plain i there. */
+export function foldName(name: string): string {
+  return name.replaceAll("\u0130", "i").toLowerCase().normalize("NFC");
+}
+
+function checkForm(name: string): void {
+  if (name === "") throw invalidField("name", "username is empty");
+  if (Buffer.byteLength(name) > MAX_BYTES) throw invalidField("name", "username is too long");
+  if (!VALID.test(name)) throw invalidField("name", "username is invalid");
+}
+
+/** A name for a new SQL user, folded; else HTTP 400, or 409 for the two that every cluster has from birth. */
+export function nameToCreate(given: string): string {
+  const name = foldName(given);
+  checkForm(name);
+  if (RESERVED.test(name)) throw new ApiError("invalid", `role name "${name}" is reserved`);
+  if (SYSTEM_PRINCIPALS.includes(name)) throw new ApiError("exists", `a role/user named ${name} already exists`);
+  return name;
+}
+
+/** A name from a path, folded; else HTTP 400. What the API answers for system principals is not documented: 400 here. */
+export function nameToChange(given: string, verb: "drop" | "edit"): string {
+  const name = foldName(given);
+  checkForm(name);
+  if (RESERVED.test(name)) throw new ApiError("invalid", `role name "${name}" is reserved`);
+  if (SYSTEM_PRINCIPALS.includes(name))
+    throw new ApiError("invalid", `cannot ${verb} special ${name === "root" ? "user" : "role"} ${name}`);
+  return name;
+}
+
+const MIN_PASSWORD = 12;
+const MAX_PASSWORD = 500;
+
+/**
+ * HTTP 400 unless the password has 12 to 500 characters: 12 since the vendor's release of 2020-03-02, 500 as its
+ * Terraform provider checks. Characters are code points. The message never repeats the password (release of 2021-03-08).
+ */
+export function checkPassword(password: string): void {
+  const length = [...password].length;
+  if (length < MIN_PASSWORD) throw invalidField("password", `password must be at least ${MIN_PASSWORD} characters`);
+  if (length > MAX_PASSWORD) throw invalidField("password", `password must be at most ${MAX_PASSWORD} characters`);
+  // No database text can hold it, and it would cut a statement short on the wire.
+  if (password.includes("\0")) throw invalidField("password", "password must not contain a NUL character");
+}

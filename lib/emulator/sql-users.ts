@@ -1,0 +1,82 @@
+import { ApiError } from "./api-error.ts";
+import { checkChangeable, clusterOf, reachableCluster, textField } from "./checks.ts";
+import { type Answer, type Call, rolesOf } from "./cloud.ts";
+import { checkPassword, nameToChange, nameToCreate } from "./names.ts";
+import { pageOf, paginationOf, readPaging } from "./paging.ts";
+import { hashPassword } from "./passwords.ts";
+import type { Blockers } from "./world.ts";
+
+/** GET: names only, ascending. `pagination` is left out where everything fits on the first page. */
+export function listSqlUsers(call: Call): Answer {
+  const { scope, ...request } = readPaging(call.query, `sql-users:${call.params.cluster_id.toLowerCase()}`);
+  const { id } = reachableCluster(call).facts;
+  const page = pageOf(call.cloud.world.users(id), (user) => user.name, request);
+  const users = page.items.map(({ name }) => ({ name }));
+  const pagination = paginationOf(scope, page);
+  return { scope, json: Object.keys(pagination).length === 0 ? { users } : { users, pagination } };
+}
+
+/** POST: the name comes back as the database keeps it. HTTP 409 for one that exists. */
+export async function createSqlUser(call: Call): Promise<Answer> {
+  const name = nameToCreate(textField(call, "name"));
+  const password = textField(call, "password");
+  checkPassword(password);
+  const { world } = call.cloud;
+  const { id } = clusterOf(call).facts;
+  return world.exclusive(id, async () => {
+    checkChangeable(call);
+    if (world.user(id, name)) throw new ApiError("exists", `a role/user named ${name} already exists`);
+    await rolesOf(call.cloud, id)?.create(name, password);
+    world.putUser(id, { name, password: hashPassword(password) });
+    return { json: { name }, applied: true };
+  });
+}
+
+/** PUT: the newest password counts. HTTP 404 for a user that does not exist. */
+export async function setSqlUserPassword(call: Call): Promise<Answer> {
+  const name = nameToChange(call.params.name, "edit");
+  const password = textField(call, "password");
+  checkPassword(password);
+  const { world } = call.cloud;
+  const { id } = clusterOf(call).facts;
+  return world.exclusive(id, async () => {
+    checkChangeable(call);
+    const user = world.user(id, name);
+    if (!user) throw noSuchUser(name);
+    await rolesOf(call.cloud, id)?.setPassword(name, password);
+    world.putUser(id, { ...user, password: hashPassword(password) });
+    return { json: { name }, applied: true };
+  });
+}
+
+/** DELETE: HTTP 404 for a user that does not exist, a second delete too; 400 with the database's text while it is in use. */
+export async function deleteSqlUser(call: Call): Promise<Answer> {
+  const name = nameToChange(call.params.name, "drop");
+  const { world } = call.cloud;
+  const { id } = clusterOf(call).facts;
+  return world.exclusive(id, async () => {
+    checkChangeable(call);
+    const user = world.user(id, name);
+    if (!user) throw noSuchUser(name);
+    const refusal = refusalToDrop(name, user.blockers ?? {});
+    if (refusal) throw new ApiError("blocked", refusal);
+    await rolesOf(call.cloud, id)?.drop(name);
+    world.removeUser(id, name);
+    return { json: { name }, applied: true };
+  });
+}
+
+function noSuchUser(name: string): ApiError {
+  return new ApiError("notFound", `role/user ${name} does not exist`);
+}
+
+/** Why the database refuses to drop the user: its texts for SQLSTATE 2BP01, in the order of pkg/sql/drop_role.go. */
+function refusalToDrop(name: string, blockers: Blockers): string | null {
+  const { grants = [], owns = [], defaultPrivileges = [], schedules = 0 } = blockers;
+  if (grants.length > 0) return `cannot drop role/user ${name}: grants still exist on ${grants.join(", ")}`;
+  const lines = [...owns.map((object) => `owner of ${object}`), ...defaultPrivileges];
+  if (lines.length > 0)
+    return [`role ${name} cannot be dropped because some objects depend on it`, ...lines].join("\n");
+  if (schedules > 0) return `cannot drop role/user ${name}; it owns ${schedules} scheduled jobs.`;
+  return null;
+}

@@ -1,0 +1,243 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { DEMO_KEY } from "./emulator.ts";
+import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
+import { ask, emulatorForTest, PASSWORD, sqlUsers } from "./testing.ts";
+
+const CLUSTERS = "/api/v1/clusters";
+const USERS = `${CLUSTERS}/${SINGLE_CLUSTER_ID}/sql-users`;
+
+describe("the key", () => {
+  test.each(["", "Basic abc", "Bearer", "Bearer CCDB1_other_key", `Bearer ${DEMO_KEY}x`, `Token ${DEMO_KEY}`])(
+    "is refused with 401 and code 16 when sent as %j, and never repeated",
+    async (authorization) => {
+      const emulator = await emulatorForTest();
+      const told = await ask(emulator, "GET", CLUSTERS, undefined, { authorization });
+      expect(told.status).toBe(401);
+      expect(told.json).toMatchObject({ code: 16 });
+      expect(told.text).not.toContain("CCDB1");
+    },
+  );
+
+  test("can be replaced while running: the old one is refused, the new one accepted", async () => {
+    const emulator = await emulatorForTest();
+    emulator.grantKey("CCDB1_new_key");
+    emulator.revokeKey(DEMO_KEY);
+    expect((await ask(emulator, "GET", CLUSTERS)).status).toBe(401);
+    const headers = { authorization: "Bearer CCDB1_new_key" };
+    expect((await ask(emulator, "GET", CLUSTERS, undefined, headers)).status).toBe(200);
+  });
+
+  test("of a Cluster Developer lists and changes nothing: 403 and code 7", async () => {
+    const emulator = await emulatorForTest();
+    emulator.grantKey(DEMO_KEY, "CLUSTER_DEVELOPER");
+    const users = sqlUsers(emulator);
+    expect((await users.list()).status).toBe(200);
+    for (const told of [await users.create("app"), await users.remove("app"), await users.setPassword("app", PASSWORD)])
+      expect(told).toMatchObject({ status: 403, json: { code: 7 } });
+  });
+
+  test("of an organization member sees the organization alone", async () => {
+    const emulator = await emulatorForTest();
+    emulator.grantKey(DEMO_KEY, "ORG_MEMBER");
+    expect((await ask(emulator, "GET", "/api/v1/organization")).status).toBe(200);
+    expect((await ask(emulator, "GET", CLUSTERS)).status).toBe(403);
+  });
+});
+
+describe("every answer", () => {
+  test("carries a Cc-Trace-Id of its own, refusals too", async () => {
+    const emulator = await emulatorForTest();
+    const told = [await ask(emulator, "GET", CLUSTERS), await ask(emulator, "GET", "/api/v1/nothing")];
+    const ids = told.map(({ headers }) => headers.get("cc-trace-id"));
+    for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test("echoes the Cc-Version asked for, and is the latest when none was", async () => {
+    const emulator = await emulatorForTest();
+    const asked = await ask(emulator, "GET", CLUSTERS, undefined, { "cc-version": "2024-09-16" });
+    expect(asked.headers.get("cc-version")).toBe("2024-09-16");
+    expect((await ask(emulator, "GET", CLUSTERS)).headers.get("cc-version")).toBe("2026-09-15");
+  });
+
+  test.each(["2024-09-17", "latest", "2024-9-16", "v1"])("refuses Cc-Version %s with 400", async (version) => {
+    const emulator = await emulatorForTest();
+    const told = await ask(emulator, "GET", CLUSTERS, undefined, { "cc-version": version });
+    expect(told.status).toBe(400);
+    expect(told.json?.message).toBe("invalid Cc-Version.");
+  });
+});
+
+describe("routes", () => {
+  test.each([
+    ["GET", "/"],
+    ["GET", "/v1/clusters"],
+    ["GET", "/api/v1/clusters/"],
+    ["GET", "/api/v1/api-keys"],
+    ["GET", "/_emulator/record"],
+    ["GET", `${USERS}/app`],
+    ["GET", `${USERS}/../sql-users`],
+    ["PATCH", USERS],
+    ["POST", `${USERS}/app/password`],
+    ["DELETE", `${USERS}//password`],
+  ])("%s %s is not implemented, in the vendor's envelope where it is the vendor's", async (method, path) => {
+    const emulator = await emulatorForTest();
+    // A client would tidy the path before sending; the line must arrive as it stands.
+    const told = await raw(emulator.url, `${method} ${path} HTTP/1.1`, DEMO_KEY);
+    expect(told).toMatch(path.startsWith("/_emulator/") ? /^HTTP\/1.1 404 / : /^HTTP\/1.1 501 [\s\S]*"code":12/);
+  });
+
+  test("%2F inside a segment stays inside it", async () => {
+    const emulator = await emulatorForTest();
+    const told = await ask(emulator, "DELETE", `${USERS}/a%2Fpassword`);
+    expect(told).toMatchObject({ status: 400, json: { code: 3 } });
+  });
+
+  test("broken percent-encoding is 400, not a crash", async () => {
+    const emulator = await emulatorForTest();
+    expect(await ask(emulator, "DELETE", `${USERS}/%E0%A4%A`)).toMatchObject({ status: 400, json: { code: 3 } });
+  });
+
+  test("a cluster id that is no UUID is 400, one that no cluster has is 404 with code 5", async () => {
+    const emulator = await emulatorForTest();
+    expect((await ask(emulator, "GET", `${CLUSTERS}/5821/sql-users`)).status).toBe(400);
+    const unknown = await ask(emulator, "GET", `${CLUSTERS}/00000000-0000-4000-8000-000000000000/sql-users`);
+    expect(unknown).toMatchObject({ status: 404, json: { code: 5 } });
+  });
+});
+
+describe("bodies", () => {
+  test.each(["{", "[]", "null", '"text"', '{"name": "app", "password": }'])(
+    "%s is refused as malformed, code 3, and not repeated",
+    async (body) => {
+      const emulator = await emulatorForTest();
+      const told = await ask(emulator, "POST", USERS, body);
+      expect(told).toMatchObject({
+        status: 400,
+        json: { code: 3, message: "the request body is not a valid JSON object" },
+      });
+    },
+  );
+
+  test("text that is not UTF-8, and lone surrogates, are refused", async () => {
+    const emulator = await emulatorForTest();
+    const users = sqlUsers(emulator);
+    expect((await users.create("app", `${PASSWORD}\ud800`)).status).toBe(400);
+    const response = await fetch(emulator.url + USERS, {
+      method: "POST",
+      headers: { authorization: `Bearer ${DEMO_KEY}` },
+      body: Buffer.concat([Buffer.from('{"name":"app","password":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}')]),
+    });
+    expect(response.status).toBe(400);
+    expect(emulator.userNames(SINGLE_CLUSTER_ID)).toEqual([]);
+  });
+
+  test("fields of the wrong type are refused with the field's name, unknown ones ignored, as grpc-gateway does", async () => {
+    const emulator = await emulatorForTest();
+    const users = sqlUsers(emulator);
+    const wrong = await users.create("app", 123456789012);
+    expect(wrong.status).toBe(400);
+    expect(wrong.json?.details).toEqual([
+      {
+        "@type": "type.googleapis.com/google.rpc.BadRequest",
+        fieldViolations: [{ field: "password", description: "must be a string" }],
+      },
+    ]);
+    expect((await ask(emulator, "POST", USERS, { name: "app", password: PASSWORD, role: "none" })).status).toBe(200);
+  });
+
+  test("a body beyond a megabyte cuts the connection and changes nothing", async () => {
+    const emulator = await emulatorForTest();
+    await expect(sqlUsers(emulator).create("app", "x".repeat(2 * 1024 * 1024))).rejects.toThrow();
+    expect(emulator.userNames(SINGLE_CLUSTER_ID)).toEqual([]);
+  });
+});
+
+describe("names", () => {
+  test.each([
+    ["NewUser", "newuser"],
+    ["ÄPFEL", "äpfel"],
+    ["e\u0301tat", "état"],
+    ["İstanbul", "istanbul"],
+    ["9lives", "9lives"],
+    ["a-b.c_d", "a-b.c_d"],
+    ["x".repeat(63), "x".repeat(63)],
+  ])("%s is kept and answered as %s", async (given, kept) => {
+    const emulator = await emulatorForTest();
+    expect(await sqlUsers(emulator).create(given)).toMatchObject({ status: 200, json: { name: kept } });
+    expect(emulator.userNames(SINGLE_CLUSTER_ID)).toEqual([kept]);
+  });
+
+  test.each([
+    "",
+    " app",
+    "a b",
+    "-app",
+    ".app",
+    "a/b",
+    'a"b',
+    "用户",
+    "x".repeat(64),
+    "ä".repeat(32),
+    "public",
+    "None",
+    "node",
+    "pg_monitor",
+    "CRDB_internal_x",
+  ])("%j is refused with 400 and code 3", async (name) => {
+    const emulator = await emulatorForTest();
+    expect(await sqlUsers(emulator).create(name)).toMatchObject({ status: 400, json: { code: 3 } });
+  });
+
+  test("root and admin exist in every cluster: not made, not listed, not changed, not dropped", async () => {
+    const emulator = await emulatorForTest();
+    const users = sqlUsers(emulator);
+    for (const name of ["root", "Admin"]) {
+      expect(await users.create(name)).toMatchObject({ status: 409, json: { code: 6 } });
+      expect((await users.setPassword(name, PASSWORD)).status).toBe(400);
+      expect((await users.remove(name)).status).toBe(400);
+    }
+    expect((await users.list()).json).toEqual({ users: [] });
+  });
+});
+
+describe("passwords", () => {
+  it("have 12 to 500 characters, whatever they are; a refused one is never repeated", async () => {
+    const emulator = await emulatorForTest();
+    const users = sqlUsers(emulator);
+    await users.create("app");
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: "grapheme", maxLength: 520 }), async (password) => {
+        const length = [...password].length;
+        const allowed = length >= 12 && length <= 500 && !password.includes("\0");
+        const told = await users.setPassword("app", password);
+        expect(told.status).toBe(allowed ? 200 : 400);
+        if (length >= 12) expect(told.text).not.toContain(password);
+        expect(emulator.passwordMatches(SINGLE_CLUSTER_ID, "app", password)).toBe(allowed);
+      }),
+      { numRuns: 60, seed: 12 },
+    );
+  });
+
+  test.each([
+    [11, 400],
+    [12, 200],
+    [500, 200],
+    [501, 400],
+  ])("of %i characters answer %i", async (length, status) => {
+    const emulator = await emulatorForTest();
+    expect((await sqlUsers(emulator).create("app", "x".repeat(length))).status).toBe(status);
+  });
+});
+
+/** Sends one request line as it is and answers everything that came back. */
+async function raw(url: string, line: string, key: string): Promise<string> {
+  const { connect } = await import("node:net");
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.end(`${line}\r\nHost: emulator\r\nAuthorization: Bearer ${key}\r\nConnection: close\r\n\r\n`);
+  let text = "";
+  for await (const chunk of socket) text += String(chunk);
+  return text;
+}

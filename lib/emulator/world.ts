@@ -1,0 +1,170 @@
+import { ApiError } from "./api-error.ts";
+import type { PasswordHash } from "./passwords.ts";
+
+export type ClusterState = "CREATING" | "CREATED" | "CREATION_FAILED" | "DELETED" | "LOCKED";
+
+/** A region as the API answers it. All names are DNS names, some empty. */
+export type Region = {
+  name: string;
+  sql_dns: string;
+  ui_dns: string;
+  internal_dns: string;
+  private_endpoint_dns: string;
+  node_count: number;
+  primary?: boolean;
+};
+
+/** A cluster as API version 2024-09-16 answers it. int64 values are texts, as everywhere in this API. */
+export type ClusterFacts = {
+  id: string;
+  name: string;
+  cockroach_version: string;
+  plan: "BASIC" | "STANDARD" | "ADVANCED";
+  cloud_provider: "AWS" | "GCP" | "AZURE";
+  account_id: string;
+  state: ClusterState;
+  operation_status: string;
+  upgrade_status: string;
+  creator_id: string;
+  config:
+    | { serverless: { routing_id: string; upgrade_type: string; usage_limits: Record<string, string> } }
+    | {
+        dedicated: {
+          machine_type: string;
+          num_virtual_cpus: number;
+          storage_gib: number;
+          memory_gib: number;
+          disk_iops: number;
+        };
+      };
+  regions: Region[];
+  cidr_range: string;
+  labels: Record<string, string>;
+  is_customer_cloud_account: boolean;
+  network_visibility: "PUBLIC" | "PRIVATE";
+  delete_protection: "ENABLED" | "DISABLED";
+  created_at: string;
+  updated_at: string;
+  deleted_at?: string;
+};
+
+/** What makes the database refuse `DROP USER`, in the order in which it looks. */
+export type Blockers = {
+  /** objects with a direct grant, such as `freight.public.invoices` */
+  grants?: string[];
+  /** objects with their kind, such as `table freight.public.invoices` */
+  owns?: string[];
+  /** whole lines about default privileges, as the database words them */
+  defaultPrivileges?: string[];
+  /** number of scheduled jobs */
+  schedules?: number;
+};
+
+export type StoredUser = { name: string; password?: PasswordHash; blockers?: Blockers };
+
+export type Cluster = {
+  facts: ClusterFacts;
+  /** set on the one demo cluster that the newest API version describes by an edition in place of a plan */
+  edition?: string;
+  /** where the connection string points; not what `regions[].sql_dns` says, except on ADVANCED */
+  host: string;
+  databases: { name: string; tables: number }[];
+  users: StoredUser[];
+};
+
+export type Organization = { id: string; label: string; name: string; created_at: string };
+
+/** Everything this cloud knows, as plain data: what a scenario is and what the state file holds. */
+export type WorldData = { organization: Organization; clusters: Cluster[] };
+
+type LiveCluster = Omit<Cluster, "users"> & { users: Map<string, StoredUser>; sorted: StoredUser[] | null };
+
+function alive(cluster: Cluster): LiveCluster {
+  return { ...cluster, users: new Map(cluster.users.map((user) => [user.name, user])), sorted: null };
+}
+
+function compareNames(left: StoredUser, right: StoredUser): number {
+  return left.name < right.name ? -1 : 1;
+}
+
+/** The cloud in memory. Every change calls `onChange`, so that it reaches the state file. */
+export class World {
+  readonly organization: Organization;
+  readonly #clusters: Map<string, LiveCluster>;
+  readonly #onChange: () => void;
+  readonly #tails = new Map<string, Promise<unknown>>();
+
+  constructor(data: WorldData, onChange: () => void) {
+    const { organization, clusters } = structuredClone(data);
+    this.organization = organization;
+    this.#onChange = onChange;
+    this.#clusters = new Map(clusters.map((cluster) => [cluster.facts.id, alive(cluster)]));
+  }
+
+  clusters(): Omit<Cluster, "users">[] {
+    return [...this.#clusters.values()];
+  }
+
+  /** HTTP 404 for an id that is not there. Ids compare in lower case. */
+  cluster(id: string): LiveCluster {
+    const cluster = this.#clusters.get(id.toLowerCase());
+    if (!cluster) throw new ApiError("notFound", `cluster '${id}' not found`);
+    return cluster;
+  }
+
+  /** All SQL users, ascending by name. */
+  users(clusterId: string): readonly StoredUser[] {
+    const cluster = this.cluster(clusterId);
+    cluster.sorted ??= [...cluster.users.values()].sort(compareNames);
+    return cluster.sorted;
+  }
+
+  user(clusterId: string, name: string): StoredUser | undefined {
+    return this.cluster(clusterId).users.get(name);
+  }
+
+  /** Adds a SQL user or replaces the one of that name. */
+  putUser(clusterId: string, user: StoredUser): void {
+    const cluster = this.cluster(clusterId);
+    cluster.users.set(user.name, user);
+    cluster.sorted = null;
+    this.#onChange();
+  }
+
+  removeUser(clusterId: string, name: string): void {
+    const cluster = this.cluster(clusterId);
+    cluster.users.delete(name);
+    cluster.sorted = null;
+    this.#onChange();
+  }
+
+  /** Adds a cluster, whose id must be new. */
+  addCluster(cluster: Cluster): void {
+    this.#clusters.set(cluster.facts.id, alive(cluster));
+    this.#onChange();
+  }
+
+  setState(clusterId: string, state: ClusterState): void {
+    this.cluster(clusterId).facts.state = state;
+    this.#onChange();
+  }
+
+  /** Runs `work` when all earlier work on this cluster is done, so that a look and the change after it are one step. */
+  exclusive<T>(clusterId: string, work: () => Promise<T>): Promise<T> {
+    const key = clusterId.toLowerCase();
+    const result = (this.#tails.get(key) ?? Promise.resolve()).then(work);
+    this.#tails.set(
+      key,
+      result.catch(() => {}),
+    );
+    return result;
+  }
+
+  toData(): WorldData {
+    const clusters = [...this.#clusters.values()].map(({ sorted: _, users, ...cluster }) => ({
+      ...cluster,
+      users: [...users.values()],
+    }));
+    return { organization: this.organization, clusters };
+  }
+}

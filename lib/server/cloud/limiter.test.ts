@@ -1,0 +1,235 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Clock } from "./clock.ts";
+import { type Priority, RateLimiter } from "./limiter.ts";
+import { thrownBy } from "./scripted-vendor.ts";
+
+/** Time that stands still until it is told to pass; a timer may fire late by what `lateness` gives. */
+class ManualClock implements Clock {
+  time = 1_000;
+  readonly #lateness: () => number;
+  #timers: { at: number; fire: () => void }[] = [];
+
+  constructor(lateness: () => number = () => 0) {
+    this.#lateness = lateness;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  after(ms: number, fire: () => void): () => void {
+    const timer = { at: this.time + ms + this.#lateness(), fire };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  }
+
+  async pass(ms: number): Promise<void> {
+    const end = this.time + ms;
+    for (;;) {
+      // Lets those who were served note the time.
+      await new Promise((resolve) => setImmediate(resolve));
+      const next = this.#timers.toSorted((a, b) => a.at - b.at)[0];
+      if (!next || next.at > end) break;
+      this.#timers = this.#timers.filter((other) => other !== next);
+      this.time = Math.max(this.time, next.at);
+      next.fire();
+    }
+    this.time = end;
+  }
+}
+
+function setUp(options: { requestsPerSecond?: number; maxQueued?: number } = {}, lateness?: () => number) {
+  const clock = new ManualClock(lateness);
+  const limiter = new RateLimiter({ ...options, clock });
+  const sends: { name: string; at: number }[] = [];
+  const send = (name: string, priority: Priority = "read", signal?: AbortSignal) =>
+    limiter.acquire(priority, signal).then(() => void sends.push({ name, at: clock.now() - 1_000 }));
+  return {
+    clock,
+    limiter,
+    sends,
+    send,
+    times: () => sends.map(({ at }) => at),
+    names: () => sends.map(({ name }) => name),
+  };
+}
+
+const gaps = (times: readonly number[], over = 1) => times.slice(over).map((at, index) => at - (times[index] ?? 0));
+
+describe("spacing", () => {
+  test("the first goes at once, the next a slot later", async () => {
+    const { clock, send, times } = setUp();
+    for (let count = 0; count < 3; count += 1) void send("a");
+    await clock.pass(1_000);
+    expect(times()).toEqual([0, 100, 200]);
+  });
+
+  test("a busy hour sends at 98 in 100 of the vendor's rate", async () => {
+    const { clock, send, times } = setUp({ maxQueued: 1_000 });
+    for (let count = 0; count < 301; count += 1) void send("a");
+    await clock.pass(60_000);
+    expect(times()).toHaveLength(301);
+    expect(300 / ((times().at(-1) ?? 0) / 1_000)).toBeGreaterThan(9.8);
+  });
+
+  test("whenever they come and however late timers are: 100 ms apart, and 10 in any 1,020 ms at most", async () => {
+    const arrivals = fc.array(fc.nat({ max: 400 }), { minLength: 5, maxLength: 60 });
+    const lateness = fc.infiniteStream(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 30, noNaN: true })));
+    await fc.assert(
+      fc.asyncProperty(arrivals, lateness, async (pauses, late) => {
+        const { clock, send, times } = setUp({}, () => late.next().value);
+        for (const pause of pauses) {
+          void send("a");
+          await clock.pass(pause);
+        }
+        await clock.pass(60_000);
+        expect(times()).toHaveLength(pauses.length);
+        for (const gap of gaps(times())) expect(gap).toBeGreaterThanOrEqual(100 - 1e-6);
+        for (const span of gaps(times(), 10)) expect(span).toBeGreaterThanOrEqual(1_020 - 1e-6);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test("after idle time there is no burst to make up for it", async () => {
+    const { clock, send, times } = setUp();
+    void send("a");
+    await clock.pass(60_000);
+    for (let count = 0; count < 12; count += 1) void send("a");
+    await clock.pass(60_000);
+    for (const gap of gaps(times())) expect(gap).toBeGreaterThanOrEqual(100);
+  });
+
+  test.each([0.5, 1, 2.5, 5])("another rate, %d a second, is kept as well", async (requestsPerSecond) => {
+    const { clock, send, times } = setUp({ requestsPerSecond });
+    for (let count = 0; count < 10; count += 1) void send("a");
+    await clock.pass(60_000);
+    expect(times()).toHaveLength(10);
+    const inWindow = Math.max(1, Math.floor(requestsPerSecond));
+    for (const span of gaps(times(), inWindow))
+      expect(span).toBeGreaterThanOrEqual((inWindow / requestsPerSecond) * 1_020 - 1e-6);
+  });
+
+  test.each([0, Number.POSITIVE_INFINITY])("%d switches the limiter off", async (requestsPerSecond) => {
+    const { limiter, send, times } = setUp({ requestsPerSecond });
+    limiter.pause(60);
+    await Promise.all(Array.from({ length: 500 }, () => send("a")));
+    expect(times()).toHaveLength(500);
+  });
+});
+
+describe("Retry-After", () => {
+  test("nothing is sent before its time, also not by a timer that was set before", async () => {
+    const { clock, limiter, send, times } = setUp();
+    void send("first");
+    void send("waiting");
+    await clock.pass(50);
+    limiter.pause(7);
+    void send("later");
+    await clock.pass(60_000);
+    expect(times()).toEqual([0, 7_050, 7_175]);
+  });
+
+  test("for a minute after it, eight a second are sent; then ten again", async () => {
+    const { clock, limiter, send, times } = setUp({ maxQueued: 2_000 });
+    limiter.pause(1);
+    for (let count = 0; count < 700; count += 1) void send("a");
+    await clock.pass(120_000);
+    const inMinute = times().filter((at) => at >= 1_000 && at < 61_000);
+    expect(inMinute.length).toBeLessThanOrEqual(480);
+    expect(inMinute.length).toBeGreaterThan(460);
+    for (const span of gaps(inMinute, 8)) expect(span).toBeGreaterThanOrEqual(1_000);
+    const after = times().filter((at) => at >= 62_000);
+    expect(after.length).toBeGreaterThan(100);
+    expect(gaps(after)[0]).toBeLessThan(125);
+  });
+
+  test("a longer wish than a minute does not stop Rolecall", async () => {
+    const { clock, limiter, send, times } = setUp();
+    limiter.pause(86_400);
+    void send("a");
+    await clock.pass(60_000);
+    expect(times()).toEqual([60_000]);
+  });
+
+  test("a shorter wish does not undo a longer one", async () => {
+    const { clock, limiter, send, times } = setUp();
+    limiter.pause(10);
+    limiter.pause(1);
+    void send("a");
+    await clock.pass(60_000);
+    expect(times()).toEqual([10_000]);
+  });
+});
+
+describe("the queue", () => {
+  test("a person's change goes before a person's read, that before background work; within each, first come first served", async () => {
+    const { clock, send, names } = setUp();
+    const order: [string, Priority][] = [
+      ["now", "background"],
+      ["b1", "background"],
+      ["r1", "read"],
+      ["b2", "background"],
+      ["w1", "write"],
+      ["r2", "read"],
+      ["w2", "write"],
+    ];
+    for (const [name, priority] of order) void send(name, priority);
+    await clock.pass(5_000);
+    expect(names()).toEqual(["now", "w1", "w2", "r1", "r2", "b1", "b2"]);
+  });
+
+  test("a person's click waits one slot at most, whatever waits in the background", async () => {
+    const { clock, send, sends } = setUp();
+    for (let count = 0; count < 100; count += 1) void send("background", "background");
+    await clock.pass(3_050);
+    void send("click", "write");
+    await clock.pass(60_000);
+    expect(sends.find(({ name }) => name === "click")?.at).toBeLessThanOrEqual(3_050 + 120);
+  });
+
+  test("one more than may wait is told that Rolecall is busy; other priorities have places of their own", async () => {
+    const { clock, send, names } = setUp({ maxQueued: 2 });
+    void send("now", "background");
+    void send("b1", "background");
+    void send("b2", "background");
+    expect(await thrownBy(send("b3", "background"))).toMatchObject({ code: "busy", outcome: "not_done" });
+    void send("click", "write");
+    await clock.pass(5_000);
+    expect(names()).toEqual(["now", "click", "b1", "b2"]);
+  });
+
+  test("who is aborted while waiting leaves at once, and costs no slot", async () => {
+    const { clock, send, sends } = setUp();
+    const abort = new AbortController();
+    void send("now");
+    const gone = thrownBy(send("gone", "read", abort.signal));
+    void send("next");
+    abort.abort("left");
+    expect(await gone).toBe("left");
+    await clock.pass(5_000);
+    expect(sends).toEqual([
+      { name: "now", at: 0 },
+      { name: "next", at: 100 },
+    ]);
+  });
+
+  test("who was aborted before does not come in", async () => {
+    const { send, names } = setUp();
+    expect(await thrownBy(send("gone", "read", AbortSignal.abort("left")))).toBe("left");
+    expect(names()).toEqual([]);
+  });
+
+  test("an abort after the send changes nothing", async () => {
+    const { clock, send, names } = setUp();
+    const abort = new AbortController();
+    await send("sent", "read", abort.signal);
+    void send("next");
+    abort.abort();
+    await clock.pass(1_000);
+    expect(names()).toEqual(["sent", "next"]);
+  });
+});

@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { MAX_PAGES, type Page, readAllPages } from "./pages.ts";
+import { thrownBy } from "./scripted-vendor.ts";
+
+/** Serves `pages` under the tokens t1, t2 …, the last one ending as `end` says. */
+function serve(pages: readonly (readonly string[])[], end: Page<string>["next"]) {
+  const asked: (string | undefined)[] = [];
+  const read = async (token: string | undefined): Promise<Page<string>> => {
+    asked.push(token);
+    const index = token === undefined ? 0 : Number(token.slice(1));
+    return { items: pages[index] ?? [], next: index < pages.length - 1 ? `t${index + 1}` : end };
+  };
+  return { asked, read };
+}
+
+const keyOf = (item: string) => item;
+const names = fc.array(fc.stringMatching(/^[a-z]{1,3}$/), { maxLength: 6 });
+const ends = fc.constantFrom(undefined, null, "");
+
+test("however a list is cut into pages, all items come, each once, page by page", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(names, { minLength: 1, maxLength: 12 }), ends, async (pages, end) => {
+      const { asked, read } = serve(pages, end);
+      const seen: (readonly string[])[] = [];
+      const all = await readAllPages({ read, keyOf, onPage: (items) => seen.push(items) });
+      expect(all).toEqual([...new Set(pages.flat())]);
+      expect(seen).toHaveLength(pages.length);
+      expect(seen.flat()).toEqual(all);
+      expect(asked).toEqual([undefined, ...pages.slice(1).map((_, index) => `t${index + 1}`)]);
+    }),
+  );
+});
+
+test("the same token again is no list", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(names, { minLength: 2, maxLength: 12 }), fc.nat(), async (pages, back) => {
+      const { asked, read } = serve(pages, `t${1 + (back % (pages.length - 1))}`);
+      expect(await thrownBy(readAllPages({ read, keyOf }))).toMatchObject({ code: "cloud_bad_answer" });
+      expect(asked).toHaveLength(pages.length);
+    }),
+  );
+});
+
+test("pages without end are given up", async () => {
+  let pages = 0;
+  const read = async () => ({ items: ["a"], next: `t${++pages}` });
+  expect(await thrownBy(readAllPages({ read, keyOf }))).toMatchObject({ code: "cloud_bad_answer" });
+  expect(pages).toBe(MAX_PAGES);
+});
+
+test("a token too long for an address is not followed", async () => {
+  const read = async () => ({ items: ["a"], next: "t".repeat(4_097) });
+  expect(await thrownBy(readAllPages({ read, keyOf }))).toMatchObject({ code: "cloud_bad_answer" });
+});
+
+test("a page that fails fails the list, after the pages before it were shown", async () => {
+  const seen: (readonly string[])[] = [];
+  const read = async (token: string | undefined) => {
+    if (token) throw new Error("broken");
+    return { items: ["a"], next: "t1" };
+  };
+  expect(await thrownBy(readAllPages({ read, keyOf, onPage: (items) => seen.push(items) }))).toEqual(
+    new Error("broken"),
+  );
+  expect(seen).toEqual([["a"]]);
+});

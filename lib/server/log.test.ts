@@ -1,0 +1,42 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+/** What the log of a server prints while `script` runs, line by line. */
+function logged(script: string, level = "info"): Record<string, unknown>[] {
+  const source = `import { log } from ${JSON.stringify(new URL("./log.ts", import.meta.url).href)}; ${script}`;
+  const printed = execFileSync(
+    process.execPath,
+    ["--conditions=react-server", "--input-type=module", "--eval", source],
+    { encoding: "utf8", env: { NODE_ENV: "test", COCKROACH_API_KEY: "canary-key", LOG_LEVEL: level } },
+  );
+  return printed
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
+test("an error is logged with its message and stack: the request id alone would explain nothing", () => {
+  const [line] = logged(`log().error({ requestId: "req_1", error: new Error("disk full") }, "unexpected error")`);
+  expect(line).toMatchObject({ level: 50, requestId: "req_1", msg: "unexpected error" });
+  expect(line?.error).toMatchObject({ type: "Error", message: "disk full", stack: expect.stringContaining("at ") });
+});
+
+test("a line break in what is logged cannot begin a line of its own", () => {
+  const lines = logged(`log().info({ action: "a\\n{\\"level\\":30,\\"forged\\":true}\\u001b[2J" }, "done")`);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.action).toBe('a\n{"level":30,"forged":true}\u001b[2J');
+});
+
+test("fields that are called like secrets are cut, one level down too", () => {
+  const names = ["password", "key", "secret", "token", "cookie", "authorization"];
+  const fields = Object.fromEntries(names.map((name) => [name, `canary-${name}`]));
+  const text = JSON.stringify(logged(`log().info(${JSON.stringify({ ...fields, deeper: fields })}, "done")`));
+  expect(text).not.toContain("canary");
+  expect(text.match(/\[redacted\]/g)).toHaveLength(2 * names.length);
+});
+
+test("only what is as grave as LOG_LEVEL is logged", () => {
+  const script = `log().info("info"); log().warn("warn")`;
+  expect(logged(script, "warn").map(({ msg }) => msg)).toEqual(["warn"]);
+  expect(logged(script, "silent")).toEqual([]);
+});

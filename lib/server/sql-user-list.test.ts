@@ -1,0 +1,204 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor, thrownBy } from "./cloud/scripted-vendor.ts";
+import { cloud } from "./cloud-client.ts";
+import { forgetSqlUsers, knownSqlUsers, readSqlUsers } from "./sql-user-list.ts";
+import { freshProcess } from "./testing.ts";
+
+freshProcess();
+afterEach(() => vi.useRealTimers());
+
+const OTHER_ID = "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51";
+const nothing = async () => {};
+
+async function vendorOf(answer: (request: Received) => Reply | Promise<Reply>) {
+  const vendor = await startVendor(answer);
+  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
+  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  return vendor;
+}
+
+const page = (names: string[], next = ""): Reply => ({
+  json: { users: names.map((name) => ({ name })), pagination: { next_page: next } },
+});
+const REFUSED: Reply = { status: 403, json: { code: 7, message: "no" } };
+
+/** A vendor with two pages, of which the second comes when the test lets it. */
+async function slowVendor() {
+  const second = Promise.withResolvers<Reply>();
+  const vendor = await vendorOf(({ query }) => (query.has("pagination.page") ? second.promise : page(["a", "b"], "2")));
+  return { vendor, letThrough: (reply: Reply = page(["c"])) => second.resolve(reply) };
+}
+
+describe("readers of one cluster at the same time", () => {
+  test("share one reading, whether they want it fresh or not", async () => {
+    const { vendor, letThrough } = await slowVendor();
+    const readings = Array.from({ length: 20 }, (_, index) => readSqlUsers(CLUSTER_ID, index % 2 === 1, nothing));
+    expect(new Set(readings).size).toBe(1);
+    letThrough();
+    await readings[0]?.all;
+    expect(vendor.received).toHaveLength(2);
+  });
+
+  test("share nothing with those of another cluster", async () => {
+    await vendorOf(({ path }) => page([path.includes(OTHER_ID) ? "other" : "own"]));
+    const [own, other] = [readSqlUsers(CLUSTER_ID, false, nothing), readSqlUsers(OTHER_ID, false, nothing)];
+    await Promise.all([own.all, other.all]);
+    expect([own.names, other.names]).toEqual([["own"], ["other"]]);
+  });
+});
+
+describe("a reading", () => {
+  test("shows its first page at once, and calls itself complete only with the last", async () => {
+    const { letThrough } = await slowVendor();
+    const reading = readSqlUsers(CLUSTER_ID, false, nothing);
+    await reading.first;
+    expect(reading).toMatchObject({ names: ["a", "b"], complete: false });
+    letThrough();
+    await reading.all;
+    expect(reading).toMatchObject({ names: ["a", "b", "c"], complete: true });
+  });
+
+  test("tells its end once, with all names, and is complete only after that", async () => {
+    const { letThrough } = await slowVendor();
+    const told: unknown[] = [];
+    const reading = readSqlUsers(CLUSTER_ID, false, async (clusterId, { names, complete }) => {
+      told.push({ clusterId, names, complete });
+    });
+    readSqlUsers(CLUSTER_ID, false, nothing);
+    await reading.first;
+    expect(told).toEqual([]);
+    letThrough();
+    await reading.all;
+    expect(told).toEqual([{ clusterId: CLUSTER_ID, names: ["a", "b", "c"], complete: false }]);
+  });
+
+  test("serves for 15 seconds from its beginning, then the vendor is asked again", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const vendor = await vendorOf(() => page(["a"]));
+    const begun = Date.now();
+    const first = readSqlUsers(CLUSTER_ID, false, nothing);
+    await first.all;
+    vi.setSystemTime(begun + 14_999);
+    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(first);
+    vi.setSystemTime(begun + 15_000);
+    const second = readSqlUsers(CLUSTER_ID, false, nothing);
+    await second.all;
+    expect(second.startedAt).toBe(begun + 15_000);
+    expect(vendor.received).toHaveLength(2);
+  });
+
+  test("serves nobody who wants a fresh one, once it is complete", async () => {
+    await vendorOf(() => page(["a"]));
+    const first = readSqlUsers(CLUSTER_ID, false, nothing);
+    await first.all;
+    const second = readSqlUsers(CLUSTER_ID, true, nothing);
+    expect(second).not.toBe(first);
+    await second.all;
+  });
+});
+
+describe("a reading that fails", () => {
+  const codeOf = async (work: Promise<unknown>) => thrownBy(work).then((error) => Reflect.get(Object(error), "code"));
+
+  test("tells everybody who waits for it, and is not kept", async () => {
+    let refuse = true;
+    await vendorOf(() => (refuse ? REFUSED : page(["a"])));
+    const failing = readSqlUsers(CLUSTER_ID, false, nothing);
+    expect(await codeOf(failing.first)).toBe("cloud_key_forbidden");
+    expect(await codeOf(failing.all)).toBe("cloud_key_forbidden");
+    refuse = false;
+    const next = readSqlUsers(CLUSTER_ID, false, nothing);
+    await next.all;
+    expect(next.names).toEqual(["a"]);
+  });
+
+  test("on a later page never becomes complete, and ends nobody's row", async () => {
+    const { letThrough } = await slowVendor();
+    let told = 0;
+    const reading = readSqlUsers(CLUSTER_ID, false, async () => {
+      told++;
+    });
+    await reading.first;
+    letThrough(REFUSED);
+    expect(await codeOf(reading.all)).toBe("cloud_key_forbidden");
+    expect(reading.complete).toBe(false);
+    expect(told).toBe(0);
+    expect(readSqlUsers(CLUSTER_ID, false, nothing)).not.toBe(reading);
+  });
+
+  test("does not take a later one with it that was begun in its place", async () => {
+    const held = Promise.withResolvers<Reply>();
+    let firstPages = 0;
+    await vendorOf(({ query }) => (query.has("pagination.page") ? held.promise : page(["a"], firstPages++ ? "" : "2")));
+    const failing = readSqlUsers(CLUSTER_ID, false, nothing);
+    await failing.first;
+    forgetSqlUsers(CLUSTER_ID);
+    const later = readSqlUsers(CLUSTER_ID, false, nothing);
+    await later.all;
+    held.resolve(REFUSED);
+    await thrownBy(failing.all);
+    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(later);
+  });
+});
+
+describe("a change", () => {
+  /** A vendor with one SQL user until the change; the first reading's second page is held back. */
+  async function vendorWithChange() {
+    const held = Promise.withResolvers<void>();
+    let users = ["app_user", "other"];
+    const vendor = await vendorOf(async ({ method, path, query }) => {
+      if (method === "DELETE") {
+        users = ["other"];
+        return { json: { name: path.split("/").at(-1) } };
+      }
+      if (query.has("pagination.page")) {
+        await held.promise;
+        return page([]);
+      }
+      return page(users, users.length > 1 ? "2" : "");
+    });
+    return { vendor, letThrough: () => held.resolve() };
+  }
+
+  test("throws away a reading under way: nobody who comes after is shown a list from before", async () => {
+    const { letThrough } = await vendorWithChange();
+    const before = readSqlUsers(CLUSTER_ID, false, nothing);
+    await before.first;
+    expect(before.names).toContain("app_user");
+
+    await cloud().deleteSqlUser(CLUSTER_ID, "app_user");
+    forgetSqlUsers(CLUSTER_ID);
+    const after = readSqlUsers(CLUSTER_ID, false, nothing);
+    expect(after).not.toBe(before);
+    await after.all;
+    expect(after.names).toEqual(["other"]);
+
+    letThrough();
+    await before.all;
+    expect(before.names).toContain("app_user");
+    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(after);
+    expect(knownSqlUsers(CLUSTER_ID)).toEqual({ names: ["other"], readAt: after.startedAt });
+  });
+
+  test("throws away a complete reading, and no other cluster's", async () => {
+    await vendorOf(({ path }) => page([path.includes(OTHER_ID) ? "other" : "own"]));
+    const [own, other] = [readSqlUsers(CLUSTER_ID, false, nothing), readSqlUsers(OTHER_ID, false, nothing)];
+    await Promise.all([own.all, other.all]);
+    forgetSqlUsers(CLUSTER_ID);
+    expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
+    expect(readSqlUsers(OTHER_ID, false, nothing)).toBe(other);
+    await readSqlUsers(CLUSTER_ID, false, nothing).all;
+  });
+});
+
+test("a list is known only when it is complete: from part of one nobody may conclude that a name is free", async () => {
+  const { letThrough, vendor } = await slowVendor();
+  expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
+  const reading = readSqlUsers(CLUSTER_ID, false, nothing);
+  await reading.first;
+  expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
+  letThrough();
+  await reading.all;
+  expect(knownSqlUsers(CLUSTER_ID)).toEqual({ names: ["a", "b", "c"], readAt: reading.startedAt });
+  expect(vendor.received.map(({ path }) => path)).toEqual(Array(2).fill(`${CLUSTER_PATH}/sql-users`));
+});

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { freshStore } from "../testing.ts";
+import { bucketsFor, clearFailures, takeAttempt } from "./sign-in-failures.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const START = Date.UTC(2026, 0, 1);
+const EMAIL = "ada@example.com";
+
+const db = freshStore();
+let addresses = 0;
+/** An address that nobody has used yet: what is tested is then the bucket of the account or the device alone. */
+const elsewhere = () => `2001:db8::${(++addresses).toString(16)}`;
+
+type Where = { email?: string; device?: string; address?: string };
+const attempt = (now: number, { email = EMAIL, device, address = elsewhere() }: Where = {}) =>
+  takeAttempt(db(), bucketsFor(email, device, address), now);
+
+/** How many of `count` attempts at the same moment may go on. */
+async function passing(count: number, now: number, where: (index: number) => Where = () => ({})): Promise<number> {
+  const allowed = await Promise.all(Array.from({ length: count }, (_, index) => attempt(now, where(index))));
+  return allowed.filter((yes) => yes).length;
+}
+
+describe("wrong passwords for one account", () => {
+  test("are free five times", async () => {
+    expect(await passing(5, START)).toBe(5);
+    expect(await attempt(START)).toBe(false);
+  });
+
+  test("then wait 1, 2, 4, 8 and from then on 15 minutes", async () => {
+    let now = START;
+    for (let free = 0; free < 4; free++) await attempt(now);
+    for (const minutes of [1, 2, 4, 8, 15, 15, 15]) {
+      expect(await attempt(now)).toBe(true);
+      expect(await attempt(now + minutes * MINUTE - 1)).toBe(false);
+      now += minutes * MINUTE;
+    }
+  });
+
+  test("do not wait longer for those that came while waiting", async () => {
+    await passing(5, START);
+    for (let second = 0; second < 60; second++) expect(await attempt(START + second * 1_000)).toBe(false);
+    expect(await attempt(START + MINUTE)).toBe(true);
+  });
+
+  test("pass no more than the free ones where a hundred come at once", async () => {
+    expect(await passing(100, START)).toBe(5);
+  });
+
+  test("pass one where a hundred come at once after a wait", async () => {
+    await passing(5, START);
+    expect(await passing(100, START + MINUTE)).toBe(1);
+  });
+
+  test("cost no other account anything", async () => {
+    await passing(5, START);
+    expect(await attempt(START, { email: "bob@example.com" })).toBe(true);
+  });
+
+  test("are forgotten after a day without one", async () => {
+    await passing(4, START);
+    expect(await passing(100, START + DAY)).toBe(5);
+  });
+
+  test("are not forgotten within the day", async () => {
+    await passing(4, START);
+    expect(await passing(100, START + DAY - 1)).toBe(1);
+  });
+});
+
+describe("a browser that has signed in before", () => {
+  test("is let in while a stranger has locked the account for all others", async () => {
+    await passing(100, START);
+    expect(await attempt(START)).toBe(false);
+    expect(await attempt(START, { device: "d1" })).toBe(true);
+  });
+
+  test("has no more tries than any other", async () => {
+    expect(await passing(100, START, () => ({ device: "d1" }))).toBe(5);
+  });
+
+  test("locks out nobody but itself", async () => {
+    await passing(100, START, () => ({ device: "d1" }));
+    expect(await attempt(START, { device: "d2" })).toBe(true);
+    expect(await attempt(START)).toBe(true);
+  });
+});
+
+describe("wrong passwords from one address", () => {
+  const one = (index: number) => ({ email: `person-${index}@example.com`, address: "192.0.2.7" });
+
+  test("are free thirty times, for whichever accounts they are", async () => {
+    expect(await passing(100, START, one)).toBe(30);
+  });
+
+  test("then wait a minute", async () => {
+    await passing(30, START, one);
+    expect(await attempt(START + MINUTE - 1, one(99))).toBe(false);
+    expect(await attempt(START + MINUTE, one(99))).toBe(true);
+  });
+
+  test("stop a known browser there too, and nobody elsewhere", async () => {
+    await passing(30, START, one);
+    expect(await attempt(START, { device: "d1", address: "192.0.2.7" })).toBe(false);
+    expect(await attempt(START)).toBe(true);
+  });
+});
+
+describe("the right password", () => {
+  const where = { address: "192.0.2.7" };
+  const buckets = bucketsFor(EMAIL, undefined, where.address);
+
+  test("makes the account's next five free again", async () => {
+    await passing(5, START, () => where);
+    await clearFailures(db(), buckets);
+    expect(await passing(100, START)).toBe(5);
+  });
+
+  test("takes back only its own count of the address: others have failed there", async () => {
+    const other = (index: number) => ({ email: `person-${index}@example.com`, ...where });
+    await passing(28, START, other);
+    expect(await attempt(START, where)).toBe(true);
+    await clearFailures(db(), buckets);
+    expect(await passing(100, START, other)).toBe(2);
+  });
+
+  test("cannot be used to guess other accounts' passwords for free in between", async () => {
+    let guesses = 0;
+    for (let round = 0; round < 100; round++) {
+      if (await attempt(START, { email: `victim-${round}@example.com`, ...where })) guesses++;
+      if (await attempt(START, where)) await clearFailures(db(), buckets);
+    }
+    expect(guesses).toBe(30);
+  });
+
+  test("on a known browser leaves the account's count to strangers as it is", async () => {
+    await passing(5, START);
+    await attempt(START, { device: "d1" });
+    await clearFailures(db(), bucketsFor(EMAIL, "d1", elsewhere()));
+    expect(await attempt(START)).toBe(false);
+  });
+});

@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import { ERROR_WORDS } from "./errors.ts";
+
+describe.each(Object.entries(ERROR_WORDS))("the words of %s", (_, { title, text }) => {
+  test("are a title and one sentence or more", () => {
+    expect(title).toMatch(/^[A-Z].*[^.]$/);
+    expect(text).toMatch(/^[A-Z].*\.$/);
+  });
+
+  test("are calm", () => {
+    expect(`${title} ${text}`).not.toMatch(/!|oops|sorry|please|successfully/i);
+  });
+});
+
+test("no two failures have the same title: a person must be able to say which it was", () => {
+  const titles = Object.values(ERROR_WORDS).map(({ title }) => title);
+  expect(new Set(titles).size).toBe(titles.length);
+});
+
+test("a failure whose outcome is not known does not say that nothing was changed", () => {
+  for (const code of ["outcome_unknown", "cloud_timeout", "cloud_bad_answer", "internal"] as const)
+    expect(ERROR_WORDS[code].text).not.toContain("Nothing was changed");
+});

@@ -1,0 +1,59 @@
+/**
+ * What a user can do after a script has run, besides what public lets every user do. "existing" and "later" are tables
+ * and sequences that the intent names, made by somebody else before and after the script; "other" ones it does not name.
+ */
+export type Deed =
+  | "read existing table"
+  | "read later table"
+  | "insert into existing table"
+  | "insert into later table"
+  | "change rows of existing table"
+  | "change rows of later table"
+  | "delete rows of existing table"
+  | "delete rows of later table"
+  | "take next value of existing sequence"
+  | "take next value of later sequence"
+  | "create table"
+  | "drop existing table"
+  | "read other table of the schema"
+  | "read table of later schema"
+  | "read other schema"
+  | "read other database"
+  | "create user";
+
+export type Claims = Readonly<Record<Deed, boolean>>;
+
+/** A user without any right. */
+export const NOTHING: Claims = {
+  "read existing table": false,
+  "read later table": false,
+  "insert into existing table": false,
+  "insert into later table": false,
+  "change rows of existing table": false,
+  "change rows of later table": false,
+  "delete rows of existing table": false,
+  "delete rows of later table": false,
+  "take next value of existing sequence": false,
+  "take next value of later sequence": false,
+  "create table": false,
+  "drop existing table": false,
+  "read other table of the schema": false,
+  "read table of later schema": false,
+  "read other schema": false,
+  "read other database": false,
+  "create user": false,
+};
+
+/**
+ * What privileges on a table allow, as claims about "existing" or "later" tables. Changing and deleting rows needs
+ * SELECT as well, since the statement has to find them.
+ */
+export function tableClaims(age: "existing" | "later", privileges: readonly string[]): Partial<Claims> {
+  const has = (privilege: string) => privileges.includes("ALL") || privileges.includes(privilege);
+  return {
+    [`read ${age} table`]: has("SELECT"),
+    [`insert into ${age} table`]: has("INSERT"),
+    [`change rows of ${age} table`]: has("SELECT") && has("UPDATE"),
+    [`delete rows of ${age} table`]: has("SELECT") && has("DELETE"),
+  };
+}

@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readGrammar } from "./testing/bnf.ts";
+import { everyScript, VERSIONS } from "./testing/every-script.ts";
+import { type Keywords, recogniser } from "./testing/recogniser.ts";
+import { readJson, referenceFolder } from "./testing/reference.ts";
+import { sqlText } from "./tokens.ts";
+
+const reference = referenceFolder(process.env.ROLECALL_REFERENCE);
+
+/** Which rule a statement must follow, by how it begins. */
+const RULES: readonly (readonly [RegExp, string])[] = [
+  [/^GRANT /, "grant_stmt"],
+  [/^REVOKE /, "revoke_stmt"],
+  [/^ALTER DEFAULT PRIVILEGES /, "alter_default_privileges_stmt"],
+  [/^ALTER USER /, "alter_role_stmt"],
+  [/^CREATE ROLE /, "create_role_stmt"],
+  [/^DROP (ROLE|USER) /, "drop_role_stmt"],
+  [/^DROP OWNED /, "drop_owned_by_stmt"],
+  [/^REASSIGN /, "reassign_owned_by_stmt"],
+  [/^USE /, "use_stmt"],
+  [/^SHOW (GRANTS|SYSTEM GRANTS) /, "show_grants_stmt"],
+  [/^SHOW DEFAULT PRIVILEGES /, "show_default_privileges_stmt"],
+  [/^SHOW USERS$/, "show_users_stmt"],
+  [/^SHOW CLUSTER SESSIONS$/, "show_sessions_stmt"],
+];
+
+/** No file describes queries. The few that are printed are listed here; what they wrap is judged by the grammar. */
+const QUERIES: readonly RegExp[] = [
+  /^CANCEL SESSIONS IF EXISTS \(WITH open_sessions AS \(\?\) SELECT session_id FROM open_sessions WHERE user_name = '[^']+'\)$/,
+  /^WITH open_sessions AS \(\?\) SELECT session_id, client_address, application_name FROM open_sessions WHERE user_name = '[^']+'$/,
+  /^WITH every_user AS \(\?\) SELECT \* FROM every_user WHERE username = '[^']+'$/,
+  /^WITH schedules AS \(\?\) SELECT id, recurrence FROM schedules WHERE owner = '[^']+'$/,
+  /^WITH defaults AS \(\?\) SELECT \* FROM defaults WHERE grantee = '[^']+'( AND role IS DISTINCT FROM '[^']+')?$/,
+  /^WITH defaults AS \(\?\) SELECT \* FROM defaults WHERE grantee <> '[^']+' AND NOT \(grantee = 'public' AND object_type IN \('types', 'functions', 'routines'\)\)$/,
+  /^WITH held_privileges AS \(\?\) SELECT \* FROM held_privileges WHERE grantee = '[^']+'$/,
+  /^WITH held_grants AS \(\?\) SELECT '[^']+' AS sql_user, '[^']+' AS code, current_database\(\) AS database_name, count\(\*\) AS grants FROM held_grants$/,
+  /^WITH held_roles AS \(\?\), held_privileges AS \(\?\) SELECT '[^']+' AS sql_user, '[^']+' AS code, current_database\(\) AS database_name, \(SELECT count\(\*\) FROM held_roles\) AS roles, \(SELECT count\(\*\) FROM held_roles WHERE role_name = 'admin'\) AS admin_roles, \(SELECT count\(\*\) FROM held_privileges\) AS system_grants$/,
+  /^SELECT relname AS still_owned FROM pg_class WHERE pg_get_userbyid\(relowner\) = '[^']+'( UNION ALL SELECT \w+ FROM \w+ WHERE pg_get_userbyid\(\w+\) = '[^']+'){4}$/,
+  /^SHOW SCHEMAS$/,
+  /^SHOW SCHEDULES$/,
+];
+
+describe.skipIf(reference === null)("CockroachDB's grammar of v26.2", () => {
+  if (reference === null) return;
+  const accepts = recogniser(readGrammar(join(reference, "bnf")), readJson(reference, "keywords.json") as Keywords);
+
+  function isKnown(statement: string): boolean {
+    const rule = RULES.find(([start]) => start.test(statement));
+    if (rule) return accepts(statement, rule[1]);
+    const wrapped: string[] = [];
+    const outer = statement.replaceAll(/(?<= AS )\((SHOW [^()]+)\)/g, (_, inner: string) => {
+      wrapped.push(inner);
+      return "(?)";
+    });
+    return QUERIES.some((query) => query.test(outer)) && wrapped.every(isKnown);
+  }
+
+  /** Most statements are the same in every version: each is judged once. */
+  const judged = new Map<string, boolean>();
+  function isKnownOnce(text: string): boolean {
+    const known = judged.get(text) ?? isKnown(text.replace(/;$/, ""));
+    judged.set(text, known);
+    return known;
+  }
+
+  test.each(VERSIONS)("every statement of every template for %s is accepted", (version) => {
+    const statements = new Set(everyScript(version).flatMap((script) => script.map(sqlText)));
+    expect(statements.size).toBeGreaterThan(500);
+    expect([...statements].filter((text) => !isKnownOnce(text))).toEqual([]);
+  });
+
+  test.each([
+    "GRANT SELECT, ALL ON TABLE t TO u",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA s u",
+    "GRANT SELECT ON TABLE t TO foo-bar",
+    "GRANT SELECT ON TABLE t TO user",
+    "GRANT SELECT ON TABLE t TO u WITH ADMIN OPTION",
+    "GRANT SELECT ON VIEW v TO u",
+    "REVOKE SELECT ON TABLE t FROM u CASCADE",
+    "GRANT SELECT (a) ON TABLE t TO u",
+    "CREATE ROLE IF EXISTS r",
+    "CREATE ROLE select",
+    "ALTER USER u SUPERUSER",
+    "DROP OWNED BY",
+    "ALTER DEFAULT PRIVILEGES FOR ALL ROLES IN SCHEMA s GRANT SELECT ON DATABASES TO u",
+    "SHOW SYSTEM GRANTS ON TABLE t",
+    "GRANT BACKUP ON SYSTEM x TO u",
+    "USE",
+  ])("%s is not accepted", (statement) => {
+    let accepted = false;
+    try {
+      accepted = isKnown(statement);
+    } catch {
+      // what cannot even be read is not accepted either
+    }
+    expect(accepted).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import type { Database } from "./objects.ts";
+import type { PrivilegeOn } from "./privileges.ts";
+
+/** What exists now, what will be made later, or both: a grant without the other half breaks at the next migration. */
+export type Scope = "existing" | "future" | "both";
+
+/** A table by database, schema and name; schema `public` where none is named. */
+export type TableName = { readonly database: string; readonly schema?: string; readonly name: string };
+
+/** What every intent says, whatever the level. */
+export type Subject = {
+  /** the SQL user that is to have these rights and no more */
+  readonly user: string;
+  /** by group roles, which makes a later delete one statement, or by grants to the user itself */
+  readonly via: "role" | "direct";
+  /** as the Cloud API gives it, such as `v26.2.1`; without it only what every known release has is used */
+  readonly version?: string;
+  /** whether to take `admin` away at the end, and who keeps it then; `root` counts. False leaves admin as it is */
+  readonly demote: { readonly otherAdmins: readonly string[] } | false;
+  /** who will run the script, where known: it is refused for oneself */
+  readonly runBy?: string;
+  /** names the answer of the verify script: letters, digits, `_` and `-`, 8 to 64 of them */
+  readonly code: string;
+};
+
+/** Tables of whole schemas, by what an application does with them. */
+export type DataIntent = Subject & {
+  readonly level: "read-only" | "read-write" | "append-only";
+  readonly databases: readonly Database[];
+  readonly scope: Scope;
+  /** with future: also what is made in schemas that do not exist yet */
+  readonly newSchemas?: boolean;
+  /** append-only: may also read. Without it the user can add rows that it cannot see */
+  readonly alsoRead?: boolean;
+  /** read-write: may insert and update, but never delete a row */
+  readonly keepRows?: boolean;
+  /** may call functions and procedures, where that was taken from public */
+  readonly routines?: boolean;
+};
+
+/** Chosen privileges on chosen tables, and nothing on tables that are made later. */
+export type TableIntent = Subject & {
+  readonly level: "table-level";
+  readonly tables: readonly TableName[];
+  readonly privileges: readonly PrivilegeOn<"table">[];
+};
+
+/** Makes and changes schemas and tables: for migrations. */
+export type OwnerIntent = Subject & {
+  readonly level: "ddl-owner";
+  readonly databases: readonly Database[];
+  /** a role or user whose objects in these databases are taken over; the undo script gives them back */
+  readonly takeOverFrom?: string;
+};
+
+export type BackupIntent = Subject & {
+  readonly level: "backup-operator";
+  /** none means the whole cluster */
+  readonly databases: readonly Database[];
+  readonly externalConnections?: readonly string[];
+  /** storage that is opened with the credentials of the nodes (`AUTH=implicit`) */
+  readonly implicitCredentials?: boolean;
+  /** may watch, pause and cancel jobs */
+  readonly jobs?: boolean;
+  /** may restore from backups too */
+  readonly restore?: boolean;
+};
+
+/** Statistics, jobs and settings of the cluster; no table data. */
+export type MonitoringIntent = Subject & { readonly level: "monitoring" };
+
+export type Intent = DataIntent | TableIntent | OwnerIntent | BackupIntent | MonitoringIntent;
+export type Level = Intent["level"];

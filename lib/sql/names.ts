@@ -1,0 +1,51 @@
+import { SqlRefusal } from "./refusal.ts";
+
+declare const checked: unique symbol;
+/** A name of a user or role in the database's own form, valid, and never one of those that must not be touched. */
+export type UserName = string & { readonly [checked]: "user or role" };
+
+const VALID = /^[\p{Ll}0-9_][\p{Ll}0-9_.-]*$/u;
+export const MAX_NAME_BYTES = 63;
+
+/** They exist in every cluster or mean something else than a user; `public` can only be the source of a REVOKE. */
+const FORBIDDEN = new Set(["root", "admin", "node", "none", "public"]);
+const FORBIDDEN_PREFIXES = ["pg_", "crdb_internal_"];
+
+/**
+ * The form in which CockroachDB keeps the name of a user or role, even where it is quoted: each character lower-cased
+ * on its own (no word-final sigma), dotted and dotless I both to `i`, then NFC (pkg/sql/lexbase/normalize.go).
+ */
+export function normalizeUserName(typed: string): string {
+  let lower = "";
+  for (const character of typed) lower += character === "İ" || character === "ı" ? "i" : character.toLowerCase();
+  return lower.normalize("NFC");
+}
+
+/**
+ * The name of an existing user or role, for statements that only read. Throws `SqlRefusal`: `invalid_name` where the
+ * database could not have such a user (pkg/security/username/username.go), `forbidden_target` for those of the system.
+ */
+export function userName(typed: string): UserName {
+  const name = normalizeUserName(typed);
+  if (name === "") throw new SqlRefusal("invalid_name", typed, "A name of a SQL user is needed.");
+  if (utf8Length(name) > MAX_NAME_BYTES)
+    throw new SqlRefusal("invalid_name", typed, `A name has at most ${MAX_NAME_BYTES} bytes.`);
+  if (!VALID.test(name))
+    throw new SqlRefusal("invalid_name", typed, "A name has lower-case letters, digits, underscores, dots and dashes.");
+  if (FORBIDDEN.has(name) || FORBIDDEN_PREFIXES.some((prefix) => name.startsWith(prefix)))
+    throw new SqlRefusal("forbidden_target", name, `“${name}” belongs to CockroachDB itself and is never a target.`);
+  return name as UserName;
+}
+
+/** As `userName`, for statements that change something: single sign-on users are refused too. */
+export function targetUser(typed: string): UserName {
+  const name = userName(typed);
+  if (name.startsWith("sso_"))
+    throw new SqlRefusal("forbidden_target", name, `“${name}” belongs to single sign-on and is never a target.`);
+  return name;
+}
+
+/** Bytes of UTF-8, the unit of the database's limit. */
+export function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

@@ -1,0 +1,205 @@
+import { describe, expect, test } from "vitest";
+import type { DataIntent, Intent, TableIntent } from "./intent.ts";
+import { planAccess } from "./plan.ts";
+import { everyIntent, everyScript, planOrNull, VERSIONS } from "./testing/every-script.ts";
+import { lex } from "./testing/lexer.ts";
+import { scriptText, sqlText } from "./tokens.ts";
+
+const subject = {
+  user: "app_user",
+  via: "role",
+  demote: { otherAdmins: ["root"] },
+  code: "Ab3_-xyz9",
+  version: "v26.2.1",
+} as const;
+const readOnly: DataIntent = { ...subject, level: "read-only", databases: [{ name: "shop" }], scope: "both" };
+const tableLevel: TableIntent = {
+  ...subject,
+  level: "table-level",
+  tables: [{ database: "shop", name: "orders" }],
+  privileges: ["SELECT", "INSERT"],
+};
+
+describe("the script of an intent", () => {
+  test("runs from database and role to rights, membership and, last of all, admin", () => {
+    expect(scriptText(planAccess({ ...readOnly, level: "read-write" }).run)).toBe(
+      `USE "shop";
+CREATE ROLE IF NOT EXISTS "shop_rw_role";
+GRANT CONNECT ON DATABASE "shop" TO "shop_rw_role";
+GRANT USAGE ON SCHEMA "shop"."public" TO "shop_rw_role";
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA "shop"."public" TO "shop_rw_role";
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA "shop"."public" TO "shop_rw_role";
+ALTER DEFAULT PRIVILEGES FOR ALL ROLES IN SCHEMA "public" GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "shop_rw_role";
+ALTER DEFAULT PRIVILEGES FOR ALL ROLES IN SCHEMA "public" GRANT USAGE, SELECT ON SEQUENCES TO "shop_rw_role";
+GRANT "shop_rw_role" TO "app_user";
+REVOKE admin FROM "app_user";
+`,
+    );
+  });
+
+  test("every GRANT has a REVOKE of the same form in its undo, in the opposite order", () => {
+    for (const via of ["role", "direct"] as const)
+      for (const intent of everyIntent("v26.3.0", via)) {
+        const plan = planOrNull(intent);
+        if (!plan) continue;
+        const given = plan.run.map(sqlText).filter((text) => text.includes("GRANT "));
+        const taken = new Set(plan.undo.map(sqlText));
+        for (const text of given)
+          expect(taken).toContain(text.replace("GRANT ", "REVOKE ").replace(/ TO (?=[^ ]+;$)/, " FROM "));
+      }
+  });
+
+  test("default privileges never stand without USE of their database before them", () => {
+    for (const script of everyScript("v26.3.0")) {
+      const texts = script.map(sqlText);
+      const first = texts.findIndex((text) => /^(ALTER DEFAULT|REASSIGN|DROP OWNED|SHOW DEFAULT)/.test(text));
+      if (first >= 0) expect(texts.slice(0, first).some((text) => text.startsWith("USE "))).toBe(true);
+    }
+  });
+
+  test.each(VERSIONS)(
+    "holds for %s no transaction, comment, GRANT admin, grant to public or right to pass on",
+    (version) => {
+      const texts = everyScript(version).flatMap((script) => script.map(sqlText));
+      const restore = 'GRANT admin TO "app-user.1";';
+      expect(texts.filter((text) => text === restore)).toHaveLength(1);
+      for (const text of texts.filter((each) => each !== restore)) {
+        expect(text).not.toMatch(
+          /^(BEGIN|COMMIT|START|SAVEPOINT)|--|\/\*|\n|GRANT "?admin|TO "?public|WITH (GRANT|ADMIN)/,
+        );
+        expect(lex(text).filter(({ value }) => value === ";")).toHaveLength(1);
+      }
+    },
+  );
+
+  test("tokens side by side are the statement, and every name, text and privilege is marked as one", () => {
+    for (const statement of everyScript("v26.2.2").flat()) {
+      expect(`${statement.tokens.map(({ text }) => text).join("")};`).toBe(sqlText(statement));
+      expect(statement.says).toMatch(/^[A-Z].*\.$/);
+      for (const { kind, text } of statement.tokens) {
+        if (text.startsWith('"')) expect(kind).toBe("name");
+        if (text.startsWith("'")) expect(kind).toBe("string");
+        if (text === "admin") expect(kind).toBe("admin");
+        if (kind === "privilege") expect(text).toMatch(/^[A-Z]+$/);
+        if (kind === "plain") expect(text).toMatch(/^[ ,.()*=<>]+$/);
+      }
+    }
+  });
+});
+
+describe("what is printed for a version", () => {
+  const texts = (version: string | undefined) =>
+    everyScript(version)
+      .flatMap((script) => script.map(sqlText))
+      .join("\n");
+
+  test.each([
+    ["TEMPORARY ON DATABASE", "v26.2"],
+    ["GRANT MAINTAIN", "v26.2"],
+    ["GRANT TRUNCATE", "v26.3"],
+    ["ON ALL ROUTINES", "v25.3"],
+    ["GRANT TRIGGER", "v24.3"],
+  ])("%s stands only in scripts for %s and later", (text, since) => {
+    for (const version of VERSIONS)
+      expect(texts(version).includes(text), version ?? "unknown").toBe(version !== undefined && version >= since);
+  });
+
+  test("routines are granted by their two kinds before v25.3", () => {
+    expect(texts("v25.2.0")).toContain("ON ALL FUNCTIONS IN SCHEMA");
+    expect(texts("v25.2.0")).toContain("ON ALL PROCEDURES IN SCHEMA");
+  });
+});
+
+describe("who shares a role", () => {
+  const rolesOf = (intent: Intent) => planAccess(intent).roles;
+
+  test("two users with the same intent do", () => {
+    expect(rolesOf({ ...readOnly, user: "a" })).toEqual(rolesOf({ ...readOnly, user: "b" }));
+    expect(rolesOf({ ...tableLevel, user: "a" })).toEqual(rolesOf({ ...tableLevel, user: "b" }));
+  });
+
+  test("two users with different tables do not", () => {
+    const other = { ...tableLevel, tables: [{ database: "shop", name: "lines" }] };
+    expect(rolesOf(tableLevel)).not.toEqual(rolesOf(other));
+  });
+
+  test("two intents that give different rights never do", () => {
+    const meanings = new Map<string, string>();
+    for (const intent of everyIntent("v26.3.0", "role")) {
+      const plan = planOrNull(intent);
+      if (!plan) continue;
+      for (const role of plan.roles) {
+        const gets = plan.run.map(sqlText).filter((text) => text.endsWith(`TO "${role}";`));
+        const meaning = gets.join("\n");
+        expect(meanings.get(role) ?? meaning, role).toBe(meaning);
+        meanings.set(role, meaning);
+      }
+    }
+    expect(meanings.size).toBeGreaterThan(40);
+  });
+});
+
+test.each([
+  ["read", { ...readOnly, scope: "existing" }, ["read existing table", "read other table of the schema"]],
+  ["read what is made later", { ...readOnly, scope: "future" }, ["read later table"]],
+  [
+    "only add",
+    { ...readOnly, level: "append-only", scope: "existing" },
+    ["insert into existing table", "take next value of existing sequence"],
+  ],
+  [
+    "add and read",
+    { ...readOnly, level: "append-only", scope: "future", alsoRead: true },
+    ["read later table", "insert into later table", "take next value of later sequence"],
+  ],
+  [
+    "write, but delete nothing",
+    { ...readOnly, level: "read-write", scope: "future", keepRows: true },
+    ["read later table", "insert into later table", "change rows of later table", "take next value of later sequence"],
+  ],
+  ["make tables", { ...subject, level: "ddl-owner", databases: [{ name: "shop" }] }, ["create table"]],
+  ["watch", { ...subject, level: "monitoring" }, []],
+  ["back up", { ...subject, level: "backup-operator", databases: [] }, []],
+] as const satisfies [string, Intent, string[]][])(
+  "a user who should %s is claimed to do just that",
+  (_, intent, deeds) => {
+    const { claims } = planAccess(intent);
+    expect(Object.entries(claims).flatMap(([deed, allowed]) => (allowed ? [deed] : []))).toEqual(deeds);
+  },
+);
+
+describe("the words", () => {
+  test("say in a sentence each what is given, what is not, and what one password can do", () => {
+    const plan = planAccess(readOnly);
+    expect(plan.gives).toBe("app_user can read every table in schema public of “shop”, now and later.");
+    expect(plan.doesNot).toBe(
+      "It does not let app_user add, change or delete rows, nor make, alter, truncate or drop tables, nor enter other schemas or databases, nor create users; what public lets everybody do, such as making tables in schema public, stays, and so does what app_user owns or was granted before.",
+    );
+    expect(plan.blastRadius).toBe(
+      "Whoever holds this password can read every table in schema public of “shop”, now and later; cannot add, change or delete rows; cannot make, alter, truncate or drop tables; cannot enter other schemas or databases; cannot create users.",
+    );
+  });
+
+  test("a backup is said to be read", () => {
+    const plan = planAccess({ ...subject, level: "backup-operator", databases: [] });
+    expect(plan.blastRadius).toContain("back up the whole cluster, so read all of it by restoring it somewhere else");
+  });
+
+  test("of many databases three are named", () => {
+    const databases = ["a", "b", "c", "d", "e"].map((name) => ({ name }));
+    expect(planAccess({ ...readOnly, databases }).gives).toContain("schema public of “c” and 2 more, now and later.");
+  });
+});
+
+test("a plan of 200 tables takes far less than a frame", () => {
+  const tables = Array.from({ length: 200 }, (_, index) => ({ database: "shop", name: `table_${index}` }));
+  const once = () => {
+    const start = performance.now();
+    const plan = planAccess({ ...tableLevel, tables });
+    const texts = [plan.run, plan.undo, plan.verify].map(scriptText);
+    return { milliseconds: performance.now() - start, texts };
+  };
+  const runs = Array.from({ length: 30 }, once);
+  expect(runs[0]?.texts[0]).toContain('"shop"."public"."table_199"');
+  expect(runs.map(({ milliseconds }) => milliseconds).sort((a, b) => a - b)[15]).toBeLessThan(5);
+});

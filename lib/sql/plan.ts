@@ -1,0 +1,115 @@
+import type { Claims } from "./claims.ts";
+import type { Intent } from "./intent.ts";
+import { targetUser, type UserName } from "./names.ts";
+import { enterDatabase } from "./objects.ts";
+import type { Bundle, Offer } from "./offer.ts";
+import { SqlRefusal } from "./refusal.ts";
+import { grant, revoke } from "./rights.ts";
+import { revokeAdmin } from "./templates/admin.ts";
+import { dataOffer } from "./templates/data-levels.ts";
+import { ownerOffer } from "./templates/ddl-owner.ts";
+import { createRole, dropRole, joinRole, leaveRole } from "./templates/membership.ts";
+import { backupOffer, monitoringOffer } from "./templates/operators.ts";
+import { releaseGrants } from "./templates/ownership.ts";
+import { tableOffer } from "./templates/tables.ts";
+import { verifyAccess } from "./templates/verify.ts";
+import type { Script, Statement } from "./tokens.ts";
+import { parseVersion, type Version } from "./version.ts";
+
+export type AccessPlan = {
+  /** in runnable order: per database its role, connect, usage, existing, later; then membership; admin goes last */
+  readonly run: Script;
+  /**
+   * Takes back exactly what `run` gave, roles included, in the opposite order. It does not make the user admin again.
+   * Where others are members of the roles, `leave` is the one to use.
+   */
+  readonly undo: Script;
+  /** takes the user out of the roles and leaves these as they are; empty for direct grants */
+  readonly leave: Script;
+  readonly verify: Script;
+  /** the group roles, in the order in which they are made; empty for direct grants */
+  readonly roles: readonly UserName[];
+  readonly claims: Claims;
+  /** one sentence each, for the person who decides */
+  readonly gives: string;
+  readonly doesNot: string;
+  readonly blastRadius: string;
+  /** what a reader would not expect, as whole sentences */
+  readonly notes: readonly string[];
+};
+
+/**
+ * From what a user is for to the SQL that makes it so. Throws `SqlRefusal` rather than print a statement that fails,
+ * does something else than it says, or hits one that must not be touched.
+ */
+export function planAccess(intent: Intent): AccessPlan {
+  const user = targetUser(intent.user);
+  const offer = offerOf(intent, parseVersion(intent.version));
+  const byRole = intent.via === "role";
+  for (const { role } of offer.bundles)
+    if (byRole && role === user)
+      throw new SqlRefusal("forbidden_target", user, `${user} has the name of the group role itself. Grant directly.`);
+  const roles = byRole ? [...new Set(offer.bundles.map(({ role }) => role))] : [];
+  const demote =
+    intent.demote === false
+      ? []
+      : revokeAdmin(user, { ...intent.demote, ...(intent.runBy === undefined ? {} : { runBy: intent.runBy }) });
+  const leave = roles.map((role) => leaveRole(role, user));
+  const cannot = [...offer.cannot, "create users"];
+  return {
+    run: [
+      ...offer.bundles.flatMap((bundle) => give(bundle, user, byRole)),
+      ...roles.map((role) => joinRole(role, user)),
+      ...demote,
+    ],
+    undo: [...leave, ...offer.bundles.toReversed().flatMap((bundle) => take(bundle, user, byRole))],
+    leave,
+    verify: verifyAccess(user, offer.databases, intent.code),
+    roles,
+    claims: offer.claims,
+    gives: `${user} can ${offer.can}.`,
+    doesNot: `It does not let ${user} ${cannot.join(", nor ")}; what public lets everybody do, such as making tables in schema public, stays, and so does what ${user} owns or was granted before.`,
+    blastRadius: `Whoever holds this password can ${offer.can}; ${cannot.map((deed) => `cannot ${deed}`).join("; ")}.`,
+    notes: byRole ? offer.notes : [...offer.notes, ...DIRECT_NOTES],
+  };
+}
+
+const DIRECT_NOTES = [
+  "Direct grants block a later delete in every database: it then needs the clean-up script.",
+  "The undo script also takes the same rights where they had been granted to the user before.",
+];
+
+function offerOf(intent: Intent, version: Version | null): Offer {
+  switch (intent.level) {
+    case "table-level":
+      return tableOffer(intent, version);
+    case "ddl-owner":
+      return ownerOffer(intent, version);
+    case "backup-operator":
+      return backupOffer(intent, version);
+    case "monitoring":
+      return monitoringOffer(version);
+    default:
+      return dataOffer(intent, version);
+  }
+}
+
+function give(bundle: Bundle, user: UserName, byRole: boolean): Script {
+  const holder = byRole ? bundle.role : user;
+  const script: Statement[] = bundle.database === null ? [] : [enterDatabase(bundle.database)];
+  if (byRole) script.push(createRole(holder));
+  for (const right of bundle.rights) if (!right.undoOnly) script.push(grant(right, holder));
+  return [...script, ...(bundle.more?.(holder).run ?? [])];
+}
+
+function take(bundle: Bundle, user: UserName, byRole: boolean): Script {
+  const holder = byRole ? bundle.role : user;
+  const script: Statement[] = bundle.database === null ? [] : [enterDatabase(bundle.database)];
+  script.push(...(bundle.more?.(holder).undo ?? []));
+  for (const right of bundle.rights.toReversed()) script.push(revoke(right, holder));
+  // Such a role owns nothing by itself, so that DROP OWNED has nothing to delete.
+  if (byRole && bundle.database !== null && bundle.unnamedSchemas)
+    script.push(...releaseGrants(holder, null, bundle.database));
+  if (byRole) script.push(dropRole(holder));
+  return script;
+}

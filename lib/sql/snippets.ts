@@ -1,0 +1,80 @@
+import { planAccess } from "./plan.ts";
+import { revokeAdmin } from "./templates/admin.ts";
+import { verifyAccess } from "./templates/verify.ts";
+import type { Script } from "./tokens.ts";
+
+export type SnippetInput = {
+  readonly user: string;
+  readonly database: string;
+  /** tables of the schema public */
+  readonly tables: readonly string[];
+  readonly version?: string;
+  readonly otherAdmins: readonly string[];
+  readonly code: string;
+};
+
+/** A task that guides to the Cloud API describe, with SQL that does it, and how and why the usual form differs. */
+export type Snippet = { readonly id: string; readonly title: string; readonly script: Script; readonly why: string };
+
+/**
+ * The tasks around a SQL user of the Cloud API, each in a form that works on every release since v23.2. Throws
+ * `SqlRefusal` as `planAccess` does.
+ */
+export function snippets(input: SnippetInput): readonly Snippet[] {
+  const { user, database, otherAdmins } = input;
+  const subject = { user, via: "role", code: input.code, demote: false, ...version(input) } as const;
+  const databases = [{ name: database }];
+  const writing = { ...subject, level: "read-write", databases, scope: "both" } as const;
+  const onTables = {
+    ...subject,
+    level: "table-level",
+    privileges: ["SELECT", "INSERT", "UPDATE"],
+    tables: input.tables.map((name) => ({ database, name })),
+  } as const;
+  const demoted = { ...subject, demote: { otherAdmins } } as const;
+  return [
+    {
+      id: "one-database",
+      title: "Limit a user to one database",
+      script: planAccess(writing).run,
+      why: "GRANT ALL ON DATABASE limits nothing and opens no table: it gives the database object itself, with the right to drop it and to back it up. Tables need USAGE on their schema, and privileges for those that exist and for those made later.",
+    },
+    {
+      id: "chosen-tables",
+      title: "Give access to chosen tables",
+      script: planAccess(onTables).run,
+      why: "The short form works, for tables that exist now. Here names are complete, since CockroachDB reads a.b as database and table where PostgreSQL reads schema and table, and USAGE on the schema comes with them.",
+    },
+    {
+      id: "read-only",
+      title: "Make a read-only user",
+      script: planAccess({ ...subject, level: "read-only", databases, scope: "both" }).run,
+      why: "GRANT SELECT ON DATABASE is an error since v22.1 (invalid privilege type SELECT for database): the user gets nothing at all. Reading is granted on tables, those that exist and those made later.",
+    },
+    {
+      id: "revoke-admin",
+      title: "Take admin from a user",
+      script: [
+        ...planAccess({ ...subject, level: "read-only", databases, scope: "both" }).run,
+        ...revokeAdmin(user, { otherAdmins }),
+      ],
+      why: "Granting admin first is needless: every user of the Cloud API has it, with the right to pass it on. What the user needs is granted first and admin goes last, so that the application never stands without rights.",
+    },
+    {
+      id: "application-user",
+      title: "Give an application what it needs, then take admin",
+      script: planAccess({ ...demoted, level: "read-write", keepRows: true, databases, scope: "both" }).run,
+      why: "GRANT SELECT, INSERT, UPDATE ON DATABASE fails as a whole, and with admin already gone the application stands without any right. One role per database carries them, so that deleting the user later takes one statement.",
+    },
+    {
+      id: "show-grants",
+      title: "See what a user may do",
+      script: verifyAccess(user, [database], input.code),
+      why: "SHOW GRANTS FOR alone tells of the current database only, and neither of admin nor of system privileges.",
+    },
+  ];
+}
+
+function version(input: SnippetInput): { readonly version?: string } {
+  return input.version === undefined ? {} : { version: input.version };
+}

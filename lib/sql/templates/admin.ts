@@ -1,0 +1,83 @@
+import { normalizeUserName, targetUser, userName } from "../names.ts";
+import { SqlRefusal } from "../refusal.ts";
+import { sql, statement } from "../statement.ts";
+import { nameToken, type Script, stringToken } from "../tokens.ts";
+
+/** What is known about a cluster's admins, so that nobody locks everybody out. Names as they are, `root` counts. */
+export type KnownAdmins = { readonly otherAdmins?: readonly string[]; readonly runBy?: string };
+
+/**
+ * Takes the `admin` role away. Open sessions lose it at their next statement; what the user owns, direct grants and
+ * other memberships stay. Run by a role that has ADMIN OPTION on `admin`. Throws `SqlRefusal`: `last_admin` where the
+ * known other admins are none (nobody could give it back), `own_user` for whoever runs the script.
+ */
+export function revokeAdmin(user: string, known: KnownAdmins = {}): Script {
+  const name = targetUser(user);
+  if (known.runBy !== undefined && normalizeUserName(known.runBy) === name)
+    throw new SqlRefusal("own_user", name, `${name} would take its own rights away. Run the script as another admin.`);
+  if (known.otherAdmins && !known.otherAdmins.some((other) => normalizeUserName(other) !== name))
+    throw new SqlRefusal(
+      "last_admin",
+      name,
+      `No other admin is known. Nobody could restore ${name}, or anything else.`,
+    );
+  return [
+    statement(
+      `Takes the admin role from ${name}. Open sessions lose it at their next statement.`,
+      sql`REVOKE admin FROM ${nameToken(name)}`,
+    ),
+  ];
+}
+
+/**
+ * Makes the user a superuser again, for an outage after `revokeAdmin`. Never part of another script: what is undone
+ * there are the rights that were given.
+ */
+export function restoreAdmin(user: string): Script {
+  const name = targetUser(user);
+  return [
+    statement(
+      `Makes ${name} a superuser again, who may do everything in the cluster.`,
+      sql`GRANT admin TO ${nameToken(name)}`,
+    ),
+  ];
+}
+
+/** Refuses new logins. Open sessions go on: see `endSessions`. */
+export function disableLogin(user: string): Script {
+  const name = targetUser(user);
+  return [statement(`Stops new logins of ${name}. Open sessions go on.`, sql`ALTER USER ${nameToken(name)} NOLOGIN`)];
+}
+
+/** Takes `disableLogin` back. */
+export function enableLogin(user: string): Script {
+  const name = targetUser(user);
+  return [statement(`Lets ${name} log in again.`, sql`ALTER USER ${nameToken(name)} LOGIN`)];
+}
+
+/** Which applications use the user now, and from where. */
+export function showSessions(user: string): Script {
+  const name = userName(user);
+  return [
+    statement(
+      `Shows every open session of ${name}: none means that nothing uses it now.`,
+      sql`WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id, client_address, application_name FROM open_sessions WHERE user_name = ${stringToken(name)}`,
+    ),
+  ];
+}
+
+/** Ends every open session of the user on all nodes; a session that ends by itself in between is no error. */
+export function endSessions(user: string): Script {
+  const name = targetUser(user);
+  return [
+    statement(
+      `Ends every open session of ${name}.`,
+      sql`CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id FROM open_sessions WHERE user_name = ${stringToken(name)})`,
+    ),
+  ];
+}
+
+/** Shuts a user out at once and keeps it: no new logins, then no open sessions. */
+export function disableNow(user: string): Script {
+  return [...disableLogin(user), ...endSessions(user)];
+}

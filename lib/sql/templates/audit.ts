@@ -1,0 +1,55 @@
+import { userName } from "../names.ts";
+import { checkDatabases, type Database, enterDatabase, SYSTEM_DATABASE, userToken } from "../objects.ts";
+import { sql, statement } from "../statement.ts";
+import { nameToken, type Script, stringToken } from "../tokens.ts";
+import { showCluster } from "./verify.ts";
+
+/**
+ * Everything that one user may do and why, in each of the databases. Changes nothing, so single sign-on users can be
+ * audited too. SHOW GRANTS and default privileges tell of the current database only, the latter per schema as well.
+ */
+export function auditUser(user: string, databases: readonly Database[]): Script {
+  const name = userName(user);
+  const token = userToken(name);
+  return [
+    statement(
+      `Shows options, roles and, from v25.3, the estimated last login of ${name}.`,
+      sql`WITH every_user AS (SHOW USERS) SELECT * FROM every_user WHERE username = ${stringToken(name)}`,
+    ),
+    ...showCluster(token, name),
+    ...checkDatabases(databases.filter((database) => database.name !== SYSTEM_DATABASE)).flatMap((database) => [
+      enterDatabase(database.name),
+      statement(`Shows what ${name} may do in ${database.name}, also through roles.`, sql`SHOW GRANTS FOR ${token}`),
+      ...[null, ...database.schemas].flatMap((schema) => {
+        const where = schema === null ? [] : sql` IN SCHEMA ${nameToken(schema)}`;
+        const place = schema === null ? database.name : `schema ${schema} of ${database.name}`;
+        return [
+          statement(
+            `Shows what ${name} will get on objects made later in ${place}.`,
+            sql`SHOW DEFAULT PRIVILEGES FOR GRANTEE ${token}${where}`,
+          ),
+          statement(
+            `Shows what anybody's later objects in ${place} give, and to whom.`,
+            sql`SHOW DEFAULT PRIVILEGES FOR ALL ROLES${where}`,
+          ),
+        ];
+      }),
+    ]),
+  ];
+}
+
+/** What to look at before a script is run: what the user has already, and which schemas there are. */
+export function precheck(user: string, databases: readonly string[]): Script {
+  const name = userName(user);
+  return [
+    ...showCluster(userToken(name), name),
+    ...[...new Set(databases)].flatMap((database) => [
+      enterDatabase(database),
+      statement(
+        `Shows what ${name} may do in ${database}, also through roles.`,
+        sql`SHOW GRANTS FOR ${userToken(name)}`,
+      ),
+      statement(`Shows the schemas of ${database}.`, sql`SHOW SCHEMAS`),
+    ]),
+  ];
+}

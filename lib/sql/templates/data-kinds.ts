@@ -1,0 +1,81 @@
+import { type Claims, NOTHING, tableClaims } from "../claims.ts";
+import type { DataIntent } from "../intent.ts";
+import type { PrivilegeOn } from "../privileges.ts";
+import type { RoleCode } from "../role-name.ts";
+
+/** What a level means on tables and sequences, and how it is said. */
+export type DataKind = {
+  readonly code: RoleCode;
+  readonly tables: readonly PrivilegeOn<"table">[];
+  readonly sequences: readonly PrivilegeOn<"sequence">[];
+  /** completes "can … every table" */
+  readonly can: string;
+  readonly cannot: readonly string[];
+};
+
+const READ: DataKind = {
+  code: "ro",
+  tables: ["SELECT"],
+  sequences: [],
+  can: "read",
+  cannot: ["add, change or delete rows"],
+};
+
+const WRITE: DataKind = {
+  code: "rw",
+  tables: ["SELECT", "INSERT", "UPDATE", "DELETE"],
+  sequences: ["USAGE", "SELECT"],
+  can: "read and write",
+  cannot: [],
+};
+
+const WRITE_KEEP_ROWS: DataKind = {
+  code: "rwkeep",
+  tables: ["SELECT", "INSERT", "UPDATE"],
+  sequences: ["USAGE", "SELECT"],
+  can: "read, add and change rows of",
+  cannot: ["delete rows"],
+};
+
+/** USAGE on sequences, since a column's default may be `nextval()`. */
+const APPEND: DataKind = {
+  code: "append",
+  tables: ["INSERT"],
+  sequences: ["USAGE"],
+  can: "add rows to",
+  cannot: ["read, change or delete rows"],
+};
+
+const APPEND_AND_READ: DataKind = {
+  code: "appendread",
+  tables: ["SELECT", "INSERT"],
+  sequences: ["USAGE"],
+  can: "read and add rows to",
+  cannot: ["change or delete rows"],
+};
+
+export function dataKind(intent: DataIntent): DataKind {
+  switch (intent.level) {
+    case "read-only":
+      return READ;
+    case "read-write":
+      return intent.keepRows ? WRITE_KEEP_ROWS : WRITE;
+    case "append-only":
+      return intent.alsoRead ? APPEND_AND_READ : APPEND;
+  }
+}
+
+export function dataClaims(intent: DataIntent, kind: DataKind): Claims {
+  const now = intent.scope !== "future";
+  const later = intent.scope !== "existing";
+  const sequences = kind.sequences.includes("USAGE");
+  return {
+    ...NOTHING,
+    ...(now ? tableClaims("existing", kind.tables) : {}),
+    ...(later ? tableClaims("later", kind.tables) : {}),
+    "take next value of existing sequence": now && sequences,
+    "take next value of later sequence": later && sequences,
+    "read other table of the schema": now && kind.tables.includes("SELECT"),
+    "read table of later schema": later && intent.newSchemas === true && kind.tables.includes("SELECT"),
+  };
+}

@@ -1,0 +1,72 @@
+import { NOTHING, tableClaims } from "../claims.ts";
+import type { OwnerIntent } from "../intent.ts";
+import { targetUser, type UserName } from "../names.ts";
+import { checkDatabases } from "../objects.ts";
+import type { Offer } from "../offer.ts";
+import { SqlRefusal } from "../refusal.ts";
+import { right } from "../rights.ts";
+import { roleName } from "../role-name.ts";
+import { onDatabase, onSchema } from "../targets.ts";
+import type { Version } from "../version.ts";
+import { places } from "../words.ts";
+import { reassignOwned } from "./ownership.ts";
+
+/**
+ * Makes schemas and tables, and owns what it makes. Changing what others have made needs ownership: `takeOverFrom`
+ * moves it to the role, of which the user is a member. The database itself keeps its owner, who may drop it.
+ */
+export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer {
+  const databases = checkDatabases(intent.databases);
+  if (databases.length === 0) throw new SqlRefusal("invalid_intent", intent.level, "Choose at least one database.");
+  const from = intent.takeOverFrom === undefined ? null : targetUser(intent.takeOverFrom);
+  if (from !== null && intent.via === "direct" && from === targetUser(intent.user))
+    throw new SqlRefusal("invalid_intent", from, `${from} owns these objects already. Choose a role to share them.`);
+  return {
+    bundles: databases.map(({ name, schemas }) => ({
+      // A role that owns something is another role: who joins the plain one gets nothing that others have made.
+      role: roleName(name, schemas, "ddl", from === null ? [] : [from]),
+      database: name,
+      rights: [
+        right(version, onDatabase(name), ["CONNECT", "CREATE"], `make schemas in ${name}`),
+        ...schemas.map((schema) =>
+          right(version, onSchema(name, schema), ["USAGE", "CREATE"], `make tables in schema ${schema} of ${name}`),
+        ),
+      ],
+      ...(from === null
+        ? {}
+        : {
+            more: (holder: UserName) => ({
+              run: [reassignOwned(from, holder, name)],
+              undo: [reassignOwned(holder, from, name)],
+            }),
+          }),
+    })),
+    databases: databases.map(({ name }) => name),
+    claims: {
+      ...NOTHING,
+      "create table": true,
+      ...(from === null
+        ? {}
+        : {
+            ...tableClaims("existing", ["ALL"]),
+            "take next value of existing sequence": true,
+            "drop existing table": true,
+            "read other table of the schema": true,
+            // REASSIGN OWNED knows no schemas: it moves all that is in the database.
+            "read other schema": true,
+          }),
+    },
+    can: `make schemas and tables in ${places(databases)}${from === null ? "" : `, and read, change and drop all that ${from} owned in any schema there`}`,
+    cannot: [
+      from === null ? "read or change what others have made" : "read or change what anybody else has made",
+      ...(from === null ? ["drop the database"] : []),
+      "enter other databases",
+    ],
+    notes: [
+      "What the user makes belongs to the user, not to a role: others get no rights on it by that.",
+      ...(from === null
+        ? []
+        : [`Where ${from} owns the database itself, that moves too, and with it the right to drop it.`]),
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+import { checkDatabases, type Database, enterDatabase } from "../objects.ts";
+import { privilegeList } from "../privileges.ts";
+import { sql, statement } from "../statement.ts";
+import { onDatabase, onSchema } from "../targets.ts";
+import { nameToken, type Script, type Statement } from "../tokens.ts";
+import { hasSince, parseVersion } from "../version.ts";
+
+export type HardenInput = {
+  readonly databases: readonly Pick<Database, "name">[];
+  readonly version?: string;
+  /** also hides the databases from users without CONNECT, which is all that CONNECT means in CockroachDB */
+  readonly revokeConnect?: boolean;
+};
+
+/** The one grantee that only a REVOKE ever names. */
+const PUBLIC = nameToken("public");
+
+/**
+ * Takes from everybody what every user has by default: making tables in the schema public of each database, and thus
+ * owning them, which also blocks a later delete. `defaultdb` and `postgres`, in every cluster, deserve it too. No undo
+ * is made: nothing is ever granted to public.
+ */
+export function hardenPublic(input: HardenInput): Script {
+  const version = parseVersion(input.version);
+  return checkDatabases(input.databases).flatMap(({ name }) => {
+    const database = onDatabase(name).on;
+    const script: Statement[] = [
+      enterDatabase(name),
+      statement(
+        `Stops everybody from making tables in the schema public of ${name}.`,
+        sql`REVOKE ${privilegeList("schema", ["CREATE"], version)}${onSchema(name, "public").on} FROM ${PUBLIC}`,
+      ),
+    ];
+    if (hasSince(version, "v26.2"))
+      script.push(
+        statement(
+          `Stops everybody from making temporary tables in ${name}.`,
+          sql`REVOKE ${privilegeList("database", ["TEMPORARY"], version)}${database} FROM ${PUBLIC}`,
+        ),
+      );
+    if (input.revokeConnect)
+      script.push(
+        statement(
+          `Hides ${name} from everybody who was not given CONNECT.`,
+          sql`REVOKE ${privilegeList("database", ["CONNECT"], version)}${database} FROM ${PUBLIC}`,
+        ),
+      );
+    return script;
+  });
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { SqlRefusal } from "../refusal.ts";
+import { lex } from "../testing/lexer.ts";
+import { sqlText } from "../tokens.ts";
+import { auditUser, precheck } from "./audit.ts";
+import { verifyAccess } from "./verify.ts";
+
+describe("verifyAccess", () => {
+  const texts = verifyAccess("App_User", ["shop", "My DB", "shop"], "Ab3_-xyz9").map(sqlText);
+
+  test("before each answer that may be empty stands a row that never is, with user, code, database and count", () => {
+    const proofs = texts.filter((text) => text.includes("'Ab3_-xyz9' AS code"));
+    expect(proofs).toHaveLength(3);
+    for (const proof of proofs) {
+      expect(proof).toContain(
+        "SELECT 'app_user' AS sql_user, 'Ab3_-xyz9' AS code, current_database() AS database_name",
+      );
+      expect(proof).toContain("count(*)");
+      // an aggregate without GROUP BY, or only scalar values: one row, whatever is found
+      expect(lex(proof).some(({ value }) => value === "GROUP" || value === "LIMIT")).toBe(false);
+    }
+  });
+
+  test("asks for roles and system privileges once, and for grants in each database after USE", () => {
+    const shown = texts.filter((text) => !text.startsWith("WITH"));
+    expect(shown).toEqual([
+      'SHOW GRANTS ON ROLE FOR "app_user";',
+      'SHOW SYSTEM GRANTS FOR "app_user";',
+      'USE "shop";',
+      'SHOW GRANTS FOR "app_user";',
+      'USE "My DB";',
+      'SHOW GRANTS FOR "app_user";',
+    ]);
+  });
+
+  test.each(["", "1234567", "a".repeat(65), "abc def gh", "abcdefg'", "abcdefgé"])("the code %j is refused", (code) => {
+    expect(() => verifyAccess("app_user", [], code)).toThrow(SqlRefusal);
+  });
+});
+
+describe("auditUser", () => {
+  test("changes nothing, for single sign-on users too, and asks for defaults per schema", () => {
+    const texts = auditUser("sso_maria", [{ name: "shop", schemas: ["public", "sales"] }, { name: "system" }]).map(
+      sqlText,
+    );
+    for (const text of texts) expect(text).toMatch(/^(SHOW|USE|WITH every_user AS \(SHOW USERS\) SELECT) ?/);
+    expect(texts).toContain('SHOW DEFAULT PRIVILEGES FOR GRANTEE "sso_maria" IN SCHEMA "sales";');
+    expect(texts).toContain('SHOW DEFAULT PRIVILEGES FOR ALL ROLES IN SCHEMA "public";');
+    expect(texts.join()).not.toContain("system");
+  });
+
+  test("the look before a script shows roles, grants and schemas", () => {
+    expect(precheck("app_user", ["shop"]).map(sqlText)).toEqual([
+      'SHOW GRANTS ON ROLE FOR "app_user";',
+      'SHOW SYSTEM GRANTS FOR "app_user";',
+      'USE "shop";',
+      'SHOW GRANTS FOR "app_user";',
+      "SHOW SCHEMAS;",
+    ]);
+  });
+});

@@ -1,0 +1,135 @@
+import type { Intent, Scope, Subject } from "../intent.ts";
+import type { Database } from "../objects.ts";
+import { type AccessPlan, planAccess } from "../plan.ts";
+import { PRIVILEGES, type PrivilegeOn } from "../privileges.ts";
+import { SqlRefusal } from "../refusal.ts";
+import { snippets } from "../snippets.ts";
+import { disableNow, enableLogin, restoreAdmin, revokeAdmin, showSessions } from "../templates/admin.ts";
+import { auditUser, precheck } from "../templates/audit.ts";
+import { cleanDrop } from "../templates/clean-drop.ts";
+import { hardenPublic } from "../templates/harden-public.ts";
+import { rotationPair } from "../templates/rotation.ts";
+import type { Script } from "../tokens.ts";
+
+export const VERSIONS = [
+  undefined,
+  "v23.2.9",
+  "v24.3.1",
+  "v25.2.0",
+  "v25.3.0",
+  "v25.4.2",
+  "v26.1.0",
+  "v26.2.2",
+  "v26.3.0",
+];
+
+const DATABASES: readonly Database[] = [
+  { name: "shop" },
+  { name: "My-DB", schemas: ["public", "sales", 'we"ird', "select"] },
+];
+const TABLE_PRIVILEGES = Object.keys(PRIVILEGES.table) as readonly PrivilegeOn<"table">[];
+
+/** Every combination of options that an intent can have, for one version and one way of granting. */
+export function everyIntent(version: string | undefined, via: Subject["via"]): readonly Intent[] {
+  const subject: Subject = {
+    user: "App-User.1",
+    via,
+    demote: { otherAdmins: ["root"] },
+    code: "Ab3_-xyz9",
+    ...(version === undefined ? {} : { version }),
+  };
+  const flags = [false, true];
+  const scopes: readonly Scope[] = ["existing", "future", "both"];
+  const intents: Intent[] = [{ ...subject, level: "monitoring" }];
+  for (const scope of scopes)
+    for (const newSchemas of flags)
+      for (const routines of flags)
+        for (const option of flags) {
+          const data = { ...subject, databases: DATABASES, scope, newSchemas, routines };
+          intents.push({ ...data, level: "read-only" }, { ...data, level: "read-write", keepRows: option });
+          intents.push({ ...data, level: "append-only", alsoRead: option });
+        }
+  const tables = [
+    { database: "shop", name: "orders" },
+    { database: "shop", name: "Order Lines" },
+    { database: "My-DB", schema: "sales", name: "user" },
+  ];
+  for (const privileges of [...TABLE_PRIVILEGES.map((one) => [one]), TABLE_PRIVILEGES.filter((one) => one !== "ALL")])
+    intents.push({ ...subject, level: "table-level", tables, privileges });
+  intents.push({ ...subject, level: "ddl-owner", databases: DATABASES });
+  intents.push({ ...subject, level: "ddl-owner", databases: DATABASES, takeOverFrom: "migrator", demote: false });
+  for (const databases of [[], DATABASES])
+    for (const implicitCredentials of flags)
+      for (const jobs of flags)
+        for (const restore of flags)
+          for (const externalConnections of [[], ["bucket", "Other-1"]])
+            intents.push({
+              ...subject,
+              level: "backup-operator",
+              databases,
+              implicitCredentials,
+              jobs,
+              restore,
+              externalConnections,
+            });
+  return intents;
+}
+
+/** The plan, or null where the version lacks what the intent asks for, or a choice that the other options exclude. */
+export function planOrNull(intent: Intent): AccessPlan | null {
+  try {
+    return planAccess(intent);
+  } catch (error) {
+    if (error instanceof SqlRefusal && ["unsupported_version", "invalid_intent"].includes(error.code)) return null;
+    throw error;
+  }
+}
+
+/** All that can be printed, for one version. */
+export function everyScript(version: string | undefined): readonly Script[] {
+  const user = "App-User.1";
+  const plans = (["role", "direct"] as const)
+    .flatMap((via) => everyIntent(version, via))
+    .map(planOrNull)
+    .filter((plan) => plan !== null);
+  const known = version === undefined ? {} : { version };
+  const common = { user, code: "Ab3_-xyz9", ...known };
+  const pair = rotationPair(
+    {
+      ...common,
+      via: "role",
+      level: "read-write",
+      databases: DATABASES,
+      scope: "both",
+      demote: { otherAdmins: ["x"] },
+    },
+    "app_user_2",
+  );
+  const drops = (["sql", "api"] as const).flatMap((dropBy) => [
+    cleanDrop({ user, databases: DATABASES, dropBy }),
+    cleanDrop({
+      user,
+      newOwner: "heir",
+      databases: [...DATABASES, { name: "system" }],
+      externalConnections: ["bucket"],
+      creators: ["migrator"],
+      grantees: ["reader"],
+      dropBy,
+    }),
+  ]);
+  return [
+    ...plans.flatMap((plan) => [plan.run, plan.undo, plan.leave, plan.verify]),
+    ...drops.flatMap((drop) => [drop.prepare, drop.check, drop.drop]),
+    ...[false, true].map((revokeConnect) => hardenPublic({ databases: DATABASES, revokeConnect, ...known })),
+    ...snippets({ ...common, database: "shop", tables: ["orders"], otherAdmins: ["root"] }).map(({ script }) => script),
+    pair.prepare,
+    pair.stillUsed(user),
+    revokeAdmin(user),
+    restoreAdmin(user),
+    disableNow(user),
+    enableLogin(user),
+    showSessions(user),
+    auditUser(user, DATABASES),
+    precheck(user, ["shop", "My-DB"]),
+  ];
+}
