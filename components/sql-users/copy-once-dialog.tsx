@@ -4,18 +4,18 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { AdminNextStep } from "./admin-next-step.tsx";
 import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
 import { CredentialTabs } from "./credential-tabs.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
+import type { ShownCluster } from "./shown-cluster.ts";
 import type { ConnectionState } from "./use-connection.ts";
 import { useHold } from "./use-hold.ts";
 import type { SecretMutation } from "./use-secret-mutation.ts";
 
 export type CopyOnceDialogProps = {
-  cluster: Cluster;
+  cluster: ShownCluster;
   shown: ShownPassword;
   connection: ConnectionState;
   /** Sets another password in place of the shown one. */

@@ -3,15 +3,15 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
 import { MutationFailure } from "./mutation-failure.tsx";
 import { ShowCreateFirst } from "./show-create-first.tsx";
+import type { ShownCluster } from "./shown-cluster.ts";
 import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {
-  cluster: Cluster;
+  cluster: ShownCluster;
   pending: boolean;
   failure: Failure | null;
   onCreate: (input: { name: string; purpose: string }) => void;

@@ -3,15 +3,15 @@ import { failureWords } from "#components/failure/failure-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
 import { type CredentialForm, credentialForms } from "#lib/shared/credential-forms.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { DatabaseSelect } from "./database-select.tsx";
 import { SecretForm } from "./secret-form.tsx";
+import type { ShownCluster } from "./shown-cluster.ts";
 import type { ConnectionState } from "./use-connection.ts";
 
 export type CredentialTabsProps = {
-  cluster: Cluster;
+  cluster: ShownCluster;
   shown: ShownPassword;
   connection: ConnectionState;
   disabled: boolean;

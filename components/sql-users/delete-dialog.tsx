@@ -6,7 +6,6 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { Cluster } from "#lib/shared/clusters.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { disableLogin, endSessions } from "#lib/sql/templates/admin.ts";
@@ -15,10 +14,11 @@ import { DeleteBlockers } from "./delete-blockers.tsx";
 import { DeleteEffects } from "./delete-effects.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
+import type { ShownCluster } from "./shown-cluster.ts";
 
 export type DeleteDialogProps = {
   user: SqlUser;
-  cluster: Cluster;
+  cluster: ShownCluster;
   /** as far as they are known */
   databases: readonly string[];
   pending: boolean;

@@ -13,7 +13,7 @@ export function NoUsers({ writable, onCreate }: { writable: boolean; onCreate: (
       actions={
         <Button disabled={!writable} onClick={onCreate}>
           <Plus />
-          Create SQL user
+          Create the first SQL user
         </Button>
       }
     />

@@ -45,10 +45,12 @@ export function adminSentence({ all, admin, unknown }: StateCounts, complete: bo
   const what = "can read, change and drop everything in this cluster";
   if (!complete) return `${number(admin)} so far ${what}.`;
   if (all === 0) return "This cluster has no SQL user yet.";
-  const rest = unknown > 0 ? ` Of ${number(unknown)} it is not known.` : "";
   if (admin === all) return all === 1 ? `The only one ${what}.` : `All ${number(all)} ${what}.`;
-  if (admin === 0 && unknown === all) return `It is not known who ${what}.`;
-  return `${admin === 0 ? "None" : `${number(admin)} of ${number(all)}`} ${what}.${rest}`;
+  if (unknown === all) return `It is not known who ${what}.`;
+  if (admin > 0)
+    return `${number(admin)} of ${number(all)} ${what}.${unknown > 0 ? ` Of ${number(unknown)} it is not known.` : ""}`;
+  if (unknown === 0) return `None ${what}.`;
+  return `It is not known of ${number(unknown)} whether they ${what}. The other ${number(all - unknown)} cannot.`;
 }
 
 const grouped = new Intl.NumberFormat("en");

@@ -1,11 +1,11 @@
-import type { Cluster } from "#lib/shared/clusters.ts";
 import { CreateFlow } from "./create-flow.tsx";
 import { DeleteFlow } from "./delete-flow.tsx";
 import type { OpenDialog } from "./open-dialog.ts";
 import { ResetFlow } from "./reset-flow.tsx";
+import type { ShownCluster } from "./shown-cluster.ts";
 
 export type FlowProps = {
-  cluster: Cluster;
+  cluster: ShownCluster;
   /** moves the keyboard's row, which is where focus returns to */
   onCurrent: (name: string) => void;
   /** `name`: the row to light up, if something was done to one */

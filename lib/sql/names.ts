@@ -4,11 +4,15 @@ declare const checked: unique symbol;
 /** A name of a user or role in the database's own form, valid, and never one of those that must not be touched. */
 export type UserName = string & { readonly [checked]: "user or role" };
 
+/** Everybody. The one name of the system that a statement may hold, and only as the source of a REVOKE. */
+export const PUBLIC = "public";
+export type Public = typeof PUBLIC;
+
 const VALID = /^[\p{Ll}0-9_][\p{Ll}0-9_.-]*$/u;
 export const MAX_NAME_BYTES = 63;
 
-/** They exist in every cluster or mean something else than a user; `public` can only be the source of a REVOKE. */
-const FORBIDDEN = new Set(["root", "admin", "node", "none", "public"]);
+/** They exist in every cluster or mean something else than a user. */
+const FORBIDDEN = new Set(["root", "admin", "node", "none", PUBLIC]);
 const FORBIDDEN_PREFIXES = ["pg_", "crdb_internal_"];
 
 /**

@@ -24,7 +24,7 @@ describe("on a real PostgreSQL", () => {
       }),
       { numRuns: 500 },
     );
-  });
+  }, 30_000);
 
   test("a schema, a table and a role are made and dropped under exactly their name, and nothing else happens", async () => {
     await fc.assert(
@@ -46,5 +46,5 @@ describe("on a real PostgreSQL", () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 30_000);
 });

@@ -1,9 +1,9 @@
-import type { UserName } from "./names.ts";
+import type { Public, UserName } from "./names.ts";
 import { userToken } from "./objects.ts";
 import { type ObjectKind, type PrivilegeOn, privilegeList } from "./privileges.ts";
 import { sql, statement } from "./statement.ts";
 import type { Target } from "./targets.ts";
-import type { Statement, Token } from "./tokens.ts";
+import { nameToken, type Statement, type Token } from "./tokens.ts";
 import type { Version } from "./version.ts";
 
 /**
@@ -27,9 +27,9 @@ export function grant({ target, privileges, may }: Right, to: UserName): Stateme
   return statement(`Lets ${to} ${may}.`, sql`${target.before}GRANT ${privileges}${target.on} TO ${userToken(to)}`);
 }
 
-export function revoke({ target, privileges, may }: Right, from: UserName): Statement {
+export function revoke({ target, privileges, may }: Right, from: UserName | Public): Statement {
   return statement(
     `Takes from ${from} the right to ${may}.`,
-    sql`${target.before}REVOKE ${privileges}${target.on} FROM ${userToken(from)}`,
+    sql`${target.before}REVOKE ${privileges}${target.on} FROM ${nameToken(from)}`,
   );
 }

@@ -41,7 +41,7 @@ describe("a password that a stranger would try is refused:", () => {
     "administrator2026!",
     "0123456789012345",
     "20260101-20261231",
-    "!!!???###$$$...,,,",
+    "1!2@3#4$5%6^7&8*",
   ])("the common %s", (password) => {
     expect(passwordProblem(password, [])).toMatch(/very common passwords/);
   });
@@ -140,7 +140,7 @@ describe("a password that nobody would try is taken:", () => {
   });
 
   test("names of one or two letters forbid nothing", () => {
-    expect(passwordProblem("tulip-gravel-moonsoon", ["Bo Li", "o"])).toBeNull();
+    expect(passwordProblem("tulip-gravel-monsoon", ["Bo Li", ...LOWER])).toBeNull();
   });
 
   test("names with signs that mean something in patterns forbid nothing and break nothing", () => {

@@ -69,5 +69,8 @@ describe("rotationPair", () => {
   test("the two do not count as admins for each other", () => {
     expect(() => rotationPair({ ...intent, demote: { otherAdmins: ["app_a", "App_B"] } }, "app_b")).toThrow(SqlRefusal);
     expect(() => rotationPair({ ...intent, demote: { otherAdmins: ["root"] } }, "APP_A")).toThrow(SqlRefusal);
+    expect(() => rotationPair({ ...intent, demote: { otherAdmins: ["root"] }, runBy: "app_b" }, "app_b")).toThrow(
+      SqlRefusal,
+    );
   });
 });

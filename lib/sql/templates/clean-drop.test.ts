@@ -21,7 +21,7 @@ async function makeUndroppable(world: World): Promise<void> {
        CREATE TABLE public.${database}_own (id int); INSERT INTO public.${database}_own VALUES (1), (2);
        CREATE SCHEMA own; CREATE VIEW own.seen AS SELECT 1 AS one; CREATE TYPE own.mood AS ENUM ('good');
        CREATE SEQUENCE own.counter;
-       ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO readers;
+       ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO readers, public;
        ALTER DEFAULT PRIVILEGES IN SCHEMA own GRANT SELECT ON TABLES TO readers;
        RESET ROLE`,
     );
@@ -50,7 +50,8 @@ describe("cleanDrop on a real PostgreSQL", () => {
       { name: "shop", schemas: ["public", "sales", "own"] },
       { name: "other", schemas: ["public", "sales", "own"] },
     ],
-    grantees: ["readers"],
+    grantees: ["readers", "Public", USER],
+    creators: [USER],
   });
   const defaults = `SELECT FROM pg_default_acl, aclexplode(defaclacl)
     WHERE '${USER}'::regrole IN (defaclrole, grantee) AND (defaclrole <> grantee)`;
@@ -132,6 +133,17 @@ describe("cleanDrop", () => {
     ]);
   });
 
+  test("what is everybody's or one's own by default is never revoked, since that would be a default privilege again", () => {
+    const { prepare } = lines({ user: "u", databases: [{ name: "a" }], creators: ["u"], grantees: ["u", "public"] });
+    expect(prepare.filter((text) => text.includes("FOR ROLE"))).toEqual([
+      'ALTER DEFAULT PRIVILEGES FOR ROLE "u" REVOKE ALL ON TABLES FROM "public";',
+      'ALTER DEFAULT PRIVILEGES FOR ROLE "u" REVOKE ALL ON SEQUENCES FROM "public";',
+      'ALTER DEFAULT PRIVILEGES FOR ROLE "u" REVOKE ALL ON SCHEMAS FROM "public";',
+      'ALTER DEFAULT PRIVILEGES FOR ROLE "u" IN SCHEMA "public" REVOKE ALL ON TABLES FROM "public";',
+      'ALTER DEFAULT PRIVILEGES FOR ROLE "u" IN SCHEMA "public" REVOKE ALL ON SEQUENCES FROM "public";',
+    ]);
+  });
+
   test("the drop itself can be left to the Cloud API", () => {
     expect(lines({ user: "u", databases: [], dropBy: "api" }).drop).toEqual([]);
   });
@@ -141,7 +153,8 @@ describe("cleanDrop", () => {
     [{ user: "sso_maria", databases: [] }],
     [{ user: "u", newOwner: "U", databases: [] }],
     [{ user: "u", newOwner: "admin", databases: [] }],
-    [{ user: "u", grantees: ["public"], databases: [] }],
+    [{ user: "u", creators: ["public"], databases: [] }],
+    [{ user: "u", grantees: ["root"], databases: [] }],
   ])("%j is refused", (input) => {
     expect(() => cleanDrop(input)).toThrow(SqlRefusal);
   });

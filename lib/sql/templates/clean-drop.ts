@@ -1,4 +1,4 @@
-import { targetUser, type UserName } from "../names.ts";
+import { normalizeUserName, PUBLIC, type Public, targetUser, type UserName } from "../names.ts";
 import { checkDatabases, type Database, enterDatabase, SYSTEM_DATABASE, userToken } from "../objects.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql, statement } from "../statement.ts";
@@ -15,7 +15,7 @@ export type CleanDropInput = {
   readonly databases: readonly Database[];
   /** external connections on which the user holds privileges, where known */
   readonly externalConnections?: readonly string[];
-  /** roles with default privileges for the user, and roles in the user's own default privileges, where known */
+  /** roles with default privileges for the user, and roles (or `public`) in the user's own default privileges, where known */
   readonly creators?: readonly string[];
   readonly grantees?: readonly string[];
   /** `sql` ends with DROP USER; `api` leaves that to the Cloud API's delete */
@@ -37,8 +37,9 @@ export function cleanDrop(input: CleanDropInput): CleanDrop {
   const user = targetUser(input.user);
   const heir = newOwner(user, input.newOwner);
   const databases = checkDatabases(input.databases.filter(({ name }) => name !== SYSTEM_DATABASE));
-  const creators = (input.creators ?? []).map(targetUser);
-  const grantees = (input.grantees ?? []).map(targetUser);
+  // What is by default one's own, or everybody's, must stay: without it the defaults differ, and block the drop again.
+  const creators = (input.creators ?? []).map(targetUser).filter((creator) => creator !== user);
+  const grantees = (input.grantees ?? []).map(granteeOf).filter((grantee) => grantee !== user);
 
   const prepare: Statement[] = [...disableNow(user), ...revokeClusterWide(user, input.externalConnections ?? [])];
   const check: Statement[] = [showSystemGrants(user), showSchedules(user)];
@@ -62,6 +63,11 @@ function newOwner(user: UserName, typed: string | undefined): UserName | null {
   if (name === user)
     throw new SqlRefusal("forbidden_target", name, "The new owner cannot be the user that is dropped.");
   return name;
+}
+
+function granteeOf(typed: string): UserName | Public {
+  const name = normalizeUserName(typed);
+  return name === PUBLIC ? PUBLIC : targetUser(name);
 }
 
 function revokeClusterWide(user: UserName, externalConnections: readonly string[]): Script {

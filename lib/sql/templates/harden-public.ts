@@ -1,3 +1,4 @@
+import { PUBLIC } from "../names.ts";
 import { checkDatabases, type Database, enterDatabase } from "../objects.ts";
 import { privilegeList } from "../privileges.ts";
 import { sql, statement } from "../statement.ts";
@@ -12,9 +13,6 @@ export type HardenInput = {
   readonly revokeConnect?: boolean;
 };
 
-/** The one grantee that only a REVOKE ever names. */
-const PUBLIC = nameToken("public");
-
 /**
  * Takes from everybody what every user has by default: making tables in the schema public of each database, and thus
  * owning them, which also blocks a later delete. `defaultdb` and `postgres`, in every cluster, deserve it too. No undo
@@ -28,21 +26,21 @@ export function hardenPublic(input: HardenInput): Script {
       enterDatabase(name),
       statement(
         `Stops everybody from making tables in the schema public of ${name}.`,
-        sql`REVOKE ${privilegeList("schema", ["CREATE"], version)}${onSchema(name, "public").on} FROM ${PUBLIC}`,
+        sql`REVOKE ${privilegeList("schema", ["CREATE"], version)}${onSchema(name, "public").on} FROM ${nameToken(PUBLIC)}`,
       ),
     ];
     if (hasSince(version, "v26.2"))
       script.push(
         statement(
           `Stops everybody from making temporary tables in ${name}.`,
-          sql`REVOKE ${privilegeList("database", ["TEMPORARY"], version)}${database} FROM ${PUBLIC}`,
+          sql`REVOKE ${privilegeList("database", ["TEMPORARY"], version)}${database} FROM ${nameToken(PUBLIC)}`,
         ),
       );
     if (input.revokeConnect)
       script.push(
         statement(
           `Hides ${name} from everybody who was not given CONNECT.`,
-          sql`REVOKE ${privilegeList("database", ["CONNECT"], version)}${database} FROM ${PUBLIC}`,
+          sql`REVOKE ${privilegeList("database", ["CONNECT"], version)}${database} FROM ${nameToken(PUBLIC)}`,
         ),
       );
     return script;

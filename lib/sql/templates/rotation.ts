@@ -27,7 +27,8 @@ export function rotationPair(intent: Intent & { readonly via: "role" }, second: 
     const admin = normalizeUserName(name);
     return admin !== first && admin !== other;
   });
-  const demote = intent.demote === false ? [] : [first, other].flatMap((user) => revokeAdmin(user, { otherAdmins }));
+  const known = { otherAdmins, ...(intent.runBy === undefined ? {} : { runBy: intent.runBy }) };
+  const demote = intent.demote === false ? [] : [first, other].flatMap((user) => revokeAdmin(user, known));
   return {
     prepare: [...plan.run, ...plan.roles.map((role) => joinRole(role, other)), ...demote],
     stillUsed: showSessions,

@@ -85,8 +85,16 @@ export function planOrNull(intent: Intent): AccessPlan | null {
   }
 }
 
+const made = new Map<string | undefined, readonly Script[]>();
+
 /** All that can be printed, for one version. */
 export function everyScript(version: string | undefined): readonly Script[] {
+  const scripts = made.get(version) ?? makeEveryScript(version);
+  made.set(version, scripts);
+  return scripts;
+}
+
+function makeEveryScript(version: string | undefined): readonly Script[] {
   const user = "App-User.1";
   const plans = (["role", "direct"] as const)
     .flatMap((via) => everyIntent(version, via))
@@ -113,7 +121,7 @@ export function everyScript(version: string | undefined): readonly Script[] {
       databases: [...DATABASES, { name: "system" }],
       externalConnections: ["bucket"],
       creators: ["migrator"],
-      grantees: ["reader"],
+      grantees: ["reader", "public"],
       dropBy,
     }),
   ]);

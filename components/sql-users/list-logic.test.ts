@@ -1,0 +1,127 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import {
+  adminSentence,
+  byChange,
+  byName,
+  byPurpose,
+  byState,
+  countStates,
+  number,
+  searchMatcher,
+} from "./list-logic.ts";
+
+const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "unknown", ...more });
+
+const users: fc.Arbitrary<SqlUser> = fc
+  .record({
+    name: fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,12}$/),
+    state: fc.constantFrom("admin", "unknown", "restricted"),
+    purpose: fc.option(fc.string({ maxLength: 30 }), { nil: undefined }),
+    passwordChangedAt: fc.option(fc.nat(), { nil: undefined }),
+  })
+  .map(({ purpose, passwordChangedAt, ...rest }) => ({
+    ...rest,
+    ...(purpose === undefined ? {} : { purpose }),
+    ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
+  }));
+
+describe("the search", () => {
+  test("any part of a name finds its user", () => {
+    fc.assert(
+      fc.property(users, fc.nat(), fc.nat(), (each, from, length) => {
+        const start = from % each.name.length;
+        expect(searchMatcher(each.name.slice(start, start + 1 + (length % each.name.length)))(each)).toBe(true);
+      }),
+    );
+  });
+
+  test("each word must be there, in the name or in the purpose, in any case and order", () => {
+    const worker = user("billing_worker", { purpose: "Invoices and dunning" });
+    expect(searchMatcher("DUNNING bill")(worker)).toBe(true);
+    expect(searchMatcher("dunning orders")(worker)).toBe(false);
+    expect(searchMatcher("invoices")(user("billing_worker"))).toBe(false);
+  });
+
+  test.each(["", " ", "\t "])("nothing typed finds everybody: %j", (search) => {
+    expect(searchMatcher(search)(user("anybody"))).toBe(true);
+  });
+
+  test("what is typed is text, never a pattern", () => {
+    expect(searchMatcher(".*")(user("app"))).toBe(false);
+    expect(searchMatcher("a.p")(user("a.p"))).toBe(true);
+  });
+});
+
+describe("the orders", () => {
+  test.each([
+    ["name", byName],
+    ["state", byState],
+    ["purpose", byPurpose],
+    ["change", byChange],
+  ])("by %s is an order: turned round it is the reverse", (_name, compare) => {
+    fc.assert(
+      fc.property(users, users, (a, b) => {
+        expect(Math.sign(compare(a, b))).toBe(-Math.sign(compare(b, a)) + 0);
+        expect(compare(a, a)).toBe(0);
+      }),
+    );
+  });
+
+  test("by state: admin before unknown before restricted, and by name within", () => {
+    const list = [
+      user("d", { state: "restricted" }),
+      user("c", { state: "admin" }),
+      user("b"),
+      user("a", { state: "admin" }),
+    ];
+    expect(list.toSorted(byState).map(({ name }) => name)).toEqual(["a", "c", "b", "d"]);
+  });
+});
+
+describe("counts and their sentence", () => {
+  test("every user is counted once, under its state and in all", () => {
+    fc.assert(
+      fc.property(fc.array(users), (list) => {
+        const { all, admin, unknown, restricted } = countStates(list);
+        expect(all).toBe(list.length);
+        expect(admin + unknown + restricted).toBe(all);
+      }),
+    );
+  });
+
+  test.each([
+    [{ all: 0, admin: 0, unknown: 0, restricted: 0 }, "This cluster has no SQL user yet."],
+    [
+      { all: 184, admin: 41, unknown: 18, restricted: 125 },
+      "41 of 184 can read, change and drop everything in this cluster. Of 18 it is not known.",
+    ],
+    [{ all: 3, admin: 3, unknown: 0, restricted: 0 }, "All 3 can read, change and drop everything in this cluster."],
+    [
+      { all: 1, admin: 1, unknown: 0, restricted: 0 },
+      "The only one can read, change and drop everything in this cluster.",
+    ],
+    [{ all: 5, admin: 0, unknown: 0, restricted: 5 }, "None can read, change and drop everything in this cluster."],
+    [
+      { all: 5, admin: 0, unknown: 2, restricted: 3 },
+      "It is not known of 2 whether they can read, change and drop everything in this cluster. The other 3 cannot.",
+    ],
+    [
+      { all: 5, admin: 0, unknown: 5, restricted: 0 },
+      "It is not known who can read, change and drop everything in this cluster.",
+    ],
+  ])("says no more than is known of %j", (counts, sentence) => {
+    expect(adminSentence(counts, true)).toBe(sentence);
+  });
+
+  test("while pages are coming, no count is given as the whole", () => {
+    const sentence = adminSentence({ all: 500, admin: 500, unknown: 0, restricted: 0 }, false);
+    expect(sentence).toContain("so far");
+    expect(sentence).not.toContain("All");
+  });
+
+  test("numbers are grouped", () => {
+    expect(number(10_000)).toBe("10,000");
+  });
+});

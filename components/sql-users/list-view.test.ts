@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type ListView, PLAIN_VIEW, parseView, sortedBy, viewSearch } from "./list-view.ts";
+
+const parse = (search: string) => parseView(new URLSearchParams(search));
+
+const views: fc.Arbitrary<ListView> = fc.record({
+  search: fc.string({ unit: "grapheme", maxLength: 60 }).filter((text) => text.length <= 200 && text.isWellFormed()),
+  state: fc.constantFrom(null, "admin", "unknown", "restricted"),
+  sort: fc.constantFrom("name", "state", "purpose", "changed"),
+  descending: fc.boolean(),
+});
+
+describe("the view in the URL", () => {
+  test("every view comes back from its address as it was", () => {
+    fc.assert(
+      fc.property(views, (view) => {
+        expect(parse(viewSearch(view))).toEqual(view);
+      }),
+    );
+  });
+
+  test("the plain view has the plain address", () => {
+    expect(viewSearch(PLAIN_VIEW)).toBe("");
+    expect(parse("")).toEqual(PLAIN_VIEW);
+  });
+
+  test("an address reads as it is shared", () => {
+    expect(viewSearch({ search: "app orders", state: "admin", sort: "changed", descending: true })).toBe(
+      "?q=app+orders&state=admin&sort=-changed",
+    );
+  });
+
+  test.each(["?sort=__proto__&state=constructor", "?sort=-toString", "?state=ADMIN&sort=", "?sort=--name", "?other=1"])(
+    "what is not known is as if it were not there: %s",
+    (search) => {
+      expect(parse(search)).toEqual(PLAIN_VIEW);
+    },
+  );
+
+  test("a search of any length is cut, since it is compared with every name", () => {
+    expect(parse(`?q=${"a".repeat(10_000)}`).search).toHaveLength(200);
+  });
+});
+
+describe("a click on the head of a column", () => {
+  test("sorts ascending first, and turns the order at each further click", () => {
+    const once = sortedBy(PLAIN_VIEW, "changed");
+    expect(once).toMatchObject({ sort: "changed", descending: false });
+    expect(sortedBy(once, "changed").descending).toBe(true);
+    expect(sortedBy(sortedBy(once, "changed"), "changed").descending).toBe(false);
+  });
+
+  test("leaves search and filter as they are", () => {
+    const view: ListView = { search: "app", state: "admin", sort: "name", descending: true };
+    expect(sortedBy(view, "state")).toEqual({ ...view, sort: "state", descending: false });
+  });
+});

@@ -1,0 +1,73 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { rowAfterKey } from "./row-keys.ts";
+import { gapsBetween, withKept } from "./row-window.ts";
+
+const windows = fc.integer({ min: 1, max: 10_000 }).chain((count) =>
+  fc.record({
+    count: fc.constant(count),
+    indexes: fc.uniqueArray(fc.nat(count - 1), { maxLength: 40 }).map((list) => list.toSorted((a, b) => a - b)),
+    keep: fc.integer({ min: -1, max: count }),
+  }),
+);
+
+describe("which rows are drawn", () => {
+  test("gaps and rows together are exactly as high as all rows", () => {
+    fc.assert(
+      fc.property(windows, ({ count, indexes }) => {
+        const { items, gapAfter } = gapsBetween(indexes, count, 40);
+        const gaps = items.reduce((sum, { gap }) => sum + gap, gapAfter);
+        expect(gaps + items.length * 40).toBe(count * 40);
+        expect(items.every(({ gap }) => gap >= 0)).toBe(true);
+      }),
+    );
+  });
+
+  test("each row stands where it would stand among all", () => {
+    fc.assert(
+      fc.property(windows, ({ count, indexes }) => {
+        let top = 0;
+        for (const { index, gap } of gapsBetween(indexes, count, 40).items) {
+          top += gap;
+          expect(top).toBe(index * 40);
+          top += 40;
+        }
+      }),
+    );
+  });
+
+  test("the row with the focus is among them, once and in order, if it exists", () => {
+    fc.assert(
+      fc.property(windows, ({ count, indexes, keep }) => {
+        const drawn = withKept(indexes, keep, count);
+        expect(drawn).toEqual([...new Set(drawn)].toSorted((a, b) => a - b));
+        expect(drawn.includes(keep)).toBe(keep >= 0 && keep < count);
+      }),
+    );
+  });
+});
+
+describe("keys in the table", () => {
+  test.each(["ArrowDown", "ArrowUp", "PageDown", "PageUp", "Home", "End"])("%s never leaves the rows", (key) => {
+    fc.assert(
+      fc.property(windows, fc.integer({ min: 1, max: 50 }), ({ count, keep }, pageSize) => {
+        const next = rowAfterKey(key, Math.min(Math.max(keep, 0), count - 1), count, pageSize);
+        expect(next).toBeGreaterThanOrEqual(0);
+        expect(next).toBeLessThan(count);
+      }),
+    );
+  });
+
+  test("they go where they say", () => {
+    expect(rowAfterKey("ArrowDown", 5, 100, 10)).toBe(6);
+    expect(rowAfterKey("ArrowUp", 5, 100, 10)).toBe(4);
+    expect(rowAfterKey("PageDown", 5, 100, 10)).toBe(15);
+    expect(rowAfterKey("PageUp", 25, 100, 10)).toBe(15);
+    expect(rowAfterKey("Home", 5, 100, 10)).toBe(0);
+    expect(rowAfterKey("End", 5, 100, 10)).toBe(99);
+  });
+
+  test.each(["Enter", " ", "a", "Tab", "ArrowRight"])("%j is not about moving", (key) => {
+    expect(rowAfterKey(key, 5, 100, 10)).toBeNull();
+  });
+});

@@ -1,0 +1,62 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { NOTHING_SELECTED, selectedNames, shownMark, withShownToggled, withToggled } from "./selection.ts";
+
+const user = (name: string, readOnly?: SqlUser["readOnly"]): SqlUser => ({
+  name,
+  state: "unknown",
+  ...(readOnly ? { readOnly } : {}),
+});
+
+const lists = fc
+  .uniqueArray(fc.stringMatching(/^[a-z]{1,4}$/), { minLength: 1, maxLength: 20 })
+  .chain((names) =>
+    fc.tuple(
+      fc.constant(names.map((name, index) => user(name, index % 5 === 4 ? "sso" : undefined))),
+      fc.subarray(names),
+    ),
+  );
+
+describe("choosing rows", () => {
+  test("a second click takes the first one back", () => {
+    const once = withToggled(NOTHING_SELECTED, "app");
+    expect([...once]).toEqual(["app"]);
+    expect(withToggled(once, "app").size).toBe(0);
+  });
+
+  test("what is selected is never changed in place, since what is on the screen was made from it", () => {
+    const before = new Set(["app"]);
+    withToggled(before, "app");
+    withShownToggled(before, [user("other")]);
+    expect([...before]).toEqual(["app"]);
+  });
+
+  test("select all shown chooses all that can be chosen; again, none of them; what is not shown stays", () => {
+    fc.assert(
+      fc.property(lists, ([shown, chosen]) => {
+        const hidden = "HIDDEN";
+        const start = new Set([...chosen.filter((name) => !shown.some((u) => u.name === name && u.readOnly)), hidden]);
+        const all = shownMark(start, shown) === "all" ? start : withShownToggled(start, shown);
+        expect(shownMark(all, shown)).toBe("all");
+        expect(all.has(hidden)).toBe(true);
+        const none = withShownToggled(all, shown);
+        expect([...none]).toEqual([hidden]);
+      }),
+    );
+  });
+
+  test("users that Rolecall never changes are not chosen by any click on all", () => {
+    expect([...withShownToggled(NOTHING_SELECTED, [user("app"), user("sso_lena", "sso")])]).toEqual(["app"]);
+    expect(shownMark(new Set(["app"]), [user("app"), user("sso_lena", "sso")])).toBe("all");
+  });
+
+  test("where nothing can be chosen, all is not chosen", () => {
+    expect(shownMark(NOTHING_SELECTED, [])).toBe("none");
+    expect(shownMark(NOTHING_SELECTED, [user("sso_lena", "sso")])).toBe("none");
+  });
+
+  test("a user that is gone is no longer selected", () => {
+    expect(selectedNames(new Set(["gone", "b", "a"]), [user("a"), user("b"), user("c")])).toEqual(["a", "b"]);
+  });
+});
