@@ -67,7 +67,9 @@ function Row({ cluster }: { cluster: Cluster }) {
       <Cell className={WIDE_ONLY}>{providerWord(cluster.provider) || NONE}</Cell>
       <Cell className={cx(WIDE_ONLY, "text-ink-2")}>{cluster.regions.join(", ") || NONE}</Cell>
       <Cell>
-        <span className={cx("inline-flex items-center gap-2", !isWritable(cluster) && "text-warn-text")}>
+        <span
+          className={cx("inline-flex items-center gap-2 whitespace-nowrap", !isWritable(cluster) && "text-warn-text")}
+        >
           <Dot tone={stateTone(cluster.state)} />
           {stateWord(cluster.state)}
         </span>

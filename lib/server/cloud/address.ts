@@ -53,7 +53,7 @@ export function targetOf(route: string, parameters: Parameters): Target {
  */
 export function addressOf(origin: string, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = URL.parse(path, origin);
-  if (!url || url.origin !== origin || url.pathname !== path || url.href !== origin + path)
+  if (!url || url.origin !== origin || url.pathname !== path)
     throw new CloudError("invalid_input", { outcome: "not_done" });
   for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
   return url;

@@ -111,6 +111,8 @@ describe.each(CALLS)("%s", (_, request, answer, call) => {
       { text: "<html>Welcome to the hotel's network</html>" },
       { text: "" },
       { status: 204 },
+      { status: 202, json: answer },
+      { status: 307, json: answer, headers: { location: "/" } },
       { json: null },
       { json: [] },
       { json: "app" },
@@ -583,6 +585,28 @@ test("all calls of a client share one queue: ten a second, a person's changes fi
   }
   expect(order).toEqual(["first", "write", "read", "background"]);
   expect(now).toBeCloseTo(300);
+});
+
+describe("the vendor's wish to wait", () => {
+  /** The pause in milliseconds that stands between a call that is answered so and the next one. */
+  async function pauseAfter(reply: Reply): Promise<number> {
+    const clock = { now: () => 0, pauses: [] as number[], after: (ms: number) => (clock.pauses.push(ms), () => {}) };
+    const cloud = clientOf(await scripted(reply), { requestsPerSecond: 10, clock });
+    await cloud.deleteSqlUser(CLUSTER_ID, "app").catch(() => {});
+    void cloud.deleteSqlUser(CLUSTER_ID, "app");
+    await new Promise((resolve) => setImmediate(resolve));
+    return clock.pauses.at(-1) ?? 0;
+  }
+
+  test.each([200, 400, 403, 429, 503])("is heard whatever the status: %i", async (status) => {
+    expect(await pauseAfter({ status, json: { name: "app" }, headers: { "retry-after": "9" } })).toBe(9_000);
+  });
+
+  test("is taken for a second where a rate limit does not say for how long", async () => {
+    expect(await pauseAfter({ status: 429 })).toBe(1_000);
+    expect(await pauseAfter({ status: 400, text: "rate limit exceeded" })).toBe(1_000);
+    expect(await pauseAfter({ status: 400 })).toBe(100);
+  });
 });
 
 test("an answer larger than the limit is not read", async () => {

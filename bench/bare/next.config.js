@@ -1,0 +1,6 @@
+// @ts-check
+
+/** @type {import("next").NextConfig} */
+const config = { output: "standalone" };
+
+export default config;

@@ -1,0 +1,40 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { FailureBlank } from "./failure-blank.tsx";
+import { FailureNote } from "./failure-note.tsx";
+
+const failure: Failure = {
+  code: "sql_user_in_use",
+  requestId: "req_01JD9Q4M",
+  traceId: "8f1c2d",
+  vendorMessage: "cannot drop role: <grants> still exist",
+  retryAfterSeconds: 240,
+};
+
+test.each([
+  ["beside what failed", FailureNote],
+  ["in the place of a page", FailureBlank],
+])("%s, an alert has the words, the vendor's own, and what finds it in a log", (_, Part) => {
+  const html = renderToStaticMarkup(createElement(Part, { failure }));
+  expect(html).toContain('role="alert"');
+  const { title, text } = ERROR_WORDS.sql_user_in_use;
+  for (const words of [title, text, "req_01JD9Q4M", "8f1c2d", "4 min"]) expect(html).toContain(words);
+  expect(html).toContain("cannot drop role: &lt;grants&gt; still exist");
+});
+
+test("every way to fail has words on the screen", () => {
+  for (const code of Object.keys(ERROR_WORDS) as ErrorCode[]) {
+    const html = renderToStaticMarkup(createElement(FailureNote, { failure: { code, requestId: "req_1" } }));
+    expect(html).toContain(ERROR_WORDS[code].title);
+  }
+});
+
+test("no empty request id is shown where the answer was lost", () => {
+  const html = renderToStaticMarkup(
+    createElement(FailureNote, { failure: { code: "outcome_unknown", requestId: "" } }),
+  );
+  expect(html).not.toContain("Request id");
+});

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { keyState } from "./key-line.tsx";
+
+const cluster: Cluster = { id: "1", name: "a", version: "", plan: "", provider: "", regions: [], state: "CREATED" };
+
+test("a key that answered is green and says how many clusters it sees", () => {
+  expect(keyState({ ok: true, value: [] })).toEqual({ tone: "ok", text: "Key answered, 0 clusters" });
+  expect(keyState({ ok: true, value: [cluster] }).text).toBe("Key answered, 1 cluster");
+});
+
+test("no failure is green", () => {
+  for (const code of Object.keys(ERROR_WORDS) as ErrorCode[])
+    expect(keyState({ ok: false, error: { code, requestId: "r" } }).tone).not.toBe("ok");
+});

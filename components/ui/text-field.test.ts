@@ -1,0 +1,33 @@
+import { createElement } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { expect, test } from "vitest";
+import { TextField, type TextFieldProps } from "./text-field.tsx";
+
+const html = (props: TextFieldProps) => renderToStaticMarkup(createElement(TextField, { id: "f", ...props }));
+
+test("the label names the field and the words below describe it", () => {
+  const field = html({ label: "Purpose", hint: "Which application uses it." });
+  expect(field).toContain('<label for="f"');
+  expect(field).toMatch(/<input[^>]* aria-describedby="f-words"/);
+  expect(field).toMatch(/<p id="f-words"[^>]*><span[^>]*>Which application uses it\./);
+});
+
+test("an error marks the field, takes the place of the hint, and is spoken only if asked to", () => {
+  const field = html({ label: "Username", hint: "Lower case.", error: "A name has no spaces." });
+  expect(field).toContain('aria-invalid="true"');
+  expect(field).toContain("A name has no spaces.");
+  expect(field).not.toContain("Lower case.");
+  expect(field).not.toContain('role="alert"');
+  expect(html({ label: "Username", error: "Taken.", errorLive: true })).toContain('role="alert"');
+});
+
+test("room below is kept before there are words, and describes nothing", () => {
+  const field = html({ label: "Username", error: undefined });
+  expect(field).toContain('id="f-words"');
+  expect(field).not.toContain("aria-describedby");
+  expect(field).not.toContain('aria-invalid="');
+});
+
+test("a field that never says anything keeps no room", () => {
+  expect(html({ label: "Email" })).not.toContain("f-words");
+});

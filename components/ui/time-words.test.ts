@@ -1,0 +1,45 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { exactTime, relativeTime, utcDate } from "./time-words.ts";
+
+const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+test.each([
+  [0, "just now"],
+  [MINUTE - 1, "just now"],
+  [MINUTE, "1 min ago"],
+  [60 * MINUTE - 1, "59 min ago"],
+  [60 * MINUTE, "1 h ago"],
+  [DAY - 1, "23 h ago"],
+  [DAY, "1 d ago"],
+  [31 * DAY - 1, "30 d ago"],
+  [-5 * MINUTE, "just now"],
+])("an age of %d ms is %s", (age, words) => {
+  expect(relativeTime(NOW - age, NOW)).toBe(words);
+});
+
+test("beyond a month it is the day, with the year only where it is not this one", () => {
+  expect(relativeTime(NOW - 60 * DAY, NOW)).toMatch(/^2[45] Sep$/);
+  expect(relativeTime(NOW - 400 * DAY, NOW)).toMatch(/^(19|20|21) Oct 2025$/);
+});
+
+test("every time has words, and an older one never sounds younger", () => {
+  const rank = (words: string) => ["just", "min", "h ", "d ago"].findIndex((unit) => words.includes(unit)) + 1 || 5;
+  fc.assert(
+    fc.property(fc.nat(500 * DAY), fc.nat(500 * DAY), (a, b) => {
+      const [young, old] = a < b ? [a, b] : [b, a];
+      expect(rank(relativeTime(NOW - young, NOW))).toBeLessThanOrEqual(rank(relativeTime(NOW - old, NOW)));
+    }),
+  );
+});
+
+test("the date of the server is in UTC, whatever its zone is", () => {
+  expect(utcDate(Date.UTC(2026, 0, 1, 0, 0, 1))).toBe("1 Jan 2026");
+  expect(utcDate(Date.UTC(2025, 11, 31, 23, 59, 59))).toBe("31 Dec 2025");
+});
+
+test("the exact time has seconds and names its zone", () => {
+  expect(exactTime(NOW)).toMatch(/^\d{1,2} Nov 2026, \d{2}:\d{2}:00 \S+$/);
+});

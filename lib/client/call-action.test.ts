@@ -1,0 +1,20 @@
+import { describe, expect, test } from "vitest";
+import { callAction } from "./call-action.ts";
+import { failureOf } from "./request-error.ts";
+import { thrownBy } from "./testing.ts";
+
+describe("calling a server action", () => {
+  test("gives its value", async () => {
+    expect(await callAction(Promise.resolve({ ok: true, value: 1 }))).toBe(1);
+  });
+
+  test("throws its failure", async () => {
+    const error = { code: "sql_user_exists" as const, requestId: "req_1" };
+    expect(failureOf(await thrownBy(callAction(Promise.resolve({ ok: false, error }))))).toEqual(error);
+  });
+
+  test("an answer that was lost on the way leaves the outcome unknown, never a claim that nothing was done", async () => {
+    const lost = callAction(Promise.reject(new TypeError("Failed to fetch")));
+    expect(failureOf(await thrownBy(lost))).toEqual({ code: "outcome_unknown", requestId: "" });
+  });
+});

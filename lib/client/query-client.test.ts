@@ -1,0 +1,55 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { getQueryClient, retryDelayMs, shouldRetryRead } from "./query-client.ts";
+import { RequestError } from "./request-error.ts";
+
+const failed = (code: ErrorCode, retryAfterSeconds?: number) =>
+  new RequestError({ code, requestId: "req_1", ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) });
+
+afterEach(() => vi.unstubAllGlobals());
+const inBrowser = () => vi.stubGlobal("window", {});
+
+describe("the cache of reads", () => {
+  test("on the server each rendering has its own, so that nobody sees another person's reads", () => {
+    expect(getQueryClient()).not.toBe(getQueryClient());
+  });
+
+  test("a tab has one", () => {
+    inBrowser();
+    expect(getQueryClient()).toBe(getQueryClient());
+  });
+
+  test("a mutation is never repeated by itself and never waits for the network to come back", () => {
+    expect(getQueryClient().getDefaultOptions().mutations).toMatchObject({ retry: false, networkMode: "always" });
+  });
+});
+
+describe("reading again", () => {
+  test.each<ErrorCode>(["cloud_unavailable", "cloud_rate_limited", "busy"])("%s is tried twice more", (code) => {
+    inBrowser();
+    expect([0, 1, 2].map((failures) => shouldRetryRead(failures, failed(code)))).toEqual([true, true, false]);
+  });
+
+  test.each<ErrorCode>(["unauthenticated", "forbidden", "cloud_timeout", "cluster_not_found", "internal"])(
+    "%s is not tried again",
+    (code) => {
+      inBrowser();
+      expect(shouldRetryRead(0, failed(code))).toBe(false);
+    },
+  );
+
+  test("an error without a cause, as a rendering leaves it, is read once more to learn the cause", () => {
+    inBrowser();
+    expect([0, 1].map((failures) => shouldRetryRead(failures, new Error("redacted")))).toEqual([true, false]);
+    expect(retryDelayMs(0, new Error("redacted"))).toBe(0);
+  });
+
+  test("the server never tries again: its own layers have done so", () => {
+    expect(shouldRetryRead(0, failed("cloud_unavailable"))).toBe(false);
+  });
+
+  test("waits as long as it is asked to, else a second, then two", () => {
+    expect(retryDelayMs(0, failed("cloud_rate_limited", 7))).toBe(7_000);
+    expect([0, 1].map((failures) => retryDelayMs(failures, failed("busy")))).toEqual([1_000, 2_000]);
+  });
+});

@@ -1,0 +1,71 @@
+import { QueryClient } from "@tanstack/react-query";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import { failureOf } from "./request-error.ts";
+import { refreshSqlUsers, sqlUserKeys, sqlUsersQuery } from "./sql-user-queries.ts";
+import { json, serve, thrownBy } from "./testing.ts";
+
+const ID = "5f1c0a7e-0000-4000-8000-000000000001";
+const list = (count: number, complete: boolean): SqlUserList => ({
+  users: Array.from({ length: count }, (_, index) => ({ name: `app_${index}`, state: "admin" as const })),
+  complete,
+  readAt: 1,
+});
+
+let client: QueryClient;
+let asked: string[];
+let answers: unknown[];
+let close: () => Promise<void>;
+
+beforeEach(async () => {
+  client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  answers = [];
+  const server = await serve((_request, response) => json(response, answers.shift()));
+  ({ asked, close } = server);
+  // The browser resolves paths against the page's address; Node has none.
+  const { fetch } = globalThis;
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) => fetch(server.origin + path, init));
+});
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  client.clear();
+  await close();
+});
+
+const shown = () => client.getQueryData<SqlUserList>(sqlUserKeys.list(ID));
+const give = (...values: SqlUserList[]) => answers.push(...values.map((value) => ({ ok: true, value })));
+
+describe("the list of SQL users", () => {
+  test("the first page is shown as soon as it is there", async () => {
+    give(list(2, false));
+    await client.query(sqlUsersQuery(ID));
+    expect(shown()).toEqual(list(2, false));
+    expect(asked).toEqual([`/api/clusters/${ID}/sql-users`]);
+  });
+
+  test("a complete list never shrinks to its first pages because it is read again", async () => {
+    client.setQueryData(sqlUserKeys.list(ID), list(3, true));
+    give(list(1, false), list(2, false), list(4, true));
+    const counts = new Set<number>();
+    const stop = client.getQueryCache().subscribe(() => counts.add(shown()?.users.length ?? 0));
+    await refreshSqlUsers(client, ID);
+    stop();
+    expect([...counts].toSorted()).toEqual([3, 4]);
+    expect(asked).toHaveLength(3);
+  });
+
+  test("a refresh goes past the server's snapshot, and only its first question does", async () => {
+    client.setQueryData(sqlUserKeys.list(ID), list(3, true));
+    give(list(1, false), list(3, true));
+    await refreshSqlUsers(client, ID);
+    expect(asked).toEqual([`/api/clusters/${ID}/sql-users?fresh=1`, `/api/clusters/${ID}/sql-users`]);
+  });
+
+  test("a refresh that fails says so and leaves the older list", async () => {
+    client.setQueryData(sqlUserKeys.list(ID), list(3, true));
+    answers.push({ ok: false, error: { code: "cloud_timeout", requestId: "req_5" } });
+    const error = await thrownBy(refreshSqlUsers(client, ID));
+    expect(failureOf(error)).toEqual({ code: "cloud_timeout", requestId: "req_5" });
+    expect(shown()).toEqual(list(3, true));
+  });
+});
