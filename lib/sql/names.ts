@@ -12,8 +12,8 @@ const VALID = /^[\p{Ll}0-9_][\p{Ll}0-9_.-]*$/u;
 export const MAX_NAME_BYTES = 63;
 
 /** They exist in every cluster or mean something else than a user. */
-const FORBIDDEN = new Set(["root", "admin", "node", "none", PUBLIC]);
-const FORBIDDEN_PREFIXES = ["pg_", "crdb_internal_"];
+export const RESERVED_NAMES: ReadonlySet<string> = new Set(["root", "admin", "node", "none", PUBLIC]);
+export const RESERVED_PREFIXES = ["pg_", "crdb_internal_"] as const;
 
 /**
  * The form in which CockroachDB keeps the name of a user or role, even where it is quoted: each character lower-cased
@@ -26,8 +26,26 @@ export function normalizeUserName(typed: string): string {
 }
 
 /**
+ * Whether a normalised name can be a user's at all: `^[\p{Ll}0-9_][\p{Ll}0-9_.-]*$`, 1 to 63 bytes of UTF-8
+ * (pkg/security/username/username.go).
+ */
+export function isUserName(name: string): boolean {
+  return VALID.test(name) && utf8Length(name) <= MAX_NAME_BYTES;
+}
+
+/** Whether a normalised name is CockroachDB's own: `root`, `admin`, `public`, `pg_…` and the like. */
+export function isReservedName(name: string): boolean {
+  return RESERVED_NAMES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
+}
+
+/** Users of single sign-on are named `sso_…`; a changed or deleted one breaks that person's way in. */
+export function isSsoName(name: string): boolean {
+  return name.startsWith("sso_");
+}
+
+/**
  * The name of an existing user or role, for statements that only read. Throws `SqlRefusal`: `invalid_name` where the
- * database could not have such a user (pkg/security/username/username.go), `forbidden_target` for those of the system.
+ * database could not have such a user, `forbidden_target` for those of the system.
  */
 export function userName(typed: string): UserName {
   const name = normalizeUserName(typed);
@@ -36,7 +54,7 @@ export function userName(typed: string): UserName {
     throw new SqlRefusal("invalid_name", typed, `A name has at most ${MAX_NAME_BYTES} bytes.`);
   if (!VALID.test(name))
     throw new SqlRefusal("invalid_name", typed, "A name has lower-case letters, digits, underscores, dots and dashes.");
-  if (FORBIDDEN.has(name) || FORBIDDEN_PREFIXES.some((prefix) => name.startsWith(prefix)))
+  if (isReservedName(name))
     throw new SqlRefusal("forbidden_target", name, `“${name}” belongs to CockroachDB itself and is never a target.`);
   return name as UserName;
 }
@@ -44,7 +62,7 @@ export function userName(typed: string): UserName {
 /** As `userName`, for statements that change something: single sign-on users are refused too. */
 export function targetUser(typed: string): UserName {
   const name = userName(typed);
-  if (name.startsWith("sso_"))
+  if (isSsoName(name))
     throw new SqlRefusal("forbidden_target", name, `“${name}” belongs to single sign-on and is never a target.`);
   return name;
 }

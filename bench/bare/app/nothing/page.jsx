@@ -1,4 +1,4 @@
-import { doNothing } from "./action.ts";
+import { doNothing } from "./action.js";
 
 /** On a page of its own: Next.js gives an action an address only where a page uses it, and the other page stays bare. */
 export default function Page() {

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { CLUSTER, PASSWORD, scripted } from "./scripted-calls.ts";
+import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "./scripted-vendor.ts";
+
+describe("reads at the same time", () => {
+  test("that are equal are one request", async () => {
+    const vendor = await scripted({ json: CLUSTER });
+    const cloud = clientOf(vendor);
+    const clusters = await Promise.all([cloud.getCluster(CLUSTER_ID), cloud.getCluster(CLUSTER_ID.toUpperCase())]);
+    expect(clusters[0]).toEqual(clusters[1]);
+    expect(vendor.received).toHaveLength(1);
+  });
+
+  test("that differ in their query are not", async () => {
+    const vendor = await scripted({ json: { params: { Host: "a.example", Port: "1" } } });
+    const cloud = clientOf(vendor);
+    await Promise.all(["a", "b"].map((database) => cloud.connectionString(CLUSTER_ID, { database })));
+    expect(vendor.received).toHaveLength(2);
+  });
+
+  test("an abort of one does not abort the others", async () => {
+    const held = Promise.withResolvers<Reply>();
+    const vendor = await startVendor(() => held.promise);
+    const cloud = clientOf(vendor);
+    const abort = new AbortController();
+    const gone = thrownBy(cloud.getCluster(CLUSTER_ID, { signal: abort.signal }));
+    const stays = cloud.getCluster(CLUSTER_ID);
+    abort.abort("left");
+    expect(await gone).toBe("left");
+    held.resolve({ json: CLUSTER });
+    expect((await stays).name).toBe("orders");
+  });
+
+  test("a read after a change is not served by one from before it", async () => {
+    const held = Promise.withResolvers<Reply>();
+    let lists = 0;
+    const vendor = await startVendor(({ method }) => {
+      if (method !== "GET") return { json: { name: "app" } };
+      lists += 1;
+      return lists === 1 ? held.promise : { json: { users: [{ name: "app" }] } };
+    });
+    const cloud = clientOf(vendor);
+    const before = cloud.listSqlUsers(CLUSTER_ID);
+    await cloud.createSqlUser(CLUSTER_ID, "app", PASSWORD);
+    expect(await cloud.listSqlUsers(CLUSTER_ID)).toEqual(["app"]);
+    held.resolve({ json: { users: [] } });
+    expect(await before).toEqual([]);
+  });
+});
+
+describe("an abort", () => {
+  test("takes a change out of the queue before it is sent", async () => {
+    const vendor = await scripted({ json: { name: "app" } });
+    const cloud = clientOf(vendor, { requestsPerSecond: 10, clock: { now: () => 0, after: () => () => {} } });
+    await cloud.deleteSqlUser(CLUSTER_ID, "app");
+    const abort = new AbortController();
+    const waiting = thrownBy(cloud.deleteSqlUser(CLUSTER_ID, "app", { signal: abort.signal }));
+    abort.abort("left");
+    expect(await waiting).toBe("left");
+    expect(vendor.received).toHaveLength(1);
+  });
+
+  test("does not leave a change that was sent: its end is waited for", async () => {
+    const abort = new AbortController();
+    const vendor = await startVendor(() => {
+      abort.abort("left");
+      return { json: { name: "app" } };
+    });
+    expect(await clientOf(vendor).createSqlUser(CLUSTER_ID, "app", PASSWORD, { signal: abort.signal })).toBe("app");
+  });
+});
+
+test("all calls of a client share one queue: ten a second, a person's changes first", async () => {
+  let now = 0;
+  const timers: { at: number; fire: () => void }[] = [];
+  const clock = {
+    now: () => now,
+    after(ms: number, fire: () => void) {
+      timers.push({ at: now + ms, fire });
+      return () => {};
+    },
+  };
+  const vendor = await startVendor(({ method }) => ({ json: method === "GET" ? { id: "o" } : { name: "app" } }));
+  const cloud = clientOf(vendor, { requestsPerSecond: 10, clock });
+  const order: string[] = [];
+  const calls = [
+    cloud.organization().then(() => order.push("first")),
+    cloud.listDatabases(CLUSTER_ID, { priority: "background" }).catch(() => order.push("background")),
+    cloud.connectionString(CLUSTER_ID, { database: "d" }).catch(() => order.push("read")),
+    cloud.setSqlUserPassword(CLUSTER_ID, "app", PASSWORD).then(() => order.push("write")),
+  ];
+  for (const call of calls.slice(0, 1)) await call;
+  while (timers.length > 0) {
+    const { at, fire } = timers.shift() ?? { at: 0, fire: () => {} };
+    now = at;
+    const before = order.length;
+    fire();
+    while (order.length === before) await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(order).toEqual(["first", "write", "read", "background"]);
+  expect(now).toBeCloseTo(300);
+});
+
+describe("the vendor's wish to wait", () => {
+  /** The pause in milliseconds that stands between a call that is answered so and the next one. */
+  async function pauseAfter(reply: Reply): Promise<number> {
+    const pauses: number[] = [];
+    const after = (ms: number) => {
+      pauses.push(ms);
+      return () => {};
+    };
+    const clock = { now: () => 0, after };
+    const cloud = clientOf(await scripted(reply), { requestsPerSecond: 10, clock });
+    await cloud.deleteSqlUser(CLUSTER_ID, "app").catch(() => {});
+    void cloud.deleteSqlUser(CLUSTER_ID, "app");
+    await new Promise((resolve) => setImmediate(resolve));
+    return pauses.at(-1) ?? 0;
+  }
+
+  test.each([200, 400, 403, 429, 503])("is heard whatever the status: %i", async (status) => {
+    expect(await pauseAfter({ status, json: { name: "app" }, headers: { "retry-after": "9" } })).toBe(9_000);
+  });
+
+  test("is taken for a second where a rate limit does not say for how long", async () => {
+    expect(await pauseAfter({ status: 429 })).toBe(1_000);
+    expect(await pauseAfter({ status: 400, text: "rate limit exceeded" })).toBe(1_000);
+    expect(await pauseAfter({ status: 400 })).toBe(100);
+  });
+});

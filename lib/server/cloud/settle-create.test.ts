@@ -1,0 +1,201 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { CloudClient } from "./client.ts";
+import { PASSWORD } from "./scripted-calls.ts";
+import {
+  carriedOut,
+  cluster,
+  type Fault,
+  LOST,
+  OTHERS,
+  patienceFor,
+  REFUSED,
+  TARGET,
+  unheard,
+} from "./scripted-cluster.ts";
+import { clientOf, type Reply, thrownBy } from "./scripted-vendor.ts";
+import { createSettled } from "./settle.ts";
+
+const create = (cloud: CloudClient, password = PASSWORD) => createSettled(cloud, { ...TARGET, password });
+
+describe("a create that meets", () => {
+  test("nothing is done after one list and one POST", async () => {
+    const { cloud, world, all } = await cluster({ other: OTHERS });
+    expect(await create(cloud)).toEqual({ name: "app", answerLost: false });
+    expect(all()).toEqual(["GET", "POST"]);
+    expect(world.get("app")).toBe(PASSWORD);
+  });
+
+  test.each(LOST)("%s, though carried out, is done, with the password that is shown", async (_, reply) => {
+    const { cloud, world, all } = await cluster({ other: OTHERS }, { POST: [carriedOut(reply)] }, patienceFor(reply));
+    expect(await create(cloud)).toEqual({ name: "app", answerLost: true });
+    expect(world).toEqual(
+      new Map([
+        ["other", OTHERS],
+        ["app", PASSWORD],
+      ]),
+    );
+    expect(all().join(" ").replace("GET POST", "")).toBe(" GET PUT");
+  });
+
+  test.each(LOST)("%s, and is not to be seen after, is unknown: it may still be under way", async (_, reply) => {
+    const { cloud, world, all } = await cluster({ other: OTHERS }, { POST: [unheard(reply)] }, patienceFor(reply));
+    expect(await thrownBy(create(cloud))).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
+    expect(world).toEqual(new Map([["other", OTHERS]]));
+    expect(all()).toEqual(["GET", "POST", "GET"]);
+  });
+
+  test.each(REFUSED)("%s is refused, and nothing was done", async (_, reply, code) => {
+    const { cloud, all } = await cluster({}, { POST: [unheard(reply)] });
+    expect(await thrownBy(create(cloud))).toMatchObject({ code, outcome: "not_done" });
+    expect(all()).toEqual(["GET", "POST"]);
+  });
+
+  test("a connection that is refused is known not to be done", async () => {
+    const cloud = clientOf({ origin: "http://127.0.0.1:1" });
+    const before = { names: [], readAt: Date.now() };
+    const error = await thrownBy(createSettled(cloud, { ...TARGET, password: PASSWORD, before }));
+    expect(error).toMatchObject({ code: "cloud_unavailable", outcome: "not_done" });
+  });
+
+  test("a name that is there sends nothing, and takes nothing over", async () => {
+    const { cloud, world, all } = await cluster({ app: OTHERS });
+    expect(await thrownBy(create(cloud))).toMatchObject({ code: "sql_user_exists", outcome: "not_done" });
+    expect(world.get("app")).toBe(OTHERS);
+    expect(all()).toEqual(["GET"]);
+  });
+
+  test("a name that somebody else took since the list takes nothing over", async () => {
+    const { cloud, world, all } = await cluster({ app: OTHERS }, { GET: [() => ({ json: { users: [] } })] });
+    expect(await thrownBy(create(cloud))).toMatchObject({ code: "sql_user_exists", outcome: "not_done" });
+    expect(world.get("app")).toBe(OTHERS);
+    expect(all()).toEqual(["GET", "POST"]);
+  });
+
+  test("a list that cannot be read before it sends nothing", async () => {
+    const { cloud, all } = await cluster({}, { GET: [unheard({ status: 403 })] });
+    expect(await thrownBy(create(cloud))).toMatchObject({ code: "cloud_key_forbidden", outcome: "not_done" });
+    expect(all()).toEqual(["GET"]);
+  });
+});
+
+describe("a create whose answer is lost is unknown where", () => {
+  const lost = [carriedOut("cut")];
+  const unknown = { code: "outcome_unknown", outcome: "unknown" };
+
+  test("the list cannot be read after it", async () => {
+    const { cloud } = await cluster(
+      {},
+      { POST: lost.slice(), GET: [(carryOut) => carryOut(), unheard({ status: 403 })] },
+    );
+    expect(await thrownBy(create(cloud))).toMatchObject(unknown);
+  });
+
+  test("its password cannot be set after it", async () => {
+    const { cloud, sent } = await cluster({}, { POST: lost.slice(), PUT: Array(3).fill(unheard("cut")) });
+    expect(await thrownBy(create(cloud))).toMatchObject(unknown);
+    expect(sent("PUT")).toHaveLength(3);
+  });
+
+  test("it is gone again before its password is set", async () => {
+    const { cloud } = await cluster({}, { POST: lost.slice(), PUT: [unheard({ status: 404 })] });
+    expect(await thrownBy(create(cloud))).toMatchObject(unknown);
+  });
+
+  test("and is done where the vendor says that this password is the current one", async () => {
+    const same: Reply = { status: 400, json: { message: "password must be different from the current password" } };
+    const { cloud } = await cluster({}, { POST: lost.slice(), PUT: [unheard(same)] });
+    expect(await create(cloud)).toEqual({ name: "app", answerLost: true });
+  });
+
+  test("and keeps what the vendor said, and how to find the call", async () => {
+    const reply: Reply = {
+      status: 500,
+      json: { message: "internal" },
+      headers: { "cc-trace-id": "00112233445566778899" },
+    };
+    const { cloud } = await cluster({}, { POST: [unheard(reply)] });
+    expect(await thrownBy(create(cloud))).toMatchObject({
+      ...unknown,
+      status: 500,
+      vendorMessage: "internal",
+      traceId: "00112233445566778899",
+    });
+  });
+});
+
+describe("a list that the caller has", () => {
+  const createWith = (cloud: CloudClient, names: string[], ageMs: number) =>
+    createSettled(cloud, { ...TARGET, password: PASSWORD, before: { names, readAt: Date.now() - ageMs } });
+
+  test("spares the reading of one where it is of the last 15 seconds", async () => {
+    const { cloud, all } = await cluster();
+    await createWith(cloud, ["other"], 14_000);
+    expect(all()).toEqual(["POST"]);
+  });
+
+  test("is believed where it has the name", async () => {
+    const { cloud, all } = await cluster();
+    expect(await thrownBy(createWith(cloud, ["app"], 0))).toMatchObject({ code: "sql_user_exists" });
+    expect(all()).toEqual([]);
+  });
+
+  test("is not used where it is older", async () => {
+    const { cloud, world } = await cluster({ app: OTHERS }, { POST: [unheard("cut")] });
+    expect(await thrownBy(createWith(cloud, [], 15_000))).toMatchObject({ code: "sql_user_exists" });
+    expect(world.get("app")).toBe(OTHERS);
+  });
+
+  test("is not used where this SQL user was created or deleted since", async () => {
+    const { cloud, world } = await cluster({}, { POST: [(carryOut) => carryOut(), carriedOut("cut")] });
+    await createWith(cloud, [], 1_000);
+    const again = createSettled(cloud, {
+      ...TARGET,
+      password: "other",
+      before: { names: [], readAt: Date.now() - 500 },
+    });
+    expect(await thrownBy(again)).toMatchObject({ code: "sql_user_exists" });
+    expect(world.get("app")).toBe(PASSWORD);
+  });
+});
+
+describe("creates of one name at the same time", () => {
+  test("settle as created only once, also where an answer is lost", async () => {
+    const faults = fc.array(
+      fc.oneof(
+        fc.constant<Fault>((carryOut) => carryOut()),
+        fc.constantFrom<Fault>(
+          carriedOut("cut"),
+          unheard("cut"),
+          carriedOut({ status: 502 }),
+          unheard({ status: 429 }),
+        ),
+      ),
+      { maxLength: 4 },
+    );
+    await fc.assert(
+      fc.asyncProperty(faults, faults, fc.boolean(), async (POST, PUT, withList) => {
+        const { cloud, world } = await cluster({}, { POST, PUT });
+        const before = withList ? { names: [], readAt: Date.now() } : undefined;
+        const passwords = ["first", "second", "third"];
+        const results = await Promise.allSettled(
+          passwords.map((password) => createSettled(cloud, { ...TARGET, password, before })),
+        );
+        const created = passwords.filter((_, index) => results[index]?.status === "fulfilled");
+        expect(created.length).toBeLessThanOrEqual(1);
+        // Whoever is shown a password is shown the one that the cluster has.
+        if (created.length === 1) expect(world.get("app")).toBe(created[0]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("without a fault: one is created, the others are told that it exists", async () => {
+    const { cloud, world, sent } = await cluster();
+    const [first, second] = await Promise.allSettled([create(cloud, "first"), create(cloud, "second")]);
+    expect(first).toMatchObject({ status: "fulfilled" });
+    expect(second).toMatchObject({ status: "rejected", reason: { code: "sql_user_exists" } });
+    expect(world.get("app")).toBe("first");
+    expect(sent("POST")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { carriedOut, cluster, LOST, OTHERS, patienceFor, REFUSED, TARGET, unheard } from "./scripted-cluster.ts";
+import { thrownBy } from "./scripted-vendor.ts";
+import { deleteSettled } from "./settle.ts";
+
+describe("a delete that meets", () => {
+  test("nothing is done after one DELETE", async () => {
+    const { cloud, world, all } = await cluster({ app: OTHERS });
+    expect(await deleteSettled(cloud, TARGET)).toEqual({ name: "app", answerLost: false });
+    expect(world.size).toBe(0);
+    expect(all()).toEqual(["DELETE"]);
+  });
+
+  test.each(LOST)("%s, though carried out, is done: it is in no complete list", async (_, reply) => {
+    const { cloud, all } = await cluster(
+      { app: OTHERS, other: OTHERS },
+      { DELETE: [carriedOut(reply)] },
+      patienceFor(reply),
+    );
+    expect(await deleteSettled(cloud, TARGET)).toEqual({ name: "app", answerLost: true });
+    expect(all()).toEqual(["DELETE", "GET"]);
+  });
+
+  test.each(LOST)("%s, and is still to be seen, is unknown, and is not repeated", async (_, reply) => {
+    const { cloud, world, all } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] }, patienceFor(reply));
+    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
+    expect(world.has("app")).toBe(true);
+    expect(all()).toEqual(["DELETE", "GET"]);
+  });
+
+  test.each(REFUSED)("%s is refused, and nothing was done", async (_, reply, code) => {
+    const { cloud, all } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] });
+    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code, outcome: "not_done" });
+    expect(all()).toEqual(["DELETE"]);
+  });
+
+  test("a list that cannot be read after a lost answer is unknown: an unread list lacks everybody", async () => {
+    for (const reply of [{ status: 500 }, { json: {} }, { text: "<html>" }]) {
+      const { cloud } = await cluster(
+        { app: OTHERS },
+        { DELETE: [carriedOut("cut")], GET: Array(4).fill(unheard(reply)) },
+      );
+      expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code: "outcome_unknown" });
+    }
+  });
+
+  test("grants or objects of the SQL user is refused with the database's own words", async () => {
+    const message = "cannot drop role/user app: grants still exist on shop.public.orders";
+    const { cloud } = await cluster(
+      { app: OTHERS },
+      { DELETE: [unheard({ status: 400, json: { code: 9, message } })] },
+    );
+    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({
+      code: "sql_user_in_use",
+      outcome: "not_done",
+      vendorMessage: message,
+    });
+  });
+
+  test("nobody of that name is sql_user_not_found", async () => {
+    const { cloud } = await cluster();
+    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({
+      code: "sql_user_not_found",
+      outcome: "not_done",
+    });
+  });
+});
+
+describe("a delete that is asked for again after a lost answer", () => {
+  test("and finds nobody is done: the first one did it", async () => {
+    const { cloud, world } = await cluster({ app: OTHERS }, { DELETE: [unheard("cut")] });
+    await thrownBy(deleteSettled(cloud, TARGET));
+    world.delete("app");
+    expect(await deleteSettled(cloud, TARGET)).toEqual({ name: "app", answerLost: true });
+  });
+
+  test("and finds nobody after a create in between is sql_user_not_found", async () => {
+    const { cloud, world } = await cluster({ app: OTHERS }, { DELETE: [unheard("cut")] });
+    await thrownBy(deleteSettled(cloud, TARGET));
+    world.delete("app");
+    await create(cloud);
+    world.delete("app");
+    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code: "sql_user_not_found" });
+  });
+});
