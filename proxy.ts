@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { env, isDevelopment, isLoopback } from "./lib/server/env.ts";
+import { env, isDevelopment } from "./lib/server/env.ts";
 import { securityHeaders } from "./lib/server/headers.ts";
+import { isLoopback } from "./lib/server/loopback.ts";
 import { REQUEST_ID_HEADER } from "./lib/server/request.ts";
 
 const MAX_ACTION_BYTES = 16 * 1024;

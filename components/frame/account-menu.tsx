@@ -12,7 +12,7 @@ const ROLE_WORDS: Record<Account["role"], string> = { administrator: "Administra
 export function AccountMenu({ account, signOut }: { account: Account; signOut: () => Promise<void> }) {
   const role = ROLE_WORDS[account.role];
   return (
-    <div className="relative flex min-h-10 items-center gap-2 px-2 py-1 md:max-lg:justify-center md:max-lg:px-0">
+    <div className="relative flex min-h-10 items-center px-2 py-1 md:max-lg:px-0">
       <Menu
         label="Account"
         header={
@@ -25,17 +25,19 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
         items={[{ label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(signOut) }]}
         trigger={<CoverButton label="Account" describedBy="account-now" />}
       />
-      <span
-        aria-hidden="true"
-        className="pointer-events-none relative inline-grid size-6 flex-none place-items-center rounded-2 bg-n-4 text-11 font-medium text-ink-2 inset-ring inset-ring-line-strong"
-      >
-        {initials(account.name)}
+      <span className="pointer-events-none relative flex min-w-0 flex-1 items-center gap-2 md:max-lg:justify-center">
+        <span
+          aria-hidden="true"
+          className="inline-grid size-6 flex-none place-items-center rounded-2 bg-n-4 text-11 font-medium text-ink-2 inset-ring inset-ring-line-strong"
+        >
+          {initials(account.name)}
+        </span>
+        <span id="account-now" className="min-w-0 flex-1 md:max-lg:sr-only">
+          <span className="block overflow-hidden text-ellipsis whitespace-nowrap">{account.name}</span>
+          <span className="block text-12 text-ink-3">{role}</span>
+        </span>
+        <ChevronsUpDown className="md:max-lg:hidden" />
       </span>
-      <span id="account-now" className="pointer-events-none relative min-w-0 flex-1 md:max-lg:sr-only">
-        <span className="block overflow-hidden text-ellipsis whitespace-nowrap">{account.name}</span>
-        <span className="block text-12 text-ink-3">{role}</span>
-      </span>
-      <ChevronsUpDown className="pointer-events-none relative md:max-lg:hidden" />
     </div>
   );
 }

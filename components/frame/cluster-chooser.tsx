@@ -23,14 +23,16 @@ export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] 
   if (items.length === 0) return null;
   return (
     <>
-      <div className="relative -ml-2 inline-flex h-control min-w-0 items-center gap-2 px-2 font-medium max-md:ml-0">
+      <div className="relative -ml-2 inline-flex h-control min-w-0 items-center px-2 font-medium max-md:ml-0">
         <Menu label="Clusters" items={items} trigger={<CoverButton label="Cluster" describedBy="cluster-now" />} />
-        {chosen && <Dot tone={chosen.tone} />}
-        <span id="cluster-now" className="pointer-events-none relative overflow-hidden text-ellipsis whitespace-nowrap">
-          {chosen ? <span className="mono">{chosen.name}</span> : "All clusters"}
-          {chosen && <span className="sr-only">, {chosen.state}</span>}
+        <span className="pointer-events-none relative inline-flex min-w-0 items-center gap-2">
+          {chosen && <Dot tone={chosen.tone} />}
+          <span id="cluster-now" className="overflow-hidden text-ellipsis whitespace-nowrap">
+            {chosen ? <span className="mono">{chosen.name}</span> : "All clusters"}
+            {chosen && <span className="sr-only">, {chosen.state}</span>}
+          </span>
+          <ChevronsUpDown className="text-ink-3" />
         </span>
-        <ChevronsUpDown className="pointer-events-none relative text-ink-3" />
       </div>
       {chosen && (
         <span className="min-w-0 overflow-hidden text-12 text-ellipsis whitespace-nowrap text-ink-3 max-md:hidden">

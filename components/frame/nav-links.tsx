@@ -36,7 +36,7 @@ function NavLink(props: { href: string; icon: ReactNode; current: boolean; child
       <Link
         href={props.href as Route}
         aria-current={props.current ? "page" : undefined}
-        className="flex h-head items-center gap-2 rounded-2 px-2 text-ink-2 hover:bg-press hover:text-ink aria-[current=page]:bg-n-4 aria-[current=page]:font-medium aria-[current=page]:text-ink md:max-lg:justify-center [&>.lucide]:text-ink-3 aria-[current=page]:[&>.lucide]:text-ink"
+        className="flex h-head items-center gap-2 rounded-2 px-2 text-ink-2 hover:bg-press hover:text-ink aria-[current=page]:bg-n-4 aria-[current=page]:font-medium aria-[current=page]:text-ink forced-colors:aria-[current=page]:border md:max-lg:justify-center [&>.lucide]:text-ink-3 aria-[current=page]:[&>.lucide]:text-ink"
       >
         {props.icon}
         <span className="md:max-lg:sr-only">{props.children}</span>

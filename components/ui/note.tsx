@@ -32,7 +32,7 @@ export function Note({ tone = "plain", icon, action, role, className, children }
     <div
       role={role}
       className={cx(
-        "flex gap-x-2.5 gap-y-2 rounded-2 px-3 py-2.5 [&_strong]:text-ink [&>.lucide]:mt-0.5",
+        "flex gap-x-2.5 gap-y-2 rounded-2 px-3 py-2.5 forced-colors:border [&_strong]:text-ink [&>.lucide]:mt-0.5",
         Boolean(action) && "items-center max-md:flex-wrap max-md:items-start [&>.lucide]:md:mt-0",
         box,
         iconColour,

@@ -20,7 +20,7 @@ export function Pill({ tone = "plain", className, children }: PillProps) {
   return (
     <span
       className={cx(
-        "inline-flex h-5 items-center gap-1 rounded-[4px] px-1.75 text-12 leading-none whitespace-nowrap [&>svg]:size-3",
+        "inline-flex h-5 items-center gap-1 rounded-[4px] px-1.75 text-12 leading-none whitespace-nowrap forced-colors:border [&>svg]:size-3",
         TONE[tone],
         className,
       )}

@@ -2,15 +2,11 @@ import "server-only";
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { parseSessionSecrets } from "./auth/session-secret.ts";
+import { isLoopback } from "./loopback.ts";
 import { Secret } from "./secret.ts";
 import { singleton } from "./singleton.ts";
 
 const VENDOR = "https://cockroachlabs.cloud";
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
-export function isLoopback(hostname: string): boolean {
-  return LOOPBACK.has(hostname);
-}
 
 /** An origin: https, or http to this machine only. Anything sent there holds a key or a session. */
 const origin = z.string().transform((value, context) => {
@@ -23,7 +19,15 @@ const origin = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-const port = z.coerce.number().int().min(1).max(65535);
+/** Digits only: a blank or `0x50` must not pass for a number. */
+function wholeNumber(min: number, max: number) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, message)
+    .transform(Number)
+    .pipe(z.number(message).min(min, message).max(max, message));
+}
 
 const schema = z
   .object({
@@ -49,12 +53,12 @@ const schema = z
       })
       .optional(),
     APP_URL: origin.optional(),
-    PORT: port.default(3000),
+    PORT: wholeNumber(1, 65_535).default(3000),
     HOST: z.string().default("127.0.0.1"),
-    TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(8).default(0),
+    TRUSTED_PROXY_HOPS: wholeNumber(0, 8).default(0),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     /** requests a second to the vendor; lower it where others share the key. 0 switches the limiter off, on loopback only */
-    COCKROACH_REQUESTS_PER_SECOND: z.coerce.number().min(0).max(10).default(10),
+    COCKROACH_REQUESTS_PER_SECOND: wholeNumber(0, 10).default(10),
   })
   .refine((value) => !value.COCKROACH_API_KEY !== !value.COCKROACH_API_KEY_FILE, {
     path: ["COCKROACH_API_KEY"],
@@ -86,7 +90,13 @@ export function parseEnv(source: NodeJS.ProcessEnv): { env: Env } | { problems: 
 /** What is wrong with this process's configuration, one line for each bad variable. */
 export function envProblems(): string[] {
   const parsed = parseEnv(process.env);
-  return "problems" in parsed ? parsed.problems : [];
+  if ("problems" in parsed) return parsed.problems;
+  try {
+    if (apiKey().reveal() !== "") return [];
+  } catch {
+    // The system's words hold the path, which the person who set it knows.
+  }
+  return ["COCKROACH_API_KEY_FILE: the file cannot be read, or is empty"];
 }
 
 /** The configuration, parsed on first use and then kept. Throws one line for each bad variable. */

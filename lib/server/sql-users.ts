@@ -1,4 +1,5 @@
 import "server-only";
+import { z } from "zod";
 import { isReservedSqlUserName, isSsoSqlUserName } from "#lib/shared/sql-user-names.ts";
 import type { ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "./auth/guard.ts";
@@ -9,7 +10,7 @@ import { log } from "./log.ts";
 import type { Note } from "./run.ts";
 import { makeSqlPassword } from "./sql-password.ts";
 import { forgetSqlUsers, knownSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
-import { endMissing, keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./store/sql-users.ts";
+import { endMissing, type KeptSqlUser, keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 
 /** How long an answer waits for the last page before it goes out with what is there. */
@@ -37,6 +38,7 @@ async function asList(clusterId: string, reading: Reading): Promise<SqlUserList>
     return {
       name,
       state: row?.admin_state ?? "unknown",
+      ...verified(row),
       ...(row?.purpose ? { purpose: row.purpose } : {}),
       ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
       ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
@@ -44,6 +46,12 @@ async function asList(clusterId: string, reading: Reading): Promise<SqlUserList>
     };
   });
   return { users, complete, readAt: startedAt };
+}
+
+function verified(row: KeptSqlUser | undefined): Pick<SqlUser, "verified"> {
+  if (!row?.admin_state_at) return {};
+  const databases = z.array(z.string()).parse(JSON.parse(row.admin_state_databases ?? "[]"));
+  return { verified: { at: Number(row.admin_state_at), by: row.admin_state_by ?? "", databases } };
 }
 
 async function endRowsOfMissing(clusterId: string, reading: Reading): Promise<void> {

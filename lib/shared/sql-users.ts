@@ -16,6 +16,8 @@ export type AdminState = z.infer<typeof adminStateSchema>;
 export const sqlUserSchema = z.object({
   name: z.string(),
   state: adminStateSchema,
+  /** where an answer of the database proved the state: when, who pasted it, and the databases it covered */
+  verified: z.object({ at: z.number(), by: z.string(), databases: z.array(z.string()) }).optional(),
   purpose: z.string().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),

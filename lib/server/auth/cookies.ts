@@ -1,4 +1,5 @@
 import "server-only";
+import { createHmac } from "node:crypto";
 import { dirname } from "node:path";
 import { getIronSession, type IronSession } from "iron-session";
 import { cookies } from "next/headers";
@@ -38,6 +39,15 @@ async function sealedCookie(cookieName: string, maxAge: number | undefined): Pro
       ...(maxAge ? { maxAge } : { maxAge: undefined }),
     },
   });
+}
+
+/** A key for one purpose, derived from the newest session secret, so that no value sealed for one serves for another. */
+export function sealingKey(purpose: string): Buffer {
+  const secrets = sessionSecrets();
+  const newest = Math.max(...Object.keys(secrets).map(Number));
+  return createHmac("sha256", secrets[newest]?.reveal() ?? "")
+    .update(purpose)
+    .digest();
 }
 
 function sessionSecrets(): SessionSecrets {

@@ -1,12 +1,8 @@
 import "server-only";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { isSqlUserName, normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
+import { isLoopback } from "../loopback.ts";
 import { CloudError } from "./error.ts";
-
-/** Where the key may go in plain text: to this machine only. `hostname` is a URL's. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-}
 
 /** The origin that `server` names. Throws a plain Error, which does not repeat the value, where the key must not go. */
 export function pinnedOrigin(server: string): string {

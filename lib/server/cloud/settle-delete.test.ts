@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { PASSWORD } from "./scripted-calls.ts";
 import { carriedOut, cluster, LOST, OTHERS, patienceFor, REFUSED, TARGET, unheard } from "./scripted-cluster.ts";
 import { thrownBy } from "./scripted-vendor.ts";
-import { deleteSettled } from "./settle.ts";
+import { createSettled, deleteSettled } from "./settle.ts";
 
 describe("a delete that meets", () => {
   test("nothing is done after one DELETE", async () => {
@@ -78,7 +79,7 @@ describe("a delete that is asked for again after a lost answer", () => {
     const { cloud, world } = await cluster({ app: OTHERS }, { DELETE: [unheard("cut")] });
     await thrownBy(deleteSettled(cloud, TARGET));
     world.delete("app");
-    await create(cloud);
+    await createSettled(cloud, { ...TARGET, password: PASSWORD });
     world.delete("app");
     expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code: "sql_user_not_found" });
   });

@@ -93,5 +93,21 @@ const INITIAL: Migration = {
   },
 };
 
+const VERIFIED_STATE: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema.alterTable("sql_users").addColumn("admin_state_at", "bigint").execute();
+    await db.schema.alterTable("sql_users").addColumn("admin_state_by", "text").execute();
+    await db.schema.alterTable("sql_users").addColumn("admin_state_databases", "text").execute();
+    await db.schema
+      .createTable("used_codes")
+      .addColumn("code_hash", "text", (column) => column.primaryKey())
+      .addColumn("expires_at", "bigint", (column) => column.notNull())
+      .execute();
+  },
+};
+
 /** In the order of their names. A migration that has landed is never edited: stores exist that have run it. */
-export const migrations: Record<string, Migration> = { "0001-initial": INITIAL };
+export const migrations: Record<string, Migration> = {
+  "0001-initial": INITIAL,
+  "0002-verified-state": VERIFIED_STATE,
+};

@@ -93,9 +93,10 @@ export async function endSession(store: Store, idHash: string): Promise<void> {
   await store.deleteFrom("sessions").where("id_hash", "=", idHash).execute();
 }
 
-/** Throws away what has run out: sessions, and failed sign-ins older than two days. */
+/** Throws away what has run out: sessions, used codes, and failed sign-ins older than two days. */
 export async function sweep(store: Store, now = Date.now()): Promise<void> {
   await store.deleteFrom("sessions").where("expires_at", "<", now).execute();
+  await store.deleteFrom("used_codes").where("expires_at", "<", now).execute();
   await store
     .deleteFrom("sign_in_failures")
     .where("last_at", "<", now - 48 * 60 * MINUTE)

@@ -7,18 +7,20 @@ const LIVES_MS = 60 * 60_000;
 /** Makes a setup token, valid for an hour and once; older ones die. Resolves to the secret, of which only the hash is kept. */
 export async function newSetupToken(store: Store, now = Date.now()): Promise<string> {
   const secret = newToken();
-  await store.deleteFrom("tokens").where("kind", "=", "setup").execute();
-  await store
-    .insertInto("tokens")
-    .values({
-      id: newId("tok"),
-      kind: "setup",
-      secret_hash: tokenHash(secret),
-      created_at: now,
-      expires_at: now + LIVES_MS,
-      used_at: null,
-    })
-    .execute();
+  await store.transaction().execute(async (transaction) => {
+    await transaction.deleteFrom("tokens").where("kind", "=", "setup").execute();
+    await transaction
+      .insertInto("tokens")
+      .values({
+        id: newId("tok"),
+        kind: "setup",
+        secret_hash: tokenHash(secret),
+        created_at: now,
+        expires_at: now + LIVES_MS,
+        used_at: null,
+      })
+      .execute();
+  });
   return secret;
 }
 

@@ -10,7 +10,7 @@ const EMAIL = "ada@example.com";
 const db = freshStore();
 let addresses = 0;
 /** An address that nobody has used yet: what is tested is then the bucket of the account or the device alone. */
-const elsewhere = () => `2001:db8::${(++addresses).toString(16)}`;
+const elsewhere = () => `2001:db8:${(++addresses).toString(16)}::1`;
 
 type Where = { email?: string; device?: string; address?: string };
 const attempt = (now: number, { email = EMAIL, device, address = elsewhere() }: Where = {}) =>
@@ -139,5 +139,20 @@ describe("the right password", () => {
     await attempt(START, { device: "d1" });
     await clearFailures(db(), bucketsFor(EMAIL, "d1", elsewhere()));
     expect(await attempt(START)).toBe(false);
+  });
+});
+
+describe("addresses of one network", () => {
+  const key = (address: string) => bucketsFor(EMAIL, undefined, address)[1]?.key;
+
+  test("of IPv6 share one count: whoever has a /64 has more addresses than there are guesses", () => {
+    expect(key("2001:db8:1:2::1")).toBe(key("2001:DB8:1:2:ffff::9"));
+    expect(key("2001:db8:1:2::1")).not.toBe(key("2001:db8:1:3::1"));
+    expect(key("::1")).toBe(key("0:0:0:0:0:0:0:1"));
+  });
+
+  test("of IPv4 are counted one by one, also in the form in which IPv6 sockets give them", () => {
+    expect(key("::ffff:192.0.2.1")).toBe(key("192.0.2.1"));
+    expect(key("192.0.2.1")).not.toBe(key("192.0.2.2"));
   });
 });

@@ -22,6 +22,9 @@ describe("a SQL user that Rolecall created", () => {
       name: "app_user",
       purpose: "purpose of app_user",
       admin_state: "admin",
+      admin_state_at: null,
+      admin_state_by: null,
+      admin_state_databases: null,
       password_changed_at: 1_000,
       password_changed_by: "Ada",
     });

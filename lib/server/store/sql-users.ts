@@ -2,19 +2,26 @@ import "server-only";
 import type { AdminState } from "#lib/shared/sql-users.ts";
 import { newId } from "../ids.ts";
 import type { Store } from "./open.ts";
+import type { Tables } from "./tables.ts";
 
+type Row = Tables["sql_users"];
 type Who = { clusterId: string; name: string };
+
+const neverVerified = { admin_state_at: null, admin_state_by: null, admin_state_databases: null };
 
 /** What Rolecall keeps of the SQL users of a cluster that are there now, by name. */
 export async function keptSqlUsers(store: Store, clusterId: string) {
   const rows = await store
     .selectFrom("sql_users")
-    .select(["name", "purpose", "admin_state", "password_changed_at", "password_changed_by"])
+    .select(["name", "purpose", "password_changed_at", "password_changed_by"])
+    .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"])
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .execute();
   return new Map(rows.map((row) => [row.name, row]));
 }
+
+export type KeptSqlUser = Awaited<ReturnType<typeof keptSqlUsers>> extends Map<string, infer Kept> ? Kept : never;
 
 /** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
 export async function keepCreated(
@@ -37,6 +44,7 @@ export async function keepCreated(
         created_at: now,
         password_changed_at: now,
         password_changed_by: by,
+        ...neverVerified,
         admin_state: "admin" satisfies AdminState,
         touched_at: now,
         ended_at: null,
@@ -45,9 +53,39 @@ export async function keepCreated(
   });
 }
 
-/** A password that was reset; the SQL user gets a row where Rolecall has none yet. */
+/** A password that was reset. */
 export async function keepReset(store: Store, who: Who, by: string, now = Date.now()): Promise<void> {
-  const changed = { password_changed_at: now, password_changed_by: by, touched_at: now };
+  await change(store, who, { password_changed_at: now, password_changed_by: by, touched_at: now });
+}
+
+/** What an answer of the database has proved, and of which databases. */
+export async function keepVerified(
+  store: Store,
+  who: Who,
+  { state, databases, by }: { state: AdminState; databases: readonly string[]; by: string },
+  now = Date.now(),
+): Promise<void> {
+  await change(store, who, {
+    admin_state: state,
+    admin_state_at: now,
+    admin_state_by: by,
+    admin_state_databases: JSON.stringify(databases),
+    touched_at: now,
+  });
+}
+
+/** Uses a one-time code up; resolves to false where it was used before. Of many who try at once, one is told true. */
+export async function useCode(store: Store, codeHash: string, expiresAt: number): Promise<boolean> {
+  const used = await store
+    .insertInto("used_codes")
+    .values({ code_hash: codeHash, expires_at: expiresAt })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return used.numInsertedOrUpdatedRows === 1n;
+}
+
+/** Changes what is kept of a SQL user that is there; it gets a row where Rolecall has none yet. */
+async function change(store: Store, who: Who, changed: Partial<Row> & Pick<Row, "touched_at">): Promise<void> {
   await store.transaction().execute(async (transaction) => {
     const updated = await transaction
       .updateTable("sql_users")
@@ -66,7 +104,10 @@ export async function keepReset(store: Store, who: Who, by: string, now = Date.n
         purpose: "",
         created_by: null,
         created_at: null,
+        password_changed_at: null,
+        password_changed_by: null,
         admin_state: "unknown",
+        ...neverVerified,
         ended_at: null,
         ...changed,
       })

@@ -47,10 +47,16 @@ export type Tables = {
     password_changed_at: number | null;
     password_changed_by: string | null;
     admin_state: AdminState;
+    /** when an answer of the database was last verified, who pasted it, and the databases it covered, as a JSON array */
+    admin_state_at: number | null;
+    admin_state_by: string | null;
+    admin_state_databases: string | null;
     touched_at: number;
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
   };
+  /** one-time codes that were used; a code is good once */
+  used_codes: { code_hash: string; expires_at: number };
   audit_events: {
     sequence: number;
     id: string;

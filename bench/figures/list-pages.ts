@@ -1,0 +1,58 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { type Cloud, startCloud } from "../cloud.ts";
+import { type Figure, median } from "../figure.ts";
+import { type Server } from "../server.ts";
+import { setUp, type Stage, startRolecall } from "../stage.ts";
+import { type Seen, usersPage, visit } from "../visit.ts";
+
+const USERS = 10_000;
+const PER_SECOND = 10;
+const VISITS = 3;
+/** Longer than the vendor remembers a request, so that no visit pays for the one before. */
+const WINDOW_MS = 1_200;
+
+/** A list that Rolecall does not have yet: 10,000 SQL users on 20 pages, at the vendor's ten requests a second. */
+export async function listPagesFigures(stage: Stage): Promise<Figure[]> {
+  const cloud = await startCloud();
+  let rolecall: Server | undefined;
+  try {
+    const clusters = await Promise.all(Array.from({ length: VISITS }, () => cloud.addCluster(USERS)));
+    await cloud.limitTo(PER_SECOND);
+    rolecall = await startRolecall(cloud);
+    const session = await setUp(stage.browser, rolecall);
+    const alone: number[] = [];
+    const seen: Seen[] = [];
+    for (const clusterId of clusters) {
+      await pause(WINDOW_MS);
+      alone.push(await readAllPages(cloud, clusterId));
+      await pause(WINDOW_MS);
+      seen.push(await visit(stage.browser, usersPage({ ...stage, rolecall, session }, clusterId), (look) => look.seen()));
+    }
+    const at = (mark: string) => median(seen.map((each) => each.at[mark] ?? Number.NaN));
+    const baseline = { name: "the vendor's pages alone, 10 a second", value: median(alone) };
+    return [
+      { name: "first list of 10,000 users: heading painted", unit: "ms", value: at("shell"), baseline },
+      { name: "first list of 10,000 users: first rows painted", unit: "ms", value: at("rows"), baseline },
+      { name: "first list of 10,000 users: all can be reached", unit: "ms", value: at("complete"), baseline },
+    ];
+  } finally {
+    await rolecall?.stop();
+    await cloud.stop();
+  }
+}
+
+/** Reads the pages as directly as the vendor allows, one after the other and evenly spaced; answers the milliseconds. */
+async function readAllPages(cloud: Cloud, clusterId: string): Promise<number> {
+  const started = performance.now();
+  let next = "";
+  for (let page = 0; page === 0 || next; page++) {
+    await pause(Math.max(0, started + (page * 1000) / PER_SECOND - performance.now()));
+    const query = new URLSearchParams({ "pagination.limit": "500", ...(next && { "pagination.page": next }) });
+    const answer = await fetch(`${cloud.url}/api/v1/clusters/${clusterId}/sql-users?${query}`, {
+      headers: { authorization: `Bearer ${cloud.key}` },
+    });
+    if (!answer.ok) throw new Error(`page ${page}: ${answer.status}`);
+    next = (await answer.json()).pagination?.next_page ?? "";
+  }
+  return performance.now() - started;
+}

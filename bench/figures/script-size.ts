@@ -1,0 +1,76 @@
+import type { Page, Response } from "playwright";
+import type { Figure } from "../figure.ts";
+import { holdIdle } from "../probes.ts";
+import type { Stage } from "../stage.ts";
+
+const QUIET_MS = 700;
+const HEAVIEST = 6;
+
+type Script = { file: string; kilobytes: number };
+type Loaded = { first: Script[]; all: Script[] };
+
+/** JavaScript as it comes over the wire, compressed: what the page is alive with, and what it fetches for later. */
+export async function scriptSizeFigures(stage: Stage): Promise<Figure[]> {
+  const bare = await scriptsOf(stage, stage.bare.url);
+  const users = await scriptsOf(stage, `${stage.rolecall.url}/clusters/${stage.thousand}/users`);
+  const figure = (name: string, part: keyof Loaded, limit: number): Figure => ({
+    name,
+    unit: "KB",
+    value: total(users[part]),
+    baseline: { name: "bare page", value: total(bare[part]) },
+    budget: { of: "ratio", limit },
+    note: `heaviest: ${heaviest(users[part])}; of the bare page: ${heaviest(bare[part])}`,
+  });
+  return [
+    figure("users page: JavaScript before the first interaction", "first", 1.5),
+    figure("users page: JavaScript with all that is fetched when idle", "all", 2.1),
+  ];
+}
+
+async function scriptsOf({ browser, session }: Stage, url: string): Promise<Loaded> {
+  const context = await browser.newContext({ storageState: session, viewport: { width: 1280, height: 800 } });
+  try {
+    const page = await context.newPage();
+    await page.addInitScript(holdIdle);
+    const responses: Response[] = [];
+    page.on("response", (response) => {
+      if (response.request().resourceType() === "script") responses.push(response);
+    });
+    await page.goto(url);
+    await quiet(page, responses);
+    const first = await sizes(responses);
+    await page.evaluate(() => window.dispatchEvent(new Event("let-idle")));
+    await quiet(page, responses);
+    return { first, all: await sizes(responses) };
+  } finally {
+    await context.close();
+  }
+}
+
+/** Waits until no script has come for a while: nothing tells that none will. */
+async function quiet(page: Page, responses: readonly Response[]): Promise<void> {
+  let before = -1;
+  while (before < responses.length) {
+    before = responses.length;
+    await page.waitForTimeout(QUIET_MS);
+  }
+}
+
+function sizes(responses: readonly Response[]): Promise<Script[]> {
+  return Promise.all(
+    responses.map(async (response) => ({
+      file: new URL(response.url()).pathname.split("/").at(-1) ?? "",
+      kilobytes: (await response.request().sizes()).responseBodySize / 1024,
+    })),
+  );
+}
+
+const total = (scripts: readonly Script[]) => scripts.reduce((sum, { kilobytes }) => sum + kilobytes, 0);
+
+function heaviest(scripts: readonly Script[]): string {
+  return scripts
+    .toSorted((a, b) => b.kilobytes - a.kilobytes)
+    .slice(0, HEAVIEST)
+    .map(({ file, kilobytes }) => `${file} ${kilobytes.toFixed(1)}`)
+    .join(", ");
+}

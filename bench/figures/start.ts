@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { setTimeout as pause } from "node:timers/promises";
+import { type Figure, median } from "../figure.ts";
+import type { Server } from "../server.ts";
+import { type Stage, startBare, startRolecall } from "../stage.ts";
+
+const STARTS = 5;
+const IDLE_MS = 1_500;
+
+/** From the start of the process, with an empty store, to its first page; then its memory when nobody asks for anything. */
+export async function startFigures({ cloud }: Stage): Promise<Figure[]> {
+  const bare = { started: [] as number[], megabytes: [] as number[] };
+  const rolecall = { started: [] as number[], megabytes: [] as number[] };
+  for (let index = 0; index < STARTS; index++) {
+    for (const [seen, start] of [[bare, startBare], [rolecall, () => startRolecall(cloud)]] as const) {
+      const server = await start();
+      seen.started.push(server.startedIn);
+      await pause(IDLE_MS);
+      seen.megabytes.push(residentMegabytes(server));
+      await server.stop();
+    }
+  }
+  return [
+    {
+      name: "start of the process to its first page",
+      unit: "ms",
+      value: median(rolecall.started),
+      baseline: { name: "bare server", value: median(bare.started) },
+      budget: { of: "value", limit: 1_000 },
+    },
+    {
+      name: "memory when idle",
+      unit: "MB",
+      value: median(rolecall.megabytes),
+      baseline: { name: "bare server", value: median(bare.megabytes) },
+      budget: { of: "ratio", limit: 1.6 },
+    },
+  ];
+}
+
+/** What the process holds of the machine's memory, as `ps` tells it. */
+function residentMegabytes({ pid }: Server): number {
+  return Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" })) / 1024;
+}

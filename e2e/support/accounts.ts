@@ -1,0 +1,81 @@
+import { type APIRequestContext, type APIResponse, expect, type Page } from "playwright/test";
+import { postAction } from "./actions.ts";
+import { ADMINISTRATOR } from "./fixtures.ts";
+import type { Rolecall } from "./rolecall.ts";
+
+type Credentials = { email: string; password: string };
+
+/** Fills the sign-in form of the page and sends it. What comes of it is for the caller to say. */
+export async function sendSignIn(page: Page, { email, password }: Credentials = ADMINISTRATOR): Promise<void> {
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** Signs the administrator in and ends at the clusters. */
+export async function signIn(page: Page): Promise<void> {
+  await page.goto("/sign-in");
+  await sendSignIn(page);
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+}
+
+/** The secret of a setup link. */
+export function secretOf(link: string): string {
+  return new URL(link).hash.slice(1);
+}
+
+/** Makes the administrator as a program would, and answers what came back. */
+export async function createAdministrator(
+  request: APIRequestContext,
+  { url, setupLink }: Pick<Rolecall, "url" | "setupLink">,
+  more: Partial<Record<"secret" | "name" | "email" | "password", string>> = {},
+): Promise<string> {
+  const input = { ...ADMINISTRATOR, secret: secretOf(setupLink), ...more };
+  const answer = await postAction(request, "createAdministratorAction", [input], { headers: { origin: url } });
+  return answer.text();
+}
+
+type NativePost = {
+  /** the `Origin` to send; null sends none */
+  origin?: string | null;
+  headers?: Record<string, string>;
+};
+
+/** The fields that a page carries besides those a person sees: they name the action of its form. */
+export async function hiddenFields(url: string): Promise<Record<string, string>> {
+  const html = await (await fetch(url)).text();
+  const attribute = (tag: string, name: string) =>
+    new RegExp(`${name}="([^"]*)"`).exec(tag)?.[1]?.replaceAll("&quot;", '"').replaceAll("&amp;", "&") ?? "";
+  const tags = html.match(/<input type="hidden"[^>]*>/g) ?? [];
+  return Object.fromEntries(tags.map((tag) => [attribute(tag, "name"), attribute(tag, "value")]));
+}
+
+/** Posts the sign-in form as a browser does while its page is not alive yet; follows no redirect. */
+export async function postSignIn(
+  request: APIRequestContext,
+  { url }: Pick<Rolecall, "url">,
+  { email, password }: Credentials,
+  { origin = url, headers = {} }: NativePost = {},
+): Promise<APIResponse> {
+  return request.post(`${url}/sign-in`, {
+    multipart: { ...(await hiddenFields(`${url}/sign-in`)), email, password },
+    headers: { ...headers, ...(origin === null ? {} : { origin }) },
+    maxRedirects: 0,
+  });
+}
+
+/** What the alert of an answered page says, without what differs each time. */
+export function alertOf(html: string): string {
+  const alert = /<div[^>]*role="alert"[\s\S]*?<\/ul>/.exec(html)?.[0] ?? "";
+  return alert
+    .replaceAll(/<[^>]*>/g, " ")
+    .replaceAll(/req_[0-9A-Z]+/g, "…")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}

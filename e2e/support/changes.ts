@@ -1,0 +1,61 @@
+import type { APIRequestContext } from "playwright/test";
+import { z } from "zod";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { postAction } from "./actions.ts";
+
+export const CHANGES = ["create", "reset", "delete"] as const;
+/** What can be done to a SQL user. */
+export type Change = (typeof CHANGES)[number];
+
+export const ACTIONS: Record<Change, { door: string; audited: string }> = {
+  create: { door: "createSqlUserAction", audited: "sql_user.create" },
+  reset: { door: "resetPasswordAction", audited: "sql_user.reset_password" },
+  delete: { door: "deleteSqlUserAction", audited: "sql_user.delete" },
+};
+
+/** Strict, since whatever else an answer held would be in the hands of a browser. */
+const answer = z.discriminatedUnion("ok", [
+  z.strictObject({ ok: z.literal(true), value: z.strictObject({ name: z.string(), password: z.string().optional() }) }),
+  z.strictObject({
+    ok: z.literal(false),
+    error: z.strictObject({
+      code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
+      requestId: z.string().regex(/^req_[0-9A-Z]{26}$/),
+      vendorMessage: z.string().optional(),
+      traceId: z.string().optional(),
+      retryAfterSeconds: z.number().optional(),
+    }),
+  }),
+]);
+
+export type Answered = {
+  result: z.infer<typeof answer>;
+  /** "ok", or the code of the failure */
+  told: "ok" | ErrorCode;
+  /** the whole answer as it came over the wire */
+  text: string;
+  requestId: string;
+};
+
+/** Changes a SQL user as a page does, but without one. Rejects where no answer comes or it is none of an action. */
+export async function change(
+  request: APIRequestContext,
+  origin: string,
+  what: Change,
+  { clusterId, name }: { clusterId: string; name: string },
+): Promise<Answered> {
+  const input = { clusterId, name, ...(what === "create" ? { purpose: "" } : {}) };
+  const path = `/clusters/${clusterId}/users`;
+  const response = await postAction(request, ACTIONS[what].door, [input], { path, headers: { origin } });
+  const text = await response.text();
+  const result = answer.parse(valueOf(text));
+  return { result, told: result.ok ? "ok" : result.error.code, text, requestId: response.headers()["x-request-id"] ?? "" };
+}
+
+/** The value in React's wire format: row 0 says in which row it is. */
+function valueOf(text: string): unknown {
+  const rows = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line] as const));
+  const json = (id: string) => JSON.parse((rows.get(id) ?? "").slice(id.length + 1));
+  const { a } = z.object({ a: z.string().regex(/^\$@\d+$/) }).parse(json("0"));
+  return json(a.slice(2));
+}

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import type { Rolecall } from "./rolecall.ts";
+
+const WAIT_MS = 5_000;
+
+/**
+ * Runs one statement on the store of a Rolecall, running or not, past Rolecall itself: what time does in half an hour, a test does in
+ * a moment.
+ */
+export function inStore(
+  { folder }: Pick<Rolecall, "folder">,
+  statement: string,
+  ...values: SQLInputValue[]
+): Record<string, SQLOutputValue>[] {
+  const database = new DatabaseSync(join(folder, "data/rolecall.db"), { timeout: WAIT_MS });
+  try {
+    return database.prepare(statement).all(...values);
+  } finally {
+    database.close();
+  }
+}
+
+/** The hash by which the store knows the session that was begun last. */
+export function newestSession(rolecall: Pick<Rolecall, "folder">): string {
+  const [row] = inStore(rolecall, "select id_hash from sessions order by created_at desc, rowid desc limit 1");
+  if (typeof row?.id_hash !== "string") throw new Error("nobody has signed in");
+  return row.id_hash;
+}
+
+/** Ends a session as its expiry does. */
+export function endSession(rolecall: Pick<Rolecall, "folder">, idHash: string): void {
+  inStore(rolecall, "delete from sessions where id_hash = ?", idHash);
+}
+
+/** Takes back what failed sign-ins have cost: all tests come from one address. */
+export function forgetFailedSignIns(rolecall: Pick<Rolecall, "folder">): void {
+  inStore(rolecall, "delete from sign_in_failures");
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { sealingKey } from "./cookies.ts";
+
+const LIVES_MS = 30 * 60_000;
+const TIME_BYTES = 6;
+const CHANCE_BYTES = 9;
+const PROOF_BYTES = 15;
+
+/** What a code is good for: it proves that an answer was made for this person, about this SQL user, since then. */
+export type CodeSubject = { accountId: string; clusterId: string; name: string };
+
+/**
+ * A code of 40 letters, digits, dashes and underscores, good for 30 minutes. Nothing is stored: it carries its end, some
+ * chance and an HMAC. Looking at a page must not write.
+ */
+export function newCode(subject: CodeSubject, now = Date.now()): string {
+  const head = Buffer.alloc(TIME_BYTES + CHANCE_BYTES);
+  head.writeUIntBE(now + LIVES_MS, 0, TIME_BYTES);
+  randomBytes(CHANCE_BYTES).copy(head, TIME_BYTES);
+  return Buffer.concat([head, proof(head, subject)]).toString("base64url");
+}
+
+/** When the code ends, in epoch milliseconds; undefined where it has ended, or was not made for this subject. */
+export function codeExpiry(code: string, subject: CodeSubject, now = Date.now()): number | undefined {
+  const bytes = Buffer.from(code, "base64url");
+  if (bytes.length !== TIME_BYTES + CHANCE_BYTES + PROOF_BYTES || bytes.toString("base64url") !== code)
+    return undefined;
+  const head = bytes.subarray(0, TIME_BYTES + CHANCE_BYTES);
+  if (!timingSafeEqual(bytes.subarray(head.length), proof(head, subject))) return undefined;
+  const expiresAt = head.readUIntBE(0, TIME_BYTES);
+  return expiresAt > now ? expiresAt : undefined;
+}
+
+function proof(head: Buffer, { accountId, clusterId, name }: CodeSubject): Buffer {
+  return createHmac("sha256", sealingKey("one-time-code"))
+    .update(JSON.stringify([head.toString("hex"), accountId, clusterId, name]))
+    .digest()
+    .subarray(0, PROOF_BYTES);
+}
