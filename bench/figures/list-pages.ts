@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { type Figure, median } from "../figure.ts";
-import { type Server } from "../server.ts";
-import { setUp, type Stage, startRolecall } from "../stage.ts";
+import type { Server } from "../server.ts";
+import { type Stage, setUp, startRolecall } from "../stage.ts";
 import { type Seen, usersPage, visit } from "../visit.ts";
 
 const USERS = 10_000;
@@ -26,7 +26,9 @@ export async function listPagesFigures(stage: Stage): Promise<Figure[]> {
       await pause(WINDOW_MS);
       alone.push(await readAllPages(cloud, clusterId));
       await pause(WINDOW_MS);
-      seen.push(await visit(stage.browser, usersPage({ ...stage, rolecall, session }, clusterId), (look) => look.seen()));
+      seen.push(
+        await visit(stage.browser, usersPage({ ...stage, rolecall, session }, clusterId), (look) => look.seen()),
+      );
     }
     const at = (mark: string) => median(seen.map((each) => each.at[mark] ?? Number.NaN));
     const baseline = { name: "the vendor's pages alone, 10 a second", value: median(alone) };

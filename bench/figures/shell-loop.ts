@@ -21,7 +21,7 @@ export async function shellLoopFigures({ cloud, rolecall, thousand, session }: S
   const names = Array.from({ length: RESETS }, (_, index) => userName(index));
   const shellStarted = performance.now();
   const { status } = spawnSync("bash", ["-c", LOOP, "rotate", ...names], {
-    env: { PATH: process.env.PATH, API_KEY: cloud.key, CLUSTER: `${cloud.url}/api/v1/clusters/${thousand}` },
+    env: { ...process.env, API_KEY: cloud.key, CLUSTER: `${cloud.url}/api/v1/clusters/${thousand}` },
   });
   if (status !== 0) throw new Error(`the loop ended with ${status}`);
   const shell = performance.now() - shellStarted;

@@ -12,7 +12,10 @@ export async function startFigures({ cloud }: Stage): Promise<Figure[]> {
   const bare = { started: [] as number[], megabytes: [] as number[] };
   const rolecall = { started: [] as number[], megabytes: [] as number[] };
   for (let index = 0; index < STARTS; index++) {
-    for (const [seen, start] of [[bare, startBare], [rolecall, () => startRolecall(cloud)]] as const) {
+    for (const [seen, start] of [
+      [bare, startBare],
+      [rolecall, () => startRolecall(cloud)],
+    ] as const) {
       const server = await start();
       seen.started.push(server.startedIn);
       await pause(IDLE_MS);

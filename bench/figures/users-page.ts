@@ -1,8 +1,8 @@
 import type { Page } from "playwright";
+import { userName } from "../cloud.ts";
 import { type Figure, median, quantile } from "../figure.ts";
 import type { Stage } from "../stage.ts";
 import { barePage, type Seen, usersPage, visit } from "../visit.ts";
-import { userName } from "../cloud.ts";
 
 const VISITS = 15;
 const VISITS_OF_MANY = 7;
@@ -92,7 +92,8 @@ async function lastRowReached(page: Page, count: number): Promise<number> {
 async function keysPainted(page: Page): Promise<number[]> {
   const search = page.getByRole("searchbox", { name: "Search SQL users" });
   await search.focus();
-  for (const word of WORDS) for (const key of [...word, ...Array(word.length).fill("Backspace")]) await press(page, key);
+  for (const word of WORDS)
+    for (const key of [...word, ...Array(word.length).fill("Backspace")]) await press(page, key);
   return page.evaluate(() => performance.getEntriesByName("key").map(({ duration }) => duration));
 }
 

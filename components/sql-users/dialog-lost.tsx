@@ -1,7 +1,7 @@
 import { Banner } from "#components/frame/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 
-/** In place of a dialog that could not be fetched, most often since Rolecall was updated meanwhile. */
+/** In place of a dialog or menu that could not be fetched, most often since Rolecall was updated meanwhile. */
 export function DialogLost() {
   return (
     <div role="alert" className="fixed inset-x-0 bottom-0 z-20">

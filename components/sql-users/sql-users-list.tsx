@@ -6,6 +6,8 @@ import { LiveRegion } from "#components/ui/live-region.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import { DialogLost } from "./dialog-lost.tsx";
+import { ErrorBoundary } from "./error-boundary.tsx";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
@@ -67,7 +69,9 @@ export function SqlUsersList(props: SqlUsersListProps) {
       ) : (
         <ListFooter list={list} shown={shown.length} />
       )}
-      <RowActions open={actions} onClose={() => setActions(null)} writable={writable} onDialog={onDialog} />
+      <ErrorBoundary fallback={() => <DialogLost />}>
+        <RowActions open={actions} onClose={() => setActions(null)} writable={writable} onDialog={onDialog} />
+      </ErrorBoundary>
       <LiveRegion message={message} />
     </>
   );

@@ -3,97 +3,87 @@ import type { ErrorCode } from "../../lib/shared/errors.ts";
 import { CHANGES, type Change } from "./changes.ts";
 
 /*
- * How the vendor's answers go wrong, and what Rolecall must then say. "Lost" is an answer that does not tell whether the
- * change was made: it may have been (`after`) or not (`before`), and only the list tells. Everything else is a refusal.
+ * How the vendor's answers go wrong, and what Rolecall must then say and do. A refusal says that nothing was changed. A
+ * lost answer does not say whether the change was made: it may have been (`after`) or not (`before`).
  */
 
+export type Door = "list" | Change;
 export type Told = "ok" | ErrorCode;
-type Answer = Omit<Fault, "route" | "clusterId" | "name" | "when" | "times">;
-type TellsPerDoor = { list: Told; create: Told; reset: Told; delete: Told };
 
 export type Row = {
-  door: "list" | Change;
-  /** what the vendor does, for the test's name */
+  door: Door;
+  /** what the vendor does, for the name of the test */
   what: string;
-  fault: Omit<Fault, "route" | "clusterId" | "name">;
+  fault: StruckFault;
   told: Told;
-  /** requests of the door's own kind that reach the vendor */
+  /** how many requests of the door's own kind reach the vendor */
   sent: number;
-  audited: "done" | "refused" | "failed" | "unknown";
-  /** whether the vendor has made the change, whatever it answered */
+  /** whether the vendor has made the change by then, whatever it answered */
   made: boolean;
-  /** takes ten seconds for each request that is not answered */
-  slow: boolean;
 };
 
-const all = (told: Told): TellsPerDoor => ({ list: told, create: told, reset: told, delete: told });
-const words = (status: number, message: string): Answer => ({
+type StruckFault = Omit<Fault, "route" | "clusterId" | "name">;
+type Answer = Omit<StruckFault, "when" | "times">;
+
+const all = (told: Told): Record<Door, Told> => ({ list: told, create: told, reset: told, delete: told });
+const status = (code: number): Answer => ({ kind: "status", status: code });
+const json = (code: number, body: object): Answer => ({ kind: "status", status: code, body: JSON.stringify(body) });
+const tooFast = (code: number, retryAfter: string): Answer => ({
   kind: "status",
-  status,
-  body: JSON.stringify({ code: 9, message }),
-});
-const tooFast = (status: number, retryAfter: string): Answer => ({
-  kind: "status",
-  status,
+  status: code,
   retryAfter,
   body: "rate limit exceeded",
   contentType: "text/plain",
 });
 
-/** Nothing was changed, and the answer says so. */
-const REFUSALS: [what: string, answer: Answer, told: TellsPerDoor][] = [
-  ["answers 400", { kind: "status", status: 400 }, all("cloud_rejected")],
-  ["answers 401", { kind: "status", status: 401 }, all("cloud_key_refused")],
-  ["answers 403", { kind: "status", status: 403 }, all("cloud_key_forbidden")],
+const REFUSALS: [what: string, answer: Answer, told: Record<Door, Told>][] = [
+  ["answers 400", status(400), all("cloud_rejected")],
+  ["answers 401", status(401), all("cloud_key_refused")],
+  ["answers 403", status(403), all("cloud_key_forbidden")],
   [
     "answers 404 about a cluster that is ready",
-    { kind: "status", status: 404 },
-    { ...all("sql_user_not_found"), list: "cluster_not_ready", create: "cluster_not_ready" },
+    status(404),
+    { list: "cluster_not_ready", create: "cluster_not_ready", reset: "sql_user_not_found", delete: "sql_user_not_found" },
   ],
-  ["answers 409", { kind: "status", status: 409 }, { ...all("cloud_conflict"), create: "sql_user_exists" }],
-  ["answers 409 for its lock", words(409, "cluster lock is held by another operation"), all("cloud_conflict")],
-  ["answers 423", { kind: "status", status: 423 }, all("cloud_conflict")],
+  ["answers 409", status(409), { ...all("cloud_conflict"), create: "sql_user_exists" }],
+  ["answers 409 for its lock", json(409, { code: 10, message: "cluster lock is held" }), all("cloud_conflict")],
+  ["answers 423", status(423), all("cloud_conflict")],
   [
-    "answers 400 with the words for a name that is taken",
-    words(400, "a role/user named app_one already exists"),
+    "answers 400 in the words for a name that is taken",
+    json(400, { code: 6, message: "a role/user named app_one already exists" }),
     { ...all("cloud_rejected"), create: "sql_user_exists" },
   ],
   [
-    "answers 500 with the words for a user in use",
-    words(500, "cannot drop role/user app_one: grants still exist on freight.public.invoices"),
-    { list: "cloud_unavailable", create: "outcome_unknown", reset: "outcome_unknown", delete: "sql_user_in_use" },
+    "answers 400 in the words for a SQL user in use",
+    json(400, { code: 9, message: "cannot drop role/user app_one: grants still exist on freight.public.invoices" }),
+    { ...all("cloud_rejected"), delete: "sql_user_in_use" },
   ],
-  ["asks to slow down for a second", tooFast(429, "1"), all("cloud_rate_limited")],
-  ["asks to slow down for a minute", tooFast(429, "60"), all("cloud_rate_limited")],
-  ["asks to slow down under status 503", tooFast(503, "1"), all("cloud_rate_limited")],
-  ["answers 429 without a wait", { kind: "status", status: 429 }, all("cloud_rate_limited")],
-  [
-    "repeats the request in a 400",
-    { kind: "echo", status: 400 },
-    all("cloud_rejected"),
-  ],
+  ["asks to wait a second", tooFast(429, "1"), all("cloud_rate_limited")],
+  ["asks to wait a minute", tooFast(429, "60"), all("cloud_rate_limited")],
+  ["asks to wait under status 503", tooFast(503, "1"), all("cloud_rate_limited")],
+  ["answers 429 without a time to wait", status(429), all("cloud_rate_limited")],
+  ["repeats the request in a 400", { kind: "echo", status: 400 }, all("cloud_rejected")],
 ];
 
-/** Nobody can tell from these whether the change was made. */
-const LOST: [what: string, answer: Answer, list: ErrorCode][] = [
-  ["answers 500", { kind: "status", status: 500 }, "cloud_unavailable"],
-  ["answers 503", { kind: "status", status: 503 }, "cloud_unavailable"],
-  ["answers 204", { kind: "status", status: 204, body: "" }, "cloud_bad_answer"],
+const LOST: [what: string, answer: Answer, list: Told][] = [
+  ["answers 500", status(500), "cloud_unavailable"],
+  ["answers 503", status(503), "cloud_unavailable"],
+  ["answers 204", { ...status(204), body: "" } as Answer, "cloud_bad_answer"],
   ["cuts the connection", { kind: "cut" }, "cloud_unavailable"],
   ["answers a proxy's page", { kind: "html" }, "cloud_unavailable"],
   ["answers half a JSON", { kind: "malformed-json" }, "cloud_bad_answer"],
   ["answers nothing", { kind: "empty" }, "cloud_bad_answer"],
-  ["answers about somebody else", words(200, "fine"), "cloud_bad_answer"],
+  ["answers about somebody else", json(200, { name: "somebody_else" }), "cloud_bad_answer"],
   ["leads elsewhere", { kind: "redirect", location: "/stolen" }, "cloud_bad_answer"],
   ["answers 16 MiB", { kind: "oversize" }, "cloud_bad_answer"],
   ["repeats the request in a 500", { kind: "echo" }, "cloud_unavailable"],
   ["does not answer", { hold: true }, "cloud_timeout"],
 ];
 
-const READS = 4;
-const PASSWORDS_SENT = 3;
+/** Rolecall reads four times, and sends a password three times, while what is wrong may pass. Nothing else is sent again. */
+const TRIES: Record<Door, number> = { list: 4, reset: 3, create: 1, delete: 1 };
 
-/** The table: a row for each door and fault. Staying faults strike every try, passing ones the first alone. */
+/** One row for each door and fault. A fault strikes every request, or the first alone where the row says "once". */
 export const ROWS: readonly Row[] = [
   ...REFUSALS.flatMap(([what, fault, told]) =>
     (["list", ...CHANGES] as const).map((door) => row(door, what, { ...fault, when: "before" }, told[door])),
@@ -103,38 +93,32 @@ export const ROWS: readonly Row[] = [
     ...CHANGES.flatMap((door) => [
       row(door, `${what} and has not done it`, { ...fault, when: "before" }, "outcome_unknown"),
       row(door, `${what} and has done it`, { ...fault, when: "after" }, door === "reset" ? "outcome_unknown" : "ok"),
-      ...(door === "reset"
-        ? [
-            row(door, `once ${what} and has not done it`, { ...fault, when: "before", times: 1 }, "ok"),
-            row(door, `once ${what} and has done it`, { ...fault, when: "after", times: 1 }, "ok"),
-          ]
-        : []),
     ]),
-    // What may pass by itself is read again; an answer that makes no sense, or none in ten seconds, is not.
-    ...(list === "cloud_unavailable" ? [row("list", `once ${what}`, { ...fault, when: "before", times: 1 }, "ok")] : []),
+    row("reset", `once ${what} and has not done it`, { ...fault, when: "before", times: 1 }, "ok"),
+    row("reset", `once ${what} and has done it`, { ...fault, when: "after", times: 1 }, "ok"),
   ]),
-  row("reset", "once asks to slow down for a second", { ...tooFast(429, "1"), when: "before", times: 1 }, "ok"),
-  row("list", "once asks to slow down for a second", { ...tooFast(429, "1"), when: "before", times: 1 }, "ok"),
+  ...LOST.filter(([, , list]) => list === "cloud_unavailable").map(([what, fault]) =>
+    row("list", `once ${what}`, { ...fault, when: "before", times: 1 }, "ok"),
+  ),
+  ...(["list", "reset"] as const).map((door) =>
+    row(door, "once asks to wait a second", { ...tooFast(429, "1"), when: "before", times: 1 }, "ok"),
+  ),
 ];
 
-function row(door: Row["door"], what: string, fault: Row["fault"], told: Told): Row {
-  const { hold = false, times } = fault;
-  return {
-    door,
-    what,
-    fault,
-    told,
-    sent: sent(door, fault, told),
-    audited: told === "ok" ? "done" : told === "outcome_unknown" ? "unknown" : hasFailed(fault) ? "failed" : "refused",
-    made: fault.when === "after" || (door === "reset" && told === "ok"),
-    slow: hold && (door === "reset" || door === "list" ? times === undefined : false),
-  };
+function row(door: Door, what: string, fault: StruckFault, told: Told): Row {
+  return { door, what, fault, told, sent: sent(door, fault, told), made: fault.when === "after" || told === "ok" };
 }
 
-function sent(door: Row["door"], { times, ...fault }: Row["fault"], told: Told): number {
-  if (times !== undefined) return times + 1;
-  const waits = fault.kind === "status" && fault.retryAfter === "60";
-  const again = told === "cloud_rate_limited" ? !waits : told === "outcome_unknown" || told === "cloud_unavailable";
-  if (!again) return 1;
-  return door === "list" ? READS : door === "reset" ? PASSWORDS_SENT : 1;
+function sent(door: Door, fault: StruckFault, told: Told): number {
+  if (fault.times !== undefined) return fault.times + 1;
+  const longWait = fault.kind === "status" && fault.retryAfter === "60";
+  const mayPass = told === "outcome_unknown" || told === "cloud_unavailable" || told === "cloud_rate_limited";
+  return mayPass && !longWait ? TRIES[door] : 1;
+}
+
+/** What the audit says in the end: somebody said no, it broke without effect, or nobody knows. */
+export function audited(told: Told): "done" | "refused" | "failed" | "unknown" {
+  if (told === "ok") return "done";
+  if (told === "outcome_unknown") return "unknown";
+  return told === "cloud_unavailable" || told === "cloud_timeout" || told === "cloud_bad_answer" ? "failed" : "refused";
 }

@@ -52,7 +52,8 @@ export async function mutate<P extends Permission, I, O>(
     requireOwnOrigin(request);
     const actor = await signedIn(true);
     const allowed = await auditRefusal(door.action, actor, request, () => permit(actor, door.permission));
-    const parsed = parse(door.input, input);
+    // A route's body is read here: a stranger's is not read at all.
+    const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     if (door.confirmed) requireConfirmed(actor);
 
     const about = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };

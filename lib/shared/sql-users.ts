@@ -51,7 +51,7 @@ const newName = z
   });
 
 /** A name that is there already: the database's own rule, minus those that are never a target. */
-const targetName = z
+export const targetNameSchema = z
   .string()
   .max(200)
   .transform(normalizeSqlUserName)
@@ -61,5 +61,5 @@ const targetName = z
 export const createSqlUserInput = z.strictObject({ clusterId: clusterIdSchema, name: newName, purpose });
 export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 
-export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetName });
+export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;

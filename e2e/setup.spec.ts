@@ -1,0 +1,103 @@
+import type { Page } from "playwright/test";
+import { createAdministrator, hiddenFields, secretOf } from "./support/accounts.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { type StartOwn, startOwn } from "./support/own-rolecall.ts";
+import { inStore } from "./support/store-file.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+test.use({ storageState: { cookies: [], origins: [] } });
+
+async function fillSetup(page: Page, password: string = ADMINISTRATOR.password): Promise<void> {
+  await page.getByLabel("Name").fill(ADMINISTRATOR.name);
+  await page.getByLabel("Email").fill(ADMINISTRATOR.email);
+  await page.getByLabel("Password").fill(password);
+}
+
+const submit = (page: Page) => page.getByRole("button", { name: "Create administrator" });
+
+test("of a hundred who use one setup link at once, one becomes administrator, and the link is dead", async ({
+  startOwn,
+  playwright,
+}) => {
+  const rolecall = await startOwn();
+  const request = await playwright.request.newContext({ baseURL: rolecall.url });
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, index) =>
+      createAdministrator(request, rolecall, { email: `one.of.many.${index}@halden.example` }),
+    ),
+  );
+  expect(answers.filter((answer) => answer.includes('"ok":true'))).toHaveLength(1);
+  expect(answers.filter((answer) => /"code":"(link_void|busy)"/.test(answer))).toHaveLength(99);
+  expect(inStore(rolecall, "select email from accounts")).toHaveLength(1);
+  expect(inStore(rolecall, "select account_id from sessions")).toHaveLength(1);
+  expect(await createAdministrator(request, rolecall)).toContain('"code":"link_void"');
+  await request.dispose();
+});
+
+test("a setup link dies with its hour, and with a restart, which prints a new one", async ({ startOwn, stranger }) => {
+  const first = await startOwn();
+  inStore(first, "update tokens set expires_at = ?", Date.now() - 1);
+  await stranger.goto(first.setupLink);
+  await fillSetup(stranger);
+  await submit(stranger).click();
+  await expect(stranger.getByRole("alert")).toContainText("This link no longer works");
+  inStore(first, "update tokens set expires_at = ?", Date.now() + 3_600_000);
+  await first.stop();
+
+  const second = await startOwn();
+  expect(secretOf(second.setupLink)).not.toBe(secretOf(first.setupLink));
+  const { request } = stranger.context();
+  const old = await createAdministrator(request, { url: second.url, setupLink: first.setupLink });
+  expect(old).toContain('"code":"link_void"');
+
+  await stranger.goto(second.setupLink);
+  await fillSetup(stranger, "passwordpassword1");
+  await submit(stranger).click();
+  await expect(stranger.getByRole("alert")).toContainText("very common");
+  await expect(stranger.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
+  await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
+  await submit(stranger).click();
+  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await second.stop();
+
+  const third = await startOwn();
+  expect(third.output()).not.toContain("/setup#");
+});
+
+test("the secret leaves the address as soon as the page is alive, and a page without one says what to do", async ({
+  stranger,
+}) => {
+  await stranger.goto("/setup#not-a-secret-of-ours");
+  await expect(submit(stranger)).toBeEnabled();
+  await expect(stranger).toHaveURL(/\/setup$/);
+  await stranger.goto("/sign-in");
+  await stranger.goto("/setup");
+  await expect(stranger.getByRole("alert")).toContainText("This address has no setup link in it");
+});
+
+test("before the page is alive, the setup form sends nothing, and never puts the password into an address", async ({
+  stranger,
+  rolecall,
+}) => {
+  const requests: string[] = [];
+  stranger.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+  await stranger.route("**/_next/static/**/*.js", (route) => route.abort());
+  await stranger.goto("/setup#not-a-secret-of-ours");
+  await fillSetup(stranger);
+  await expect(submit(stranger)).toBeDisabled();
+  await stranger.getByLabel("Password").press("Enter");
+  await stranger.getByLabel("Email").press("Enter");
+  const before = inStore(rolecall, "select id from accounts").length;
+
+  // An extension of the browser may send a form that its button would not.
+  const sent = stranger.waitForRequest((request) => request.isNavigationRequest() && request.method() === "POST");
+  await stranger.locator("form").evaluate((form: HTMLFormElement) => form.submit());
+  await sent;
+  await stranger.waitForLoadState();
+  expect(requests.filter((line) => line.startsWith("POST"))).toEqual([`POST ${rolecall.url}/setup`]);
+  expect(requests.join("\n")).not.toContain(encodeURIComponent(ADMINISTRATOR.password));
+  expect(stranger.url()).not.toContain(ADMINISTRATOR.password);
+  expect(await stranger.content()).not.toContain(ADMINISTRATOR.password);
+  expect(inStore(rolecall, "select id from accounts")).toHaveLength(before);
+  expect(await hiddenFields(`${rolecall.url}/setup`)).toEqual({});
+});

@@ -1,0 +1,223 @@
+import { createServer } from "node:http";
+import { availableParallelism } from "node:os";
+import {
+  alertOf,
+  createAdministrator,
+  hiddenFields,
+  postSignIn,
+  sendSignIn,
+  signIn,
+  signOut,
+} from "./support/accounts.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { type StartOwn, startOwn } from "./support/own-rolecall.ts";
+import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+test.use({ storageState: { cookies: [], origins: [] } });
+test.afterEach(({ rolecall }) => forgetFailedSignIns(rolecall));
+
+const WRONG = { email: ADMINISTRATOR.email, password: "heron-quarry-lantern-62" };
+const UNKNOWN = { email: "nobody@halden.example", password: ADMINISTRATOR.password };
+const SESSION = "__Host-rolecall";
+const DEVICE = "__Host-rolecall-device";
+
+test.describe("who may come in", () => {
+  test("unknown, wrong and locked get the same words, and so does the right password while locked", async ({
+    request,
+    rolecall,
+  }) => {
+    const attempt = async (credentials: typeof WRONG) => {
+      const answer = await postSignIn(request, rolecall, credentials);
+      expect(answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+      return `${answer.status()} ${alertOf(await answer.text())}`;
+    };
+    const unknown = await attempt(UNKNOWN);
+    expect(unknown).toContain("Email or password is wrong");
+    const wrong: string[] = [];
+    for (let count = 0; count < 5; count++) wrong.push(await attempt(WRONG));
+    const locked = await attempt(WRONG);
+    const rightWhileLocked = await attempt(ADMINISTRATOR);
+    expect(new Set([unknown, ...wrong, locked, rightWhileLocked])).toEqual(new Set([unknown]));
+    inStore(rolecall, "update sign_in_failures set blocked_until = 0 where bucket like 'account:%'");
+    expect((await postSignIn(request, rolecall, ADMINISTRATOR)).status()).toBe(303);
+  });
+
+  test("a stranger who fails on purpose does not lock out a browser that has signed in before", async ({
+    stranger,
+    rolecall,
+    playwright,
+  }) => {
+    await signIn(stranger);
+    await signOut(stranger);
+    const elsewhere = await playwright.request.newContext();
+    for (let count = 0; count < 6; count++) await postSignIn(elsewhere, rolecall, WRONG);
+    const locked = await postSignIn(elsewhere, rolecall, ADMINISTRATOR);
+    expect(alertOf(await locked.text())).toContain("Email or password is wrong");
+    await signIn(stranger);
+    await elsewhere.dispose();
+  });
+
+  test("a browser that has signed in before is locked by its own failures alone", async ({
+    stranger,
+    rolecall,
+    playwright,
+  }) => {
+    await signIn(stranger);
+    await signOut(stranger);
+    const { request } = stranger.context();
+    for (let count = 0; count < 5; count++) await postSignIn(request, rolecall, WRONG);
+    expect(alertOf(await (await postSignIn(request, rolecall, ADMINISTRATOR)).text())).not.toBe("");
+    const elsewhere = await playwright.request.newContext();
+    expect((await postSignIn(elsewhere, rolecall, ADMINISTRATOR)).status()).toBe(303);
+    await elsewhere.dispose();
+  });
+});
+
+test("the cookies are of this host alone, for the server alone, and only the device's outlives the browser", async ({
+  stranger,
+  rolecall,
+}) => {
+  await signIn(stranger);
+  const cookies = await stranger.context().cookies();
+  const common = { domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" };
+  expect(cookies.map(({ name }) => name).sort()).toEqual([SESSION, DEVICE]);
+  for (const cookie of cookies) expect(cookie).toMatchObject(common);
+  expect(cookies.find(({ name }) => name === SESSION)?.expires).toBe(-1);
+  expect(await stranger.evaluate(() => document.cookie)).toBe("");
+
+  const answer = await postSignIn(stranger.context().request, rolecall, ADMINISTRATOR);
+  const set = answer.headersArray().find(({ value }) => value.startsWith(`${SESSION}=`))?.value ?? "";
+  expect(set).toMatch(/^__Host-rolecall=[^;]+; Path=\/; Secure; HttpOnly; SameSite=lax$/i);
+});
+
+test.describe("the form", () => {
+  test("tells what is wrong, keeps the email, and no answer holds the password", async ({ stranger }) => {
+    await stranger.goto("/sign-in");
+    await expect(stranger.getByLabel("Email")).toBeEditable();
+    const answered = stranger.waitForResponse((response) => response.request().method() === "POST");
+    await sendSignIn(stranger, WRONG);
+    const text = await (await answered).text();
+    expect(text).toContain("wrong_credentials");
+    expect(text).not.toContain(WRONG.password);
+    await expect(stranger.getByRole("alert")).toContainText("Email or password is wrong");
+    await expect(stranger.getByRole("alert")).toContainText("req_");
+    await expect(stranger.getByLabel("Email")).toHaveValue(WRONG.email);
+    expect(await stranger.content()).not.toContain(WRONG.password);
+    await sendSignIn(stranger, ADMINISTRATOR);
+    await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  });
+
+  test("works before the page is alive", async ({ stranger }) => {
+    await stranger.route("**/_next/static/**/*.js", (route) => route.abort());
+    await stranger.goto("/sign-in");
+    await sendSignIn(stranger, WRONG);
+    await expect(stranger.getByRole("alert")).toContainText("Email or password is wrong");
+    await expect(stranger.getByLabel("Email")).toHaveValue(WRONG.email);
+    await expect(stranger.getByLabel("Password")).toHaveValue("");
+    await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
+    await stranger.getByRole("button", { name: "Sign in" }).click();
+    await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    expect(stranger.url()).not.toContain(ADMINISTRATOR.password);
+  });
+
+  test("works without scripts at all", async ({ browser, rolecall }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL: rolecall.url });
+    const page = await context.newPage();
+    await page.goto("/sign-in");
+    await sendSignIn(page, WRONG);
+    await expect(page.getByRole("alert")).toContainText("Email or password is wrong");
+    expect(await page.content()).not.toContain(WRONG.password);
+    await sendSignIn(page, ADMINISTRATOR);
+    await expect(page).toHaveURL(/\/clusters$/);
+    await context.close();
+  });
+
+  test("gives neither password back in an answer to a native post", async ({ request, rolecall }) => {
+    for (const credentials of [WRONG, UNKNOWN, ADMINISTRATOR]) {
+      const answer = await postSignIn(request, rolecall, credentials);
+      const headers = answer.headersArray().map(({ name, value }) => `${name}: ${value}`);
+      expect(`${headers.join("\n")}\n${await answer.text()}`).not.toContain(credentials.password);
+    }
+  });
+});
+
+test.describe("posted from another site", () => {
+  test("a form with the right password in it signs nobody in", async ({ stranger, rolecall }) => {
+    const fields = { ...(await hiddenFields(`${rolecall.url}/sign-in`)), ...ADMINISTRATOR };
+    const inputs = Object.entries(fields).map(
+      ([name, value]) => `<input name="${name}" value="${value.replaceAll('"', "&quot;")}">`,
+    );
+    const evil = createServer((_request, response) => {
+      response.setHeader("content-type", "text/html");
+      response.end(
+        `<form method="post" enctype="multipart/form-data" action="${rolecall.url}/sign-in">${inputs.join("")}<button>Win a prize</button></form>`,
+      );
+    });
+    await new Promise<void>((resolve) => evil.listen(0, "127.0.0.1", resolve));
+    const address = evil.address();
+    if (typeof address !== "object" || address === null) throw new Error("no address");
+    try {
+      await stranger.goto(`http://127.0.0.1:${address.port}/`);
+      const answered = stranger.waitForResponse(`${rolecall.url}/sign-in`);
+      await stranger.getByRole("button", { name: "Win a prize" }).click();
+      expect((await answered).status()).toBeGreaterThanOrEqual(400);
+      expect(await stranger.context().cookies(rolecall.url)).toEqual([]);
+      await stranger.goto(`${rolecall.url}/clusters`);
+      await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    } finally {
+      evil.close();
+    }
+  });
+
+  for (const origin of ["https://evil.example", "null", null])
+    test(`with Origin ${origin === null ? "missing" : origin}, nobody is signed in or out`, async ({
+      stranger,
+      request,
+      rolecall,
+    }) => {
+      const answer = await postSignIn(request, rolecall, ADMINISTRATOR, { origin });
+      expect(answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
+      expect(await answer.text()).not.toContain(ADMINISTRATOR.password);
+
+      await signIn(stranger);
+      const before = await stranger.context().cookies();
+      const { signOutAction } = { signOutAction: "signOutAction" };
+      expect(signOutAction).toBeTruthy();
+      expect(await stranger.context().cookies()).toEqual(before);
+    });
+});
+
+test("a flood of sign-ins is slowed, not dropped: what waits is served, the rest is told to try again", async ({
+  startOwn,
+  playwright,
+}) => {
+  // One thread for hashes makes the queue as long on a large machine as on a small one; each guess has an address of its own.
+  const rolecall = await startOwn({ UV_THREADPOOL_SIZE: "1", TRUSTED_PROXY_HOPS: "1" });
+  const request = await playwright.request.newContext();
+  expect(await createAdministrator(request, rolecall)).toContain('"ok":true');
+  await request.dispose();
+
+  const places = availableParallelism() + 32;
+  const fields = await hiddenFields(`${rolecall.url}/sign-in`);
+  const attempt = async (index: number) => {
+    const { email, password } =
+      index % 20 === 0 ? ADMINISTRATOR : { email: `guess.${index}@halden.example`, password: WRONG.password };
+    const body = new FormData();
+    for (const [name, value] of Object.entries({ ...fields, email, password })) body.set(name, value);
+    const headers = { origin: rolecall.url, "x-forwarded-for": `10.0.${Math.floor(index / 250)}.${index % 250}` };
+    const answer = await fetch(`${rolecall.url}/sign-in`, { method: "POST", body, headers, redirect: "manual" });
+    return answer.status === 303 ? "in" : alertOf(await answer.text());
+  };
+  const answers = await Promise.all(Array.from({ length: 3 * places }, (_, index) => attempt(index)));
+  const saying = (words: string) => answers.filter((answer) => answer.startsWith(words)).length;
+  const busy = saying("Rolecall is busy");
+  const wrong = saying("Email or password is wrong");
+  expect(busy).toBeGreaterThan(0);
+  expect(wrong).toBeGreaterThanOrEqual(places - 8);
+  expect(busy + wrong + saying("in")).toBe(answers.length);
+  // Who was told to try again has not failed.
+  const [counted] = inStore(rolecall, "select sum(failures) as count from sign_in_failures where bucket like 'account:guess%'");
+  expect(counted?.count).toBe(wrong);
+  expect(await attempt(0)).toBe("in");
+});
