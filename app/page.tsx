@@ -1,7 +1,9 @@
 import { redirect } from "next/navigation";
-import { signedInPerson } from "#lib/server/page.ts";
+import { currentActor } from "#lib/server/auth/guard.ts";
 
-export default async function Home(): Promise<never> {
-  await signedInPerson();
-  redirect("/clusters");
+/** Leads everybody to where they begin. Who has just signed in and comes without a session has a browser that keeps no cookie. */
+export default async function Home({ searchParams }: PageProps<"/">): Promise<never> {
+  if (await currentActor(true)) redirect("/clusters");
+  const { entered } = await searchParams;
+  redirect(entered === undefined ? "/sign-in" : "/sign-in?cookies=refused");
 }

@@ -1,9 +1,9 @@
 // How fast Rolecall is, against baselines that are measured beside it. `npm run bench -- start` measures only the groups
 // whose name contains the word; `--no-build` takes the builds that are there. A slow machine fails nothing.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { build } from "./build.ts";
 import { budgeted, type Figure, isMet } from "./figure.ts";
 import { listPagesFigures } from "./figures/list-pages.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
@@ -34,10 +34,7 @@ const { values: options, positionals: words } = parseArgs({
   options: { build: { type: "boolean", default: true } },
 });
 const groups = Object.entries(GROUPS).filter(([name]) => !words.length || words.some((word) => name.includes(word)));
-if (options.build) {
-  mustRun("npm", ["run", "--silent", "build"]);
-  mustRun("next", ["build", "bench/bare"]);
-}
+if (options.build) build();
 const begun = new Date();
 const busyBefore = await busyShare();
 await withStage(async (stage) => {
@@ -65,12 +62,4 @@ function report(machine: Record<string, string>, figures: readonly Figure[]): vo
   for (const { name, note } of figures) if (note) console.log(`\n${name}: ${note}`);
   console.log(`\n${Math.round((Date.now() - begun.getTime()) / 1000)} s; as JSON in ${file}`);
   if (busyBefore > TOO_BUSY) console.log("The machine was busy with other things: do not trust this run.");
-}
-
-function mustRun(command: string, args: string[]): void {
-  const { status } = spawnSync(command, args, {
-    stdio: ["ignore", process.stderr, process.stderr],
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
-  });
-  if (status !== 0) process.exit(status ?? 1);
 }

@@ -10,6 +10,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 export const ROLECALL_BUILD = join(ROOT, ".next");
 export const BARE = join(ROOT, "bench/bare");
 export const BARE_BUILD = join(BARE, ".next");
+export const BARE_STANDALONE = join(BARE_BUILD, "standalone/bench/bare");
 
 export type Session = Awaited<ReturnType<BrowserContext["storageState"]>>;
 
@@ -48,7 +49,7 @@ export async function withStage(work: (stage: Stage) => Promise<void>): Promise<
 
 /** The smallest Next.js server of the same versions. */
 export function startBare(): Promise<Server> {
-  return startServer({ script: join(BARE_BUILD, "standalone/bench/bare/server.js"), folder: BARE, firstPage: "/" });
+  return startServer({ script: join(BARE_STANDALONE, "server.js"), folder: BARE, firstPage: "/" });
 }
 
 /** Rolecall as `npm start` runs it, with an empty store in a folder that goes with it. */

@@ -15,6 +15,7 @@ import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
+test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 test.afterEach(({ rolecall }) => forgetFailedSignIns(rolecall));
 
 const WRONG = { email: ADMINISTRATOR.email, password: "heron-quarry-lantern-62" };
@@ -194,7 +195,7 @@ test("a flood of sign-ins is slowed, not dropped: what waits is served, the rest
 }) => {
   // One thread for hashes makes the queue as long on a large machine as on a small one; each guess has an address of its own.
   const rolecall = await startOwn({ UV_THREADPOOL_SIZE: "1", TRUSTED_PROXY_HOPS: "1" });
-  const request = await playwright.request.newContext();
+  const request = await playwright.request.newContext({ baseURL: rolecall.url });
   expect(await createAdministrator(request, rolecall)).toContain('"ok":true');
   await request.dispose();
 

@@ -6,7 +6,8 @@ import { currentActor } from "#lib/server/auth/guard.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function SignInPage() {
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+  const { cookies } = await searchParams;
   if (await currentActor(false)) redirect("/clusters");
-  return <SignInForm signInAction={signInAction} />;
+  return <SignInForm signInAction={signInAction} cookiesRefused={cookies === "refused"} />;
 }

@@ -58,10 +58,11 @@ async function quiet(page: Page, responses: readonly Response[]): Promise<void> 
 
 function sizes(responses: readonly Response[]): Promise<Script[]> {
   return Promise.all(
-    responses.map(async (response) => ({
-      file: new URL(response.url()).pathname.split("/").at(-1) ?? "",
-      kilobytes: (await response.request().sizes()).responseBodySize / 1024,
-    })),
+    responses.map(async (response) => {
+      if (!response.ok()) throw new Error(`${response.url()}: ${response.status()}`);
+      const { responseBodySize } = await response.request().sizes();
+      return { file: new URL(response.url()).pathname.split("/").at(-1) ?? "", kilobytes: responseBodySize / 1024 };
+    }),
   );
 }
 

@@ -43,6 +43,7 @@ export function CredentialTabs({ cluster, shown, connection, disabled, copyButto
               form={form}
               // while the address is being read, nothing is known to be missing
               notes={value ? form.notes : []}
+              about={database}
               revealed={revealed && !disabled}
               onReveal={setRevealed}
               disabled={disabled}

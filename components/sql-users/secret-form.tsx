@@ -21,6 +21,8 @@ const NAMES: Record<CredentialForm["id"], { label: string; copyLabel: string }> 
 export type SecretFormProps = {
   form: CredentialForm;
   notes: readonly string[];
+  /** the database that the text names */
+  about: string;
   revealed: boolean;
   onReveal: (revealed: boolean) => void;
   disabled: boolean;
@@ -30,11 +32,12 @@ export type SecretFormProps = {
 };
 
 /** One tab of the copy-once dialog: the text, and the buttons that copy and reveal it. */
-export function SecretForm({ form, notes, revealed, onReveal, disabled, copyButton, end }: SecretFormProps) {
+export function SecretForm(props: SecretFormProps) {
+  const { form, notes, about, revealed, onReveal, disabled, copyButton, end } = props;
   const labelId = useId();
   const box = useRef<HTMLTextAreaElement>(null);
   const { label, copyLabel } = NAMES[form.id];
-  const { copy, copied, words } = useCopy(() => textOf(form.segments), select);
+  const { copy, copied, words } = useCopy(() => textOf(form.segments), select, about);
 
   function select() {
     // Drawn before it is marked: what is masked cannot be copied by anybody.

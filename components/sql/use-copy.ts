@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { copyKeys, copyText } from "#lib/client/copy-text.ts";
+import { type CopyOutcome, copyKeys, copyText } from "#lib/client/copy-text.ts";
 
 export type Copy = {
   copy: () => Promise<void>;
@@ -11,16 +11,20 @@ export type Copy = {
   words: string;
 };
 
-/** Copies `text` and says whether it did. Success is never claimed: without a clipboard, `words` says which keys to press. */
-export function useCopy(text: () => string, onRefused?: () => void): Copy {
-  const [outcome, setOutcome] = useState<"copied" | "select" | null>(null);
+/**
+ * Copies `text` and says whether it did. Success is never claimed: without a clipboard, `words` says which keys to press.
+ * What is said goes when `about` changes, which stands for the text.
+ */
+export function useCopy(text: () => string, onRefused?: () => void, about = ""): Copy {
+  const [last, setLast] = useState<{ outcome: CopyOutcome; about: string } | null>(null);
+  const outcome = last?.about === about ? last.outcome : null;
 
   async function copy() {
     // emptied first: the same words again would not be read out
-    setOutcome(null);
+    setLast(null);
     const next = await copyText(text(), navigator.clipboard);
     if (next === "select") onRefused?.();
-    setOutcome(next);
+    setLast({ outcome: next, about });
   }
   return {
     copy,

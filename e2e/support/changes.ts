@@ -1,6 +1,7 @@
-import type { APIRequestContext } from "playwright/test";
+import type { APIRequestContext, APIResponse } from "playwright/test";
 import { z } from "zod";
-import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import { ERROR_WORDS, type ErrorCode } from "../../lib/shared/errors.ts";
+import { type SqlUserList, sqlUserListSchema } from "../../lib/shared/sql-users.ts";
 import { postAction } from "./actions.ts";
 
 export const CHANGES = ["create", "reset", "delete"] as const;
@@ -14,42 +15,64 @@ export const ACTIONS: Record<Change, { door: string; audited: string }> = {
 };
 
 /** Strict, since whatever else an answer held would be in the hands of a browser. */
-const answer = z.discriminatedUnion("ok", [
-  z.strictObject({ ok: z.literal(true), value: z.strictObject({ name: z.string(), password: z.string().optional() }) }),
-  z.strictObject({
-    ok: z.literal(false),
-    error: z.strictObject({
-      code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
-      requestId: z.string().regex(/^req_[0-9A-Z]{26}$/),
-      vendorMessage: z.string().optional(),
-      traceId: z.string().optional(),
-      retryAfterSeconds: z.number().optional(),
-    }),
-  }),
-]);
+const failure = z.strictObject({
+  code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
+  requestId: z.string().regex(/^req_[0-9A-Z]{26}$/),
+  vendorMessage: z.string().optional(),
+  traceId: z.string().optional(),
+  retryAfterSeconds: z.number().optional(),
+});
+const resultOf = <T>(value: z.ZodType<T>) =>
+  z.discriminatedUnion("ok", [
+    z.strictObject({ ok: z.literal(true), value }),
+    z.strictObject({ ok: z.literal(false), error: failure }),
+  ]);
+const changed = resultOf(z.strictObject({ name: z.string(), password: z.string().optional() }));
+const listed = resultOf(sqlUserListSchema);
 
-export type Answered = {
-  result: z.infer<typeof answer>;
-  /** "ok", or the code of the failure */
+export type Answered<T> = {
   told: "ok" | ErrorCode;
+  value: T | undefined;
+  failure: z.infer<typeof failure> | undefined;
   /** the whole answer as it came over the wire */
   text: string;
   requestId: string;
 };
+export type Changed = Answered<{ name: string; password?: string | undefined }>;
 
-/** Changes a SQL user as a page does, but without one. Rejects where no answer comes or it is none of an action. */
+/** Changes a SQL user as a page does, but without one. Rejects where no answer comes, or one that is none of an action. */
 export async function change(
   request: APIRequestContext,
   origin: string,
   what: Change,
   { clusterId, name }: { clusterId: string; name: string },
-): Promise<Answered> {
+): Promise<Changed> {
   const input = { clusterId, name, ...(what === "create" ? { purpose: "" } : {}) };
   const path = `/clusters/${clusterId}/users`;
   const response = await postAction(request, ACTIONS[what].door, [input], { path, headers: { origin } });
   const text = await response.text();
-  const result = answer.parse(valueOf(text));
-  return { result, told: result.ok ? "ok" : result.error.code, text, requestId: response.headers()["x-request-id"] ?? "" };
+  return answered(response, text, changed.parse(valueOf(text)));
+}
+
+/** Reads the list past what Rolecall has kept of it, or joins the reading that is under way. */
+export async function list(request: APIRequestContext, clusterId: string): Promise<Answered<SqlUserList>> {
+  const response = await request.get(`/api/clusters/${clusterId}/sql-users?fresh=1`);
+  const text = await response.text();
+  return answered(response, text, listed.parse(JSON.parse(text)));
+}
+
+function answered<T>(
+  response: APIResponse,
+  text: string,
+  result: { ok: true; value: T } | { ok: false; error: z.infer<typeof failure> },
+): Answered<T> {
+  return {
+    told: result.ok ? "ok" : result.error.code,
+    value: result.ok ? result.value : undefined,
+    failure: result.ok ? undefined : result.error,
+    text,
+    requestId: response.headers()["x-request-id"] ?? "",
+  };
 }
 
 /** The value in React's wire format: row 0 says in which row it is. */

@@ -1,4 +1,4 @@
-import type { Fault } from "../../lib/emulator/faults.ts";
+import type { Fault, FaultAnswer } from "../../lib/emulator/faults.ts";
 import type { ErrorCode } from "../../lib/shared/errors.ts";
 import { CHANGES, type Change } from "./changes.ts";
 
@@ -22,8 +22,8 @@ export type Row = {
   made: boolean;
 };
 
-type StruckFault = Omit<Fault, "route" | "clusterId" | "name">;
-type Answer = Omit<StruckFault, "when" | "times">;
+type Answer = FaultAnswer & Pick<Fault, "hold">;
+type StruckFault = Answer & Pick<Fault, "when" | "times">;
 
 const all = (told: Told): Record<Door, Told> => ({ list: told, create: told, reset: told, delete: told });
 const status = (code: number): Answer => ({ kind: "status", status: code });
@@ -68,7 +68,7 @@ const REFUSALS: [what: string, answer: Answer, told: Record<Door, Told>][] = [
 const LOST: [what: string, answer: Answer, list: Told][] = [
   ["answers 500", status(500), "cloud_unavailable"],
   ["answers 503", status(503), "cloud_unavailable"],
-  ["answers 204", { ...status(204), body: "" } as Answer, "cloud_bad_answer"],
+  ["answers 204", { kind: "status", status: 204, body: "" }, "cloud_bad_answer"],
   ["cuts the connection", { kind: "cut" }, "cloud_unavailable"],
   ["answers a proxy's page", { kind: "html" }, "cloud_unavailable"],
   ["answers half a JSON", { kind: "malformed-json" }, "cloud_bad_answer"],

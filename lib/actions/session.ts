@@ -7,7 +7,7 @@ import { confirmIdentity, signIn, signOut } from "../server/auth/sign-in.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);
-  if (!state.error) redirect("/");
+  if (!state.error) redirect("/?entered");
   return state;
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { type Outcome, record } from "./audit.ts";
 import {
@@ -153,11 +154,14 @@ function failureOf(error: unknown, requestId: string): Failure {
   return { code: "internal", requestId };
 }
 
+/** Codes under which nobody said no: it broke. The status does not tell, since the vendor also refuses under 5xx. */
+const BROKEN: ReadonlySet<ErrorCode> = new Set(["cloud_unavailable", "cloud_timeout", "cloud_bad_answer"]);
+
 /** Refused: somebody said no. Failed: it broke, and nothing was changed. Unknown: nobody can tell. */
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof CloudError) {
     if (error.outcome === "unknown") return "unknown";
-    return error.status !== undefined && error.status < 500 ? "refused" : "failed";
+    return BROKEN.has(error.code) ? "failed" : "refused";
   }
   return error instanceof Refusal ? "refused" : "unknown";
 }

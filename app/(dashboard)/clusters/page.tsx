@@ -9,6 +9,6 @@ export const metadata: Metadata = { title: "Clusters" };
 export default async function ClustersPage({ searchParams }: PageProps<"/clusters">) {
   const { fresh } = await searchParams;
   const clusters = await readForPage(clusterListDoor, { fresh: fresh !== undefined });
-  if (!clusters.ok) return <FailureBlank failure={clusters.error} />;
+  if (!clusters.ok) return <FailureBlank failure={clusters.error} headingLevel={1} />;
   return <ClusterList clusters={clusters.value} />;
 }

@@ -4,7 +4,10 @@ import { type Cluster, clusterIdSchema } from "#lib/shared/clusters.ts";
 import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
 import type { Page } from "./pages.ts";
 
-/** A name from a list that may grow with any version of the API: kept as it is. Protocol buffers print an unknown one as a number. */
+/**
+ * A name from a list that may grow with any version of the API: kept as it is. Protocol buffers print an unknown one
+ * as a number.
+ */
 const word = z
   .union([z.string(), z.number()])
   .nullish()
@@ -12,7 +15,10 @@ const word = z
 
 const pagination = z.object({ next_page: z.string().nullish() }).nullish();
 
-/** A list is null where Go had nothing in it. Where the field is missing the answer is no list: emptiness would mean "deleted". */
+/**
+ * A list is null where Go had nothing in it. Where the field is missing the answer is no list: emptiness would mean
+ * "deleted".
+ */
 const listOf = <T>(item: z.ZodType<T>) =>
   z
     .array(item)

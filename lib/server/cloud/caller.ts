@@ -54,7 +54,10 @@ export class Caller {
     this.#exchanger = new Exchanger(this.#origin, { timeoutMs, maxAnswerBytes });
   }
 
-  /** A GET, shared with equal ones under way and repeated while its failure may pass. Throws CloudError or the signal's reason. */
+  /**
+   * A GET, shared with equal ones under way and repeated while its failure may pass. Throws CloudError or the
+   * signal's reason.
+   */
   read<T>(call: Omit<Call<T>, "method">, { priority = "read", signal }: CallOptions = {}): Promise<T> {
     const get: Call<T> = { ...call, method: "GET" };
     const key = addressOf(this.#origin, call.target.path, call.query).href;
@@ -66,7 +69,10 @@ export class Caller {
     );
   }
 
-  /** A change, sent once or not at all. Throws CloudError, whose `outcome` tells which, or the signal's reason: then not at all. */
+  /**
+   * A change, sent once or not at all. Throws CloudError, whose `outcome` tells which, or the signal's reason: then
+   * not at all.
+   */
   async change<T>(call: Call<T>, { priority = "write", signal }: CallOptions = {}): Promise<T> {
     try {
       return await this.#once(call, priority, signal);
@@ -131,7 +137,10 @@ export class Caller {
     throw new CloudError(judged.code, { ...facts, outcome: judged.outcome, vendorMessage: presentable(words, redact) });
   }
 
-  /** The key as its owner has it now. An unreadable one, or one that is no header, is a refusal: nothing is sent without. */
+  /**
+   * The key as its owner has it now. An unreadable one, or one that is no header, is a refusal: nothing is sent
+   * without.
+   */
   async #key(): Promise<string> {
     try {
       const key = await this.#config.key();

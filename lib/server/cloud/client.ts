@@ -24,8 +24,9 @@ const CLUSTER = `${CLUSTERS}/{cluster_id}`;
 const SQL_USERS = `${CLUSTER}/sql-users`;
 
 /**
- * CockroachDB Cloud as Rolecall sees it. All methods throw CloudError, or the reason of the given signal; names of SQL users come
- * back in the form in which the database keeps them. A change is sent once: `settle.ts` has what is done when its answer is lost.
+ * CockroachDB Cloud as Rolecall sees it. All methods throw CloudError, or the reason of the given signal; names of SQL
+ * users come back in the form in which the database keeps them. A change is sent once: `settle.ts` has what is done
+ * when its answer is lost.
  */
 export type CloudClient = {
   /** The organization of the key: the cheapest way to see whether it works. */
@@ -80,8 +81,8 @@ export function createCloudClient(config: CloudConfig): CloudClient {
   };
 
   /**
-   * The vendor's 404 means that the cluster is gone, that it is not ready, or that something in it is missing (`otherwise`).
-   * Only a look at the cluster tells which.
+   * The vendor's 404 means that the cluster is gone, that it is not ready, or that something in it is missing
+   * (`otherwise`). Only a look at the cluster tells which.
    */
   const inCluster = async <T>(
     clusterId: string,

@@ -22,7 +22,10 @@ export type CloudCallEvent = {
 export type CloudConfig = {
   /** origin of the Cloud API; https, or http to this machine */
   server: string;
-  /** the `Cc-Version` that answers are made for, such as `2024-09-16`: without it the vendor gives the latest, whatever that is */
+  /**
+   * the `Cc-Version` that answers are made for, such as `2024-09-16`: without it the vendor gives the latest,
+   * whatever that is
+   */
   apiVersion: string;
   /** the secret key of the service account; asked for before each request */
   key: () => string | Promise<string>;
@@ -45,6 +48,9 @@ export type CloudConfig = {
 export type CallOptions = {
   /** `write` for changes and `read` for reads, unless set */
   priority?: Priority | undefined;
-  /** A read ends with it at once. A change only while it waits to be sent: then its end is waited for, so that it is known. */
+  /**
+   * A read ends with it at once. A change only while it waits to be sent: then its end is waited for, so that it is
+   * known.
+   */
   signal?: AbortSignal | undefined;
 };

@@ -49,7 +49,8 @@ export class CloudError extends Error {
     return new CloudError(code, { ...this, outcome });
   }
 
-  // Next.js loads this module once per bundle, and one client serves all bundles: its errors are of another copy's class.
+  // Next.js loads this module once per bundle, and one client serves all bundles: its errors are of another copy's
+  // class.
   static override [Symbol.hasInstance](value: unknown): value is CloudError {
     return value instanceof Error && value.name === "CloudError";
   }

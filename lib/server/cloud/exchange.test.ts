@@ -183,6 +183,20 @@ describe("connections", () => {
   });
 });
 
+test("a kept connection gathers no listeners, however many requests it carries", async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error) => warnings.push(warning);
+  process.on("warning", note);
+  onTestFinished(() => void process.off("warning", note));
+  const { send, vendor } = await exchangeWith({ text: "{}" }, { method: "GET" });
+  for (let count = 0; count < 15; count += 1) {
+    await send();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(vendor.received.at(-1)?.connection).toBe(1);
+  expect(warnings).toEqual([]);
+});
+
 describe("an abort", () => {
   test("ends the exchange with its reason", async () => {
     const { send, vendor } = await exchangeWith("silence", { method: "GET" });

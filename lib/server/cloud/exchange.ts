@@ -31,8 +31,8 @@ type Request = {
 };
 
 /**
- * Sends requests, each exactly once. Not `fetch`: Next.js replaces that with one that remembers and repeats, and it does
- * not tell whether a failed request had left. It also follows no redirect, and so hands the key to nobody.
+ * Sends requests, each exactly once. Not `fetch`: Next.js replaces that with one that remembers and repeats, and it
+ * does not tell whether a failed request had left. It also follows no redirect, and so hands the key to nobody.
  */
 export class Exchanger {
   readonly #limits: Limits;
@@ -49,8 +49,8 @@ export class Exchanger {
   }
 
   /**
-   * One request and its whole answer, whatever its status. The time-out, for all of it, begins now. Throws ExchangeFailure,
-   * or the reason of `signal`.
+   * One request and its whole answer, whatever its status. The time-out, for all of it, begins now. Throws
+   * ExchangeFailure, or the reason of `signal`.
    */
   send({ method, url, headers, body, signal }: Request): Promise<RawAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();

@@ -27,8 +27,9 @@ type Judgement = { code: CloudErrorCode; outcome: Outcome };
 
 /**
  * What an answer that is not a success means. The vendor documents neither the set of statuses nor which one goes with
- * what: its own words win over the status where they are plain, and an unforeseen status is never taken for a refusal of a change
- * unless it is a 4xx. A 404 comes back as `cluster_not_found`; the client looks at the cluster before it says so.
+ * what: its own words win over the status where they are plain, and an unforeseen status is never taken for a refusal
+ * of a change unless it is a 4xx. A 404 comes back as `cluster_not_found`; the client looks at the cluster before it
+ * says so.
  */
 export function judge({ method, status, words, hasRetryAfter }: Answer): Judgement {
   const notDone = (code: CloudErrorCode): Judgement => ({ code, outcome: "not_done" });
@@ -39,7 +40,8 @@ export function judge({ method, status, words, hasRetryAfter }: Answer): Judgeme
   if (status < 400) return open("cloud_bad_answer");
   if (method === "DELETE" && IN_USE.test(words)) return notDone("sql_user_in_use");
   if (method === "POST" && EXISTS.test(words)) return notDone("sql_user_exists");
-  // The vendor's limiter answers before anything is done, with this text and Retry-After, and with no dependable status.
+  // The vendor's limiter answers before anything is done, with this text and Retry-After, and with no dependable
+  // status.
   if (RATE_LIMITED.test(words)) return hasRetryAfter ? notDone("cloud_rate_limited") : open("cloud_rate_limited");
   if (status === 408 || (status >= 500 && status !== 501)) return open("cloud_unavailable");
 

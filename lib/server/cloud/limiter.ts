@@ -6,7 +6,10 @@ import { CloudError } from "./error.ts";
 export const PRIORITIES = ["write", "read", "background"] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/** Ten sends take this much longer than the vendor's second, so that a jitter on the way does not squeeze in an eleventh. */
+/**
+ * Ten sends take this much longer than the vendor's second, so that a jitter on the way does not squeeze in an
+ * eleventh.
+ */
 const WINDOW_MARGIN = 1.02;
 const MAX_PAUSE_SECONDS = 60;
 const SLOW_FOR_MS = 60_000;
@@ -24,8 +27,8 @@ export type LimiterOptions = {
 };
 
 /**
- * The queue of one key. The vendor allows 10 requests a second per service account; these are spaced evenly, never sent in
- * bursts. Higher priorities go first, equal ones in the order they came.
+ * The queue of one key. The vendor allows 10 requests a second per service account; these are spaced evenly, never
+ * sent in bursts. Higher priorities go first, equal ones in the order they came.
  */
 export class RateLimiter {
   readonly #perSecond: number;
@@ -45,8 +48,8 @@ export class RateLimiter {
   }
 
   /**
-   * Resolves when the caller may send, which it then does at once. Throws CloudError `busy` where too many wait, and the
-   * signal's reason where that is aborted before.
+   * Resolves when the caller may send, which it then does at once. Throws CloudError `busy` where too many wait, and
+   * the signal's reason where that is aborted before.
    */
   async acquire(priority: Priority, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();

@@ -4,7 +4,10 @@ const CUT = "[redacted]";
 const NAMED_ENTITIES = new Map([..."&<>\"'"].map((char, index) => [char, ["amp", "lt", "gt", "quot", "apos"][index]]));
 const SHORT_ESCAPES = new Map([..."\b\f\n\r\t\"'/"].map((char, index) => [char, "bfnrt\"'/"[index]]));
 
-/** Three levels of quoting write a backslash as eight. Without a bound, a long run of them would take the time of its square. */
+/**
+ * Three levels of quoting write a backslash as eight. Without a bound, a long run of them would take the time of its
+ * square.
+ */
 const MAX_BACKSLASHES = 8;
 const ESCAPE = `\\\\{1,${MAX_BACKSLASHES}}`;
 const AMPERSAND = "&(?:amp;){0,3}";

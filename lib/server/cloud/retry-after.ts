@@ -6,8 +6,8 @@ const MAX_SECONDS = 3_600;
 type Headers = { readonly "retry-after"?: string | undefined; readonly date?: string | undefined };
 
 /**
- * The seconds (0 to 3,600) that an answer asks to wait, or undefined where it does not or cannot be understood. A date is taken against
- * the answer's own `Date`, so that a wrong clock on either side does no harm.
+ * The seconds (0 to 3,600) that an answer asks to wait, or undefined where it does not or cannot be understood. A date
+ * is taken against the answer's own `Date`, so that a wrong clock on either side does no harm.
  */
 export function retryAfterSeconds(headers: Headers): number | undefined {
   const value = headers["retry-after"]?.trim();

@@ -15,8 +15,9 @@ type Policy = Patience & {
 };
 
 /**
- * Does `work` until it succeeds, `attempts` times at most, with growing pauses: 250 ms, 500 ms, 1 s … of which a random part
- * up to a half is left out, so that many who failed together do not come back together. A longer `Retry-After` is kept to.
+ * Does `work` until it succeeds, `attempts` times at most, with growing pauses: 250 ms, 500 ms, 1 s … of which a
+ * random part up to a half is left out, so that many who failed together do not come back together. A longer `Retry-
+ * After` is kept to.
  */
 export async function withRetries<T>(policy: Policy, work: (attempt: number) => Promise<T>): Promise<T> {
   const { attempts, again, clock, random, signal } = policy;

@@ -10,7 +10,10 @@ export const OTHERS = "password of somebody else";
 /** What becomes of one request: carried out by `carryOut` or not, and answered. */
 export type Fault = (carryOut: () => Reply) => Reply;
 
-/** A cluster with SQL users, whose calls go wrong as `faults` say: the first of each method takes the first call, and so on. */
+/**
+ * A cluster with SQL users, whose calls go wrong as `faults` say: the first of each method takes the first call, and
+ * so on.
+ */
 export async function cluster(
   users: Record<string, string> = {},
   faults: Partial<Record<string, Fault[]>> = {},

@@ -34,7 +34,10 @@ export type Reply =
 
 export type Vendor = { origin: string; received: Received[] };
 
-/** Starts a vendor that lives until the test is over. `answer` is asked for each request, with those before it in `received`. */
+/**
+ * Starts a vendor that lives until the test is over. `answer` is asked for each request, with those before it in
+ * `received`.
+ */
 export async function startVendor(answer: (request: Received) => Reply | Promise<Reply>): Promise<Vendor> {
   const received: Received[] = [];
   const connections = new Map<unknown, number>();

@@ -9,10 +9,10 @@ import { withRetries } from "./retry.ts";
 import type { Past } from "./turns.ts";
 
 /*
- * Changes of SQL users whose outcome is made certain where it can be. The vendor has no idempotency key, so a create or
- * a delete is sent once and never repeated. Where its answer is lost (time-out, cut connection, 5xx, an answer that makes
- * no sense) the list tells; where even that proves nothing, `outcome_unknown` is thrown. Every other CloudError means
- * that nothing was changed. Changes of one SQL user take turns within this process.
+ * Changes of SQL users whose outcome is made certain where it can be. The vendor has no idempotency key, so a create
+ * or a delete is sent once and never repeated. Where its answer is lost (time-out, cut connection, 5xx, an answer that
+ * makes no sense) the list tells; where even that proves nothing, `outcome_unknown` is thrown. Every other CloudError
+ * means that nothing was changed. Changes of one SQL user take turns within this process.
  */
 
 export type Settled = {
@@ -32,10 +32,11 @@ const KNOWN_LIST_MAX_AGE_MS = 15_000;
 const PUT_ATTEMPTS = 3;
 
 /**
- * Creates a SQL user with `password`. The list is read first, since after a lost answer nothing else tells the SQL user of
- * this create from one who was there before; that costs a call for each 500 users, or nothing where the caller has a
- * list of the last 15 seconds to give as `before`. One who was there is never touched: `sql_user_exists`. One who
- * appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
+ * Creates a SQL user with `password`. The list is read first, since after a lost answer nothing else tells the SQL
+ * user of this create from one who was there before; that costs a call for each 500 users, or nothing where the caller
+ * has a list of the last 15 seconds to give as `before`. One who was there is never touched: `sql_user_exists`. One
+ * who appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster
+ * has.
  *
  * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`.
  */
@@ -95,7 +96,10 @@ export function deleteSettled(
   });
 }
 
-/** Sets `password`. Since it is the same each time, the request is repeated while its answer is lost: three times in all. */
+/**
+ * Sets `password`. Since it is the same each time, the request is repeated while its answer is lost: three times in
+ * all.
+ */
 export function setPasswordSettled(
   client: CloudClient,
   target: WithPassword,

@@ -9,8 +9,8 @@ export class SharedReads {
   readonly #flights = new Map<string, Flight>();
 
   /**
-   * Joins the read of `key` that is under way, or starts it. A reader whose signal is aborted leaves at once with the signal's
-   * reason; the call itself is aborted only when the last reader has left. Equal keys must have equal types.
+   * Joins the read of `key` that is under way, or starts it. A reader whose signal is aborted leaves at once with the
+   * signal's reason; the call itself is aborted only when the last reader has left. Equal keys must have equal types.
    */
   async read<T>(key: string, { priority, signal }: Reader, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     signal?.throwIfAborted();

@@ -13,11 +13,17 @@ const REMEMBER_MS = 10 * 60_000;
 
 type Lane = { past: Past; waiting: number; last: Promise<unknown>; usedAt: number };
 
-/** Changes of one SQL user, one after the other: two creates of a name at once could otherwise both believe that it is theirs. */
+/**
+ * Changes of one SQL user, one after the other: two creates of a name at once could otherwise both believe that it is
+ * theirs.
+ */
 export class Turns {
   readonly #lanes = new Map<string, Lane>();
 
-  /** Runs `work` when all earlier work about this SQL user is over. It may write into `past`, which is kept for ten minutes. */
+  /**
+   * Runs `work` when all earlier work about this SQL user is over. It may write into `past`, which is kept for ten
+   * minutes.
+   */
   async take<T>(clusterId: string, name: string, work: (past: Past) => Promise<T>): Promise<T> {
     this.#forget();
     const key = `${clusterId.toLowerCase()}/${normalizeSqlUserName(name)}`;

@@ -16,9 +16,10 @@ const envelope = z.object({
 });
 
 /**
- * The words in the body of an error answer, raw: `message` and what `details` holds of texts. The envelope is documented
- * as `{code, message, details}` with objects in `details`; seen or expected beside it: texts in `details`, no `details`, plain text,
- * HTML, nothing. Empty where there are no words for people. May hold secrets: see `presentable`.
+ * The words in the body of an error answer, raw: `message` and what `details` holds of texts. The envelope is
+ * documented as `{code, message, details}` with objects in `details`; seen or expected beside it: texts in `details`,
+ * no `details`, plain text, HTML, nothing. Empty where there are no words for people. May hold secrets: see
+ * `presentable`.
  */
 export function vendorWords(body: string): string {
   const text = body.trim();
@@ -48,8 +49,8 @@ function texts(value: unknown, depth: number): string[] {
 }
 
 /**
- * Makes words fit to be kept and shown: secrets cut out by `redact`, one line, of bounded length, and no character in it
- * that moves a cursor, hides text or turns its direction. Undefined where nothing is left.
+ * Makes words fit to be kept and shown: secrets cut out by `redact`, one line, of bounded length, and no character in
+ * it that moves a cursor, hides text or turns its direction. Undefined where nothing is left.
  */
 export function presentable(words: string, redact: (text: string) => string): string | undefined {
   // Redacted first: a secret cut in half by the limit would no longer be found.

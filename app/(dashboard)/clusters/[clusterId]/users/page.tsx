@@ -20,7 +20,7 @@ export default async function UsersPage({ params }: PageProps<"/clusters/[cluste
   const cluster = await readForPage(clusterDoor, { clusterId });
   if (!cluster.ok) {
     if (cluster.error.code === "cluster_not_found" || cluster.error.code === "invalid_input") notFound();
-    return <FailureBlank failure={cluster.error} />;
+    return <FailureBlank failure={cluster.error} headingLevel={1} />;
   }
   const client = getQueryClient();
   // Not awaited: a slow vendor must not hold back the page around the table.

@@ -1,0 +1,18 @@
+import Link from "next/link";
+import { Blank } from "#components/ui/blank.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+
+export default function NotFound() {
+  return (
+    <Blank
+      headingLevel={1}
+      title="There is nothing here"
+      text="It does not exist, or you may not see it."
+      actions={
+        <Link href="/clusters" className={buttonClass({ variant: "primary" })}>
+          Go to the clusters
+        </Link>
+      }
+    />
+  );
+}

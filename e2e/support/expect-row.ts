@@ -1,0 +1,90 @@
+import { createHash } from "node:crypto";
+import type { Emulator } from "../../lib/emulator/emulator.ts";
+import type { RecordEntry } from "../../lib/emulator/record.ts";
+import type { RouteId } from "../../lib/emulator/routes.ts";
+import { auditOf } from "./audit.ts";
+import { ACTIONS } from "./changes.ts";
+import { audited, type Door, type Row, type Told } from "./fault-table.ts";
+import { CANARY_KEY, expect } from "./fixtures.ts";
+
+export const PASSWORD_BEFORE = "the-password-before";
+
+export const ROUTES: Record<Door, RouteId> = {
+  list: "sql-users.list",
+  create: "sql-users.create",
+  reset: "sql-users.set-password",
+  delete: "sql-users.delete",
+};
+
+type Place = { cloud: Emulator; folder: string; clusterId: string; name: string };
+
+/** What a person or a program got to see of a change. */
+export type Seen = {
+  told: Told;
+  password: string | undefined;
+  requestId: string | undefined;
+  /** everything that was answered */
+  text: string;
+};
+
+/** Makes the SQL user of a row where there must be one, and sets the row's fault. */
+export async function arrange(row: Row, { cloud, clusterId, name }: Omit<Place, "folder">): Promise<void> {
+  if (row.door !== "create") await cloud.addUser(clusterId, name, { password: PASSWORD_BEFORE });
+  cloud.fault({ ...row.fault, route: ROUTES[row.door], clusterId, ...(row.door === "list" ? {} : { name }) });
+}
+
+/** Holds what was seen of a change against the table, the vendor's own state and record, and the audit on disk. */
+export function expectChange(row: Row, seen: Seen, place: Place): void {
+  expect(seen.told).toBe(row.told);
+  expectTruth(row, seen, place);
+  const sent = place.cloud.record().filter((entry) => isChange(entry, place));
+  expectSent(row, sent);
+  expectNoSecret(seen, sent);
+  expectAudit(row, seen, place, sent);
+}
+
+/** What was wanted is so or not as the table says, and a password is shown only where it is the one in force. */
+function expectTruth(row: Row, { password }: Seen, { cloud, clusterId, name }: Place): void {
+  const isThere = row.door === "create" ? row.made : !(row.door === "delete" && row.made);
+  expect(cloud.userNames(clusterId).includes(name)).toBe(isThere);
+  if (row.door !== "create")
+    expect(cloud.passwordMatches(clusterId, name, PASSWORD_BEFORE)).toBe(!row.made);
+  if (row.told !== "ok" || row.door === "delete") expect(password).toBeUndefined();
+  else expect(cloud.passwordMatches(clusterId, name, password ?? "")).toBe(true);
+}
+
+/** Nothing was sent twice but a password, and that the same each time. */
+function expectSent(row: Row, sent: RecordEntry[]): void {
+  // A create whose answer was lost has its password set once more, so that it is certain which one is in force.
+  const settled = row.door === "create" && row.told === "ok" ? [ROUTES.reset] : [];
+  const own = Array.from({ length: row.sent }, () => ROUTES[row.door]);
+  expect(sent.map(({ route }) => route)).toEqual([...own, ...settled]);
+  expect(new Set(sent.map(({ passwordSha256 }) => passwordSha256)).size).toBe(1);
+}
+
+/** Neither the key nor a password that was sent stands in the answer, but for the one that is shown. */
+function expectNoSecret({ text, password }: Seen, sent: RecordEntry[]): void {
+  expect(text).not.toContain(CANARY_KEY);
+  const rest = password ? text.replace(password, "") : text;
+  const hashes = new Set(sent.map(({ passwordSha256 }) => passwordSha256));
+  for (let start = 0; start + 32 <= rest.length; start++)
+    expect(hashes.has(createHash("sha256").update(rest.slice(start, start + 32)).digest("hex"))).toBe(false);
+}
+
+/** Exactly one intent, written before the vendor was asked, and one outcome. */
+function expectAudit(row: Row, { told, requestId }: Seen, { folder, clusterId, name }: Place, sent: RecordEntry[]): void {
+  if (row.door === "list") return;
+  const events = auditOf(folder, clusterId).filter(({ target }) => target === name);
+  const [intent, outcome] = events;
+  const common = { action: ACTIONS[row.door].audited, request_id: requestId ?? intent?.request_id };
+  expect(events).toMatchObject([
+    { ...common, intent_id: null, outcome: "intended" },
+    { ...common, intent_id: intent?.id, outcome: audited(row.told) },
+  ]);
+  expect(JSON.parse(outcome?.details ?? "").code).toBe(told === "ok" ? undefined : told);
+  expect(intent?.at).toBeLessThanOrEqual(sent[0]?.at ?? 0);
+}
+
+function isChange({ clusterId, name, method }: RecordEntry, place: Place): boolean {
+  return clusterId === place.clusterId && name === place.name && method !== "GET";
+}
