@@ -6,6 +6,7 @@ import { auditOf } from "./audit.ts";
 import { ACTIONS } from "./changes.ts";
 import { audited, type Door, type Row, type Told } from "./fault-table.ts";
 import { CANARY_KEY, expect } from "./fixtures.ts";
+import { changesSent } from "./vendor.ts";
 
 export const PASSWORD_BEFORE = "the-password-before";
 
@@ -37,7 +38,7 @@ export async function arrange(row: Row, { cloud, clusterId, name }: Omit<Place, 
 export function expectChange(row: Row, seen: Seen, place: Place): void {
   expect(seen.told).toBe(row.told);
   expectTruth(row, seen, place);
-  const sent = place.cloud.record().filter((entry) => isChange(entry, place));
+  const sent = changesSent(place.cloud, place.clusterId, place.name);
   expectSent(row, sent);
   expectNoSecret(seen, sent);
   expectAudit(row, seen, place, sent);
@@ -83,8 +84,4 @@ function expectAudit(row: Row, { told, requestId }: Seen, { folder, clusterId, n
   ]);
   expect(JSON.parse(outcome?.details ?? "").code).toBe(told === "ok" ? undefined : told);
   expect(intent?.at).toBeLessThanOrEqual(sent[0]?.at ?? 0);
-}
-
-function isChange({ clusterId, name, method }: RecordEntry, place: Place): boolean {
-  return clusterId === place.clusterId && name === place.name && method !== "GET";
 }

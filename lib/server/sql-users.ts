@@ -6,6 +6,7 @@ import type { Permit } from "./auth/guard.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "./cloud/settle.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
+import { Refusal } from "./failure.ts";
 import { log } from "./log.ts";
 import type { Note } from "./run.ts";
 import { makeSqlPassword } from "./sql-password.ts";
@@ -33,19 +34,37 @@ export async function listSqlUsers(
 async function asList(clusterId: string, reading: Reading): Promise<SqlUserList> {
   const { complete, names, startedAt } = reading;
   const kept = await keptSqlUsers(await store(), clusterId);
-  const users = names.map((name): SqlUser => {
-    const row = kept.get(name);
-    return {
-      name,
-      state: row?.admin_state ?? "unknown",
-      ...verified(row),
-      ...(row?.purpose ? { purpose: row.purpose } : {}),
-      ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
-      ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
-      ...(isReservedSqlUserName(name) ? { readOnly: "reserved" } : isSsoSqlUserName(name) ? { readOnly: "sso" } : {}),
-    };
-  });
-  return { users, complete, readAt: startedAt };
+  return { users: names.map((name) => asSqlUser(name, kept.get(name))), complete, readAt: startedAt };
+}
+
+function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
+  return {
+    name,
+    state: row?.admin_state ?? "unknown",
+    ...verified(row),
+    ...(row?.purpose ? { purpose: row.purpose } : {}),
+    ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
+    ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
+    ...(isReservedSqlUserName(name) ? { readOnly: "reserved" } : isSsoSqlUserName(name) ? { readOnly: "sso" } : {}),
+  };
+}
+
+/**
+ * One SQL user that the cluster has now, and the id of the row that Rolecall keeps of it, if any: a SQL user of that name made
+ * later has another. Throws the refusal `sql_user_not_found`.
+ */
+export async function findSqlUser(
+  _permit: Permit<"sql_users.read">,
+  { clusterId, name }: Target,
+): Promise<{ user: SqlUser; rowId: string | undefined }> {
+  const cluster = await clusterFacts().one(clusterId);
+  const reading = readSqlUsers(cluster.id, false, endRowsOfMissing);
+  await reading.first;
+  // A name on the first page need not wait for the last.
+  if (!reading.names.includes(name)) await reading.all;
+  if (!reading.names.includes(name)) throw new Refusal("sql_user_not_found");
+  const row = (await keptSqlUsers(await store(), cluster.id)).get(name);
+  return { user: asSqlUser(name, row), rowId: row?.id };
 }
 
 function verified(row: KeptSqlUser | undefined): Pick<SqlUser, "verified"> {

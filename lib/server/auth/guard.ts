@@ -8,7 +8,7 @@ import { sessionCookie } from "./cookies.ts";
 declare const proof: unique symbol;
 
 /** Everything that an account may be allowed to do. Administrators may do all of it. */
-export type Permission = "clusters.read" | "sql_users.read" | "sql_users.change";
+export type Permission = "clusters.read" | "sql_users.read" | "sql_users.change" | "sql_users.verify";
 
 export type Actor = {
   readonly accountId: string;

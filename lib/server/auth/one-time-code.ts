@@ -7,18 +7,22 @@ const TIME_BYTES = 6;
 const CHANCE_BYTES = 9;
 const PROOF_BYTES = 15;
 
-/** What a code is good for: it proves that an answer was made for this person, about this SQL user, since then. */
-export type CodeSubject = { accountId: string; clusterId: string; name: string };
+/**
+ * What a code is good for: it proves that an answer was made for this person, about this SQL user, since then. `rowId` tells
+ * it from one of the same name that is made later.
+ */
+export type CodeSubject = { accountId: string; clusterId: string; name: string; rowId: string | undefined };
 
 /**
  * A code of 40 letters, digits, dashes and underscores, good for 30 minutes. Nothing is stored: it carries its end, some
  * chance and an HMAC. Looking at a page must not write.
  */
-export function newCode(subject: CodeSubject, now = Date.now()): string {
+export function newCode(subject: CodeSubject, now = Date.now()): { code: string; expiresAt: number } {
   const head = Buffer.alloc(TIME_BYTES + CHANCE_BYTES);
-  head.writeUIntBE(now + LIVES_MS, 0, TIME_BYTES);
+  const expiresAt = now + LIVES_MS;
+  head.writeUIntBE(expiresAt, 0, TIME_BYTES);
   randomBytes(CHANCE_BYTES).copy(head, TIME_BYTES);
-  return Buffer.concat([head, proof(head, subject)]).toString("base64url");
+  return { code: Buffer.concat([head, proof(head, subject)]).toString("base64url"), expiresAt };
 }
 
 /** When the code ends, in epoch milliseconds; undefined where it has ended, or was not made for this subject. */
@@ -32,9 +36,9 @@ export function codeExpiry(code: string, subject: CodeSubject, now = Date.now())
   return expiresAt > now ? expiresAt : undefined;
 }
 
-function proof(head: Buffer, { accountId, clusterId, name }: CodeSubject): Buffer {
+function proof(head: Buffer, { accountId, clusterId, name, rowId }: CodeSubject): Buffer {
   return createHmac("sha256", sealingKey("one-time-code"))
-    .update(JSON.stringify([head.toString("hex"), accountId, clusterId, name]))
+    .update(JSON.stringify([head.toString("hex"), accountId, clusterId, name, rowId ?? ""]))
     .digest()
     .subarray(0, PROOF_BYTES);
 }

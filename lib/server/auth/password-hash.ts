@@ -15,10 +15,18 @@ export function hashPassword(password: string): Promise<string> {
 
 /**
  * Whether `password` is the one that `stored` was made of. Takes the same time where there is no account (`stored` undefined),
- * so that the time tells nobody which addresses have one. Throws the refusal `busy` where 32 are waiting already.
+ * so that the time tells nobody which addresses have one. Throws the refusal `busy` where 32 are waiting already; otherwise
+ * `first` is done when the turn has come, before the password is looked at.
  */
-export async function verifyPassword(stored: string | undefined, password: string): Promise<boolean> {
-  const matches = await gate().run(async () => verify(stored ?? (await dummyHash()), password));
+export async function verifyPassword(
+  stored: string | undefined,
+  password: string,
+  first: () => Promise<void> = async () => {},
+): Promise<boolean> {
+  const matches = await gate().run(async () => {
+    await first();
+    return verify(stored ?? (await dummyHash()), password);
+  });
   return matches && stored !== undefined;
 }
 

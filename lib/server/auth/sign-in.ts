@@ -11,7 +11,7 @@ import { attempt } from "../run.ts";
 import { accountByEmail, addDevice, knownDevice, passwordHashOf } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { endSession, renewSession, startSession } from "../store/sessions.ts";
-import { bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
+import { type Bucket, bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { deviceCookie, sessionCookie } from "./cookies.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
@@ -38,9 +38,8 @@ async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, requ
   const account = await accountByEmail(db, input.email);
   const device = await thisDevice(db, account?.id);
   const buckets = bucketsFor(input.email, device, request.address);
-  const allowed = await takeAttempt(db, buckets);
-  const right = await verifyPassword(account?.password_hash, input.password);
-  if (!allowed || !right || !account) {
+  const right = await isRight(db, buckets, account?.password_hash, input.password);
+  if (!right || !account) {
     noteFailedSignIn(request);
     throw new Refusal("wrong_credentials");
   }
@@ -55,6 +54,23 @@ async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, requ
     throw new Refusal("audit_unavailable");
   });
   await enter(db, account.id, request, device === undefined);
+}
+
+/**
+ * Whether the password is right and may be tried at all. A guess is counted when its turn has come and not before: who is
+ * told that Rolecall is busy has not guessed, or a flood of strangers would lock people out.
+ */
+async function isRight(
+  db: Store,
+  buckets: readonly Bucket[],
+  stored: string | undefined,
+  password: string,
+): Promise<boolean> {
+  let allowed = false;
+  const right = await verifyPassword(stored, password, async () => {
+    allowed = await takeAttempt(db, buckets);
+  });
+  return allowed && right;
 }
 
 /** Sets the cookies of a new session; an id that the browser brought along is never taken over. */
@@ -100,9 +116,7 @@ export async function confirmIdentity(input: unknown): Promise<Result<null>> {
     if (!parsed.success) throw new Refusal("wrong_credentials");
     const db = await store();
     const buckets = bucketsFor(actor.email, await thisDevice(db, actor.accountId), request.address);
-    const allowed = await takeAttempt(db, buckets);
-    const right = await verifyPassword(await passwordHashOf(db, actor.accountId), parsed.data.password);
-    if (!allowed || !right) {
+    if (!(await isRight(db, buckets, await passwordHashOf(db, actor.accountId), parsed.data.password))) {
       await record({ action: "session.confirm", actor, request, outcome: "refused" });
       throw new Refusal("wrong_credentials");
     }

@@ -18,6 +18,18 @@ describe("an abort", () => {
     expect(sent("DELETE")).toEqual([]);
   });
 
+  test("while the list before a create is read: the create is not sent", async () => {
+    const abort = new AbortController();
+    const leaving: Fault = () => {
+      abort.abort("left");
+      return "silence";
+    };
+    const { cloud, sent } = await cluster({}, { GET: [leaving] });
+    const work = createSettled(cloud, { ...TARGET, password: PASSWORD }, { signal: abort.signal });
+    expect(await thrownBy(work)).toBe("left");
+    expect(sent("POST")).toEqual([]);
+  });
+
   test.each<[string, string, (cloud: CloudClient, signal: AbortSignal) => Promise<unknown>]>([
     [
       "create",

@@ -13,7 +13,7 @@ const neverVerified = { admin_state_at: null, admin_state_by: null, admin_state_
 export async function keptSqlUsers(store: Store, clusterId: string) {
   const rows = await store
     .selectFrom("sql_users")
-    .select(["name", "purpose", "password_changed_at", "password_changed_by"])
+    .select(["id", "name", "purpose", "password_changed_at", "password_changed_by"])
     .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"])
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)

@@ -1,0 +1,207 @@
+import type { Emulator } from "../../lib/emulator/emulator.ts";
+import { auditOf } from "../support/audit.ts";
+import { CHANGES, type Change, type Changed, change, list } from "../support/changes.ts";
+import { PASSWORD_BEFORE, ROUTES } from "../support/expect-row.ts";
+import { audited, type Told } from "../support/fault-table.ts";
+import { expect, test as base } from "../support/fixtures.ts";
+import { methodsSent } from "../support/vendor.ts";
+
+/* Faults that come of the cluster's own state, of somebody else at work, or of two things that go wrong at once. */
+
+const NAME = "app_one";
+
+type Situation = {
+  cloud: Emulator;
+  clusterId: string;
+  /** makes the change and holds its audit against what was told */
+  tell: (what: Change, name?: string) => Promise<Changed>;
+};
+
+const test = base.extend<{ situation: Situation }>({
+  situation: async ({ cloud, clusterId, request, rolecall }, use) => {
+    const tell = async (what: Change, name = NAME) => {
+      const changed = await change(request, rolecall.url, what, { clusterId, name });
+      const events = auditOf(rolecall.folder, clusterId).filter((event) => event.request_id === changed.requestId);
+      expect(events.map(({ outcome }) => outcome)).toEqual(["intended", audited(changed.told)]);
+      return changed;
+    };
+    await use({ cloud, clusterId, tell });
+  },
+});
+
+/** The names are what is so before, and the fault that the second of them needs is set by the test. */
+const withUser = ({ cloud, clusterId }: Situation) => cloud.addUser(clusterId, NAME, { password: PASSWORD_BEFORE });
+const isAsBefore = ({ cloud, clusterId }: Situation) => cloud.passwordMatches(clusterId, NAME, PASSWORD_BEFORE);
+
+test.describe("the cluster", () => {
+  const STATES = [
+    ["CREATING", "cluster_not_ready"],
+    ["CREATION_FAILED", "cluster_not_ready"],
+    ["DELETED", "cluster_not_ready"],
+    ["LOCKED", "cloud_conflict"],
+  ] as const;
+  for (const [state, told] of STATES)
+    test(`is ${state} by the time of the change: ${told}`, async ({ situation }) => {
+      const { cloud, clusterId, tell } = situation;
+      await withUser(situation);
+      cloud.setClusterState(clusterId, state);
+      for (const what of CHANGES) expect((await tell(what, what === "create" ? "app_two" : NAME)).told).toBe(told);
+      expect(isAsBefore(situation)).toBe(true);
+      expect(cloud.userNames(clusterId)).toEqual([NAME]);
+    });
+
+  test("no longer exists: cluster_not_found at every door", async ({ situation, request }) => {
+    const { cloud, clusterId, tell } = situation;
+    await withUser(situation);
+    for (const route of ["clusters.get", ...Object.values(ROUTES)] as const)
+      cloud.fault({ route, clusterId, kind: "status", status: 404 });
+    for (const what of CHANGES) expect((await tell(what, what === "create" ? "app_two" : NAME)).told).toBe("cluster_not_found");
+    expect((await list(request, clusterId)).told).toBe("cluster_not_found");
+  });
+});
+
+test.describe("the SQL user", () => {
+  test("was deleted by somebody else: sql_user_not_found, and nothing comes to be", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    for (const what of ["reset", "delete"] as const) expect((await tell(what)).told).toBe("sql_user_not_found");
+    expect(cloud.userNames(clusterId)).toEqual([]);
+  });
+
+  test("was created by somebody else: sql_user_exists, nothing is sent, the password stays", async ({ situation }) => {
+    await withUser(situation);
+    expect((await situation.tell("create")).told).toBe("sql_user_exists");
+    expect(methodsSent(situation.cloud, situation.clusterId)).toEqual([]);
+    expect(isAsBefore(situation)).toBe(true);
+  });
+
+  test("is created by somebody else in the same moment: sql_user_exists, the password stays", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    const held = cloud.fault({ route: ROUTES.create, clusterId, hold: true });
+    const told = tell("create");
+    await held.struck;
+    await withUser(situation);
+    held.release();
+    expect((await told).told).toBe("sql_user_exists");
+    expect(methodsSent(cloud, clusterId)).toEqual(["POST"]);
+    expect(isAsBefore(situation)).toBe(true);
+  });
+
+  test("is in use: sql_user_in_use with the database's own words", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    await withUser(situation);
+    cloud.setBlockers(clusterId, NAME, { grants: ["freight.public.invoices"] });
+    const { told, failure } = await tell("delete");
+    expect(told).toBe("sql_user_in_use");
+    expect(failure?.vendorMessage).toBe("cannot drop role/user app_one: grants still exist on freight.public.invoices");
+    cloud.setBlockers(clusterId, NAME, {});
+    expect((await tell("delete")).told).toBe("ok");
+  });
+});
+
+test.describe("a create whose list cannot be read first", () => {
+  const REASONS: [status: number, told: Told][] = [
+    [500, "cloud_unavailable"],
+    [403, "cloud_key_forbidden"],
+  ];
+  for (const [status, told] of REASONS)
+    test(`is not sent: ${status} gives ${told}`, async ({ situation }) => {
+      const { cloud, clusterId, tell } = situation;
+      cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status });
+      expect((await tell("create")).told).toBe(told);
+      expect(methodsSent(cloud, clusterId)).toEqual([]);
+    });
+});
+
+test.describe("a create whose answer is lost", () => {
+  test("is unknown while the list cannot be read; a reset then gives a password that is in force", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    cloud.fault({ route: ROUTES.create, clusterId, kind: "cut", when: "after" });
+    cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403, skip: 1, times: 1 });
+    expect((await tell("create")).told).toBe("outcome_unknown");
+    expect(methodsSent(cloud, clusterId)).toEqual(["POST"]);
+    // The words say: refresh the list to see what is there, then reset the password or try again.
+    expect((await tell("create")).told).toBe("sql_user_exists");
+    const { value } = await tell("reset");
+    expect(cloud.passwordMatches(clusterId, NAME, value?.password ?? "")).toBe(true);
+    expect(methodsSent(cloud, clusterId)).toEqual(["POST", "PUT"]);
+  });
+
+  test("is unknown, and shows no password, while that cannot be set once more", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    cloud.fault({ route: ROUTES.create, clusterId, kind: "cut", when: "after" });
+    cloud.fault({ route: ROUTES.reset, clusterId, kind: "status", status: 403 });
+    const { told, value } = await tell("create");
+    expect([told, value]).toEqual(["outcome_unknown", undefined]);
+    expect(methodsSent(cloud, clusterId)).toEqual(["POST", "PUT"]);
+  });
+
+  test("is settled although the answer to its password is lost too", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    cloud.fault({ route: ROUTES.create, clusterId, kind: "cut", when: "after" });
+    cloud.fault({ route: ROUTES.reset, clusterId, kind: "cut", when: "after", times: 1 });
+    const { value } = await tell("create");
+    expect(cloud.passwordMatches(clusterId, NAME, value?.password ?? "")).toBe(true);
+    expect(methodsSent(cloud, clusterId)).toEqual(["POST", "PUT", "PUT"]);
+  });
+});
+
+test.describe("a reset whose answer is lost", () => {
+  test("is done where the vendor then says that this password is the current one", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    await withUser(situation);
+    cloud.fault({ route: ROUTES.reset, clusterId, kind: "cut", when: "after", times: 1 });
+    const body = JSON.stringify({ code: 3, message: "the new password must be different from the current password" });
+    cloud.fault({ route: ROUTES.reset, clusterId, kind: "status", status: 400, body });
+    const { value } = await tell("reset");
+    expect(cloud.passwordMatches(clusterId, NAME, value?.password ?? "")).toBe(true);
+  });
+
+  test("stays unknown where it is then refused", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    await withUser(situation);
+    cloud.fault({ route: ROUTES.reset, clusterId, kind: "cut", when: "after", times: 1 });
+    cloud.fault({ route: ROUTES.reset, clusterId, kind: "status", status: 403 });
+    const { told, value } = await tell("reset");
+    expect([told, value]).toEqual(["outcome_unknown", undefined]);
+  });
+});
+
+test.describe("a delete whose answer is lost", () => {
+  for (const when of ["before", "after"] as const)
+    test(`is unknown while the list cannot be read, and is done when tried again (${when} it was made)`, async ({ situation }) => {
+      const { cloud, clusterId, tell } = situation;
+      await withUser(situation);
+      cloud.fault({ route: ROUTES.delete, clusterId, kind: "cut", when, times: 1 });
+      cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403, times: 1 });
+      expect((await tell("delete")).told).toBe("outcome_unknown");
+      expect((await tell("delete")).told).toBe("ok");
+      expect(methodsSent(cloud, clusterId)).toEqual(["DELETE", "DELETE"]);
+      expect(cloud.userNames(clusterId)).toEqual([]);
+    });
+});
+
+test.describe("two people at once", () => {
+  test("who create one name: one gets a password that is in force, the other is told", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    const both = await Promise.all([tell("create"), tell("create")]);
+    expect(both.map(({ told }) => told).toSorted()).toEqual(["ok", "sql_user_exists"]);
+    const shown = both.find(({ told }) => told === "ok")?.value?.password ?? "";
+    expect(cloud.passwordMatches(clusterId, NAME, shown)).toBe(true);
+    expect(methodsSent(cloud, clusterId)).toEqual(["POST"]);
+  });
+
+  test("who reset one password: the later one is in force, and the other no more", async ({ situation }) => {
+    const { cloud, clusterId, tell } = situation;
+    await withUser(situation);
+    const both = await Promise.all([tell("reset"), tell("reset")]);
+    const inForce = both.map(({ value }) => cloud.passwordMatches(clusterId, NAME, value?.password ?? ""));
+    expect(inForce.toSorted()).toEqual([false, true]);
+    expect(isAsBefore(situation)).toBe(false);
+  });
+
+  test("who delete one SQL user: one has done it, the other is told that it is not there", async ({ situation }) => {
+    await withUser(situation);
+    const both = await Promise.all([situation.tell("delete"), situation.tell("delete")]);
+    expect(both.map(({ told }) => told).toSorted()).toEqual(["ok", "sql_user_not_found"]);
+  });
+});
