@@ -8,6 +8,7 @@ export default async function NotFound() {
   return (
     <main>
       <Blank
+        headingLevel={1}
         title="There is nothing here"
         text="It does not exist, or you may not see it."
         actions={

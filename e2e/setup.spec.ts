@@ -17,21 +17,18 @@ const submit = (page: Page) => page.getByRole("button", { name: "Create administ
 
 test("of a hundred who use one setup link at once, one becomes administrator, and the link is dead", async ({
   startOwn,
-  playwright,
 }) => {
   const rolecall = await startOwn();
-  const request = await playwright.request.newContext({ baseURL: rolecall.url });
   const answers = await Promise.all(
     Array.from({ length: 100 }, (_, index) =>
-      createAdministrator(request, rolecall, { email: `one.of.many.${index}@halden.example` }),
+      createAdministrator(rolecall, { email: `one.of.many.${index}@halden.example` }),
     ),
   );
   expect(answers.filter((answer) => answer.includes('"ok":true'))).toHaveLength(1);
   expect(answers.filter((answer) => /"code":"(link_void|busy)"/.test(answer))).toHaveLength(99);
   expect(inStore(rolecall, "select email from accounts")).toHaveLength(1);
   expect(inStore(rolecall, "select account_id from sessions")).toHaveLength(1);
-  expect(await createAdministrator(request, rolecall)).toContain('"code":"link_void"');
-  await request.dispose();
+  expect(await createAdministrator(rolecall)).toContain('"code":"link_void"');
 });
 
 test("a setup link dies with its hour, and with a restart, which prints a new one", async ({ startOwn, stranger }) => {
@@ -46,9 +43,8 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
 
   const second = await startOwn();
   expect(secretOf(second.setupLink)).not.toBe(secretOf(first.setupLink));
-  const { request } = stranger.context();
-  const old = await createAdministrator(request, { url: second.url, setupLink: first.setupLink });
-  expect(old).toContain('"code":"link_void"');
+  const old = { url: second.url, setupLink: first.setupLink };
+  expect(await createAdministrator(old)).toContain('"code":"link_void"');
 
   await stranger.goto(second.setupLink);
   await fillSetup(stranger, "passwordpassword1");
@@ -92,12 +88,10 @@ test("before the page is alive, the setup form sends nothing, and never puts the
   // An extension of the browser may send a form that its button would not.
   const answered = stranger.waitForResponse((response) => response.request().method() === "POST");
   await stranger.locator("form").evaluate((form: HTMLFormElement) => form.submit());
-  expect((await answered).status()).toBe(400);
-  await stranger.waitForLoadState();
+  expect(await (await answered).text()).not.toContain(ADMINISTRATOR.password);
   expect(requests.filter((line) => line.startsWith("POST"))).toEqual([`POST ${rolecall.url}/setup`]);
   expect(requests.join("\n")).not.toContain(encodeURIComponent(ADMINISTRATOR.password));
   expect(stranger.url()).not.toContain(ADMINISTRATOR.password);
-  expect(await stranger.content()).not.toContain(ADMINISTRATOR.password);
   expect(inStore(rolecall, "select id from accounts")).toHaveLength(before);
   expect(await hiddenFields(`${rolecall.url}/setup`)).toEqual({});
 });

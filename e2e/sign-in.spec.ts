@@ -191,36 +191,34 @@ test.describe("posted from another site", () => {
     });
 });
 
-test("a flood of sign-ins is slowed, not dropped: what waits is served, the rest is told to try again", async ({
+test("a flood of sign-ins is slowed, not dropped: what can wait is served, the rest is told to try again", async ({
   startOwn,
-  playwright,
 }) => {
   // One thread for hashes makes the queue as long on a large machine as on a small one; each guess has an address of its own.
   const rolecall = await startOwn({ UV_THREADPOOL_SIZE: "1", TRUSTED_PROXY_HOPS: "1" });
-  const request = await playwright.request.newContext({ baseURL: rolecall.url });
-  expect(await createAdministrator(request, rolecall)).toContain('"ok":true');
-  await request.dispose();
-
-  const places = availableParallelism() + 32;
+  expect(await createAdministrator(rolecall)).toContain('"ok":true');
   const fields = await hiddenFields(`${rolecall.url}/sign-in`);
   const attempt = async (index: number) => {
-    const { email, password } =
-      index % 20 === 0 ? ADMINISTRATOR : { email: `guess.${index}@halden.example`, password: WRONG.password };
+    const guess = { email: `guess.${index}@halden.example`, password: WRONG.password };
     const body = new FormData();
-    for (const [name, value] of Object.entries({ ...fields, email, password })) body.set(name, value);
+    for (const [name, value] of Object.entries({ ...fields, ...(index % 40 === 0 ? ADMINISTRATOR : guess) }))
+      body.set(name, value);
     const headers = { origin: rolecall.url, "x-forwarded-for": `10.0.${Math.floor(index / 250)}.${index % 250}` };
     const answer = await fetch(`${rolecall.url}/sign-in`, { method: "POST", body, headers, redirect: "manual" });
     return answer.status === 303 ? "in" : alertOf(await answer.text());
   };
+  const places = availableParallelism() + 32;
+  // The first half makes the server's code warm.
   const answers = await Promise.all(Array.from({ length: 3 * places }, (_, index) => attempt(index)));
+  answers.push(...(await Promise.all(Array.from({ length: 3 * places }, (_, index) => attempt(3 * places + index)))));
+
   const saying = (words: string) => answers.filter((answer) => answer.startsWith(words)).length;
-  const busy = saying("Rolecall is busy");
-  const wrong = saying("Email or password is wrong");
+  const [busy, wrong, signedIn] = [saying("Rolecall is busy"), saying("Email or password is wrong"), saying("in")];
   expect(busy).toBeGreaterThan(0);
-  expect(wrong).toBeGreaterThanOrEqual(places - 8);
-  expect(busy + wrong + saying("in")).toBe(answers.length);
+  expect(wrong + signedIn).toBeGreaterThanOrEqual(places);
+  expect(busy + wrong + signedIn).toBe(answers.length);
   // Who was told to try again has not failed.
-  const [counted] = inStore(rolecall, "select sum(failures) as count from sign_in_failures where bucket like 'account:guess%'");
-  expect(counted?.count).toBe(wrong);
+  const failures = inStore(rolecall, "select sum(failures) as count from sign_in_failures where bucket like 'account:g%'");
+  expect(failures).toEqual([{ count: wrong }]);
   expect(await attempt(0)).toBe("in");
 });

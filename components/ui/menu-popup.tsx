@@ -31,7 +31,8 @@ export function MenuPopup({ open, onClose, anchor, byKeyboard, label, items, hea
   }, [open, byKeyboard]);
   return (
     <BaseMenu.Root open={open} onOpenChange={(next) => !next && onClose()}>
-      <BaseMenu.Portal>
+      {/* where it opens, and not at the end of the page: all content belongs to a landmark */}
+      <BaseMenu.Portal container={landmarkOf(anchor.current)}>
         <BaseMenu.Positioner
           anchor={anchor}
           align={align}
@@ -60,6 +61,10 @@ export function MenuPopup({ open, onClose, anchor, byKeyboard, label, items, hea
       </BaseMenu.Portal>
     </BaseMenu.Root>
   );
+}
+
+function landmarkOf(element: HTMLElement | null): HTMLElement | undefined {
+  return element?.closest<HTMLElement>("main, nav, header") ?? undefined;
 }
 
 function Item({ item }: { item: MenuItem }) {

@@ -54,9 +54,13 @@ export async function change(
   return answered(response, text, changed.parse(valueOf(text)));
 }
 
-/** Reads the list past what Rolecall has kept of it, or joins the reading that is under way. */
-export async function list(request: APIRequestContext, clusterId: string): Promise<Answered<SqlUserList>> {
-  const response = await request.get(`/api/clusters/${clusterId}/sql-users?fresh=1`);
+/** Reads the list as a page does; `fresh` as when somebody asks for it, else as a page that asks on for the rest. */
+export async function list(
+  request: APIRequestContext,
+  clusterId: string,
+  { fresh = true } = {},
+): Promise<Answered<SqlUserList>> {
+  const response = await request.get(`/api/clusters/${clusterId}/sql-users${fresh ? "?fresh=1" : ""}`);
   const text = await response.text();
   return answered(response, text, listed.parse(JSON.parse(text)));
 }

@@ -123,7 +123,25 @@ describe("a reading that fails", () => {
     expect(await codeOf(reading.all)).toBe("cloud_key_forbidden");
     expect(reading.complete).toBe(false);
     expect(told).toBe(0);
-    expect(readSqlUsers(CLUSTER_ID, false, nothing)).not.toBe(reading);
+  });
+
+  test("on a later page is told for five seconds to all who ask on, unless they want a fresh one", async () => {
+    const { letThrough } = await slowVendor();
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const failing = readSqlUsers(CLUSTER_ID, false, nothing);
+    await failing.first;
+    letThrough(REFUSED);
+    await thrownBy(failing.all);
+    vi.setSystemTime(Date.now() + 4_999);
+    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(failing);
+    expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
+    vi.setSystemTime(Date.now() + 1);
+    const next = readSqlUsers(CLUSTER_ID, false, nothing);
+    expect(next).not.toBe(failing);
+    await thrownBy(next.all);
+    const fresh = readSqlUsers(CLUSTER_ID, true, nothing);
+    expect([failing, next]).not.toContain(fresh);
+    await thrownBy(fresh.all);
   });
 
   test("does not take a later one with it that was begun in its place", async () => {

@@ -3,12 +3,16 @@ import { cloud } from "./cloud-client.ts";
 import { singleton } from "./singleton.ts";
 
 const FRESH_MS = 15_000;
+/** As long as a page that polls may need to learn of a failure: its first try and two more, one and three seconds later. */
+const FAILED_MS = 5_000;
 
 /** One reading of a cluster's list. `names` grows page by page and is the whole list only once `complete` is true. */
 export type Reading = {
   startedAt: number;
   names: readonly string[];
   complete: boolean;
+  /** when a page failed after others had been given out */
+  failedAt: number | undefined;
   /** settles with the first page, or with the failure that came before it */
   first: Promise<void>;
   /** settles once the last page is in; rejects where one failed */
@@ -19,19 +23,25 @@ type Ended = (clusterId: string, reading: Reading) => Promise<void>;
 
 /**
  * The reading that serves everybody who looks at this cluster now: at most 15 seconds old, shared while it is under way,
- * thrown away by any change. `onComplete` runs once for each reading that became complete.
+ * thrown away by any change. One that failed after its first page stays for five seconds: who was given that page and asks
+ * for the rest must be told, and not be given a first page again and again. `onComplete` runs once for each reading that
+ * became complete.
  */
 export function readSqlUsers(clusterId: string, fresh: boolean, onComplete: Ended): Reading {
   const readings = kept();
   const known = readings.get(clusterId);
-  const underWay = known && !known.complete;
-  if (known && (underWay || (!fresh && known.startedAt > Date.now() - FRESH_MS))) return known;
+  if (known && serves(known, fresh)) return known;
   const reading = start(clusterId, onComplete);
   readings.set(clusterId, reading);
   reading.all.catch(() => {
-    if (readings.get(clusterId) === reading) readings.delete(clusterId);
+    if (reading.failedAt === undefined && readings.get(clusterId) === reading) readings.delete(clusterId);
   });
   return reading;
+}
+
+function serves({ startedAt, complete, failedAt }: Reading, fresh: boolean): boolean {
+  if (failedAt !== undefined) return !fresh && failedAt > Date.now() - FAILED_MS;
+  return !complete || (!fresh && startedAt > Date.now() - FRESH_MS);
 }
 
 /** The list that is known now, if it is complete. */
@@ -48,10 +58,12 @@ export function forgetSqlUsers(clusterId: string): void {
 function start(clusterId: string, onComplete: Ended): Reading {
   const first = Promise.withResolvers<void>();
   first.promise.catch(() => {});
+  let begun = false;
   const reading: Reading = {
     startedAt: Date.now(),
     names: [],
     complete: false,
+    failedAt: undefined,
     first: first.promise,
     all: Promise.resolve(),
   };
@@ -60,6 +72,7 @@ function start(clusterId: string, onComplete: Ended): Reading {
       priority: "read",
       onPage: (names) => {
         reading.names = [...reading.names, ...names];
+        begun = true;
         first.resolve();
       },
     })
@@ -69,7 +82,10 @@ function start(clusterId: string, onComplete: Ended): Reading {
       reading.complete = true;
       first.resolve();
     });
-  reading.all.catch(first.reject);
+  reading.all.catch((error: unknown) => {
+    if (begun) reading.failedAt = Date.now();
+    first.reject(error);
+  });
   return reading;
 }
 

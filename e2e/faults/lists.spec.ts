@@ -1,0 +1,98 @@
+import { ERROR_WORDS } from "../../lib/shared/errors.ts";
+import { list } from "../support/changes.ts";
+import { ROUTES } from "../support/expect-row.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { PROVE } from "../support/prove.ts";
+import { alertOf, openUsers } from "../support/users-page.ts";
+
+/* A list is shown whole, or as what it is: a part that grows, an older one, or none. Missing rows look like deleted users. */
+
+const USERS = 1_200;
+const FIRST_PAGE = 500;
+
+test("page tokens that lead in a circle or to another list make no list", async ({ request, cloud, clusterId }) => {
+  await cloud.seedUsers(clusterId, USERS);
+  for (const [token, told] of [["repeat", "cloud_bad_answer"], ["foreign", "cloud_rejected"]] as const)
+    for (const skip of [0, 1]) {
+      cloud.fault({ route: ROUTES.list, clusterId, kind: "page-token", token, skip, times: 2 });
+      expect(await list(request, clusterId)).toMatchObject({ told, value: undefined });
+      cloud.clearFaults();
+    }
+  expect((await list(request, clusterId)).value?.users.length).toBe(USERS);
+});
+
+test("a later page that fails: what came before never counts as the list, and who asks on is told", async ({
+  request,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.seedUsers(clusterId, USERS);
+  const second = cloud.fault({ route: ROUTES.list, clusterId, skip: 1, hold: true, kind: "status", status: 403 });
+  const part = (await list(request, clusterId)).value;
+  expect([part?.users.length, part?.complete]).toEqual([FIRST_PAGE, false]);
+  second.release();
+  for (const _reader of ["one page", "another"])
+    await expect.poll(async () => (await list(request, clusterId, { fresh: false })).told).toBe("cloud_key_forbidden");
+  cloud.clearFaults();
+  const whole = (await list(request, clusterId)).value;
+  expect([whole?.users.length, whole?.complete]).toEqual([USERS, true]);
+});
+
+test.describe("in the browser", () => {
+  /** Only the status that is not tried again is quick: of the other, the last try is four seconds later. */
+  for (const [status, code] of [
+    [403, "cloud_key_forbidden"],
+    ...(PROVE ? ([[500, "cloud_unavailable"]] as const) : []),
+  ] as const) {
+    // A page of its own: React reports a reading that failed on the server as an error of the page, which shows it in words.
+    test(`no list, for ${status}: the words, and a second try`, async ({ context, cloud, clusterId }) => {
+      test.setTimeout(60_000);
+      await cloud.addUser(clusterId, "app_one");
+      cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status });
+      const page = await context.newPage();
+      await openUsers(page, clusterId);
+      await alertOf(page, code);
+      await expect(page.getByRole("row")).toHaveCount(0);
+      await expect(page.getByText("No SQL user yet")).toHaveCount(0);
+      cloud.clearFaults();
+      await page.getByRole("button", { name: "Try again" }).click();
+      await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
+      await expect(page.getByRole("alert")).toHaveCount(0);
+    });
+
+    test(`an older list, for ${status}: it stays, under a banner, until it could be read`, async ({ page, cloud, clusterId }) => {
+      await cloud.seedUsers(clusterId, USERS);
+      await openUsers(page, clusterId);
+      await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
+      await cloud.addUser(clusterId, "a_new_one");
+      for (const skip of [0, 1]) {
+        cloud.fault({ route: ROUTES.list, clusterId, skip, kind: "status", status });
+        await page.getByRole("button", { name: skip === 0 ? "Refresh" : "Try again" }).click();
+        const banner = page.getByRole("alert").filter({ hasText: "what you see may be old" });
+        await expect(banner).toContainText(ERROR_WORDS[code].title);
+        await expect(banner).toContainText(/\breq_[0-9A-Z]{26}\b/);
+        await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
+        await expect(page.getByRole("row", { name: "seeded_00001" })).toBeVisible();
+        cloud.clearFaults();
+      }
+      await page.getByRole("button", { name: "Try again" }).click();
+      await expect(page.getByText("1,201 of 1,201 loaded")).toBeVisible();
+      await expect(page.getByRole("alert")).toHaveCount(0);
+    });
+
+    test(`a part of the list, for ${status}: it says so, and that the rest could not be read`, async ({ page, cloud, clusterId }) => {
+      test.setTimeout(60_000);
+      await cloud.seedUsers(clusterId, USERS);
+      const second = cloud.fault({ route: ROUTES.list, clusterId, skip: 1, hold: true, kind: "status", status });
+      await openUsers(page, clusterId);
+      await expect(page.getByText("500 loaded so far, more are coming")).toBeVisible();
+      second.release();
+      const banner = page.getByRole("alert").filter({ hasText: ERROR_WORDS[code].title });
+      await expect(banner).toContainText(/\breq_[0-9A-Z]{26}\b/);
+      await expect(page.getByText(/\d of [\d,]+ loaded/)).toHaveCount(0);
+      cloud.clearFaults();
+      await banner.getByRole("button", { name: "Try again" }).click();
+      await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
+    });
+  }
+});

@@ -1,0 +1,86 @@
+import type { Locator, Page } from "playwright/test";
+import { ERROR_WORDS } from "../../lib/shared/errors.ts";
+import { CHANGES, type Change } from "../support/changes.ts";
+import { arrange, expectChange } from "../support/expect-row.ts";
+import { type Door, ROWS, type Row } from "../support/fault-table.ts";
+import { expect, test } from "../support/fixtures.ts";
+import { PROVE } from "../support/prove.ts";
+import { alertOf, ask, copyOnce, done, openUsers, revealed } from "../support/users-page.ts";
+
+/*
+ * The table of faults again, through the page: the words, the request id, and the password that a person sees. The quickest
+ * row of each kind of outcome; every row in the long version.
+ */
+
+const ROW_MS = 45_000;
+
+function rowsOf(door: Door): Row[] {
+  const rows = ROWS.filter((row) => row.door === door).toSorted((left, right) => left.sent - right.sent);
+  return PROVE ? rows : rows.filter((row) => !row.fault.hold && rows.find(({ told }) => told === row.told) === row);
+}
+
+for (const door of CHANGES)
+  test(`${door}: each outcome is told in its words, and what is shown is so`, async ({ page, cloud, rolecall, clusterId }) => {
+    const rows = rowsOf(door).map((row, index) => ({ row, name: `app_${String(index).padStart(2, "0")}` }));
+    test.setTimeout(30_000 + (PROVE ? rows.length * ROW_MS : 0));
+    for (const { row, name } of rows) await arrange(row, { cloud, clusterId, name });
+    await openUsers(page, clusterId);
+    for (const { row, name } of rows)
+      await test.step(`while the vendor ${row.what}: ${row.told}`, async () => {
+        const answered = page.waitForResponse((response) => response.request().method() === "POST", { timeout: ROW_MS });
+        const dialog = await ask(page, door, name);
+        await answered;
+        const seen = await (row.told === "ok" ? successOf(page, door, name) : failureOf(dialog, row));
+        expectChange(row, { told: row.told, ...seen }, { cloud, folder: rolecall.folder, clusterId, name });
+      });
+  });
+
+test("list: each failure is told in its title, beside the list that was there", async ({ page, cloud, clusterId }) => {
+  const rows = rowsOf("list");
+  test.setTimeout(30_000 + (PROVE ? rows.length * ROW_MS : 0));
+  await cloud.addUser(clusterId, "app_one");
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
+  for (const row of rows)
+    await test.step(`while the vendor ${row.what}: ${row.told}`, async () => {
+      await arrange(row, { cloud, clusterId, name: "app_one" });
+      const answered = page.waitForResponse((response) => response.url().includes("/sql-users?"), { timeout: ROW_MS });
+      await page.getByRole("button", { name: "Refresh" }).click();
+      await answered;
+      const banner = page.getByRole("alert");
+      if (row.told === "ok") await expect(banner).toHaveCount(0);
+      else {
+        await expect(banner).toContainText(`${ERROR_WORDS[row.told].title}.`);
+        await expect(banner).toContainText(/\breq_[0-9A-Z]{26}\b/);
+      }
+      await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
+      cloud.clearFaults();
+    });
+});
+
+type Shown = { password: string | undefined; requestId: string | undefined; text: string };
+
+/** What a success shows: a password in the copy-once dialog, or that the SQL user is gone. Closes the dialog. */
+async function successOf(page: Page, door: Change, name: string): Promise<Shown> {
+  if (door === "delete") {
+    await expect(page.getByRole("status").filter({ hasText: `Deleted ${name}` })).toBeVisible();
+    await expect(page.getByRole("row", { name })).toHaveCount(0);
+    return { password: undefined, requestId: undefined, text: "" };
+  }
+  const dialog = copyOnce(page, name);
+  const password = await revealed(dialog);
+  const text = (await dialog.textContent()) ?? "";
+  await done(dialog);
+  return { password, requestId: undefined, text };
+}
+
+/** What a failure shows, in the dialog where it was asked for. Closes the dialog. */
+async function failureOf(dialog: Locator, { told, fault }: Row): Promise<Shown> {
+  if (told === "ok") throw new Error("this row does not fail");
+  const requestId = await alertOf(dialog, told);
+  const text = (await dialog.textContent()) ?? "";
+  if ("retryAfter" in fault) expect(text).toContain(`Try again after ${fault.retryAfter} s`);
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toBeHidden();
+  return { password: undefined, requestId, text };
+}
