@@ -4,30 +4,35 @@
  */
 
 /**
- * Marks, under its name, the end of the first frame in which something matches a selector, and `complete` where the
- * page says that all of the list is there.
+ * Marks, under its name, when the text of the first element that matches a selector was on the screen. The browser itself
+ * tells that time, for elements that it was asked about before it painted them.
  */
-export function markFrames(selectors: Record<string, string>): void {
+export function markPaints(selectors: Record<string, string>): void {
   const waiting = new Map(Object.entries(selectors));
+  // Asked again and again, since what stands in for a part that is still coming may go before it was ever painted.
+  const asking = new MutationObserver(() => {
+    for (const [name, selector] of waiting) document.querySelector(selector)?.setAttribute("elementtiming", name);
+  });
+  asking.observe(document, { childList: true, subtree: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (!("identifier" in entry && "renderTime" in entry)) continue;
+      const name = String(entry.identifier);
+      if (waiting.delete(name)) performance.mark(name, { startTime: Number(entry.renderTime) });
+    }
+    if (waiting.size === 0) asking.disconnect();
+  }).observe({ type: "element", buffered: true });
+}
+
+/** Marks `complete` at the end of the first frame in which the page says that all of the list is there. */
+export function markComplete(): void {
   const isComplete = () =>
     [...document.querySelectorAll("span")].some(({ textContent }) => /^([\d,]+) of \1 loaded$/.test(textContent ?? ""));
-  const afterThisFrame = (work: () => void) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = work;
-    channel.port2.postMessage(null);
-  };
-  let complete = false;
   const look = () => {
-    for (const [name, selector] of waiting) {
-      if (!document.querySelector(selector)) continue;
-      waiting.delete(name);
-      afterThisFrame(() => performance.mark(name));
-    }
-    if (waiting.size === 0 && !complete && isComplete()) {
-      complete = true;
-      afterThisFrame(() => performance.mark("complete"));
-    }
-    if (!complete) requestAnimationFrame(look);
+    if (!isComplete()) return requestAnimationFrame(look);
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => performance.mark("complete");
+    channel.port2.postMessage(null);
   };
   requestAnimationFrame(look);
 }

@@ -1,10 +1,10 @@
 import type { Browser, Page } from "playwright";
-import { markFrames, measureKeys, measureLongTasks } from "./probes.ts";
+import { markComplete, markPaints, measureKeys, measureLongTasks } from "./probes.ts";
 import type { Session, Stage } from "./stage.ts";
 
 /** What a browser with an empty cache has seen of a page; times in milliseconds since the navigation. */
 export type Seen = {
-  /** the end of the frame in which each thing was first there, by the names given */
+  /** when each thing was first on the screen, by the names given; `complete` when all of the list could be reached */
   at: Record<string, number>;
   /** the longest task after the `load` event; 0 where none took 50 ms */
   longestTask: number;
@@ -14,9 +14,16 @@ export type Seen = {
 
 export type Look = { page: Page; seen: () => Promise<Seen> };
 
-type Visit = { url: string; session?: Session; selectors: Record<string, string>; until: string };
+type Visit = {
+  url: string;
+  session?: Session;
+  /** what to time, by name: elements with text of their own */
+  selectors: Record<string, string>;
+  /** names of the marks that all must be there */
+  until: readonly string[];
+};
 
-/** Opens a page in a new, empty browser context, waits for the mark `until`, and hands it to `work`. */
+/** Opens a page in a new, empty browser context, waits for the marks `until`, and hands it to `work`. */
 export async function visit<T>(
   browser: Browser,
   { url, session, selectors, until }: Visit,
@@ -28,18 +35,23 @@ export async function visit<T>(
   });
   try {
     const page = await context.newPage();
-    await page.addInitScript(markFrames, selectors);
+    await page.addInitScript(markPaints, selectors);
+    if (until.includes("complete")) await page.addInitScript(markComplete);
     await page.addInitScript(measureKeys);
     await page.addInitScript(measureLongTasks);
     await page.goto(url);
-    await page.waitForFunction((name) => performance.getEntriesByName(name).length > 0, until, { polling: 50 });
+    await page.waitForFunction(isMarked, until, { polling: 50 });
     return await work({ page, seen: () => page.evaluate(look) });
   } finally {
     await context.close();
   }
 }
 
-/** Runs in the page. */
+/** This and the next run in the page. */
+function isMarked(names: readonly string[]): boolean {
+  return names.every((name) => performance.getEntriesByName(name).length > 0);
+}
+
 function look(): Seen {
   const transfers = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type));
   const [navigation] = performance.getEntriesByType("navigation");
@@ -59,11 +71,11 @@ export function usersPage({ rolecall, session }: Stage, clusterId: string): Visi
   return {
     url: `${rolecall.url}/clusters/${clusterId}/users`,
     session,
-    selectors: { shell: "h1", rows: "tr[aria-rowindex='2']" },
-    until: "complete",
+    selectors: { shell: "h1", rows: "tr[aria-rowindex='2'] td:nth-child(2)" },
+    until: ["shell", "rows", "complete"],
   };
 }
 
 export function barePage({ bare }: Stage): Visit {
-  return { url: bare.url, selectors: { shell: "h1" }, until: "shell" };
+  return { url: bare.url, selectors: { shell: "h1" }, until: ["shell"] };
 }

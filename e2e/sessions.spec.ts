@@ -46,7 +46,8 @@ test.describe("a session ends", () => {
     await signIn(stranger);
     const copy = await copyOf(stranger.context());
     const id = newestSession(rolecall);
-    const setLastUse = (at: number) => inStore(rolecall, "update sessions set last_used_at = ? where id_hash = ?", at, id);
+    const setLastUse = (at: number) =>
+      inStore(rolecall, "update sessions set last_used_at = ? where id_hash = ?", at, id);
     setLastUse(Date.now() - 29 * MINUTE);
     expect(await status(copy)).toBe(200);
     setLastUse(Date.now() - 30 * MINUTE);
@@ -78,7 +79,8 @@ test("what a page fetches by itself does not prolong a session; what a person do
   const id = newestSession(rolecall);
   const fiveMinutesAgo = Date.now() - 5 * MINUTE;
   const makeOld = () => inStore(rolecall, "update sessions set last_used_at = ? where id_hash = ?", fiveMinutesAgo, id);
-  const lastUse = () => Number(inStore(rolecall, "select last_used_at from sessions where id_hash = ?", id)[0]?.last_used_at);
+  const lastUse = () =>
+    Number(inStore(rolecall, "select last_used_at from sessions where id_hash = ?", id)[0]?.last_used_at);
 
   makeOld();
   for (const path of ["/api/clusters", `/api/clusters/${clusterId}/sql-users`, `/api/clusters/${clusterId}/connection`])
@@ -171,8 +173,7 @@ test.describe("when a session ends while its page is open", () => {
     const password = await dialog.getByLabel("Password", { exact: true }).inputValue();
     expect(cloud.passwordMatches(clusterId, "app_ledger", password)).toBe(true);
     expect(stranger.url()).toContain("/users");
-    await dialog.getByLabel("I have stored this password").check();
-    await dialog.getByRole("button", { name: "Done" }).click();
+    await dialog.getByLabel("I have stored this password").click();
     await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
   });
 });

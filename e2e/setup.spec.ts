@@ -1,8 +1,9 @@
 import type { Page } from "playwright/test";
-import { alertOn, createAdministrator, hiddenFields, secretOf } from "./support/accounts.ts";
+import { createAdministrator, hiddenFields, secretOf } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/own-rolecall.ts";
 import { inStore } from "./support/store-file.ts";
+import { alerts } from "./support/users-page.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -37,7 +38,7 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   await stranger.goto(first.setupLink);
   await fillSetup(stranger);
   await submit(stranger).click();
-  await expect(alertOn(stranger)).toContainText("This link no longer works");
+  await expect(alerts(stranger)).toContainText("This link no longer works");
   inStore(first, "update tokens set expires_at = ?", Date.now() + 3_600_000);
   await first.stop();
 
@@ -46,10 +47,11 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   const old = { url: second.url, setupLink: first.setupLink };
   expect(await createAdministrator(old)).toContain('"code":"link_void"');
 
+  await stranger.goto("about:blank");
   await stranger.goto(second.setupLink);
   await fillSetup(stranger, "passwordpassword1");
   await submit(stranger).click();
-  await expect(alertOn(stranger)).toContainText("very common");
+  await expect(alerts(stranger)).toContainText("very common");
   await expect(stranger.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
   await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
   await submit(stranger).click();
@@ -60,6 +62,17 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   expect(third.output()).not.toContain("/setup#");
 });
 
+test("a new setup link counts in the tab in which an older one was opened", async ({ startOwn, stranger }) => {
+  const rolecall = await startOwn();
+  await stranger.goto(`${rolecall.url}/setup#the-secret-of-an-older-link`);
+  await expect(submit(stranger)).toBeEnabled();
+  await stranger.goto(rolecall.setupLink);
+  await expect(stranger).toHaveURL(/\/setup$/);
+  await fillSetup(stranger);
+  await submit(stranger).click();
+  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+});
+
 test("the secret leaves the address as soon as the page is alive, and a page without one says what to do", async ({
   stranger,
 }) => {
@@ -68,7 +81,7 @@ test("the secret leaves the address as soon as the page is alive, and a page wit
   await expect(stranger).toHaveURL(/\/setup$/);
   await stranger.goto("/sign-in");
   await stranger.goto("/setup");
-  await expect(alertOn(stranger)).toContainText("This address has no setup link in it");
+  await expect(alerts(stranger)).toContainText("This address has no setup link in it");
 });
 
 test("before the page is alive, the setup form sends nothing, and never puts the password into an address", async ({

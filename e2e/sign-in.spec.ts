@@ -1,8 +1,7 @@
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
 import {
-  alertOf,
-  alertOn,
+  alertIn,
   createAdministrator,
   hiddenFields,
   postSignIn,
@@ -14,6 +13,7 @@ import { postAction } from "./support/actions.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/own-rolecall.ts";
 import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
+import { alerts } from "./support/users-page.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -33,7 +33,7 @@ test.describe("who may come in", () => {
     const attempt = async (credentials: { email: string; password: string }) => {
       const answer = await postSignIn(request, rolecall, credentials);
       expect(answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
-      return `${answer.status()} ${alertOf(await answer.text())}`;
+      return `${answer.status()} ${alertIn(await answer.text())}`;
     };
     const unknown = await attempt(UNKNOWN);
     expect(unknown).toContain("Email or password is wrong");
@@ -56,7 +56,7 @@ test.describe("who may come in", () => {
     const elsewhere = await playwright.request.newContext();
     for (let count = 0; count < 6; count++) await postSignIn(elsewhere, rolecall, WRONG);
     const locked = await postSignIn(elsewhere, rolecall, ADMINISTRATOR);
-    expect(alertOf(await locked.text())).toContain("Email or password is wrong");
+    expect(alertIn(await locked.text())).toContain("Email or password is wrong");
     await signIn(stranger);
     await elsewhere.dispose();
   });
@@ -70,7 +70,7 @@ test.describe("who may come in", () => {
     await signOut(stranger);
     const { request } = stranger.context();
     for (let count = 0; count < 5; count++) await postSignIn(request, rolecall, WRONG);
-    expect(alertOf(await (await postSignIn(request, rolecall, ADMINISTRATOR)).text())).not.toBe("");
+    expect(alertIn(await (await postSignIn(request, rolecall, ADMINISTRATOR)).text())).not.toBe("");
     const elsewhere = await playwright.request.newContext();
     expect((await postSignIn(elsewhere, rolecall, ADMINISTRATOR)).status()).toBe(303);
     await elsewhere.dispose();
@@ -103,8 +103,8 @@ test.describe("the form", () => {
     const text = await (await answered).text();
     expect(text).toContain("wrong_credentials");
     expect(text).not.toContain(WRONG.password);
-    await expect(alertOn(stranger)).toContainText("Email or password is wrong");
-    await expect(alertOn(stranger)).toContainText("req_");
+    await expect(alerts(stranger)).toContainText("Email or password is wrong");
+    await expect(alerts(stranger)).toContainText("req_");
     await expect(stranger.getByLabel("Email")).toHaveValue(WRONG.email);
     expect(await stranger.content()).not.toContain(WRONG.password);
     await sendSignIn(stranger, ADMINISTRATOR);
@@ -115,7 +115,7 @@ test.describe("the form", () => {
     await stranger.route("**/_next/static/**/*.js", (route) => route.abort());
     await stranger.goto("/sign-in");
     await sendSignIn(stranger, WRONG);
-    await expect(alertOn(stranger)).toContainText("Email or password is wrong");
+    await expect(alerts(stranger)).toContainText("Email or password is wrong");
     await expect(stranger.getByLabel("Email")).toHaveValue(WRONG.email);
     await expect(stranger.getByLabel("Password")).toHaveValue("");
     await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
@@ -129,7 +129,7 @@ test.describe("the form", () => {
     const page = await context.newPage();
     await page.goto("/sign-in");
     await sendSignIn(page, WRONG);
-    await expect(alertOn(page)).toContainText("Email or password is wrong");
+    await expect(alerts(page)).toContainText("Email or password is wrong");
     expect(await page.content()).not.toContain(WRONG.password);
     await sendSignIn(page, ADMINISTRATOR);
     await expect(page).toHaveURL(/\/clusters$/);
@@ -205,7 +205,7 @@ test("a flood of sign-ins is slowed, not dropped: what can wait is served, the r
       body.set(name, value);
     const headers = { origin: rolecall.url, "x-forwarded-for": `10.0.${Math.floor(index / 250)}.${index % 250}` };
     const answer = await fetch(`${rolecall.url}/sign-in`, { method: "POST", body, headers, redirect: "manual" });
-    return answer.status === 303 ? "in" : alertOf(await answer.text());
+    return answer.status === 303 ? "in" : alertIn(await answer.text());
   };
   const places = availableParallelism() + 32;
   // The first half makes the server's code warm.
@@ -218,7 +218,10 @@ test("a flood of sign-ins is slowed, not dropped: what can wait is served, the r
   expect(wrong + signedIn).toBeGreaterThanOrEqual(places);
   expect(busy + wrong + signedIn).toBe(answers.length);
   // Who was told to try again has not failed.
-  const failures = inStore(rolecall, "select sum(failures) as count from sign_in_failures where bucket like 'account:g%'");
+  const failures = inStore(
+    rolecall,
+    "select sum(failures) as count from sign_in_failures where bucket like 'account:g%'",
+  );
   expect(failures).toEqual([{ count: wrong }]);
   expect(await attempt(0)).toBe("in");
 });

@@ -3,7 +3,7 @@ import { list } from "../support/changes.ts";
 import { ROUTES } from "../support/expect-row.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { alertOf, openUsers } from "../support/users-page.ts";
+import { alertOf, alerts, openUsers, REQUEST_ID } from "../support/users-page.ts";
 
 /* A list is shown whole, or as what it is: a part that grows, an older one, or none. Missing rows look like deleted users. */
 
@@ -57,7 +57,7 @@ test.describe("in the browser", () => {
       cloud.clearFaults();
       await page.getByRole("button", { name: "Try again" }).click();
       await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
-      await expect(page.getByRole("alert")).toHaveCount(0);
+      await expect(alerts(page)).toHaveCount(0);
     });
 
     test(`an older list, for ${status}: it stays, under a banner, until it could be read`, async ({ page, cloud, clusterId }) => {
@@ -68,16 +68,16 @@ test.describe("in the browser", () => {
       for (const skip of [0, 1]) {
         cloud.fault({ route: ROUTES.list, clusterId, skip, kind: "status", status });
         await page.getByRole("button", { name: skip === 0 ? "Refresh" : "Try again" }).click();
-        const banner = page.getByRole("alert").filter({ hasText: "what you see may be old" });
+        const banner = alerts(page).filter({ hasText: "what you see may be old" });
         await expect(banner).toContainText(ERROR_WORDS[code].title);
-        await expect(banner).toContainText(/\breq_[0-9A-Z]{26}\b/);
+        await expect(banner).toContainText(REQUEST_ID);
         await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
         await expect(page.getByRole("row", { name: "seeded_00001" })).toBeVisible();
         cloud.clearFaults();
       }
       await page.getByRole("button", { name: "Try again" }).click();
       await expect(page.getByText("1,201 of 1,201 loaded")).toBeVisible();
-      await expect(page.getByRole("alert")).toHaveCount(0);
+      await expect(alerts(page)).toHaveCount(0);
     });
 
     test(`a part of the list, for ${status}: it says so, and that the rest could not be read`, async ({ page, cloud, clusterId }) => {
@@ -87,8 +87,8 @@ test.describe("in the browser", () => {
       await openUsers(page, clusterId);
       await expect(page.getByText("500 loaded so far, more are coming")).toBeVisible();
       second.release();
-      const banner = page.getByRole("alert").filter({ hasText: ERROR_WORDS[code].title });
-      await expect(banner).toContainText(/\breq_[0-9A-Z]{26}\b/);
+      const banner = alerts(page).filter({ hasText: ERROR_WORDS[code].title });
+      await expect(banner).toContainText(REQUEST_ID);
       await expect(page.getByText(/\d of [\d,]+ loaded/)).toHaveCount(0);
       cloud.clearFaults();
       await banner.getByRole("button", { name: "Try again" }).click();

@@ -5,7 +5,7 @@ import { arrange, expectChange } from "../support/expect-row.ts";
 import { type Door, ROWS, type Row } from "../support/fault-table.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
-import { alertOf, ask, copyOnce, done, openUsers, revealed } from "../support/users-page.ts";
+import { alertOf, alerts, ask, copyOnce, done, openUsers, REQUEST_ID, revealed } from "../support/users-page.ts";
 
 /*
  * The table of faults again, through the page: the words, the request id, and the password that a person sees. The quickest
@@ -47,11 +47,11 @@ test("list: each failure is told in its title, beside the list that was there", 
       const answered = page.waitForResponse((response) => response.url().includes("/sql-users?"), { timeout: ROW_MS });
       await page.getByRole("button", { name: "Refresh" }).click();
       await answered;
-      const banner = page.getByRole("alert");
+      const banner = alerts(page);
       if (row.told === "ok") await expect(banner).toHaveCount(0);
       else {
         await expect(banner).toContainText(`${ERROR_WORDS[row.told].title}.`);
-        await expect(banner).toContainText(/\breq_[0-9A-Z]{26}\b/);
+        await expect(banner).toContainText(REQUEST_ID);
       }
       await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
       cloud.clearFaults();

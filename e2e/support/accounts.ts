@@ -1,4 +1,4 @@
-import { type APIRequestContext, type APIResponse, expect, type Locator, type Page } from "playwright/test";
+import { type APIRequestContext, type APIResponse, expect, type Page } from "playwright/test";
 import { serverActions } from "./actions.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
 import type { Rolecall } from "./rolecall.ts";
@@ -23,11 +23,6 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
-}
-
-/** What the page itself has to say; the framework keeps an alert of its own for the names of pages. */
-export function alertOn(page: Page): Locator {
-  return page.getByRole("main").getByRole("alert");
 }
 
 /** The secret of a setup link. */
@@ -78,7 +73,7 @@ export async function postSignIn(
 }
 
 /** What the alert of an answered page says, without what differs each time. */
-export function alertOf(html: string): string {
+export function alertIn(html: string): string {
   const alert = /<div[^>]*role="alert"[\s\S]*?<\/ul>/.exec(html)?.[0] ?? "";
   return alert
     .replaceAll(/<[^>]*>/g, " ")

@@ -1,5 +1,5 @@
-import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import { storeFile } from "./audit.ts";
 import type { Rolecall } from "./rolecall.ts";
 
 const WAIT_MS = 5_000;
@@ -13,7 +13,7 @@ export function inStore(
   statement: string,
   ...values: SQLInputValue[]
 ): Record<string, SQLOutputValue>[] {
-  const database = new DatabaseSync(join(folder, "data/rolecall.db"), { timeout: WAIT_MS });
+  const database = new DatabaseSync(storeFile(folder), { timeout: WAIT_MS });
   try {
     return database.prepare(statement).all(...values);
   } finally {

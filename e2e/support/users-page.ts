@@ -2,6 +2,8 @@ import { expect, type Locator, type Page } from "playwright/test";
 import { ERROR_WORDS, type ErrorCode } from "../../lib/shared/errors.ts";
 import type { Change } from "./changes.ts";
 
+export const REQUEST_ID = /req_[0-9A-Z]{26}/;
+
 export async function openUsers(page: Page, clusterId: string): Promise<void> {
   await page.goto(`/clusters/${clusterId}/users`);
   await expect(page.getByRole("heading", { name: "SQL users" })).toBeVisible();
@@ -50,10 +52,15 @@ export async function done(dialog: Locator): Promise<void> {
   await expect(dialog).toBeHidden();
 }
 
+/** What the page itself reports; Next.js keeps an empty alert of its own beside it. */
+export function alerts(page: Page): Locator {
+  return page.getByRole("main").getByRole("alert");
+}
+
 /** Waits until the alert within says this, in the words that every failure has, and gives its request id. */
 export async function alertOf(within: Page | Locator, code: ErrorCode): Promise<string> {
   const alert = within.getByRole("alert").filter({ hasText: ERROR_WORDS[code].title });
   await expect(alert).toContainText(ERROR_WORDS[code].text);
-  await expect(alert).toContainText(/\breq_[0-9A-Z]{26}\b/);
-  return /\breq_[0-9A-Z]{26}\b/.exec((await alert.textContent()) ?? "")?.[0] ?? "";
+  await expect(alert).toContainText(REQUEST_ID);
+  return REQUEST_ID.exec((await alert.textContent()) ?? "")?.[0] ?? "";
 }

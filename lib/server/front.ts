@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { env } from "./env.ts";
 import { newId, newToken } from "./ids.ts";
-import { ADDRESS_HEADER, REQUEST_ID_HEADER } from "./request.ts";
+import { ADDRESS_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "./request.ts";
 
 const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
 
@@ -24,10 +24,11 @@ export function watchFrontDoor(): void {
     const again = request.headers[SEAL_HEADER] === seal;
     const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
     const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
+    const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
     for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
     // A request that brings its own credential is a program's. It must not ride on a browser's session.
     if (request.headers.authorization !== undefined) delete request.headers.cookie;
-    Object.assign(request.headers, {
+    Object.assign(request.headers, prefetch, {
       [SEAL_HEADER]: seal,
       [REQUEST_ID_HEADER]: requestId,
       [ADDRESS_HEADER]: address,
@@ -36,6 +37,11 @@ export function watchFrontDoor(): void {
     });
     response.setHeader("x-request-id", requestId);
   });
+}
+
+/** Whether this is the router's prefetch of a page that a link leads to, or the browser's own. */
+function isPrefetch(headers: IncomingMessage["headers"]): boolean {
+  return headers["next-router-prefetch"] !== undefined || String(headers["sec-purpose"]).includes("prefetch");
 }
 
 /** The address `hops` trusted proxies away: the socket's own for 0, else that many entries from the right of the header. */

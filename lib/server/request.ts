@@ -6,6 +6,8 @@ import { newId } from "./ids.ts";
 /** Headers that only `front.ts` writes; what a client sends under these names is dropped there. */
 export const REQUEST_ID_HEADER = "x-rolecall-request-id";
 export const ADDRESS_HEADER = "x-rolecall-address";
+/** `1` where the browser only prepares a page. Next.js hides its own header for this from the pages. */
+export const PREFETCH_HEADER = "x-rolecall-prefetch";
 
 export type RequestContext = {
   requestId: string;
@@ -26,6 +28,6 @@ export async function requestContext(): Promise<RequestContext> {
     address: given.get(ADDRESS_HEADER) ?? "unknown",
     userAgent: (given.get("user-agent") ?? "").slice(0, 300),
     ownOrigin: given.get("origin") === env().APP_URL.origin,
-    prefetch: given.has("next-router-prefetch") || (given.get("sec-purpose")?.includes("prefetch") ?? false),
+    prefetch: given.get(PREFETCH_HEADER) === "1",
   };
 }

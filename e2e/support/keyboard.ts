@@ -1,0 +1,41 @@
+import { expect, type Locator, type Page } from "playwright/test";
+
+const MOST_STEPS = 120;
+
+/** Goes to `target` with Tab alone, as somebody without a pointer does. Fails where that does not lead there. */
+export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+  await expect(target).toBeVisible();
+  for (let step = 0; step < MOST_STEPS; step++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${MOST_STEPS} times ${key} did not lead to ${target}`);
+}
+
+/** Goes to a button, a link or a checkbox and presses it. */
+export async function press(page: Page, target: Locator, key: "Enter" | "Space" = "Enter"): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
+}
+
+/** Goes to a field and types, in place of what was there. */
+export async function type(page: Page, target: Locator, text: string): Promise<void> {
+  await tabTo(page, target);
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type(text);
+}
+
+/**
+ * What is in the clipboard, as a person finds out: by pasting it elsewhere. Rolecall's own pages may not read it, and
+ * another tab may not have the focus for long.
+ */
+export async function pasted(page: Page): Promise<string> {
+  const vault = await page.context().newPage();
+  await vault.setContent("<textarea autofocus></textarea>");
+  await vault.getByRole("textbox").focus();
+  await vault.keyboard.press("ControlOrMeta+V");
+  const text = await vault.getByRole("textbox").inputValue();
+  await vault.close();
+  await page.bringToFront();
+  return text;
+}
