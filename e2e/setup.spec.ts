@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import { createAdministrator, hiddenFields, secretOf } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
-import { type StartOwn, startOwn } from "./support/own-rolecall.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
 

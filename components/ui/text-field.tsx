@@ -1,7 +1,6 @@
-import Check from "lucide-react/icons/check";
-import TriangleAlert from "lucide-react/icons/triangle-alert";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cx } from "./cx.ts";
+import { FIELD, FieldWords } from "./field-words.tsx";
 
 export type TextFieldProps = Omit<ComponentProps<"input">, "size"> & {
   label: ReactNode;
@@ -44,37 +43,16 @@ export function TextField(props: TextFieldProps) {
         aria-invalid={error ? true : input["aria-invalid"]}
         aria-describedby={cx(input["aria-describedby"], words ? wordsId : null) || undefined}
         className={cx(
-          "w-full rounded-2 border border-line-control bg-page px-2.5 hover:border-ink-3",
-          "focus-visible:border-transparent focus-visible:rounded-2 focus-visible:-outline-offset-1",
-          "aria-invalid:border-warn-mark aria-invalid:inset-ring aria-invalid:inset-ring-warn-mark",
-          "disabled:bg-n-3 disabled:text-ink-3 pointer-coarse:text-16",
+          FIELD,
           size === "l" ? "h-control-l text-14" : "h-control",
           mono && "font-mono [font-variant-ligatures:none]",
         )}
       />
       {keepsRoom && (
-        <Words id={wordsId} tone={error ? "error" : ok ? "ok" : "hint"} live={errorLive}>
+        <FieldWords id={wordsId} tone={error ? "error" : ok ? "ok" : "hint"} live={errorLive}>
           {words}
-        </Words>
+        </FieldWords>
       )}
     </div>
-  );
-}
-
-function Words(props: { id: string; tone: "error" | "ok" | "hint"; live: boolean; children: ReactNode }) {
-  const { id, tone, live, children } = props;
-  const colour = { error: "text-warn-text", ok: "text-ok-text", hint: "text-ink-3" }[tone];
-  return (
-    <p
-      id={id}
-      // a new element per tone: an alert is spoken when it is inserted
-      key={tone}
-      role={tone === "error" && live ? "alert" : undefined}
-      className={cx("flex min-h-4 gap-1.5 text-12 [&>.lucide]:mt-px [&>.lucide]:size-3.5", colour)}
-    >
-      {tone === "error" && <TriangleAlert />}
-      {tone === "ok" && <Check />}
-      <span className="min-w-0 [overflow-wrap:anywhere]">{children}</span>
-    </p>
   );
 }

@@ -35,6 +35,7 @@ const PLAIN = ["bg", "bg-sunken", "bg-overlay", "bg-foot", "bg-code"];
 
 const pairs: [front: string, backs: string[], least: number][] = [
   ["text", [...SURFACES, "accent-soft", "danger-soft", "warn-soft", "ok-soft"], 12],
+  ["text", ["bg-segment"], 7],
   ["text-2", SURFACES, 7],
   ["text-3", SURFACES, 4.5],
   ["accent-text", [...PLAIN, "accent-soft"], 7],

@@ -72,6 +72,19 @@ export async function postSignIn(
   });
 }
 
+/** Sends the sign-in form as the page does once it is alive: as a call of the action, in React's own encoding. */
+export async function callSignIn(
+  request: APIRequestContext,
+  { url }: Pick<Rolecall, "url">,
+  { email, password }: Credentials,
+): Promise<APIResponse> {
+  return request.post(`${url}/sign-in`, {
+    multipart: { _1_email: email, _1_password: password, "0": '[{},"$K1"]' },
+    headers: { "next-action": serverActions().get("signInAction") ?? "", accept: "text/x-component", origin: url },
+    maxRedirects: 0,
+  });
+}
+
 /** What the alert of an answered page says, without what differs each time. */
 export function alertIn(html: string): string {
   const alert = /<div[^>]*role="alert"[\s\S]*?<\/ul>/.exec(html)?.[0] ?? "";

@@ -23,7 +23,7 @@ export const READERS: Record<string, (text: string) => Decoded[]> = {
   },
   "psql / cockroach sql": (text) =>
     shells.flatMap((shell) => {
-      const client = "psql() { printf '%s\\0' \"$PGUSER\" \"$PGPASSWORD\" \"$COCKROACH_URL\"; }\n";
+      const client = 'psql() { printf \'%s\\0\' "$PGUSER" "$PGPASSWORD" "$COCKROACH_URL"; }\n';
       const [user = "", password = "", url = ""] = runShell(shell, client + text);
       return [{ user, password }, ofUrl(url)];
     }),

@@ -19,6 +19,7 @@ describe("a SQL user that Rolecall created", () => {
   test("is kept with its purpose, as an admin: so CockroachDB Cloud makes them", async () => {
     await create("app_user", 1_000);
     expect(await kept()).toEqual({
+      id: expect.any(String),
       name: "app_user",
       purpose: "purpose of app_user",
       admin_state: "admin",

@@ -1,0 +1,89 @@
+import { memo, type ReactNode, type Ref } from "react";
+import { cx } from "#components/ui/cx.ts";
+import type { Script, Statement, Token, TokenKind } from "#lib/sql/tokens.ts";
+
+const COLOUR: Record<TokenKind, string> = {
+  keyword: "text-sql-keyword",
+  privilege: "text-sql-privilege",
+  name: "font-medium",
+  string: "text-sql-string",
+  number: "",
+  admin: "font-strong text-danger-text",
+  plain: "",
+};
+
+export type SqlLinesProps = {
+  ref?: Ref<HTMLOListElement> | undefined;
+  /** accessible name of the statements */
+  label: string;
+  script: Script;
+  /** the sentence of each statement above it */
+  explained?: boolean | undefined;
+};
+
+/** Statements in the order in which they must run, numbered and coloured. Whatever touches `admin` stands on red ground. */
+export const SqlLines = memo(function SqlLines({ ref, label, script, explained = false }: SqlLinesProps) {
+  return (
+    <ol
+      ref={ref}
+      aria-label={label}
+      translate="no"
+      className="py-2 font-mono text-12 leading-5 [counter-reset:line] [font-variant-ligatures:none]"
+    >
+      {script.map((statement, index) => (
+        <Line key={String(index)} statement={statement} explained={explained} />
+      ))}
+    </ol>
+  );
+});
+
+function Line({ statement, explained }: { statement: Statement; explained: boolean }) {
+  const { tokens, says } = statement;
+  return (
+    <li
+      title={explained ? undefined : says}
+      className={cx(
+        // a statement far below costs nothing until somebody scrolls to it
+        "relative pr-4 pl-11 whitespace-pre-wrap [contain-intrinsic-block-size:auto_1.25rem] [content-visibility:auto] [overflow-wrap:anywhere]",
+        "before:absolute before:left-0 before:w-7 before:text-right before:text-ink-3 before:[counter-increment:line] before:content-[counter(line)]",
+        tokens.some(({ kind }) => kind === "admin") && "bg-danger-soft before:text-danger-text",
+      )}
+    >
+      {explained && <span className="block font-sans whitespace-normal text-ink-3 select-none">{says}</span>}
+      <code className="block pl-[2ch] -indent-[2ch]">{coloured(tokens)};</code>
+    </li>
+  );
+}
+
+/**
+ * As few elements as colours change: a table by database, schema and name is one, and what has no colour is plain text.
+ * A script for hundreds of tables is drawn again at each key.
+ */
+function coloured(tokens: readonly Token[]): ReactNode[] {
+  const parts: ReactNode[] = [];
+  let text = "";
+  let colour = "";
+  const flush = () => {
+    if (text === "") return;
+    parts.push(
+      colour === "" ? (
+        text
+      ) : (
+        <span key={parts.length} className={colour}>
+          {text}
+        </span>
+      ),
+    );
+  };
+  for (const token of tokens) {
+    const next = token.text === "." ? colour : COLOUR[token.kind];
+    if (next !== colour) {
+      flush();
+      text = "";
+      colour = next;
+    }
+    text += token.text;
+  }
+  flush();
+  return parts;
+}

@@ -1,0 +1,174 @@
+import type { Dialog, Locator, Page } from "playwright/test";
+import { whenAlive } from "./support/alive.ts";
+import { test as base, expect } from "./support/fixtures.ts";
+import { pasted } from "./support/keyboard.ts";
+import { ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
+import { methodsSent } from "./support/vendor.ts";
+
+const NAME = "app_ledger";
+
+/** `dialog`: the copy-once dialog after a reset of NAME, whose tab was at the clusters before. */
+const test = base.extend<{ dialog: Locator }>({
+  dialog: async ({ page, cloud, clusterId }, use) => {
+    await cloud.addUser(clusterId, NAME);
+    await cloud.addUser(clusterId, "app_other");
+    await page.goto("/clusters");
+    await openUsers(page, clusterId);
+    await whenAlive(row(page));
+    await ask(page, "reset", NAME);
+    const dialog = copyOnce(page, NAME);
+    await expect(dialog).toBeVisible();
+    await use(dialog);
+  },
+});
+
+const row = (page: Page) => page.getByRole("row").filter({ has: page.getByText(NAME, { exact: true }) });
+
+/** Everything that a document holds in text: its HTML, and what stands in its fields. */
+function documentText(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const fields = [...document.querySelectorAll("input, textarea")] as (HTMLInputElement | HTMLTextAreaElement)[];
+    const kept = [localStorage, sessionStorage, history.state, document.cookie, location.href];
+    return [document.documentElement.outerHTML, ...fields.map(({ value }) => value), JSON.stringify(kept)].join("\n");
+  });
+}
+
+/** The next question whether to leave the page, answered with "stay". */
+async function stayAt(page: Page, leave: () => Promise<unknown>): Promise<string> {
+  const asked = Promise.withResolvers<string>();
+  page.once("dialog", async (question: Dialog) => {
+    await question.dismiss();
+    asked.resolve(question.type());
+  });
+  await leave();
+  return asked.promise;
+}
+
+test("Escape, a click beside it, the back button, a reload and closing the tab do not lose a password that is not stored", async ({
+  page,
+  dialog,
+  cloud,
+  clusterId,
+}) => {
+  const password = await revealed(dialog);
+  const address = page.url();
+  const stillThere = async () => {
+    await expect(dialog.getByRole("textbox", { name: "Password" })).toHaveValue(password);
+    expect(page.url()).toBe(address);
+  };
+  await expect(dialog.getByRole("button", { name: "Close" })).toHaveCount(0);
+  await expect(dialog.getByRole("button", { name: "Done" })).toBeDisabled();
+  await page.keyboard.press("Escape");
+  await stillThere();
+  await page.mouse.click(4, 4);
+  await stillThere();
+  for (let count = 0; count < 2; count++) {
+    await page.evaluate(() => history.back());
+    await expect(dialog.getByRole("status").filter({ hasText: "Store the password first" })).toBeAttached();
+    await stillThere();
+  }
+  expect(await stayAt(page, () => page.evaluate(() => history.go(-2)))).toBe("beforeunload");
+  await stillThere();
+  expect(await stayAt(page, () => page.evaluate(() => location.reload()))).toBe("beforeunload");
+  await stillThere();
+  expect(await stayAt(page, () => page.close({ runBeforeUnload: true }))).toBe("beforeunload");
+  await stillThere();
+  expect(cloud.passwordMatches(clusterId, NAME, password)).toBe(true);
+
+  await done(dialog);
+  await expect(row(page)).toBeFocused();
+  await page.goBack();
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+});
+
+test("once it is said to be stored, Escape closes it and a reload asks nothing", async ({ page, dialog }) => {
+  await dialog.getByRole("checkbox", { name: "I have stored this password" }).check();
+  await page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+  await expect(row(page)).toBeFocused();
+  const asked: string[] = [];
+  page.on("dialog", (question) => {
+    asked.push(question.type());
+    void question.accept();
+  });
+  await page.reload();
+  await expect(row(page)).toBeVisible();
+  expect(asked).toEqual([]);
+});
+
+test("the password is in no document until it is revealed, and in none after the dialog", async ({ page, dialog }) => {
+  const masked = [await documentText(page)];
+  for (const form of await dialog.getByRole("tab").all()) {
+    await form.click();
+    masked.push(await documentText(page));
+  }
+  await dialog.getByRole("tab", { name: "Plain" }).click();
+  const password = await revealed(dialog);
+  expect(await documentText(page)).toContain(password);
+  expect(masked.filter((text) => text.includes(password))).toEqual([]);
+  await dialog.getByRole("button", { name: "Reveal" }).click();
+  expect(await documentText(page)).not.toContain(password);
+  await dialog.getByRole("button", { name: "Reveal" }).click();
+  await done(dialog);
+  expect(await documentText(page)).not.toContain(password);
+});
+
+test("Discard and reset again sets another password, which starts masked and not yet stored", async ({
+  page,
+  dialog,
+  cloud,
+  clusterId,
+}) => {
+  const first = await revealed(dialog);
+  const stored = dialog.getByRole("checkbox", { name: "I have stored this password" });
+  await stored.check();
+  await dialog.getByRole("button", { name: "Discard and reset again" }).click();
+  await expect(dialog.getByText("The one before no longer works").first()).toBeVisible();
+  await expect(stored).not.toBeChecked();
+  await expect(dialog.getByRole("button", { name: "Done" })).toBeDisabled();
+  await expect(dialog.getByRole("textbox", { name: "Password" })).toHaveValue(/^•+$/);
+  const second = await revealed(dialog);
+  expect(second).not.toBe(first);
+  expect(cloud.passwordMatches(clusterId, NAME, first)).toBe(false);
+  expect(cloud.passwordMatches(clusterId, NAME, second)).toBe(true);
+  expect(methodsSent(cloud, clusterId, NAME)).toEqual(["PUT", "PUT"]);
+  await done(dialog);
+  await expect(row(page)).toBeFocused();
+});
+
+test("where the browser does not copy, nothing is claimed: the text is selected, and the keys are named", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, NAME);
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  await openUsers(page, clusterId);
+  await whenAlive(row(page));
+  await ask(page, "reset", NAME);
+  const dialog = copyOnce(page, NAME);
+  await dialog.getByRole("button", { name: "Copy password" }).click();
+  await expect(dialog.getByText("Selected: press Ctrl+C")).toBeVisible();
+  await expect(dialog.getByText("Copied")).toHaveCount(0);
+  const field = dialog.getByRole("textbox", { name: "Password" });
+  await expect(field).toBeFocused();
+  await page.keyboard.press("ControlOrMeta+C");
+  expect(await pasted(page)).toBe(await field.inputValue());
+  expect(cloud.passwordMatches(clusterId, NAME, await field.inputValue())).toBe(true);
+});
+
+test("nobody leaves by accident while a password is being set", async ({ page, cloud, clusterId }) => {
+  await cloud.addUser(clusterId, NAME);
+  await page.goto("/clusters");
+  await openUsers(page, clusterId);
+  await whenAlive(row(page));
+  const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true });
+  const dialog = await ask(page, "reset", NAME);
+  await held.struck;
+  await page.keyboard.press("Escape");
+  await page.evaluate(() => history.back());
+  expect(await stayAt(page, () => page.evaluate(() => location.reload()))).toBe("beforeunload");
+  await expect(dialog).toBeVisible();
+  held.release();
+  expect(cloud.passwordMatches(clusterId, NAME, await revealed(copyOnce(page, NAME)))).toBe(true);
+});

@@ -1,0 +1,204 @@
+import type { Page } from "playwright/test";
+import { type Emulator, startEmulator } from "../lib/emulator/emulator.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { signIn } from "./support/accounts.ts";
+import { whenAlive } from "./support/alive.ts";
+import { type Decoded, READERS } from "./support/credential-forms.ts";
+import { canLogIn } from "./support/database-login.ts";
+import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { pasted, press, tabTo, type } from "./support/keyboard.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { startPostgres, type TestPostgres } from "./support/postgres.ts";
+import { inStore, newestSession } from "./support/store-file.ts";
+import { alertOf, copyOnce, openUsers } from "./support/users-page.ts";
+import { methodsSent } from "./support/vendor.ts";
+
+/** The same as in other files, but the SQL users of one cluster are login roles of a real database. */
+const test = base.extend<{ startOwn: StartOwn }, { database: TestPostgres; cloud: Emulator }>({
+  startOwn,
+  database: [
+    async ({}, use) => {
+      const database = await startPostgres();
+      await use(database);
+      await database.stop();
+    },
+    { scope: "worker" },
+  ],
+  cloud: [
+    async ({ database }, use) => {
+      const cloud = await startEmulator({ key: CANARY_KEY, rateLimit: { perSecond: 0 }, databaseUrl: database.url });
+      await use(cloud);
+      await cloud.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+const CLUSTER = DEMO_CLUSTERS.production;
+const NAME = "app_ledger";
+const PURPOSE = "Books what the checkout has sold";
+
+const row = (page: Page, name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
+
+test("the whole life of a SQL user, by keyboard alone, with a database that says who may log in", async ({
+  stranger: page,
+  startOwn,
+  cloud,
+  database,
+}) => {
+  test.setTimeout(90_000);
+  const rolecall = await startOwn();
+  await page.context().grantPermissions(["clipboard-write"], { origin: rolecall.url });
+  const { keyboard } = page;
+
+  await test.step("set up through the printed link", async () => {
+    await page.goto(rolecall.setupLink);
+    await expect(page.getByRole("button", { name: "Create administrator" })).toBeEnabled();
+    await type(page, page.getByLabel("Name"), ADMINISTRATOR.name);
+    await type(page, page.getByLabel("Email"), ADMINISTRATOR.email);
+    await type(page, page.getByLabel("Password"), ADMINISTRATOR.password);
+    await press(page, page.getByRole("button", { name: "Create administrator" }));
+    await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await whenAlive(page.getByRole("button", { name: "Account" }));
+  });
+
+  await test.step("sign out and in", async () => {
+    await press(page, page.getByRole("button", { name: "Account" }));
+    await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
+    await keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+    await type(page, page.getByLabel("Email"), ADMINISTRATOR.email);
+    await type(page, page.getByLabel("Password"), ADMINISTRATOR.password);
+    await keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  });
+
+  await test.step("choose the cluster", async () => {
+    await press(page, page.getByRole("table", { name: "Clusters" }).getByRole("link", { name: "freight-prod" }));
+    await expect(page.getByRole("heading", { name: "SQL users" })).toBeVisible();
+    await expect(row(page, "app_billing")).toBeVisible();
+  });
+
+  const first = await test.step("create", async () => {
+    await press(page, page.getByRole("button", { name: "Create SQL user" }));
+    const dialog = page.getByRole("dialog", { name: "Create SQL user" });
+    await expect(dialog.getByLabel("Username")).toBeFocused();
+    await keyboard.type(NAME);
+    await type(page, dialog.getByLabel("Purpose"), PURPOSE);
+    await keyboard.press("Enter");
+    return copyAndClose(page);
+  });
+  expect(await canLogIn(database, NAME, first)).toBe(true);
+  await expect(row(page, NAME)).toContainText(PURPOSE);
+  await expect(row(page, NAME)).toContainText("admin");
+
+  const second = await test.step("reset", async () => {
+    await keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Reset password" })).toBeFocused();
+    await keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: `Reset password of ${NAME}` });
+    await expect(dialog.getByRole("button", { name: "Reset password" })).toBeFocused();
+    await keyboard.press("Enter");
+    return copyAndClose(page);
+  });
+  expect(await canLogIn(database, NAME, first)).toBe(false);
+  expect(await canLogIn(database, NAME, second)).toBe(true);
+
+  await test.step("delete", async () => {
+    await keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Reset password" })).toBeFocused();
+    await keyboard.press("ArrowDown");
+    await expect(page.getByRole("menuitem", { name: "Delete" })).toBeFocused();
+    await keyboard.press("Enter");
+    const dialog = page.getByRole("alertdialog", { name: `Delete ${NAME}` });
+    await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+    await type(page, dialog.getByLabel(`Type ${NAME} to confirm`), NAME);
+    await press(page, dialog.getByRole("button", { name: `Delete ${NAME}` }));
+    await expect(dialog).toBeHidden();
+    await expect(row(page, NAME)).toHaveCount(0);
+    // The row that has taken its place.
+    await expect(row(page, "app_notifications")).toBeFocused();
+  });
+  expect(await canLogIn(database, NAME, first)).toBe(false);
+  expect(await canLogIn(database, NAME, second)).toBe(false);
+  expect(cloud.userNames(CLUSTER)).not.toContain(NAME);
+  expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["POST", "PUT", "DELETE"]);
+});
+
+/** Copies the password in every form, says that it is stored, and answers it. The row has the focus afterwards. */
+async function copyAndClose(page: Page): Promise<string> {
+  const dialog = copyOnce(page, NAME);
+  await expect(dialog.getByRole("button", { name: "Copy password" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("Copied")).toBeVisible();
+  const password = await pasted(page);
+  expect(password).toMatch(/^[A-Za-z0-9][\w-]{30}[A-Za-z0-9]$/);
+
+  for (const [form, read] of Object.entries(READERS)) {
+    const tab = dialog.getByRole("tab", { name: form });
+    await tabTo(page, dialog.getByRole("tab", { selected: true }), "Shift+Tab");
+    await page.keyboard.press("ArrowRight");
+    await expect(tab).toBeFocused();
+    await press(page, dialog.getByRole("tabpanel").getByRole("button", { name: "Copy" }));
+    await expect(dialog.getByText("Copied")).toBeVisible();
+    const decoded = read(await pasted(page));
+    expect(decoded, form).toEqual(decoded.map((): Decoded => ({ user: NAME, password })));
+    expect(decoded.length, form).toBeGreaterThan(0);
+  }
+
+  await press(page, dialog.getByRole("checkbox", { name: "I have stored this password" }), "Space");
+  await press(page, dialog.getByRole("button", { name: "Done" }));
+  await expect(dialog).toBeHidden();
+  await expect(row(page, NAME)).toBeFocused();
+  return password;
+}
+
+test("a delete in an older session asks for the password, and goes on by itself", async ({
+  stranger: page,
+  signedIn,
+  rolecall,
+  cloud,
+  playwright,
+}) => {
+  expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]);
+  await cloud.addUser(CLUSTER, "app_older");
+  await signIn(page);
+  const id = newestSession(rolecall);
+  const storageState = await page.context().storageState();
+  const copy = await playwright.request.newContext({ baseURL: rolecall.url, storageState });
+  const elevenMinutesAgo = Date.now() - 11 * 60_000;
+  inStore(rolecall, "update sessions set confirmed_at = ? where id_hash = ?", elevenMinutesAgo, id);
+
+  await openUsers(page, CLUSTER);
+  await whenAlive(row(page, "app_older"));
+  await page.getByRole("button", { name: "Actions for app_older" }).press("Enter");
+  await page.getByRole("menuitem", { name: "Delete" }).press("Enter");
+  const dialog = page.getByRole("alertdialog", { name: "Delete app_older" });
+  await type(page, dialog.getByLabel("Type app_older to confirm"), "app_older");
+  await page.keyboard.press("Enter");
+
+  const confirm = page.getByRole("dialog", { name: "Confirm it is you" });
+  await expect(confirm.getByLabel("Your password")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(confirm).toBeHidden();
+  await expect(dialog.getByLabel("Type app_older to confirm")).toHaveValue("app_older");
+  expect(methodsSent(cloud, CLUSTER, "app_older")).toEqual([]);
+
+  await tabTo(page, dialog.getByLabel("Type app_older to confirm"));
+  await page.keyboard.press("Enter");
+  await expect(confirm.getByLabel("Your password")).toBeFocused();
+  await page.keyboard.type("heron-quarry-lantern-62");
+  await page.keyboard.press("Enter");
+  await alertOf(confirm, "wrong_credentials");
+  expect((await copy.get("/api/clusters")).status()).toBe(200);
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.type(ADMINISTRATOR.password);
+  await page.keyboard.press("Enter");
+  await expect(confirm).toBeHidden();
+  await expect(dialog).toBeHidden();
+  await expect(row(page, "app_older")).toHaveCount(0);
+  expect(methodsSent(cloud, CLUSTER, "app_older")).toEqual(["DELETE"]);
+  // An id that had leaked before is worth nothing now.
+  expect((await copy.get("/api/clusters")).status()).toBe(401);
+  await copy.dispose();
+});

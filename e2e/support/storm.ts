@@ -1,0 +1,90 @@
+import type { APIRequestContext } from "playwright/test";
+import type { Emulator } from "../../lib/emulator/emulator.ts";
+import { CHANGES, type Change, type Changed, change } from "./changes.ts";
+import { ROUTES } from "./expect-row.ts";
+import { ROWS, type Told } from "./fault-table.ts";
+import { type Random, seeded } from "./random.ts";
+
+/** Something that a person asked for, and what came of it. */
+export type Deed = {
+  what: Change;
+  name: string;
+  /** "no answer": the server ended before it gave one */
+  told: Told | "no answer";
+  password: string | undefined;
+  requestId: string;
+  /** epoch milliseconds before it was asked for */
+  begunAt: number;
+};
+
+export type StormOptions = {
+  cloud: Emulator;
+  request: APIRequestContext;
+  origin: string;
+  clusterId: string;
+  seed: number;
+  people: number;
+  /** deeds of each person */
+  deeds: number;
+  /** called after each deed about a SQL user that one person alone works with */
+  onOwn?: (deed: Deed) => void;
+};
+
+/** Answers that lie about what is there, or that take long to wait for, would prove nothing here. */
+const STRIKES = ROWS.filter(
+  ({ door, fault, told }) =>
+    door !== "list" &&
+    !fault.hold &&
+    fault.kind !== "oversize" &&
+    !("retryAfter" in fault) &&
+    told !== "sql_user_exists" &&
+    told !== "sql_user_not_found" &&
+    told !== "cluster_not_ready",
+);
+
+/**
+ * Several people at once create, reset and delete a handful of SQL users, some of them the same ones, while every other
+ * answer of the vendor goes wrong. Each person's wishes follow from the seed. One whose server has ended stops.
+ */
+export async function storm(options: StormOptions): Promise<Deed[]> {
+  const people = Array.from({ length: options.people }, (_, person) => onePerson(options, person));
+  return (await Promise.all(people)).flat();
+}
+
+async function onePerson(options: StormOptions, person: number): Promise<Deed[]> {
+  const { request, origin, clusterId, onOwn } = options;
+  const random = seeded(options.seed * 1_000 + person);
+  const done: Deed[] = [];
+  while (done.length < options.deeds) {
+    const own = random.chance(0.7);
+    const name = own ? `own_${person}_${random.whole(2)}` : `shared_${random.whole(3)}`;
+    const what = random.pick(CHANGES);
+    if (random.chance(0.5)) strike(options, random, what, name);
+    const begunAt = Date.now();
+    const answer = await change(request, origin, what, { clusterId, name }).catch(lost);
+    const deed = { what, name, begunAt, ...told(answer) };
+    done.push(deed);
+    if (!answer) break;
+    if (own) onOwn?.(deed);
+  }
+  return done;
+}
+
+/** Makes the next request of this kind go wrong; now and then the reading of the list too. */
+function strike({ cloud, clusterId }: StormOptions, random: Random, what: Change, name: string): void {
+  const { fault } = random.pick(STRIKES.filter(({ door }) => door === what));
+  const times = random.chance(0.7) ? 1 : 3;
+  cloud.fault({ ...fault, route: ROUTES[what], clusterId, name, times, delayMs: random.whole(20) });
+  if (random.chance(0.1))
+    cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: random.pick([403, 500]), times: 1 });
+}
+
+function told(answer: Changed | undefined): Pick<Deed, "told" | "password" | "requestId"> {
+  if (!answer) return { told: "no answer", password: undefined, requestId: "" };
+  return { told: answer.told, password: answer.value?.password, requestId: answer.requestId };
+}
+
+/** A connection that the server's end has cut. What breaks in the test itself is no such thing. */
+function lost(error: unknown): undefined {
+  if (!/ECONNREFUSED|ECONNRESET|socket hang up/.test(String(error))) throw error;
+}

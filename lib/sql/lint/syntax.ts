@@ -1,0 +1,125 @@
+import type { Span } from "./lexer.ts";
+
+/**
+ * A name as it stands in the script. `value` is what the database takes it for. `flaw` tells why it must stand in double
+ * quotes and does not; `perhaps` where only some versions or next words ask for that. A `session` name is no name but
+ * CURRENT_USER or SESSION_USER.
+ */
+export type Name = Span & {
+  readonly value: string;
+  readonly written: "bare" | "quoted" | "session";
+  /** what stands in the double quotes, before the database folds it */
+  readonly inside?: string;
+  readonly flaw?: "characters" | "keyword" | "perhaps" | "single quotes";
+};
+
+/** A name with what stands before its dots; `star` for all tables of a schema. */
+export type Path = Span & {
+  readonly parts: readonly Name[];
+  readonly star?: true;
+  /** a routine's types of parameters, which are not read */
+  readonly signature?: true;
+};
+
+/** What PostgreSQL has in a GRANT or REVOKE and CockroachDB has not, or what neither has. */
+export type Extra = Span & {
+  readonly is:
+    | "columns"
+    | "drop behaviour"
+    | "granted by"
+    | "membership options"
+    | "group"
+    | "view"
+    | "wrong option"
+    | "revoke option for all sequences";
+};
+
+export const ALL_KINDS = ["TABLES", "SEQUENCES", "FUNCTIONS", "PROCEDURES", "ROUTINES"] as const;
+export const FUTURE_KINDS = ["TABLES", "SEQUENCES", "TYPES", "SCHEMAS", "FUNCTIONS", "ROUTINES"] as const;
+export type AllKind = (typeof ALL_KINDS)[number];
+export type FutureKind = (typeof FUTURE_KINDS)[number];
+
+export type NamedKind =
+  | "database"
+  | "schema"
+  | "table"
+  | "sequence"
+  | "type"
+  | "function"
+  | "procedure"
+  | "external_connection";
+
+export type Target =
+  | { readonly on: "named"; readonly kind: NamedKind; readonly names: readonly Path[] }
+  | { readonly on: "all"; readonly kind: AllKind; readonly word: Span; readonly schemas: readonly Path[] }
+  | { readonly on: "system" }
+  /** kinds of things that only PostgreSQL has, or lets grant on */
+  | { readonly on: "postgres"; readonly what: Span }
+  | {
+      readonly on: "future";
+      readonly kind: FutureKind;
+      readonly word: Span;
+      /** a null list is the one who runs the statement: FOR is missing */
+      readonly creators: "all roles" | readonly Name[] | null;
+      readonly schemas: readonly Path[];
+    };
+
+/** GRANT and REVOKE of privileges, also inside ALTER DEFAULT PRIVILEGES. `all` stands beside others only by mistake. */
+export type Grant = {
+  readonly is: "grant" | "revoke";
+  readonly all: Span | null;
+  readonly privileges: readonly Name[];
+  readonly target: Target;
+  readonly roles: readonly Name[];
+  /** WITH GRANT OPTION, or GRANT OPTION FOR */
+  readonly option: Span | null;
+  readonly extras: readonly Extra[];
+};
+
+/** GRANT and REVOKE of roles. */
+export type Membership = {
+  readonly is: "join" | "leave";
+  readonly groups: readonly Name[];
+  readonly members: readonly Name[];
+  /** WITH ADMIN OPTION, or ADMIN OPTION FOR */
+  readonly option: Span | null;
+  readonly extras: readonly Extra[];
+};
+
+export type RoleOption = Span & {
+  readonly name: string;
+  /** of PASSWORD: where the clear text stands, and whether it stands there as a string */
+  readonly secret?: Span & { readonly string: boolean };
+};
+
+export type RoleStatement = {
+  readonly is: "create role" | "alter role";
+  readonly word: "ROLE" | "USER" | "GROUP";
+  readonly wordAt: Span;
+  readonly ifExists: boolean;
+  readonly role: Name;
+  readonly options: readonly RoleOption[];
+  /** of ALTER: RENAME, SET, RESET or IN DATABASE instead of options */
+  readonly change?: "rename" | "setting";
+  readonly database?: Name;
+};
+
+export type Parsed =
+  | Grant
+  | Membership
+  | RoleStatement
+  | {
+      readonly is: "drop role";
+      readonly word: "ROLE" | "USER" | "GROUP";
+      readonly wordAt: Span;
+      readonly ifExists: boolean;
+      readonly roles: readonly Name[];
+    }
+  | { readonly is: "reassign owned"; readonly from: readonly Name[]; readonly to: Name }
+  | { readonly is: "drop owned"; readonly roles: readonly Name[]; readonly cascade: Span | null }
+  | { readonly is: "owner"; readonly to: Name }
+  | { readonly is: "use"; readonly database: Name | null }
+  | { readonly is: "show"; readonly roles: readonly Name[] }
+  | { readonly is: "begin" | "end" | "within transaction" }
+  | { readonly is: "query" }
+  | { readonly is: "unknown" };
