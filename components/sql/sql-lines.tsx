@@ -55,6 +55,9 @@ function Line({ statement, explained }: { statement: Statement; explained: boole
   );
 }
 
+/** What has no ink of its own, or too little for its colour to matter. */
+const JOINT = /^[\s.]+$/;
+
 /**
  * As few elements as colours change: a table by database, schema and name is one, and what has no colour is plain text.
  * A script for hundreds of tables is drawn again at each key.
@@ -76,7 +79,7 @@ function coloured(tokens: readonly Token[]): ReactNode[] {
     );
   };
   for (const token of tokens) {
-    const next = token.text === "." ? colour : COLOUR[token.kind];
+    const next = JOINT.test(token.text) ? colour : COLOUR[token.kind];
     if (next !== colour) {
       flush();
       text = "";

@@ -78,8 +78,13 @@ export async function callSignIn(
   { url }: Pick<Rolecall, "url">,
   { email, password }: Credentials,
 ): Promise<APIResponse> {
+  const multipart = new FormData();
+  multipart.set("_1_email", email);
+  multipart.set("_1_password", password);
+  // Last: it is read as soon as it has come, with the fields that came before it.
+  multipart.set("0", '[{},"$K1"]');
   return request.post(`${url}/sign-in`, {
-    multipart: { _1_email: email, _1_password: password, "0": '[{},"$K1"]' },
+    multipart,
     headers: { "next-action": serverActions().get("signInAction") ?? "", accept: "text/x-component", origin: url },
     maxRedirects: 0,
   });

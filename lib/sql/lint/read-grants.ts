@@ -1,8 +1,9 @@
+import { normalizeUserName } from "../names.ts";
 import type { Cursor } from "./cursor.ts";
+import { needsQuotes } from "./keywords.ts";
 import type { Span } from "./lexer.ts";
-import { readGranted, readRole, readRoles } from "./read-names.ts";
+import { readGranted, readRole } from "./read-names.ts";
 import { readFutureKind, readScope, readTarget } from "./read-targets.ts";
-import { roleNeedsQuotes } from "./keywords.ts";
 import type { Extra, Grant, Membership, Name, Target } from "./syntax.ts";
 
 /** GRANT and REVOKE, after that word. With `scope`, the part inside ALTER DEFAULT PRIVILEGES. */
@@ -14,7 +15,9 @@ export function readGrant(
   const extras: Extra[] = [];
   const grantOptionFor = gives ? null : cursor.take("GRANT", "OPTION", "FOR");
   const adminOptionFor = gives ? null : cursor.take("ADMIN", "OPTION", "FOR");
-  const otherOptionFor = gives ? null : (cursor.take("INHERIT", "OPTION", "FOR") ?? cursor.take("SET", "OPTION", "FOR"));
+  const otherOptionFor = gives
+    ? null
+    : (cursor.take("INHERIT", "OPTION", "FOR") ?? cursor.take("SET", "OPTION", "FOR"));
   if (otherOptionFor) extras.push({ is: "membership options", ...otherOptionFor });
 
   const system = scope === null && isSystem(cursor) && cursor.take("SYSTEM") !== null;
@@ -126,12 +129,9 @@ function takeGrantor(cursor: Cursor): Span | null {
   return cursor.spanFrom(start);
 }
 
-/** Roles stand in the grammar where privileges do, so that some keywords need no quotes there. */
+/** Roles stand in the grammar where privileges do, so that most keywords need no quotes there. */
 function asRole(name: Name): Name {
-  if (name.flaw || name.written === "quoted") return name;
-  if (["create", "grant", "select"].includes(name.value)) return name;
-  const keyword = roleNeedsQuotes(name.value);
-  return keyword === "no" ? name : { ...name, flaw: keyword === "yes" ? "keyword" : "perhaps" };
+  if (name.written === "quoted") return { ...name, value: normalizeUserName(name.value) };
+  if (name.flaw || ["create", "grant", "select"].includes(name.value)) return name;
+  return needsQuotes(name.value) ? { ...name, flaw: "keyword" } : name;
 }
-
-export { readRoles };

@@ -1,0 +1,46 @@
+import { useSearchParams } from "next/navigation";
+import { useEffect, useRef, useState } from "react";
+
+/** Browsers limit how often the address may change, and nobody shares the address of half a word. */
+const WRITE_DELAY_MS = 250;
+
+/**
+ * State that stands in the URL: in memory, so that each key answers at once, and in the address a moment later. `toSearch`
+ * gives the query string with its question mark, and `parse` takes every one. Both must stay the same functions.
+ */
+export function useSearchState<T>(
+  parse: (params: URLSearchParams) => T,
+  toSearch: (value: T) => string,
+): [value: T, change: (next: T) => void] {
+  const params = useSearchParams();
+  const [value, setValue] = useState(() => parse(params));
+  const written = useRef<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  // The address changes by our own hand or by somebody else's, such as a link or the back button. Only `location` is never
+  // behind: `params` may still bring our own change before last.
+  useEffect(() => {
+    const asked = toSearch(parse(params));
+    const address = toSearch(parse(new URLSearchParams(window.location.search)));
+    if (asked !== address || address === written.current) return;
+    const first = written.current === null;
+    written.current = address;
+    if (first) return;
+    clearTimeout(timer.current);
+    setValue(parse(params));
+  }, [params, parse, toSearch]);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  function change(next: T) {
+    setValue(next);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      const search = toSearch(next);
+      if (search === window.location.search) return;
+      written.current = search;
+      window.history.replaceState(null, "", `${window.location.pathname}${search}`);
+    }, WRITE_DELAY_MS);
+  }
+  return [value, change];
+}

@@ -1,0 +1,136 @@
+import { hasSince } from "../version.ts";
+import type { Draft } from "./finding.ts";
+import { fixText, grantTokens, membershipTokens, roleStatementTokens } from "./print.ts";
+import { POSTGRES_OPTIONS } from "./read-roles.ts";
+import type { Script, Step } from "./script.ts";
+import type { Extra, Grant, Membership, RoleStatement } from "./syntax.ts";
+
+const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-grammar", string]>> = {
+  columns: ["postgres-only", "CockroachDB grants on whole tables only. A view can show chosen columns."],
+  "drop behaviour": ["postgres-only", "CockroachDB's REVOKE ends with the names: it has neither CASCADE nor RESTRICT."],
+  "granted by": ["postgres-only", "CockroachDB keeps no grantor, so GRANTED BY is a syntax error."],
+  "membership options": [
+    "postgres-only",
+    "CockroachDB knows ADMIN OPTION alone. Members always inherit, and may always use SET ROLE.",
+  ],
+  group: ["postgres-only", "CockroachDB has no GROUP before a name: users and roles are named alike."],
+  view: ["not-in-grammar", "Views are granted on as tables: the word before the name is TABLE, or none."],
+  "wrong option": [
+    "not-in-grammar",
+    "GRANT OPTION belongs to privileges and ADMIN OPTION to roles. The other way round is a syntax error.",
+  ],
+  "revoke option for all sequences": [
+    "not-in-grammar",
+    "GRANT OPTION FOR cannot be combined with ALL SEQUENCES IN SCHEMA. Name the sequences, or revoke and grant again.",
+  ],
+};
+
+/** Forms that CockroachDB refuses before it looks at any name. */
+export function syntaxRule({ parsed, at }: Step, { version }: Script): readonly Draft[] {
+  switch (parsed.is) {
+    case "grant":
+    case "revoke":
+      return [...extraDrafts(parsed), ...targetDrafts(parsed, version)];
+    case "join":
+    case "leave":
+      return extraDrafts(parsed);
+    case "create role":
+    case "alter role":
+      return roleDrafts(parsed);
+    case "drop role":
+      return parsed.word === "GROUP" ? [groupDraft(parsed.wordAt)] : [];
+    case "drop owned":
+      return parsed.cascade
+        ? [
+            {
+              code: "not-in-grammar",
+              at: parsed.cascade,
+              reason: "CockroachDB answers that DROP OWNED BY CASCADE is not supported yet. Nothing is dropped.",
+            },
+          ]
+        : [];
+    case "owner":
+    case "unknown":
+    default:
+      return at.to < at.from ? [] : [];
+  }
+}
+
+function extraDrafts(parsed: Grant | Membership): readonly Draft[] {
+  if (parsed.extras.length === 0) return [];
+  const keepsMeaning = !parsed.extras.some(({ is }) => is === "columns" || is === "revoke option for all sequences");
+  const fix = keepsMeaning
+    ? fixText(() => ["groups" in parsed ? membershipTokens(parsed) : grantTokens(parsed)])
+    : undefined;
+  return parsed.extras.map((extra) => ({
+    code: EXTRAS[extra.is][0],
+    at: extra,
+    reason: EXTRAS[extra.is][1],
+    fix,
+  }));
+}
+
+function targetDrafts(grant: Grant, version: Script["version"]): readonly Draft[] {
+  const { target } = grant;
+  if (target.on === "postgres")
+    return [
+      {
+        code: "postgres-only",
+        at: target.what,
+        reason: "CockroachDB grants nothing on this kind of thing: the statement is a syntax error.",
+      },
+    ];
+  if (target.on === "future" && target.kind === "SCHEMAS" && target.schemas.length > 0)
+    return [
+      {
+        code: "defaults-in-schema-on-schemas",
+        at: target.word,
+        reason: "Schemas do not lie in schemas: the database answers “cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS”.",
+        fix: fixText(() => [grantTokens(grant, { target: { ...target, schemas: [] } })]),
+      },
+    ];
+  if ((target.on === "all" || target.on === "future") && target.kind === "ROUTINES" && !hasSince(version, "v25.3"))
+    return [
+      {
+        code: "needs-version",
+        at: target.word,
+        severity: version === null ? "warning" : "error",
+        reason: "ROUTINES came with v25.3. Before that, FUNCTIONS and PROCEDURES are granted one by one.",
+        fix: fixText(() =>
+          target.on === "future"
+            ? [grantTokens(grant, { target: { ...target, kind: "FUNCTIONS" } })]
+            : (["FUNCTIONS", "PROCEDURES"] as const).map((kind) => grantTokens(grant, { target: { ...target, kind } })),
+        ),
+      },
+    ];
+  return [];
+}
+
+function roleDrafts(statement: RoleStatement): readonly Draft[] {
+  const drafts: Draft[] = statement.word === "GROUP" ? [groupDraft(statement.wordAt)] : [];
+  if (statement.change === "rename")
+    drafts.push({
+      code: "postgres-only",
+      at: statement.role,
+      reason: "CockroachDB cannot rename a user or role. Make a new one and drop the old.",
+    });
+  const foreign = statement.options.filter(({ name }) => POSTGRES_OPTIONS.has(name));
+  const kept = statement.options.filter(({ name }) => /^(NO)?LOGIN$/.test(name)).map(({ name }) => name);
+  const fix = foreign.length === 0 ? undefined : fixText(() => [roleStatementTokens(statement, kept)]);
+  for (const option of foreign) drafts.push({ code: "postgres-only", at: option, reason: whyForeign(option.name), fix });
+  return drafts;
+}
+
+function whyForeign(option: string): string {
+  if (option.endsWith("SUPERUSER"))
+    return "CockroachDB has no SUPERUSER: membership in the role admin is what makes one.";
+  if (option.endsWith("INHERIT")) return "In CockroachDB members always inherit the privileges of their roles.";
+  if (option.endsWith("PASSWORD")) return "CockroachDB's option is PASSWORD alone; what is stored is always a hash.";
+  if (/^(IN ROLE|IN GROUP|ROLE|ADMIN|USER)$/.test(option))
+    return "In CockroachDB membership is not an option of a role. Use GRANT with the role and the member.";
+  return "CockroachDB has no such option.";
+}
+
+function groupDraft(at: Draft["at"]): Draft {
+  return { code: "postgres-only", at, reason: "CockroachDB has no GROUP statements. ROLE does the same." };
+}

@@ -1,0 +1,147 @@
+import { parseVersion, type Version } from "../version.ts";
+import type { Span } from "./lexer.ts";
+import type { ReadStatement } from "./read.ts";
+import { privilegesOfGrant } from "./print.ts";
+import type { Grant, Name, Parsed, Path } from "./syntax.ts";
+
+/** A statement with what is so when it runs. */
+export type Step = {
+  readonly index: number;
+  readonly at: Span;
+  readonly parsed: Parsed;
+  /** the current database; null where the script does not say */
+  readonly database: string | null;
+  readonly inTransaction: boolean;
+};
+
+/** The whole script, for rules that look further than one statement. */
+export type Script = {
+  readonly steps: readonly Step[];
+  readonly version: Version | null;
+  /** the last statement that gives something to somebody, admin excluded */
+  readonly lastGiven: ReadonlyMap<string, number>;
+  /** the roles that somebody is put into */
+  readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
+  /** names that are used as schemas somewhere */
+  readonly schemas: ReadonlySet<string>;
+  /** who gets SELECT on tables */
+  readonly readers: ReadonlySet<string>;
+};
+
+export function makeScript(
+  statements: readonly ReadStatement[],
+  options: { readonly version?: string; readonly currentDatabase?: string },
+): Script {
+  const steps = walk(statements, options.currentDatabase ?? null);
+  const lastGiven = new Map<string, number>();
+  const groups = new Map<string, Set<string>>();
+  const schemas = new Set<string>();
+  const readers = new Set<string>();
+  for (const { index, parsed } of steps) {
+    if (parsed.is === "join")
+      for (const { value } of parsed.members) {
+        if (!parsed.groups.every((group) => group.value === "admin")) lastGiven.set(value, index);
+        const known = groups.get(value) ?? new Set();
+        // A few are enough: nobody reads on, and long lists must not make the linter slow.
+        for (const group of parsed.groups.slice(0, MOST_GROUPS)) if (known.size < MOST_GROUPS) known.add(group.value);
+        groups.set(value, known);
+      }
+    if (parsed.is !== "grant" && parsed.is !== "revoke") continue;
+    for (const path of schemaPaths(parsed)) schemas.add(path.parts.at(-1)?.value ?? "");
+    if (parsed.is === "revoke") continue;
+    const reads = parsed.all !== null || privilegesOfGrant(parsed).includes("SELECT");
+    for (const { value } of parsed.roles) {
+      lastGiven.set(value, index);
+      if (reads) readers.add(value);
+    }
+  }
+  return { steps, version: readVersion(options.version), lastGiven, groups, schemas, readers };
+}
+
+const MOST_GROUPS = 32;
+
+function walk(statements: readonly ReadStatement[], current: string | null): readonly Step[] {
+  let database = current;
+  let inTransaction = false;
+  return statements.map(({ parsed, from, to }, index) => {
+    if (parsed.is === "begin") inTransaction = true;
+    if (parsed.is === "end") inTransaction = false;
+    const step = { index, at: { from, to }, parsed, database, inTransaction };
+    if (parsed.is === "use") database = parsed.database?.value ?? null;
+    return step;
+  });
+}
+
+/** A release older than all that is known here has none of what came later. */
+function readVersion(version: string | undefined): Version | null {
+  try {
+    return parseVersion(version);
+  } catch {
+    return 0;
+  }
+}
+
+/** The schemas that a grant names. */
+export function schemaPaths({ target }: Grant): readonly Path[] {
+  if (target.on === "all" || target.on === "future") return target.schemas;
+  return target.on === "named" && target.kind === "schema" ? target.names : [];
+}
+
+/** Database and name of a schema; the current database where only the name is given. */
+export function schemaOf(path: Path, current: string | null): { readonly database: string | null; readonly name: string } {
+  const [first, second] = path.parts;
+  return second
+    ? { database: first?.value ?? null, name: second.value }
+    : { database: current, name: first?.value ?? "" };
+}
+
+/** Users and roles by name: neither CURRENT_USER nor the like. */
+export function named(names: readonly Name[]): readonly Name[] {
+  return names.filter(({ written }) => written !== "session");
+}
+
+/** All names of users and roles in a statement, in its order. */
+export function rolesIn(parsed: Parsed): readonly Name[] {
+  switch (parsed.is) {
+    case "grant":
+    case "revoke": {
+      const { target } = parsed;
+      const creators = target.on === "future" && Array.isArray(target.creators) ? target.creators : [];
+      return named([...creators, ...parsed.roles]);
+    }
+    case "join":
+    case "leave":
+      return named([...parsed.groups, ...parsed.members]);
+    case "create role":
+    case "alter role":
+      return named([parsed.role]);
+    case "drop role":
+    case "drop owned":
+    case "show":
+      return named(parsed.roles);
+    case "reassign owned":
+      return named([...parsed.from, parsed.to]);
+    case "owner":
+      return named([parsed.to]);
+    default:
+      return [];
+  }
+}
+
+/** All names of databases, schemas and objects in a statement. */
+export function objectsIn(parsed: Parsed): readonly Name[] {
+  switch (parsed.is) {
+    case "grant":
+    case "revoke": {
+      const { target } = parsed;
+      if (target.on === "named") return target.names.flatMap(({ parts }) => parts);
+      return schemaPaths(parsed).flatMap(({ parts }) => parts);
+    }
+    case "use":
+      return parsed.database ? [parsed.database] : [];
+    case "alter role":
+      return parsed.database ? [parsed.database] : [];
+    default:
+      return [];
+  }
+}
