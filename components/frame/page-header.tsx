@@ -1,22 +1,39 @@
 import type { ReactNode } from "react";
 
 export type PageHeaderProps = {
+  /** where the page belongs, as links from the outermost inwards */
+  crumbs?: ReactNode;
   title: ReactNode;
   /** answers the question that the page is opened with */
   sentence?: ReactNode;
   /** at most one of them primary */
   actions?: ReactNode;
+  /** a few facts at the right, beside the sentence */
+  meta?: ReactNode;
 };
 
-export function PageHeader({ title, sentence, actions }: PageHeaderProps) {
+export function PageHeader({ crumbs, title, sentence, actions, meta }: PageHeaderProps) {
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2 px-gutter pt-5 pb-3 max-md:pt-4">
       <div className="min-w-0 flex-[1_1_20rem]">
+        {crumbs && (
+          <nav
+            aria-label="Breadcrumb"
+            className="mb-1 flex flex-wrap gap-1 text-12 text-ink-3 [overflow-wrap:anywhere]"
+          >
+            {crumbs}
+          </nav>
+        )}
         <h1 className="text-20 font-strong tracking-tight [overflow-wrap:anywhere]">{title}</h1>
         {sentence && <p className="mt-0.5 text-ink-2">{sentence}</p>}
       </div>
       {actions && (
         <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0 max-md:w-full max-md:[&>*]:flex-1">{actions}</div>
+      )}
+      {meta && (
+        <div className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-1 self-end text-ink-2 max-md:ml-0">
+          {meta}
+        </div>
       )}
     </div>
   );

@@ -3,7 +3,7 @@ import { cx } from "./cx.ts";
 
 export type RadioListProps<Id extends string> = {
   legend: ReactNode;
-  choices: readonly { id: Id; label: ReactNode; /** one line */ text?: ReactNode }[];
+  choices: readonly { id: Id; label: ReactNode /** one line */; text?: ReactNode }[];
   value: Id;
   onChange: (id: Id) => void;
   className?: string | undefined;

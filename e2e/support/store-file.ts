@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
+import type { AdminState } from "../../lib/shared/sql-users.ts";
 import { storeFile } from "./audit.ts";
 import type { Rolecall } from "./rolecall.ts";
 
@@ -36,4 +37,20 @@ export function endSession(rolecall: Pick<Rolecall, "folder">, idHash: string): 
 /** Takes back what failed sign-ins have cost: all tests come from one address. */
 export function forgetFailedSignIns(rolecall: Pick<Rolecall, "folder">): void {
   inStore(rolecall, "delete from sign_in_failures");
+}
+
+type Kept = { state: AdminState; purpose?: string; changedAt?: number };
+
+/** Makes Rolecall know this of a SQL user, as if it had kept it long ago. */
+export function keepSqlUser(
+  rolecall: Pick<Rolecall, "folder">,
+  clusterId: string,
+  name: string,
+  { state, purpose = "", changedAt }: Kept,
+): void {
+  inStore(
+    rolecall,
+    "insert into sql_users (id, cluster_id, name, purpose, password_changed_at, admin_state, touched_at) values (?, ?, ?, ?, ?, ?, 0)",
+    ...[`usr_${clusterId}_${name}`, clusterId, name, purpose, changedAt ?? null, state],
+  );
 }

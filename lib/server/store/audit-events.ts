@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import type { Tables } from "./tables.ts";
 
@@ -9,7 +10,7 @@ export type LooseRow = Omit<AuditRow, "sequence" | "previous_hash" | "hash">;
 
 /** Appends these events in this order, all or none. */
 export async function appendAuditEvents(store: Store, events: readonly LooseRow[]): Promise<void> {
-  await store.transaction().execute(async (transaction) => {
+  await writeGrouped(store, async (transaction) => {
     // Taking the head first makes writers of other processes wait: the chain never forks.
     const head = await transaction
       .updateTable("audit_head")

@@ -1,6 +1,7 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/sql-users.ts";
 import { newId } from "../ids.ts";
+import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import type { Tables } from "./tables.ts";
 
@@ -86,7 +87,7 @@ export async function useCode(store: Store, codeHash: string, expiresAt: number)
 
 /** Changes what is kept of a SQL user that is there; it gets a row where Rolecall has none yet. */
 async function change(store: Store, who: Who, changed: Partial<Row> & Pick<Row, "touched_at">): Promise<void> {
-  await store.transaction().execute(async (transaction) => {
+  await writeGrouped(store, async (transaction) => {
     const updated = await transaction
       .updateTable("sql_users")
       .set(changed)

@@ -1,3 +1,4 @@
+import { PUBLIC, targetUser } from "../names.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql } from "../statement.ts";
 import { commaList, nameToken, sqlText, type Token } from "../tokens.ts";
@@ -29,6 +30,16 @@ export function roleTokens(names: readonly Name[]): readonly Token[] {
   return commaList(names.map(nameOf));
 }
 
+/**
+ * The names in a GRANT or REVOKE. Nothing is printed that changes what belongs to the system; `public` may lose, and
+ * never gets.
+ */
+export function targetTokens(is: "grant" | "revoke", names: readonly Name[]): readonly Token[] {
+  for (const { value, written } of names)
+    if (written !== "session" && !(is === "revoke" && value === PUBLIC)) targetUser(value);
+  return roleTokens(names);
+}
+
 export function pathTokens({ parts, star }: Path): readonly Token[] {
   const dot: Token = { kind: "plain", text: "." };
   const pieces = [...parts.map(nameOf), ...(star ? [{ kind: "plain", text: "*" } as const] : [])];
@@ -58,9 +69,9 @@ export function grantTokens(grant: Grant, change: Change = {}): readonly Token[]
   const given = change.privileges ?? privilegesOfGrant(grant);
   const holders = change.roles ?? grant.roles;
   keepShort(given.length + holders.length + namesIn(target));
-  const { before, on, system } = targetTokens(target);
+  const { before, on, system } = objectTokens(target);
   const privileges = privilegeTokens(given);
-  const roles = roleTokens(holders);
+  const roles = targetTokens(grant.is, holders);
   const what = system ? sql`SYSTEM ${privileges}` : privileges;
   if (grant.is === "grant") return sql`${before}GRANT ${what}${on} TO ${roles}`;
   return sql`${before}REVOKE ${what}${on} FROM ${roles}`;
@@ -68,8 +79,9 @@ export function grantTokens(grant: Grant, change: Change = {}): readonly Token[]
 
 export function membershipTokens({ is, groups, members }: Membership): readonly Token[] {
   keepShort(groups.length + members.length);
-  if (is === "join") return sql`GRANT ${roleTokens(groups)} TO ${roleTokens(members)}`;
-  return sql`REVOKE ${roleTokens(groups)} FROM ${roleTokens(members)}`;
+  const who = targetTokens("grant", members);
+  if (is === "join") return sql`GRANT ${targetTokens("grant", groups)} TO ${who}`;
+  return sql`REVOKE ${roleTokens(groups)} FROM ${who}`;
 }
 
 /** With the options that have no value. A password is never printed. */
@@ -77,6 +89,7 @@ export function roleStatementTokens(
   { is, word, ifExists, role }: RoleStatement,
   options: readonly string[],
 ): readonly Token[] {
+  targetTokens("grant", [role]);
   const kind = keyword(word === "ROLE" ? "ROLE" : "USER");
   const tail = options.flatMap((option): Token[] => [{ kind: "plain", text: " " }, keyword(option)]);
   if (is === "create role") return sql`CREATE ${kind}${ifExists ? sql` IF NOT EXISTS` : []} ${nameOf(role)}${tail}`;
@@ -89,9 +102,9 @@ function namesIn(target: Target): number {
   return target.on === "future" ? target.schemas.length + (target.creators?.length ?? 0) : 0;
 }
 
-type TargetTokens = { readonly before: readonly Token[]; readonly on: readonly Token[]; readonly system?: true };
+type ObjectTokens = { readonly before: readonly Token[]; readonly on: readonly Token[]; readonly system?: true };
 
-function targetTokens(target: Target): TargetTokens {
+function objectTokens(target: Target): ObjectTokens {
   switch (target.on) {
     case "system":
       return { before: [], on: [], system: true };

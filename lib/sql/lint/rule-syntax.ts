@@ -11,7 +11,7 @@ const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-g
   "granted by": ["postgres-only", "CockroachDB keeps no grantor, so GRANTED BY is a syntax error."],
   "membership options": [
     "postgres-only",
-    "CockroachDB knows ADMIN OPTION alone. Members always inherit, and may always use SET ROLE.",
+    "CockroachDB knows ADMIN OPTION alone. Members always inherit.",
   ],
   group: ["postgres-only", "CockroachDB has no GROUP before a name: users and roles are named alike."],
   view: ["not-in-grammar", "Views are granted on as tables: the word before the name is TABLE, or none."],
@@ -26,7 +26,7 @@ const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-g
 };
 
 /** Forms that CockroachDB refuses before it looks at any name. */
-export function syntaxRule({ parsed, at }: Step, { version }: Script): readonly Draft[] {
+export function syntaxRule({ parsed }: Step, { version }: Script): readonly Draft[] {
   switch (parsed.is) {
     case "grant":
     case "revoke":
@@ -49,10 +49,8 @@ export function syntaxRule({ parsed, at }: Step, { version }: Script): readonly 
             },
           ]
         : [];
-    case "owner":
-    case "unknown":
     default:
-      return at.to < at.from ? [] : [];
+      return [];
   }
 }
 
@@ -112,11 +110,12 @@ function roleDrafts(statement: RoleStatement): readonly Draft[] {
     drafts.push({
       code: "postgres-only",
       at: statement.role,
-      reason: "CockroachDB cannot rename a user or role. Make a new one and drop the old.",
+      reason: "CockroachDB has no RENAME for users and roles. Make a new one and drop the old.",
     });
   const foreign = statement.options.filter(({ name }) => POSTGRES_OPTIONS.has(name));
   const kept = statement.options.filter(({ name }) => /^(NO)?LOGIN$/.test(name)).map(({ name }) => name);
-  const fix = foreign.length === 0 ? undefined : fixText(() => [roleStatementTokens(statement, kept)]);
+  const says = statement.is === "create role" || kept.length > 0;
+  const fix = foreign.length > 0 && says ? fixText(() => [roleStatementTokens(statement, kept)]) : undefined;
   for (const option of foreign) drafts.push({ code: "postgres-only", at: option, reason: whyForeign(option.name), fix });
   return drafts;
 }

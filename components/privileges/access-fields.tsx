@@ -1,0 +1,83 @@
+import { releaseOptions } from "#components/sql/releases.ts";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
+import { type AccessFacts, versionOf } from "./access-plan.ts";
+import { AdminChoice } from "./admin-choice.tsx";
+import { DatabaseChoice } from "./database-choice.tsx";
+import type { FormProps } from "./form-props.ts";
+import { LevelOptions } from "./level-options.tsx";
+import { isDataLevel, LEVELS, usesSchemas } from "./level-words.ts";
+import { TableChoice } from "./table-choice.tsx";
+
+const SCOPES = [
+  { id: "existing", label: "Existing" },
+  { id: "future", label: "Future" },
+  { id: "both", label: "Both" },
+] as const;
+const WAYS = [
+  { id: "role", label: "By group role" },
+  { id: "direct", label: "Directly" },
+] as const;
+
+export type AccessFieldsProps = FormProps & { clusterId: string; facts: AccessFacts; release: number | null };
+
+/** What the SQL user is for. Every choice shows at once in the SQL beside it; nothing is sent. */
+export function AccessFields({ clusterId, facts, release, ...props }: AccessFieldsProps) {
+  const { form, onChange, errorAt } = props;
+  const { level } = form;
+  const version = versionOf(form, facts);
+  return (
+    <form
+      aria-label="What this user is for"
+      onSubmit={(event) => event.preventDefault()}
+      className="grid content-start gap-5 px-gutter py-5 md:overflow-y-auto"
+    >
+      <RadioList
+        legend="What is this user for?"
+        choices={LEVELS}
+        value={level}
+        onChange={(next) => onChange({ level: next })}
+      />
+      {level !== "monitoring" && <DatabaseChoice {...props} clusterId={clusterId} />}
+      {usesSchemas(level) && (
+        <TextArea
+          label="Schemas"
+          rows={2}
+          placeholder="public"
+          hint="Commas or lines between them; empty means public. database.schema is in that database alone."
+          error={errorAt("schemas")}
+          value={form.schemas}
+          onChange={({ target }) => onChange({ schemas: target.value })}
+        />
+      )}
+      {level === "table-level" && <TableChoice {...props} release={release} />}
+      {isDataLevel(level) && (
+        <Segmented legend="Tables" choices={SCOPES} value={form.scope} onChange={(scope) => onChange({ scope })} />
+      )}
+      <LevelOptions {...props} />
+      <div className="grid gap-1.5">
+        <Segmented
+          legend="How the rights are given"
+          choices={WAYS}
+          value={form.via}
+          onChange={(via) => onChange({ via })}
+        />
+        <p className="text-12 text-ink-3">
+          {form.via === "role"
+            ? "Recommended: others can share the role, and a later delete takes one statement."
+            : "A later delete then needs the clean-up script in every database."}
+        </p>
+      </div>
+      <Select
+        label="Cluster version"
+        options={releaseOptions(version)}
+        value={version}
+        error={errorAt("version")}
+        onChange={(next) => onChange({ version: next === facts.clusterVersion ? null : next })}
+      />
+      <AdminChoice {...props} facts={facts} />
+    </form>
+  );
+}

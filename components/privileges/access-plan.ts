@@ -1,0 +1,200 @@
+import type { Intent, TableName } from "#lib/sql/intent.ts";
+import type { Database } from "#lib/sql/objects.ts";
+import { type AccessPlan, planAccess } from "#lib/sql/plan.ts";
+import { type RefusalCode, SqlRefusal } from "#lib/sql/refusal.ts";
+import { type AccessForm, isTablePrivilege, type Option } from "./access-form.ts";
+import { isDataLevel, usesSchemas } from "./level-words.ts";
+import { parseNames, parsePaths } from "./names-text.ts";
+
+/** What is known besides the choices. */
+export type AccessFacts = {
+  readonly user: string;
+  readonly clusterVersion: string;
+  readonly code: string;
+  /** SQL users that are admin as far as Rolecall knows, without this one */
+  readonly otherAdmins: readonly string[];
+  /** whether an answer has proved that this user is restricted */
+  readonly restricted: boolean;
+};
+
+/** Where a person can do something about a refusal. */
+export type FieldId =
+  | "databases"
+  | "schemas"
+  | "tables"
+  | "privileges"
+  | "newSchemas"
+  | "takeOverFrom"
+  | "connections"
+  | "version"
+  | "admins";
+
+type WithoutSubject<I> = I extends Intent ? Omit<I, "user" | "demote" | "runBy" | "code"> : never;
+/** What the user is meant to be allowed, without who and how it is proved. The server takes it with an answer. */
+export type Wanted = WithoutSubject<Intent>;
+
+export type Planned =
+  | { readonly ok: true; readonly plan: AccessPlan; readonly wanted: Wanted }
+  /** `incomplete`: nothing is wrong, but something is still to be chosen */
+  | { readonly ok: false; readonly field: FieldId | null; readonly message: string; readonly incomplete: boolean };
+
+/** What the server takes at once, see `wantedAccessSchema`. */
+const MAX = { databases: 200, schemas: 500, tables: 1_000, connections: 50 } as const;
+
+/** The choices as SQL, or why there is none. Never throws: what lib/sql refuses becomes words. */
+export function planOf(form: AccessForm, facts: AccessFacts): Planned {
+  const places = placesOf(form);
+  if (!places.ok) return { ok: false, incomplete: false, field: places.field, message: places.problem };
+  const wanted = wantedOf(form, places, versionOf(form, facts));
+  const { user, code } = facts;
+  const demote = takesAdmin(form, facts) && { otherAdmins: staying(form, facts) };
+  try {
+    return { ok: true, wanted, plan: planAccess({ ...wanted, user, code, demote }) };
+  } catch (error) {
+    if (!(error instanceof SqlRefusal)) throw error;
+    const { message, code: why, subject } = error;
+    const incomplete = why === "invalid_intent" && subject === form.level;
+    return { ok: false, incomplete, message, field: fieldOf(why, subject, form) };
+  }
+}
+
+export function takesAdmin(form: AccessForm, facts: Pick<AccessFacts, "restricted">): boolean {
+  return form.demote ?? !facts.restricted;
+}
+
+/** Who keeps admin when this user loses it, as far as that is known. */
+export function staying(form: AccessForm, facts: Pick<AccessFacts, "otherAdmins">): readonly string[] {
+  return form.rootStays ? [...facts.otherAdmins, "root"] : facts.otherAdmins;
+}
+
+export function versionOf(form: AccessForm, facts: Pick<AccessFacts, "clusterVersion">): string {
+  return form.version ?? facts.clusterVersion;
+}
+
+/** The databases that are chosen, ticked or typed, whatever else is right or wrong. */
+export function databasesOf(form: AccessForm): readonly string[] {
+  return [...new Set([...form.databases, ...parseNames(form.otherDatabases, MAX.databases).names])];
+}
+
+type Places = {
+  readonly ok: true;
+  readonly databases: readonly Database[];
+  readonly tables: readonly TableName[];
+  readonly connections: readonly string[];
+};
+type Misplaced = { readonly ok: false; readonly field: FieldId; readonly problem: string };
+
+function placesOf(form: AccessForm): Places | Misplaced {
+  const typed = parseNames(form.otherDatabases, MAX.databases);
+  if (typed.problem) return wrong("databases", typed.problem);
+  const names = databasesOf(form);
+  if (names.length > MAX.databases) return wrong("databases", `At most ${MAX.databases} databases at once.`);
+  const databases = usesSchemas(form.level) ? withSchemas(names, form.schemas) : names.map((name) => ({ name }));
+  if (!Array.isArray(databases)) return databases;
+  const tables = form.level === "table-level" ? tablesOf(names, form.tables) : [];
+  if (!Array.isArray(tables)) return tables;
+  const connections = parseNames(form.level === "backup-operator" ? form.connections : "", MAX.connections);
+  if (connections.problem) return wrong("connections", connections.problem);
+  return { ok: true, databases, tables, connections: connections.names };
+}
+
+/** A schema alone is meant in every chosen database, one behind a database in that alone. */
+function withSchemas(names: readonly string[], text: string): Database[] | Misplaced {
+  const { paths, problem } = parsePaths(text, 2, MAX.schemas);
+  if (problem) return wrong("schemas", problem);
+  const stray = paths.find(([first, second]) => second !== undefined && !names.includes(first));
+  if (stray) return wrong("schemas", `“${stray.join(".")}” is in a database that is not chosen.`);
+  return names.map((name) => {
+    const schemas = paths.flatMap(([first, second]) =>
+      second === undefined ? [first] : first === name ? [second] : [],
+    );
+    return schemas.length > 0 ? { name, schemas } : { name };
+  });
+}
+
+/** A table that names no database is in the chosen one; it must be the only one. One that names no schema is in `public`. */
+function tablesOf(names: readonly string[], text: string): TableName[] | Misplaced {
+  const { paths, problem } = parsePaths(text, 3, MAX.tables);
+  if (problem) return wrong("tables", problem);
+  const [only] = names;
+  const tables: TableName[] = [];
+  for (const [first, second, third] of paths) {
+    if (second !== undefined && third !== undefined) tables.push({ database: first, schema: second, name: third });
+    else if (only === undefined || names.length > 1)
+      return wrong(
+        only === undefined ? "databases" : "tables",
+        only === undefined
+          ? "Choose the database of the tables, or write it before each."
+          : `“${[first, second].filter(Boolean).join(".")}” names no database, and more than one is chosen.`,
+      );
+    else
+      tables.push(
+        second === undefined ? { database: only, name: first } : { database: only, schema: first, name: second },
+      );
+  }
+  return tables;
+}
+
+function wantedOf(form: AccessForm, { databases, tables, connections }: Places, release: string): Wanted {
+  const chosen = { via: form.via, ...(release === "" ? {} : { version: release }) };
+  const { level, scope, privileges } = form;
+  const ticked = (...options: readonly Option[]) =>
+    Object.fromEntries(options.filter((option) => form.options.includes(option)).map((option) => [option, true]));
+  if (isDataLevel(level)) {
+    const later = scope === "existing" ? [] : (["newSchemas"] as const);
+    const own = {
+      "read-only": ["routines"],
+      "read-write": ["keepRows", "routines"],
+      "append-only": ["alsoRead"],
+    } as const;
+    return { level, ...chosen, databases, scope, ...ticked(...own[level], ...later) };
+  }
+  switch (level) {
+    case "table-level":
+      return { level, ...chosen, tables, privileges };
+    case "ddl-owner": {
+      const from = form.takeOverFrom.trim();
+      return { level, ...chosen, databases, ...(from === "" ? {} : { takeOverFrom: from }) };
+    }
+    case "backup-operator": {
+      const external = connections.length > 0 ? { externalConnections: connections } : {};
+      return { level, ...chosen, databases, ...external, ...ticked("implicitCredentials", "jobs", "restore") };
+    }
+    case "monitoring":
+      return { level, ...chosen };
+  }
+}
+
+function fieldOf(code: RefusalCode, subject: string, form: AccessForm): FieldId | null {
+  switch (code) {
+    case "last_admin":
+    case "own_user":
+      return "admins";
+    case "unsupported_version":
+      return isTablePrivilege(subject) ? "privileges" : "version";
+    case "invalid_privilege":
+      return "privileges";
+    case "invalid_intent":
+      if (subject === form.level) return form.level === "table-level" ? "tables" : "databases";
+      return subject === "newSchemas" ? "newSchemas" : "takeOverFrom";
+    default:
+      return fieldWith(subject, form);
+  }
+}
+
+/** Where the name stands that was refused. */
+function fieldWith(name: string, form: AccessForm): FieldId | null {
+  const has = (text: string, maxParts: number) =>
+    parsePaths(text, maxParts, Number.POSITIVE_INFINITY).paths.some((path) => path.includes(name));
+  if (form.level === "ddl-owner" && form.takeOverFrom.trim().toLowerCase() === name.toLowerCase())
+    return "takeOverFrom";
+  if (databasesOf(form).includes(name)) return "databases";
+  if (usesSchemas(form.level) && has(form.schemas, 2)) return "schemas";
+  if (form.level === "table-level" && has(form.tables, 3)) return "tables";
+  if (form.level === "backup-operator" && has(form.connections, 1)) return "connections";
+  return null;
+}
+
+function wrong(field: FieldId, problem: string): Misplaced {
+  return { ok: false, field, problem };
+}

@@ -1,0 +1,41 @@
+import { useId } from "react";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { FieldWords } from "#components/ui/field-words.tsx";
+import { type AccessFacts, takesAdmin } from "./access-plan.ts";
+import type { FormProps } from "./form-props.ts";
+import { listedNames } from "./names-count.ts";
+
+/** Whether admin goes, and who keeps it: without another one nobody could ever give it back. */
+export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { facts: AccessFacts }) {
+  const errorId = useId();
+  const takes = takesAdmin(form, facts);
+  const error = errorAt("admins");
+  return (
+    <fieldset className="grid min-w-0 gap-2 pointer-coarse:gap-4" aria-describedby={error ? errorId : undefined}>
+      <legend className="pb-2 font-medium">Admin</legend>
+      <Checkbox
+        label="Take admin away, last of all"
+        checked={takes}
+        onChange={({ target }) => onChange({ demote: target.checked })}
+      />
+      {takes && facts.otherAdmins.length > 0 && (
+        <p className="pl-6 text-12 text-ink-3 [overflow-wrap:anywhere]">
+          Stays admin as far as is known: <span className="mono">{listedNames(facts.otherAdmins)}</span>.
+        </p>
+      )}
+      {takes && facts.otherAdmins.length === 0 && (
+        <Checkbox
+          label="Another admin exists: root, through the Cloud Console's SQL Shell"
+          className="items-start [&>.check]:mt-0.5"
+          checked={form.rootStays}
+          onChange={({ target }) => onChange({ rootStays: target.checked })}
+        />
+      )}
+      {error && (
+        <FieldWords id={errorId} tone="error">
+          {error}
+        </FieldWords>
+      )}
+    </fieldset>
+  );
+}

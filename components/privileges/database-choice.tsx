@@ -1,0 +1,79 @@
+import { useId } from "react";
+import { failureWords } from "#components/failure/failure-words.ts";
+import { useConnection } from "#components/sql-users/use-connection.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { FieldWords } from "#components/ui/field-words.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { withItem } from "./access-form.ts";
+import type { FormProps } from "./form-props.ts";
+
+/** Databases as the cluster tells them, and typed ones: the list may be old, or not be there. */
+export function DatabaseChoice({ form, onChange, errorAt, clusterId }: FormProps & { clusterId: string }) {
+  const { value, failure, retry } = useConnection(clusterId);
+  const errorId = useId();
+  const told = value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
+  const names = [...new Set([...told, ...form.databases])];
+  const error = errorAt("databases");
+  return (
+    <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? errorId : undefined}>
+      <legend className="pb-2 font-medium">{legendFor(form.level)}</legend>
+      {names.length > 0 && (
+        <div className="grid max-h-56 grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-1.5 overflow-y-auto py-0.5 pl-0.5 pointer-coarse:gap-y-4">
+          {names.map((name) => (
+            <Checkbox
+              key={name}
+              label={<span className="mono [overflow-wrap:anywhere]">{name}</span>}
+              className="items-start [&>.check]:mt-0.5"
+              checked={form.databases.includes(name)}
+              onChange={({ target }) => onChange({ databases: withItem(form.databases, name, target.checked) })}
+            />
+          ))}
+        </div>
+      )}
+      {!value && !failure && (
+        <span aria-busy="true" className="flex h-5 items-center gap-2">
+          <Skeleton shape="box" />
+          <Skeleton className="w-28" />
+        </span>
+      )}
+      {failure && (
+        <Note
+          tone="warn"
+          action={
+            <Button size="s" onClick={retry}>
+              Try again
+            </Button>
+          }
+        >
+          The databases could not be read. {failureWords(failure).title}.
+        </Note>
+      )}
+      <TextField
+        aria-label="Other databases"
+        label={<span className="font-normal text-ink-2">Others, by name</span>}
+        mono
+        spellCheck={false}
+        autoCapitalize="none"
+        autoComplete="off"
+        placeholder="warehouse, archive"
+        value={form.otherDatabases}
+        onChange={({ target }) => onChange({ otherDatabases: target.value })}
+      />
+      {error && (
+        <FieldWords id={errorId} tone="error">
+          {error}
+        </FieldWords>
+      )}
+    </fieldset>
+  );
+}
+
+function legendFor(level: FormProps["form"]["level"]): string {
+  if (level === "backup-operator") return "Databases; none means the whole cluster";
+  if (level === "table-level") return "Database of tables that name none";
+  return "Databases";
+}

@@ -1,0 +1,44 @@
+import Shield from "lucide-react/icons/shield";
+import { readOnlyWords } from "#components/sql-users/read-only-words.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { listedNames } from "./names-count.ts";
+
+/** What the SQL user can do now as far as Rolecall knows, and how it knows. */
+export function StateSentence({ user }: { user: SqlUser }) {
+  const { state, verified } = user;
+  const readOnly = readOnlyWords(user);
+  const how = verified && (
+    <>
+      an answer that {verified.by} pasted <RelativeTime at={verified.at} />
+    </>
+  );
+  return (
+    <>
+      {state === "admin" && (
+        <span className="text-danger-text">
+          <Shield className="lucide mr-1.5 inline size-3.5 fill-danger-mark stroke-danger-mark align-[-2px]" />
+          This user is admin: it can read, change and drop everything{how ? <>, by {how}.</> : "."}
+        </span>
+      )}
+      {state === "restricted" && (
+        <>
+          This user is restricted, by {how ?? "an answer of the database"}, {covering(verified?.databases ?? [])}.
+        </>
+      )}
+      {state === "unknown" && (
+        <>Nobody has shown yet whether this user is admin. What the database answers to the SQL below tells.</>
+      )}{" "}
+      {readOnly && `${readOnly}.`}
+    </>
+  );
+}
+
+function covering(databases: readonly string[]) {
+  if (databases.length === 0) return "covering roles and system privileges";
+  return (
+    <>
+      covering <span className="mono">{listedNames(databases)}</span>
+    </>
+  );
+}

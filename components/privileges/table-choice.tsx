@@ -1,0 +1,50 @@
+import { useId } from "react";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { FieldWords } from "#components/ui/field-words.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
+import { type PrivilegeOn, privilegesOf } from "#lib/sql/privileges.ts";
+import { isTablePrivilege, withItem } from "./access-form.ts";
+import type { FormProps } from "./form-props.ts";
+import { counted } from "./names-count.ts";
+import { parsePaths } from "./names-text.ts";
+
+/** Tables, one a line or however they were pasted, and what may be done with them. */
+export function TableChoice({ form, onChange, errorAt, release }: FormProps & { release: number | null }) {
+  const errorId = useId();
+  const { paths } = parsePaths(form.tables, 3, Number.POSITIVE_INFINITY);
+  const offered = privilegesOf("table", release).filter(isTablePrivilege);
+  const privileges: readonly PrivilegeOn<"table">[] = [...new Set([...offered, ...form.privileges])];
+  const error = errorAt("privileges");
+  return (
+    <>
+      <TextArea
+        label="Tables"
+        labelEnd={paths.length > 0 && counted(paths.length, "table")}
+        rows={6}
+        placeholder={"shop.public.orders\nshop.public.customers"}
+        hint="One a line: database.schema.table, schema.table or table, written exactly as they are."
+        error={errorAt("tables")}
+        value={form.tables}
+        onChange={({ target }) => onChange({ tables: target.value })}
+      />
+      <fieldset className="min-w-0" aria-describedby={error ? errorId : undefined}>
+        <legend className="pb-2 font-medium">Privileges on them</legend>
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-4 gap-y-1.5 pb-1 pl-0.5 pointer-coarse:gap-y-4">
+          {privileges.map((privilege) => (
+            <Checkbox
+              key={privilege}
+              label={<span className="mono">{privilege}</span>}
+              checked={form.privileges.includes(privilege)}
+              onChange={({ target }) => onChange({ privileges: withItem(form.privileges, privilege, target.checked) })}
+            />
+          ))}
+        </div>
+        {error && (
+          <FieldWords id={errorId} tone="error">
+            {error}
+          </FieldWords>
+        )}
+      </fieldset>
+    </>
+  );
+}

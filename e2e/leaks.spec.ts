@@ -1,0 +1,140 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { Page } from "playwright/test";
+import { signIn } from "./support/accounts.ts";
+import { CHANGES } from "./support/changes.ts";
+import { ROUTES } from "./support/expect-row.ts";
+import { ADMINISTRATOR, CANARY_KEY, expect, test as base } from "./support/fixtures.ts";
+import { heapOf, pageOf } from "./support/memory.ts";
+import { filesBelow, holds, holdsHashed } from "./support/secrets.ts";
+import { inStore } from "./support/store-file.ts";
+import { tapWire, type Wire } from "./support/traffic.ts";
+import { alertOf, alerts, ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
+import { changesSent } from "./support/vendor.ts";
+
+/** `wire`: everything that a browser and Rolecall say to each other. */
+const test = base.extend<{ wire: Wire }>({
+  wire: async ({}, use) => {
+    const wire = await tapWire();
+    await use(wire);
+    await wire.close();
+  },
+});
+
+const BUILD = resolve(import.meta.dirname, "../.next");
+/** Names of things that exist on the server alone. */
+const SERVER_WORDS = [
+  "COCKROACH_API_KEY",
+  "COCKROACH_SERVER",
+  "SESSION_SECRET",
+  "session-secret",
+  "__Host-rolecall",
+  "audit_events",
+  "node:sqlite",
+  "cc-version",
+  "Bearer ",
+];
+
+test("the files for browsers hold no key and no word of the server's", () => {
+  const files = new Map([...filesBelow(join(BUILD, "static")), ...filesBelow(join(BUILD, "standalone/.next/static"))]);
+  const texts = [...files.values()];
+  expect(texts.some((text) => text.includes("Create SQL user"))).toBe(true);
+  for (const word of SERVER_WORDS) expect(texts.some((text) => text.includes(word)), word).toBe(false);
+  // `npm run prove` builds with the key in its environment, as careless people do.
+  const built = new Map([...filesBelow(join(BUILD, "static")), ...filesBelow(join(BUILD, "standalone"))]);
+  expect([...built].filter(([, text]) => holds(text, CANARY_KEY)).map(([path]) => path)).toEqual([]);
+});
+
+test("the key is nowhere, and each password in the one answer that shows it", async ({
+  browser,
+  wire,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const page = await (await browser.newContext({ baseURL: rolecall.url, proxy: wire.proxy })).newPage();
+  await signIn(page);
+  await page.getByRole("link", { name: `test-${clusterId.slice(0, 8)}` }).click();
+  await expect(page.getByRole("heading", { name: "SQL users" })).toBeVisible();
+
+  await ask(page, "create", "app_one");
+  const dialog = copyOnce(page, "app_one");
+  const first = await revealed(dialog);
+  for (const tab of await dialog.getByRole("tab").all()) await tab.click();
+  await dialog.getByRole("button", { name: "Discard and reset again" }).click();
+  await expect(dialog.getByText("The one before no longer works").first()).toBeVisible();
+  const second = await revealed(dialog);
+  const whileOpen = await heapOf(page);
+  await done(dialog);
+  await ask(page, "reset", "app_one");
+  const third = await revealed(dialog);
+  await done(dialog);
+  await ask(page, "delete", "app_one");
+  await expect(page.getByRole("status").filter({ hasText: "Deleted app_one" })).toBeVisible();
+
+  const passwords = [first, second, third];
+  expect(new Set(passwords).size).toBe(3);
+  // What a dialog shows is in memory, which proves that this look at it sees; what it showed before is not.
+  expect(passwords.map((password) => holds(whileOpen, password))).toEqual([false, true, false]);
+  const kept = new Map([
+    ["the memory of the page", await heapOf(page)],
+    ["the page", await pageOf(page)],
+    ["the server's output", rolecall.output()],
+    ...filesBelow(rolecall.folder),
+  ]);
+  for (const [where, text] of kept) expect(passwords.some((password) => holds(text, password)), where).toBe(false);
+
+  await page.context().close();
+  const { messages } = wire;
+  for (const password of passwords) {
+    const holding = messages.filter(({ text }) => holds(text, password));
+    expect(holding).toMatchObject([{ from: "server", what: `200 POST ${rolecall.url}/clusters/${clusterId}/users` }]);
+  }
+  const secretFile = join(rolecall.folder, "data", "session-secret");
+  const secrets = [CANARY_KEY, readFileSync(secretFile, "utf8").trim().replace(/^1:/, "")];
+  for (const { what, text } of messages) expect(secrets.some((secret) => holds(text, secret)), what).toBe(false);
+  kept.delete(secretFile);
+  for (const [where, text] of kept) expect(secrets.some((secret) => holds(text, secret)), where).toBe(false);
+  // The account's password goes to the server once, and is nowhere after that.
+  const typed = messages.filter(({ text }) => holds(text, ADMINISTRATOR.password));
+  expect(typed).toMatchObject([{ from: "browser", what: `POST ${rolecall.url}/sign-in` }]);
+  for (const [where, text] of kept) expect(holds(text, ADMINISTRATOR.password), where).toBe(false);
+});
+
+test("what the vendor repeats of a request, the key and the password with it, reaches nobody", async ({
+  browser,
+  wire,
+  signedIn,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const context = await browser.newContext({ baseURL: rolecall.url, storageState: signedIn, proxy: wire.proxy });
+  const page = await context.newPage();
+  await cloud.addUser(clusterId, "app_one");
+  await openUsers(page, clusterId);
+  for (const status of [400, 500]) {
+    for (const what of CHANGES) {
+      cloud.fault({ route: ROUTES[what], clusterId, kind: "echo", status });
+      const dialog = await ask(page, what, what === "create" ? "app_two" : "app_one");
+      await alertOf(dialog, status === 400 ? "cloud_rejected" : "outcome_unknown");
+      await expect(dialog.getByRole("alert")).toContainText("Authorization: Bearer [redacted]");
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+    }
+    cloud.fault({ route: ROUTES.list, clusterId, kind: "echo", status });
+    await page.getByRole("button", { name: "Refresh" }).click();
+    await expect(alerts(page)).toContainText("what you see may be old");
+    cloud.clearFaults();
+  }
+  await context.close();
+
+  const hashes = changesSent(cloud, clusterId).map(({ passwordSha256 }) => passwordSha256);
+  expect(new Set(hashes).size).toBeGreaterThan(4);
+  const files = filesBelow(rolecall.folder);
+  const texts = [...wire.messages.map(({ text }) => text), rolecall.output(), ...files.values()];
+  expect(texts.filter((text) => text.includes("could not handle")).length).toBeGreaterThan(4);
+  for (const text of texts) {
+    expect(holds(text, CANARY_KEY)).toBe(false);
+    expect(holdsHashed(text, hashes)).toBe(false);
+  }
+});

@@ -1,0 +1,190 @@
+import type { Locator, Page } from "playwright/test";
+import { whenAlive } from "./support/alive.ts";
+import { test as base, expect } from "./support/fixtures.ts";
+import { inStore } from "./support/store-file.ts";
+import { alertOf, ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
+import { changesSent, methodsSent } from "./support/vendor.ts";
+
+const NAME = "app_ledger";
+
+/** `list`: a page with two SQL users. `create`: the dialog, opened. */
+const test = base.extend<{ list: Page; create: Locator }>({
+  list: async ({ page, cloud, clusterId }, use) => {
+    await cloud.addUser(clusterId, "app_api");
+    await cloud.addUser(clusterId, NAME);
+    await openUsers(page, clusterId);
+    await whenAlive(row(page, NAME));
+    await use(page);
+  },
+  create: async ({ list }, use) => {
+    await list.getByRole("button", { name: "Create SQL user" }).click();
+    const dialog = list.getByRole("dialog", { name: "Create SQL user" });
+    await expect(dialog.getByLabel("Username")).toBeFocused();
+    await use(dialog);
+  },
+});
+
+const row = (page: Page, name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
+
+test.describe("a new name", () => {
+  const REFUSED: [typed: string, because: string][] = [
+    ["müller", "“ü” cannot be used"],
+    ["app$api", "“$” cannot be used"],
+    ["app/../root", "“/” cannot be used"],
+    ["имя", "“и” cannot be used"],
+    ["app api", "has no spaces"],
+    ["1app", "not with a digit"],
+    ["-app", "begins with a letter or an underscore"],
+    ["x".repeat(64), "At most 63 characters|at most 63 characters; this one has 64"],
+    ["root", "“root” is reserved by CockroachDB"],
+    ["PG_Stat", "begin with “pg_” are reserved"],
+    ["crdb_internal_x", "begin with “crdb_internal_” are reserved"],
+    ["sso_lena", "belong to single sign-on"],
+    ["APP_API", "exists already"],
+  ];
+
+  test("is refused with its reason while it is typed, and sends nothing", async ({
+    list,
+    create,
+    cloud,
+    clusterId,
+  }) => {
+    const field = create.getByLabel("Username");
+    for (const [typed, because] of REFUSED) {
+      await field.fill(typed);
+      await expect(field, typed).toHaveAccessibleDescription(new RegExp(because));
+      await expect(field, typed).toHaveAttribute("aria-invalid", "true");
+      await list.keyboard.press("Enter");
+      await expect(field).toBeFocused();
+    }
+    await field.fill("app_ok");
+    await expect(field).toHaveAccessibleDescription("Free on this cluster.");
+    await expect(field).not.toHaveAttribute("aria-invalid");
+    expect(methodsSent(cloud, clusterId)).toEqual([]);
+  });
+
+  test("is kept in lower case, as the database does, and the caret stays where it was", async ({ list, create }) => {
+    const field = create.getByLabel("Username");
+    await field.pressSequentially("apCheckout");
+    await expect(field).toHaveValue("apcheckout");
+    await list.keyboard.press("Home");
+    await list.keyboard.press("ArrowRight");
+    await list.keyboard.press("ArrowRight");
+    await list.keyboard.type("P_");
+    await expect(field).toHaveValue("app_checkout");
+    await field.fill("İPEK");
+    await expect(field).toHaveValue("ipek");
+  });
+});
+
+test("a SQL user made with Enter is on the cluster under that name, with its purpose, and is admin", async ({
+  list,
+  create,
+  cloud,
+  clusterId,
+}) => {
+  await list.keyboard.type("App_Checkout");
+  await list.keyboard.press("Tab");
+  await expect(create.getByLabel("Purpose")).toBeFocused();
+  await list.keyboard.type("  Takes the orders of the shop ");
+  await list.keyboard.press("Enter");
+  const dialog = copyOnce(list, "app_checkout");
+  await expect(dialog.getByText("This user is admin. Restrict it now.")).toBeVisible();
+  await expect(dialog.getByRole("list", { name: "SQL that takes the admin role away" })).toContainText(
+    "REVOKE admin FROM app_checkout",
+  );
+  const password = await revealed(dialog);
+  await done(dialog);
+  await expect(row(list, "app_checkout")).toBeFocused();
+  expect(cloud.passwordMatches(clusterId, "app_checkout", password)).toBe(true);
+  expect(changesSent(cloud, clusterId).map(({ method, name }) => [method, name])).toEqual([["POST", "app_checkout"]]);
+  await list.reload();
+  await expect(row(list, "app_checkout")).toContainText("Takes the orders of the shop");
+  await expect(row(list, "app_checkout")).toContainText("admin");
+  await expect(row(list, "app_checkout")).toContainText("Lena Hoffmann");
+});
+
+test("a dialog that is left changes nothing and gives the focus back", async ({ list, create, cloud, clusterId }) => {
+  await list.keyboard.press("Escape");
+  await expect(create).toBeHidden();
+  await expect(list.getByRole("button", { name: "Create SQL user" })).toBeFocused();
+  for (const [item, role] of [
+    ["Reset password", "dialog"],
+    ["Delete", "alertdialog"],
+  ] as const) {
+    await row(list, NAME).focus();
+    await list.keyboard.press("Enter");
+    await list.getByRole("menuitem", { name: item }).press("Enter");
+    await expect(list.getByRole(role)).toBeVisible();
+    await list.keyboard.press("Escape");
+    await expect(list.getByRole(role)).toBeHidden();
+    await expect(row(list, NAME)).toBeFocused();
+  }
+  expect(methodsSent(cloud, clusterId)).toEqual([]);
+});
+
+test.describe("a delete", () => {
+  test("waits for the exact name, typed", async ({ list, cloud, clusterId }) => {
+    await list.getByRole("button", { name: `Actions for ${NAME}` }).click();
+    await list.getByRole("menuitem", { name: "Delete" }).click();
+    const dialog = list.getByRole("alertdialog", { name: `Delete ${NAME}` });
+    const button = dialog.getByRole("button", { name: `Delete ${NAME}` });
+    for (const typed of ["", "app_ledge", "App_Ledger", "app_ledger "]) {
+      await dialog.getByLabel(`Type ${NAME} to confirm`).fill(typed);
+      await expect(button).toBeDisabled();
+      await list.keyboard.press("Enter");
+    }
+    await list.mouse.click(4, 4);
+    await expect(dialog).toBeVisible();
+    expect(methodsSent(cloud, clusterId)).toEqual([]);
+    await dialog.getByLabel(`Type ${NAME} to confirm`).fill(NAME);
+    await button.click();
+    await expect(list.getByRole("status").filter({ hasText: `Deleted ${NAME}` })).toBeVisible();
+    await expect(row(list, NAME)).toHaveCount(0);
+    expect(cloud.userNames(clusterId)).toEqual(["app_api"]);
+  });
+
+  test("that the database refuses says so in its words, with the SQL that clears the way, and can be tried again", async ({
+    list,
+    cloud,
+    rolecall,
+    clusterId,
+  }) => {
+    cloud.setBlockers(clusterId, NAME, { grants: ["shop", "shop.public.orders"] });
+    const dialog = await ask(list, "delete", NAME);
+    await alertOf(dialog, "sql_user_in_use");
+    await expect(dialog.getByRole("alert")).toContainText(
+      `cannot drop role/user ${NAME}: grants still exist on shop, shop.public.orders`,
+    );
+    await expect(dialog.getByRole("list", { name: "SQL that hands over" })).toContainText(
+      "REASSIGN OWNED BY app_ledger",
+    );
+    await expect(dialog.getByRole("list", { name: "SQL that clears" })).toContainText("DROP OWNED BY app_ledger");
+    expect(cloud.userNames(clusterId)).toContain(NAME);
+    cloud.setBlockers(clusterId, NAME, {});
+    await dialog.getByRole("button", { name: `Delete ${NAME}` }).click();
+    await expect(dialog).toBeHidden();
+    expect(cloud.userNames(clusterId)).toEqual(["app_api"]);
+    const outcomes = inStore(
+      rolecall,
+      "select outcome from audit_events where cluster_id = ? order by sequence",
+      clusterId,
+    );
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(["intended", "refused", "intended", "done"]);
+  });
+});
+
+for (const what of ["reset", "delete"] as const)
+  test(`a ${what} of a SQL user that was deleted elsewhere says so, and takes it from the list`, async ({
+    list,
+    cloud,
+    clusterId,
+  }) => {
+    await cloud.removeUser(clusterId, NAME);
+    const dialog = await ask(list, what, NAME);
+    await alertOf(dialog, "sql_user_not_found");
+    await expect(row(list, NAME)).toHaveCount(0);
+    await list.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(row(list, "app_api").or(list.getByRole("searchbox"))).toBeFocused();
+  });

@@ -1,0 +1,220 @@
+import type { Locator, Page } from "playwright/test";
+import { whenAlive } from "./support/alive.ts";
+import { test as base, expect } from "./support/fixtures.ts";
+import { pasted } from "./support/keyboard.ts";
+import { keepSqlUser } from "./support/store-file.ts";
+import { openUsers } from "./support/users-page.ts";
+
+const DAY = 24 * 3_600_000;
+
+/** `list`: a page with six SQL users, of whom Rolecall knows three. */
+const test = base.extend<{ list: Page }>({
+  list: async ({ page, cloud, rolecall, clusterId }, use) => {
+    for (const name of ["app_api", "app_billing", "bi_reports", "ops_anna", "sso_lena", "zz_old"])
+      await cloud.addUser(clusterId, name);
+    const know = (name: string, more: Parameters<typeof keepSqlUser>[3]) =>
+      keepSqlUser(rolecall, clusterId, name, more);
+    know("app_api", { state: "admin", purpose: "serves the mobile app", changedAt: Date.now() - 40 * DAY });
+    know("app_billing", { state: "restricted", purpose: "Billing runs", changedAt: Date.now() - 2 * DAY });
+    know("zz_old", { state: "admin", purpose: "Archive", changedAt: Date.now() - 400 * DAY });
+    await openUsers(page, clusterId);
+    await whenAlive(search(page));
+    await expect(page.getByText("6 of 6 loaded")).toBeVisible();
+    await use(page);
+  },
+});
+
+const search = (page: Page) => page.getByRole("searchbox", { name: "Search SQL users" });
+const table = (page: Page) => page.getByRole("table", { name: "SQL users" });
+const row = (page: Page, name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
+const select = (page: Page, name: string) => page.getByRole("checkbox", { name, exact: true });
+
+/** The names of the rows, from top to bottom. */
+function names(page: Page): Promise<string[]> {
+  const buttons = table(page).getByRole("button", { name: /^Actions for / });
+  return buttons.evaluateAll((found) => found.map((button) => (button.ariaLabel ?? "").replace("Actions for ", "")));
+}
+
+const expectNames = (page: Page, ...expected: string[]) => expect.poll(() => names(page)).toEqual(expected);
+const head = (page: Page, name: string): Locator => table(page).getByRole("columnheader", { name });
+
+test.describe("the order", () => {
+  const ORDERS = [
+    ["State", "state", ["app_api", "zz_old", "bi_reports", "ops_anna", "sso_lena", "app_billing"]],
+    ["Purpose", "purpose", ["zz_old", "app_billing", "app_api", "bi_reports", "ops_anna", "sso_lena"]],
+    ["Password changed", "changed", ["zz_old", "app_api", "app_billing", "bi_reports", "ops_anna", "sso_lena"]],
+  ] as const;
+  const turned = {
+    State: ["app_billing", "sso_lena", "ops_anna", "bi_reports", "zz_old", "app_api"],
+    Purpose: ["app_api", "app_billing", "zz_old", "sso_lena", "ops_anna", "bi_reports"],
+    "Password changed": ["app_billing", "app_api", "zz_old", "sso_lena", "ops_anna", "bi_reports"],
+  };
+
+  test("is by name, and turns with a click on its head", async ({ list }) => {
+    const byName = ["app_api", "app_billing", "bi_reports", "ops_anna", "sso_lena", "zz_old"];
+    await expectNames(list, ...byName);
+    await expect(head(list, "Name")).toHaveAttribute("aria-sort", "ascending");
+    await head(list, "Name").getByRole("button").click();
+    await expectNames(list, ...byName.toReversed());
+    await expect(head(list, "Name")).toHaveAttribute("aria-sort", "descending");
+    await expect(list).toHaveURL(/\?sort=-name$/);
+  });
+
+  for (const [label, key, order] of ORDERS)
+    test(`by ${label.toLowerCase()} is in the address, and what is not known comes last`, async ({ list }) => {
+      await head(list, label).getByRole("button").click();
+      await expectNames(list, ...order);
+      await expect(head(list, label)).toHaveAttribute("aria-sort", "ascending");
+      await expect(head(list, "Name")).not.toHaveAttribute("aria-sort");
+      await expect(list).toHaveURL(new RegExp(`\\?sort=${key}$`));
+      await head(list, label).getByRole("button").click();
+      await expectNames(list, ...turned[label]);
+      await expect(list).toHaveURL(new RegExp(`\\?sort=-${key}$`));
+    });
+});
+
+test.describe("search and filters", () => {
+  test("answer at each key, in names and purposes, and say how many are left", async ({ list }) => {
+    await list.keyboard.press("/");
+    await expect(search(list)).toBeFocused();
+    await list.keyboard.type("APP");
+    await expectNames(list, "app_api", "app_billing");
+    await expect(list.getByText("2 of 6 shown")).toBeVisible();
+    await expect(list.getByRole("status").filter({ hasText: "2 SQL users shown" })).toBeAttached();
+    await list.keyboard.type(" mobile");
+    await expectNames(list, "app_api");
+    await list.keyboard.type("x");
+    await expect(list.getByRole("heading", { name: "Nothing matches “APP mobilex”" })).toBeVisible();
+    await list.getByRole("button", { name: "Show all SQL users" }).click();
+    await expect(list.getByText("6 of 6 loaded")).toBeVisible();
+    await search(list).fill("zz/");
+    await expect(search(list)).toHaveValue("zz/");
+    await list.keyboard.press("Escape");
+    await expect(search(list)).toHaveValue("");
+  });
+
+  test("stand in the address, which can be shared and outlives a reload", async ({ list, context }) => {
+    await list.getByRole("navigation", { name: "Saved filters" }).getByRole("link", { name: "Admin" }).click();
+    await expectNames(list, "app_api", "zz_old");
+    await search(list).fill("a");
+    await head(list, "Name").getByRole("button").click();
+    await expect(list).toHaveURL(/\?q=a&state=admin&sort=-name$/);
+    await expectNames(list, "zz_old", "app_api");
+    await list.reload();
+    const shared = await context.newPage();
+    await shared.goto(list.url());
+    for (const page of [list, shared]) {
+      await expect(search(page)).toHaveValue("a");
+      await expectNames(page, "zz_old", "app_api");
+      const filter = page.getByRole("link", { name: "Admin 2" });
+      await expect(filter).toHaveAttribute("aria-current", "true");
+    }
+    await shared.getByRole("link", { name: "Restricted 1" }).click();
+    await expectNames(shared, "app_billing");
+  });
+
+  test("take what was typed before the page was alive", async ({ page, cloud, clusterId }) => {
+    await cloud.addUser(clusterId, "app_api");
+    await cloud.addUser(clusterId, "bi_reports");
+    const alive = Promise.withResolvers<void>();
+    await page.route("**/_next/static/**/*.js", async (route) => {
+      await alive.promise;
+      await route.continue();
+    });
+    await page.goto(`/clusters/${clusterId}/users`, { waitUntil: "commit" });
+    await search(page).fill("bi_");
+    await expectNames(page, "app_api", "bi_reports");
+    alive.resolve();
+    await expectNames(page, "bi_reports");
+    await expect(search(page)).toHaveValue("bi_");
+  });
+});
+
+test.describe("the selection", () => {
+  test("takes what is shown and can be changed, stays while the search changes, and gives the names away", async ({
+    list,
+    context,
+  }) => {
+    await context.grantPermissions(["clipboard-write"]);
+    const all = select(list, "Select all shown");
+    await search(list).fill("app_");
+    await expectNames(list, "app_api", "app_billing");
+    await all.check();
+    await expect(list.getByRole("toolbar", { name: "Actions for 2 selected SQL users" })).toBeVisible();
+    await search(list).fill("");
+    await expect(all).toBeChecked({ indeterminate: true });
+    await expect(select(list, "Select sso_lena")).toBeDisabled();
+    await all.click();
+    await expect(list.getByText("5 selected")).toBeVisible();
+    await select(list, "Select ops_anna").uncheck();
+    await list.getByRole("button", { name: "Copy names" }).click();
+    await expect(list.getByText("Copied")).toBeVisible();
+    expect(await pasted(list)).toBe("app_api\napp_billing\nbi_reports\nzz_old\n");
+    await list.getByRole("button", { name: "Clear selection" }).click();
+    await expect(list.getByRole("toolbar")).toHaveCount(0);
+    await expect(all).not.toBeChecked();
+  });
+
+  test("is made from the keyboard, row by row", async ({ list }) => {
+    await row(list, "app_api").focus();
+    await list.keyboard.press("Space");
+    await list.keyboard.press("ArrowDown");
+    await list.keyboard.press("ArrowDown");
+    await expect(row(list, "bi_reports")).toBeFocused();
+    await list.keyboard.press("Space");
+    await expect(list.getByText("2 selected")).toBeVisible();
+    await list.keyboard.press("End");
+    await expect(row(list, "zz_old")).toBeFocused();
+    await list.keyboard.press("ArrowUp");
+    await list.keyboard.press("Space");
+    await expect(list.getByText("2 selected")).toBeVisible();
+    await list.keyboard.press("Home");
+    await list.keyboard.press("Space");
+    await expect(list.getByText("1 selected")).toBeVisible();
+  });
+});
+
+test("a SQL user of single sign-on can be seen and not changed", async ({ list, cloud, clusterId }) => {
+  await expect(row(list, "sso_lena")).toContainText("Single sign-on, read-only here");
+  await list.getByRole("button", { name: "Actions for sso_lena" }).click();
+  for (const name of ["Reset password", "Delete"]) {
+    const item = list.getByRole("menuitem", { name });
+    await expect(item).toBeDisabled();
+    await expect(item).toHaveAccessibleDescription("single sign-on");
+    await item.click({ force: true });
+  }
+  await list.keyboard.press("Escape");
+  await expect(list.getByRole("dialog").or(list.getByRole("alertdialog"))).toHaveCount(0);
+  expect(cloud.userNames(clusterId)).toContain("sso_lena");
+});
+
+test("Refresh sees what was made and deleted elsewhere", async ({ list, cloud, clusterId }) => {
+  await cloud.addUser(clusterId, "made_elsewhere");
+  await cloud.removeUser(clusterId, "zz_old");
+  const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
+  await list.getByRole("button", { name: "Refresh" }).click();
+  await held.struck;
+  await expect(list.getByRole("button", { name: "Refresh" })).toHaveAttribute("aria-busy", "true");
+  await expect(row(list, "zz_old")).toBeVisible();
+  held.release();
+  await expect(row(list, "made_elsewhere")).toContainText("unknown");
+  await expect(row(list, "zz_old")).toHaveCount(0);
+  await expect(list.getByRole("button", { name: "Refresh" })).toHaveAttribute("aria-busy", "false");
+});
+
+test("while pages are coming, every number says so; then it is right", async ({ page, cloud, clusterId }) => {
+  await cloud.seedUsers(clusterId, 1_200, "svc_");
+  const second = cloud.fault({ route: "sql-users.list", clusterId, skip: 1, hold: true });
+  await openUsers(page, clusterId);
+  await expect(page.getByText("500 loaded so far, more are coming")).toBeVisible();
+  const filters = page.getByRole("navigation", { name: "Saved filters" });
+  await expect(filters).toContainText("All500");
+  await expect(filters).toContainText("so far");
+  await expect(page.getByText("0 so far can read, change and drop everything")).toBeVisible();
+  await second.struck;
+  second.release();
+  await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
+  await expect(filters).toContainText("All1,200");
+  await expect(filters).not.toContainText("so far");
+  await expect(page.getByText("It is not known who can read, change and drop everything")).toBeVisible();
+});

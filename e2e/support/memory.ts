@@ -1,0 +1,27 @@
+import type { Page } from "playwright/test";
+
+/** Everything that the scripts of a page can still reach, as V8 sees it after a collection of garbage. */
+export async function heapOf(page: Page): Promise<string> {
+  const session = await page.context().newCDPSession(page);
+  const chunks: string[] = [];
+  session.on("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => void chunks.push(chunk));
+  await session.send("HeapProfiler.enable");
+  await session.send("HeapProfiler.collectGarbage");
+  await session.send("HeapProfiler.takeHeapSnapshot");
+  await session.detach();
+  return chunks.join("");
+}
+
+/** Everything that a page shows or keeps: its document, its fields, its address, its history and its storage. */
+export async function pageOf(page: Page): Promise<string> {
+  const inside = await page.evaluate(async () => {
+    const fields = [...document.querySelectorAll("input, textarea")].map((field) => Reflect.get(field, "value"));
+    const databases = await indexedDB.databases();
+    const caches_ = await caches.keys();
+    const kept = [{ ...localStorage }, { ...sessionStorage }, history.state, window.name, databases, caches_];
+    const loaded = performance.getEntries().map(({ name }) => name);
+    return [document.documentElement.outerHTML, document.title, location.href, ...fields, JSON.stringify([kept, loaded])];
+  });
+  const cookies = await page.context().cookies();
+  return [...inside, JSON.stringify(cookies)].join("\n");
+}

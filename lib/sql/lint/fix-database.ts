@@ -1,0 +1,64 @@
+import { checkDatabases } from "../objects.ts";
+import { PRIVILEGES, type PrivilegeOn } from "../privileges.ts";
+import { right } from "../rights.ts";
+import { sql } from "../statement.ts";
+import { onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
+import { nameToken, type Token } from "../tokens.ts";
+import { fixText, keepShort, targetTokens } from "./print.ts";
+import type { Grant } from "./syntax.ts";
+
+/**
+ * What a grant of table privileges on databases was meant to be: in each of them USAGE on its schema public, the
+ * privileges on the tables that exist, and default privileges for those made later. `rest` are those that were right
+ * on the database itself. A REVOKE becomes the same in REVOKEs.
+ */
+export function databaseFix(grant: Grant, onTables: readonly string[], rest: readonly string[]): string | undefined {
+  return fixText(() => {
+    const { target } = grant;
+    if (target.on !== "named") return [];
+    const holders = targetTokens(grant.is, grant.roles);
+    const databases = target.names.flatMap(({ parts }) => parts.map(({ value }) => value));
+    keepShort(databases.length * grant.roles.length);
+    return checkDatabases(databases.map((name) => ({ name }))).flatMap(({ name }) => [
+      sql`USE ${nameToken(name)}`,
+      ...tableRights(grant.is, holders, name, onTables, rest),
+    ]);
+  });
+}
+
+function tableRights(
+  is: Grant["is"],
+  holders: readonly Token[],
+  database: string,
+  onTables: readonly string[],
+  rest: readonly string[],
+): readonly (readonly Token[])[] {
+  const own = rest.filter(isDatabasePrivilege);
+  const tables = onTables.filter(isTablePrivilege);
+  const rights = [
+    ...(own.length === 0 ? [] : [right(NEWEST, onDatabase(database), own, "")]),
+    ...(is === "grant" ? [right(NEWEST, onSchema(database, "public"), ["USAGE"], "")] : []),
+    ...(tables.length === 0
+      ? []
+      : [
+          right(NEWEST, onAllTables(database, "public"), tables, ""),
+          right(NEWEST, onFuture("TABLES", "public"), tables, ""),
+        ]),
+  ];
+  return rights.map(({ target, privileges }) =>
+    is === "grant"
+      ? sql`${target.before}GRANT ${privileges}${target.on} TO ${holders}`
+      : sql`${target.before}REVOKE ${privileges}${target.on} FROM ${holders}`,
+  );
+}
+
+/** What the version lacks is told by a finding of its own. */
+const NEWEST = Number.MAX_SAFE_INTEGER;
+
+function isTablePrivilege(name: string): name is PrivilegeOn<"table"> {
+  return Object.hasOwn(PRIVILEGES.table, name);
+}
+
+function isDatabasePrivilege(name: string): name is PrivilegeOn<"database"> {
+  return Object.hasOwn(PRIVILEGES.database, name);
+}

@@ -1,0 +1,99 @@
+import { PUBLIC } from "../names.ts";
+import { sql } from "../statement.ts";
+import { type Draft, shown, shownList } from "./finding.ts";
+import { fixText, grantTokens, membershipTokens, targetTokens } from "./print.ts";
+import { named, type Script, type Step } from "./script.ts";
+import type { Grant, Membership } from "./syntax.ts";
+
+const ADMIN = "admin";
+
+/** Who becomes, stays or stops being a superuser, who may pass rights on, and what everybody gets. */
+export function adminRule({ index, parsed, inTransaction }: Step, script: Script): readonly Draft[] {
+  switch (parsed.is) {
+    case "grant":
+      return [...publicDrafts(parsed), ...grantOptionDrafts(parsed)];
+    case "join":
+      return [...joinDrafts(parsed), ...transactionDrafts(parsed, inTransaction)];
+    case "leave":
+      return [...leaveDrafts(parsed, index, script), ...transactionDrafts(parsed, inTransaction)];
+    default:
+      return [];
+  }
+}
+
+function publicDrafts(grant: Grant): readonly Draft[] {
+  const name = grant.roles.find(({ value }) => value === PUBLIC);
+  if (!name) return [];
+  const reason = "Every user of the cluster gets it, those made later too, and nobody can leave public. Grant to a role instead.";
+  return [{ code: "grant-to-public", at: name, reason }];
+}
+
+function grantOptionDrafts(grant: Grant): readonly Draft[] {
+  if (!grant.option) return [];
+  return [
+    {
+      code: "grant-option",
+      at: grant.option,
+      reason: `${shownList(named(grant.roles).map(({ value }) => value))} may give these privileges to anybody, and what was given on so is not taken back with them.`,
+      fix: fixText(() => [grantTokens(grant)]),
+    },
+  ];
+}
+
+function joinDrafts(parsed: Membership): readonly Draft[] {
+  const admin = parsed.groups.find(({ value }) => value === ADMIN);
+  const drafts: Draft[] = [];
+  if (admin)
+    drafts.push({
+      code: "grant-admin",
+      at: admin,
+      reason: `${shownList(parsed.members.map(({ value }) => value))} may then do everything in the cluster. Users made by the Cloud API have admin already, so before a REVOKE this is needless.`,
+    });
+  if (parsed.option)
+    drafts.push({
+      code: "admin-option",
+      at: parsed.option,
+      reason: admin
+        ? "Whoever has this can make more superusers, and take admin from others."
+        : "The member may put anybody into the role and take anybody out.",
+      fix: fixText(() => (admin ? [] : [membershipTokens(parsed)])),
+    });
+  return drafts;
+}
+
+function leaveDrafts(parsed: Membership, index: number, { lastGiven }: Script): readonly Draft[] {
+  const admin = parsed.groups.find(({ value }) => value === ADMIN);
+  if (!admin) return [];
+  const fix = fixText(() => [sql`REVOKE admin FROM ${targetTokens("grant", parsed.members)}`]);
+  if (parsed.option)
+    return [
+      {
+        code: "still-admin",
+        at: parsed.option,
+        reason: "This takes only the right to pass admin on. The member stays a superuser.",
+        fix,
+      },
+    ];
+  const bare = parsed.members.find(({ value }) => (lastGiven.get(value) ?? -1) > index);
+  if (!bare) return [];
+  return [
+    {
+      code: "revoke-admin-first",
+      at: admin,
+      reason: `${shown(bare.value)} stands without rights until the statements below have run, and for good if one of them fails. Take admin last.`,
+      fix,
+    },
+  ];
+}
+
+function transactionDrafts(parsed: Membership, inTransaction: boolean): readonly Draft[] {
+  const at = parsed.groups[0] ?? parsed.members[0];
+  if (!inTransaction || !at) return [];
+  return [
+    {
+      code: "membership-in-transaction",
+      at,
+      reason: "A change of membership in an explicit transaction can wait minutes for every long transaction of the cluster. Run it on its own.",
+    },
+  ];
+}
