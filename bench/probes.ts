@@ -27,7 +27,9 @@ export function markPaints(selectors: Record<string, string>): void {
 /** Marks `complete` at the end of the first frame in which the page says that all of the list is there. */
 export function markComplete(): void {
   const isComplete = () =>
-    [...document.querySelectorAll("span")].some(({ textContent }) => /^([\d,]+) of \1 loaded$/.test(textContent ?? ""));
+    [...document.querySelectorAll("span")].some(
+      (span) => /^([\d,]+) of \1 loaded$/.test(span.textContent) && span.checkVisibility(),
+    );
   const look = () => {
     if (!isComplete()) return requestAnimationFrame(look);
     const channel = new MessageChannel();

@@ -103,6 +103,8 @@ test("the password is in no document until it is revealed, and in none after the
     masked.push(await documentText(page));
   }
   await dialog.getByRole("tab", { name: "Plain" }).click();
+  // The panel of the tab before stays for a moment.
+  await expect(dialog.getByRole("tabpanel")).toHaveCount(1);
   const password = await revealed(dialog);
   expect(await documentText(page)).toContain(password);
   expect(masked.filter((text) => text.includes(password))).toEqual([]);

@@ -139,8 +139,8 @@ async function copyAndClose(page: Page): Promise<string> {
     await tabTo(page, dialog.getByRole("tab", { selected: true }), "Shift+Tab");
     await page.keyboard.press("ArrowRight");
     await expect(tab).toBeFocused();
-    await press(page, dialog.getByRole("tabpanel").getByRole("button", { name: "Copy" }));
-    await expect(dialog.getByText("Copied")).toBeVisible();
+    await press(page, dialog.getByRole("tabpanel", { name: form }).getByRole("button", { name: "Copy" }));
+    await expect(dialog.getByRole("tabpanel", { name: form }).getByText("Copied")).toBeVisible();
     const decoded = read(await pasted(page));
     expect(decoded, form).toEqual(decoded.map((): Decoded => ({ user: NAME, password })));
     expect(decoded.length, form).toBeGreaterThan(0);

@@ -27,20 +27,20 @@ const test = base.extend<{ list: Page; create: Locator }>({
 const row = (page: Page, name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
 
 test.describe("a new name", () => {
-  const REFUSED: [typed: string, because: string][] = [
-    ["müller", "“ü” cannot be used"],
-    ["app$api", "“$” cannot be used"],
-    ["app/../root", "“/” cannot be used"],
-    ["имя", "“и” cannot be used"],
-    ["app api", "has no spaces"],
-    ["1app", "not with a digit"],
-    ["-app", "begins with a letter or an underscore"],
-    ["x".repeat(64), "At most 63 characters|at most 63 characters; this one has 64"],
-    ["root", "“root” is reserved by CockroachDB"],
-    ["PG_Stat", "begin with “pg_” are reserved"],
-    ["crdb_internal_x", "begin with “crdb_internal_” are reserved"],
-    ["sso_lena", "belong to single sign-on"],
-    ["APP_API", "exists already"],
+  const REFUSED: [typed: string, because: RegExp][] = [
+    ["müller", /“ü” cannot be used/],
+    ["app$api", /“\$” cannot be used/],
+    ["app/../root", /“\/” cannot be used/],
+    ["имя", /“и” cannot be used/],
+    ["app api", /has no spaces/],
+    ["1app", /not with a digit/],
+    ["-app", /begins with a letter or an underscore/],
+    ["x".repeat(64), /at most 63 characters; this one has 64/],
+    ["root", /“root” is reserved by CockroachDB/],
+    ["PG_Stat", /begin with “pg_” are reserved/],
+    ["crdb_internal_x", /begin with “crdb_internal_” are reserved/],
+    ["sso_lena", /belong to single sign-on/],
+    ["APP_API", /exists already/],
   ];
 
   test("is refused with its reason while it is typed, and sends nothing", async ({
@@ -52,7 +52,7 @@ test.describe("a new name", () => {
     const field = create.getByLabel("Username");
     for (const [typed, because] of REFUSED) {
       await field.fill(typed);
-      await expect(field, typed).toHaveAccessibleDescription(new RegExp(because));
+      await expect(field, typed).toHaveAccessibleDescription(because);
       await expect(field, typed).toHaveAttribute("aria-invalid", "true");
       await list.keyboard.press("Enter");
       await expect(field).toBeFocused();
@@ -91,7 +91,7 @@ test("a SQL user made with Enter is on the cluster under that name, with its pur
   const dialog = copyOnce(list, "app_checkout");
   await expect(dialog.getByText("This user is admin. Restrict it now.")).toBeVisible();
   await expect(dialog.getByRole("list", { name: "SQL that takes the admin role away" })).toContainText(
-    "REVOKE admin FROM app_checkout",
+    'REVOKE admin FROM "app_checkout"',
   );
   const password = await revealed(dialog);
   await done(dialog);
@@ -157,9 +157,9 @@ test.describe("a delete", () => {
       `cannot drop role/user ${NAME}: grants still exist on shop, shop.public.orders`,
     );
     await expect(dialog.getByRole("list", { name: "SQL that hands over" })).toContainText(
-      "REASSIGN OWNED BY app_ledger",
+      'REASSIGN OWNED BY "app_ledger"',
     );
-    await expect(dialog.getByRole("list", { name: "SQL that clears" })).toContainText("DROP OWNED BY app_ledger");
+    await expect(dialog.getByRole("list", { name: "SQL that clears" })).toContainText('DROP OWNED BY "app_ledger"');
     expect(cloud.userNames(clusterId)).toContain(NAME);
     cloud.setBlockers(clusterId, NAME, {});
     await dialog.getByRole("button", { name: `Delete ${NAME}` }).click();
@@ -186,5 +186,5 @@ for (const what of ["reset", "delete"] as const)
     await expect(row(list, NAME)).toHaveCount(0);
     await list.keyboard.press("Escape");
     await expect(dialog).toBeHidden();
-    await expect(row(list, "app_api").or(list.getByRole("searchbox"))).toBeFocused();
+    await expect(row(list, "app_api")).toBeFocused();
   });

@@ -1,5 +1,6 @@
 "use client";
 
+import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
 import Users from "lucide-react/icons/users";
 import type { Route } from "next";
@@ -26,6 +27,9 @@ export function NavLinks() {
           SQL users
         </NavLink>
       )}
+      <NavLink href="/lint" icon={<CodeXml />} current={pathname === "/lint"}>
+        SQL linter
+      </NavLink>
     </ul>
   );
 }

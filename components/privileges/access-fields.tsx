@@ -21,10 +21,10 @@ const WAYS = [
   { id: "direct", label: "Directly" },
 ] as const;
 
-export type AccessFieldsProps = FormProps & { clusterId: string; facts: AccessFacts; release: number | null };
+export type AccessFieldsProps = FormProps & { clusterId: string; facts: AccessFacts; kept: boolean };
 
 /** What the SQL user is for. Every choice shows at once in the SQL beside it; nothing is sent. */
-export function AccessFields({ clusterId, facts, release, ...props }: AccessFieldsProps) {
+export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsProps) {
   const { form, onChange, errorAt } = props;
   const { level } = form;
   const version = versionOf(form, facts);
@@ -52,7 +52,7 @@ export function AccessFields({ clusterId, facts, release, ...props }: AccessFiel
           onChange={({ target }) => onChange({ schemas: target.value })}
         />
       )}
-      {level === "table-level" && <TableChoice {...props} release={release} />}
+      {level === "table-level" && <TableChoice {...props} version={version} />}
       {isDataLevel(level) && (
         <Segmented legend="Tables" choices={SCOPES} value={form.scope} onChange={(scope) => onChange({ scope })} />
       )}
@@ -72,12 +72,17 @@ export function AccessFields({ clusterId, facts, release, ...props }: AccessFiel
       </div>
       <Select
         label="Cluster version"
-        options={releaseOptions(version)}
+        options={releaseOptions(version, facts.clusterVersion)}
         value={version}
         error={errorAt("version")}
         onChange={(next) => onChange({ version: next === facts.clusterVersion ? null : next })}
       />
       <AdminChoice {...props} facts={facts} />
+      <p className="text-12 text-ink-3">
+        {kept
+          ? "Your choices are in the address of this page, so they can be shared and come back with it. No secret is in it."
+          : "These names are too many for the address of this page: they are lost when it is closed or loaded again."}
+      </p>
     </form>
   );
 }

@@ -1,19 +1,23 @@
 import { useId } from "react";
+import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 import { type PrivilegeOn, privilegesOf } from "#lib/sql/privileges.ts";
+import { parseVersion } from "#lib/sql/version.ts";
 import { isTablePrivilege, withItem } from "./access-form.ts";
 import type { FormProps } from "./form-props.ts";
 import { counted } from "./names-count.ts";
 import { parsePaths } from "./names-text.ts";
 
 /** Tables, one a line or however they were pasted, and what may be done with them. */
-export function TableChoice({ form, onChange, errorAt, release }: FormProps & { release: number | null }) {
+export function TableChoice({ form, onChange, errorAt, version }: FormProps & { version: string }) {
   const errorId = useId();
   const { paths } = parsePaths(form.tables, 3, Number.POSITIVE_INFINITY);
-  const offered = privilegesOf("table", release).filter(isTablePrivilege);
-  const privileges: readonly PrivilegeOn<"table">[] = [...new Set([...offered, ...form.privileges])];
+  const offered = attemptSql(() => privilegesOf("table", parseVersion(version)));
+  const privileges: readonly PrivilegeOn<"table">[] = [
+    ...new Set([...(offered.ok ? offered.value.filter(isTablePrivilege) : []), ...form.privileges]),
+  ];
   const error = errorAt("privileges");
   return (
     <>

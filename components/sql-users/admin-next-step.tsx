@@ -1,16 +1,26 @@
-import { SqlScript } from "#components/sql/sql-script.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { revokeAdmin } from "#lib/sql/templates/admin.ts";
+
+export type AdminNextStepProps = {
+  clusterName: string;
+  /** whether the dialog may be left: the password comes first */
+  ready: boolean;
+  onRestrict: () => void;
+};
 
 /** What to do next with a SQL user that was made just now. */
-export function AdminNextStep({ name, clusterName }: { name: string; clusterName: string }) {
+export function AdminNextStep({ clusterName, ready, onRestrict }: AdminNextStepProps) {
   return (
-    <section className="grid gap-2">
-      <Note tone="admin">
-        <strong>This user is admin. Restrict it now.</strong> It can read, change and drop everything in{" "}
-        <span className="mono">{clusterName}</span>. Grant it what it needs, then run this as another admin:
-      </Note>
-      <SqlScript label="SQL that takes the admin role away" script={revokeAdmin(name)} />
-    </section>
+    <Note
+      tone="admin"
+      action={
+        <Button size="s" disabled={!ready} onClick={onRestrict}>
+          Restrict it now
+        </Button>
+      }
+    >
+      <strong>This user is admin.</strong> It can read, change and drop everything in{" "}
+      <span className="mono">{clusterName}</span>. Next comes the SQL that gives it what it needs and takes admin away.
+    </Note>
   );
 }

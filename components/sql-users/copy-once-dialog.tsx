@@ -20,15 +20,15 @@ export type CopyOnceDialogProps = {
   connection: ConnectionState;
   /** Sets another password in place of the shown one. */
   reset: SecretMutation<{ name: string }>;
-  /** The SQL user was made just now, so it is admin. */
-  created?: boolean;
+  /** The SQL user was made just now, so it is admin: where to go to restrict it. */
+  onRestrict?: (() => void) | undefined;
   onDone: () => void;
   returnFocus: () => HTMLElement | null;
 };
 
 /** The only place where a password is ever shown. It stays until somebody says that they have stored it. */
 export function CopyOnceDialog(props: CopyOnceDialogProps) {
-  const { cluster, shown, connection, reset, created = false, onDone, returnFocus } = props;
+  const { cluster, shown, connection, reset, onRestrict, onDone, returnFocus } = props;
   const copyButton = useRef<HTMLButtonElement>(null);
   const [stored, setStored] = useState(false);
   const [words, setWords] = useState("");
@@ -88,7 +88,9 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
         disabled={reset.pending}
         copyButton={copyButton}
       />
-      {created && <AdminNextStep name={shown.name} clusterName={cluster.name} />}
+      {onRestrict && (
+        <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />
+      )}
       <ConfirmToGoOn failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
     </Dialog>
   );

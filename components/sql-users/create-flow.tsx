@@ -1,9 +1,12 @@
+import { useRouter } from "next/navigation";
 import { useState } from "react";
+import { whenFree } from "#lib/client/hold.ts";
 import { createSqlUserMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
 import { CopyOnceDialog } from "./copy-once-dialog.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
+import { privilegesPath } from "./privileges-path.ts";
 import type { FlowProps } from "./sql-user-dialogs.tsx";
 import { useConnection } from "./use-connection.ts";
 import { useSecretMutation } from "./use-secret-mutation.ts";
@@ -12,6 +15,7 @@ import { useSecretMutation } from "./use-secret-mutation.ts";
 export function CreateFlow({ cluster, onCurrent, onClose, returnFocus }: FlowProps) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useConnection(cluster.id);
+  const router = useRouter();
   const show = (answer: ShownPassword) => {
     onCurrent(answer.name);
     setShown(answer);
@@ -22,12 +26,15 @@ export function CreateFlow({ cluster, onCurrent, onClose, returnFocus }: FlowPro
   if (shown)
     return (
       <CopyOnceDialog
-        created
         cluster={cluster}
         shown={shown}
         connection={connection}
         reset={reset}
         onDone={() => onClose(shown.name)}
+        onRestrict={() => {
+          onClose(shown.name);
+          whenFree(() => router.push(privilegesPath(cluster.id, shown.name)));
+        }}
         returnFocus={returnFocus}
       />
     );

@@ -4,7 +4,7 @@ import { StateMark } from "./state-mark.tsx";
 
 /** What a delete does, and to whom. */
 export function DeleteEffects({ user }: { user: SqlUser }) {
-  const { state, purpose, passwordChangedAt, passwordChangedBy } = user;
+  const { verified, purpose, passwordChangedAt, passwordChangedBy } = user;
   return (
     <>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
@@ -12,7 +12,12 @@ export function DeleteEffects({ user }: { user: SqlUser }) {
         <dd className="[overflow-wrap:anywhere]">{purpose ?? "none is known"}</dd>
         <dt className="text-ink-3">State</dt>
         <dd>
-          <StateMark state={state} />
+          <StateMark user={user} />
+          {verified && (
+            <span className="ml-2">
+              by an answer that {verified.by} pasted <RelativeTime at={verified.at} />
+            </span>
+          )}
         </dd>
         <dt className="text-ink-3">Password changed</dt>
         <dd>

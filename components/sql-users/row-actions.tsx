@@ -1,14 +1,17 @@
 import KeyRound from "lucide-react/icons/key-round";
+import ShieldCheck from "lucide-react/icons/shield-check";
 import Trash2 from "lucide-react/icons/trash-2";
 import { lazy, Suspense, useMemo, useState } from "react";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { loadMenu } from "./on-demand.ts";
 import type { OpenDialog } from "./open-dialog.ts";
+import { privilegesPath } from "./privileges-path.ts";
 import type { OpenActions } from "./user-row.tsx";
 
 const MenuPopup = lazy(loadMenu);
 
 export type RowActionsProps = {
+  clusterId: string;
   open: OpenActions | null;
   onClose: () => void;
   writable: boolean;
@@ -16,7 +19,7 @@ export type RowActionsProps = {
 };
 
 /** One menu for all rows; it moves to the button that was pressed. */
-export function RowActions({ open, onClose, writable, onDialog }: RowActionsProps) {
+export function RowActions({ clusterId, open, onClose, writable, onDialog }: RowActionsProps) {
   // What it was opened for stays until it has gone: it hands the focus back to that button.
   const [last, setLast] = useState(open);
   if (open && open !== last) setLast(open);
@@ -41,6 +44,7 @@ export function RowActions({ open, onClose, writable, onDialog }: RowActionsProp
             hint,
             onSelect: () => onDialog({ kind: "reset", user }),
           },
+          { label: "Privileges", icon: <ShieldCheck />, href: privilegesPath(clusterId, user.name) },
           "separator",
           {
             label: "Delete",

@@ -21,6 +21,7 @@ import { useShownUsers } from "./use-shown-users.ts";
 import type { OpenActions } from "./user-row.tsx";
 
 export type SqlUsersListProps = {
+  clusterId: string;
   list: SqlUserList;
   /** the list is an older one, since the last reading failed with this */
   lastReadFailed: Error | null;
@@ -36,7 +37,8 @@ export type SqlUsersListProps = {
 
 /** Everything of the page that is made of rows. */
 export function SqlUsersList(props: SqlUsersListProps) {
-  const { list, lastReadFailed, view, onView, current, onCurrent, highlighted, writable, onRefresh, onDialog } = props;
+  const { clusterId, list, lastReadFailed, view, onView, current, onCurrent, highlighted } = props;
+  const { writable, onRefresh, onDialog } = props;
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [actions, setActions] = useState<OpenActions | null>(null);
   const shown = useShownUsers(list.users, view);
@@ -52,6 +54,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
         <NoMatch view={view} onView={onView} complete={list.complete} />
       ) : (
         <SqlUsersTable
+          clusterId={clusterId}
           shown={shown}
           view={view}
           onView={onView}
@@ -70,7 +73,13 @@ export function SqlUsersList(props: SqlUsersListProps) {
         <ListFooter list={list} shown={shown.length} />
       )}
       <ErrorBoundary fallback={() => <DialogLost />}>
-        <RowActions open={actions} onClose={() => setActions(null)} writable={writable} onDialog={onDialog} />
+        <RowActions
+          clusterId={clusterId}
+          open={actions}
+          onClose={() => setActions(null)}
+          writable={writable}
+          onDialog={onDialog}
+        />
       </ErrorBoundary>
       <LiveRegion message={message} />
     </>

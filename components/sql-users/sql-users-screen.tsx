@@ -106,6 +106,7 @@ export function SqlUsersScreen({ cluster }: { cluster: ShownCluster }) {
       >
         {(list, lastReadFailed) => (
           <SqlUsersList
+            clusterId={cluster.id}
             list={list}
             lastReadFailed={lastReadFailed}
             view={view}

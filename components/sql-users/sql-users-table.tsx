@@ -11,6 +11,7 @@ import { useRowWindow } from "./use-row-window.ts";
 import { type OpenActions, UserRow } from "./user-row.tsx";
 
 export type SqlUsersTableProps = {
+  clusterId: string;
   /** filtered and in order */
   shown: readonly SqlUser[];
   view: ListView;
@@ -26,7 +27,19 @@ export type SqlUsersTableProps = {
 };
 
 export function SqlUsersTable(props: SqlUsersTableProps) {
-  const { shown, view, onView, selection, onSelection, current, onCurrent, highlighted, actions, onActions } = props;
+  const {
+    clusterId,
+    shown,
+    view,
+    onView,
+    selection,
+    onSelection,
+    current,
+    onCurrent,
+    highlighted,
+    actions,
+    onActions,
+  } = props;
   const helpId = useId();
   const wrap = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
@@ -94,6 +107,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
               <Fragment key={user.name}>
                 <Gap height={gap} />
                 <UserRow
+                  clusterId={clusterId}
                   user={user}
                   rowIndex={index + 2}
                   selected={selection.has(user.name)}

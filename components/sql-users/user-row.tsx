@@ -1,10 +1,12 @@
 import Ellipsis from "lucide-react/icons/ellipsis";
+import Link from "next/link";
 import { memo } from "react";
 import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { privilegesPath } from "./privileges-path.ts";
 import { readOnlyWords } from "./read-only-words.ts";
 import { isSelectable, type Selection, withToggled } from "./selection.ts";
 import { StateMark } from "./state-mark.tsx";
@@ -14,6 +16,7 @@ import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY } from "./table
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
 
 export type UserRowProps = {
+  clusterId: string;
   user: SqlUser;
   /** from 1, the head of the table included */
   rowIndex: number;
@@ -28,7 +31,7 @@ export type UserRowProps = {
 };
 
 export const UserRow = memo(function UserRow(props: UserRowProps) {
-  const { user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
+  const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
   const purpose = user.purpose ?? readOnlyWords(user);
   return (
     <tr
@@ -52,10 +55,17 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         />
       </td>
       <td className={cx(CELL, CUT, NAME_WIDTH, "font-mono font-medium")} title={user.name} translate="no">
-        {user.name}
+        <Link
+          href={privilegesPath(clusterId, user.name)}
+          // each page makes a one-time code: none for a page that nobody opens
+          prefetch={false}
+          className="hover:underline focus-visible:-outline-offset-2 pointer-coarse:inline-block pointer-coarse:py-3"
+        >
+          {user.name}
+        </Link>
       </td>
       <td className={CELL}>
-        <StateMark state={user.state} />
+        <StateMark user={user} />
       </td>
       <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")} title={purpose}>
         {purpose ?? <Nothing />}

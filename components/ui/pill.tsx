@@ -13,12 +13,18 @@ const TONE = {
 
 export type PillTone = keyof typeof TONE;
 
-export type PillProps = { tone?: PillTone | undefined; className?: string | undefined; children: ReactNode };
+export type PillProps = {
+  tone?: PillTone | undefined;
+  title?: string | undefined;
+  className?: string | undefined;
+  children: ReactNode;
+};
 
 /** A word about an exception, with an icon of 12 px if it has one. Normal outcomes are plain text. */
-export function Pill({ tone = "plain", className, children }: PillProps) {
+export function Pill({ tone = "plain", title, className, children }: PillProps) {
   return (
     <span
+      title={title}
       className={cx(
         "inline-flex h-5 items-center gap-1 rounded-[4px] px-1.75 text-12 leading-none whitespace-nowrap forced-colors:border [&>svg]:size-3",
         TONE[tone],

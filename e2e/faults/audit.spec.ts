@@ -1,7 +1,11 @@
-import { auditOf, chainFaults, refuseAudit } from "../support/audit.ts";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { auditOf, chainFaults, refuseAudit, storeFile } from "../support/audit.ts";
 import { ACTIONS, CHANGES, change } from "../support/changes.ts";
 import { PASSWORD_BEFORE, ROUTES } from "../support/expect-row.ts";
 import { expect, test } from "../support/fixtures.ts";
+import { newFolder, removeFolder } from "../support/rolecall.ts";
+import { inStore } from "../support/store-file.ts";
 import { alertOf, ask, copyOnce, done, openUsers, revealed } from "../support/users-page.ts";
 import { methodsSent } from "../support/vendor.ts";
 
@@ -77,7 +81,7 @@ test("an outcome that cannot be written costs nobody the password, and leaves th
   }
 });
 
-test("the chain of everything that was done so far is whole when it is computed anew", async ({
+test("the chain of everything that was done so far is whole when it is computed anew, and no event can change unseen", async ({
   request,
   rolecall,
   clusterId,
@@ -85,4 +89,16 @@ test("the chain of everything that was done so far is whole when it is computed 
   for (const what of CHANGES) await change(request, rolecall.url, what, { clusterId, name: NAME });
   expect(auditOf(rolecall.folder).length).toBeGreaterThan(6);
   expect(chainFaults(rolecall.folder)).toEqual([]);
+
+  const copy = newFolder();
+  mkdirSync(dirname(storeFile(copy)), { recursive: true });
+  inStore(rolecall, "vacuum into ?", storeFile(copy));
+  expect(chainFaults(copy)).toEqual([]);
+  const forge = (statement: string) => {
+    inStore({ folder: copy }, statement);
+    return chainFaults(copy).length;
+  };
+  expect(forge("update audit_events set target = 'app_two' where sequence = 5")).toBe(1);
+  expect(forge("delete from audit_events where sequence = (select max(sequence) from audit_events)")).toBe(2);
+  removeFolder(copy);
 });

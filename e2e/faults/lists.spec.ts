@@ -12,7 +12,10 @@ const FIRST_PAGE = 500;
 
 test("page tokens that lead in a circle or to another list make no list", async ({ request, cloud, clusterId }) => {
   await cloud.seedUsers(clusterId, USERS);
-  for (const [token, told] of [["repeat", "cloud_bad_answer"], ["foreign", "cloud_rejected"]] as const)
+  for (const [token, told] of [
+    ["repeat", "cloud_bad_answer"],
+    ["foreign", "cloud_rejected"],
+  ] as const)
     for (const skip of [0, 1]) {
       cloud.fault({ route: ROUTES.list, clusterId, kind: "page-token", token, skip, times: 2 });
       expect(await list(request, clusterId)).toMatchObject({ told, value: undefined });
@@ -60,7 +63,11 @@ test.describe("in the browser", () => {
       await expect(alerts(page)).toHaveCount(0);
     });
 
-    test(`an older list, for ${status}: it stays, under a banner, until it could be read`, async ({ page, cloud, clusterId }) => {
+    test(`an older list, for ${status}: it stays, under a banner, until it could be read`, async ({
+      page,
+      cloud,
+      clusterId,
+    }) => {
       await cloud.seedUsers(clusterId, USERS);
       await openUsers(page, clusterId);
       await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
@@ -80,7 +87,11 @@ test.describe("in the browser", () => {
       await expect(alerts(page)).toHaveCount(0);
     });
 
-    test(`a part of the list, for ${status}: it says so, and that the rest could not be read`, async ({ page, cloud, clusterId }) => {
+    test(`a part of the list, for ${status}: it says so, and that the rest could not be read`, async ({
+      page,
+      cloud,
+      clusterId,
+    }) => {
       test.setTimeout(60_000);
       await cloud.seedUsers(clusterId, USERS);
       const second = cloud.fault({ route: ROUTES.list, clusterId, skip: 1, hold: true, kind: "status", status });

@@ -3,7 +3,7 @@ import { auditOf } from "../support/audit.ts";
 import { CHANGES, type Change, type Changed, change, list } from "../support/changes.ts";
 import { PASSWORD_BEFORE, ROUTES } from "../support/expect-row.ts";
 import { audited, type Told } from "../support/fault-table.ts";
-import { expect, test as base } from "../support/fixtures.ts";
+import { test as base, expect } from "../support/fixtures.ts";
 import { methodsSent } from "../support/vendor.ts";
 
 /* Faults that come of the cluster's own state, of somebody else at work, or of two things that go wrong at once. */
@@ -55,7 +55,8 @@ test.describe("the cluster", () => {
     await withUser(situation);
     for (const route of ["clusters.get", ...Object.values(ROUTES)] as const)
       cloud.fault({ route, clusterId, kind: "status", status: 404 });
-    for (const what of CHANGES) expect((await tell(what, what === "create" ? "app_two" : NAME)).told).toBe("cluster_not_found");
+    for (const what of CHANGES)
+      expect((await tell(what, what === "create" ? "app_two" : NAME)).told).toBe("cluster_not_found");
     expect((await list(request, clusterId)).told).toBe("cluster_not_found");
   });
 });
@@ -113,7 +114,9 @@ test.describe("a create whose list cannot be read first", () => {
 });
 
 test.describe("a create whose answer is lost", () => {
-  test("is unknown while the list cannot be read; a reset then gives a password that is in force", async ({ situation }) => {
+  test("is unknown while the list cannot be read; a reset then gives a password that is in force", async ({
+    situation,
+  }) => {
     const { cloud, clusterId, tell } = situation;
     cloud.fault({ route: ROUTES.create, clusterId, kind: "cut", when: "after" });
     cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: 403, skip: 1, times: 1 });
@@ -168,7 +171,9 @@ test.describe("a reset whose answer is lost", () => {
 
 test.describe("a delete whose answer is lost", () => {
   for (const when of ["before", "after"] as const)
-    test(`is unknown while the list cannot be read, and is done when tried again (${when} it was made)`, async ({ situation }) => {
+    test(`is unknown while the list cannot be read, and is done when tried again (${when} it was made)`, async ({
+      situation,
+    }) => {
       const { cloud, clusterId, tell } = situation;
       await withUser(situation);
       cloud.fault({ route: ROUTES.delete, clusterId, kind: "cut", when, times: 1 });

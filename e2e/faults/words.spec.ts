@@ -20,14 +20,21 @@ function rowsOf(door: Door): Row[] {
 }
 
 for (const door of CHANGES)
-  test(`${door}: each outcome is told in its words, and what is shown is so`, async ({ page, cloud, rolecall, clusterId }) => {
+  test(`${door}: each outcome is told in its words, and what is shown is so`, async ({
+    page,
+    cloud,
+    rolecall,
+    clusterId,
+  }) => {
     const rows = rowsOf(door).map((row, index) => ({ row, name: `app_${String(index).padStart(2, "0")}` }));
     test.setTimeout(30_000 + (PROVE ? rows.length * ROW_MS : 0));
     for (const { row, name } of rows) await arrange(row, { cloud, clusterId, name });
     await openUsers(page, clusterId);
     for (const { row, name } of rows)
       await test.step(`while the vendor ${row.what}: ${row.told}`, async () => {
-        const answered = page.waitForResponse((response) => response.request().method() === "POST", { timeout: ROW_MS });
+        const answered = page.waitForResponse((response) => response.request().method() === "POST", {
+          timeout: ROW_MS,
+        });
         const dialog = await ask(page, door, name);
         await answered;
         const seen = await (row.told === "ok" ? successOf(page, door, name) : failureOf(dialog, row));

@@ -51,7 +51,7 @@ export async function change(
   const path = `/clusters/${clusterId}/users`;
   const response = await postAction(request, ACTIONS[what].door, [input], { path, headers: { origin } });
   const text = await response.text();
-  return answered(response, text, changed.parse(valueOf(text)));
+  return answered(response, text, changed.parse(returned(text)));
 }
 
 /** Reads the list as a page does; `fresh` as when somebody asks for it, else as a page that asks on for the rest. */
@@ -79,8 +79,8 @@ function answered<T>(
   };
 }
 
-/** The value in React's wire format: row 0 says in which row it is. */
-function valueOf(text: string): unknown {
+/** What an action returned, out of React's wire format: row 0 says in which row it is. */
+function returned(text: string): unknown {
   const rows = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line] as const));
   const json = (id: string) => JSON.parse((rows.get(id) ?? "").slice(id.length + 1));
   const { a } = z.object({ a: z.string().regex(/^\$@\d+$/) }).parse(json("0"));

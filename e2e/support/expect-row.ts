@@ -48,8 +48,7 @@ export function expectChange(row: Row, seen: Seen, place: Place): void {
 function expectTruth(row: Row, { password }: Seen, { cloud, clusterId, name }: Place): void {
   const isThere = row.door === "create" ? row.made : !(row.door === "delete" && row.made);
   expect(cloud.userNames(clusterId).includes(name)).toBe(isThere);
-  if (row.door !== "create")
-    expect(cloud.passwordMatches(clusterId, name, PASSWORD_BEFORE)).toBe(!row.made);
+  if (row.door !== "create") expect(cloud.passwordMatches(clusterId, name, PASSWORD_BEFORE)).toBe(!row.made);
   if (row.told !== "ok" || row.door === "delete") expect(password).toBeUndefined();
   else expect(cloud.passwordMatches(clusterId, name, password ?? "")).toBe(true);
 }
@@ -67,11 +66,21 @@ function expectSent(row: Row, sent: RecordEntry[]): void {
 function expectNoSecret({ text, password }: Seen, sent: RecordEntry[]): void {
   expect(text).not.toContain(CANARY_KEY);
   const rest = password ? text.replace(password, "") : text;
-  expect(holdsHashed(rest, sent.map(({ passwordSha256 }) => passwordSha256))).toBe(false);
+  expect(
+    holdsHashed(
+      rest,
+      sent.map(({ passwordSha256 }) => passwordSha256),
+    ),
+  ).toBe(false);
 }
 
 /** Exactly one intent, written before the vendor was asked, and one outcome. */
-function expectAudit(row: Row, { told, requestId }: Seen, { folder, clusterId, name }: Place, sent: RecordEntry[]): void {
+function expectAudit(
+  row: Row,
+  { told, requestId }: Seen,
+  { folder, clusterId, name }: Place,
+  sent: RecordEntry[],
+): void {
   if (row.door === "list") return;
   const events = auditOf(folder, clusterId).filter(({ target }) => target === name);
   const [intent, outcome] = events;

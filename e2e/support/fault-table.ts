@@ -43,7 +43,12 @@ const REFUSALS: [what: string, answer: Answer, told: Record<Door, Told>][] = [
   [
     "answers 404 about a cluster that is ready",
     status(404),
-    { list: "cluster_not_ready", create: "cluster_not_ready", reset: "sql_user_not_found", delete: "sql_user_not_found" },
+    {
+      list: "cluster_not_ready",
+      create: "cluster_not_ready",
+      reset: "sql_user_not_found",
+      delete: "sql_user_not_found",
+    },
   ],
   ["answers 409", status(409), { ...all("cloud_conflict"), create: "sql_user_exists" }],
   ["answers 409 for its lock", json(409, { code: 10, message: "cluster lock is held" }), all("cloud_conflict")],

@@ -25,17 +25,13 @@ export async function type(page: Page, target: Locator, text: string): Promise<v
   await page.keyboard.type(text);
 }
 
-/**
- * What is in the clipboard, as a person finds out: by pasting it elsewhere. Rolecall's own pages may not read it, and
- * another tab may not have the focus for long.
- */
+/** What is in the clipboard, as a person finds out: by pasting it elsewhere. Rolecall's own pages may not read it. */
 export async function pasted(page: Page): Promise<string> {
-  const vault = await page.context().newPage();
-  await vault.setContent("<textarea autofocus></textarea>");
-  await vault.getByRole("textbox").focus();
-  await vault.keyboard.press("ControlOrMeta+V");
-  const text = await vault.getByRole("textbox").inputValue();
-  await vault.close();
+  const elsewhere = await page.context().newPage();
+  await elsewhere.setContent("<textarea autofocus></textarea>");
+  await elsewhere.keyboard.press("ControlOrMeta+V");
+  const text = await elsewhere.getByRole("textbox").inputValue();
+  await elsewhere.close();
   await page.bringToFront();
   return text;
 }

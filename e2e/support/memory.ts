@@ -20,7 +20,13 @@ export async function pageOf(page: Page): Promise<string> {
     const caches_ = await caches.keys();
     const kept = [{ ...localStorage }, { ...sessionStorage }, history.state, window.name, databases, caches_];
     const loaded = performance.getEntries().map(({ name }) => name);
-    return [document.documentElement.outerHTML, document.title, location.href, ...fields, JSON.stringify([kept, loaded])];
+    return [
+      document.documentElement.outerHTML,
+      document.title,
+      location.href,
+      ...fields,
+      JSON.stringify([kept, loaded]),
+    ];
   });
   const cookies = await page.context().cookies();
   return [...inside, JSON.stringify(cookies)].join("\n");

@@ -46,7 +46,11 @@ export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "cluste
 export function expectAllTrue(deeds: readonly Deed[], place: Place): void {
   expect(deeds.filter(({ told }) => told === "internal")).toEqual([]);
   for (const name of new Set(deeds.map((deed) => deed.name)))
-    expectTrueOf(name, deeds.filter((deed) => deed.name === name), place);
+    expectTrueOf(
+      name,
+      deeds.filter((deed) => deed.name === name),
+      place,
+    );
   expectAudited(deeds, place);
 }
 
@@ -99,7 +103,8 @@ function expectAudited(deeds: readonly Deed[], { cloud, folder, clusterId }: Pla
     for (const name of new Set(deeds.map((deed) => deed.name))) {
       const asked = firstSends.filter((entry) => entry.name === name && entry.method === METHOD[what]);
       const meant = intents.filter(({ action, target }) => action === ACTIONS[what].audited && target === name);
-      for (const [index, { at }] of asked.entries()) expect(meant[index]?.at, `${what} ${name}`).toBeLessThanOrEqual(at);
+      for (const [index, { at }] of asked.entries())
+        expect(meant[index]?.at, `${what} ${name}`).toBeLessThanOrEqual(at);
     }
   expect(chainFaults(folder)).toEqual([]);
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { connectionSchema } from "#lib/shared/clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
-import { sqlUserListSchema } from "#lib/shared/sql-users.ts";
+import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
+import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 
 const failure: z.ZodType<Failure> = z.object({
   code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
@@ -21,6 +22,17 @@ function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
   ]);
 }
 
-/** The answers of Rolecall's own GET routes. Loaded with the first read, so that zod is not in the first load of a page. */
+/** What a pasted answer of the database proves, as lib/sql judges it. */
+const verdict: z.ZodType<Verdict> = z.object({
+  state: z.enum(["restricted", "admin", "inconclusive"]),
+  through: z.string().nullable(),
+  databases: z.array(z.string()),
+  missing: z.array(z.string()),
+  surplus: z.array(z.string()),
+  reasons: z.array(z.string()),
+});
+
+/** The answers of Rolecall's own routes. Loaded with the first read, so that zod is not in the first load of a page. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const connectionAnswer = resultOf(connectionSchema);
+export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));

@@ -7,7 +7,8 @@ type Answers = typeof import("./answers.ts");
 type Schema<T> = { safeParse(body: unknown): { success: true; data: Result<T> } | { success: false } };
 
 /**
- * GETs one of Rolecall's own routes and checks the answer against the schema that `pick` names.
+ * GETs one of Rolecall's own routes, or POSTs `body` to it as JSON, and checks the answer against the schema that `pick`
+ * names.
  *
  * Throws a `RequestError`: with the server's own failure, or with `internal` where there was no answer within 30 seconds
  * or one that is not a `Result`, such as the error page of a proxy. A read that is aborted through `signal` throws the
@@ -17,19 +18,21 @@ export async function fetchResult<T>(
   path: string,
   pick: (answers: Answers) => Schema<T>,
   signal: AbortSignal,
+  body?: unknown,
 ): Promise<T> {
   let requestId = "";
   let result: Result<T> | undefined;
   try {
     const response = await fetch(path, {
-      headers: { accept: "application/json" },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
       cache: "no-store",
       redirect: "error",
       signal: AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]),
     });
     requestId = response.headers.get("x-request-id") ?? "";
-    const [body, answers] = await Promise.all([response.json(), import("./answers.ts")]);
-    const parsed = pick(answers).safeParse(body);
+    const [answered, answers] = await Promise.all([response.json(), import("./answers.ts")]);
+    const parsed = pick(answers).safeParse(answered);
     if (parsed.success) result = parsed.data;
   } catch (cause) {
     signal.throwIfAborted();

@@ -24,9 +24,9 @@ export function holdPage(onAttempt: () => void): () => void {
   };
 }
 
-/** Calls `leave` now, or as soon as nothing holds the page. */
+/** Calls `leave` now, or as soon as nothing holds the page and the entry that caught the back button is gone. */
 export function whenFree(leave: () => void): void {
-  if (holds.size === 0) leave();
+  if (!guarding) leave();
   else waiting.add(leave);
 }
 

@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions } from "@tanstack/react-query";
-import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { pause } from "./pause.ts";
 
@@ -29,6 +29,17 @@ export async function refreshSqlUsers(client: QueryClient, clusterId: string): P
     staleTime: 0,
     retry: false,
   });
+}
+
+/** Shows at once what the answer to a change proves, then reads the rest, which nobody has to wait for. */
+export function patchSqlUsers(
+  client: QueryClient,
+  clusterId: string,
+  change: (users: readonly SqlUser[]) => SqlUser[],
+): void {
+  const queryKey = sqlUserKeys.list(clusterId);
+  client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, users: change(list.users) });
+  void client.invalidateQueries({ queryKey });
 }
 
 async function readList(client: QueryClient, clusterId: string, signal: AbortSignal, query = ""): Promise<SqlUserList> {

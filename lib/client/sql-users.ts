@@ -1,11 +1,11 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import { createSqlUserAction, deleteSqlUserAction, resetPasswordAction } from "#lib/actions/sql-users.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { callAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
-import { refreshSqlUsers, sqlUserKeys } from "./sql-user-queries.ts";
+import { patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
 
 /** After these the list on the screen is not, or may not be, what the cluster has. */
 const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
@@ -25,7 +25,7 @@ export function createSqlUserMutation(clusterId: string) {
     mutationFn: (input: { name: string; purpose: string }) => callAction(createSqlUserAction({ clusterId, ...input })),
     onSuccess: ({ name }, { purpose }, _context, { client }) => {
       const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...(purpose ? { purpose } : {}) };
-      patch(client, clusterId, (users) => withUser(users, created));
+      patchSqlUsers(client, clusterId, (users) => withUser(users, created));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
@@ -38,7 +38,7 @@ export function resetPasswordMutation(clusterId: string) {
     mutationFn: ({ name }: { name: string }) => callAction(resetPasswordAction({ clusterId, name })),
     onSuccess: ({ name }, _input, _context, { client }) => {
       const changed = { name, passwordChangedAt: Date.now(), passwordChangedBy: undefined };
-      patch(client, clusterId, (users) => withUser(users, changed));
+      patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
@@ -49,19 +49,10 @@ export function deleteSqlUserMutation(clusterId: string) {
     gcTime: 0,
     mutationFn: ({ name }: { name: string }) => callAction(deleteSqlUserAction({ clusterId, name })),
     onSuccess: ({ name }, _input, _context, { client }) => {
-      patch(client, clusterId, (users) => withoutUser(users, name));
+      patchSqlUsers(client, clusterId, (users) => withoutUser(users, name));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
-}
-
-type Users = readonly SqlUser[];
-
-/** Shows at once what the answer proves, then reads the rest, which nobody has to wait for. */
-function patch(client: QueryClient, clusterId: string, change: (users: Users) => SqlUser[]): void {
-  const queryKey = sqlUserKeys.list(clusterId);
-  client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, users: change(list.users) });
-  void client.invalidateQueries({ queryKey });
 }
 
 function readAgain(client: QueryClient, clusterId: string, error: unknown): void {

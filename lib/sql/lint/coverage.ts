@@ -1,4 +1,4 @@
-import { schemaOf, schemaPaths, type Step } from "./script.ts";
+import { type Step, schemaOf, schemaPaths } from "./script.ts";
 import type { AllKind, FutureKind, Grant, Path } from "./syntax.ts";
 
 /** Tables, sequences and routines: what has both an existing and a future half. */
@@ -10,7 +10,7 @@ const EVERYWHERE = "*";
 const SOMEWHERE = "?";
 const UNKNOWN = "";
 /** More pairs of roles and schemas in one statement are taken for everything, so that the linter stays fast. */
-const MOST_PAIRS = 400;
+export const MOST_PAIRS = 64;
 
 /** Who was given something where. An unknown database goes with any: nothing is reported that may be right. */
 export class Given {
@@ -23,7 +23,10 @@ export class Given {
 
   /** In this schema, or in the whole database. */
   has(role: string, what: string, place: Place): boolean {
-    return this.#at(role, what, place.database, place.schema ?? EVERYWHERE) || this.#at(role, what, place.database, EVERYWHERE);
+    return (
+      this.#at(role, what, place.database, place.schema ?? EVERYWHERE) ||
+      this.#at(role, what, place.database, EVERYWHERE)
+    );
   }
 
   /** In any schema of the database. */
@@ -59,7 +62,8 @@ function cover({ existing, future, usage }: Coverage, grant: Grant, current: str
       if (target.on === "future") future.add(value, halfOf(target.kind) ?? target.kind, place);
       else if (target.on === "all") existing.add(value, halfOf(target.kind) ?? target.kind, place);
       else if (target.on === "named" && target.kind === "schema") {
-        if (grant.all || grant.privileges.some((name) => name.value === "usage")) usage.add(value, "USAGE", place);
+        if (grant.all || grant.privileges.some((name) => name.value.toLowerCase() === "usage"))
+          usage.add(value, "USAGE", place);
       } else if (target.on === "named" && target.kind === "table") existing.add(value, "TABLES", place);
       else if (target.on === "named" && target.kind === "sequence") existing.add(value, "SEQUENCES", place);
     }

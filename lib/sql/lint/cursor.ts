@@ -1,5 +1,8 @@
 import type { Piece, Span } from "./lexer.ts";
 
+/** What nobody reads is not looked through to the end of a script: a thousand of these would each do so. */
+const MOST_SKIPPED = 200;
+
 /**
  * Reads the pieces of a statement from left to right. Once something needed was not there it has `failed`: then every
  * method answers that nothing is there, so that a reader runs to its end without looking after each step.
@@ -63,6 +66,17 @@ export class Cursor {
     if (!piece) return this.fail();
     this.#at++;
     return piece;
+  }
+
+  /** Takes pieces up to one that fits, which stays; fails where none comes soon. */
+  skipTo(fits: (piece: Piece) => boolean): void {
+    for (let taken = 0; taken < MOST_SKIPPED; taken++) {
+      const piece = this.peek();
+      if (!piece) break;
+      if (fits(piece)) return;
+      this.#at++;
+    }
+    this.fail();
   }
 
   need(...words: readonly string[]): Span | null {

@@ -25,6 +25,8 @@ const WORD = /(?:(?!\s)[A-Za-z_\u0080-\uffff])(?:(?!\s)[\w$\u0080-\uffff])*/y;
 const NUMBER = /\d+(?:\.\d+)?(?:(?!\s)[\w$\u0080-\uffff])*/y;
 const DOLLAR = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
 const ODD = /[\u00a0\u1680\u2000-\u200b\u202f\u205f\u2018\u2019\u201c\u201d\u3000\ufeff]/;
+/** Before a quote they make a string with escapes. */
+const ESCAPED = /[eEbB]/;
 const COMMENT_MARK = /\/\*|\*\//g;
 
 /** Reads any text, whatever it is, in time proportional to its length. Never throws. */
@@ -39,6 +41,20 @@ export function lexScript(text: string): Lexed {
     at = to;
   }
 
+  function readPlain(character: string): void {
+    const tag = character === "$" ? match(DOLLAR, text, at) : null;
+    const word = tag === null ? match(WORD, text, at) : null;
+    const number = tag === null && word === null ? match(NUMBER, text, at) : null;
+    if (tag !== null) {
+      const end = text.indexOf(tag, at + tag.length);
+      push("string", end === -1 ? text.length : end + tag.length, "", end !== -1);
+    } else if (word !== null) {
+      if (ODD.test(word)) odd.push({ from: at, to: at + word.length });
+      push("word", at + word.length, word.toUpperCase());
+    } else if (number !== null) push("number", at + number.length, number);
+    else push("symbol", at + 1, character);
+  }
+
   while (at < text.length) {
     const space = match(SPACE, text, at);
     if (space !== null) {
@@ -47,15 +63,14 @@ export function lexScript(text: string): Lexed {
       continue;
     }
     const character = text.charAt(at);
-    const two = text.substring(at, at + 2);
-    if (two === "--") at = endOfLine(text, at);
-    else if (two === "/*") {
+    const next = text.charAt(at + 1);
+    if (character === "-" && next === "-") at = endOfLine(text, at);
+    else if (character === "/" && next === "*") {
       const end = endOfComment(text, at);
       if (end === -1) openComment = { from: at, to: text.length };
       at = end === -1 ? text.length : end;
-    } else if (character === "'" || /^[eEbB]'/.test(two)) {
-      const start = character === "'" ? at : at + 1;
-      const end = endOfQuote(text, start, "'", start > at);
+    } else if (character === "'" || (next === "'" && ESCAPED.test(character))) {
+      const end = endOfQuote(text, character === "'" ? at : at + 1, "'", character !== "'");
       push("string", end.at, "", end.closed);
     } else if (character === '"') {
       const end = endOfQuote(text, at, '"', false);
@@ -64,19 +79,7 @@ export function lexScript(text: string): Lexed {
     } else if (character === "\\") {
       const end = endOfLine(text, at);
       push("client", end, text.slice(at + 1, end).trim());
-    } else {
-      const tag = match(DOLLAR, text, at);
-      const word = tag === null ? match(WORD, text, at) : null;
-      const number = tag === null && word === null ? match(NUMBER, text, at) : null;
-      if (tag !== null) {
-        const end = text.indexOf(tag, at + tag.length);
-        push("string", end === -1 ? text.length : end + tag.length, "", end !== -1);
-      } else if (word !== null) {
-        if (ODD.test(word)) odd.push({ from: at, to: at + word.length });
-        push("word", at + word.length, word.toUpperCase());
-      } else if (number !== null) push("number", at + number.length, number);
-      else push("symbol", at + 1, character);
-    }
+    } else readPlain(character);
   }
   return { pieces, openComment, odd };
 }

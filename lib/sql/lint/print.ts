@@ -61,7 +61,11 @@ export function privilegesOfGrant({ all, privileges }: Grant): readonly string[]
   return [...(all ? ["ALL"] : []), ...new Set(privileges.map(({ value }) => value.toUpperCase()))];
 }
 
-export type Change = { readonly privileges?: readonly string[]; readonly roles?: readonly Name[]; readonly target?: Target };
+export type Change = {
+  readonly privileges?: readonly string[];
+  readonly roles?: readonly Name[];
+  readonly target?: Target;
+};
 
 /** The statement as CockroachDB's grammar has it: names quoted, what only PostgreSQL knows left out, no options. */
 export function grantTokens(grant: Grant, change: Change = {}): readonly Token[] {
@@ -96,7 +100,8 @@ export function roleStatementTokens(
   return sql`ALTER ${kind}${ifExists ? sql` IF EXISTS` : []} ${nameOf(role)}${tail}`;
 }
 
-function namesIn(target: Target): number {
+/** How many names stand in a target. */
+export function namesIn(target: Target): number {
   if (target.on === "named") return target.names.length;
   if (target.on === "all") return target.schemas.length;
   return target.on === "future" ? target.schemas.length + (target.creators?.length ?? 0) : 0;
@@ -114,7 +119,10 @@ function objectTokens(target: Target): ObjectTokens {
       return { before: [], on: sql` ON ${kind} ${commaList(target.names.map(pathTokens))}` };
     }
     case "all":
-      return { before: [], on: sql` ON ALL ${keyword(target.kind)} IN SCHEMA ${commaList(target.schemas.map(pathTokens))}` };
+      return {
+        before: [],
+        on: sql` ON ALL ${keyword(target.kind)} IN SCHEMA ${commaList(target.schemas.map(pathTokens))}`,
+      };
     case "future": {
       const who = Array.isArray(target.creators) ? sql`ROLE ${roleTokens(target.creators)}` : sql`ALL ROLES`;
       const where = target.schemas.length === 0 ? [] : sql` IN SCHEMA ${commaList(target.schemas.map(pathTokens))}`;

@@ -57,8 +57,9 @@ export function readDefaults(cursor: Cursor): Grant | null {
 }
 
 function isSystem(cursor: Cursor): boolean {
-  if (!cursor.sees("SYSTEM") || cursor.peek(1)?.kind !== "word") return false;
-  return !["TO", "FROM", "ON"].includes(cursor.peek(1)?.value ?? "");
+  const next = cursor.peek(1);
+  if (!cursor.sees("SYSTEM") || !next) return false;
+  return next.kind === "quoted" || (next.kind === "word" && !["TO", "FROM", "ON"].includes(next.value));
 }
 
 function readGrantedList(cursor: Cursor, extras: Extra[]): { all: Span | null; granted: readonly Name[] } {
@@ -69,7 +70,7 @@ function readGrantedList(cursor: Cursor, extras: Extra[]): { all: Span | null; g
     const name = word ? null : readGranted(cursor);
     const start = cursor.at;
     if (cursor.takeSymbol("(")) {
-      while (cursor.peek() && !cursor.seesSymbol(")")) cursor.next();
+      cursor.skipTo(({ value }) => value === ")");
       cursor.takeSymbol(")");
       extras.push({ is: "columns", ...cursor.spanFrom(start) });
     }

@@ -42,8 +42,18 @@ export function readObject(cursor: Cursor): Name | null {
   return name && !name.flaw && name.written === "bare" && needsQuotes(name.value) ? { ...name, flaw: "keyword" } : name;
 }
 
-/** Up to three names with dots between them; with `star` the last may be `*`. After a dot every word is a name. */
-export function readPath(cursor: Cursor, most: number, star = false): Path | null {
+/** A schema, perhaps after its database. Here both parts follow the rule for names. */
+export function readSchema(cursor: Cursor): Path | null {
+  return readPath(cursor, 2, false, readObject);
+}
+
+/** Up to `most` names with dots between them; with `star` the last may be `*`. After a dot every word is a name. */
+export function readPath(
+  cursor: Cursor,
+  most: number,
+  star = false,
+  readPart: (cursor: Cursor) => Name | null = (next) => readName(next, IN_OBJECTS),
+): Path | null {
   const start = cursor.at;
   if (star && cursor.takeSymbol("*")) return { ...cursor.spanFrom(start), parts: [], star: true };
   const first = readObject(cursor);
@@ -51,7 +61,7 @@ export function readPath(cursor: Cursor, most: number, star = false): Path | nul
   const parts = [first];
   while (parts.length <= most && cursor.takeSymbol(".")) {
     if (star && cursor.takeSymbol("*")) return { ...cursor.spanFrom(start), parts, star: true };
-    const part = readName(cursor, IN_OBJECTS);
+    const part = readPart(cursor);
     if (part === null) return null;
     parts.push(part);
   }
@@ -64,10 +74,12 @@ export function readRoutine(cursor: Cursor): Path | null {
   const start = cursor.at;
   const path = readPath(cursor, 3);
   if (path === null || !cursor.takeSymbol("(")) return path;
-  for (let depth = 1; depth > 0 && !cursor.failed; ) {
-    const piece = cursor.next();
-    if (piece?.kind === "symbol") depth += piece.value === "(" ? 1 : piece.value === ")" ? -1 : 0;
-  }
+  let depth = 1;
+  cursor.skipTo(({ kind, value }) => {
+    if (kind === "symbol") depth += value === "(" ? 1 : value === ")" ? -1 : 0;
+    return depth === 0;
+  });
+  cursor.takeSymbol(")");
   return { ...cursor.spanFrom(start), parts: path.parts, signature: true };
 }
 

@@ -1,7 +1,7 @@
 import { normalizeUserName } from "../names.ts";
 import type { Cursor } from "./cursor.ts";
 import type { Piece } from "./lexer.ts";
-import { readObject, readPath, readRole, readRoles } from "./read-names.ts";
+import { readObject, readPath, readRole, readRoles, readSchema } from "./read-names.ts";
 import { readScope, readTarget } from "./read-targets.ts";
 import type { Name, Parsed } from "./syntax.ts";
 
@@ -58,32 +58,38 @@ const LISTS = ["USERS", "ROLES", "DATABASES", "SCHEMAS", "TABLES", "SEQUENCES", 
 
 /** The SHOW statements that tell of users, rights and what there is. */
 export function readShow(cursor: Cursor): Parsed | null {
-  if (LISTS.some((word) => cursor.take(word))) return { is: "show", roles: [] };
+  if (LISTS.some((word) => cursor.take(word))) return { is: "show", roles: [], objects: [] };
   if (cursor.take("DEFAULT", "PRIVILEGES")) return readShowDefaults(cursor);
-  if (cursor.take("SYSTEM", "GRANTS")) return { is: "show", roles: readFor(cursor) };
+  if (cursor.take("SYSTEM", "GRANTS")) return { is: "show", roles: readFor(cursor), objects: [] };
   if (cursor.take("GRANTS")) return readShowGrants(cursor);
   cursor.take("ALL");
   if (!cursor.take("CLUSTER")) cursor.take("LOCAL");
-  return cursor.need("SESSIONS") && { is: "show", roles: [] };
+  return cursor.need("SESSIONS") && { is: "show", roles: [], objects: [] };
 }
 
 function readShowGrants(cursor: Cursor): Parsed {
   let roles: readonly Name[] = [];
+  let objects: readonly Name[] = [];
   if (cursor.take("ON", "ROLE")) {
     if (cursor.peek() && !cursor.sees("FOR")) roles = readRoles(cursor);
-  } else if (cursor.take("ON")) readTarget(cursor, []);
-  return { is: "show", roles: [...roles, ...readFor(cursor)] };
+  } else if (cursor.take("ON")) {
+    const target = readTarget(cursor, []);
+    if (target?.on !== "named") cursor.fail();
+    else objects = target.names.flatMap(({ parts }) => parts);
+  }
+  return { is: "show", roles: [...roles, ...readFor(cursor)], objects };
 }
 
 function readShowDefaults(cursor: Cursor): Parsed {
   if (cursor.take("FOR", "GRANTEE")) {
     const roles = readRoles(cursor);
-    if (cursor.take("IN", "SCHEMA")) readPath(cursor, 2);
-    return { is: "show", roles };
+    const path = cursor.take("IN", "SCHEMA") ? readSchema(cursor) : null;
+    return { is: "show", roles, objects: path?.parts ?? [] };
   }
   const { creators, schemas } = readScope(cursor);
   if (schemas.length > 1) cursor.fail();
-  return { is: "show", roles: typeof creators === "string" || creators === null ? [] : creators };
+  const roles = typeof creators === "string" || creators === null ? [] : creators;
+  return { is: "show", roles, objects: schemas.flatMap(({ parts }) => parts) };
 }
 
 function readFor(cursor: Cursor): readonly Name[] {

@@ -1,5 +1,6 @@
 import type { Cursor } from "./cursor.ts";
-import { readPath, readRoles, readRoutine } from "./read-names.ts";
+import { readPath, readRoles, readRoutine, readSchema } from "./read-names.ts";
+import { isWord } from "./statements.ts";
 import { ALL_KINDS, type Extra, FUTURE_KINDS, type NamedKind, type Path, type Target } from "./syntax.ts";
 
 /** The words before names, and how those names are read. TABLE may be left out. */
@@ -7,7 +8,7 @@ const NAMED: readonly (readonly [string, NamedKind, (cursor: Cursor) => Path | n
   ["TABLE", "table", (cursor) => readPath(cursor, 3, true)],
   ["SEQUENCE", "sequence", (cursor) => readPath(cursor, 3, true)],
   ["DATABASE", "database", (cursor) => readPath(cursor, 1)],
-  ["SCHEMA", "schema", (cursor) => readPath(cursor, 2)],
+  ["SCHEMA", "schema", readSchema],
   ["TYPE", "type", (cursor) => readPath(cursor, 3)],
   ["FUNCTION", "function", readRoutine],
   ["PROCEDURE", "procedure", readRoutine],
@@ -36,7 +37,7 @@ export function readTarget(cursor: Cursor, extras: Extra[]): Target | null {
   for (const words of POSTGRES) {
     const what = view ? null : takeKind(cursor, words);
     if (what === null) continue;
-    while (cursor.peek() && !cursor.sees("TO") && !cursor.sees("FROM")) cursor.next();
+    cursor.skipTo((piece) => isWord(piece, "TO") || isWord(piece, "FROM"));
     return { on: "postgres", what };
   }
   const [, kind, read] = NAMED.find(([words]) => !view && takeKind(cursor, words)) ?? TABLE;
@@ -58,7 +59,7 @@ function takeKind(cursor: Cursor, kind: string): { from: number; to: number } | 
 }
 
 export function readSchemas(cursor: Cursor): readonly Path[] {
-  return cursor.list(() => readPath(cursor, 2));
+  return cursor.list(() => readSchema(cursor));
 }
 
 /** The part of ALTER DEFAULT PRIVILEGES before GRANT or REVOKE. */

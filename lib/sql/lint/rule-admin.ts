@@ -24,7 +24,8 @@ export function adminRule({ index, parsed, inTransaction }: Step, script: Script
 function publicDrafts(grant: Grant): readonly Draft[] {
   const name = grant.roles.find(({ value }) => value === PUBLIC);
   if (!name) return [];
-  const reason = "Every user of the cluster gets it, those made later too, and nobody can leave public. Grant to a role instead.";
+  const reason =
+    "Every user of the cluster gets it, those made later too, and nobody can leave public. Grant to a role instead.";
   return [{ code: "grant-to-public", at: name, reason }];
 }
 
@@ -93,7 +94,8 @@ function transactionDrafts(parsed: Membership, inTransaction: boolean): readonly
     {
       code: "membership-in-transaction",
       at,
-      reason: "A change of membership in an explicit transaction can wait minutes for every long transaction of the cluster. Run it on its own.",
+      reason:
+        "A change of membership in an explicit transaction can wait minutes for every long transaction of the cluster. Run it on its own.",
     },
   ];
 }

@@ -1,14 +1,17 @@
 import { isReservedName, isSsoName, isUserName, normalizeUserName, PUBLIC } from "../names.ts";
 import { quoteIdentifier } from "../quote.ts";
+import { sql } from "../statement.ts";
+import { nameToken } from "../tokens.ts";
 import { type Draft, shown } from "./finding.ts";
 import { fixText, grantTokens, membershipTokens, roleStatementTokens, roleTokens } from "./print.ts";
 import { objectsIn, rolesIn, type Script, type Step } from "./script.ts";
-import { sql } from "../statement.ts";
-import { nameToken } from "../tokens.ts";
 import type { Name, Parsed, Path } from "./syntax.ts";
 
 /** Predefined roles of PostgreSQL, all of which begin like this; CockroachDB reserves the prefix. */
 const POSTGRES_ROLE = /^pg_/;
+
+/** Most names: known to be right at a glance. */
+const PLAIN = /^[a-z0-9_][a-z0-9_.-]{0,62}$/;
 
 /** How names are written, and whether users and roles can have them. */
 export function nameRule({ parsed }: Step, { schemas }: Script): readonly Draft[] {
@@ -23,7 +26,8 @@ export function nameRule({ parsed }: Step, { schemas }: Script): readonly Draft[
 }
 
 const FLAWS: Readonly<Record<NonNullable<Name["flaw"]>, string>> = {
-  characters: "is not read as one name: outside quotes a name has letters, digits and underscores, and begins with no digit.",
+  characters:
+    "is not read as one name: outside quotes a name has letters, digits and underscores, and begins with no digit.",
   keyword: "is a keyword here: without quotes the statement is a syntax error.",
   perhaps: "is a keyword in some places. CockroachDB itself always prints it in quotes.",
   "single quotes": "stands in single quotes, which are for texts. Names stand in double quotes, or in none.",
@@ -70,7 +74,7 @@ function roleDrafts(name: Name, parsed: Parsed): readonly Draft[] {
       },
     ];
   if (isReservedName(value) || isSsoName(value)) return forbiddenDrafts(name, parsed);
-  if (!isUserName(value))
+  if (!PLAIN.test(value) && !isUserName(value))
     return [
       {
         code: "invalid-name",
@@ -125,7 +129,10 @@ function objectDrafts(name: Name): readonly Draft[] {
     quoteIdentifier(name.value);
     return [];
   } catch {
-    const reason = name.value === "" ? "A name cannot be empty." : "The name holds characters that nobody sees, or that turn text around.";
+    const reason =
+      name.value === ""
+        ? "A name cannot be empty."
+        : "The name holds characters that nobody sees, or that turn text around.";
     return [{ code: "invalid-name", at: name, severity: name.value === "" ? "error" : "warning", reason }];
   }
 }
@@ -137,7 +144,9 @@ function twoPartDrafts(parsed: Parsed, schemas: ReadonlySet<string>): readonly D
   if (target.on !== "named" || (target.kind !== "table" && target.kind !== "sequence")) return [];
   const first = target.names.map(database).find((name) => name !== null && !schemas.has(name.value));
   if (!first) return [];
-  const names = target.names.map((path) => (database(path) && !schemas.has(database(path)?.value ?? "") ? whole(path) : path));
+  const names = target.names.map((path) =>
+    database(path) && !schemas.has(database(path)?.value ?? "") ? whole(path) : path,
+  );
   return [
     {
       code: "two-part-name",

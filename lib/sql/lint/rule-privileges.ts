@@ -1,12 +1,18 @@
 import { type ObjectKind, PRIVILEGES, privilegesOf } from "../privileges.ts";
 import { hasSince, type Version } from "../version.ts";
-import { databaseFix } from "./fix-database.ts";
 import { type Draft, shown, shownList } from "./finding.ts";
+import { databaseFix } from "./fix-database.ts";
 import { fixText, grantTokens, privilegesOfGrant } from "./print.ts";
 import type { Script, Step } from "./script.ts";
 import type { Grant, Name, Target } from "./syntax.ts";
 
-const SEQUENCE_WITHOUT_EFFECT: ReadonlySet<string> = new Set(["CREATE", "CHANGEFEED", "INSERT", "DELETE", "ZONECONFIG"]);
+const SEQUENCE_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  "CREATE",
+  "CHANGEFEED",
+  "INSERT",
+  "DELETE",
+  "ZONECONFIG",
+]);
 /** Other names by which the database takes or shows a privilege. */
 const ALIASES: Readonly<Record<string, string>> = {
   REPAIRCLUSTERMETADATA: "REPAIRCLUSTER",
@@ -33,9 +39,8 @@ export function privilegeRule({ parsed }: Step, script: Script): readonly Draft[
     });
   if (all && kind === "database") drafts.push(allOnDatabase(parsed, all, script.version));
   const wrong = privileges.filter(({ value }) => !isKnown(kind, upper(value)));
-  const unknown = wrong.filter(({ value }) => !EVERY.has(upper(value)));
-  const misplaced = wrong.filter((name) => !unknown.includes(name));
-  for (const name of unknown) drafts.push(unknownPrivilege(name, kind));
+  const misplaced = wrong.filter(({ value }) => EVERY.has(upper(value)));
+  for (const name of wrong) if (!EVERY.has(upper(name.value))) drafts.push(unknownPrivilege(name, kind));
   const first = misplaced[0];
   if (first) drafts.push(misplacedPrivileges(parsed, kind, first, misplaced, script.version));
   return [...drafts, ...versionDrafts(kind, privileges, script.version), ...sequenceDrafts(parsed, kind)];
@@ -170,7 +175,8 @@ function versionDrafts(kind: ObjectKind, privileges: readonly Name[], version: V
 }
 
 function sequenceDrafts(grant: Grant, kind: ObjectKind): readonly Draft[] {
-  const idle = kind === "sequence" ? grant.privileges.filter(({ value }) => SEQUENCE_WITHOUT_EFFECT.has(upper(value))) : [];
+  const idle =
+    kind === "sequence" ? grant.privileges.filter(({ value }) => SEQUENCE_WITHOUT_EFFECT.has(upper(value))) : [];
   const first = idle[0];
   if (!first || grant.is === "revoke") return [];
   return [

@@ -24,11 +24,16 @@ function passwordDrafts({ secret }: RoleOption): readonly Draft[] {
     {
       code: "password-in-clear",
       at,
-      reason: "Whoever reads this script, the history of a shell or a log can read the password. Let Rolecall or the Cloud API set it.",
+      reason:
+        "Whoever reads this script, the history of a shell or a log can read the password. Let Rolecall or the Cloud API set it.",
     },
   ];
   if (!secret.string)
-    drafts.push({ code: "not-in-grammar", at, reason: "A password is a text in single quotes, a placeholder or NULL." });
+    drafts.push({
+      code: "not-in-grammar",
+      at,
+      reason: "A password is a text in single quotes, a placeholder or NULL.",
+    });
   return drafts;
 }
 

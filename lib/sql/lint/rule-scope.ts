@@ -1,10 +1,10 @@
 import { PUBLIC } from "../names.ts";
 import { sql } from "../statement.ts";
 import { commaList, nameToken, type Token } from "../tokens.ts";
-import { type Coverage, coverageOf, type Half, halfOf, type Place, placesOf } from "./coverage.ts";
+import { type Coverage, coverageOf, type Half, halfOf, MOST_PAIRS, type Place, placesOf } from "./coverage.ts";
 import { type Draft, shown } from "./finding.ts";
 import { fixText, grantTokens, keepShort, privilegesOfGrant, targetTokens } from "./print.ts";
-import type { Script, Step } from "./script.ts";
+import type { Script } from "./script.ts";
 import type { FutureKind, Grant, Name, Path } from "./syntax.ts";
 
 /** Grants that need another beside them: USAGE, the tables made later, those that exist, SELECT. */
@@ -26,7 +26,6 @@ export function scopeRule({ steps, groups, readers }: Script): readonly (readonl
   });
 }
 
-const MOST_PAIRS = 400;
 const CATALOG = /^(pg_|crdb_internal$|information_schema$)/;
 
 function usageDrafts(
@@ -77,7 +76,8 @@ function halfDrafts(
     const place = places.find(({ database, schema }) =>
       schema === null
         ? !other.hasSome(name.value, half, database)
-        : !other.has(name.value, half, { database, schema }) && !(later && other.has(name.value, half, { database, schema: null })),
+        : !other.has(name.value, half, { database, schema }) &&
+          !(later && other.has(name.value, half, { database, schema: null })),
     );
     if (place) return [later ? existingDraft(grant, half, name, place) : futureDraft(grant, half, name, place)];
   }
@@ -86,17 +86,20 @@ function halfDrafts(
 
 function futureDraft(grant: Grant, half: Half, name: Name, place: Place): Draft {
   const what = WORDS[half];
-  const schemas = place.schema === null ? [] : [pathOf(place.schema, grant)];
+  const schemas = place.schema === null ? [] : [schemaPath({ database: null, schema: place.schema }, name)];
   return {
     code: "missing-future",
     at: grant.target.on === "all" ? grant.target.word : name,
     reason: `It covers the ${what} that exist now. Default privileges for ${shown(name.value)} cover those made later, and this script sets none.`,
-    fix: fixText(() => [...useOf(place), future(grant, half, name, schemas)]),
+    fix: fixText(() => [...enterOf(place), future(grant, half, name, schemas)]),
   };
 }
 
 function future(grant: Grant, kind: FutureKind, name: Name, schemas: readonly Path[]): readonly Token[] {
-  return grantTokens(grant, { roles: [name], target: { on: "future", kind, word: name, creators: "all roles", schemas } });
+  return grantTokens(grant, {
+    roles: [name],
+    target: { on: "future", kind, word: name, creators: "all roles", schemas },
+  });
 }
 
 function existingDraft(grant: Grant, half: Half, name: Name, place: Place): Draft {
@@ -109,7 +112,12 @@ function existingDraft(grant: Grant, half: Half, name: Name, place: Place): Draf
     fix: fixText(() => [
       grantTokens(grant, {
         roles: [name],
-        target: { on: "all", kind: half, word: name, schemas: [schemaPath({ ...place, schema: place.schema ?? PUBLIC }, name)] },
+        target: {
+          on: "all",
+          kind: half,
+          word: name,
+          schemas: [schemaPath({ ...place, schema: place.schema ?? PUBLIC }, name)],
+        },
       }),
     ]),
   };
@@ -137,7 +145,7 @@ function schemaTokens({ database, schema }: Place): readonly Token[] {
   return database === null ? [name] : sql`${nameToken(database)}.${name}`;
 }
 
-function useOf({ database }: Place): readonly (readonly Token[])[] {
+function enterOf({ database }: Place): readonly (readonly Token[])[] {
   return database === null ? [] : [sql`USE ${nameToken(database)}`];
 }
 
@@ -145,9 +153,4 @@ function schemaPath({ database, schema }: Place, at: Name): Path {
   const parts = [...(database === null ? [] : [database]), schema ?? PUBLIC];
   const span = { from: at.from, to: at.to };
   return { ...span, parts: parts.map((value) => ({ ...span, value, written: "quoted" })) };
-}
-
-function pathOf(schema: string, grant: Grant): Path {
-  const at = grant.roles[0];
-  return schemaPath({ database: null, schema }, at ?? { from: 0, to: 0, value: "", written: "quoted" });
 }

@@ -9,10 +9,7 @@ const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-g
   columns: ["postgres-only", "CockroachDB grants on whole tables only. A view can show chosen columns."],
   "drop behaviour": ["postgres-only", "CockroachDB's REVOKE ends with the names: it has neither CASCADE nor RESTRICT."],
   "granted by": ["postgres-only", "CockroachDB keeps no grantor, so GRANTED BY is a syntax error."],
-  "membership options": [
-    "postgres-only",
-    "CockroachDB knows ADMIN OPTION alone. Members always inherit.",
-  ],
+  "membership options": ["postgres-only", "CockroachDB knows ADMIN OPTION alone. Members always inherit."],
   group: ["postgres-only", "CockroachDB has no GROUP before a name: users and roles are named alike."],
   view: ["not-in-grammar", "Views are granted on as tables: the word before the name is TABLE, or none."],
   "wrong option": [
@@ -83,7 +80,8 @@ function targetDrafts(grant: Grant, version: Script["version"]): readonly Draft[
       {
         code: "defaults-in-schema-on-schemas",
         at: target.word,
-        reason: "Schemas do not lie in schemas: the database answers “cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS”.",
+        reason:
+          "Schemas do not lie in schemas: the database answers “cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS”.",
         fix: fixText(() => [grantTokens(grant, { target: { ...target, schemas: [] } })]),
       },
     ];
@@ -116,7 +114,8 @@ function roleDrafts(statement: RoleStatement): readonly Draft[] {
   const kept = statement.options.filter(({ name }) => /^(NO)?LOGIN$/.test(name)).map(({ name }) => name);
   const says = statement.is === "create role" || kept.length > 0;
   const fix = foreign.length > 0 && says ? fixText(() => [roleStatementTokens(statement, kept)]) : undefined;
-  for (const option of foreign) drafts.push({ code: "postgres-only", at: option, reason: whyForeign(option.name), fix });
+  for (const option of foreign)
+    drafts.push({ code: "postgres-only", at: option, reason: whyForeign(option.name), fix });
   return drafts;
 }
 

@@ -1,7 +1,7 @@
 import { parseVersion, type Version } from "../version.ts";
 import type { Span } from "./lexer.ts";
-import type { ReadStatement } from "./read.ts";
 import { privilegesOfGrant } from "./print.ts";
+import type { ReadStatement } from "./read.ts";
 import type { Grant, Name, Parsed, Path } from "./syntax.ts";
 
 /** A statement with what is so when it runs. */
@@ -88,7 +88,10 @@ export function schemaPaths({ target }: Grant): readonly Path[] {
 }
 
 /** Database and name of a schema; the current database where only the name is given. */
-export function schemaOf(path: Path, current: string | null): { readonly database: string | null; readonly name: string } {
+export function schemaOf(
+  path: Path,
+  current: string | null,
+): { readonly database: string | null; readonly name: string } {
   const [first, second] = path.parts;
   return second
     ? { database: first?.value ?? null, name: second.value }
@@ -137,6 +140,8 @@ export function objectsIn(parsed: Parsed): readonly Name[] {
       if (target.on === "named") return target.names.flatMap(({ parts }) => parts);
       return schemaPaths(parsed).flatMap(({ parts }) => parts);
     }
+    case "show":
+      return parsed.objects;
     case "use":
       return parsed.database ? [parsed.database] : [];
     case "alter role":

@@ -119,7 +119,7 @@ export type Parsed =
   | { readonly is: "drop owned"; readonly roles: readonly Name[]; readonly cascade: Span | null }
   | { readonly is: "owner"; readonly to: Name }
   | { readonly is: "use"; readonly database: Name | null }
-  | { readonly is: "show"; readonly roles: readonly Name[] }
+  | { readonly is: "show"; readonly roles: readonly Name[]; readonly objects: readonly Name[] }
   | { readonly is: "begin" | "end" | "within transaction" }
   | { readonly is: "query" }
   | { readonly is: "unknown" };

@@ -1,0 +1,94 @@
+import { useDeferredValue, useMemo } from "react";
+import { useConnection } from "#components/sql-users/use-connection.ts";
+import { useSearchState } from "#components/ui/use-search-state.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { AccessFields } from "./access-fields.tsx";
+import { type AccessFacts, databasesOf, planOf, staying, versionOf } from "./access-plan.ts";
+import { ClaimsPart } from "./claims-part.tsx";
+import { sqlFileName } from "./download-sql.ts";
+import { formSearch, parseForm, searchOfForm } from "./form-search.ts";
+import { MoreSql } from "./more-sql.tsx";
+import { RunPart } from "./run-part.tsx";
+import { UndoPart } from "./undo-part.tsx";
+import { VerifyPart } from "./verify-part.tsx";
+
+export type AccessScreenProps = {
+  cluster: { id: string; name: string; version: string };
+  user: SqlUser;
+  /** of the cluster, as far as they are known */
+  users: readonly SqlUser[];
+  code: string;
+  codeExpiresAt: number;
+};
+
+/** What the user is for on the left; on the right the SQL that makes it so, while somebody chooses. */
+export function AccessScreen({ cluster, user, users, code, codeExpiresAt }: AccessScreenProps) {
+  const [form, setForm] = useSearchState(parseForm, searchOfForm);
+  const restricted = user.state === "restricted";
+  const facts = useMemo<AccessFacts>(
+    () => ({
+      user: user.name,
+      clusterVersion: cluster.version,
+      code,
+      restricted,
+      otherAdmins: users.filter(({ name, state }) => state === "admin" && name !== user.name).map(({ name }) => name),
+    }),
+    [user.name, cluster.version, code, restricted, users],
+  );
+  // The fields answer each key at once; the SQL follows when the browser has a moment.
+  const settled = useDeferredValue(form);
+  const planned = useMemo(() => planOf(settled, facts), [settled, facts]);
+  const chosen = useMemo(() => databasesOf(settled), [settled]);
+  const known = useKnownDatabases(cluster.id);
+  const admins = useMemo(() => staying(settled, facts), [settled, facts]);
+
+  return (
+    <div className="grid flex-1 grid-cols-[minmax(0,1fr)] border-t border-line md:min-h-0 md:grid-cols-[18.75rem_minmax(0,1fr)] lg:grid-cols-[24.5rem_minmax(0,1fr)]">
+      <AccessFields
+        clusterId={cluster.id}
+        facts={facts}
+        form={form}
+        kept={formSearch(settled).kept}
+        onChange={(changed) => setForm({ ...form, ...changed })}
+        errorAt={(field) =>
+          !planned.ok && !planned.incomplete && planned.field === field ? planned.message : undefined
+        }
+      />
+      <div className="flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
+        <RunPart planned={planned} fileName={sqlFileName(cluster.name, user.name, settled.level)} />
+        {planned.ok && <ClaimsPart {...wordsOf(planned.plan)} />}
+        <div className="grid flex-1 grid-cols-[minmax(0,1fr)] xl:grid-cols-2">
+          <VerifyPart
+            clusterId={cluster.id}
+            userName={user.name}
+            planned={planned}
+            databases={chosen}
+            code={code}
+            codeExpiresAt={codeExpiresAt}
+          />
+          <UndoPart planned={planned} userName={user.name} />
+        </div>
+        <MoreSql
+          userName={user.name}
+          databases={chosen.length > 0 ? chosen : known}
+          version={versionOf(settled, facts)}
+          otherAdmins={admins}
+          code={code}
+        />
+      </div>
+    </div>
+  );
+}
+
+function wordsOf({ blastRadius, gives, doesNot, notes }: Parameters<typeof ClaimsPart>[0]) {
+  return { blastRadius, gives, doesNot, notes };
+}
+
+const NONE: readonly string[] = [];
+
+/** Databases that the cluster has told of, without its own. */
+function useKnownDatabases(clusterId: string): readonly string[] {
+  const { value } = useConnection(clusterId);
+  return useMemo(() => value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? NONE, [value]);
+}

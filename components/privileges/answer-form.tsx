@@ -1,0 +1,48 @@
+import { type FormEvent, useRef, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
+
+export type AnswerFormProps = {
+  pending: boolean;
+  /** why the server did not take the answer */
+  refused: string | undefined;
+  onChange: () => void;
+  onVerify: (answer: string) => void;
+};
+
+/** The pasted answer stays in its field and is read once, when it is sent: it may be hundreds of kilobytes. */
+export function AnswerForm({ pending, refused, onChange, onVerify }: AnswerFormProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [empty, setEmpty] = useState(false);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    const answer = field.current?.value ?? "";
+    if (pending) return;
+    setEmpty(answer.trim() === "");
+    if (answer.trim() === "") field.current?.focus();
+    else onVerify(answer);
+  }
+
+  return (
+    <form onSubmit={submit} className="grid gap-2">
+      <TextArea
+        ref={field}
+        label="Result of SHOW GRANTS"
+        rows={6}
+        placeholder={" sql_user | code | database_name | roles …"}
+        hint="All of what the database answered: table, CSV, TSV or JSON, of cockroach sql or psql."
+        error={empty ? "Run the SQL as an admin, and paste what the database answered." : refused}
+        onChange={() => {
+          if (empty) setEmpty(false);
+          if (refused) onChange();
+        }}
+      />
+      <div>
+        <Button type="submit" size="s" pending={pending}>
+          Verify
+        </Button>
+      </div>
+    </form>
+  );
+}

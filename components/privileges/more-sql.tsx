@@ -1,0 +1,126 @@
+import { lazy, memo, type ReactNode, Suspense, useState } from "react";
+import { attemptSql } from "#components/sql/attempt-sql.ts";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import { Disclosure } from "#components/sql-users/disclosure.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { snippets } from "#lib/sql/snippets.ts";
+import { auditUser } from "#lib/sql/templates/audit.ts";
+import { hardenPublic } from "#lib/sql/templates/harden-public.ts";
+
+const Linter = lazy(async () => {
+  const { Linter } = await import("#components/lint/linter.tsx");
+  return { default: Linter };
+});
+
+export type MoreSqlProps = {
+  userName: string;
+  /** the chosen ones, or all that are known */
+  databases: readonly string[];
+  version: string;
+  otherAdmins: readonly string[];
+  code: string;
+};
+
+/** What is about SQL, but not about these choices. Each is made when it is opened. */
+export const MoreSql = memo(function MoreSql(props: MoreSqlProps) {
+  const { userName, databases, version } = props;
+  return (
+    <section aria-label="More SQL" className="grid gap-3 border-t border-line py-4 pr-gutter pl-5 max-md:pl-gutter">
+      <Disclosure summary="Check SQL of your own" onDemand>
+        <Suspense fallback={null}>
+          <Linter version={version} />
+        </Suspense>
+      </Disclosure>
+      <Disclosure summary="Common statements, and why guides differ" onDemand>
+        <CommonStatements {...props} />
+      </Disclosure>
+      <Disclosure summary="Audit this user" onDemand>
+        <AuditScript userName={userName} databases={databases} />
+      </Disclosure>
+      <Disclosure summary="Harden public" onDemand>
+        <HardenScript databases={databases} version={version} />
+      </Disclosure>
+    </section>
+  );
+});
+
+/** Everything that the user may do and why. Reads only, so it is there for users that are never changed too. */
+export function AuditScript({ userName, databases }: Pick<MoreSqlProps, "userName" | "databases">) {
+  const made = attemptSql(() =>
+    auditUser(
+      userName,
+      databases.map((name) => ({ name, schemas: ["public"] })),
+    ),
+  );
+  return (
+    <Made made={made}>
+      {(script) => <SqlScript label="Statements to audit" copyLabel="Copy audit" script={script} explained />}
+    </Made>
+  );
+}
+
+function CommonStatements({ userName, databases, version, otherAdmins, code }: MoreSqlProps) {
+  const [database = DEFAULT_DATABASE] = databases;
+  const made = attemptSql(() =>
+    snippets({
+      user: userName,
+      database,
+      tables: ["orders", "customers"],
+      otherAdmins,
+      code,
+      ...(version === "" ? {} : { version }),
+    }),
+  );
+  return (
+    <Made made={made}>
+      {(tasks) => (
+        <ul className="grid gap-5">
+          {tasks.map(({ id, title, script, why }) => (
+            <li key={id} className="grid gap-1.5">
+              <h3 className="font-medium">{title}</h3>
+              <p className="max-w-[75ch] text-ink-2">{why}</p>
+              <SqlScript label={title} copyLabel="Copy statements" script={script} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </Made>
+  );
+}
+
+function HardenScript({ databases, version }: Pick<MoreSqlProps, "databases" | "version">) {
+  const [hides, setHides] = useState(false);
+  const names = databases.length > 0 ? databases : [DEFAULT_DATABASE];
+  const made = attemptSql(() =>
+    hardenPublic({
+      databases: names.map((name) => ({ name })),
+      revokeConnect: hides,
+      ...(version === "" ? {} : { version }),
+    }),
+  );
+  return (
+    <>
+      <p className="max-w-[75ch] text-ink-2">
+        By default every SQL user may make tables in the schema public of every database. This takes it from all of
+        them, so it may stop applications that rely on it.
+      </p>
+      <Checkbox
+        label="Also hide the databases from those without CONNECT"
+        checked={hides}
+        onChange={({ target }) => setHides(target.checked)}
+      />
+      <Made made={made}>
+        {(script) => <SqlScript label="Statements to harden" copyLabel="Copy statements" script={script} explained />}
+      </Made>
+    </>
+  );
+}
+
+/** Every cluster has it. */
+const DEFAULT_DATABASE = "defaultdb";
+
+function Made<T>(props: { made: ReturnType<typeof attemptSql<T>>; children: (value: T) => ReactNode }) {
+  const { made, children } = props;
+  return made.ok ? children(made.value) : <Note tone="warn">{made.message}</Note>;
+}

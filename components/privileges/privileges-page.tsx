@@ -1,0 +1,38 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { AccessScreen } from "./access-screen.tsx";
+import { PrivilegesHeader } from "./privileges-header.tsx";
+import { ReadOnlyPart } from "./read-only-part.tsx";
+
+export type PrivilegesPageProps = {
+  cluster: Pick<Cluster, "id" | "name" | "version">;
+  user: SqlUser;
+  /** the one-time code of this page, good until `codeExpiresAt`, in epoch milliseconds */
+  code: string;
+  codeExpiresAt: number;
+};
+
+/** From superuser to what it needs: choose, run, paste what the database said. */
+export function PrivilegesPage({ cluster, user: asked, code, codeExpiresAt }: PrivilegesPageProps) {
+  const { data } = useQuery(sqlUsersQuery(cluster.id));
+  // The list streams in beside the page, so that the server's rendering and the browser's first may differ in it.
+  const users = useHydrated() && data ? data.users : NOBODY;
+  const user = users.find(({ name }) => name === asked.name) ?? asked;
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PrivilegesHeader clusterId={cluster.id} user={user} />
+      {user.readOnly ? (
+        <ReadOnlyPart clusterId={cluster.id} userName={user.name} />
+      ) : (
+        <AccessScreen cluster={cluster} user={user} users={users} code={code} codeExpiresAt={codeExpiresAt} />
+      )}
+    </div>
+  );
+}
+
+const NOBODY: readonly SqlUser[] = [];

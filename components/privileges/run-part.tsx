@@ -1,0 +1,69 @@
+import Download from "lucide-react/icons/download";
+import { memo, useId, useRef, useState } from "react";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { selectAll } from "#components/sql/select-all.ts";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { scriptText } from "#lib/sql/tokens.ts";
+import type { Planned } from "./access-plan.ts";
+import { downloadText } from "./download-sql.ts";
+import { counted } from "./names-count.ts";
+import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
+
+export type RunPartProps = { planned: Planned; fileName: string };
+
+/** What to run, in order; or why there is nothing to run. */
+export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps) {
+  const id = useId();
+  const list = useRef<HTMLOListElement>(null);
+  const [explained, setExplained] = useState(false);
+  const script = planned.ok ? planned.plan.run : [];
+  return (
+    <section aria-labelledby={id} className="border-b border-line pb-1">
+      <PanelHead
+        id={id}
+        title="SQL to run"
+        note={planned.ok && `${counted(script.length, "statement")}, one by one, no transaction`}
+        end={
+          <>
+            <Button
+              size="s"
+              variant="quiet"
+              aria-pressed={explained}
+              disabled={!planned.ok}
+              onClick={() => setExplained(!explained)}
+            >
+              Explain
+            </Button>
+            <Button size="s" disabled={!planned.ok} onClick={() => downloadText(fileName, scriptText(script))}>
+              <Download />
+              Download SQL
+            </Button>
+            <CopyButton
+              label="Copy SQL"
+              size="s"
+              variant="primary"
+              disabled={!planned.ok}
+              text={() => scriptText(script)}
+              select={() => selectAll(list.current)}
+            />
+          </>
+        }
+      />
+      {planned.ok ? (
+        <SqlLines ref={list} label="Statements to run" script={script} explained={explained} />
+      ) : (
+        <div className={`${PANEL_BODY} pb-4`}>
+          {planned.incomplete ? (
+            <p className="text-ink-2">{planned.message} The SQL appears here as you choose.</p>
+          ) : (
+            <Note tone="warn">
+              <strong>No SQL is made.</strong> {planned.message}
+            </Note>
+          )}
+        </div>
+      )}
+    </section>
+  );
+});

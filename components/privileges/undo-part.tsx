@@ -1,0 +1,67 @@
+import { memo, useId, useRef, useState } from "react";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { selectAll } from "#components/sql/select-all.ts";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { scriptText } from "#lib/sql/tokens.ts";
+import type { Planned } from "./access-plan.ts";
+import { listedNames } from "./names-count.ts";
+import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
+
+const HOW = [
+  { id: "undo", label: "Take all back" },
+  { id: "leave", label: "Only leave" },
+] as const;
+
+/** The way back: everything, or only this user's part where others share the roles. */
+export const UndoPart = memo(function UndoPart({ planned, userName }: { planned: Planned; userName: string }) {
+  const id = useId();
+  const list = useRef<HTMLOListElement>(null);
+  const [chosen, setChosen] = useState<"undo" | "leave">("undo");
+  const plan = planned.ok ? planned.plan : null;
+  const shared = plan !== null && plan.leave.length > 0;
+  const how = shared ? chosen : "undo";
+  return (
+    <section aria-labelledby={id} className="min-w-0 pb-4">
+      <PanelHead
+        id={id}
+        title="SQL to undo"
+        end={
+          plan && (
+            <CopyButton
+              label="Copy undo SQL"
+              size="s"
+              text={() => scriptText(plan[how])}
+              select={() => selectAll(list.current)}
+            />
+          )
+        }
+      />
+      {plan ? (
+        <>
+          {shared && (
+            <div className={`${PANEL_BODY} pb-1`}>
+              <Segmented bare legend="How much to undo" choices={HOW} value={chosen} onChange={setChosen} />
+            </div>
+          )}
+          <SqlLines ref={list} label="Statements to undo" script={plan[how]} />
+          <p className={`${PANEL_BODY} pt-1 text-12 text-ink-3 [overflow-wrap:anywhere]`}>
+            {how === "leave" ? (
+              <>
+                Takes {userName} out of {listedNames(plan.roles)} and leaves {plan.roles.length === 1 ? "it" : "them"}{" "}
+                as they are, for others who are in there.
+              </>
+            ) : (
+              <>
+                {shared && <>Takes these rights from every member of {listedNames(plan.roles)}. </>}
+                Does not give admin back.
+              </>
+            )}
+          </p>
+        </>
+      ) : (
+        <p className={`${PANEL_BODY} text-ink-2`}>The way back stands here as soon as there is something to run.</p>
+      )}
+    </section>
+  );
+});

@@ -1,0 +1,93 @@
+import Check from "lucide-react/icons/check";
+import Minus from "lucide-react/icons/minus";
+import Plus from "lucide-react/icons/plus";
+import type { ReactNode } from "react";
+import { Note } from "#components/ui/note.tsx";
+import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
+import { counted, listedNames } from "./names-count.ts";
+
+/** More differences than these are counted, not listed. */
+const LISTED = 100;
+
+export type VerdictNoteProps = {
+  verdict: Verdict;
+  /** what was wanted was sent along, so that its absence would have been found */
+  compared: boolean;
+};
+
+/** What the pasted answer has proved. */
+export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
+  if (verdict.state === "inconclusive")
+    return (
+      <Note tone="warn" role="alert">
+        <strong>This proves nothing, and nothing was changed.</strong>
+        <List items={verdict.reasons} />
+      </Note>
+    );
+  if (verdict.state === "admin")
+    return (
+      <Note tone="admin" role="alert">
+        <strong className="text-danger-text">Still admin</strong>
+        {verdict.through === null ? (
+          ", as a member of the role itself. "
+        ) : (
+          <>
+            , through the role <span className="mono">{verdict.through}</span>: take the user out of it.{" "}
+          </>
+        )}
+        Whatever else it was granted means nothing until then.
+      </Note>
+    );
+  const { databases, missing, surplus } = verdict;
+  return (
+    <Note tone="ok" role="status">
+      <strong>Restricted</strong>
+      {databases.length === 0 ? (
+        ", by its roles and system privileges; no database was looked at."
+      ) : (
+        <>
+          , covering <span className="mono">{listedNames(databases)}</span>.
+        </>
+      )}
+      <ul className="mt-1 grid gap-1">
+        <Fact icon={<Check className="text-ok-mark" />}>No admin, direct or through a role</Fact>
+        {compared && missing.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing is missing</Fact>}
+        {compared && surplus.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing surplus</Fact>}
+        {missing.length > 0 && (
+          <Fact icon={<Minus className="text-warn-mark" />}>
+            {counted(missing.length, "wanted right")} missing
+            <List items={missing} mono />
+          </Fact>
+        )}
+        {surplus.length > 0 && (
+          <Fact icon={<Plus className="text-warn-mark" />}>
+            {counted(surplus.length, "right")} beyond what was wanted
+            <List items={surplus} mono />
+          </Fact>
+        )}
+      </ul>
+    </Note>
+  );
+}
+
+function Fact({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return (
+    <li className="flex gap-1.5 [&>.lucide]:mt-1 [&>.lucide]:size-3">
+      {icon}
+      <div className="min-w-0 flex-1">{children}</div>
+    </li>
+  );
+}
+
+function List({ items, mono = false }: { items: readonly string[]; mono?: boolean }) {
+  return (
+    <ul className="max-h-60 list-disc overflow-y-auto pl-4 text-12 leading-5 marker:text-ink-3">
+      {items.slice(0, LISTED).map((item) => (
+        <li key={item} className={mono ? "font-mono" : undefined}>
+          {item}
+        </li>
+      ))}
+      {items.length > LISTED && <li>and {items.length - LISTED} more</li>}
+    </ul>
+  );
+}

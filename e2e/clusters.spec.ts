@@ -1,0 +1,182 @@
+import { startEmulator } from "../lib/emulator/emulator.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { whenAlive } from "./support/alive.ts";
+import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { alertOf, openUsers } from "./support/users-page.ts";
+import { methodsSent } from "./support/vendor.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+
+test("the clusters are listed with their facts, and one leads to its SQL users", async ({ page }) => {
+  await page.goto("/clusters?fresh=1");
+  const table = page.getByRole("table", { name: "Clusters" });
+  const staging = table.getByRole("row").filter({ hasText: "dispatch-staging" });
+  await expect(staging).toContainText("Basic");
+  await expect(staging).toContainText("v25.4.3");
+  await expect(staging).toContainText("locked");
+  await expect(page.getByText(/^\d+ of \d+ (is|are) not ready/)).toBeVisible();
+  await expect(table.getByText("pricing-pilot")).toHaveCount(0);
+  await table.getByRole("link", { name: "warehouse-analytics" }).click();
+  await expect(page).toHaveURL(`/clusters/${DEMO_CLUSTERS.analytics}/users`);
+  await expect(page.getByRole("button", { name: "Actions for airflow_worker" })).toBeVisible();
+});
+
+test("another cluster is one menu away, and begins with a plain view", async ({ page }) => {
+  await page.goto(`/clusters/${DEMO_CLUSTERS.analytics}/users?q=bi_`);
+  const chooser = page.getByRole("button", { name: "Cluster", exact: true });
+  await whenAlive(chooser);
+  await expect(chooser).toHaveAccessibleDescription(/^warehouse-analytics ?, ready$/);
+  await chooser.click();
+  await page.getByRole("menu", { name: "Clusters" }).getByRole("menuitem", { name: "freight-prod" }).click();
+  await expect(page).toHaveURL(`/clusters/${DEMO_CLUSTERS.production}/users`);
+  await expect(page.getByRole("searchbox")).toHaveValue("");
+  await expect(page.getByRole("button", { name: "Actions for app_billing" })).toBeVisible();
+});
+
+test("a locked cluster can be looked at and not changed, until it is ready", async ({
+  page,
+  cloud,
+  request,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_api");
+  cloud.setClusterState(clusterId, "LOCKED");
+  await request.get("/api/clusters?fresh");
+  await openUsers(page, clusterId);
+  const create = page.getByRole("button", { name: "Create SQL user" });
+  await expect(create).toBeDisabled();
+  await expect(create).toHaveAccessibleDescription(/is locked\. Its SQL users can be looked at, but not changed/);
+  const actions = page.getByRole("button", { name: "Actions for app_api" });
+  await whenAlive(actions);
+  await actions.click();
+  for (const name of ["Reset password", "Delete"]) {
+    await expect(page.getByRole("menuitem", { name })).toBeDisabled();
+    await expect(page.getByRole("menuitem", { name })).toHaveAccessibleDescription("cluster not ready");
+  }
+  cloud.setClusterState(clusterId, "CREATED");
+  await request.get("/api/clusters?fresh");
+  await page.reload();
+  await expect(create).toBeEnabled();
+  await expect(page.getByText("but not changed until it is ready")).toHaveCount(0);
+  await whenAlive(actions);
+  await actions.click();
+  await expect(page.getByRole("menuitem", { name: "Delete" })).toBeEnabled();
+});
+
+test("a cluster that is still being created says so, and shows its SQL users once it is ready", async ({
+  context,
+  cloud,
+  request,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_api");
+  cloud.setClusterState(clusterId, "CREATING");
+  await request.get("/api/clusters?fresh");
+  // A page of its own: React reports a reading that failed on the server as an error of the page, which shows it in words.
+  const page = await context.newPage();
+  await openUsers(page, clusterId);
+  await expect(page.getByText(/is being created\. Its SQL users can be looked at/)).toBeVisible();
+  await alertOf(page, "cluster_not_ready");
+  await expect(page.getByRole("button", { name: "Create SQL user" })).toBeDisabled();
+  await expect(page.getByText("No SQL user yet")).toHaveCount(0);
+  cloud.setClusterState(clusterId, "CREATED");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("button", { name: "Actions for app_api" })).toBeVisible();
+  await request.get("/api/clusters?fresh");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Create SQL user" })).toBeEnabled();
+});
+
+test("a cluster without SQL users offers the first one", async ({ page, cloud, clusterId }) => {
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
+  await expect(page.getByText("This cluster has no SQL user yet.")).toBeVisible();
+  await whenAlive(page.getByRole("button", { name: "Create the first SQL user" }));
+  await page.getByRole("button", { name: "Create the first SQL user" }).click();
+  await expect(page.getByRole("dialog", { name: "Create SQL user" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Create the first SQL user" })).toBeFocused();
+  expect(methodsSent(cloud, clusterId)).toEqual([]);
+});
+
+test("a key that sees no cluster, and one that is refused, are told with what to do about it", async ({
+  startOwn,
+  stranger: page,
+}) => {
+  const cloud = await startEmulator({ key: CANARY_KEY, scenario: "empty", rateLimit: { perSecond: 0 } });
+  try {
+    const rolecall = await startOwn({ COCKROACH_SERVER: cloud.url });
+    await createAdministrator(rolecall);
+    await page.goto(`${rolecall.url}/sign-in`);
+    await sendSignIn(page);
+    await expect(page.getByRole("heading", { name: "The key works, but it sees no cluster" })).toBeVisible();
+    await expect(page.getByText("Key answered, 0 clusters")).toBeVisible();
+
+    cloud.revokeKey(CANARY_KEY);
+    await page.getByRole("button", { name: "Check again" }).click();
+    await alertOf(page.getByRole("main"), "cloud_key_refused");
+    await expect(page.getByText("The key was refused")).toBeVisible();
+    expect(await page.content()).not.toContain(CANARY_KEY);
+
+    cloud.grantKey(CANARY_KEY);
+    const name = "harbor-new";
+    cloud.addCluster(name);
+    await page.reload();
+    await expect(page.getByRole("table", { name: "Clusters" }).getByRole("link", { name })).toBeVisible();
+    await expect(page.getByText("Key answered, 1 cluster", { exact: true })).toBeVisible();
+  } finally {
+    await cloud.stop();
+  }
+});
+
+test("what does not exist answers so, inside the frame where somebody is signed in", async ({ page }) => {
+  for (const path of ["/clusters/00000000-0000-4000-8000-000000000000/users", "/clusters/not-an-id/users"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { name: "There is nothing here" }), path).toBeVisible();
+    await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
+  }
+  const answer = await page.goto("/no/such/page");
+  expect(answer?.status()).toBe(404);
+  await page.getByRole("link", { name: "Go to the clusters" }).click();
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+});
+
+test("the theme goes round, is kept, and is there before anything can be painted", async ({ page }) => {
+  // The body is the first thing that can be painted.
+  await page.addInitScript(() => {
+    const observer = new MutationObserver(() => {
+      if (!document.body) return;
+      observer.disconnect();
+      Object.assign(window, { themeAtBody: document.documentElement.dataset.theme ?? "system" });
+    });
+    observer.observe(document, { childList: true, subtree: true });
+  });
+  const atBody = () => page.evaluate(() => Reflect.get(window, "themeAtBody"));
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto("/clusters");
+  expect(await atBody()).toBe("system");
+  const light = await background();
+  const theme = page.getByRole("button", { name: /^Theme: / });
+  await whenAlive(theme);
+  await theme.click();
+  await expect(theme).toHaveAccessibleName("Theme: light");
+  await theme.click();
+  await expect(theme).toHaveAccessibleName("Theme: dark");
+  const dark = await background();
+  expect(dark).not.toBe(light);
+
+  await page.route("**/_next/static/**/*.js", (route) => route.abort());
+  await page.reload();
+  expect(await atBody()).toBe("dark");
+  expect(await background()).toBe(dark);
+  await page.unroute("**/_next/static/**/*.js");
+  await page.reload();
+  await expect(theme).toHaveAccessibleName("Theme: dark");
+  await whenAlive(theme);
+  await theme.click();
+  await expect(theme).toHaveAccessibleName("Theme: system");
+  expect(await background()).toBe(light);
+});

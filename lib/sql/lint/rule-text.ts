@@ -1,0 +1,79 @@
+import { PRIVILEGES } from "../privileges.ts";
+import { sql } from "../statement.ts";
+import { type Draft, shown } from "./finding.ts";
+import type { Lexed } from "./lexer.ts";
+import { fixText, privilegeTokens, targetTokens } from "./print.ts";
+import type { ReadStatement } from "./read.ts";
+import type { Step } from "./script.ts";
+
+/** What is wrong with the text itself, whatever it says. */
+export function textDrafts({ pieces, openComment, odd }: Lexed): readonly Draft[] {
+  const open = pieces.at(-1);
+  const drafts: Draft[] = odd.slice(0, MOST).map((at) => ({
+    code: "odd-character",
+    at,
+    reason:
+      "The database takes this space or quote for a letter of a name. It comes from a web page or a word processor: type it anew.",
+  }));
+  const unclosed = openComment ?? (open && !open.closed ? open : null);
+  if (unclosed)
+    drafts.push({
+      code: "unclosed-text",
+      at: { from: unclosed.from, to: Math.min(unclosed.to, unclosed.from + 2) },
+      reason: "What begins here never ends, so the rest of the script belongs to it and is not run.",
+    });
+  return drafts;
+}
+
+/** A text full of them needs no list. */
+const MOST = 100;
+
+export function separationDrafts({ unseparated }: ReadStatement): readonly Draft[] {
+  if (!unseparated) return [];
+  return [
+    {
+      code: "missing-semicolon",
+      at: unseparated,
+      reason: "A new statement begins here, but the one above has not ended: both together are a syntax error.",
+    },
+  ];
+}
+
+const SYSTEM: Readonly<Record<string, unknown>> = PRIVILEGES.system;
+const OBJECT: ReadonlySet<string> = new Set(
+  Object.entries(PRIVILEGES).flatMap(([kind, privileges]) => (kind === "system" ? [] : Object.keys(privileges))),
+);
+
+/** `GRANT SELECT TO u` and `GRANT VIEWACTIVITY TO u`: read as membership in roles of these names. */
+export function targetMissingRule({ parsed }: Step): readonly Draft[] {
+  if ((parsed.is === "grant" || parsed.is === "revoke") && parsed.all && isNowhere(parsed.target))
+    return [{ code: "target-missing", at: parsed.all, reason: "ALL needs ON and an object, or SYSTEM before it." }];
+  if (parsed.is !== "join" && parsed.is !== "leave") return [];
+  const bare = parsed.groups.filter(({ written }) => written === "bare");
+  const system = bare.filter(({ value }) => Object.hasOwn(SYSTEM, value.toUpperCase()));
+  const first = bare.find(({ value }) => OBJECT.has(value.toUpperCase())) ?? system[0];
+  if (!first) return [];
+  const onlySystem = system.length === parsed.groups.length;
+  return [
+    {
+      code: "target-missing",
+      at: first,
+      severity: OBJECT.has(first.value.toUpperCase()) ? "error" : "warning",
+      reason: `Without ${onlySystem ? "SYSTEM before" : "ON and an object after"} it, ${shown(first.value)} is taken for a role of that name.`,
+      fix: fixText(() => {
+        if (!onlySystem) return [];
+        const privileges = privilegeTokens(system.map(({ value }) => value.toUpperCase()));
+        const who = targetTokens("grant", parsed.members);
+        return [
+          parsed.is === "join"
+            ? sql`GRANT SYSTEM ${privileges} TO ${who}`
+            : sql`REVOKE SYSTEM ${privileges} FROM ${who}`,
+        ];
+      }),
+    },
+  ];
+}
+
+function isNowhere(target: { readonly on: string; readonly names?: readonly unknown[] }): boolean {
+  return target.on === "named" && target.names?.length === 0;
+}

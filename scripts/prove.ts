@@ -1,0 +1,43 @@
+// The long versions of the fault, crash, race and scale tests: minutes of them, of which `npm test` runs small ones.
+import { spawnSync } from "node:child_process";
+import { globSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
+import { CANARY_KEY } from "../e2e/support/fixtures.ts";
+import { ensureChromium } from "./chromium.ts";
+
+const REPORTS = "test-results/prove";
+/** What stands in a file that has a long version. */
+const MARK = /\bROLECALL_PROVE\b|\/prove\.ts"/;
+
+const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium(), ROLECALL_PROVE: "1" };
+
+rmSync(REPORTS, { recursive: true, force: true });
+mkdirSync(REPORTS, { recursive: true });
+// With a key in its environment, as careless people build: the test of leaks looks whether the build carries it.
+if (run("npm", ["run", "build"], { COCKROACH_API_KEY: CANARY_KEY }) !== 0) process.exit(1);
+
+let passed = 0;
+let failed = 0;
+// One after the other, each with a server and a sign-in of its own: a deletion needs a sign-in of the last ten minutes.
+for (const file of ["e2e/leaks.spec.ts", ...withLongVersion("e2e/**/*.spec.ts")]) {
+  const report = `${REPORTS}/${basename(file)}.json`;
+  const status = run("playwright", ["test", "--config", "e2e/playwright.config.ts", file], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+  const { expected, unexpected, flaky } = JSON.parse(readFileSync(report, "utf8")).stats;
+  passed += expected;
+  // What broke outside of any test counts as one.
+  failed += unexpected + flaky || (status === 0 ? 0 : 1);
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 ? 1 : 0);
+
+function withLongVersion(pattern: string): string[] {
+  return globSync(pattern)
+    .filter((file) => MARK.test(readFileSync(file, "utf8")))
+    .toSorted();
+}
+
+function run(command: string, args: string[], more: Record<string, string>): number | null {
+  return spawnSync(command, args, { stdio: "inherit", env: { ...env, ...more } }).status;
+}
