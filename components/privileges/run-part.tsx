@@ -8,7 +8,7 @@ import { Note } from "#components/ui/note.tsx";
 import { scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";
 import { downloadText } from "./download-sql.ts";
-import { counted } from "./names-count.ts";
+import { counted } from "#components/sql/counted.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 export type RunPartProps = { planned: Planned; fileName: string };

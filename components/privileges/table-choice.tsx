@@ -7,7 +7,7 @@ import { type PrivilegeOn, privilegesOf } from "#lib/sql/privileges.ts";
 import { parseVersion } from "#lib/sql/version.ts";
 import { isTablePrivilege, withItem } from "./access-form.ts";
 import type { FormProps } from "./form-props.ts";
-import { counted } from "./names-count.ts";
+import { counted } from "#components/sql/counted.ts";
 import { parsePaths } from "./names-text.ts";
 
 /** Tables, one a line or however they were pasted, and what may be done with them. */

@@ -5,7 +5,7 @@ import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";
-import { listedNames } from "./names-count.ts";
+import { listedNames } from "#components/sql/counted.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 const HOW = [

@@ -4,7 +4,7 @@ import Plus from "lucide-react/icons/plus";
 import type { ReactNode } from "react";
 import { Note } from "#components/ui/note.tsx";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
-import { counted, listedNames } from "./names-count.ts";
+import { counted, listedNames } from "#components/sql/counted.ts";
 
 /** More differences than these are counted, not listed. */
 const LISTED = 100;

@@ -12,7 +12,7 @@ import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import { CodeNote, type CodeTrouble } from "./code-note.tsx";
-import { counted } from "./names-count.ts";
+import { counted } from "#components/sql/counted.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 import { useNewCode } from "./use-new-code.ts";
 import { VerdictNote } from "./verdict-note.tsx";

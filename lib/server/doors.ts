@@ -1,8 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import { createSqlUserInput, sqlUserTarget } from "#lib/shared/sql-users.ts";
+import { verifyInput } from "#lib/shared/privileges.ts";
+import { createSqlUserInput, existingNameSchema, sqlUserTarget } from "#lib/shared/sql-users.ts";
 import { getCluster, getConnection, listClusters } from "./clusters.ts";
+import { getPrivileges, verifyPrivileges } from "./privileges.ts";
 import { mutationDoor, readDoor } from "./run.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword } from "./sql-users.ts";
 
@@ -38,6 +40,21 @@ export const sqlUserListDoor = readDoor({
   permission: "sql_users.read",
   input: z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() }),
   work: listSqlUsers,
+});
+
+export const privilegesDoor = readDoor({
+  action: "sql_user.privileges",
+  permission: "sql_users.read",
+  input: z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema }),
+  work: getPrivileges,
+});
+
+export const verifyDoor = mutationDoor({
+  action: "sql_user.verify",
+  permission: "sql_users.verify",
+  input: verifyInput,
+  about: aboutSqlUser,
+  work: verifyPrivileges,
 });
 
 export const createSqlUserDoor = mutationDoor({

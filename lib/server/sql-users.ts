@@ -54,7 +54,7 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
  * later has another. Throws the refusal `sql_user_not_found`.
  */
 export async function findSqlUser(
-  _permit: Permit<"sql_users.read">,
+  _permit: Permit<"sql_users.read"> | Permit<"sql_users.verify">,
   { clusterId, name }: Target,
 ): Promise<{ user: SqlUser; rowId: string | undefined }> {
   const cluster = await clusterFacts().one(clusterId);

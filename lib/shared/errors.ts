@@ -37,6 +37,10 @@ export const ERROR_WORDS = {
     title: "This link no longer works",
     text: "It was used, it expired, or it is incomplete. Restart Rolecall to print a new setup link, or ask whoever sent it.",
   },
+  code_void: {
+    title: "This code no longer counts",
+    text: "It was used, is older than 30 minutes, or was made for another SQL user. Reload the page, run the verify script with its new code, and paste that answer.",
+  },
   busy: {
     title: "Rolecall is busy",
     text: "Too many requests are waiting. Try again in a moment; nothing was changed.",

@@ -50,13 +50,18 @@ const newName = z
     if (problem) context.addIssue({ code: "custom", message: problem });
   });
 
-/** A name that is there already: the database's own rule, minus those that are never a target. */
-export const targetNameSchema = z
+/** A name that is there already, to look at: the database's own rule. */
+export const existingNameSchema = z
   .string()
   .max(200)
   .transform(normalizeSqlUserName)
-  .refine((name) => isSqlUserName(name), "This is not a name of a SQL user.")
-  .refine((name) => !isReservedSqlUserName(name) && !isSsoSqlUserName(name), "Rolecall never changes this SQL user.");
+  .refine((name) => isSqlUserName(name), "This is not a name of a SQL user.");
+
+/** A name to change: never one of the database's own, nor of single sign-on. */
+export const targetNameSchema = existingNameSchema.refine(
+  (name) => !isReservedSqlUserName(name) && !isSsoSqlUserName(name),
+  "Rolecall never changes this SQL user.",
+);
 
 export const createSqlUserInput = z.strictObject({ clusterId: clusterIdSchema, name: newName, purpose });
 export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;

@@ -75,8 +75,8 @@ export async function keepVerified(
   });
 }
 
-/** Uses a one-time code up; resolves to false where it was used before. Of many who try at once, one is told true. */
-export async function useCode(store: Store, codeHash: string, expiresAt: number): Promise<boolean> {
+/** Spends a one-time code; resolves to false where it was used before. Of many who try at once, one is told true. */
+export async function spendCode(store: Store, codeHash: string, expiresAt: number): Promise<boolean> {
   const used = await store
     .insertInto("used_codes")
     .values({ code_hash: codeHash, expires_at: expiresAt })

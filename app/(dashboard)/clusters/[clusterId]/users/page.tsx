@@ -5,13 +5,9 @@ import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { SqlUsersPage } from "#components/sql-users/sql-users-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { clusterDoor, sqlUserListDoor } from "#lib/server/doors.ts";
+import { clusterDoor } from "#lib/server/doors.ts";
+import { firstRows } from "#lib/server/first-rows.ts";
 import { readForPage } from "#lib/server/page.ts";
-import { read } from "#lib/server/run.ts";
-import type { SqlUserList } from "#lib/shared/sql-users.ts";
-
-/** More rows than this come by a read of the page itself: a document that holds ten thousand is slow to parse. */
-const ROWS_IN_DOCUMENT = 1_000;
 
 export const metadata: Metadata = { title: "SQL users" };
 
@@ -30,12 +26,4 @@ export default async function UsersPage({ params }: PageProps<"/clusters/[cluste
       <SqlUsersPage cluster={cluster.value} />
     </HydrationBoundary>
   );
-}
-
-async function firstRows(clusterId: string): Promise<SqlUserList> {
-  const list = await read(sqlUserListDoor, { clusterId, fresh: false });
-  // React gives the browser no cause of an error; the browser's own read then learns it.
-  if (!list.ok) throw new Error(list.error.code);
-  const { users, complete, readAt } = list.value;
-  return { users: users.slice(0, ROWS_IN_DOCUMENT), complete: complete && users.length <= ROWS_IN_DOCUMENT, readAt };
 }

@@ -1,0 +1,39 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { PrivilegesPage } from "#components/privileges/privileges-page.tsx";
+import { getQueryClient } from "#lib/client/query-client.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { clusterDoor, privilegesDoor } from "#lib/server/doors.ts";
+import { firstRows } from "#lib/server/first-rows.ts";
+import { readForPage } from "#lib/server/page.ts";
+import { decodedSegment } from "#lib/server/segment.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+
+type Props = PageProps<"/clusters/[clusterId]/users/[name]/privileges">;
+
+const ABSENT: ReadonlySet<ErrorCode> = new Set(["cluster_not_found", "sql_user_not_found", "invalid_input"]);
+
+export const metadata: Metadata = { title: "Privileges" };
+
+export default async function Privileges({ params }: Props) {
+  const { clusterId, name } = await params;
+  const cluster = await readForPage(clusterDoor, { clusterId });
+  const privileges = cluster.ok
+    ? await readForPage(privilegesDoor, { clusterId, name: decodedSegment(name) })
+    : cluster;
+  if (!cluster.ok || !privileges.ok) {
+    const failure = cluster.ok ? privileges : cluster;
+    if (failure.ok || ABSENT.has(failure.error.code)) notFound();
+    return <FailureBlank failure={failure.error} headingLevel={1} />;
+  }
+  const client = getQueryClient();
+  // Not awaited: the list is needed only for who else is admin.
+  client.query({ ...sqlUsersQuery(clusterId), queryFn: () => firstRows(clusterId) }).catch(() => {});
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <PrivilegesPage cluster={cluster.value} {...privileges.value} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,10 @@
+import type { Metadata } from "next";
+import { LintPage } from "#components/lint/lint-page.tsx";
+import { signedInPerson } from "#lib/server/page.ts";
+
+export const metadata: Metadata = { title: "SQL linter" };
+
+export default async function Lint() {
+  await signedInPerson();
+  return <LintPage />;
+}

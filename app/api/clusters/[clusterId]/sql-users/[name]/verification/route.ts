@@ -1,0 +1,20 @@
+import { answer } from "#lib/server/answer.ts";
+import { verifyDoor } from "#lib/server/doors.ts";
+import { readJson } from "#lib/server/read-body.ts";
+import { mutate } from "#lib/server/run.ts";
+import { decodedSegment } from "#lib/server/segment.ts";
+import { ANSWER_MAX } from "#lib/shared/privileges.ts";
+
+/** The answer in UTF-8, escaped as JSON, and what it is compared with. */
+const BODY_MAX_BYTES = 3 * ANSWER_MAX;
+
+type Context = RouteContext<"/api/clusters/[clusterId]/sql-users/[name]/verification">;
+
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { clusterId, name } = await params;
+  const input = async () => {
+    const body = await readJson(request, BODY_MAX_BYTES);
+    return typeof body === "object" && body !== null ? { ...body, clusterId, name: decodedSegment(name) } : body;
+  };
+  return answer(await mutate(verifyDoor, input));
+}

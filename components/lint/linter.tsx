@@ -1,0 +1,122 @@
+"use client";
+
+import { useDeferredValue, useEffect, useId, useMemo, useRef, useState } from "react";
+import { releaseOptions } from "#components/sql/releases.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
+import type { Span } from "#lib/sql/lint/lexer.ts";
+import { entriesOf, lintSummary } from "./entries.ts";
+import { WRONG_SCRIPT } from "./example.ts";
+import { Findings } from "./findings.tsx";
+import { useLint } from "./use-lint.ts";
+
+/** Longer than the pause between two keys. */
+const QUIET_MS = 200;
+
+export type LinterProps = {
+  /** the cluster's version, where one is meant */
+  version?: string;
+  rows?: number;
+};
+
+/** A script of somebody else's, and what is wrong with it. Nothing of it leaves the browser. */
+export function Linter({ version: own = "", rows = 10 }: LinterProps) {
+  const fieldId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [text, setText] = useState("");
+  const version = chosen ?? own;
+  const { result, busy, failed } = useLint(text, version);
+  const settled = useDeferredValue(result);
+  const entries = useMemo(() => (settled ? entriesOf(settled) : []), [settled]);
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  /** The field keeps its own text: a megabyte in it must not be compared at each key. */
+  function readSoon(delay = QUIET_MS) {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setText(field.current?.value ?? ""), delay);
+  }
+
+  function fillIn() {
+    if (!field.current) return;
+    field.current.value = WRONG_SCRIPT;
+    field.current.focus();
+    readSoon(0);
+  }
+
+  return (
+    <div className="@container">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 @min-[56rem]:grid-cols-2">
+        <div className="grid content-start gap-3">
+          <TextArea
+            ref={field}
+            id={fieldId}
+            label="SQL"
+            labelEnd="Stays in this browser"
+            rows={rows}
+            onChange={() => readSoon()}
+            className="leading-5"
+          />
+          <Select
+            label="Cluster version"
+            className="max-w-70"
+            options={releaseOptions(version, own)}
+            value={version}
+            onChange={setChosen}
+          />
+        </div>
+        <div className="grid content-start gap-3">
+          <output aria-live="polite" aria-busy={busy} className="font-medium">
+            {settled ? lintSummary(settled) : busy ? "Checking" : ""}
+          </output>
+          {failed && (
+            <Note tone="warn" role="alert">
+              The linter could not be loaded. Reload the page and try again.
+            </Note>
+          )}
+          {settled ? (
+            <Findings
+              entries={entries}
+              text={text}
+              fieldId={fieldId}
+              onSelect={(place) => field.current && selectIn(field.current, place)}
+            />
+          ) : (
+            !busy && !failed && <Empty onExample={fillIn} />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Empty({ onExample }: { onExample: () => void }) {
+  return (
+    <div className="grid max-w-[65ch] gap-3 text-ink-2">
+      <p>
+        Paste statements about users, roles and privileges, of a guide, a migration or a colleague. The linter says which
+        of them fail on CockroachDB, which give something else than they seem to, and what to run instead.
+      </p>
+      <p>It knows what each release has. What it does not know it calls unknown, and never good.</p>
+      <p>
+        <Button size="s" onClick={onExample}>
+          Show an example
+        </Button>
+      </p>
+    </div>
+  );
+}
+
+/** Marks the place and brings its line into sight. */
+function selectIn(field: HTMLTextAreaElement, { from, to }: Span) {
+  const line = field.value.slice(0, from).split("\n").length - 1;
+  const height = Number.parseFloat(getComputedStyle(field).lineHeight);
+  field.focus();
+  field.setSelectionRange(from, to);
+  field.scrollTop = Math.max(0, (line - 2) * height);
+  field.scrollIntoView({ block: "nearest" });
+}
