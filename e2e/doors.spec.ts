@@ -171,6 +171,67 @@ test.describe("with a session", () => {
   });
 });
 
+test.describe("the route that takes pasted answers", () => {
+  const body = { code: "x".repeat(40), answer: "(0 rows)" };
+  const path = (clusterId: string, name = "app_one") => `/api/clusters/${clusterId}/sql-users/${name}/verification`;
+
+  test("is refused without a session, and its body is not read", async ({ playwright, rolecall, clusterId }) => {
+    const request = await playwright.request.newContext({
+      baseURL: rolecall.url,
+      storageState: { cookies: [], origins: [] },
+    });
+    const headers = { origin: rolecall.url };
+    for (const data of [body, "x".repeat(4_000_000)]) {
+      const response = await request.post(path(clusterId), { headers, data });
+      expect(response.status()).toBe(401);
+    }
+    await request.dispose();
+  });
+
+  test("is refused from another site, without an Origin, and with a program's credential", async ({
+    request,
+    rolecall,
+    clusterId,
+  }) => {
+    for (const headers of [{ origin: "https://evil.example" }, {}] as Record<string, string>[])
+      expect((await request.post(path(clusterId), { headers, data: body })).status()).toBe(403);
+    const headers = { origin: rolecall.url, authorization: "Bearer whatever" };
+    expect((await request.post(path(clusterId), { headers, data: body })).status()).toBe(401);
+  });
+
+  test("refuses what is too large, no JSON, surplus or of the wrong type", async ({
+    request,
+    rolecall,
+    cloud,
+    clusterId,
+  }) => {
+    await cloud.addUser(clusterId, "app_one");
+    const headers = { origin: rolecall.url, "content-type": "application/json" };
+    const post = (data: string, name?: string) =>
+      request.post(path(clusterId, name), { headers, data: Buffer.from(data) });
+    expect((await post(JSON.stringify({ ...body, answer: "x".repeat(3_100_000) }))).status()).toBe(413);
+    for (const odd of [
+      "",
+      "{",
+      "null",
+      "[]",
+      "7",
+      JSON.stringify({ ...body, more: 1 }),
+      JSON.stringify({ ...body, code: 7 }),
+      JSON.stringify({ ...body, wanted: { level: "superuser" } }),
+    ])
+      expect((await post(odd)).status(), odd).toBe(400);
+    for (const name of ["root", "sso_lena", "a%2fb", "%25", "%00"])
+      expect((await post(JSON.stringify(body), name)).status(), name).toBe(400);
+  });
+
+  test("takes no code but its own", async ({ request, rolecall, cloud, clusterId }) => {
+    await cloud.addUser(clusterId, "app_one");
+    const response = await request.post(path(clusterId), { headers: { origin: rolecall.url }, data: body });
+    expect(await response.json()).toMatchObject({ ok: false, error: { code: "code_void" } });
+  });
+});
+
 test("a name that is not ours reaches nothing", async ({ request, rolecall }) => {
   const response = await request.get("/sign-in", { headers: { host: "rebound.example" } });
   expect(response.status()).toBe(421);

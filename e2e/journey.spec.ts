@@ -6,7 +6,7 @@ import { whenAlive } from "./support/alive.ts";
 import { type Decoded, READERS } from "./support/credential-forms.ts";
 import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
-import { pasted, press, tabTo, type } from "./support/keyboard.ts";
+import { choose, pasted, press, tabTo, type } from "./support/keyboard.ts";
 import { startPostgres, type TestPostgres } from "./support/postgres.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore, newestSession } from "./support/store-file.ts";
@@ -64,8 +64,7 @@ test("the whole life of a SQL user, by keyboard alone, with a database that says
 
   await test.step("sign out and in", async () => {
     await press(page, page.getByRole("button", { name: "Account" }));
-    await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeFocused();
-    await keyboard.press("Enter");
+    await choose(page, "Sign out");
     await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
     await type(page, page.getByLabel("Email"), ADMINISTRATOR.email);
     await type(page, page.getByLabel("Password"), ADMINISTRATOR.password);
@@ -94,8 +93,7 @@ test("the whole life of a SQL user, by keyboard alone, with a database that says
 
   const second = await test.step("reset", async () => {
     await keyboard.press("Enter");
-    await expect(page.getByRole("menuitem", { name: "Reset password" })).toBeFocused();
-    await keyboard.press("Enter");
+    await choose(page, "Reset password");
     const dialog = page.getByRole("dialog", { name: `Reset password of ${NAME}` });
     await expect(dialog.getByRole("button", { name: "Reset password" })).toBeFocused();
     await keyboard.press("Enter");
@@ -106,10 +104,7 @@ test("the whole life of a SQL user, by keyboard alone, with a database that says
 
   await test.step("delete", async () => {
     await keyboard.press("Enter");
-    await expect(page.getByRole("menuitem", { name: "Reset password" })).toBeFocused();
-    await keyboard.press("ArrowDown");
-    await expect(page.getByRole("menuitem", { name: "Delete" })).toBeFocused();
-    await keyboard.press("Enter");
+    await choose(page, "Delete");
     const dialog = page.getByRole("alertdialog", { name: `Delete ${NAME}` });
     await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
     await type(page, dialog.getByLabel(`Type ${NAME} to confirm`), NAME);

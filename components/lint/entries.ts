@@ -1,5 +1,5 @@
 import { counted } from "#components/sql/counted.ts";
-import type { Finding, LintResult, LintedStatement } from "#lib/sql/lint/finding.ts";
+import type { Finding, LintedStatement, LintResult } from "#lib/sql/lint/finding.ts";
 
 /** What stands in the list: a finding, or a statement that nobody has judged. */
 export type Entry = { kind: "finding"; finding: Finding } | { kind: "unknown"; statement: LintedStatement };

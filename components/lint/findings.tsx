@@ -67,8 +67,8 @@ function Body({ entry, text }: { entry: Entry; text: string }) {
     return (
       <>
         <p className="text-ink-2">
-          Rolecall knows statements about users, roles and privileges. Of this one it can say neither that it is right nor
-          that it is wrong.
+          Rolecall knows statements about users, roles and privileges. Of this one it can say neither that it is right
+          nor that it is wrong.
         </p>
         <CodeBlock>{excerpt(text, entry.statement)}</CodeBlock>
       </>

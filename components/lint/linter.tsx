@@ -98,8 +98,8 @@ function Empty({ onExample }: { onExample: () => void }) {
   return (
     <div className="grid max-w-[65ch] gap-3 text-ink-2">
       <p>
-        Paste statements about users, roles and privileges, of a guide, a migration or a colleague. The linter says which
-        of them fail on CockroachDB, which give something else than they seem to, and what to run instead.
+        Paste statements about users, roles and privileges, of a guide, a migration or a colleague. The linter says
+        which of them fail on CockroachDB, which give something else than they seem to, and what to run instead.
       </p>
       <p>It knows what each release has. What it does not know it calls unknown, and never good.</p>
       <p>

@@ -1,9 +1,9 @@
 import { useId } from "react";
+import { listedNames } from "#components/sql/counted.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { type AccessFacts, takesAdmin } from "./access-plan.ts";
 import type { FormProps } from "./form-props.ts";
-import { listedNames } from "#components/sql/counted.ts";
 
 /** Whether admin goes, and who keeps it: without another one nobody could ever give it back. */
 export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { facts: AccessFacts }) {

@@ -1,6 +1,7 @@
 import Download from "lucide-react/icons/download";
 import { memo, useId, useRef, useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
+import { counted } from "#components/sql/counted.ts";
 import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -8,7 +9,6 @@ import { Note } from "#components/ui/note.tsx";
 import { scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";
 import { downloadText } from "./download-sql.ts";
-import { counted } from "#components/sql/counted.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 export type RunPartProps = { planned: Planned; fileName: string };

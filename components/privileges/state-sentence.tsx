@@ -1,8 +1,8 @@
 import Shield from "lucide-react/icons/shield";
+import { listedNames } from "#components/sql/counted.ts";
 import { readOnlyWords } from "#components/sql-users/read-only-words.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { listedNames } from "#components/sql/counted.ts";
 
 /** What the SQL user can do now as far as Rolecall knows, and how it knows. */
 export function StateSentence({ user }: { user: SqlUser }) {

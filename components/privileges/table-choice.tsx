@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
+import { counted } from "#components/sql/counted.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
@@ -7,7 +8,6 @@ import { type PrivilegeOn, privilegesOf } from "#lib/sql/privileges.ts";
 import { parseVersion } from "#lib/sql/version.ts";
 import { isTablePrivilege, withItem } from "./access-form.ts";
 import type { FormProps } from "./form-props.ts";
-import { counted } from "#components/sql/counted.ts";
 import { parsePaths } from "./names-text.ts";
 
 /** Tables, one a line or however they were pasted, and what may be done with them. */

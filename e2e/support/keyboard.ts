@@ -2,8 +2,12 @@ import { expect, type Locator, type Page } from "playwright/test";
 
 const MOST_STEPS = 120;
 
-/** Goes to `target` with Tab alone, as somebody without a pointer does. Fails where that does not lead there. */
-export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
+/** Goes to `target` with one key alone, as somebody without a pointer does. Fails where that does not lead there. */
+export async function tabTo(
+  page: Page,
+  target: Locator,
+  key: "Tab" | "Shift+Tab" | "ArrowDown" = "Tab",
+): Promise<void> {
   await expect(target).toBeVisible();
   for (let step = 0; step < MOST_STEPS; step++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
@@ -16,6 +20,13 @@ export async function tabTo(page: Page, target: Locator, key: "Tab" | "Shift+Tab
 export async function press(page: Page, target: Locator, key: "Enter" | "Space" = "Enter"): Promise<void> {
   await tabTo(page, target);
   await page.keyboard.press(key);
+}
+
+/** Chooses from the menu that is opening. Its first item has the focus as soon as it is there. */
+export async function choose(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole("menuitem").first()).toBeFocused();
+  await tabTo(page, page.getByRole("menuitem", { name }), "ArrowDown");
+  await page.keyboard.press("Enter");
 }
 
 /** Goes to a field and types, in place of what was there. */

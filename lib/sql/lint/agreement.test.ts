@@ -50,14 +50,14 @@ describe.skipIf(reference === null)("beside CockroachDB's grammar of v26.2", () 
   if (reference === null) return;
   const accepts = recogniser(readGrammar(join(reference, "bnf")), readJson(reference, "keywords.json") as Keywords);
 
-  /** Null for a text that no rule is known for. */
+  /** Null where no rule is known for the text, or a rule that it would need is not in the files. */
   function isDerived(text: string): boolean | null {
     const rule = RULES.find(([start]) => start.test(text))?.[1];
     if (rule === undefined) return null;
     try {
       return accepts(text, rule);
-    } catch {
-      return false;
+    } catch (error) {
+      return error instanceof Error && error.message.startsWith("the grammar has no rule") ? null : false;
     }
   }
 
@@ -94,7 +94,7 @@ describe.skipIf(reference === null)("beside CockroachDB's grammar of v26.2", () 
         const said = statements.some(({ verdict }) => verdict === "unknown") || findings.some(({ severity }) => severity === "error");
         expect(said || statements.length === 0, text).toBe(true);
       }),
-      { numRuns: runs, seed: 7 },
+      { numRuns: runs, seed: Number(process.env.SEED ?? 7) },
     );
   });
 
@@ -105,7 +105,7 @@ describe.skipIf(reference === null)("beside CockroachDB's grammar of v26.2", () 
         const { statements } = lintSql(text, { version: "v26.2" });
         expect(statements.map(({ verdict }) => verdict), text).not.toContain("unknown");
       }),
-      { numRuns: runs, seed: 8 },
+      { numRuns: runs, seed: Number(process.env.SEED ?? 8) },
     );
   });
 });
