@@ -9,8 +9,12 @@ const config = {
   // `next dev` would print the arguments of server actions: passwords of accounts are among them.
   logging: { serverFunctions: false },
   agentRules: false,
+  // Nothing uses it, and it would log what strangers put into its address.
+  images: { unoptimized: true },
   experimental: {
     serverActions: { bodySizeLimit: "16kb" },
+    // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers are the largest that are taken.
+    proxyClientMaxBodySize: "2mb",
   },
 };
 

@@ -89,10 +89,7 @@ test("a SQL user made with Enter is on the cluster under that name, with its pur
   await list.keyboard.type("  Takes the orders of the shop ");
   await list.keyboard.press("Enter");
   const dialog = copyOnce(list, "app_checkout");
-  await expect(dialog.getByText("This user is admin. Restrict it now.")).toBeVisible();
-  await expect(dialog.getByRole("list", { name: "SQL that takes the admin role away" })).toContainText(
-    'REVOKE admin FROM "app_checkout"',
-  );
+  await expect(dialog.getByText("This user is admin.")).toBeVisible();
   const password = await revealed(dialog);
   await done(dialog);
   await expect(row(list, "app_checkout")).toBeFocused();
@@ -102,6 +99,20 @@ test("a SQL user made with Enter is on the cluster under that name, with its pur
   await expect(row(list, "app_checkout")).toContainText("Takes the orders of the shop");
   await expect(row(list, "app_checkout")).toContainText("admin");
   await expect(row(list, "app_checkout")).toContainText("Lena Hoffmann");
+});
+
+test("what comes after a create is to restrict it, once the password is stored", async ({ list, create }) => {
+  await create.getByLabel("Username").fill("app_checkout");
+  await list.keyboard.press("Enter");
+  const dialog = copyOnce(list, "app_checkout");
+  const restrict = dialog.getByRole("button", { name: "Restrict it now" });
+  await expect(restrict).toBeDisabled();
+  await dialog.getByRole("checkbox", { name: "I have stored this password" }).check();
+  await restrict.click();
+  await expect(list.getByRole("heading", { name: "Privileges of app_checkout" })).toBeVisible();
+  await list.goBack();
+  await expect(row(list, "app_checkout")).toContainText("admin");
+  await expect(list.getByRole("dialog")).toHaveCount(0);
 });
 
 test("a dialog that is left changes nothing and gives the focus back", async ({ list, create, cloud, clusterId }) => {

@@ -16,3 +16,4 @@ for (const name of ["start.mjs", "require-node.mjs"]) cpSync(`scripts/${name}`, 
 // Next.js copies these from the project; a build must not carry a key with it.
 for (const name of [".env", ".env.local", ".env.production", ".env.production.local"])
   rmSync(`${STANDALONE}/${name}`, { force: true });
+rmSync(`${STANDALONE}/data`, { recursive: true, force: true });

@@ -22,7 +22,7 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
             <span className="block text-12 text-ink-3">{role}</span>
           </>
         }
-        items={[{ label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(signOut) }]}
+        items={[{ label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(() => leave(signOut)) }]}
         trigger={<CoverButton label="Account" describedBy="account-now" />}
       />
       <span className="pointer-events-none relative flex min-w-0 flex-1 items-center gap-2 md:max-lg:justify-center">
@@ -40,6 +40,11 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
       </span>
     </div>
   );
+}
+
+async function leave(signOut: () => Promise<void>) {
+  await signOut();
+  window.location.assign("/sign-in");
 }
 
 /** The first letters of the first and the last word: `LH` for Lena Hoffmann. */

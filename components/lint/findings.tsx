@@ -1,6 +1,5 @@
 import { memo, useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
-import { counted } from "#components/sql/counted.ts";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import type { Span } from "#lib/sql/lint/lexer.ts";

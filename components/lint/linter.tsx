@@ -51,7 +51,7 @@ export function Linter({ version: own = "", rows = 10 }: LinterProps) {
   return (
     <div className="@container">
       <div className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-4 @min-[56rem]:grid-cols-2">
-        <div className="grid content-start gap-3">
+        <div className="grid content-start gap-3 @min-[56rem]:sticky @min-[56rem]:top-5 @min-[56rem]:self-start">
           <TextArea
             ref={field}
             id={fieldId}

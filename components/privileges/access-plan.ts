@@ -11,8 +11,8 @@ export type AccessFacts = {
   readonly user: string;
   readonly clusterVersion: string;
   readonly code: string;
-  /** SQL users that are admin as far as Rolecall knows, without this one */
-  readonly otherAdmins: readonly string[];
+  /** SQL users that are admin as far as Rolecall knows, without this one; null while they are being read */
+  readonly otherAdmins: readonly string[] | null;
   /** whether an answer has proved that this user is restricted */
   readonly restricted: boolean;
 };
@@ -47,12 +47,15 @@ export function planOf(form: AccessForm, facts: AccessFacts): Planned {
   if (!places.ok) return { ok: false, incomplete: false, field: places.field, message: places.problem };
   const wanted = wantedOf(form, places, versionOf(form, facts));
   const { user, code } = facts;
-  const demote = takesAdmin(form, facts) && { otherAdmins: staying(form, facts) };
+  const otherAdmins = staying(form, facts);
+  const demote = takesAdmin(form, facts) && { otherAdmins };
   try {
     return { ok: true, wanted, plan: planAccess({ ...wanted, user, code, demote }) };
   } catch (error) {
     if (!(error instanceof SqlRefusal)) throw error;
     const { message, code: why, subject } = error;
+    if (why === "last_admin" && facts.otherAdmins === null)
+      return { ok: false, incomplete: true, message: "Reading who else is admin.", field: null };
     const incomplete = why === "invalid_intent" && subject === form.level;
     return { ok: false, incomplete, message, field: fieldOf(why, subject, form) };
   }
@@ -64,7 +67,8 @@ export function takesAdmin(form: AccessForm, facts: Pick<AccessFacts, "restricte
 
 /** Who keeps admin when this user loses it, as far as that is known. */
 export function staying(form: AccessForm, facts: Pick<AccessFacts, "otherAdmins">): readonly string[] {
-  return form.rootStays ? [...facts.otherAdmins, "root"] : facts.otherAdmins;
+  const others = facts.otherAdmins ?? [];
+  return form.rootStays ? [...others, "root"] : others;
 }
 
 export function versionOf(form: AccessForm, facts: Pick<AccessFacts, "clusterVersion">): string {

@@ -16,8 +16,8 @@ import { VerifyPart } from "./verify-part.tsx";
 export type AccessScreenProps = {
   cluster: { id: string; name: string; version: string };
   user: SqlUser;
-  /** of the cluster, as far as they are known */
-  users: readonly SqlUser[];
+  /** of the cluster, as far as they are known; null while they are being read */
+  users: readonly SqlUser[] | null;
   code: string;
   codeExpiresAt: number;
 };
@@ -32,7 +32,8 @@ export function AccessScreen({ cluster, user, users, code, codeExpiresAt }: Acce
       clusterVersion: cluster.version,
       code,
       restricted,
-      otherAdmins: users.filter(({ name, state }) => state === "admin" && name !== user.name).map(({ name }) => name),
+      otherAdmins:
+        users?.filter(({ name, state }) => state === "admin" && name !== user.name).map(({ name }) => name) ?? null,
     }),
     [user.name, cluster.version, code, restricted, users],
   );
@@ -55,10 +56,10 @@ export function AccessScreen({ cluster, user, users, code, codeExpiresAt }: Acce
           !planned.ok && !planned.incomplete && planned.field === field ? planned.message : undefined
         }
       />
-      <div className="flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
+      <div className="@container flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
         <RunPart planned={planned} fileName={sqlFileName(cluster.name, user.name, settled.level)} />
         {planned.ok && <ClaimsPart {...wordsOf(planned.plan)} />}
-        <div className="grid flex-1 grid-cols-[minmax(0,1fr)] xl:grid-cols-2">
+        <div className="grid flex-1 grid-cols-[minmax(0,1fr)] @min-[44rem]:grid-cols-2">
           <VerifyPart
             clusterId={cluster.id}
             userName={user.name}

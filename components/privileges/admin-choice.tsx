@@ -9,6 +9,7 @@ import type { FormProps } from "./form-props.ts";
 export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { facts: AccessFacts }) {
   const errorId = useId();
   const takes = takesAdmin(form, facts);
+  const { otherAdmins } = facts;
   const error = errorAt("admins");
   return (
     <fieldset className="grid min-w-0 gap-2 pointer-coarse:gap-4" aria-describedby={error ? errorId : undefined}>
@@ -18,12 +19,12 @@ export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { fa
         checked={takes}
         onChange={({ target }) => onChange({ demote: target.checked })}
       />
-      {takes && facts.otherAdmins.length > 0 && (
+      {takes && otherAdmins && otherAdmins.length > 0 && (
         <p className="pl-6 text-12 text-ink-3 [overflow-wrap:anywhere]">
-          Stays admin as far as is known: <span className="mono">{listedNames(facts.otherAdmins)}</span>.
+          Stays admin as far as is known: <span className="mono">{listedNames(otherAdmins)}</span>.
         </p>
       )}
-      {takes && facts.otherAdmins.length === 0 && (
+      {takes && otherAdmins?.length === 0 && (
         <Checkbox
           label="Another admin exists: root, through the Cloud Console's SQL Shell"
           className="items-start [&>.check]:mt-0.5"

@@ -11,9 +11,9 @@ export const ClaimsPart = memo(function ClaimsPart({ blastRadius, gives, doesNot
       <Words title="Blast radius" className="border-b border-line">
         {blastRadius}
       </Words>
-      <div className="grid lg:grid-cols-2">
+      <div className="grid @min-[40rem]:grid-cols-2">
         <Words title="Gives">{gives}</Words>
-        <Words title="Does not give" className="border-line max-lg:border-t lg:border-l">
+        <Words title="Does not give" className="border-line @max-[40rem]:border-t @min-[40rem]:border-l">
           {doesNot}
         </Words>
       </div>

@@ -22,7 +22,7 @@ export function DatabaseChoice({ form, onChange, errorAt, clusterId }: FormProps
     <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? errorId : undefined}>
       <legend className="pb-2 font-medium">{legendFor(form.level)}</legend>
       {names.length > 0 && (
-        <div className="grid max-h-56 grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-1.5 overflow-y-auto py-0.5 pl-0.5 pointer-coarse:gap-y-4">
+        <div className="grid max-h-56 grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-x-4 gap-y-1.5 overflow-y-auto -mx-1 px-1 py-1 pointer-coarse:gap-y-4">
           {names.map((name) => (
             <Checkbox
               key={name}

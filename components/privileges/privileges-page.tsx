@@ -19,10 +19,11 @@ export type PrivilegesPageProps = {
 
 /** From superuser to what it needs: choose, run, paste what the database said. */
 export function PrivilegesPage({ cluster, user: asked, code, codeExpiresAt }: PrivilegesPageProps) {
-  const { data } = useQuery(sqlUsersQuery(cluster.id));
+  const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
   // The list streams in beside the page, so that the server's rendering and the browser's first may differ in it.
-  const users = useHydrated() && data ? data.users : NOBODY;
-  const user = users.find(({ name }) => name === asked.name) ?? asked;
+  const read = data?.users ?? (isError ? NOBODY : null);
+  const users = useHydrated() ? read : null;
+  const user = users?.find(({ name }) => name === asked.name) ?? asked;
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PrivilegesHeader clusterId={cluster.id} user={user} />

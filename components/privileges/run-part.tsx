@@ -20,7 +20,7 @@ export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps
   const [explained, setExplained] = useState(false);
   const script = planned.ok ? planned.plan.run : [];
   return (
-    <section aria-labelledby={id} className="border-b border-line pb-1">
+    <section aria-labelledby={id} className="border-b border-line pb-3">
       <PanelHead
         id={id}
         title="SQL to run"
@@ -54,7 +54,7 @@ export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps
       {planned.ok ? (
         <SqlLines ref={list} label="Statements to run" script={script} explained={explained} />
       ) : (
-        <div className={`${PANEL_BODY} pb-4`}>
+        <div className={PANEL_BODY}>
           {planned.incomplete ? (
             <p className="text-ink-2">{planned.message} The SQL appears here as you choose.</p>
           ) : (

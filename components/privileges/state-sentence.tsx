@@ -26,9 +26,10 @@ export function StateSentence({ user }: { user: SqlUser }) {
           This user is restricted, by {how ?? "an answer of the database"}, {covering(verified?.databases ?? [])}.
         </>
       )}
-      {state === "unknown" && (
-        <>Nobody has shown yet whether this user is admin. What the database answers to the SQL below tells.</>
-      )}{" "}
+      {state === "unknown" &&
+        (readOnly
+          ? "Nobody has shown whether this user is admin."
+          : "Nobody has shown yet whether this user is admin. What the database answers to the SQL below tells.")}{" "}
       {readOnly && `${readOnly}.`}
     </>
   );

@@ -33,7 +33,7 @@ export function TableChoice({ form, onChange, errorAt, version }: FormProps & { 
       />
       <fieldset className="min-w-0" aria-describedby={error ? errorId : undefined}>
         <legend className="pb-2 font-medium">Privileges on them</legend>
-        <div className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-4 gap-y-1.5 pb-1 pl-0.5 pointer-coarse:gap-y-4">
+        <div className="grid grid-cols-[repeat(auto-fill,minmax(9rem,1fr))] gap-x-4 gap-y-1.5 pb-1 pointer-coarse:gap-y-4">
           {privileges.map((privilege) => (
             <Checkbox
               key={privilege}

@@ -22,7 +22,7 @@ export const UndoPart = memo(function UndoPart({ planned, userName }: { planned:
   const shared = plan !== null && plan.leave.length > 0;
   const how = shared ? chosen : "undo";
   return (
-    <section aria-labelledby={id} className="min-w-0 pb-4">
+    <section aria-labelledby={id} className="min-w-0 border-line pb-4 @max-[44rem]:border-t @min-[44rem]:border-l">
       <PanelHead
         id={id}
         title="SQL to undo"
@@ -40,12 +40,12 @@ export const UndoPart = memo(function UndoPart({ planned, userName }: { planned:
       {plan ? (
         <>
           {shared && (
-            <div className={`${PANEL_BODY} pb-1`}>
+            <div className={`${PANEL_BODY} pb-2`}>
               <Segmented bare legend="How much to undo" choices={HOW} value={chosen} onChange={setChosen} />
             </div>
           )}
           <SqlLines ref={list} label="Statements to undo" script={plan[how]} />
-          <p className={`${PANEL_BODY} pt-1 text-12 text-ink-3 [overflow-wrap:anywhere]`}>
+          <p className={`${PANEL_BODY} pt-2 text-12 text-ink-3 [overflow-wrap:anywhere]`}>
             {how === "leave" ? (
               <>
                 Takes {userName} out of {listedNames(plan.roles)} and leaves {plan.roles.length === 1 ? "it" : "them"}{" "}

@@ -6,13 +6,14 @@ import { CopyButton } from "#components/sql/copy-button.tsx";
 import { counted } from "#components/sql/counted.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Disclosure } from "#components/sql-users/disclosure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { type Verification, verifyMutation } from "#lib/client/privileges.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";
 import { AnswerForm } from "./answer-form.tsx";
-import { CodeNote, type CodeTrouble } from "./code-note.tsx";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 import { useNewCode } from "./use-new-code.ts";
 import { VerdictNote } from "./verdict-note.tsx";
@@ -32,15 +33,17 @@ export function VerifyPart(props: VerifyPartProps) {
   const { clusterId, userName, planned, databases, code, codeExpiresAt } = props;
   const id = useId();
   const script = planned.ok ? planned.plan.verify : scriptFor(userName, databases, code);
-  const { mutate, reset, isPending, error } = useMutation(verifyMutation(clusterId, userName));
+  const { mutate, reset, isPending, error, variables } = useMutation(verifyMutation(clusterId, userName));
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
 
-  const failure = error && failureOf(error);
-  const trouble = troubleOf(
-    newCode.expired,
-    failure?.fields?.code !== undefined,
-    judged?.code === code ? judged : null,
+  // what was said of the code before has gone with it
+  const failure = error && variables?.code === code ? failureOf(error) : null;
+  const used = judged?.code === code && judged.verdict.state !== "inconclusive";
+  const renew = (
+    <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
+      Get a new code
+    </Button>
   );
 
   function verify(answer: string) {
@@ -57,12 +60,12 @@ export function VerifyPart(props: VerifyPartProps) {
       <PanelHead
         id={id}
         title="Verify"
-        note={`${counted(script.length, "statement")}, changes nothing`}
+        note={counted(script.length, "statement")}
         end={<CopyButton label="Copy SHOW GRANTS" size="s" text={() => scriptText(script)} />}
       />
       <div className={`${PANEL_BODY} grid gap-3`}>
         <Disclosure summary="The statements" onDemand>
-          <div className="-mx-2 rounded-2 bg-code">
+          <div className="-mx-2 rounded-2 bg-code py-2">
             <SqlLines label="Statements to verify" script={script} explained />
           </div>
         </Disclosure>
@@ -74,18 +77,23 @@ export function VerifyPart(props: VerifyPartProps) {
           onChange={reset}
           onVerify={verify}
         />
-        {failure && !failure.fields?.code && !failure.fields?.answer && <FailureNote failure={failure} />}
+        {failure && !failure.fields?.answer && (
+          <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
+        )}
         {judged && <VerdictNote verdict={judged.verdict} compared={judged.compared} />}
-        {trouble && <CodeNote trouble={trouble} renew={newCode.renew} renewing={newCode.renewing} />}
+        {used ? (
+          <Note action={renew}>The code in this SQL is used up. To verify again, run the SQL with a new one.</Note>
+        ) : (
+          newCode.expired &&
+          !failure && (
+            <Note tone="warn" action={renew}>
+              The code in this SQL was good for 30 minutes, which are over. Run the SQL again with a new one.
+            </Note>
+          )
+        )}
       </div>
     </section>
   );
-}
-
-function troubleOf(expired: boolean, refused: boolean, judged: Verification | null): CodeTrouble | null {
-  if (refused) return "refused";
-  if (judged && judged.verdict.state !== "inconclusive") return "used";
-  return expired ? "expired" : null;
 }
 
 /** A database that cannot be named is left out: what it is refused for stands at its field. */

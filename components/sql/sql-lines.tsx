@@ -28,24 +28,27 @@ export const SqlLines = memo(function SqlLines({ ref, label, script, explained =
       ref={ref}
       aria-label={label}
       translate="no"
-      className="py-2 font-mono text-12 leading-5 [counter-reset:line] [font-variant-ligatures:none]"
+      className="font-mono text-12 leading-5 [font-variant-ligatures:none]"
     >
       {script.map((statement, index) => (
-        <Line key={String(index)} statement={statement} explained={explained} />
+        <Line key={String(index)} number={index + 1} statement={statement} explained={explained} />
       ))}
     </ol>
   );
 });
 
-function Line({ statement, explained }: { statement: Statement; explained: boolean }) {
+function Line(props: { number: number; statement: Statement; explained: boolean }) {
+  const { number, statement, explained } = props;
   const { tokens, says } = statement;
   return (
     <li
+      // not a counter: what is far below is left out when lines are counted
+      data-number={number}
       title={explained ? undefined : says}
       className={cx(
         // a statement far below costs nothing until somebody scrolls to it
         "relative pr-4 pl-11 whitespace-pre-wrap [contain-intrinsic-block-size:auto_1.25rem] [content-visibility:auto] [overflow-wrap:anywhere]",
-        "before:absolute before:left-0 before:w-7 before:text-right before:text-ink-3 before:[counter-increment:line] before:content-[counter(line)]",
+        "before:absolute before:left-0 before:w-7 before:text-right before:text-ink-3 before:content-[attr(data-number)]",
         tokens.some(({ kind }) => kind === "admin") && "bg-danger-soft before:text-danger-text",
       )}
     >

@@ -20,7 +20,9 @@ export function SqlScript({ label, script, copyLabel = "Copy SQL", explained = f
   const list = useRef<HTMLOListElement>(null);
   return (
     <div className="overflow-hidden rounded-2 border border-line bg-code">
-      <SqlLines ref={list} label={label} script={script} explained={explained} />
+      <div className="py-2">
+        <SqlLines ref={list} label={label} script={script} explained={explained} />
+      </div>
       <div className="flex items-center border-t border-line p-2">
         <CopyButton label={copyLabel} size="s" text={() => scriptText(script)} select={() => selectAll(list.current)} />
       </div>

@@ -39,9 +39,12 @@ export async function type(page: Page, target: Locator, text: string): Promise<v
 /** What is in the clipboard, as a person finds out: by pasting it elsewhere. Rolecall's own pages may not read it. */
 export async function pasted(page: Page): Promise<string> {
   const elsewhere = await page.context().newPage();
-  await elsewhere.setContent("<textarea autofocus></textarea>");
+  await elsewhere.setContent("<textarea></textarea>");
+  const field = elsewhere.getByRole("textbox");
+  await field.focus();
   await elsewhere.keyboard.press("ControlOrMeta+V");
-  const text = await elsewhere.getByRole("textbox").inputValue();
+  await expect(field).not.toHaveValue("");
+  const text = await field.inputValue();
   await elsewhere.close();
   await page.bringToFront();
   return text;

@@ -11,9 +11,9 @@ export async function signInAction(_previous: SignInState, form: FormData): Prom
   return state;
 }
 
+/** The page leaves by itself, with a full load: nothing that it has read may stay in the tab. */
 export async function signOutAction(): Promise<void> {
   await signOut();
-  redirect("/sign-in");
 }
 
 export async function confirmIdentityAction(input: ConfirmIdentityInput): Promise<Result<null>> {

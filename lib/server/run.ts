@@ -53,7 +53,7 @@ export async function mutate<P extends Permission, I, O>(
     requireOwnOrigin(request);
     const actor = await signedIn(true);
     const allowed = await auditRefusal(door.action, actor, request, () => permit(actor, door.permission));
-    // A route's body is read here: a stranger's is not read at all.
+    // A route's body is read here, after the questions of who and from where.
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     if (door.confirmed) requireConfirmed(actor);
 
@@ -134,7 +134,7 @@ export async function attempt<O>(action: string, request: RequestContext, work: 
   } catch (error) {
     const failure = failureOf(error, request.requestId);
     if (failure.code === "internal") log().error({ ...line(), error }, "unexpected error");
-    else log().info({ ...line(), code: failure.code, traceId: failure.traceId }, "refused");
+    else log().info({ ...line(), address: request.address, code: failure.code, traceId: failure.traceId }, "refused");
     return { ok: false, error: failure };
   }
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor, thrownBy } from "./cloud/scripted-vendor.ts";
 import { cloud } from "./cloud-client.ts";
-import { forgetSqlUsers, knownSqlUsers, readSqlUsers } from "./sql-user-list.ts";
+import { forgetSqlUsers, readSqlUsers } from "./sql-user-list.ts";
 import { freshProcess } from "./testing.ts";
 
 freshProcess();
@@ -134,7 +134,6 @@ describe("a reading that fails", () => {
     await thrownBy(failing.all);
     vi.setSystemTime(Date.now() + 4_999);
     expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(failing);
-    expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
     vi.setSystemTime(Date.now() + 1);
     const next = readSqlUsers(CLUSTER_ID, false, nothing);
     expect(next).not.toBe(failing);
@@ -195,7 +194,6 @@ describe("a change", () => {
     await before.all;
     expect(before.names).toContain("app_user");
     expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(after);
-    expect(knownSqlUsers(CLUSTER_ID)).toEqual({ names: ["other"], readAt: after.startedAt });
   });
 
   test("throws away a complete reading, and no other cluster's", async () => {
@@ -203,20 +201,9 @@ describe("a change", () => {
     const [own, other] = [readSqlUsers(CLUSTER_ID, false, nothing), readSqlUsers(OTHER_ID, false, nothing)];
     await Promise.all([own.all, other.all]);
     forgetSqlUsers(CLUSTER_ID);
-    expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
     expect(readSqlUsers(OTHER_ID, false, nothing)).toBe(other);
     await readSqlUsers(CLUSTER_ID, false, nothing).all;
   });
 });
 
-test("a list is known only when it is complete: from part of one nobody may conclude that a name is free", async () => {
-  const { letThrough, vendor } = await slowVendor();
-  expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
-  const reading = readSqlUsers(CLUSTER_ID, false, nothing);
-  await reading.first;
-  expect(knownSqlUsers(CLUSTER_ID)).toBeUndefined();
-  letThrough();
-  await reading.all;
-  expect(knownSqlUsers(CLUSTER_ID)).toEqual({ names: ["a", "b", "c"], readAt: reading.startedAt });
-  expect(vendor.received.map(({ path }) => path)).toEqual(Array(2).fill(`${CLUSTER_PATH}/sql-users`));
-});
+expect(vendor.received.map(({ path }) => path)).toEqual(Array(2).fill(`${CLUSTER_PATH}/sql-users`));

@@ -44,12 +44,6 @@ function serves({ startedAt, complete, failedAt }: Reading, fresh: boolean): boo
   return !complete || (!fresh && startedAt > Date.now() - FRESH_MS);
 }
 
-/** The list that is known now, if it is complete. */
-export function knownSqlUsers(clusterId: string): { names: readonly string[]; readAt: number } | undefined {
-  const reading = kept().get(clusterId);
-  return reading?.complete ? { names: reading.names, readAt: reading.startedAt } : undefined;
-}
-
 /** Throws the reading away after a change, one under way too: its pages may be from before. */
 export function forgetSqlUsers(clusterId: string): void {
   kept().delete(clusterId);

@@ -10,7 +10,7 @@ import { Refusal } from "./failure.ts";
 import { log } from "./log.ts";
 import type { Note } from "./run.ts";
 import { makeSqlPassword } from "./sql-password.ts";
-import { forgetSqlUsers, knownSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
+import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
 import { endMissing, type KeptSqlUser, keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 
@@ -86,7 +86,7 @@ export async function createSqlUser(
   const cluster = await clusterFacts().writable(clusterId);
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
-  await changing(cluster.id, note, () => createSettled(cloud(), { ...target, before: knownSqlUsers(cluster.id) }));
+  await changing(cluster.id, note, () => createSettled(cloud(), target));
   await keep(async () => keepCreated(await store(), target, purpose, actor.name));
   return { name, password: password.reveal() };
 }

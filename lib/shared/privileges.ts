@@ -62,7 +62,7 @@ export const wantedAccessSchema = z.discriminatedUnion("level", [
 export type WantedAccess = z.infer<typeof wantedAccessSchema>;
 
 /** A pasted answer of the database; half a million characters hold the grants of thousands of tables. */
-export const ANSWER_MAX = 1_000_000;
+export const ANSWER_MAX = 500_000;
 
 export const verifyInput = z.strictObject({
   clusterId: clusterIdSchema,

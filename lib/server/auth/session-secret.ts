@@ -20,7 +20,8 @@ export function parseSessionSecrets(text: string): SessionSecrets | undefined {
 
 /** The secrets kept in `directory` (beside the SQLite file, mode 600); made there on first use. */
 export function keptSessionSecrets(directory: string): SessionSecrets {
-  const path = join(directory, "session-secret");
+  // Without the remark the build would take the file along, if there is one where the server was run before.
+  const path = join(/* turbopackIgnore: true */ directory, "session-secret");
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     writeFileSync(path, `1:${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });

@@ -53,8 +53,7 @@ describe("a create that meets", () => {
 
   test("a connection that is refused is known not to be done", async () => {
     const cloud = clientOf({ origin: "http://127.0.0.1:1" });
-    const before = { names: [], readAt: Date.now() };
-    const error = await thrownBy(createSettled(cloud, { ...TARGET, password: PASSWORD, before }));
+    const error = await thrownBy(create(cloud));
     expect(error).toMatchObject({ code: "cloud_unavailable", outcome: "not_done" });
   });
 
@@ -124,41 +123,6 @@ describe("a create whose answer is lost is unknown where", () => {
   });
 });
 
-describe("a list that the caller has", () => {
-  const createWith = (cloud: CloudClient, names: string[], ageMs: number) =>
-    createSettled(cloud, { ...TARGET, password: PASSWORD, before: { names, readAt: Date.now() - ageMs } });
-
-  test("spares the reading of one where it is of the last 15 seconds", async () => {
-    const { cloud, all } = await cluster();
-    await createWith(cloud, ["other"], 14_000);
-    expect(all()).toEqual(["POST"]);
-  });
-
-  test("is believed where it has the name", async () => {
-    const { cloud, all } = await cluster();
-    expect(await thrownBy(createWith(cloud, ["app"], 0))).toMatchObject({ code: "sql_user_exists" });
-    expect(all()).toEqual([]);
-  });
-
-  test("is not used where it is older", async () => {
-    const { cloud, world } = await cluster({ app: OTHERS }, { POST: [unheard("cut")] });
-    expect(await thrownBy(createWith(cloud, [], 15_000))).toMatchObject({ code: "sql_user_exists" });
-    expect(world.get("app")).toBe(OTHERS);
-  });
-
-  test("is not used where this SQL user was created or deleted since", async () => {
-    const { cloud, world } = await cluster({}, { POST: [(carryOut) => carryOut(), carriedOut("cut")] });
-    await createWith(cloud, [], 1_000);
-    const again = createSettled(cloud, {
-      ...TARGET,
-      password: "other",
-      before: { names: [], readAt: Date.now() - 500 },
-    });
-    expect(await thrownBy(again)).toMatchObject({ code: "sql_user_exists" });
-    expect(world.get("app")).toBe(PASSWORD);
-  });
-});
-
 describe("creates of one name at the same time", () => {
   test("settle as created only once, also where an answer is lost", async () => {
     const faults = fc.array(
@@ -174,12 +138,11 @@ describe("creates of one name at the same time", () => {
       { maxLength: 4 },
     );
     await fc.assert(
-      fc.asyncProperty(faults, faults, fc.boolean(), async (POST, PUT, withList) => {
+      fc.asyncProperty(faults, faults, async (POST, PUT) => {
         const { cloud, world } = await cluster({}, { POST, PUT });
-        const before = withList ? { names: [], readAt: Date.now() } : undefined;
         const passwords = ["first", "second", "third"];
         const results = await Promise.allSettled(
-          passwords.map((password) => createSettled(cloud, { ...TARGET, password, before })),
+          passwords.map((password) => createSettled(cloud, { ...TARGET, password })),
         );
         const created = passwords.filter((_, index) => results[index]?.status === "fulfilled");
         expect(created.length).toBeLessThanOrEqual(1);

@@ -24,31 +24,24 @@ export type Settled = {
 type Target = { clusterId: string; name: string };
 type WithPassword = Target & { password: string };
 
-/** A complete list of a cluster's SQL users, and when its reading was begun, in epoch milliseconds. */
-export type KnownList = { names: readonly string[]; readAt: number };
-
-/** How old a list may be to count as read just before a create. */
-const KNOWN_LIST_MAX_AGE_MS = 15_000;
 const PUT_ATTEMPTS = 3;
 
 /**
  * Creates a SQL user with `password`. The list is read first, since after a lost answer nothing else tells the SQL
- * user of this create from one who was there before; that costs a call for each 500 users, or nothing where the caller
- * has a list of the last 15 seconds to give as `before`. One who was there is never touched: `sql_user_exists`. One
- * who appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster
- * has.
+ * user of this create from one who was there before. It costs a call for each 500 users, and an older list would not do:
+ * one whom somebody else made since would be taken for ours. One who was there is never touched: `sql_user_exists`. One
+ * who appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
  *
  * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`.
  */
 export function createSettled(
   client: CloudClient,
-  target: WithPassword & { before?: KnownList | undefined },
+  target: WithPassword,
   { priority = "write", signal }: CallOptions = {},
 ): Promise<Settled> {
-  const { clusterId, before, password } = target;
+  const { clusterId, password } = target;
   return inTurn(client, target, signal, async (name, past) => {
-    const usable = before && before.readAt > Math.max(Date.now() - KNOWN_LIST_MAX_AGE_MS, past.changedAt ?? 0);
-    const known = usable ? before.names : await client.listSqlUsers(clusterId, { priority, signal });
+    const known = await client.listSqlUsers(clusterId, { priority, signal });
     if (known.includes(name)) throw new CloudError("sql_user_exists", { outcome: "not_done" });
     try {
       await client.createSqlUser(clusterId, name, password, { priority, signal });
@@ -61,8 +54,6 @@ export function createSettled(
         await putPassword(client, { clusterId, name, password }, { priority }, true);
         return { name, answerLost: true };
       });
-    } finally {
-      past.changedAt = Date.now();
     }
   });
 }
@@ -90,8 +81,6 @@ export function deleteSettled(
         const after = await client.listSqlUsers(clusterId, { priority });
         return after.includes(name) ? undefined : { name, answerLost: true };
       });
-    } finally {
-      past.changedAt = Date.now();
     }
   });
 }

@@ -3,8 +3,6 @@ import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
 
 /** What must be remembered of a SQL user between two changes; epoch milliseconds. */
 export type Past = {
-  /** when the last create or delete, however it went, was over */
-  changedAt?: number;
   /** when the answer to a delete was lost, unless something certain came after it */
   deleteLostAt?: number;
 };

@@ -19,8 +19,8 @@ export class StoreError extends Error {}
  */
 export async function openStore(path: string): Promise<Store> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const release = holdAlone(path);
   const previousMask = process.umask(0o077);
+  const release = holdAlone(path);
   const database = new DatabaseSync(path);
   database.exec(
     "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { freshStore } from "../testing.ts";
-import { bucketsFor, clearFailures, takeAttempt } from "./sign-in-failures.ts";
+import { bucketsFor, clearFailures, isAddressBlocked, takeAttempt } from "./sign-in-failures.ts";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -100,10 +100,27 @@ describe("wrong passwords from one address", () => {
     expect(await attempt(START + MINUTE, one(99))).toBe(true);
   });
 
-  test("stop a known browser there too, and nobody elsewhere", async () => {
+  test("stop neither a known browser there nor anybody elsewhere", async () => {
     await passing(30, START, one);
-    expect(await attempt(START, { device: "d1", address: "192.0.2.7" })).toBe(false);
+    expect(await attempt(START, { device: "d1", address: "192.0.2.7" })).toBe(true);
     expect(await attempt(START)).toBe(true);
+  });
+
+  test("are told before a hash is computed, so that a flood from there leaves hashes for others", async () => {
+    const there = bucketsFor(EMAIL, undefined, "192.0.2.7");
+    await passing(29, START, one);
+    expect(await isAddressBlocked(db(), there, START)).toBe(false);
+    await passing(1, START, one);
+    expect(await isAddressBlocked(db(), there, START)).toBe(true);
+    expect(await isAddressBlocked(db(), there, START + MINUTE)).toBe(false);
+    expect(await isAddressBlocked(db(), bucketsFor(EMAIL, "d1", "192.0.2.7"), START)).toBe(false);
+    expect(await isAddressBlocked(db(), bucketsFor(EMAIL, undefined, "192.0.2.8"), START)).toBe(false);
+  });
+
+  test("once blocked, count against nobody's account", async () => {
+    await passing(30, START, one);
+    await passing(100, START, () => ({ email: "victim@example.com", address: "192.0.2.7" }));
+    expect(await attempt(START, { email: "victim@example.com" })).toBe(true);
   });
 });
 
@@ -143,7 +160,7 @@ describe("the right password", () => {
 });
 
 describe("addresses of one network", () => {
-  const key = (address: string) => bucketsFor(EMAIL, undefined, address)[1]?.key;
+  const key = (address: string) => bucketsFor(EMAIL, undefined, address)[0]?.key;
 
   test("of IPv6 share one count: whoever has a /64 has more addresses than there are guesses", () => {
     expect(key("2001:db8:1:2::1")).toBe(key("2001:DB8:1:2:ffff::9"));

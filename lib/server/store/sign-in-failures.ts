@@ -14,18 +14,19 @@ const FORGET_AFTER = 24 * 60 * MINUTE;
 export type Bucket = { key: string; free: number };
 
 /**
- * What a sign-in is counted against. A browser that has signed in to this account before has a bucket of its own, so that a
- * stranger who fails on purpose cannot lock the person out.
+ * What a sign-in is counted against, the address first. A browser that has signed in to this account before has a bucket of its
+ * own and no other, so that a stranger who fails on purpose, perhaps behind the same address, cannot lock the person out.
  */
 export function bucketsFor(email: string, deviceHash: string | undefined, address: string): Bucket[] {
+  if (deviceHash) return [{ key: `device:${deviceHash}`, free: FREE_PER_ACCOUNT }];
   return [
-    { key: deviceHash ? `device:${deviceHash}` : `account:${email}`, free: FREE_PER_ACCOUNT },
     { key: `address:${networkOf(address)}`, free: FREE_PER_ADDRESS },
+    { key: `account:${email}`, free: FREE_PER_ACCOUNT },
   ];
 }
 
 /** What one person can choose addresses from: the address itself for IPv4, the /64 that a network is given for IPv6. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped) return mapped;
   if (!isIPv6(address)) return address;
@@ -35,6 +36,22 @@ function networkOf(address: string): string {
   const zeros = Array.from({ length: 8 - first.length - last.length }, () => "0");
   const groups = [...first, ...zeros, ...last].slice(0, 4);
   return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
+}
+
+/**
+ * Whether the address is blocked already: then not even a hash is computed, of which a flood would leave none for others. It tells
+ * a stranger nothing but that they have failed too often themselves.
+ */
+export async function isAddressBlocked(store: Store, buckets: readonly Bucket[], now = Date.now()): Promise<boolean> {
+  const keys = buckets.map(({ key }) => key).filter((key) => key.startsWith("address:"));
+  if (keys.length === 0) return false;
+  const row = await store
+    .selectFrom("sign_in_failures")
+    .select("bucket")
+    .where("bucket", "in", keys)
+    .where("blocked_until", ">", now)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**
@@ -52,7 +69,8 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
         .executeTakeFirst();
       if (row && Number(row.blocked_until) > now) {
         allowed = false;
-        continue;
+        // Whoever is blocked by the address counts against nobody's account.
+        break;
       }
       const failures = row && Number(row.last_at) > now - FORGET_AFTER ? row.failures + 1 : 1;
       const minutes = failures < free ? 0 : Math.min(2 ** (failures - free), LONGEST);

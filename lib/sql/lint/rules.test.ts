@@ -5,8 +5,8 @@ import { codesOf, variants } from "./testing.ts";
 /** For each code: scripts in which it must be found, and the nearest ones in which it must not. For v26.2. */
 const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; readonly misses: readonly string[] }>> = {
   "unclosed-text": {
-    hits: ["GRANT r TO \"u", "ALTER USER u VALID UNTIL '2030", "SHOW USERS; SELECT $x$ $y$"],
-    misses: ["GRANT r TO \"u\"\"v\"", "ALTER USER u VALID UNTIL '2030-01-01'", "SELECT $x$ ; ' $x$", "SELECT e'\\''"],
+    hits: ['GRANT r TO "u', "ALTER USER u VALID UNTIL '2030", "SHOW USERS; SELECT $x$ $y$"],
+    misses: ['GRANT r TO "u""v"', "ALTER USER u VALID UNTIL '2030-01-01'", "SELECT $x$ ; ' $x$", "SELECT e'\\''"],
   },
   "odd-character": {
     hits: ["GRANT\u00a0r TO u", "ALTER USER u VALID UNTIL \u2018x\u2019", "GRANT r TO \u201cu\u201d"],
@@ -14,7 +14,11 @@ const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; reado
   },
   "missing-semicolon": {
     hits: ["GRANT r TO u\nGRANT s TO u", "USE shop\nSHOW GRANTS FOR u;", "CREATE USER u LOGIN\nGRANT r TO u"],
-    misses: ["GRANT r TO u;\nGRANT s TO u", "REVOKE\nGRANT OPTION FOR SELECT ON TABLE t FROM u", "SELECT 1\n; GRANT r TO u"],
+    misses: [
+      "GRANT r TO u;\nGRANT s TO u",
+      "REVOKE\nGRANT OPTION FOR SELECT ON TABLE t FROM u",
+      "SELECT 1\n; GRANT r TO u",
+    ],
   },
   "not-in-grammar": {
     hits: [
@@ -79,7 +83,11 @@ const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; reado
       "REVOKE INSERT ON DATABASE d FROM u",
       "GRANT CONNECT, DELETE ON DATABASE d, e TO u, v",
     ],
-    misses: ["GRANT CONNECT, CREATE ON DATABASE d TO u", "GRANT SELECT ON database TO u", "GRANT USAGE ON SCHEMA d TO u"],
+    misses: [
+      "GRANT CONNECT, CREATE ON DATABASE d TO u",
+      "GRANT SELECT ON database TO u",
+      "GRANT USAGE ON SCHEMA d TO u",
+    ],
   },
   "all-on-database": {
     hits: ["GRANT ALL ON DATABASE d TO u", "GRANT ALL PRIVILEGES ON DATABASE d TO u"],
@@ -335,8 +343,18 @@ const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; reado
     misses: ["ALTER USER u PASSWORD NULL", "CREATE USER u", "CREATE USER password", "ALTER USER u PASSWORD $1"],
   },
   "role-option": {
-    hits: ["CREATE ROLE r CREATEDB", "ALTER USER u NOCREATEROLE", "ALTER USER u NOSQLLOGIN", "CREATE ROLE r CONTROLJOB LOGIN"],
-    misses: ["CREATE ROLE r LOGIN", "ALTER USER u NOLOGIN", "ALTER ROLE r CONTROLCHANGEFEED", "GRANT SYSTEM CREATEDB TO r"],
+    hits: [
+      "CREATE ROLE r CREATEDB",
+      "ALTER USER u NOCREATEROLE",
+      "ALTER USER u NOSQLLOGIN",
+      "CREATE ROLE r CONTROLJOB LOGIN",
+    ],
+    misses: [
+      "CREATE ROLE r LOGIN",
+      "ALTER USER u NOLOGIN",
+      "ALTER ROLE r CONTROLCHANGEFEED",
+      "GRANT SYSTEM CREATEDB TO r",
+    ],
   },
   "drop-owned-first": {
     hits: [
@@ -345,7 +363,10 @@ const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; reado
       "USE d; REASSIGN OWNED BY u TO v; USE e; DROP OWNED BY u",
       "USE d; REASSIGN OWNED BY u TO v; DROP OWNED BY u, w",
     ],
-    misses: ["USE d; REASSIGN OWNED BY u TO v; DROP OWNED BY u", "USE d; REASSIGN OWNED BY u, w TO v; DROP OWNED BY w, u"],
+    misses: [
+      "USE d; REASSIGN OWNED BY u TO v; DROP OWNED BY u",
+      "USE d; REASSIGN OWNED BY u, w TO v; DROP OWNED BY w, u",
+    ],
   },
   "owned-without-use": {
     hits: ["REASSIGN OWNED BY u TO v", "REASSIGN OWNED BY u TO v; DROP OWNED BY u; USE d"],
@@ -363,7 +384,7 @@ const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; reado
     misses: [
       "DROP USER u; CREATE USER u; GRANT r TO u",
       "CREATE USER u; CREATE USER IF NOT EXISTS u",
-"GRANT SELECT ON TABLE t TO u; REVOKE ALL ON TABLE t FROM u; DROP USER u",
+      "GRANT SELECT ON TABLE t TO u; REVOKE ALL ON TABLE t FROM u; DROP USER u",
       "REVOKE r FROM u; GRANT r TO u",
       "GRANT SELECT ON TABLE t TO u; REVOKE SELECT ON TABLE s FROM u",
       "DROP USER u; DROP USER IF EXISTS u",

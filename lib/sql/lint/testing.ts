@@ -9,7 +9,9 @@ export function codesOf(text: string, options: LintOptions = {}): readonly LintC
 /** The same script as other people write it: in either case, on many lines, with comments in between. */
 export function variants(script: string): readonly string[] {
   const outside = (change: (text: string) => string) =>
-    script.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'|[^"']+/g, (piece) => (/^["']/.test(piece) ? piece : change(piece)));
+    script.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'|[^"']+/g, (piece) =>
+      /^["']/.test(piece) ? piece : change(piece),
+    );
   return [
     script,
     outside((text) => text.toUpperCase()),
