@@ -2,6 +2,7 @@ import type { Dialog, Locator, Page } from "playwright/test";
 import { whenAlive } from "./support/alive.ts";
 import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
+import { row } from "./support/rows.ts";
 import { ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
 
@@ -14,15 +15,13 @@ const test = base.extend<{ dialog: Locator }>({
     await cloud.addUser(clusterId, "app_other");
     await page.goto("/clusters");
     await openUsers(page, clusterId);
-    await whenAlive(row(page));
+    await whenAlive(row(page, NAME));
     await ask(page, "reset", NAME);
     const dialog = copyOnce(page, NAME);
     await expect(dialog).toBeVisible();
     await use(dialog);
   },
 });
-
-const row = (page: Page) => page.getByRole("row").filter({ has: page.getByText(NAME, { exact: true }) });
 
 /** Everything that a document holds in text: its HTML, and what stands in its fields. */
 function documentText(page: Page): Promise<string> {
@@ -76,7 +75,7 @@ test("Escape, a click beside it, the back button, a reload and closing the tab d
   expect(cloud.passwordMatches(clusterId, NAME, password)).toBe(true);
 
   await done(dialog);
-  await expect(row(page)).toBeFocused();
+  await expect(row(page, NAME)).toBeFocused();
   await page.goBack();
   await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
 });
@@ -85,14 +84,14 @@ test("once it is said to be stored, Escape closes it and a reload asks nothing",
   await dialog.getByRole("checkbox", { name: "I have stored this password" }).check();
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
-  await expect(row(page)).toBeFocused();
+  await expect(row(page, NAME)).toBeFocused();
   const asked: string[] = [];
   page.on("dialog", (question) => {
     asked.push(question.type());
     void question.accept();
   });
   await page.reload();
-  await expect(row(page)).toBeVisible();
+  await expect(row(page, NAME)).toBeVisible();
   expect(asked).toEqual([]);
 });
 
@@ -135,7 +134,7 @@ test("Discard and reset again sets another password, which starts masked and not
   expect(cloud.passwordMatches(clusterId, NAME, second)).toBe(true);
   expect(methodsSent(cloud, clusterId, NAME)).toEqual(["PUT", "PUT"]);
   await done(dialog);
-  await expect(row(page)).toBeFocused();
+  await expect(row(page, NAME)).toBeFocused();
 });
 
 test("where the browser does not copy, nothing is claimed: the text is selected, and the keys are named", async ({
@@ -146,7 +145,7 @@ test("where the browser does not copy, nothing is claimed: the text is selected,
   await cloud.addUser(clusterId, NAME);
   await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   await openUsers(page, clusterId);
-  await whenAlive(row(page));
+  await whenAlive(row(page, NAME));
   await ask(page, "reset", NAME);
   const dialog = copyOnce(page, NAME);
   await dialog.getByRole("button", { name: "Copy password" }).click();
@@ -163,7 +162,7 @@ test("nobody leaves by accident while a password is being set", async ({ page, c
   await cloud.addUser(clusterId, NAME);
   await page.goto("/clusters");
   await openUsers(page, clusterId);
-  await whenAlive(row(page));
+  await whenAlive(row(page, NAME));
   const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true });
   const dialog = await ask(page, "reset", NAME);
   await held.struck;

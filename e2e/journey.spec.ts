@@ -8,6 +8,7 @@ import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { choose, pasted, press, tabTo, type } from "./support/keyboard.ts";
 import { startPostgres, type TestPostgres } from "./support/postgres.ts";
+import { row } from "./support/rows.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore, newestSession } from "./support/store-file.ts";
 import { alertOf, copyOnce, openUsers } from "./support/users-page.ts";
@@ -37,8 +38,6 @@ const test = base.extend<{ startOwn: StartOwn }, { database: TestPostgres; cloud
 const CLUSTER = DEMO_CLUSTERS.production;
 const NAME = "app_ledger";
 const PURPOSE = "Books what the checkout has sold";
-
-const row = (page: Page, name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
 
 test("the whole life of a SQL user, by keyboard alone, with a database that says who may log in", async ({
   stranger: page,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { APIRequestContext, BrowserContext } from "playwright/test";
 import { postSignIn, signIn, signOut } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { row } from "./support/rows.ts";
 import { endSession, inStore, newestSession } from "./support/store-file.ts";
 
 const MINUTE = 60_000;
@@ -140,8 +141,7 @@ test.describe("when a session ends while its page is open", () => {
     await cloud.addUser(clusterId, "app_ledger");
     await signIn(stranger);
     await stranger.goto(`/clusters/${clusterId}/users`);
-    const row = stranger.getByRole("row", { name: /app_ledger/ });
-    await expect(row).toBeVisible();
+    await expect(row(stranger, "app_ledger")).toBeVisible();
     await stranger.evaluate(() => Object.assign(window, { ofTheOldDocument: true }));
     endSession(rolecall, newestSession(rolecall));
     await stranger.getByRole("button", { name: "Refresh" }).click();
@@ -150,7 +150,7 @@ test.describe("when a session ends while its page is open", () => {
     expect(await stranger.evaluate(() => "ofTheOldDocument" in window)).toBe(false);
     await stranger.goBack();
     await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
-    await expect(row).toHaveCount(0);
+    await expect(row(stranger, "app_ledger")).toHaveCount(0);
   });
 
   test("a password that is shown stays until it is stored", async ({ stranger, rolecall, cloud, clusterId }) => {

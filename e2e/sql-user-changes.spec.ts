@@ -1,6 +1,7 @@
 import type { Locator, Page } from "playwright/test";
 import { whenAlive } from "./support/alive.ts";
 import { test as base, expect } from "./support/fixtures.ts";
+import { row } from "./support/rows.ts";
 import { inStore } from "./support/store-file.ts";
 import { alertOf, ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { changesSent, methodsSent } from "./support/vendor.ts";
@@ -23,8 +24,6 @@ const test = base.extend<{ list: Page; create: Locator }>({
     await use(dialog);
   },
 });
-
-const row = (page: Page, name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
 
 test.describe("a new name", () => {
   const REFUSED: [typed: string, because: RegExp][] = [

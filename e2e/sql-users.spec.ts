@@ -2,6 +2,7 @@ import type { Locator, Page } from "playwright/test";
 import { whenAlive } from "./support/alive.ts";
 import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
+import { expectNames, row, table } from "./support/rows.ts";
 import { keepSqlUser } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";
 
@@ -25,17 +26,8 @@ const test = base.extend<{ list: Page }>({
 });
 
 const search = (page: Page) => page.getByRole("searchbox", { name: "Search SQL users" });
-const table = (page: Page) => page.getByRole("table", { name: "SQL users" });
-const row = (page: Page, name: string) => page.getByRole("row").filter({ has: page.getByText(name, { exact: true }) });
 const select = (page: Page, name: string) => page.getByRole("checkbox", { name, exact: true });
 
-/** The names of the rows, from top to bottom. */
-function names(page: Page): Promise<string[]> {
-  const buttons = table(page).getByRole("button", { name: /^Actions for / });
-  return buttons.evaluateAll((found) => found.map((button) => (button.ariaLabel ?? "").replace("Actions for ", "")));
-}
-
-const expectNames = (page: Page, ...expected: string[]) => expect.poll(() => names(page)).toEqual(expected);
 const head = (page: Page, name: string): Locator => table(page).getByRole("columnheader", { name });
 
 test.describe("the order", () => {
