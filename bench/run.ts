@@ -36,18 +36,30 @@ const { values: options, positionals: words } = parseArgs({
 const groups = Object.entries(GROUPS).filter(([name]) => !words.length || words.some((word) => name.includes(word)));
 if (options.build) build();
 const begun = new Date();
-const busyBefore = await busyShare();
 await withStage(async (stage) => {
   const figures: Figure[] = [];
+  const busy: [string, number][] = [];
   for (const [name, measure] of groups) {
+    busy.push([name, await busyShare()]);
     console.error(`measuring: ${name}`);
     figures.push(...(await measure(stage)));
   }
-  report(describe(stage.browser), figures);
+  report({ ...describe(stage.browser), ...usedByOthers(busy) }, figures);
 });
 
+/** How quiet it was: what was used of the machine before each group, when nothing of this program ran. */
+function usedByOthers(busy: readonly [string, number][]): Record<string, string> {
+  const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const most = Math.max(...busy.map(([, share]) => share));
+  const all = busy.map(([name, share]) => `${percent(share)} before ${name}`).join(", ");
+  return {
+    "used by others": all,
+    ...(most > TOO_BUSY && { warning: "others used the machine: do not trust this run" }),
+  };
+}
+
 function report(machine: Record<string, string>, figures: readonly Figure[]): void {
-  const facts = { at: begun.toISOString(), ...machine, othersUsed: `${Math.round(busyBefore * 100)} % of the machine` };
+  const facts = { at: begun.toISOString(), ...machine };
   mkdirSync(RESULTS, { recursive: true });
   const file = join(RESULTS, `${begun.toISOString().replaceAll(":", "-")}.json`);
   const judged = figures.map((figure) => ({ ...figure, budgeted: budgeted(figure), met: isMet(figure) }));
@@ -61,5 +73,4 @@ function report(machine: Record<string, string>, figures: readonly Figure[]): vo
   console.log(table(figures));
   for (const { name, note } of figures) if (note) console.log(`\n${name}: ${note}`);
   console.log(`\n${Math.round((Date.now() - begun.getTime()) / 1000)} s; as JSON in ${file}`);
-  if (busyBefore > TOO_BUSY) console.log("The machine was busy with other things: do not trust this run.");
 }

@@ -56,7 +56,8 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
   await submit(stranger).click();
   await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
-  await second.stop();
+  // At once: in peace it would wait for the connections of the browser.
+  await second.stop("SIGKILL");
 
   const third = await startOwn();
   expect(third.output()).not.toContain("/setup#");

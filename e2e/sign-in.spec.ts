@@ -1,23 +1,9 @@
-import { createServer } from "node:http";
-import { availableParallelism } from "node:os";
-import {
-  alertIn,
-  callSignIn,
-  createAdministrator,
-  hiddenFields,
-  postSignIn,
-  sendSignIn,
-  signIn,
-  signOut,
-} from "./support/accounts.ts";
-import { postAction } from "./support/actions.ts";
+import { alertIn, callSignIn, postSignIn, sendSignIn, signIn, signOut } from "./support/accounts.ts";
 import { whenAlive } from "./support/alive.ts";
-import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
-import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
 
-const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 test.afterEach(({ rolecall }) => forgetFailedSignIns(rolecall));

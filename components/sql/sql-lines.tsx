@@ -12,6 +12,9 @@ const COLOUR: Record<TokenKind, string> = {
   plain: "",
 };
 
+/** In a script of more statements, those far below cost nothing until somebody scrolls to them. */
+const LONG = 100;
+
 export type SqlLinesProps = {
   ref?: Ref<HTMLOListElement> | undefined;
   /** accessible name of the statements */
@@ -31,14 +34,20 @@ export const SqlLines = memo(function SqlLines({ ref, label, script, explained =
       className="font-mono text-12 leading-5 [font-variant-ligatures:none]"
     >
       {script.map((statement, index) => (
-        <Line key={String(index)} number={index + 1} statement={statement} explained={explained} />
+        <Line
+          key={String(index)}
+          number={index + 1}
+          statement={statement}
+          explained={explained}
+          long={script.length > LONG}
+        />
       ))}
     </ol>
   );
 });
 
-function Line(props: { number: number; statement: Statement; explained: boolean }) {
-  const { number, statement, explained } = props;
+function Line(props: { number: number; statement: Statement; explained: boolean; long: boolean }) {
+  const { number, statement, explained, long } = props;
   const { tokens, says } = statement;
   return (
     <li
@@ -46,9 +55,9 @@ function Line(props: { number: number; statement: Statement; explained: boolean 
       data-number={number}
       title={explained ? undefined : says}
       className={cx(
-        // a statement far below costs nothing until somebody scrolls to it
-        "relative pr-4 pl-11 whitespace-pre-wrap [contain-intrinsic-block-size:auto_1.25rem] [content-visibility:auto] [overflow-wrap:anywhere]",
+        "relative pr-4 pl-11 whitespace-pre-wrap [overflow-wrap:anywhere]",
         "before:absolute before:left-0 before:w-7 before:text-right before:text-ink-3 before:content-[attr(data-number)]",
+        long && "[contain-intrinsic-block-size:auto_1.25rem] [content-visibility:auto]",
         tokens.some(({ kind }) => kind === "admin") && "bg-danger-soft before:text-danger-text",
       )}
     >
