@@ -5,16 +5,20 @@ import { number } from "./list-logic.ts";
 export const BAR = "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1";
 
 /** How much of the list is here, and from when it is. */
-export function ListFooter({ list, shown }: { list: SqlUserList; shown: number }) {
+export function ListFooter({ list, shown, failed }: { list: SqlUserList; shown: number; failed: boolean }) {
   const all = list.users.length;
   return (
     <div className={`${BAR} h-11 border-line bg-page text-12 text-ink-3`}>
-      <span>{list.complete ? loaded(shown, all) : `${number(all)} loaded so far, more are coming`}</span>
+      <span>{list.complete ? loaded(shown, all) : partly(all, failed)}</span>
       <span>
         Read <RelativeTime at={list.readAt} />
       </span>
     </div>
   );
+}
+
+function partly(all: number, failed: boolean): string {
+  return failed ? `${number(all)} loaded, the rest could not be read` : `${number(all)} loaded so far, more are coming`;
 }
 
 function loaded(shown: number, all: number): string {

@@ -70,7 +70,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
       {selected.length > 0 ? (
         <SelectionBar names={selected} onClear={() => setSelection(NOTHING_SELECTED)} />
       ) : (
-        <ListFooter list={list} shown={shown.length} />
+        <ListFooter list={list} shown={shown.length} failed={lastReadFailed !== null} />
       )}
       <ErrorBoundary fallback={() => <DialogLost />}>
         <RowActions

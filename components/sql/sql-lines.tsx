@@ -67,11 +67,12 @@ function Line(props: { number: number; statement: Statement; explained: boolean;
   );
 }
 
-/** What has no ink of its own, or too little for its colour to matter. */
-const JOINT = /^[\s.]+$/;
+/** What has no ink of its own, or beside names too little for its colour to matter. */
+const BLANK = /^\s+$/;
+const BETWEEN_NAMES = /^[\s.,]+$/;
 
 /**
- * As few elements as colours change: a table by database, schema and name is one, and what has no colour is plain text.
+ * As few elements as colours change: a list of tables is one, and what has no colour is plain text.
  * A script for hundreds of tables is drawn again at each key.
  */
 function coloured(tokens: readonly Token[]): ReactNode[] {
@@ -91,7 +92,8 @@ function coloured(tokens: readonly Token[]): ReactNode[] {
     );
   };
   for (const token of tokens) {
-    const next = JOINT.test(token.text) ? colour : COLOUR[token.kind];
+    const joint = colour === COLOUR.name ? BETWEEN_NAMES : BLANK;
+    const next = joint.test(token.text) ? colour : COLOUR[token.kind];
     if (next !== colour) {
       flush();
       text = "";

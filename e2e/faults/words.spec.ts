@@ -62,6 +62,8 @@ test("list: each failure is told in its title, beside the list that was there", 
       }
       await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
       cloud.clearFaults();
+      await page.getByRole("button", { name: "Refresh" }).click();
+      await expect(banner).toHaveCount(0);
     });
 });
 

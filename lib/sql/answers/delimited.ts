@@ -2,7 +2,7 @@
  * Cells of delimited text by record: `"` quotes a cell, `""` is one quote in it, and a quoted cell may hold the delimiter and
  * line ends (RFC 4180). Undefined where a quote is never closed: the text was cut.
  */
-export function delimitedRecords(text: string, delimiter: "," | "\t"): string[][] | undefined {
+export function delimitedRecords(text: string, delimiter: string): string[][] | undefined {
   const records: string[][] = [];
   let record: string[] = [];
   let at = 0;

@@ -1,22 +1,53 @@
-/** Rows that a database answered to one statement, whatever the format in which they were pasted. */
-export type ResultSet = { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
-
-/** What stands behind a row that counts it: `complete` where there are as many rows as were counted. */
-export type Found = {
-  readonly set: ResultSet | undefined;
+/**
+ * Rows that a database answered to one statement, whatever the format in which they were pasted. `ended` where the text
+ * shows that no row is missing at its end: a count that is right, or the bracket that closes a list.
+ */
+export type ResultSet = {
+  readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  readonly complete: boolean;
+  readonly ended?: true;
 };
 
-/** Column lists of the statements that are asked for: by these a header is told from a row, where nothing else tells. */
-const KNOWN_COLUMNS: ReadonlySet<string> = new Set([
-  ..."sql_user code database_name roles admin_roles system_grants grants".split(" "),
-  ..."role_name member is_admin admin_option grantee privilege_type is_grantable".split(" "),
-  ..."schema_name relation_name object_name object_type".split(" "),
-]);
+/** A result while it is read. */
+export type Building = { readonly columns: readonly string[]; readonly rows: string[][]; ended?: true };
 
+/** What a pasted answer holds; `problems` names what could not be understood: such an answer proves nothing. */
+export type ParsedAnswer = {
+  readonly sets: readonly ResultSet[];
+  /** whether every line was understood, no count is wrong and nothing was cut in the middle */
+  readonly complete: boolean;
+  /** sentences for people */
+  readonly problems: readonly string[];
+};
+
+/** What the readers of single formats give. */
+export type Reading = { readonly sets: readonly ResultSet[]; readonly problems: readonly string[] };
+
+/** The rows of an answer; no result at all where the format prints none for no rows. */
+export type Found = { readonly set: ResultSet | undefined; readonly rows: ResultSet["rows"] };
+
+/** The columns of the statements that are asked for: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM and of a database. */
+const SHAPES = [
+  "sql_user code database_name roles admin_roles system_grants",
+  "sql_user code database_name grants",
+  "role_name member is_admin",
+  "grantee privilege_type is_grantable",
+  "database_name schema_name object_name object_type grantee privilege_type is_grantable",
+].map((columns) => columns.split(" "));
+const KNOWN_COLUMNS: ReadonlySet<string> = new Set(SHAPES.flat());
+const KNOWN_SHAPES: ReadonlySet<string> = new Set(SHAPES.map((columns) => columns.toSorted().join()));
+
+/**
+ * By its columns a header is told from a row, where nothing else tells. No row is one: each result has a number or a
+ * yes-or-no, and none of these is the name of a column.
+ */
 export function isHeader(cells: readonly string[]): boolean {
   return cells.length > 1 && cells.every((cell) => KNOWN_COLUMNS.has(cell));
+}
+
+/** Whether a result is one of those asked for; some formats print columns by the alphabet. */
+export function hasKnownShape({ columns }: ResultSet): boolean {
+  return KNOWN_SHAPES.has(columns.toSorted().join());
 }
 
 /** The value of a column in a row; empty where the set has no such column. */
@@ -30,8 +61,12 @@ export function hasColumns(set: ResultSet, columns: readonly string[]): boolean 
 
 /** Whether every yes-or-no value is one: half of one at the end tells that the text was cut. */
 export function hasWholeValues(set: ResultSet): boolean {
-  const yesOrNo = set.columns.flatMap((column, at) =>
-    /^(is_admin|is_grantable|admin_option)$/.test(column) ? [at] : [],
-  );
+  const yesOrNo = set.columns.flatMap((column, at) => (/^(is_admin|is_grantable)$/.test(column) ? [at] : []));
   return set.rows.every((row) => yesOrNo.every((at) => /^(t|f|true|false|yes|no)$/i.test(row[at] ?? "")));
+}
+
+/** The problem with a line that is no row. */
+export function notUnderstood(line: string): string {
+  const text = line.trim();
+  return `This line is not understood: ${text.length > 80 ? `${text.slice(0, 80)}…` : text}`;
 }

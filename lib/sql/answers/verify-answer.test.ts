@@ -156,7 +156,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
   });
 
   test("what is missing and what is too much is told", () => {
-    const grants = { ...GRANTS, shop: [["shop", "public", "orders", "table", SHOP_ROLE, "DELETE", "f"]] };
+    const grants = { ...GRANTS, shop: [["shop", "public", "orders", "table", "other", "DELETE", "f"]] };
     const facts = { roles: [...ROLES.slice(1), ["other", USER, "f"]], system: [[USER, "VIEWJOB", "f"]], grants };
     const { state, missing, surplus } = verifyAnswer(asked, render(answer(facts)));
     expect(state).toBe("restricted");

@@ -8,7 +8,7 @@ const GRAMMAR = "cockroachdb/generated-diagrams grant_stmt.bnf, revoke_stmt.bnf,
 const DEFAULTS = "CockroachDB docs, alter-default-privileges.md, v26.2";
 const GRANT = "CockroachDB docs, grant.md, v26.2";
 const ROLES = "CockroachDB docs, security-reference/authorization.md, v26.2";
-const NAMES = "cockroachdb/cockroach-parser pkg/security/username/username.go, v25.2";
+const NAMES = "cockroachdb/cockroachdb-parser pkg/security/username/username.go, v25.2";
 const KEYWORDS = "CockroachDB docs, keywords-and-identifiers.md, v26.2";
 
 /** Everything that the linter can find. A code never changes its meaning. */

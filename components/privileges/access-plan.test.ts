@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { wantedAccessSchema } from "#lib/shared/privileges.ts";
+import { scriptText } from "#lib/sql/tokens.ts";
+import { type AccessForm, OPTIONS, PLAIN_FORM } from "./access-form.ts";
+import { type AccessFacts, planOf } from "./access-plan.ts";
+import { LEVELS } from "./level-words.ts";
+
+const FACTS: AccessFacts = {
+  user: "app_shop",
+  clusterVersion: "v26.2.1",
+  code: "c0de-c0de-c0de",
+  otherAdmins: ["ops_root"],
+  restricted: false,
+};
+const form = (more: Partial<AccessForm>): AccessForm => ({ ...PLAIN_FORM, databases: ["shop"], ...more });
+const TABLES = "orders\nsales.invoices\narchive.public.orders";
+
+function run(more: Partial<AccessForm>, facts: Partial<AccessFacts> = {}): string {
+  const planned = planOf(form(more), { ...FACTS, ...facts });
+  if (!planned.ok) throw new Error(planned.message);
+  return scriptText(planned.plan.run);
+}
+const refused = (more: Partial<AccessForm>, facts: Partial<AccessFacts> = {}) =>
+  planOf(form(more), { ...FACTS, ...facts });
+
+describe("choices as SQL", () => {
+  test.each(LEVELS.map(({ id }) => id))("%s: what is wanted is what the server takes", (level) => {
+    fc.assert(
+      fc.property(fc.subarray([...OPTIONS]), fc.constantFrom("existing", "future", "both"), (options, scope) => {
+        const planned = planOf(
+          form({ level, scope, options, tables: TABLES, schemas: "sales", connections: "bucket" }),
+          FACTS,
+        );
+        if (!planned.ok) throw new Error(planned.message);
+        expect(wantedAccessSchema.safeParse(planned.wanted)).toMatchObject({ success: true });
+      }),
+    );
+  });
+
+  test("whatever is typed gives SQL or a sentence, and never throws", () => {
+    const text = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom("system", "pg_catalog", "a.b.c.d", '"'));
+    fc.assert(
+      fc.property(fc.constantFrom(...LEVELS.map(({ id }) => id)), fc.tuple(text, text, text, text), (level, texts) => {
+        const [otherDatabases, schemas, tables, takeOverFrom] = texts;
+        const planned = planOf(
+          form({ level, otherDatabases, schemas, tables, takeOverFrom, connections: tables }),
+          FACTS,
+        );
+        expect(planned.ok || planned.message.length > 0).toBe(true);
+      }),
+    );
+  });
+
+  test("ticked and typed databases are all meant, a schema in each, one behind a database in that alone", () => {
+    const sql = run({ otherDatabases: "billing", schemas: "sales, billing.audit" });
+    expect(sql).toContain('ON ALL TABLES IN SCHEMA "shop"."sales"');
+    expect(sql).toContain('ON ALL TABLES IN SCHEMA "billing"."sales"');
+    expect(sql).toContain('ON ALL TABLES IN SCHEMA "billing"."audit"');
+    expect(sql).not.toContain('"shop"."audit"');
+  });
+
+  test("a table without a database is in the chosen one, without a schema in public", () => {
+    const sql = run({ level: "table-level", tables: TABLES });
+    for (const path of ['"shop"."public"."orders"', '"shop"."sales"."invoices"', '"archive"."public"."orders"'])
+      expect(sql).toContain(path);
+  });
+
+  test("admin goes unless an answer has proved that it is gone, or somebody wants it to stay", () => {
+    expect(run({})).toContain('REVOKE admin FROM "app_shop";');
+    expect(run({}, { restricted: true })).not.toContain("admin");
+    expect(run({ demote: true }, { restricted: true })).toContain("REVOKE admin");
+    expect(run({ demote: false })).not.toContain("admin");
+  });
+
+  test("only what the version has is printed: the cluster's own, unless another is chosen", () => {
+    expect(run({ options: ["routines"] })).toContain("ON ALL ROUTINES");
+    expect(run({ options: ["routines"], version: "v25.2" })).toContain("ON ALL FUNCTIONS");
+    expect(run({ options: ["routines"], version: "" })).toContain("ON ALL FUNCTIONS");
+  });
+
+  test("what a level does not use is not in the way of it", () => {
+    expect(run({ level: "monitoring", tables: "odd one", schemas: "pg_catalog" })).toContain("GRANT SYSTEM");
+    expect(run({ scope: "existing", options: ["newSchemas"] })).not.toContain("DEFAULT");
+  });
+});
+
+describe("what is refused, and where it stands", () => {
+  test.each([
+    ["databases", { otherDatabases: "system" }],
+    ["databases", { otherDatabases: "a.b" }],
+    ["schemas", { schemas: "pg_catalog" }],
+    ["schemas", { schemas: "billing.audit" }],
+    ["tables", { level: "table-level", tables: "odd one" }],
+    ["tables", { level: "table-level", tables: "orders", otherDatabases: "billing" }],
+    ["databases", { level: "table-level", tables: "orders", databases: [] }],
+    ["privileges", { level: "table-level", tables: "orders", privileges: [] }],
+    ["privileges", { level: "table-level", tables: "orders", privileges: ["ALL", "SELECT"] }],
+    ["privileges", { level: "table-level", tables: "orders", privileges: ["MAINTAIN"], version: "v25.1" }],
+    ["newSchemas", { via: "direct", options: ["newSchemas"] }],
+    ["takeOverFrom", { level: "ddl-owner", takeOverFrom: "root" }],
+    ["connections", { level: "backup-operator", connections: "odd one" }],
+    ["version", { version: "v22.2" }],
+  ] satisfies [string, Partial<AccessForm>][])("%s: %j", (field, more) => {
+    expect(refused(more)).toMatchObject({ ok: false, field, incomplete: false });
+  });
+
+  test("taking admin from the last known admin, unless somebody says that root can be reached", () => {
+    expect(refused({}, { otherAdmins: [] })).toMatchObject({ ok: false, field: "admins", incomplete: false });
+    expect(run({ rootStays: true }, { otherAdmins: [] })).toContain("REVOKE admin");
+  });
+
+  test("while it is still being read who else is admin, nothing is wrong, and nothing is printed", () => {
+    expect(refused({}, { otherAdmins: null })).toMatchObject({ ok: false, field: null, incomplete: true });
+  });
+
+  test("what is still to be chosen is no mistake", () => {
+    expect(refused({ databases: [] })).toMatchObject({ ok: false, field: "databases", incomplete: true });
+    expect(refused({ level: "table-level" })).toMatchObject({ ok: false, field: "tables", incomplete: true });
+  });
+
+  test("a user whose name must not be touched has no field to correct", () => {
+    expect(refused({}, { user: "root" })).toMatchObject({ ok: false, field: null, incomplete: false });
+  });
+});

@@ -1,0 +1,93 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { PRIVILEGES, type PrivilegeOn } from "#lib/sql/privileges.ts";
+import { type AccessForm, OPTIONS, PLAIN_FORM } from "./access-form.ts";
+import { formSearch, parseForm, SEARCH_MAX } from "./form-search.ts";
+import { LEVELS } from "./level-words.ts";
+
+const parse = (search: string) => parseForm(new URLSearchParams(search));
+
+const text = fc.string({ unit: "grapheme", maxLength: 20 }).filter((value) => value.isWellFormed());
+const forms: fc.Arbitrary<AccessForm> = fc.record({
+  level: fc.constantFrom(...LEVELS.map(({ id }) => id)),
+  databases: fc.uniqueArray(
+    text.filter((value) => value !== ""),
+    { maxLength: 4 },
+  ),
+  otherDatabases: text,
+  schemas: text,
+  tables: text,
+  privileges: fc.subarray(Object.keys(PRIVILEGES.table) as PrivilegeOn<"table">[]),
+  scope: fc.constantFrom("existing", "future", "both"),
+  options: fc.subarray([...OPTIONS]),
+  takeOverFrom: text,
+  connections: text,
+  via: fc.constantFrom("role", "direct"),
+  version: fc.constantFrom(null, "", "v25.4", "v26.2.1"),
+  demote: fc.constantFrom(null, true, false),
+  rootStays: fc.boolean(),
+});
+
+describe("the choices in the URL", () => {
+  test("all choices come back from their address as they were", () => {
+    fc.assert(
+      fc.property(forms, (form) => {
+        const { search, kept } = formSearch(form);
+        fc.pre(kept);
+        expect(parse(search)).toEqual(form);
+      }),
+    );
+  });
+
+  test("the plain choices have the plain address", () => {
+    expect(formSearch(PLAIN_FORM)).toEqual({ search: "", kept: true });
+    expect(parse("")).toEqual(PLAIN_FORM);
+  });
+
+  test("an address reads as it is shared", () => {
+    const form: AccessForm = {
+      ...PLAIN_FORM,
+      level: "read-write",
+      databases: ["shop", "billing"],
+      options: ["keepRows"],
+    };
+    expect(formSearch(form).search).toBe("?for=read-write&db=shop&db=billing&with=keepRows");
+  });
+
+  test.each([
+    "?for=superuser&when=never&may=SELECT%20ON,admin&with=everything&via=magic&admin=maybe",
+    "?for=__proto__&when=constructor&other=1",
+  ])("what is not known is as if it were not there: %s", (search) => {
+    const privileges = search.includes("may=") ? [] : PLAIN_FORM.privileges;
+    expect(parse(search)).toEqual({ ...PLAIN_FORM, privileges });
+  });
+
+  test("no address is longer than it may be; what does not fit is left out, the tables first, and it is said", () => {
+    const long = (count: number) => Array.from({ length: count }, (_, index) => `shop.public.t${index}`).join("\n");
+    const form: AccessForm = { ...PLAIN_FORM, level: "table-level", schemas: "sales", tables: long(200) };
+    const { search, kept } = formSearch(form);
+    expect(kept).toBe(false);
+    expect(parse(search)).toEqual({ ...form, tables: "" });
+    fc.assert(
+      fc.property(
+        forms,
+        fc.array(fc.nat(400), { minLength: 4, maxLength: 4 }),
+        (small, [a = 0, b = 0, c = 0, d = 0]) => {
+          const large = { ...small, tables: long(a), schemas: long(b), connections: long(c), otherDatabases: long(d) };
+          expect(formSearch(large).search.length).toBeLessThanOrEqual(SEARCH_MAX);
+        },
+      ),
+    );
+  });
+
+  test("an address read and written again is the same, so that it is never taken for somebody else's change", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 80 }), forms, (query, form) => {
+        for (const search of [`?${query}`, formSearch(form).search]) {
+          const once = formSearch(parse(search)).search;
+          expect(formSearch(parse(once)).search).toBe(once);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,22 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page } from "playwright/test";
+
+/** Contrast hangs on the theme and layout on the width: two of the four find nearly all, the others belong to the long run. */
+export function looks(): { colorScheme: "light" | "dark"; width: number }[] {
+  const short = [
+    { colorScheme: "light", width: 1280 },
+    { colorScheme: "dark", width: 320 },
+  ] as const;
+  const long = [
+    { colorScheme: "dark", width: 1280 },
+    { colorScheme: "light", width: 320 },
+  ] as const;
+  return process.env.ROLECALL_PROVE ? [...short, ...long] : [...short];
+}
+
+/** Nothing on the page is against the rules of axe, and it is no wider than its window. */
+export async function expectClean(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+}

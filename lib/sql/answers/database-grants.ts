@@ -1,0 +1,48 @@
+import { countOf, isAboutDatabase, isGrants, type Proof } from "./proofs.ts";
+import { cellOf, type Found, type ResultSet } from "./result-set.ts";
+
+export type DatabaseGrants = Found & { readonly database: string };
+
+/** The grants by database that an answer proves to be complete, or the reason why it proves nothing. */
+export type GrantsRead = { readonly grants: readonly DatabaseGrants[] } | { readonly reason: string };
+
+/**
+ * Behind the proof of a database stands its result, with as many rows as the proof counts; where the count is 0, some
+ * formats print nothing. A result without a proof of its own counts where its end is seen.
+ */
+export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[], first: Proof): GrantsRead {
+  const grants: DatabaseGrants[] = [];
+  const claimed = new Set<ResultSet>();
+  for (const proof of proofs.filter(isAboutDatabase)) {
+    const database = cellOf(proof.set, proof.row, "database_name");
+    const behind = sets[proof.at + 1];
+    const set = behind && isGrants(behind) ? behind : undefined;
+    if (set) claimed.add(set);
+    const rows = set?.rows ?? [];
+    if (rows.length !== countOf(proof, "grants"))
+      return { reason: `The grants in ${database} are not complete: the answer was cut.` };
+    grants.push({ set, rows, database });
+  }
+  for (const set of sets) {
+    if (!isGrants(set) || claimed.has(set)) continue;
+    const database = databaseIn(set) ?? cellOf(first.set, first.row, "database_name");
+    if (!set.ended)
+      return {
+        reason: `Nothing tells whether the grants in ${database} are complete. Run the verify script, or paste the table with its number of rows.`,
+      };
+    grants.push({ set, rows: set.rows, database });
+  }
+  const names = grants.map(({ database }) => database);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) return { reason: `The grants in ${twice} are in the answer twice.` };
+  const mixed = grants.find(({ set, database }) => set && databaseIn(set, database) !== undefined);
+  if (mixed) return { reason: `Among the grants in ${mixed.database} are some of another database.` };
+  return { grants };
+}
+
+/** The database of the first row that has one, and is not the one named; external connections have none. */
+function databaseIn(set: ResultSet, except?: string): string | undefined {
+  return set.rows
+    .map((row) => cellOf(set, row, "database_name"))
+    .find((database) => database !== "" && database !== "NULL" && database !== except);
+}

@@ -1,0 +1,40 @@
+import { cellOf, type ResultSet } from "./result-set.ts";
+
+export const ADMIN = "admin";
+
+/** Who is a member of which role, as `SHOW GRANTS ON ROLE` lists it: each row one GRANT, also those of roles to roles. */
+export type Memberships = {
+  /** every role that the user has, directly or through others */
+  readonly roles: ReadonlySet<string>;
+  /** what stands between the user and admin: null for a direct member, undefined for none */
+  readonly adminThrough: string | null | undefined;
+  /** somebody whom the user does not reach: then the list is about another user */
+  readonly stranger: string | undefined;
+};
+
+export function membershipsOf(user: string, sets: readonly ResultSet[]): Memberships {
+  const groups = new Map<string, string[]>();
+  for (const set of sets)
+    for (const row of set.rows) {
+      const member = cellOf(set, row, "member");
+      const roles = groups.get(member) ?? [];
+      roles.push(cellOf(set, row, "role_name"));
+      groups.set(member, roles);
+    }
+  const reached = new Set([user]);
+  let adminThrough: string | null | undefined;
+  for (const member of reached)
+    for (const role of groups.get(member) ?? []) {
+      if (role === ADMIN && adminThrough === undefined) adminThrough = member === user ? null : member;
+      reached.add(role);
+    }
+  const stranger = [...groups.keys()].find((member) => !reached.has(member));
+  reached.delete(user);
+  return { roles: reached, adminThrough, stranger };
+}
+
+/** Of whom a result tells that is neither the user, nor a role of the user, nor everybody. */
+export function strangerIn(set: ResultSet, user: string, roles: ReadonlySet<string>): string | undefined {
+  const grantees = set.rows.map((row) => cellOf(set, row, "grantee"));
+  return grantees.find((grantee) => grantee !== user && grantee !== "public" && !roles.has(grantee));
+}

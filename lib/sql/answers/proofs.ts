@@ -1,0 +1,39 @@
+import { cellOf, hasColumns, type ResultSet } from "./result-set.ts";
+
+/** The row of one of the verify script's own statements, and where its result stands. */
+export type Proof = { readonly set: ResultSet; readonly at: number; readonly row: readonly string[] };
+
+export function isProof(set: ResultSet): boolean {
+  return hasColumns(set, ["sql_user", "code"]);
+}
+
+export function proofsIn(sets: readonly ResultSet[]): readonly Proof[] {
+  return sets.flatMap((set, at) => (isProof(set) ? set.rows.map((row) => ({ set, at, row })) : []));
+}
+
+/** A count of a proof; NaN for what is no number, which no number of rows equals. */
+export function countOf({ set, row }: Proof, column: string): number {
+  const text = cellOf(set, row, column);
+  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
+}
+
+export function isAboutCluster({ set }: Proof): boolean {
+  return hasColumns(set, ["roles", "admin_roles", "system_grants"]);
+}
+
+export function isAboutDatabase({ set }: Proof): boolean {
+  return hasColumns(set, ["database_name", "grants"]);
+}
+
+/** The answer to SHOW GRANTS ON ROLE, to SHOW SYSTEM GRANTS, to SHOW GRANTS. */
+export function isRoles(set: ResultSet): boolean {
+  return hasColumns(set, ["role_name", "member"]);
+}
+
+export function isSystem(set: ResultSet): boolean {
+  return hasColumns(set, ["grantee", "privilege_type"]) && !set.columns.includes("database_name");
+}
+
+export function isGrants(set: ResultSet): boolean {
+  return hasColumns(set, ["database_name", "schema_name", "grantee", "privilege_type"]);
+}

@@ -1,0 +1,299 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { planAccess } from "../plan.ts";
+import { CLIENTS, type Client, EXACT, type Printed } from "./testing.ts";
+import { type Asked, verifyAnswer } from "./verify-answer.ts";
+
+const CODE = "Ab3_dEf-Gh1jKlMn";
+const DATABASES = ["shop", 'Big "D", a|b'];
+const GRANTS = "database_name schema_name object_name object_type grantee privilege_type is_grantable".split(" ");
+const PROOF = ["sql_user", "code", "database_name"];
+
+type World = {
+  readonly user: string;
+  readonly code?: string;
+  readonly roles: readonly (readonly string[])[];
+  readonly system?: readonly (readonly string[])[];
+  readonly grants: Readonly<Record<string, readonly (readonly string[])[]>>;
+};
+
+/** What CockroachDB answers to the verify script, statement by statement. */
+function answersOf({ user, code = CODE, roles, system = [], grants }: World): Printed[] {
+  const admins = roles.filter(([role]) => role === "admin").length;
+  return [
+    {
+      columns: [...PROOF, "roles", "admin_roles", "system_grants"],
+      rows: [[user, code, "defaultdb", `${roles.length}`, `${admins}`, `${system.length}`]],
+    },
+    { columns: ["role_name", "member", "is_admin"], rows: roles },
+    { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
+    ...Object.entries(grants).flatMap(([database, rows]) => [
+      { columns: [...PROOF, "grants"], rows: [[user, code, database, `${rows.length}`]] },
+      { columns: GRANTS, rows },
+    ]),
+  ];
+}
+
+function planFor(user: string) {
+  return planAccess({
+    level: "read-only",
+    user,
+    via: "role",
+    databases: DATABASES.map((name) => ({ name })),
+    scope: "both",
+    demote: { otherAdmins: ["root"] },
+    code: CODE,
+  });
+}
+
+/** The user after its script has run. */
+function worldOf(user: string, tables: readonly string[] = ["orders", "a|b", 'x, "y"']): World {
+  const { roles } = planFor(user);
+  return {
+    user,
+    roles: roles.map((role) => [role, user, "f"]),
+    grants: Object.fromEntries(
+      DATABASES.map((database, at) => [
+        database,
+        [
+          [database, "NULL", "NULL", "database", roles[at] ?? "", "CONNECT", "f"],
+          [database, "NULL", "NULL", "database", "public", "CONNECT", "f"],
+          [database, "public", "NULL", "schema", roles[at] ?? "", "USAGE", "f"],
+          [database, "public", "NULL", "schema", "public", "CREATE", "f"],
+          ...tables.map((table) => [database, "public", table, "table", roles[at] ?? "", "SELECT", "f"]),
+        ],
+      ]),
+    ),
+  };
+}
+
+function askedFor(user: string): Asked {
+  const { run, roles } = planFor(user);
+  return { user, code: CODE, wanted: { run, roles, databases: DATABASES } };
+}
+
+const USER = "app_user";
+const asked = askedFor(USER);
+const world = worldOf(USER);
+const restricted = { state: "restricted", through: null, databases: DATABASES, missing: [], surplus: [], reasons: [] };
+
+/** The end or the beginning of a text is missing. */
+const halved = (text: string) =>
+  fc.tuple(fc.nat(text.length), fc.boolean()).map(([at, end]) => (end ? text.slice(0, at) : text.slice(at)));
+
+/** A piece of a text is missing, wherever. */
+const holed = (text: string) =>
+  fc
+    .tuple(fc.nat(text.length), fc.nat(text.length))
+    .map(([a, b]) => text.slice(0, Math.min(a, b)) + text.slice(Math.max(a, b)));
+
+const runs = (usual: number) => ({ numRuns: process.env.ROLECALL_PROVE ? usual * 50 : usual });
+
+/** What prints the number of rows, or closes a list behind them. */
+const ENDS = /^(cockroach sql|psql|psql with.*|psql unaligned|.*=json|.*JSON)$/;
+
+describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, print: Client) => {
+  // Unaligned output has nothing to tell a bar of its own from one in a name.
+  const readable = client !== "psql unaligned";
+  const whole = readable ? world : worldOf(USER, ["orders"]);
+  const name = readable ? DATABASES : ["shop"];
+  const text = print(answersOf(readable ? whole : { ...whole, grants: { shop: whole.grants.shop ?? [] } }));
+  const question: Asked = readable
+    ? asked
+    : { ...asked, wanted: { run: asked.wanted?.run ?? [], roles: asked.wanted?.roles ?? [], databases: name } };
+
+  test("is proof, where it is whole", () => {
+    expect(verifyAnswer(question, text)).toEqual({ ...restricted, databases: name });
+  });
+
+  test("proves nothing where its end or its beginning is missing, unless nothing of substance is", () => {
+    fc.assert(
+      fc.property(halved(text), (rest) => {
+        const verdict = verifyAnswer(question, rest);
+        if (verdict.state === "inconclusive")
+          expect(verdict).toMatchObject({ databases: [], missing: [], surplus: [] });
+        else expect(verdict).toEqual({ ...restricted, databases: name });
+      }),
+      runs(300),
+    );
+  });
+
+  test("never proves less than it holds, where a piece of it is missing", () => {
+    const shop = [...(whole.grants.shop ?? []), ["shop", "public", "orders", "table", USER, "DELETE", "f"]];
+    const grants = { ...whole.grants, shop };
+    const more = print(answersOf(readable ? { ...whole, grants } : { ...whole, grants: { shop } }));
+    fc.assert(
+      fc.property(holed(more), (rest) => {
+        const { state, databases, surplus } = verifyAnswer(question, rest);
+        if (state !== "inconclusive")
+          expect([state, databases.toSorted(), surplus.length > 0]).toEqual(["restricted", name.toSorted(), true]);
+      }),
+      runs(300),
+    );
+  });
+
+  test("is proof of nothing, where one character of code or user is another", () => {
+    for (const word of [CODE, USER])
+      for (let place = text.indexOf(word); place !== -1; place = text.indexOf(word, place + 1))
+        for (let at = place; at < place + word.length; at++)
+          for (const other of ["x", "X", "0"]) {
+            if (text.charAt(at) === other) continue;
+            const changed = text.slice(0, at) + other + text.slice(at + 1);
+            expect(verifyAnswer(question, changed).state, changed.slice(place - 5, place + 20)).toBe("inconclusive");
+          }
+  });
+
+  test("keeps the user admin while admin is in it, whatever else is missing, and never says less", () => {
+    const roles = [...whole.roles, ["ops", USER, "f"], ["admin", "ops", "t"]];
+    const asAdmin = print(answersOf({ ...whole, roles }));
+    expect(verifyAnswer(question, asAdmin)).toMatchObject({ state: "admin", through: "ops" });
+    fc.assert(
+      fc.property(holed(asAdmin), (rest) => {
+        expect(verifyAnswer(question, rest).state).not.toBe("restricted");
+      }),
+      runs(200),
+    );
+  });
+
+  test("of plain SHOW statements counts where the end of each result is seen", () => {
+    const [proof, roles, system, , grants] = answersOf({ ...whole, system: [[USER, "VIEWJOB", "f"]] });
+    const one = { ...question, wanted: { run: [], roles: question.wanted?.roles ?? [], databases: ["shop"] } };
+    if (!proof || !roles || !system || !grants) throw new Error("five results");
+    for (const order of [
+      [proof, roles, grants, system],
+      [roles, grants, system, proof],
+    ]) {
+      const { state, databases, reasons } = verifyAnswer(one, print(order));
+      const ends = ENDS.test(client);
+      expect([state, databases], reasons.join()).toEqual(ends ? ["restricted", ["shop"]] : ["inconclusive", []]);
+    }
+  });
+});
+
+describe("a user", () => {
+  test.each(["app-user.1", "role_name", "sql_user", "code", "1st", "größe", "select", "t", "set", "null"])(
+    "named %s is read as any other",
+    (user) => {
+      for (const [client, print] of Object.entries(CLIENTS)) {
+        if (client === "psql unaligned") continue;
+        expect(verifyAnswer(askedFor(user), print(answersOf(worldOf(user)))), client).toEqual(restricted);
+      }
+    },
+  );
+
+  test("whose tables have any names is read where the format allows it, and else proves nothing", () => {
+    const table = fc.oneof(
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 6 }),
+      fc.constantFrom(
+        "\n",
+        "a\nb",
+        "(1 row)",
+        "SET",
+        "admin",
+        '"',
+        "''",
+        "|",
+        "a,b",
+        "\t",
+        "--",
+        "-[ RECORD 1 ]",
+        "日本",
+      ),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(table, { maxLength: 4 }),
+        fc.constantFrom(...Object.entries(CLIENTS)),
+        (tables, [client, print]) => {
+          const verdict = verifyAnswer(asked, print(answersOf(worldOf(USER, tables))));
+          if (EXACT.includes(client) || verdict.state !== "inconclusive") expect(verdict).toEqual(restricted);
+        },
+      ),
+      runs(600),
+    );
+  });
+});
+
+describe("admin", () => {
+  const memberships = "  role_name | member   | is_admin\n------------+----------+-----------\n";
+
+  test.each([
+    ["directly, with the plain list alone", `${memberships}  admin     | app_user |    t\n(1 row)\n`, null],
+    ["directly, in a list that is cut", `${memberships}  admin     | app_user |    t\n  ops       | app_u`, null],
+    ["through two roles", `${memberships}  a | app_user | f\n  b | a | f\n  admin | b | f\n(3 rows)\n`, "b"],
+    ["in CSV that is cut", 'role_name,member,is_admin\nadmin,app_user,t\n"ot', null],
+    ["in JSON that is cut", '[{"role_name":"admin","member":"app_user","is_admin":"t"}]\n[{"gra', null],
+  ])("is seen %s", (_, text, through) => {
+    if (text.startsWith("role_name,")) {
+      // A quote that is never closed leaves nothing to read.
+      expect(verifyAnswer(asked, text).state).not.toBe("restricted");
+      expect(verifyAnswer(asked, text.replace('\n"ot', "\nother")).state).toBe("admin");
+    } else expect(verifyAnswer(asked, text)).toMatchObject({ state: "admin", through });
+  });
+
+  test("of somebody else is not this user's", () => {
+    for (const rows of ["  admin | root | t\n(1 row)\n", "  admin | app_user2 | t\n(1 row)\n"])
+      expect(verifyAnswer(asked, memberships + rows).state).toBe("inconclusive");
+  });
+
+  test("is not meant by is_admin, which tells of the right to pass a role on", () => {
+    const roles = world.roles.map(([role = ""]) => [role, USER, "t"]);
+    expect(verifyAnswer(asked, CLIENTS.psql?.(answersOf({ ...world, roles })) ?? "").state).toBe("restricted");
+  });
+
+  test("that only the count tells of is believed", () => {
+    const [proof, ...rest] = answersOf({ ...world, roles: [...world.roles, ["admin", USER, "t"]] });
+    const without = rest.map((set) => ({ ...set, rows: set.rows.filter(([role]) => role !== "admin") }));
+    const text = CLIENTS.psql?.(proof ? [proof, ...without] : []) ?? "";
+    expect(verifyAnswer(asked, text)).toMatchObject({ state: "admin", through: null });
+  });
+});
+
+test.each<[string, Partial<World>]>([
+  ["roles of somebody else", { roles: world.roles.map(([role = ""]) => [role, "other_user", "f"]) }],
+  ["system privileges of somebody else", { system: [["other_user", "VIEWJOB", "f"]] }],
+  [
+    "grants of somebody else",
+    { grants: { ...world.grants, shop: [["shop", "public", "orders", "table", "other_role", "SELECT", "f"]] } },
+  ],
+  [
+    "grants of another database",
+    { grants: { ...world.grants, shop: [["other", "public", "orders", "table", USER, "SELECT", "f"]] } },
+  ],
+])("%s behind this user's proof prove nothing", (_, change) => {
+  const { state, reasons } = verifyAnswer(asked, CLIENTS.psql?.(answersOf({ ...world, ...change })) ?? "");
+  expect(state).toBe("inconclusive");
+  expect(reasons).toHaveLength(1);
+});
+
+test("what the user has besides is told, and what is everybody's is not", () => {
+  const grants = {
+    ...world.grants,
+    shop: [
+      ...(world.grants.shop ?? []),
+      ["shop", "public", "orders", "table", USER, "DELETE", "t"],
+      ["NULL", "NULL", "bucket", "external_connection", USER, "USAGE", "f"],
+    ],
+  };
+  const { state, surplus, missing } = verifyAnswer(
+    asked,
+    CLIENTS["cockroach sql"]?.(answersOf({ ...world, grants })) ?? "",
+  );
+  expect([state, missing]).toEqual(["restricted", []]);
+  expect(surplus).toEqual([
+    "DELETE on table shop.public.orders, with the right to grant it on",
+    "USAGE on external_connection bucket",
+  ]);
+});
+
+test("every reason is a sentence", () => {
+  const texts = [
+    "",
+    "x",
+    "(0 rows)",
+    "ERROR: no",
+    ...Object.values(CLIENTS).map((print) => print(answersOf(worldOf("other"))).slice(0, 300)),
+  ];
+  for (const text of texts)
+    for (const reason of verifyAnswer(asked, text).reasons) expect(reason).toMatch(/^[A-Z].*[.\w…]$/s);
+});
