@@ -1,9 +1,9 @@
 import { useEffect } from "react";
 
 /** What opens on a click is not in the first load. `React.lazy` keeps the click until it is there. */
-export async function loadMenu() {
-  const { MenuPopup } = await import("#components/ui/menu-popup.tsx");
-  return { default: MenuPopup };
+export async function loadRowMenu() {
+  const { RowMenu } = await import("./row-menu.tsx");
+  return { default: RowMenu };
 }
 
 export async function loadDialogs() {
@@ -16,7 +16,7 @@ export function usePrefetchWhenIdle(): void {
   useEffect(() => {
     const prefetch = () => {
       // A failed prefetch costs nothing: the click fetches again.
-      loadMenu().catch(() => {});
+      loadRowMenu().catch(() => {});
       loadDialogs().catch(() => {});
     };
     if (!window.requestIdleCallback) {
