@@ -32,7 +32,7 @@ export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsP
     <form
       aria-label="What this user is for"
       onSubmit={(event) => event.preventDefault()}
-      className="grid content-start gap-5 px-gutter py-5 md:overflow-y-auto"
+      className="relative grid content-start gap-5 px-gutter py-5 md:overflow-y-auto"
     >
       <RadioList
         legend="What is this user for?"

@@ -56,7 +56,7 @@ export function AccessScreen({ cluster, user, users, code, codeExpiresAt }: Acce
           !planned.ok && !planned.incomplete && planned.field === field ? planned.message : undefined
         }
       />
-      <div className="@container flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
+      <div className="@container relative flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
         <RunPart planned={planned} fileName={sqlFileName(cluster.name, user.name, settled.level)} />
         {planned.ok && <ClaimsPart {...wordsOf(planned.plan)} />}
         <div className="grid flex-1 grid-cols-[minmax(0,1fr)] @min-[44rem]:grid-cols-2">

@@ -53,8 +53,7 @@ export function DatabaseChoice({ form, onChange, errorAt, clusterId }: FormProps
         </Note>
       )}
       <TextField
-        aria-label="Other databases"
-        label={<span className="font-normal text-ink-2">Others, by name</span>}
+        label={<span className="font-normal text-ink-2">Other databases</span>}
         mono
         spellCheck={false}
         autoCapitalize="none"

@@ -18,7 +18,7 @@ export function StateSentence({ user }: { user: SqlUser }) {
       {state === "admin" && (
         <span className="text-danger-text">
           <Shield className="lucide mr-1.5 inline size-3.5 fill-danger-mark stroke-danger-mark align-[-2px]" />
-          This user is admin: it can read, change and drop everything{how ? <>, by {how}.</> : "."}
+          This user is admin: it can read, change and drop everything.{how && <> So says {how}.</>}
         </span>
       )}
       {state === "restricted" && (

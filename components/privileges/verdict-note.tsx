@@ -40,7 +40,7 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
     );
   const { databases, missing, surplus } = verdict;
   return (
-    <Note tone="ok" role="status">
+    <Note tone="ok">
       <strong>Restricted</strong>
       {databases.length === 0 ? (
         ", by its roles and system privileges; no database was looked at."

@@ -40,6 +40,7 @@ export function VerifyPart(props: VerifyPartProps) {
   // what was said of the code before has gone with it
   const failure = error && variables?.code === code ? failureOf(error) : null;
   const used = judged?.code === code && judged.verdict.state !== "inconclusive";
+  const verdict = judged && <VerdictNote verdict={judged.verdict} compared={judged.compared} />;
   const renew = (
     <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
       Get a new code
@@ -80,7 +81,11 @@ export function VerifyPart(props: VerifyPartProps) {
         {failure && !failure.fields?.answer && (
           <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
         )}
-        {judged && <VerdictNote verdict={judged.verdict} compared={judged.compared} />}
+        {/* there before its words come, so that they are spoken; what went wrong is an alert of its own */}
+        <div role="status" className="empty:-mt-3">
+          {judged?.verdict.state === "restricted" && verdict}
+        </div>
+        {judged?.verdict.state !== "restricted" && verdict}
         {used ? (
           <Note action={renew}>The code in this SQL is used up. To verify again, run the SQL with a new one.</Note>
         ) : (

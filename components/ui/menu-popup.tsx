@@ -43,7 +43,7 @@ export function MenuPopup({ open, onClose, anchor, byKeyboard, label, items, hea
           <BaseMenu.Popup
             ref={popup}
             aria-label={label}
-            finalFocus={anchor}
+            finalFocus={() => (hasMovedOn(popup.current) ? false : anchor.current)}
             className="max-h-(--available-height) max-w-(--available-width) min-w-[max(13rem,var(--anchor-width))] overflow-y-auto rounded-3 bg-overlay p-1 shadow-menu outline-none transition-opacity data-starting-style:opacity-0 forced-colors:border"
           >
             {header && <div className="-mx-1 mb-1 border-b border-line px-3 pt-1.5 pb-2.5">{header}</div>}
@@ -61,6 +61,12 @@ export function MenuPopup({ open, onClose, anchor, byKeyboard, label, items, hea
       </BaseMenu.Portal>
     </BaseMenu.Root>
   );
+}
+
+/** Whether something else has taken the focus by now, such as a dialog that was opened from the menu. */
+function hasMovedOn(popup: HTMLElement | null): boolean {
+  const { activeElement } = document;
+  return activeElement !== null && activeElement !== document.body && !popup?.contains(activeElement);
 }
 
 function landmarkOf(element: HTMLElement | null): HTMLElement | undefined {

@@ -68,21 +68,32 @@ function databaseResults({ name, code }: Held, database: string, grants: readonl
 }
 
 const PRINTERS: Record<Format, (result: Result) => string> = {
-  "cockroach table": (result) => table(result, "-", "\n\n"),
-  psql: (result) => table(result, "-", "\n\n"),
+  "cockroach table": (result) =>
+    `${table(result, { first: "  ", centred: true })}\nTime: 6ms total (execution 5ms / network 1ms)\n\n`,
+  psql: (result) => `${table(result, { first: " ", centred: false })}\n`,
   "cockroach csv": ({ columns, rows }) => [columns, ...rows].map((row) => `${row.map(csvCell).join(",")}\n`).join(""),
   "cockroach tsv": ({ columns, rows }) => [columns, ...rows].map((row) => `${row.join("\t")}\n`).join(""),
 };
 
-function table({ columns, rows }: Result, rule: string, end: string): string {
+/** Columns as wide as their longest cell, heads in the middle. `centred`: so are the values t and f. */
+function table({ columns, rows }: Result, { first, centred }: { first: string; centred: boolean }): string {
   const widths = columns.map((column, at) => Math.max(...[column, ...rows.map((row) => row[at] ?? "")].map(lengthOf)));
-  const line = (cells: readonly string[]) => cells.map((cell, at) => ` ${cell.padEnd(widths[at] ?? 0)} `).join("|");
-  const between = widths.map((width) => rule.repeat(width + 2)).join("+");
+  const line = (cells: readonly string[], place: (cell: string, width: number) => string) =>
+    first + cells.map((cell, at) => `${place(cell, widths[at] ?? 0)} `).join("| ");
+  const value = (cell: string, width: number) => {
+    if (centred && /^[tf]$/.test(cell)) return middle(cell, width);
+    return /^\d+$/.test(cell) ? cell.padStart(width) : cell.padEnd(width);
+  };
+  const rule = widths.map((width, at) => "-".repeat(width + 1 + (at === 0 ? first.length : 1))).join("+");
   const count = `(${rows.length} row${rows.length === 1 ? "" : "s"})`;
-  return `${[line(columns), between, ...rows.map(line), count].join("\n")}${end}`;
+  return `${[line(columns, middle), rule, ...rows.map((row) => line(row, value)), count].join("\n")}\n`;
 }
 
 const lengthOf = (text: string) => text.length;
+
+function middle(text: string, width: number): string {
+  return text.padStart(Math.floor((width + text.length) / 2)).padEnd(width);
+}
 
 function csvCell(text: string): string {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
