@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Frame } from "#components/frame/frame.tsx";
 import { signOutAction } from "#lib/actions/session.ts";
-import { clusterListDoor } from "#lib/server/doors.ts";
+import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { foreignCloud } from "#lib/server/env.ts";
 import { signedInPerson } from "#lib/server/page.ts";
 import { read } from "#lib/server/run.ts";

@@ -5,12 +5,11 @@ import LogOut from "lucide-react/icons/log-out";
 import { startTransition } from "react";
 import { Menu } from "#components/ui/menu.tsx";
 import type { Account } from "#lib/shared/accounts.ts";
+import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { CoverButton } from "./cover-button.tsx";
 
-const ROLE_WORDS: Record<Account["role"], string> = { administrator: "Administrator" };
-
 export function AccountMenu({ account, signOut }: { account: Account; signOut: () => Promise<void> }) {
-  const role = ROLE_WORDS[account.role];
+  const role = ACCOUNT_ROLE_NAMES[account.role];
   return (
     <div className="relative flex min-h-10 items-center px-2 py-1 md:max-lg:px-0">
       <Menu

@@ -2,7 +2,7 @@
 
 import type { Result } from "#lib/shared/result.ts";
 import type { CreateSqlUserInput, ShownPassword, SqlUserTarget } from "#lib/shared/sql-users.ts";
-import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor } from "../server/doors.ts";
+import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor } from "../server/doors/sql-users.ts";
 import { mutate } from "../server/run.ts";
 
 export async function createSqlUserAction(input: CreateSqlUserInput): Promise<Result<ShownPassword>> {

@@ -2,21 +2,12 @@ import { expect, test, vi } from "vitest";
 import { permit } from "./auth/guard.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "./cloud/scripted-vendor.ts";
 import { getCluster, getConnection, listClusters } from "./clusters.ts";
-import { freshProcess } from "./testing.ts";
+import { ADMINISTRATOR, freshProcess } from "./testing.ts";
 
 freshProcess();
 
-const mayRead = permit(
-  {
-    accountId: "acc_1",
-    email: "ada@example.com",
-    name: "Ada",
-    role: "administrator",
-    sessionHash: "",
-    confirmedAt: 0,
-  },
-  "clusters.read",
-);
+const mayList = permit(ADMINISTRATOR, "clusters.list");
+const mayRead = permit(ADMINISTRATOR, "cluster.read", CLUSTER_ID);
 const CLUSTERS: Reply = { json: { clusters: [{ id: CLUSTER_ID, name: "orders", state: "CREATED" }] } };
 
 async function vendorWith(answers: Record<string, Reply>) {
@@ -30,10 +21,10 @@ async function vendorWith(answers: Record<string, Reply>) {
 
 test("the list of clusters is asked for again by whoever wants it fresh", async () => {
   const vendor = await vendorWith({ clusters: CLUSTERS });
-  await listClusters(mayRead, { fresh: false });
-  await listClusters(mayRead, { fresh: false });
+  await listClusters(mayList, { fresh: false });
+  await listClusters(mayList, { fresh: false });
   expect(vendor.received).toHaveLength(1);
-  expect(await listClusters(mayRead, { fresh: true })).toMatchObject([{ id: CLUSTER_ID, name: "orders" }]);
+  expect(await listClusters(mayList, { fresh: true })).toMatchObject([{ id: CLUSTER_ID, name: "orders" }]);
   expect(vendor.received).toHaveLength(2);
 });
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
-import { sqlUserListDoor } from "./doors.ts";
+import { sqlUserListDoor } from "./doors/sql-users.ts";
 import { read } from "./run.ts";
 
 /** More rows than this come by a read of the page itself: a document that holds ten thousand is slow to parse. */

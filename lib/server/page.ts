@@ -1,7 +1,8 @@
 import "server-only";
 import { redirect } from "next/navigation";
+import type { Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { type Actor, currentActor, type Permission } from "./auth/guard.ts";
+import { type Actor, currentActor } from "./auth/guard.ts";
 import { requestContext } from "./request.ts";
 import { type ReadDoor, read } from "./run.ts";
 

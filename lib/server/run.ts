@@ -1,21 +1,17 @@
 import "server-only";
 import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { ClusterPermission, Permission } from "#lib/shared/policy.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
-import { type Outcome, record } from "./audit.ts";
-import {
-  type Actor,
-  currentActor,
-  type Permission,
-  type Permit,
-  permit,
-  requireConfirmed,
-  requireOwnOrigin,
-} from "./auth/guard.ts";
+import { type AuditEvent, type Outcome, record } from "./audit.ts";
+import { type Actor, currentActor, type Permit, permit, requireConfirmed, requireOwnOrigin } from "./auth/guard.ts";
 import { CloudError } from "./cloud/error.ts";
 import { Refusal } from "./failure.ts";
 import { log } from "./log.ts";
 import { type RequestContext, requestContext } from "./request.ts";
+
+/** Which cluster and which SQL user, account or team an input is about: the rights are asked for there, and the audit says so. */
+type About = { clusterId?: string; target?: string };
 
 /** One thing that people can read through Rolecall, and what it takes. */
 export type ReadDoor<P extends Permission, I, O> = {
@@ -24,25 +20,27 @@ export type ReadDoor<P extends Permission, I, O> = {
   permission: P;
   input: z.ZodType<I>;
   work: (permit: Permit<P>, input: I) => Promise<O>;
-};
+} & (P extends ClusterPermission
+  ? { about: (input: I) => About & { clusterId: string } }
+  : { about?: (input: I) => About });
 
 type Facts = Record<string, string | number | boolean | undefined>;
 export type Note = (facts: Facts) => void;
 
 /** One thing that people can change. */
-export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "work"> & {
+export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "work" | "about"> & {
   /** `note` adds plain facts to the audit of the outcome */
   work: (permit: Permit<P>, input: I, note: Note) => Promise<O>;
   /** whether the password must have been given within the last ten minutes */
   confirmed?: true;
-  about: (input: I) => { clusterId?: string; target?: string };
+  about: (input: I) => P extends ClusterPermission ? About & { clusterId: string } : About;
   details?: (input: I) => Record<string, string>;
 };
 
 export const readDoor = <P extends Permission, I, O>(door: ReadDoor<P, I, O>): ReadDoor<P, I, O> => door;
 export const mutationDoor = <P extends Permission, I, O>(door: MutationDoor<P, I, O>): MutationDoor<P, I, O> => door;
 
-/** A change: own origin, session, permission, input, audit intent, work, audit outcome. Failures are values, never throws. */
+/** A change: own origin, session, input, permission on what it is about, audit intent, work, audit outcome. Failures are values, never throws. */
 export async function mutate<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: unknown,
@@ -52,12 +50,12 @@ export async function mutate<P extends Permission, I, O>(
   return attempt(door.action, request, async () => {
     requireOwnOrigin(request);
     const actor = await signedIn(true);
-    const allowed = await auditRefusal(door.action, actor, request, () => permit(actor, door.permission));
     // A route's body is read here, after the questions of who and from where.
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
+    const about = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
+    const allowed = await auditRefusal(about, () => permit(actor, door.permission, about.clusterId));
     if (door.confirmed) requireConfirmed(actor);
 
-    const about = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
     const intentId = await record({ ...about, outcome: "intended" }).catch((error: unknown) => {
       log().error({ requestId: request.requestId, error }, "audit intent not written; the change was not made");
       throw new Refusal("audit_unavailable");
@@ -85,7 +83,7 @@ export async function mutate<P extends Permission, I, O>(
   });
 }
 
-/** A read: session, permission, input, work. `use` is false for what a page fetches by itself. */
+/** A read: session, input, permission on what it is about, work. `use` is false for what a page fetches by itself. */
 export async function read<P extends Permission, I, O>(
   door: ReadDoor<P, I, O>,
   input: unknown,
@@ -94,8 +92,10 @@ export async function read<P extends Permission, I, O>(
   const request = await requestContext();
   return attempt(door.action, request, async () => {
     const actor = await signedIn(use);
-    const allowed = await auditRefusal(door.action, actor, request, () => permit(actor, door.permission));
-    return door.work(allowed, parse(door.input, input));
+    const parsed = parse(door.input, input);
+    const about = { action: door.action, actor, request, ...door.about?.(parsed) };
+    const allowed = await auditRefusal(about, () => permit(actor, door.permission, about.clusterId));
+    return door.work(allowed, parsed);
   });
 }
 
@@ -105,11 +105,11 @@ async function signedIn(use: boolean): Promise<Actor> {
   return actor;
 }
 
-async function auditRefusal<T>(action: string, actor: Actor, request: RequestContext, ask: () => T): Promise<T> {
+async function auditRefusal<T>(about: Omit<AuditEvent, "outcome">, ask: () => T): Promise<T> {
   try {
     return ask();
   } catch (error) {
-    await record({ action, actor, request, outcome: "refused", details: { code: "forbidden" } });
+    if (error instanceof Refusal) await record({ ...about, outcome: "refused", details: { code: error.code } });
     throw error;
   }
 }

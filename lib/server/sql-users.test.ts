@@ -4,21 +4,15 @@ import { permit } from "./auth/guard.ts";
 import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "./cloud/scripted-vendor.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword } from "./sql-users.ts";
 import { store } from "./store/store.ts";
-import { freshProcess } from "./testing.ts";
+import { ADMINISTRATOR, freshProcess } from "./testing.ts";
 
 freshProcess();
 afterEach(() => vi.useRealTimers());
 
-const actor = {
-  accountId: "acc_1",
-  email: "ada@example.com",
-  name: "Ada",
-  role: "administrator",
-  sessionHash: "",
-  confirmedAt: 0,
-} as const;
-const mayRead = permit(actor, "sql_users.read");
-const mayChange = permit(actor, "sql_users.change");
+const mayRead = permit(ADMINISTRATOR, "sql_users.read", CLUSTER_ID);
+const mayCreate = permit(ADMINISTRATOR, "sql_users.create", CLUSTER_ID);
+const mayReset = permit(ADMINISTRATOR, "sql_users.reset", CLUSTER_ID);
+const mayDelete = permit(ADMINISTRATOR, "sql_users.delete", CLUSTER_ID);
 const note = () => {};
 const APP = { clusterId: CLUSTER_ID, name: "app_user" };
 
@@ -66,7 +60,7 @@ async function wholeStore(): Promise<string> {
 describe("the list", () => {
   test("has every SQL user of the cluster, with what Rolecall knows of it and no more", async () => {
     await vendorWith(["legacy", "root", "sso_ada"]);
-    await createSqlUser(mayChange, { ...APP, purpose: "takes orders" }, note);
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
     const { users } = await list();
     expect(users).toEqual([
       { name: "legacy", state: "unknown" },
@@ -86,7 +80,7 @@ describe("the list", () => {
     let gone = false;
     const isList = ({ method, path }: Received) => method === "GET" && path.endsWith("/sql-users");
     await vendorWith([], (request) => (gone && isList(request) ? { json: { users: [] } } : undefined));
-    await createSqlUser(mayChange, { ...APP, purpose: "takes orders" }, note);
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 1_000 });
     gone = true;
     expect((await list()).users).toEqual([]);
@@ -104,8 +98,8 @@ describe("the list", () => {
 
 describe("a password", () => {
   test.each([
-    ["create", "POST", () => createSqlUser(mayChange, { ...APP, name: "new_user", purpose: "" }, note)],
-    ["reset", "PUT", () => resetPassword(mayChange, APP, note)],
+    ["create", "POST", () => createSqlUser(mayCreate, { ...APP, name: "new_user", purpose: "" }, note)],
+    ["reset", "PUT", () => resetPassword(mayReset, APP, note)],
   ] as const)("of a %s is what the vendor was sent, and is nowhere in the store", async (_, method, change) => {
     const vendor = await vendorWith(["app_user"]);
     const { password } = await change();
@@ -118,15 +112,15 @@ describe("a password", () => {
 
   test("differs for each change", async () => {
     await vendorWith(["app_user"]);
-    const first = await resetPassword(mayChange, APP, note);
-    const second = await resetPassword(mayChange, APP, note);
+    const first = await resetPassword(mayReset, APP, note);
+    const second = await resetPassword(mayReset, APP, note);
     expect(first.password).not.toBe(second.password);
   });
 
   test("of a reset is shown even where the store fails after the cluster was changed: it cannot be had again", async () => {
     const vendor = await vendorWith(["app_user"]);
     await sql`pragma query_only = true`.execute(await store());
-    const { password } = await resetPassword(mayChange, APP, note);
+    const { password } = await resetPassword(mayReset, APP, note);
     expect(sent(vendor.received, "PUT").map(({ body }) => JSON.parse(body).password)).toEqual([password]);
   });
 });
@@ -134,7 +128,7 @@ describe("a password", () => {
 describe("a change", () => {
   test("that would create a name that is there is refused before anything is sent", async () => {
     const vendor = await vendorWith(["app_user"]);
-    const refused = createSqlUser(mayChange, { ...APP, purpose: "" }, note);
+    const refused = createSqlUser(mayCreate, { ...APP, purpose: "" }, note);
     await expect(refused).rejects.toMatchObject({ code: "sql_user_exists" });
     expect(sent(vendor.received, "POST")).toEqual([]);
     expect((await list()).users).toEqual([{ name: "app_user", state: "unknown" }]);
@@ -143,9 +137,9 @@ describe("a change", () => {
   test("is seen by everybody at once: no list from before it is shown", async () => {
     await vendorWith(["app_user"]);
     expect((await list()).users).toHaveLength(1);
-    await deleteSqlUser(mayChange, APP, note);
+    await deleteSqlUser(mayDelete, APP, note);
     expect((await list()).users).toEqual([]);
-    await createSqlUser(mayChange, { ...APP, purpose: "" }, note);
+    await createSqlUser(mayCreate, { ...APP, purpose: "" }, note);
     expect((await list()).users).toHaveLength(1);
   });
 
@@ -155,7 +149,7 @@ describe("a change", () => {
     );
     await list();
     const before = sent(vendor.received, "GET").length;
-    await expect(deleteSqlUser(mayChange, APP, note)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+    await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
     await list();
     expect(sent(vendor.received, "GET")).toHaveLength(before + 1);
   });
@@ -163,11 +157,11 @@ describe("a change", () => {
   test("that is refused leaves what Rolecall keeps as it was", async () => {
     let refuse = false;
     await vendorWith([], ({ method }) => (refuse && method !== "GET" ? { status: 403, json: { code: 7 } } : undefined));
-    await createSqlUser(mayChange, { ...APP, purpose: "takes orders" }, note);
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
     const { users } = await list();
     refuse = true;
-    await expect(resetPassword(mayChange, APP, note)).rejects.toThrow();
-    await expect(deleteSqlUser(mayChange, APP, note)).rejects.toThrow();
+    await expect(resetPassword(mayReset, APP, note)).rejects.toThrow();
+    await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toThrow();
     expect((await list()).users).toEqual(users);
   });
 
@@ -180,7 +174,7 @@ describe("a change", () => {
     });
     await list();
     const noted: unknown[] = [];
-    await deleteSqlUser(mayChange, APP, (facts) => noted.push(facts));
+    await deleteSqlUser(mayDelete, APP, (facts) => noted.push(facts));
     expect(noted).toEqual([{ answerLost: true }]);
     expect((await list()).users).toEqual([]);
   });

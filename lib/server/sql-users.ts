@@ -79,7 +79,7 @@ async function endRowsOfMissing(clusterId: string, reading: Reading): Promise<vo
 
 /** Creates a SQL user with a new password, which only this answer holds. Throws CloudError or Refusal. */
 export async function createSqlUser(
-  { actor }: Permit<"sql_users.change">,
+  { actor }: Permit<"sql_users.create">,
   { clusterId, name, purpose }: Target & { purpose: string },
   note: Note,
 ): Promise<ShownPassword> {
@@ -93,7 +93,7 @@ export async function createSqlUser(
 
 /** Sets a new password, which only this answer holds. Throws CloudError or Refusal. */
 export async function resetPassword(
-  { actor }: Permit<"sql_users.change">,
+  { actor }: Permit<"sql_users.reset">,
   { clusterId, name }: Target,
   note: Note,
 ): Promise<ShownPassword> {
@@ -107,7 +107,7 @@ export async function resetPassword(
 
 /** Deletes a SQL user. Throws CloudError (`sql_user_in_use` with the database's words where it refuses) or Refusal. */
 export async function deleteSqlUser(
-  _permit: Permit<"sql_users.change">,
+  _permit: Permit<"sql_users.delete">,
   { clusterId, name }: Target,
   note: Note,
 ): Promise<{ name: string }> {

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, vi } from "vitest";
+import type { Actor } from "./auth/guard.ts";
 import type { RequestContext } from "./request.ts";
 import type { AuditRow } from "./store/audit-events.ts";
 import { openStore, type Store } from "./store/open.ts";
@@ -58,6 +59,16 @@ export function freshProcess(variables: Record<string, string> = {}): () => stri
 export function registry(): Map<string, unknown> | undefined {
   return (globalThis as { rolecall?: Map<string, unknown> }).rolecall;
 }
+
+export const ADMINISTRATOR: Actor = {
+  accountId: "acc_1",
+  email: "ada@example.com",
+  name: "Ada",
+  role: "administrator",
+  clusterRoles: new Map(),
+  sessionHash: "0".repeat(64),
+  confirmedAt: 0,
+};
 
 export const REQUEST: RequestContext = {
   requestId: "req_1",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AccountRole } from "./policy.ts";
 import type { Failure } from "./result.ts";
 
 export const ACCOUNT_PASSWORD_MIN = 15;
@@ -8,7 +9,7 @@ export const ACCOUNT_PASSWORD_MAX = 128;
 export type SignInState = { error?: Failure; email?: string };
 
 /** The person who is signed in, as the interface shows them. */
-export type Account = { name: string; email: string; role: "administrator" };
+export type Account = { name: string; email: string; role: AccountRole };
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email("This is not an email address."));
 

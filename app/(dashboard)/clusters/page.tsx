@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ClusterList } from "#components/clusters/cluster-list.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { clusterListDoor } from "#lib/server/doors.ts";
+import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { readForPage } from "#lib/server/page.ts";
 
 export const metadata: Metadata = { title: "Clusters" };

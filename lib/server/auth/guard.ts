@@ -1,20 +1,30 @@
 import "server-only";
+import {
+  type AccountRole,
+  ALL_CLUSTERS,
+  type ClusterRole,
+  type Holder,
+  higherRole,
+  holds,
+  type Permission,
+  POLICY,
+} from "#lib/shared/policy.ts";
 import { Refusal } from "../failure.ts";
 import type { RequestContext } from "../request.ts";
+import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { CONFIRMED_MS, findSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { sessionCookie } from "./cookies.ts";
 
 declare const proof: unique symbol;
 
-/** Everything that an account may be allowed to do. Administrators may do all of it. */
-export type Permission = "clusters.read" | "sql_users.read" | "sql_users.change" | "sql_users.verify";
-
 export type Actor = {
   readonly accountId: string;
   readonly email: string;
   readonly name: string;
-  readonly role: "administrator";
+  readonly role: AccountRole;
+  /** by cluster, `*` for all: the person's own and those of their teams */
+  readonly clusterRoles: ReadonlyMap<string, ClusterRole>;
   readonly sessionHash: string;
   readonly confirmedAt: number;
 };
@@ -22,11 +32,15 @@ export type Actor = {
 /** Proof that the guard let this actor do `P`. Functions that take one cannot be called without having asked. */
 export type Permit<P extends Permission> = { readonly actor: Actor; readonly permission: P; readonly [proof]: true };
 
-/** The person behind this request's cookie, or undefined. `use`: see {@link findSession}. */
+/**
+ * The person behind this request's cookie, or undefined. Read anew for each request, so that what was taken from them is gone at
+ * once. `use`: see {@link findSession}.
+ */
 export async function currentActor(use: boolean): Promise<Actor | undefined> {
   const { id } = await sessionCookie();
   if (!id) return undefined;
-  const session = await findSession(await store(), id, use);
+  const db = await store();
+  const session = await findSession(db, id, use);
   if (!session) return undefined;
   const { account, idHash, confirmedAt } = session;
   return {
@@ -34,15 +48,52 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
     email: account.email,
     name: account.name,
     role: account.role,
+    clusterRoles: await clusterRolesOf(db, account.id),
     sessionHash: idHash,
     confirmedAt,
   };
 }
 
-/** Gives the permit, or throws the refusal `forbidden`. */
-export function permit<P extends Permission>(actor: Actor, permission: P): Permit<P> {
-  if (actor.role !== "administrator") throw new Refusal("forbidden");
+/** The role on a cluster that exists or not; administrators are Cluster Admin on all. */
+export function clusterRoleOn(actor: Pick<Actor, "role" | "clusterRoles">, clusterId: string): ClusterRole | undefined {
+  if (actor.role === "administrator") return "cluster_admin";
+  return higherRole(actor.clusterRoles.get(clusterId), actor.clusterRoles.get(ALL_CLUSTERS));
+}
+
+/** What the policy table asks about: this actor on this cluster. */
+export function holderOn(actor: Pick<Actor, "role" | "clusterRoles">, clusterId: string): Holder {
+  return { role: actor.role, clusterRole: clusterRoleOn(actor, clusterId) };
+}
+
+/** The clusters on which the actor has the permission: all of them, or these. */
+export function clustersWith(actor: Pick<Actor, "role" | "clusterRoles">, permission: Permission): "all" | Set<string> {
+  if (holds(holderOn(actor, ALL_CLUSTERS), permission)) return "all";
+  return new Set([...actor.clusterRoles.keys()].filter((id) => holds(holderOn(actor, id), permission)));
+}
+
+/**
+ * Gives the permit, or throws. A cluster on which somebody has no role does not exist for them (`cluster_not_found`), whether
+ * it exists or not; what they see but may not do is `forbidden`.
+ */
+export function permit<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
+  if (!isAllowed(actor, permission, clusterId)) {
+    const seesNothing = clusterId !== undefined && !clusterRoleOn(actor, clusterId);
+    throw new Refusal(POLICY[permission].on === "cluster" && seesNothing ? "cluster_not_found" : "forbidden");
+  }
   return { actor, permission } as Permit<P>;
+}
+
+function isAllowed(actor: Actor, permission: Permission, clusterId: string | undefined): boolean {
+  const { on } = POLICY[permission];
+  if (on === "own_clusters") {
+    const clusters = clustersWith(actor, permission);
+    return clusters === "all" || clusters.size > 0;
+  }
+  // A door that forgot its cluster is for administrators only.
+  return holds(
+    clusterId === undefined ? { role: actor.role, clusterRole: undefined } : holderOn(actor, clusterId),
+    permission,
+  );
 }
 
 /** Throws `reauthentication_required` unless the password was given within the last ten minutes. */

@@ -44,6 +44,7 @@ export async function addAdministrator(
       role: "administrator",
       created_at: Date.now(),
       disabled_at: null,
+      signed_in_at: null,
     })
     .execute();
   return id;

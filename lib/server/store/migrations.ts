@@ -1,6 +1,7 @@
 import "server-only";
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
+import { ACCOUNTS_AND_RIGHTS } from "./migrations/0003-accounts-and-rights.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -110,4 +111,5 @@ const VERIFIED_STATE: Migration = {
 export const migrations: Record<string, Migration> = {
   "0001-initial": INITIAL,
   "0002-verified-state": VERIFIED_STATE,
+  "0003-accounts-and-rights": ACCOUNTS_AND_RIGHTS,
 };

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AccountRole } from "#lib/shared/policy.ts";
 import { newToken, tokenHash } from "../ids.ts";
 import type { RequestContext } from "../request.ts";
 import type { Store } from "./open.ts";
@@ -14,7 +15,7 @@ const TOUCH_MS = MINUTE;
 export type Session = {
   idHash: string;
   confirmedAt: number;
-  account: { id: string; email: string; name: string; role: "administrator" };
+  account: { id: string; email: string; name: string; role: AccountRole };
 };
 
 /** Starts a session and returns its id, of which only the hash is kept. */

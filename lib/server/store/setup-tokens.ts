@@ -18,6 +18,10 @@ export async function newSetupToken(store: Store, now = Date.now()): Promise<str
         created_at: now,
         expires_at: now + LIVES_MS,
         used_at: null,
+        account_id: null,
+        email: null,
+        role: null,
+        created_by: null,
       })
       .execute();
   });

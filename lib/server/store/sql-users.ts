@@ -8,6 +8,7 @@ import type { Tables } from "./tables.ts";
 type Row = Tables["sql_users"];
 type Who = { clusterId: string; name: string };
 
+const noOwner = { owner_team_id: null, protected: 0, outside_at: null, ended_how: null };
 const neverVerified = { admin_state_at: null, admin_state_by: null, admin_state_databases: null };
 
 /** What Rolecall keeps of the SQL users of a cluster that are there now, by name. */
@@ -48,6 +49,8 @@ export async function keepCreated(
         ...neverVerified,
         admin_state: "admin" satisfies AdminState,
         touched_at: now,
+        ...noOwner,
+        first_seen_at: now,
         ended_at: null,
       })
       .execute();
@@ -109,6 +112,8 @@ async function change(store: Store, who: Who, changed: Partial<Row> & Pick<Row, 
         password_changed_by: null,
         admin_state: "unknown",
         ...neverVerified,
+        ...noOwner,
+        first_seen_at: null,
         ended_at: null,
         ...changed,
       })

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { AdminState } from "#lib/shared/sql-users.ts";
 
 /** Rolecall's own data. Ids are text made by the application; times are epoch milliseconds; hashes are SHA-256 in hex. */
@@ -10,9 +11,10 @@ export type Tables = {
     name: string;
     /** argon2id, in PHC string form */
     password_hash: string;
-    role: "administrator";
+    role: AccountRole;
     created_at: number;
     disabled_at: number | null;
+    signed_in_at: number | null;
   };
   sessions: {
     id_hash: string;
@@ -29,11 +31,18 @@ export type Tables = {
   devices: { id_hash: string; account_id: string; created_at: number };
   tokens: {
     id: string;
-    kind: "setup";
+    kind: "setup" | "invitation" | "account_reset";
     secret_hash: string;
     created_at: number;
     expires_at: number;
     used_at: number | null;
+    /** of a reset: whose password may be set */
+    account_id: string | null;
+    /** of an invitation: who may accept it, and what they will be */
+    email: string | null;
+    role: AccountRole | null;
+    /** name of the person who made it; null where Rolecall itself did */
+    created_by: string | null;
   };
   /** failed sign-ins per account, device or address */
   sign_in_failures: { bucket: string; failures: number; blocked_until: number; last_at: number };
@@ -52,9 +61,35 @@ export type Tables = {
     admin_state_by: string | null;
     admin_state_databases: string | null;
     touched_at: number;
+    owner_team_id: string | null;
+    /** 1: break-glass and the like, which only a Cluster Admin who gives the password again may change */
+    protected: number;
+    /** when a complete list first had it */
+    first_seen_at: number | null;
+    /** when it was noticed that it was created outside of Rolecall; null again once somebody has adopted it */
+    outside_at: number | null;
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
+    ended_how: "deleted" | "vanished" | null;
   };
+  /** when a cluster's list was complete for the first and the last time: what is there at first was not created outside */
+  cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };
+  /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */
+  cluster_changes: { cluster_id: string; version: number };
+  teams: { id: string; name: string; created_at: number };
+  team_members: { team_id: string; account_id: string /** 0 or 1 */; lead: number };
+  /** of an account or a team, on one cluster or, as `*`, on all */
+  cluster_roles: {
+    id: string;
+    account_id: string | null;
+    team_id: string | null;
+    cluster_id: string;
+    role: ClusterRole;
+    granted_by: string;
+    granted_at: number;
+  };
+  /** values are JSON */
+  settings: { name: string; value: string; changed_at: number; changed_by: string };
   /** one-time codes that were used; a code is good once */
   used_codes: { code_hash: string; expires_at: number };
   audit_events: {
@@ -76,6 +111,16 @@ export type Tables = {
     previous_hash: string;
     hash: string;
   };
+  /** intents whose outcome is not written yet, and the server that works on them */
+  open_intents: { id: string; sequence: number; server_id: string };
+  /** the last event of each part of the chain that was archived and taken out: what remains starts at the newest one's hash */
+  audit_checkpoints: { sequence: number; hash: string; archived_at: number };
+  /** the servers on this store, each of which says every few seconds that it lives */
+  servers: { id: string; started_at: number; seen_at: number };
+  /** what only one server may do at a time, until it says so again or the time is over */
+  leases: { name: string; holder: string; expires_at: number };
+  /** one row: when the next request to the vendor may go out, for all servers together; milliseconds by the store's clock */
+  vendor_slots: { id: 1; next_at: number; paused_until: number; slow_until: number };
   /** one row: the newest event, so that writers of one chain take turns */
   audit_head: { id: 1; sequence: number; hash: string };
 };

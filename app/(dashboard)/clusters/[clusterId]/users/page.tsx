@@ -5,7 +5,7 @@ import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { SqlUsersPage } from "#components/sql-users/sql-users-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { clusterDoor } from "#lib/server/doors.ts";
+import { clusterDoor } from "#lib/server/doors/clusters.ts";
 import { firstRows } from "#lib/server/first-rows.ts";
 import { readForPage } from "#lib/server/page.ts";
 

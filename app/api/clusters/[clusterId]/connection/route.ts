@@ -1,5 +1,5 @@
 import { answer } from "#lib/server/answer.ts";
-import { connectionDoor } from "#lib/server/doors.ts";
+import { connectionDoor } from "#lib/server/doors/clusters.ts";
 import { read } from "#lib/server/run.ts";
 
 /** The database that every cluster has. */

@@ -1,5 +1,5 @@
 import { answer } from "#lib/server/answer.ts";
-import { verifyDoor } from "#lib/server/doors.ts";
+import { verifyDoor } from "#lib/server/doors/sql-users.ts";
 import { readJson } from "#lib/server/read-body.ts";
 import { mutate } from "#lib/server/run.ts";
 import { decodedSegment } from "#lib/server/segment.ts";

@@ -1,0 +1,30 @@
+import "server-only";
+import { z } from "zod";
+import { clusterIdSchema } from "#lib/shared/clusters.ts";
+import { getCluster, getConnection, listClusters } from "../clusters.ts";
+import { readDoor } from "../run.ts";
+
+const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
+
+export const clusterListDoor = readDoor({
+  action: "cluster.list",
+  permission: "clusters.list",
+  input: z.strictObject({ fresh: z.boolean() }),
+  work: listClusters,
+});
+
+export const clusterDoor = readDoor({
+  action: "cluster.get",
+  permission: "cluster.read",
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  about,
+  work: getCluster,
+});
+
+export const connectionDoor = readDoor({
+  action: "cluster.connection",
+  permission: "cluster.read",
+  input: z.strictObject({ clusterId: clusterIdSchema, database: z.string().min(1).max(128) }),
+  about,
+  work: getConnection,
+});

@@ -1,0 +1,105 @@
+import type { AdminState } from "./sql-users.ts";
+
+/*
+ * The one truth about who may do what. Doors, menus, pages and tests are made from it.
+ */
+
+/** What an account is in Rolecall as a whole. */
+export const ACCOUNT_ROLES = ["member", "administrator"] as const;
+export type AccountRole = (typeof ACCOUNT_ROLES)[number];
+
+/** Cluster roles, the lower first: each contains those before it. They are Rolecall's own, not the vendor's. */
+export const CLUSTER_ROLES = ["cluster_developer", "cluster_creator", "cluster_admin"] as const;
+export type ClusterRole = (typeof CLUSTER_ROLES)[number];
+
+export const ACCOUNT_ROLE_NAMES: Record<AccountRole, string> = { member: "Member", administrator: "Administrator" };
+export const CLUSTER_ROLE_NAMES: Record<ClusterRole, string> = {
+  cluster_developer: "Cluster Developer",
+  cluster_creator: "Cluster Creator",
+  cluster_admin: "Cluster Admin",
+};
+
+/** Stands for every cluster, in a cluster role. */
+export const ALL_CLUSTERS = "*";
+
+/** `installation`: of Rolecall as a whole. `cluster`: on the cluster that is asked for. `own_clusters`: on at least one, and no others. */
+type Rule =
+  | { on: "installation"; from: AccountRole }
+  | { on: "cluster"; from: ClusterRole }
+  | { on: "own_clusters"; from: ClusterRole };
+
+/** Every permission, from which role on it is held, and what it lets a person do. Administrators hold all of them. */
+export const POLICY = {
+  "clusters.list": { on: "installation", from: "member", what: "see which clusters one has a role on" },
+  "profile.manage": { on: "installation", from: "member", what: "change one's own name, password and sessions" },
+  "cluster.read": { on: "cluster", from: "cluster_developer", what: "see the cluster and where to connect" },
+  "sql_users.read": { on: "cluster", from: "cluster_developer", what: "list SQL users and make SQL for them" },
+  "sql_users.create": { on: "cluster", from: "cluster_creator", what: "create SQL users" },
+  "sql_users.reset": { on: "cluster", from: "cluster_creator", what: "reset passwords of SQL users" },
+  "sql_users.delete": { on: "cluster", from: "cluster_creator", what: "delete SQL users" },
+  "sql_users.verify": {
+    on: "cluster",
+    from: "cluster_creator",
+    what: "prove with the database's answer what a SQL user is",
+  },
+  "sql_users.describe": {
+    on: "cluster",
+    from: "cluster_admin",
+    what: "set owner, purpose and protection of SQL users",
+  },
+  "audit.read": { on: "own_clusters", from: "cluster_admin", what: "read the audit of these clusters" },
+  "audit.export": { on: "own_clusters", from: "cluster_admin", what: "export the audit of these clusters" },
+  "accounts.manage": { on: "installation", from: "administrator", what: "invite, disable and remove accounts" },
+  "rights.manage": { on: "installation", from: "administrator", what: "manage teams and give cluster roles" },
+  "settings.manage": { on: "installation", from: "administrator", what: "change settings" },
+} as const satisfies Record<string, Rule & { what: string }>;
+
+export type Permission = keyof typeof POLICY;
+/** Permissions that are asked for with a cluster. */
+export type ClusterPermission = {
+  [P in Permission]: (typeof POLICY)[P]["on"] extends "cluster" ? P : never;
+}[Permission];
+
+/** Who somebody is, as far as rights go: on one cluster, or on none. */
+export type Holder = { role: AccountRole; clusterRole: ClusterRole | undefined };
+
+/** Whether the holder has the permission. An unknown role has none. */
+export function holds({ role, clusterRole }: Holder, permission: Permission): boolean {
+  if (role === "administrator") return true;
+  const rule: Rule = POLICY[permission];
+  if (rule.on === "installation") return rule.from === "member" && role === "member";
+  return role === "member" && clusterRole !== undefined && rank(clusterRole) >= rank(rule.from);
+}
+
+/** The higher of two cluster roles. */
+export function higherRole(one: ClusterRole | undefined, other: ClusterRole | undefined): ClusterRole | undefined {
+  if (!one || !other) return one ?? other;
+  return rank(one) >= rank(other) ? one : other;
+}
+
+function rank(role: ClusterRole): number {
+  return CLUSTER_ROLES.indexOf(role);
+}
+
+/** What limits a person further, beyond the role: where the SQL user itself is special. */
+export type Limit = "protected" | "not_restricted";
+
+/** Changes of one SQL user, which its own state can forbid. */
+export type SqlUserChange = "sql_users.reset" | "sql_users.delete" | "sql_users.verify";
+
+/**
+ * Why a holder of the permission may still not make this change of this SQL user, or undefined where nothing stands in the way.
+ * A protected one is for Cluster Admins. Where `creatorsOnlyRestricted` is set, Cluster Creators change only what was proved
+ * *restricted*, and cannot prove it themselves: who may reset an admin user is a superuser in effect.
+ */
+export function limitOf(
+  change: SqlUserChange,
+  { role, clusterRole }: Holder,
+  user: { protected: boolean; state: AdminState },
+  settings: { creatorsOnlyRestricted: boolean },
+): Limit | undefined {
+  if (role === "administrator" || clusterRole === "cluster_admin") return undefined;
+  if (user.protected) return "protected";
+  if (!settings.creatorsOnlyRestricted) return undefined;
+  return change === "sql_users.verify" || user.state !== "restricted" ? "not_restricted" : undefined;
+}
