@@ -106,7 +106,7 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
         id="main"
         tabIndex={-1}
         inert={open}
-        className="flex min-w-0 flex-col outline-none md:min-h-0 md:overflow-auto"
+        className="relative flex min-w-0 flex-col outline-none md:min-h-0 md:overflow-auto"
       >
         {children}
       </main>

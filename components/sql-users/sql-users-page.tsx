@@ -3,6 +3,14 @@ import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
 import { SqlUsersScreen } from "./sql-users-screen.tsx";
 
 /** The SQL users of one cluster. A server component: what judges a cluster comes with its schema, which stays out of the browser. */
-export function SqlUsersPage({ cluster: { id, name, state } }: { cluster: Pick<Cluster, "id" | "name" | "state"> }) {
-  return <SqlUsersScreen cluster={{ id, name, notReady: isWritable({ state }) ? null : stateWord(state) }} />;
+export function SqlUsersPage({
+  cluster,
+  withList,
+}: {
+  cluster: Pick<Cluster, "id" | "name" | "state">;
+  withList: boolean;
+}) {
+  const { id, name, state } = cluster;
+  const notReady = isWritable({ state }) ? null : stateWord(state);
+  return <SqlUsersScreen cluster={{ id, name, notReady }} withList={withList} />;
 }

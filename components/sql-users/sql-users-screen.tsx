@@ -25,12 +25,12 @@ import { WithList } from "./with-list.tsx";
 const SqlUserDialogs = lazy(loadDialogs);
 
 /** Everything of the page that is alive: find a SQL user, and create, reset or delete. */
-export function SqlUsersScreen({ cluster }: { cluster: ShownCluster }) {
+export function SqlUsersScreen({ cluster, withList }: { cluster: ShownCluster; withList: boolean }) {
   const [view, setView] = useListView();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
-  const reading = useReading(cluster.id);
+  const reading = useReading(cluster.id, withList);
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const bannerId = useId();

@@ -5,6 +5,8 @@ import { refreshSqlUsers, sqlUserKeys } from "#lib/client/sql-user-queries.ts";
 /** How the list of a cluster is read, and read again. */
 export type Reading = {
   clusterId: string;
+  /** whether the page came with the list, as the server knows: nothing can wait then */
+  atOnce: boolean;
   /** counts how often the first reading was begun anew */
   attempt: number;
   /** Begins the first reading anew from the browser, once: it failed where its cause could not be told. */
@@ -14,7 +16,7 @@ export type Reading = {
   refreshing: boolean;
 };
 
-export function useReading(clusterId: string): Reading {
+export function useReading(clusterId: string, atOnce: boolean): Reading {
   const client = useQueryClient();
   const { reset } = useQueryErrorResetBoundary();
   const [attempt, setAttempt] = useState(0);
@@ -34,5 +36,5 @@ export function useReading(clusterId: string): Reading {
       .catch(() => {})
       .finally(() => setRunning((count) => count - 1));
   }
-  return { clusterId, attempt, readHere: () => begin((count) => count || 1), refresh, refreshing: running > 0 };
+  return { clusterId, atOnce, attempt, readHere: () => begin((count) => count || 1), refresh, refreshing: running > 0 };
 }

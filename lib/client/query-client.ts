@@ -5,8 +5,8 @@ import { RequestError } from "./request-error.ts";
 
 const SIGN_IN_PATH = "/sign-in";
 const MAX_RETRIES = 2;
-/** Failures that are over by themselves soon, and that a further try does not make worse. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(["cloud_unavailable", "cloud_rate_limited", "busy"]);
+/** What is over by itself soon. Not the vendor's failures: the server has tried those again before it told of them. */
+const PASSING: ReadonlySet<ErrorCode> = new Set(["cloud_rate_limited", "busy"]);
 
 let browserClient: QueryClient | undefined;
 

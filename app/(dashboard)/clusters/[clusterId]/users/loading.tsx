@@ -1,1 +1,0 @@
-export { SqlUsersSkeleton as default } from "#components/sql-users/sql-users-skeleton.tsx";
