@@ -15,7 +15,14 @@ export async function postgresPackage(folder: string): Promise<Package> {
     process.getuid?.() === 0 && !(await isOpenToAll(installed)) ? await copied(installed, folder) : installed;
   // Imported only when it is needed: the package takes over the process's exit handlers as soon as it is loaded.
   const { default: EmbeddedPostgres } = await import(pathToFileURL(entry).href);
+  keepExitCode(entry);
   return { EmbeddedPostgres, entry };
+}
+
+/** At the end of the process the package would set the exit code to 0, also that of a runner whose tests have failed. */
+function keepExitCode(entry: string): void {
+  const hooks: { hookedEvents(): string[]; unhookEvent(event: string): void } = createRequire(entry)("async-exit-hook");
+  for (const event of ["beforeExit", "exit"]) if (hooks.hookedEvents().includes(event)) hooks.unhookEvent(event);
 }
 
 async function isOpenToAll(path: string): Promise<boolean> {

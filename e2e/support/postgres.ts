@@ -13,6 +13,10 @@ export type TestPostgres = {
   /** `postgres://` address of its superuser and the database `postgres` */
   url: string;
   port: number;
+  /** Stops the server as for good, cutting its connections; what was committed stays. */
+  halt(): Promise<void>;
+  /** Starts it again, on the same port. */
+  resume(): Promise<void>;
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 };
@@ -53,21 +57,26 @@ export async function startPostgres(): Promise<TestPostgres> {
     user: SUPERUSER,
     password,
     authMethod: "scram-sha-256",
-    persistent: false,
+    // Its files go with the folder, at the end and not when it is only halted.
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],
     postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off"],
     onLog: listen,
     onError: listen,
   });
+  const endWithProcess = () => Reflect.get(server, "process")?.kill("SIGINT");
+  process.on("exit", endWithProcess);
   const stop = async () => {
+    process.off("exit", endWithProcess);
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
   const tooLate = Promise.withResolvers<never>();
   const timer = setTimeout(() => tooLate.reject(new Error("it took too long")), START_TIMEOUT_MS);
+  let libraries: Awaited<ReturnType<typeof linkLibraries>>;
   try {
-    const libraries = await linkLibraries(folder, entry);
+    libraries = await linkLibraries(folder, entry);
     const started = withLibraries(libraries, () => server.initialise().then(() => server.start()));
     await Promise.race([started, tooLate.promise]);
   } catch (error) {
@@ -78,5 +87,11 @@ export async function startPostgres(): Promise<TestPostgres> {
     clearTimeout(timer);
     starting = false;
   }
-  return { url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`, port, stop };
+  return {
+    url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
+    port,
+    halt: () => server.stop(),
+    resume: () => withLibraries(libraries, () => server.start()),
+    stop,
+  };
 }

@@ -1,9 +1,7 @@
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from "node:sqlite";
 import type { AdminState } from "../../lib/shared/sql-users.ts";
-import { storeFile } from "./audit.ts";
+import type { Row } from "./ask-postgres.ts";
 import type { Rolecall } from "./rolecall.ts";
-
-const WAIT_MS = 5_000;
+import { askStore } from "./store.ts";
 
 /**
  * Runs one statement on the store of a Rolecall, running or not, past Rolecall itself: what time does in half an hour, a test does in
@@ -12,19 +10,14 @@ const WAIT_MS = 5_000;
 export function inStore(
   { folder }: Pick<Rolecall, "folder">,
   statement: string,
-  ...values: SQLInputValue[]
-): Record<string, SQLOutputValue>[] {
-  const database = new DatabaseSync(storeFile(folder), { timeout: WAIT_MS });
-  try {
-    return database.prepare(statement).all(...values);
-  } finally {
-    database.close();
-  }
+  ...values: (string | number | null)[]
+): Row[] {
+  return askStore(folder, statement, ...values);
 }
 
 /** The hash by which the store knows the session that was begun last. */
 export function newestSession(rolecall: Pick<Rolecall, "folder">): string {
-  const [row] = inStore(rolecall, "select id_hash from sessions order by created_at desc, rowid desc limit 1");
+  const [row] = inStore(rolecall, "select id_hash from sessions order by created_at desc limit 1");
   if (typeof row?.id_hash !== "string") throw new Error("nobody has signed in");
   return row.id_hash;
 }

@@ -1,14 +1,15 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { afterEach, beforeEach, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, vi } from "vitest";
 import type { Actor } from "./auth/guard.ts";
 import type { RequestContext } from "./request.ts";
 import type { AuditRow } from "./store/audit-events.ts";
 import { openStore, type Store } from "./store/open.ts";
+import { freshDatabase } from "./store/testing.ts";
 
 /** An empty folder for each test of the file that calls this. */
 export function freshFolder(): () => string {
@@ -20,12 +21,28 @@ export function freshFolder(): () => string {
   return () => folder;
 }
 
-/** An empty store for each test of the file that calls this. */
+/** Registers these tests twice: on SQLite and on PostgreSQL. `db` gives each test an empty store. */
+export function eachStore(tests: (db: () => Store) => void): void {
+  describe("on SQLite", () => tests(freshStore()));
+  describe("on PostgreSQL", () => {
+    const url = freshDatabase();
+    let store: Store;
+    beforeAll(async () => {
+      store = await openStore(url());
+      return () => store.destroy();
+    });
+    tests(() => store);
+  });
+}
+
+/** An empty SQLite store for each test of the file that calls this. */
 export function freshStore(): () => Store {
   const folder = freshFolder();
   let store: Store | undefined;
   beforeEach(async () => {
-    store = await openStore(join(folder(), "rolecall.db"));
+    const path = join(folder(), "rolecall.db");
+    writeFileSync(path, await migratedFile());
+    store = await openStore(`sqlite:${path}`);
     // Nobody pulls the plug during a test, and waiting for the disk is most of its time.
     await sql`pragma synchronous = off`.execute(store);
   });
@@ -34,6 +51,21 @@ export function freshStore(): () => Store {
     if (!store) throw new Error("There is a store only within a test.");
     return store;
   };
+}
+
+let migrated: Promise<Buffer> | undefined;
+
+/** A SQLite file with Rolecall's tables, made once: the migrations wait for the disk longer than most tests take. */
+function migratedFile(): Promise<Buffer> {
+  migrated ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rolecall-test-"));
+    const path = join(folder, "rolecall.db");
+    await (await openStore(`sqlite:${path}`)).destroy();
+    const file = readFileSync(path);
+    rmSync(folder, { recursive: true });
+    return file;
+  })();
+  return migrated;
 }
 
 /** For each test what a newly started server has: no singletons, a configuration of its own and an empty store. */

@@ -1,6 +1,12 @@
 import "server-only";
+import type { ListedAccount } from "#lib/shared/accounts.ts";
+import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId, newToken, tokenHash } from "../ids.ts";
-import type { Store } from "./open.ts";
+import type { Store } from "./base.ts";
+import { byName } from "./cluster-roles.ts";
+import { endSessionsOf, liveSessionCounts } from "./sessions.ts";
+import { voidResets } from "./tokens.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** The account that signs in with this email (lower case), unless it is disabled. */
 export function accountByEmail(store: Store, email: string) {
@@ -17,6 +23,56 @@ export async function passwordHashOf(store: Store, accountId: string): Promise<s
   return row?.password_hash;
 }
 
+/** Every account, by name: what is needed to choose one. */
+export async function accountNames(
+  store: Store,
+): Promise<{ id: string; name: string; email: string; role: AccountRole; disabled: boolean }[]> {
+  const rows = await store
+    .selectFrom("accounts")
+    .select(["id", "name", "email", "role", "disabled_at"])
+    .orderBy("email")
+    .execute();
+  return rows.map(({ disabled_at, ...row }) => ({ ...row, disabled: disabled_at !== null })).sort(byName);
+}
+
+/** Every account with when it signed in and how many browsers it is signed in with now. */
+export async function listAccounts(store: Store, now = Date.now()): Promise<ListedAccount[]> {
+  const [names, times, counts] = await Promise.all([
+    accountNames(store),
+    store.selectFrom("accounts").select(["id", "signed_in_at"]).execute(),
+    liveSessionCounts(store, now),
+  ]);
+  const signedIn = new Map(times.map(({ id, signed_in_at }) => [id, signed_in_at]));
+  return names.map((account) => {
+    const at = signedIn.get(account.id) ?? null;
+    return { ...account, signedInAt: at === null ? null : Number(at), sessions: counts.get(account.id) ?? 0 };
+  });
+}
+
+/** Who has this email, also where the account is disabled. */
+export async function accountWithEmail(
+  store: Store,
+  email: string,
+): Promise<{ id: string; name: string; role: AccountRole; disabled: boolean } | undefined> {
+  const row = await store
+    .selectFrom("accounts")
+    .select(["id", "name", "role", "disabled_at"])
+    .where("email", "=", email)
+    .executeTakeFirst();
+  return row && { id: row.id, name: row.name, role: row.role, disabled: row.disabled_at !== null };
+}
+
+/** One account by its id, also a disabled one. */
+export async function accountById(store: Store, id: string) {
+  const row = await store
+    .selectFrom("accounts")
+    .select(["id", "email", "name", "role", "disabled_at"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return row && { id: row.id, email: row.email, name: row.name, role: row.role, disabled: row.disabled_at !== null };
+}
+
+/** Whether there is somebody who can manage Rolecall. */
 export async function hasAdministrator(store: Store): Promise<boolean> {
   const row = await store
     .selectFrom("accounts")
@@ -28,26 +84,78 @@ export async function hasAdministrator(store: Store): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Adds an administrator and resolves to the account's id. */
-export async function addAdministrator(
+type NewAccount = { email: string; name: string; passwordHash: string };
+
+/** Adds an account and resolves to its id. Rejects where the email has one. */
+export async function addAccount(
   store: Store,
-  { email, name, passwordHash }: { email: string; name: string; passwordHash: string },
+  account: NewAccount & { role: AccountRole; id?: string },
 ): Promise<string> {
-  const id = newId("acc");
+  const { email, name, passwordHash, role, id = newId("acc") } = account;
   await store
     .insertInto("accounts")
     .values({
-      id,
-      email,
-      name,
-      password_hash: passwordHash,
-      role: "administrator",
-      created_at: Date.now(),
-      disabled_at: null,
-      signed_in_at: null,
+      ...{ id, email, name, password_hash: passwordHash, role },
+      ...{ created_at: Date.now(), disabled_at: null, signed_in_at: null },
     })
     .execute();
   return id;
+}
+
+/** Adds an administrator and resolves to the account's id. */
+export function addAdministrator(store: Store, account: NewAccount): Promise<string> {
+  return addAccount(store, { ...account, role: "administrator" });
+}
+
+export async function setName(store: Store, id: string, name: string): Promise<void> {
+  await store.updateTable("accounts").set({ name }).where("id", "=", id).execute();
+}
+
+export async function setRole(store: Store, id: string, role: AccountRole): Promise<void> {
+  await store.updateTable("accounts").set({ role }).where("id", "=", id).execute();
+}
+
+export async function setSignedIn(store: Store, id: string, now = Date.now()): Promise<void> {
+  await store.updateTable("accounts").set({ signed_in_at: now }).where("id", "=", id).execute();
+}
+
+/** Disables an account or lets it in again. Its sessions and reset links are gone either way: none may come back to life. */
+export async function setDisabled(store: Store, id: string, disabled: boolean, now = Date.now()): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    await transaction
+      .updateTable("accounts")
+      .set({ disabled_at: disabled ? now : null })
+      .where("id", "=", id)
+      .execute();
+    await endSessionsOf(transaction, id);
+    await voidResets(transaction, id);
+  });
+}
+
+/** Sets a new password: every session but `exceptSession` and every reset link is over. */
+export async function setPassword(
+  store: Store,
+  id: string,
+  passwordHash: string,
+  exceptSession?: string,
+): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    await transaction.updateTable("accounts").set({ password_hash: passwordHash }).where("id", "=", id).execute();
+    await endSessionsOf(transaction, id, exceptSession);
+    await voidResets(transaction, id);
+  });
+}
+
+/** Takes an account out with all that hangs on it. The audit keeps its email. */
+export async function removeAccount(store: Store, id: string): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    await endSessionsOf(transaction, id);
+    await forgetDevices(transaction, id);
+    for (const table of ["team_members", "cluster_roles", "tokens"] as const)
+      await transaction.deleteFrom(table).where("account_id", "=", id).execute();
+    await transaction.deleteFrom("tokens").where("created_by", "=", id).execute();
+    await transaction.deleteFrom("accounts").where("id", "=", id).execute();
+  });
 }
 
 /** Remembers a browser that has signed in to this account; resolves to the device's id, of which only the hash is kept. */
@@ -69,4 +177,12 @@ export async function knownDevice(store: Store, id: string, accountId: string): 
     .where("account_id", "=", accountId)
     .executeTakeFirst();
   return row?.id_hash;
+}
+
+/** Forgets the browsers of an account, and their failed sign-ins. */
+export async function forgetDevices(store: Store, accountId: string): Promise<void> {
+  const known = await store.selectFrom("devices").select("id_hash").where("account_id", "=", accountId).execute();
+  const buckets = known.map(({ id_hash }) => `device:${id_hash}`);
+  if (buckets.length > 0) await store.deleteFrom("sign_in_failures").where("bucket", "in", buckets).execute();
+  await store.deleteFrom("devices").where("account_id", "=", accountId).execute();
 }

@@ -8,26 +8,81 @@ export type AuditRow = Tables["audit_events"];
 /** An event that has no place in the chain yet. */
 export type LooseRow = Omit<AuditRow, "sequence" | "previous_hash" | "hash">;
 
-/** Appends these events in this order, all or none. */
-export async function appendAuditEvents(store: Store, events: readonly LooseRow[]): Promise<void> {
+/**
+ * Appends these events in this order, all or none. An intent stays open, on this server's account, until its outcome comes; of several
+ * outcomes the first counts. Resolves to the ids of those that came too late and were left out.
+ */
+export async function appendAuditEvents(
+  store: Store,
+  events: readonly LooseRow[],
+  serverId = "",
+): Promise<ReadonlySet<string>> {
+  let late: ReadonlySet<string> = new Set();
   await writeGrouped(store, async (transaction) => {
-    // Taking the head first makes writers of other processes wait: the chain never forks.
-    const head = await transaction
-      .updateTable("audit_head")
-      .set((eb) => ({ sequence: eb("sequence", "+", events.length) }))
-      .where("id", "=", 1)
-      .returning(["sequence", "hash"])
-      .executeTakeFirstOrThrow();
-    let sequence = Number(head.sequence) - events.length;
-    let previous = head.hash;
-    const rows = events.map((event) => {
-      const row = chained({ ...event, sequence: ++sequence }, previous);
-      previous = row.hash;
-      return row;
-    });
-    await transaction.insertInto("audit_events").values(rows).execute();
-    await transaction.updateTable("audit_head").set({ hash: previous }).where("id", "=", 1).execute();
+    late = await appendWithin(transaction, events, serverId);
   });
+  return late;
+}
+
+/** Takes the head of the chain until the transaction ends. Writers of other processes wait: the chain never forks. */
+export async function holdChain(transaction: Store): Promise<{ sequence: number; hash: string }> {
+  const head = await transaction
+    .updateTable("audit_head")
+    .set((eb) => ({ sequence: eb.ref("sequence") }))
+    .where("id", "=", 1)
+    .returning(["sequence", "hash"])
+    .executeTakeFirstOrThrow();
+  return { sequence: Number(head.sequence), hash: head.hash };
+}
+
+/** As `appendAuditEvents`, as a part of a transaction, which may take the chain before it writes anything else. */
+export async function appendWithin(
+  transaction: Store,
+  events: readonly LooseRow[],
+  serverId = "",
+): Promise<ReadonlySet<string>> {
+  const head = await holdChain(transaction);
+  const open = await closeIntents(transaction, events);
+  const late = new Set<string>();
+  const rows: AuditRow[] = [];
+  for (const event of events) {
+    if (event.outcome === "intended") open.set(event.id, head.sequence + 1);
+    else if (event.intent_id !== null && !open.delete(event.intent_id)) {
+      late.add(event.id);
+      continue;
+    }
+    head.sequence += 1;
+    const row = chained({ ...event, sequence: head.sequence }, head.hash);
+    head.hash = row.hash;
+    rows.push(row);
+  }
+  if (rows.length > 0) await transaction.insertInto("audit_events").values(rows).execute();
+  const opened = [...open].map(([id, sequence]) => ({ id, sequence, server_id: serverId }));
+  if (opened.length > 0) await transaction.insertInto("open_intents").values(opened).execute();
+  await transaction.updateTable("audit_head").set(head).where("id", "=", 1).execute();
+  return late;
+}
+
+/** Those of the intents that these outcomes belong to which were still open; whoever takes one out of there writes its outcome. */
+async function closeIntents(transaction: Store, events: readonly LooseRow[]): Promise<Map<string, number>> {
+  const ids = events.flatMap(({ intent_id }) => intent_id ?? []);
+  if (ids.length === 0) return new Map();
+  const closed = await transaction
+    .deleteFrom("open_intents")
+    .where("id", "in", ids)
+    .returning(["id", "sequence"])
+    .execute();
+  return new Map(closed.map(({ id, sequence }) => [id, Number(sequence)]));
+}
+
+/** The newest event's number and hash; 0 and nothing before the first. */
+export async function auditHead(store: Store): Promise<{ sequence: number; hash: string }> {
+  const { sequence, hash } = await store
+    .selectFrom("audit_head")
+    .select(["sequence", "hash"])
+    .where("id", "=", 1)
+    .executeTakeFirstOrThrow();
+  return { sequence: Number(sequence), hash };
 }
 
 /** Adds the hashes: each event's covers all its fields and the hash before it, so that no past event can change unseen. */

@@ -1,6 +1,9 @@
 import "server-only";
 import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
+import type { Grant, Person, RoleHolder } from "#lib/shared/rights.ts";
+import { newId } from "../ids.ts";
 import type { Store } from "./open.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** The highest role of this account on each cluster (`*`: on all), its own and those of its teams. */
 export async function clusterRolesOf(store: Store, accountId: string): Promise<Map<string, ClusterRole>> {
@@ -20,4 +23,100 @@ export async function clusterRolesOf(store: Store, accountId: string): Promise<M
     if (highest) roles.set(cluster_id, highest);
   }
   return roles;
+}
+
+/** Every cluster role that was given, the newest first. */
+export async function allGrants(store: Store): Promise<Grant[]> {
+  const rows = await store
+    .selectFrom("cluster_roles")
+    .leftJoin("accounts", "accounts.id", "cluster_roles.account_id")
+    .leftJoin("teams", "teams.id", "cluster_roles.team_id")
+    .select(["cluster_roles.account_id", "cluster_roles.team_id", "cluster_roles.cluster_id", "cluster_roles.role"])
+    .select(["cluster_roles.granted_by", "cluster_roles.granted_at"])
+    .select(["accounts.name as account_name", "teams.name as team_name"])
+    .orderBy("cluster_roles.granted_at", "desc")
+    .orderBy("cluster_roles.id")
+    .execute();
+  return rows.map((row) => ({
+    holder: row.team_id === null ? { kind: "account", id: row.account_id ?? "" } : { kind: "team", id: row.team_id },
+    holderName: row.team_name ?? row.account_name ?? "",
+    clusterId: row.cluster_id,
+    role: row.role,
+    grantedBy: row.granted_by,
+    grantedAt: Number(row.granted_at),
+  }));
+}
+
+/** Every account with the ids of its teams, by name. */
+export async function allPeople(store: Store): Promise<Person[]> {
+  const [accounts, members] = await Promise.all([
+    store.selectFrom("accounts").select(["id", "name", "email", "role", "disabled_at"]).execute(),
+    store.selectFrom("team_members").select(["team_id", "account_id"]).execute(),
+  ]);
+  const teamIds = Map.groupBy(members, ({ account_id }) => account_id);
+  return accounts
+    .map(({ id, name, email, role, disabled_at }) => ({
+      ...{ id, name, email, role },
+      disabled: disabled_at !== null,
+      teamIds: (teamIds.get(id) ?? []).map(({ team_id }) => team_id),
+    }))
+    .sort(byName);
+}
+
+/** In the order in which people read names. */
+export function byName(one: { name: string }, other: { name: string }): number {
+  return one.name.localeCompare(other.name, "en");
+}
+
+/** The holder's name and the role that they were given on this cluster, if any; undefined where there is no such account or team. */
+export async function grantOf(
+  store: Store,
+  { kind, id }: RoleHolder,
+  clusterId: string,
+): Promise<{ holderName: string; role: ClusterRole | undefined } | undefined> {
+  const holder = await store
+    .selectFrom(kind === "account" ? "accounts" : "teams")
+    .select("name")
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!holder) return undefined;
+  const grant = await store
+    .selectFrom("cluster_roles")
+    .select("role")
+    .where(columnOf(kind), "=", id)
+    .where("cluster_id", "=", clusterId)
+    .executeTakeFirst();
+  return { holderName: holder.name, role: grant?.role };
+}
+
+/** Gives the role, in place of the one that the holder has on this cluster. */
+export async function putGrant(
+  store: Store,
+  { kind, id }: RoleHolder,
+  { clusterId, role, by }: { clusterId: string; role: ClusterRole; by: string },
+  now = Date.now(),
+): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    await removeGrant(transaction, { kind, id }, clusterId);
+    await transaction
+      .insertInto("cluster_roles")
+      .values({
+        id: newId("grt"),
+        account_id: kind === "account" ? id : null,
+        team_id: kind === "team" ? id : null,
+        cluster_id: clusterId,
+        role,
+        granted_by: by,
+        granted_at: now,
+      })
+      .execute();
+  });
+}
+
+export async function removeGrant(store: Store, { kind, id }: RoleHolder, clusterId: string): Promise<void> {
+  await store.deleteFrom("cluster_roles").where(columnOf(kind), "=", id).where("cluster_id", "=", clusterId).execute();
+}
+
+function columnOf(kind: RoleHolder["kind"]): "account_id" | "team_id" {
+  return kind === "account" ? "account_id" : "team_id";
 }

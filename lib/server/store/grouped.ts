@@ -1,6 +1,7 @@
 import "server-only";
 import { singleton } from "../singleton.ts";
-import type { Store } from "./open.ts";
+import { type Store, StoreUnavailable } from "./open.ts";
+import { inTransaction } from "./transaction.ts";
 
 type Work = (transaction: Store) => Promise<void>;
 type Waiting = { work: Work; done: () => void; failed: (error: unknown) => void };
@@ -9,10 +10,12 @@ type Waiting = { work: Work; done: () => void; failed: (error: unknown) => void 
 const MAX_TOGETHER = 100;
 
 /**
- * Runs `work` in a transaction and resolves once that is on disk; rejects with what it threw, and then nothing of it is kept.
+ * Runs `work` in a transaction and resolves once that is on disk; rejects with what it threw, and then nothing of it is kept. Where
+ * the database was lost meanwhile, it may have been kept all the same.
  *
  * All that waits at the same time shares one transaction: a commit for each would be the slowest step of every change, and
- * SQLite's stops the process. Where one of them fails, each runs again alone: `work` must do nothing but write to the store.
+ * SQLite's stops the process. Where one of them fails, each runs again alone: `work` must do nothing but write to the store. On PostgreSQL
+ * others may commit between its statements (`read committed`), so each must be right by itself, or come after one that locks its row.
  */
 export function writeGrouped(store: Store, work: Work): Promise<void> {
   const groups = singleton("grouped-writes", () => new WeakMap<Store, Group>());
@@ -49,13 +52,17 @@ class Group {
 
   async #commit(together: readonly Waiting[]): Promise<void> {
     try {
-      await this.#store.transaction().execute(async (transaction) => {
-        for (const { work } of together) await work(transaction);
-      });
+      await inTransaction(
+        this.#store,
+        async (transaction) => {
+          for (const { work } of together) await work(transaction);
+        },
+        "read committed",
+      );
       for (const { done } of together) done();
     } catch (error) {
-      const [first, ...more] = together;
-      if (more.length === 0) first?.failed(error);
+      // Each by itself would wait as long again for a database that does not answer.
+      if (together.length === 1 || error instanceof StoreUnavailable) for (const { failed } of together) failed(error);
       else for (const each of together) await this.#commit([each]);
     }
   }

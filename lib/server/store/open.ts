@@ -1,103 +1,23 @@
 import "server-only";
-import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely, SqliteDialect } from "kysely";
-import { Migrator } from "kysely/migration";
-import { migrations } from "./migrations.ts";
-import type { Tables } from "./tables.ts";
+import { type Store, StoreError } from "./base.ts";
+import { openPostgres } from "./postgres.ts";
+import { openSqlite } from "./sqlite.ts";
 
-export type Store = Kysely<Tables>;
+export { type Store, StoreError, StoreUnavailable } from "./base.ts";
 
-/** An expected reason why the store cannot be used; its message is one line for whoever starts the server. */
-export class StoreError extends Error {}
-
-/**
- * Opens the SQLite file at `path` (made where it is missing, readable by its owner only) and brings its schema up to date.
- *
- * Throws {@link StoreError} where another server has it open or a newer Rolecall has changed it.
- */
-export async function openStore(path: string): Promise<Store> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const previousMask = process.umask(0o077);
-  const release = holdAlone(path);
-  const database = new DatabaseSync(path);
-  database.exec(
-    "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",
-  );
-  process.umask(previousMask);
-  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database, release) }) });
-  try {
-    await migrate(store);
-  } catch (error) {
-    await store.destroy();
-    throw error;
-  }
-  return store;
+export function isPostgres(url: string): boolean {
+  return /^postgres(?:ql)?:/.test(url);
 }
 
-async function migrate(store: Store): Promise<void> {
-  const migrator = new Migrator({ db: store, provider: { getMigrations: async () => migrations } });
-  const unknown = (await appliedMigrations(store)).filter((name) => !(name in migrations));
-  if (unknown.length > 0)
-    throw new StoreError(
-      `a newer Rolecall has changed the store (${unknown.join(", ")}); start that version or restore a backup`,
-    );
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
+/** The path of the file that a `sqlite:` address names. Throws {@link StoreError} for any other. */
+export function sqlitePath(url: string): string {
+  const [, path] = /^sqlite:(.+)$/.exec(url) ?? [];
+  if (path === undefined)
+    throw new StoreError("the address of a store is sqlite: and a path, or begins with postgres://");
+  return path;
 }
 
-async function appliedMigrations(store: Store): Promise<string[]> {
-  const tables = await store.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some((table) => table.name === "kysely_migration")) return [];
-  const rows = await store
-    .withTables<{ kysely_migration: { name: string } }>()
-    .selectFrom("kysely_migration")
-    .select("name")
-    .execute();
-  return rows.map((row) => row.name);
-}
-
-/**
- * Two servers on one SQLite file would each keep their own rate limiter and caches. The lock is an open transaction on a file
- * beside it, so the system lets go of it however the process ends.
- */
-function holdAlone(path: string): () => void {
-  const lock = new DatabaseSync(`${path}.lock`);
-  try {
-    lock.exec("pragma busy_timeout = 0; begin exclusive");
-  } catch {
-    lock.close();
-    throw new StoreError(`another Rolecall server has ${path} open`);
-  }
-  return () => lock.close();
-}
-
-/** How many statements stay prepared. Rolecall has fewer, but an insert of several rows is another one for each number of rows. */
-const MAX_PREPARED = 200;
-
-/** Kysely speaks to the interface of better-sqlite3; node:sqlite differs by how parameters are passed and by statement kinds. */
-function asKyselyDatabase(database: DatabaseSync, release: () => void) {
-  const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
-  return {
-    prepare(text: string) {
-      const statement = prepared.get(text) ?? asKyselyStatement(database.prepare(text));
-      if (prepared.size >= MAX_PREPARED) prepared.clear();
-      prepared.set(text, statement);
-      return statement;
-    },
-    close() {
-      database.close();
-      release();
-    },
-  };
-}
-
-function asKyselyStatement(statement: StatementSync) {
-  return {
-    reader: statement.columns().length > 0,
-    all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
-    run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
-    iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
-  };
+/** Opens the store at an address as `DATABASE_URL` has it, and brings its schema up to date. Throws as the two below do. */
+export async function openStore(url: string): Promise<Store> {
+  return isPostgres(url) ? openPostgres(url) : openSqlite(sqlitePath(url));
 }

@@ -1,168 +1,169 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { tokenHash } from "../ids.ts";
-import { freshStore, REQUEST } from "../testing.ts";
+import { eachStore, REQUEST } from "../testing.ts";
 import { addAdministrator } from "./accounts.ts";
 import { endSession, findSession, renewSession, startSession, sweep } from "./sessions.ts";
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const START = Date.UTC(2026, 0, 1);
+eachStore((db) => {
+  const MINUTE = 60_000;
+  const HOUR = 60 * MINUTE;
+  const START = Date.UTC(2026, 0, 1);
 
-const db = freshStore();
-let accountId: string;
-beforeEach(async () => {
-  accountId = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$x" });
-});
+  let accountId: string;
+  beforeEach(async () => {
+    accountId = await addAdministrator(db(), { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$x" });
+  });
 
-const start = () => startSession(db(), accountId, REQUEST, START);
-const isLive = async (id: string, now: number, use = false) => (await findSession(db(), id, use, now)) !== undefined;
+  const start = () => startSession(db(), accountId, REQUEST, START);
+  const isLive = async (id: string, now: number, use = false) => (await findSession(db(), id, use, now)) !== undefined;
 
-/** Uses a session every 20 minutes, up to and including `until`. */
-async function useUntil(id: string, until: number): Promise<void> {
-  for (let now = START; now <= until; now += 20 * MINUTE) expect(await isLive(id, now, true)).toBe(true);
-}
+  /** Uses a session every 20 minutes, up to and including `until`. */
+  async function keepInUse(id: string, until: number): Promise<void> {
+    for (let now = START; now <= until; now += 20 * MINUTE) expect(await isLive(id, now, true)).toBe(true);
+  }
 
-describe("a session", () => {
-  test("is found by its id, with the account that it is of", async () => {
-    expect(await findSession(db(), await start(), false, START)).toEqual({
-      idHash: expect.stringMatching(/^[0-9a-f]{64}$/),
-      confirmedAt: START,
-      account: { id: accountId, email: "ada@example.com", name: "Ada", role: "administrator" },
+  describe("a session", () => {
+    test("is found by its id, with the account that it is of", async () => {
+      expect(await findSession(db(), await start(), false, START)).toEqual({
+        idHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+        confirmedAt: START,
+        account: { id: accountId, email: "ada@example.com", name: "Ada", role: "administrator" },
+      });
+    });
+
+    test("has an id of 256 bits, of which the store has only the hash", async () => {
+      const id = await start();
+      expect(Buffer.from(id, "base64url")).toHaveLength(32);
+      const rows = await db().selectFrom("sessions").selectAll().execute();
+      expect(rows.map((row) => row.id_hash)).toEqual([tokenHash(id)]);
+      expect(JSON.stringify(rows)).not.toContain(id);
+    });
+
+    test("is not found by its hash: a copy of the store lets nobody in", async () => {
+      expect(await isLive(tokenHash(await start()), START)).toBe(false);
+    });
+
+    test.each(["", "x", "%", "' or 1=1 --"])("is not found by %j", async (id) => {
+      await start();
+      expect(await isLive(id, START)).toBe(false);
+    });
+
+    test("is over for everybody once it was ended, and no other is", async () => {
+      const [ended, other] = [await start(), await start()];
+      await endSession(db(), tokenHash(ended));
+      expect(await isLive(ended, START)).toBe(false);
+      expect(await isLive(other, START)).toBe(true);
+    });
+
+    test("is over when its account is disabled", async () => {
+      const id = await start();
+      await db().updateTable("accounts").set({ disabled_at: START }).where("id", "=", accountId).execute();
+      expect(await isLive(id, START)).toBe(false);
     });
   });
 
-  test("has an id of 256 bits, of which the store has only the hash", async () => {
-    const id = await start();
-    expect(Buffer.from(id, "base64url")).toHaveLength(32);
-    const rows = await db().selectFrom("sessions").selectAll().execute();
-    expect(rows.map((row) => row.id_hash)).toEqual([tokenHash(id)]);
-    expect(JSON.stringify(rows)).not.toContain(id);
+  describe("a session that nobody uses", () => {
+    test("ends after 30 minutes", async () => {
+      const id = await start();
+      expect(await isLive(id, START + 30 * MINUTE - 1)).toBe(true);
+      expect(await isLive(id, START + 30 * MINUTE)).toBe(false);
+    });
+
+    test("is not kept alive by a page that refetches by itself", async () => {
+      const id = await start();
+      for (let minute = 1; minute < 30; minute++) expect(await isLive(id, START + minute * MINUTE)).toBe(true);
+      expect(await isLive(id, START + 30 * MINUTE)).toBe(false);
+    });
+
+    test("stays over, also for a use that comes too late", async () => {
+      const id = await start();
+      expect(await isLive(id, START + 31 * MINUTE, true)).toBe(false);
+      expect(await isLive(id, START + 31 * MINUTE)).toBe(false);
+    });
   });
 
-  test("is not found by its hash: a copy of the store lets nobody in", async () => {
-    expect(await isLive(tokenHash(await start()), START)).toBe(false);
+  describe("a session in use", () => {
+    test("lives 30 minutes from its last use, within a minute", async () => {
+      const id = await start();
+      await keepInUse(id, START + 20 * MINUTE);
+      expect(await isLive(id, START + 50 * MINUTE - 1)).toBe(true);
+      expect(await isLive(id, START + 50 * MINUTE)).toBe(false);
+    });
+
+    test("ends after 12 hours all the same", async () => {
+      const id = await start();
+      await keepInUse(id, START + 12 * HOUR - 1);
+      expect(await isLive(id, START + 12 * HOUR - 1)).toBe(true);
+      expect(await isLive(id, START + 12 * HOUR, true)).toBe(false);
+    });
+
+    test("is written to at most once a minute", async () => {
+      const id = await start();
+      const lastUse = async () =>
+        (await db().selectFrom("sessions").select("last_used_at").executeTakeFirst())?.last_used_at;
+      await isLive(id, START + MINUTE, true);
+      expect(await lastUse()).toBe(START);
+      await isLive(id, START + MINUTE + 1, true);
+      expect(await lastUse()).toBe(START + MINUTE + 1);
+    });
+
+    test("does not count as confirmed by being used", async () => {
+      const id = await start();
+      await keepInUse(id, START + HOUR);
+      expect((await findSession(db(), id, true, START + HOUR))?.confirmedAt).toBe(START);
+    });
   });
 
-  test.each(["", "x", "%", "' or 1=1 --"])("is not found by %j", async (id) => {
-    await start();
-    expect(await isLive(id, START)).toBe(false);
+  describe("a session whose person gave the password again", () => {
+    const LATER = START + 20 * MINUTE;
+
+    test("has a new id, and the old one is worth nothing", async () => {
+      const old = await start();
+      const renewed = await renewSession(db(), tokenHash(old), LATER);
+      expect(renewed).not.toBe(old);
+      expect(await isLive(old, LATER)).toBe(false);
+      expect(await isLive(renewed, LATER)).toBe(true);
+      expect(JSON.stringify(await db().selectFrom("sessions").selectAll().execute())).not.toContain(renewed);
+    });
+
+    test("counts as confirmed from then on", async () => {
+      const renewed = await renewSession(db(), tokenHash(await start()), LATER);
+      expect((await findSession(db(), renewed, false, LATER))?.confirmedAt).toBe(LATER);
+    });
+
+    test("still ends 12 hours after the sign-in", async () => {
+      let id = await start();
+      for (let now = START + 20 * MINUTE; now < START + 12 * HOUR; now += 20 * MINUTE)
+        id = await renewSession(db(), tokenHash(id), now);
+      expect(await isLive(id, START + 12 * HOUR - 1)).toBe(true);
+      expect(await isLive(id, START + 12 * HOUR)).toBe(false);
+    });
+
+    test("does not come back where it was ended meanwhile", async () => {
+      const old = await start();
+      await endSession(db(), tokenHash(old));
+      expect(await isLive(await renewSession(db(), tokenHash(old), LATER), LATER)).toBe(false);
+    });
   });
 
-  test("is over for everybody once it was ended, and no other is", async () => {
-    const [ended, other] = [await start(), await start()];
-    await endSession(db(), tokenHash(ended));
-    expect(await isLive(ended, START)).toBe(false);
-    expect(await isLive(other, START)).toBe(true);
-  });
+  describe("sweep", () => {
+    test("throws away sessions that have run out, and leaves the others as they are", async () => {
+      const [old, young] = [await start(), await startSession(db(), accountId, REQUEST, START + HOUR)];
+      await sweep(db(), START + 12 * HOUR + 1);
+      const left = await db().selectFrom("sessions").select("id_hash").execute();
+      expect(left.map((row) => row.id_hash)).toEqual([tokenHash(young)]);
+      expect(left.map((row) => row.id_hash)).not.toContain(tokenHash(old));
+    });
 
-  test("is over when its account is disabled", async () => {
-    const id = await start();
-    await db().updateTable("accounts").set({ disabled_at: START }).where("id", "=", accountId).execute();
-    expect(await isLive(id, START)).toBe(false);
-  });
-});
-
-describe("a session that nobody uses", () => {
-  test("ends after 30 minutes", async () => {
-    const id = await start();
-    expect(await isLive(id, START + 30 * MINUTE - 1)).toBe(true);
-    expect(await isLive(id, START + 30 * MINUTE)).toBe(false);
-  });
-
-  test("is not kept alive by a page that refetches by itself", async () => {
-    const id = await start();
-    for (let minute = 1; minute < 30; minute++) expect(await isLive(id, START + minute * MINUTE)).toBe(true);
-    expect(await isLive(id, START + 30 * MINUTE)).toBe(false);
-  });
-
-  test("stays over, also for a use that comes too late", async () => {
-    const id = await start();
-    expect(await isLive(id, START + 31 * MINUTE, true)).toBe(false);
-    expect(await isLive(id, START + 31 * MINUTE)).toBe(false);
-  });
-});
-
-describe("a session in use", () => {
-  test("lives 30 minutes from its last use, within a minute", async () => {
-    const id = await start();
-    await useUntil(id, START + 20 * MINUTE);
-    expect(await isLive(id, START + 50 * MINUTE - 1)).toBe(true);
-    expect(await isLive(id, START + 50 * MINUTE)).toBe(false);
-  });
-
-  test("ends after 12 hours all the same", async () => {
-    const id = await start();
-    await useUntil(id, START + 12 * HOUR - 1);
-    expect(await isLive(id, START + 12 * HOUR - 1)).toBe(true);
-    expect(await isLive(id, START + 12 * HOUR, true)).toBe(false);
-  });
-
-  test("is written to at most once a minute", async () => {
-    const id = await start();
-    const lastUse = async () =>
-      (await db().selectFrom("sessions").select("last_used_at").executeTakeFirst())?.last_used_at;
-    await isLive(id, START + MINUTE, true);
-    expect(await lastUse()).toBe(START);
-    await isLive(id, START + MINUTE + 1, true);
-    expect(await lastUse()).toBe(START + MINUTE + 1);
-  });
-
-  test("does not count as confirmed by being used", async () => {
-    const id = await start();
-    await useUntil(id, START + HOUR);
-    expect((await findSession(db(), id, true, START + HOUR))?.confirmedAt).toBe(START);
-  });
-});
-
-describe("a session whose person gave the password again", () => {
-  const LATER = START + 20 * MINUTE;
-
-  test("has a new id, and the old one is worth nothing", async () => {
-    const old = await start();
-    const renewed = await renewSession(db(), tokenHash(old), LATER);
-    expect(renewed).not.toBe(old);
-    expect(await isLive(old, LATER)).toBe(false);
-    expect(await isLive(renewed, LATER)).toBe(true);
-    expect(JSON.stringify(await db().selectFrom("sessions").selectAll().execute())).not.toContain(renewed);
-  });
-
-  test("counts as confirmed from then on", async () => {
-    const renewed = await renewSession(db(), tokenHash(await start()), LATER);
-    expect((await findSession(db(), renewed, false, LATER))?.confirmedAt).toBe(LATER);
-  });
-
-  test("still ends 12 hours after the sign-in", async () => {
-    let id = await start();
-    for (let now = START + 20 * MINUTE; now < START + 12 * HOUR; now += 20 * MINUTE)
-      id = await renewSession(db(), tokenHash(id), now);
-    expect(await isLive(id, START + 12 * HOUR - 1)).toBe(true);
-    expect(await isLive(id, START + 12 * HOUR)).toBe(false);
-  });
-
-  test("does not come back where it was ended meanwhile", async () => {
-    const old = await start();
-    await endSession(db(), tokenHash(old));
-    expect(await isLive(await renewSession(db(), tokenHash(old), LATER), LATER)).toBe(false);
-  });
-});
-
-describe("sweep", () => {
-  test("throws away sessions that have run out, and leaves the others as they are", async () => {
-    const [old, young] = [await start(), await startSession(db(), accountId, REQUEST, START + HOUR)];
-    await sweep(db(), START + 12 * HOUR + 1);
-    const left = await db().selectFrom("sessions").select("id_hash").execute();
-    expect(left.map((row) => row.id_hash)).toEqual([tokenHash(young)]);
-    expect(left.map((row) => row.id_hash)).not.toContain(tokenHash(old));
-  });
-
-  test("throws away failed sign-ins after two days, which is later than they are forgotten", async () => {
-    const failure = (bucket: string, last_at: number) => ({ bucket, failures: 9, blocked_until: last_at, last_at });
-    await db()
-      .insertInto("sign_in_failures")
-      .values([failure("old", START), failure("young", START + 1)])
-      .execute();
-    await sweep(db(), START + 48 * HOUR + 1);
-    const left = await db().selectFrom("sign_in_failures").select("bucket").execute();
-    expect(left).toEqual([{ bucket: "young" }]);
+    test("throws away failed sign-ins after two days, which is later than they are forgotten", async () => {
+      const failure = (bucket: string, last_at: number) => ({ bucket, failures: 9, blocked_until: last_at, last_at });
+      await db()
+        .insertInto("sign_in_failures")
+        .values([failure("old", START), failure("young", START + 1)])
+        .execute();
+      await sweep(db(), START + 48 * HOUR + 1);
+      const left = await db().selectFrom("sign_in_failures").select("bucket").execute();
+      expect(left).toEqual([{ bucket: "young" }]);
+    });
   });
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AccountSession } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newToken, tokenHash } from "../ids.ts";
 import type { RequestContext } from "../request.ts";
@@ -94,10 +95,84 @@ export async function endSession(store: Store, idHash: string): Promise<void> {
   await store.deleteFrom("sessions").where("id_hash", "=", idHash).execute();
 }
 
-/** Throws away what has run out: sessions, used codes, and failed sign-ins older than two days. */
+/** Ends all sessions of an account, or all but one. Resolves to how many there were. */
+export async function endSessionsOf(store: Store, accountId: string, exceptIdHash = ""): Promise<number> {
+  const { numDeletedRows } = await store
+    .deleteFrom("sessions")
+    .where("account_id", "=", accountId)
+    .where("id_hash", "<>", exceptIdHash)
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Ends one session of an account; resolves to whether there was one. */
+export async function endSessionOf(store: Store, accountId: string, idHash: string): Promise<boolean> {
+  const { numDeletedRows } = await store
+    .deleteFrom("sessions")
+    .where("account_id", "=", accountId)
+    .where("id_hash", "=", idHash)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** The live sessions of an account, the one used last first; `current` is the one of whoever asks. */
+export async function sessionsOf(
+  store: Store,
+  accountId: string,
+  currentIdHash: string,
+  now = Date.now(),
+): Promise<AccountSession[]> {
+  const rows = await store
+    .selectFrom("sessions")
+    .select(["id_hash", "user_agent", "address", "created_at", "last_used_at"])
+    .where("account_id", "=", accountId)
+    .where("expires_at", ">", now)
+    .where("last_used_at", ">", now - IDLE_MS)
+    .orderBy("last_used_at", "desc")
+    .orderBy("id_hash")
+    .execute();
+  return rows.map((row) => ({
+    id: row.id_hash,
+    userAgent: row.user_agent,
+    address: row.address,
+    startedAt: Number(row.created_at),
+    lastUsedAt: Number(row.last_used_at),
+    current: row.id_hash === currentIdHash,
+  }));
+}
+
+/** How many live sessions each account has; accounts without one are not in it. */
+export async function liveSessionCounts(store: Store, now = Date.now()): Promise<Map<string, number>> {
+  const rows = await store
+    .selectFrom("sessions")
+    .select((eb) => ["account_id", eb.fn.countAll().as("count")])
+    .where("expires_at", ">", now)
+    .where("last_used_at", ">", now - IDLE_MS)
+    .groupBy("account_id")
+    .execute();
+  return new Map(rows.map(({ account_id, count }) => [account_id, Number(count)]));
+}
+
+/** How many sessions are alive: neither idle for too long nor too old. */
+export async function countLiveSessions(store: Store, now = Date.now()): Promise<number> {
+  const { count } = await store
+    .selectFrom("sessions")
+    .select((eb) => eb.fn.countAll().as("count"))
+    .where("expires_at", ">", now)
+    .where("last_used_at", ">", now - IDLE_MS)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** Throws away what has run out: sessions, used codes, links after a month, and failed sign-ins older than two days. */
 export async function sweep(store: Store, now = Date.now()): Promise<void> {
   await store.deleteFrom("sessions").where("expires_at", "<", now).execute();
   await store.deleteFrom("used_codes").where("expires_at", "<", now).execute();
+  // An invitation that has expired is shown meanwhile, to be sent again.
+  await store
+    .deleteFrom("tokens")
+    .where("expires_at", "<", now - 30 * 24 * 60 * MINUTE)
+    .execute();
   await store
     .deleteFrom("sign_in_failures")
     .where("last_at", "<", now - 48 * 60 * MINUTE)

@@ -1,6 +1,7 @@
 import "server-only";
 import { isIPv6 } from "node:net";
 import type { Store } from "./open.ts";
+import { inTransaction } from "./transaction.ts";
 
 const MINUTE = 60_000;
 /** Failures that are free; the next ones wait 1, 2, 4, 8 and then always 15 minutes. */
@@ -19,10 +20,12 @@ export type Bucket = { key: string; free: number };
  */
 export function bucketsFor(email: string, deviceHash: string | undefined, address: string): Bucket[] {
   if (deviceHash) return [{ key: `device:${deviceHash}`, free: FREE_PER_ACCOUNT }];
-  return [
-    { key: `address:${networkOf(address)}`, free: FREE_PER_ADDRESS },
-    { key: `account:${email}`, free: FREE_PER_ACCOUNT },
-  ];
+  return [{ key: `address:${networkOf(address)}`, free: FREE_PER_ADDRESS }, accountBucket(email)];
+}
+
+/** What failed sign-ins to one account are counted in, from browsers that it does not know. */
+export function accountBucket(email: string): Bucket {
+  return { key: `account:${email}`, free: FREE_PER_ACCOUNT };
 }
 
 /** What one person can choose addresses from: the address itself for IPv4, the /64 that a network is given for IPv6. */
@@ -59,30 +62,33 @@ export async function isAddressBlocked(store: Store, buckets: readonly Bucket[],
  * Resolves to whether the attempt may go on. `clear` takes the count back after a success.
  */
 export async function takeAttempt(store: Store, buckets: readonly Bucket[], now = Date.now()): Promise<boolean> {
-  return store.transaction().execute(async (transaction) => {
-    let allowed = true;
-    for (const { key, free } of buckets) {
-      const row = await transaction
-        .selectFrom("sign_in_failures")
-        .selectAll()
-        .where("bucket", "=", key)
-        .executeTakeFirst();
-      if (row && Number(row.blocked_until) > now) {
-        allowed = false;
+  return inTransaction(
+    store,
+    async (transaction) => {
+      for (const { key, free } of buckets) {
+        // Writing first locks the row, also where there was none: those who come at once queue here, on every replica.
+        const row = await transaction
+          .insertInto("sign_in_failures")
+          .values({ bucket: key, failures: 0, blocked_until: 0, last_at: now })
+          .onConflict((conflict) =>
+            conflict.column("bucket").doUpdateSet((eb) => ({ failures: eb.ref("sign_in_failures.failures") })),
+          )
+          .returningAll()
+          .executeTakeFirstOrThrow();
         // Whoever is blocked by the address counts against nobody's account.
-        break;
+        if (Number(row.blocked_until) > now) return false;
+        const failures = Number(row.last_at) > now - FORGET_AFTER ? row.failures + 1 : 1;
+        const minutes = failures < free ? 0 : Math.min(2 ** (failures - free), LONGEST);
+        await transaction
+          .updateTable("sign_in_failures")
+          .set({ failures, blocked_until: now + minutes * MINUTE, last_at: now })
+          .where("bucket", "=", key)
+          .execute();
       }
-      const failures = row && Number(row.last_at) > now - FORGET_AFTER ? row.failures + 1 : 1;
-      const minutes = failures < free ? 0 : Math.min(2 ** (failures - free), LONGEST);
-      const values = { failures, blocked_until: now + minutes * MINUTE, last_at: now };
-      await transaction
-        .insertInto("sign_in_failures")
-        .values({ bucket: key, ...values })
-        .onConflict((conflict) => conflict.column("bucket").doUpdateSet(values))
-        .execute();
-    }
-    return allowed;
-  });
+      return true;
+    },
+    "read committed",
+  );
 }
 
 /** Forgets the failures of these buckets, after the right password. The address keeps its count: others share it. */

@@ -1,151 +1,123 @@
 import { describe, expect, test } from "vitest";
-import { freshStore } from "../testing.ts";
-import { endMissing, keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./sql-users.ts";
+import { eachStore } from "../testing.ts";
+import { keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./sql-users.ts";
 
-const CLUSTER = "11111111-1111-4111-8111-111111111111";
-const OTHER = "22222222-2222-4222-8222-222222222222";
-const APP = { clusterId: CLUSTER, name: "app_user" };
+eachStore((db) => {
+  const CLUSTER = "11111111-1111-4111-8111-111111111111";
+  const OTHER = "22222222-2222-4222-8222-222222222222";
+  const APP = { clusterId: CLUSTER, name: "app_user" };
 
-const db = freshStore();
+  const create = (name: string, now: number, clusterId = CLUSTER) =>
+    keepCreated(db(), { clusterId, name }, { purpose: `purpose of ${name}`, by: "Ada" }, now);
+  const kept = async (name = APP.name, clusterId = CLUSTER) => (await keptSqlUsers(db(), clusterId)).get(name);
+  const names = async (clusterId = CLUSTER) => [...(await keptSqlUsers(db(), clusterId)).keys()].sort();
+  const rows = (name = APP.name) =>
+    db().selectFrom("sql_users").selectAll().where("name", "=", name).orderBy("touched_at").execute();
 
-const create = (name: string, now: number, clusterId = CLUSTER) =>
-  keepCreated(db(), { clusterId, name }, `purpose of ${name}`, "Ada", now);
-const kept = async (name = APP.name, clusterId = CLUSTER) => (await keptSqlUsers(db(), clusterId)).get(name);
-const names = async (clusterId = CLUSTER) => [...(await keptSqlUsers(db(), clusterId)).keys()].sort();
-const rows = (name = APP.name) =>
-  db().selectFrom("sql_users").selectAll().where("name", "=", name).orderBy("touched_at").execute();
+  describe("a SQL user that Rolecall created", () => {
+    test("is kept with its purpose, as an admin: so CockroachDB Cloud makes them", async () => {
+      await create("app_user", 1_000);
+      expect(await kept()).toEqual({
+        id: expect.any(String),
+        name: "app_user",
+        purpose: "purpose of app_user",
+        admin_state: "admin",
+        admin_state_at: null,
+        admin_state_by: null,
+        admin_state_databases: null,
+        password_changed_at: 1_000,
+        password_changed_by: "Ada",
+        protected: 0,
+        outside_at: null,
+        owner: null,
+      });
+    });
 
-describe("a SQL user that Rolecall created", () => {
-  test("is kept with its purpose, as an admin: so CockroachDB Cloud makes them", async () => {
-    await create("app_user", 1_000);
-    expect(await kept()).toEqual({
-      id: expect.any(String),
-      name: "app_user",
-      purpose: "purpose of app_user",
-      admin_state: "admin",
-      admin_state_at: null,
-      admin_state_by: null,
-      admin_state_databases: null,
-      password_changed_at: 1_000,
-      password_changed_by: "Ada",
+    test("is kept for its cluster only, and one of the same name elsewhere is another", async () => {
+      await create("app_user", 1_000);
+      expect(await names(OTHER)).toEqual([]);
+      await create("app_user", 2_000, OTHER);
+      await keepDeleted(db(), APP);
+      expect(await names(OTHER)).toEqual(["app_user"]);
+    });
+
+    test("has one row that is present, however many create it at once", async () => {
+      await Promise.all(Array.from({ length: 20 }, (_, index) => create("app_user", 1_000 + index)));
+      expect((await rows()).filter((row) => row.ended_at === null)).toHaveLength(1);
+    });
+
+    test("ends the row of a namesake that was deleted elsewhere, and takes nothing over from it", async () => {
+      await create("app_user", 1_000);
+      await keepCreated(db(), APP, { purpose: "", by: "Bob" }, 2_000);
+      const [before, after] = await rows();
+      expect(before).toMatchObject({ purpose: "purpose of app_user", ended_at: 2_000 });
+      expect(after).toMatchObject({ purpose: "", created_by: "Bob", ended_at: null });
+      expect(after?.id).not.toBe(before?.id);
+    });
+
+    test("cannot have a second present row even where the code would try", async () => {
+      await create("app_user", 1_000);
+      const [row] = await rows();
+      if (!row) throw new Error("no row was kept");
+      const second = db()
+        .insertInto("sql_users")
+        .values({ ...row, id: "usr_second" })
+        .execute();
+      await expect(second).rejects.toThrow(/unique/i);
     });
   });
 
-  test("is kept for its cluster only, and one of the same name elsewhere is another", async () => {
-    await create("app_user", 1_000);
-    expect(await names(OTHER)).toEqual([]);
-    await create("app_user", 2_000, OTHER);
-    await keepDeleted(db(), APP);
-    expect(await names(OTHER)).toEqual(["app_user"]);
+  describe("a SQL user that was deleted", () => {
+    test("is gone from what is there now, while its row stays and says when", async () => {
+      await create("app_user", 1_000);
+      await keepDeleted(db(), APP, 2_000);
+      expect(await kept()).toBeUndefined();
+      expect(await rows()).toMatchObject([{ purpose: "purpose of app_user", ended_at: 2_000 }]);
+    });
+
+    test("ends once: a second delete does not change when", async () => {
+      await create("app_user", 1_000);
+      await keepDeleted(db(), APP, 2_000);
+      await keepDeleted(db(), APP, 3_000);
+      expect(await rows()).toMatchObject([{ ended_at: 2_000 }]);
+    });
+
+    test("and whose name comes back is a new one: without the old purpose, state unknown", async () => {
+      await create("app_user", 1_000);
+      await keepDeleted(db(), APP, 2_000);
+      await keepReset(db(), APP, "Bob", 3_000);
+      expect(await kept()).toMatchObject({ purpose: "", admin_state: "unknown", password_changed_by: "Bob" });
+      expect(await rows()).toHaveLength(2);
+    });
+
+    test("may be one that Rolecall never knew", async () => {
+      await keepDeleted(db(), APP, 2_000);
+      expect(await rows()).toEqual([]);
+    });
   });
 
-  test("has one row that is present, however many create it at once", async () => {
-    await Promise.all(Array.from({ length: 20 }, (_, index) => create("app_user", 1_000 + index)));
-    expect((await rows()).filter((row) => row.ended_at === null)).toHaveLength(1);
-  });
+  describe("a password that was reset", () => {
+    test("is noted with who and when, and changes nothing else", async () => {
+      await create("app_user", 1_000);
+      const [before] = await rows();
+      await keepReset(db(), APP, "Bob", 2_000);
+      expect(await rows()).toEqual([
+        { ...before, password_changed_at: 2_000, password_changed_by: "Bob", touched_at: 2_000 },
+      ]);
+    });
 
-  test("ends the row of a namesake that was deleted elsewhere, and takes nothing over from it", async () => {
-    await create("app_user", 1_000);
-    await keepCreated(db(), APP, "", "Bob", 2_000);
-    const [before, after] = await rows();
-    expect(before).toMatchObject({ purpose: "purpose of app_user", ended_at: 2_000 });
-    expect(after).toMatchObject({ purpose: "", created_by: "Bob", ended_at: null });
-    expect(after?.id).not.toBe(before?.id);
-  });
+    test("gives a SQL user that Rolecall did not know a row, of which it does not pretend to know more", async () => {
+      await keepReset(db(), APP, "Bob", 2_000);
+      expect(await rows()).toMatchObject([
+        { purpose: "", created_by: null, created_at: null, admin_state: "unknown", password_changed_by: "Bob" },
+      ]);
+    });
 
-  test("cannot have a second present row even where the code would try", async () => {
-    await create("app_user", 1_000);
-    const [row] = await rows();
-    if (!row) throw new Error("no row was kept");
-    const second = db()
-      .insertInto("sql_users")
-      .values({ ...row, id: "usr_second" })
-      .execute();
-    await expect(second).rejects.toThrow("UNIQUE");
-  });
-});
-
-describe("a SQL user that was deleted", () => {
-  test("is gone from what is there now, while its row stays and says when", async () => {
-    await create("app_user", 1_000);
-    await keepDeleted(db(), APP, 2_000);
-    expect(await kept()).toBeUndefined();
-    expect(await rows()).toMatchObject([{ purpose: "purpose of app_user", ended_at: 2_000 }]);
-  });
-
-  test("ends once: a second delete does not change when", async () => {
-    await create("app_user", 1_000);
-    await keepDeleted(db(), APP, 2_000);
-    await keepDeleted(db(), APP, 3_000);
-    expect(await rows()).toMatchObject([{ ended_at: 2_000 }]);
-  });
-
-  test("and whose name comes back is a new one: without the old purpose, state unknown", async () => {
-    await create("app_user", 1_000);
-    await keepDeleted(db(), APP, 2_000);
-    await keepReset(db(), APP, "Bob", 3_000);
-    expect(await kept()).toMatchObject({ purpose: "", admin_state: "unknown", password_changed_by: "Bob" });
-    expect(await rows()).toHaveLength(2);
-  });
-
-  test("may be one that Rolecall never knew", async () => {
-    await keepDeleted(db(), APP, 2_000);
-    expect(await rows()).toEqual([]);
-  });
-});
-
-describe("a password that was reset", () => {
-  test("is noted with who and when, and changes nothing else", async () => {
-    await create("app_user", 1_000);
-    const [before] = await rows();
-    await keepReset(db(), APP, "Bob", 2_000);
-    expect(await rows()).toEqual([
-      { ...before, password_changed_at: 2_000, password_changed_by: "Bob", touched_at: 2_000 },
-    ]);
-  });
-
-  test("gives a SQL user that Rolecall did not know a row, of which it does not pretend to know more", async () => {
-    await keepReset(db(), APP, "Bob", 2_000);
-    expect(await rows()).toMatchObject([
-      { purpose: "", created_by: null, created_at: null, admin_state: "unknown", password_changed_by: "Bob" },
-    ]);
-  });
-
-  test("is kept for each of many who reset an unknown one at once", async () => {
-    await Promise.all(Array.from({ length: 20 }, (_, index) => keepReset(db(), APP, `person ${index}`, 2_000 + index)));
-    expect(await rows()).toMatchObject([{ password_changed_at: 2_019, password_changed_by: "person 19" }]);
-  });
-});
-
-describe("a complete list", () => {
-  test("ends those that it does not have, and nobody else", async () => {
-    for (const name of ["gone", "here"]) await create(name, 1_000);
-    await create("gone", 1_000, OTHER);
-    await endMissing(db(), CLUSTER, new Set(["here", "stranger"]), 2_000);
-    expect(await names()).toEqual(["here"]);
-    expect(await names(OTHER)).toEqual(["gone"]);
-  });
-
-  test("ends nobody who was created or reset since it was begun: it may have passed their page before", async () => {
-    await create("before", 1_999);
-    await create("at that moment", 2_000);
-    await create("after", 2_001);
-    await create("reset since", 1_000);
-    await keepReset(db(), { clusterId: CLUSTER, name: "reset since" }, "Bob", 2_500);
-    await endMissing(db(), CLUSTER, new Set(), 2_000);
-    expect(await names()).toEqual(["after", "at that moment", "reset since"]);
-  });
-
-  test("ends nobody who is reset while the missing ones are being ended", async () => {
-    await create("app_user", 1_000);
-    await Promise.all([endMissing(db(), CLUSTER, new Set(), 2_000), keepReset(db(), APP, "Bob", 3_000)]);
-    expect(await kept()).toMatchObject({ password_changed_by: "Bob" });
-  });
-
-  test("leaves rows that ended earlier as they are", async () => {
-    await create("app_user", 1_000);
-    await keepDeleted(db(), APP, 1_500);
-    await endMissing(db(), CLUSTER, new Set(), 2_000);
-    expect(await rows()).toMatchObject([{ ended_at: 1_500 }]);
+    test("is kept for each of many who reset an unknown one at once", async () => {
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) => keepReset(db(), APP, `person ${index}`, 2_000 + index)),
+      );
+      expect(await rows()).toMatchObject([{ password_changed_at: 2_019, password_changed_by: "person 19" }]);
+    });
   });
 });

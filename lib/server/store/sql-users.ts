@@ -8,15 +8,39 @@ import type { Tables } from "./tables.ts";
 type Row = Tables["sql_users"];
 type Who = { clusterId: string; name: string };
 
-const noOwner = { owner_team_id: null, protected: 0, outside_at: null, ended_how: null };
-const neverVerified = { admin_state_at: null, admin_state_by: null, admin_state_databases: null };
+/** The row of a SQL user of whom nothing is known but that it is there. */
+export function newRow({ clusterId, name }: Who, now: number): Row {
+  return {
+    id: newId("usr"),
+    cluster_id: clusterId,
+    name,
+    purpose: "",
+    created_by: null,
+    created_at: null,
+    password_changed_at: null,
+    password_changed_by: null,
+    admin_state: "unknown",
+    admin_state_at: null,
+    admin_state_by: null,
+    admin_state_databases: null,
+    touched_at: now,
+    owner_team_id: null,
+    protected: 0,
+    first_seen_at: null,
+    outside_at: null,
+    ended_at: null,
+    ended_how: null,
+  };
+}
 
 /** What Rolecall keeps of the SQL users of a cluster that are there now, by name. */
 export async function keptSqlUsers(store: Store, clusterId: string) {
   const rows = await store
     .selectFrom("sql_users")
-    .select(["id", "name", "purpose", "password_changed_at", "password_changed_by"])
-    .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"])
+    .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .select(["sql_users.id", "sql_users.name", "purpose", "password_changed_at", "password_changed_by"])
+    .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "protected"])
+    .select(["outside_at", "teams.name as owner"])
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .execute();
@@ -25,33 +49,42 @@ export async function keptSqlUsers(store: Store, clusterId: string) {
 
 export type KeptSqlUser = Awaited<ReturnType<typeof keptSqlUsers>> extends Map<string, infer Kept> ? Kept : never;
 
+/** What limits who may change this SQL user, as the store has it now. */
+export async function protectionOf(
+  store: Store,
+  { clusterId, name }: Who,
+): Promise<{ protected: boolean; state: AdminState }> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select(["protected", "admin_state"])
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  return { protected: Number(row?.protected ?? 0) === 1, state: row?.admin_state ?? "unknown" };
+}
+
 /** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
 export async function keepCreated(
   store: Store,
   who: Who,
-  purpose: string,
-  by: string,
+  { purpose, ownerTeamId = null, by }: { purpose: string; ownerTeamId?: string | null; by: string },
   now = Date.now(),
 ): Promise<void> {
-  await store.transaction().execute(async (transaction) => {
-    await end(transaction, who, now);
+  await writeGrouped(store, async (transaction) => {
+    await end(transaction, who, "vanished", now);
     await transaction
       .insertInto("sql_users")
       .values({
-        id: newId("usr"),
-        cluster_id: who.clusterId,
-        name: who.name,
+        ...newRow(who, now),
         purpose,
+        owner_team_id: ownerTeamId,
         created_by: by,
         created_at: now,
         password_changed_at: now,
         password_changed_by: by,
-        ...neverVerified,
-        admin_state: "admin" satisfies AdminState,
-        touched_at: now,
-        ...noOwner,
+        admin_state: "admin",
         first_seen_at: now,
-        ended_at: null,
       })
       .execute();
   });
@@ -60,6 +93,21 @@ export async function keepCreated(
 /** A password that was reset. */
 export async function keepReset(store: Store, who: Who, by: string, now = Date.now()): Promise<void> {
   await change(store, who, { password_changed_at: now, password_changed_by: by, touched_at: now });
+}
+
+/** Owner and purpose, which also adopts one that was created outside of Rolecall. */
+export async function keepDescribed(
+  store: Store,
+  who: Who,
+  { purpose, ownerTeamId }: { purpose: string; ownerTeamId: string | null },
+  now = Date.now(),
+): Promise<void> {
+  await change(store, who, { purpose, owner_team_id: ownerTeamId, outside_at: null, touched_at: now });
+}
+
+/** Whether only a Cluster Admin may change it. */
+export async function keepProtected(store: Store, who: Who, isProtected: boolean, now = Date.now()): Promise<void> {
+  await change(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
 }
 
 /** What an answer of the database has proved, and of which databases. */
@@ -78,6 +126,36 @@ export async function keepVerified(
   });
 }
 
+/**
+ * SQL users of the cluster that vanished without Rolecall and that nobody has looked into: how many, the first and the last time, and
+ * the names of the newest few. Undefined where there is none.
+ */
+export async function vanishedSqlUsers(store: Store, clusterId: string, few = 20) {
+  const open = store
+    .selectFrom("sql_users")
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is not", null)
+    .where("outside_at", "is not", null);
+  const names = await open.select("name").orderBy("outside_at", "desc").orderBy("name").limit(few).execute();
+  if (names.length === 0) return undefined;
+  const { count, first, last } = await open
+    .select(({ fn }) => [fn.countAll().as("count"), fn.min("outside_at").as("first"), fn.max("outside_at").as("last")])
+    .executeTakeFirstOrThrow();
+  return { count: Number(count), firstAt: Number(first), lastAt: Number(last), names: names.map(({ name }) => name) };
+}
+
+/** Takes those of them that vanished up to `until` for looked into; resolves to how many there were. */
+export async function keepLookedInto(store: Store, clusterId: string, until: number): Promise<number> {
+  const { numUpdatedRows } = await store
+    .updateTable("sql_users")
+    .set({ outside_at: null })
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is not", null)
+    .where("outside_at", "<=", until)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
 /** Spends a one-time code; resolves to false where it was used before. Of many who try at once, one is told true. */
 export async function spendCode(store: Store, codeHash: string, expiresAt: number): Promise<boolean> {
   const used = await store
@@ -91,71 +169,25 @@ export async function spendCode(store: Store, codeHash: string, expiresAt: numbe
 /** Changes what is kept of a SQL user that is there; it gets a row where Rolecall has none yet. */
 async function change(store: Store, who: Who, changed: Partial<Row> & Pick<Row, "touched_at">): Promise<void> {
   await writeGrouped(store, async (transaction) => {
-    const updated = await transaction
-      .updateTable("sql_users")
-      .set(changed)
-      .where("cluster_id", "=", who.clusterId)
-      .where("name", "=", who.name)
-      .where("ended_at", "is", null)
-      .executeTakeFirst();
-    if (updated.numUpdatedRows > 0n) return;
+    // One statement: between two, another replica could give it its row.
     await transaction
       .insertInto("sql_users")
-      .values({
-        id: newId("usr"),
-        cluster_id: who.clusterId,
-        name: who.name,
-        purpose: "",
-        created_by: null,
-        created_at: null,
-        password_changed_at: null,
-        password_changed_by: null,
-        admin_state: "unknown",
-        ...neverVerified,
-        ...noOwner,
-        first_seen_at: null,
-        ended_at: null,
-        ...changed,
-      })
+      .values({ ...newRow(who, changed.touched_at), ...changed })
+      .onConflict((conflict) =>
+        conflict.columns(["cluster_id", "name"]).where("ended_at", "is", null).doUpdateSet(changed),
+      )
       .execute();
   });
 }
 
 export async function keepDeleted(store: Store, who: Who, now = Date.now()): Promise<void> {
-  await end(store, who, now);
+  await end(store, who, "deleted", now);
 }
 
-/**
- * Ends the rows of those that a *complete* list does not have. Rows touched since the list was begun stay: it may have passed
- * their page before they were created.
- */
-export async function endMissing(
-  store: Store,
-  clusterId: string,
-  present: ReadonlySet<string>,
-  begunAt: number,
-): Promise<void> {
-  // One transaction: a commit for each would stop the process for seconds after a large clean-up, and a reset in between
-  // would touch a row that was already chosen to end.
-  await store.transaction().execute(async (transaction) => {
-    const rows = await transaction
-      .selectFrom("sql_users")
-      .select(["id", "name"])
-      .where("cluster_id", "=", clusterId)
-      .where("ended_at", "is", null)
-      .where("touched_at", "<", begunAt)
-      .execute();
-    const endedAt = Date.now();
-    for (const { id, name } of rows)
-      if (!present.has(name))
-        await transaction.updateTable("sql_users").set({ ended_at: endedAt }).where("id", "=", id).execute();
-  });
-}
-
-async function end(store: Store, who: Who, now: number): Promise<void> {
+async function end(store: Store, who: Who, how: "deleted" | "vanished", now: number): Promise<void> {
   await store
     .updateTable("sql_users")
-    .set({ ended_at: now })
+    .set({ ended_at: now, ended_how: how, outside_at: null })
     .where("cluster_id", "=", who.clusterId)
     .where("name", "=", who.name)
     .where("ended_at", "is", null)

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openStore } from "./open.ts";
+import { openSqlite } from "./sqlite.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -13,14 +13,14 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test("a new store is readable by its owner only", async () => {
   const path = join(folder, "deep/rolecall.db");
-  const store = await openStore(path);
+  const store = await openSqlite(path);
   expect(statSync(path).mode & 0o077).toBe(0);
   expect(statSync(join(folder, "deep")).mode & 0o077).toBe(0);
   await store.destroy();
 });
 
 test("what is committed is on disk, and what refers to nothing is refused", async () => {
-  const store = await openStore(join(folder, "rolecall.db"));
+  const store = await openSqlite(join(folder, "rolecall.db"));
   const pragma = async (name: string) => (await sql.raw(`pragma ${name}`).execute(store)).rows[0];
   const FULL = 2;
   expect(await pragma("synchronous")).toEqual({ synchronous: FULL });
@@ -31,20 +31,20 @@ test("what is committed is on disk, and what refers to nothing is refused", asyn
 
 test("a second server on the same file is refused, and may start when the first has ended", async () => {
   const path = join(folder, "rolecall.db");
-  const first = await openStore(path);
-  await expect(openStore(path)).rejects.toThrow("another Rolecall server");
+  const first = await openSqlite(path);
+  await expect(openSqlite(path)).rejects.toThrow("another Rolecall server");
   await first.destroy();
-  await (await openStore(path)).destroy();
+  await (await openSqlite(path)).destroy();
 });
 
 test("a store that a newer Rolecall has changed is refused, and stays as it was", async () => {
   const path = join(folder, "rolecall.db");
-  const store = await openStore(path);
+  const store = await openSqlite(path);
   await store
     .withTables<{ kysely_migration: { name: string; timestamp: string } }>()
     .insertInto("kysely_migration")
     .values({ name: "9999-from-the-future", timestamp: new Date().toISOString() })
     .execute();
   await store.destroy();
-  await expect(openStore(path)).rejects.toThrow("9999-from-the-future");
+  await expect(openSqlite(path)).rejects.toThrow("9999-from-the-future");
 });

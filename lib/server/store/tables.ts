@@ -41,7 +41,7 @@ export type Tables = {
     /** of an invitation: who may accept it, and what they will be */
     email: string | null;
     role: AccountRole | null;
-    /** name of the person who made it; null where Rolecall itself did */
+    /** account of the administrator who made it; null where Rolecall itself did */
     created_by: string | null;
   };
   /** failed sign-ins per account, device or address */
@@ -66,7 +66,10 @@ export type Tables = {
     protected: number;
     /** when a complete list first had it */
     first_seen_at: number | null;
-    /** when it was noticed that it was created outside of Rolecall; null again once somebody has adopted it */
+    /**
+     * when it was noticed that it was created outside of Rolecall, or of one that ended, that it vanished; null again once somebody
+     * has adopted it or looked into it
+     */
     outside_at: number | null;
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
@@ -119,8 +122,8 @@ export type Tables = {
   servers: { id: string; started_at: number; seen_at: number };
   /** what only one server may do at a time, until it says so again or the time is over */
   leases: { name: string; holder: string; expires_at: number };
-  /** one row: when the next request to the vendor may go out, for all servers together; milliseconds by the store's clock */
-  vendor_slots: { id: 1; next_at: number; paused_until: number; slow_until: number };
+  /** one row: when the last slot for a request to the vendor begins, for all servers together; by the store's clock */
+  vendor_slots: { id: 1; last_at: number; paused_until: number; slow_until: number };
   /** one row: the newest event, so that writers of one chain take turns */
   audit_head: { id: 1; sequence: number; hash: string };
 };

@@ -1,7 +1,45 @@
 import "server-only";
-import type { Store } from "./open.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import type { IsolationLevel } from "kysely";
+import { type Store, sqlStateOf } from "./base.ts";
 
-/** Runs `work` in one transaction and resolves to its value; rejects with what it threw, and then nothing of it is kept. */
-export function inTransaction<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
-  return store.transaction().execute(work);
+/** Enough for dozens who want the same row; those of one process meet rarely, since most of their writes are grouped. */
+const MOST_TRIES = 12;
+/** A name that somebody else took first is found by the next try; one that was taken before fails again. */
+const MOST_TRIES_FOR_UNIQUE = 4;
+const LONGEST_PAUSE_MS = 200;
+
+const SERIALIZATION_FAILURE = "40001";
+const DEADLOCK = "40P01";
+const UNIQUE_VIOLATION = "23505";
+
+/**
+ * Runs `work` in one transaction and resolves to its value; rejects with what it threw, and then nothing of it is kept. Within
+ * another transaction it is a part of that one.
+ *
+ * On PostgreSQL and CockroachDB others may have been at the same rows: then all of it runs again, after a short pause. So `work` must do
+ * nothing but read and write the store. `read committed` is for work whose first statement locks the row that all others want: they
+ * queue for it instead of failing.
+ */
+export async function inTransaction<T>(
+  store: Store,
+  work: (transaction: Store) => Promise<T>,
+  isolation: Extract<IsolationLevel, "serializable" | "read committed"> = "serializable",
+): Promise<T> {
+  if (store.isTransaction) return work(store);
+  for (let tries = 1; ; tries++) {
+    try {
+      // SQLite has one writer at a time and no levels; Kysely asks it for none.
+      return await store.transaction().setIsolationLevel(isolation).execute(work);
+    } catch (error) {
+      if (tries >= mostTries(error)) throw error;
+      await pause(Math.random() * Math.min(4 * 2 ** tries, LONGEST_PAUSE_MS));
+    }
+  }
+}
+
+function mostTries(error: unknown): number {
+  const state = sqlStateOf(error);
+  if (state === SERIALIZATION_FAILURE || state === DEADLOCK) return MOST_TRIES;
+  return state === UNIQUE_VIOLATION ? MOST_TRIES_FOR_UNIQUE : 1;
 }

@@ -73,6 +73,8 @@ async function sqlUsers(db: Kysely<unknown>): Promise<void> {
   await table().addColumn("outside_at", "bigint").execute();
   await table().addColumn("ended_how", "text").execute();
   await db.schema.createIndex("sql_users_by_owner").on("sql_users").column("owner_team_id").execute();
+  await sql`create index sql_users_vanished on sql_users (cluster_id, outside_at)
+    where ended_at is not null and outside_at is not null`.execute(db);
   await db.schema
     .createTable("cluster_readings")
     .addColumn("cluster_id", "text", (column) => column.primaryKey())
@@ -104,6 +106,13 @@ async function audit(db: Kysely<unknown>): Promise<void> {
     .addColumn("hash", "text", (column) => column.notNull())
     .addColumn("archived_at", "bigint", (column) => column.notNull())
     .execute();
+  // What the audit is searched by, in the order of the chain. An intent is never searched for, so it costs none of these.
+  for (const column of ["action", "actor", "cluster_id", "target", "request_id"])
+    await sql`create index ${sql.ref(`audit_events_by_${column}`)} on audit_events (${sql.ref(column)}, sequence)
+      where outcome <> 'intended'`.execute(db);
+  await sql`create index audit_events_not_done on audit_events (outcome, sequence)
+    where outcome <> 'intended' and outcome <> 'done'`.execute(db);
+  await sql`create index audit_events_by_time on audit_events (at) where outcome <> 'intended'`.execute(db);
 }
 
 async function servers(db: Kysely<unknown>): Promise<void> {
@@ -122,9 +131,9 @@ async function servers(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable("vendor_slots")
     .addColumn("id", "integer", (column) => column.primaryKey())
-    .addColumn("next_at", "bigint", (column) => column.notNull())
+    .addColumn("last_at", "bigint", (column) => column.notNull())
     .addColumn("paused_until", "bigint", (column) => column.notNull())
     .addColumn("slow_until", "bigint", (column) => column.notNull())
     .execute();
-  await sql`insert into vendor_slots (id, next_at, paused_until, slow_until) values (1, 0, 0, 0)`.execute(db);
+  await sql`insert into vendor_slots (id, last_at, paused_until, slow_until) values (1, 0, 0, 0)`.execute(db);
 }

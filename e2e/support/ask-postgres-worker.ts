@@ -1,0 +1,33 @@
+import { type MessagePort, parentPort } from "node:worker_threads";
+import { Client, types } from "pg";
+import type { Answer, Question } from "./ask-postgres.ts";
+
+// Times and counts are numbers, as from SQLite.
+types.setTypeParser(types.builtins.INT8, Number);
+
+parentPort?.on(
+  "message",
+  async ({ question, answered, port }: { question: Question; answered: Int32Array; port: MessagePort }) => {
+    port.postMessage(await ask(question));
+    Atomics.store(answered, 0, 1);
+    Atomics.notify(answered, 0);
+  },
+);
+
+/** A connection for each question: one that stays would keep the database from being copied or dropped. */
+async function ask({ url, statement, values }: Question): Promise<Answer> {
+  const client = new Client(url);
+  try {
+    await client.connect();
+    let count = 0;
+    const { rows } = await client.query(
+      statement.replaceAll("?", () => `$${++count}`),
+      [...values],
+    );
+    return { rows: rows ?? [] };
+  } catch (error) {
+    return { problem: String(error) };
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { Client } from "pg";
+import { askPostgres, type Row } from "./ask-postgres.ts";
+
+const WAIT_MS = 5_000;
+
+/** Set where every Rolecall of the tests has a database on PostgreSQL instead of a SQLite file. */
+const server = () => process.env.ROLECALL_E2E_POSTGRES;
+export const isOnPostgres = () => server() !== undefined;
+
+/** What makes a Rolecall keep its data for this folder; a later one on the same folder goes on with it. */
+export async function storeSettings(folder: string): Promise<Record<string, string>> {
+  const url = databaseUrl(folder);
+  if (!url) return { DATABASE_URL: "" };
+  await createDatabase(basename(folder));
+  return { DATABASE_URL: url, SESSION_SECRET: secretFor(folder) };
+}
+
+/** What seals the cookies of the Rolecall on this folder. */
+export function sessionSecretOf(folder: string): string {
+  const made = isOnPostgres() ? secretFor(folder) : readFileSync(join(folder, "data", "session-secret"), "utf8");
+  return made.trim().replace(/^1:/, "");
+}
+
+function secretFor(folder: string): string {
+  return `1:${createHash("sha256").update(folder).digest("hex")}`;
+}
+
+/** Runs one statement on the store of this folder, whether or not a Rolecall has it open. */
+export function askStore(folder: string, statement: string, ...values: (string | number | null)[]): Row[] {
+  const url = databaseUrl(folder);
+  if (url) return askPostgres({ url, statement, values });
+  const database = new DatabaseSync(join(folder, "data", "rolecall.db"), { timeout: WAIT_MS });
+  try {
+    return database.prepare(statement).all(...(values as SQLInputValue[])) as Row[];
+  } finally {
+    database.close();
+  }
+}
+
+/** All rows of the tables on PostgreSQL; nothing where the store is a file of the folder. */
+export function textOfDatabase(folder: string): string {
+  if (!isOnPostgres()) return "";
+  const tables = askStore(folder, "select tablename as name from pg_tables where schemaname = 'public'");
+  return tables.map(({ name }) => JSON.stringify(askStore(folder, `select * from ${name}`))).join("\n");
+}
+
+function databaseUrl(folder: string): string | undefined {
+  const url = server();
+  return url && Object.assign(new URL(url), { pathname: `/${basename(folder)}` }).href;
+}
+
+async function createDatabase(name: string): Promise<void> {
+  const client = new Client(server());
+  await client.connect();
+  try {
+    const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,13 @@
+import "server-only";
+import { databaseUrl } from "../env.ts";
+import { backupSqlite } from "../store/backup.ts";
+import { isPostgres, sqlitePath } from "../store/open.ts";
+import { CommandError } from "./command.ts";
+
+/** Copies the SQLite store of `DATABASE_URL` to a new file while the server runs. */
+export async function storeBackup(file: string): Promise<string> {
+  const url = databaseUrl();
+  if (isPostgres(url)) throw new CommandError("the store is on PostgreSQL: back it up with pg_dump");
+  await backupSqlite(sqlitePath(url), file);
+  return `Wrote ${file}. Keep the file session-secret beside the store, too: without it everybody signs in again.`;
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { existsSync } from "node:fs";
+import { copyStore } from "../store/copy.ts";
+import { isPostgres, openStore, StoreError, sqlitePath } from "../store/open.ts";
+import { connect } from "../store/postgres.ts";
+import { CommandError } from "./command.ts";
+
+/**
+ * Moves a store to another database: `from` is the `sqlite:` address of a store that no server has open, `to` the `postgres://` address of
+ * an empty database. Both are brought to this version's schema. Where it fails, `to` has no rows, and `from` all of them.
+ */
+export async function storeCopy(from: string, to: string): Promise<string> {
+  if (isPostgres(from)) throw new CommandError("FROM must be a SQLite store: sqlite: and its path");
+  if (!isPostgres(to)) throw new CommandError("TO must be the postgres:// address of an empty database");
+  if (!existsSync(sqlitePath(from))) throw new CommandError(`there is no store at ${sqlitePath(from)}`);
+
+  const source = await openStore(from);
+  try {
+    // Opened once as a server does, which makes the tables, and then without a limit of time.
+    await (await openStore(to)).destroy();
+    const target = connect(to, 0);
+    try {
+      const counts = await copyStore(source, target);
+      const lines = [...counts]
+        .filter(([, count]) => count > 0)
+        .map(([table, count]) => `  ${table.padEnd(20)}${count}`);
+      return [
+        "Copied, counted and proved:",
+        ...lines,
+        "Set DATABASE_URL to the new address, and SESSION_SECRET to what the file session-secret beside the old store holds.",
+      ].join("\n");
+    } finally {
+      await target.destroy();
+    }
+  } catch (error) {
+    if (error instanceof StoreError) throw new CommandError(`${error.message}; nothing was copied`);
+    throw new CommandError(`the copy failed; nothing was copied (${error instanceof Error ? error.message : error})`);
+  } finally {
+    await source.destroy();
+  }
+}

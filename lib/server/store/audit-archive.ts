@@ -1,0 +1,84 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Place } from "./audit-chain.ts";
+import { appendWithin, type LooseRow } from "./audit-events.ts";
+import { newestCheckpoint } from "./audit-queries.ts";
+import type { Store } from "./base.ts";
+import { inTransaction } from "./transaction.ts";
+
+const BATCH = 5_000;
+/** Between two batches, so that a running server's writes come in between. */
+const PAUSE_MS = 5;
+
+/**
+ * The last event before `time` (epoch milliseconds) at which no change was under way: up to it every intent has its outcome. Undefined where there
+ * is none after the newest checkpoint.
+ */
+export async function lastWholeEvent(store: Store, time: number): Promise<Place | undefined> {
+  const waiting = new Set<string>();
+  let after = (await newestCheckpoint(store))?.sequence ?? 0;
+  let whole: Place | undefined;
+  for (;;) {
+    const rows = await store
+      .selectFrom("audit_events")
+      .select(["sequence", "hash", "id", "intent_id", "outcome", "at"])
+      .where("sequence", ">", after)
+      .orderBy("sequence")
+      .limit(BATCH)
+      .execute();
+    for (const { sequence, hash, id, intent_id, outcome, at } of rows) {
+      if (at >= time) return whole;
+      if (outcome === "intended") waiting.add(id);
+      else if (intent_id !== null) waiting.delete(intent_id);
+      if (waiting.size === 0) whole = { sequence, hash };
+      after = sequence;
+    }
+    if (rows.length < BATCH) return whole;
+  }
+}
+
+/**
+ * Makes the chain begin after `cut`, and says so in an event: both or neither. The events before it are there until
+ * {@link deleteArchived}, but count no more. False where somebody else has archived since `start` was the beginning.
+ */
+export async function setCheckpoint(store: Store, start: Place, cut: Place, event: LooseRow): Promise<boolean> {
+  return inTransaction(
+    store,
+    async (transaction) => {
+      // First, since it locks the head: two who archive at once come one after the other.
+      await appendWithin(transaction, [event]);
+      if (((await newestCheckpoint(transaction))?.sequence ?? 0) !== start.sequence) throw new Overtaken();
+      await transaction
+        .insertInto("audit_checkpoints")
+        .values({ ...cut, archived_at: event.at })
+        .execute();
+      return true;
+    },
+    "read committed",
+  ).catch((error: unknown) => {
+    if (error instanceof Overtaken) return false;
+    throw error;
+  });
+}
+
+class Overtaken extends Error {}
+
+/** Deletes what is before the newest checkpoint, in small steps: a server that runs beside it must be able to write. */
+export async function deleteArchived(store: Store): Promise<void> {
+  const checkpoint = await newestCheckpoint(store);
+  if (!checkpoint) return;
+  for (;;) {
+    const oldest = await store
+      .selectFrom("audit_events")
+      .select("sequence")
+      .orderBy("sequence")
+      .limit(1)
+      .executeTakeFirst();
+    if (!oldest || oldest.sequence > checkpoint.sequence) return;
+    await store
+      .deleteFrom("audit_events")
+      .where("sequence", "<=", Math.min(checkpoint.sequence, Number(oldest.sequence) + BATCH))
+      .execute();
+    await pause(PAUSE_MS);
+  }
+}

@@ -1,0 +1,100 @@
+import "server-only";
+import { type AuditRow, auditHead, chained } from "./audit-events.ts";
+import { newestCheckpoint } from "./audit-queries.ts";
+import type { Store } from "./base.ts";
+
+/** An event's number and hash; 0 and nothing before the first. */
+export type Place = { sequence: number; hash: string };
+
+/** The first place at which a chain is not what it should be. */
+export type Break = {
+  sequence: number;
+  what: "changed" | "missing" | "out_of_order" | "newest_missing" | "wrong_head" | "unexplained_beginning";
+};
+
+export type ChainReport = {
+  /** the event after which what is left begins */
+  start: Place;
+  /** the last event that is as it should be */
+  end: Place;
+  broken?: Break;
+  /** the number of the event that has the hash that was kept elsewhere, if there is one */
+  kept?: number;
+};
+
+const BATCH = 2_000;
+
+/** What is wrong with `row` where it comes right after `before`, or undefined. */
+export function breakAfter(before: Place, row: AuditRow): Break | undefined {
+  const { sequence } = row;
+  const expected = before.sequence + 1;
+  if (sequence > expected) return { sequence: expected, what: "missing" };
+  if (sequence < expected) return { sequence, what: "out_of_order" };
+  const { previous_hash, hash, ...fields } = row;
+  if (chained(fields, previous_hash).hash !== hash) return { sequence, what: "changed" };
+  return previous_hash === before.hash ? undefined : { sequence, what: "out_of_order" };
+}
+
+/** The events after `above` up to `last`, in the order of the chain, a batch at a time. */
+export async function* auditRows(store: Store, above: number, last: number): AsyncGenerator<AuditRow[]> {
+  for (let after = above; ; ) {
+    const rows = await store
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("sequence", ">", after)
+      .where("sequence", "<=", last)
+      .orderBy("sequence")
+      .limit(BATCH)
+      .execute();
+    const newest = rows.at(-1);
+    if (!newest) return;
+    yield rows;
+    after = Number(newest.sequence);
+  }
+}
+
+/**
+ * Follows the chain from the newest checkpoint to what is the head when it begins, whatever is written meanwhile. `keptHash` is a head that
+ * was noted elsewhere at some time: without one, nobody can tell that the newest events were cut off and the head set back.
+ */
+export async function verifyChain(store: Store, keptHash?: string): Promise<ChainReport> {
+  for (;;) {
+    const [start, head] = [await startOf(store), await auditHead(store)];
+    const report = await follow(store, start, head, keptHash);
+    // What was archived meanwhile is not missing.
+    if (!report.broken || (await startOf(store)).sequence === start.sequence) return report;
+  }
+}
+
+async function startOf(store: Store): Promise<Place> {
+  return (await newestCheckpoint(store)) ?? { sequence: 0, hash: "" };
+}
+
+async function follow(store: Store, start: Place, head: Place, keptHash: string | undefined): Promise<ChainReport> {
+  let end = start;
+  let kept = start.hash === keptHash ? start.sequence : undefined;
+  let explained = start.sequence === 0;
+  const report = (broken?: Break): ChainReport => ({
+    start,
+    end,
+    ...(broken && { broken }),
+    ...(kept !== undefined && { kept }),
+  });
+  for await (const rows of auditRows(store, start.sequence, head.sequence))
+    for (const row of rows) {
+      const broken = breakAfter(end, row);
+      if (broken) return report(broken);
+      explained ||= row.action === "audit.archive" && isAbout(row.details, start);
+      if (row.hash === keptHash) kept = row.sequence;
+      end = { sequence: row.sequence, hash: row.hash };
+    }
+  if (end.sequence < head.sequence) return report({ sequence: end.sequence + 1, what: "newest_missing" });
+  if (end.hash !== head.hash) return report({ sequence: end.sequence, what: "wrong_head" });
+  return report(explained ? undefined : { sequence: start.sequence + 1, what: "unexplained_beginning" });
+}
+
+/** Whether this archiving took out what is before `start`: else somebody has cut off the beginning. */
+function isAbout(details: string, start: Place): boolean {
+  const { sequence, hash } = JSON.parse(details) as { sequence?: unknown; hash?: unknown };
+  return sequence === start.sequence && hash === start.hash;
+}

@@ -1,0 +1,158 @@
+import "server-only";
+import {
+  type AuditSearch,
+  type Condition,
+  chooseWalk,
+  comparisons,
+  conditionsOf,
+  type FoundEvent,
+  finalRows,
+  isFinal,
+  type Window,
+} from "./audit-walk.ts";
+import type { Store } from "./base.ts";
+
+export type FoundPage = {
+  /** newest first, as the chain has them */
+  found: FoundEvent[];
+  /** ask on with this as `below`; absent where nothing older can match */
+  next?: number;
+  /** where the search stopped before the page was full: the time of the last event that was looked at */
+  searchedTo?: number;
+};
+
+/** How many events one page looks at, at most, where no index knows all that is asked for. */
+const MOST_STEPS = 1_000;
+/** Far more than are ever under way; after a crash, until they are settled, there may be as many. */
+const MOST_OPEN = 200;
+/** By how much the clocks of servers on one store may differ before a filter by time misses an event. */
+const CLOCKS_DIFFER_MS = 2 * 60_000;
+/** An intent without outcome for longer than this belongs to a server that is gone. */
+export const OPEN_MS = 5 * 60_000;
+
+/**
+ * The newest `limit` events that match, below a place in the chain.
+ *
+ * Costs the same however many events there are: one index leads, and where more than it knows is asked for, at most `steps` of its
+ * entries are looked at. Then fewer events than `limit` come with a `next`.
+ */
+export async function findAuditEvents(
+  store: Store,
+  search: AuditSearch,
+  {
+    below,
+    limit,
+    steps = MOST_STEPS,
+    now = Date.now(),
+  }: { below?: number; limit: number; steps?: number; now?: number },
+): Promise<FoundPage> {
+  const conditions = conditionsOf(search);
+  if (conditions.some(({ values }) => values.length === 0)) return { found: [] };
+  const [whole, newestOpen] = await Promise.all([windowOf(store, search, below), openIntents(store, below)]);
+  const isRunning = search.outcome === "running";
+  const walk = isRunning ? undefined : await chooseWalk(store, search, conditions, whole, { limit: limit + 1, steps });
+  const open = openWithin(newestOpen, { above: walk?.above ?? whole.above, below: whole.below });
+  const window = { above: open.above, below: whole.below };
+  const [final, running] = await Promise.all([
+    walk ? finalRows(store, search, conditions, walk, window, limit + 1) : [],
+    openRows(store, search, conditions, open.sequences, now),
+  ]);
+  const all = [...final, ...running].sort((one, other) => other.row.sequence - one.row.sequence);
+  const found = all.slice(0, limit);
+  if (all.length > limit) return { found, next: found[limit - 1]?.row.sequence ?? 0 };
+  if (window.above <= whole.above) return { found };
+  return { found, next: window.above + 1, ...(await timeAt(store, window.above + 1)) };
+}
+
+async function windowOf(store: Store, { from, to }: AuditSearch, below: number | undefined): Promise<Window> {
+  const byTime = (edge: "<" | ">", at: number) =>
+    store
+      .selectFrom("audit_events")
+      .select("sequence")
+      .where(isFinal)
+      .where("at", edge, at)
+      .orderBy("at", edge === "<" ? "desc" : "asc")
+      .limit(1);
+  const edges = await store
+    .selectNoFrom([
+      store.selectFrom("audit_head").select("sequence").where("id", "=", 1).as("head"),
+      store
+        .selectFrom("audit_checkpoints")
+        .select(({ fn }) => fn.max<number>("sequence").as("newest"))
+        .as("checkpoint"),
+      byTime("<", from === undefined ? 0 : from - CLOCKS_DIFFER_MS).as("before"),
+      byTime(">", to === undefined ? Number.MAX_SAFE_INTEGER : to + CLOCKS_DIFFER_MS).as("after"),
+    ])
+    .executeTakeFirstOrThrow();
+  return {
+    above: Math.max(edges.checkpoint ?? 0, edges.before ?? 0),
+    below: Math.min(below ?? (edges.head ?? 0) + 1, edges.after ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+/** The last event that was archived, after which the chain of the store begins. */
+export async function newestCheckpoint(store: Store): Promise<{ sequence: number; hash: string } | undefined> {
+  const row = await store
+    .selectFrom("audit_checkpoints")
+    .select(["sequence", "hash"])
+    .orderBy("sequence", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && { sequence: row.sequence, hash: row.hash };
+}
+
+/** The newest of them, and whether there are no others. */
+async function openIntents(store: Store, below = Number.MAX_SAFE_INTEGER): Promise<number[]> {
+  const rows = await store
+    .selectFrom("open_intents")
+    .select("sequence")
+    .where("sequence", "<", below)
+    .orderBy("sequence", "desc")
+    .limit(MOST_OPEN)
+    .execute();
+  return rows.map(({ sequence }) => sequence);
+}
+
+/** Where there may be more of them further back, the window ends before those. */
+function openWithin(newest: readonly number[], { above, below }: Window): { sequences: number[]; above: number } {
+  const known = newest.length < MOST_OPEN ? above : Math.max(above, (newest.at(-1) ?? 0) - 1);
+  return { sequences: newest.filter((sequence) => sequence < below && sequence > known), above: known };
+}
+
+async function openRows(
+  store: Store,
+  search: AuditSearch,
+  conditions: readonly Condition[],
+  sequences: readonly number[],
+  now: number,
+): Promise<FoundEvent[]> {
+  const { outcome } = search;
+  if (sequences.length === 0 || (outcome && outcome !== "running" && outcome !== "unknown")) return [];
+  const others = conditions.filter(({ column }) => column !== "outcome");
+  const rows = await store
+    .selectFrom("audit_events")
+    .selectAll()
+    .where("sequence", "in", sequences)
+    .where((eb) => eb.and(comparisons(search, others).map(([column, is, value]) => eb(column, is, value))))
+    .$if(outcome !== undefined, (query) => query.where("at", outcome === "running" ? ">" : "<=", now - OPEN_MS))
+    .execute();
+  return rows.map((row) => ({ row, intent: undefined }));
+}
+
+async function timeAt(store: Store, sequence: number): Promise<{ searchedTo?: number }> {
+  const row = await store
+    .selectFrom("audit_events")
+    .select("at")
+    .where("sequence", ">=", sequence)
+    .orderBy("sequence")
+    .limit(1)
+    .executeTakeFirst();
+  return row ? { searchedTo: row.at } : {};
+}
+
+/** By id; without those that were removed. */
+export async function accountNamesOf(store: Store, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store.selectFrom("accounts").select(["id", "name"]).where("id", "in", ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

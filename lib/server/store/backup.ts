@@ -1,0 +1,35 @@
+import "server-only";
+import { closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { backup, DatabaseSync } from "node:sqlite";
+import { StoreError } from "./base.ts";
+
+/** All in one step: a copy in several begins anew whenever the server writes in between. */
+const ALL_PAGES = 2 ** 31 - 1;
+
+/**
+ * Writes what is committed in the SQLite file at `path` to a new file, readable by its owner only. A server may have it open and write
+ * meanwhile. Throws {@link StoreError} where there is no store, or something at `copy` already.
+ */
+export async function backupSqlite(path: string, copy: string): Promise<void> {
+  if (!existsSync(path)) throw new StoreError(`there is no store at ${path}`);
+  reserve(copy);
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    await backup(database, copy, { rate: ALL_PAGES });
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  } finally {
+    database.close();
+  }
+}
+
+function reserve(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST")
+      throw new StoreError(`${path} exists already`);
+    throw new StoreError(`${path} cannot be written`, { cause: error });
+  }
+}

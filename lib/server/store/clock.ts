@@ -1,0 +1,15 @@
+import "server-only";
+import { type RawBuilder, sql } from "kysely";
+import type { Store } from "./base.ts";
+
+/** Whether other servers may work on the same store. */
+export function isShared(store: Store): boolean {
+  return store.getExecutor().adapter.supportsMultipleConnections !== false;
+}
+
+/** The store's own time in epoch milliseconds: what one server writes for another to judge must not depend on two clocks. */
+export function storeNow(store: Store): RawBuilder<number> {
+  return isShared(store)
+    ? sql`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`
+    : sql`cast(unixepoch('subsec') * 1000 as integer)`;
+}

@@ -1,0 +1,12 @@
+import { expect, test } from "vitest";
+import { eachStore } from "../testing.ts";
+import { clusterVersion, raiseClusterVersion } from "./cluster-changes.ts";
+
+eachStore((db) => {
+  test("a cluster that nobody has changed is at 0, and each change raises it by one, its own alone", async () => {
+    expect(await clusterVersion(db(), "a")).toBe(0);
+    await Promise.all(Array.from({ length: 30 }, () => raiseClusterVersion(db(), "a")));
+    expect(await clusterVersion(db(), "a")).toBe(30);
+    expect(await clusterVersion(db(), "b")).toBe(0);
+  });
+});

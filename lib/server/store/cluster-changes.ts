@@ -1,0 +1,22 @@
+import "server-only";
+import type { Store } from "./open.ts";
+
+/** How often the SQL users of this cluster were changed, by whichever server: a list from under another number is an old one. */
+export async function clusterVersion(store: Store, clusterId: string): Promise<number> {
+  const row = await store
+    .selectFrom("cluster_changes")
+    .select("version")
+    .where("cluster_id", "=", clusterId)
+    .executeTakeFirst();
+  return Number(row?.version ?? 0);
+}
+
+export async function raiseClusterVersion(store: Store, clusterId: string): Promise<void> {
+  await store
+    .insertInto("cluster_changes")
+    .values({ cluster_id: clusterId, version: 1 })
+    .onConflict((conflict) =>
+      conflict.column("cluster_id").doUpdateSet((eb) => ({ version: eb("cluster_changes.version", "+", 1) })),
+    )
+    .execute();
+}

@@ -1,0 +1,286 @@
+import { describe, expect, test } from "vitest";
+import { brokenAt, eachStore } from "../testing.ts";
+import { appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
+import { keepCompleteList } from "./cluster-readings.ts";
+import { keepCreated, keepDeleted, keepDescribed, keepLookedInto, keepReset, vanishedSqlUsers } from "./sql-users.ts";
+
+eachStore((db) => {
+  const CLUSTER = "11111111-1111-4111-8111-111111111111";
+  const OTHER = "22222222-2222-4222-8222-222222222222";
+
+  /** A complete list that was begun after everything that is in the audit by now, unless `since` says from before what. */
+  async function list(
+    names: string[],
+    now: number,
+    { since, clusterId = CLUSTER }: { since?: number; clusterId?: string } = {},
+  ) {
+    const begun = since ?? (await auditHead(db())).sequence;
+    await keepCompleteList(db(), { clusterId, names: new Set(names), since: begun }, now);
+  }
+
+  function event(action: string, target: string, more: Partial<LooseRow> = {}): LooseRow {
+    return {
+      id: `evt_${action}_${target}_${Math.random()}`,
+      at: 1_500,
+      intent_id: null,
+      action: `sql_user.${action}`,
+      actor_id: "acc_1",
+      actor: "ada@example.com",
+      cluster_id: CLUSTER,
+      target,
+      outcome: "intended",
+      request_id: "req_1",
+      address: "192.0.2.7",
+      details: "{}",
+      ...more,
+    };
+  }
+
+  const intend = async (action: string, target: string) => {
+    const intent = event(action, target);
+    await appendAuditEvents(db(), [intent], "srv_1");
+    return (outcome: LooseRow["outcome"]) =>
+      appendAuditEvents(db(), [event(action, target, { intent_id: intent.id, outcome })], "srv_1");
+  };
+
+  const change = async (action: string, target: string, outcome: LooseRow["outcome"] = "done") =>
+    (await intend(action, target))(outcome);
+
+  const rows = () => db().selectFrom("sql_users").selectAll().orderBy("touched_at").orderBy("name").execute();
+  const present = async () => (await rows()).filter((row) => row.ended_at === null);
+  const marked = async () => (await present()).filter((row) => row.outside_at !== null).map(({ name }) => name);
+  const noticed = async () => {
+    const found = await db()
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("action", "in", ["sql_user.appeared", "sql_user.vanished"])
+      .orderBy("sequence")
+      .execute();
+    return found.map(({ action, target, details }) => [action.replace("sql_user.", ""), target, details]);
+  };
+
+  describe("the first complete list of a cluster", () => {
+    test("is what there was: nobody in it was created outside, and nothing is recorded", async () => {
+      await list(["app", "root"], 1_000);
+      expect(await present()).toMatchObject([
+        { name: "app", admin_state: "unknown", first_seen_at: 1_000, outside_at: null, created_by: null },
+        { name: "root", first_seen_at: 1_000, outside_at: null },
+      ]);
+      expect(await noticed()).toEqual([]);
+    });
+
+    test("is the first of its cluster only", async () => {
+      await list(["app"], 1_000);
+      await list(["etl"], 2_000, { clusterId: OTHER });
+      expect(await noticed()).toEqual([]);
+    });
+
+    test("changes nothing that Rolecall knew before, and shows who was gone by then", async () => {
+      await keepCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 500);
+      await keepCreated(db(), { clusterId: CLUSTER, name: "old" }, { purpose: "", by: "Ada" }, 500);
+      await list(["app"], 1_000);
+      expect(await present()).toMatchObject([{ name: "app", purpose: "orders", first_seen_at: 500, outside_at: null }]);
+      expect(await noticed()).toEqual([["vanished", "old", "{}"]]);
+    });
+  });
+
+  describe("a SQL user that was created outside", () => {
+    test("is marked and recorded once, as an act of nobody in Rolecall", async () => {
+      await list(["app"], 1_000);
+      await list(["app", "stranger"], 2_000);
+      await list(["app", "stranger"], 3_000);
+      expect(await marked()).toEqual(["stranger"]);
+      expect(await noticed()).toEqual([["appeared", "stranger", "{}"]]);
+      const events = await db().selectFrom("audit_events").selectAll().execute();
+      expect(events).toMatchObject([
+        { actor: "Rolecall", actor_id: null, cluster_id: CLUSTER, outcome: "done", intent_id: null, at: 2_000 },
+      ]);
+      expect(brokenAt(events)).toBeUndefined();
+    });
+
+    test("is recorded once also where many servers see it at the same moment", async () => {
+      await list(["app"], 1_000);
+      const since = (await auditHead(db())).sequence;
+      await Promise.all(Array.from({ length: 8 }, (_, index) => list(["app", "stranger"], 2_000 + index, { since })));
+      expect(await noticed()).toEqual([["appeared", "stranger", "{}"]]);
+    });
+
+    test("is marked also where somebody reset its password before any complete list had it", async () => {
+      await list(["app"], 1_000);
+      await keepReset(db(), { clusterId: CLUSTER, name: "stranger" }, "Ada", 1_500);
+      await list(["app", "stranger"], 2_000);
+      expect(await present()).toMatchObject([
+        { name: "app" },
+        { name: "stranger", outside_at: 2_000, password_changed_by: "Ada" },
+      ]);
+    });
+
+    test("loses its mark when somebody says whose it is and what for", async () => {
+      await list([], 1_000);
+      await list(["stranger"], 2_000);
+      await keepDescribed(db(), { clusterId: CLUSTER, name: "stranger" }, { purpose: "orders", ownerTeamId: "tem_1" });
+      await list(["stranger"], 3_000);
+      expect(await present()).toMatchObject([{ purpose: "orders", owner_team_id: "tem_1", outside_at: null }]);
+    });
+  });
+
+  describe("a SQL user that vanished", () => {
+    test("ends, is recorded once, and stands to be looked into until somebody has", async () => {
+      await list(["app", "etl"], 1_000);
+      await list(["app"], 2_000);
+      await list(["app"], 3_000);
+      expect(await noticed()).toEqual([["vanished", "etl", "{}"]]);
+      expect((await rows()).filter((row) => row.ended_at !== null)).toMatchObject([
+        { name: "etl", ended_at: 2_000, ended_how: "vanished" },
+      ]);
+      expect(await vanishedSqlUsers(db(), CLUSTER)).toEqual({
+        count: 1,
+        firstAt: 2_000,
+        lastAt: 2_000,
+        names: ["etl"],
+      });
+      expect(await vanishedSqlUsers(db(), OTHER)).toBeUndefined();
+      expect(await keepLookedInto(db(), CLUSTER, 1_999)).toBe(0);
+      expect(await keepLookedInto(db(), CLUSTER, 2_000)).toBe(1);
+      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+    });
+
+    test("and comes back is another one, created outside", async () => {
+      await list(["app"], 1_000);
+      await keepDescribed(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", ownerTeamId: null }, 1_100);
+      await list([], 2_000);
+      await list(["app"], 3_000);
+      expect(await present()).toMatchObject([{ name: "app", purpose: "", first_seen_at: 3_000, outside_at: 3_000 }]);
+      expect(await noticed()).toEqual([
+        ["vanished", "app", "{}"],
+        ["appeared", "app", "{}"],
+      ]);
+    });
+
+    test("is not marked where Rolecall deleted it", async () => {
+      await list(["app"], 1_000);
+      const end = await intend("delete", "app");
+      await keepDeleted(db(), { clusterId: CLUSTER, name: "app" }, 1_500);
+      await end("done");
+      await list([], 2_000);
+      expect(await noticed()).toEqual([]);
+      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+    });
+  });
+
+  describe("what Rolecall itself was changing since the list was begun", () => {
+    test("a create is under way: nothing is said, before its outcome and after it", async () => {
+      await list([], 1_000);
+      const since = (await auditHead(db())).sequence;
+      const end = await intend("create", "app");
+      await list(["app"], 2_000, { since });
+      await list(["app"], 2_500);
+      await keepCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 3_000);
+      await end("done");
+      await list(["app"], 3_500, { since });
+      expect(await noticed()).toEqual([]);
+      expect(await present()).toMatchObject([{ name: "app", purpose: "orders", outside_at: null }]);
+    });
+
+    test("a create whose page the list had passed before: nobody vanished", async () => {
+      await list([], 1_000);
+      const since = (await auditHead(db())).sequence;
+      const end = await intend("create", "app");
+      await keepCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "", by: "Ada" }, 1_500);
+      await end("done");
+      await list([], 2_000, { since });
+      expect(await noticed()).toEqual([]);
+      expect(await present()).toHaveLength(1);
+    });
+
+    test("a delete whose page the list had passed before: nobody appeared", async () => {
+      await list(["app"], 1_000);
+      const since = (await auditHead(db())).sequence;
+      const end = await intend("delete", "app");
+      await keepDeleted(db(), { clusterId: CLUSTER, name: "app" }, 1_500);
+      await end("done");
+      await list(["app"], 2_000, { since });
+      expect(await noticed()).toEqual([]);
+      expect(await present()).toEqual([]);
+    });
+  });
+
+  describe("a change of Rolecall that the store has not", () => {
+    test("created, but not kept: it gets its row, and is not said to come from outside", async () => {
+      await list([], 1_000);
+      await change("create", "app");
+      await list(["app"], 2_000);
+      expect(await noticed()).toEqual([]);
+      expect(await present()).toMatchObject([{ name: "app", outside_at: null }]);
+    });
+
+    test("deleted, but not kept: its row ends as deleted", async () => {
+      await list(["app"], 1_000);
+      await change("delete", "app");
+      await list([], 2_000);
+      expect(await noticed()).toEqual([]);
+      expect(await rows()).toMatchObject([{ name: "app", ended_at: 2_000, ended_how: "deleted" }]);
+    });
+
+    test("of unknown outcome is recorded as such, and nobody is asked to look into it", async () => {
+      await list(["old"], 1_000);
+      await change("create", "app", "unknown");
+      await change("delete", "old", "unknown");
+      await list(["app"], 2_000);
+      expect(await noticed()).toEqual([
+        ["vanished", "old", '{"afterUnknown":true}'],
+        ["appeared", "app", '{"afterUnknown":true}'],
+      ]);
+      expect(await marked()).toEqual([]);
+      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+    });
+
+    test("explains one appearance only: after it vanished, the next is from outside", async () => {
+      await list([], 1_000);
+      await change("create", "app");
+      await list(["app"], 2_000);
+      await list([], 3_000);
+      await list(["app"], 4_000);
+      expect(await noticed()).toEqual([
+        ["vanished", "app", "{}"],
+        ["appeared", "app", "{}"],
+      ]);
+      expect(await marked()).toEqual(["app"]);
+    });
+
+    test("from before the first list explains nothing after it", async () => {
+      await change("create", "app");
+      await change("delete", "etl");
+      await list(["etl"], 2_000);
+      await list(["app"], 3_000);
+      expect(await noticed()).toEqual([
+        ["vanished", "etl", "{}"],
+        ["appeared", "app", "{}"],
+      ]);
+    });
+  });
+
+  describe("a list of ten thousand", () => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `app_${index}`);
+
+    test("is taken in by a few statements, and each of those that vanish is recorded", async () => {
+      await list(names, 1_000);
+      expect(await present()).toHaveLength(10_000);
+      await list(names.slice(1_200), 2_000);
+      expect(await noticed()).toHaveLength(1_200);
+      expect(brokenAt(await db().selectFrom("audit_events").selectAll().orderBy("sequence").execute())).toBeUndefined();
+    });
+
+    test("that has not changed writes nothing but, once a minute, that it was complete", async () => {
+      await list(names, 1_000);
+      const kept = await rows();
+      const readings = () => db().selectFrom("cluster_readings").selectAll().execute();
+      await list(names, 60_999);
+      expect(await readings()).toEqual([{ cluster_id: CLUSTER, first_complete_at: 1_000, last_complete_at: 1_000 }]);
+      await list(names, 61_000);
+      expect(await readings()).toEqual([{ cluster_id: CLUSTER, first_complete_at: 1_000, last_complete_at: 61_000 }]);
+      expect(await rows()).toEqual(kept);
+      expect((await auditHead(db())).sequence).toBe(0);
+    });
+  });
+});

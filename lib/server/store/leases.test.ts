@@ -1,0 +1,60 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { takeLease } from "./leases.ts";
+import { twoServers } from "./testing.ts";
+
+const { first, second } = twoServers();
+const HASTY = { longestWaitMs: 0 };
+
+test("one of two servers has a lease, and the other when it is given back", async () => {
+  const giveBack = await takeLease(first(), "a");
+  expect(await takeLease(second(), "a", HASTY)).toBeUndefined();
+  await giveBack?.();
+  expect(await takeLease(second(), "a", HASTY)).toBeDefined();
+});
+
+test("leases of different names are nothing to each other", async () => {
+  await takeLease(first(), "a");
+  expect(await takeLease(second(), "b", HASTY)).toBeDefined();
+});
+
+test("of twenty who want it at once, one after the other has it", async () => {
+  let having = 0;
+  let most = 0;
+  const had = await Promise.all(
+    Array.from({ length: 20 }, async (_, index) => {
+      const giveBack = await takeLease(index % 2 ? first() : second(), "a");
+      having += 1;
+      most = Math.max(most, having);
+      await pause(5);
+      having -= 1;
+      await giveBack?.();
+      return giveBack !== undefined;
+    }),
+  );
+  expect(most).toBe(1);
+  expect(had).toEqual(Array.from({ length: 20 }, () => true));
+});
+
+test("it is renewed for as long as it is needed", async () => {
+  const giveBack = await takeLease(first(), "a", { lastsMs: 300 });
+  await pause(900);
+  expect(await takeLease(second(), "a", HASTY)).toBeUndefined();
+  await giveBack?.();
+});
+
+test("one whose holder has died runs out", async () => {
+  await first()
+    .insertInto("leases")
+    .values({ name: "a", holder: "dead", expires_at: Date.now() + 400 })
+    .execute();
+  expect(await takeLease(second(), "a", HASTY)).toBeUndefined();
+  expect(await takeLease(second(), "a", { longestWaitMs: 5_000 })).toBeDefined();
+});
+
+test("who was too slow and lost it does not take it from whoever has it now", async () => {
+  const giveBack = await takeLease(first(), "a");
+  await first().updateTable("leases").set({ holder: "somebody else" }).execute();
+  await giveBack?.();
+  expect(await takeLease(second(), "a", HASTY)).toBeUndefined();
+});

@@ -1,0 +1,122 @@
+import { createHash } from "node:crypto";
+import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
+import { describe, expect, test } from "vitest";
+import { type Store, StoreError } from "./base.ts";
+import { withLease } from "./migration-lease.ts";
+import { pendingMigrations } from "./migrate.ts";
+import { migrations } from "./migrations.ts";
+import { connect, openPostgres } from "./postgres.ts";
+import { emptyDatabase } from "./testing.ts";
+
+/** SHA-256 of the statements of each migration that has landed. They never change: a change is a new migration. */
+const LANDED = {
+  "0001-initial": "7f52724469e1f4be696eb3c26c1b9fed2bf50d93cbb07bd0a99955b86274670f",
+  "0002-verified-state": "194560047efdc2896dfdc38834b414e77923759edbaff713b38c702a470e4261",
+};
+
+/** What a migration asks of the database, statement by statement. */
+async function statementsOf(name: string): Promise<string> {
+  const statements: string[] = [];
+  const db = new Kysely<unknown>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+    log: ({ query }) => void statements.push(JSON.stringify([query.sql, query.parameters])),
+  });
+  await migrations[name]?.up(db);
+  return statements.join("\n");
+}
+
+describe("a migration that has landed", () => {
+  test.each(Object.entries(LANDED))("%s is as it was: stores exist that have run it", async (name, hash) => {
+    const statements = await statementsOf(name);
+    expect(createHash("sha256").update(statements).digest("hex"), statements).toBe(hash);
+  });
+});
+
+describe("replicas that start at once on an empty database", () => {
+  const url = emptyDatabase();
+
+  test("all start, and each migration is applied once", async () => {
+    const stores = await Promise.all(Array.from({ length: 8 }, () => openPostgres(url())));
+    try {
+      const applied = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+        stores[0] as Store,
+      );
+      expect(applied.rows.map(({ name }) => name)).toEqual(Object.keys(migrations));
+      const heads = await Promise.all(stores.map((store) => store.selectFrom("audit_head").selectAll().execute()));
+      expect(heads).toEqual(Array(8).fill([{ id: 1, sequence: 0, hash: "" }]));
+    } finally {
+      await Promise.all(stores.map((store) => store.destroy()));
+    }
+  });
+
+  test("start also where another crashed while it changed the store, once its lease has run out", async () => {
+    const crashed = connect(url(), 0);
+    // It ends without a word: nobody gives the lease back, nobody renews it.
+    void withLease(crashed, () => new Promise(() => {}), 600_000);
+    await expect.poll(() => leaseOf(crashed)).toMatchObject([{ id: 1 }]);
+    await sql`update migration_lease set expires_at = expires_at - 599000`.execute(crashed);
+    const started = performance.now();
+    const store = await openPostgres(url());
+    expect(performance.now() - started).toBeGreaterThan(500);
+    expect(await pendingMigrations(store)).toEqual([]);
+    await store.destroy();
+    await crashed.destroy();
+  });
+
+  test("refuse a store that a newer Rolecall has changed, and leave it as it is", async () => {
+    const store = await openPostgres(url());
+    await sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '2999-01-01')`.execute(
+      store,
+    );
+    await expect(openPostgres(url())).rejects.toThrow(StoreError);
+    await expect(openPostgres(url())).rejects.toThrow("9999-from-the-future");
+    await store.destroy();
+  });
+});
+
+const leaseOf = (store: Store) =>
+  sql`select * from migration_lease`.execute(store).then(
+    ({ rows }) => rows,
+    () => [],
+  );
+
+describe("a lease", () => {
+  const url = emptyDatabase();
+
+  test("is held by one at a time, for as long as its work takes, and handed on at once", async () => {
+    const stores = Array.from({ length: 4 }, () => connect(url(), 0));
+    let inside = 0;
+    let most = 0;
+    const started = performance.now();
+    await Promise.all(
+      stores.map((store) =>
+        withLease(
+          store,
+          async () => {
+            most = Math.max(most, ++inside);
+            // Longer than the lease lasts: it is renewed meanwhile.
+            await new Promise((resolve) => setTimeout(resolve, 450));
+            inside--;
+          },
+          300,
+        ),
+      ),
+    );
+    expect(most).toBe(1);
+    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(await leaseOf(stores[0] as Store)).toEqual([]);
+    await Promise.all(stores.map((store) => store.destroy()));
+  });
+
+  test("is given back by work that fails, which is told why", async () => {
+    const store = connect(url(), 0);
+    await expect(withLease(store, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+    expect(await leaseOf(store)).toEqual([]);
+    await store.destroy();
+  });
+});

@@ -1,0 +1,35 @@
+import "server-only";
+import type { Store } from "./base.ts";
+import { isShared, storeNow } from "./clock.ts";
+
+/** A server that has said nothing for this long is taken for dead. */
+const SILENT_MS = 30_000;
+
+/**
+ * Intents without an outcome whose server is dead, the oldest first. On SQLite that is every other server: only one can have the
+ * file open.
+ */
+export async function orphanedIntents(store: Store, ownServerId: string) {
+  const open = store
+    .selectFrom("open_intents")
+    .innerJoin("audit_events", "audit_events.sequence", "open_intents.sequence")
+    .selectAll("audit_events")
+    .where("open_intents.server_id", "<>", ownServerId)
+    .orderBy("open_intents.sequence");
+  if (!isShared(store)) return open.execute();
+  const alive = store
+    .selectFrom("servers")
+    .select("id")
+    .where("seen_at", ">", (eb) => eb(storeNow(store), "-", SILENT_MS));
+  return open.where("open_intents.server_id", "not in", alive).execute();
+}
+
+/** Everything about SQL users of this cluster that has no outcome yet, on whichever server. */
+export async function openOnCluster(store: Store, clusterId: string) {
+  return store
+    .selectFrom("open_intents")
+    .innerJoin("audit_events", "audit_events.sequence", "open_intents.sequence")
+    .select(["audit_events.id", "audit_events.action", "audit_events.target"])
+    .where("audit_events.cluster_id", "=", clusterId)
+    .execute();
+}

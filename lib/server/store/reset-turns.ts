@@ -1,0 +1,44 @@
+import "server-only";
+import type { Store } from "./base.ts";
+import { networkOf } from "./sign-in-failures.ts";
+import { inTransaction } from "./transaction.ts";
+
+const HOUR = 60 * 60_000;
+const PER_ADDRESS = 10;
+const PER_ACCOUNT = 5;
+
+/**
+ * Counts a wish for a reset link against where it comes from and the account, whether that exists or not; resolves to whether it may go
+ * on. At most ten an hour from one network and five for one account: after the last of them, an hour must pass.
+ */
+export async function takeResetTurn(store: Store, email: string, address: string, now = Date.now()): Promise<boolean> {
+  const limits = [
+    { bucket: `reset-address:${networkOf(address)}`, most: PER_ADDRESS },
+    { bucket: `reset-account:${email}`, most: PER_ACCOUNT },
+  ];
+  return inTransaction(
+    store,
+    async (transaction) => {
+      for (const { bucket, most } of limits) {
+        // Writing first locks the row, also where there was none.
+        const row = await transaction
+          .insertInto("sign_in_failures")
+          .values({ bucket, failures: 0, blocked_until: 0, last_at: now })
+          .onConflict((conflict) =>
+            conflict.column("bucket").doUpdateSet((eb) => ({ failures: eb.ref("sign_in_failures.failures") })),
+          )
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        const count = Number(row.last_at) > now - HOUR ? row.failures + 1 : 1;
+        if (count > most) return false;
+        await transaction
+          .updateTable("sign_in_failures")
+          .set({ failures: count, last_at: now })
+          .where("bucket", "=", bucket)
+          .execute();
+      }
+      return true;
+    },
+    "read committed",
+  );
+}

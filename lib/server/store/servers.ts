@@ -1,0 +1,23 @@
+import "server-only";
+import type { Store } from "./base.ts";
+import { storeNow } from "./clock.ts";
+
+const HOUR = 60 * 60_000;
+
+/** Says that this server lives. */
+export async function keepServer(store: Store, id: string): Promise<void> {
+  const now = storeNow(store);
+  await store
+    .insertInto("servers")
+    .values({ id, started_at: now, seen_at: now })
+    .onConflict((conflict) => conflict.column("id").doUpdateSet((eb) => ({ seen_at: eb.ref("excluded.seen_at") })))
+    .execute();
+}
+
+/** Forgets servers that have said nothing for an hour. What they left open stays. */
+export async function sweepServers(store: Store): Promise<void> {
+  await store
+    .deleteFrom("servers")
+    .where("seen_at", "<", (eb) => eb(storeNow(store), "-", HOUR))
+    .execute();
+}

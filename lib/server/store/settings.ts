@@ -1,0 +1,22 @@
+import "server-only";
+import type { Store } from "./open.ts";
+
+/** What is stored of the settings: JSON, and who changed it when. */
+export async function storedSettings(store: Store) {
+  const rows = await store.selectFrom("settings").select(["name", "value", "changed_at", "changed_by"]).execute();
+  return new Map(rows.map((row) => [row.name, row]));
+}
+
+export async function putSetting(
+  store: Store,
+  name: string,
+  { value, by }: { value: string; by: string },
+  now = Date.now(),
+): Promise<void> {
+  const changed = { value, changed_at: now, changed_by: by };
+  await store
+    .insertInto("settings")
+    .values({ name, ...changed })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet(changed))
+    .execute();
+}

@@ -1,0 +1,117 @@
+import "server-only";
+import type { ClusterRole } from "#lib/shared/policy.ts";
+import type { Team } from "#lib/shared/teams.ts";
+import { newId } from "../ids.ts";
+import { byName } from "./cluster-roles.ts";
+import type { Store } from "./open.ts";
+
+/** Every team by name, with its members, its cluster roles, and how many SQL users it owns. */
+export async function allTeams(store: Store): Promise<Team[]> {
+  const [teams, members, roles, owned] = await Promise.all([
+    store.selectFrom("teams").select(["id", "name"]).execute(),
+    store
+      .selectFrom("team_members")
+      .innerJoin("accounts", "accounts.id", "team_members.account_id")
+      .select(["team_members.team_id", "team_members.lead"])
+      .select(["accounts.id", "accounts.name", "accounts.email", "accounts.disabled_at"])
+      .execute(),
+    store
+      .selectFrom("cluster_roles")
+      .select(["team_id", "cluster_id", "role"])
+      .where("team_id", "is not", null)
+      .execute(),
+    store
+      .selectFrom("sql_users")
+      .select(["owner_team_id", ({ fn }) => fn.countAll().as("count")])
+      .where("owner_team_id", "is not", null)
+      .where("ended_at", "is", null)
+      .groupBy("owner_team_id")
+      .execute(),
+  ]);
+  const membersOf = Map.groupBy(members, ({ team_id }) => team_id);
+  const rolesOf = Map.groupBy(roles, ({ team_id }) => team_id);
+  const ownedBy = new Map(owned.map(({ owner_team_id, count }) => [owner_team_id, Number(count)]));
+  return teams
+    .map(({ id, name }) => ({
+      id,
+      name,
+      members: (membersOf.get(id) ?? [])
+        .map((row) => ({
+          ...{ accountId: row.id, name: row.name, email: row.email },
+          lead: Number(row.lead) === 1,
+          disabled: row.disabled_at !== null,
+        }))
+        .sort((one, other) => Number(other.lead) - Number(one.lead) || byName(one, other)),
+      roles: (rolesOf.get(id) ?? []).map(({ cluster_id, role }) => ({ clusterId: cluster_id, role })),
+      ownedSqlUsers: ownedBy.get(id) ?? 0,
+    }))
+    .sort(byName);
+}
+
+export async function teamNames(store: Store): Promise<{ id: string; name: string }[]> {
+  const rows = await store.selectFrom("teams").select(["id", "name"]).execute();
+  // The driver's rows have no prototype, which React refuses to send to a browser.
+  return rows.map(({ id, name }) => ({ id, name })).sort(byName);
+}
+
+export async function addTeam(store: Store, name: string, now = Date.now()): Promise<string> {
+  const id = newId("tem");
+  await store.insertInto("teams").values({ id, name, created_at: now }).execute();
+  return id;
+}
+
+export async function renameTeam(store: Store, id: string, name: string): Promise<void> {
+  await store.updateTable("teams").set({ name }).where("id", "=", id).execute();
+}
+
+/** Takes a team away, with its members and its cluster roles. Within a transaction. */
+export async function removeTeam(store: Store, id: string): Promise<void> {
+  await store.deleteFrom("cluster_roles").where("team_id", "=", id).execute();
+  await store.deleteFrom("team_members").where("team_id", "=", id).execute();
+  await store.deleteFrom("teams").where("id", "=", id).execute();
+}
+
+export async function rolesOfTeam(store: Store, id: string): Promise<{ cluster_id: string; role: ClusterRole }[]> {
+  return store.selectFrom("cluster_roles").select(["cluster_id", "role"]).where("team_id", "=", id).execute();
+}
+
+export async function ownsSqlUsers(store: Store, id: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select("id")
+    .where("owner_team_id", "=", id)
+    .where("ended_at", "is", null)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The account's name, and whether it belongs to the team and leads it; undefined where there is no such account. */
+export async function membershipOf(store: Store, teamId: string, accountId: string) {
+  const account = await store.selectFrom("accounts").select("name").where("id", "=", accountId).executeTakeFirst();
+  if (!account) return undefined;
+  const row = await store
+    .selectFrom("team_members")
+    .select("lead")
+    .where("team_id", "=", teamId)
+    .where("account_id", "=", accountId)
+    .executeTakeFirst();
+  return { name: account.name, isMember: row !== undefined, lead: Number(row?.lead) === 1 };
+}
+
+export async function addMember(store: Store, teamId: string, accountId: string): Promise<void> {
+  await store.insertInto("team_members").values({ team_id: teamId, account_id: accountId, lead: 0 }).execute();
+}
+
+export async function removeMember(store: Store, teamId: string, accountId: string): Promise<void> {
+  await store.deleteFrom("team_members").where("team_id", "=", teamId).where("account_id", "=", accountId).execute();
+}
+
+export async function setLead(store: Store, teamId: string, accountId: string, lead: boolean): Promise<void> {
+  await store
+    .updateTable("team_members")
+    .set({ lead: lead ? 1 : 0 })
+    .where("team_id", "=", teamId)
+    .where("account_id", "=", accountId)
+    .execute();
+}

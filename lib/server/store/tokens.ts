@@ -1,0 +1,140 @@
+import "server-only";
+import type { Invitation } from "#lib/shared/accounts.ts";
+import type { AccountRole } from "#lib/shared/policy.ts";
+import { newId, newToken, tokenHash } from "../ids.ts";
+import type { Store } from "./base.ts";
+import type { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
+
+const MINUTE = 60_000;
+const LIVES_MS = { setup: 60 * MINUTE, invitation: 72 * 60 * MINUTE, account_reset: 15 * MINUTE } as const;
+
+/** What a token is for. `createdBy` is the account that made it; without one, Rolecall itself did. */
+export type TokenSubject =
+  | { kind: "setup" }
+  | { kind: "invitation"; email: string; role: AccountRole; createdBy: string }
+  /** an account that does not exist costs the same work; nobody can use its token */
+  | { kind: "account_reset"; accountId: string | undefined; createdBy?: string };
+
+/** The secret goes into the link; the store has only its hash. */
+export type NewToken = { id: string; secret: string; expiresAt: number };
+
+/** What somebody shows who wants to use a token. Setup links have no id in them. */
+export type ShownToken = { kind: Tables["tokens"]["kind"]; id?: string; secret: string };
+
+/** Makes a token that counts once; older ones for the same die. */
+export async function makeToken(store: Store, subject: TokenSubject, now = Date.now()): Promise<NewToken> {
+  const [id, secret, expiresAt] = [newId("tok"), newToken(), now + LIVES_MS[subject.kind]];
+  const about = {
+    account_id: subject.kind === "account_reset" ? (subject.accountId ?? null) : null,
+    email: subject.kind === "invitation" ? subject.email : null,
+    role: subject.kind === "invitation" ? subject.role : null,
+    created_by: subject.kind === "setup" ? null : (subject.createdBy ?? null),
+  };
+  await inTransaction(store, async (transaction) => {
+    await transaction
+      .deleteFrom("tokens")
+      .where("kind", "=", subject.kind)
+      .where("email", about.email === null ? "is" : "=", about.email)
+      .where("account_id", about.account_id === null ? "is" : "=", about.account_id)
+      .execute();
+    await transaction
+      .insertInto("tokens")
+      .values({
+        ...{ id, kind: subject.kind, secret_hash: tokenHash(secret), used_at: null, ...about },
+        ...{ created_at: now, expires_at: expiresAt },
+      })
+      .execute();
+  });
+  return { id, secret, expiresAt };
+}
+
+/** The token of this link, if it can be used now. Looking changes nothing. */
+export async function liveToken(store: Store, { kind, id, secret }: ShownToken, now = Date.now()) {
+  return liveTokens(store, kind, now)
+    .where("tokens.secret_hash", "=", tokenHash(secret))
+    .$if(id !== undefined, (query) => query.where("tokens.id", "=", id ?? ""))
+    .executeTakeFirst();
+}
+
+/** What may be said of a link to whoever has its id alone. */
+export async function tokenFacts(
+  store: Store,
+  kind: "invitation" | "account_reset",
+  id: string,
+  now = Date.now(),
+): Promise<{ by: string | null; expiresAt: number } | undefined> {
+  const token = await liveTokens(store, kind, now).where("tokens.id", "=", id).executeTakeFirst();
+  return token && { by: token.sender, expiresAt: Number(token.expires_at) };
+}
+
+/**
+ * Tokens that count now: neither used nor expired, and whoever made it is still an administrator, so that nobody comes back
+ * through a link that they had made before their rights were taken. A reset is for an account that can sign in.
+ */
+function liveTokens(store: Store, kind: Tables["tokens"]["kind"], now: number) {
+  return unusedTokens(store, kind)
+    .leftJoin("accounts as owner", (join) =>
+      join.onRef("owner.id", "=", "tokens.account_id").on("owner.disabled_at", "is", null),
+    )
+    .where("tokens.expires_at", ">", now)
+    .where((eb) => eb.or([eb("tokens.created_by", "is", null), eb("maker.id", "is not", null)]))
+    .$if(kind === "account_reset", (query) => query.where("owner.id", "is not", null));
+}
+
+function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
+  return store
+    .selectFrom("tokens")
+    .leftJoin("accounts as maker", (join) =>
+      join
+        .onRef("maker.id", "=", "tokens.created_by")
+        .on("maker.disabled_at", "is", null)
+        .on("maker.role", "=", "administrator"),
+    )
+    .select(["tokens.id", "tokens.email", "tokens.role", "tokens.account_id", "tokens.expires_at"])
+    .select("maker.name as sender")
+    .where("tokens.kind", "=", kind)
+    .where("tokens.used_at", "is", null);
+}
+
+/** Uses up a token that counts now. Of many who try at once, one is told true. */
+export async function spendToken(store: Store, shown: ShownToken, now = Date.now()): Promise<boolean> {
+  const token = await liveToken(store, shown, now);
+  if (!token) return false;
+  const { numUpdatedRows } = await store
+    .updateTable("tokens")
+    .set({ used_at: now })
+    .where("id", "=", token.id)
+    .where("used_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Invitations that nobody has accepted, the newest first; also those that have expired. */
+export async function openInvitations(store: Store, now = Date.now()): Promise<Invitation[]> {
+  const rows = await unusedTokens(store, "invitation")
+    .orderBy("tokens.created_at", "desc")
+    .orderBy("tokens.id", "desc")
+    .execute();
+  return rows.flatMap(({ email, role, expires_at, sender }) =>
+    email && role
+      ? [{ email, role, invitedBy: sender, expiresAt: Number(expires_at), expired: Number(expires_at) <= now }]
+      : [],
+  );
+}
+
+/** Makes an open invitation void; resolves to whether there was one. */
+export async function revokeInvitation(store: Store, email: string): Promise<boolean> {
+  const { numDeletedRows } = await store
+    .deleteFrom("tokens")
+    .where("kind", "=", "invitation")
+    .where("email", "=", email)
+    .where("used_at", "is", null)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** Makes the reset links of an account void. */
+export async function voidResets(store: Store, accountId: string): Promise<void> {
+  await store.deleteFrom("tokens").where("kind", "=", "account_reset").where("account_id", "=", accountId).execute();
+}
