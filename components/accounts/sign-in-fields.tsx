@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useActionState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -36,7 +37,19 @@ export function SignInFields({ signInAction, cookiesRefused = false }: SignInFie
         required
         defaultValue={state.email}
       />
-      <TextField label="Password" name="password" type="password" size="l" autoComplete="current-password" required />
+      <TextField
+        label="Password"
+        labelEnd={
+          <Link href="/forgot-password" className="text-accent-text hover:underline hover:underline-offset-3">
+            Forgot password?
+          </Link>
+        }
+        name="password"
+        type="password"
+        size="l"
+        autoComplete="current-password"
+        required
+      />
       <Button type="submit" variant="primary" size="l" pending={pending}>
         Sign in
       </Button>

@@ -5,7 +5,7 @@ import { getIronSession, type IronSession } from "iron-session";
 import { cookies } from "next/headers";
 import { env } from "../env.ts";
 import { singleton } from "../singleton.ts";
-import { storePath } from "../store/store.ts";
+import { sqlitePath } from "../store/open.ts";
 import { keptSessionSecrets, type SessionSecrets } from "./session-secret.ts";
 
 const YEAR_SECONDS = 365 * 24 * 3600;
@@ -51,7 +51,9 @@ export function sealingKey(purpose: string): Buffer {
 }
 
 function sessionSecrets(): SessionSecrets {
-  return singleton("session-secrets", () => env().SESSION_SECRET ?? keptSessionSecrets(dirname(storePath())));
+  const { SESSION_SECRET, DATABASE_URL } = env();
+  // Only a store in a file may go without: beside it there is a place for them.
+  return singleton("session-secrets", () => SESSION_SECRET ?? keptSessionSecrets(dirname(sqlitePath(DATABASE_URL))));
 }
 
 function revealed(secrets: SessionSecrets): Record<string, string> {

@@ -76,14 +76,15 @@ export function clustersWith(actor: Pick<Actor, "role" | "clusterRoles">, permis
  * it exists or not; what they see but may not do is `forbidden`.
  */
 export function permit<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
-  if (!isAllowed(actor, permission, clusterId)) {
+  if (!may(actor, permission, clusterId)) {
     const seesNothing = clusterId !== undefined && !clusterRoleOn(actor, clusterId);
     throw new Refusal(POLICY[permission].on === "cluster" && seesNothing ? "cluster_not_found" : "forbidden");
   }
   return { actor, permission } as Permit<P>;
 }
 
-function isAllowed(actor: Actor, permission: Permission, clusterId: string | undefined): boolean {
+/** Whether the actor has the permission, on this cluster where it is about one. For what is offered; what is done needs a permit. */
+export function may(actor: Actor, permission: Permission, clusterId?: string): boolean {
   const { on } = POLICY[permission];
   if (on === "own_clusters") {
     const clusters = clustersWith(actor, permission);

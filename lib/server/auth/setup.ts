@@ -2,18 +2,17 @@ import "server-only";
 import { createAdministratorInput } from "#lib/shared/accounts.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { record } from "../audit.ts";
-import { clusterFacts } from "../cluster-facts.ts";
 import { env } from "../env.ts";
 import { Refusal } from "../failure.ts";
 import { requestContext } from "../request.ts";
 import { attempt, parse } from "../run.ts";
 import { addAdministrator, hasAdministrator } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
-import { isLiveSetupToken, newSetupToken, useSetupToken } from "../store/setup-tokens.ts";
 import { store } from "../store/store.ts";
+import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { requireOwnOrigin } from "./guard.ts";
-import { hashPassword } from "./password-hash.ts";
-import { passwordProblem } from "./password-rules.ts";
+import { hashNewPassword } from "./new-password.ts";
 import { enter } from "./sign-in.ts";
 
 /**
@@ -22,7 +21,7 @@ import { enter } from "./sign-in.ts";
  */
 export async function newSetupLink(db: Store): Promise<string | undefined> {
   if (await hasAdministrator(db)) return undefined;
-  return `${env().APP_URL.origin}/setup#${await newSetupToken(db)}`;
+  return `${env().APP_URL.origin}/setup#${(await makeToken(db, { kind: "setup" })).secret}`;
 }
 
 /** Makes the first administrator out of a live setup link and signs them in. One of many who open it at once wins. */
@@ -32,13 +31,12 @@ export async function createAdministrator(input: unknown): Promise<Result<null>>
     requireOwnOrigin(request);
     const { secret, name, email, password } = parse(createAdministratorInput, input);
     const db = await store();
-    if (!(await isLiveSetupToken(db, secret))) throw new Refusal("link_void");
-    const problem = passwordProblem(password, [name, email, env().APP_URL.hostname, ...(await clusterNames())]);
-    if (problem) throw new Refusal("invalid_input", { fields: { password: problem } });
-    const passwordHash = await hashPassword(password);
+    const shown = { kind: "setup", secret } as const;
+    if (!(await liveToken(db, shown))) throw new Refusal("link_void");
+    const passwordHash = await hashNewPassword(password, { name, email });
 
-    const accountId = await db.transaction().execute(async (transaction) => {
-      if (!(await useSetupToken(transaction, secret)) || (await hasAdministrator(transaction)))
+    const accountId = await inTransaction(db, async (transaction) => {
+      if (!(await spendToken(transaction, shown)) || (await hasAdministrator(transaction)))
         throw new Refusal("link_void");
       return addAdministrator(transaction, { email, name, passwordHash });
     });
@@ -46,13 +44,4 @@ export async function createAdministrator(input: unknown): Promise<Result<null>>
     await enter(db, accountId, request, true);
     return null;
   });
-}
-
-/** Words that a stranger would guess with. Setup must work while the vendor does not answer. */
-async function clusterNames(): Promise<string[]> {
-  try {
-    return (await clusterFacts().all()).map((cluster) => cluster.name);
-  } catch {
-    return [];
-  }
 }

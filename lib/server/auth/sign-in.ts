@@ -8,14 +8,14 @@ import { tokenHash } from "../ids.ts";
 import { log } from "../log.ts";
 import { type RequestContext, requestContext } from "../request.ts";
 import { attempt } from "../run.ts";
-import { accountByEmail, addDevice, knownDevice, passwordHashOf } from "../store/accounts.ts";
+import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { endSession, renewSession, startSession } from "../store/sessions.ts";
 import { type Bucket, bucketsFor, clearFailures, isAddressBlocked, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { deviceCookie, sessionCookie } from "./cookies.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
-import { currentActor, requireOwnOrigin } from "./guard.ts";
+import { type Actor, currentActor, requireOwnOrigin } from "./guard.ts";
 import { verifyPassword } from "./password-hash.ts";
 
 /**
@@ -79,6 +79,7 @@ export async function enter(db: Store, accountId: string, request: RequestContex
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
   cookie.id = await startSession(db, accountId, request);
+  await setSignedIn(db, accountId);
   await cookie.save();
   if (!newDevice) return;
   const device = await deviceCookie();
@@ -116,16 +117,32 @@ export async function confirmIdentity(input: unknown): Promise<Result<null>> {
     const parsed = confirmIdentityInput.safeParse(input);
     if (!parsed.success) throw new Refusal("wrong_credentials");
     const db = await store();
-    const buckets = bucketsFor(actor.email, await thisDevice(db, actor.accountId), request.address);
-    if (!(await isRight(db, buckets, await passwordHashOf(db, actor.accountId), parsed.data.password))) {
+    if (!(await isOwnPassword(db, actor, parsed.data.password, request))) {
       await record({ action: "session.confirm", actor, request, outcome: "refused" });
       throw new Refusal("wrong_credentials");
     }
-    await clearFailures(db, buckets);
-    const cookie = await sessionCookie();
-    cookie.id = await renewSession(db, actor.sessionHash);
-    await cookie.save();
+    await renew(db, actor);
     await record({ action: "session.confirm", actor, request, outcome: "done" });
     return null;
   });
+}
+
+/** Whether this is the password of whoever is signed in; guesses are counted like those of a sign-in. */
+export async function isOwnPassword(
+  db: Store,
+  actor: Actor,
+  password: string,
+  request: RequestContext,
+): Promise<boolean> {
+  const buckets = bucketsFor(actor.email, await thisDevice(db, actor.accountId), request.address);
+  if (!(await isRight(db, buckets, await passwordHashOf(db, actor.accountId), password))) return false;
+  await clearFailures(db, buckets);
+  return true;
+}
+
+/** Gives this browser's session a new id, from which on the password counts as given. */
+export async function renew(db: Store, actor: Actor): Promise<void> {
+  const cookie = await sessionCookie();
+  cookie.id = await renewSession(db, actor.sessionHash);
+  await cookie.save();
 }

@@ -1,0 +1,21 @@
+import type { Metadata } from "next";
+import { LinkPage } from "#components/accounts/link-page.tsx";
+import { ResetFields } from "#components/accounts/reset-fields.tsx";
+import { linkFacts } from "#lib/server/auth/links.ts";
+import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
+
+export const metadata: Metadata = { title: "New password" };
+
+export default async function ResetPage({ params }: PageProps<"/reset/[id]">) {
+  const { id } = await params;
+  return (
+    <LinkPage
+      title="Set a new password"
+      facts={await linkFacts("account_reset", id)}
+      lead={(by) => (by ? `${by} made this link for you.` : "For your account in Rolecall.")}
+      footer="You did not ask for this? Leave this page. Nothing happens."
+    >
+      <ResetFields id={id} passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+    </LinkPage>
+  );
+}

@@ -1,0 +1,161 @@
+import { useState } from "react";
+import { useChange } from "#components/rights/use-change.ts";
+import { TextField } from "#components/ui/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import {
+  changeRole,
+  disableAccount,
+  enableAccount,
+  makeResetLink,
+  removeAccount,
+  revokeInvitation,
+} from "#lib/client/accounts.ts";
+import type { Invitation, ListedAccount, MadeLink } from "#lib/shared/accounts.ts";
+import { ACCOUNT_ROLE_NAMES, type AccountRole } from "#lib/shared/policy.ts";
+import { ActDialog, Effects } from "./act-dialog.tsx";
+import { RoleChoice } from "./role-choice.tsx";
+
+type Props = { account: ListedAccount; onClose: () => void };
+
+/** A change that ends with a sentence. */
+function useAct<Input>(act: (input: Input) => Promise<unknown>, said: string, onClose: () => void) {
+  const toast = useToast();
+  return useChange(act, () => {
+    toast(said);
+    onClose();
+  });
+}
+
+const targetOf = ({ id, email }: ListedAccount) => ({ accountId: id, email });
+
+export function RoleDialog({ account, onClose }: Props) {
+  const [role, setRole] = useState<AccountRole>(account.role);
+  const change = useAct(changeRole, `${account.name} is ${ACCOUNT_ROLE_NAMES[role]} now`, onClose);
+  return (
+    <ActDialog
+      title={`Change role of ${account.name}`}
+      lead="Counts at once, also where they are signed in now."
+      button="Change role"
+      ready={role !== account.role}
+      change={change}
+      onSubmit={() => change.run({ ...targetOf(account), role })}
+      onClose={onClose}
+    >
+      <RoleChoice value={role} onChange={setRole} />
+    </ActDialog>
+  );
+}
+
+export function DisableDialog({ account, onClose }: Props) {
+  const { name, sessions } = account;
+  const change = useAct(disableAccount, `Disabled ${name}`, onClose);
+  return (
+    <ActDialog
+      title={`Disable ${name}`}
+      button={`Disable ${name}`}
+      danger
+      change={change}
+      onSubmit={() => change.run(targetOf(account))}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>{sessions === 0 ? "They are signed in nowhere now." : `${browsers(sessions)} signed out at once.`}</li>
+        <li>They cannot sign in, and links that they made or were sent no longer work.</li>
+        <li>Their teams and cluster roles stay as they are, for when they are enabled again.</li>
+      </Effects>
+    </ActDialog>
+  );
+}
+
+export function EnableDialog({ account, onClose }: Props) {
+  const { name } = account;
+  const change = useAct(enableAccount, `Enabled ${name}`, onClose);
+  return (
+    <ActDialog
+      title={`Enable ${name}`}
+      lead="They can sign in again, with the password and the rights that they had."
+      button={`Enable ${name}`}
+      change={change}
+      onSubmit={() => change.run(targetOf(account))}
+      onClose={onClose}
+    />
+  );
+}
+
+export function RemoveDialog({ account, onClose }: Props) {
+  const { name, email, sessions } = account;
+  const [typed, setTyped] = useState("");
+  const change = useAct(removeAccount, `Removed ${name}`, onClose);
+  return (
+    <ActDialog
+      title={`Remove ${name}`}
+      lead="This cannot be undone."
+      button={`Remove ${name}`}
+      danger
+      ready={typed.trim().toLowerCase() === email}
+      change={change}
+      onSubmit={() => change.run(targetOf(account))}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>{sessions === 0 ? "They are signed in nowhere now." : `${browsers(sessions)} signed out at once.`}</li>
+        <li>They leave their teams and lose their cluster roles.</li>
+        <li>SQL users stay, and so do their passwords. The audit keeps {email}.</li>
+      </Effects>
+      <TextField
+        label={
+          <>
+            Type <span className="mono">{email}</span> to confirm
+          </>
+        }
+        mono
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
+    </ActDialog>
+  );
+}
+
+export function ResetLinkDialog({ account, onMade, onClose }: Props & { onMade: (made: MadeLink) => void }) {
+  const change = useChange(makeResetLink, onMade);
+  return (
+    <ActDialog
+      title={`Reset link for ${account.name}`}
+      lead="For somebody who forgot their password. You get a link to hand over; it works once, for 15 minutes."
+      button="Make reset link"
+      change={change}
+      onSubmit={() => change.run(targetOf(account))}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>Nothing changes until it is used. Then they choose a password, and all their browsers are signed out.</li>
+        <li>Make sure that it is really {account.name} who asks.</li>
+      </Effects>
+    </ActDialog>
+  );
+}
+
+export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; onClose: () => void }) {
+  const { email } = invitation;
+  const change = useAct(revokeInvitation, `Revoked the invitation of ${email}`, onClose);
+  return (
+    <ActDialog
+      title={`Revoke invitation of ${email}`}
+      lead="The link that was sent no longer works."
+      button="Revoke invitation"
+      danger
+      change={change}
+      onSubmit={() => change.run({ email })}
+      onClose={onClose}
+    />
+  );
+}
+
+function browsers(count: number): string {
+  return count === 1
+    ? "The browser in which they are signed in is"
+    : `The ${count} browsers in which they are signed in are`;
+}

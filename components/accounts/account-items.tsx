@@ -1,0 +1,41 @@
+import Ban from "lucide-react/icons/ban";
+import KeyRound from "lucide-react/icons/key-round";
+import LogIn from "lucide-react/icons/log-in";
+import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
+import Send from "lucide-react/icons/send";
+import Trash2 from "lucide-react/icons/trash-2";
+import UserRound from "lucide-react/icons/user-round";
+import UserRoundCog from "lucide-react/icons/user-round-cog";
+import type { MenuItem } from "#components/ui/menu.tsx";
+import type { Invitation, ListedAccount } from "#lib/shared/accounts.ts";
+
+export type OpenAccountDialog =
+  | { kind: "role" | "disable" | "enable" | "remove" | "reset"; account: ListedAccount }
+  | { kind: "again" | "revoke"; invitation: Invitation };
+
+type Items = (MenuItem | "separator")[];
+type OnOpen = (dialog: OpenAccountDialog) => void;
+
+/** What can be done with an account. Nobody shuts themselves out: for one's own there is the profile. */
+export function accountItems(account: ListedAccount, own: boolean, onOpen: OnOpen): Items {
+  if (own) return [{ label: "Profile", icon: <UserRound />, href: "/profile" }];
+  const open = (kind: "role" | "disable" | "enable" | "remove" | "reset") => () => onOpen({ kind, account });
+  const remove: Items = ["separator", { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") }];
+  if (account.disabled) return [{ label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];
+  return [
+    { label: "Change role", icon: <UserRoundCog />, onSelect: open("role") },
+    { label: "Sessions", icon: <MonitorSmartphone />, href: `/accounts/${account.id}` },
+    { label: "Reset link", icon: <KeyRound />, onSelect: open("reset") },
+    "separator",
+    { label: "Disable", icon: <Ban />, danger: true, onSelect: open("disable") },
+    { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") },
+  ];
+}
+
+export function invitationItems(invitation: Invitation, onOpen: OnOpen): Items {
+  return [
+    { label: "Invite again", icon: <Send />, onSelect: () => onOpen({ kind: "again", invitation }) },
+    "separator",
+    { label: "Revoke", icon: <Ban />, danger: true, onSelect: () => onOpen({ kind: "revoke", invitation }) },
+  ];
+}

@@ -1,0 +1,63 @@
+"use client";
+
+import Link from "next/link";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { useChange } from "#components/rights/use-change.ts";
+import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
+import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
+import type { AccountSessions } from "#lib/shared/accounts.ts";
+import { SessionsTable } from "./sessions-table.tsx";
+
+/** Where somebody is signed in, for administrators. */
+export function AccountSessionsPage({ account, sessions }: AccountSessions) {
+  const { id: accountId, name, email } = account;
+  const toast = useToast();
+  const one = useChange(endAccountSession, () => toast(`Ended a session of ${name}`));
+  const all = useChange(endAccountSessions, () => toast(`Signed ${name} out everywhere`));
+  const failed = [one, all].find(({ failure }) => failure);
+  return (
+    <>
+      <PageHeader
+        crumbs={
+          <Link href="/accounts" className="hover:underline hover:underline-offset-3">
+            Accounts
+          </Link>
+        }
+        title={`Sessions of ${name}`}
+        sentence={email}
+        actions={
+          sessions.length > 0 && (
+            <Button pending={all.pending} onClick={() => all.run({ accountId, email })}>
+              End all sessions
+            </Button>
+          )
+        }
+      />
+      {failed && (
+        <div className="px-gutter pb-4 empty:hidden">
+          <MutationFailure failure={failed.failure} />
+        </div>
+      )}
+      {sessions.length === 0 ? (
+        <div className="border-t border-line">
+          <Blank title={`${name} is signed in nowhere`} text="A session ends half an hour after its last use." />
+        </div>
+      ) : (
+        <SessionsTable
+          sessions={sessions}
+          ending={one.pending ? one.input?.sessionId : undefined}
+          onEnd={({ id }) => one.run({ accountId, email, sessionId: id })}
+        />
+      )}
+      <ConfirmToGoOn
+        failure={failed?.failure ?? null}
+        onConfirmed={() => failed?.again()}
+        onCancel={() => failed?.dismiss()}
+      />
+    </>
+  );
+}

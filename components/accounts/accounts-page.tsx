@@ -1,0 +1,76 @@
+"use client";
+
+import UserRoundPlus from "lucide-react/icons/user-round-plus";
+import { useState } from "react";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import type { AccountList, MadeLink } from "#lib/shared/accounts.ts";
+import {
+  DisableDialog,
+  EnableDialog,
+  RemoveDialog,
+  ResetLinkDialog,
+  RevokeDialog,
+  RoleDialog,
+} from "./account-dialogs.tsx";
+import type { OpenAccountDialog } from "./account-items.tsx";
+import { AccountsTable } from "./accounts-table.tsx";
+import { InviteDialog } from "./invite-dialog.tsx";
+import { LinkDialog, type ShownLink } from "./link-dialog.tsx";
+
+type Open = OpenAccountDialog | { kind: "invite" };
+
+/** The whole page `/accounts`. */
+export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const [shown, setShown] = useState<ShownLink | null>(null);
+  const toast = useToast();
+  const onClose = () => setOpen(null);
+
+  function invited(made: MadeLink) {
+    setOpen(null);
+    if (!made.link) return toast(`Sent an invitation to ${made.email}`);
+    const power = "Whoever opens it first makes the account.";
+    setShown({ made, title: `Invitation link for ${made.email}`, power });
+  }
+
+  function linked(made: MadeLink) {
+    setOpen(null);
+    const power = "Whoever opens it first sets the password of the account.";
+    setShown({ made, title: `Reset link for ${made.email}`, power });
+  }
+
+  return (
+    <>
+      <PageHeader
+        title="Accounts"
+        sentence={sentence(accounts)}
+        actions={
+          <Button variant="primary" onClick={() => setOpen({ kind: "invite" })}>
+            <UserRoundPlus />
+            Invite person
+          </Button>
+        }
+      />
+      <AccountsTable accounts={accounts} invitations={invitations} ownId={ownId} onOpen={setOpen} />
+      {open?.kind === "invite" && <InviteDialog mail={mail} onMade={invited} onClose={onClose} />}
+      {open?.kind === "again" && (
+        <InviteDialog mail={mail} again={open.invitation} onMade={invited} onClose={onClose} />
+      )}
+      {open?.kind === "revoke" && <RevokeDialog invitation={open.invitation} onClose={onClose} />}
+      {open?.kind === "role" && <RoleDialog account={open.account} onClose={onClose} />}
+      {open?.kind === "disable" && <DisableDialog account={open.account} onClose={onClose} />}
+      {open?.kind === "enable" && <EnableDialog account={open.account} onClose={onClose} />}
+      {open?.kind === "remove" && <RemoveDialog account={open.account} onClose={onClose} />}
+      {open?.kind === "reset" && <ResetLinkDialog account={open.account} onMade={linked} onClose={onClose} />}
+      {shown && <LinkDialog {...shown} onClose={() => setShown(null)} />}
+    </>
+  );
+}
+
+function sentence(accounts: AccountList["accounts"]): string {
+  const administrators = accounts.filter(({ role, disabled }) => role === "administrator" && !disabled).length;
+  if (administrators > 1) return `${administrators} administrators can change everything here.`;
+  return "There is one administrator. A second one can help when the first forgets a password.";
+}

@@ -1,0 +1,112 @@
+import Ellipsis from "lucide-react/icons/ellipsis";
+import type { ReactNode } from "react";
+import { IconButton } from "#components/ui/button.tsx";
+import { Menu, type MenuItem } from "#components/ui/menu.tsx";
+import { Pill } from "#components/ui/pill.tsx";
+import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { AccountList, Invitation, ListedAccount } from "#lib/shared/accounts.ts";
+import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
+import { accountItems, invitationItems, type OpenAccountDialog } from "./account-items.tsx";
+
+const WIDE_ONLY = "max-md:hidden";
+
+type Props = Pick<AccountList, "accounts" | "invitations" | "ownId"> & { onOpen: (dialog: OpenAccountDialog) => void };
+
+/** Everybody who can sign in, could, or was invited to. On phones the facts stand below the name instead of in columns. */
+export function AccountsTable({ accounts, invitations, ownId, onOpen }: Props) {
+  return (
+    <PlainTable
+      label="Accounts"
+      head={
+        <>
+          <Head>Name</Head>
+          <Head className={WIDE_ONLY}>Email</Head>
+          <Head className={WIDE_ONLY}>Role</Head>
+          <Head>State</Head>
+          <Head className={WIDE_ONLY}>Last sign-in</Head>
+          <Head className={`${WIDE_ONLY} text-right!`}>Sessions</Head>
+          <Head>
+            <span className="sr-only">Actions</span>
+          </Head>
+        </>
+      }
+    >
+      {accounts.map((account) => (
+        <Row
+          key={account.id}
+          {...account}
+          own={account.id === ownId}
+          state={account.disabled ? <Pill tone="line">Disabled</Pill> : "Active"}
+          quiet={account.disabled}
+          signedIn={account.signedInAt === null ? <None /> : <RelativeTime at={account.signedInAt} />}
+          items={accountItems(account, account.id === ownId, onOpen)}
+        />
+      ))}
+      {invitations.map((invitation) => (
+        <Row
+          key={invitation.email}
+          {...invitation}
+          name={invitation.email}
+          state={<InvitedState invitation={invitation} />}
+          items={invitationItems(invitation, onOpen)}
+        />
+      ))}
+    </PlainTable>
+  );
+}
+
+type RowProps = Pick<ListedAccount, "name" | "email" | "role"> & {
+  own?: boolean;
+  quiet?: boolean;
+  state: ReactNode;
+  signedIn?: ReactNode;
+  sessions?: number;
+  items: readonly (MenuItem | "separator")[];
+};
+
+function Row({ name, email, role, own = false, quiet = false, state, signedIn, sessions, items }: RowProps) {
+  const invited = signedIn === undefined;
+  return (
+    <tr className="hover:bg-hover">
+      <Cell>
+        <span className={quiet || invited ? "text-ink-2" : "font-medium"}>
+          <span className="[overflow-wrap:anywhere]">{name}</span>
+          {own && <span className="ml-2 text-12 font-normal text-ink-3">you</span>}
+        </span>
+        <span className="block text-12 text-ink-3 md:hidden">
+          {!invited && <span className="block [overflow-wrap:anywhere]">{email}</span>}
+          {ACCOUNT_ROLE_NAMES[role]}
+        </span>
+      </Cell>
+      <Cell className={`${WIDE_ONLY} text-ink-2 [overflow-wrap:anywhere]`}>{invited ? <None /> : email}</Cell>
+      <Cell className={`${WIDE_ONLY} ${quiet ? "text-ink-2" : ""}`}>{ACCOUNT_ROLE_NAMES[role]}</Cell>
+      <Cell>{state}</Cell>
+      <Cell className={`${WIDE_ONLY} whitespace-nowrap text-ink-2`}>{signedIn ?? <None />}</Cell>
+      <Cell className={`${WIDE_ONLY} text-right text-ink-2`}>{sessions ? sessions : <None />}</Cell>
+      <Cell className="w-13 pr-4! pl-0! text-right">
+        <Menu
+          label={`Actions for ${name}`}
+          align="end"
+          trigger={
+            <IconButton label={`Actions for ${name}`}>
+              <Ellipsis />
+            </IconButton>
+          }
+          items={items}
+        />
+      </Cell>
+    </tr>
+  );
+}
+
+function InvitedState({ invitation: { expired, invitedBy } }: { invitation: Invitation }) {
+  if (invitedBy === null) return <Pill tone="warn">Invitation void</Pill>;
+  if (expired) return <Pill tone="warn">Invitation expired</Pill>;
+  return (
+    <>
+      <Pill tone="accent">Invited</Pill>
+      <span className="ml-2 text-12 text-ink-3 max-md:ml-0 max-md:block">by {invitedBy}</span>
+    </>
+  );
+}

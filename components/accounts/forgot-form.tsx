@@ -1,0 +1,61 @@
+"use client";
+
+import Link from "next/link";
+import { useActionState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { ResetRequestState } from "#lib/shared/accounts.ts";
+
+export type ForgotFormProps = {
+  requestResetAction: (state: ResetRequestState, form: FormData) => Promise<ResetRequestState>;
+};
+
+/** Works before hydration too. What it says is the same whether there is an account or not. */
+export function ForgotForm({ requestResetAction }: ForgotFormProps) {
+  const [state, action, pending] = useActionState(requestResetAction, {});
+  const refused = state.error?.fields;
+  if (state.asked)
+    return (
+      <div className="mt-8 grid gap-5">
+        <Note tone="ok" role="status">
+          <strong>If there is an account with this address, a mail is on its way.</strong> The link in it works once,
+          for 15 minutes. Nothing has come? Look into the spam folder, or ask an administrator.
+        </Note>
+        <BackToSignIn />
+      </div>
+    );
+  return (
+    <form action={action} className="mt-8 grid gap-5">
+      {state.error && !refused && <FailureNote failure={state.error} />}
+      <TextField
+        label="Email"
+        name="email"
+        type="email"
+        size="l"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        defaultValue={state.email}
+        error={refused?.email}
+        errorLive
+      />
+      <Button type="submit" variant="primary" size="l" pending={pending}>
+        Send link
+      </Button>
+      <BackToSignIn />
+    </form>
+  );
+}
+
+export function BackToSignIn() {
+  return (
+    <p>
+      <Link href="/sign-in" className="text-accent-text hover:underline hover:underline-offset-3">
+        Back to sign-in
+      </Link>
+    </p>
+  );
+}

@@ -1,0 +1,48 @@
+import { useRef } from "react";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import type { MadeLink } from "#lib/shared/accounts.ts";
+
+export type ShownLink = { made: MadeLink; title: string /** what whoever has the link can do */; power: string };
+
+/** A link to hand over, shown this once. It is nowhere but here: a lost one is replaced by a new one. */
+export function LinkDialog({ made, title, power, onClose }: ShownLink & { onClose: () => void }) {
+  const field = useRef<HTMLInputElement>(null);
+  const { link = "" } = made;
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      lead={
+        <>
+          Shown once. It works once, until <ExactTime at={made.expiresAt} />.
+        </>
+      }
+      initialFocus={field}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose}>Done</Button>
+        </DialogActions>
+      }
+    >
+      {made.sent === "mail_failed" && (
+        <Note tone="warn" role="alert">
+          <strong>The mail could not be sent.</strong> The reason is in Rolecall's log. The link works all the same:
+          hand it over yourself.
+        </Note>
+      )}
+      <TextField ref={field} label="Link" mono readOnly value={link} onFocus={(event) => event.target.select()} />
+      <span>
+        <CopyButton variant="primary" label="Copy link" text={() => link} select={() => field.current?.select()} />
+      </span>
+      <p className="text-ink-2">
+        {power} Give it to {made.email} and to nobody else.
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,52 @@
+import { TextField } from "#components/ui/text-field.tsx";
+
+const FIELD = { size: "l", required: true, errorLive: true } as const;
+
+export function NameField({ error }: { error?: string | undefined }) {
+  return (
+    <TextField
+      {...FIELD}
+      label="Name"
+      name="name"
+      autoComplete="name"
+      maxLength={100}
+      hint="Administrators and your teams see it."
+      error={error}
+    />
+  );
+}
+
+export function EmailField({ error }: { error?: string | undefined }) {
+  return (
+    <TextField
+      {...FIELD}
+      label="Email"
+      name="email"
+      type="email"
+      autoComplete="username"
+      autoCapitalize="none"
+      spellCheck={false}
+      hint="You sign in with it."
+      error={error}
+    />
+  );
+}
+
+export type PasswordLimits = { passwordMin: number; passwordMax: number };
+
+type PasswordFieldProps = PasswordLimits & { label?: string; error?: string | undefined };
+
+export function PasswordField({ label = "Password", passwordMin, passwordMax, error }: PasswordFieldProps) {
+  return (
+    <TextField
+      {...FIELD}
+      label={label}
+      name="password"
+      type="password"
+      autoComplete="new-password"
+      minLength={passwordMin}
+      hint={`${passwordMin} to ${passwordMax} characters, of any kind. Pasting is fine.`}
+      error={error}
+    />
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { useFragmentSecret } from "./use-fragment-secret.ts";
+
+export type LinkFormProps = {
+  /** what the button says */
+  label: string;
+  /** Sends what was typed with the secret of the link. A failure that it throws stays on the page. */
+  send: (secret: string, text: (name: string) => string) => Promise<void>;
+  /** where the address has no secret in it */
+  noSecret: ReactNode;
+  /** the fields, with one sentence for each that was refused */
+  children: (refused: Record<string, string> | undefined) => ReactNode;
+};
+
+/**
+ * The form of a page that a link opens. Its secret is in the fragment, which no server or log sees; it leaves with the click
+ * alone. Until the page is alive the button is off, so that the browser never posts the fields by itself.
+ */
+export function LinkForm({ label, send, noSecret, children }: LinkFormProps) {
+  const secret = useFragmentSecret();
+  const [failure, setFailure] = useState<Failure>();
+  const [pending, setPending] = useState(false);
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    if (!secret) return;
+    const form = new FormData(event.currentTarget);
+    setPending(true);
+    setFailure(undefined);
+    try {
+      await send(secret, (name) => String(form.get(name) ?? ""));
+    } catch (error) {
+      setFailure(failureOf(error));
+      setPending(false);
+    }
+  }
+
+  if (secret === null)
+    return (
+      <Note tone="warn" role="alert" className="mt-8">
+        {noSecret}
+      </Note>
+    );
+  return (
+    <form method="post" onSubmit={submit} className="mt-8 grid gap-5">
+      {failure && !failure.fields && <FailureNote failure={failure} />}
+      {children(failure?.fields)}
+      <Button type="submit" variant="primary" size="l" pending={pending} disabled={secret === undefined}>
+        {label}
+      </Button>
+    </form>
+  );
+}

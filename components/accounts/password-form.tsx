@@ -1,0 +1,57 @@
+"use client";
+
+import { type FormEvent, useRef } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { useChange } from "#components/rights/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { changePassword } from "#lib/client/profile.ts";
+
+/** Off until the page is alive, so that the browser never posts a password by itself. */
+export function PasswordForm({ passwordMin, passwordMax }: { passwordMin: number; passwordMax: number }) {
+  const form = useRef<HTMLFormElement>(null);
+  const alive = useHydrated();
+  const toast = useToast();
+  const { run, pending, failure } = useChange(changePassword, () => {
+    form.current?.reset();
+    toast("Password changed. Every other browser is signed out.");
+  });
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const typed = new FormData(event.currentTarget);
+    const text = (name: string) => String(typed.get(name) ?? "");
+    if (!pending) run({ currentPassword: text("current-password"), password: text("new-password") });
+  }
+
+  const field = { type: "password", required: true, errorLive: true } as const;
+  return (
+    <form ref={form} method="post" onSubmit={submit} className="grid gap-4">
+      {failure && !failure.fields && <FailureNote failure={failure} />}
+      <TextField
+        {...field}
+        label="Current password"
+        name="current-password"
+        autoComplete="current-password"
+        hint="So that nobody else changes it at your desk."
+        error={failure?.fields?.currentPassword}
+      />
+      <TextField
+        {...field}
+        label="New password"
+        name="new-password"
+        autoComplete="new-password"
+        minLength={passwordMin}
+        hint={`${passwordMin} to ${passwordMax} characters, of any kind. Pasting is fine.`}
+        error={failure?.fields?.password}
+      />
+      <span>
+        <Button type="submit" pending={pending} disabled={!alive}>
+          Change password
+        </Button>
+      </span>
+    </form>
+  );
+}

@@ -1,0 +1,34 @@
+import type { ReactNode } from "react";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type Profile } from "#lib/shared/accounts.ts";
+import { NameForm } from "./name-form.tsx";
+import { OwnSessions } from "./own-sessions.tsx";
+import { PasswordForm } from "./password-form.tsx";
+
+/** The whole page `/profile`. A server component, so that the schemas beside the numbers stay out of the browser. */
+export function ProfilePage({ name, email, sessions }: Profile) {
+  return (
+    <>
+      <PageHeader title="Profile" sentence={email} />
+      <Part title="Name" text="Administrators and your teams see it.">
+        <NameForm name={name} />
+      </Part>
+      <Part title="Password" text="A change signs you out of every other browser.">
+        <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+      </Part>
+      <OwnSessions sessions={sessions} />
+    </>
+  );
+}
+
+function Part({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+  return (
+    <section className="grid gap-x-8 gap-y-4 border-t border-line px-gutter py-6 lg:grid-cols-[14rem_minmax(0,26rem)]">
+      <div>
+        <h2 className="font-strong">{title}</h2>
+        <p className="text-ink-2">{text}</p>
+      </div>
+      {children}
+    </section>
+  );
+}

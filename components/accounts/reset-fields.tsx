@@ -1,0 +1,44 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { Note } from "#components/ui/note.tsx";
+import { resetAccountPassword } from "#lib/client/links.ts";
+import { PasswordField, type PasswordLimits } from "./link-fields.tsx";
+import { LinkForm } from "./link-form.tsx";
+
+export function ResetFields({ id, ...limits }: PasswordLimits & { id: string }) {
+  const [done, setDone] = useState(false);
+  if (done) return <Done />;
+  return (
+    <LinkForm
+      label="Set password"
+      send={async (secret, text) => {
+        await resetAccountPassword({ id, secret, password: text("password") });
+        setDone(true);
+      }}
+      noSecret={
+        <>
+          <strong>This address is only a part of the link.</strong> Open the whole link as it was sent, with all that
+          stands behind the #.
+        </>
+      }
+    >
+      {(refused) => <PasswordField {...limits} label="New password" error={refused?.password} />}
+    </LinkForm>
+  );
+}
+
+function Done() {
+  return (
+    <div className="mt-8 grid gap-5">
+      <Note tone="ok" role="status">
+        <strong>Your new password is set.</strong> Every browser in which you were signed in is signed out.
+      </Note>
+      <Link href="/sign-in" className={buttonClass({ variant: "primary", size: "l" })}>
+        Sign in
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import type { Page } from "playwright/test";
+import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { auditOf } from "./support/audit.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { alerts } from "./support/users-page.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+test.use({ storageState: { cookies: [], origins: [] } });
+
+const NEW = "walnut-harbour-drizzle-12";
+const SENT = "If there is an account with this address, a mail is on its way.";
+
+async function askForLink(page: Page, url: string, email: string): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await page.getByRole("link", { name: "Forgot password?" }).click();
+  await expect(page.getByRole("heading", { name: "Forgot password" })).toBeVisible();
+  await page.getByLabel("Email").fill(email);
+  await page.getByRole("button", { name: "Send link" }).click();
+}
+
+test("a forgotten password is set anew through a mail, and what was open is over", async ({
+  startOwn,
+  stranger,
+  browser,
+}) => {
+  const rolecall = await startOwn(MAIL_TO_FILES);
+  expect(await createAdministrator(rolecall)).toContain('"ok":true');
+  const old = await (await browser.newContext({ baseURL: rolecall.url })).newPage();
+  await old.goto("/sign-in");
+  await sendSignIn(old);
+  await expect(old.getByRole("heading", { name: "Clusters" })).toBeVisible();
+
+  await askForLink(stranger, rolecall.url, "nobody@halden.example");
+  await expect(stranger.getByText(SENT)).toBeVisible();
+  await askForLink(stranger, rolecall.url, ADMINISTRATOR.email);
+  await expect(stranger.getByText(SENT)).toBeVisible();
+  const link = linkIn(await mail(rolecall, 1));
+  await stranger.goto(link);
+  await expect(stranger).toHaveURL(/\/reset\/\w+$/);
+  await stranger.getByLabel("New password").fill("passwordpassword1");
+  await stranger.getByRole("button", { name: "Set password" }).click();
+  await expect(alerts(stranger)).toContainText("very common");
+  await stranger.getByLabel("New password").fill(NEW);
+  await stranger.getByRole("button", { name: "Set password" }).click();
+  await expect(stranger.getByText("Your new password is set.")).toBeVisible();
+  expect((await stranger.context().cookies()).filter(({ name }) => name.startsWith("__Host-"))).toEqual([]);
+  await old.reload();
+  await expect(old.getByRole("heading", { name: "Sign in" })).toBeVisible();
+
+  await stranger.getByRole("link", { name: "Sign in" }).click();
+  await sendSignIn(stranger);
+  await expect(alerts(stranger)).toContainText("Email or password is wrong");
+  await sendSignIn(stranger, { email: ADMINISTRATOR.email, password: NEW });
+  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  expect(await mail(rolecall, 2)).toContain("Subject: Your password for Rolecall was changed");
+  expect(mailsIn(rolecall.folder)).toHaveLength(2);
+  const kept = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
+  expect(kept).toContain("account.reset_password");
+  for (const secret of [new URL(link).hash.slice(1), NEW]) expect(kept).not.toContain(secret);
+  await old.context().close();
+});
+
+test("the form works without scripts, and says the same of an address that has no account", async ({
+  startOwn,
+  browser,
+}) => {
+  const rolecall = await startOwn(MAIL_TO_FILES);
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: rolecall.url });
+  const page = await context.newPage();
+  await askForLink(page, rolecall.url, "nobody@halden.example");
+  await expect(page.getByText(SENT)).toBeVisible();
+  for (let count = 0; count < 5; count++) await askForLink(page, rolecall.url, "nobody@halden.example");
+  await expect(alerts(page)).toContainText("Too many links were asked for");
+  await context.close();
+});
+
+test("without mail the page says whom to ask", async ({ stranger, signedIn }) => {
+  expect(signedIn.cookies).not.toEqual([]);
+  await stranger.goto("/sign-in");
+  await stranger.getByRole("link", { name: "Forgot password?" }).click();
+  await expect(stranger.getByText("Ask an administrator of Rolecall")).toBeVisible();
+  await expect(stranger.getByRole("button")).toHaveCount(0);
+});
+
+for (const { colorScheme, width } of looks())
+  test(`the pages are accessible and fit, ${colorScheme} at ${width} px`, async ({ startOwn, stranger }) => {
+    const rolecall = await startOwn(MAIL_TO_FILES);
+    await stranger.emulateMedia({ colorScheme });
+    await stranger.setViewportSize({ width, height: 800 });
+    await askForLink(stranger, rolecall.url, "nobody@halden.example");
+    await expect(stranger.getByText(SENT)).toBeVisible();
+    await expectClean(stranger);
+    await stranger.goto("/forgot-password");
+    await expectClean(stranger);
+    await stranger.goto("/reset/tok_01M0000000000000000000000#not-a-secret");
+    await expect(alerts(stranger)).toContainText("This link no longer works");
+    await expectClean(stranger);
+  });

@@ -1,0 +1,151 @@
+import type { Page } from "playwright/test";
+import { sendSignIn } from "./support/accounts.ts";
+import { auditOf } from "./support/audit.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { addPerson, type Person } from "./support/persons.ts";
+import { inStore } from "./support/store-file.ts";
+import { alerts } from "./support/users-page.ts";
+
+async function choose(page: Page, name: string, item: string): Promise<void> {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: item, exact: true }).click();
+}
+
+const rowOf = (page: Page, name: string) => page.getByRole("row", { name });
+
+async function enter(page: Page, { email }: Person): Promise<void> {
+  await page.goto("/sign-in");
+  await sendSignIn(page, { email, password: ADMINISTRATOR.password });
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+}
+
+test("disabling an account puts an open browser out at its next request, and enabling it lets the person sign in again", async ({
+  page,
+  stranger,
+  rolecall,
+}) => {
+  const bea = addPerson(rolecall, "Bea to disable");
+  await enter(stranger, bea);
+  await page.goto("/accounts");
+  await choose(page, bea.name, "Disable");
+  await page
+    .getByRole("alertdialog")
+    .getByRole("button", { name: `Disable ${bea.name}` })
+    .click();
+  await expect(rowOf(page, bea.name)).toContainText("Disabled");
+  expect((await stranger.context().request.get("/api/clusters")).status()).toBe(401);
+  await stranger.getByRole("link", { name: "SQL linter" }).click();
+  await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await sendSignIn(stranger, { email: bea.email, password: ADMINISTRATOR.password });
+  await expect(alerts(stranger)).toContainText("Email or password is wrong");
+
+  await choose(page, bea.name, "Enable");
+  await page.getByRole("button", { name: `Enable ${bea.name}` }).click();
+  await expect(rowOf(page, bea.name)).toContainText("Active");
+  await enter(stranger, bea);
+  const events = auditOf(rolecall.folder).filter(({ target }) => target === bea.email);
+  const about = events.map(({ action, outcome, actor }) => `${actor} ${action} ${outcome}`);
+  expect(about).toEqual(
+    ["disable", "enable"].flatMap((act) => [
+      `${ADMINISTRATOR.email} account.${act} intended`,
+      `${ADMINISTRATOR.email} account.${act} done`,
+    ]),
+  );
+});
+
+test("a new role counts at once for a browser that is open", async ({ page, stranger, rolecall }) => {
+  const cleo = addPerson(rolecall, "Cleo to promote");
+  await enter(stranger, cleo);
+  await stranger.goto("/accounts");
+  await expect(stranger.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await page.goto("/accounts");
+  await choose(page, cleo.name, "Change role");
+  await page.getByRole("radio", { name: "Administrator" }).check();
+  await page.getByRole("dialog").getByRole("button", { name: "Change role" }).click();
+  await expect(rowOf(page, cleo.name)).toContainText("Administrator");
+  await stranger.reload();
+  await expect(stranger.getByRole("table", { name: "Accounts" })).toBeVisible();
+});
+
+test("removing an account asks for its email, and for the password where that was long ago", async ({
+  stranger: page,
+  rolecall,
+}) => {
+  // Somebody of this test alone: giving the password again makes the session a new one, which other tests do not know.
+  const administrator = addPerson(rolecall, "Ann Administrator", "administrator");
+  await enter(page, administrator);
+  const dora = addPerson(rolecall, "Dora to remove");
+  await page.goto("/accounts");
+  inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", administrator.id);
+  await choose(page, dora.name, "Remove");
+  const dialog = page.getByRole("alertdialog", { name: `Remove ${dora.name}` });
+  const button = dialog.getByRole("button", { name: `Remove ${dora.name}` });
+  await expect(button).toBeDisabled();
+  await dialog.getByLabel(`Type ${dora.email} to confirm`).fill(dora.email);
+  await button.click();
+  const confirm = page.getByRole("dialog", { name: "Confirm it is you" });
+  await confirm.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await confirm.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText(`Removed ${dora.name}`)).toBeVisible();
+  await expect(rowOf(page, dora.name)).toHaveCount(0);
+  expect(inStore(rolecall, "select id from accounts where id = ?", dora.id)).toEqual([]);
+});
+
+test("one's own account offers nothing by which one could shut oneself out", async ({ page }) => {
+  await page.goto("/accounts");
+  await page.getByRole("button", { name: `Actions for ${ADMINISTRATOR.name}` }).click();
+  await expect(page.getByRole("menuitem")).toHaveCount(1);
+  await page.getByRole("menuitem", { name: "Profile" }).click();
+  await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
+});
+
+test("an administrator sees where somebody is signed in, and ends that", async ({ page, stranger, rolecall }) => {
+  const emil = addPerson(rolecall, "Emil with a session");
+  await enter(stranger, emil);
+  await page.goto("/accounts");
+  await choose(page, emil.name, "Sessions");
+  await expect(page.getByRole("heading", { name: `Sessions of ${emil.name}` })).toBeVisible();
+  const table = page.getByRole("table", { name: "Sessions" });
+  await expect(table).toContainText("Chromium on Linux");
+  await table.getByRole("button", { name: /^End session of Chromium on Linux/ }).click();
+  await expect(page.getByRole("heading", { name: `${emil.name} is signed in nowhere` })).toBeVisible();
+  await stranger.reload();
+  await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("an administrator hands over a reset link, which sets the password and ends what was open", async ({
+  page,
+  stranger,
+  rolecall,
+}) => {
+  const finn = addPerson(rolecall, "Finn who forgot");
+  await enter(stranger, finn);
+  await page.goto("/accounts");
+  await choose(page, finn.name, "Reset link");
+  await page.getByRole("button", { name: "Make reset link" }).click();
+  const shown = page.getByRole("dialog", { name: `Reset link for ${finn.email}` });
+  const link = await shown.getByLabel("Link", { exact: true }).inputValue();
+  await shown.getByRole("button", { name: "Done" }).click();
+
+  await stranger.goto(link);
+  await expect(stranger.getByText(`${ADMINISTRATOR.name} made this link for you`)).toBeVisible();
+  await stranger.getByLabel("New password").fill("walnut-harbour-drizzle-12");
+  await stranger.getByRole("button", { name: "Set password" }).click();
+  await stranger.getByRole("link", { name: "Sign in" }).click();
+  await sendSignIn(stranger, { email: finn.email, password: "walnut-harbour-drizzle-12" });
+  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+});
+
+for (const { colorScheme, width } of looks())
+  test(`the page is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, rolecall }) => {
+    addPerson(rolecall, "Somebody with a very long name that no column is wide enough for at all");
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto("/accounts");
+    await expect(page.getByRole("table", { name: "Accounts" })).toBeVisible();
+    await expectClean(page);
+    await page.getByRole("button", { name: "Invite person" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectClean(page);
+  });

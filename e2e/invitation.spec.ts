@@ -1,0 +1,168 @@
+import type { Page } from "playwright/test";
+import { createAdministrator, sendSignIn, signOut } from "./support/accounts.ts";
+import { auditOf } from "./support/audit.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { inStore } from "./support/store-file.ts";
+import { alerts } from "./support/users-page.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+
+const PASSWORD = "walnut-harbour-drizzle-12";
+const accept = (page: Page) => page.getByRole("button", { name: "Accept invitation" });
+
+/** Invites on the page of accounts and takes the link, which is shown this once. */
+async function inviteByLink(page: Page, email: string, role = "Member"): Promise<string> {
+  await page.goto("/accounts");
+  await page.getByRole("button", { name: "Invite person" }).click();
+  const dialog = page.getByRole("dialog", { name: "Invite person" });
+  await dialog.getByLabel("Email").fill(email);
+  await dialog.getByRole("radio", { name: role }).check();
+  await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+  const link = await linkShown(page, email);
+  await expect(page.getByRole("row", { name: email })).toContainText("Invited");
+  return link;
+}
+
+async function linkShown(page: Page, email: string): Promise<string> {
+  const shown = page.getByRole("dialog", { name: `Invitation link for ${email}` });
+  const link = await shown.getByLabel("Link", { exact: true }).inputValue();
+  await shown.getByRole("button", { name: "Done" }).click();
+  await expect(page.getByText(link)).toHaveCount(0);
+  return link;
+}
+
+async function fillIn(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Name").fill(name);
+  await page.getByLabel("Password").fill(PASSWORD);
+}
+
+test("a person who is invited by a link chooses name and password, is signed in, and signs in again later", async ({
+  page,
+  stranger,
+  rolecall,
+}) => {
+  const email = "bea@halden.example";
+  const link = await inviteByLink(page, email);
+  await stranger.goto(link);
+  await expect(stranger.getByText(`${ADMINISTRATOR.name} invites you`)).toBeVisible();
+  await fillIn(stranger, "Bea Lindqvist");
+  await accept(stranger).click();
+  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await expect(stranger.getByRole("link", { name: "Accounts" })).toHaveCount(0);
+  await signOut(stranger);
+  await sendSignIn(stranger, { email, password: PASSWORD });
+  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+
+  await page.reload();
+  const row = page.getByRole("row", { name: "Bea Lindqvist" });
+  await expect(row).toContainText("Active");
+  await expect(row).toContainText("just now");
+  const kept = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
+  expect(kept).not.toContain(new URL(link).hash.slice(1));
+
+  await stranger.goto("about:blank");
+  await stranger.goto(link);
+  await expect(alerts(stranger)).toContainText("This link no longer works");
+  const used = await stranger.getByRole("main").textContent();
+  await stranger.goto("/invitation/tok_01M0000000000000000000000");
+  expect(await stranger.getByRole("main").textContent()).toBe(used);
+});
+
+test("opening an invitation changes nothing, and before the page is alive it sends nothing", async ({
+  page,
+  stranger,
+  rolecall,
+}) => {
+  const email = "cleo@halden.example";
+  const link = await inviteByLink(page, email, "Administrator");
+  const posts: string[] = [];
+  stranger.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+  await stranger.route("**/_next/static/**/*.js", (route) => route.abort());
+  const answer = await stranger.goto(link);
+  expect(answer?.headers()["referrer-policy"]).toBe("no-referrer");
+  await fillIn(stranger, "Cleo");
+  await expect(accept(stranger)).toBeDisabled();
+  await stranger.getByLabel("Password").press("Enter");
+  expect(posts).toEqual([]);
+  expect(inStore(rolecall, "select id from accounts where email = ?", email)).toEqual([]);
+
+  await stranger.unroute("**/_next/static/**/*.js");
+  await stranger.goto("about:blank");
+  await stranger.goto(link.split("#")[0] ?? "");
+  await expect(alerts(stranger)).toContainText("only a part of the invitation");
+  await stranger.goto("about:blank");
+  await stranger.goto(link);
+  await fillIn(stranger, "Cleo");
+  await accept(stranger).click();
+  await expect(stranger.getByRole("link", { name: "Accounts" })).toBeVisible();
+  await expect(stranger).toHaveURL(/\/clusters$/);
+});
+
+test("an invitation can be sent again, which voids the older link, and revoked", async ({ page, stranger }) => {
+  const email = "dora@halden.example";
+  const older = await inviteByLink(page, email);
+  await page.getByRole("button", { name: `Actions for ${email}` }).click();
+  await page.getByRole("menuitem", { name: "Invite again" }).click();
+  await page.getByRole("button", { name: "Invite again" }).click();
+  const newer = await linkShown(page, email);
+  await stranger.goto(older);
+  await expect(alerts(stranger)).toContainText("This link no longer works");
+  await stranger.goto(newer);
+  await fillIn(stranger, "Dora");
+
+  await page.getByRole("button", { name: `Actions for ${email}` }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke invitation" }).click();
+  await expect(page.getByRole("row", { name: email })).toHaveCount(0);
+  await accept(stranger).click();
+  await expect(alerts(stranger)).toContainText("This link no longer works");
+});
+
+test("an address that has an account is refused in words", async ({ page }) => {
+  await page.goto("/accounts");
+  await page.getByRole("button", { name: "Invite person" }).click();
+  await page.getByLabel("Email").fill(ADMINISTRATOR.email.toUpperCase());
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(page.getByRole("dialog").getByRole("alert")).toContainText(
+    `${ADMINISTRATOR.name} has an account with this address`,
+  );
+});
+
+for (const { colorScheme, width } of looks())
+  test(`the page of an invitation is accessible and fits, ${colorScheme} at ${width} px`, async ({
+    page,
+    stranger,
+  }) => {
+    const link = await inviteByLink(page, `look.${width}.${colorScheme}@halden.example`);
+    await stranger.emulateMedia({ colorScheme });
+    await stranger.setViewportSize({ width, height: 800 });
+    await stranger.goto(link);
+    await expect(accept(stranger)).toBeEnabled();
+    await expectClean(stranger);
+  });
+
+test("where there is mail, the link is in the mail alone", async ({ startOwn, stranger }) => {
+  const own = await startOwn(MAIL_TO_FILES);
+  expect(await createAdministrator(own)).toContain('"ok":true');
+  await stranger.goto(`${own.url}/sign-in`);
+  await sendSignIn(stranger);
+  await stranger.getByRole("link", { name: "Accounts" }).click();
+  await stranger.getByRole("button", { name: "Invite person" }).click();
+  await stranger.getByLabel("Email").fill("finn@halden.example");
+  await stranger.getByRole("button", { name: "Invite", exact: true }).click();
+  await expect(stranger.getByText("Sent an invitation to finn@halden.example")).toBeVisible();
+  await expect(stranger.getByRole("dialog")).toHaveCount(0);
+  const text = await mail(own, 1);
+  expect(text).toContain("To: finn@halden.example");
+  const link = linkIn(text);
+  expect(own.output()).not.toContain(new URL(link).hash.slice(1));
+  await stranger.goto(link);
+  await fillIn(stranger, "Finn");
+  await accept(stranger).click();
+  await expect(stranger.getByRole("button", { name: "Account" })).toBeVisible();
+  await expect(stranger.getByText("Finn", { exact: true })).toBeVisible();
+  expect(mailsIn(own.folder)).toHaveLength(1);
+});

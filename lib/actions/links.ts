@@ -1,0 +1,18 @@
+"use server";
+
+import type { AcceptInvitationInput, ResetAccountPasswordInput, ResetRequestState } from "#lib/shared/accounts.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { requestReset, resetAccountPassword } from "../server/auth/account-reset.ts";
+import { acceptInvitation } from "../server/auth/invitations.ts";
+
+export async function acceptInvitationAction(input: AcceptInvitationInput): Promise<Result<null>> {
+  return acceptInvitation(input);
+}
+
+export async function requestResetAction(_previous: ResetRequestState, form: FormData): Promise<ResetRequestState> {
+  return requestReset(form);
+}
+
+export async function resetAccountPasswordAction(input: ResetAccountPasswordInput): Promise<Result<null>> {
+  return resetAccountPassword(input);
+}

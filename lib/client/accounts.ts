@@ -1,0 +1,29 @@
+import {
+  changeRoleAction,
+  disableAccountAction,
+  enableAccountAction,
+  endAccountSessionAction,
+  endAccountSessionsAction,
+  inviteAction,
+  removeAccountAction,
+  resetLinkAction,
+  revokeInvitationAction,
+} from "#lib/actions/accounts.ts";
+import type {
+  AccountSessionTarget,
+  AccountTarget,
+  ChangeRoleInput,
+  InvitationTarget,
+  InviteInput,
+} from "#lib/shared/accounts.ts";
+import { callAction } from "./call-action.ts";
+
+export const invite = (input: InviteInput) => callAction(inviteAction(input));
+export const revokeInvitation = (input: InvitationTarget) => callAction(revokeInvitationAction(input));
+export const changeRole = (input: ChangeRoleInput) => callAction(changeRoleAction(input));
+export const disableAccount = (input: AccountTarget) => callAction(disableAccountAction(input));
+export const enableAccount = (input: AccountTarget) => callAction(enableAccountAction(input));
+export const removeAccount = (input: AccountTarget) => callAction(removeAccountAction(input));
+export const makeResetLink = (input: AccountTarget) => callAction(resetLinkAction(input));
+export const endAccountSession = (input: AccountSessionTarget) => callAction(endAccountSessionAction(input));
+export const endAccountSessions = (input: AccountTarget) => callAction(endAccountSessionsAction(input));

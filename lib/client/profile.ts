@@ -1,0 +1,13 @@
+import {
+  changeNameAction,
+  changePasswordAction,
+  endOtherSessionsAction,
+  endSessionAction,
+} from "#lib/actions/profile.ts";
+import type { ChangeNameInput, ChangePasswordInput, SessionTarget } from "#lib/shared/accounts.ts";
+import { callAction } from "./call-action.ts";
+
+export const changeName = (input: ChangeNameInput) => callAction(changeNameAction(input));
+export const changePassword = (input: ChangePasswordInput) => callAction(changePasswordAction(input));
+export const endSession = (input: SessionTarget) => callAction(endSessionAction(input));
+export const endOtherSessions = () => callAction(endOtherSessionsAction({}));

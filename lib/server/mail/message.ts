@@ -1,0 +1,42 @@
+import "server-only";
+
+/** What a mail says: a few sentences, perhaps a link with one line below it. */
+export type Mail = {
+  to: { name: string; address: string };
+  subject: string;
+  sentences: readonly string[];
+  link?: { label: string; url: string; note: string };
+};
+
+/** One mail as text and as simple HTML. Whatever people have chosen, such as a name, is text in both. */
+export function mailBody({ to, sentences, link }: Omit<Mail, "subject">): { text: string; html: string } {
+  const greeting = `Hello ${oneLine(to.name) || to.address},`;
+  const closing = "This mail was sent by Rolecall. It never asks for a password by mail.";
+  const text = [greeting, ...sentences, ...(link ? [`${link.label}:\n${link.url}`, link.note] : []), `-- \n${closing}`];
+  const paragraph = (inner: string, style = "") => `<p style="margin:0 0 16px${style}">${inner}</p>`;
+  const html = [
+    ...[greeting, ...sentences].map((sentence) => paragraph(escaped(sentence))),
+    ...(link
+      ? [
+          paragraph(`<a href="${escaped(link.url)}" style="color:#1d4ed8">${escaped(link.label)}</a>`),
+          paragraph(escaped(link.note)),
+        ]
+      : []),
+    paragraph(escaped(closing), ";color:#6b7280;font-size:12px"),
+  ];
+  return {
+    text: `${text.join("\n\n")}\n`,
+    html: `<!doctype html><html lang="en"><body style="font:14px/22px sans-serif;color:#111827;max-width:560px">${html.join("")}</body></html>`,
+  };
+}
+
+/** For a header: a line break in it would begin another header. */
+export function oneLine(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+function escaped(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");
+}

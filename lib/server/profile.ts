@@ -1,0 +1,50 @@
+import "server-only";
+import type { ChangeNameInput, ChangePasswordInput, Profile, SessionTarget } from "#lib/shared/accounts.ts";
+import { tellOfNewPassword } from "./auth/account-reset.ts";
+import type { Permit } from "./auth/guard.ts";
+import { hashNewPassword } from "./auth/new-password.ts";
+import { isOwnPassword, renew } from "./auth/sign-in.ts";
+import { Refusal } from "./failure.ts";
+import { requestContext } from "./request.ts";
+import { setName, setPassword } from "./store/accounts.ts";
+import { endSessionOf, endSessionsOf, sessionsOf } from "./store/sessions.ts";
+import { store } from "./store/store.ts";
+import { track } from "./under-way.ts";
+
+type Manage = Permit<"profile.manage">;
+
+/** The person's own account and the browsers in which they are signed in. */
+export async function getProfile({ actor }: Manage): Promise<Profile> {
+  const sessions = await sessionsOf(await store(), actor.accountId, actor.sessionHash);
+  return { name: actor.name, email: actor.email, sessions };
+}
+
+export async function changeName({ actor }: Manage, { name }: ChangeNameInput): Promise<null> {
+  await setName(await store(), actor.accountId, name);
+  return null;
+}
+
+/** Sets a new password after the old one was given. Every other browser is signed out; this one's session gets a new id. */
+export async function changePassword({ actor }: Manage, input: ChangePasswordInput): Promise<null> {
+  const db = await store();
+  if (!(await isOwnPassword(db, actor, input.currentPassword, await requestContext())))
+    throw new Refusal("invalid_input", {
+      fields: { currentPassword: "This is not your password, or wrong ones were tried too often." },
+    });
+  const passwordHash = await hashNewPassword(input.password, actor);
+  await setPassword(db, actor.accountId, passwordHash, actor.sessionHash);
+  await renew(db, actor);
+  void track(tellOfNewPassword(actor, "on the page Profile"));
+  return null;
+}
+
+/** Signs the person out of one of their other browsers. */
+export async function endOwnSession({ actor }: Manage, { sessionId }: SessionTarget): Promise<null> {
+  if (!(await endSessionOf(await store(), actor.accountId, sessionId))) throw new Refusal("not_found");
+  return null;
+}
+
+/** Signs the person out of every browser but this one; resolves to how many there were. */
+export async function endOtherSessions({ actor }: Manage): Promise<{ ended: number }> {
+  return { ended: await endSessionsOf(await store(), actor.accountId, actor.sessionHash) };
+}
