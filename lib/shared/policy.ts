@@ -30,9 +30,9 @@ type Rule =
 
 /** Every permission, from which role on it is held, and what it lets a person do. Administrators hold all of them. */
 export const POLICY = {
-  "clusters.list": { on: "installation", from: "member", what: "see which clusters one has a role on" },
-  "profile.manage": { on: "installation", from: "member", what: "change one's own name, password and sessions" },
-  "cluster.read": { on: "cluster", from: "cluster_developer", what: "see the cluster and where to connect" },
+  "clusters.list": { on: "installation", from: "member", what: "see the clusters on which they have a role" },
+  "profile.manage": { on: "installation", from: "member", what: "change their own name, password and sessions" },
+  "cluster.read": { on: "cluster", from: "cluster_developer", what: "see the cluster, and where to connect" },
   "sql_users.read": { on: "cluster", from: "cluster_developer", what: "list SQL users and make SQL for them" },
   "sql_users.create": { on: "cluster", from: "cluster_creator", what: "create SQL users" },
   "sql_users.reset": { on: "cluster", from: "cluster_creator", what: "reset passwords of SQL users" },
@@ -47,8 +47,8 @@ export const POLICY = {
     from: "cluster_admin",
     what: "set owner, purpose and protection of SQL users",
   },
-  "audit.read": { on: "own_clusters", from: "cluster_admin", what: "read the audit of these clusters" },
-  "audit.export": { on: "own_clusters", from: "cluster_admin", what: "export the audit of these clusters" },
+  "audit.read": { on: "own_clusters", from: "cluster_admin", what: "read the audit" },
+  "audit.export": { on: "own_clusters", from: "cluster_admin", what: "export the audit" },
   "accounts.manage": { on: "installation", from: "administrator", what: "invite, disable and remove accounts" },
   "rights.manage": { on: "installation", from: "administrator", what: "manage teams and give cluster roles" },
   "settings.manage": { on: "installation", from: "administrator", what: "change settings" },

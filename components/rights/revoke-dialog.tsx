@@ -1,0 +1,63 @@
+import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
+import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { revokeRole } from "#lib/client/rights.ts";
+import { CLUSTER_ROLE_NAMES, higherRole } from "#lib/shared/policy.ts";
+import { countsOn, type Grant, type RightsList, reaches } from "#lib/shared/rights.ts";
+import { clusterName } from "./rights-names.ts";
+import { useChange } from "./use-change.ts";
+
+type Props = { list: RightsList; grant: Grant; onClose: () => void };
+
+/** Takes a cluster role away, and says what the holder has left there. */
+export function RevokeDialog({ list, grant, onClose }: Props) {
+  const { holder, holderName, clusterId, role } = grant;
+  const toast = useToast();
+  const on = clusterName(list.clusters, clusterId);
+  const change = useChange(revokeRole, () => {
+    toast(`${holderName} is no longer ${CLUSTER_ROLE_NAMES[role]} on ${on}`);
+    onClose();
+  });
+  return (
+    <Dialog
+      open
+      locked={change.pending}
+      onClose={onClose}
+      title={`Take ${CLUSTER_ROLE_NAMES[role]} from ${holderName}`}
+      lead={`On ${on}. It counts at once, also for pages that are open.`}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose} disabled={change.pending}>
+            Cancel
+          </Button>
+          <Button variant="primary" pending={change.pending} onClick={() => change.run({ holder, clusterId })}>
+            Take role away
+          </Button>
+        </DialogActions>
+      }
+    >
+      <MutationFailure failure={change.failure} />
+      <p className="text-14">{leftWords(list, grant)}</p>
+      <ConfirmToGoOn failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </Dialog>
+  );
+}
+
+function leftWords({ people, grants }: RightsList, grant: Grant): string {
+  const { holder, holderName, clusterId } = grant;
+  if (holder.kind === "team") {
+    const members = people.filter(({ teamIds }) => teamIds.includes(holder.id)).map(({ name }) => name);
+    if (members.length === 0) return "The team has no members.";
+    return `It goes for ${members.join(", ")}, except what they hold themselves or through another team.`;
+  }
+  const person = people.find(({ id }) => id === holder.id);
+  if (!person || person.role === "administrator") return `${holderName} is an administrator and keeps every right.`;
+  const left = grants
+    .filter((other) => other !== grant && reaches(other, person) && countsOn(other, clusterId))
+    .reduce<Grant["role"] | undefined>((highest, { role }) => higherRole(highest, role), undefined);
+  return left
+    ? `${holderName} keeps ${CLUSTER_ROLE_NAMES[left]} there, through another role.`
+    : `${holderName} has no other role there: what was seen by it is seen no more.`;
+}

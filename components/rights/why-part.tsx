@@ -1,0 +1,49 @@
+import Check from "lucide-react/icons/check";
+import X from "lucide-react/icons/x";
+import { Select } from "#components/ui/select.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
+import { type Permission, POLICY } from "#lib/shared/policy.ts";
+import { explain, type RightsList } from "#lib/shared/rights.ts";
+import { clusterOptions, personOptions } from "./rights-names.ts";
+import type { RightsView } from "./rights-view.ts";
+
+const PERMISSIONS = (Object.keys(POLICY) as Permission[])
+  .filter((permission) => POLICY[permission].from !== "member")
+  .map((value) => ({ value, label: POLICY[value].what }));
+
+type Props = { list: RightsList; view: RightsView; onView: (change: Partial<RightsView>) => void };
+
+/** Answers why somebody may do a thing on a cluster, or why not. */
+export function WhyPart({ list, view, onView }: Props) {
+  const people = personOptions(list.people);
+  const clusters = clusterOptions(list);
+  const person = list.people.find(({ id }) => id === view.why) ?? firstAsked(list, view);
+  const cluster = clusters.find(({ value }) => value === (view.on || view.cluster)) ?? clusters[0];
+  if (!person) return null;
+  const { may, text } = explain({
+    ...list,
+    person,
+    permission: view.may,
+    cluster: { id: cluster?.value ?? "", name: cluster?.label ?? "any cluster" },
+    day: utcDate,
+  });
+  return (
+    <section aria-labelledby="why" className="grid content-start gap-4 px-gutter py-5 lg:px-5">
+      <h2 id="why" className="font-strong">
+        Why may somebody do this?
+      </h2>
+      <Select label="Account" options={people} value={person.id} onChange={(why) => onView({ why })} />
+      <Select label="May" options={PERMISSIONS} value={view.may} onChange={(next) => onView({ may: next })} />
+      {cluster && <Select label="On" options={clusters} value={cluster.value} onChange={(on) => onView({ on })} />}
+      <output className="flex gap-2.5 border-t border-line pt-4 [overflow-wrap:anywhere] [&>.lucide]:mt-0.5">
+        {may ? <Check className="text-ok-mark" /> : <X className="text-ink-3" />}
+        <p className="min-w-0 text-14">{text}</p>
+      </output>
+    </section>
+  );
+}
+
+/** Whom the table is about, else somebody about whom there is something to ask. */
+function firstAsked({ people }: RightsList, { who }: RightsView) {
+  return people.find(({ id }) => who === `account:${id}`) ?? people.find(({ role }) => role === "member") ?? people[0];
+}

@@ -1,0 +1,90 @@
+import X from "lucide-react/icons/x";
+import { useState } from "react";
+import { personOptions } from "#components/rights/rights-names.ts";
+import { useChange } from "#components/rights/use-change.ts";
+import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
+import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { addMember, removeMember, setLead } from "#lib/client/teams.ts";
+import type { Team } from "#lib/shared/teams.ts";
+import type { TeamsPageProps } from "./teams-page.tsx";
+
+type Props = { team: Team; people: TeamsPageProps["people"]; onClose: () => void };
+
+/** Who belongs to a team, and who leads it. Each change is made at once. */
+export function MembersDialog({ team, people, onClose }: Props) {
+  const { id: teamId, name, members, roles } = team;
+  const change = useChange((work: () => Promise<unknown>) => work());
+  const others = people.filter(({ id }) => !members.some(({ accountId }) => accountId === id));
+  const [chosen, setChosen] = useState("");
+  const next = others.find(({ id }) => id === chosen) ?? others[0];
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Members of ${name}`}
+      lead={
+        roles.length > 0
+          ? "Whoever comes in has the team's cluster roles at once, and whoever goes loses them."
+          : "The team has no cluster role."
+      }
+      footer={
+        <>
+          <span className="text-ink-3">A lead answers for the team, and has no further rights.</span>
+          <DialogActions>
+            <Button onClick={onClose}>Done</Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <MutationFailure failure={change.failure} />
+      {members.length === 0 ? (
+        <p className="text-ink-2">Nobody belongs to it yet.</p>
+      ) : (
+        <ul aria-label="Members" className="border-t border-line">
+          {members.map(({ accountId, name: member, email, lead, disabled }) => (
+            <li key={accountId} className="flex items-center gap-3 border-b border-line py-2">
+              <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+                {member}
+                <span className="block text-12 text-ink-3">{disabled ? `${email}, disabled` : email}</span>
+              </span>
+              <Checkbox
+                label="Lead"
+                aria-label={`${member} leads the team`}
+                checked={lead}
+                disabled={change.pending}
+                onChange={() => change.run(() => setLead({ teamId, accountId, lead: !lead }))}
+              />
+              <IconButton
+                label={`Remove ${member}`}
+                disabled={change.pending}
+                onClick={() => change.run(() => removeMember({ teamId, accountId }))}
+              >
+                <X />
+              </IconButton>
+            </li>
+          ))}
+        </ul>
+      )}
+      {next && (
+        <div className="flex items-end gap-2">
+          <Select
+            label="Account"
+            className="flex-1"
+            options={personOptions(others)}
+            value={next.id}
+            onChange={setChosen}
+          />
+          <Button pending={change.pending} onClick={() => change.run(() => addMember({ teamId, accountId: next.id }))}>
+            Add member
+          </Button>
+        </div>
+      )}
+      <ConfirmToGoOn failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,73 @@
+import { clusterName } from "#components/rights/rights-names.ts";
+import { useChange } from "#components/rights/use-change.ts";
+import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
+import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { removeTeam } from "#lib/client/teams.ts";
+import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
+import type { Team } from "#lib/shared/teams.ts";
+import type { TeamsPageProps } from "./teams-page.tsx";
+
+type Props = { team: Team; clusters: TeamsPageProps["clusters"]; onClose: () => void };
+
+/** Says what goes with a team, and takes it away. */
+export function RemoveDialog({ team, clusters, onClose }: Props) {
+  const { id: teamId, name, members, roles, ownedSqlUsers } = team;
+  const toast = useToast();
+  const change = useChange(removeTeam, () => {
+    toast(`Removed ${name}`);
+    onClose();
+  });
+  const { pending, failure } = change;
+  return (
+    <Dialog
+      open
+      alert
+      locked={pending}
+      onClose={onClose}
+      title={`Remove ${name}`}
+      lead="This cannot be undone. The accounts of its members stay."
+      footer={
+        <DialogActions>
+          <Button onClick={onClose} disabled={pending}>
+            Cancel
+          </Button>
+          <Button
+            variant="danger"
+            disabled={ownedSqlUsers > 0}
+            pending={pending}
+            onClick={() => change.run({ teamId })}
+          >
+            Remove {name}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <MutationFailure failure={failure} />
+      {ownedSqlUsers > 0 ? (
+        <Note tone="warn">
+          <strong>
+            The team owns {ownedSqlUsers} SQL {ownedSqlUsers === 1 ? "user" : "users"}.
+          </strong>{" "}
+          Give them another owner first, so that somebody answers for them.
+        </Note>
+      ) : (
+        <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
+          <li>
+            {members.length === 0 ? "It has no members." : `Members: ${members.map((one) => one.name).join(", ")}.`}
+          </li>
+          {roles.length === 0 && <li>It has no cluster role.</li>}
+          {roles.map(({ clusterId, role }) => (
+            <li key={clusterId}>
+              Its role {CLUSTER_ROLE_NAMES[role]} on {clusterName(clusters, clusterId)} goes with it, at once.
+            </li>
+          ))}
+        </ul>
+      )}
+      <ConfirmToGoOn failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </Dialog>
+  );
+}

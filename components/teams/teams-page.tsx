@@ -1,0 +1,55 @@
+"use client";
+
+import Plus from "lucide-react/icons/plus";
+import { useState } from "react";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import type { Team } from "#lib/shared/teams.ts";
+import { MembersDialog } from "./members-dialog.tsx";
+import { NameDialog } from "./name-dialog.tsx";
+import { RemoveDialog } from "./remove-dialog.tsx";
+import { TeamsTable } from "./teams-table.tsx";
+
+export type TeamsPageProps = {
+  teams: readonly Team[];
+  people: readonly { id: string; name: string; email: string }[];
+  clusters: readonly { id: string; name: string }[] | null;
+};
+
+export type TeamChange = "members" | "rename" | "remove";
+type Open = { kind: "create" } | { kind: TeamChange; teamId: string };
+
+/** Accounts that own SQL users and hold cluster roles together. */
+export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const close = () => setOpen(null);
+  const team = open && open.kind !== "create" ? teams.find(({ id }) => id === open.teamId) : undefined;
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        title="Teams"
+        sentence={teams.length > 0 ? "A team's cluster roles count for all of its members." : undefined}
+        actions={
+          <Button variant="primary" onClick={() => setOpen({ kind: "create" })}>
+            <Plus />
+            Create team
+          </Button>
+        }
+      />
+      {teams.length > 0 ? (
+        <TeamsTable teams={teams} clusters={clusters} onOpen={(kind, { id }) => setOpen({ kind, teamId: id })} />
+      ) : (
+        <Blank
+          className="border-t border-line"
+          title="There is no team yet"
+          text="A team owns SQL users and holds cluster roles, so that nothing hangs on one person. Create one for each group that runs an application."
+        />
+      )}
+      {open?.kind === "create" && <NameDialog onClose={close} />}
+      {team && open?.kind === "rename" && <NameDialog team={team} onClose={close} />}
+      {team && open?.kind === "members" && <MembersDialog team={team} people={people} onClose={close} />}
+      {team && open?.kind === "remove" && <RemoveDialog team={team} clusters={clusters} onClose={close} />}
+    </div>
+  );
+}

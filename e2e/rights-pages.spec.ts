@@ -1,0 +1,253 @@
+import type { Locator, Page } from "playwright/test";
+import { sendSignIn } from "./support/accounts.ts";
+import { auditOf } from "./support/audit.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { addPerson, addTeam, giveRole, type Person } from "./support/persons.ts";
+import { inStore, keepSqlUser } from "./support/store-file.ts";
+import { alertOf, alerts, ask, openUsers } from "./support/users-page.ts";
+
+async function enter(page: Page, { email }: Person): Promise<void> {
+  await page.goto("/sign-in");
+  await sendSignIn(page, { email, password: ADMINISTRATOR.password });
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+}
+
+async function menuOf(page: Page, name: string): Promise<Locator> {
+  await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
+  return page.getByRole("menu", { name: `Actions for ${name}` });
+}
+
+/** What one may press in a menu, and the hints of what one may not. */
+const items = (menu: Locator) => menu.getByRole("menuitem").allTextContents();
+
+/** The name that the emulator gives a cluster. */
+async function clusterName(page: Page, clusterId: string): Promise<string> {
+  const clusters: { value: { id: string; name: string }[] } = await (await page.request.get("/api/clusters")).json();
+  return clusters.value.find(({ id }) => id === clusterId)?.name ?? "";
+}
+
+test("a role that is given lets somebody in at once, and one that is taken away puts an open page out", async ({
+  page,
+  stranger,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_one");
+  const mara = addPerson(rolecall, "Mara of the roles");
+  await enter(stranger, mara);
+  await expect(stranger.getByRole("heading", { name: "No cluster is open to you yet" })).toBeVisible();
+
+  const name = await clusterName(page, clusterId);
+  await page.goto("/rights");
+  await page.getByRole("button", { name: "Give a role" }).click();
+  const give = page.getByRole("dialog", { name: "Give a role" });
+  await give.getByLabel("Account or team").selectOption(mara.name);
+  await give.getByLabel("Cluster").selectOption(name);
+  await give.getByRole("radio", { name: "Cluster Creator" }).check();
+  await give.getByRole("button", { name: "Give role" }).click();
+  await expect(page.getByRole("table", { name: "Rights" }).getByRole("row", { name: mara.name })).toContainText(name);
+
+  await openUsers(stranger, clusterId);
+  const menu = await menuOf(stranger, "app_one");
+  await menu.getByRole("menuitem", { name: "Reset password" }).click();
+
+  await (await menuOf(page, `${mara.name} on ${name}`)).getByRole("menuitem", { name: "Take away" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Take role away" }).click();
+  await expect(page.getByText(`${mara.name} is no longer Cluster Creator on ${name}`)).toBeVisible();
+
+  const dialog = stranger.getByRole("dialog", { name: "Reset password of app_one" });
+  await dialog.getByRole("button", { name: "Reset password" }).click();
+  await alertOf(dialog, "cluster_not_found");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(alerts(stranger)).toContainText("This cluster does not exist");
+  await expect(stranger.getByText("app_one")).toHaveCount(0);
+  await expect(stranger.getByRole("button", { name: "Create SQL user" })).toHaveCount(0);
+  expect(cloud.record().filter(({ method }) => method === "PUT" || method === "PATCH")).toEqual([]);
+
+  const given = auditOf(rolecall.folder).filter(({ action }) => action.startsWith("rights."));
+  const detailsOf = (action: string) => JSON.parse(given.findLast((row) => row.action === action)?.details ?? "{}");
+  expect(detailsOf("rights.grant")).toMatchObject({ holder: mara.name });
+  expect(detailsOf("rights.revoke")).toMatchObject({ holder: mara.name, role: "cluster_creator" });
+});
+
+test("each role is offered what it may do, and no more", async ({ stranger: page, rolecall, cloud, clusterId }) => {
+  await cloud.addUser(clusterId, "app_one");
+  const nora = addPerson(rolecall, "Nora of the menus");
+  giveRole(rolecall, nora, clusterId, "cluster_developer");
+  await enter(page, nora);
+  await openUsers(page, clusterId);
+  expect(await items(await menuOf(page, "app_one"))).toEqual(["Privileges"]);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Create SQL user" })).toHaveCount(0);
+  await page.getByRole("link", { name: "app_one" }).click();
+  await expect(page.getByRole("region", { name: "SQL to run" })).toBeVisible();
+  await expect(page.getByText("does not let you prove what this SQL user is")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Verify" })).toHaveCount(0);
+
+  inStore(rolecall, "update cluster_roles set role = 'cluster_creator' where account_id = ?", nora.id);
+  await openUsers(page, clusterId);
+  expect(await items(await menuOf(page, "app_one"))).toEqual(["Reset password", "Privileges", "Delete"]);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("button", { name: "Create SQL user" })).toBeVisible();
+
+  inStore(rolecall, "update cluster_roles set role = 'cluster_admin' where account_id = ?", nora.id);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(async () => {
+    expect(await items(await menuOf(page, "app_one"))).toContain("Protect");
+  }).toPass();
+});
+
+test("a protected SQL user is for Cluster Admins who give their password", async ({
+  page,
+  stranger,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "breakglass");
+  await openUsers(page, clusterId);
+  await (await menuOf(page, "breakglass")).getByRole("menuitem", { name: "Protect" }).click();
+  await page.getByRole("dialog", { name: "Protect breakglass" }).getByRole("button", { name: "Protect" }).click();
+  await expect(page.getByRole("row", { name: "breakglass" })).toContainText("protected");
+
+  const olaf = addPerson(rolecall, "Olaf the Creator");
+  giveRole(rolecall, olaf, clusterId, "cluster_creator");
+  await enter(stranger, olaf);
+  await openUsers(stranger, clusterId);
+  const menu = await menuOf(stranger, "breakglass");
+  expect(await items(menu)).toEqual(["Reset passwordprotected", "Privileges", "Deleteprotected"]);
+  await expect(menu.getByRole("menuitem", { name: "Reset password" })).toBeDisabled();
+  await stranger.keyboard.press("Escape");
+
+  giveRole(rolecall, olaf, "*", "cluster_admin");
+  inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", olaf.id);
+  await openUsers(stranger, clusterId);
+  await ask(stranger, "reset", "breakglass");
+  const confirm = stranger.getByRole("dialog", { name: "Confirm it is you" });
+  await confirm.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await confirm.getByRole("button", { name: "Confirm" }).click();
+  await expect(stranger.getByRole("dialog", { name: "Password for breakglass, shown once" })).toBeVisible();
+});
+
+test.describe("where Creators change restricted SQL users only", () => {
+  test.afterEach(({ rolecall }) => {
+    inStore(rolecall, "delete from settings");
+  });
+
+  test("what a Creator creates has a password that nobody sees, until it was proved restricted", async ({
+    page,
+    stranger,
+    rolecall,
+    cloud,
+    clusterId,
+  }) => {
+    await page.goto("/settings");
+    await page.getByRole("checkbox", { name: "Creators change restricted SQL users only" }).check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText(`Changed by ${ADMINISTRATOR.name}`)).toBeVisible();
+
+    const pia = addPerson(rolecall, "Pia the Creator");
+    giveRole(rolecall, pia, clusterId, "cluster_creator");
+    await enter(stranger, pia);
+    await openUsers(stranger, clusterId);
+    await ask(stranger, "create", "app_new");
+    const created = stranger.getByRole("dialog", { name: "Created app_new, its password is known to nobody" });
+    await created.getByRole("button", { name: "Done" }).click();
+    expect(cloud.userNames(clusterId)).toEqual(["app_new"]);
+    expect(await items(await menuOf(stranger, "app_new"))).toEqual([
+      "Reset passwordnot restricted",
+      "Privileges",
+      "Deletenot restricted",
+    ]);
+    await stranger.keyboard.press("Escape");
+
+    inStore(rolecall, "delete from sql_users where cluster_id = ?", clusterId);
+    keepSqlUser(rolecall, clusterId, "app_new", { state: "restricted" });
+    await openUsers(stranger, clusterId);
+    await ask(stranger, "reset", "app_new");
+    await expect(stranger.getByRole("dialog", { name: "Password for app_new, shown once" })).toBeVisible();
+
+    const changed = auditOf(rolecall.folder).findLast(({ action }) => action === "settings.change");
+    expect(JSON.parse(changed?.details ?? "{}")).toMatchObject({ "creatorsOnlyRestricted before": false });
+  });
+});
+
+test("somebody without a role is offered nothing that is not there for them", async ({ stranger: page, rolecall }) => {
+  await enter(page, addPerson(rolecall, "Quentin without a role"));
+  const links = page.getByRole("navigation", { name: "Main" }).getByRole("link");
+  expect((await links.allTextContents()).filter(Boolean)).toEqual(["Rolecall", "Clusters", "SQL linter"]);
+  const words = async (path: string) => {
+    const response = await page.goto(path);
+    await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    return `${response?.status()} ${await page.getByRole("main").innerText()}`;
+  };
+  const nowhere = await words("/no/such/page");
+  for (const path of ["/rights", "/teams", "/settings", "/accounts", "/audit"])
+    expect(await words(path), path).toBe(nowhere);
+});
+
+test("a team is created, gets members who have its rights, and goes with them", async ({
+  page,
+  rolecall,
+  clusterId,
+}) => {
+  const rosa = addPerson(rolecall, "Rosa of the team");
+  const name = await clusterName(page, clusterId);
+  await page.goto("/teams");
+  await page.getByRole("button", { name: "Create team" }).click();
+  const create = page.getByRole("dialog", { name: "Create team" });
+  await create.getByLabel("Name").fill("Night shift");
+  await create.getByRole("button", { name: "Create team" }).click();
+  const row = page.getByRole("table", { name: "Teams" }).getByRole("row", { name: "Night shift" });
+  await expect(row).toContainText("no members");
+
+  await row.getByRole("button", { name: "Night shift", exact: true }).click();
+  const members = page.getByRole("dialog", { name: "Members of Night shift" });
+  await members.getByLabel("Account").selectOption(rosa.name);
+  await members.getByRole("button", { name: "Add member" }).click();
+  await members.getByRole("checkbox", { name: `${rosa.name} leads the team` }).click();
+  await expect(members.getByRole("checkbox", { name: `${rosa.name} leads the team` })).toBeChecked();
+  await members.getByRole("button", { name: "Done" }).click();
+  await expect(row).toContainText(`${rosa.name} (lead)`);
+
+  const [team] = inStore(rolecall, "select id from teams where name = 'Night shift'");
+  giveRole(rolecall, { id: String(team?.id) }, clusterId, "cluster_creator");
+  await page.goto(`/rights?why=${rosa.id}&on=${clusterId}`);
+  const answer = page.getByRole("region", { name: "Why may somebody do this?" }).getByRole("status");
+  await expect(answer).toContainText(
+    `On ${name}, ${rosa.name} may reset passwords of SQL users, because the team Night shift, to which ${rosa.name} belongs`,
+  );
+  await page.getByLabel("May", { exact: true }).selectOption("set owner, purpose and protection of SQL users");
+  await expect(answer).toContainText("may not set owner, purpose and protection");
+  await expect(page).toHaveURL(/may=sql_users\.describe/);
+
+  await page.goto("/teams");
+  await (await menuOf(page, "Night shift")).getByRole("menuitem", { name: "Remove" }).click();
+  const remove = page.getByRole("alertdialog", { name: "Remove Night shift" });
+  await expect(remove).toContainText(`Its role Cluster Creator on ${name} goes with it`);
+  await remove.getByRole("button", { name: "Remove Night shift" }).click();
+  await expect(row).toHaveCount(0);
+  expect(inStore(rolecall, "select id from cluster_roles where team_id = ?", String(team?.id))).toEqual([]);
+});
+
+for (const { colorScheme, width } of looks())
+  test(`rights, teams and settings are clean in ${colorScheme} at ${width} px`, async ({
+    page,
+    rolecall,
+    clusterId,
+  }) => {
+    const sven = addPerson(rolecall, "Sven to look at");
+    giveRole(rolecall, addTeam(rolecall, `Looks ${colorScheme}`, sven), clusterId, "cluster_admin");
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of ["/rights", "/teams", "/settings"]) {
+      await page.goto(path);
+      await expectClean(page);
+    }
+    await page.goto("/rights");
+    await page.getByRole("button", { name: "Give a role" }).click();
+    await expect(page.getByRole("dialog", { name: "Give a role" })).toBeVisible();
+    await expectClean(page);
+  });

@@ -1,0 +1,211 @@
+import type { Emulator } from "../lib/emulator/emulator.ts";
+import type { ErrorCode } from "../lib/shared/errors.ts";
+import { ALL_CLUSTERS, CLUSTER_ROLES, type ClusterRole, POLICY } from "../lib/shared/policy.ts";
+import { serverActions } from "./support/actions.ts";
+import { ACTIONS, type Door, PAGES, ROUTES, TAKEN_TEAM, type Target } from "./support/door-table.ts";
+import { everyDoor, knock, pagesOnDisk, routesOnDisk, wordFor } from "./support/doors.ts";
+import { expect, test } from "./support/fixtures.ts";
+import { addPerson, addTeam, cookieOf, giveRole } from "./support/persons.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { forgetFailedSignIns, inStore, keepSqlUser } from "./support/store-file.ts";
+
+const MISSING = "00000000-0000-4000-8000-000000000000";
+
+/** Somebody, and which cluster role they have on their own cluster and on the other. */
+type Who = { signedIn: boolean; administrator?: true; own?: ClusterRole; other?: ClusterRole };
+
+const PEOPLE = {
+  "a stranger": { signedIn: false },
+  "whose account is disabled": { signedIn: false },
+  "a member without a role": { signedIn: true },
+  "a Cluster Developer": { signedIn: true, own: "cluster_developer" },
+  "a Cluster Creator": { signedIn: true, own: "cluster_creator" },
+  "a Cluster Admin": { signedIn: true, own: "cluster_admin" },
+  "a Cluster Admin through a team": { signedIn: true, own: "cluster_admin" },
+  "a Cluster Creator who is Cluster Developer everywhere": {
+    signedIn: true,
+    own: "cluster_creator",
+    other: "cluster_developer",
+  },
+  "an administrator": { signedIn: true, administrator: true },
+} as const satisfies Record<string, Who>;
+type PersonName = keyof typeof PEOPLE;
+const NAMES = Object.keys(PEOPLE) as PersonName[];
+
+let rolecall: Rolecall;
+let cloud: Emulator;
+let clusters: { own: string; other: string; missing: string };
+const YESTERDAY = "an administrator who gave the password long ago";
+const cookies = new Map<string, string>();
+
+test.beforeAll(async ({ rolecall: started, cloud: made, signedIn, playwright }) => {
+  rolecall = started;
+  cloud = made;
+  clusters = { own: cloud.addCluster(), other: cloud.addCluster(), missing: MISSING };
+  const request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn });
+  await request.get("/api/clusters?fresh");
+  await request.dispose();
+  for (const clusterId of [clusters.own, clusters.other]) await arrange(clusterId);
+
+  for (const name of NAMES) {
+    if (name === "a stranger") continue;
+    const who: Who = PEOPLE[name];
+    const administrator = who.administrator || name === "whose account is disabled";
+    const person = addPerson(rolecall, name, administrator ? "administrator" : "member");
+    const holder = name.includes("team") ? addTeam(rolecall, TAKEN_TEAM, person) : person;
+    if (who.own) giveRole(rolecall, holder, clusters.own, who.own);
+    if (who.other) giveRole(rolecall, holder, ALL_CLUSTERS, who.other);
+    cookies.set(name, await cookieOf(rolecall, person));
+    if (name === "whose account is disabled")
+      inStore(rolecall, "update accounts set disabled_at = 1 where id = ?", person.id);
+  }
+  const tired = addPerson(rolecall, "Yesterday", "administrator");
+  cookies.set(YESTERDAY, await cookieOf(rolecall, tired));
+  inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", tired.id);
+});
+
+test.afterAll(() => forgetFailedSignIns(rolecall));
+
+test("every door of the build has a row", () => {
+  expect(Object.keys(ACTIONS).sort()).toEqual([...serverActions().keys()].sort());
+  expect(Object.keys(ROUTES).sort()).toEqual(routesOnDisk().sort());
+  expect(Object.keys(PAGES).sort()).toEqual(pagesOnDisk().sort());
+});
+
+for (const name of NAMES)
+  test(`${name} gets through each door what the policy says, and nothing else`, async () => {
+    const wrong: string[] = [];
+    for (const [door, row] of everyDoor())
+      for (const [label, target] of targetsOf(row)) {
+        const answer = await call(door, row, target, name);
+        const right = asSeen(door, expected(row, PEOPLE[name], label, target));
+        if (answer !== right) wrong.push(`${door} on ${label}: ${answer} instead of ${right}`);
+        if (ACTIONS[door] && row.about) await arrange(target.clusterId);
+      }
+    expect(wrong).toEqual([]);
+  });
+
+test("what is dangerous needs the password within ten minutes, and nothing else does", async () => {
+  const wrong: string[] = [];
+  for (const [door, row] of everyDoor()) {
+    if (row.needs === "nothing") continue;
+    const target = { clusterId: clusters.own, name: "there" };
+    const answer = await call(door, row, target, YESTERDAY);
+    if ((answer === "reauthentication_required") !== (row.confirmed === true)) wrong.push(`${door}: ${answer}`);
+  }
+  expect(wrong).toEqual([]);
+  const guarded = { clusterId: clusters.own, name: "guarded" };
+  const reset = ACTIONS.resetPasswordAction as Door;
+  expect(await call("resetPasswordAction", reset, guarded, YESTERDAY)).toBe("reauthentication_required");
+});
+
+test("a cluster that is not theirs answers people in the very same bytes as one that does not exist", async () => {
+  for (const [door, row] of everyDoor()) {
+    if (row.about === undefined) continue;
+    for (const name of ["a member without a role", "a Cluster Admin"] as const) {
+      const bytes = async (clusterId: string, user: string) => {
+        const target = { clusterId, name: user };
+        const response = await knock(rolecall.url, door, row, target, cookies.get(name) ?? "");
+        return `${response.status} ${plain(headersOf(response) + (await response.text()), response, target)}`;
+      };
+      // More than once, since a busy server may send a page in parts.
+      await expect(async () => {
+        const missing = await bytes(clusters.missing, "there");
+        expect(await bytes(clusters.other, "there"), `${door}, ${name}`).toBe(missing);
+        expect(await bytes(clusters.other, "gone"), `${door}, ${name}`).toBe(missing);
+      }).toPass({ timeout: 10_000 });
+    }
+  }
+});
+
+type Label =
+  | "their own"
+  | "their own, gone"
+  | "their own, protected"
+  | "another's"
+  | "another's, gone"
+  | "missing"
+  | "nothing";
+
+function targetsOf({ about }: Door): [Label, Target][] {
+  const { own, other, missing } = clusters;
+  const there: [Label, Target][] = [
+    ["their own", { clusterId: own, name: "there" }],
+    ["another's", { clusterId: other, name: "there" }],
+    ["missing", { clusterId: missing, name: "there" }],
+  ];
+  if (about === undefined) return [["nothing", { clusterId: own, name: "there" }]];
+  if (about === "cluster") return there;
+  return [
+    ...there,
+    ["their own, gone", { clusterId: own, name: "gone" }],
+    ["their own, protected", { clusterId: own, name: "guarded" }],
+    ["another's, gone", { clusterId: other, name: "gone" }],
+  ];
+}
+
+/** What the policy table says, worked out here again: `ok`, or the code of the refusal. */
+function expected(door: Door, who: Who, label: Label, { clusterId }: Target): "ok" | "open" | ErrorCode {
+  if (door.needs === "nothing") return "open";
+  if (!who.signedIn) return "unauthenticated";
+  const allowed = door.told ?? "ok";
+  if (door.needs === "session") return allowed;
+  const { on, from } = POLICY[door.needs];
+  if (on === "installation") return who.administrator || from === "member" ? allowed : "forbidden";
+  if (on === "own_clusters")
+    return who.administrator || atLeast(who.own, from) || atLeast(who.other, from) ? allowed : "forbidden";
+
+  const role = who.administrator
+    ? "cluster_admin"
+    : higher(clusterId === clusters.own ? who.own : undefined, who.other);
+  if (!role) return "cluster_not_found";
+  if (!atLeast(role, from)) return "forbidden";
+  if (clusterId === clusters.missing && !door.ownStoreOnly) return "cluster_not_found";
+  if (label.endsWith("gone")) return door.gone ?? allowed;
+  if (label.endsWith("protected") && door.change && role !== "cluster_admin") return "sql_user_protected";
+  return allowed;
+}
+
+function atLeast(role: ClusterRole | undefined, from: string): boolean {
+  return role !== undefined && CLUSTER_ROLES.indexOf(role) >= CLUSTER_ROLES.indexOf(from as ClusterRole);
+}
+
+function higher(one: ClusterRole | undefined, other: ClusterRole | undefined): ClusterRole | undefined {
+  return atLeast(one, other ?? "") ? one : (other ?? one);
+}
+
+/** A page does not say why it is missing. */
+function asSeen(door: string, right: string): string {
+  return PAGES[door] && /^forbidden|not_found$/.test(right) ? "missing" : right;
+}
+
+async function call(door: string, row: Door, target: Target, as: string): Promise<string> {
+  if (row.needs === "nothing") return "open";
+  return wordFor(door, await knock(rolecall.url, door, row, target, cookies.get(as) ?? ""));
+}
+
+/** What a server says about its answer, without when it did and how long that is. */
+function headersOf({ headers }: Response): string {
+  return JSON.stringify([...headers].filter(([name]) => name !== "date" && name !== "content-length"));
+}
+
+/** A text without what differs from answer to answer, or says what was asked for. */
+function plain(text: string, { headers }: Response, { clusterId, name }: Target): string {
+  const nonce = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
+  return text
+    .replaceAll(nonce ?? "no nonce", "…")
+    .replaceAll(clusterId, "…")
+    .replaceAll(new RegExp(`\\b${name}\\b`, "g"), "…")
+    .replaceAll(/req_[0-9A-Z]+/g, "…");
+}
+
+/** Puts the SQL users of a cluster back as the doors are to find them. */
+async function arrange(clusterId: string): Promise<void> {
+  if (clusterId === MISSING) return;
+  for (const name of ["there", "guarded"]) {
+    if (!cloud.userNames(clusterId).includes(name)) await cloud.addUser(clusterId, name);
+    inStore(rolecall, "delete from sql_users where cluster_id = ? and name = ?", clusterId, name);
+    keepSqlUser(rolecall, clusterId, name, { state: "admin" });
+  }
+  inStore(rolecall, "update sql_users set protected = 1 where cluster_id = ? and name = 'guarded'", clusterId);
+}

@@ -1,0 +1,193 @@
+import type { ErrorCode } from "../../lib/shared/errors.ts";
+import type { Permission, SqlUserChange } from "../../lib/shared/policy.ts";
+import { ADMINISTRATOR } from "./fixtures.ts";
+
+/** What a door is asked about. `name`: of a SQL user. */
+export type Target = { clusterId: string; name: string };
+
+/**
+ * A way into Rolecall, and what it takes. Whoever adds a door adds its row: `rights.spec.ts` fails where one is missing, and
+ * calls each as everybody, on their own, other and missing objects.
+ */
+export type Door = {
+  /** `nothing`: it is there for strangers too; `session`: for whoever is signed in */
+  needs: Permission | "session" | "nothing";
+  /** of a door about clusters: whether the SQL user counts too */
+  about?: "cluster" | "sql_user";
+  /** it asks Rolecall's own store alone, and not the vendor whether there is such a cluster */
+  ownStoreOnly?: true;
+  /** whether the password must have been given within the last ten minutes */
+  confirmed?: true;
+  /** which change of a SQL user it is, where protection and settings limit that */
+  change?: SqlUserChange;
+  /** what an action or a route is given */
+  input?: (target: Target) => unknown;
+  query?: string;
+  /** the body, where it is that of a form */
+  form?: string;
+  /** what who may is told, where it is not done: doors that would do harm are called with what does not exist */
+  told?: ErrorCode;
+  /** what who may is told of a SQL user that does not exist; without it, the same as of one that does */
+  gone?: ErrorCode;
+};
+
+const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
+const TEAM = { teamId: "tem_nobody" };
+/** The name of a team that there is. */
+export const TAKEN_TEAM = "Doors";
+const HOLDER = { holder: { kind: "account", id: "acc_nobody" }, clusterId: "*" };
+const target = ({ clusterId, name }: Target) => ({ clusterId, name });
+
+const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, told: "not_found" } as const;
+const perTeam = { needs: "rights.manage", told: "not_found" } as const;
+
+/** Server actions, by name. */
+export const ACTIONS: Record<string, Door> = {
+  createSqlUserAction: {
+    needs: "sql_users.create",
+    about: "cluster",
+    input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
+    told: "sql_user_exists",
+  },
+  resetPasswordAction: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    input: target,
+    gone: "sql_user_not_found",
+  },
+  deleteSqlUserAction: {
+    needs: "sql_users.delete",
+    about: "sql_user",
+    confirmed: true,
+    change: "sql_users.delete",
+    input: target,
+    gone: "sql_user_not_found",
+  },
+  unprotectSqlUserAction: {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    confirmed: true,
+    input: target,
+    gone: "sql_user_not_found",
+  },
+  protectSqlUserAction: { needs: "sql_users.describe", about: "sql_user", input: target, gone: "sql_user_not_found" },
+  describeSqlUserAction: {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    input: (of) => ({ ...target(of), ownerTeamId: null, purpose: "" }),
+    gone: "sql_user_not_found",
+  },
+  lookIntoVanishedAction: {
+    needs: "sql_users.describe",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId, until: 0 }),
+  },
+  grantRoleAction: {
+    needs: "rights.manage",
+    confirmed: true,
+    input: () => ({ ...HOLDER, role: "cluster_admin", change: false }),
+    told: "not_found",
+  },
+  revokeRoleAction: { needs: "rights.manage", confirmed: true, input: () => HOLDER, told: "not_found" },
+  createTeamAction: { needs: "rights.manage", input: () => ({ name: TAKEN_TEAM }), told: "invalid_input" },
+  renameTeamAction: { ...perTeam, input: () => ({ ...TEAM, name: "Elsewhere" }) },
+  removeTeamAction: { ...perTeam, input: () => TEAM },
+  addMemberAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
+  removeMemberAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
+  setLeadAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId, lead: true }) },
+  changeSettingsAction: {
+    needs: "settings.manage",
+    confirmed: true,
+    input: () => ({ creatorsOnlyRestricted: false }),
+  },
+  inviteAction: {
+    needs: "accounts.manage",
+    confirmed: true,
+    input: () => ({ email: ADMINISTRATOR.email, role: "member" }),
+    told: "invalid_input",
+  },
+  revokeInvitationAction: { ...perAccount, input: () => ({ email: ACCOUNT.email }) },
+  changeRoleAction: { ...perAccount, input: () => ({ ...ACCOUNT, role: "administrator" }) },
+  disableAccountAction: perAccount,
+  enableAccountAction: perAccount,
+  removeAccountAction: perAccount,
+  resetLinkAction: perAccount,
+  endAccountSessionAction: { ...perAccount, input: () => ({ ...ACCOUNT, sessionId: "0" }) },
+  endAccountSessionsAction: perAccount,
+  changeNameAction: { needs: "profile.manage", input: () => ({ name: "Somebody" }) },
+  changePasswordAction: {
+    needs: "profile.manage",
+    input: () => ({ currentPassword: "not the right one", password: "not the right one either" }),
+    told: "invalid_input",
+  },
+  endSessionAction: { needs: "profile.manage", input: () => ({ sessionId: "0" }), told: "not_found" },
+  endOtherSessionsAction: { needs: "profile.manage", input: () => ({}) },
+  acceptInvitationAction: { needs: "nothing" },
+  requestResetAction: { needs: "nothing" },
+  resetAccountPasswordAction: { needs: "nothing" },
+  confirmIdentityAction: {
+    needs: "session",
+    input: () => ({ password: "not the right one" }),
+    told: "wrong_credentials",
+  },
+  signInAction: { needs: "nothing" },
+  signOutAction: { needs: "nothing" },
+  createAdministratorAction: { needs: "nothing" },
+};
+
+/** Routes by method and folder. */
+export const ROUTES: Record<string, Door> = {
+  "GET /api/clusters": { needs: "clusters.list" },
+  "GET /api/clusters/[clusterId]/sql-users": { needs: "sql_users.read", about: "cluster" },
+  "GET /api/clusters/[clusterId]/teams": { needs: "sql_users.create", about: "cluster", ownStoreOnly: true },
+  "GET /api/clusters/[clusterId]/connection": { needs: "cluster.read", about: "cluster" },
+  "POST /api/clusters/[clusterId]/sql-users/[name]/verification": {
+    needs: "sql_users.verify",
+    about: "sql_user",
+    change: "sql_users.verify",
+    input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
+    told: "code_void",
+    gone: "sql_user_not_found",
+  },
+  "GET /api/audit": { needs: "audit.read" },
+  "GET /api/audit/export": { needs: "audit.export", confirmed: true, query: "?format=csv&to=2020-01-01" },
+  "POST /api/audit/export": { needs: "audit.export", confirmed: true, form: "format=csv&to=2020-01-01" },
+  "GET /api/health/live": { needs: "nothing" },
+  "GET /api/health/ready": { needs: "nothing" },
+  "GET /api/metrics": { needs: "nothing" },
+  ...Object.fromEntries(
+    ["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => [
+      `${method} /api/[...missing]`,
+      { needs: "nothing" } as const,
+    ]),
+  ),
+};
+
+/** Pages by folder. */
+export const PAGES: Record<string, Door> = {
+  "/": { needs: "nothing" },
+  "/sign-in": { needs: "nothing" },
+  "/setup": { needs: "nothing" },
+  "/forgot-password": { needs: "nothing" },
+  "/invitation/[id]": { needs: "nothing" },
+  "/reset/[id]": { needs: "nothing" },
+  "/clusters": { needs: "clusters.list" },
+  "/clusters/[clusterId]": { needs: "session" },
+  "/clusters/[clusterId]/users": { needs: "cluster.read", about: "cluster" },
+  "/clusters/[clusterId]/users/[name]/privileges": {
+    needs: "sql_users.read",
+    about: "sql_user",
+    gone: "sql_user_not_found",
+  },
+  "/lint": { needs: "session" },
+  "/audit": { needs: "audit.read" },
+  "/profile": { needs: "profile.manage" },
+  "/accounts": { needs: "accounts.manage" },
+  "/accounts/[accountId]": { needs: "accounts.manage", told: "not_found" },
+  "/rights": { needs: "rights.manage" },
+  "/teams": { needs: "rights.manage" },
+  "/settings": { needs: "settings.manage" },
+  "/[...missing]": { needs: "session", told: "not_found" },
+};

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ERROR_WORDS } from "../../lib/shared/errors.ts";
+import { serverActions } from "./actions.ts";
+import { ACTIONS, type Door, PAGES, ROUTES, type Target } from "./door-table.ts";
+
+const APP = join(import.meta.dirname, "../../app");
+
+/** Every door and its row. */
+export function everyDoor(): [string, Door][] {
+  return [...Object.entries(ACTIONS), ...Object.entries(ROUTES), ...Object.entries(PAGES)];
+}
+
+/** Sends a request to a door with what its row says, as a page of Rolecall would. Follows no redirect. */
+export function knock(url: string, door: string, row: Door, target: Target, cookie: string): Promise<Response> {
+  const input = row.input?.(target);
+  const headers = { cookie, origin: url, accept: "*/*", "content-type": "application/json" };
+  if (ACTIONS[door]) {
+    const action = { "next-action": serverActions().get(door) ?? "", "content-type": "text/plain;charset=UTF-8" };
+    const body = JSON.stringify([input]);
+    return fetch(`${url}/`, { method: "POST", headers: { ...headers, ...action }, body, redirect: "manual" });
+  }
+  const [path = "", method = "GET"] = door.split(" ").reverse();
+  const address = path
+    .replace("[clusterId]", target.clusterId)
+    .replace("[name]", target.name)
+    .replace("[...missing]", "no/such/page");
+  const body = method === "GET" ? {} : { body: row.form ?? JSON.stringify(input) };
+  const type = row.form === undefined ? {} : { "content-type": "application/x-www-form-urlencoded" };
+  const all = { method, headers: { ...headers, ...type }, redirect: "manual", ...body } as const;
+  return fetch(url + address + (row.query ?? ""), all);
+}
+
+/** What came of it, in one word: `ok`, the code of the refusal, or of a page `missing`, which says no more. */
+export async function wordFor(door: string, response: Response): Promise<string> {
+  const text = await response.text();
+  // A refusal may also be what is told of, such as in the audit.
+  if (response.ok && (text.startsWith('{"ok":true') || response.headers.has("content-disposition"))) return "ok";
+  // What a form has sent is refused in words.
+  const said = Object.entries(ERROR_WORDS).find(([, { title }]) => text.startsWith(title));
+  if (said) return said[0];
+  if (!PAGES[door]) return /"code":"(\w+)"/.exec(text)?.[1] ?? (response.ok ? "ok" : `status ${response.status}`);
+  if (response.headers.get("location")?.endsWith("/sign-in")) return "unauthenticated";
+  // A slow page has begun to answer before it knows that it is missing.
+  if (response.status === 404 || text.includes("NEXT_HTTP_ERROR_FALLBACK;404")) return "missing";
+  return response.status < 400 ? "ok" : `status ${response.status}`;
+}
+
+/** The pages that there are files for, as the table calls them. */
+export function pagesOnDisk(): string[] {
+  return filesNamed("page.tsx").map(pathOf);
+}
+
+/** The same of routes, one for each method. */
+export function routesOnDisk(): string[] {
+  return filesNamed("route.ts").flatMap((file) => {
+    const source = readFileSync(join(APP, file), "utf8");
+    const listed = /^export \{([^}]*)\}/m.exec(source)?.[1] ?? "";
+    const methods = [...source.matchAll(/^export async function ([A-Z]+)\b/gm), ...listed.matchAll(/\bas ([A-Z]+)\b/g)];
+    return methods.map(([, method]) => `${method} ${pathOf(file)}`);
+  });
+}
+
+function filesNamed(name: string): string[] {
+  return readdirSync(APP, { recursive: true, encoding: "utf8" }).filter((path) => path.split("/").at(-1) === name);
+}
+
+/** Folders in round brackets stand in no address. */
+function pathOf(file: string): string {
+  const parts = file.split("/").slice(0, -1);
+  return `/${parts.filter((part) => !part.startsWith("(")).join("/")}`;
+}

@@ -1,0 +1,6 @@
+import { grantRoleAction, revokeRoleAction } from "#lib/actions/rights.ts";
+import type { GrantRoleInput, RevokeRoleInput } from "#lib/shared/rights-input.ts";
+import { callAction } from "./call-action.ts";
+
+export const grantRole = (input: GrantRoleInput) => callAction(grantRoleAction(input));
+export const revokeRole = (input: RevokeRoleInput) => callAction(revokeRoleAction(input));

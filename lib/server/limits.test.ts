@@ -1,0 +1,93 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { ClusterRole } from "#lib/shared/policy.ts";
+import type { AdminState } from "#lib/shared/sql-users.ts";
+import { type Actor, permit } from "./auth/guard.ts";
+import { maySeeNewPassword, requireWithinLimits } from "./limits.ts";
+import { putSetting } from "./store/settings.ts";
+import { keepProtected, keepVerified } from "./store/sql-users.ts";
+import { store } from "./store/store.ts";
+import { ADMINISTRATOR, freshProcess } from "./testing.ts";
+
+freshProcess();
+
+const HERE = "6f1c7a52-0000-4000-8000-000000000001";
+const APP = { clusterId: HERE, name: "app_user" };
+const MINUTE = 60_000;
+
+function as(role: ClusterRole, confirmedAt = Date.now()): Actor {
+  return { ...ADMINISTRATOR, role: "member", clusterRoles: new Map([[HERE, role]]), confirmedAt };
+}
+const reset = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.reset", HERE), APP);
+const remove = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.delete", HERE), APP);
+const verify = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.verify", HERE), APP);
+
+async function known(state: AdminState, isProtected = false): Promise<void> {
+  const db = await store();
+  await keepVerified(db, APP, { state, databases: [], by: "Ada" });
+  await keepProtected(db, APP, isProtected);
+}
+const limit = async (value: string) => putSetting(await store(), "creatorsOnlyRestricted", { value, by: "Ada" });
+
+describe("a protected SQL user", () => {
+  beforeEach(() => known("restricted", true));
+
+  test("is not for Cluster Creators to reset, delete or verify", async () => {
+    for (const change of [reset, remove, verify])
+      await expect(change(as("cluster_creator"))).rejects.toMatchObject({ code: "sql_user_protected" });
+  });
+
+  test("is for Cluster Admins and administrators who have just given their password", async () => {
+    for (const change of [reset, remove]) {
+      await expect(change(as("cluster_admin"))).resolves.toBeUndefined();
+      await expect(change({ ...ADMINISTRATOR, confirmedAt: Date.now() })).resolves.toBeUndefined();
+      await expect(change(as("cluster_admin", Date.now() - 11 * MINUTE))).rejects.toMatchObject({
+        code: "reauthentication_required",
+      });
+    }
+  });
+
+  test("can be verified without giving the password: that takes nothing from anybody", async () => {
+    await expect(verify(as("cluster_admin", 0))).resolves.toBeUndefined();
+  });
+
+  test("is one of that moment: what was protected is not once that is taken away", async () => {
+    await known("restricted", false);
+    await expect(reset(as("cluster_creator", 0))).resolves.toBeUndefined();
+  });
+});
+
+describe("where Cluster Creators are limited to restricted SQL users", () => {
+  beforeEach(() => limit("true"));
+
+  test.each(["admin", "unknown"] as const)("they change no SQL user that is %s", async (state) => {
+    await known(state);
+    for (const change of [reset, remove, verify])
+      await expect(change(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+    await expect(reset(as("cluster_admin"))).resolves.toBeUndefined();
+  });
+
+  test("they change none of which Rolecall knows nothing", async () => {
+    await expect(reset(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+  });
+
+  test("they change what was proved restricted, and prove nothing themselves", async () => {
+    await known("restricted");
+    await expect(reset(as("cluster_creator"))).resolves.toBeUndefined();
+    await expect(remove(as("cluster_creator"))).resolves.toBeUndefined();
+    await expect(verify(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+  });
+
+  test("they do not see the password of what they create, and Cluster Admins do", async () => {
+    const sees = (actor: Actor) => maySeeNewPassword(permit(actor, "sql_users.create", HERE), HERE);
+    expect(await sees(as("cluster_creator"))).toBe(false);
+    expect(await sees(as("cluster_admin"))).toBe(true);
+    await limit("false");
+    expect(await sees(as("cluster_creator"))).toBe(true);
+  });
+
+  test("a setting that cannot be read limits them all the same", async () => {
+    await limit("neither");
+    await known("admin");
+    await expect(reset(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+  });
+});

@@ -1,0 +1,40 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
+import { type Actor, clusterRoleOn, holderOn, type Permit, requireConfirmed } from "./auth/guard.ts";
+import { Refusal } from "./failure.ts";
+import { settingsNow } from "./settings.ts";
+import { protectionOf } from "./store/sql-users.ts";
+import { store } from "./store/store.ts";
+
+const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };
+
+/**
+ * Throws where the SQL user itself, as Rolecall knows it at this moment, is not for this person to change. To reset or delete a
+ * protected one needs the password within the last ten minutes. Belongs right before the change.
+ */
+export async function requireWithinLimits(
+  { actor, permission }: Permit<SqlUserChange>,
+  { clusterId, name }: { clusterId: string; name: string },
+): Promise<void> {
+  const db = await store();
+  const [user, settings] = await Promise.all([protectionOf(db, { clusterId, name }), settingsNow(db)]);
+  const limit = limitOf(permission, holderOn(actor, clusterId), user, settings);
+  if (limit) throw new Refusal(CODE[limit]);
+  if (user.protected && permission !== "sql_users.verify") requireConfirmed(actor);
+}
+
+/** What this person may do with the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */
+export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights> {
+  const clusterRole = clusterRoleOn(actor, clusterId);
+  if (!clusterRole) throw new Refusal("cluster_not_found");
+  return { role: actor.role, clusterRole, settings: await settingsNow(await store()) };
+}
+
+/** Whether the password of a SQL user that this person creates may be shown to them: only if they could also reset it. */
+export async function maySeeNewPassword({ actor }: Permit<"sql_users.create">, clusterId: string): Promise<boolean> {
+  const settings = await settingsNow(await store());
+  const created = { protected: false, state: "admin" } as const;
+  return limitOf("sql_users.reset", holderOn(actor, clusterId), created, settings) === undefined;
+}

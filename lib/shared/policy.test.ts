@@ -1,0 +1,97 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import {
+  CLUSTER_ROLES,
+  type ClusterRole,
+  holds,
+  limitOf,
+  type Permission,
+  POLICY,
+  type SqlUserChange,
+} from "./policy.ts";
+
+const permissions = Object.keys(POLICY) as Permission[];
+const HOLDERS = [
+  { role: "member", clusterRole: undefined },
+  ...CLUSTER_ROLES.map((clusterRole) => ({ role: "member" as const, clusterRole })),
+  { role: "administrator", clusterRole: undefined },
+] as const;
+const as = (clusterRole: ClusterRole | undefined) => ({ role: "member" as const, clusterRole });
+
+test("README says of every permission who holds it, as the policy does", () => {
+  const rows = permissions.map((permission) => {
+    const marks = HOLDERS.map((holder) => (holds(holder, permission) ? "yes" : "–"));
+    return `| ${POLICY[permission].what} | ${marks.join(" | ")} |`;
+  });
+  const table = [
+    "| to | no role | Cluster Developer | Cluster Creator | Cluster Admin | Administrator |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+  expect(/^\| to \| no role[\s\S]*?(?=\n\n)/m.exec(readme)?.[0]).toBe(table);
+});
+
+test("each cluster role contains those below it", () => {
+  for (const permission of permissions)
+    for (const [index, role] of CLUSTER_ROLES.entries())
+      for (const lower of CLUSTER_ROLES.slice(0, index))
+        if (holds(as(lower), permission)) expect(holds(as(role), permission), `${role} ${permission}`).toBe(true);
+});
+
+describe("the table of the Cloud API's user management", () => {
+  /** Its Cluster Creator may create what it may not list, which helps nobody: in Rolecall that role lists too. */
+  const BRIEF: [operation: string, permission: Permission, roles: ClusterRole[]][] = [
+    ["List SQL users", "sql_users.read", ["cluster_developer", "cluster_admin"]],
+    ["Create SQL user", "sql_users.create", ["cluster_creator", "cluster_admin"]],
+    ["Delete SQL user", "sql_users.delete", ["cluster_creator", "cluster_admin"]],
+    ["Change password", "sql_users.reset", ["cluster_creator", "cluster_admin"]],
+  ];
+
+  test.each(BRIEF)("%s: holds for the roles that it names, and for no lower one", (_operation, permission, roles) => {
+    for (const role of roles) expect(holds(as(role), permission), role).toBe(true);
+    const lowest = CLUSTER_ROLES.findIndex((role) => roles.includes(role));
+    for (const role of CLUSTER_ROLES.slice(0, lowest)) expect(holds(as(role), permission), role).toBe(false);
+    expect(holds(as(undefined), permission)).toBe(false);
+  });
+});
+
+describe("a role that nobody knows", () => {
+  test.each(permissions)("does not hold %s", (permission) => {
+    expect(holds({ role: "auditor" as "member", clusterRole: "cluster_admin" }, permission)).toBe(false);
+    expect(holds({ role: "member", clusterRole: "cluster_owner" as ClusterRole }, permission)).toBe(
+      holds(as(undefined), permission),
+    );
+  });
+});
+
+describe("what limits a holder further", () => {
+  const changes: SqlUserChange[] = ["sql_users.reset", "sql_users.delete", "sql_users.verify"];
+  const off = { creatorsOnlyRestricted: false };
+  const on = { creatorsOnlyRestricted: true };
+  const user = (state: "admin" | "restricted" | "unknown", isProtected = false) => ({ protected: isProtected, state });
+
+  test.each(changes)("%s of a protected SQL user is for Cluster Admins and administrators", (change) => {
+    expect(limitOf(change, as("cluster_creator"), user("restricted", true), off)).toBe("protected");
+    expect(limitOf(change, as("cluster_admin"), user("admin", true), on)).toBeUndefined();
+    expect(limitOf(change, { role: "administrator", clusterRole: undefined }, user("admin", true), on)).toBeUndefined();
+  });
+
+  test("Cluster Creators are limited to restricted SQL users where the setting says so, and only there", () => {
+    for (const change of ["sql_users.reset", "sql_users.delete"] as const) {
+      for (const state of ["admin", "unknown"] as const) {
+        expect(limitOf(change, as("cluster_creator"), user(state), on)).toBe("not_restricted");
+        expect(limitOf(change, as("cluster_creator"), user(state), off)).toBeUndefined();
+        expect(limitOf(change, as("cluster_admin"), user(state), on)).toBeUndefined();
+      }
+      expect(limitOf(change, as("cluster_creator"), user("restricted"), on)).toBeUndefined();
+    }
+  });
+
+  test("and cannot lift that by a proof of their own", () => {
+    for (const state of ["admin", "unknown", "restricted"] as const)
+      expect(limitOf("sql_users.verify", as("cluster_creator"), user(state), on)).toBe("not_restricted");
+    expect(limitOf("sql_users.verify", as("cluster_creator"), user("admin"), off)).toBeUndefined();
+  });
+});

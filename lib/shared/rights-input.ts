@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { clusterIdSchema } from "./clusters.ts";
+import { ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
+
+const holder = z.strictObject({ kind: z.enum(["account", "team"]), id: z.string().min(1).max(100) });
+const clusterId = z.union([z.literal(ALL_CLUSTERS), clusterIdSchema]);
+
+/** `change`: whether a role that is there is to be another one, or a new one to be given. */
+export const grantRoleInput = z.strictObject({
+  holder,
+  clusterId,
+  role: z.enum(CLUSTER_ROLES),
+  change: z.boolean(),
+});
+export type GrantRoleInput = z.input<typeof grantRoleInput>;
+
+export const revokeRoleInput = z.strictObject({ holder, clusterId });
+export type RevokeRoleInput = z.input<typeof revokeRoleInput>;

@@ -1,0 +1,135 @@
+import { describe, expect, test } from "vitest";
+import { ALL_CLUSTERS, CLUSTER_ROLES, type ClusterRole, higherRole, holds, type Permission, POLICY } from "./policy.ts";
+import { countsOn, explain, type Grant, type Person, reaches } from "./rights.ts";
+
+const ORDERS = { id: "6f1c7a52-0000-4000-8000-000000000001", name: "orders" };
+const ELSEWHERE = "6f1c7a52-0000-4000-8000-000000000002";
+const MARA: Person = {
+  id: "acc_mara",
+  name: "Mara",
+  email: "mara@example.com",
+  role: "member",
+  disabled: false,
+  teamIds: ["tem_billing"],
+};
+const permissions = Object.keys(POLICY) as Permission[];
+
+const own = (role: ClusterRole, clusterId = ORDERS.id): Grant => ({
+  holder: { kind: "account", id: MARA.id },
+  holderName: "Mara",
+  clusterId,
+  role,
+  grantedBy: "Lena",
+  grantedAt: 1,
+});
+const ofTeam = (role: ClusterRole, clusterId = ALL_CLUSTERS, id = "tem_billing"): Grant => ({
+  ...own(role, clusterId),
+  holder: { kind: "team", id },
+  holderName: "Billing",
+});
+
+function why(permission: Permission, grants: Grant[], more: { person?: Partial<Person>; limited?: boolean } = {}) {
+  return explain({
+    person: { ...MARA, ...more.person },
+    permission,
+    cluster: ORDERS,
+    grants,
+    settings: { creatorsOnlyRestricted: more.limited ?? false },
+    day: () => "3 Nov 2026",
+  });
+}
+
+describe("why somebody may do a thing", () => {
+  test("names the role, whose it is, where it counts, who gave it and when", () => {
+    expect(why("sql_users.reset", [ofTeam("cluster_creator")])).toEqual({
+      may: true,
+      text:
+        "On orders, Mara may reset passwords of SQL users, because the team Billing, to which Mara belongs, has the role " +
+        "Cluster Creator on all clusters, given by Lena on 3 Nov 2026. Left out are those that are protected: they are for Cluster Admins.",
+    });
+  });
+
+  test("names every role that would do, since taking one away would not be enough", () => {
+    const { text } = why("sql_users.read", [own("cluster_developer"), ofTeam("cluster_admin")]);
+    expect(text).toContain("because Mara has the role Cluster Developer on orders");
+    expect(text).toContain(
+      "and because the team Billing, to which Mara belongs, has the role Cluster Admin on all clusters",
+    );
+  });
+
+  test("says that administrators hold everything", () => {
+    const person = { role: "administrator" as const };
+    expect(why("sql_users.delete", [], { person }).text).toBe(
+      "On orders, Mara may delete SQL users, because Mara is an administrator, and administrators are Cluster Admins on every cluster.",
+    );
+    expect(why("rights.manage", [], { person }).text).toBe(
+      "Mara may manage teams and give cluster roles, because Mara is an administrator.",
+    );
+  });
+
+  test("says what is left out, as the policy limits it", () => {
+    const left = (role: ClusterRole, limited: boolean) => why("sql_users.delete", [own(role)], { limited }).text;
+    expect(left("cluster_creator", false)).toContain("Left out are those that are protected:");
+    expect(left("cluster_creator", true)).toContain("protected and those that were not proved restricted:");
+    expect(left("cluster_admin", true)).not.toContain("Left out");
+    expect(why("sql_users.verify", [own("cluster_creator")], { limited: true }).text).toContain(
+      "But a setting leaves this to Cluster Admins.",
+    );
+  });
+
+  test("mentions no limit that a stronger role lifts", () => {
+    expect(why("sql_users.reset", [own("cluster_creator"), ofTeam("cluster_admin")]).text).not.toContain("Left out");
+  });
+});
+
+describe("why somebody may not", () => {
+  test("says what it would take, and what there is", () => {
+    expect(why("sql_users.delete", [own("cluster_developer")])).toEqual({
+      may: false,
+      text:
+        "On orders, Mara may not delete SQL users, because it takes Cluster Creator, and no more is given than this: " +
+        "Mara has the role Cluster Developer on orders, given by Lena on 3 Nov 2026.",
+    });
+  });
+
+  test("says that the cluster does not exist for who has no role there", () => {
+    const { may, text } = why("cluster.read", [
+      own("cluster_admin", ELSEWHERE),
+      ofTeam("cluster_admin", "*", "tem_other"),
+    ]);
+    expect(may).toBe(false);
+    expect(text).toContain("neither Mara nor a team of theirs has a role there: the cluster does not exist for them");
+  });
+
+  test("says that an account is disabled, whatever it holds", () => {
+    const { may, text } = why("cluster.read", [own("cluster_admin")], {
+      person: { disabled: true, role: "administrator" },
+    });
+    expect({ may, text }).toEqual({
+      may: false,
+      text: "On orders, Mara may not see the cluster, and where to connect, because the account is disabled.",
+    });
+  });
+
+  test("says that only administrators may what is about Rolecall itself", () => {
+    expect(why("settings.manage", [own("cluster_admin")]).text).toBe(
+      "Mara may not change settings, because only administrators may.",
+    );
+  });
+});
+
+test("the answer is the policy's own, for every permission and every pair of roles", () => {
+  const sets: Grant[][] = [[], [own("cluster_admin", ELSEWHERE)], [ofTeam("cluster_admin", ORDERS.id, "tem_other")]];
+  for (const one of CLUSTER_ROLES) for (const other of CLUSTER_ROLES) sets.push([own(one), ofTeam(other)], [own(one)]);
+  for (const role of ["member", "administrator"] as const)
+    for (const grants of sets)
+      for (const permission of permissions) {
+        const person = { ...MARA, role };
+        const clusterRole = grants
+          .filter((grant) => reaches(grant, person) && countsOn(grant, ORDERS.id))
+          .reduce<ClusterRole | undefined>((highest, grant) => higherRole(highest, grant.role), undefined);
+        expect(why(permission, grants, { person: { role } }).may, permission).toBe(
+          holds({ role, clusterRole }, permission),
+        );
+      }
+});

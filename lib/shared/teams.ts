@@ -1,0 +1,53 @@
+import { z } from "zod";
+import type { ClusterRole } from "./policy.ts";
+
+export const TEAM_NAME_MAX = 60;
+
+/** Line breaks and what turns the direction of writing round: a name stands in sentences and in the audit. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+const name = z
+  .string()
+  .trim()
+  .min(1, "A name is needed.")
+  .max(TEAM_NAME_MAX, `At most ${TEAM_NAME_MAX} characters.`)
+  .refine((value) => !UNPRINTABLE.test(value), "No line breaks or control characters.");
+const id = z.string().min(1).max(100);
+
+export const createTeamInput = z.strictObject({ name });
+export type CreateTeamInput = z.input<typeof createTeamInput>;
+
+export const teamTarget = z.strictObject({ teamId: id });
+export type TeamTarget = z.input<typeof teamTarget>;
+
+export const renameTeamInput = z.strictObject({ teamId: id, name });
+export type RenameTeamInput = z.input<typeof renameTeamInput>;
+
+export const memberTarget = z.strictObject({ teamId: id, accountId: id });
+export type MemberTarget = z.input<typeof memberTarget>;
+
+export const setLeadInput = z.strictObject({ teamId: id, accountId: id, lead: z.boolean() });
+export type SetLeadInput = z.input<typeof setLeadInput>;
+
+/** A team as administrators see it. Members by name, their leads first. */
+export type Team = {
+  id: string;
+  name: string;
+  members: { accountId: string; name: string; email: string; lead: boolean; disabled: boolean }[];
+  roles: { clusterId: string; role: ClusterRole }[];
+  /** how many SQL users that are there now it owns */
+  ownedSqlUsers: number;
+};
+
+/** A team as somebody who may choose an owner sees it. */
+export const teamNameSchema = z.strictObject({ id: z.string(), name: z.string() });
+export type TeamName = z.infer<typeof teamNameSchema>;
+
+/** Two names of teams that people would take for one. */
+export function isSameTeamName(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
+function plain(name: string): string {
+  return name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
+}
