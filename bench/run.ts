@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.ts";
 import { budgeted, type Figure, isMet } from "./figure.ts";
+import { auditFigures } from "./figures/audit.ts";
 import { listPagesFigures } from "./figures/list-pages.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
@@ -26,6 +27,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   "reset-one": resetOneFigures,
   "reset-many": resetManyFigures,
   "shell-loop": shellLoopFigures,
+  audit: auditFigures,
 };
 
 const { values: options, positionals: words } = parseArgs({

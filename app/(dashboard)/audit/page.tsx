@@ -1,0 +1,36 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { AuditScreen } from "#components/audit/audit-screen.tsx";
+import { auditQuery } from "#lib/client/audit.ts";
+import { getQueryClient } from "#lib/client/query-client.ts";
+import { namedClusters } from "#lib/server/audit-log.ts";
+import { clustersWith } from "#lib/server/auth/guard.ts";
+import { auditListDoor } from "#lib/server/doors/audit.ts";
+import { readForPage, signedInPerson } from "#lib/server/page.ts";
+import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
+
+export const metadata: Metadata = { title: "Audit" };
+
+export default async function Audit({ searchParams }: PageProps<"/audit">) {
+  const actor = await signedInPerson();
+  const filter = parseAuditFilter(
+    new URLSearchParams(Object.entries(await searchParams).map(([name, value]) => [name, String(value ?? "")])),
+  );
+  const first = await readForPage(auditListDoor, filter);
+  if (!first.ok && first.error.code === "forbidden") notFound();
+  const client = getQueryClient();
+  // Where it failed, the page reads again and tells why.
+  if (first.ok) client.setQueryData(auditQuery(filter).queryKey, { pages: [first.value], pageParams: [undefined] });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      {/* Links within the page change the filter: it begins anew with each. */}
+      <AuditScreen
+        key={auditSearch(filter)}
+        clusters={namedClusters(actor)}
+        me={actor.email}
+        seesAll={clustersWith(actor, "audit.read") === "all"}
+      />
+    </HydrationBoundary>
+  );
+}

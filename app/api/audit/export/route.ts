@@ -1,0 +1,37 @@
+import { answer } from "#lib/server/answer.ts";
+import type { Export } from "#lib/server/audit-export.ts";
+import { auditExportCheckDoor, auditExportDoor } from "#lib/server/doors/audit.ts";
+import { readForm } from "#lib/server/read-body.ts";
+import { mutate, read } from "#lib/server/run.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
+
+const BODY_MAX_BYTES = 4 * 1024;
+
+/** Whether an export may begin. */
+export async function GET(request: Request): Promise<Response> {
+  return answer(await read(auditExportCheckDoor, Object.fromEntries(new URL(request.url).searchParams)));
+}
+
+/** The export itself. Sent by a form rather than by a script, so that the browser puts it on disk as it comes. */
+export async function POST(request: Request): Promise<Response> {
+  const begun = Promise.withResolvers<Export>();
+  const over = mutate(auditExportDoor, async () => ({
+    ...(await readForm(request, BODY_MAX_BYTES)),
+    deliver: begun.resolve,
+  }));
+  const first = await Promise.race([begun.promise, over]);
+  if ("body" in first)
+    return new Response(first.body, {
+      headers: {
+        "content-type": first.contentType,
+        "content-disposition": `attachment; filename="${first.fileName}"`,
+        "cache-control": "no-store",
+      },
+    });
+  if (first.ok) throw new Error("an export has ended before it began");
+  // A browser shows in the place of the page what a form is answered.
+  if (!request.headers.get("accept")?.includes("text/html")) return answer(first);
+  const { code, requestId } = first.error;
+  const { title, text } = ERROR_WORDS[code];
+  return new Response(`${title}. ${text} (request ${requestId})`, { status: answer(first).status });
+}

@@ -1,0 +1,7 @@
+import { answer } from "#lib/server/answer.ts";
+import { auditListDoor } from "#lib/server/doors/audit.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(request: Request): Promise<Response> {
+  return answer(await read(auditListDoor, Object.fromEntries(new URL(request.url).searchParams)));
+}

@@ -1,0 +1,131 @@
+import type { InfiniteData } from "@tanstack/react-query";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { AuditPage } from "#lib/shared/audit-schema.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { AuditTable } from "./audit-table.tsx";
+import { EventPanel } from "./event-panel.tsx";
+import { clusterWords, type NamedCluster } from "./use-clusters.ts";
+
+export type AuditListProps = {
+  data: InfiniteData<AuditPage>;
+  /** it is that of the filter before, until the new one is here */
+  stale: boolean;
+  failure: Failure | null;
+  filtered: boolean;
+  hasMore: boolean;
+  loadingMore: boolean;
+  clusters: readonly NamedCluster[];
+  onMore: () => void;
+  onClear: () => void;
+};
+
+/** The events, how much of them is here, and the one that is looked at. */
+export function AuditList(props: AuditListProps) {
+  const { data, stale, failure, filtered, hasMore, loadingMore, clusters, onMore, onClear } = props;
+  const [openId, setOpenId] = useState<string | null>(null);
+  const wrap = useRef<HTMLDivElement>(null);
+  const events = data.pages.flatMap((page) => page.events);
+  const open = events.find(({ id }) => id === openId);
+  const searchedTo = data.pages.at(-1)?.searchedTo;
+
+  function close() {
+    setOpenId(null);
+    wrap.current?.querySelector<HTMLElement>(`[data-event="${openId}"]`)?.focus();
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === "Escape" && open && !event.defaultPrevented) close();
+  }
+
+  const more = hasMore && (
+    <Button pending={loadingMore} onClick={onMore}>
+      {searchedTo === undefined ? "Show older" : "Look further back"}
+    </Button>
+  );
+  if (events.length === 0) return <NoEvents {...{ filtered, searchedTo, more, stale, failure, onClear }} />;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes the panel from wherever the focus is within
+    <div ref={wrap} onKeyDown={onKeyDown} className="flex flex-1 border-t border-line md:min-h-0">
+      <div
+        aria-busy={stale}
+        className={cx("@container flex min-w-0 flex-1 flex-col md:overflow-auto", stale && "opacity-60")}
+      >
+        <AuditTable
+          events={events}
+          clusters={clusters}
+          openId={open ? openId : null}
+          onOpen={({ id }) => setOpenId(id)}
+        />
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter py-3 text-12 text-ink-3">
+          {more}
+          <EndWords count={events.length} hasMore={hasMore} searchedTo={searchedTo} />
+          {failure && <FailureNote failure={failure} />}
+        </div>
+      </div>
+      {open && (
+        <EventPanel event={open} cluster={open.clusterId && clusterWords(clusters, open.clusterId)} onClose={close} />
+      )}
+    </div>
+  );
+}
+
+function EndWords({ count, hasMore, searchedTo }: { count: number; hasMore: boolean; searchedTo: number | undefined }) {
+  const shown = `${count.toLocaleString("en")} ${count === 1 ? "event" : "events"} shown`;
+  if (!hasMore) return <span>{shown}. There are no older ones.</span>;
+  if (searchedTo === undefined) return <span>{shown}</span>;
+  return (
+    <span>
+      {shown}. <SearchedTo at={searchedTo} />
+    </span>
+  );
+}
+
+/** A page looks at so many events and no more, however few of them match. */
+function SearchedTo({ at }: { at: number }) {
+  return (
+    <>
+      Looked back to <RelativeTime at={at} />. There may be older ones.
+    </>
+  );
+}
+
+type NoEventsProps = Pick<AuditListProps, "filtered" | "stale" | "failure" | "onClear"> & {
+  searchedTo: number | undefined;
+  more: ReactNode;
+};
+
+function NoEvents({ filtered, searchedTo, more, stale, failure, onClear }: NoEventsProps) {
+  return (
+    <div aria-busy={stale} className={cx("flex-1 border-t border-line", stale && "opacity-60")}>
+      <Blank
+        title={filtered ? "No event matches" : "No event yet"}
+        text={
+          !filtered ? (
+            "What is done on your clusters from now on will stand here."
+          ) : searchedTo === undefined ? (
+            "Filters match exactly, and all of them must match."
+          ) : (
+            <SearchedTo at={searchedTo} />
+          )
+        }
+        actions={
+          filtered && (
+            <>
+              {more}
+              <Button onClick={onClear}>Clear filters</Button>
+            </>
+          )
+        }
+      />
+      {failure && (
+        <div className="px-gutter">
+          <FailureNote failure={failure} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+"use client";
+
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import Download from "lucide-react/icons/download";
+import { useState } from "react";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { useSearchState } from "#components/ui/use-search-state.ts";
+import { auditQuery } from "#lib/client/audit.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { AuditList } from "./audit-list.tsx";
+import { AuditSkeleton } from "./audit-skeleton.tsx";
+import { ExportFlow } from "./export-flow.tsx";
+import { FilterBar } from "./filter-bar.tsx";
+import { type NamedCluster, useClusters } from "./use-clusters.ts";
+
+export type AuditScreenProps = {
+  /** those whose events the person may see */
+  clusters: Promise<readonly NamedCluster[]>;
+  /** email of the person */
+  me: string;
+  seesAll: boolean;
+};
+
+export function AuditScreen({ clusters: coming, me, seesAll }: AuditScreenProps) {
+  const [filter, setFilter] = useSearchState(parseAuditFilter, auditSearch);
+  const [exporting, setExporting] = useState(false);
+  const clusters = useClusters(coming);
+  // The events of before stay while others are looked for: nothing jumps.
+  const reading = useInfiniteQuery({ ...auditQuery(filter), placeholderData: keepPreviousData });
+  const clear = () => setFilter({});
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        title="Audit"
+        sentence={
+          seesAll
+            ? "Who did what, and what came of it. Each event carries the hash of the one before it."
+            : "Who did what on the clusters that you administer, and what came of it."
+        }
+        actions={
+          <Button onClick={() => setExporting(true)}>
+            <Download />
+            Export
+          </Button>
+        }
+      />
+      <FilterBar
+        filter={filter}
+        onFilter={setFilter}
+        clusters={clusters}
+        me={me}
+        seesAll={seesAll}
+        refreshing={reading.isFetching && !reading.isFetchingNextPage}
+        onRefresh={() => void reading.refetch()}
+      />
+      {reading.data ? (
+        <AuditList
+          data={reading.data}
+          stale={reading.isPlaceholderData}
+          failure={reading.error && failureOf(reading.error)}
+          filtered={auditSearch(filter) !== ""}
+          hasMore={reading.hasNextPage}
+          loadingMore={reading.isFetchingNextPage}
+          clusters={clusters}
+          onMore={() => void reading.fetchNextPage()}
+          onClear={clear}
+        />
+      ) : reading.error ? (
+        <NotRead failure={failureOf(reading.error)} onAgain={() => void reading.refetch()} onClear={clear} />
+      ) : (
+        <AuditSkeleton />
+      )}
+      <ExportFlow open={exporting} filter={filter} onClose={() => setExporting(false)} />
+    </div>
+  );
+}
+
+function NotRead({ failure, onAgain, onClear }: { failure: Failure; onAgain: () => void; onClear: () => void }) {
+  const isFilter = failure.code === "invalid_input";
+  return (
+    <FailureBlank
+      failure={failure}
+      facts={Object.entries(failure.fields ?? {})}
+      actions={
+        <Button variant="primary" onClick={isFilter ? onClear : onAgain}>
+          {isFilter ? "Clear filters" : "Try again"}
+        </Button>
+      }
+    />
+  );
+}

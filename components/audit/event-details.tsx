@@ -1,0 +1,123 @@
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { exactTime } from "#components/ui/time-words.ts";
+import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit.ts";
+import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { actorWords, durationWords, isSqlName } from "./event-words.ts";
+import { OutcomeMark } from "./outcome-mark.tsx";
+
+export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };
+
+/** Everything that is known of one event. */
+export function EventDetails({ event, cluster }: EventDetailsProps) {
+  const { actor, clusterId, target, requestId, address, intent, details } = event;
+  const traceId = typeof details.traceId === "string" ? details.traceId : undefined;
+  const person = event.actorName === undefined ? actorWords(event) : `${event.actorName}, ${actor}`;
+  return (
+    <>
+      <Section>
+        <Facts
+          facts={[
+            ["Outcome", <OutcomeMark key="outcome" outcome={event.outcome} />],
+            ["Who", person],
+            ["From", address && <Mono key="address">{address}</Mono>],
+            ["Target", target && (isSqlName(event) ? <Mono key="target">{target}</Mono> : target)],
+            ["Cluster", cluster && <Mono key="cluster">{cluster}</Mono>],
+            ["Action", <Mono key="action">{event.action}</Mono>],
+            ["Took", durationWords(event)],
+            ["Request", requestId && <Mono key="request">{requestId}</Mono>],
+            ["Vendor trace", traceId && <Mono key="trace">{traceId}</Mono>],
+          ]}
+        />
+      </Section>
+      <Section title="Go on from here">
+        <ul className="grid gap-1.5">
+          <Only filter={{ actor: actor || NOBODY }}>What {actor ? actorWords(event) : "nobody signed in"} did</Only>
+          {target && (
+            <Only filter={{ target, ...(clusterId ? { cluster: clusterId } : {}) }}>
+              History of <Mono>{target}</Mono>
+            </Only>
+          )}
+          {requestId && <Only filter={{ request: requestId }}>This request alone</Only>}
+          {clusterId && target && isSqlName(event) && (
+            <li>
+              <Link className="link" prefetch={false} href={usersPath(clusterId, target)}>
+                <Mono>{target}</Mono> among the SQL users
+              </Link>
+            </li>
+          )}
+        </ul>
+      </Section>
+      <Section title="When">
+        <Facts
+          facts={[
+            ["Intent", intent && exactTime(intent.at)],
+            [intent ? "Outcome" : "Stored", exactTime(event.at)],
+          ]}
+        />
+      </Section>
+      {Object.keys(details).length > 0 && (
+        <Section title="Details, without secrets">
+          <CodeBlock>{JSON.stringify(details, null, 2)}</CodeBlock>
+        </Section>
+      )}
+      <Section title="Chain">
+        <Facts
+          facts={[
+            ["Event", event.sequence.toLocaleString("en")],
+            ["Hash", <Mono key="hash">{event.hash}</Mono>],
+            ["Before", <Mono key="before">{event.previousHash || "none: the first event"}</Mono>],
+            ["Intent", intent?.sequence.toLocaleString("en")],
+            ["Its hash", intent && <Mono key="intent">{intent.hash}</Mono>],
+          ]}
+        />
+      </Section>
+    </>
+  );
+}
+
+function usersPath(clusterId: string, name: string): Route {
+  return `/clusters/${clusterId}/users?q=${encodeURIComponent(name)}` as Route;
+}
+
+function Only({ filter, children }: { filter: AuditFilter; children: ReactNode }) {
+  return (
+    <li>
+      <Link className="link" prefetch={false} href={`/audit${auditSearch(filter)}` as Route}>
+        {children}
+      </Link>
+    </li>
+  );
+}
+
+function Section({ title, children }: { title?: string; children: ReactNode }) {
+  return (
+    <section className="border-b border-line py-4 last:border-b-0">
+      {title && <h3 className="mb-2 font-medium">{title}</h3>}
+      {children}
+    </section>
+  );
+}
+
+/** Those that are known. */
+function Facts({ facts }: { facts: readonly (readonly [label: string, value: ReactNode])[] }) {
+  return (
+    <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+      {facts.map(
+        ([label, value]) =>
+          value && (
+            <div key={label} className="contents">
+              <dt className="text-ink-3">{label}</dt>
+              <dd className="[overflow-wrap:anywhere]">{value}</dd>
+            </div>
+          ),
+      )}
+    </dl>
+  );
+}
+
+function Mono({ children }: { children: string }) {
+  return <span className="mono">{children}</span>;
+}

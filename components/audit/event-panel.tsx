@@ -1,0 +1,58 @@
+import X from "lucide-react/icons/x";
+import { useEffect, useId, useRef } from "react";
+import { IconButton } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { useMedia } from "#components/ui/use-media.ts";
+import { actionWords } from "#lib/shared/audit.ts";
+import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { EventDetails } from "./event-details.tsx";
+import { isSqlName } from "./event-words.ts";
+
+export type EventPanelProps = { event: AuditEvent; cluster: string | undefined; onClose: () => void };
+
+/** Everything about one event: beside the list where there is room, else over it. */
+export function EventPanel(props: EventPanelProps) {
+  const wide = useMedia("(width >= 68.75rem)");
+  return wide ? <SidePanel {...props} /> : <OverPanel {...props} />;
+}
+
+function OverPanel({ event, cluster, onClose }: EventPanelProps) {
+  return (
+    <Dialog open onClose={onClose} title={<Title event={event} />}>
+      <div className="-my-4">
+        <EventDetails event={event} cluster={cluster} />
+      </div>
+    </Dialog>
+  );
+}
+
+function SidePanel({ event, cluster, onClose }: EventPanelProps) {
+  const titleId = useId();
+  const title = useRef<HTMLHeadingElement>(null);
+  // Read from its title on, for each event anew.
+  useEffect(() => {
+    if (event.id) title.current?.focus();
+  }, [event.id]);
+  return (
+    <aside aria-labelledby={titleId} className="w-100 flex-none overflow-y-auto border-l border-line px-5">
+      <header className="sticky top-0 flex items-start gap-2 border-b border-line bg-page py-3">
+        <h2 ref={title} id={titleId} tabIndex={-1} className="min-w-0 flex-1 font-strong outline-none">
+          <Title event={event} />
+        </h2>
+        <IconButton label="Close" className="-mt-1 -mr-2" onClick={onClose}>
+          <X />
+        </IconButton>
+      </header>
+      <EventDetails event={event} cluster={cluster} />
+    </aside>
+  );
+}
+
+function Title({ event }: { event: AuditEvent }) {
+  return (
+    <span className="[overflow-wrap:anywhere]">
+      {actionWords(event.action)}{" "}
+      {event.target && <span className={isSqlName(event) ? "mono" : ""}>{event.target}</span>}
+    </span>
+  );
+}

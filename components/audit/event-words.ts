@@ -1,0 +1,31 @@
+import type { AuditEvent } from "#lib/shared/audit-schema.ts";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+
+/** Who did it, as the account is called now. */
+export function actorWords({ actor, actorName }: Pick<AuditEvent, "actor" | "actorName">): string {
+  return actorName ?? (actor || "not signed in");
+}
+
+/** The one fact of an event that tells most, in a few words; empty where there is none. */
+export function detailWords({ details }: Pick<AuditEvent, "details">): string {
+  const { code, failures, events, state, reason } = details;
+  if (typeof code === "string") return ERROR_WORDS[code as ErrorCode]?.title ?? code;
+  if (typeof failures === "number") return failures === 1 ? "1 failure" : `${number(failures)} failures`;
+  if (typeof events === "number") return events === 1 ? "1 event" : `${number(events)} events`;
+  return [state, reason].find((fact) => typeof fact === "string") ?? "";
+}
+
+/** Milliseconds that it took, in words; undefined where nobody measured. */
+export function durationWords({ details: { ms } }: Pick<AuditEvent, "details">): string | undefined {
+  if (typeof ms !== "number") return undefined;
+  return ms < 10_000 ? `${number(ms)} ms` : `${number(Math.round(ms / 1000))} s`;
+}
+
+/** Whether the target is a name in a database rather than an email address or a title. */
+export function isSqlName({ action }: Pick<AuditEvent, "action">): boolean {
+  return action.startsWith("sql_user.");
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en");
+}

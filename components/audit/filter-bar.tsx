@@ -1,0 +1,164 @@
+import RotateCw from "lucide-react/icons/rotate-cw";
+import Search from "lucide-react/icons/search";
+import { type FormEvent, useState } from "react";
+import { IconButton } from "#components/ui/button.tsx";
+import type { MenuItem } from "#components/ui/menu.tsx";
+import { Spinner } from "#components/ui/spinner.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import {
+  AUDIT_ACTIONS,
+  AUDIT_GROUPS,
+  AUDIT_OUTCOMES,
+  type AuditFilter,
+  actionWords,
+  NOBODY,
+} from "#lib/shared/audit.ts";
+import { FilterMark, FilterMenu } from "./filter-menu.tsx";
+import { searchedFor, whenWords, whoWords, withFilter } from "./filter-words.ts";
+import { clusterWords, type NamedCluster } from "./use-clusters.ts";
+import { WhenDialog } from "./when-dialog.tsx";
+
+export type FilterBarProps = {
+  filter: AuditFilter;
+  onFilter: (filter: AuditFilter) => void;
+  clusters: readonly NamedCluster[];
+  /** email of who looks */
+  me: string;
+  /** whether they see what belongs to no cluster */
+  seesAll: boolean;
+  refreshing: boolean;
+  onRefresh: () => void;
+};
+
+const HOUR = 60 * 60_000;
+const LAST: readonly [label: string, hours: number][] = [
+  ["Last hour", 1],
+  ["Last 24 hours", 24],
+  ["Last 7 days", 7 * 24],
+  ["Last 30 days", 30 * 24],
+];
+
+export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing, onRefresh }: FilterBarProps) {
+  const [choosingTimes, setChoosingTimes] = useState(false);
+  const hydrated = useHydrated();
+  const { actor, action, cluster, target, outcome, request } = filter;
+  const set = (change: Parameters<typeof withFilter>[1]) => onFilter(withFilter(filter, change));
+  // Without the reader's zone there are no words for a time.
+  const when = hydrated ? whenWords(filter, Date.now()) : undefined;
+  return (
+    <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
+      <EventSearch onSearch={(text) => set(searchedFor(text))} />
+      <FilterMenu
+        label="When"
+        value={when}
+        onClear={() => set({ from: undefined, to: undefined })}
+        items={[
+          ...LAST.map(([label, hours]) => ({
+            label,
+            onSelect: () => set({ from: new Date(Date.now() - hours * HOUR).toISOString(), to: undefined }),
+          })),
+          "separator",
+          { label: "Choose times…", onSelect: () => setChoosingTimes(true) },
+        ]}
+      />
+      <FilterMenu
+        label="Who"
+        value={actor && whoWords(actor)}
+        onClear={() => set({ actor: undefined })}
+        items={[
+          { label: "You", hint: me, onSelect: () => set({ actor: me }) },
+          { label: "Rolecall itself", onSelect: () => set({ actor: "Rolecall" }) },
+          ...(seesAll
+            ? [
+                { label: "Commands on the server", onSelect: () => set({ actor: "server" }) },
+                { label: "Nobody who was signed in", onSelect: () => set({ actor: NOBODY }) },
+              ]
+            : []),
+        ]}
+      />
+      <FilterMenu
+        label="Action"
+        value={action && actionWords(action)}
+        onClear={() => set({ action: undefined })}
+        items={actionItems(seesAll, (name) => set({ action: name }))}
+      />
+      {(clusters.length > 1 || cluster) && (
+        <FilterMenu
+          label="Cluster"
+          value={cluster && clusterWords(clusters, cluster)}
+          onClear={() => set({ cluster: undefined })}
+          items={clusters.map(({ id, name }) => ({ label: name, mono: true, onSelect: () => set({ cluster: id }) }))}
+        />
+      )}
+      <FilterMenu
+        label="Outcome"
+        value={outcome}
+        onClear={() => set({ outcome: undefined })}
+        items={AUDIT_OUTCOMES.map((label) => ({ label, onSelect: () => set({ outcome: label }) }))}
+      />
+      {target && <FilterMark label="Target" value={target} onClear={() => set({ target: undefined })} />}
+      {request && <FilterMark label="Request" value={request} onClear={() => set({ request: undefined })} />}
+      <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
+        {refreshing ? <Spinner /> : <RotateCw />}
+      </IconButton>
+      <WhenDialog
+        open={choosingTimes}
+        filter={filter}
+        onClose={() => setChoosingTimes(false)}
+        onChoose={(times) => {
+          setChoosingTimes(false);
+          set(times);
+        }}
+      />
+    </div>
+  );
+}
+
+/** Only recorded where they were refused: to be found in their group, and too many to choose from. */
+const READ = /\.(?:list|get|names|connection|privileges)$/;
+
+/** What belongs to no cluster is nothing to choose for those who see no such event. */
+function actionItems(seesAll: boolean, onSelect: (action: string) => void): (MenuItem | "separator")[] {
+  const groups = Object.keys(AUDIT_GROUPS).filter((group) => seesAll || group === "sql_user" || group === "cluster");
+  return groups.flatMap((group, index) => {
+    const names = Object.keys(AUDIT_ACTIONS).filter((name) => name.startsWith(`${group}.`));
+    const changes = names.filter((name) => !READ.test(name));
+    const items = [`${group}.*`, ...changes].map((name) => ({
+      label: actionWords(name),
+      onSelect: () => onSelect(name),
+    }));
+    return index > 0 && items.length > 0 ? (["separator", ...items] as const) : items;
+  });
+}
+
+function EventSearch({ onSearch }: { onSearch: (text: string) => void }) {
+  function search(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get("text") ?? "").trim();
+    if (text === "") return;
+    onSearch(text);
+    event.currentTarget.reset();
+  }
+  return (
+    <search className="w-65 max-md:w-full">
+      <form onSubmit={search} className="relative">
+        <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
+        <input
+          type="search"
+          name="text"
+          aria-label="Search audit events"
+          aria-describedby="audit-search-hint"
+          placeholder="Exact name, email or request id"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          maxLength={254}
+          className="h-control-s w-full rounded-2 border border-line-control bg-page pr-2 pl-7.5 hover:border-ink-3 focus-visible:rounded-2 focus-visible:-outline-offset-1 pointer-coarse:text-16"
+        />
+        <span id="audit-search-hint" hidden>
+          Type a whole name, email address or request id and press Enter.
+        </span>
+      </form>
+    </search>
+  );
+}

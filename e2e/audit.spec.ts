@@ -1,0 +1,262 @@
+import { readFile } from "node:fs/promises";
+import type { Locator, Page } from "playwright/test";
+import { signIn } from "./support/accounts.ts";
+import { auditOf, chainFaults, refuseAudit } from "./support/audit.ts";
+import { change } from "./support/changes.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { press, tabTo } from "./support/keyboard.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { addPerson, cookieOf, giveRole } from "./support/persons.ts";
+import { inStore, newestSession } from "./support/store-file.ts";
+
+const events = (page: Page): Locator => page.getByRole("table", { name: "Audit events" });
+const row = (page: Page, words: RegExp): Locator => events(page).getByRole("row", { name: words });
+
+async function openAudit(page: Page, search = ""): Promise<void> {
+  await page.goto(`/audit${search}`);
+  await expect(page.getByRole("heading", { name: "Audit", exact: true })).toBeVisible();
+}
+
+/** Exports what the page shows, and gives the file. */
+async function exported(page: Page, format: "CSV" | "JSON Lines"): Promise<{ name: string; text: string }> {
+  await page.getByRole("button", { name: "Export" }).click();
+  const dialog = page.getByRole("dialog", { name: "Export audit" });
+  await dialog.getByRole("radio", { name: format }).check();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Export" }).click(),
+  ]);
+  await expect(dialog).toBeHidden();
+  return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+}
+
+test("what was done to a SQL user is in its history, with all that is known of it", async ({
+  page,
+  request,
+  rolecall,
+  clusterId,
+}) => {
+  const name = "app_history";
+  const created = await change(request, rolecall.url, "create", { clusterId, name });
+  await page.goto(`/clusters/${clusterId}/users`);
+  await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  await page.getByRole("menuitem", { name: "History" }).click();
+  await expect(events(page).getByRole("row", { name: /Create SQL user/ })).toHaveCount(1);
+  await expect(page).toHaveURL(`/audit?cluster=${clusterId}&target=${name}`);
+
+  await row(page, /Create SQL user/)
+    .getByRole("button")
+    .click();
+  const panel = page.getByRole("complementary", { name: `Create SQL user ${name}` });
+  const final = auditOf(rolecall.folder, clusterId).findLast(({ outcome }) => outcome === "done");
+  for (const fact of [ADMINISTRATOR.email, "sql_user.create", created.requestId, final?.hash ?? "?"])
+    await expect(panel).toContainText(fact);
+
+  await panel.getByRole("link", { name: `${name} among the SQL users` }).click();
+  await expect(page.getByRole("searchbox", { name: "Search SQL users" })).toHaveValue(name);
+  await expect(page.getByRole("button", { name: `Actions for ${name}` })).toBeVisible();
+});
+
+test("filters stand in the URL, and only what matches all of them is shown", async ({
+  page,
+  request,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
+  await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
+  const lost = cloud.addCluster();
+  await openAudit(page, `?cluster=${clusterId}`);
+  await expect(events(page).getByRole("button")).toHaveCount(2);
+
+  await page.getByRole("button", { name: "Outcome" }).click();
+  await page.getByRole("menuitem", { name: "refused" }).click();
+  await expect(events(page).getByRole("button")).toHaveCount(1);
+  await expect(row(page, /This SQL user exists already/)).toBeVisible();
+  await expect(page).toHaveURL(`/audit?cluster=${clusterId}&outcome=refused`);
+
+  await page.getByRole("searchbox", { name: "Search audit events" }).fill("app_two");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "No event matches" })).toBeVisible();
+  await page.getByRole("button", { name: "Clear target" }).click();
+  await expect(row(page, /app_one/)).toBeVisible();
+  await expect(page).toHaveURL(`/audit?cluster=${clusterId}&outcome=refused`);
+  await page.reload();
+  await expect(events(page).getByRole("button")).toHaveCount(1);
+
+  await openAudit(page, `?cluster=${lost}&from=yesterday`);
+  await expect(page.getByRole("alert").filter({ hasText: "A time looks like" })).toBeVisible();
+  await page.getByRole("button", { name: "Clear filters" }).click();
+  await expect(events(page).getByRole("button").first()).toBeVisible();
+});
+
+test("rows are reached and opened by keyboard, and Escape leads back", async ({
+  page,
+  request,
+  rolecall,
+  clusterId,
+}) => {
+  for (const name of ["app_one", "app_two"]) await change(request, rolecall.url, "create", { clusterId, name });
+  await openAudit(page, `?cluster=${clusterId}`);
+  await tabTo(page, row(page, /app_two/).getByRole("button"));
+  await page.keyboard.press("ArrowDown");
+  const second = row(page, /app_one/).getByRole("button");
+  await expect(second).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "Create SQL user app_one" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Create SQL user app_one" })).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("complementary", { name: /Create/ })).toBeHidden();
+  await expect(second).toBeFocused();
+});
+
+test("older events come when they are asked for", async ({ page, request, rolecall, clusterId }) => {
+  for (let index = 0; index < 52; index++)
+    await change(request, rolecall.url, "reset", { clusterId, name: "app_none" });
+  await openAudit(page, `?cluster=${clusterId}`);
+  await expect(events(page).getByRole("button")).toHaveCount(50);
+  await press(page, page.getByRole("button", { name: "Show older" }));
+  await expect(events(page).getByRole("button")).toHaveCount(52);
+  await expect(page.getByText("There are no older ones")).toBeVisible();
+});
+
+test("an export is the filtered events, safe for spreadsheets, and is recorded before and after", async ({
+  page,
+  request,
+  rolecall,
+  clusterId,
+}) => {
+  const name = "app_export";
+  await change(request, rolecall.url, "create", { clusterId, name });
+  // Names that no check of Rolecall's lets in may have come from elsewhere.
+  inStore(rolecall, "update audit_events set target = ? where target = ?", "=1+1", name);
+  await openAudit(page, `?cluster=${clusterId}`);
+  const csv = await exported(page, "CSV");
+  expect(csv.name).toMatch(/^rolecall-audit-\d{4}-\d\d-\d\dT\d{4}Z\.csv$/);
+  const [head, first, ...rest] = csv.text.trimEnd().split("\r\n");
+  expect(head).toMatch(/^time,action,outcome,actor,/);
+  expect(first).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z,sql_user\.create,done,lena@halden\.example,Lena Hoffmann,acc_\w+,/);
+  expect(first).toContain(`,${clusterId},'=1+1,`);
+  expect(rest).toEqual([]);
+
+  const lines = (await exported(page, "JSON Lines")).text.trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).target)).toEqual(["=1+1"]);
+
+  await expect
+    .poll(() =>
+      auditOf(rolecall.folder)
+        .filter(({ action }) => action === "audit.export")
+        .map(({ outcome }) => outcome)
+        .slice(-4),
+    )
+    .toEqual(["intended", "done", "intended", "done"]);
+  const [intent, outcome] = auditOf(rolecall.folder)
+    .filter(({ action }) => action === "audit.export")
+    .slice(-2)
+    .map(({ details }) => JSON.parse(details));
+  expect(intent).toEqual({ format: "jsonl", filter: `cluster: ${clusterId}` });
+  expect(outcome).toMatchObject({ events: 1 });
+  inStore(rolecall, "update audit_events set target = ? where target = ?", name, "=1+1");
+  expect(chainFaults(rolecall.folder)).toEqual([]);
+});
+
+test("an export needs the password of the last ten minutes, an Origin of Rolecall's own, and an audit that can be written", async ({
+  stranger: page,
+  request,
+  rolecall,
+  clusterId,
+}) => {
+  await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
+  // To confirm gives a session a new id, so it must be one of this test alone.
+  await signIn(page);
+  const post = (origin: string | undefined) =>
+    page.request.post("/api/audit/export", {
+      form: { format: "csv" },
+      headers: { accept: "text/html", ...(origin ? { origin } : {}) },
+      maxRedirects: 0,
+    });
+  const before = auditOf(rolecall.folder).length;
+  for (const origin of ["https://evil.example", "null", undefined]) expect((await post(origin)).status()).toBe(403);
+  const restore = refuseAudit(rolecall.folder, "intended");
+  expect((await post(rolecall.url)).status()).toBe(503);
+  restore();
+  expect(auditOf(rolecall.folder).length).toBe(before);
+
+  inStore(rolecall, "update sessions set confirmed_at = 0 where id_hash = ?", newestSession(rolecall));
+  const refused = await post(rolecall.url);
+  expect(refused.status()).toBe(401);
+  expect(await refused.text()).toContain("This needs your password again");
+  await openAudit(page, `?cluster=${clusterId}`);
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("dialog", { name: "Export audit" }).getByRole("button", { name: "Export" }).click();
+  const confirm = page.getByRole("dialog", { name: "Confirm it is you" });
+  await confirm.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    confirm.getByRole("button", { name: "Confirm" }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), "utf8")).trimEnd().split("\r\n");
+  expect(lines).toHaveLength(2);
+});
+
+test("a Cluster Admin sees and exports the events of that cluster alone, and who is none has no audit", async ({
+  request,
+  stranger,
+  rolecall,
+  cloud,
+  clusterId: own,
+}) => {
+  const other = cloud.addCluster();
+  expect((await request.get("/api/clusters?fresh")).ok()).toBe(true);
+  for (const clusterId of [own, other])
+    await change(request, rolecall.url, "create", { clusterId, name: "app_shared" });
+  const person = addPerson(rolecall, "Jonas Weber");
+  const headers = { cookie: await cookieOf(rolecall, person), origin: rolecall.url };
+  const read = async (search: string) => {
+    const answer = await stranger.request.get(`/api/audit${search}`, { headers });
+    return { status: answer.status(), ...(await answer.json()) };
+  };
+  expect(await read("")).toMatchObject({ status: 403, error: { code: "forbidden" } });
+  expect(await (await stranger.request.get("/audit", { headers })).text()).toContain("There is nothing here");
+
+  giveRole(rolecall, person, own, "cluster_admin");
+  const all = (await read("")).value.events;
+  expect(all.map((event: { action: string; clusterId?: string }) => [event.action, event.clusterId])).toEqual([
+    ["sql_user.create", own],
+  ]);
+  const missing = await read(`?cluster=${crypto.randomUUID()}`);
+  expect(missing.value).toEqual({ events: [] });
+  const refused = auditOf(rolecall.folder, other).at(-1)?.request_id;
+  for (const search of [`?cluster=${other}`, `?cluster=${other}&target=app_shared`, `?request=${refused}`])
+    expect(await read(search)).toEqual(missing);
+  expect((await read(`?action=session.*`)).value).toEqual({ events: [] });
+
+  const file = await stranger.request.post("/api/audit/export", { headers, form: { format: "jsonl" } });
+  const lines = (await file.text()).trimEnd().split("\n");
+  expect(lines.map((line) => JSON.parse(line).clusterId)).toEqual([own]);
+});
+
+for (const { colorScheme, width } of looks())
+  test(`the audit is accessible and fits at ${width} px, ${colorScheme}`, async ({
+    page,
+    request,
+    rolecall,
+    clusterId,
+  }) => {
+    await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 800 });
+    await openAudit(page, `?cluster=${clusterId}`);
+    await expect(row(page, /Create SQL user/)).toBeVisible();
+    await expectClean(page);
+    await row(page, /Create SQL user/)
+      .getByRole("button")
+      .click();
+    await expect(page.getByRole("heading", { name: "Create SQL user app_one" })).toBeVisible();
+    await expectClean(page);
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Export" }).click();
+    await expect(page.getByRole("dialog", { name: "Export audit" })).toBeVisible();
+    await expectClean(page);
+  });

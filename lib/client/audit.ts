@@ -1,0 +1,28 @@
+import { infiniteQueryOptions } from "@tanstack/react-query";
+import { type AuditFilter, type AuditFormat, auditSearch } from "#lib/shared/audit.ts";
+import { fetchResult } from "./fetch-result.ts";
+
+export const auditKeys = { list: (filter: AuditFilter) => ["audit", auditSearch(filter)] as const };
+
+/** The events that match, newest first, a page at a time. */
+export function auditQuery(filter: AuditFilter) {
+  return infiniteQueryOptions({
+    queryKey: auditKeys.list(filter),
+    queryFn: ({ pageParam, signal }) =>
+      fetchResult(path("/api/audit", filter, { before: pageParam }), (answers) => answers.auditPageAnswer, signal),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next,
+  });
+}
+
+/** Resolves where an export may begin now; else throws the `RequestError` that tells why not. */
+export async function checkExport(filter: AuditFilter, format: AuditFormat): Promise<void> {
+  const never = new AbortController().signal;
+  await fetchResult(path("/api/audit/export", filter, { format }), (answers) => answers.nothingAnswer, never);
+}
+
+function path(base: string, filter: AuditFilter, more: Record<string, string | number | undefined>): string {
+  const params = new URLSearchParams(auditSearch(filter));
+  for (const [name, value] of Object.entries(more)) if (value !== undefined) params.set(name, String(value));
+  return params.size === 0 ? base : `${base}?${params}`;
+}

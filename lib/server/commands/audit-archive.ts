@@ -1,0 +1,107 @@
+import "server-only";
+import { basename } from "node:path";
+import { parseArgs } from "node:util";
+import { type FileReport, verifyArchive, writeArchive } from "../audit-file.ts";
+import { newId } from "../ids.ts";
+import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
+import { auditRows, type Place, verifyChain } from "../store/audit-chain.ts";
+import type { LooseRow } from "../store/audit-events.ts";
+import type { Store } from "../store/base.ts";
+import { type Command, CommandError, withStore } from "./command.ts";
+
+const USAGE = "audit:archive (--before DATE | --keep-days N) FILE";
+const DAY = 24 * 60 * 60_000;
+
+/**
+ * Moves old events to a file. The file is complete and on disk before the store lets go of them, so it can be broken off
+ * anywhere: with the same file it goes on.
+ */
+export const auditArchive: Command = {
+  takes: ["(--before DATE | --keep-days N)", "FILE"],
+  options: true,
+  does: "moves old events of the audit to a new file",
+  run: async (...given) => {
+    const { before, file } = options(given);
+    return withStore((store) => archive(store, before, file));
+  },
+};
+
+function options(given: string[]): { before: number; file: string } {
+  try {
+    const text = { type: "string" } as const;
+    const { values, positionals } = parseArgs({
+      args: given,
+      allowPositionals: true,
+      options: { before: text, "keep-days": text },
+    });
+    const { before: date, "keep-days": days } = values;
+    if ((date === undefined) === (days === undefined)) throw new Error("say until when");
+    const before = date === undefined ? Date.now() - Number(days) * DAY : Date.parse(date);
+    if (Number.isNaN(before)) throw new Error("there is no such time");
+    if (before > Date.now()) throw new Error("that is in the future");
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new Error("name one file");
+    return { before, file };
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : "not understood"}; usage: ${USAGE}`);
+  }
+}
+
+async function archive(store: Store, before: number, file: string): Promise<string> {
+  // What an earlier run did not come to.
+  await deleteArchived(store);
+  // What is broken is evidence, and stays where it is.
+  const { start, broken } = await verifyChain(store);
+  if (broken)
+    throw new CommandError(`event ${broken.sequence} breaks the chain; see audit:verify. Nothing was archived`);
+  const written = await verifyArchive(file);
+  if (written && written.end.sequence === start.sequence && written.end.hash === start.hash && !written.broken)
+    return `${file} holds the events up to ${start.sequence}, and the store no longer does.`;
+  const report = written ? await continued(store, start, file, written) : await write(store, start, before, file);
+  if (!report) return "Nothing to archive: no event is that old, or a change of that time is still under way.";
+  if (!(await setCheckpoint(store, start, report.end, eventOf(report, file))))
+    throw new CommandError(`somebody else has archived meanwhile; remove ${file} and try again`);
+  await deleteArchived(store);
+  const { sequence, hash } = report.end;
+  return [
+    `${(sequence - start.sequence).toLocaleString("en")} events, up to ${sequence}, are in ${file} and no longer in the store.`,
+    `The chain goes on from the hash ${hash}. SHA-256 of the file: ${report.sha256}.`,
+  ].join("\n");
+}
+
+async function write(store: Store, start: Place, before: number, file: string): Promise<FileReport | undefined> {
+  const end = await lastWholeEvent(store, before);
+  if (!end) return undefined;
+  const sha256 = await writeArchive(file, auditRows(store, start.sequence, end.sequence));
+  // Read back: nothing is taken out of the store on the word of a write.
+  const report = await verifyArchive(file);
+  if (report?.sha256 !== sha256 || report.broken || report.end.hash !== end.hash)
+    throw new CommandError(`${file} is not as it was written; nothing was taken out of the store`);
+  return report;
+}
+
+/** A file that a run has completed before it was broken off: it holds the next events of this chain, and no others. */
+async function continued(store: Store, start: Place, file: string, written: FileReport): Promise<FileReport> {
+  const { start: begins, end, broken } = written;
+  for await (const rows of auditRows(store, end.sequence - 1, end.sequence))
+    if (!broken && begins.hash === start.hash && begins.sequence === start.sequence && rows[0]?.hash === end.hash)
+      return written;
+  throw new CommandError(`${file} exists already, and is not the next part of this audit`);
+}
+
+function eventOf({ start, end, sha256 }: FileReport, file: string): LooseRow {
+  return {
+    id: newId("evt"),
+    at: Date.now(),
+    intent_id: null,
+    action: "audit.archive",
+    actor_id: null,
+    actor: "server",
+    cluster_id: null,
+    target: null,
+    outcome: "done",
+    request_id: "",
+    address: "",
+    details: JSON.stringify({ ...end, events: end.sequence - start.sequence, file: basename(file), sha256 }),
+  };
+}

@@ -1,0 +1,193 @@
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { databaseUrl } from "../env.ts";
+import { verifyChain } from "../store/audit-chain.ts";
+import { type AuditRow, appendAuditEvents, auditHead, type LooseRow } from "../store/audit-events.ts";
+import { openStore, type Store } from "../store/open.ts";
+import { brokenAt, freshProcess, registry } from "../testing.ts";
+import { auditArchive } from "./audit-archive.ts";
+import { auditVerify } from "./audit-verify.ts";
+import type { Command } from "./command.ts";
+
+const folder = freshProcess();
+const file = () => join(folder(), "audit.jsonl");
+
+/** A server has the store open all the while, with ten changes of each of the first ten days of 2026. */
+let server: Store;
+beforeEach(async () => {
+  server = await openStore(databaseUrl());
+  for (let day = 1; day <= 10; day++)
+    await appendAuditEvents(
+      server,
+      Array.from({ length: 10 }, (_, index) => change(`${day}-${index}`, Date.UTC(2026, 0, day, index))).flat(),
+    );
+});
+afterEach(() => server.destroy());
+
+function change(id: string, at: number): LooseRow[] {
+  const row = {
+    ...{ intent_id: null, at, action: "sql_user.create", actor_id: "acc_1", actor: "ada@example.com" },
+    ...{
+      cluster_id: null,
+      target: "app_user",
+      request_id: "req_1",
+      address: "",
+      details: '{"purpose":"a, \\"b\\"\\n"}',
+    },
+  };
+  return [
+    { ...row, id: `evt_${id}i`, outcome: "intended" },
+    { ...row, id: `evt_${id}`, intent_id: `evt_${id}i`, outcome: "done" },
+  ];
+}
+
+async function run(command: Command, ...given: string[]): Promise<string> {
+  // Each command is a process of its own.
+  registry()?.delete("store");
+  return command.run(...given);
+}
+
+const rows = () => server.selectFrom("audit_events").selectAll().orderBy("sequence").execute();
+const linesOf = (path: string) => readFileSync(path, "utf8").trimEnd().split("\n");
+
+describe("audit:verify", () => {
+  test("says beside a running server that the chain is whole, and where it ends", async () => {
+    const { hash } = await auditHead(server);
+    const said = await run(auditVerify);
+    expect(said).toContain("The chain is whole. 200 events are as they were written.");
+    expect(said).toContain(`It ends with event 200, hash ${hash}.`);
+  });
+
+  test("fails with the place and what is wrong there", async () => {
+    await server.updateTable("audit_events").set({ target: "x" }).where("sequence", "=", 7).execute();
+    await expect(run(auditVerify)).rejects.toThrow("the chain is broken: event 7 is not as it was written. 6 events");
+  });
+
+  test("compares with a head that was kept elsewhere", async () => {
+    const kept = (await rows())[149]?.hash ?? "";
+    expect(await run(auditVerify, "--head", kept)).toContain("The hash that you kept is that of event 150.");
+    expect(await run(auditVerify, "--head", kept, "--sequence", "150")).toContain("is that of event 150");
+    await expect(run(auditVerify, "--head", kept, "--sequence", "149")).rejects.toThrow("event 150, not 149");
+    const other = "a".repeat(64);
+    await expect(run(auditVerify, "--head", other)).rejects.toThrow("no event has the hash that you kept");
+    await expect(run(auditVerify, "--head", other, "--sequence", "100")).rejects.toThrow("written anew");
+    await expect(run(auditVerify, "--head", other, "--sequence", "201")).rejects.toThrow("cut off");
+  });
+
+  test.each([
+    [["--head", "abc"], "64 hex digits"],
+    [["--sequence", "1"], "belongs to --head"],
+    [["--nonsense"], "usage: audit:verify"],
+    [["--file", "/no/such/file"], "there is no file"],
+  ])("refuses %j with words", async (given, words) => {
+    await expect(run(auditVerify, ...given)).rejects.toThrow(words);
+  });
+});
+
+describe("audit:archive", () => {
+  test("moves old events to a file of the owner alone, and both parts prove themselves", async () => {
+    const before = await rows();
+    const said = await run(auditArchive, "--before", "2026-01-05", file());
+    expect(said).toContain("80 events, up to 80, are in ");
+    expect(statSync(file()).mode & 0o777).toBe(0o600);
+    expect(existsSync(`${file()}.part`)).toBe(false);
+    const archived = linesOf(file()).map((line) => JSON.parse(line) as AuditRow);
+    expect(archived).toEqual(before.slice(0, 80));
+    expect(brokenAt(archived)).toBeUndefined();
+
+    expect((await rows()).slice(0, 120)).toEqual(before.slice(80));
+    const [last] = (await rows()).slice(-1);
+    expect(last).toMatchObject({ action: "audit.archive", actor: "server", outcome: "done", sequence: 201 });
+    const sha256 = /SHA-256 of the file: (\w{64})/.exec(said)?.[1];
+    expect(JSON.parse(last?.details ?? "")).toEqual({
+      ...{ sequence: 80, hash: archived.at(-1)?.hash, events: 80, file: "audit.jsonl", sha256 },
+    });
+    expect(await run(auditVerify)).toContain("121 events are as they were written, from event 81 on");
+    const ofFile = await run(auditVerify, "--file", file(), "--head", archived[9]?.hash ?? "");
+    expect(ofFile).toContain("80 events are as they were written.");
+    expect(ofFile).toContain(`SHA-256 of the file: ${sha256}`);
+    expect(ofFile).toContain("that of event 10");
+  });
+
+  test("goes on from one archive to the next", async () => {
+    await run(auditArchive, "--before", "2026-01-05", file());
+    const next = join(folder(), "next.jsonl");
+    await run(auditArchive, "--before", "2026-01-07T00:00Z", next);
+    const all = [file(), next].flatMap(linesOf).map((line) => JSON.parse(line) as AuditRow);
+    expect(all).toHaveLength(120);
+    expect(brokenAt(all)).toBeUndefined();
+    await expect(verifyChain(server)).resolves.toMatchObject({ start: { sequence: 120 } });
+    expect(await run(auditVerify, "--file", next)).toContain("from event 81 on");
+  });
+
+  test("goes on where it was broken off after the file was complete", async () => {
+    await run(auditArchive, "--before", "2026-01-05", file());
+    const complete = readFileSync(file(), "utf8");
+    const events = complete
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as AuditRow);
+    // As it was before the store let go of them.
+    await server.deleteFrom("audit_events").where("sequence", ">", 200).execute();
+    await server
+      .updateTable("audit_head")
+      .set({ sequence: 200, hash: (await rows()).at(-1)?.hash ?? "" })
+      .execute();
+    await server.deleteFrom("audit_checkpoints").execute();
+    await server.insertInto("audit_events").values(events).execute();
+    expect(await run(auditArchive, "--before", "2026-01-05", file())).toContain("80 events, up to 80");
+    expect(readFileSync(file(), "utf8")).toBe(complete);
+    expect((await verifyChain(server)).start.sequence).toBe(80);
+    // As it was before the last of them was deleted.
+    await server.insertInto("audit_events").values(events.slice(50)).execute();
+    expect(await run(auditArchive, "--before", "2026-01-05", file())).toContain("holds the events up to 80");
+    expect((await rows())[0]?.sequence).toBe(81);
+  });
+
+  test("writes over no file, and takes nothing out for one that is another or was changed", async () => {
+    writeFileSync(file(), "mine\n");
+    await expect(run(auditArchive, "--before", "2026-01-05", file())).rejects.toThrow("exists already");
+    expect(readFileSync(file(), "utf8")).toBe("mine\n");
+    await run(auditArchive, "--before", "2026-01-05", join(folder(), "first.jsonl"));
+    await expect(run(auditArchive, "--before", "2026-01-07", join(folder(), "first.jsonl"))).resolves.toContain(
+      "holds the events up to 80",
+    );
+    expect(await rows()).toHaveLength(121);
+  });
+
+  test("shows in an archived file the line that was changed", async () => {
+    await run(auditArchive, "--before", "2026-01-05", file());
+    chmodSync(file(), 0o600);
+    const lines = linesOf(file());
+    const write = (changed: string[]) => writeFileSync(file(), `${changed.join("\n")}\n`);
+    write(lines.with(4, (lines[4] ?? "").replace("app_user", "app_evil")));
+    await expect(run(auditVerify, "--file", file())).rejects.toThrow("event 5 is not as it was written");
+    write(lines.toSpliced(4, 1));
+    await expect(run(auditVerify, "--file", file())).rejects.toThrow("event 5 is missing");
+    write(lines.with(4, "{}"));
+    await expect(run(auditVerify, "--file", file())).rejects.toThrow("line 5 is not an event");
+  });
+
+  test("leaves a broken chain as it is: it is evidence", async () => {
+    await server.updateTable("audit_events").set({ target: "x" }).where("sequence", "=", 7).execute();
+    await expect(run(auditArchive, "--before", "2026-01-05", file())).rejects.toThrow("event 7 breaks the chain");
+    expect(existsSync(file())).toBe(false);
+  });
+
+  test("says where there is nothing that old", async () => {
+    expect(await run(auditArchive, "--before", "2025-01-01", file())).toContain("Nothing to archive");
+    expect(existsSync(file())).toBe(false);
+    expect(await run(auditArchive, "--keep-days", "36500", file())).toContain("Nothing to archive");
+  });
+
+  test.each([
+    [["FILE"], "say until when"],
+    [["--before", "2026-01-05"], "name one file"],
+    [["--before", "never", "FILE"], "no such time"],
+    [["--before", "2999-01-01", "FILE"], "in the future"],
+    [["--keep-days", "x", "FILE"], "no such time"],
+  ])("refuses %j with words", async (given, words) => {
+    await expect(run(auditArchive, ...given)).rejects.toThrow(words);
+  });
+});

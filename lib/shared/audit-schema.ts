@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { AUDIT_ACTIONS, AUDIT_FORMATS, AUDIT_OUTCOMES, NOBODY } from "./audit.ts";
+import { clusterIdSchema } from "./clusters.ts";
+
+/** What happened: an intent and its outcome are one event. Times are epoch milliseconds, hashes SHA-256 in hex. */
+export const auditEventSchema = z.object({
+  /** of the outcome, or of the intent while there is none: its place in the chain */
+  sequence: z.number(),
+  id: z.string(),
+  at: z.number(),
+  action: z.string(),
+  /** email of the account; `Rolecall` or `server` for what no person did; empty for somebody who was not signed in */
+  actor: z.string(),
+  actorId: z.string().exactOptional(),
+  /** as the account is called now; absent once it is removed */
+  actorName: z.string().exactOptional(),
+  clusterId: z.string().exactOptional(),
+  target: z.string().exactOptional(),
+  outcome: z.enum(AUDIT_OUTCOMES),
+  requestId: z.string(),
+  address: z.string(),
+  /** of the intent and the outcome; never a secret */
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  previousHash: z.string(),
+  hash: z.string(),
+  /** absent for what has no intent, such as a sign-in */
+  intent: z.object({ sequence: z.number(), at: z.number(), hash: z.string() }).exactOptional(),
+});
+export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+export const auditPageSchema = z.object({
+  /** newest first */
+  events: z.array(auditEventSchema),
+  /** where older events begin; absent at the end */
+  next: z.number().exactOptional(),
+  /** where fewer events were found than asked for, though there may be more: up to when was looked */
+  searchedTo: z.number().exactOptional(),
+});
+export type AuditPage = z.infer<typeof auditPageSchema>;
+
+const GROUP = /^([a-z_]+)\.\*$/;
+
+/** An action, or all of a group. */
+const actions = z
+  .string()
+  .max(100)
+  .regex(/^[a-z_]+\.(?:[a-z_]+|\*)$/, "This is not the name of an action.")
+  .transform((action) => {
+    const group = GROUP.exec(action)?.[1];
+    if (group === undefined) return [action];
+    return Object.keys(AUDIT_ACTIONS).filter((name) => name.startsWith(`${group}.`));
+  });
+
+const time = z
+  .string()
+  .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/, "A time looks like 2026-11-24T13:00Z.")
+  .transform((text) => Date.parse(text))
+  .refine((at) => !Number.isNaN(at), "There is no such time.");
+
+const filters = {
+  actor: z
+    .string()
+    .max(254)
+    .transform((actor) => (actor === NOBODY ? "" : actor))
+    .exactOptional(),
+  action: actions.exactOptional(),
+  cluster: clusterIdSchema.exactOptional(),
+  target: z.string().max(254).exactOptional(),
+  outcome: z.enum(AUDIT_OUTCOMES).exactOptional(),
+  request: z.string().max(100).exactOptional(),
+  from: time.exactOptional(),
+  to: time.exactOptional(),
+};
+
+export const auditListInput = z.strictObject({
+  ...filters,
+  before: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .exactOptional(),
+});
+
+export const auditExportInput = z.strictObject({ ...filters, format: z.enum(AUDIT_FORMATS).default("csv") });
+export type AuditQuery = Omit<z.output<typeof auditExportInput>, "format">;
