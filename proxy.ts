@@ -1,13 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { env, isDevelopment } from "./lib/server/env.ts";
+import { cameThroughFrontDoor } from "./lib/server/front.ts";
 import { securityHeaders } from "./lib/server/headers.ts";
 import { isLoopback } from "./lib/server/loopback.ts";
 import { REQUEST_ID_HEADER } from "./lib/server/request.ts";
+import { isStopping } from "./lib/server/under-way.ts";
 
 const MAX_ACTION_BYTES = 16 * 1024;
+/** What programs ask by the address of this machine: balancers and collectors know no name for it. */
+const ASKED_BY_PROGRAMS = /^\/api\/(?:health\/|metrics$)/;
 /** Pages that a link with a secret opens: their address must not travel on. */
-const OPENED_BY_LINK = /^\/setup$/;
+const OPENED_BY_LINK = /^\/(?:setup$|invitation\/|reset\/)/;
 
 /** Headers and refusals for all that follows. It guards nothing: every door does so itself. */
 export function proxy(request: NextRequest): NextResponse {
@@ -19,7 +23,7 @@ export function proxy(request: NextRequest): NextResponse {
     dev: isDevelopment(),
   });
   if (OPENED_BY_LINK.test(request.nextUrl.pathname)) headers["Referrer-Policy"] = "no-referrer";
-  const refused = wrongHost(request, appUrl) ?? refusedBody(request);
+  const refused = wrongTime(request) ?? wrongHost(request, appUrl) ?? refusedBody(request);
   const answer = refused ?? NextResponse.next({ request: { headers: withNonce(request, nonce, headers) } });
   for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
   return answer;
@@ -38,7 +42,7 @@ function withNonce(request: NextRequest, nonce: string, headers: Record<string, 
  */
 function wrongHost(request: NextRequest, appUrl: URL): NextResponse | undefined {
   const host = request.headers.get("host") ?? "";
-  if (host === appUrl.host || request.nextUrl.pathname.startsWith("/api/health/")) return undefined;
+  if (host === appUrl.host || ASKED_BY_PROGRAMS.test(request.nextUrl.pathname)) return undefined;
   const asked = URL.parse(`http://${host}`);
   if (asked && isLoopback(asked.hostname) && request.headers.get("sec-fetch-dest") !== "document") return undefined;
   const answer = words(request, 421, `Rolecall is at ${appUrl.origin}`);
@@ -46,6 +50,14 @@ function wrongHost(request: NextRequest, appUrl: URL): NextResponse | undefined 
   const path = request.nextUrl.pathname + request.nextUrl.search;
   if (asked && isLoopback(asked.hostname)) answer.headers.set("Refresh", `0; url=${appUrl.origin}${path}`);
   return answer;
+}
+
+/** A request that came before the front door was watched, or on a connection that was open before the stop began. */
+function wrongTime(request: NextRequest): NextResponse | undefined {
+  if (!cameThroughFrontDoor(request.headers))
+    return words(request, 503, "Rolecall is starting. Try again in a moment.");
+  if (!isStopping() || ASKED_BY_PROGRAMS.test(request.nextUrl.pathname)) return undefined;
+  return words(request, 503, "Rolecall is stopping. Nothing was changed. Try again in a moment.");
 }
 
 /** Next.js would answer an oversized action with a bare digest, and would run one for a program's credential. */

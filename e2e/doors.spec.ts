@@ -6,21 +6,87 @@ const GET_DOORS = (clusterId: string) => [
   "/api/clusters",
   `/api/clusters/${clusterId}/sql-users`,
   `/api/clusters/${clusterId}/connection`,
+  `/api/clusters/${clusterId}/teams`,
 ];
 /** What each action does is here, so that a new one without a row fails the first test. */
 const SIGNED_IN_ACTIONS = [
   "createSqlUserAction",
   "resetPasswordAction",
   "deleteSqlUserAction",
+  "describeSqlUserAction",
+  "lookIntoVanishedAction",
+  "protectSqlUserAction",
+  "unprotectSqlUserAction",
+  "grantRoleAction",
+  "revokeRoleAction",
+  "createTeamAction",
+  "renameTeamAction",
+  "removeTeamAction",
+  "addMemberAction",
+  "removeMemberAction",
+  "setLeadAction",
+  "changeSettingsAction",
   "confirmIdentityAction",
+  "inviteAction",
+  "revokeInvitationAction",
+  "changeRoleAction",
+  "disableAccountAction",
+  "enableAccountAction",
+  "removeAccountAction",
+  "resetLinkAction",
+  "endAccountSessionAction",
+  "endAccountSessionsAction",
+  "changeNameAction",
+  "changePasswordAction",
+  "endSessionAction",
+  "endOtherSessionsAction",
 ];
-const OPEN_ACTIONS = ["signInAction", "signOutAction", "createAdministratorAction"];
+const OPEN_ACTIONS = [
+  "signInAction",
+  "signOutAction",
+  "createAdministratorAction",
+  "acceptInvitationAction",
+  "requestResetAction",
+  "resetAccountPasswordAction",
+];
+const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
   resetPasswordAction: { clusterId, name: "app_one" },
   deleteSqlUserAction: { clusterId, name: "app_one" },
+  describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, purpose: "" },
+  lookIntoVanishedAction: { clusterId, until: 0 },
+  protectSqlUserAction: { clusterId, name: "app_one" },
+  unprotectSqlUserAction: { clusterId, name: "app_one" },
+  grantRoleAction: {
+    holder: { kind: "account", id: ACCOUNT.accountId },
+    clusterId: "*",
+    role: "cluster_admin",
+    change: false,
+  },
+  revokeRoleAction: { holder: { kind: "account", id: ACCOUNT.accountId }, clusterId: "*" },
+  createTeamAction: { name: "Intruders" },
+  renameTeamAction: { teamId: "tem_nobody", name: "Intruders" },
+  removeTeamAction: { teamId: "tem_nobody" },
+  addMemberAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId },
+  removeMemberAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId },
+  setLeadAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId, lead: true },
+  changeSettingsAction: { creatorsOnlyRestricted: true },
   confirmIdentityAction: { password: "a guess that is long enough" },
+  inviteAction: { email: ACCOUNT.email, role: "administrator" },
+  revokeInvitationAction: { email: ACCOUNT.email },
+  changeRoleAction: { ...ACCOUNT, role: "administrator" },
+  disableAccountAction: ACCOUNT,
+  enableAccountAction: ACCOUNT,
+  removeAccountAction: ACCOUNT,
+  resetLinkAction: ACCOUNT,
+  endAccountSessionAction: { ...ACCOUNT, sessionId: "0" },
+  endAccountSessionsAction: ACCOUNT,
+  changeNameAction: { name: "Intruder" },
+  changePasswordAction: { currentPassword: "a guess that is long enough", password: "another that is long enough" },
+  endSessionAction: { sessionId: "0" },
+  endOtherSessionsAction: {},
 });
 
 test("every server action of the build is known to these tests", () => {
@@ -39,7 +105,7 @@ test.describe("without a session", () => {
   });
 
   test("no page is shown: all lead to sign-in", async ({ request, clusterId }) => {
-    for (const path of ["/", "/clusters", `/clusters/${clusterId}`, `/clusters/${clusterId}/users`]) {
+    for (const path of ["/", "/clusters", `/clusters/${clusterId}/users`, "/accounts", "/accounts/acc_1", "/profile"]) {
       const response = await request.get(path, { maxRedirects: 3 });
       expect(response.url(), path).toMatch(/\/sign-in$/);
       expect(await response.text()).not.toContain("app_one");
@@ -116,7 +182,7 @@ test.describe("with a session", () => {
           [],
           "text",
           7,
-          {},
+          ...(action === "endOtherSessionsAction" ? [] : [{}]),
           { ...right, more: 1 },
           { ...right, name: 7, password: 7 },
           { ...right, name: {}, password: {} },

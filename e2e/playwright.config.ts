@@ -6,7 +6,8 @@ const executablePath = findChromium();
 export default defineConfig({
   testDir: ".",
   testMatch: "**/*.spec.ts",
-  outputDir: "../test-results/browser",
+  outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
+  globalSetup: "./support/start-postgres.ts",
   // One worker: each has a server, a cloud and a browser of its own, and two cores carry one of them.
   workers: 1,
   retries: 0,

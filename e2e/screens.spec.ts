@@ -24,6 +24,11 @@ const row = (name: string, item: string) => async (page: Page) => {
 const SCREENS: Screen[] = [
   { name: "sign-in", path: "/sign-in", signedOut: true },
   { name: "sign-in-refused", path: "/sign-in", signedOut: true, open: signInWrongly },
+  { name: "forgot-password", path: "/forgot-password", signedOut: true },
+  { name: "invitation-void", path: "/invitation/tok_none#secret", signedOut: true },
+  { name: "accounts", path: "/accounts" },
+  { name: "account-remove", path: "/accounts", open: removeAccount },
+  { name: "profile", path: "/profile" },
   { name: "setup-without-secret", path: "/setup", signedOut: true },
   { name: "clusters", path: "/clusters" },
   { name: "not-found", path: "/clusters/no/such/page" },
@@ -120,6 +125,12 @@ async function deleteInUse(page: Page): Promise<void> {
   await page.getByLabel("Type app_checkout to confirm").fill("app_checkout");
   await page.getByRole("button", { name: "Delete app_checkout" }).click();
   await expect(page.getByRole("alertdialog").getByRole("alert")).toBeVisible();
+}
+
+async function removeAccount(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Actions for Sofia Lindqvist" }).click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await expect(page.getByRole("alertdialog")).toBeVisible();
 }
 
 async function resetPassword(page: Page): Promise<void> {

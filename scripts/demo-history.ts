@@ -2,11 +2,15 @@
 import { hashPassword } from "#lib/server/auth/password-hash.ts";
 import { newId } from "#lib/server/ids.ts";
 import { addAdministrator } from "#lib/server/store/accounts.ts";
-import { appendAuditEvents, type LooseRow } from "#lib/server/store/audit-events.ts";
-import { keepCreated, keepReset } from "#lib/server/store/sql-users.ts";
+import { appendAuditEvents, auditHead, type LooseRow } from "#lib/server/store/audit-events.ts";
+import { keepCompleteList } from "#lib/server/store/cluster-readings.ts";
+import { keepCreated, keepProtected, keepReset } from "#lib/server/store/sql-users.ts";
 import { store } from "#lib/server/store/store.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT } from "./demo-account.ts";
+import { addDemoAccounts } from "./demo-accounts.ts";
+import { demoLists } from "./demo-outside.ts";
+import { addDemoTeams } from "./demo-teams.ts";
 
 const DAY = 24 * 60 * 60_000;
 const { production, analytics } = DEMO_CLUSTERS;
@@ -18,6 +22,7 @@ const KNOWN: [cluster: string, name: string, purpose: string, created: number, r
   [production, "app_checkout", "Checkout service, writes orders and payments", 340, 212],
   [production, "app_customs", "Customs declarations", 190, 41],
   [production, "app_dispatch", "Dispatch board for the depots", 188, 96],
+  [production, "app_legacy_tracking", "Tracking page of before, for some old partners", 380, 280],
   [production, "app_tracking", "Parcel tracking page for customers", 150, 41],
   [production, "app_warehouse", "Stock counts of the depots", 91, 60],
   [production, "backup_nightly", "Nightly backup", 400, 83],
@@ -31,31 +36,93 @@ const KNOWN: [cluster: string, name: string, purpose: string, created: number, r
   [analytics, "warehouse_loader", "Loads shipments into the warehouse", 233, 78],
 ];
 
+const HOUR = 60 * 60_000;
+type Outcome = Exclude<LooseRow["outcome"], "intended">;
+/** Hours ago, what, of whom, and what came of it. */
+const LATELY: [hours: number, action: string, cluster: string, name: string, outcome: Outcome, details: Facts][] = [
+  [2, "sql_user.verify", production, "app_checkout", "refused", { code: "code_void" }],
+  [5, "sql_user.reset_password", production, "app_dispatch", "failed", { code: "cloud_unavailable" }],
+  [6, "sql_user.reset_password", production, "app_dispatch", "done", {}],
+  [29, "sql_user.delete", production, "etl_airbyte", "refused", { code: "sql_user_in_use" }],
+  [53, "sql_user.reset_password", analytics, "ml_eta_model", "unknown", { code: "outcome_unknown" }],
+  [54, "sql_user.create", analytics, "dbt_prod", "refused", { code: "sql_user_exists" }],
+  [171, "sql_user.delete", production, "tmp_migration", "done", {}],
+];
+type Facts = Record<string, string | number>;
+
 const db = await store();
 const { name, email, password } = DEMO_ACCOUNT;
 const accountId = await addAdministrator(db, { name, email, passwordHash: await hashPassword(password) });
+const owners = await addDemoTeams(db, await addDemoAccounts(db, accountId));
 const events: LooseRow[] = [];
 for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   const createdAt = Date.now() - created * DAY;
-  await keepCreated(db, { clusterId, name: target }, purpose, name, createdAt);
+  await keepCreated(
+    db,
+    { clusterId, name: target },
+    { purpose, ownerTeamId: owners.get(target) ?? null, by: name },
+    createdAt,
+  );
   events.push(...changed("sql_user.create", clusterId, target, createdAt));
   if (reset === created) continue;
   const resetAt = Date.now() - reset * DAY;
   await keepReset(db, { clusterId, name: target }, name, resetAt);
   events.push(...changed("sql_user.reset_password", clusterId, target, resetAt));
 }
-await appendAuditEvents(
-  db,
-  events.sort((one, other) => one.at - other.at),
-);
+await keepProtected(db, { clusterId: production, name: "breakglass_ops" }, true);
+for (const [hours, action, clusterId, target, outcome, details] of LATELY)
+  events.push(...changed(action, clusterId, target, Date.now() - hours * HOUR, outcome, details));
+for (let day = 1; day <= 60; day++) {
+  const at = Date.now() - day * DAY + 3 * HOUR;
+  events.push(session("session.sign_in", at, "done"));
+  if (day % 2 === 0) events.push(session("session.sign_out", at + 5 * HOUR, "done"));
+  if (day % 9 === 2) events.push(session("session.sign_in", at + HOUR, "refused", { failures: day }));
+}
+events.sort((one, other) => one.at - other.at);
+// What was noticed in between has its own place in the chain.
+for (const { at, ...list } of demoLists(Date.now())) {
+  await append(
+    events.splice(
+      0,
+      events.findIndex((event) => event.at > at),
+    ),
+  );
+  await keepCompleteList(db, { ...list, since: (await auditHead(db)).sequence }, at);
+}
+await append(events);
 await db.destroy();
 
-function changed(action: string, clusterId: string, target: string, at: number): LooseRow[] {
+async function append(some: LooseRow[]): Promise<void> {
+  if (some.length > 0) await appendAuditEvents(db, some);
+}
+
+function changed(
+  action: string,
+  clusterId: string,
+  target: string,
+  at: number,
+  outcome: Outcome = "done",
+  details: Facts = {},
+): LooseRow[] {
   const intentId = newId("evt");
   const about = { action, actor_id: accountId, actor: email, cluster_id: clusterId, target, request_id: newId("req") };
-  const rest = { address: "127.0.0.1", details: "{}" };
+  const rest = { address: "10.20.4.17" };
+  const ms = 120 + Math.round(Math.random() * 260);
   return [
-    { ...about, ...rest, id: intentId, intent_id: null, at, outcome: "intended" },
-    { ...about, ...rest, id: newId("evt"), intent_id: intentId, at: at + 180, outcome: "done" },
+    { ...about, ...rest, id: intentId, intent_id: null, at, outcome: "intended", details: "{}" },
+    {
+      ...{ ...about, ...rest, id: newId("evt"), intent_id: intentId, at: at + ms, outcome },
+      details: JSON.stringify({ ...details, ms }),
+    },
   ];
+}
+
+/** Of the demo's account, or of a stranger where it was refused. */
+function session(action: string, at: number, outcome: Outcome, details: Facts = {}): LooseRow {
+  const known = outcome === "done";
+  return {
+    ...{ id: newId("evt"), intent_id: null, at, action, actor_id: known ? accountId : null, actor: known ? email : "" },
+    ...{ cluster_id: null, target: null, outcome, request_id: known ? newId("req") : "" },
+    ...{ address: known ? "10.20.4.17" : "203.0.113.9", details: JSON.stringify(details) },
+  };
 }

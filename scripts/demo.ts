@@ -4,7 +4,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { DEMO_KEY, startEmulator } from "../lib/emulator/emulator.ts";
-import { DEMO_ACCOUNT } from "./demo-account.ts";
+import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 import { freePort } from "./ports.ts";
 
 const FOLDER = ".demo";
@@ -26,6 +26,7 @@ const env = {
   PORT: String(port),
   HOST: "127.0.0.1",
   APP_URL: `http://localhost:${port}`,
+  SMTP_URL: `file:${resolve(FOLDER, "mail")}`,
   LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
 };
 if (isNew) mustRun(process.execPath, ["--conditions=react-server", "scripts/demo-history.ts"], env);
@@ -39,7 +40,10 @@ console.log(`
   Rolecall       ${env.APP_URL}
   Sign in with   ${DEMO_ACCOUNT.email}
   Password       ${DEMO_ACCOUNT.password}
+  Or as a member ${DEMO_MEMBER.email}
+  Password       ${DEMO_MEMBER.password}
 
+  Mail that it sends lies in ${FOLDER}/mail.
   It manages a CockroachDB Cloud that exists on this machine only (${cloud.url}).
   Tested in Chromium. Ctrl+C stops both; npm run demo -- --reset starts over.
 `);

@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureChromium } from "./chromium.ts";
 
 const REPORTS = "test-results";
+/** What is run once more with the store on PostgreSQL; `npm run prove` runs everything on it. */
+const ON_POSTGRES = ["sign-in.spec.ts", "sql-user-changes.spec.ts", "faults/audit.spec.ts", "faults/crash.spec.ts"];
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium() };
 
 rmSync(REPORTS, { recursive: true, force: true });
@@ -16,23 +18,30 @@ const unitFailed = run("vitest", ["run", "--reporter=default", "--reporter=json"
   mayFail: true,
 });
 run("npm", ["run", "build"]);
-const browser = `${REPORTS}/browser.json`;
-const browserFailed = run("playwright", ["test", "--config", "e2e/playwright.config.ts"], {
-  mayFail: true,
-  more: { PLAYWRIGHT_JSON_OUTPUT_FILE: browser },
-});
+const browser = [browserTests("sqlite", []), browserTests("postgres", ON_POSTGRES)];
 
 const inUnit = JSON.parse(readFileSync(unit, "utf8"));
-const inBrowser = JSON.parse(readFileSync(browser, "utf8")).stats;
-const passed = inUnit.numPassedTests + inBrowser.expected;
-const failed = inUnit.numFailedTests + inBrowser.unexpected + inBrowser.flaky;
-const skipped = inUnit.numPendingTests + inBrowser.skipped;
+const inBrowser = (count: "expected" | "unexpected" | "flaky" | "skipped") =>
+  browser.reduce((sum, { stats }) => sum + stats[count], 0);
+const passed = inUnit.numPassedTests + inBrowser("expected");
+const failed = inUnit.numFailedTests + inBrowser("unexpected") + inBrowser("flaky");
+const skipped = inUnit.numPendingTests + inBrowser("skipped");
 if (!process.env.ROLECALL_REFERENCE)
   console.log(
     "Skipped: the checks against the vendor's OpenAPI description and grammar (ROLECALL_REFERENCE is not set).",
   );
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
-process.exit(failed > 0 || unitFailed || browserFailed ? 1 : 0);
+process.exit(failed > 0 || unitFailed || browser.some((run) => run.failed) ? 1 : 0);
+
+/** Runs these browser tests, or all, with Rolecall's data on this store. */
+function browserTests(store: "sqlite" | "postgres", files: string[]) {
+  const report = `${REPORTS}/browser-${store}.json`;
+  const failed = run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...files], {
+    mayFail: true,
+    more: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store },
+  });
+  return { failed, stats: JSON.parse(readFileSync(report, "utf8")).stats };
+}
 
 /** Runs one step; its failure ends everything unless `mayFail`, so that later steps still report. */
 function run(command: string, args: string[], { mayFail = false, more = {} } = {}): boolean {

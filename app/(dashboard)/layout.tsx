@@ -1,10 +1,15 @@
 import type { ReactNode } from "react";
 import { Frame } from "#components/frame/frame.tsx";
 import { signOutAction } from "#lib/actions/session.ts";
+import { may } from "#lib/server/auth/guard.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { foreignCloud } from "#lib/server/env.ts";
 import { signedInPerson } from "#lib/server/page.ts";
 import { read } from "#lib/server/run.ts";
+import { type Permission, POLICY } from "#lib/shared/policy.ts";
+
+/** Those of one cluster are answered false here: they are for its own pages to ask. */
+const PERMISSIONS = Object.keys(POLICY) as Permission[];
 
 /**
  * The frame around every page. Each page guards itself, since layouts are not rendered again; that it is asked here too makes
@@ -14,6 +19,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   const actor = await signedInPerson();
   return (
     <Frame
+      permitted={PERMISSIONS.filter((permission) => may(actor, permission))}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       // Not awaited: the page must not wait for the vendor to say which clusters there are.
       clusters={read(clusterListDoor, { fresh: false })}

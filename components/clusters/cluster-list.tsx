@@ -1,22 +1,30 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { PageHeader } from "#components/frame/page-header.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Dot } from "#components/ui/dot.tsx";
+import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
+import type { AccountRole } from "#lib/shared/policy.ts";
 import { clusterFacts, planWord, providerWord, stateTone, stateWord } from "./cluster-words.ts";
 import { NoClusters } from "./no-clusters.tsx";
+import { NoRole } from "./no-role.tsx";
 
 const WIDE_ONLY = "max-md:hidden";
 /** what the vendor has not said yet */
-const NONE = <span className="text-ink-3">–</span>;
+const NONE = <None />;
 
-/** Every cluster that the key sees. On phones the facts stand below the name instead of in columns. */
-export function ClusterList({ clusters }: { clusters: readonly Cluster[] }) {
+/** Every cluster on which the person has a role. On phones the facts stand below the name instead of in columns. */
+export function ClusterList({ clusters, role }: { clusters: readonly Cluster[]; role: AccountRole }) {
   return (
     <>
       <PageHeader title="Clusters" sentence={sentence(clusters)} />
-      {clusters.length === 0 ? <NoClusters /> : <ClusterTable clusters={clusters} />}
+      {clusters.length > 0 ? (
+        <ClusterTable clusters={clusters} />
+      ) : role === "administrator" ? (
+        <NoClusters />
+      ) : (
+        <NoRole />
+      )}
     </>
   );
 }
@@ -30,23 +38,23 @@ function sentence(clusters: readonly Cluster[]): string | undefined {
 
 function ClusterTable({ clusters }: { clusters: readonly Cluster[] }) {
   return (
-    <table aria-label="Clusters" className="w-full border-separate border-spacing-0 border-t border-line">
-      <thead>
-        <tr>
+    <PlainTable
+      label="Clusters"
+      head={
+        <>
           <Head>Name</Head>
           <Head className={WIDE_ONLY}>Plan</Head>
           <Head className={WIDE_ONLY}>Version</Head>
           <Head className={WIDE_ONLY}>Provider</Head>
           <Head className={WIDE_ONLY}>Regions</Head>
           <Head>State</Head>
-        </tr>
-      </thead>
-      <tbody>
-        {clusters.map((cluster) => (
-          <Row key={cluster.id} cluster={cluster} />
-        ))}
-      </tbody>
-    </table>
+        </>
+      }
+    >
+      {clusters.map((cluster) => (
+        <Row key={cluster.id} cluster={cluster} />
+      ))}
+    </PlainTable>
   );
 }
 
@@ -75,30 +83,5 @@ function Row({ cluster }: { cluster: Cluster }) {
         </span>
       </Cell>
     </tr>
-  );
-}
-
-const EDGES = "px-3 first:pl-gutter last:pr-gutter";
-
-function Head({ className, children }: { className?: string; children: ReactNode }) {
-  return (
-    <th
-      scope="col"
-      className={cx(
-        "sticky top-0 z-1 h-head border-b border-line bg-page text-left text-12 font-normal whitespace-nowrap text-ink-3 max-md:top-top",
-        EDGES,
-        className,
-      )}
-    >
-      {children}
-    </th>
-  );
-}
-
-function Cell({ className, children }: { className?: string; children: ReactNode }) {
-  return (
-    <td className={cx("h-row border-b border-line py-2 max-md:py-2.5 max-md:align-top", EDGES, className)}>
-      {children}
-    </td>
   );
 }

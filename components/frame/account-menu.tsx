@@ -2,6 +2,7 @@
 
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
 import LogOut from "lucide-react/icons/log-out";
+import UserRound from "lucide-react/icons/user-round";
 import { startTransition } from "react";
 import { Menu } from "#components/ui/menu.tsx";
 import type { Account } from "#lib/shared/accounts.ts";
@@ -21,7 +22,11 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
             <span className="block text-12 text-ink-3">{role}</span>
           </>
         }
-        items={[{ label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(() => leave(signOut)) }]}
+        items={[
+          { label: "Profile", icon: <UserRound />, href: "/profile" },
+          "separator",
+          { label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(() => leave(signOut)) },
+        ]}
         trigger={<CoverButton label="Account" describedBy="account-now" />}
       />
       <span className="pointer-events-none relative flex min-w-0 flex-1 items-center gap-2 md:max-lg:justify-center">

@@ -4,6 +4,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import type { Account } from "#lib/shared/accounts.ts";
 import type { Cluster } from "#lib/shared/clusters.ts";
+import type { Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Banner } from "./banner.tsx";
@@ -15,6 +16,8 @@ import { Shell } from "./shell.tsx";
 
 export type FrameProps = {
   account: Account;
+  /** what of Rolecall as a whole the person may do: the pages for that are offered */
+  permitted: readonly Permission[];
   /** What depends on the vendor comes when it comes; the page does not wait for it. */
   clusters: Promise<Result<readonly Cluster[]>>;
   /** address of the Cloud API where it is not the vendor's own */
@@ -24,7 +27,7 @@ export type FrameProps = {
 };
 
 /** What surrounds every page of a signed-in person. Which cluster is chosen follows from the address. */
-export function Frame({ account, clusters, foreignCloud, signOut, children }: FrameProps) {
+export function Frame({ account, permitted, clusters, foreignCloud, signOut, children }: FrameProps) {
   return (
     <Shell
       brand={
@@ -33,12 +36,14 @@ export function Frame({ account, clusters, foreignCloud, signOut, children }: Fr
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks />}
+      links={<NavLinks permitted={permitted} />}
       foot={
         <>
-          <Suspense fallback={<Skeleton className="mx-2 my-1.5 w-28 md:max-lg:w-6" />}>
-            <KeyLine clusters={clusters} />
-          </Suspense>
+          {account.role === "administrator" && (
+            <Suspense fallback={<Skeleton className="mx-2 my-1.5 w-28 md:max-lg:w-6" />}>
+              <KeyLine clusters={clusters} />
+            </Suspense>
+          )}
           <AccountMenu account={account} signOut={signOut} />
         </>
       }

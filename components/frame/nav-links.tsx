@@ -2,17 +2,32 @@
 
 import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
+import KeyRound from "lucide-react/icons/key-round";
+import ListIcon from "lucide-react/icons/list";
+import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
+import UserRound from "lucide-react/icons/user-round";
 import Users from "lucide-react/icons/users";
+import UsersRound from "lucide-react/icons/users-round";
 import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import type { Permission } from "#lib/shared/policy.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 
-/** "SQL users" is there once a cluster is chosen. */
-export function NavLinks() {
+/** Pages for those who may, in the order of the side bar. */
+const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; permission: Permission }[] = [
+  { href: "/accounts", label: "Accounts", icon: <UserRound />, permission: "accounts.manage" },
+  { href: "/teams", label: "Teams", icon: <UsersRound />, permission: "rights.manage" },
+  { href: "/rights", label: "Rights", icon: <KeyRound />, permission: "rights.manage" },
+  { href: "/settings", label: "Settings", icon: <SlidersHorizontal />, permission: "settings.manage" },
+];
+
+/** "SQL users" is there once a cluster is chosen; `permitted` says which of the guarded pages are. */
+export function NavLinks({ permitted }: { permitted: readonly Permission[] }) {
   const pathname = usePathname();
   const chosen = chosenClusterId(pathname);
+  const administration = ADMINISTRATION.filter(({ permission }) => permitted.includes(permission));
   return (
     <ul>
       <NavLink href="/clusters" icon={<Database />} current={pathname === "/clusters"}>
@@ -27,9 +42,33 @@ export function NavLinks() {
           SQL users
         </NavLink>
       )}
+      {permitted.includes("audit.read") && (
+        <NavLink href="/audit" icon={<ListIcon />} current={pathname === "/audit"}>
+          Audit
+        </NavLink>
+      )}
       <NavLink href="/lint" icon={<CodeXml />} current={pathname === "/lint"}>
         SQL linter
       </NavLink>
+      {administration.length > 0 && (
+        <li>
+          <h2 id="administration" className="px-2 pt-4 pb-1 text-12 text-ink-3 md:max-lg:sr-only">
+            Administration
+          </h2>
+          <ul aria-labelledby="administration">
+            {administration.map(({ href, label, icon }) => (
+              <NavLink
+                key={href}
+                href={href}
+                icon={icon}
+                current={pathname === href || pathname.startsWith(`${href}/`)}
+              >
+                {label}
+              </NavLink>
+            ))}
+          </ul>
+        </li>
+      )}
     </ul>
   );
 }

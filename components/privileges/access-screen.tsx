@@ -9,12 +9,15 @@ import { ClaimsPart } from "./claims-part.tsx";
 import { sqlFileName } from "./download-sql.ts";
 import { formSearch, parseForm, searchOfForm } from "./form-search.ts";
 import { MoreSql } from "./more-sql.tsx";
+import { PANEL_BODY } from "./panel-head.tsx";
 import { RunPart } from "./run-part.tsx";
 import { UndoPart } from "./undo-part.tsx";
 import { VerifyPart } from "./verify-part.tsx";
 
 export type AccessScreenProps = {
   cluster: { id: string; name: string; version: string };
+  /** whether this person may prove what the SQL user is */
+  mayVerify: boolean;
   user: SqlUser;
   /** of the cluster, as far as they are known; null while they are being read */
   users: readonly SqlUser[] | null;
@@ -23,7 +26,7 @@ export type AccessScreenProps = {
 };
 
 /** What the user is for on the left; on the right the SQL that makes it so, while somebody chooses. */
-export function AccessScreen({ cluster, user, users, code, codeExpiresAt }: AccessScreenProps) {
+export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpiresAt }: AccessScreenProps) {
   const [form, setForm] = useSearchState(parseForm, searchOfForm);
   const restricted = user.state === "restricted";
   const facts = useMemo<AccessFacts>(
@@ -60,14 +63,20 @@ export function AccessScreen({ cluster, user, users, code, codeExpiresAt }: Acce
         <RunPart planned={planned} fileName={sqlFileName(cluster.name, user.name, settled.level)} />
         {planned.ok && <ClaimsPart {...wordsOf(planned.plan)} />}
         <div className="grid flex-1 grid-cols-[minmax(0,1fr)] @min-[44rem]:grid-cols-2">
-          <VerifyPart
-            clusterId={cluster.id}
-            userName={user.name}
-            planned={planned}
-            databases={chosen}
-            code={code}
-            codeExpiresAt={codeExpiresAt}
-          />
+          {mayVerify ? (
+            <VerifyPart
+              clusterId={cluster.id}
+              userName={user.name}
+              planned={planned}
+              databases={chosen}
+              code={code}
+              codeExpiresAt={codeExpiresAt}
+            />
+          ) : (
+            <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>
+              Your role on this cluster does not let you prove what this SQL user is. A Cluster Admin can.
+            </p>
+          )}
           <UndoPart planned={planned} userName={user.name} />
         </div>
         <MoreSql

@@ -1,16 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { useRights } from "#components/sql-users/use-rights.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { Cluster } from "#lib/shared/clusters.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { holds, limitOf } from "#lib/shared/policy.ts";
+import type { Rights, SqlUser } from "#lib/shared/sql-users.ts";
 import { AccessScreen } from "./access-screen.tsx";
 import { PrivilegesHeader } from "./privileges-header.tsx";
 import { ReadOnlyPart } from "./read-only-part.tsx";
 
 export type PrivilegesPageProps = {
   cluster: Pick<Cluster, "id" | "name" | "version">;
+  rights: Rights;
   user: SqlUser;
   /** the one-time code of this page, good until `codeExpiresAt`, in epoch milliseconds */
   code: string;
@@ -18,11 +21,12 @@ export type PrivilegesPageProps = {
 };
 
 /** From superuser to what it needs: choose, run, paste what the database said. */
-export function PrivilegesPage({ cluster, user: asked, code, codeExpiresAt }: PrivilegesPageProps) {
+export function PrivilegesPage({ cluster, rights: first, user: asked, code, codeExpiresAt }: PrivilegesPageProps) {
   const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
   // The list streams in beside the page, so that the server's rendering and the browser's first may differ in it.
   const read = data?.users ?? (isError ? NOBODY : null);
   const users = useHydrated() ? read : null;
+  const rights = useRights(cluster.id, first);
   const user = users?.find(({ name }) => name === asked.name) ?? asked;
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
@@ -30,10 +34,23 @@ export function PrivilegesPage({ cluster, user: asked, code, codeExpiresAt }: Pr
       {user.readOnly ? (
         <ReadOnlyPart clusterId={cluster.id} userName={user.name} />
       ) : (
-        <AccessScreen cluster={cluster} user={user} users={users} code={code} codeExpiresAt={codeExpiresAt} />
+        <AccessScreen
+          cluster={cluster}
+          mayVerify={rights !== null && mayVerify(rights, user)}
+          user={user}
+          users={users}
+          code={code}
+          codeExpiresAt={codeExpiresAt}
+        />
       )}
     </div>
   );
+}
+
+/** Whether this person may prove what the SQL user is. */
+function mayVerify(rights: Rights, user: SqlUser): boolean {
+  const limits = { protected: user.protected === true, state: user.state };
+  return holds(rights, "sql_users.verify") && !limitOf("sql_users.verify", rights, limits, rights.settings);
 }
 
 const NOBODY: readonly SqlUser[] = [];

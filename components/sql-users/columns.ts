@@ -9,7 +9,7 @@ import {
   tableFeatures,
 } from "@tanstack/react-table";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { byChange, byName, byPurpose, byState, searchMatcher } from "./list-logic.ts";
+import { byChange, byName, byOwner, byPurpose, byState, isShown, searchMatcher } from "./list-logic.ts";
 import type { SortKey } from "./list-view.ts";
 
 export const features = tableFeatures({
@@ -26,7 +26,7 @@ const searchFilter: FilterFn<Features, SqlUser> = Object.assign(
   { resolveFilterValue: searchMatcher },
 );
 
-const stateFilter: FilterFn<Features, SqlUser> = ({ original }, _column, state) => original.state === state;
+const stateFilter: FilterFn<Features, SqlUser> = ({ original }, _column, shown) => isShown(original, shown);
 
 function sortBy(compare: (a: SqlUser, b: SqlUser) => number): SortFn<Features, SqlUser> {
   return (a, b) => compare(a.original, b.original);
@@ -38,6 +38,7 @@ const { accessor, columns: define } = createColumnHelper<Features, SqlUser>();
 export const columns = define([
   accessor("name", { id: "name" satisfies SortKey, header: "Name", filterFn: searchFilter, sortFn: sortBy(byName) }),
   accessor("state", { id: "state" satisfies SortKey, header: "State", filterFn: stateFilter, sortFn: sortBy(byState) }),
+  accessor("owner", { id: "owner" satisfies SortKey, header: "Owner", sortFn: sortBy(byOwner), sortUndefined: "last" }),
   accessor("purpose", {
     id: "purpose" satisfies SortKey,
     header: "Purpose",

@@ -3,18 +3,23 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import type { NewSqlUser } from "#lib/client/sql-users.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
+import type { TeamName } from "#lib/shared/teams.ts";
 import { MutationFailure } from "./mutation-failure.tsx";
+import { OwnerSelect } from "./owner-select.tsx";
 import { ShowCreateFirst } from "./show-create-first.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
 import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {
   cluster: ShownCluster;
+  /** whether nobody will see the password */
+  withheld: boolean;
   pending: boolean;
   failure: Failure | null;
-  onCreate: (input: { name: string; purpose: string }) => void;
+  onCreate: (input: NewSqlUser) => void;
   onClose: () => void;
   children?: ReactNode;
 };
@@ -22,9 +27,11 @@ export type CreateDialogProps = {
 const FORM = "create-sql-user";
 const NOT_AN_ACCOUNT = { autoComplete: "off", "data-1p-ignore": true, "data-lpignore": "true" } as const;
 
-export function CreateDialog({ cluster, pending, failure, onCreate, onClose, children }: CreateDialogProps) {
+export function CreateDialog(props: CreateDialogProps) {
+  const { cluster, withheld, pending, failure, onCreate, onClose, children } = props;
   const [name, setName] = useState("");
   const [lowered, setLowered] = useState(false);
+  const [owner, setOwner] = useState<TeamName | null>(null);
   const [purpose, setPurpose] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const { problem, free } = useNameCheck(cluster.id, name);
@@ -46,7 +53,7 @@ export function CreateDialog({ cluster, pending, failure, onCreate, onClose, chi
     event.preventDefault();
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else onCreate({ name, purpose: purpose.trim() });
+    else onCreate({ name, owner, purpose: purpose.trim() });
   }
 
   return (
@@ -63,7 +70,9 @@ export function CreateDialog({ cluster, pending, failure, onCreate, onClose, chi
       initialFocus={field}
       footer={
         <>
-          <span className="text-ink-3">The password is shown once, next.</span>
+          <span className="text-ink-3">
+            {withheld ? "The password is shown to nobody." : "The password is shown once, next."}
+          </span>
           <DialogActions>
             <Button onClick={onClose} disabled={pending}>
               Cancel
@@ -91,6 +100,7 @@ export function CreateDialog({ cluster, pending, failure, onCreate, onClose, chi
           error={problem ?? refused?.name}
           ok={free}
         />
+        <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
         <TextField
           {...NOT_AN_ACCOUNT}
           label="Purpose"
@@ -102,7 +112,10 @@ export function CreateDialog({ cluster, pending, failure, onCreate, onClose, chi
         />
         <Note tone="admin">
           CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role: it can read, change and drop
-          everything. The SQL that takes it away comes with the password.
+          everything.{" "}
+          {withheld
+            ? "Once a Cluster Admin has proved that it is restricted, you can reset its password and see the new one."
+            : "The SQL that takes it away comes with the password."}
         </Note>
         <ShowCreateFirst clusterId={cluster.id} name={name} />
       </form>

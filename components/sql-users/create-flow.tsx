@@ -2,7 +2,8 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { whenFree } from "#lib/client/hold.ts";
 import { createSqlUserMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
-import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import { limitOf } from "#lib/shared/policy.ts";
+import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
 import { CopyOnceDialog } from "./copy-once-dialog.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
@@ -10,19 +11,24 @@ import { privilegesPath } from "./privileges-path.ts";
 import type { FlowProps } from "./sql-user-dialogs.tsx";
 import { useConnection } from "./use-connection.ts";
 import { useSecretMutation } from "./use-secret-mutation.ts";
+import { WithheldDialog } from "./withheld-dialog.tsx";
+
+const AS_CREATED = { protected: false, state: "admin" } as const;
 
 /** Asks for name and purpose, creates, and shows the password once. */
-export function CreateFlow({ cluster, onCurrent, onClose, returnFocus }: FlowProps) {
-  const [shown, setShown] = useState<ShownPassword | null>(null);
+export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }: FlowProps) {
+  const [shown, setShown] = useState<CreatedSqlUser | null>(null);
   const connection = useConnection(cluster.id);
   const router = useRouter();
-  const show = (answer: ShownPassword) => {
+  const show = (answer: CreatedSqlUser) => {
     onCurrent(answer.name);
     setShown(answer);
   };
   const create = useSecretMutation(createSqlUserMutation(cluster.id), show);
   const reset = useSecretMutation(resetPasswordMutation(cluster.id), show);
 
+  if (shown?.password === null)
+    return <WithheldDialog name={shown.name} onDone={() => onClose(shown.name)} returnFocus={returnFocus} />;
   if (shown)
     return (
       <CopyOnceDialog
@@ -41,6 +47,7 @@ export function CreateFlow({ cluster, onCurrent, onClose, returnFocus }: FlowPro
   return (
     <CreateDialog
       cluster={cluster}
+      withheld={limitOf("sql_users.reset", rights, AS_CREATED, rights.settings) !== undefined}
       pending={create.pending}
       failure={create.failure}
       onCreate={create.run}

@@ -5,9 +5,11 @@ import {
   adminSentence,
   byChange,
   byName,
+  byOwner,
   byPurpose,
   byState,
   countStates,
+  isShown,
   number,
   searchMatcher,
 } from "./list-logic.ts";
@@ -18,11 +20,15 @@ const users: fc.Arbitrary<SqlUser> = fc
   .record({
     name: fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,12}$/),
     state: fc.constantFrom("admin", "unknown", "restricted"),
+    owner: fc.option(fc.string({ minLength: 1, maxLength: 30 }), { nil: undefined }),
     purpose: fc.option(fc.string({ maxLength: 30 }), { nil: undefined }),
+    outsideAt: fc.option(fc.nat(), { nil: undefined }),
     passwordChangedAt: fc.option(fc.nat(), { nil: undefined }),
   })
-  .map(({ purpose, passwordChangedAt, ...rest }) => ({
+  .map(({ owner, purpose, outsideAt, passwordChangedAt, ...rest }) => ({
     ...rest,
+    ...(owner === undefined ? {} : { owner }),
+    ...(outsideAt === undefined ? {} : { outsideAt }),
     ...(purpose === undefined ? {} : { purpose }),
     ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
   }));
@@ -37,11 +43,13 @@ describe("the search", () => {
     );
   });
 
-  test("each word must be there, in the name or in the purpose, in any case and order", () => {
+  test("each word must be there, in the name, the owner or the purpose, in any case and order", () => {
     const worker = user("billing_worker", { purpose: "Invoices and dunning" });
     expect(searchMatcher("DUNNING bill")(worker)).toBe(true);
     expect(searchMatcher("dunning orders")(worker)).toBe(false);
     expect(searchMatcher("invoices")(user("billing_worker"))).toBe(false);
+    expect(searchMatcher("bill payments")(user("billing_worker", { owner: "Payments" }))).toBe(true);
+    expect(searchMatcher("ments inv")(user("app", { owner: "Payments", purpose: "Invoices" }))).toBe(true);
   });
 
   test.each(["", " ", "\t "])("nothing typed finds everybody: %j", (search) => {
@@ -58,6 +66,7 @@ describe("the orders", () => {
   test.each([
     ["name", byName],
     ["state", byState],
+    ["owner", byOwner],
     ["purpose", byPurpose],
     ["change", byChange],
   ])("by %s is an order: turned round it is the reverse", (_name, compare) => {
@@ -87,6 +96,8 @@ describe("counts and their sentence", () => {
         const { all, admin, unknown, restricted } = countStates(list);
         expect(all).toBe(list.length);
         expect(admin + unknown + restricted).toBe(all);
+        for (const shown of ["admin", "unknown", "restricted", "outside"] as const)
+          expect(countStates(list)[shown]).toBe(list.filter((each) => isShown(each, shown)).length);
       }),
     );
   });

@@ -1,21 +1,30 @@
 import type { AdminState, SqlUser } from "#lib/shared/sql-users.ts";
+import type { Shown } from "./list-view.ts";
 
-/** Whether a user is meant by what was typed: each word stands somewhere in its name or purpose, in any case. */
+/** Whether a user is meant by what was typed: each word stands somewhere in its name, owner or purpose, in any case. */
 export function searchMatcher(search: string): (user: SqlUser) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
-  return ({ name, purpose }) => {
-    const lowerPurpose = purpose?.toLowerCase() ?? "";
-    return words.every((word) => name.includes(word) || lowerPurpose.includes(word));
+  return ({ name, owner = "", purpose = "" }) => {
+    const said = owner || purpose ? `${owner}\n${purpose}`.toLowerCase() : "";
+    return words.every((word) => name.includes(word) || said.includes(word));
   };
 }
 
-export type StateCounts = Record<AdminState | "all", number>;
+export type StateCounts = Record<Shown | "all", number>;
 
 export function countStates(users: readonly SqlUser[]): StateCounts {
-  const counts: StateCounts = { all: users.length, admin: 0, unknown: 0, restricted: 0 };
-  for (const { state } of users) counts[state] += 1;
+  const counts: StateCounts = { all: users.length, admin: 0, unknown: 0, restricted: 0, outside: 0 };
+  for (const user of users) {
+    counts[user.state] += 1;
+    if (isShown(user, "outside")) counts.outside += 1;
+  }
   return counts;
+}
+
+/** Whether a filter means this user. */
+export function isShown({ state, outsideAt }: SqlUser, shown: Shown): boolean {
+  return shown === "outside" ? outsideAt !== undefined : state === shown;
 }
 
 /** What needs attention first. */
@@ -30,10 +39,14 @@ export function byState(a: SqlUser, b: SqlUser): number {
   return STATE_RANK[a.state] - STATE_RANK[b.state] || byName(a, b);
 }
 
-const purposes = new Intl.Collator("en", { sensitivity: "base", numeric: true });
+const words = new Intl.Collator("en", { sensitivity: "base", numeric: true });
 
 export function byPurpose(a: SqlUser, b: SqlUser): number {
-  return purposes.compare(a.purpose ?? "", b.purpose ?? "");
+  return words.compare(a.purpose ?? "", b.purpose ?? "");
+}
+
+export function byOwner(a: SqlUser, b: SqlUser): number {
+  return words.compare(a.owner ?? "", b.owner ?? "") || byName(a, b);
 }
 
 export function byChange(a: SqlUser, b: SqlUser): number {
@@ -41,7 +54,7 @@ export function byChange(a: SqlUser, b: SqlUser): number {
 }
 
 /** The answer to the question of the page, in one sentence or two. */
-export function adminSentence({ all, admin, unknown }: StateCounts, complete: boolean): string {
+export function adminSentence({ all, admin, unknown }: Omit<StateCounts, "outside">, complete: boolean): string {
   const what = "can read, change and drop everything in this cluster";
   if (!complete) return `${number(admin)} so far ${what}.`;
   if (all === 0) return "This cluster has no SQL user yet.";

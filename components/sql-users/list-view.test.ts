@@ -6,8 +6,8 @@ const parse = (search: string) => parseView(new URLSearchParams(search));
 
 const views: fc.Arbitrary<ListView> = fc.record({
   search: fc.string({ unit: "grapheme", maxLength: 60 }).filter((text) => text.length <= 200 && text.isWellFormed()),
-  state: fc.constantFrom(null, "admin", "unknown", "restricted"),
-  sort: fc.constantFrom("name", "state", "purpose", "changed"),
+  state: fc.constantFrom(null, "admin", "unknown", "restricted", "outside"),
+  sort: fc.constantFrom("name", "state", "owner", "purpose", "changed"),
   descending: fc.boolean(),
 });
 

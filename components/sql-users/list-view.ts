@@ -1,12 +1,15 @@
 import type { AdminState } from "#lib/shared/sql-users.ts";
 
-export type SortKey = "name" | "state" | "purpose" | "changed";
+export type SortKey = "name" | "state" | "owner" | "purpose" | "changed";
+
+/** Which SQL users are shown: of one state, or created outside of Rolecall and not adopted. */
+export type Shown = AdminState | "outside";
 
 /** How somebody looks at the list. All of it stands in the URL, so that a view can be shared and comes back with the page. */
 export type ListView = {
   readonly search: string;
   /** null: all */
-  readonly state: AdminState | null;
+  readonly state: Shown | null;
   readonly sort: SortKey;
   readonly descending: boolean;
 };
@@ -14,8 +17,8 @@ export type ListView = {
 export const PLAIN_VIEW: ListView = { search: "", state: null, sort: "name", descending: false };
 
 const SEARCH_MAX = 200;
-const STATES: Record<AdminState, true> = { admin: true, unknown: true, restricted: true };
-const SORT_KEYS: Record<SortKey, true> = { name: true, state: true, purpose: true, changed: true };
+const STATES: Record<Shown, true> = { admin: true, unknown: true, restricted: true, outside: true };
+const SORT_KEYS: Record<SortKey, true> = { name: true, state: true, owner: true, purpose: true, changed: true };
 
 /** The view that a query string asks for. What it does not know is as if it were not there. */
 export function parseView(params: URLSearchParams): ListView {

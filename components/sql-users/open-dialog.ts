@@ -1,4 +1,7 @@
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser, Vanished } from "#lib/shared/sql-users.ts";
 
 /** What somebody is about to do. One thing at a time. */
-export type OpenDialog = { kind: "create" } | { kind: "reset" | "delete"; user: SqlUser };
+export type OpenDialog =
+  | { kind: "create" }
+  | { kind: "vanished"; vanished: Vanished }
+  | { kind: "reset" | "delete" | "protect" | "describe"; user: SqlUser };

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from "react";
+import type { Rights } from "#lib/shared/sql-users.ts";
 import { loadRowMenu } from "./on-demand.ts";
 import type { OpenDialog } from "./open-dialog.ts";
 import type { OpenActions } from "./user-row.tsx";
@@ -7,6 +8,7 @@ const RowMenu = lazy(loadRowMenu);
 
 export type RowActionsProps = {
   clusterId: string;
+  rights: Rights;
   open: OpenActions | null;
   onClose: () => void;
   writable: boolean;

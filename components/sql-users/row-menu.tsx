@@ -1,20 +1,65 @@
 import KeyRound from "lucide-react/icons/key-round";
+import ListIcon from "lucide-react/icons/list";
+import Lock from "lucide-react/icons/lock";
+import LockOpen from "lucide-react/icons/lock-open";
 import ShieldCheck from "lucide-react/icons/shield-check";
+import Tag from "lucide-react/icons/tag";
 import Trash2 from "lucide-react/icons/trash-2";
 import { useMemo } from "react";
+import type { MenuItem } from "#components/ui/menu.tsx";
 import { MenuPopup } from "#components/ui/menu-popup.tsx";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { auditSearch } from "#lib/shared/audit.ts";
+import { holds, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
+import type { Rights, SqlUser } from "#lib/shared/sql-users.ts";
 import { privilegesPath } from "./privileges-path.ts";
 import type { RowActionsProps } from "./row-actions.tsx";
 import type { OpenActions } from "./user-row.tsx";
 
 export type RowMenuProps = Omit<RowActionsProps, "open"> & { open: boolean; of: OpenActions };
 
-/** What can be done with one SQL user. Fetched when it is needed. */
-export function RowMenu({ clusterId, open, of, onClose, writable, onDialog }: RowMenuProps) {
+/** What this person can do with one SQL user. Fetched when it is needed. */
+export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDialog }: RowMenuProps) {
   const { user, button, byKeyboard } = of;
   const anchor = useMemo(() => ({ current: button }), [button]);
-  const hint = whyNot(user, writable);
+  const reset = whyNot("sql_users.reset", user, rights, writable);
+  const remove = whyNot("sql_users.delete", user, rights, writable);
+  const items: (MenuItem | "separator")[] = [];
+  if (holds(rights, "sql_users.reset"))
+    items.push({
+      label: "Reset password",
+      icon: <KeyRound />,
+      disabled: reset !== undefined,
+      hint: reset,
+      onSelect: () => onDialog({ kind: "reset", user }),
+    });
+  items.push({ label: "Privileges", icon: <ShieldCheck />, href: privilegesPath(clusterId, user.name) });
+  if (holds(rights, "audit.read"))
+    items.push({
+      label: "History",
+      icon: <ListIcon />,
+      href: `/audit${auditSearch({ cluster: clusterId, target: user.name })}`,
+    });
+  if (holds(rights, "sql_users.describe"))
+    items.push({
+      label: "Owner and purpose",
+      icon: <Tag />,
+      onSelect: () => onDialog({ kind: "describe", user }),
+    });
+  if (holds(rights, "sql_users.describe") && !user.readOnly)
+    items.push({
+      label: user.protected ? "Remove protection" : "Protect",
+      icon: user.protected ? <LockOpen /> : <Lock />,
+      onSelect: () => onDialog({ kind: "protect", user }),
+    });
+  if (holds(rights, "sql_users.delete"))
+    items.push("separator", {
+      label: "Delete",
+      icon: <Trash2 />,
+      danger: true,
+      disabled: remove !== undefined,
+      hint: remove,
+      onSelect: () => onDialog({ kind: "delete", user }),
+    });
   return (
     <MenuPopup
       open={open}
@@ -23,32 +68,18 @@ export function RowMenu({ clusterId, open, of, onClose, writable, onDialog }: Ro
       byKeyboard={byKeyboard}
       label={`Actions for ${user.name}`}
       align="end"
-      items={[
-        {
-          label: "Reset password",
-          icon: <KeyRound />,
-          disabled: hint !== undefined,
-          hint,
-          onSelect: () => onDialog({ kind: "reset", user }),
-        },
-        { label: "Privileges", icon: <ShieldCheck />, href: privilegesPath(clusterId, user.name) },
-        "separator",
-        {
-          label: "Delete",
-          icon: <Trash2 />,
-          danger: true,
-          disabled: hint !== undefined,
-          hint,
-          onSelect: () => onDialog({ kind: "delete", user }),
-        },
-      ]}
+      items={items}
     />
   );
 }
 
-/** Why this user cannot be changed, in the few words that a menu has room for. */
-function whyNot({ readOnly }: SqlUser, writable: boolean): string | undefined {
-  if (readOnly === "sso") return "single sign-on";
-  if (readOnly === "reserved") return "reserved";
+const LIMIT_HINTS = { protected: "protected", not_restricted: "not restricted" };
+
+/** Why this person cannot change this user now, in the few words that a menu has room for. */
+function whyNot(change: SqlUserChange, user: SqlUser, rights: Rights, writable: boolean): string | undefined {
+  if (user.readOnly === "sso") return "single sign-on";
+  if (user.readOnly === "reserved") return "reserved";
+  const limit = limitOf(change, rights, { protected: user.protected === true, state: user.state }, rights.settings);
+  if (limit) return LIMIT_HINTS[limit];
   return writable ? undefined : "cluster not ready";
 }

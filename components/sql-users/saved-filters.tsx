@@ -1,13 +1,13 @@
 import type { MouseEvent } from "react";
-import type { AdminState } from "#lib/shared/sql-users.ts";
 import { number, type StateCounts } from "./list-logic.ts";
-import { type ListView, viewSearch } from "./list-view.ts";
+import { type ListView, type Shown, viewSearch } from "./list-view.ts";
 
-const FILTERS: readonly { state: AdminState | null; label: string }[] = [
+const FILTERS: readonly { state: Shown | null; label: string }[] = [
   { state: null, label: "All" },
   { state: "admin", label: "Admin" },
   { state: "unknown", label: "Unknown" },
   { state: "restricted", label: "Restricted" },
+  { state: "outside", label: "Created outside" },
 ];
 
 export type SavedFiltersProps = {
@@ -22,7 +22,7 @@ export type SavedFiltersProps = {
 
 /** Links, so that a filter can be opened in another tab and shared; a plain click stays on the page. */
 export function SavedFilters({ view, onView, counts, complete = true }: SavedFiltersProps) {
-  function choose(event: MouseEvent, state: AdminState | null) {
+  function choose(event: MouseEvent, state: Shown | null) {
     if (!onView || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     onView({ ...view, state });

@@ -1,11 +1,16 @@
+import type { Rights } from "#lib/shared/sql-users.ts";
 import { CreateFlow } from "./create-flow.tsx";
 import { DeleteFlow } from "./delete-flow.tsx";
+import { DescribeFlow } from "./describe-flow.tsx";
 import type { OpenDialog } from "./open-dialog.ts";
+import { ProtectFlow } from "./protect-flow.tsx";
 import { ResetFlow } from "./reset-flow.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
+import { VanishedFlow } from "./vanished-flow.tsx";
 
 export type FlowProps = {
   cluster: ShownCluster;
+  rights: Rights;
   /** moves the keyboard's row, which is where focus returns to */
   onCurrent: (name: string) => void;
   /** `name`: the row to light up, if something was done to one */
@@ -17,5 +22,8 @@ export type FlowProps = {
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
   if (dialog.kind === "create") return <CreateFlow {...flow} />;
   if (dialog.kind === "reset") return <ResetFlow {...flow} user={dialog.user} />;
+  if (dialog.kind === "vanished") return <VanishedFlow {...flow} vanished={dialog.vanished} />;
+  if (dialog.kind === "describe") return <DescribeFlow {...flow} user={dialog.user} />;
+  if (dialog.kind === "protect") return <ProtectFlow {...flow} user={dialog.user} />;
   return <DeleteFlow {...flow} user={dialog.user} />;
 }

@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
+import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
 import { DialogLost } from "./dialog-lost.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
@@ -19,6 +20,7 @@ import { SqlUsersTable } from "./sql-users-table.tsx";
 import { useShownCount } from "./use-shown-count.ts";
 import { useShownUsers } from "./use-shown-users.ts";
 import type { OpenActions } from "./user-row.tsx";
+import { VanishedNotice } from "./vanished-notice.tsx";
 
 export type SqlUsersListProps = {
   clusterId: string;
@@ -48,8 +50,19 @@ export function SqlUsersList(props: SqlUsersListProps) {
   return (
     <>
       {lastReadFailed && <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />}
+      {list.vanished && (
+        <VanishedNotice
+          vanished={list.vanished}
+          mayLookInto={holds(list.rights, "sql_users.describe")}
+          onLookInto={() => list.vanished && onDialog({ kind: "vanished", vanished: list.vanished })}
+        />
+      )}
       {list.users.length === 0 && list.complete ? (
-        <NoUsers writable={writable} onCreate={() => onDialog({ kind: "create" })} />
+        <NoUsers
+          mayCreate={holds(list.rights, "sql_users.create")}
+          writable={writable}
+          onCreate={() => onDialog({ kind: "create" })}
+        />
       ) : shown.length === 0 ? (
         <NoMatch view={view} onView={onView} complete={list.complete} />
       ) : (
@@ -75,6 +88,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
       <ErrorBoundary fallback={() => <DialogLost />}>
         <RowActions
           clusterId={clusterId}
+          rights={list.rights}
           open={actions}
           onClose={() => setActions(null)}
           writable={writable}

@@ -6,6 +6,8 @@ import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { PageHeader } from "#components/frame/page-header.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
+import { holds } from "#lib/shared/policy.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
 import { DialogLost } from "./dialog-lost.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
 import { adminSentence, countStates } from "./list-logic.ts";
@@ -20,17 +22,20 @@ import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { useHighlight } from "./use-highlight.ts";
 import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
+import { useRights } from "./use-rights.ts";
 import { WithList } from "./with-list.tsx";
 
 const SqlUserDialogs = lazy(loadDialogs);
 
 /** Everything of the page that is alive: find a SQL user, and create, reset or delete. */
-export function SqlUsersScreen({ cluster, withList }: { cluster: ShownCluster; withList: boolean }) {
+export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Rights; withList: boolean }) {
+  const { cluster, firstRights, withList } = props;
   const [view, setView] = useListView();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
   const reading = useReading(cluster.id, withList);
+  const rights = useRights(cluster.id, firstRights);
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
   const bannerId = useId();
@@ -55,15 +60,18 @@ export function SqlUsersScreen({ cluster, withList }: { cluster: ShownCluster; w
           </WithList>
         }
         actions={
-          <Button
-            variant="primary"
-            disabled={!writable}
-            aria-describedby={writable ? undefined : bannerId}
-            onClick={() => setDialog({ kind: "create" })}
-          >
-            <Plus />
-            Create SQL user
-          </Button>
+          rights &&
+          holds(rights, "sql_users.create") && (
+            <Button
+              variant="primary"
+              disabled={!writable}
+              aria-describedby={writable ? undefined : bannerId}
+              onClick={() => setDialog({ kind: "create" })}
+            >
+              <Plus />
+              Create SQL user
+            </Button>
+          )
         }
       />
       <WithList
@@ -126,6 +134,7 @@ export function SqlUsersScreen({ cluster, withList }: { cluster: ShownCluster; w
             <SqlUserDialogs
               dialog={dialog}
               cluster={cluster}
+              rights={rights ?? firstRights}
               onCurrent={setCurrent}
               onClose={close}
               returnFocus={() => page.current?.querySelector<HTMLElement>("tr[data-current]") ?? search.current}

@@ -9,7 +9,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";
 import { SavedFilters } from "./saved-filters.tsx";
-import { CELL, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY } from "./table-classes.ts";
+import { CELL, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TableFrame } from "./table-frame.tsx";
 
 const ROWS = 20;
@@ -53,6 +53,9 @@ function RowSkeleton({ index }: { index: number }) {
       </td>
       <td className={CELL}>
         <Skeleton shape="pill" />
+      </td>
+      <td className={cx(CELL, WIDEST_ONLY)}>
+        <Skeleton className="w-21" />
       </td>
       <td className={cx(CELL, WIDE_ONLY)}>
         <Skeleton className={PURPOSE_WIDTHS[index % 3]} />

@@ -133,7 +133,7 @@ const NOT_A_ROW = { "aria-hidden": true } as const;
 function Gap({ height }: { height: number }) {
   return height > 0 ? (
     <tr {...NOT_A_ROW} style={{ height }}>
-      <td colSpan={6} className="p-0" />
+      <td colSpan={7} className="p-0" />
     </tr>
   ) : null;
 }

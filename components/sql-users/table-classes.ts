@@ -6,5 +6,7 @@ export const FIRST_CELL = "pl-gutter max-md:pl-gutter";
 export const LAST_CELL = "pr-4 pl-0 max-md:pr-2";
 /** On a phone the name takes what the other columns leave. */
 export const NAME_WIDTH = "max-md:w-full max-md:max-w-0";
+/** a column that takes more room than a small window has */
+export const WIDEST_ONLY = "max-lg:hidden";
 /** columns that a phone has no room for */
 export const WIDE_ONLY = "max-md:hidden";

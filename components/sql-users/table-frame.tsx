@@ -3,7 +3,7 @@ import ChevronUp from "lucide-react/icons/chevron-up";
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "#components/ui/cx.ts";
 import type { ListView, SortKey } from "./list-view.ts";
-import { FIRST_CELL, LAST_CELL, NAME_WIDTH, TABLE, WIDE_ONLY } from "./table-classes.ts";
+import { FIRST_CELL, LAST_CELL, NAME_WIDTH, TABLE, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 
 /** The table around its rows: widths and head. Without `onSort` it is the still picture of a table that is loading. */
 export function TableFrame({
@@ -22,10 +22,11 @@ export function TableFrame({
     <table {...table} className={TABLE}>
       <colgroup className="max-md:hidden">
         <col className="w-13" />
-        <col className="w-[28%]" />
-        <col className="w-32" />
+        <col className="w-[29%]" />
+        <col className="w-31" />
+        <col className={cx("w-[13%]", WIDEST_ONLY)} />
         <col />
-        <col className="w-[22%]" />
+        <col className="w-[19%]" />
         <col className="w-13" />
       </colgroup>
       <thead>
@@ -35,6 +36,7 @@ export function TableFrame({
           </th>
           <Head {...head} sort="name" className={NAME_WIDTH} label="Name" />
           <Head {...head} sort="state" label="State" />
+          <Head {...head} sort="owner" className={WIDEST_ONLY} label="Owner" />
           <Head {...head} sort="purpose" className={WIDE_ONLY} label="Purpose" />
           <Head {...head} sort="changed" className={WIDE_ONLY} label="Password changed" />
           <th scope="col" className={cx(HEAD, LAST_CELL)}>

@@ -2,7 +2,6 @@ import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { useHold } from "./use-hold.ts";
 
 export type SecretMutation<Input> = {
@@ -20,9 +19,9 @@ export type SecretMutation<Input> = {
  * moment, so that only the dialog that shows it has it. While it is under way the page is held: leaving would set a
  * password that nobody sees.
  */
-export function useSecretMutation<Input>(
-  options: UseMutationOptions<ShownPassword, Error, Input>,
-  onShown: (shown: ShownPassword) => void,
+export function useSecretMutation<Input, Shown>(
+  options: UseMutationOptions<Shown, Error, Input>,
+  onShown: (shown: Shown) => void,
 ): SecretMutation<Input> {
   const [input, setInput] = useState<Input>();
   const { mutate, reset, isPending, error } = useMutation(options);

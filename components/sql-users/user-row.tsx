@@ -1,4 +1,5 @@
 import Ellipsis from "lucide-react/icons/ellipsis";
+import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
 import { IconButton } from "#components/ui/button.tsx";
@@ -6,11 +7,12 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { OutsideMark } from "./outside-mark.tsx";
 import { privilegesPath } from "./privileges-path.ts";
 import { readOnlyWords } from "./read-only-words.ts";
 import { isSelectable, type Selection, withToggled } from "./selection.ts";
 import { StateMark } from "./state-mark.tsx";
-import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY } from "./table-classes.ts";
+import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 
 /** Whose actions are open, and the button they belong to. */
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
@@ -54,18 +56,37 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           onChange={() => onSelection((before) => withToggled(before, user.name))}
         />
       </td>
-      <td className={cx(CELL, CUT, NAME_WIDTH, "font-mono font-medium")} title={user.name} translate="no">
-        <Link
-          href={privilegesPath(clusterId, user.name)}
-          // each page makes a one-time code: none for a page that nobody opens
-          prefetch={false}
-          className="hover:underline focus-visible:-outline-offset-2 pointer-coarse:inline-block pointer-coarse:py-3"
-        >
-          {user.name}
-        </Link>
+      <td className={cx(CELL, NAME_WIDTH)} title={user.name}>
+        <span className="flex items-center gap-2">
+          <Link
+            href={privilegesPath(clusterId, user.name)}
+            // each page makes a one-time code: none for a page that nobody opens
+            prefetch={false}
+            translate="no"
+            className={cx(
+              CUT,
+              "font-mono font-medium hover:underline focus-visible:-outline-offset-2 pointer-coarse:py-3",
+            )}
+          >
+            {user.name}
+          </Link>
+          {user.protected && (
+            <span
+              className="flex-none"
+              title="Protected: only a Cluster Admin who has just given their password can reset or delete it"
+            >
+              <Lock className="lucide block size-3 text-ink-3" />
+              <span className="sr-only">protected</span>
+            </span>
+          )}
+          {user.outsideAt !== undefined && <OutsideMark />}
+        </span>
       </td>
       <td className={CELL}>
         <StateMark user={user} />
+      </td>
+      <td className={cx(CELL, CUT, WIDEST_ONLY)} title={user.owner}>
+        {user.owner ?? <Nothing />}
       </td>
       <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")} title={purpose}>
         {purpose ?? <Nothing />}

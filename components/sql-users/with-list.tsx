@@ -1,6 +1,6 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useEffect } from "react";
-import { RequestError } from "#lib/client/request-error.ts";
+import { isTakenAway, RequestError } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
 import { ErrorBoundary } from "./error-boundary.tsx";
@@ -20,7 +20,7 @@ export type WithListProps = {
 /** A part of the page that needs the list. What needs no list stands outside and is alive at once. */
 export function WithList({ reading, loading, failed, children }: WithListProps) {
   const { clusterId, atOnce, attempt, readHere } = reading;
-  const loaded = <Loaded clusterId={clusterId} render={children} />;
+  const loaded = <Loaded clusterId={clusterId} render={children} failed={failed} />;
   return (
     <ErrorBoundary
       key={attempt}
@@ -35,9 +35,9 @@ export function WithList({ reading, loading, failed, children }: WithListProps) 
   );
 }
 
-function Loaded({ clusterId, render }: { clusterId: string; render: Render }) {
+function Loaded({ clusterId, render, failed }: { clusterId: string; render: Render; failed: WithListProps["failed"] }) {
   const { data, error } = useSuspenseQuery(sqlUsersQuery(clusterId));
-  return render(data, error);
+  return isTakenAway(error) ? failed(error) : render(data, error);
 }
 
 function Again({ read, children }: { read: () => void; children: ReactNode }) {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { askStore, isOnPostgres } from "./store.ts";
 
 const row = z.strictObject({
   sequence: z.number(),
@@ -20,28 +19,33 @@ const row = z.strictObject({
   previous_hash: z.string(),
   hash: z.string(),
 });
+const head = z.strictObject({ sequence: z.number(), hash: z.string() });
 export type AuditRow = z.infer<typeof row>;
-
-export const storeFile = (folder: string) => join(folder, "data", "rolecall.db");
 
 /** The audit as it is on disk now, oldest first; of one cluster alone where it is named. Looks past Rolecall's own code. */
 export function auditOf(folder: string, clusterId?: string): AuditRow[] {
-  const database = new DatabaseSync(storeFile(folder), { readOnly: true });
-  try {
-    const only = clusterId === undefined ? "" : "where cluster_id = ?";
-    const found = database.prepare(`select * from audit_events ${only} order by sequence`);
-    return z.array(row).parse(clusterId === undefined ? found.all() : found.all(clusterId));
-  } finally {
-    database.close();
-  }
+  const only = clusterId === undefined ? [] : [clusterId];
+  const where = clusterId === undefined ? "" : "where cluster_id = ?";
+  return z.array(row).parse(askStore(folder, `select * from audit_events ${where} order by sequence`, ...only));
 }
 
-/** What does not fit in the whole chain, in words; empty where every event is there and as it was written. */
+type Head = { sequence: number; hash: string };
+
+/** Which event is the newest, as the store says. */
+export function headOf(folder: string): Head {
+  return head.parse(askStore(folder, "select sequence, hash from audit_head")[0]);
+}
+
+/** What does not fit in the whole chain on disk, in words; empty where every event is there and as it was written. */
 export function chainFaults(folder: string): string[] {
+  return faultsIn(auditOf(folder), headOf(folder));
+}
+
+export function faultsIn(events: readonly AuditRow[], newest: Head): string[] {
   const faults: string[] = [];
   let previous = "";
   let sequence = 0;
-  for (const { hash, previous_hash, ...fields } of auditOf(folder)) {
+  for (const { hash, previous_hash, ...fields } of events) {
     const sorted = Object.entries(fields).sort(([left], [right]) => (left < right ? -1 : 1));
     const right = createHash("sha256")
       .update(JSON.stringify([previous, sorted]))
@@ -51,22 +55,21 @@ export function chainFaults(folder: string): string[] {
     if (hash !== right) faults.push(`event ${sequence} is not as it was written`);
     previous = hash;
   }
-  const database = new DatabaseSync(storeFile(folder), { readOnly: true });
-  const head = database.prepare("select sequence, hash from audit_head").get();
-  database.close();
-  if (head?.sequence !== sequence || head.hash !== previous) faults.push("the newest event is missing");
+  if (newest.sequence !== sequence || newest.hash !== previous) faults.push("the newest event is missing");
   return faults;
 }
 
 /** Makes the store refuse events of this outcome, as a full disk would. Returns what lets it write again. */
 export function refuseAudit(folder: string, outcome: AuditRow["outcome"]): () => void {
-  const execute = (statement: string) => {
-    const database = new DatabaseSync(storeFile(folder));
-    database.exec(`pragma busy_timeout = 5000; ${statement}`);
-    database.close();
-  };
-  execute(
-    `create trigger unwritable before insert on audit_events when new.outcome = '${outcome}' begin select raise(abort, 'unwritable'); end`,
+  const made = "create trigger unwritable before insert on audit_events";
+  if (!isOnPostgres()) {
+    askStore(folder, `${made} when new.outcome = '${outcome}' begin select raise(abort, 'unwritable'); end`);
+    return () => askStore(folder, "drop trigger unwritable");
+  }
+  askStore(
+    folder,
+    `create function unwritable() returns trigger language plpgsql as $$ begin raise exception 'unwritable'; end $$;
+     ${made} for each row when (new.outcome = '${outcome}') execute function unwritable()`,
   );
-  return () => execute("drop trigger unwritable");
+  return () => askStore(folder, "drop function unwritable cascade");
 }

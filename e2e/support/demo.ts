@@ -12,6 +12,7 @@ export async function startDemo(): Promise<{ cloud: Emulator; rolecall: Rolecall
     COCKROACH_API_KEY: DEMO_KEY,
     COCKROACH_REQUESTS_PER_SECOND: "0",
     DATABASE_URL: `sqlite:${join(folder, "data/rolecall.db")}`,
+    SMTP_URL: `file:${join(folder, "mail")}`,
   };
   const { status, stderr } = spawnSync(process.execPath, ["--conditions=react-server", "scripts/demo-history.ts"], {
     cwd: join(import.meta.dirname, "../.."),

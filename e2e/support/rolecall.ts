@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../../scripts/ports.ts";
+import { storeSettings } from "./store.ts";
 
 const START_MS = 20_000;
 
@@ -17,6 +17,8 @@ export type Rolecall = {
   /** everything it has written to standard output and error */
   output: () => string;
   pid: number;
+  /** its exit code; null where a signal has killed it */
+  ended: Promise<number | null>;
   /** Ends it as a service manager would, or at once with SIGKILL. */
   stop: (signal?: NodeJS.Signals) => Promise<void>;
 };
@@ -29,9 +31,14 @@ export async function startRolecall(env: Record<string, string>, folder = newFol
   const port = await freePort(4100);
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "../../scripts/start.mjs")], {
     cwd: folder,
-    env: { ...process.env, NODE_OPTIONS: "", PORT: String(port), APP_URL: "", DATABASE_URL: "", ...env },
+    env: {
+      ...{ ...process.env, NODE_OPTIONS: "", PORT: String(port), APP_URL: "" },
+      ...(await storeSettings(folder)),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
   const url = `http://localhost:${port}`;
@@ -44,10 +51,11 @@ export async function startRolecall(env: Record<string, string>, folder = newFol
     setupLink: /http:\S+\/setup#\S+/.exec(output)?.[0] ?? "",
     output: () => output,
     pid: child.pid ?? 0,
+    ended,
     stop: async (signal = "SIGTERM") => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill(signal);
-      await once(child, "exit");
+      await ended;
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Emulator } from "../../lib/emulator/emulator.ts";
 import { sha256 } from "../../lib/emulator/passwords.ts";
 import type { RecordEntry } from "../../lib/emulator/record.ts";
-import { auditOf, chainFaults } from "./audit.ts";
+import { type AuditRow, auditOf, chainFaults } from "./audit.ts";
 import { ACTIONS, CHANGES, type Change } from "./changes.ts";
 import { audited } from "./fault-table.ts";
 import { expect } from "./fixtures.ts";
@@ -113,4 +113,43 @@ function expectAudited(deeds: readonly Deed[], { cloud, folder, clusterId }: Pla
 function isFirstOfItsChange(entry: RecordEntry, index: number, all: readonly RecordEntry[]): boolean {
   const same = ({ passwordSha256 }: RecordEntry) => passwordSha256 === entry.passwordSha256;
   return entry.passwordSha256 === null || all.findIndex(same) === index;
+}
+
+/**
+ * What is not true of the outcomes, in words. Each intent has one and no more. What is said to be done was done in that time, and
+ * whatever was done is said to be done, or that nobody knows.
+ */
+export function outcomeFaults({ cloud, folder, clusterId }: Place): string[] {
+  const byIntent = Map.groupBy(auditOf(folder, clusterId), ({ intent_id }) => intent_id);
+  const sent = Map.groupBy(changesSent(cloud, clusterId), ({ name }) => name);
+  return CHANGES.flatMap((what) => {
+    const intents = (byIntent.get(null) ?? []).filter(({ action }) => action === ACTIONS[what].audited);
+    return [...Map.groupBy(intents, ({ target }) => target)].flatMap(([name, meant]) => {
+      const all = sent.get(name) ?? [];
+      const made = all.filter((entry) => entry.applied && entry.method === METHOD[what]);
+      const outcomes = meant.map((intent) => byIntent.get(intent.id) ?? []);
+      const said = outcomes.flat().filter(({ outcome }) => outcome === "done" || outcome === "unknown").length;
+      const faults = meant.flatMap((intent, index) => outcomeFault(intent, outcomes[index] ?? [], made));
+      if (changesIn(what, made, all) > said) faults.push("a change was made that nobody is said to have made");
+      return faults.map((fault) => `${what} ${name}: ${fault}`);
+    });
+  });
+}
+
+function outcomeFault(intent: AuditRow, outcomes: readonly AuditRow[], made: readonly RecordEntry[]): string[] {
+  const [outcome, ...more] = outcomes;
+  if (!outcome || more.length > 0) return [`${intent.id} has ${outcomes.length} outcomes`];
+  if (outcome.outcome !== "done") return [];
+  // Of a delete whose answer was lost it counts that nobody is there, whoever did it.
+  if (intent.action === ACTIONS.delete.audited && JSON.parse(outcome.details).answerLost === true) return [];
+  const isMade = made.some(({ at }) => at >= intent.at && at <= outcome.at);
+  return isMade ? [] : [`${intent.id} is said to be done`];
+}
+
+/** How many changes these requests are: a password that is sent again belongs to the change that sent it first. */
+function changesIn(what: Change, made: readonly RecordEntry[], all: readonly RecordEntry[]): number {
+  if (what === "delete") return made.length;
+  const created = new Set(all.filter(({ method }) => method === "POST").map(({ passwordSha256 }) => passwordSha256));
+  const passwords = new Set(made.map(({ passwordSha256 }) => passwordSha256));
+  return what === "create" ? passwords.size : [...passwords].filter((hash) => !created.has(hash)).length;
 }

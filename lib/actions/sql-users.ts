@@ -1,11 +1,26 @@
 "use server";
 
 import type { Result } from "#lib/shared/result.ts";
-import type { CreateSqlUserInput, ShownPassword, SqlUserTarget } from "#lib/shared/sql-users.ts";
-import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor } from "../server/doors/sql-users.ts";
+import type {
+  CreatedSqlUser,
+  CreateSqlUserInput,
+  DescribeSqlUserInput,
+  LookIntoVanishedInput,
+  ShownPassword,
+  SqlUserTarget,
+} from "#lib/shared/sql-users.ts";
+import {
+  createSqlUserDoor,
+  deleteSqlUserDoor,
+  describeSqlUserDoor,
+  lookIntoVanishedDoor,
+  protectSqlUserDoor,
+  resetPasswordDoor,
+  unprotectSqlUserDoor,
+} from "../server/doors/sql-users.ts";
 import { mutate } from "../server/run.ts";
 
-export async function createSqlUserAction(input: CreateSqlUserInput): Promise<Result<ShownPassword>> {
+export async function createSqlUserAction(input: CreateSqlUserInput): Promise<Result<CreatedSqlUser>> {
   return mutate(createSqlUserDoor, input);
 }
 
@@ -15,4 +30,20 @@ export async function resetPasswordAction(input: SqlUserTarget): Promise<Result<
 
 export async function deleteSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
   return mutate(deleteSqlUserDoor, input);
+}
+
+export async function protectSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
+  return mutate(protectSqlUserDoor, input);
+}
+
+export async function unprotectSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
+  return mutate(unprotectSqlUserDoor, input);
+}
+
+export async function describeSqlUserAction(input: DescribeSqlUserInput): Promise<Result<{ name: string }>> {
+  return mutate(describeSqlUserDoor, input);
+}
+
+export async function lookIntoVanishedAction(input: LookIntoVanishedInput): Promise<Result<{ count: number }>> {
+  return mutate(lookIntoVanishedDoor, input);
 }

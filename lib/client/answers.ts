@@ -1,9 +1,11 @@
 import "./zod-without-eval.ts";
 import { z } from "zod";
+import { auditPageSchema } from "#lib/shared/audit-schema.ts";
 import { connectionSchema } from "#lib/shared/clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
+import { teamNameSchema } from "#lib/shared/teams.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 
 const failure: z.ZodType<Failure> = z.object({
@@ -35,4 +37,7 @@ const verdict: z.ZodType<Verdict> = z.object({
 /** The answers of Rolecall's own routes. Loaded with the first read, so that zod is not in the first load of a page. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const connectionAnswer = resultOf(connectionSchema);
+export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
 export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
+export const auditPageAnswer = resultOf(auditPageSchema);
+export const nothingAnswer = resultOf(z.null());

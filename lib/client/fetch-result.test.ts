@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { fetchResult } from "./fetch-result.ts";
 import { RequestError } from "./request-error.ts";
-import { type Answer, json, serve, thrownBy } from "./testing.ts";
+import { type Answer, json, RIGHTS, serve, thrownBy } from "./testing.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -20,7 +20,7 @@ async function failure(answer: Answer) {
   return error.failure;
 }
 
-const list = { users: [{ name: "app", state: "admin" }], complete: true, readAt: 1 };
+const list = { users: [{ name: "app", state: "admin" }], complete: true, readAt: 1, rights: RIGHTS };
 
 describe("reading one of Rolecall's own routes", () => {
   test("gives the value of an answer that is right", async () => {

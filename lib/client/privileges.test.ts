@@ -4,7 +4,7 @@ import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import { type VerifyRequest, verifyMutation } from "./privileges.ts";
 import { failureOf } from "./request-error.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
-import { json, serve, thrownBy } from "./testing.ts";
+import { json, RIGHTS, serve, thrownBy } from "./testing.ts";
 
 const ID = "5f1c0a7e-0000-4000-8000-000000000001";
 const USERS: SqlUser[] = [
@@ -27,7 +27,7 @@ let close: () => Promise<void>;
 
 beforeEach(async () => {
   client = new QueryClient();
-  client.setQueryData<SqlUserList>(sqlUserKeys.list(ID), { users: USERS, complete: true, readAt: 1 });
+  client.setQueryData<SqlUserList>(sqlUserKeys.list(ID), { users: USERS, complete: true, readAt: 1, rights: RIGHTS });
   received = [];
   const server = await serve(async (request, response) => {
     const chunks: Buffer[] = [];

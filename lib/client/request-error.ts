@@ -15,3 +15,9 @@ export class RequestError extends Error {
 export function failureOf(error: unknown): Failure {
   return error instanceof RequestError ? error.failure : { code: "internal", requestId: "" };
 }
+
+/** Whether a read failed since the person may not see it any more. Then what was read before is not theirs to see either. */
+export function isTakenAway(error: unknown): boolean {
+  const { code } = failureOf(error);
+  return code === "cluster_not_found" || code === "forbidden";
+}

@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
 import { failureOf } from "./request-error.ts";
 import { refreshSqlUsers, sqlUserKeys, sqlUsersQuery } from "./sql-user-queries.ts";
-import { json, serve, thrownBy } from "./testing.ts";
+import { json, RIGHTS, serve, thrownBy } from "./testing.ts";
 
 const ID = "5f1c0a7e-0000-4000-8000-000000000001";
 const list = (count: number, complete: boolean): SqlUserList => ({
   users: Array.from({ length: count }, (_, index) => ({ name: `app_${index}`, state: "admin" as const })),
   complete,
   readAt: 1,
+  rights: RIGHTS,
 });
 
 let client: QueryClient;

@@ -8,6 +8,7 @@ const POLL_MS = 500;
 export const sqlUserKeys = {
   list: (clusterId: string) => ["clusters", clusterId, "sql-users"] as const,
   connection: (clusterId: string) => ["clusters", clusterId, "connection"] as const,
+  owners: (clusterId: string) => ["clusters", clusterId, "teams"] as const,
 };
 
 /** The SQL users of a cluster. Asks again while the list is incomplete; a complete one stays until the next is complete. */
@@ -53,6 +54,23 @@ async function readList(client: QueryClient, clusterId: string, signal: AbortSig
     list = await read("");
   }
   return list;
+}
+
+/** Takes those who vanished out of the list that is shown: somebody has looked into it. */
+export function forgetVanished(client: QueryClient, clusterId: string): void {
+  const queryKey = sqlUserKeys.list(clusterId);
+  client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, vanished: undefined });
+  void client.invalidateQueries({ queryKey });
+}
+
+/** The teams that can own a SQL user, by name. */
+export function ownersQuery(clusterId: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/teams`;
+  return queryOptions({
+    queryKey: sqlUserKeys.owners(clusterId),
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.teamNamesAnswer, signal),
+    staleTime: 60_000,
+  });
 }
 
 /** Where applications connect. Holds no secret. */

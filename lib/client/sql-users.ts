@@ -1,19 +1,34 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
-import { createSqlUserAction, deleteSqlUserAction, resetPasswordAction } from "#lib/actions/sql-users.ts";
+import {
+  createSqlUserAction,
+  deleteSqlUserAction,
+  describeSqlUserAction,
+  lookIntoVanishedAction,
+  protectSqlUserAction,
+  resetPasswordAction,
+  unprotectSqlUserAction,
+} from "#lib/actions/sql-users.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { TeamName } from "#lib/shared/teams.ts";
 import { callAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
-import { patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
+import { forgetVanished, patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
 
-/** After these the list on the screen is not, or may not be, what the cluster has. */
+/** After these the list on the screen is not, or may not be, what the cluster has or what this person may see and do. */
 const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
   "outcome_unknown",
   "internal",
   "sql_user_exists",
   "sql_user_not_found",
+  "forbidden",
+  "cluster_not_found",
+  "sql_user_protected",
+  "limited_to_restricted",
 ]);
+
+export type NewSqlUser = { name: string; owner: TeamName | null | undefined; purpose: string };
 
 /**
  * The answer holds a password: `gcTime: 0` drops it with the last dialog that looks at it, and no cache of reads ever
@@ -22,9 +37,10 @@ const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
 export function createSqlUserMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: { name: string; purpose: string }) => callAction(createSqlUserAction({ clusterId, ...input })),
-    onSuccess: ({ name }, { purpose }, _context, { client }) => {
-      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...(purpose ? { purpose } : {}) };
+    mutationFn: ({ name, owner, purpose }: NewSqlUser) =>
+      callAction(createSqlUserAction({ clusterId, name, ownerTeamId: owner?.id ?? null, purpose })),
+    onSuccess: ({ name }, { owner, purpose }, _context, { client }) => {
+      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...saidOf(owner, purpose) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, created));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
@@ -53,6 +69,45 @@ export function deleteSqlUserMutation(clusterId: string) {
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
+}
+
+export function protectSqlUserMutation(clusterId: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: ({ name, protect }: { name: string; protect: boolean }) =>
+      callAction((protect ? protectSqlUserAction : unprotectSqlUserAction)({ clusterId, name })),
+    onSuccess: ({ name }, { protect }, _context, { client }) => {
+      patchSqlUsers(client, clusterId, (users) => withUser(users, { name, protected: protect || undefined }));
+    },
+    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+/** Whose a SQL user is and what for; one that was created outside is adopted by it. */
+export function describeSqlUserMutation(clusterId: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: ({ name, owner, purpose }: NewSqlUser) =>
+      callAction(describeSqlUserAction({ clusterId, name, ownerTeamId: owner?.id ?? null, purpose })),
+    onSuccess: ({ name }, { owner, purpose }, _context, { client }) => {
+      const described = { name, owner: undefined, purpose: undefined, outsideAt: undefined, ...saidOf(owner, purpose) };
+      patchSqlUsers(client, clusterId, (users) => withUser(users, described));
+    },
+    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+export function lookIntoVanishedMutation(clusterId: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: ({ until }: { until: number }) => callAction(lookIntoVanishedAction({ clusterId, until })),
+    onSuccess: (_value, _input, _context, { client }) => forgetVanished(client, clusterId),
+    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+function saidOf(owner: NewSqlUser["owner"], purpose: string): Pick<SqlUser, "owner" | "purpose"> {
+  return { ...(owner && { owner: owner.name }), ...(purpose && { purpose }) };
 }
 
 function readAgain(client: QueryClient, clusterId: string, error: unknown): void {

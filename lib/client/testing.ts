@@ -1,3 +1,12 @@
+import type { Rights } from "#lib/shared/sql-users.ts";
+
+/** Of a person who may do everything. */
+export const RIGHTS: Rights = {
+  role: "administrator",
+  clusterRole: "cluster_admin",
+  settings: { creatorsOnlyRestricted: false },
+};
+
 // Not an import: this folder is for the browser, and the linter refuses Node's modules in it. Tests alone come here.
 const { createServer } = process.getBuiltinModule("node:http");
 

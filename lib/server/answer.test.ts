@@ -26,6 +26,7 @@ describe("monitors and proxies can tell whose fault it is", () => {
     ["invalid_input", 400],
     ["busy", 503],
     ["audit_unavailable", 503],
+    ["store_unavailable", 503],
     ["internal", 500],
   ])("%s is Rolecall's own %i", (code, status) => {
     expect(answer(failed(code)).status).toBe(status);

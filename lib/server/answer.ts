@@ -12,9 +12,16 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   cluster_not_found: 404,
   sql_user_not_found: 404,
   invalid_input: 400,
+  last_administrator: 409,
+  own_account: 409,
+  sql_user_protected: 403,
+  limited_to_restricted: 403,
+  team_owns_sql_users: 409,
+  too_many_resets: 429,
   too_large: 413,
   busy: 503,
   audit_unavailable: 503,
+  store_unavailable: 503,
   internal: 500,
 };
 

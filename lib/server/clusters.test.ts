@@ -30,7 +30,10 @@ test("the list of clusters is asked for again by whoever wants it fresh", async 
 
 test("one cluster is the one with that id", async () => {
   await vendorWith({ clusters: CLUSTERS });
-  expect(await getCluster(mayRead, { clusterId: CLUSTER_ID })).toMatchObject({ name: "orders" });
+  expect(await getCluster(mayRead, { clusterId: CLUSTER_ID })).toMatchObject({
+    cluster: { name: "orders" },
+    rights: { clusterRole: "cluster_admin", settings: { creatorsOnlyRestricted: false } },
+  });
 });
 
 const CONNECTION: Reply = {

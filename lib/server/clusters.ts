@@ -1,8 +1,10 @@
 import "server-only";
 import type { Cluster, Connection } from "#lib/shared/clusters.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
 import { clusterRoleOn, type Permit } from "./auth/guard.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
+import { rightsOn } from "./limits.ts";
 
 /** The clusters on which the person has a role, by name. `fresh` asks the vendor again. */
 export async function listClusters(
@@ -14,9 +16,13 @@ export async function listClusters(
   return clusters.filter(({ id }) => clusterRoleOn(actor, id) !== undefined);
 }
 
-/** One cluster, or the refusal `cluster_not_found`. */
-export function getCluster(_permit: Permit<"cluster.read">, { clusterId }: { clusterId: string }): Promise<Cluster> {
-  return clusterFacts().one(clusterId);
+/** One cluster, and what the person may do on it. Throws the refusal `cluster_not_found`. */
+export async function getCluster(
+  { actor }: Permit<"cluster.read">,
+  { clusterId }: { clusterId: string },
+): Promise<{ cluster: Cluster; rights: Rights }> {
+  const [cluster, rights] = await Promise.all([clusterFacts().one(clusterId), rightsOn(actor, clusterId)]);
+  return { cluster, rights };
 }
 
 /** Where to connect to `database` of a cluster. Databases that cannot be listed are left out; the host is needed. */

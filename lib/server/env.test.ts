@@ -80,6 +80,33 @@ describe("what is set well is taken", () => {
     expect(JSON.stringify(parsed)).not.toMatch(/nnn|ooo/);
   });
 
+  test("METRICS_TOKEN does not print itself", () => {
+    const parsed = accepted({ METRICS_TOKEN: "sixteen letters." });
+    expect(parsed.METRICS_TOKEN?.reveal()).toBe("sixteen letters.");
+    expect(JSON.stringify(parsed)).not.toContain("sixteen");
+  });
+
+  test.each(["postgres", "postgresql"])(
+    "DATABASE_URL may be a %s:// address, with a SESSION_SECRET for all replicas",
+    (scheme) => {
+      const shared = { DATABASE_URL: `${scheme}://rolecall:hunter22@db.internal/rolecall?sslmode=verify-full` };
+      expect(accepted({ ...shared, SESSION_SECRET: `1:${"s".repeat(32)}` }).DATABASE_URL).toBe(shared.DATABASE_URL);
+      const [line, ...more] = problems(shared);
+      expect(line).toMatch(/^SESSION_SECRET: is needed/);
+      expect(line).not.toContain("hunter22");
+      expect(more).toEqual([]);
+    },
+  );
+
+  test("SMTP_URL and MAIL_FROM say how mail goes out, and the password of the server does not print itself", () => {
+    const parsed = accepted({ SMTP_URL: "smtps://me:hush@mail.example.com", MAIL_FROM: "Rolecall <r@example.com>" });
+    expect(parsed.SMTP_URL).toMatchObject({ kind: "smtp", host: "mail.example.com", port: 465, tls: "at_once" });
+    expect(parsed.MAIL_FROM).toEqual({ name: "Rolecall", address: "r@example.com" });
+    expect(JSON.stringify(parsed)).not.toContain("hush");
+    expect(accepted({ SMTP_URL: "file:./mail" }).SMTP_URL).toEqual({ kind: "folder", path: "./mail" });
+    expect(accepted({ SMTP_URL: "console:", APP_URL: "http://localhost:3000" }).SMTP_URL).toEqual({ kind: "console" });
+  });
+
   test("COCKROACH_REQUESTS_PER_SECOND=0 is taken for a server on this machine", () => {
     const here = { COCKROACH_SERVER: "http://localhost:4000", COCKROACH_REQUESTS_PER_SECOND: "0" };
     expect(accepted(here).COCKROACH_REQUESTS_PER_SECOND).toBe(0);
@@ -103,18 +130,26 @@ const BAD: [string, string][] = [
   ["CLUSTER_IDS", "prod,staging"],
   ["DATABASE_URL", "rolecall.db"],
   ["DATABASE_URL", "sqlite:"],
-  ["DATABASE_URL", "postgres://rolecall:hunter22@db.internal/rolecall"],
+  ["DATABASE_URL", "postgres://"],
+  ["DATABASE_URL", "postgres://rolecall:hunter22@db.internal:port/rolecall"],
+  ["DATABASE_URL", "mysql://rolecall:hunter22@db.internal/rolecall"],
   ["SESSION_SECRET", "s".repeat(64)],
   ["SESSION_SECRET", `1:${"s".repeat(31)}`],
   ["APP_URL", "rolecall.example.com"],
   ["APP_URL", "http://rolecall.example.com"],
   ["APP_URL", "https://example.com/rolecall"],
   ["APP_URL", "javascript:alert(1)"],
+  ["SMTP_URL", "mail.example.com"],
+  ["SMTP_URL", "https://mail.example.com"],
+  ["SMTP_URL", "smtp://"],
+  ["MAIL_FROM", "Rolecall"],
+  ["MAIL_FROM", "a@example.com, b@example.com"],
   ["PORT", "0"],
   ["PORT", "65536"],
   ["PORT", "80.5"],
   ["PORT", "-1"],
   ["PORT", "http"],
+  ["METRICS_TOKEN", "fifteen letters"],
   ["TRUSTED_PROXY_HOPS", "-1"],
   ["TRUSTED_PROXY_HOPS", "9"],
   ["TRUSTED_PROXY_HOPS", "1.5"],
@@ -129,6 +164,12 @@ const BAD: [string, string][] = [
 describe("what is set badly stops the start with one line that names the variable", () => {
   test.each(BAD)("%s=%s", (name, value) => {
     expect(problems({ [name]: value })).toEqual([expect.stringMatching(`^${name}: .{10,}$`)]);
+  });
+
+  test("a mail server needs a sender, and the console is for this machine only", () => {
+    expect(problems({ SMTP_URL: "smtp://mail.example.com" })).toEqual([expect.stringMatching("^MAIL_FROM: is needed")]);
+    const elsewhere = { SMTP_URL: "console:", APP_URL: "https://rolecall.example.com" };
+    expect(problems(elsewhere)).toEqual([expect.stringMatching("^SMTP_URL: may be console: only")]);
   });
 
   test("two bad variables give two lines", () => {
@@ -160,7 +201,7 @@ describe("what is set badly stops the start with one line that names the variabl
     let refused = 0;
     fc.assert(
       fc.property(fc.constantFrom(...names), opening, canary, fc.string(), (name, before, secret, after) => {
-        const lines = problems({ [name]: before + secret + after });
+        const lines = problems({ SESSION_SECRET: `1:${"s".repeat(32)}`, [name]: before + secret + after });
         for (const line of lines) {
           refused++;
           expect(line).toMatch(new RegExp(`^${name}: `));

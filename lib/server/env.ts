@@ -1,8 +1,10 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { parseSessionSecrets } from "./auth/session-secret.ts";
 import { isLoopback } from "./loopback.ts";
+import { parseMailTarget, parseSender } from "./mail/address.ts";
 import { Secret } from "./secret.ts";
 import { singleton } from "./singleton.ts";
 
@@ -29,6 +31,15 @@ function wholeNumber(min: number, max: number) {
     .pipe(z.number(message).min(min, message).max(max, message));
 }
 
+const storeAddress = z
+  .string()
+  .refine(
+    (value) => /^sqlite:.+/.test(value) || (/^postgres(?:ql)?:\/\/./.test(value) && URL.canParse(value)),
+    // What else is needed depends on which of both it is.
+    { message: "must be sqlite: and the path of a file, or a postgres:// address", abort: true },
+  )
+  .default("sqlite:./data/rolecall.db");
+
 const schema = z
   .object({
     COCKROACH_API_KEY: z.string().min(1).optional(),
@@ -40,10 +51,7 @@ const schema = z
       .transform((value) => value.split(",").map((id) => id.trim().toLowerCase()))
       .pipe(z.array(z.uuid("must be ids of clusters, separated by commas")).min(1))
       .optional(),
-    DATABASE_URL: z
-      .string()
-      .regex(/^sqlite:.+/, "must be sqlite: and the path of a file")
-      .default("sqlite:./data/rolecall.db"),
+    DATABASE_URL: storeAddress,
     SESSION_SECRET: z
       .string()
       .transform((value, context) => {
@@ -53,8 +61,30 @@ const schema = z
       })
       .optional(),
     APP_URL: origin.optional(),
+    SMTP_URL: z
+      .string()
+      .transform((value, context) => {
+        const target = parseMailTarget(value);
+        if (!target)
+          context.addIssue("must be smtp:// or smtps:// with a host, file: and the path of a folder, or console:");
+        return target ?? z.NEVER;
+      })
+      .optional(),
+    MAIL_FROM: z
+      .string()
+      .transform((value, context) => {
+        const sender = parseSender(value);
+        if (!sender) context.addIssue("must be an email address, such as Rolecall <rolecall@example.com>");
+        return sender ?? z.NEVER;
+      })
+      .optional(),
     PORT: wholeNumber(1, 65_535).default(3000),
     HOST: z.string().default("127.0.0.1"),
+    METRICS_TOKEN: z
+      .string()
+      .min(16, "must have 16 or more characters")
+      .transform((value) => new Secret(value))
+      .optional(),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 8).default(0),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     /** requests a second to the vendor; lower it where others share the key. 0 switches the limiter off, on loopback only */
@@ -65,6 +95,18 @@ const schema = z
     message: "give the secret key of the service account, here or as a file in COCKROACH_API_KEY_FILE (not both)",
     // Told along with what else is wrong, not after it was put right.
     when: () => true,
+  })
+  .refine((value) => value.SESSION_SECRET !== undefined || value.DATABASE_URL.startsWith("sqlite:"), {
+    path: ["SESSION_SECRET"],
+    message: "is needed with a postgres:// store, the same for all replicas: 1: and 32 or more characters",
+  })
+  .refine((value) => value.SMTP_URL?.kind !== "smtp" || value.MAIL_FROM !== undefined, {
+    path: ["MAIL_FROM"],
+    message: "is needed with an SMTP_URL: the address that mail is sent from",
+  })
+  .refine((value) => value.SMTP_URL?.kind !== "console" || !value.APP_URL || isLoopback(value.APP_URL.hostname), {
+    path: ["SMTP_URL"],
+    message: "may be console: only where APP_URL is this machine: it prints links",
   })
   .refine((value) => value.COCKROACH_REQUESTS_PER_SECOND !== 0 || isLoopback(value.COCKROACH_SERVER.hostname), {
     path: ["COCKROACH_REQUESTS_PER_SECOND"],
@@ -99,6 +141,18 @@ export function envProblems(): string[] {
   return ["COCKROACH_API_KEY_FILE: the file cannot be read, or is empty"];
 }
 
+/**
+ * Takes the configuration for an operator's command, which needs neither the vendor's key nor the secret of the cookies: the shell
+ * that it is typed in often has none. Gives what is wrong with the rest, one line for each bad variable.
+ */
+export function readCommandEnv(): string[] {
+  const unneeded = { COCKROACH_API_KEY: randomUUID(), COCKROACH_API_KEY_FILE: "", SESSION_SECRET: `1:${randomUUID()}` };
+  const parsed = parseEnv({ ...process.env, ...unneeded });
+  if ("problems" in parsed) return parsed.problems;
+  singleton("env", () => parsed.env);
+  return [];
+}
+
 /** The configuration, parsed on first use and then kept. Throws one line for each bad variable. */
 export function env(): Env {
   return singleton("env", () => {
@@ -106,6 +160,20 @@ export function env(): Env {
     if ("problems" in parsed) throw new Error(parsed.problems.join("\n"));
     return parsed.env;
   });
+}
+
+/** The address of the store alone: an operator's command needs no key of the vendor. Throws one line where it is bad. */
+export function databaseUrl(): string {
+  const parsed = storeAddress.safeParse(process.env.DATABASE_URL || undefined);
+  if (!parsed.success) throw new Error(`DATABASE_URL: ${parsed.error.issues[0]?.message}`);
+  return parsed.data;
+}
+
+/** Where people open Rolecall, as {@link databaseUrl} for an operator's command. Throws one line where it is bad. */
+export function appUrl(): string {
+  const parsed = schema.shape.APP_URL.safeParse(process.env.APP_URL || undefined);
+  if (!parsed.success) throw new Error(`APP_URL: ${parsed.error.issues[0]?.message}`);
+  return parsed.data?.origin ?? `http://localhost:${process.env.PORT || 3000}`;
 }
 
 /** The address of the Cloud API where it is not the vendor's own: people must see that what they do is not done there. */

@@ -10,6 +10,6 @@ const ROWS_IN_DOCUMENT = 1_000;
 export async function firstRows(clusterId: string): Promise<SqlUserList> {
   const list = await read(sqlUserListDoor, { clusterId, fresh: false });
   if (!list.ok) throw new Error(list.error.code);
-  const { users, complete, readAt } = list.value;
-  return { users: users.slice(0, ROWS_IN_DOCUMENT), complete: complete && users.length <= ROWS_IN_DOCUMENT, readAt };
+  const { users, complete, ...rest } = list.value;
+  return { ...rest, users: users.slice(0, ROWS_IN_DOCUMENT), complete: complete && users.length <= ROWS_IN_DOCUMENT };
 }

@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { watchFrontDoor } from "./front.ts";
+import { cameThroughFrontDoor, watchFrontDoor } from "./front.ts";
 import { freshProcess, registry } from "./testing.ts";
 
 freshProcess();
@@ -149,6 +149,22 @@ describe("what a client sends under names that are believed", () => {
   });
 });
 
+describe("a request is known to be this machine's own", () => {
+  test("where it comes from here and no header says that it was passed on", async () => {
+    expect((await ask([])).seen["x-rolecall-local"]).toBe("1");
+  });
+
+  test.each(["x-forwarded-for", "X-Forwarded-Proto", "forwarded", "x-real-ip", "cf-connecting-ip", "x-rolecall-local"])(
+    "but not where it has %s, believed or not",
+    async (name) => {
+      for (const hops of [0, 1]) {
+        believe(hops);
+        expect((await ask([[name, "127.0.0.1"]])).seen).not.toHaveProperty("x-rolecall-local");
+      }
+    },
+  );
+});
+
 test("the forwarded host is the one that people use, whatever the client claims", async () => {
   vi.stubEnv("APP_URL", "https://rolecall.example.com");
   registry()?.delete("env");
@@ -163,6 +179,15 @@ test("a call of the server to itself keeps id and address; a client that claims 
   expect((await ask(sealed)).requestId).toBe(first.requestId);
   const forged = sealed.map(([name, value]): [string, string] => [name, name.endsWith("seal") ? `${value}x` : value]);
   expect((await ask(forged)).requestId).not.toBe(first.requestId);
+});
+
+test("what has been through here is known by it, and nothing else is", async () => {
+  const { seen } = await ask([["x-rolecall-seal", "forged"]]);
+  expect(cameThroughFrontDoor(new Headers(Object.entries(seen).map(([name, value]) => [name, value ?? ""])))).toBe(
+    true,
+  );
+  for (const headers of [{}, { "x-rolecall-seal": "forged" }, { "x-rolecall-seal": "" }])
+    expect(cameThroughFrontDoor(new Headers(headers))).toBe(false);
 });
 
 describe("a request that brings its own credential", () => {

@@ -1,12 +1,18 @@
 import "server-only";
 import { subscribe } from "node:diagnostics_channel";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { env } from "./env.ts";
+import { followRequest } from "./follow-request.ts";
 import { newId, newToken } from "./ids.ts";
-import { ADDRESS_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "./request.ts";
+import { isLoopbackAddress } from "./loopback.ts";
+import { ADDRESS_HEADER, LOCAL_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "./request.ts";
+import { singleton } from "./singleton.ts";
+import { trackResponse } from "./under-way.ts";
 
 const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
+
+type Message = { request: IncomingMessage; response: ServerResponse; server: Server };
 
 /** What only a request that has been through here carries. */
 const SEAL_HEADER = "x-rolecall-seal";
@@ -17,19 +23,23 @@ const SEAL_HEADER = "x-rolecall-seal";
  * of a forged `Origin`.
  */
 export function watchFrontDoor(): void {
-  const seal = newToken();
   subscribe("http.server.request.start", (message) => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+    const { request, response, server } = message as Message;
     // Next.js calls itself with the headers that it was called with, when an action belongs to another page or leads to one.
-    const again = request.headers[SEAL_HEADER] === seal;
+    const again = request.headers[SEAL_HEADER] === seal();
     const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
     const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
+    if (!again) {
+      trackResponse(response, server);
+      followRequest(request, response, { requestId, address });
+    }
     const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
+    const local = !again && isLocal(request) ? { [LOCAL_HEADER]: "1" } : {};
     for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
     // A request that brings its own credential is a program's. It must not ride on a browser's session.
     if (request.headers.authorization !== undefined) delete request.headers.cookie;
-    Object.assign(request.headers, prefetch, {
-      [SEAL_HEADER]: seal,
+    Object.assign(request.headers, prefetch, local, {
+      [SEAL_HEADER]: seal(),
       [REQUEST_ID_HEADER]: requestId,
       [ADDRESS_HEADER]: address,
       // With this Next.js compares the `Origin` of an action, under whatever name it was called.
@@ -37,6 +47,20 @@ export function watchFrontDoor(): void {
     });
     response.setHeader("x-request-id", requestId);
   });
+}
+
+/** Whether a request has been cleaned. One that came while the server was starting has not, and may say anything of itself. */
+export function cameThroughFrontDoor(headers: Headers): boolean {
+  return headers.get(SEAL_HEADER) === seal();
+}
+
+function seal(): string {
+  return singleton("front-door-seal", newToken);
+}
+
+/** Whether a program on this machine asks for itself. A proxy on it, which asks for others, says so. */
+function isLocal({ headers, socket }: IncomingMessage): boolean {
+  return isLoopbackAddress(socket.remoteAddress ?? "") && !Object.keys(headers).some((name) => FORWARDED.test(name));
 }
 
 /** Whether this is the router's prefetch of a page that a link leads to, or the browser's own. */

@@ -27,12 +27,39 @@ test("a line break in what is logged cannot begin a line of its own", () => {
   expect(lines[0]?.action).toBe('a\n{"level":30,"forged":true}\u001b[2J');
 });
 
-test("fields that are called like secrets are cut, one level down too", () => {
-  const names = ["password", "key", "secret", "token", "cookie", "authorization"];
+test("fields that are called like secrets are cut, three levels down too", () => {
+  const names = [
+    "password",
+    "newPassword",
+    "key",
+    "apiKey",
+    "secret",
+    "token",
+    "cookie",
+    "set-cookie",
+    "authorization",
+  ];
   const fields = Object.fromEntries(names.map((name) => [name, `canary-${name}`]));
-  const text = JSON.stringify(logged(`log().info(${JSON.stringify({ ...fields, deeper: fields })}, "done")`));
+  const levels = { ...fields, a: { ...fields, b: { ...fields, c: fields } } };
+  const text = JSON.stringify(logged(`log().info(${JSON.stringify(levels)}, "done")`));
   expect(text).not.toContain("canary");
-  expect(text.match(/\[redacted\]/g)).toHaveLength(2 * names.length);
+  expect(text.match(/\[redacted\]/g)).toHaveLength(4 * names.length);
+});
+
+test("a request, its headers and whatever is typed as a secret leave nothing behind", () => {
+  const secret = JSON.stringify(new URL("./secret.ts", import.meta.url).href);
+  const script = `
+    const { Secret } = await import(${secret});
+    const headers = { cookie: "__Host-rolecall=canary", authorization: "Bearer canary", "set-cookie": ["a=canary"] };
+    log().info({ headers, request: { headers }, value: new Secret("canary"), deep: [[{ a: { b: new Secret("canary") } }]] }, "x");
+    log().error({ error: Object.assign(new Error("refused"), { headers, config: { headers }, password: "canary" }) }, "x");
+    log().error({ error: new Error("outer", { cause: Object.assign(new Error("inner"), { body: "canary" }) }) }, "x");
+    log().error({ error: "canary" }, "x");
+    log().error({ error: { body: "canary" } }, "x");`;
+  const lines = logged(script);
+  expect(lines).toHaveLength(5);
+  expect(JSON.stringify(lines)).not.toContain("canary");
+  expect(lines[2]?.error).toMatchObject({ message: "outer", cause: { type: "Error", message: "inner" } });
 });
 
 test("only what is as grave as LOG_LEVEL is logged", () => {

@@ -3,9 +3,16 @@ import pino from "pino";
 import { env } from "./env.ts";
 import { singleton } from "./singleton.ts";
 
+/** Names under which secrets travel, in headers, input and rows. */
+const SECRET_NAMES = [
+  ...["password", "newPassword", "currentPassword", "passwordHash", "password_hash"],
+  ...["key", "apiKey", "secret", "secretHash", "secret_hash", "token"],
+  ...["cookie", "Cookie", "cookies", "set-cookie", "Set-Cookie", "authorization", "Authorization"],
+];
+
 /**
  * Structured log on standard output. What may never be in it is kept out by its callers: no bodies, headers or cookies are
- * handed to it. The redaction is a second net.
+ * handed to it. The redaction is a second net, three levels deep.
  */
 export function log(): pino.Logger {
   return singleton("log", () =>
@@ -14,10 +21,25 @@ export function log(): pino.Logger {
       base: null,
       // Under any other key an Error is written as {}.
       errorKey: "error",
+      serializers: { error: plainError },
       redact: {
-        paths: ["password", "key", "secret", "token", "cookie", "authorization"].flatMap((name) => [name, `*.${name}`]),
+        paths: SECRET_NAMES.flatMap((name) => ["", "*", "*.*", "*.*.*"].map((above) => `${above}["${name}"]`)),
         censor: "[redacted]",
       },
     }),
   );
+}
+
+/** What explains an error, and nothing else of it: a library's may carry the request that failed, headers and all. */
+export function plainError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { message, stack, cause } = error;
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  return {
+    type: error.constructor.name,
+    message,
+    ...code,
+    stack,
+    ...(cause === undefined ? {} : { cause: plainError(cause) }),
+  };
 }

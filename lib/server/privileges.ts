@@ -8,6 +8,7 @@ import type { Permit } from "./auth/guard.ts";
 import { codeExpiry, newCode } from "./auth/one-time-code.ts";
 import { Refusal } from "./failure.ts";
 import { tokenHash } from "./ids.ts";
+import { requireWithinLimits } from "./limits.ts";
 import type { Note } from "./run.ts";
 import { findSqlUser } from "./sql-users.ts";
 import { keepVerified, spendCode } from "./store/sql-users.ts";
@@ -35,6 +36,7 @@ export async function verifyPrivileges(
   note: Note,
 ): Promise<{ verdict: Verdict; user: SqlUser }> {
   const { user, rowId } = await findSqlUser(permit, { clusterId, name });
+  await requireWithinLimits(permit, { clusterId, name });
   const expiresAt = codeExpiry(code, { accountId: permit.actor.accountId, clusterId, name, rowId });
   if (expiresAt === undefined) throw new Refusal("code_void");
   const verdict = verifyAnswer({ user: name, code, ...asked(wanted, name, code) }, answer);

@@ -6,6 +6,21 @@ import { Refusal } from "./failure.ts";
  * request claims its length to be, and `invalid_input` where it is no JSON.
  */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  const text = await readText(request, maxBytes);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal("invalid_input");
+  }
+}
+
+/** The fields of a form that a page has sent as it is (urlencoded), without the empty ones. Throws as {@link readJson}. */
+export async function readForm(request: Request, maxBytes: number): Promise<Record<string, string>> {
+  const fields = new URLSearchParams(await readText(request, maxBytes));
+  return Object.fromEntries([...fields].filter(([, value]) => value !== ""));
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
@@ -13,9 +28,5 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
     if (bytes > maxBytes) throw new Refusal("too_large");
     chunks.push(chunk);
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  } catch {
-    throw new Refusal("invalid_input");
-  }
+  return Buffer.concat(chunks).toString("utf8");
 }

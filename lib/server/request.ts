@@ -6,6 +6,8 @@ import { newId } from "./ids.ts";
 /** Headers that only `front.ts` writes; what a client sends under these names is dropped there. */
 export const REQUEST_ID_HEADER = "x-rolecall-request-id";
 export const ADDRESS_HEADER = "x-rolecall-address";
+/** `1` where a program on this machine asks, and no proxy on it for somebody else. */
+export const LOCAL_HEADER = "x-rolecall-local";
 /** `1` where the browser only prepares a page. Next.js hides its own header for this from the pages. */
 export const PREFETCH_HEADER = "x-rolecall-prefetch";
 

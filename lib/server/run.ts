@@ -3,12 +3,15 @@ import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ClusterPermission, Permission } from "#lib/shared/policy.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
-import { type AuditEvent, type Outcome, record } from "./audit.ts";
+import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "./audit.ts";
 import { type Actor, currentActor, type Permit, permit, requireConfirmed, requireOwnOrigin } from "./auth/guard.ts";
 import { CloudError } from "./cloud/error.ts";
 import { Refusal } from "./failure.ts";
+import { newId } from "./ids.ts";
 import { log } from "./log.ts";
 import { type RequestContext, requestContext } from "./request.ts";
+import { StoreUnavailable } from "./store/base.ts";
+import { track } from "./under-way.ts";
 
 /** Which cluster and which SQL user, account or team an input is about: the rights are asked for there, and the audit says so. */
 type About = { clusterId?: string; target?: string };
@@ -47,30 +50,31 @@ export async function mutate<P extends Permission, I, O>(
 ): Promise<Result<O>> {
   const request = await requestContext();
   const started = performance.now();
-  return attempt(door.action, request, async () => {
+  return attempt(door.action, request, async (said) => {
     requireOwnOrigin(request);
     const actor = await signedIn(true);
+    said.actor = actor.accountId;
     // A route's body is read here, after the questions of who and from where.
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     const about = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
     const allowed = await auditRefusal(about, () => permit(actor, door.permission, about.clusterId));
     if (door.confirmed) requireConfirmed(actor);
 
-    const intentId = await record({ ...about, outcome: "intended" }).catch((error: unknown) => {
+    const intentId = newId("evt");
+    await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
       log().error({ requestId: request.requestId, error }, "audit intent not written; the change was not made");
+      // A database that was lost while it wrote may have it all the same.
+      recordLater({ ...about, intentId, outcome: "refused", details: { code: "audit_unavailable" } });
       throw new Refusal("audit_unavailable");
     });
     const noted: Facts = {};
     const finish = (outcome: Outcome, details: Facts) =>
-      // The change is made or refused by now: losing its answer, perhaps a password, would be worse than an intent without outcome.
-      record({
+      recordOutcome({
         ...about,
         intentId,
         outcome,
         details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
-      }).catch((error: unknown) =>
-        log().error({ requestId: request.requestId, intentId, error }, "audit outcome not written"),
-      );
+      });
     try {
       const value = await door.work(allowed, parsed, (facts) => Object.assign(noted, facts));
       await finish("done", {});
@@ -90,8 +94,9 @@ export async function read<P extends Permission, I, O>(
   use = false,
 ): Promise<Result<O>> {
   const request = await requestContext();
-  return attempt(door.action, request, async () => {
+  return attempt(door.action, request, async (said) => {
     const actor = await signedIn(use);
+    said.actor = actor.accountId;
     const parsed = parse(door.input, input);
     const about = { action: door.action, actor, request, ...door.about?.(parsed) };
     const allowed = await auditRefusal(about, () => permit(actor, door.permission, about.clusterId));
@@ -123,17 +128,26 @@ export function parse<I>(schema: z.ZodType<I>, input: unknown): I {
   throw new Refusal("invalid_input", fields.length > 0 ? { fields: Object.fromEntries(fields) } : {});
 }
 
-/** Runs `work` and turns what it throws into a value; what nobody expected reaches the browser as a request id only. */
-export async function attempt<O>(action: string, request: RequestContext, work: () => Promise<O>): Promise<Result<O>> {
+/**
+ * Runs `work` and turns what it throws into a value; what nobody expected reaches the browser as a request id only. What `work`
+ * puts into `said` stands in the line of the log.
+ */
+export async function attempt<O>(
+  action: string,
+  request: RequestContext,
+  work: (said: Facts) => Promise<O>,
+): Promise<Result<O>> {
   const started = performance.now();
-  const line = () => ({ requestId: request.requestId, action, ms: Math.round(performance.now() - started) });
+  const said: Facts = {};
+  const line = () => ({ requestId: request.requestId, action, ...said, ms: Math.round(performance.now() - started) });
   try {
-    const value = await work();
+    const value = await track(work(said));
     log().info(line(), "done");
     return { ok: true, value };
   } catch (error) {
     const failure = failureOf(error, request.requestId);
     if (failure.code === "internal") log().error({ ...line(), error }, "unexpected error");
+    else if (failure.code === "store_unavailable") log().error({ ...line(), error }, "the store cannot be reached");
     else log().info({ ...line(), address: request.address, code: failure.code, traceId: failure.traceId }, "refused");
     return { ok: false, error: failure };
   }
@@ -141,6 +155,7 @@ export async function attempt<O>(action: string, request: RequestContext, work: 
 
 function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof Refusal) return { code: error.code, requestId, ...error.more };
+  if (error instanceof StoreUnavailable) return { code: "store_unavailable", requestId };
   if (error instanceof CloudError) {
     const { code, vendorMessage, traceId, retryAfterSeconds } = error;
     return {
@@ -155,7 +170,13 @@ function failureOf(error: unknown, requestId: string): Failure {
 }
 
 /** Codes under which nobody said no: it broke. The status does not tell, since the vendor also refuses under 5xx. */
-const BROKEN: ReadonlySet<ErrorCode> = new Set(["cloud_unavailable", "cloud_timeout", "cloud_bad_answer"]);
+const BROKEN: ReadonlySet<ErrorCode> = new Set([
+  "cloud_unavailable",
+  "cloud_timeout",
+  "cloud_bad_answer",
+  "store_unavailable",
+  "broken_off",
+]);
 
 /** Refused: somebody said no. Failed: it broke, and nothing was changed. Unknown: nobody can tell. */
 function outcomeOf(error: unknown): Outcome {
@@ -163,5 +184,6 @@ function outcomeOf(error: unknown): Outcome {
     if (error.outcome === "unknown") return "unknown";
     return BROKEN.has(error.code) ? "failed" : "refused";
   }
-  return error instanceof Refusal ? "refused" : "unknown";
+  if (!(error instanceof Refusal)) return "unknown";
+  return BROKEN.has(error.code) ? "failed" : "refused";
 }

@@ -1,7 +1,10 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CLUSTER_ID, type Received, type Reply, startVendor, thrownBy } from "./cloud/scripted-vendor.ts";
 import { cloud } from "./cloud-client.ts";
 import { forgetSqlUsers, readSqlUsers } from "./sql-user-list.ts";
+import { clusterVersion, raiseClusterVersion } from "./store/cluster-changes.ts";
+import { store } from "./store/store.ts";
+import { freshDatabase } from "./store/testing.ts";
 import { freshProcess } from "./testing.ts";
 
 freshProcess();
@@ -32,7 +35,9 @@ async function slowVendor() {
 describe("readers of one cluster at the same time", () => {
   test("share one reading, whether they want it fresh or not", async () => {
     const { vendor, letThrough } = await slowVendor();
-    const readings = Array.from({ length: 20 }, (_, index) => readSqlUsers(CLUSTER_ID, index % 2 === 1, nothing));
+    const readings = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => readSqlUsers(CLUSTER_ID, index % 2 === 1, nothing)),
+    );
     expect(new Set(readings).size).toBe(1);
     letThrough();
     await readings[0]?.all;
@@ -41,7 +46,8 @@ describe("readers of one cluster at the same time", () => {
 
   test("share nothing with those of another cluster", async () => {
     await vendorOf(({ path }) => page([path.includes(OTHER_ID) ? "other" : "own"]));
-    const [own, other] = [readSqlUsers(CLUSTER_ID, false, nothing), readSqlUsers(OTHER_ID, false, nothing)];
+    const own = await readSqlUsers(CLUSTER_ID, false, nothing);
+    const other = await readSqlUsers(OTHER_ID, false, nothing);
     await Promise.all([own.all, other.all]);
     expect([own.names, other.names]).toEqual([["own"], ["other"]]);
   });
@@ -50,7 +56,7 @@ describe("readers of one cluster at the same time", () => {
 describe("a reading", () => {
   test("shows its first page at once, and calls itself complete only with the last", async () => {
     const { letThrough } = await slowVendor();
-    const reading = readSqlUsers(CLUSTER_ID, false, nothing);
+    const reading = await readSqlUsers(CLUSTER_ID, false, nothing);
     await reading.first;
     expect(reading).toMatchObject({ names: ["a", "b"], complete: false });
     letThrough();
@@ -61,10 +67,10 @@ describe("a reading", () => {
   test("tells its end once, with all names, and is complete only after that", async () => {
     const { letThrough } = await slowVendor();
     const told: unknown[] = [];
-    const reading = readSqlUsers(CLUSTER_ID, false, async (clusterId, { names, complete }) => {
+    const reading = await readSqlUsers(CLUSTER_ID, false, async (clusterId, { names, complete }) => {
       told.push({ clusterId, names, complete });
     });
-    readSqlUsers(CLUSTER_ID, false, nothing);
+    await readSqlUsers(CLUSTER_ID, false, nothing);
     await reading.first;
     expect(told).toEqual([]);
     letThrough();
@@ -76,12 +82,12 @@ describe("a reading", () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const vendor = await vendorOf(() => page(["a"]));
     const begun = Date.now();
-    const first = readSqlUsers(CLUSTER_ID, false, nothing);
+    const first = await readSqlUsers(CLUSTER_ID, false, nothing);
     await first.all;
     vi.setSystemTime(begun + 14_999);
-    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(first);
+    expect(await readSqlUsers(CLUSTER_ID, false, nothing)).toBe(first);
     vi.setSystemTime(begun + 15_000);
-    const second = readSqlUsers(CLUSTER_ID, false, nothing);
+    const second = await readSqlUsers(CLUSTER_ID, false, nothing);
     await second.all;
     expect(second.startedAt).toBe(begun + 15_000);
     expect(vendor.received).toHaveLength(2);
@@ -89,9 +95,9 @@ describe("a reading", () => {
 
   test("serves nobody who wants a fresh one, once it is complete", async () => {
     await vendorOf(() => page(["a"]));
-    const first = readSqlUsers(CLUSTER_ID, false, nothing);
+    const first = await readSqlUsers(CLUSTER_ID, false, nothing);
     await first.all;
-    const second = readSqlUsers(CLUSTER_ID, true, nothing);
+    const second = await readSqlUsers(CLUSTER_ID, true, nothing);
     expect(second).not.toBe(first);
     await second.all;
   });
@@ -103,11 +109,11 @@ describe("a reading that fails", () => {
   test("tells everybody who waits for it, and is not kept", async () => {
     let refuse = true;
     await vendorOf(() => (refuse ? REFUSED : page(["a"])));
-    const failing = readSqlUsers(CLUSTER_ID, false, nothing);
+    const failing = await readSqlUsers(CLUSTER_ID, false, nothing);
     expect(await codeOf(failing.first)).toBe("cloud_key_forbidden");
     expect(await codeOf(failing.all)).toBe("cloud_key_forbidden");
     refuse = false;
-    const next = readSqlUsers(CLUSTER_ID, false, nothing);
+    const next = await readSqlUsers(CLUSTER_ID, false, nothing);
     await next.all;
     expect(next.names).toEqual(["a"]);
   });
@@ -115,7 +121,7 @@ describe("a reading that fails", () => {
   test("on a later page never becomes complete, and ends nobody's row", async () => {
     const { letThrough } = await slowVendor();
     let told = 0;
-    const reading = readSqlUsers(CLUSTER_ID, false, async () => {
+    const reading = await readSqlUsers(CLUSTER_ID, false, async () => {
       told++;
     });
     await reading.first;
@@ -128,17 +134,17 @@ describe("a reading that fails", () => {
   test("on a later page is told for five seconds to all who ask on, unless they want a fresh one", async () => {
     const { letThrough } = await slowVendor();
     vi.useFakeTimers({ toFake: ["Date"] });
-    const failing = readSqlUsers(CLUSTER_ID, false, nothing);
+    const failing = await readSqlUsers(CLUSTER_ID, false, nothing);
     await failing.first;
     letThrough(REFUSED);
     await thrownBy(failing.all);
     vi.setSystemTime(Date.now() + 4_999);
-    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(failing);
+    expect(await readSqlUsers(CLUSTER_ID, false, nothing)).toBe(failing);
     vi.setSystemTime(Date.now() + 1);
-    const next = readSqlUsers(CLUSTER_ID, false, nothing);
+    const next = await readSqlUsers(CLUSTER_ID, false, nothing);
     expect(next).not.toBe(failing);
     await thrownBy(next.all);
-    const fresh = readSqlUsers(CLUSTER_ID, true, nothing);
+    const fresh = await readSqlUsers(CLUSTER_ID, true, nothing);
     expect([failing, next]).not.toContain(fresh);
     await thrownBy(fresh.all);
   });
@@ -147,14 +153,14 @@ describe("a reading that fails", () => {
     const held = Promise.withResolvers<Reply>();
     let firstPages = 0;
     await vendorOf(({ query }) => (query.has("pagination.page") ? held.promise : page(["a"], firstPages++ ? "" : "2")));
-    const failing = readSqlUsers(CLUSTER_ID, false, nothing);
+    const failing = await readSqlUsers(CLUSTER_ID, false, nothing);
     await failing.first;
-    forgetSqlUsers(CLUSTER_ID);
-    const later = readSqlUsers(CLUSTER_ID, false, nothing);
+    await forgetSqlUsers(CLUSTER_ID);
+    const later = await readSqlUsers(CLUSTER_ID, false, nothing);
     await later.all;
     held.resolve(REFUSED);
     await thrownBy(failing.all);
-    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(later);
+    expect(await readSqlUsers(CLUSTER_ID, false, nothing)).toBe(later);
   });
 });
 
@@ -179,13 +185,13 @@ describe("a change", () => {
 
   test("throws away a reading under way: nobody who comes after is shown a list from before", async () => {
     const { letThrough } = await vendorWithChange();
-    const before = readSqlUsers(CLUSTER_ID, false, nothing);
+    const before = await readSqlUsers(CLUSTER_ID, false, nothing);
     await before.first;
     expect(before.names).toContain("app_user");
 
     await cloud().deleteSqlUser(CLUSTER_ID, "app_user");
-    forgetSqlUsers(CLUSTER_ID);
-    const after = readSqlUsers(CLUSTER_ID, false, nothing);
+    await forgetSqlUsers(CLUSTER_ID);
+    const after = await readSqlUsers(CLUSTER_ID, false, nothing);
     expect(after).not.toBe(before);
     await after.all;
     expect(after.names).toEqual(["other"]);
@@ -193,15 +199,63 @@ describe("a change", () => {
     letThrough();
     await before.all;
     expect(before.names).toContain("app_user");
-    expect(readSqlUsers(CLUSTER_ID, false, nothing)).toBe(after);
+    expect(await readSqlUsers(CLUSTER_ID, false, nothing)).toBe(after);
   });
 
   test("throws away a complete reading, and no other cluster's", async () => {
     await vendorOf(({ path }) => page([path.includes(OTHER_ID) ? "other" : "own"]));
-    const [own, other] = [readSqlUsers(CLUSTER_ID, false, nothing), readSqlUsers(OTHER_ID, false, nothing)];
+    const own = await readSqlUsers(CLUSTER_ID, false, nothing);
+    const other = await readSqlUsers(OTHER_ID, false, nothing);
     await Promise.all([own.all, other.all]);
-    forgetSqlUsers(CLUSTER_ID);
-    expect(readSqlUsers(OTHER_ID, false, nothing)).toBe(other);
-    await readSqlUsers(CLUSTER_ID, false, nothing).all;
+    await forgetSqlUsers(CLUSTER_ID);
+    expect(await readSqlUsers(OTHER_ID, false, nothing)).toBe(other);
+    await (await readSqlUsers(CLUSTER_ID, false, nothing)).all;
+  });
+});
+
+describe("a change on another server", () => {
+  const url = freshDatabase();
+  beforeEach(() => {
+    vi.stubEnv("DATABASE_URL", url());
+    vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
+  });
+  const changeElsewhere = async (clusterId: string) => raiseClusterVersion(await store(), clusterId);
+
+  test("throws a complete reading away here as well, and no other cluster's", async () => {
+    let users = ["app_user", "other"];
+    await vendorOf(() => page(users));
+    const before = await readSqlUsers(CLUSTER_ID, false, nothing);
+    const unchanged = await readSqlUsers(OTHER_ID, false, nothing);
+    await Promise.all([before.all, unchanged.all]);
+    expect(await readSqlUsers(CLUSTER_ID, false, nothing)).toBe(before);
+
+    users = ["other"];
+    await changeElsewhere(CLUSTER_ID);
+    const after = await readSqlUsers(CLUSTER_ID, false, nothing);
+    await after.all;
+    expect(after.names).toEqual(["other"]);
+    expect(await readSqlUsers(CLUSTER_ID, false, nothing)).toBe(after);
+    expect(await readSqlUsers(OTHER_ID, false, nothing)).toBe(unchanged);
+  });
+
+  test("is not hidden by a page that was asked for before it", async () => {
+    const held = Promise.withResolvers<Reply>();
+    let asked = 0;
+    await vendorOf(() => (asked++ === 0 ? held.promise : page(["other"])));
+    const early = cloud().listSqlUsers(CLUSTER_ID);
+    await vi.waitFor(() => expect(asked).toBe(1));
+    await changeElsewhere(CLUSTER_ID);
+    const after = await readSqlUsers(CLUSTER_ID, false, nothing);
+    await after.all;
+    expect(after.names).toEqual(["other"]);
+    held.resolve(page(["app_user", "other"]));
+    await early;
+  });
+
+  test("is told to the others by each change here", async () => {
+    const version = async () => clusterVersion(await store(), CLUSTER_ID);
+    const before = await version();
+    await forgetSqlUsers(CLUSTER_ID);
+    expect(await version()).toBe(before + 1);
   });
 });

@@ -1,17 +1,28 @@
 import "server-only";
 import { z } from "zod";
 import { isReservedSqlUserName, isSsoSqlUserName } from "#lib/shared/sql-user-names.ts";
-import type { ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
+import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "./auth/guard.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "./cloud/settle.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
+import { noticeChanges } from "./complete-list.ts";
 import { Refusal } from "./failure.ts";
+import { maySeeNewPassword, requireWithinLimits, rightsOn } from "./limits.ts";
 import { log } from "./log.ts";
+import { ownerName } from "./owners.ts";
 import type { Note } from "./run.ts";
 import { makeSqlPassword } from "./sql-password.ts";
 import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
-import { endMissing, type KeptSqlUser, keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./store/sql-users.ts";
+import {
+  type KeptSqlUser,
+  keepCreated,
+  keepDeleted,
+  keepProtected,
+  keepReset,
+  keptSqlUsers,
+  vanishedSqlUsers,
+} from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 
 /** How long an answer waits for the last page before it goes out with what is there. */
@@ -21,20 +32,26 @@ type Target = { clusterId: string; name: string };
 
 /** The SQL users of a cluster with what Rolecall knows of them; `complete` is false while pages are still coming. */
 export async function listSqlUsers(
-  _permit: Permit<"sql_users.read">,
+  { actor }: Permit<"sql_users.read">,
   { clusterId, fresh }: { clusterId: string; fresh: boolean },
 ): Promise<SqlUserList> {
   const cluster = await clusterFacts().one(clusterId);
-  const reading = readSqlUsers(cluster.id, fresh, endRowsOfMissing);
+  const reading = await readSqlUsers(cluster.id, fresh, noticeChanges);
   await reading.first;
   await Promise.race([reading.all, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
-  return asList(cluster.id, reading);
+  return { ...(await asList(cluster.id, reading)), rights: await rightsOn(actor, cluster.id) };
 }
 
-async function asList(clusterId: string, reading: Reading): Promise<SqlUserList> {
+async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUserList, "rights">> {
   const { complete, names, startedAt } = reading;
-  const kept = await keptSqlUsers(await store(), clusterId);
-  return { users: names.map((name) => asSqlUser(name, kept.get(name))), complete, readAt: startedAt };
+  const db = await store();
+  const [kept, vanished] = await Promise.all([keptSqlUsers(db, clusterId), vanishedSqlUsers(db, clusterId)]);
+  return {
+    users: names.map((name) => asSqlUser(name, kept.get(name))),
+    complete,
+    readAt: startedAt,
+    ...(vanished && { vanished }),
+  };
 }
 
 function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
@@ -42,9 +59,12 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
     name,
     state: row?.admin_state ?? "unknown",
     ...verified(row),
+    ...(row?.owner ? { owner: row.owner } : {}),
     ...(row?.purpose ? { purpose: row.purpose } : {}),
+    ...(row?.outside_at ? { outsideAt: Number(row.outside_at) } : {}),
     ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
     ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
+    ...(Number(row?.protected) === 1 ? { protected: true } : {}),
     ...(isReservedSqlUserName(name) ? { readOnly: "reserved" } : isSsoSqlUserName(name) ? { readOnly: "sso" } : {}),
   };
 }
@@ -54,11 +74,11 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
  * later has another. Throws the refusal `sql_user_not_found`.
  */
 export async function findSqlUser(
-  _permit: Permit<"sql_users.read"> | Permit<"sql_users.verify">,
+  _permit: Permit<"sql_users.read"> | Permit<"sql_users.verify"> | Permit<"sql_users.describe">,
   { clusterId, name }: Target,
 ): Promise<{ user: SqlUser; rowId: string | undefined }> {
   const cluster = await clusterFacts().one(clusterId);
-  const reading = readSqlUsers(cluster.id, false, endRowsOfMissing);
+  const reading = await readSqlUsers(cluster.id, false, noticeChanges);
   await reading.first;
   // A name on the first page need not wait for the last.
   if (!reading.names.includes(name)) await reading.all;
@@ -73,58 +93,79 @@ function verified(row: KeptSqlUser | undefined): Pick<SqlUser, "verified"> {
   return { verified: { at: Number(row.admin_state_at), by: row.admin_state_by ?? "", databases } };
 }
 
-async function endRowsOfMissing(clusterId: string, reading: Reading): Promise<void> {
-  await endMissing(await store(), clusterId, new Set(reading.names), reading.startedAt);
-}
-
-/** Creates a SQL user with a new password, which only this answer holds. Throws CloudError or Refusal. */
+/**
+ * Creates a SQL user with a new password, which only this answer holds, or nobody where a setting keeps it from whoever creates
+ * admins. Throws CloudError or Refusal.
+ */
 export async function createSqlUser(
-  { actor }: Permit<"sql_users.create">,
-  { clusterId, name, purpose }: Target & { purpose: string },
+  permit: Permit<"sql_users.create">,
+  { clusterId, name, ownerTeamId = null, purpose }: Target & { ownerTeamId?: string | null; purpose: string },
   note: Note,
-): Promise<ShownPassword> {
+): Promise<CreatedSqlUser> {
   const cluster = await clusterFacts().writable(clusterId);
+  note({ owner: await ownerName(ownerTeamId) });
+  const shown = await maySeeNewPassword(permit, cluster.id);
+  if (!shown) note({ passwordShown: false });
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
   await changing(cluster.id, note, () => createSettled(cloud(), target));
-  await keep(async () => keepCreated(await store(), target, purpose, actor.name));
-  return { name, password: password.reveal() };
+  await keep(async () => keepCreated(await store(), target, { purpose, ownerTeamId, by: permit.actor.name }));
+  return { name, password: shown ? password.reveal() : null };
 }
 
 /** Sets a new password, which only this answer holds. Throws CloudError or Refusal. */
 export async function resetPassword(
-  { actor }: Permit<"sql_users.reset">,
+  permit: Permit<"sql_users.reset">,
   { clusterId, name }: Target,
   note: Note,
 ): Promise<ShownPassword> {
   const cluster = await clusterFacts().writable(clusterId);
+  await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
   await changing(cluster.id, note, () => setPasswordSettled(cloud(), target));
-  await keep(async () => keepReset(await store(), target, actor.name));
+  await keep(async () => keepReset(await store(), target, permit.actor.name));
   return { name, password: password.reveal() };
 }
 
 /** Deletes a SQL user. Throws CloudError (`sql_user_in_use` with the database's words where it refuses) or Refusal. */
 export async function deleteSqlUser(
-  _permit: Permit<"sql_users.delete">,
+  permit: Permit<"sql_users.delete">,
   { clusterId, name }: Target,
   note: Note,
 ): Promise<{ name: string }> {
   const cluster = await clusterFacts().writable(clusterId);
+  await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const target = { clusterId: cluster.id, name };
   await changing(cluster.id, note, () => deleteSettled(cloud(), target));
   await keep(async () => keepDeleted(await store(), target));
   return { name };
 }
 
+/**
+ * Says whether only Cluster Admins who give their password may reset or delete this SQL user. Throws the refusal
+ * `sql_user_not_found`.
+ */
+export async function setProtected(
+  permit: Permit<"sql_users.describe">,
+  target: Target,
+  isProtected: boolean,
+): Promise<{ name: string }> {
+  await findSqlUser(permit, target);
+  await keepProtected(await store(), target, isProtected);
+  return { name: target.name };
+}
+
 /** Makes the change and notes where its answer was lost. Afterwards nobody may be shown a list from before it. */
 async function changing(clusterId: string, note: Note, change: () => Promise<Settled>): Promise<void> {
+  const begun = forgetSqlUsers(clusterId);
   try {
     const { answerLost } = await change();
     if (answerLost) note({ answerLost });
   } finally {
-    forgetSqlUsers(clusterId);
+    // One after the other: the second must be the last word.
+    await begun;
+    await forgetSqlUsers(clusterId);
   }
 }
 

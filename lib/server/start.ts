@@ -1,11 +1,13 @@
 import "server-only";
 import type { Instrumentation } from "next";
-import { flushFailedSignIns } from "./auth/failed-sign-ins.ts";
 import { newSetupLink } from "./auth/setup.ts";
-import { env, envProblems } from "./env.ts";
+import { env, envProblems, isDevelopment } from "./env.ts";
 import { watchFrontDoor } from "./front.ts";
 import { log } from "./log.ts";
 import { REQUEST_ID_HEADER } from "./request.ts";
+import { startServerLife } from "./server-life.ts";
+import { startSettling } from "./settle-intents.ts";
+import { stopOnSignals } from "./stop.ts";
 import { StoreError } from "./store/open.ts";
 import { sweep } from "./store/sessions.ts";
 import { store } from "./store/store.ts";
@@ -16,26 +18,30 @@ const HOUR = 60 * 60_000;
 export async function startServer(): Promise<void> {
   // A `register()` that throws leaves a server behind that answers 500 to everything.
   const problems = envProblems();
-  if (problems.length > 0) return stop(problems);
+  if (problems.length > 0) return giveUp(problems);
+  // `next dev` has a process above this one, which ends it.
+  if (!isDevelopment()) stopOnSignals();
   try {
     watchFrontDoor();
     const db = await store();
+    // Before the first intent: those of a server that nobody knows are taken for a dead one's.
+    await startServerLife(db);
+    startSettling(db);
     await sweep(db);
     setInterval(() => void sweep(db).catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();
     const link = await newSetupLink(db);
-    if (link) process.stdout.write(`\nSet up Rolecall (this link works once, for an hour):\n\n  ${link}\n\n`);
+    if (link)
+      process.stdout.write(
+        `\nSet up Rolecall (this link works once, for an hour, and replaces any printed before):\n\n  ${link}\n\n`,
+      );
     log().info({ address: env().APP_URL.origin, cloud: env().COCKROACH_SERVER.origin }, "Rolecall is ready");
   } catch (error) {
-    if (error instanceof StoreError) return stop([error.message]);
+    if (error instanceof StoreError) return giveUp([error.message]);
     throw error;
   }
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, async () => {
-      await flushFailedSignIns();
-    });
 }
 
-function stop(problems: readonly string[]): never {
+function giveUp(problems: readonly string[]): never {
   for (const problem of problems) process.stderr.write(`rolecall: ${problem}\n`);
   process.exit(1);
 }

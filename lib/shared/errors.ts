@@ -35,7 +35,31 @@ export const ERROR_WORDS = {
   },
   link_void: {
     title: "This link no longer works",
-    text: "It was used, it expired, or it is incomplete. Restart Rolecall to print a new setup link, or ask whoever sent it.",
+    text: "It was used, replaced by a newer one, has expired, or is incomplete. Ask whoever sent it for a new one; for a setup link, restart Rolecall.",
+  },
+  last_administrator: {
+    title: "This is the last administrator",
+    text: "Somebody must be able to manage Rolecall. Make another account an administrator first. Nothing was changed.",
+  },
+  own_account: {
+    title: "This is your own account",
+    text: "Another administrator must do this, so that nobody shuts themselves out. Nothing was changed.",
+  },
+  too_many_resets: {
+    title: "Too many links were asked for",
+    text: "For this address, or from where you are. Use the newest mail that has come, or wait an hour.",
+  },
+  sql_user_protected: {
+    title: "This SQL user is protected",
+    text: "Only a Cluster Admin of this cluster may reset or delete it. Nothing was changed.",
+  },
+  limited_to_restricted: {
+    title: "This is for Cluster Admins",
+    text: "Cluster Creators may reset and delete only SQL users that were proved restricted, and a Cluster Admin proves it. Nothing was changed.",
+  },
+  team_owns_sql_users: {
+    title: "This team owns SQL users",
+    text: "Give them another owner first. Nothing was changed.",
   },
   code_void: {
     title: "This code no longer counts",
@@ -45,9 +69,17 @@ export const ERROR_WORDS = {
     title: "Rolecall is busy",
     text: "Too many requests are waiting. Try again in a moment; nothing was changed.",
   },
+  broken_off: {
+    title: "The transfer broke off",
+    text: "Not all of it was sent. Nothing was changed. Try again.",
+  },
   audit_unavailable: {
     title: "The audit could not be written",
     text: "Rolecall makes no change that it cannot record. Nothing was changed. Ask an administrator to check its store.",
+  },
+  store_unavailable: {
+    title: "Rolecall's store does not answer",
+    text: "Its own database cannot be reached. Nothing was changed on the cluster. Try again in a moment, and look at what is true then.",
   },
   internal: {
     title: "Something went wrong in Rolecall",
@@ -68,7 +100,7 @@ export const ERROR_WORDS = {
   },
   cluster_not_found: {
     title: "This cluster does not exist",
-    text: "It was deleted, or the key cannot see it. Choose another cluster.",
+    text: "It was deleted, the key cannot see it, or you have no role on it. Choose another cluster.",
   },
   cluster_not_ready: {
     title: "The cluster is not ready",

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
+import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
+import { settingsSchema } from "./settings.ts";
 import {
   isReservedSqlUserName,
   isSqlUserName,
@@ -18,24 +20,51 @@ export const sqlUserSchema = z.object({
   state: adminStateSchema,
   /** where an answer of the database proved the state: when, who pasted it, and the databases it covered */
   verified: z.object({ at: z.number(), by: z.string(), databases: z.array(z.string()) }).optional(),
+  /** name of the team that owns it */
+  owner: z.string().optional(),
   purpose: z.string().optional(),
+  /** present where it was created outside of Rolecall and nobody has adopted it: when that was noticed */
+  outsideAt: z.number().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),
+  /** present where only a Cluster Admin who gives the password again may reset or delete it */
+  protected: z.literal(true).optional(),
   /** present where Rolecall never changes this user */
   readOnly: z.enum(["sso", "reserved"]).optional(),
 });
 export type SqlUser = z.infer<typeof sqlUserSchema>;
+
+/** What the person who asks may do on this cluster, as `holds` and `limitOf` take it, so that open pages learn of changes. */
+export const rightsSchema = z.object({
+  role: z.enum(ACCOUNT_ROLES),
+  clusterRole: z.enum(CLUSTER_ROLES),
+  settings: settingsSchema,
+});
+export type Rights = z.infer<typeof rightsSchema>;
+
+/** SQL users that vanished without Rolecall and that nobody has looked into: `names` are the newest few. */
+export const vanishedSchema = z.object({
+  count: z.number(),
+  firstAt: z.number(),
+  lastAt: z.number(),
+  names: z.array(z.string()),
+});
+export type Vanished = z.infer<typeof vanishedSchema>;
 
 /** `complete` is false while pages of the vendor are still coming: then the number of users is not the count. */
 export const sqlUserListSchema = z.object({
   users: z.array(sqlUserSchema),
   complete: z.boolean(),
   readAt: z.number(),
+  vanished: vanishedSchema.optional(),
+  rights: rightsSchema,
 });
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;
 
 /** The one answer that holds a password. */
 export type ShownPassword = { name: string; password: string };
+/** The answer to a create: null where whoever created the SQL user may not know its password. Nobody does then. */
+export type CreatedSqlUser = ShownPassword | { name: string; password: null };
 
 export const PURPOSE_MAX = 200;
 const purpose = z.string().trim().max(PURPOSE_MAX, `At most ${PURPOSE_MAX} characters.`);
@@ -63,8 +92,33 @@ export const targetNameSchema = existingNameSchema.refine(
   "Rolecall never changes this SQL user.",
 );
 
-export const createSqlUserInput = z.strictObject({ clusterId: clusterIdSchema, name: newName, purpose });
+const ownerTeamId = z.string().min(1).max(100).nullable();
+
+export const createSqlUserInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  name: newName,
+  ownerTeamId: ownerTeamId.default(null),
+  purpose,
+});
 export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
+
+/** Owner and purpose are Rolecall's own, so that nobody is left out whom it never changes. */
+export const describeSqlUserInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  name: existingNameSchema,
+  ownerTeamId,
+  purpose,
+});
+export type DescribeSqlUserInput = z.input<typeof describeSqlUserInput>;
+
+/** The last moment that a date can hold. */
+const LAST_DATE = 8.64e15;
+
+export const lookIntoVanishedInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  until: z.number().int().min(0).max(LAST_DATE),
+});
+export type LookIntoVanishedInput = z.input<typeof lookIntoVanishedInput>;

@@ -2,13 +2,14 @@ import type { Metadata } from "next";
 import { ClusterList } from "#components/clusters/cluster-list.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage, signedInPerson } from "#lib/server/page.ts";
 
 export const metadata: Metadata = { title: "Clusters" };
 
 export default async function ClustersPage({ searchParams }: PageProps<"/clusters">) {
   const { fresh } = await searchParams;
   const clusters = await readForPage(clusterListDoor, { fresh: fresh !== undefined });
+  const { role } = await signedInPerson();
   if (!clusters.ok) return <FailureBlank failure={clusters.error} headingLevel={1} />;
-  return <ClusterList clusters={clusters.value} />;
+  return <ClusterList clusters={clusters.value} role={role} />;
 }

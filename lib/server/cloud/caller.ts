@@ -50,8 +50,18 @@ export class Caller {
     this.clock = clock;
     this.random = random;
     this.#origin = pinnedOrigin(config.server);
-    this.#limiter = new RateLimiter({ ...config, clock });
+    this.#limiter = new RateLimiter({ ...config, clock, slots: config.shared?.slots });
     this.#exchanger = new Exchanger(this.#origin, { timeoutMs, maxAnswerBytes });
+  }
+
+  /** How many calls wait for their turn, by priority. */
+  waiting(): Record<Priority, number> {
+    return this.#limiter.waiting();
+  }
+
+  /** What is read from now on was asked for from now on: nobody joins a read that is under way. */
+  outdate(): void {
+    this.#shared.outdate();
   }
 
   /**
@@ -92,6 +102,7 @@ export class Caller {
     const event: CloudCallEvent = {
       method,
       route: target.route,
+      priority,
       queuedMs: Math.round(startedAt - queuedAt),
       durationMs: 0,
     };

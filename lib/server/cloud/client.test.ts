@@ -72,6 +72,7 @@ describe.each(CALLS)("%s", (_, request, answer, call) => {
         status: 403,
         code: "cloud_key_forbidden",
         traceId: "0123456789abcdef",
+        priority: expect.stringMatching(/^(?:read|write)$/),
         queuedMs: expect.any(Number),
         durationMs: expect.any(Number),
       },

@@ -15,6 +15,7 @@ import {
 import { Caller } from "./caller.ts";
 import type { CallOptions, CloudConfig } from "./config.ts";
 import { CloudError, type CloudErrorCode } from "./error.ts";
+import type { Priority } from "./limiter.ts";
 import { ITEMS_PER_PAGE, type Page, readAllPages } from "./pages.ts";
 import type { Patience } from "./retry.ts";
 import { Turns } from "./turns.ts";
@@ -50,6 +51,13 @@ export type CloudClient = {
     clusterId: string,
     options: CallOptions & { database: string; sqlUser?: string },
   ): Promise<Pick<Connection, "host" | "port" | "database">>;
+  /** How many calls wait for their turn, by priority. */
+  waiting(): Record<Priority, number>;
+  /**
+   * Reads from now on are not served by those under way. Changes of this client do so by themselves; those of other
+   * servers cannot.
+   */
+  outdate(): void;
   /** what `settle.ts` needs beside the calls */
   readonly turns: Turns;
   readonly patience: Patience;
@@ -102,7 +110,9 @@ export function createCloudClient(config: CloudConfig): CloudClient {
   };
 
   return {
-    turns: new Turns(),
+    waiting: () => caller.waiting(),
+    outdate: () => caller.outdate(),
+    turns: new Turns(config.shared?.alone),
     patience: { clock: caller.clock, random: caller.random },
 
     organization: (options) =>

@@ -3,6 +3,8 @@ import type { Clock } from "./clock.ts";
 import type { CloudErrorCode } from "./error.ts";
 import type { Method } from "./judge.ts";
 import type { Priority } from "./limiter.ts";
+import type { SharedSlots } from "./shared-pace.ts";
+import type { Alone } from "./turns.ts";
 
 /** One request that was sent. Holds nothing that a person typed, and no secret. */
 export type CloudCallEvent = {
@@ -15,6 +17,7 @@ export type CloudCallEvent = {
   /** the system's code of a connection that failed */
   detail?: string;
   traceId?: string;
+  priority: Priority;
   queuedMs: number;
   durationMs: number;
 };
@@ -33,6 +36,8 @@ export type CloudConfig = {
   onKeyRefused?: () => void;
   /** 10 unless set; 0 or Infinity switches the limiter off */
   requestsPerSecond?: number;
+  /** where other servers share the key: the slots of all of them, and what makes changes of one SQL user take turns */
+  shared?: { slots: SharedSlots; alone: Alone } | undefined;
   /** how many calls may wait at each priority; 200 unless set */
   maxQueued?: number;
   /** for one request with its whole answer, without the time in the queue; 10,000 unless set */

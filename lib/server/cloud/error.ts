@@ -1,10 +1,19 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 
-/** What a call to the Cloud API can fail with. `busy` and `invalid_input` are refusals of the client itself. */
+/**
+ * What a call to the Cloud API can fail with. `busy`, `store_unavailable` (there was no slot to be had) and
+ * `invalid_input` are refusals of the client itself.
+ */
 export type CloudErrorCode = Extract<
   ErrorCode,
-  `cloud_${string}` | `cluster_not_${string}` | `sql_user_${string}` | "outcome_unknown" | "busy" | "invalid_input"
+  | `cloud_${string}`
+  | `cluster_not_${string}`
+  | `sql_user_${string}`
+  | "outcome_unknown"
+  | "busy"
+  | "store_unavailable"
+  | "invalid_input"
 >;
 
 /** Whether a change may have been carried out although the call failed. Reads are always `not_done`. */

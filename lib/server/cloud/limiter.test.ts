@@ -1,45 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Clock } from "./clock.ts";
 import { type Priority, RateLimiter } from "./limiter.ts";
+import { ManualClock } from "./manual-clock.ts";
 import { thrownBy } from "./scripted-vendor.ts";
-
-/** Time that stands still until it is told to pass; a timer may fire late by what `lateness` gives. */
-class ManualClock implements Clock {
-  time = 1_000;
-  readonly #lateness: () => number;
-  #timers: { at: number; fire: () => void }[] = [];
-
-  constructor(lateness: () => number = () => 0) {
-    this.#lateness = lateness;
-  }
-
-  now(): number {
-    return this.time;
-  }
-
-  after(ms: number, fire: () => void): () => void {
-    const timer = { at: this.time + ms + this.#lateness(), fire };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  }
-
-  async pass(ms: number): Promise<void> {
-    const end = this.time + ms;
-    for (;;) {
-      // Lets those who were served note the time.
-      await new Promise((resolve) => setImmediate(resolve));
-      const next = this.#timers.toSorted((a, b) => a.at - b.at)[0];
-      if (!next || next.at > end) break;
-      this.#timers = this.#timers.filter((other) => other !== next);
-      this.time = Math.max(this.time, next.at);
-      next.fire();
-    }
-    this.time = end;
-  }
-}
 
 function setUp(options: { requestsPerSecond?: number; maxQueued?: number } = {}, lateness?: () => number) {
   const clock = new ManualClock(lateness);

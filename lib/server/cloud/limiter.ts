@@ -1,22 +1,14 @@
 import "server-only";
 import { type Clock, systemClock } from "./clock.ts";
 import { CloudError } from "./error.ts";
+import { OwnPace, type Pace, pauseMs } from "./pace.ts";
+import { SharedPace, type SharedSlots } from "./shared-pace.ts";
 
 /** Who goes first: a person's change, what a person waits to see, what nobody waits for. */
 export const PRIORITIES = ["write", "read", "background"] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-/**
- * Ten sends take this much longer than the vendor's second, so that a jitter on the way does not squeeze in an
- * eleventh.
- */
-const WINDOW_MARGIN = 1.02;
-const MAX_PAUSE_SECONDS = 60;
-const SLOW_FOR_MS = 60_000;
-/** Eight a second instead of ten. */
-const SLOW_FACTOR = 0.8;
-
-type Waiter = { start: () => void };
+type Waiter = { start: () => void; fail: (error: unknown) => void };
 
 export type LimiterOptions = {
   /** 0 or Infinity switches the limiter off */
@@ -24,6 +16,8 @@ export type LimiterOptions = {
   /** how many may wait at each priority; of one more, `busy` */
   maxQueued?: number;
   clock?: Clock;
+  /** the slots of all servers that share the key; without them this process has it for itself */
+  slots?: SharedSlots | undefined;
 };
 
 /**
@@ -31,79 +25,91 @@ export type LimiterOptions = {
  * sent in bursts. Higher priorities go first, equal ones in the order they came.
  */
 export class RateLimiter {
-  readonly #perSecond: number;
+  readonly #pace: Pace | undefined;
   readonly #maxQueued: number;
   readonly #clock: Clock;
   readonly #queues: Record<Priority, Waiter[]> = { write: [], read: [], background: [] };
-  /** when the last sends went out, the oldest first; as many as a window holds */
-  #sends: number[] = [];
-  #pausedUntil = Number.NEGATIVE_INFINITY;
-  #slowUntil = Number.NEGATIVE_INFINITY;
-  #waking = false;
+  #serving = false;
+  /** ends the wait for the next slot */
+  #hurry = () => {};
 
-  constructor({ requestsPerSecond = 10, maxQueued = 200, clock = systemClock }: LimiterOptions = {}) {
-    this.#perSecond = requestsPerSecond;
+  constructor({ requestsPerSecond = 10, maxQueued = 200, clock = systemClock, slots }: LimiterOptions = {}) {
     this.#maxQueued = maxQueued;
     this.#clock = clock;
+    if (requestsPerSecond > 0 && Number.isFinite(requestsPerSecond))
+      this.#pace = slots ? new SharedPace(requestsPerSecond, clock, slots) : new OwnPace(requestsPerSecond, clock);
   }
 
   /**
-   * Resolves when the caller may send, which it then does at once. Throws CloudError `busy` where too many wait, and
-   * the signal's reason where that is aborted before.
+   * Resolves when the caller may send, which it then does at once. Throws CloudError `busy` where too many wait or
+   * `store_unavailable` where nobody can tell when it may, and the signal's reason where that is aborted before.
    */
   async acquire(priority: Priority, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    if (!(this.#perSecond > 0 && Number.isFinite(this.#perSecond))) return;
+    const pace = this.#pace;
+    if (!pace) return;
     const queue = this.#queues[priority];
     if (queue.length >= this.#maxQueued) throw new CloudError("busy", { outcome: "not_done" });
     await new Promise<void>((resolve, reject) => {
-      const waiter = {
-        start: () => {
-          signal?.removeEventListener("abort", leave);
-          resolve();
-        },
+      const fail = (error: unknown) => {
+        signal?.removeEventListener("abort", leave);
+        reject(error);
       };
+      const start = () => {
+        signal?.removeEventListener("abort", leave);
+        resolve();
+      };
+      const waiter = { start, fail };
       const leave = () => {
         queue.splice(queue.indexOf(waiter), 1);
         reject(signal?.reason);
       };
       signal?.addEventListener("abort", leave, { once: true });
       queue.push(waiter);
-      if (!this.#waking) this.#serve();
+      if (!this.#serving) void this.#serve(pace);
+      else if (pace.favours && queue.length === 1 && this.#first() === priority) this.#hurry();
     });
+  }
+
+  /** How many wait at each priority. */
+  waiting(): Record<Priority, number> {
+    const { write, read, background } = this.#queues;
+    return { write: write.length, read: read.length, background: background.length };
   }
 
   /** The vendor asks to wait: nothing is sent for that long (60 s at most), and a fifth less for a minute after it. */
   pause(seconds: number): void {
-    const until = this.#clock.now() + Math.min(seconds, MAX_PAUSE_SECONDS) * 1000;
-    this.#pausedUntil = Math.max(this.#pausedUntil, until);
-    this.#slowUntil = this.#pausedUntil + SLOW_FOR_MS;
+    this.#pace?.pause(pauseMs(seconds));
   }
 
-  #serve(): void {
-    this.#waking = false;
-    for (;;) {
-      const queue = PRIORITIES.map((priority) => this.#queues[priority]).find(({ length }) => length > 0);
-      if (!queue) return;
-      const now = this.#clock.now();
-      const wait = this.#earliest(now) - now;
-      if (wait > 0) {
-        this.#waking = true;
-        this.#clock.after(wait, () => this.#serve());
-        return;
+  async #serve(pace: Pace): Promise<void> {
+    this.#serving = true;
+    try {
+      for (let first = this.#first(); first; first = this.#first()) {
+        const answer = pace.take(first);
+        // A slot that is known at once is given at once, before others come.
+        const wait = typeof answer === "number" ? answer : await answer;
+        if (wait > 0) await this.#wait(wait);
+        // Not for whom it was taken, but who is first by now.
+        else this.#queues[this.#first() ?? first].shift()?.start();
       }
-      this.#sends = [...this.#sends, now].slice(-Math.ceil(this.#perSecond));
-      queue.shift()?.start();
+    } catch (error) {
+      for (const queue of Object.values(this.#queues)) for (const { fail } of queue.splice(0)) fail(error);
     }
+    this.#serving = false;
   }
 
-  /** When the next send may go out: a slot after the last, and a window after the one that then leaves the window. */
-  #earliest(now: number): number {
-    const perSecond = this.#perSecond * (now < this.#slowUntil ? SLOW_FACTOR : 1);
-    const slot = 1000 / perSecond;
-    const inWindow = Math.max(1, Math.floor(perSecond));
-    const last = this.#sends.at(-1) ?? Number.NEGATIVE_INFINITY;
-    const leaving = this.#sends.at(-inWindow) ?? Number.NEGATIVE_INFINITY;
-    return Math.max(this.#pausedUntil, last + slot, leaving + inWindow * slot * WINDOW_MARGIN);
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = this.#clock.after(ms, resolve);
+      this.#hurry = () => {
+        callOff();
+        resolve();
+      };
+    });
+  }
+
+  #first(): Priority | undefined {
+    return PRIORITIES.find((priority) => this.#queues[priority].length > 0);
   }
 }

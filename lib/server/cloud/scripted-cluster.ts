@@ -41,7 +41,7 @@ export async function cluster(
   const cloud = clientOf(vendor, { maxAnswerBytes: 10_000, ...more });
   const sent = (method: string) => vendor.received.filter((request) => request.method === method);
   const all = () => vendor.received.map(({ method }) => method);
-  return { world, cloud, sent, all };
+  return { world, vendor, cloud, sent, all };
 }
 
 export const LOST: [name: string, reply: Reply][] = [

@@ -12,7 +12,7 @@ import type { Past } from "./turns.ts";
  * Changes of SQL users whose outcome is made certain where it can be. The vendor has no idempotency key, so a create
  * or a delete is sent once and never repeated. Where its answer is lost (time-out, cut connection, 5xx, an answer that
  * makes no sense) the list tells; where even that proves nothing, `outcome_unknown` is thrown. Every other CloudError
- * means that nothing was changed. Changes of one SQL user take turns within this process.
+ * means that nothing was changed. Changes of one SQL user take turns, those of all servers together.
  */
 
 export type Settled = {
@@ -41,6 +41,8 @@ export function createSettled(
 ): Promise<Settled> {
   const { clusterId, password } = target;
   return inTurn(client, target, signal, async (name, past) => {
+    // A read under way may be from before another server's change of this SQL user.
+    client.outdate();
     const known = await client.listSqlUsers(clusterId, { priority, signal });
     if (known.includes(name)) throw new CloudError("sql_user_exists", { outcome: "not_done" });
     try {

@@ -11,12 +11,20 @@ const REMEMBER_MS = 10 * 60_000;
 
 type Lane = { past: Past; waiting: number; last: Promise<unknown>; usedAt: number };
 
+/** Does `work` while no other server does what it has under the same key. Throws CloudError where that cannot be had. */
+export type Alone = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
 /**
  * Changes of one SQL user, one after the other: two creates of a name at once could otherwise both believe that it is
- * theirs.
+ * theirs. `alone` makes the servers that share the key take turns as well; what is remembered stays with each.
  */
 export class Turns {
   readonly #lanes = new Map<string, Lane>();
+  readonly #alone: Alone;
+
+  constructor(alone: Alone = (_, work) => work()) {
+    this.#alone = alone;
+  }
 
   /**
    * Runs `work` when all earlier work about this SQL user is over. It may write into `past`, which is kept for ten
@@ -28,7 +36,7 @@ export class Turns {
     const lane = this.#lanes.get(key) ?? { past: {}, waiting: 0, last: Promise.resolve(), usedAt: 0 };
     this.#lanes.set(key, lane);
     lane.waiting += 1;
-    const turn = lane.last.then(() => work(lane.past));
+    const turn = lane.last.then(() => this.#alone(key, () => work(lane.past)));
     lane.last = turn.catch(() => {});
     try {
       return await turn;

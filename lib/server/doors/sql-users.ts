@@ -2,10 +2,18 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { verifyInput } from "#lib/shared/privileges.ts";
-import { createSqlUserInput, existingNameSchema, sqlUserTarget } from "#lib/shared/sql-users.ts";
+import {
+  createSqlUserInput,
+  describeSqlUserInput,
+  existingNameSchema,
+  lookIntoVanishedInput,
+  sqlUserTarget,
+} from "#lib/shared/sql-users.ts";
+import { describeSqlUser, lookIntoVanished } from "../adopt.ts";
+import { possibleOwners } from "../owners.ts";
 import { getPrivileges, verifyPrivileges } from "../privileges.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword } from "../sql-users.ts";
+import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
 
@@ -42,6 +50,32 @@ export const createSqlUserDoor = mutationDoor({
   work: createSqlUser,
 });
 
+export const describeSqlUserDoor = mutationDoor({
+  action: "sql_user.describe",
+  permission: "sql_users.describe",
+  input: describeSqlUserInput,
+  about,
+  details: ({ purpose }) => ({ purpose }),
+  work: describeSqlUser,
+});
+
+export const lookIntoVanishedDoor = mutationDoor({
+  action: "sql_user.look_into_vanished",
+  permission: "sql_users.describe",
+  input: lookIntoVanishedInput,
+  about: ({ clusterId }) => ({ clusterId }),
+  details: ({ until }) => ({ until: new Date(until).toISOString() }),
+  work: lookIntoVanished,
+});
+
+export const possibleOwnersDoor = readDoor({
+  action: "team.names",
+  permission: "sql_users.create",
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  about: ({ clusterId }) => ({ clusterId }),
+  work: possibleOwners,
+});
+
 export const resetPasswordDoor = mutationDoor({
   action: "sql_user.reset_password",
   permission: "sql_users.reset",
@@ -57,4 +91,22 @@ export const deleteSqlUserDoor = mutationDoor({
   confirmed: true,
   about,
   work: deleteSqlUser,
+});
+
+export const protectSqlUserDoor = mutationDoor({
+  action: "sql_user.protect",
+  permission: "sql_users.describe",
+  input: sqlUserTarget,
+  about,
+  work: (permit, target) => setProtected(permit, target, true),
+});
+
+/** Needs the password, as what it makes possible does. */
+export const unprotectSqlUserDoor = mutationDoor({
+  action: "sql_user.unprotect",
+  permission: "sql_users.describe",
+  input: sqlUserTarget,
+  confirmed: true,
+  about,
+  work: (permit, target) => setProtected(permit, target, false),
 });

@@ -21,10 +21,10 @@ export default async function UsersPage({ params }: PageProps<"/clusters/[cluste
 }
 
 async function users(clusterId: string): Promise<ReactElement> {
-  const cluster = await readForPage(clusterDoor, { clusterId });
-  if (!cluster.ok) {
-    if (cluster.error.code === "cluster_not_found" || cluster.error.code === "invalid_input") notFound();
-    return <FailureBlank failure={cluster.error} headingLevel={1} />;
+  const found = await readForPage(clusterDoor, { clusterId });
+  if (!found.ok) {
+    if (found.error.code === "cluster_not_found" || found.error.code === "invalid_input") notFound();
+    return <FailureBlank failure={found.error} headingLevel={1} />;
   }
   const client = getQueryClient();
   // A slow vendor must not hold back the page around the table.
@@ -32,7 +32,7 @@ async function users(clusterId: string): Promise<ReactElement> {
   const withList = await settlesSoon(list).catch(() => false);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <SqlUsersPage cluster={cluster.value} withList={withList} />
+      <SqlUsersPage {...found.value} withList={withList} />
     </HydrationBoundary>
   );
 }

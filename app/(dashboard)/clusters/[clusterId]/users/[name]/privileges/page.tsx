@@ -20,12 +20,10 @@ export const metadata: Metadata = { title: "Privileges" };
 
 export default async function Privileges({ params }: Props) {
   const { clusterId, name } = await params;
-  const cluster = await readForPage(clusterDoor, { clusterId });
-  const privileges = cluster.ok
-    ? await readForPage(privilegesDoor, { clusterId, name: decodedSegment(name) })
-    : cluster;
-  if (!cluster.ok || !privileges.ok) {
-    const failure = cluster.ok ? privileges : cluster;
+  const found = await readForPage(clusterDoor, { clusterId });
+  const privileges = found.ok ? await readForPage(privilegesDoor, { clusterId, name: decodedSegment(name) }) : found;
+  if (!found.ok || !privileges.ok) {
+    const failure = found.ok ? privileges : found;
     if (failure.ok || ABSENT.has(failure.error.code)) notFound();
     return <FailureBlank failure={failure.error} headingLevel={1} />;
   }
@@ -34,7 +32,7 @@ export default async function Privileges({ params }: Props) {
   client.query({ ...sqlUsersQuery(clusterId), queryFn: () => firstRows(clusterId) }).catch(() => {});
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <PrivilegesPage cluster={cluster.value} {...privileges.value} />
+      <PrivilegesPage {...found.value} {...privileges.value} />
     </HydrationBoundary>
   );
 }

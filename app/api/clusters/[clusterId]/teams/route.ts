@@ -1,0 +1,11 @@
+import { answer } from "#lib/server/answer.ts";
+import { possibleOwnersDoor } from "#lib/server/doors/sql-users.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(
+  _request: Request,
+  { params }: RouteContext<"/api/clusters/[clusterId]/teams">,
+): Promise<Response> {
+  const { clusterId } = await params;
+  return answer(await read(possibleOwnersDoor, { clusterId }));
+}

@@ -1,0 +1,8 @@
+import { readiness } from "#lib/server/ready.ts";
+
+/** Says which part is not ready, and needs no session. */
+export async function GET(): Promise<Response> {
+  const parts = await readiness();
+  const ready = Object.values(parts).every((part) => part === "ok");
+  return Response.json(parts, { status: ready ? 200 : 503 });
+}

@@ -1,0 +1,36 @@
+import { useQuery } from "@tanstack/react-query";
+import { Select } from "#components/ui/select.tsx";
+import { ownersQuery } from "#lib/client/sql-user-queries.ts";
+import type { TeamName } from "#lib/shared/teams.ts";
+
+const NOBODY = { value: "", label: "No owner" };
+
+export type OwnerSelectProps = {
+  clusterId: string;
+  /** null for none, undefined while nobody has chosen */
+  chosen: TeamName | null | undefined;
+  /** name of the team that owns it now */
+  now?: string | undefined;
+  onChange: (team: TeamName | null) => void;
+  error?: string | undefined;
+};
+
+/** Which team owns a SQL user. */
+export function OwnerSelect({ clusterId, chosen, now, onChange, error }: OwnerSelectProps) {
+  const { data: teams, isError } = useQuery(ownersQuery(clusterId));
+  const current = chosen === undefined ? teams?.find(({ name }) => name === now) : chosen;
+  return (
+    <Select
+      label="Owner"
+      disabled={!teams}
+      options={
+        teams
+          ? [NOBODY, ...teams.map(({ id, name }) => ({ value: id, label: name }))]
+          : [{ ...NOBODY, label: now ?? NOBODY.label }]
+      }
+      value={current?.id ?? ""}
+      onChange={(id) => onChange(teams?.find((team) => team.id === id) ?? null)}
+      error={error ?? (isError ? "The teams could not be read. Close this and try again." : undefined)}
+    />
+  );
+}

@@ -1,0 +1,13 @@
+import { useQuery } from "@tanstack/react-query";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import { isTakenAway } from "#lib/client/request-error.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
+
+/** What the person may do here, as the newest reading of the list says; `first` until there is one. Null: nothing any more. */
+export function useRights(clusterId: string, first: Rights): Rights | null {
+  const { data, error } = useQuery({ ...sqlUsersQuery(clusterId), enabled: false });
+  const hydrated = useHydrated();
+  if (!hydrated) return first;
+  return isTakenAway(error) ? null : (data?.rights ?? first);
+}

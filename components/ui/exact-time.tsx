@@ -1,0 +1,14 @@
+"use client";
+
+import { exactTime, utcDate } from "./time-words.ts";
+import { useHydrated } from "./use-hydrated.ts";
+
+/** A time that is still to come, in the reader's zone, which is named; until hydration the date in UTC. */
+export function ExactTime({ at }: { at: number }) {
+  const hydrated = useHydrated();
+  return (
+    <time dateTime={new Date(at).toISOString()} translate="no">
+      {hydrated ? exactTime(at) : `${utcDate(at)} UTC`}
+    </time>
+  );
+}

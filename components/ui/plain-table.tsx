@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { cx } from "./cx.ts";
+
+/** A table that needs no windowing: a few hundred rows at most. Its head stays in sight. */
+export function PlainTable({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
+  return (
+    <table aria-label={label} className="w-full border-separate border-spacing-0 border-t border-line">
+      <thead>
+        <tr>{head}</tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+const EDGES = "px-3 first:pl-gutter last:pr-gutter max-md:px-1.5";
+
+export function Head({ className, children }: { className?: string; children: ReactNode }) {
+  return (
+    <th
+      scope="col"
+      className={cx(
+        "sticky top-0 z-1 h-head border-b border-line bg-page text-left text-12 font-normal whitespace-nowrap text-ink-3 max-md:top-top",
+        EDGES,
+        className,
+      )}
+    >
+      {children}
+    </th>
+  );
+}
+
+export function Cell({ className, children }: { className?: string | undefined; children?: ReactNode }) {
+  return (
+    <td className={cx("h-row border-b border-line py-1 max-md:py-2.5 max-md:align-top", EDGES, className)}>
+      {children}
+    </td>
+  );
+}
+
+/** What is not known, or does not apply. */
+export function None() {
+  return <span className="text-ink-3">–</span>;
+}

@@ -1,0 +1,72 @@
+import { auditOf } from "./support/audit.ts";
+import { expect, test } from "./support/fixtures.ts";
+import { addTeam } from "./support/persons.ts";
+import { copyOnce, done, openUsers } from "./support/users-page.ts";
+
+test("who was created outside is adopted by saying whose it is and what for", async ({
+  page,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  addTeam(rolecall, `Payments ${clusterId}`);
+  addTeam(rolecall, `Accounts ${clusterId}`);
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
+  await cloud.addUser(clusterId, "stranger");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  const row = page.getByRole("row", { name: /stranger/ });
+  await expect(row).toContainText("created outside");
+
+  const open = async () => {
+    await page.getByRole("button", { name: "Actions for stranger" }).click();
+    await page.getByRole("menuitem", { name: "Owner and purpose" }).click();
+    return page.getByRole("dialog", { name: "Owner and purpose of stranger" });
+  };
+  const dialog = await open();
+  await expect(dialog).toContainText("Created outside of Rolecall");
+  await dialog.getByLabel("Owner").selectOption({ label: `Payments ${clusterId}` });
+  await dialog.getByLabel("Purpose").fill("Refunds of the shop");
+  await dialog.getByRole("button", { name: "Adopt" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(row).not.toContainText("created outside");
+  await expect(row).toContainText(`Payments ${clusterId}`);
+
+  await page.reload();
+  await expect(row).toContainText("Refunds of the shop");
+  await page.getByRole("searchbox", { name: "Search SQL users" }).fill("payments refunds");
+  await expect(row).toBeVisible();
+  await page.getByRole("button", { name: "Clear search" }).click();
+  const again = await open();
+  await expect(again.getByLabel("Owner")).toHaveValue(/^tem_/);
+  await expect(again.getByLabel("Purpose")).toHaveValue("Refunds of the shop");
+  await again.getByLabel("Owner").selectOption({ label: "No owner" });
+  await again.getByRole("button", { name: "Save" }).click();
+  await expect(again).toBeHidden();
+  await expect(row).not.toContainText("Payments");
+
+  const told = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.describe");
+  expect(told.map(({ outcome, target }) => [outcome, target])).toEqual([
+    ["intended", "stranger"],
+    ["done", "stranger"],
+    ["intended", "stranger"],
+    ["done", "stranger"],
+  ]);
+  expect(JSON.parse(told[0]?.details ?? "")).toEqual({ purpose: "Refunds of the shop" });
+  expect(JSON.parse(told[1]?.details ?? "")).toMatchObject({ owner: `Payments ${clusterId}`, adopted: true });
+});
+
+test("a new SQL user has its owner from the beginning", async ({ page, rolecall, clusterId }) => {
+  addTeam(rolecall, `Fulfilment ${clusterId}`);
+  await openUsers(page, clusterId);
+  await page.getByRole("button", { name: "Create SQL user" }).click();
+  const dialog = page.getByRole("dialog", { name: "Create SQL user" });
+  await dialog.getByLabel("Username").fill("app_one");
+  await dialog.getByLabel("Owner").selectOption({ label: `Fulfilment ${clusterId}` });
+  await dialog.getByLabel("Purpose").fill("Order service");
+  await dialog.getByRole("button", { name: "Create SQL user" }).click();
+  await done(copyOnce(page, "app_one"));
+  await expect(page.getByRole("row", { name: /app_one/ })).toContainText(`Fulfilment ${clusterId}`);
+  await page.reload();
+  await expect(page.getByRole("row", { name: /app_one/ })).toContainText(`Fulfilment ${clusterId}`);
+});

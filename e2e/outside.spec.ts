@@ -1,0 +1,141 @@
+import { auditOf } from "./support/audit.ts";
+import { change, list } from "./support/changes.ts";
+import { ROUTES } from "./support/expect-row.ts";
+import { expect, test } from "./support/fixtures.ts";
+import { openUsers } from "./support/users-page.ts";
+
+/* What happens past Rolecall is noticed by the next complete list, and by nothing else. */
+
+const noticed = (folder: string, clusterId: string) =>
+  auditOf(folder, clusterId)
+    .filter(({ action }) => /^sql_user\.(appeared|vanished)$/.test(action))
+    .map(({ action, target, actor }) => [action, target, actor]);
+
+test("who was there before Rolecall looked is not marked; who is created outside afterwards is, and can be filtered", async ({
+  page,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_one");
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("row", { name: /app_one/ })).toBeVisible();
+  await cloud.addUser(clusterId, "stranger");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  const row = page.getByRole("row", { name: /stranger/ });
+  await expect(row).toContainText("created outside");
+  await expect(row).toContainText("unknown");
+  await expect(page.getByRole("row", { name: /app_one/ })).not.toContainText("created outside");
+  const filter = page.getByRole("navigation", { name: "Saved filters" }).getByRole("link", { name: /Created outside/ });
+  await expect(filter).toHaveText("Created outside1");
+  await filter.click();
+  await expect(page).toHaveURL(/\?state=outside$/);
+  await expect(page.getByRole("row", { name: /app_one/ })).toHaveCount(0);
+  await page.reload();
+  await expect(row).toBeVisible();
+  await expect(page.getByRole("row", { name: /app_one/ })).toHaveCount(0);
+  expect(noticed(rolecall.folder, clusterId)).toEqual([["sql_user.appeared", "stranger", "Rolecall"]]);
+});
+
+test("who vanishes is named until somebody has looked into it, and one that comes back is another", async ({
+  page,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  for (const name of ["app_one", "app_two", "stays"]) await cloud.addUser(clusterId, name);
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("row", { name: /app_two/ })).toBeVisible();
+  for (const name of ["app_one", "app_two"]) await cloud.removeUser(clusterId, name);
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByText("2 SQL users vanished")).toBeVisible();
+  await page.getByRole("button", { name: "Look into it" }).click();
+  const dialog = page.getByRole("dialog", { name: "Vanished SQL users" });
+  await expect(dialog.getByRole("list", { name: "Vanished" }).getByRole("listitem")).toHaveText(["app_one", "app_two"]);
+  await expect(dialog.getByRole("link", { name: "See them in the audit" })).toHaveAttribute(
+    "href",
+    `/audit?action=sql_user.vanished&cluster=${clusterId}`,
+  );
+  await dialog.getByRole("button", { name: "I have looked into it" }).click();
+  await expect(page.getByText("vanished")).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("row", { name: /stays/ })).toBeVisible();
+  await expect(page.getByText("vanished")).toHaveCount(0);
+
+  await cloud.addUser(clusterId, "app_one");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByRole("row", { name: /app_one/ })).toContainText("created outside");
+  expect(noticed(rolecall.folder, clusterId).map(([action, target]) => [action, target])).toEqual([
+    ["sql_user.vanished", "app_one"],
+    ["sql_user.vanished", "app_two"],
+    ["sql_user.appeared", "app_one"],
+  ]);
+  expect(auditOf(rolecall.folder, clusterId)).toContainEqual(
+    expect.objectContaining({ action: "sql_user.look_into_vanished", outcome: "done" }),
+  );
+});
+
+test("a list that is not complete never counts: nobody appears or vanishes by it", async ({
+  request,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.seedUsers(clusterId, 1_200);
+  const whole = async () => {
+    await expect.poll(async () => (await list(request, clusterId, { fresh: false })).value?.complete).toBe(true);
+    return (await list(request, clusterId, { fresh: false })).value;
+  };
+  await list(request, clusterId);
+  await whole();
+  await cloud.removeUser(clusterId, "seeded_00001");
+  await cloud.removeUser(clusterId, "seeded_01200");
+  await cloud.addUser(clusterId, "a_stranger");
+
+  for (const fault of [
+    { skip: 1, kind: "status", status: 403 },
+    { skip: 1, kind: "cut" },
+    { skip: 2, kind: "status", status: 403 },
+    { skip: 1, kind: "page-token", token: "repeat" },
+  ] as const) {
+    cloud.fault({ route: ROUTES.list, clusterId, ...fault });
+    await list(request, clusterId);
+    await expect.poll(async () => (await list(request, clusterId, { fresh: false })).told).not.toBe("ok");
+    cloud.clearFaults();
+    expect(noticed(rolecall.folder, clusterId)).toEqual([]);
+  }
+
+  await list(request, clusterId);
+  const { users, vanished } = (await whole()) ?? {};
+  expect(users?.filter(({ outsideAt }) => outsideAt !== undefined).map(({ name }) => name)).toEqual(["a_stranger"]);
+  expect(vanished).toMatchObject({ count: 2, names: ["seeded_00001", "seeded_01200"] });
+  expect(noticed(rolecall.folder, clusterId)).toHaveLength(3);
+});
+
+test("what Rolecall does itself is never said to come from outside, however lists and changes overlap", async ({
+  request,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await list(request, clusterId);
+  const names = Array.from({ length: 12 }, (_, index) => `app_${index}`);
+  let working = true;
+  const looking = (async () => {
+    while (working) await list(request, clusterId);
+  })();
+  await Promise.all(
+    names.map(async (name) => {
+      for (const what of ["create", "delete", "create", "reset"] as const)
+        expect((await change(request, rolecall.url, what, { clusterId, name })).told).toBe("ok");
+    }),
+  );
+  working = false;
+  await looking;
+  const { value } = await list(request, clusterId);
+  expect(value?.users.map(({ name, outsideAt }) => [name, outsideAt])).toEqual(
+    cloud.userNames(clusterId).map((name) => [name, undefined]),
+  );
+  expect(value?.vanished).toBeUndefined();
+  expect(noticed(rolecall.folder, clusterId)).toEqual([]);
+});

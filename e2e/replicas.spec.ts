@@ -1,0 +1,232 @@
+import { createHash } from "node:crypto";
+import type { APIRequestContext } from "playwright/test";
+import { busiest } from "../lib/emulator/record.ts";
+import { ERROR_WORDS } from "../lib/shared/errors.ts";
+import { callSignIn, signIn } from "./support/accounts.ts";
+import { postAction } from "./support/actions.ts";
+import { askPostgres } from "./support/ask-postgres.ts";
+import { change, list } from "./support/changes.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { PROVE } from "./support/prove.ts";
+import { FOR_SERVER, FROM_ADDRESS } from "./support/proxy.ts";
+import { type Replicas, startReplicas } from "./support/replicas.ts";
+import { changesSent } from "./support/vendor.ts";
+
+/* Two servers of one build on one PostgreSQL, behind one address. */
+
+type Credentials = { email: string; password: string };
+/** A person's browser, as each of the two servers sees it: the same cookies. */
+type Person = readonly [APIRequestContext, APIRequestContext];
+type Fixtures = {
+  /** a context without cookies whose requests go to this server */
+  at: (server: number, more?: { from?: string; like?: APIRequestContext }) => Promise<APIRequestContext>;
+  /** signs in on the first server */
+  person: (who?: Credentials) => Promise<Person>;
+};
+
+const test = base.extend<Fixtures, { replicas: Replicas }>({
+  replicas: [
+    async ({}, use) => {
+      const replicas = await startReplicas();
+      await use(replicas);
+      await replicas.stop();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ replicas }, use) => use(replicas.url),
+  storageState: { cookies: [], origins: [] },
+  at: async ({ playwright, replicas }, use) => {
+    const made: APIRequestContext[] = [];
+    await use(async (server, { from, like } = {}) => {
+      const extraHTTPHeaders = { [FOR_SERVER]: String(server), ...(from ? { [FROM_ADDRESS]: from } : {}) };
+      const storageState = await like?.storageState();
+      const context = await playwright.request.newContext({
+        baseURL: replicas.url,
+        extraHTTPHeaders,
+        ...(storageState ? { storageState } : {}),
+      });
+      made.push(context);
+      return context;
+    });
+    await Promise.all(made.map((context) => context.dispose()));
+  },
+  person: async ({ at, replicas }, use) =>
+    use(async (who = ADMINISTRATOR) => {
+      const first = await at(0);
+      await callSignIn(first, replicas, who);
+      return [first, await at(1, { like: first })];
+    }),
+});
+
+const statusOf = async (request: APIRequestContext) => (await request.get("/api/clusters")).status();
+
+test("a person works on both without knowing, signs out on one, and is out on the other", async ({
+  page,
+  replicas,
+  at,
+}) => {
+  const clusterId = replicas.cloud.addCluster("orders-both");
+  await signIn(page);
+  const cookies = page.context().request;
+  const person = [await at(0, { like: cookies }), await at(1, { like: cookies })] as const;
+  for (const request of person) await request.get("/api/clusters?fresh");
+
+  // What one has made, the other shows at once, although it had a list of its own.
+  expect((await list(person[1], clusterId)).value?.users).toEqual([]);
+  expect((await change(person[0], replicas.url, "create", { clusterId, name: "made_here" })).told).toBe("ok");
+  const names = (await list(person[1], clusterId, { fresh: false })).value?.users.map(({ name }) => name);
+  expect(names).toEqual(["made_here"]);
+  await page.goto(`/clusters/${clusterId}/users`);
+  await expect(page.getByRole("row", { name: /made_here/ })).toBeVisible();
+
+  await postAction(person[1], "signOutAction", [], { headers: { origin: replicas.url } });
+  expect(await statusOf(person[0])).toBe(401);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("whom one puts out, the other refuses at once: a session that is ended, an account that is disabled", async ({
+  replicas,
+  person,
+  at,
+}) => {
+  const headers = { origin: replicas.url };
+  const administrator = await person();
+  const elsewhere = await person();
+  expect(await Promise.all(elsewhere.map(statusOf))).toEqual([200, 200]);
+  await postAction(administrator[1], "endOtherSessionsAction", [{}], { headers });
+  expect(await Promise.all(elsewhere.map(statusOf))).toEqual([401, 401]);
+  expect(await Promise.all(administrator.map(statusOf))).toEqual([200, 200]);
+
+  const member = { email: "sena@halden.example", password: "copper-meadow-violin-27" };
+  const invited = await postAction(administrator[0], "inviteAction", [{ email: member.email, role: "member" }], {
+    headers,
+  });
+  const [, id, secret] = /\/invitation\/(tok_\w+)#([\w-]+)/.exec(await invited.text()) ?? [];
+  await postAction(await at(1), "acceptInvitationAction", [{ id, secret, name: "Sena", password: member.password }], {
+    headers,
+  });
+  const signedIn = await person(member);
+  expect(await Promise.all(signedIn.map(statusOf))).toEqual([200, 200]);
+  const [account] = askPostgres({
+    url: replicas.postgres.url,
+    statement: "select id from accounts where email = ?",
+    values: [member.email],
+  });
+  await postAction(
+    administrator[1],
+    "disableAccountAction",
+    [{ accountId: String(account?.id), email: member.email }],
+    { headers },
+  );
+  expect(await Promise.all(signedIn.map(statusOf))).toEqual([401, 401]);
+});
+
+test("failed sign-ins count together: who has guessed on both is locked out of both", async ({ replicas, at }) => {
+  const from = "198.51.100.7";
+  const strangers = [await at(0, { from }), await at(1, { from })] as const;
+  const told = async (server: 0 | 1, password: string) =>
+    (await callSignIn(strangers[server], replicas, { email: ADMINISTRATOR.email, password })).text();
+  for (const server of [0, 1, 0, 1, 0] as const)
+    expect(await told(server, "wrong-quarry-lantern-61")).toContain("wrong_credentials");
+  for (const server of [0, 1] as const) {
+    expect(await told(server, ADMINISTRATOR.password)).toContain("wrong_credentials");
+    expect(await statusOf(strangers[server])).toBe(401);
+  }
+  askPostgres({ url: replicas.postgres.url, statement: "delete from sign_in_failures", values: [] });
+});
+
+test("a name that is created on both at once is made by one, with the password that its answer shows", async ({
+  replicas,
+  person,
+}) => {
+  const { cloud, url } = replicas;
+  const clusterId = cloud.addCluster("orders-race");
+  const administrator = await person();
+  for (const request of administrator) await request.get("/api/clusters?fresh");
+  for (const name of ["race_a", "race_b", "race_c"]) {
+    const answers = await Promise.all(
+      administrator.map((request) => change(request, url, "create", { clusterId, name })),
+    );
+    expect(answers.map(({ told }) => told).sort()).toEqual(["ok", "sql_user_exists"]);
+    const password = answers.find(({ told }) => told === "ok")?.value?.password ?? "";
+    expect(cloud.passwordMatches(clusterId, name, password)).toBe(true);
+    // Nobody has set another one in between, or after.
+    const sent = changesSent(cloud, clusterId, name).filter(({ applied }) => applied);
+    expect(sent.map(({ passwordSha256 }) => passwordSha256)).toEqual([sha256(password)]);
+  }
+});
+
+test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests a second, and use them`, async ({
+  replicas,
+  person,
+}) => {
+  test.setTimeout(90_000);
+  const { cloud, url } = replicas;
+  const clusterId = cloud.addCluster("orders-rotation");
+  const count = PROVE ? 300 : 40;
+  await cloud.seedUsers(clusterId, count);
+  const administrator = await person();
+  for (const request of administrator) await request.get("/api/clusters?fresh");
+  const before = cloud.record().at(-1)?.seq ?? 0;
+  // As many people on each as keep its queue from running dry, and no more: a crowd at one moment would measure this machine.
+  const names = cloud.userNames(clusterId);
+  const people = administrator.flatMap((request) => Array.from({ length: 8 }, () => request));
+  const told = await Promise.all(
+    people.map(async (request) => {
+      const own: string[] = [];
+      for (let name = names.pop(); name; name = names.pop())
+        own.push((await change(request, url, "reset", { clusterId, name })).told);
+      return own;
+    }),
+  );
+  expect(told.flat()).toEqual(Array.from({ length: count }, () => "ok"));
+  const sent = cloud.record(before);
+  expect(sent).toHaveLength(count);
+  // On a machine that does much else, what is sent in time may arrive a little late. The long form is for a quiet one.
+  expect(busiest(sent, PROVE ? 1_000 : 900)).toBeLessThanOrEqual(10);
+  const seconds = ((sent.at(-1)?.at ?? 0) - (sent[0]?.at ?? 0)) / 1_000;
+  expect((sent.length - 1) / seconds).toBeGreaterThan(PROVE ? 9.7 : 8);
+});
+
+test("while PostgreSQL is stopped everything is told so within seconds, and afterwards all goes on by itself", async ({
+  replicas,
+  person,
+  at,
+  page,
+}) => {
+  const { cloud, url, postgres, servers } = replicas;
+  const clusterId = cloud.addCluster("orders-outage");
+  const administrator = await person();
+  for (const request of administrator) await request.get("/api/clusters?fresh");
+  const created = () => change(administrator[1], url, "create", { clusterId, name: "after_all" });
+  await signIn(page);
+  await postgres.halt();
+  try {
+    const before = cloud.record().length;
+    const begun = performance.now();
+    const read = await list(administrator[0], clusterId);
+    expect(read.failure).toEqual({ code: "store_unavailable", requestId: read.requestId });
+    const changed = await created();
+    expect(changed.failure).toEqual({ code: "store_unavailable", requestId: changed.requestId });
+    expect(await (await callSignIn(await at(0), replicas, ADMINISTRATOR)).text()).toContain("store_unavailable");
+    expect((await (await at(1)).get("/api/health/ready")).status()).toBe(503);
+    expect((await (await at(1)).get("/api/health/live")).status()).toBe(200);
+    await page.goto("/clusters");
+    await expect(page.getByRole("alert").filter({ hasText: ERROR_WORDS.store_unavailable.title })).toBeVisible();
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    // Without a store there is neither an audit nor a slot: the vendor hears nothing.
+    expect(cloud.record()).toHaveLength(before);
+  } finally {
+    await postgres.resume();
+  }
+  await expect.poll(async () => (await created()).told).toBe("ok");
+  for (const request of administrator) expect((await list(request, clusterId)).told).toBe("ok");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  for (const server of servers) expect(server.output()).not.toContain("Rolecall has stopped");
+});
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "playwright/test";
+import type { Rolecall } from "./rolecall.ts";
+
+/** What makes a Rolecall write its mail as files. */
+export const MAIL_TO_FILES = { SMTP_URL: "file:./mail" };
+
+/** Waits for the mail with this number, from 1 on, and gives it as its reader's program shows the text. */
+export async function mail({ folder }: Pick<Rolecall, "folder">, number: number): Promise<string> {
+  await expect.poll(() => mailsIn(folder).length).toBeGreaterThanOrEqual(number);
+  return mailsIn(folder)[number - 1] ?? "";
+}
+
+export function mailsIn(folder: string): string[] {
+  const path = join(folder, "mail");
+  const names = readdirSync(folder).includes("mail") ? readdirSync(path).sort() : [];
+  return names.map((name) => readFileSync(join(path, name), "utf8").replaceAll("=\n", "").replaceAll("=3D", "="));
+}
+
+/** The one link with a secret that a text holds. */
+export function linkIn(text: string): string {
+  return /http:\/\/localhost:\d+\/(?:invitation|reset)\/\w+#[\w-]{43}/.exec(text)?.[0] ?? "";
+}

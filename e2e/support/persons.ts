@@ -1,0 +1,64 @@
+import { expect } from "playwright/test";
+import type { AccountRole, ClusterRole } from "../../lib/shared/policy.ts";
+import { hiddenFields } from "./accounts.ts";
+import { ADMINISTRATOR } from "./fixtures.ts";
+import type { Rolecall } from "./rolecall.ts";
+import { inStore } from "./store-file.ts";
+
+let made = 0;
+
+export type Person = { id: string; name: string; email: string };
+
+/** Adds an account whose password is the administrator's. */
+export function addPerson(rolecall: Pick<Rolecall, "folder">, name: string, role: AccountRole = "member"): Person {
+  const person = { id: `acc_test_${++made}`, name, email: `person-${made}@halden.example` };
+  inStore(
+    rolecall,
+    `insert into accounts (id, email, name, password_hash, role, created_at)
+      select ?, ?, ?, password_hash, ?, created_at from accounts where email = ?`,
+    ...[person.id, person.email, name, role, ADMINISTRATOR.email],
+  );
+  return person;
+}
+
+/** Adds a team with these members. */
+export function addTeam(rolecall: Pick<Rolecall, "folder">, name: string, ...members: Person[]): { id: string } {
+  const id = `tem_test_${++made}`;
+  inStore(rolecall, "insert into teams (id, name, created_at) values (?, ?, 0)", id, name);
+  for (const { id: accountId } of members)
+    inStore(rolecall, "insert into team_members (team_id, account_id, lead) values (?, ?, 0)", id, accountId);
+  return { id };
+}
+
+/** Gives an account or a team a cluster role, as if it had been given long ago. */
+export function giveRole(
+  rolecall: Pick<Rolecall, "folder">,
+  { id }: { id: string },
+  clusterId: string,
+  role: ClusterRole,
+): void {
+  const column = id.startsWith("tem_") ? "team_id" : "account_id";
+  inStore(
+    rolecall,
+    `insert into cluster_roles (id, ${column}, cluster_id, role, granted_by, granted_at) values (?, ?, ?, ?, ?, 0)`,
+    ...[`grt_test_${++made}`, id, clusterId, role, ADMINISTRATOR.name],
+  );
+}
+
+/** Signs in as a browser does, and gives the value of the `Cookie` header that it would send from then on. */
+export async function cookieOf({ url }: Pick<Rolecall, "url">, { email }: Pick<Person, "email">): Promise<string> {
+  const body = new FormData();
+  const fields = { ...(await hiddenFields(`${url}/sign-in`)), email, password: ADMINISTRATOR.password };
+  for (const [name, value] of Object.entries(fields)) body.set(name, value);
+  const response = await fetch(`${url}/sign-in`, {
+    method: "POST",
+    body,
+    headers: { origin: url },
+    redirect: "manual",
+  });
+  expect(response.headers.get("location")).toContain("entered");
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}

@@ -1,0 +1,70 @@
+import "server-only";
+import type { Clock } from "./clock.ts";
+import type { Priority } from "./limiter.ts";
+
+/**
+ * Ten sends take this much longer than the vendor's second, so that a jitter on the way does not squeeze in an
+ * eleventh.
+ */
+export const WINDOW_MARGIN = 1.02;
+const MAX_PAUSE_SECONDS = 60;
+export const SLOW_FOR_MS = 60_000;
+/** Eight a second instead of ten. */
+export const SLOW_FACTOR = 0.8;
+
+/** Says when requests to the vendor may go out. */
+export type Pace = {
+  /** whether a higher priority may have its slot sooner */
+  readonly favours: boolean;
+  /**
+   * Takes the next slot for a request of this priority: 0 where it is now, else the milliseconds after which to ask
+   * again.
+   */
+  take(priority: Priority): number | Promise<number>;
+  /** Nothing goes out for that long, and less for a minute after it. */
+  pause(ms: number): void;
+};
+
+/** What the vendor's `Retry-After` stops Rolecall for: 60 seconds at most. */
+export function pauseMs(seconds: number): number {
+  return Math.min(seconds, MAX_PAUSE_SECONDS) * 1000;
+}
+
+/** The pace of a process that has the key for itself. */
+export class OwnPace implements Pace {
+  readonly favours = false;
+  readonly #perSecond: number;
+  readonly #clock: Clock;
+  /** when the last sends went out, the oldest first; as many as a window holds */
+  #sends: number[] = [];
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+  #slowUntil = Number.NEGATIVE_INFINITY;
+
+  constructor(perSecond: number, clock: Clock) {
+    this.#perSecond = perSecond;
+    this.#clock = clock;
+  }
+
+  take(): number {
+    const now = this.#clock.now();
+    const wait = this.#earliest(now) - now;
+    if (wait > 0) return wait;
+    this.#sends = [...this.#sends, now].slice(-Math.ceil(this.#perSecond));
+    return 0;
+  }
+
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
+    this.#slowUntil = this.#pausedUntil + SLOW_FOR_MS;
+  }
+
+  /** When the next send may go out: a slot after the last, and a window after the one that then leaves the window. */
+  #earliest(now: number): number {
+    const perSecond = this.#perSecond * (now < this.#slowUntil ? SLOW_FACTOR : 1);
+    const slot = 1000 / perSecond;
+    const inWindow = Math.max(1, Math.floor(perSecond));
+    const last = this.#sends.at(-1) ?? Number.NEGATIVE_INFINITY;
+    const leaving = this.#sends.at(-inWindow) ?? Number.NEGATIVE_INFINITY;
+    return Math.max(this.#pausedUntil, last + slot, leaving + inWindow * slot * WINDOW_MARGIN);
+  }
+}

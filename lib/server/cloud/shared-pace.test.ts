@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Priority, RateLimiter } from "./limiter.ts";
+import { ManualClock } from "./manual-clock.ts";
+import { thrownBy } from "./scripted-vendor.ts";
+import type { SharedSlots } from "./shared-pace.ts";
+
+/** Where the slots are kept, the time of day is another one than that of the servers. */
+const AHEAD_BY = 5_000_000;
+
+/** What the store does with the slots, in its own words, behind a way of `way()` ms there and as much back again. */
+function slotsOn(clock: ManualClock, way: () => number) {
+  const row = { lastAt: 0, pausedUntil: 0, slowUntil: 0, broken: false, asked: 0 };
+  const now = () => clock.now() + AHEAD_BY;
+  const travel = () => new Promise<void>((resolve) => void clock.after(way(), resolve, 0));
+  const far =
+    <I extends unknown[], O>(work: (...input: I) => O) =>
+    async (...input: I): Promise<O> => {
+      await travel();
+      if (row.broken) throw new Error("no answer");
+      const answer = work(...input);
+      await travel();
+      return answer;
+    };
+  const slots: SharedSlots = {
+    take: far(({ slotMs, slowSlotMs, aheadMs }) => {
+      row.asked += 1;
+      const at = now();
+      const due = Math.max(row.lastAt + (at < row.slowUntil ? slowSlotMs : slotMs), row.pausedUntil);
+      if (due > at + aheadMs) return { taken: false, beginsAt: due, at };
+      row.lastAt = Math.max(due, at - 3);
+      return { taken: true, beginsAt: row.lastAt, at };
+    }),
+    postpone: far((ms) => {
+      row.lastAt += ms;
+    }),
+    pause: far((ms, slowForMs) => {
+      row.pausedUntil = Math.max(row.pausedUntil, now() + ms);
+      row.slowUntil = row.pausedUntil + slowForMs;
+    }),
+  };
+  return { slots, row };
+}
+
+/** Two servers with one key; `sends` has what went out, and when. */
+function setUp({ lateness = () => 0, way = () => 1 }: { lateness?: () => number; way?: () => number } = {}) {
+  const clock = new ManualClock(lateness);
+  const { slots, row } = slotsOn(clock, way);
+  const servers = [0, 1].map(() => new RateLimiter({ clock, slots, maxQueued: 1_000 }));
+  const sends: { name: string; at: number }[] = [];
+  const send = (server: number, name: string, priority: Priority = "write", signal?: AbortSignal) =>
+    servers[server]?.acquire(priority, signal).then(() => void sends.push({ name, at: clock.now() }));
+  return { clock, row, servers, sends, send, times: () => sends.map(({ at }) => at) };
+}
+
+const gaps = (times: readonly number[], over = 1) => times.slice(over).map((at, index) => at - (times[index] ?? 0));
+/** As often on each of the two servers. */
+const both = (times: number, work: (server: number) => void) => {
+  for (let done = 0; done < times; done += 1) for (const server of [0, 1]) work(server);
+};
+
+describe("two servers together", () => {
+  test("send at 97 in 100 of the vendor's rate when both are busy, evenly", async () => {
+    const { clock, send, times } = setUp();
+    both(150, (server) => void send(server, "a"));
+    await clock.pass(60_000);
+    expect(times()).toHaveLength(300);
+    expect(299 / (((times().at(-1) ?? 0) - (times()[0] ?? 0)) / 1_000)).toBeGreaterThan(9.7);
+    for (const gap of gaps(times())) expect(gap).toBeGreaterThanOrEqual(95);
+  });
+
+  test("both get slots while both are busy", async () => {
+    const { clock, send, sends } = setUp({ way: () => 1 + Math.random() });
+    both(100, (server) => void send(server, String(server)));
+    await clock.pass(10_000);
+    expect(sends.filter(({ name }) => name === "0").length).toBeGreaterThan(20);
+    expect(sends.filter(({ name }) => name === "1").length).toBeGreaterThan(20);
+  });
+
+  test("whenever requests come, however late timers are and however long the way to the slots: 10 in any second at most", async () => {
+    const arrivals = fc.array(
+      fc.record({ pause: fc.oneof(fc.constant(0), fc.nat({ max: 300 })), server: fc.nat({ max: 1 }) }),
+      {
+        minLength: 20,
+        maxLength: 60,
+      },
+    );
+    const some = (max: number) =>
+      fc.infiniteStream(fc.oneof(fc.constant(0), fc.double({ min: 0, max: max / 5, noNaN: true }), fc.nat({ max })));
+    await fc.assert(
+      fc.asyncProperty(arrivals, some(60), some(10), async (requests, late, long) => {
+        const { clock, send, times } = setUp({ lateness: () => late.next().value, way: () => long.next().value });
+        for (const { pause, server } of requests) {
+          void send(server, "a");
+          await clock.pass(pause);
+        }
+        await clock.pass(60_000);
+        expect(times()).toHaveLength(requests.length);
+        for (const span of gaps(times(), 10)) expect(span).toBeGreaterThan(1_000);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("a click waits one slot at most, on whichever server, whatever waits in the background of the other", async () => {
+    const { clock, send, sends } = setUp();
+    both(100, (server) => void send(server, "background", "background"));
+    for (const [index, pause] of [1_010, 1_033, 1_055, 1_077, 1_099].entries()) {
+      await clock.pass(pause);
+      const clickedAt = clock.now();
+      void send(index % 2, "click");
+      await clock.pass(500);
+      const sentAt = sends.filter(({ name }) => name === "click").at(-1)?.at ?? Number.POSITIVE_INFINITY;
+      expect(sentAt - clickedAt).toBeLessThanOrEqual(102 + 10);
+    }
+  });
+
+  test("a slot that was taken for background work goes to the click that has come since", async () => {
+    const { clock, send, sends } = setUp({ way: () => 30 });
+    void send(0, "background", "background");
+    await clock.pass(40);
+    void send(0, "click");
+    await clock.pass(1_000);
+    expect(sends.map(({ name }) => name)).toEqual(["click", "background"]);
+  });
+
+  test("ask for a slot only when somebody waits, and hardly more often than there are slots", async () => {
+    const { clock, row, send } = setUp();
+    await clock.pass(5_000);
+    expect(row.asked).toBe(0);
+    both(50, (server) => void send(server, "a"));
+    await clock.pass(30_000);
+    expect(row.asked).toBeLessThan(300);
+  });
+});
+
+describe("Retry-After", () => {
+  test("that one server is told holds for both, and both are slower for a minute after it", async () => {
+    const { clock, servers, send, times } = setUp();
+    servers[0]?.pause(7);
+    await clock.pass(50);
+    both(400, (server) => void send(server, "a"));
+    const begun = clock.now() - 50;
+    await clock.pass(120_000);
+    expect((times()[0] ?? 0) - begun).toBeGreaterThanOrEqual(7_000);
+    const slow = times().filter((at) => at < begun + 67_000);
+    expect(slow.length).toBeGreaterThan(450);
+    for (const span of gaps(slow, 8)) expect(span).toBeGreaterThanOrEqual(1_000);
+    expect(gaps(times()).at(-1)).toBeLessThan(110);
+  });
+
+  test("takes back a slot that was given and not used yet", async () => {
+    const { clock, servers, send, times } = setUp();
+    void send(0, "first");
+    void send(0, "second");
+    // The second slot begins 102 ms after the first and is taken 60 ms before that.
+    await clock.pass(90);
+    servers[0]?.pause(3);
+    await clock.pass(10_000);
+    expect(times()[1]).toBeGreaterThanOrEqual(1_090 + 3_000);
+  });
+});
+
+describe("slots that cannot be reached", () => {
+  test("stop everything: who waits is told so at once, and nothing goes out", async () => {
+    const { clock, row, send, sends } = setUp();
+    row.broken = true;
+    const failures = [thrownBy(send(0, "a") as Promise<void>), thrownBy(send(0, "b", "read") as Promise<void>)];
+    await clock.pass(1_000);
+    for (const failure of await Promise.all(failures))
+      expect(failure).toMatchObject({ code: "store_unavailable", outcome: "not_done" });
+    expect(sends).toEqual([]);
+  });
+
+  test("are asked again by whoever comes next", async () => {
+    const { clock, row, send, sends } = setUp();
+    row.broken = true;
+    const failure = thrownBy(send(0, "lost") as Promise<void>);
+    await clock.pass(1_000);
+    await failure;
+    row.broken = false;
+    void send(0, "back");
+    await clock.pass(1_000);
+    expect(sends.map(({ name }) => name)).toEqual(["back"]);
+  });
+
+  test("leave nobody behind who was aborted", async () => {
+    const { clock, row, send, sends } = setUp();
+    const abort = new AbortController();
+    void send(0, "first");
+    await clock.pass(10);
+    const gone = thrownBy(send(0, "gone", "write", abort.signal) as Promise<void>);
+    abort.abort("left");
+    expect(await gone).toBe("left");
+    row.broken = true;
+    await clock.pass(1_000);
+    expect(sends.map(({ name }) => name)).toEqual(["first"]);
+  });
+});

@@ -1,0 +1,104 @@
+import "server-only";
+import { type Clock, sleep } from "./clock.ts";
+import { CloudError } from "./error.ts";
+import type { Priority } from "./limiter.ts";
+import { type Pace, SLOW_FACTOR, SLOW_FOR_MS, WINDOW_MARGIN } from "./pace.ts";
+
+/**
+ * The slots of all servers that share the key, kept where all of them reach it. Times are milliseconds by the clock of
+ * that place, which need not agree with the one here.
+ */
+export type SharedSlots = {
+  /**
+   * Takes the next slot, which comes `slotMs` after the last one taken (`slowSlotMs` for a minute after a pause), where
+   * it begins within `aheadMs`. `beginsAt` is when it begins, perhaps a moment ago, or when the one does that could not
+   * be taken yet; `at` is when this was so.
+   */
+  take(options: {
+    slotMs: number;
+    slowSlotMs: number;
+    aheadMs: number;
+  }): Promise<{ taken: boolean; beginsAt: number; at: number }>;
+  /** Moves the last slot taken: its request went out this much later. */
+  postpone(ms: number): Promise<void>;
+  /** No slot begins for that long; after it they are slow for `slowForMs`. */
+  pause(ms: number, slowForMs: number): Promise<void>;
+};
+
+/**
+ * How long before it begins a slot may be taken: a person's click, on whichever server, gets the next one before the
+ * background work of all others can ask for it. Short, since it is given at its time to whoever is first by then.
+ */
+const AHEAD_MS: Record<Priority, number> = { write: 60, read: 35, background: 15 };
+/** A send that is later than this would come too close to the tenth after it. */
+const TOLERATED_MS = 5;
+
+/** The pace of several servers together. Without an answer about the slot nothing goes out: `store_unavailable`. */
+export class SharedPace implements Pace {
+  readonly favours = true;
+  readonly #slotMs: number;
+  readonly #slowSlotMs: number;
+  readonly #clock: Clock;
+  readonly #slots: SharedSlots;
+  /** by how much the clock here is ahead of that of the slots: the answers so far leave this between the two */
+  #least = Number.NEGATIVE_INFINITY;
+  #most = Number.POSITIVE_INFINITY;
+  /** when the next slot begins at the soonest, as far as is known here */
+  #dueAt = Number.NEGATIVE_INFINITY;
+  #pausedUntil = Number.NEGATIVE_INFINITY;
+  /** a pause on its way to the others */
+  #telling: Promise<void> = Promise.resolve();
+
+  constructor(perSecond: number, clock: Clock, slots: SharedSlots) {
+    this.#slotMs = Math.ceil((1000 / perSecond) * WINDOW_MARGIN);
+    this.#slowSlotMs = Math.ceil(this.#slotMs / SLOW_FACTOR);
+    this.#clock = clock;
+    this.#slots = slots;
+  }
+
+  async take(priority: Priority): Promise<number> {
+    const early = this.#untilAsking(priority);
+    if (early > 0) return early;
+    await this.#telling;
+    const { taken, beginsAt } = await this.#ask(AHEAD_MS[priority]);
+    this.#dueAt = taken ? beginsAt + this.#slotMs : beginsAt;
+    // As short as a timer can be where the slot is due by now: it was not when the question came.
+    if (!taken) return Math.max(1, this.#untilAsking(priority));
+
+    const wait = beginsAt - this.#clock.now();
+    if (wait > 0) await sleep(this.#clock, wait);
+    const now = this.#clock.now();
+    // The vendor has asked for a pause meanwhile: this slot is lost.
+    if (this.#pausedUntil > now) return this.#pausedUntil - now;
+    const tooLate = Math.ceil(now - beginsAt - TOLERATED_MS);
+    if (tooLate > 0) this.#slots.postpone(tooLate).catch(() => {});
+    return 0;
+  }
+
+  pause(ms: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
+    // Where the store cannot be told, the pause holds here alone; but then the others get no slots from it either.
+    this.#telling = this.#slots.pause(Math.ceil(ms), SLOW_FOR_MS).catch(() => {});
+  }
+
+  #untilAsking(priority: Priority): number {
+    return Math.max(this.#pausedUntil, this.#dueAt - AHEAD_MS[priority]) - this.#clock.now();
+  }
+
+  /** The answer of the slots, by the clock here. */
+  async #ask(aheadMs: number): Promise<{ taken: boolean; beginsAt: number }> {
+    const askedAt = this.#clock.now();
+    const answer = await this.#slots
+      .take({ slotMs: this.#slotMs, slowSlotMs: this.#slowSlotMs, aheadMs })
+      .catch(() => Promise.reject(new CloudError("store_unavailable", { outcome: "not_done" })));
+    // It was made at some time between: a quick answer tells the difference well, a slow one hardly.
+    const least = askedAt - answer.at;
+    const most = this.#clock.now() - answer.at;
+    this.#least = Math.max(this.#least, least);
+    this.#most = Math.min(this.#most, most);
+    // One of the clocks was set, or goes wrong slowly.
+    if (this.#least > this.#most) [this.#least, this.#most] = [least, most];
+    const difference = (this.#least + this.#most) / 2;
+    return { taken: answer.taken, beginsAt: answer.beginsAt + difference };
+  }
+}

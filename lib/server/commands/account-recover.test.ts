@@ -1,0 +1,58 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { resetAccountPassword } from "../auth/account-reset.ts";
+import { asked, linkIn, newBrowser } from "../auth/testing.ts";
+import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
+import { openStore, type Store } from "../store/open.ts";
+import { freshProcess, registry } from "../testing.ts";
+import { accountRecover } from "./account-recover.ts";
+import { CommandError } from "./command.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("../cluster-facts.ts", () => ({ clusterFacts: () => ({ all: async () => [] }) }));
+
+const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "x" };
+freshProcess();
+/** The store of a server that runs meanwhile. */
+let server: Store;
+let ada: string;
+beforeEach(async () => {
+  server = await openStore(process.env.DATABASE_URL ?? "");
+  ada = await addAdministrator(server, ADA);
+  return () => server.destroy();
+});
+
+/** As a process of its own, which ends afterwards. */
+async function recover(email: string): Promise<string> {
+  try {
+    return await accountRecover.run(email);
+  } finally {
+    registry()?.delete("store");
+    registry()?.delete("audit-writer");
+  }
+}
+
+test("an administrator gets a link that sets a new password, made beside the running server and on record", async () => {
+  const said = await recover(" Ada@Example.com ");
+  const link = linkIn(said, "reset");
+  registry()?.set("store", Promise.resolve(server));
+  const password = "heron-quarry-lantern-61";
+  expect(await asked(newBrowser(), () => resetAccountPassword({ ...link, password }))).toMatchObject({ ok: true });
+  registry()?.delete("store");
+  const events = await server.selectFrom("audit_events").selectAll().orderBy("sequence").execute();
+  expect(events[0]).toMatchObject({
+    action: "account.reset_link",
+    actor: "server",
+    target: ADA.email,
+    outcome: "done",
+  });
+  expect(JSON.stringify(events)).not.toContain(link.secret);
+});
+
+test("nobody else gets one", async () => {
+  await addAccount(server, { email: "bea@example.com", name: "Bea", passwordHash: "x", role: "member" });
+  for (const email of ["bea@example.com", "nobody@example.com", ""])
+    await expect(recover(email)).rejects.toThrow(CommandError);
+  await setDisabled(server, ada, true);
+  await expect(recover(ADA.email)).rejects.toThrow("is disabled");
+  expect(await server.selectFrom("tokens").selectAll().execute()).toEqual([]);
+});

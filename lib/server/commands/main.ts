@@ -1,0 +1,35 @@
+import "server-only";
+import { existsSync } from "node:fs";
+import { readCommandEnv } from "../env.ts";
+import { StoreError } from "../store/base.ts";
+import { CommandError } from "./command.ts";
+import { commands } from "./commands.ts";
+
+/** What an operator types at the server's machine: `NAME [ARGUMENT…]`. Ends with 0, or with 1 and a line on standard error. */
+async function main([name = "", ...given]: string[]): Promise<void> {
+  const command = commands.get(name);
+  if (!command || (!command.options && given.length !== command.takes.length)) throw new CommandError(usage());
+  // As the server does: from the folder in which it is started.
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const problems = readCommandEnv();
+  if (problems.length > 0) throw new CommandError(problems.join("\nrolecall: "));
+  // What a command writes beside the store is for the server's user alone.
+  process.umask(0o077);
+  const said = await command.run(...given);
+  process.stdout.write(`${said}\n`);
+}
+
+function usage(): string {
+  const lines = [...commands].map(([name, { takes, does }]) => `  ${[name, ...takes].join(" ")}\n      ${does}`);
+  return ["usage: one of", ...lines].join("\n");
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  const expected = error instanceof CommandError || error instanceof StoreError;
+  process.stderr.write(
+    `rolecall: ${expected ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
+  process.exitCode = 1;
+}

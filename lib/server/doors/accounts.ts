@@ -1,0 +1,113 @@
+import "server-only";
+import { z } from "zod";
+import {
+  accountSessionTarget,
+  accountTarget,
+  changeRoleInput,
+  invitationTarget,
+  inviteInput,
+} from "#lib/shared/accounts.ts";
+import {
+  changeRole,
+  disableAccount,
+  enableAccount,
+  endAccountSession,
+  endAccountSessions,
+  getAccountSessions,
+  getAccounts,
+  removeAccountFor,
+} from "../accounts.ts";
+import { makeResetLink } from "../auth/account-reset.ts";
+import { invite, revoke } from "../auth/invitations.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+
+const common = { permission: "accounts.manage", confirmed: true } as const;
+const about = ({ email }: { email: string }) => ({ target: email });
+
+export const accountListDoor = readDoor({
+  action: "account.list",
+  permission: "accounts.manage",
+  input: z.strictObject({}),
+  work: getAccounts,
+});
+
+export const accountSessionsDoor = readDoor({
+  action: "session.list",
+  permission: "accounts.manage",
+  input: accountTarget.pick({ accountId: true }),
+  work: getAccountSessions,
+});
+
+export const inviteDoor = mutationDoor({
+  ...common,
+  action: "account.invite",
+  input: inviteInput,
+  about,
+  details: ({ role }) => ({ role }),
+  work: invite,
+});
+
+export const revokeInvitationDoor = mutationDoor({
+  ...common,
+  action: "account.revoke_invitation",
+  input: invitationTarget,
+  about,
+  work: revoke,
+});
+
+export const changeRoleDoor = mutationDoor({
+  ...common,
+  action: "account.change_role",
+  input: changeRoleInput,
+  about,
+  details: ({ role }) => ({ role }),
+  work: changeRole,
+});
+
+export const disableAccountDoor = mutationDoor({
+  ...common,
+  action: "account.disable",
+  input: accountTarget,
+  about,
+  work: disableAccount,
+});
+
+export const enableAccountDoor = mutationDoor({
+  ...common,
+  action: "account.enable",
+  input: accountTarget,
+  about,
+  work: enableAccount,
+});
+
+export const removeAccountDoor = mutationDoor({
+  ...common,
+  action: "account.remove",
+  input: accountTarget,
+  about,
+  work: removeAccountFor,
+});
+
+export const resetLinkDoor = mutationDoor({
+  ...common,
+  action: "account.reset_link",
+  input: accountTarget,
+  about,
+  work: makeResetLink,
+});
+
+export const endAccountSessionDoor = mutationDoor({
+  ...common,
+  action: "session.end",
+  input: accountSessionTarget,
+  about,
+  work: endAccountSession,
+});
+
+export const endAccountSessionsDoor = mutationDoor({
+  ...common,
+  action: "session.end_all",
+  input: accountTarget,
+  about,
+  work: endAccountSessions,
+});

@@ -1,0 +1,43 @@
+import "server-only";
+import { z } from "zod";
+import { type AuditQuery, auditExportInput, auditListInput } from "#lib/shared/audit-schema.ts";
+import { type Deliver, exportAudit } from "../audit-export.ts";
+import { listAuditEvents } from "../audit-log.ts";
+import { requireConfirmed } from "../auth/guard.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+
+export const auditListDoor = readDoor({
+  action: "audit.list",
+  permission: "audit.read",
+  input: auditListInput,
+  work: listAuditEvents,
+});
+
+/** Whether an export would begin: what it is refused for is then told on the page instead of in the place of it. */
+export const auditExportCheckDoor = readDoor({
+  action: "audit.export",
+  permission: "audit.export",
+  input: auditExportInput,
+  work: async ({ actor }) => {
+    requireConfirmed(actor);
+    return null;
+  },
+});
+
+/** It changes nothing, but takes much out at once: so it is recorded, and needs the password. */
+export const auditExportDoor = mutationDoor({
+  action: "audit.export",
+  permission: "audit.export",
+  input: auditExportInput.extend({ deliver: z.custom<Deliver>((value) => typeof value === "function") }),
+  confirmed: true,
+  about: () => ({}),
+  details: ({ deliver: _, format, ...query }) => ({ format, filter: filterText(query) }),
+  work: exportAudit,
+});
+
+function filterText({ from, to, action, ...rest }: AuditQuery): string {
+  const time = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString());
+  const parts = { ...rest, action: action?.join(" or "), from: time(from), to: time(to) };
+  const given = Object.entries(parts).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => `${name}: ${value || "nobody"}`).join(", ") || "none";
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import { z } from "zod";
+import { changeNameInput, changePasswordInput, sessionTarget } from "#lib/shared/accounts.ts";
+import { changeName, changePassword, endOtherSessions, endOwnSession, getProfile } from "../profile.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+
+/** Always about the actor, whom the audit names anyway. */
+const common = { permission: "profile.manage", about: () => ({}) } as const;
+
+export const profileDoor = readDoor({
+  action: "profile.get",
+  permission: "profile.manage",
+  input: z.strictObject({}),
+  work: getProfile,
+});
+
+export const changeNameDoor = mutationDoor({
+  ...common,
+  action: "profile.change_name",
+  input: changeNameInput,
+  details: ({ name }) => ({ name }),
+  work: changeName,
+});
+
+export const changePasswordDoor = mutationDoor({
+  ...common,
+  action: "profile.change_password",
+  input: changePasswordInput,
+  work: changePassword,
+});
+
+export const endSessionDoor = mutationDoor({
+  ...common,
+  action: "session.end",
+  input: sessionTarget,
+  work: endOwnSession,
+});
+
+export const endOtherSessionsDoor = mutationDoor({
+  ...common,
+  action: "session.end_others",
+  input: z.strictObject({}),
+  work: endOtherSessions,
+});

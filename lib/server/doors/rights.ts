@@ -1,0 +1,39 @@
+import "server-only";
+import { z } from "zod";
+import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import type { RoleHolder } from "#lib/shared/rights.ts";
+import { grantRoleInput, revokeRoleInput } from "#lib/shared/rights-input.ts";
+import { grantRole, listRights, revokeRole } from "../rights.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+
+export const rightsDoor = readDoor({
+  action: "rights.list",
+  permission: "rights.manage",
+  input: z.strictObject({}),
+  work: listRights,
+});
+
+const about = ({ holder, clusterId }: { holder: RoleHolder; clusterId: string }) => ({
+  target: holder.id,
+  ...(clusterId === ALL_CLUSTERS ? {} : { clusterId }),
+});
+
+export const grantRoleDoor = mutationDoor({
+  action: "rights.grant",
+  permission: "rights.manage",
+  input: grantRoleInput,
+  confirmed: true,
+  about,
+  details: ({ clusterId, role }) => ({ role, cluster: clusterId }),
+  work: grantRole,
+});
+
+export const revokeRoleDoor = mutationDoor({
+  action: "rights.revoke",
+  permission: "rights.manage",
+  input: revokeRoleInput,
+  confirmed: true,
+  about,
+  details: ({ clusterId }) => ({ cluster: clusterId }),
+  work: revokeRole,
+});

@@ -1,0 +1,22 @@
+import "server-only";
+import { z } from "zod";
+import { settingsSchema } from "#lib/shared/settings.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+import { changeSettings, getSettings } from "../settings.ts";
+
+export const settingsDoor = readDoor({
+  action: "settings.get",
+  permission: "settings.manage",
+  input: z.strictObject({}),
+  work: getSettings,
+});
+
+export const changeSettingsDoor = mutationDoor({
+  action: "settings.change",
+  permission: "settings.manage",
+  input: settingsSchema,
+  confirmed: true,
+  about: () => ({}),
+  details: (wanted) => Object.fromEntries(Object.entries(wanted).map(([name, value]) => [name, String(value)])),
+  work: changeSettings,
+});

@@ -1,0 +1,67 @@
+import "server-only";
+import { z } from "zod";
+import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam, setLead } from "../teams.ts";
+
+const about = ({ teamId }: { teamId: string }) => ({ target: teamId });
+const who = ({ accountId }: { accountId: string }) => ({ account: accountId });
+
+export const teamsDoor = readDoor({
+  action: "team.list",
+  permission: "rights.manage",
+  input: z.strictObject({}),
+  work: listTeams,
+});
+
+export const createTeamDoor = mutationDoor({
+  action: "team.create",
+  permission: "rights.manage",
+  input: createTeamInput,
+  about: ({ name }) => ({ target: name }),
+  work: createTeam,
+});
+
+export const renameTeamDoor = mutationDoor({
+  action: "team.rename",
+  permission: "rights.manage",
+  input: renameTeamInput,
+  about,
+  details: ({ name }) => ({ name }),
+  work: renameTeam,
+});
+
+export const removeTeamDoor = mutationDoor({
+  action: "team.remove",
+  permission: "rights.manage",
+  input: teamTarget,
+  about,
+  work: removeTeam,
+});
+
+export const addMemberDoor = mutationDoor({
+  action: "team.add_member",
+  permission: "rights.manage",
+  input: memberTarget,
+  about,
+  details: who,
+  work: addMember,
+});
+
+export const removeMemberDoor = mutationDoor({
+  action: "team.remove_member",
+  permission: "rights.manage",
+  input: memberTarget,
+  about,
+  details: who,
+  work: removeMember,
+});
+
+export const setLeadDoor = mutationDoor({
+  action: "team.set_lead",
+  permission: "rights.manage",
+  input: setLeadInput,
+  about,
+  details: ({ accountId, lead }) => ({ account: accountId, lead: String(lead) }),
+  work: setLead,
+});

@@ -1,0 +1,66 @@
+import "server-only";
+import type { Server, ServerResponse } from "node:http";
+import { singleton } from "./singleton.ts";
+
+type UnderWay = {
+  stopping: boolean;
+  /** known from the first request on: before it there is nothing to end */
+  server: Server | undefined;
+  responses: Set<ServerResponse>;
+  /** settle when their work does, and never reject */
+  works: Set<Promise<void>>;
+};
+
+function underWay(): UnderWay {
+  return singleton("under-way", () => ({
+    stopping: false,
+    server: undefined,
+    responses: new Set(),
+    works: new Set(),
+  }));
+}
+
+/** Whether the process takes no new work any more. */
+export function isStopping(): boolean {
+  return underWay().stopping;
+}
+
+/** How many requests are being answered now. */
+export function requestsUnderWay(): number {
+  return underWay().responses.size;
+}
+
+/** Makes a stop wait for this work, whether or not somebody still waits for its answer. */
+export function track<T>(work: Promise<T>): Promise<T> {
+  const { works } = underWay();
+  const over = () => void works.delete(settled);
+  const settled = work.then(over, over);
+  works.add(settled);
+  return work;
+}
+
+/** Makes a stop wait for the end of this answer. */
+export function trackResponse(response: ServerResponse, server: Server): void {
+  const now = underWay();
+  now.server = server;
+  now.responses.add(response);
+  if (now.stopping) response.setHeader("connection", "close");
+  const closed = new Promise<void>((resolve) => response.once("close", resolve));
+  void track(closed).then(() => now.responses.delete(response));
+}
+
+/**
+ * Refuses new work and waits at most `ms` for what runs. Resolves to how much of it is still running then.
+ *
+ * No new connection is accepted, so that a proxy turns to another replica; idle ones are closed at once.
+ */
+export async function drain(ms: number): Promise<number> {
+  const { server, responses, works } = underWay();
+  underWay().stopping = true;
+  server?.close();
+  for (const response of responses) if (!response.headersSent) response.setHeader("connection", "close");
+  const late = AbortSignal.timeout(ms);
+  const end = new Promise((resolve) => late.addEventListener("abort", resolve, { once: true }));
+  while (works.size > 0 && !late.aborted) await Promise.race([end, ...works]);
+  return works.size;
+}
