@@ -84,6 +84,8 @@ test("a SQL user made with Enter is on the cluster under that name, with its pur
 }) => {
   await list.keyboard.type("App_Checkout");
   await list.keyboard.press("Tab");
+  await expect(create.getByLabel("Owner")).toBeFocused();
+  await list.keyboard.press("Tab");
   await expect(create.getByLabel("Purpose")).toBeFocused();
   await list.keyboard.type("  Takes the orders of the shop ");
   await list.keyboard.press("Enter");

@@ -22,7 +22,6 @@ export function OwnerSelect({ clusterId, chosen, now, onChange, error }: OwnerSe
   return (
     <Select
       label="Owner"
-      disabled={!teams}
       options={
         teams
           ? [NOBODY, ...teams.map(({ id, name }) => ({ value: id, label: name }))]

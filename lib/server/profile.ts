@@ -7,8 +7,9 @@ import { isOwnPassword, renew } from "./auth/sign-in.ts";
 import { Refusal } from "./failure.ts";
 import { requestContext } from "./request.ts";
 import { setName, setPassword } from "./store/accounts.ts";
-import { endSessionOf, endSessionsOf, sessionsOf } from "./store/sessions.ts";
+import { endSessionOf, endSessionsOf, hasSession, sessionsOf } from "./store/sessions.ts";
 import { store } from "./store/store.ts";
+import { inTransaction } from "./store/transaction.ts";
 import { track } from "./under-way.ts";
 
 type Manage = Permit<"profile.manage">;
@@ -32,7 +33,11 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
       fields: { currentPassword: "This is not your password, or wrong ones were tried too often." },
     });
   const passwordHash = await hashNewPassword(input.password, actor);
-  await setPassword(db, actor.accountId, passwordHash, actor.sessionHash);
+  await inTransaction(db, async (transaction) => {
+    // A reset ends all sessions: whoever it has shut out meanwhile must not have the last word.
+    if (!(await hasSession(transaction, actor.sessionHash))) throw new Refusal("unauthenticated");
+    await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
+  });
   await renew(db, actor);
   void track(tellOfNewPassword(actor, "on the page Profile"));
   return null;

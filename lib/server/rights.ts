@@ -29,7 +29,7 @@ export async function namedClusters(): Promise<{ id: string; name: string }[] | 
   const clusters = await clusterFacts()
     .all()
     .catch(() => null);
-  return clusters && clusters.map(({ id, name }) => ({ id, name }));
+  return clusters?.map(({ id, name }) => ({ id, name })) ?? null;
 }
 
 type Where = { holder: RoleHolder; clusterId: string };

@@ -122,10 +122,18 @@ async function auditRefusal<T>(about: Omit<AuditEvent, "outcome">, ask: () => T)
 /** The input in its checked form; throws `invalid_input` with a sentence per field. */
 export function parse<I>(schema: z.ZodType<I>, input: unknown): I {
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success && isStorable(parsed.data)) return parsed.data;
+  if (parsed.success) throw new Refusal("invalid_input");
   const { fieldErrors } = z.flattenError(parsed.error as z.ZodError<Record<string, unknown>>);
   const fields = Object.entries(fieldErrors).map(([field, messages]) => [field, messages?.[0] ?? "Not valid."]);
   throw new Refusal("invalid_input", fields.length > 0 ? { fields: Object.fromEntries(fields) } : {});
+}
+
+/** Whether every text in it can be kept as it is: PostgreSQL takes no NUL, and no store keeps half of a surrogate pair. */
+function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
+  if (typeof value !== "object" || value === null) return true;
+  return Object.entries(value).every((entry) => entry.every(isStorable));
 }
 
 /**

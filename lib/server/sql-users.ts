@@ -83,7 +83,9 @@ export async function findSqlUser(
   // A name on the first page need not wait for the last.
   if (!reading.names.includes(name)) await reading.all;
   if (!reading.names.includes(name)) throw new Refusal("sql_user_not_found");
-  const row = (await keptSqlUsers(await store(), cluster.id)).get(name);
+  const kept = async () => (await keptSqlUsers(await store(), cluster.id)).get(name);
+  // The first complete list gives every SQL user its row: what is bound to the row must not be given out just before.
+  const row = (await kept()) ?? (await reading.all.then(kept, () => undefined));
   return { user: asSqlUser(name, row), rowId: row?.id };
 }
 

@@ -17,7 +17,7 @@ const email = z.string().trim().toLowerCase().max(254).pipe(z.email("This is not
 export const signInInput = z.strictObject({ email, password: z.string().min(1).max(1024) });
 
 /** Line breaks and what turns the direction of writing round: a name stands in mails and in the audit among other words. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 const name = z
   .string()

@@ -1,10 +1,8 @@
 import { z } from "zod";
+import { UNPRINTABLE } from "./accounts.ts";
 import type { ClusterRole } from "./policy.ts";
 
 export const TEAM_NAME_MAX = 60;
-
-/** Line breaks and what turns the direction of writing round: a name stands in sentences and in the audit. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 const name = z
   .string()

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { changePassword } from "../profile.ts";
 import { addAccount, setDisabled } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { freshProcess, registry } from "../testing.ts";
 import { requestReset, resetAccountPassword } from "./account-reset.ts";
-import { currentActor } from "./guard.ts";
+import { type Actor, currentActor, permit } from "./guard.ts";
 import { hashPassword } from "./password-hash.ts";
 import { signIn } from "./sign-in.ts";
 import { asked, distance, linkIn, mailsIn, newBrowser, type TestBrowser, timesOf } from "./testing.ts";
@@ -17,6 +18,7 @@ vi.mock("node:timers/promises", { spy: true });
 
 const OLD = "heron-quarry-lantern-61";
 const NEW = "walnut-harbour-drizzle-12";
+const OTHER = "meadow-copper-whistle-83";
 const BOB = { email: "bob@example.com", name: "Bob" };
 const LINK_VOID = { ok: false, error: { code: "link_void" } };
 
@@ -106,6 +108,17 @@ describe("a reset through a mailed link", () => {
     expect(await reset(link, newBrowser(), "passwordpassword1")).toMatchObject({ error: { code: "invalid_input" } });
     expect((await reset(link)).ok).toBe(true);
   });
+});
+
+test("whom a reset has signed out cannot change the password with what they had begun before", async () => {
+  const browser = newBrowser();
+  await enter(browser, OLD);
+  const actor = await asked(browser, () => currentActor(false));
+  await reset(await askedLink());
+  const change = () =>
+    changePassword(permit(actor as Actor, "profile.manage"), { currentPassword: NEW, password: OTHER });
+  await expect(asked(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
+  expect(await enter(newBrowser(), NEW)).toBe("in");
 });
 
 describe("whoever asks for a link", () => {

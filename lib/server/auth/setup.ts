@@ -1,9 +1,9 @@
 import "server-only";
 import { createAdministratorInput } from "#lib/shared/accounts.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { record } from "../audit.ts";
 import { env } from "../env.ts";
 import { Refusal } from "../failure.ts";
+import { newId } from "../ids.ts";
 import { requestContext } from "../request.ts";
 import { attempt, parse } from "../run.ts";
 import { addAdministrator, hasAdministrator } from "../store/accounts.ts";
@@ -11,6 +11,7 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { audited } from "./audited.ts";
 import { requireOwnOrigin } from "./guard.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { enter } from "./sign-in.ts";
@@ -35,12 +36,14 @@ export async function createAdministrator(input: unknown): Promise<Result<null>>
     if (!(await liveToken(db, shown))) throw new Refusal("link_void");
     const passwordHash = await hashNewPassword(password, { name, email });
 
-    const accountId = await inTransaction(db, async (transaction) => {
-      if (!(await spendToken(transaction, shown)) || (await hasAdministrator(transaction)))
-        throw new Refusal("link_void");
-      return addAdministrator(transaction, { email, name, passwordHash });
-    });
-    await record({ action: "account.setup", actor: { accountId, email }, request, target: email, outcome: "done" });
+    const accountId = newId("acc");
+    await audited({ action: "account.setup", actor: { accountId, email }, request, target: email }, () =>
+      inTransaction(db, async (transaction) => {
+        if (!(await spendToken(transaction, shown)) || (await hasAdministrator(transaction)))
+          throw new Refusal("link_void");
+        await addAdministrator(transaction, { id: accountId, email, name, passwordHash });
+      }),
+    );
     await enter(db, accountId, request, true);
     return null;
   });

@@ -10,7 +10,7 @@ import { type RequestContext, requestContext } from "../request.ts";
 import { attempt } from "../run.ts";
 import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
-import { endSession, renewSession, startSession } from "../store/sessions.ts";
+import { endSession, renewSession, startSession, startSessionWith } from "../store/sessions.ts";
 import { type Bucket, bucketsFor, clearFailures, isAddressBlocked, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { deviceCookie, sessionCookie } from "./cookies.ts";
@@ -53,7 +53,7 @@ async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, requ
     log().error({ requestId: request.requestId, error }, "audit not written");
     throw new Refusal("audit_unavailable");
   });
-  await enter(db, account.id, request, device === undefined);
+  await enter(db, account.id, request, device === undefined, account.password_hash);
 }
 
 /**
@@ -74,11 +74,25 @@ async function isRight(
   return allowed && right;
 }
 
-/** Sets the cookies of a new session; an id that the browser brought along is never taken over. */
-export async function enter(db: Store, accountId: string, request: RequestContext, newDevice: boolean): Promise<void> {
+/**
+ * Sets the cookies of a new session; an id that the browser brought along is never taken over. With the hash of the password that was
+ * given, throws `wrong_credentials` where the account has another by now.
+ */
+export async function enter(
+  db: Store,
+  accountId: string,
+  request: RequestContext,
+  newDevice: boolean,
+  passwordHash?: string,
+): Promise<void> {
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
-  cookie.id = await startSession(db, accountId, request);
+  const id =
+    passwordHash === undefined
+      ? await startSession(db, accountId, request)
+      : await startSessionWith(db, { accountId, passwordHash }, request);
+  if (id === undefined) throw new Refusal("wrong_credentials");
+  cookie.id = id;
   await setSignedIn(db, accountId);
   await cookie.save();
   if (!newDevice) return;
@@ -121,8 +135,8 @@ export async function confirmIdentity(input: unknown): Promise<Result<null>> {
       await record({ action: "session.confirm", actor, request, outcome: "refused" });
       throw new Refusal("wrong_credentials");
     }
-    await renew(db, actor);
     await record({ action: "session.confirm", actor, request, outcome: "done" });
+    await renew(db, actor);
     return null;
   });
 }

@@ -48,12 +48,12 @@ function options(given: string[]): { before: number; file: string } {
 }
 
 async function archive(store: Store, before: number, file: string): Promise<string> {
-  // What an earlier run did not come to.
-  await deleteArchived(store);
-  // What is broken is evidence, and stays where it is.
+  // What is broken is evidence, and stays where it is: also what a forged checkpoint would let go.
   const { start, broken } = await verifyChain(store);
   if (broken)
     throw new CommandError(`event ${broken.sequence} breaks the chain; see audit:verify. Nothing was archived`);
+  // What an earlier run did not come to.
+  await deleteArchived(store);
   const written = await verifyArchive(file);
   if (written && written.end.sequence === start.sequence && written.end.hash === start.hash && !written.broken)
     return `${file} holds the events up to ${start.sequence}, and the store no longer does.`;

@@ -175,6 +175,15 @@ describe("audit:archive", () => {
     expect(existsSync(file())).toBe(false);
   });
 
+  test("deletes nothing on the word of a checkpoint that somebody has slipped in", async () => {
+    await server
+      .insertInto("audit_checkpoints")
+      .values({ ...(await auditHead(server)), archived_at: 0 })
+      .execute();
+    await expect(run(auditArchive, "--before", "2026-01-05", file())).rejects.toThrow("breaks the chain");
+    expect(await rows()).toHaveLength(200);
+  });
+
   test("says where there is nothing that old", async () => {
     expect(await run(auditArchive, "--before", "2025-01-01", file())).toContain("Nothing to archive");
     expect(existsSync(file())).toBe(false);

@@ -63,6 +63,7 @@ function brokenWords(broken: NonNullable<Report["broken"]>): string {
     out_of_order: `event ${sequence} does not follow the one before it`,
     newest_missing: `event ${sequence} and all after it are missing`,
     wrong_head: `the store has noted another hash for its newest event, ${sequence}`,
+    beyond_head: `event ${sequence} stands after the newest that the store has noted: Rolecall did not write it`,
     unexplained_beginning: `it begins with event ${sequence}, and no event says that those before it were archived`,
   }[what];
 }

@@ -73,5 +73,5 @@ async function keep(folder: string, text: Buffer): Promise<void> {
 function reasonOf(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return {};
   const { code, responseCode, command } = error as Error & Record<"code" | "responseCode" | "command", unknown>;
-  return { reason: error.message.replaceAll(/#\S*/g, "#…").slice(0, 300), code, responseCode, command };
+  return { reason: error.message.replace(/#.*/s, "#…").slice(0, 300), code, responseCode, command };
 }

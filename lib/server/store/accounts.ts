@@ -103,7 +103,7 @@ export async function addAccount(
 }
 
 /** Adds an administrator and resolves to the account's id. */
-export function addAdministrator(store: Store, account: NewAccount): Promise<string> {
+export function addAdministrator(store: Store, account: NewAccount & { id?: string }): Promise<string> {
   return addAccount(store, { ...account, role: "administrator" });
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { brokenAt, eachStore } from "../testing.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "./audit-archive.ts";
 import { type Break, type Place, verifyChain } from "./audit-chain.ts";
-import { type AuditRow, appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
+import { type AuditRow, appendAuditEvents, auditHead, chained, type LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 
 const DAY = 24 * 60 * 60_000;
@@ -91,6 +91,13 @@ eachStore((db) => {
       await chainOf(db(), 5);
       await tamper(db());
       expect((await verifyChain(db())).broken).toEqual({ sequence: 3, what });
+    });
+
+    test("finds an event that was slipped in after the newest one", async () => {
+      const newest = (await chainOf(db(), 5))[4] as AuditRow;
+      const forged = chained({ ...event("evt_forged"), sequence: 6 }, newest.hash);
+      await db().insertInto("audit_events").values(forged).execute();
+      expect((await verifyChain(db())).broken).toEqual({ sequence: 6, what: "beyond_head" });
     });
 
     test("shows by a head that was kept elsewhere what a chain cannot show of itself", async () => {

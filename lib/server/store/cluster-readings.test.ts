@@ -235,6 +235,30 @@ eachStore((db) => {
       expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
     });
 
+    test("of unknown outcome explains it whatever other change nobody knows of came after it", async () => {
+      await list(["old"], 1_000);
+      for (const [action, target] of [
+        ["create", "app"],
+        ["delete", "app"],
+        ["delete", "old"],
+        ["create", "old"],
+      ] as const)
+        await change(action, target, "unknown");
+      await list(["app"], 2_000);
+      expect(await marked()).toEqual([]);
+      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+    });
+
+    test("of unknown outcome explains nothing an hour after a list has shown that it was not done", async () => {
+      await list(["old"], 1_000);
+      await change("create", "app", "unknown");
+      await change("delete", "old", "unknown");
+      await list(["old"], 3_602_000);
+      await list(["app"], 3_603_000);
+      expect(await marked()).toEqual(["app"]);
+      expect(await vanishedSqlUsers(db(), CLUSTER)).toMatchObject({ names: ["old"] });
+    });
+
     test("explains one appearance only: after it vanished, the next is from outside", async () => {
       await list([], 1_000);
       await change("create", "app");

@@ -2,7 +2,7 @@ import "server-only";
 import { newId } from "../ids.ts";
 import { appendWithin, holdChain, type LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
-import { type LastKnown, lastKnown } from "./last-known.ts";
+import { type Explained, explanations, type From } from "./last-known.ts";
 import { openOnCluster } from "./open-intents.ts";
 import { newRow } from "./sql-users.ts";
 import { inTransaction } from "./transaction.ts";
@@ -11,6 +11,8 @@ import { inTransaction } from "./transaction.ts";
 const TOGETHER = 500;
 /** How old the note of the last complete list may get: one for each reading would be a commit for each. */
 const NOTE_MS = 60_000;
+/** By then a request whose answer was lost has been done, or never will be. */
+const LOST_MS = 60 * 60_000;
 
 /** A complete list, and the newest audit event from before its first page was asked for. */
 export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number };
@@ -25,8 +27,11 @@ export async function keepCompleteList(store: Store, list: CompleteList, now = D
   const { clusterId, names } = list;
   const [reading, standing] = await Promise.all([readingOf(store, clusterId), standingRows(store, clusterId)]);
   const seen = new Set(standing.flatMap(({ name, first_seen_at }) => (first_seen_at === null ? [] : name)));
-  // What the audit says from before the first list is older than what that list said.
-  const from = Number(reading?.first_complete_at ?? 0);
+  // What the audit says from before a list is older than what that list said; a request whose answer was lost may work later.
+  const from = {
+    all: Number(reading?.first_complete_at ?? 0),
+    unknown: Number(reading?.last_complete_at ?? 0) - LOST_MS,
+  };
   const gone = standing.filter(({ name }) => !names.has(name));
   const found = [...names].filter((name) => !seen.has(name));
   if (gone.length + found.length > 0) {
@@ -77,38 +82,31 @@ async function keepGone(
   store: Store,
   clusterId: string,
   rows: readonly { id: string; name: string }[],
-  { from, now }: { from: number; now: number },
+  { from, now }: { from: From; now: number },
 ): Promise<void> {
   await inTransaction(
     store,
     async (transaction) => {
       await holdChain(transaction);
-      const last = await lastKnown(
-        transaction,
-        clusterId,
-        rows.map(({ name }) => name),
-        from,
-      );
-      const end = async (ids: string[], how: "deleted" | "vanished", outsideAt: number | null) =>
-        ids.length === 0
-          ? []
-          : transaction
-              .updateTable("sql_users")
-              .set({ ended_at: now, ended_how: how, outside_at: outsideAt })
-              .where("id", "in", ids)
-              .where("ended_at", "is", null)
-              .returning("name")
-              .execute();
-      const idsOf = (known: LastKnown) => rows.flatMap(({ id, name }) => (last(name) === known ? id : []));
-      await end(idsOf("deleted"), "deleted", null);
-      const vanished = [
-        ...(await end(idsOf("maybe deleted"), "vanished", null)),
-        ...(await end([...idsOf("other"), ...idsOf("created"), ...idsOf("maybe created")], "vanished", now)),
+      const names = rows.map(({ name }) => name);
+      const explained = await explanations(transaction, clusterId, names, from);
+      const end = async (by: Explained, how: "deleted" | "vanished", outsideAt: number | null) => {
+        const ids = rows.flatMap(({ id, name }) => (explained(name, "deleted") === by ? id : []));
+        if (ids.length === 0) return [];
+        return transaction
+          .updateTable("sql_users")
+          .set({ ended_at: now, ended_how: how, outside_at: outsideAt })
+          .where("id", "in", ids)
+          .where("ended_at", "is", null)
+          .returning("name")
+          .execute();
+      };
+      await end("done", "deleted", null);
+      const events = [
+        ...(await end("maybe", "vanished", null)).map(({ name }) => noticed("vanished", clusterId, name, true, now)),
+        ...(await end("no", "vanished", now)).map(({ name }) => noticed("vanished", clusterId, name, false, now)),
       ];
-      await appendWithin(
-        transaction,
-        vanished.map(({ name }) => noticed("sql_user.vanished", clusterId, name, last(name), now)),
-      );
+      await appendWithin(transaction, events);
     },
     "read committed",
   );
@@ -118,18 +116,17 @@ async function keepFound(
   store: Store,
   clusterId: string,
   names: readonly string[],
-  { isFirst, from, now }: { isFirst: boolean; from: number; now: number },
+  { isFirst, from, now }: { isFirst: boolean; from: From; now: number },
 ): Promise<void> {
   await inTransaction(
     store,
     async (transaction) => {
       await holdChain(transaction);
-      const last = await lastKnown(transaction, clusterId, names, from);
-      const ours = (name: string) => isFirst || last(name) === "created" || last(name) === "maybe created";
+      const explained = await explanations(transaction, clusterId, names, from);
       const rows = names.map((name) => ({
         ...newRow({ clusterId, name }, now),
         first_seen_at: now,
-        outside_at: ours(name) ? null : now,
+        outside_at: isFirst || explained(name, "created") !== "no" ? null : now,
       }));
       // A reset may have given somebody a row before any complete list had them.
       const kept = await transaction
@@ -145,24 +142,29 @@ async function keepFound(
         .returning("name")
         .execute();
       if (isFirst) return;
-      const appeared = kept.filter(({ name }) => last(name) !== "created");
-      await appendWithin(
-        transaction,
-        appeared.map(({ name }) => noticed("sql_user.appeared", clusterId, name, last(name), now)),
-      );
+      const events = kept.flatMap(({ name }) => {
+        const by = explained(name, "created");
+        return by === "done" ? [] : noticed("appeared", clusterId, name, by === "maybe", now);
+      });
+      await appendWithin(transaction, events);
     },
     "read committed",
   );
 }
 
 /** What nobody has told Rolecall. `afterUnknown`: a change whose outcome is unknown may have done it. */
-function noticed(action: string, clusterId: string, name: string, last: LastKnown, at: number): LooseRow {
-  const afterUnknown = last === "maybe created" || last === "maybe deleted";
+function noticed(
+  what: "appeared" | "vanished",
+  clusterId: string,
+  name: string,
+  afterUnknown: boolean,
+  at: number,
+): LooseRow {
   return {
     id: newId("evt"),
     at,
     intent_id: null,
-    action,
+    action: `sql_user.${what}`,
     actor_id: null,
     actor: "Rolecall",
     cluster_id: clusterId,

@@ -4,24 +4,33 @@ import type { LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { openOnCluster } from "./open-intents.ts";
 
-/** What the audit knows last of whether a SQL user is there: `maybe` where the outcome of the change is unknown. */
-export type LastKnown = "created" | "deleted" | "maybe created" | "maybe deleted" | "other";
+type Change = "created" | "deleted";
+/** Whether a change explains that a SQL user is there, or gone: one that was done, or one of which nobody knows. */
+export type Explained = "done" | "maybe" | "no";
+
+/** From when on events count, in epoch milliseconds: all of them, and those of unknown outcome, which can have worked a while later. */
+export type From = { all: number; unknown: number };
 
 const TELLING = ["sql_user.create", "sql_user.delete", "sql_user.appeared", "sql_user.vanished"];
 
 /**
- * What is known last of each of these SQL users from events at or after `from`. Their rows can be behind it: where the store failed
- * after a change, or where nobody knows what came of one.
+ * Whether the audit explains that these SQL users are there (`created`) or gone (`deleted`). Their rows can be behind it: where the
+ * store failed after a change, or where nobody knows what came of one.
  */
-export async function lastKnown(
+export async function explanations(
   store: Store,
   clusterId: string,
   names: readonly string[],
-  from = 0,
-): Promise<(name: string) => LastKnown> {
-  const events = await tellingEvents(store, clusterId, names, from);
-  const last = new Map(events.map((event) => [event.target, asKnown(event)]));
-  return (name) => last.get(name) ?? "other";
+  from: From,
+): Promise<(name: string, change: Change) => Explained> {
+  const byName = Map.groupBy(await tellingEvents(store, clusterId, names, from.all), ({ target }) => target);
+  return (name, change) => {
+    const events = byName.get(name) ?? [];
+    const certain = events.findLastIndex(({ outcome }) => outcome === "done");
+    if (changeOf(events[certain]) === change) return "done";
+    const perhaps = events.slice(certain + 1).some((event) => event.at >= from.unknown && changeOf(event) === change);
+    return perhaps ? "maybe" : "no";
+  };
 }
 
 /**
@@ -34,7 +43,7 @@ export async function deletesProved(
   names: readonly string[],
 ): Promise<(intent: { target: string | null; sequence: number }) => boolean> {
   const open = await openOnCluster(store, clusterId);
-  const events = await tellingEvents(store, clusterId, names, 0);
+  const byName = Map.groupBy(await tellingEvents(store, clusterId, names, 0), ({ target }) => target);
   const rows = await store
     .selectFrom("sql_users")
     .select("name")
@@ -45,9 +54,11 @@ export async function deletesProved(
   const kept = new Set(rows.map(({ name }) => name));
   return ({ target, sequence }) => {
     const deletes = open.filter((intent) => intent.target === target && intent.action === "sql_user.delete");
-    const last = events.findLast((event) => event.target === target);
-    const gone = last !== undefined && asKnown(last).endsWith("deleted");
-    return kept.has(target ?? "") && deletes.length === 1 && !gone && Number(last?.sequence ?? 0) < sequence;
+    const events = byName.get(target) ?? [];
+    const certain = events.findLastIndex(({ outcome }) => outcome === "done");
+    const isGone = events.slice(Math.max(certain, 0)).some((event) => changeOf(event) === "deleted");
+    const isLast = Number(events.at(-1)?.sequence ?? 0) < sequence;
+    return kept.has(target ?? "") && deletes.length === 1 && !isGone && isLast;
   };
 }
 
@@ -55,7 +66,7 @@ async function tellingEvents(store: Store, clusterId: string, names: readonly st
   return (
     store
       .selectFrom("audit_events")
-      .select(["target", "action", "outcome", "sequence"])
+      .select(["target", "action", "outcome", "sequence", "at"])
       .where("target", "in", names)
       .where("cluster_id", "=", clusterId)
       .where("action", "in", TELLING)
@@ -68,8 +79,7 @@ async function tellingEvents(store: Store, clusterId: string, names: readonly st
   );
 }
 
-function asKnown({ action, outcome }: Pick<LooseRow, "action" | "outcome">): LastKnown {
-  if (action === "sql_user.create") return outcome === "done" ? "created" : "maybe created";
-  if (action === "sql_user.delete") return outcome === "done" ? "deleted" : "maybe deleted";
-  return "other";
+function changeOf(event: Pick<LooseRow, "action"> | undefined): Change | undefined {
+  if (event?.action === "sql_user.create") return "created";
+  return event?.action === "sql_user.delete" ? "deleted" : undefined;
 }

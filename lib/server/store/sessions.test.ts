@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { tokenHash } from "../ids.ts";
 import { eachStore, REQUEST } from "../testing.ts";
-import { addAdministrator } from "./accounts.ts";
-import { endSession, findSession, renewSession, startSession, sweep } from "./sessions.ts";
+import { addAdministrator, setPassword } from "./accounts.ts";
+import { endSession, findSession, renewSession, startSession, startSessionWith, sweep } from "./sessions.ts";
 
 eachStore((db) => {
   const MINUTE = 60_000;
@@ -53,6 +53,15 @@ eachStore((db) => {
       await endSession(db(), tokenHash(ended));
       expect(await isLive(ended, START)).toBe(false);
       expect(await isLive(other, START)).toBe(true);
+    });
+
+    test("is not begun with a password that was changed meanwhile, however the two come together", async () => {
+      const begin = () => startSessionWith(db(), { accountId, passwordHash: "$argon2id$x" }, REQUEST);
+      expect(await begin()).toBeDefined();
+      const begun = Array.from({ length: 8 }, begin);
+      await Promise.all([setPassword(db(), accountId, "$argon2id$y"), ...begun]);
+      expect(await db().selectFrom("sessions").select("id_hash").execute()).toEqual([]);
+      expect(await begin()).toBeUndefined();
     });
 
     test("is over when its account is disabled", async () => {

@@ -4,6 +4,7 @@ import type { AccountRole } from "#lib/shared/policy.ts";
 import { newToken, tokenHash } from "../ids.ts";
 import type { RequestContext } from "../request.ts";
 import type { Store } from "./open.ts";
+import { inTransaction } from "./transaction.ts";
 
 const MINUTE = 60_000;
 export const IDLE_MS = 30 * MINUTE;
@@ -41,6 +42,33 @@ export async function startSession(
     })
     .execute();
   return id;
+}
+
+/**
+ * As {@link startSession}, but undefined where the password of this hash, which was right a moment ago, is not the account's any more:
+ * whoever knew the old one must not come in beside the reset that shuts them out.
+ */
+export async function startSessionWith(
+  store: Store,
+  { accountId, passwordHash }: { accountId: string; passwordHash: string },
+  request: RequestContext,
+): Promise<string | undefined> {
+  return inTransaction(store, async (transaction) => {
+    const account = await transaction
+      .selectFrom("accounts")
+      .select("id")
+      .where("id", "=", accountId)
+      .where("password_hash", "=", passwordHash)
+      .where("disabled_at", "is", null)
+      .executeTakeFirst();
+    return account && startSession(transaction, accountId, request);
+  });
+}
+
+/** Whether this session is still there; within a transaction, whether nobody ends it before that is over. */
+export async function hasSession(store: Store, idHash: string): Promise<boolean> {
+  const row = await store.selectFrom("sessions").select("id_hash").where("id_hash", "=", idHash).executeTakeFirst();
+  return row !== undefined;
 }
 
 /**
