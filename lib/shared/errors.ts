@@ -78,7 +78,7 @@ export const ERROR_WORDS = {
     text: "Rolecall makes no change that it cannot record. Nothing was changed. Ask an administrator to check its store.",
   },
   store_unavailable: {
-    title: "Rolecall's store does not answer",
+    title: "The store of Rolecall does not answer",
     text: "Its own database cannot be reached. Nothing was changed on the cluster. Try again in a moment, and look at what is true then.",
   },
   internal: {
