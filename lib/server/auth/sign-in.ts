@@ -11,7 +11,7 @@ import { attempt } from "../run.ts";
 import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { endSession, renewSession, startSession, startSessionWith } from "../store/sessions.ts";
-import { type Bucket, bucketsFor, clearFailures, isAddressBlocked, takeAttempt } from "../store/sign-in-failures.ts";
+import { type Bucket, bucketsFor, clearFailures, isSenderBlocked, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { deviceCookie, sessionCookie } from "./cookies.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
@@ -66,7 +66,7 @@ async function isRight(
   stored: string | undefined,
   password: string,
 ): Promise<boolean> {
-  if (await isAddressBlocked(db, buckets)) return false;
+  if (await isSenderBlocked(db, buckets)) return false;
   let allowed = false;
   const right = await verifyPassword(stored, password, async () => {
     allowed = await takeAttempt(db, buckets);

@@ -106,12 +106,13 @@ describe("to a server", () => {
   });
 
   test("a refusal that quotes the mail brings no secret into the log", async () => {
-    answer = `554 5.7.1 listed: http://localhost:3000/reset/tok_1#${SECRET}`;
+    // As it stands in a mail: broken into two lines, of which a server makes one.
+    answer = `554 5.7.1 listed: http://localhost:3000/reset/tok_1#${SECRET.slice(0, 20)}= ${SECRET.slice(20)}`;
     const lines = logged();
     expect(await sendMail(MAIL)).toBe(false);
     expect(lines()).toContain("554");
     expect(lines()).toContain("bea@example.com");
-    expect(lines()).not.toContain(SECRET);
+    for (const part of [SECRET.slice(0, 20), SECRET.slice(20)]) expect(lines()).not.toContain(part);
   });
 
   test("a server that is not there is a failure, not an error", async () => {

@@ -9,7 +9,14 @@ export type Place = { sequence: number; hash: string };
 /** The first place at which a chain is not what it should be. */
 export type Break = {
   sequence: number;
-  what: "changed" | "missing" | "out_of_order" | "newest_missing" | "wrong_head" | "unexplained_beginning";
+  what:
+    | "changed"
+    | "missing"
+    | "out_of_order"
+    | "newest_missing"
+    | "wrong_head"
+    | "beyond_head"
+    | "unexplained_beginning";
 };
 
 export type ChainReport = {
@@ -90,7 +97,20 @@ async function follow(store: Store, start: Place, head: Place, keptHash: string 
     }
   if (end.sequence < head.sequence) return report({ sequence: end.sequence + 1, what: "newest_missing" });
   if (end.hash !== head.hash) return report({ sequence: end.sequence, what: "wrong_head" });
+  const beyond = await firstBeyondHead(store);
+  if (beyond !== null) return report({ sequence: beyond, what: "beyond_head" });
   return report(explained ? undefined : { sequence: start.sequence + 1, what: "unexplained_beginning" });
+}
+
+/** An event that was slipped in after the newest one; the number that it has taken would also keep the next from being written. */
+async function firstBeyondHead(store: Store): Promise<number | null> {
+  // One statement: a server that runs writes both in one transaction.
+  const { sequence } = await store
+    .selectFrom("audit_events")
+    .select(({ fn }) => fn.min<number | null>("sequence").as("sequence"))
+    .where("sequence", ">", (eb) => eb.selectFrom("audit_head").select("sequence").where("id", "=", 1))
+    .executeTakeFirstOrThrow();
+  return sequence;
 }
 
 /** Whether this archiving took out what is before `start`: else somebody has cut off the beginning. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eachStore } from "../testing.ts";
-import { bucketsFor, clearFailures, isAddressBlocked, takeAttempt } from "./sign-in-failures.ts";
+import { bucketsFor, clearFailures, isSenderBlocked, takeAttempt } from "./sign-in-failures.ts";
 
 eachStore((db) => {
   const MINUTE = 60_000;
@@ -109,12 +109,20 @@ eachStore((db) => {
     test("are told before a hash is computed, so that a flood from there leaves hashes for others", async () => {
       const there = bucketsFor(EMAIL, undefined, "192.0.2.7");
       await passing(29, START, one);
-      expect(await isAddressBlocked(db(), there, START)).toBe(false);
+      expect(await isSenderBlocked(db(), there, START)).toBe(false);
       await passing(1, START, one);
-      expect(await isAddressBlocked(db(), there, START)).toBe(true);
-      expect(await isAddressBlocked(db(), there, START + MINUTE)).toBe(false);
-      expect(await isAddressBlocked(db(), bucketsFor(EMAIL, "d1", "192.0.2.7"), START)).toBe(false);
-      expect(await isAddressBlocked(db(), bucketsFor(EMAIL, undefined, "192.0.2.8"), START)).toBe(false);
+      expect(await isSenderBlocked(db(), there, START)).toBe(true);
+      expect(await isSenderBlocked(db(), there, START + MINUTE)).toBe(false);
+      expect(await isSenderBlocked(db(), bucketsFor(EMAIL, "d1", "192.0.2.7"), START)).toBe(false);
+      expect(await isSenderBlocked(db(), bucketsFor(EMAIL, undefined, "192.0.2.8"), START)).toBe(false);
+    });
+
+    test("are told as early to a browser that the account knows, whoever sits at it", async () => {
+      const known = bucketsFor(EMAIL, "d1", "192.0.2.7");
+      await passing(5, START, () => ({ device: "d1" }));
+      expect(await isSenderBlocked(db(), known, START)).toBe(true);
+      expect(await isSenderBlocked(db(), known, START + MINUTE)).toBe(false);
+      expect(await isSenderBlocked(db(), bucketsFor(EMAIL, "d2", "192.0.2.7"), START)).toBe(false);
     });
 
     test("once blocked, count against nobody's account", async () => {

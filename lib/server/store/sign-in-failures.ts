@@ -42,11 +42,11 @@ export function networkOf(address: string): string {
 }
 
 /**
- * Whether the address is blocked already: then not even a hash is computed, of which a flood would leave none for others. It tells
- * a stranger nothing but that they have failed too often themselves.
+ * Whether the address, or the browser that the account knows, is blocked already: then not even a hash is computed, of which a flood
+ * would leave none for others. It tells nobody more than that they have failed too often themselves.
  */
-export async function isAddressBlocked(store: Store, buckets: readonly Bucket[], now = Date.now()): Promise<boolean> {
-  const keys = buckets.map(({ key }) => key).filter((key) => key.startsWith("address:"));
+export async function isSenderBlocked(store: Store, buckets: readonly Bucket[], now = Date.now()): Promise<boolean> {
+  const keys = buckets.map(({ key }) => key).filter((key) => !key.startsWith("account:"));
   if (keys.length === 0) return false;
   const row = await store
     .selectFrom("sign_in_failures")
