@@ -13,6 +13,8 @@ import { store } from "./store/store.ts";
 
 /** Few enough that nobody else waits for one reading. */
 const BATCH = 500;
+/** Whoever takes nothing for so long has gone away; while an export is open, the audit cannot be archived beyond it. */
+const PATIENCE_MS = 60_000;
 
 export type Export = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };
 /** Takes the export as soon as it begins; the rest of it is made while it is read. */
@@ -39,7 +41,9 @@ export async function exportAudit(
     events += more;
     note({ events });
   });
+  let idle: NodeJS.Timeout | undefined;
   const breakOff = (reason: unknown) => {
+    clearTimeout(idle);
     log().info({ error: reason, events }, "an export broke off");
     over.reject(new Refusal("broken_off"));
   };
@@ -49,9 +53,17 @@ export async function exportAudit(
     body: new ReadableStream<Uint8Array>({
       // Asked for more only when what was there has been sent: the whole is never in memory.
       async pull(controller) {
+        clearTimeout(idle);
         try {
           const { done, value } = await pieces.next();
-          if (!done) return controller.enqueue(Buffer.from(value));
+          if (!done) {
+            idle = setTimeout(() => {
+              const reason = new Error("nobody reads it");
+              controller.error(reason);
+              breakOff(reason);
+            }, PATIENCE_MS).unref();
+            return controller.enqueue(Buffer.from(value));
+          }
           controller.close();
           over.resolve(null);
         } catch (error) {

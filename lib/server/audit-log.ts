@@ -21,7 +21,7 @@ export async function listAuditEvents(
   return asPage(db, page);
 }
 
-/** What to look for, within what the actor may see. Events of no cluster are for those who may see all. */
+/** What to look for, within what the actor may see. Events of no cluster, such as those of accounts, are for administrators. */
 export function searchOf(
   actor: Actor,
   permission: "audit.read" | "audit.export",
@@ -29,7 +29,8 @@ export function searchOf(
 ): AuditSearch {
   const visible = clustersWith(actor, permission);
   const isVisible = (id: string) => visible === "all" || visible.has(id);
-  const clusters = visible === "all" ? visible : [...visible];
+  const everywhere = actor.role === "administrator" ? "all" : "any";
+  const clusters = visible === "all" ? everywhere : [...visible];
   return {
     clusters: cluster === undefined ? clusters : [cluster].filter(isVisible),
     ...{ actor: email, actions: action, target, outcome, requestId: request, from, to },

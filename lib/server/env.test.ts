@@ -132,6 +132,7 @@ const BAD: [string, string][] = [
   ["DATABASE_URL", "sqlite:"],
   ["DATABASE_URL", "postgres://"],
   ["DATABASE_URL", "postgres://rolecall:hunter22@db.internal:port/rolecall"],
+  ["DATABASE_URL", "postgres://rolecall:hunter22@db.internal/rolecall"],
   ["DATABASE_URL", "mysql://rolecall:hunter22@db.internal/rolecall"],
   ["SESSION_SECRET", "s".repeat(64)],
   ["SESSION_SECRET", `1:${"s".repeat(31)}`],

@@ -31,6 +31,13 @@ function wholeNumber(min: number, max: number) {
     .pipe(z.number(message).min(min, message).max(max, message));
 }
 
+/** What pg would send in plain text over a network, without anybody's having said so. */
+function isUnprotected(address: string): boolean {
+  if (address.startsWith("sqlite:")) return false;
+  const { hostname, searchParams } = new URL(address);
+  return hostname !== "" && !isLoopback(hostname) && !searchParams.has("sslmode") && !searchParams.has("ssl");
+}
+
 const storeAddress = z
   .string()
   .refine(
@@ -38,6 +45,11 @@ const storeAddress = z
     // What else is needed depends on which of both it is.
     { message: "must be sqlite: and the path of a file, or a postgres:// address", abort: true },
   )
+  .refine((value) => !isUnprotected(value), {
+    message:
+      "must say how the connection is protected: add sslmode=verify-full, or sslmode=disable if you trust the network",
+    abort: true,
+  })
   .default("sqlite:./data/rolecall.db");
 
 const schema = z

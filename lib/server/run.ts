@@ -9,6 +9,7 @@ import { CloudError } from "./cloud/error.ts";
 import { Refusal } from "./failure.ts";
 import { newId } from "./ids.ts";
 import { log } from "./log.ts";
+import { recordRefusal } from "./refusals.ts";
 import { type RequestContext, requestContext } from "./request.ts";
 import { StoreUnavailable } from "./store/base.ts";
 import { track } from "./under-way.ts";
@@ -110,11 +111,11 @@ async function signedIn(use: boolean): Promise<Actor> {
   return actor;
 }
 
-async function auditRefusal<T>(about: Omit<AuditEvent, "outcome">, ask: () => T): Promise<T> {
+async function auditRefusal<T>(about: Omit<AuditEvent, "outcome"> & { actor: Actor }, ask: () => T): Promise<T> {
   try {
     return ask();
   } catch (error) {
-    if (error instanceof Refusal) await record({ ...about, outcome: "refused", details: { code: error.code } });
+    if (error instanceof Refusal) await recordRefusal({ ...about, details: { code: error.code } });
     throw error;
   }
 }

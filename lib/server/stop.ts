@@ -1,6 +1,7 @@
 import "server-only";
 import { flushFailedSignIns } from "./auth/failed-sign-ins.ts";
 import { log } from "./log.ts";
+import { flushRefusals } from "./refusals.ts";
 import { store } from "./store/store.ts";
 import { drain } from "./under-way.ts";
 
@@ -26,7 +27,7 @@ async function stop(signal: string): Promise<never> {
   if (left > 0) log().warn({ left }, "some work was cut off; changes among it are in the audit without an outcome");
   setTimeout(() => process.exit(1), CLOSE_MS).unref();
   try {
-    await flushFailedSignIns();
+    await Promise.all([flushFailedSignIns(), flushRefusals()]);
     await (await store()).destroy();
   } catch (error) {
     log().error({ error }, "the store was not closed in order");

@@ -52,6 +52,7 @@ export const AUDIT_ACTIONS: Readonly<Record<string, string>> = {
   "session.sign_out": "Sign out",
   "session.confirm": "Confirm identity",
   "session.list": "List sessions",
+  "session.refused": "Refused again and again",
   "session.end": "End session",
   "session.end_others": "End other sessions",
   "session.end_all": "End all sessions",

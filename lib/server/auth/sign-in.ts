@@ -6,6 +6,7 @@ import { record } from "../audit.ts";
 import { Refusal } from "../failure.ts";
 import { tokenHash } from "../ids.ts";
 import { log } from "../log.ts";
+import { recordRefusal } from "../refusals.ts";
 import { type RequestContext, requestContext } from "../request.ts";
 import { attempt } from "../run.ts";
 import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
@@ -132,7 +133,7 @@ export async function confirmIdentity(input: unknown): Promise<Result<null>> {
     if (!parsed.success) throw new Refusal("wrong_credentials");
     const db = await store();
     if (!(await isOwnPassword(db, actor, parsed.data.password, request))) {
-      await record({ action: "session.confirm", actor, request, outcome: "refused" });
+      await recordRefusal({ action: "session.confirm", actor, request });
       throw new Refusal("wrong_credentials");
     }
     await record({ action: "session.confirm", actor, request, outcome: "done" });

@@ -47,7 +47,7 @@ function rowsOf({ kind, minutesAgo, actor, action, cluster, target, outcome, req
 
 const search = fc.record(
   {
-    clusters: fc.constantFrom<AuditSearch["clusters"]>("all", "all", CLUSTERS, CLUSTERS.slice(0, 1), []),
+    clusters: fc.constantFrom<AuditSearch["clusters"]>("all", "all", "any", CLUSTERS, CLUSTERS.slice(0, 1), []),
     actor: fc.constantFrom(...ACTORS, "never@example.com"),
     actions: fc.subarray(ACTIONS),
     target: fc.constantFrom(...TARGETS, "app%"),
@@ -68,7 +68,8 @@ function naive(rows: readonly AuditRow[], wanted: AuditSearch): number[] {
     .filter((row) => {
       const shown = row.outcome !== "intended" ? row.outcome : row.at > NOW - OPEN_MS ? "running" : "unknown";
       return (
-        (clusters === "all" || (row.cluster_id !== null && clusters.includes(row.cluster_id))) &&
+        (clusters === "all" ||
+          (row.cluster_id !== null && (clusters === "any" || clusters.includes(row.cluster_id)))) &&
         (actor === undefined || row.actor === actor) &&
         (actions === undefined || actions.includes(row.action)) &&
         (target === undefined || row.target === target) &&

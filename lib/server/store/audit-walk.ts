@@ -5,9 +5,12 @@ import type { AuditRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 
-/** What events to look for. All of it must be so; `clusters` is what may be seen at all. Times are epoch milliseconds. */
+/**
+ * What events to look for. All of it must be so; `clusters` is what may be seen at all: everything, events of any cluster but not those
+ * of none, or of these. Times are epoch milliseconds.
+ */
 export type AuditSearch = {
-  clusters: "all" | readonly string[];
+  clusters: "all" | "any" | readonly string[];
   actor?: string | undefined;
   actions?: readonly string[] | undefined;
   target?: string | undefined;
@@ -38,7 +41,7 @@ export function conditionsOf({ clusters, actor, actions, target, outcome, reques
     ...one("outcome", outcome === "done" || outcome === "running" ? undefined : outcome),
     ...one("actor", actor),
     ...(actions ? [{ column: "action" as const, values: actions }] : []),
-    ...(clusters === "all" ? [] : [{ column: "cluster_id" as const, values: clusters }]),
+    ...(typeof clusters === "string" ? [] : [{ column: "cluster_id" as const, values: clusters }]),
   ];
 }
 
@@ -48,7 +51,7 @@ export type Walk = { condition: Condition | undefined; above: number; entries: n
 /** Entries enough for `limit` events where one index knows all that is asked for; else at most `steps`. */
 export async function chooseWalk(
   store: Store,
-  { from, to, outcome }: AuditSearch,
+  { clusters, from, to, outcome }: AuditSearch,
   conditions: readonly Condition[],
   window: Window,
   { limit, steps }: { limit: number; steps: number },
@@ -57,6 +60,7 @@ export async function chooseWalk(
   const isKnown =
     canLead.length === conditions.length &&
     conditions.length <= 1 &&
+    clusters !== "any" &&
     from === undefined &&
     to === undefined &&
     outcome !== "done";
@@ -177,11 +181,15 @@ export async function finalRows(
   }));
 }
 
-type Comparison = readonly [Column, "in", readonly string[]] | readonly ["at", ">=" | "<=", number];
+type Comparison =
+  | readonly [Column, "in", readonly string[]]
+  | readonly ["cluster_id", ">=", string]
+  | readonly ["at", ">=" | "<=", number];
 
-export function comparisons({ from, to }: AuditSearch, conditions: readonly Condition[]): Comparison[] {
+export function comparisons({ clusters, from, to }: AuditSearch, conditions: readonly Condition[]): Comparison[] {
   return [
     ...conditions.map(({ column, values }) => [column, "in", values] as const),
+    ...(clusters === "any" ? [["cluster_id", ">=", ""] as const] : []),
     ...(from === undefined ? [] : [["at", ">=", from] as const]),
     ...(to === undefined ? [] : [["at", "<=", to] as const]),
   ];

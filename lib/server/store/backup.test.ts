@@ -75,7 +75,7 @@ describe("store:backup", () => {
   });
 
   test("says how a store on PostgreSQL is backed up", async () => {
-    vi.stubEnv("DATABASE_URL", "postgres://db.internal/rolecall");
+    vi.stubEnv("DATABASE_URL", "postgres://db.internal/rolecall?sslmode=verify-full");
     await expect(storeBackup(copy()).finally(() => vi.unstubAllEnvs())).rejects.toThrow("pg_dump");
   });
 });
