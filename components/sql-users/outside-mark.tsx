@@ -8,7 +8,7 @@ export function OutsideMark() {
       className="flex-none"
       title="Created outside of Rolecall. Probably admin: CockroachDB Cloud creates SQL users that way."
     >
-      <span className="max-sm:sr-only">created </span>outside
+      <span className="max-md:sr-only">created </span>outside
     </Pill>
   );
 }

@@ -54,7 +54,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
         <VanishedNotice
           vanished={list.vanished}
           mayLookInto={holds(list.rights, "sql_users.describe")}
-          onLookInto={() => list.vanished && onDialog({ kind: "vanished", vanished: list.vanished })}
+          onLookInto={(vanished) => onDialog({ kind: "vanished", vanished })}
         />
       )}
       {list.users.length === 0 && list.complete ? (

@@ -7,7 +7,11 @@ import { number } from "./list-logic.ts";
 const FEW = 3;
 
 /** Who is gone without Rolecall, until somebody has looked into it. */
-export function VanishedNotice(props: { vanished: Vanished; mayLookInto: boolean; onLookInto: () => void }) {
+export function VanishedNotice(props: {
+  vanished: Vanished;
+  mayLookInto: boolean;
+  onLookInto: (vanished: Vanished) => void;
+}) {
   const { vanished, mayLookInto, onLookInto } = props;
   const { count, firstAt, names } = vanished;
   const shown = names.slice(0, FEW);
@@ -16,7 +20,7 @@ export function VanishedNotice(props: { vanished: Vanished; mayLookInto: boolean
     <Banner
       action={
         mayLookInto && (
-          <Button size="s" onClick={onLookInto}>
+          <Button size="s" onClick={() => onLookInto(vanished)}>
             Look into it
           </Button>
         )

@@ -1,12 +1,16 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import type { AdminState } from "#lib/shared/sql-users.ts";
 import { type Actor, permit } from "./auth/guard.ts";
-import { maySeeNewPassword, requireWithinLimits } from "./limits.ts";
+import { tokenHash } from "./ids.ts";
+import { maySeeNewPassword, requireWithinLimits, stillAllowed } from "./limits.ts";
+import { addAccount } from "./store/accounts.ts";
+import { putGrant, removeGrant } from "./store/cluster-roles.ts";
+import { endSession, startSession } from "./store/sessions.ts";
 import { putSetting } from "./store/settings.ts";
 import { keepProtected, keepVerified } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
-import { ADMINISTRATOR, freshProcess } from "./testing.ts";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "./testing.ts";
 
 freshProcess();
 
@@ -89,5 +93,36 @@ describe("where Cluster Creators are limited to restricted SQL users", () => {
     await limit("neither");
     await known("admin");
     await expect(reset(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+  });
+});
+
+describe("a change that has waited for its turn", () => {
+  async function waiting() {
+    const db = await store();
+    const account = { email: "bea@example.com", name: "Bea", passwordHash: "", role: "member" } as const;
+    const accountId = await addAccount(db, account);
+    await putGrant(db, { kind: "account", id: accountId }, { clusterId: HERE, role: "cluster_creator", by: "Ada" });
+    const sessionHash = tokenHash(await startSession(db, accountId, REQUEST));
+    const actor: Actor = { ...as("cluster_creator"), accountId, sessionHash };
+    return { db, accountId, sessionHash, goesOn: stillAllowed(permit(actor, "sql_users.reset", HERE), APP) };
+  }
+  const later = () => vi.spyOn(performance, "now").mockReturnValue(performance.now() + 30_000);
+  afterEach(() => vi.restoreAllMocks());
+
+  test("goes on where nothing was taken from the person", async () => {
+    const { goesOn } = await waiting();
+    later();
+    await expect(goesOn()).resolves.toBeUndefined();
+  });
+
+  test("is not sent once the role was taken away, the session ended, or the SQL user protected", async () => {
+    const { db, accountId, sessionHash, goesOn } = await waiting();
+    later();
+    await keepProtected(db, APP, true);
+    await expect(goesOn()).rejects.toMatchObject({ code: "sql_user_protected" });
+    await removeGrant(db, { kind: "account", id: accountId }, HERE);
+    await expect(goesOn()).rejects.toMatchObject({ code: "cluster_not_found" });
+    await endSession(db, sessionHash);
+    await expect(goesOn()).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });

@@ -1,8 +1,16 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import { type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
+import { type ClusterPermission, type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
-import { type Actor, clusterRoleOn, holderOn, type Permit, requireConfirmed } from "./auth/guard.ts";
+import {
+  type Actor,
+  actorAgain,
+  clusterRoleOn,
+  holderOn,
+  type Permit,
+  permit,
+  requireConfirmed,
+} from "./auth/guard.ts";
 import { Refusal } from "./failure.ts";
 import { settingsNow } from "./settings.ts";
 import { protectionOf } from "./store/sql-users.ts";
@@ -23,6 +31,31 @@ export async function requireWithinLimits(
   const limit = limitOf(permission, holderOn(actor, clusterId), user, settings);
   if (limit) throw new Refusal(CODE[limit]);
   if (user.protected && permission !== "sql_users.verify") requireConfirmed(actor);
+}
+
+/** A change that is sent as soon as this after the guard has looked needs no second look. */
+const SOON_MS = 500;
+
+/**
+ * For a change that may have waited long for its turn: whether the person still has the session and the right. Throws what the guard
+ * would throw now. Who expects to lose a role must not be able to queue changes for the time after.
+ */
+export function stillAllowed<P extends ClusterPermission>(
+  given: Permit<P>,
+  target: { clusterId: string; name: string },
+): () => Promise<void> {
+  const lookedAt = performance.now();
+  return async () => {
+    if (performance.now() - lookedAt < SOON_MS) return;
+    const actor = await actorAgain(given.actor);
+    if (!actor) throw new Refusal("unauthenticated");
+    const again = permit(actor, given.permission, target.clusterId);
+    if (isChange(again)) await requireWithinLimits(again, target);
+  };
+}
+
+function isChange(given: Permit<ClusterPermission>): given is Permit<SqlUserChange> {
+  return given.permission === "sql_users.reset" || given.permission === "sql_users.delete";
 }
 
 /** What this person may do with the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */

@@ -8,7 +8,7 @@ import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
 import { noticeChanges } from "./complete-list.ts";
 import { Refusal } from "./failure.ts";
-import { maySeeNewPassword, requireWithinLimits, rightsOn } from "./limits.ts";
+import { maySeeNewPassword, requireWithinLimits, rightsOn, stillAllowed } from "./limits.ts";
 import { log } from "./log.ts";
 import { ownerName } from "./owners.ts";
 import type { Note } from "./run.ts";
@@ -110,7 +110,7 @@ export async function createSqlUser(
   if (!shown) note({ passwordShown: false });
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
-  await changing(cluster.id, note, () => createSettled(cloud(), target));
+  await changing(cluster.id, note, () => createSettled(cloud(), target, { before: stillAllowed(permit, target) }));
   await keep(async () => keepCreated(await store(), target, { purpose, ownerTeamId, by: permit.actor.name }));
   return { name, password: shown ? password.reveal() : null };
 }
@@ -125,7 +125,7 @@ export async function resetPassword(
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
-  await changing(cluster.id, note, () => setPasswordSettled(cloud(), target));
+  await changing(cluster.id, note, () => setPasswordSettled(cloud(), target, { before: stillAllowed(permit, target) }));
   await keep(async () => keepReset(await store(), target, permit.actor.name));
   return { name, password: password.reveal() };
 }
@@ -139,7 +139,7 @@ export async function deleteSqlUser(
   const cluster = await clusterFacts().writable(clusterId);
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const target = { clusterId: cluster.id, name };
-  await changing(cluster.id, note, () => deleteSettled(cloud(), target));
+  await changing(cluster.id, note, () => deleteSettled(cloud(), target, { before: stillAllowed(permit, target) }));
   await keep(async () => keepDeleted(await store(), target));
   return { name };
 }

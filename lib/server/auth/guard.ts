@@ -12,7 +12,7 @@ import {
 import { Refusal } from "../failure.ts";
 import type { RequestContext } from "../request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
-import { CONFIRMED_MS, findSession } from "../store/sessions.ts";
+import { CONFIRMED_MS, findSession, findSessionByHash, type Session } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { sessionCookie } from "./cookies.ts";
 
@@ -39,8 +39,15 @@ export type Permit<P extends Permission> = { readonly actor: Actor; readonly per
 export async function currentActor(use: boolean): Promise<Actor | undefined> {
   const { id } = await sessionCookie();
   if (!id) return undefined;
-  const db = await store();
-  const session = await findSession(db, id, use);
+  return asActor(await findSession(await store(), id, use));
+}
+
+/** The same person as they are at this moment, or undefined where the session has ended since. */
+export async function actorAgain({ sessionHash }: Actor): Promise<Actor | undefined> {
+  return asActor(await findSessionByHash(await store(), sessionHash, false));
+}
+
+async function asActor(session: Session | undefined): Promise<Actor | undefined> {
   if (!session) return undefined;
   const { account, idHash, confirmedAt } = session;
   return {
@@ -48,7 +55,7 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
     email: account.email,
     name: account.name,
     role: account.role,
-    clusterRoles: await clusterRolesOf(db, account.id),
+    clusterRoles: await clusterRolesOf(await store(), account.id),
     sessionHash: idHash,
     confirmedAt,
   };

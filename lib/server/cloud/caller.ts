@@ -83,19 +83,25 @@ export class Caller {
    * A change, sent once or not at all. Throws CloudError, whose `outcome` tells which, or the signal's reason: then
    * not at all.
    */
-  async change<T>(call: Call<T>, { priority = "write", signal }: CallOptions = {}): Promise<T> {
+  async change<T>(call: Call<T>, { priority = "write", signal, before }: CallOptions = {}): Promise<T> {
     try {
-      return await this.#once(call, priority, signal);
+      return await this.#once(call, priority, signal, before);
     } finally {
       this.#shared.outdate();
     }
   }
 
-  async #once<T>(call: Call<T>, priority: Priority, signal: AbortSignal | undefined): Promise<T> {
+  async #once<T>(
+    call: Call<T>,
+    priority: Priority,
+    signal: AbortSignal | undefined,
+    before?: CallOptions["before"],
+  ): Promise<T> {
     const { method, target, body } = call;
     const url = addressOf(this.#origin, target.path, call.query);
     const queuedAt = this.clock.now();
     await this.#limiter.acquire(priority, signal);
+    await before?.();
     const key = await this.#key();
     const redact = redactor(body ? [key, body.password] : [key]);
     const startedAt = this.clock.now();

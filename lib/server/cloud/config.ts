@@ -58,4 +58,6 @@ export type CallOptions = {
    * known.
    */
   signal?: AbortSignal | undefined;
+  /** of a change: asked when its slot has come, right before it is sent; where it throws, nothing is sent */
+  before?: (() => Promise<void>) | undefined;
 };

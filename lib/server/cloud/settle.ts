@@ -37,7 +37,7 @@ const PUT_ATTEMPTS = 3;
 export function createSettled(
   client: CloudClient,
   target: WithPassword,
-  { priority = "write", signal }: CallOptions = {},
+  { priority = "write", signal, before }: CallOptions = {},
 ): Promise<Settled> {
   const { clusterId, password } = target;
   return inTurn(client, target, signal, async (name, past) => {
@@ -46,7 +46,7 @@ export function createSettled(
     const known = await client.listSqlUsers(clusterId, { priority, signal });
     if (known.includes(name)) throw new CloudError("sql_user_exists", { outcome: "not_done" });
     try {
-      await client.createSqlUser(clusterId, name, password, { priority, signal });
+      await client.createSqlUser(clusterId, name, password, { priority, signal, before });
       delete past.deleteLostAt;
       return { name, answerLost: false };
     } catch (error) {
@@ -68,12 +68,12 @@ export function createSettled(
 export function deleteSettled(
   client: CloudClient,
   target: Target,
-  { priority = "write", signal }: CallOptions = {},
+  { priority = "write", signal, before }: CallOptions = {},
 ): Promise<Settled> {
   const { clusterId } = target;
   return inTurn(client, target, signal, async (name, past) => {
     try {
-      await client.deleteSqlUser(clusterId, name, { priority, signal });
+      await client.deleteSqlUser(clusterId, name, { priority, signal, before });
       delete past.deleteLostAt;
       return { name, answerLost: false };
     } catch (error) {
@@ -94,10 +94,10 @@ export function deleteSettled(
 export function setPasswordSettled(
   client: CloudClient,
   target: WithPassword,
-  { priority = "write", signal }: CallOptions = {},
+  { priority = "write", signal, before }: CallOptions = {},
 ): Promise<Settled> {
   return inTurn(client, target, signal, async (name) => {
-    const answerLost = await putPassword(client, { ...target, name }, { priority, signal }, false);
+    const answerLost = await putPassword(client, { ...target, name }, { priority, signal, before }, false);
     return { name, answerLost };
   });
 }
@@ -109,14 +109,17 @@ export function setPasswordSettled(
 async function putPassword(
   client: CloudClient,
   { clusterId, name, password }: WithPassword,
-  { priority, signal }: CallOptions,
+  { priority, ...whileNothingWasSent }: CallOptions,
   lost: boolean,
 ): Promise<boolean> {
   const again = (error: CloudError) => isLost(error) || mayPass(error);
   let lostBefore = lost;
   return withRetries({ ...client.patience, attempts: PUT_ATTEMPTS, again }, async () => {
     try {
-      await client.setSqlUserPassword(clusterId, name, password, { priority, signal: lostBefore ? undefined : signal });
+      await client.setSqlUserPassword(clusterId, name, password, {
+        priority,
+        ...(lostBefore ? {} : whileNothingWasSent),
+      });
       return false;
     } catch (error) {
       // The vendor may insist on another password than the current one: a random one is that only because of us.

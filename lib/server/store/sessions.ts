@@ -75,13 +75,17 @@ export async function hasSession(store: Store, idHash: string): Promise<boolean>
  * The live session of this id, or undefined: unknown, idle for 30 minutes, older than 12 hours, or its account is disabled.
  * `use` says whether a person did something (a navigation or a change); a page that refetches by itself keeps nobody signed in.
  */
-export async function findSession(
+export function findSession(store: Store, id: string, use: boolean, now = Date.now()): Promise<Session | undefined> {
+  return findSessionByHash(store, tokenHash(id), use, now);
+}
+
+/** As {@link findSession}, for who has only the hash of the id. */
+export async function findSessionByHash(
   store: Store,
-  id: string,
+  idHash: string,
   use: boolean,
   now = Date.now(),
 ): Promise<Session | undefined> {
-  const idHash = tokenHash(id);
   const row = await store
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
