@@ -229,6 +229,7 @@ test("a team is created, gets members who have its rights, and goes with them", 
   const remove = page.getByRole("alertdialog", { name: "Remove Night shift" });
   await expect(remove).toContainText(`Its role Cluster Creator on ${name} goes with it`);
   await remove.getByRole("button", { name: "Remove Night shift" }).click();
+  await expect(remove).toHaveCount(0);
   await expect(row).toHaveCount(0);
   expect(inStore(rolecall, "select id from cluster_roles where team_id = ?", String(team?.id))).toEqual([]);
 });
