@@ -232,6 +232,9 @@ test("a team is created, gets members who have its rights, and goes with them", 
   await expect(remove).toHaveCount(0);
   await expect(row).toHaveCount(0);
   expect(inStore(rolecall, "select id from cluster_roles where team_id = ?", String(team?.id))).toEqual([]);
+
+  await page.goto("/audit?action=team.remove");
+  await expect(page.getByRole("table", { name: "Audit events" })).toContainText("Night shift");
 });
 
 for (const { colorScheme, width } of looks())

@@ -6,7 +6,7 @@ import { useMedia } from "#components/ui/use-media.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { EventDetails } from "./event-details.tsx";
-import { isSqlName } from "./event-words.ts";
+import { isSqlName, targetWords } from "./event-words.ts";
 
 export type EventPanelProps = { event: AuditEvent; cluster: string | undefined; onClose: () => void };
 
@@ -52,7 +52,7 @@ function Title({ event }: { event: AuditEvent }) {
   return (
     <span className="[overflow-wrap:anywhere]">
       {actionWords(event.action)}{" "}
-      {event.target && <span className={isSqlName(event) ? "mono" : ""}>{event.target}</span>}
+      {event.target && <span className={isSqlName(event) ? "mono" : ""}>{targetWords(event)}</span>}
     </span>
   );
 }

@@ -3,7 +3,7 @@ import { exactTime } from "#components/ui/time-words.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { clockWords, type Zone } from "./event-times.ts";
-import { actorWords, detailWords, isSqlName } from "./event-words.ts";
+import { actorWords, detailWords, isSqlName, targetWords } from "./event-words.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventRowProps = {
@@ -54,7 +54,7 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
           className="max-w-full overflow-hidden text-left text-ellipsis after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
         >
           {actionWords(event.action)}
-          <span className="sr-only"> {event.target}</span>
+          <span className="sr-only"> {targetWords(event)}</span>
         </button>
         <span className="hidden overflow-hidden text-12 text-ellipsis text-ink-3 @max-[44rem]:block">
           <span className="hidden @max-[32rem]:inline">
@@ -67,7 +67,7 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
           {who}
         </span>
       </td>
-      <td className={cx(CELL, TARGET)} title={event.target}>
+      <td className={cx(CELL, TARGET)} title={targetWords(event)}>
         {event.target && <Target event={event} />}
         {detail && <span className={cx("text-12 text-ink-3", event.target && "pl-2")}>{detail}</span>}
         {!event.target && !detail && <Nothing />}
@@ -85,7 +85,7 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
 function Target({ event }: { event: AuditEvent }) {
   return (
     <span translate="no" className={isSqlName(event) ? "mono font-medium text-ink" : "text-ink"}>
-      {event.target}
+      {targetWords(event)}
     </span>
   );
 }

@@ -29,3 +29,8 @@ export function isSqlName({ action }: Pick<AuditEvent, "action">): boolean {
 function number(value: number): string {
   return value.toLocaleString("en");
 }
+
+/** What a person calls the target: the audit knows a team by its id, which stays when the name changes. */
+export function targetWords({ target, details }: Pick<AuditEvent, "target" | "details">): string | undefined {
+  return typeof details.team === "string" ? details.team : target;
+}

@@ -49,7 +49,7 @@ export async function renameTeam(
     await teams.renameTeam(transaction, teamId, name);
     return team;
   });
-  note({ before: before.name });
+  note({ team: name, before: before.name });
   return null;
 }
 
