@@ -11,7 +11,7 @@ const MAX_ACTION_BYTES = 16 * 1024;
 /** What programs ask by the address of this machine: balancers and collectors know no name for it. */
 const ASKED_BY_PROGRAMS = /^\/api\/(?:health\/|metrics$)/;
 /** Pages that a link with a secret opens: their address must not travel on. */
-const OPENED_BY_LINK = /^\/(?:setup$|invitation\/|reset\/)/;
+const OPENED_BY_LINK = /^\/(?:setup$|invitation\/|reset\/|claim\/)/;
 
 /** Headers and refusals for all that follows. It guards nothing: every door does so itself. */
 export function proxy(request: NextRequest): NextResponse {

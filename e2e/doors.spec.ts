@@ -7,6 +7,7 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/sql-users`,
   `/api/clusters/${clusterId}/connection`,
   `/api/clusters/${clusterId}/teams`,
+  `/api/clusters/${clusterId}/claim-recipients`,
 ];
 /** What each action does is here, so that a new one without a row fails the first test. */
 const SIGNED_IN_ACTIONS = [
@@ -17,6 +18,8 @@ const SIGNED_IN_ACTIONS = [
   "lookIntoVanishedAction",
   "protectSqlUserAction",
   "unprotectSqlUserAction",
+  "sendClaimAction",
+  "revokeClaimAction",
   "grantRoleAction",
   "revokeRoleAction",
   "createTeamAction",
@@ -43,11 +46,14 @@ const SIGNED_IN_ACTIONS = [
 ];
 const OPEN_ACTIONS = [
   "signInAction",
+  "signInHereAction",
   "signOutAction",
   "createAdministratorAction",
   "acceptInvitationAction",
   "requestResetAction",
   "resetAccountPasswordAction",
+  "openClaimAction",
+  "useClaimAction",
 ];
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
@@ -59,6 +65,8 @@ const input = (clusterId: string) => ({
   lookIntoVanishedAction: { clusterId, until: 0 },
   protectSqlUserAction: { clusterId, name: "app_one" },
   unprotectSqlUserAction: { clusterId, name: "app_one" },
+  sendClaimAction: { clusterId, name: "app_one", for: { kind: "link" }, hours: 1, word: "" },
+  revokeClaimAction: { clusterId, name: "app_one", id: "clm_nobody" },
   grantRoleAction: {
     holder: { kind: "account", id: ACCOUNT.accountId },
     clusterId: "*",

@@ -32,13 +32,13 @@ export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList
     setOpen(null);
     if (!made.link) return toast(`Sent an invitation to ${made.email}`);
     const power = "Whoever opens it first makes the account.";
-    setShown({ made, title: `Invitation link for ${made.email}`, power });
+    setShown({ made, title: `Invitation link for ${made.email}`, power, to: made.email });
   }
 
   function linked(made: MadeLink) {
     setOpen(null);
     const power = "Whoever opens it first sets the password of the account.";
-    setShown({ made, title: `Reset link for ${made.email}`, power });
+    setShown({ made, title: `Reset link for ${made.email}`, power, to: made.email });
   }
 
   return (

@@ -18,6 +18,8 @@ export type ActDialogProps = {
   onClose: () => void;
   /** where focus begins; without it, on Cancel */
   initialFocus?: RefObject<HTMLElement | null>;
+  /** where it goes after closing; without it, back to where it was */
+  finalFocus?: () => HTMLElement | null;
   children?: ReactNode;
 };
 
@@ -33,6 +35,7 @@ export function ActDialog(props: ActDialogProps) {
     onSubmit,
     onClose,
     initialFocus,
+    finalFocus,
     children,
   } = props;
   const { pending, failure } = change;
@@ -53,6 +56,7 @@ export function ActDialog(props: ActDialogProps) {
       title={title}
       lead={lead}
       initialFocus={initialFocus ?? cancel}
+      finalFocus={finalFocus}
       footer={
         <DialogActions>
           <Button ref={cancel} onClick={onClose} disabled={pending}>

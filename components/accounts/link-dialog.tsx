@@ -7,10 +7,18 @@ import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { MadeLink } from "#lib/shared/accounts.ts";
 
-export type ShownLink = { made: MadeLink; title: string /** what whoever has the link can do */; power: string };
+export type ShownLink = {
+  made: Pick<MadeLink, "expiresAt" | "sent" | "link">;
+  title: string;
+  /** what whoever has the link can do */
+  power: string;
+  /** who is to have it */
+  to: string;
+};
 
 /** A link to hand over, shown this once. It is nowhere but here: a lost one is replaced by a new one. */
-export function LinkDialog({ made, title, power, onClose }: ShownLink & { onClose: () => void }) {
+export function LinkDialog(props: ShownLink & { onClose: () => void; finalFocus?: () => HTMLElement | null }) {
+  const { made, title, power, to, onClose, finalFocus } = props;
   const field = useRef<HTMLInputElement>(null);
   const { link = "" } = made;
   return (
@@ -24,6 +32,7 @@ export function LinkDialog({ made, title, power, onClose }: ShownLink & { onClos
         </>
       }
       initialFocus={field}
+      finalFocus={finalFocus}
       footer={
         <DialogActions>
           <Button onClick={onClose}>Done</Button>
@@ -41,7 +50,7 @@ export function LinkDialog({ made, title, power, onClose }: ShownLink & { onClos
         <CopyButton variant="primary" label="Copy link" text={() => link} select={() => field.current?.select()} />
       </span>
       <p className="text-ink-2">
-        {power} Give it to {made.email} and to nobody else.
+        {power} Give it to {to} and to nobody else.
       </p>
     </Dialog>
   );

@@ -1,11 +1,14 @@
 import KeyRound from "lucide-react/icons/key-round";
+import Link2 from "lucide-react/icons/link-2";
 import ListIcon from "lucide-react/icons/list";
 import Lock from "lucide-react/icons/lock";
 import LockOpen from "lucide-react/icons/lock-open";
+import Send from "lucide-react/icons/send";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import Tag from "lucide-react/icons/tag";
 import Trash2 from "lucide-react/icons/trash-2";
 import { useMemo } from "react";
+import { claimsPath } from "#components/claims/claims-path.ts";
 import type { MenuItem } from "#components/ui/menu.tsx";
 import { MenuPopup } from "#components/ui/menu-popup.tsx";
 import { auditSearch } from "#lib/shared/audit.ts";
@@ -22,16 +25,28 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
   const { user, button, byKeyboard } = of;
   const anchor = useMemo(() => ({ current: button }), [button]);
   const reset = whyNot("sql_users.reset", user, rights, writable);
+  // What is sent now is used later: the cluster need not be ready yet.
+  const send = whyNot("sql_users.reset", user, rights, true);
   const remove = whyNot("sql_users.delete", user, rights, writable);
   const items: (MenuItem | "separator")[] = [];
   if (holds(rights, "sql_users.reset"))
-    items.push({
-      label: "Reset password",
-      icon: <KeyRound />,
-      disabled: reset !== undefined,
-      hint: reset,
-      onSelect: () => onDialog({ kind: "reset", user }),
-    });
+    items.push(
+      {
+        label: "Reset password",
+        icon: <KeyRound />,
+        disabled: reset !== undefined,
+        hint: reset,
+        onSelect: () => onDialog({ kind: "reset", user }),
+      },
+      {
+        label: "Send claim link",
+        icon: <Send />,
+        disabled: send !== undefined,
+        hint: send,
+        onSelect: () => onDialog({ kind: "claim", user }),
+      },
+      { label: "Claim links", icon: <Link2 />, href: claimsPath(clusterId, user.name) },
+    );
   items.push({ label: "Privileges", icon: <ShieldCheck />, href: privilegesPath(clusterId, user.name) });
   if (holds(rights, "audit.read"))
     items.push({

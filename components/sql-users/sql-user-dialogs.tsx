@@ -1,3 +1,4 @@
+import { SendClaimFlow } from "#components/claims/send-claim-flow.tsx";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { CreateFlow } from "./create-flow.tsx";
 import { DeleteFlow } from "./delete-flow.tsx";
@@ -22,6 +23,7 @@ export type FlowProps = {
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
   if (dialog.kind === "create") return <CreateFlow {...flow} />;
   if (dialog.kind === "reset") return <ResetFlow {...flow} user={dialog.user} />;
+  if (dialog.kind === "claim") return <SendClaimFlow {...flow} user={dialog.user} />;
   if (dialog.kind === "vanished") return <VanishedFlow {...flow} vanished={dialog.vanished} />;
   if (dialog.kind === "describe") return <DescribeFlow {...flow} user={dialog.user} />;
   if (dialog.kind === "protect") return <ProtectFlow {...flow} user={dialog.user} />;

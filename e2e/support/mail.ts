@@ -20,5 +20,5 @@ export function mailsIn(folder: string): string[] {
 
 /** The one link with a secret that a text holds. */
 export function linkIn(text: string): string {
-  return /http:\/\/localhost:\d+\/(?:invitation|reset)\/\w+#[\w-]{43}/.exec(text)?.[0] ?? "";
+  return /http:\/\/localhost:\d+\/(?:invitation|reset|claim)\/\w+#[\w-]{43}/.exec(text)?.[0] ?? "";
 }

@@ -11,6 +11,11 @@ export async function signInAction(_previous: SignInState, form: FormData): Prom
   return state;
 }
 
+/** Signs in without leaving the page, such as one that a link with a secret has opened. */
+export async function signInHereAction(_previous: SignInState, form: FormData): Promise<SignInState> {
+  return signIn(form);
+}
+
 /** The page leaves by itself, with a full load: nothing that it has read may stay in the tab. */
 export async function signOutAction(): Promise<void> {
   await signOut();

@@ -1,6 +1,7 @@
 import "./zod-without-eval.ts";
 import { z } from "zod";
 import { auditPageSchema } from "#lib/shared/audit-schema.ts";
+import { claimRecipientsSchema } from "#lib/shared/claims.ts";
 import { connectionSchema } from "#lib/shared/clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
@@ -40,4 +41,5 @@ export const connectionAnswer = resultOf(connectionSchema);
 export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
 export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
 export const auditPageAnswer = resultOf(auditPageSchema);
+export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
 export const nothingAnswer = resultOf(z.null());

@@ -60,32 +60,41 @@ export async function mutate<P extends Permission, I, O>(
     const about = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
     const allowed = await auditRefusal(about, () => permit(actor, door.permission, about.clusterId));
     if (door.confirmed) requireConfirmed(actor);
-
-    const intentId = newId("evt");
-    await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
-      log().error({ requestId: request.requestId, error }, "audit intent not written; the change was not made");
-      // A database that was lost while it wrote may have it all the same.
-      recordLater({ ...about, intentId, outcome: "refused", details: { code: "audit_unavailable" } });
-      throw new Refusal("audit_unavailable");
-    });
-    const noted: Facts = {};
-    const finish = (outcome: Outcome, details: Facts) =>
-      recordOutcome({
-        ...about,
-        intentId,
-        outcome,
-        details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
-      });
-    try {
-      const value = await door.work(allowed, parsed, (facts) => Object.assign(noted, facts));
-      await finish("done", {});
-      return value;
-    } catch (error) {
-      const { code, traceId } = failureOf(error, request.requestId);
-      await finish(outcomeOf(error), { code, traceId });
-      throw error;
-    }
+    return recorded(about, (note) => door.work(allowed, parsed, note), started);
   });
+}
+
+/** Makes a change between its intent and its outcome in the audit. Throws what it throws; without the intent it is not made. */
+export async function recorded<O>(
+  about: Omit<AuditEvent, "id" | "intentId" | "outcome">,
+  work: (note: Note) => Promise<O>,
+  started = performance.now(),
+): Promise<O> {
+  const { requestId } = about.request;
+  const intentId = newId("evt");
+  await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
+    log().error({ requestId, error }, "audit intent not written; the change was not made");
+    // A database that was lost while it wrote may have it all the same.
+    recordLater({ ...about, intentId, outcome: "refused", details: { code: "audit_unavailable" } });
+    throw new Refusal("audit_unavailable");
+  });
+  const noted: Facts = {};
+  const finish = (outcome: Outcome, details: Facts) =>
+    recordOutcome({
+      ...about,
+      intentId,
+      outcome,
+      details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
+    });
+  try {
+    const value = await work((facts) => Object.assign(noted, facts));
+    await finish("done", {});
+    return value;
+  } catch (error) {
+    const { code, traceId } = failureOf(error, requestId);
+    await finish(outcomeOf(error), { code, traceId });
+    throw error;
+  }
 }
 
 /** A read: session, input, permission on what it is about, work. `use` is false for what a page fetches by itself. */
@@ -193,6 +202,6 @@ function outcomeOf(error: unknown): Outcome {
     if (error.outcome === "unknown") return "unknown";
     return BROKEN.has(error.code) ? "failed" : "refused";
   }
-  if (!(error instanceof Refusal)) return "unknown";
+  if (!(error instanceof Refusal) || error.code === "outcome_unknown") return "unknown";
   return BROKEN.has(error.code) ? "failed" : "refused";
 }

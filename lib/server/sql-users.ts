@@ -74,7 +74,7 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
  * later has another. Throws the refusal `sql_user_not_found`.
  */
 export async function findSqlUser(
-  _permit: Permit<"sql_users.read"> | Permit<"sql_users.verify"> | Permit<"sql_users.describe">,
+  _permit: Permit<"sql_users.read" | "sql_users.verify" | "sql_users.describe" | "sql_users.reset">,
   { clusterId, name }: Target,
 ): Promise<{ user: SqlUser; rowId: string | undefined }> {
   const cluster = await clusterFacts().one(clusterId);
@@ -123,10 +123,23 @@ export async function resetPassword(
 ): Promise<ShownPassword> {
   const cluster = await clusterFacts().writable(clusterId);
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
+  const target = { clusterId: cluster.id, name };
+  return setNewPassword(target, { by: permit.actor.name, before: stillAllowed(permit, target) }, note);
+}
+
+/**
+ * Sets a new password, which only this answer holds, for `by`, of whom the caller has found that they may have it; `before` asks that again
+ * when the change's turn has come. Throws CloudError, and what `before` throws.
+ */
+export async function setNewPassword(
+  { clusterId, name }: Target,
+  { by, before }: { by: string; before: () => Promise<void> },
+  note: Note,
+): Promise<ShownPassword> {
   const password = makeSqlPassword();
-  const target = { clusterId: cluster.id, name, password: password.reveal() };
-  await changing(cluster.id, note, () => setPasswordSettled(cloud(), target, { before: stillAllowed(permit, target) }));
-  await keep(async () => keepReset(await store(), target, permit.actor.name));
+  const target = { clusterId, name, password: password.reveal() };
+  await changing(clusterId, note, () => setPasswordSettled(cloud(), target, { before }));
+  await keep(async () => keepReset(await store(), target, by));
   return { name, password: password.reveal() };
 }
 

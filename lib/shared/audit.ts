@@ -5,6 +5,7 @@
 /** What an action is about: the part of its name before the dot. */
 export const AUDIT_GROUPS = {
   sql_user: "SQL users",
+  claim: "claim links",
   cluster: "clusters",
   account: "accounts",
   profile: "own profiles",
@@ -30,6 +31,12 @@ export const AUDIT_ACTIONS: Readonly<Record<string, string>> = {
   "sql_user.look_into_vanished": "Look into deleted outside",
   "sql_user.list": "List SQL users",
   "sql_user.privileges": "See privileges",
+  "claim.send": "Send claim link",
+  "claim.use": "Use claim link",
+  "claim.reopen": "Open used claim link",
+  "claim.revoke": "Revoke claim link",
+  "claim.list": "List claim links",
+  "claim.recipients": "List names for claim links",
   "cluster.list": "List clusters",
   "cluster.get": "See cluster",
   "cluster.connection": "See where to connect",

@@ -57,6 +57,26 @@ export const ERROR_WORDS = {
     title: "This is for Cluster Admins",
     text: "Cluster Creators may reset and delete only SQL users that were proved restricted, and a Cluster Admin proves it. Nothing was changed.",
   },
+  waiting_for_restriction: {
+    title: "Waiting for restriction",
+    text: "Nobody has proved yet that this SQL user is restricted, and until then nobody is given its password. Ask a Cluster Admin to restrict and verify it, then try again. Nothing was changed.",
+  },
+  claim_used: {
+    title: "This link was used",
+    text: "A claim link sets and shows a password once. If it was not you, tell whoever sent it at once. Nothing was changed.",
+  },
+  claim_under_way: {
+    title: "This link is being used at this moment",
+    text: "Wait a little and try again: then it is known what came of it. Nothing was changed by you.",
+  },
+  claim_needs_sign_in: {
+    title: "Sign in as whom this link is for",
+    text: "It was sent to one account or to one team, and counts for them alone. Nothing was changed.",
+  },
+  second_word_wrong: {
+    title: "The second word is wrong",
+    text: "Ask whoever sent the link. After five wrong words in a row it no longer works. Nothing was changed.",
+  },
   team_owns_sql_users: {
     title: "This team owns SQL users",
     text: "Give them another owner first. Nothing was changed.",

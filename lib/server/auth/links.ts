@@ -5,7 +5,10 @@ import { store } from "../store/store.ts";
 import { type NewToken, tokenFacts } from "../store/tokens.ts";
 
 /** The address of a page that opens with a secret: it stands behind `#`, which browsers send to nobody. */
-export function linkTo(page: "invitation" | "reset", { id, secret }: Pick<NewToken, "id" | "secret">): string {
+export function linkTo(
+  page: "invitation" | "reset" | "claim",
+  { id, secret }: Pick<NewToken, "id" | "secret">,
+): string {
   return `${env().APP_URL.origin}/${page}/${id}#${secret}`;
 }
 

@@ -64,6 +64,16 @@ export async function protectionOf(
   return { protected: Number(row?.protected ?? 0) === 1, state: row?.admin_state ?? "unknown" };
 }
 
+/** Which team owns the SQL user of this row; undefined where it is no longer there. */
+export async function ownerOfRow(store: Store, id: string): Promise<{ owner_team_id: string | null } | undefined> {
+  return store
+    .selectFrom("sql_users")
+    .select("owner_team_id")
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+}
+
 /** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
 export async function keepCreated(
   store: Store,

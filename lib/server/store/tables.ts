@@ -44,6 +44,40 @@ export type Tables = {
     /** account of the administrator who made it; null where Rolecall itself did */
     created_by: string | null;
   };
+  /** links through which somebody sets the password of one SQL user, once */
+  claim_links: {
+    id: string;
+    secret_hash: string;
+    cluster_id: string;
+    /** as it was called then: opening a link asks nobody */
+    cluster_name: string;
+    /** the row of that very SQL user: one of the same name later is another */
+    sql_user_id: string;
+    /** the team that owned it then */
+    owner_team_id: string | null;
+    sender_id: string;
+    /** who alone may use it; without both, whoever has it */
+    account_id: string | null;
+    team_id: string | null;
+    /** argon2id of the second word, where there is one, and how often a wrong one was given since the last right one */
+    word_hash: string | null;
+    word_tries: number;
+    created_at: number;
+    expires_at: number;
+    revoked_at: number | null;
+    /** name of the account that revoked it */
+    revoked_by: string | null;
+    /** the attempt that may end in its use; a later one takes its place */
+    attempt: string | null;
+    used_at: number | null;
+    /** address of whoever used it, and the name of the account where one was signed in */
+    used_from: string | null;
+    used_by: string | null;
+    /** of what the browser made that used it: only it may set another password through the link */
+    opener_hash: string | null;
+    /** when somebody opened it after its use */
+    reopened_at: number | null;
+  };
   /** failed sign-ins per account, device or address */
   sign_in_failures: { bucket: string; failures: number; blocked_until: number; last_at: number };
   sql_users: {

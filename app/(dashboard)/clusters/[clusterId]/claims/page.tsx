@@ -1,0 +1,16 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ClaimsPage } from "#components/claims/claims-page.tsx";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { claimListDoor } from "#lib/server/doors/claims.ts";
+import { readForPage } from "#lib/server/page.ts";
+
+export const metadata: Metadata = { title: "Claim links" };
+
+export default async function Claims({ params, searchParams }: PageProps<"/clusters/[clusterId]/claims">) {
+  const [{ clusterId }, { user }] = await Promise.all([params, searchParams]);
+  const view = await readForPage(claimListDoor, { clusterId });
+  if (view.ok) return <ClaimsPage {...view.value} only={typeof user === "string" ? user : undefined} />;
+  if (["cluster_not_found", "invalid_input", "forbidden"].includes(view.error.code)) notFound();
+  return <FailureBlank failure={view.error} headingLevel={1} />;
+}

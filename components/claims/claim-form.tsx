@@ -1,0 +1,93 @@
+import { type FormEvent, useState } from "react";
+import { SignInFields } from "#components/accounts/sign-in-fields.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import type { SecretMutation } from "#components/sql-users/use-secret-mutation.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { signInHere } from "#lib/client/session.ts";
+import type { SignInState } from "#lib/shared/accounts.ts";
+import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
+
+export type ClaimFormProps = {
+  facts: ClaimFacts;
+  /** undefined until the page is alive, null where the address had no secret in it */
+  hasSecret: true | null | undefined;
+  word: string;
+  onWord: (word: string) => void;
+  claim: SecretMutation<ClaimInput>;
+  onSubmit: () => void;
+  onSignedIn: () => void;
+};
+
+/** The one button, with what has to come before it: sign-in where the link is for somebody, and the second word where there is one. */
+export function ClaimForm({ facts, hasSecret, word, onWord, claim, onSubmit, onSignedIn }: ClaimFormProps) {
+  const { failure, pending } = claim;
+  if (hasSecret === null)
+    return (
+      <Note tone="warn" role="alert" className="mt-8">
+        <strong>This address is only a part of the link.</strong> Open the whole link as it was sent, with all that
+        stands behind the #.
+      </Note>
+    );
+  if (hasSecret && facts.viewer !== "right") return <SignInFirst facts={facts} onSignedIn={onSignedIn} />;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!pending) onSubmit();
+  }
+  return (
+    <form method="post" onSubmit={submit} className="mt-8 grid grid-cols-[minmax(0,1fr)] gap-5">
+      {failure && <FailureNote failure={failure} />}
+      {failure?.code === "outcome_unknown" && (
+        <p className="text-14">Press the button again: it sets another password, and that one counts.</p>
+      )}
+      <Note>
+        The old password stops working for new logins at once. Have the place ready where you will store the new one. An
+        application that keeps trying the old one can slow down logins from its address for up to an hour.
+      </Note>
+      {facts.word && (
+        <TextField
+          label="Second word"
+          size="l"
+          autoComplete="off"
+          autoCapitalize="none"
+          required
+          value={word}
+          onChange={(event) => onWord(event.target.value)}
+          hint={`${facts.by} tells it to you by another way.`}
+        />
+      )}
+      <Button type="submit" variant="primary" size="l" pending={pending} disabled={!hasSecret}>
+        Set and show password
+      </Button>
+    </form>
+  );
+}
+
+/** Signs in within the page, so that the secret of the link need not leave it. */
+function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSignedIn">) {
+  const [entered, setEntered] = useState(false);
+  async function enter(state: SignInState, form: FormData): Promise<SignInState> {
+    const next = await signInHere(state, form);
+    if (!next.error) {
+      setEntered(true);
+      onSignedIn();
+    }
+    return next;
+  }
+  return (
+    <>
+      <Note tone={facts.viewer === "another" ? "warn" : "plain"} role="status" className="mt-8">
+        {facts.viewer === "another" ? (
+          <>
+            <strong>You are signed in as somebody else.</strong> This link is for {facts.for}. Sign in as them to go on.
+          </>
+        ) : (
+          <>This link is for {facts.for}. Sign in to go on.</>
+        )}
+      </Note>
+      <SignInFields signInAction={enter} cookiesRefused={entered && facts.viewer === "signed_out"} />
+    </>
+  );
+}

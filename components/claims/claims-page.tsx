@@ -1,0 +1,90 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { useChange } from "#components/rights/use-change.ts";
+import { Blank } from "#components/ui/blank.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { revokeClaim } from "#lib/client/claims.ts";
+import type { ListedClaim } from "#lib/shared/claims.ts";
+import { claimsPath } from "./claims-path.ts";
+import { ClaimsTable } from "./claims-table.tsx";
+
+export type ClaimsPageProps = {
+  cluster: { id: string; name: string };
+  claims: readonly ListedClaim[];
+  /** the SQL user whose links alone are shown */
+  only: string | undefined;
+};
+
+/** The claim links of a cluster that this person may see, and what became of them. */
+export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
+  const [revoking, setRevoking] = useState<ListedClaim | null>(null);
+  const shown = only === undefined ? claims : claims.filter(({ sqlUser }) => sqlUser === only);
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={
+          <>
+            <Link href={`/clusters/${cluster.id}/users`} className="hover:text-ink hover:underline">
+              SQL users
+            </Link>
+            <span aria-hidden="true">/</span>
+            <span translate="no">{cluster.name}</span>
+          </>
+        }
+        title={
+          only === undefined ? (
+            "Claim links"
+          ) : (
+            <>
+              Claim links of <span className="mono">{only}</span>
+            </>
+          )
+        }
+        sentence={
+          only === undefined ? (
+            "Send one from the menu of a SQL user. A link sets and shows a password, once."
+          ) : (
+            <Link href={claimsPath(cluster.id)} className="text-accent-text hover:underline hover:underline-offset-3">
+              Show those of all SQL users
+            </Link>
+          )
+        }
+      />
+      {shown.length > 0 ? (
+        <ClaimsTable claims={shown} onRevoke={setRevoking} />
+      ) : (
+        <Blank
+          className="border-t border-line"
+          title="No claim link was sent"
+          text="With one, somebody sets the password of a SQL user and sees it, and you never do. Send it from the menu of the SQL user."
+        />
+      )}
+      {revoking && <RevokeDialog cluster={cluster} claim={revoking} onClose={() => setRevoking(null)} />}
+    </div>
+  );
+}
+
+type RevokeProps = Pick<ClaimsPageProps, "cluster"> & { claim: ListedClaim; onClose: () => void };
+
+function RevokeDialog({ cluster, claim, onClose }: RevokeProps) {
+  const toast = useToast();
+  const change = useChange(revokeClaim, () => {
+    toast(`Revoked the claim link for ${claim.sqlUser}`);
+    onClose();
+  });
+  return (
+    <ActDialog
+      title={`Revoke the claim link for ${claim.sqlUser}`}
+      lead={`It is for ${claim.for ?? "whoever has it"}, sent by ${claim.by}. It stops working at once.`}
+      button="Revoke"
+      danger
+      change={change}
+      onSubmit={() => change.run({ clusterId: cluster.id, name: claim.sqlUser, id: claim.id })}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,96 @@
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { useRef, useState } from "react";
+import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { LinkDialog } from "#components/accounts/link-dialog.tsx";
+import { useChange } from "#components/rights/use-change.ts";
+import { privilegesPath } from "#components/sql-users/privileges-path.ts";
+import type { FlowProps } from "#components/sql-users/sql-user-dialogs.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { claimRecipientsQuery, sendClaim } from "#lib/client/claims.ts";
+import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/claim-limits.ts";
+import type { MadeClaim } from "#lib/shared/claims.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { RecipientChoice, useRecipient } from "./recipient-choice.tsx";
+
+const HOURS = CLAIM_HOURS.map((hours) => ({
+  value: String(hours),
+  label: hours === 1 ? "1 hour" : `${hours} hours`,
+}));
+
+/** Asks for whom, sends, and shows the link where the sender has to hand it over. */
+export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
+  const { name } = user;
+  const { data: recipients, isError } = useQuery(claimRecipientsQuery(cluster.id));
+  const recipient = useRecipient(recipients);
+  const [hours, setHours] = useState(String(CLAIM_HOURS[0]));
+  const [word, setWord] = useState("");
+  const [made, setMade] = useState<MadeClaim>();
+  const toast = useToast();
+  const change = useChange(sendClaim, (answer) => {
+    if (answer.link) return setMade(answer);
+    toast(`Sent a claim link to ${answer.for}`);
+    onClose(name);
+  });
+  const field = useRef<HTMLSelectElement>(null);
+  const refused = change.failure?.fields;
+  const mailed = recipient.chosen?.kind !== "link" && recipients?.mail;
+
+  if (made)
+    return (
+      <LinkDialog
+        made={made}
+        title={`Claim link for ${name}`}
+        power={`${made.for === null ? "Whoever opens it first" : "It"} sets and sees a new password of ${name}.`}
+        to={made.for ?? "the person who needs the password"}
+        onClose={() => onClose(name)}
+        finalFocus={returnFocus}
+      />
+    );
+  return (
+    <ActDialog
+      title={`Send claim link for ${name}`}
+      lead="Whoever opens it sets a new password and sees it, once. You never do."
+      button={mailed ? "Send" : "Make link"}
+      ready={recipient.chosen !== undefined}
+      change={change}
+      onSubmit={() =>
+        recipient.chosen &&
+        change.run({ clusterId: cluster.id, name, for: recipient.chosen, hours: Number(hours), word })
+      }
+      onClose={() => onClose(null)}
+      initialFocus={field}
+      finalFocus={returnFocus}
+    >
+      {user.state !== "restricted" && (
+        <Note tone="warn">
+          <strong>Not verified as restricted.</strong> The link waits until it is: nobody gets the password of what may
+          be a superuser.{" "}
+          <Link href={privilegesPath(cluster.id, name)} className="text-accent-text underline underline-offset-3">
+            See its privileges
+          </Link>
+        </Note>
+      )}
+      <RecipientChoice
+        ref={field}
+        recipient={recipient}
+        recipients={recipients}
+        error={refused?.for ?? (isError ? "The names could not be read. A link to copy can be made." : undefined)}
+      />
+      <Select label="Works for" options={HOURS} value={hours} onChange={setHours} />
+      <TextField
+        label="Second word, if you want one"
+        autoComplete="off"
+        maxLength={SECOND_WORD_MAX}
+        value={word}
+        onChange={(event) => setWord(event.target.value)}
+        hint={`At least ${SECOND_WORD_MIN} characters. Tell it another way than the link, such as by telephone. Capitals do not count.`}
+        error={refused?.word}
+        errorLive
+      />
+    </ActDialog>
+  );
+}

@@ -1,0 +1,13 @@
+import { useEffect, useState } from "react";
+import { useFragmentSecret } from "#components/accounts/use-fragment-secret.ts";
+import { type ClaimKeys, claimKeys } from "#lib/client/claim-keys.ts";
+
+/** The secret of the link and what this browser alone knows. `undefined` until the page is alive, `null` where there is none. */
+export function useClaimKeys(id: string): ClaimKeys | null | undefined {
+  const secret = useFragmentSecret();
+  const [keys, setKeys] = useState<ClaimKeys | null>();
+  useEffect(() => {
+    if (secret !== undefined) setKeys(claimKeys(id, secret));
+  }, [id, secret]);
+  return keys;
+}

@@ -1,0 +1,24 @@
+import { mutationOptions, queryOptions } from "@tanstack/react-query";
+import { openClaimAction, revokeClaimAction, sendClaimAction, useClaimAction } from "#lib/actions/claims.ts";
+import type { ClaimInput, ClaimTarget, OpenClaimInput, SendClaimInput } from "#lib/shared/claims.ts";
+import { callAction } from "./call-action.ts";
+import { fetchResult } from "./fetch-result.ts";
+
+export const sendClaim = (input: SendClaimInput) => callAction(sendClaimAction(input));
+export const revokeClaim = (input: ClaimTarget) => callAction(revokeClaimAction(input));
+export const openClaim = (input: OpenClaimInput) => callAction(openClaimAction(input));
+
+/** The answer may hold a password: `gcTime: 0` drops it with the last dialog that looks at it. */
+export function claimMutation() {
+  return mutationOptions({ gcTime: 0, mutationFn: (input: ClaimInput) => callAction(useClaimAction(input)) });
+}
+
+/** To whom a claim link of this cluster can be sent. */
+export function claimRecipientsQuery(clusterId: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/claim-recipients`;
+  return queryOptions({
+    queryKey: ["clusters", clusterId, "claim-recipients"] as const,
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.claimRecipientsAnswer, signal),
+    staleTime: 60_000,
+  });
+}

@@ -1,0 +1,168 @@
+import "server-only";
+import type { z } from "zod";
+import type { ClaimRecipients, ClaimTarget, ListedClaim, MadeClaim, sendClaimInput } from "#lib/shared/claims.ts";
+import { type Actor, clusterRoleOn, type Permit } from "../auth/guard.ts";
+import { linkTo } from "../auth/links.ts";
+import { hashPassword } from "../auth/password-hash.ts";
+import { clusterFacts } from "../cluster-facts.ts";
+import { Refusal } from "../failure.ts";
+import { requireWithinLimits } from "../limits.ts";
+import { hasMail, sendMail } from "../mail/send.ts";
+import type { Note } from "../run.ts";
+import { findSqlUser } from "../sql-users.ts";
+import { accountNames } from "../store/accounts.ts";
+import {
+  addClaimLink,
+  type ClaimLink,
+  claimLink,
+  claimLinksOf,
+  recipientOf,
+  revokeClaimLink,
+} from "../store/claim-links.ts";
+import { ownerOfRow } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { teamNames } from "../store/teams.ts";
+import { plainWord } from "./second-word.ts";
+import { forWhom, stateOf } from "./validity.ts";
+
+const HOUR = 60 * 60_000;
+
+type Send = z.output<typeof sendClaimInput>;
+
+/** To whom a claim link can be sent. */
+export async function claimRecipients(_permit: Permit<"sql_users.reset">): Promise<ClaimRecipients> {
+  const db = await store();
+  const [accounts, teams] = await Promise.all([accountNames(db), teamNames(db)]);
+  return {
+    accounts: accounts.filter(({ disabled }) => !disabled).map(({ id, name, email }) => ({ id, name, email })),
+    teams,
+    mail: hasMail(),
+  };
+}
+
+/**
+ * Makes a link through which somebody sets the password of this SQL user, for as many `hours`. It goes by mail to the account or the
+ * team's members; only where nobody was named or mail is not possible, the sender gets it. Throws what a reset would.
+ */
+export async function sendClaim(
+  permit: Permit<"sql_users.reset">,
+  { clusterId, name, for: recipient, hours, word }: Send,
+  note: Note,
+): Promise<MadeClaim> {
+  const { actor } = permit;
+  const cluster = await clusterFacts().one(clusterId);
+  const { rowId } = await findSqlUser(permit, { clusterId: cluster.id, name });
+  await requireWithinLimits(permit, { clusterId: cluster.id, name });
+  const db = await store();
+  const named = recipient.kind === "link" ? null : await recipientOf(db, { ...recipient, kind: recipient.kind });
+  if (named === undefined) throw new Refusal("invalid_input", { fields: { for: "They are not there any more." } });
+  // Without a row there is nothing to bind it to: the first complete list of a cluster makes them.
+  const row = rowId === undefined ? undefined : await ownerOfRow(db, rowId);
+  if (rowId === undefined || !row) throw new Refusal("busy");
+
+  const link = await addClaimLink(db, {
+    cluster: { id: cluster.id, name: cluster.name },
+    sqlUserId: rowId,
+    ownerTeamId: row.owner_team_id,
+    senderId: actor.accountId,
+    accountId: recipient.kind === "account" ? recipient.id : null,
+    teamId: recipient.kind === "team" ? recipient.id : null,
+    wordHash: word === "" ? null : await hashPassword(plainWord(word)),
+    lastsMs: hours * HOUR,
+  });
+  note({ link: link.id, for: named?.name ?? "whoever has the link", secondWord: word !== "" });
+  const url = linkTo("claim", link);
+  const about = { sqlUser: name, cluster: cluster.name, url, expiresAt: link.expiresAt, secondWord: word !== "" };
+  const mailed = named !== null && (await mailTo(named.people, actor, about));
+  const sent = mailed ? "mailed" : named !== null && hasMail() ? "mail_failed" : "no_mail";
+  note({ sent });
+  return { for: named?.name ?? null, expiresAt: link.expiresAt, sent, ...(mailed ? {} : { link: url }) };
+}
+
+type Mailed = { sqlUser: string; cluster: string; url: string; expiresAt: number; secondWord: boolean };
+
+/** Whether everybody was sent it, and there was somebody. */
+async function mailTo(
+  people: readonly { name: string; address: string }[],
+  sender: Actor,
+  { sqlUser, cluster, url, expiresAt, secondWord }: Mailed,
+): Promise<boolean> {
+  const until = new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ");
+  const taken = await Promise.all(
+    people.map((to) =>
+      sendMail({
+        to,
+        subject: `${sender.name} sent you a password to set`,
+        sentences: [
+          `${sender.name} (${sender.email}) asks you to set a new password of the SQL user ${sqlUser} on the cluster ${cluster}.`,
+          "Open the link, sign in to Rolecall, and have the place ready where you will store it: it is shown once, to you only.",
+          ...(secondWord
+            ? [`You will be asked for a second word. ${sender.name} tells it to you by another way.`]
+            : []),
+        ],
+        link: {
+          label: "Set and show the password",
+          url,
+          note: `It works once, until ${until} UTC. Opening the page changes nothing. Expected no such mail? Then tell ${sender.name}.`,
+        },
+      }),
+    ),
+  );
+  return taken.length > 0 && taken.every(Boolean);
+}
+
+/** Whose links somebody may see and revoke: a Cluster Admin all of the cluster, others their own. */
+function seesOnly(actor: Actor, clusterId: string): string | undefined {
+  return clusterRoleOn(actor, clusterId) === "cluster_admin" ? undefined : actor.accountId;
+}
+
+/** The newest claim links of a cluster, with what became of them. */
+export async function listClaims(
+  { actor }: Permit<"sql_users.reset">,
+  { clusterId }: { clusterId: string },
+): Promise<{ cluster: { id: string; name: string }; claims: ListedClaim[] }> {
+  const { id, name } = await clusterFacts().one(clusterId);
+  const db = await store();
+  const links = await claimLinksOf(db, { clusterId: id, senderId: seesOnly(actor, id) });
+  return {
+    cluster: { id, name },
+    claims: await Promise.all(links.map(async (link) => asListed(link, await stateOf(db, link)))),
+  };
+}
+
+function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
+  return {
+    id: link.id,
+    sqlUser: link.sql_user,
+    for: forWhom(link),
+    by: link.sender_name ?? "a removed account",
+    sentAt: Number(link.created_at),
+    expiresAt: Number(link.expires_at),
+    state,
+    word: link.word_hash !== null,
+    ...(link.used_at === null
+      ? {}
+      : {
+          used: {
+            at: Number(link.used_at),
+            from: link.used_from ?? "",
+            by: link.used_by,
+            again: link.reopened_at === null ? null : Number(link.reopened_at),
+          },
+        }),
+    ...(link.revoked_by === null ? {} : { revokedBy: link.revoked_by }),
+  };
+}
+
+/** Makes a link void that was not used. One that is not theirs to revoke does not exist. */
+export async function revokeClaim(
+  { actor }: Permit<"sql_users.reset">,
+  { clusterId, name, id }: ClaimTarget,
+  note: Note,
+): Promise<null> {
+  note({ link: id });
+  const db = await store();
+  const revoke = async () => revokeClaimLink(db, { clusterId, id, senderId: seesOnly(actor, clusterId) }, actor.name);
+  if ((await claimLink(db, id))?.sql_user !== name || !(await revoke())) throw new Refusal("not_found");
+  return null;
+}

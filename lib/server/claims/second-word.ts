@@ -1,0 +1,23 @@
+import "server-only";
+import { verifyPassword } from "../auth/password-hash.ts";
+import { Refusal } from "../failure.ts";
+import { type ClaimLink, forgetWordTries, takeWordTry } from "../store/claim-links.ts";
+import type { Store } from "../store/open.ts";
+
+/** What is told by voice has neither capitals nor a number of spaces. */
+export function plainWord(word: string): string {
+  return word.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
+}
+
+/** Throws `second_word_wrong`, or `link_void` after too many of them. A link without a second word takes any. */
+export async function requireWord(db: Store, link: ClaimLink, word: string): Promise<void> {
+  if (link.word_hash === null) return;
+  let allowed = false;
+  // Counted before it is looked at, or many at once would have more tries than five.
+  const right = await verifyPassword(link.word_hash, plainWord(word), async () => {
+    allowed = await takeWordTry(db, link.id);
+  });
+  if (!allowed) throw new Refusal("link_void");
+  if (!right) throw new Refusal("second_word_wrong");
+  await forgetWordTries(db, link.id);
+}

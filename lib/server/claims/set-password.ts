@@ -1,0 +1,80 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import type { ClaimAnswer } from "#lib/shared/claims.ts";
+import type { Connection } from "#lib/shared/clusters.ts";
+import { cloud } from "../cloud-client.ts";
+import { clusterFacts } from "../cluster-facts.ts";
+import { Refusal } from "../failure.ts";
+import { log } from "../log.ts";
+import type { Note } from "../run.ts";
+import { setNewPassword } from "../sql-users.ts";
+import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import { isUsedByAnother, validityOf } from "./validity.ts";
+
+/** The database that every cluster has. */
+const DATABASE = "defaultdb";
+/** How much longer the password waits for the address of the cluster, without which it can be stored as well. */
+const CONNECTION_PATIENCE_MS = 2_000;
+
+/**
+ * Sets a password while nobody else can through this link, and marks the link used before anybody sees it. A lease and not a mark keeps
+ * others out meanwhile: that of a server which has crashed runs out, and then the link is as good as before.
+ *
+ * Throws `claim_used`, `claim_under_way`, `link_void`, `waiting_for_restriction`, or what a reset does.
+ */
+export async function setPasswordThrough(
+  db: Store,
+  { id, secret }: { id: string; secret: string },
+  use: Use,
+  note: Note,
+): Promise<ClaimAnswer> {
+  const giveBack = await takeLease(db, `claim:${id}`);
+  if (!giveBack) throw new Refusal("claim_under_way");
+  try {
+    const link = await claimLink(db, id, secret);
+    if (!link) throw new Refusal("link_void");
+    if (isUsedByAnother(link, use.opener)) throw new Refusal("claim_used");
+    const cluster = await clusterFacts().writable(link.cluster_id);
+    await requireGood(db, link);
+    const connection = connectionTo(cluster.id);
+    const attempt = await beginAttempt(db, id);
+    const target = { clusterId: cluster.id, name: link.sql_user };
+    const shown = await setNewPassword(target, use.by ?? `a claim link of ${link.sender_name}`, note);
+    // Whoever cannot say that the link is used shows nothing: the password may not be the last one, or not the only one.
+    if (!(await ended(db, { id, attempt }, use))) throw new Refusal("outcome_unknown");
+    return {
+      state: "shown",
+      shown,
+      cluster: { id: cluster.id, name: cluster.name },
+      connection: await soon(connection),
+    };
+  } finally {
+    await giveBack();
+  }
+}
+
+async function requireGood(db: Store, link: ClaimLink): Promise<void> {
+  if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
+  if (link.admin_state !== "restricted") throw new Refusal("waiting_for_restriction");
+}
+
+async function ended(db: Store, attempt: Parameters<typeof endAttempt>[1], use: Use): Promise<boolean> {
+  return endAttempt(db, attempt, use).catch((error: unknown) => {
+    log().error({ error }, "a password was set through a claim link, but the link could not be marked used");
+    return false;
+  });
+}
+
+/** Where to connect; null where that is not known. */
+async function connectionTo(clusterId: string): Promise<Connection | null> {
+  return cloud()
+    .connectionString(clusterId, { database: DATABASE, priority: "read" })
+    .then((found) => ({ ...found, database: DATABASE, databases: [] }))
+    .catch(() => null);
+}
+
+function soon(connection: Promise<Connection | null>): Promise<Connection | null> {
+  return Promise.race([connection, pause(CONNECTION_PATIENCE_MS, null)]);
+}

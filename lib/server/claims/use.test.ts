@@ -1,0 +1,351 @@
+import { join } from "node:path";
+import { sql } from "kysely";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { ClaimFor } from "#lib/shared/claims.ts";
+import type { ClusterRole } from "#lib/shared/policy.ts";
+import { type Actor, permit } from "../auth/guard.ts";
+import { enter } from "../auth/sign-in.ts";
+import { asked, mailsIn, newBrowser, type TestBrowser } from "../auth/testing.ts";
+import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../cloud/scripted-vendor.ts";
+import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
+import { beginAttempt } from "../store/claim-links.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { keepCreated, keepDeleted, keepDescribed, keepProtected, keepVerified } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, addTeam } from "../store/teams.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "../testing.ts";
+import { claimRecipients, listClaims, revokeClaim, sendClaim } from "./manage.ts";
+import { claimFacts, openClaim, useClaim } from "./use.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+
+const APP = { clusterId: CLUSTER_ID, name: "app_user" };
+const LINK_VOID = { ok: false, error: { code: "link_void" } };
+const folder = freshProcess();
+
+/** Passwords that reached the cluster, in order. */
+let set: string[];
+let instead: (request: Received, body: { password?: string }) => Reply | Promise<Reply> | undefined;
+let ada: Actor;
+
+async function begin(): Promise<void> {
+  set = [];
+  instead = () => undefined;
+  const cluster = { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] };
+  const vendor = await startVendor(async (request) => {
+    const body = request.method === "PUT" ? JSON.parse(request.body) : {};
+    const reply = instead(request, body);
+    if (reply) return reply;
+    if (request.path === "/api/v1/clusters") return { json: { clusters: [cluster] } };
+    if (request.path === `${CLUSTER_PATH}/connection-string`)
+      return {
+        json: { connection_string: "", params: { Host: "orders.example", Port: "26257", Database: "defaultdb" } },
+      };
+    if (request.method === "GET") return { json: { users: [{ name: APP.name }] } };
+    set.push(body.password);
+    return { json: { name: APP.name } };
+  });
+  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
+  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  vi.stubEnv("APP_URL", "http://localhost:3000");
+  const db = await store();
+  const accountId = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+  ada = { ...ADMINISTRATOR, accountId, confirmedAt: Date.now() };
+  await keepCreated(db, APP, { purpose: "", by: "Ada" });
+  await keepVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
+}
+
+async function person(name: string, role?: ClusterRole): Promise<Actor> {
+  const db = await store();
+  const account = { email: `${name.toLowerCase()}@example.com`, name, passwordHash: "x", role: "member" as const };
+  const id = `acc_${name}`;
+  await addAccount(db, { id, ...account });
+  const clusterRoles = new Map<string, ClusterRole>();
+  if (role) {
+    await putGrant(db, { kind: "account", id }, { clusterId: CLUSTER_ID, role, by: "Ada" });
+    clusterRoles.set(CLUSTER_ID, role);
+  }
+  return { ...ADMINISTRATOR, ...account, accountId: id, clusterRoles, confirmedAt: Date.now() };
+}
+
+async function signedIn(actor: Actor): Promise<TestBrowser> {
+  const browser = newBrowser();
+  await asked(browser, async () => enter(await store(), actor.accountId, REQUEST, true));
+  return browser;
+}
+
+const mayReset = (actor: Actor) => permit(actor, "sql_users.reset", CLUSTER_ID);
+type Sent = { id: string; secret: string };
+async function send(more: { for?: ClaimFor; word?: string } = {}, actor = ada): Promise<Sent> {
+  const input = { ...APP, for: { kind: "link" } as ClaimFor, hours: 1, word: "", ...more };
+  return partsOf((await sendClaim(mayReset(actor), input, () => {})).link ?? "");
+}
+function partsOf(text: string): Sent {
+  const [, id = "", secret = ""] = /\/claim\/(clm_\w+)#([\w-]{43})/.exec(text) ?? [];
+  return { id, secret };
+}
+const claim = (link: Sent, { opener = "a".repeat(64), word = "", browser = newBrowser() } = {}) =>
+  asked(browser, () => useClaim({ ...link, opener, word }));
+const open = (link: Sent, opener = "b".repeat(64), browser = newBrowser()) =>
+  asked(browser, () => openClaim({ ...link, opener }));
+const facts = (id: string, browser = newBrowser()) => asked(browser, () => claimFacts(id));
+const audit = async () =>
+  (await store())
+    .selectFrom("audit_events")
+    .select(["action", "outcome", "target", "details"])
+    .where("action", "like", "claim.%")
+    .orderBy("sequence")
+    .execute();
+
+async function wholeStore(): Promise<string> {
+  const db = await store();
+  const tables = await db.introspection.getTables();
+  const contents = await Promise.all(tables.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(db)));
+  return JSON.stringify(contents.map(({ rows }) => rows));
+}
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
+    await begin();
+  });
+
+  test("of a hundred who use a link at once, one sets and sees a password, and 99 are told that it was used", async () => {
+    const link = await send();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, at) => claim(link, { opener: String(at).padStart(64, "0") })),
+    );
+    const values = answers.map((answer) => (answer.ok ? answer.value : answer.error.code));
+    const shown = values.flatMap((value) => (typeof value === "object" && value.state === "shown" ? [value] : []));
+    expect(shown).toHaveLength(1);
+    expect(values.filter((value) => typeof value === "object" && value.state === "used")).toHaveLength(99);
+    expect(set).toEqual([shown[0]?.shown.password]);
+    expect(await wholeStore()).not.toContain(set[0]);
+    expect((await audit()).filter(({ action }) => action === "claim.reopen")).toHaveLength(1);
+  }, 30_000);
+
+  test("a server that died between taking and setting leaves the link as good as before", async () => {
+    const link = await send();
+    const db = await store();
+    await beginAttempt(db, link.id);
+    const lease = { name: `claim:${link.id}`, holder: "dead", expires_at: Date.now() + 300 };
+    await db.insertInto("leases").values(lease).execute();
+    expect(await claim(link)).toMatchObject({ ok: true, value: { state: "shown" } });
+    expect(set).toHaveLength(1);
+  });
+});
+
+describe("a claim link", () => {
+  beforeEach(begin);
+
+  test("says before it is used who sent it, of what and until when, and looking changes nothing", async () => {
+    const { id } = await send({ for: { kind: "account", id: (await person("Bea")).accountId } });
+    const before = await wholeStore();
+    const seen = await facts(id);
+    expect(seen).toMatchObject({ sqlUser: "app_user", cluster: "orders", by: "Ada", for: "Bea", viewer: "signed_out" });
+    expect(await wholeStore()).toBe(before);
+    expect(set).toEqual([]);
+    expect(await facts("clm_nobody")).toBeNull();
+  });
+
+  test("shows the password that the cluster has, with where to connect, and then says when and from where it was used", async () => {
+    const link = await send();
+    const answer = await claim(link);
+    expect(answer).toMatchObject({
+      value: { shown: { name: "app_user", password: set[0] }, connection: { host: "orders.example", port: 26257 } },
+    });
+    expect(await facts(link.id)).toBeNull();
+    const used = { ok: true, value: { state: "used", from: "192.0.2.7", by: "Ada", at: expect.any(Number) } };
+    expect(await open(link)).toEqual(used);
+    expect(await claim(link, { opener: "c".repeat(64) })).toEqual(used);
+    expect(await open({ ...link, secret: "x".repeat(43) })).toMatchObject(LINK_VOID);
+    expect(set).toHaveLength(1);
+    const { claims } = await listClaims(mayReset(ada), { clusterId: CLUSTER_ID });
+    expect(claims).toMatchObject([{ state: "used", used: { from: "192.0.2.7", by: null, again: expect.any(Number) } }]);
+  });
+
+  test("can be gone on with by the browser that used it, whose answer may have been lost", async () => {
+    const link = await send();
+    await claim(link);
+    expect(await open(link, "a".repeat(64))).toMatchObject({ value: { state: "yours", facts: { by: "Ada" } } });
+    const again = await claim(link);
+    expect(again).toMatchObject({ value: { state: "shown", shown: { password: set[1] } } });
+    expect(set[1]).not.toBe(set[0]);
+  });
+
+  test.each([
+    ["refuses", () => ({ status: 400, json: { code: 3, message: "no" } }), "cloud_rejected"],
+    ["is not reached", () => ({ status: 503, json: {} }), "outcome_unknown"],
+  ] as const)(
+    "is given back where the vendor %s, and shows no password",
+    async (_what, reply, code) => {
+      const link = await send();
+      instead = ({ method }) => (method === "PUT" ? reply() : undefined);
+      const refused = await claim(link);
+      expect(refused).toMatchObject({ ok: false, error: { code } });
+      expect(await facts(link.id)).not.toBeNull();
+      instead = () => undefined;
+      expect(await claim(link, { opener: "d".repeat(64) })).toMatchObject({ value: { state: "shown" } });
+      expect((await audit()).filter(({ action }) => action === "claim.use").map(({ outcome }) => outcome)).toEqual([
+        "intended",
+        code === "outcome_unknown" ? "unknown" : "refused",
+        "intended",
+        "done",
+      ]);
+    },
+    20_000,
+  );
+
+  test("shows no password where it could not be marked used, and can be tried again", async () => {
+    const link = await send();
+    instead = ({ method }, { password = "" }) => {
+      if (method !== "PUT") return undefined;
+      set.push(password);
+      // Another server believes that this one is dead, and has begun.
+      return store()
+        .then((db) => beginAttempt(db, link.id))
+        .then(() => ({ json: { name: APP.name } }));
+    };
+    expect(await claim(link)).toMatchObject({ ok: false, error: { code: "outcome_unknown" } });
+    instead = () => undefined;
+    expect(await claim(link)).toMatchObject({ value: { state: "shown", shown: { password: set[1] } } });
+  });
+
+  test("waits for a SQL user that was not proved restricted, and stays good", async () => {
+    const db = await store();
+    await keepVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
+    const link = await send();
+    expect(await claim(link)).toMatchObject({ ok: false, error: { code: "waiting_for_restriction" } });
+    expect(set).toEqual([]);
+    await keepVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
+    expect(await claim(link)).toMatchObject({ value: { state: "shown" } });
+  });
+
+  test("for an account or a team is for nobody else", async () => {
+    const [bea, cleo] = [await person("Bea"), await person("Cleo")];
+    const db = await store();
+    const teamId = await addTeam(db, "Payments");
+    await addMember(db, teamId, bea.accountId);
+    for (const recipient of [{ kind: "account", id: bea.accountId } as const, { kind: "team", id: teamId } as const]) {
+      const link = await send({ for: recipient });
+      const needsSignIn = { ok: false, error: { code: "claim_needs_sign_in" } };
+      expect(await claim(link)).toMatchObject(needsSignIn);
+      expect(await claim(link, { browser: await signedIn(cleo) })).toMatchObject(needsSignIn);
+      const browser = await signedIn(bea);
+      expect(await facts(link.id, browser)).toMatchObject({ viewer: "right" });
+      expect(await claim(link, { browser })).toMatchObject({ value: { state: "shown" } });
+    }
+    expect(set).toHaveLength(2);
+  });
+
+  test("with a second word asks for it, not minding capitals and spaces, and is void after five wrong ones", async () => {
+    const link = await send({ word: "Blue  Heron" });
+    expect(await wholeStore()).not.toMatch(/heron/i);
+    for (let tries = 0; tries < 4; tries++)
+      expect(await claim(link, { word: "red heron" })).toMatchObject({ error: { code: "second_word_wrong" } });
+    expect(await claim(link, { word: " blue heron" })).toMatchObject({ value: { state: "shown" } });
+    const other = await send({ word: "blue heron" });
+    for (let tries = 0; tries < 5; tries++) await claim(other);
+    expect(await claim(other, { word: "blue heron" })).toMatchObject(LINK_VOID);
+    expect(await facts(other.id)).toBeNull();
+    expect(set).toHaveLength(1);
+  });
+
+  test.each<[string, (sender: Actor) => Promise<unknown>]>([
+    [
+      "the sender has no right any more",
+      async (sender) => removeGrant(await store(), { kind: "account", id: sender.accountId }, CLUSTER_ID),
+    ],
+    ["the sender is disabled", async (sender) => setDisabled(await store(), sender.accountId, true)],
+    [
+      "the SQL user has another owner",
+      async () =>
+        keepDescribed(await store(), APP, { purpose: "", ownerTeamId: await addTeam(await store(), "Payments") }),
+    ],
+    [
+      "the SQL user was protected, and the sender is no Cluster Admin",
+      async () => keepProtected(await store(), APP, true),
+    ],
+    [
+      "the SQL user was deleted, and there is a new one of that name",
+      async () => {
+        await keepDeleted(await store(), APP);
+        await keepCreated(await store(), APP, { purpose: "", by: "Ada" });
+        await keepVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
+      },
+    ],
+    ["it has expired", async () => (await store()).updateTable("claim_links").set({ expires_at: 1 }).execute()],
+  ])("is void where %s", async (_why, change) => {
+    const sender = await person("Bea", "cluster_creator");
+    const link = await send({}, sender);
+    expect(await facts(link.id)).not.toBeNull();
+    await change(sender);
+    expect(await facts(link.id)).toBeNull();
+    expect(await claim(link)).toMatchObject(LINK_VOID);
+    expect(set).toEqual([]);
+  });
+
+  test("can be revoked by its sender and by a Cluster Admin, and by nobody else", async () => {
+    const [bea, cleo] = [await person("Bea", "cluster_creator"), await person("Cleo", "cluster_creator")];
+    for (const by of [bea, ada]) {
+      const link = await send({}, bea);
+      const revoke = (actor: Actor, name = APP.name) =>
+        revokeClaim(mayReset(actor), { clusterId: CLUSTER_ID, name, id: link.id }, () => {});
+      await expect(revoke(cleo)).rejects.toMatchObject({ code: "not_found" });
+      await expect(revoke(bea, "other_user")).rejects.toMatchObject({ code: "not_found" });
+      await revoke(by);
+      expect(await claim(link)).toMatchObject(LINK_VOID);
+    }
+    expect((await listClaims(mayReset(cleo), { clusterId: CLUSTER_ID })).claims).toEqual([]);
+    expect((await listClaims(mayReset(ada), { clusterId: CLUSTER_ID })).claims).toHaveLength(2);
+  });
+
+  test("of a protected SQL user is sent by a Cluster Admin alone, who has just given the password", async () => {
+    await keepProtected(await store(), APP, true);
+    await expect(send({}, await person("Bea", "cluster_creator"))).rejects.toMatchObject({
+      code: "sql_user_protected",
+    });
+    await expect(send({}, { ...ada, confirmedAt: 0 })).rejects.toMatchObject({ code: "reauthentication_required" });
+    expect(await claim(await send())).toMatchObject({ value: { state: "shown" } });
+  });
+
+  test("is refused from another site", async () => {
+    const link = await send();
+    const browser = newBrowser({ origin: "https://evil.example" });
+    expect(await claim(link, { browser })).toMatchObject({ error: { code: "wrong_origin" } });
+    expect(set).toEqual([]);
+  });
+});
+
+test("a link for somebody goes to them by mail and not to the sender, who is told when it is opened again", async () => {
+  vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+  await begin();
+  const bea = await person("Bea");
+  const input = { ...APP, for: { kind: "account", id: bea.accountId } as const, hours: 1, word: "" };
+  const made = await sendClaim(mayReset(ada), input, () => {});
+  expect(made).toEqual({ for: "Bea", expiresAt: expect.any(Number), sent: "mailed" });
+  const mails = () => mailsIn(join(folder(), "mail"));
+  expect(mails()[0]).toMatch(/^To: Bea <bea@example.com>$/m);
+  const link = partsOf(mails()[0] ?? "");
+  expect(await claim(link, { browser: await signedIn(bea) })).toMatchObject({ value: { state: "shown" } });
+  expect(mails()).toHaveLength(1);
+  await open(link);
+  await open(link);
+  await vi.waitFor(() => expect(mails()).toHaveLength(2));
+  expect(mails()[1]).toMatch(/^To: Ada <ada@example.com>$/m);
+  expect(mails()[1]).toContain("was opened again");
+  expect([...mails(), await wholeStore()].join()).not.toContain(set[0]);
+  expect(await wholeStore()).not.toContain(link.secret);
+});
+
+test("names of people and teams are given to whoever may send, without those who are disabled", async () => {
+  await begin();
+  const bea = await person("Bea");
+  await setDisabled(await store(), (await person("Cleo")).accountId, true);
+  const { accounts, mail } = await claimRecipients(mayReset(ada));
+  expect(accounts.map(({ name }) => name)).toEqual(["Ada", bea.name]);
+  expect(mail).toBe(false);
+});

@@ -1,0 +1,133 @@
+import "server-only";
+import {
+  type ClaimAnswer,
+  type ClaimFacts,
+  claimInput,
+  type OpenedClaim,
+  openClaimInput,
+  type UsedClaim,
+} from "#lib/shared/claims.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { record } from "../audit.ts";
+import { type Actor, currentActor, requireOwnOrigin } from "../auth/guard.ts";
+import { env } from "../env.ts";
+import { Refusal } from "../failure.ts";
+import { sendMail } from "../mail/send.ts";
+import { type RequestContext, requestContext } from "../request.ts";
+import { attempt, parse, recorded } from "../run.ts";
+import { type ClaimLink, claimLink, noteReopened } from "../store/claim-links.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { track } from "../under-way.ts";
+import { requireWord } from "./second-word.ts";
+import { setPasswordThrough } from "./set-password.ts";
+import { forWhom, isUsedByAnother, stateOf, validityOf, viewerOf } from "./validity.ts";
+
+/** What may be said of a link to whoever has its id alone; null for a used or void one, and for one that never was. */
+export async function claimFacts(id: string): Promise<ClaimFacts | null> {
+  const db = await store();
+  const link = await claimLink(db, id);
+  if (!link || (await stateOf(db, link)) !== "waiting") return null;
+  return factsOf(db, link, await currentActor(false));
+}
+
+async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Promise<ClaimFacts> {
+  return {
+    sqlUser: link.sql_user,
+    cluster: link.cluster_name,
+    by: link.sender_name ?? "",
+    sentAt: Number(link.created_at),
+    expiresAt: Number(link.expires_at),
+    for: forWhom(link),
+    word: link.word_hash !== null,
+    viewer: await viewerOf(db, link, actor),
+  };
+}
+
+/**
+ * What became of a link that others can use no longer, for whoever has its secret: when and from where it was used, of which the sender
+ * is told; or, for the browser that used it, that it can go on.
+ */
+export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
+  const request = await requestContext();
+  return attempt("claim.open", request, async (said) => {
+    requireOwnOrigin(request);
+    const { id, secret, opener } = parse(openClaimInput, input);
+    const db = await store();
+    const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
+    said.actor = actor?.accountId;
+    if (link && isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
+    if (!link || (await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
+    return { state: "yours", facts: await factsOf(db, link, actor) };
+  });
+}
+
+/**
+ * Sets a new password through a claim link, and gives it to whoever opened that. Of many who do so at once, one does; the others learn
+ * when and from where. Where it fails or its answer is lost, the same browser can do it again until the link expires.
+ */
+export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
+  const request = await requestContext();
+  return attempt("claim.use", request, async (said) => {
+    requireOwnOrigin(request);
+    const { id, secret, opener, word } = parse(claimInput, input);
+    const db = await store();
+    const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
+    said.actor = actor?.accountId;
+    if (!link) throw new Refusal("link_void");
+    if (isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
+    const viewer = await viewerOf(db, link, actor);
+    if (viewer === "signed_out") throw new Refusal("claim_needs_sign_in");
+    try {
+      return await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
+        if (viewer === "another") throw new Refusal("claim_needs_sign_in");
+        if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
+        await requireWord(db, link, word);
+        const by = { opener, from: request.address, by: actor?.name ?? null };
+        return setPasswordThrough(db, { id, secret }, by, note);
+      });
+    } catch (error) {
+      const now = error instanceof Refusal && error.code === "claim_used" && (await claimLink(db, id, secret));
+      if (now) return reopened(db, now, actor, request);
+      throw error;
+    }
+  });
+}
+
+/** Says when a link was used and from where, and tells the sender that it was opened again. */
+async function reopened(
+  db: Store,
+  link: ClaimLink,
+  actor: Actor | undefined,
+  request: RequestContext,
+): Promise<UsedClaim> {
+  if (await noteReopened(db, link.id)) {
+    await record({ ...aboutOf("claim.reopen", link, actor, request), outcome: "done" });
+    void track(tellSender(link, request));
+  }
+  return { state: "used", at: Number(link.used_at), from: link.used_from ?? "", by: link.sender_name ?? "" };
+}
+
+async function tellSender(link: ClaimLink, { address }: RequestContext): Promise<void> {
+  if (link.sender_email === null || link.sender_disabled_at !== null) return;
+  await sendMail({
+    to: { name: link.sender_name ?? "", address: link.sender_email },
+    subject: `Your claim link for ${link.sql_user} was opened again`,
+    sentences: [
+      `The link that you sent for the SQL user ${link.sql_user} on the cluster ${link.cluster_name} was used from ${link.used_from}, and opened again from ${address}. The second one got no password.`,
+      "If you do not know both, ask the person whom you sent it to. Where it was not them who used it, reset the password now.",
+    ],
+    link: {
+      label: "See your claim links",
+      url: `${env().APP_URL.origin}/clusters/${link.cluster_id}/claims`,
+      note: "It needs sign-in.",
+    },
+  });
+}
+
+function aboutOf(action: string, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {
+  return {
+    ...{ action, actor: actor ?? null, request, clusterId: link.cluster_id, target: link.sql_user },
+    details: { link: link.id, sender: link.sender_name ?? undefined },
+  };
+}

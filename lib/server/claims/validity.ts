@@ -1,0 +1,61 @@
+import "server-only";
+import type { ClaimState } from "#lib/shared/claims.ts";
+import { holds, limitOf } from "#lib/shared/policy.ts";
+import { type Actor, holderOn } from "../auth/guard.ts";
+import { tokenHash } from "../ids.ts";
+import { settingsNow } from "../settings.ts";
+import { type ClaimLink, MOST_WORD_TRIES } from "../store/claim-links.ts";
+import { clusterRolesOf } from "../store/cluster-roles.ts";
+import type { Store } from "../store/open.ts";
+import { membershipOf } from "../store/teams.ts";
+
+/** What a link is worth at this moment. */
+export async function stateOf(db: Store, link: ClaimLink, now = Date.now()): Promise<ClaimState> {
+  return link.used_at === null ? validityOf(db, link, now) : "used";
+}
+
+/** The same, whether or not it was used: whoever used it may have to go on. */
+export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): Promise<Exclude<ClaimState, "used">> {
+  if (link.revoked_at !== null) return "revoked";
+  if (Number(link.expires_at) <= now) return "expired";
+  return (await stands(db, link)) ? "waiting" : "void";
+}
+
+/**
+ * Whether the sender could still send it: enabled, with the right, of this very SQL user, which has the same owner. Otherwise somebody
+ * who was shown the door comes back through links that they made before.
+ */
+async function stands(db: Store, link: ClaimLink): Promise<boolean> {
+  if (link.ended_at !== null || link.owner_team_id !== link.owner_now) return false;
+  if (link.word_hash !== null && Number(link.word_tries) >= MOST_WORD_TRIES) return false;
+  if (link.sender_role === null || link.sender_disabled_at !== null) return false;
+  const clusterRoles = await clusterRolesOf(db, link.sender_id);
+  const sender = holderOn({ role: link.sender_role, clusterRoles }, link.cluster_id);
+  if (!holds(sender, "sql_users.reset")) return false;
+  const user = { protected: Number(link.protected) === 1, state: link.admin_state };
+  // A SQL user that is not restricted makes the link wait, and not void.
+  return limitOf("sql_users.reset", sender, user, await settingsNow(db)) !== "protected";
+}
+
+/** Whether whoever looks may use a link, as far as that hangs on who is signed in. */
+export async function viewerOf(
+  db: Store,
+  link: Pick<ClaimLink, "account_id" | "team_id">,
+  actor: Actor | undefined,
+): Promise<"right" | "another" | "signed_out"> {
+  if (link.account_id === null && link.team_id === null) return "right";
+  if (!actor) return "signed_out";
+  if (link.team_id === null) return actor.accountId === link.account_id ? "right" : "another";
+  return (await membershipOf(db, link.team_id, actor.accountId))?.isMember ? "right" : "another";
+}
+
+/** Whether a link was used, and not by the browser that made this `opener`. */
+export function isUsedByAnother(link: Pick<ClaimLink, "used_at" | "opener_hash">, opener: string): boolean {
+  return link.used_at !== null && link.opener_hash !== tokenHash(opener);
+}
+
+/** Name of the account or team; null where whoever has the link may use it. */
+export function forWhom(link: ClaimLink): string | null {
+  if (link.account_id === null && link.team_id === null) return null;
+  return link.account_name ?? link.team_name ?? "somebody who was removed";
+}

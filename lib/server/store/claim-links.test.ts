@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { eachStore } from "../testing.ts";
+import {
+  addClaimLink,
+  beginAttempt,
+  claimLink,
+  claimLinksOf,
+  endAttempt,
+  forgetWordTries,
+  MOST_WORD_TRIES,
+  type NewClaimLink,
+  noteReopened,
+  revokeClaimLink,
+  takeWordTry,
+} from "./claim-links.ts";
+import { takeLease } from "./leases.ts";
+import { keepCreated, keptSqlUsers } from "./sql-users.ts";
+
+const CLUSTER = { id: "c1", name: "orders" };
+const START = Date.UTC(2026, 0, 1);
+const USE = { opener: "o".repeat(64), from: "192.0.2.7", by: null };
+const hundred = <T>(work: (index: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: 100 }, (_, at) => work(at)));
+
+eachStore((db) => {
+  async function link(more: Partial<NewClaimLink> = {}) {
+    const who = { clusterId: CLUSTER.id, name: "app_user" };
+    if (!(await keptSqlUsers(db(), CLUSTER.id)).has(who.name)) await keepCreated(db(), who, { purpose: "", by: "Ada" });
+    const sqlUserId = (await keptSqlUsers(db(), CLUSTER.id)).get(who.name)?.id ?? "";
+    const none = { ownerTeamId: null, accountId: null, teamId: null, wordHash: null };
+    const made = { cluster: CLUSTER, sqlUserId, senderId: "acc_1", lastsMs: 60_000, ...none, ...more };
+    return addClaimLink(db(), made, START);
+  }
+
+  test("a claim link has a secret of 256 bits, of which the store has only the hash", async () => {
+    const { id, secret, expiresAt } = await link();
+    expect(Buffer.from(secret, "base64url")).toHaveLength(32);
+    expect(expiresAt).toBe(START + 60_000);
+    expect(JSON.stringify(await db().selectFrom("claim_links").selectAll().execute())).not.toContain(secret);
+    expect(await claimLink(db(), id, secret)).toMatchObject({ id, sql_user: "app_user" });
+    expect(await claimLink(db(), id, "x".repeat(43))).toBeUndefined();
+  });
+
+  describe("an attempt", () => {
+    test("marks the link used once, and another one that began later takes that from it", async () => {
+      const { id } = await link();
+      const slow = await beginAttempt(db(), id);
+      const attempt = await beginAttempt(db(), id);
+      expect(await endAttempt(db(), { id, attempt: slow }, USE)).toBe(false);
+      expect(await endAttempt(db(), { id, attempt }, USE, START + 5)).toBe(true);
+      expect(await endAttempt(db(), { id, attempt }, USE)).toBe(false);
+      expect(await claimLink(db(), id)).toMatchObject({ used_from: USE.from, used_by: null });
+      expect(Number((await claimLink(db(), id))?.used_at)).toBe(START + 5);
+    });
+
+    test("ends in nothing where the link was revoked meanwhile", async () => {
+      const { id } = await link();
+      const attempt = await beginAttempt(db(), id);
+      expect(await revokeClaimLink(db(), { clusterId: CLUSTER.id, id, senderId: undefined }, "Ada")).toBe(true);
+      expect(await endAttempt(db(), { id, attempt }, USE)).toBe(false);
+    });
+
+    test("of a hundred at once, each behind the lease, one is the first", async () => {
+      const { id } = await link();
+      const first = await hundred(async () => {
+        const giveBack = await takeLease(db(), `claim:${id}`);
+        try {
+          if ((await claimLink(db(), id))?.used_at !== null) return false;
+          return await endAttempt(db(), { id, attempt: await beginAttempt(db(), id) }, USE);
+        } finally {
+          await giveBack?.();
+        }
+      });
+      expect(first.filter(Boolean)).toHaveLength(1);
+    });
+  });
+
+  test("of a hundred guesses of the second word at once, five are looked at; a right one begins anew", async () => {
+    const { id } = await link({ wordHash: "x" });
+    expect((await hundred(() => takeWordTry(db(), id))).filter(Boolean)).toHaveLength(MOST_WORD_TRIES);
+    await forgetWordTries(db(), id);
+    expect(await takeWordTry(db(), id)).toBe(true);
+  });
+
+  test("that a used link was opened again is news once in ten minutes, and never of one that was not used", async () => {
+    const { id } = await link();
+    expect(await noteReopened(db(), id, START)).toBe(false);
+    await endAttempt(db(), { id, attempt: await beginAttempt(db(), id) }, USE);
+    expect((await hundred(() => noteReopened(db(), id, START))).filter(Boolean)).toHaveLength(1);
+    expect(await noteReopened(db(), id, START + 9 * 60_000)).toBe(false);
+    expect(await noteReopened(db(), id, START + 11 * 60_000)).toBe(true);
+  });
+
+  test("a link is revoked by whom it is theirs to, on its own cluster, and not once it was used", async () => {
+    const { id } = await link();
+    const revoke = (senderId: string | undefined, clusterId = CLUSTER.id) =>
+      revokeClaimLink(db(), { clusterId, id, senderId }, "Ada");
+    expect(await revoke("acc_2")).toBe(false);
+    expect(await revoke(undefined, "c2")).toBe(false);
+    expect(await revoke("acc_1")).toBe(true);
+    expect(await revoke("acc_1")).toBe(false);
+    const used = await link();
+    await endAttempt(db(), { id: used.id, attempt: await beginAttempt(db(), used.id) }, USE);
+    expect(await revokeClaimLink(db(), { clusterId: CLUSTER.id, id: used.id, senderId: undefined }, "Ada")).toBe(false);
+  });
+
+  test("the list has a sender's own, or all of the cluster, and those of no other", async () => {
+    const mine = await link();
+    const other = await link({ senderId: "acc_2" });
+    await link({ cluster: { id: "c2", name: "else" } });
+    const ids = async (senderId: string | undefined) =>
+      (await claimLinksOf(db(), { clusterId: CLUSTER.id, senderId })).map(({ id }) => id).sort();
+    expect(await ids("acc_1")).toEqual([mine.id]);
+    expect(await ids(undefined)).toEqual([mine.id, other.id].sort());
+  });
+});

@@ -1,0 +1,174 @@
+import "server-only";
+import { newId, newToken, tokenHash } from "../ids.ts";
+import type { Store } from "./base.ts";
+
+/** Wrong second words after which a link is void. */
+export const MOST_WORD_TRIES = 5;
+/** How long a further opening of a used link is not news, in milliseconds: whoever has it must not flood audit and mail. */
+const REOPENED_QUIET_MS = 10 * 60_000;
+
+export type NewClaimLink = {
+  cluster: { id: string; name: string };
+  sqlUserId: string;
+  ownerTeamId: string | null;
+  senderId: string;
+  accountId: string | null;
+  teamId: string | null;
+  wordHash: string | null;
+  lastsMs: number;
+};
+
+/** Makes a claim link. The secret goes into it; the store has only its hash. */
+export async function addClaimLink(
+  store: Store,
+  link: NewClaimLink,
+  now = Date.now(),
+): Promise<{ id: string; secret: string; expiresAt: number }> {
+  const [id, secret, expiresAt] = [newId("clm"), newToken(), now + link.lastsMs];
+  await store
+    .insertInto("claim_links")
+    .values({
+      ...{ id, secret_hash: tokenHash(secret), created_at: now, expires_at: expiresAt },
+      ...{ cluster_id: link.cluster.id, cluster_name: link.cluster.name, sql_user_id: link.sqlUserId },
+      ...{ owner_team_id: link.ownerTeamId, sender_id: link.senderId },
+      ...{ account_id: link.accountId, team_id: link.teamId, word_hash: link.wordHash, word_tries: 0 },
+      ...{ revoked_at: null, revoked_by: null, attempt: null },
+      ...{ used_at: null, used_from: null, used_by: null, opener_hash: null, reopened_at: null },
+    })
+    .execute();
+  return { id, secret, expiresAt };
+}
+
+/** Links with what they hang on as it is now: sender, SQL user, and for whom they are. */
+function links(store: Store) {
+  return store
+    .selectFrom("claim_links as link")
+    .innerJoin("sql_users as user", "user.id", "link.sql_user_id")
+    .leftJoin("accounts as sender", "sender.id", "link.sender_id")
+    .leftJoin("accounts as account", "account.id", "link.account_id")
+    .leftJoin("teams as team", "team.id", "link.team_id")
+    .selectAll("link")
+    .select(["user.name as sql_user", "user.ended_at", "user.owner_team_id as owner_now", "user.protected"])
+    .select(["user.admin_state", "sender.name as sender_name", "sender.email as sender_email"])
+    .select(["sender.role as sender_role", "sender.disabled_at as sender_disabled_at"])
+    .select(["account.name as account_name", "team.name as team_name"]);
+}
+
+export type ClaimLink = NonNullable<Awaited<ReturnType<typeof claimLink>>>;
+
+/** One link; with its secret, undefined where that is another one. Looking changes nothing. */
+export async function claimLink(store: Store, id: string, secret?: string) {
+  return links(store)
+    .where("link.id", "=", id)
+    .$if(secret !== undefined, (query) => query.where("link.secret_hash", "=", tokenHash(secret ?? "")))
+    .executeTakeFirst();
+}
+
+/** The newest links of a cluster; those of one sender where `senderId` is given. */
+export async function claimLinksOf(
+  store: Store,
+  { clusterId, senderId }: { clusterId: string; senderId: string | undefined },
+  most = 200,
+): Promise<ClaimLink[]> {
+  return links(store)
+    .where("link.cluster_id", "=", clusterId)
+    .$if(senderId !== undefined, (query) => query.where("link.sender_id", "=", senderId ?? ""))
+    .orderBy("link.created_at", "desc")
+    .orderBy("link.id", "desc")
+    .limit(most)
+    .execute();
+}
+
+/** Makes a link void that was not used; resolves to whether there was one. Without `senderId`, whoever sent it. */
+export async function revokeClaimLink(
+  store: Store,
+  { clusterId, id, senderId }: { clusterId: string; id: string; senderId: string | undefined },
+  by: string,
+  now = Date.now(),
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("claim_links")
+    .set({ revoked_at: now, revoked_by: by })
+    .where("id", "=", id)
+    .where("cluster_id", "=", clusterId)
+    .where("revoked_at", "is", null)
+    .where("used_at", "is", null)
+    .$if(senderId !== undefined, (query) => query.where("sender_id", "=", senderId ?? ""))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Counts a try of the second word before it is looked at; resolves to false where there were too many. */
+export async function takeWordTry(store: Store, id: string): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("claim_links")
+    .set((eb) => ({ word_tries: eb("word_tries", "+", 1) }))
+    .where("id", "=", id)
+    .where("word_tries", "<", MOST_WORD_TRIES)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The word was right: what was tried before counts no longer. */
+export async function forgetWordTries(store: Store, id: string): Promise<void> {
+  await store.updateTable("claim_links").set({ word_tries: 0 }).where("id", "=", id).execute();
+}
+
+/** Says that an attempt to use the link begins; one that began before and lives on can no longer end it. */
+export async function beginAttempt(store: Store, id: string): Promise<string> {
+  const attempt = newId("try");
+  await store.updateTable("claim_links").set({ attempt }).where("id", "=", id).execute();
+  return attempt;
+}
+
+export type Use = { opener: string; from: string; by: string | null };
+
+/** Marks the link used by this attempt; resolves to false where it is no longer this attempt's to use. */
+export async function endAttempt(
+  store: Store,
+  { id, attempt }: { id: string; attempt: string },
+  { opener, from, by }: Use,
+  now = Date.now(),
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("claim_links")
+    .set({ attempt: null, used_at: now, used_from: from, used_by: by, opener_hash: tokenHash(opener) })
+    .where("id", "=", id)
+    .where("attempt", "=", attempt)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Notes that a used link was opened again; resolves to whether that is news. Of many at once, one is told true. */
+export async function noteReopened(store: Store, id: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("claim_links")
+    .set({ reopened_at: now })
+    .where("id", "=", id)
+    .where("used_at", "is not", null)
+    .where((eb) => eb.or([eb("reopened_at", "is", null), eb("reopened_at", "<", now - REOPENED_QUIET_MS)]))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** An account that can sign in, or a team with its members who can; undefined where there is none. */
+export async function recipientOf(
+  store: Store,
+  { kind, id }: { kind: "account" | "team"; id: string },
+): Promise<{ name: string; people: { name: string; address: string }[] } | undefined> {
+  const people = store
+    .selectFrom("accounts")
+    .select(["accounts.name", "accounts.email as address"])
+    .where("accounts.disabled_at", "is", null);
+  if (kind === "account") {
+    const person = await people.where("accounts.id", "=", id).executeTakeFirst();
+    return person && { name: person.name, people: [person] };
+  }
+  const team = await store.selectFrom("teams").select("name").where("id", "=", id).executeTakeFirst();
+  if (!team) return undefined;
+  const members = people
+    .innerJoin("team_members", "team_members.account_id", "accounts.id")
+    .where("team_members.team_id", "=", id);
+  return { name: team.name, people: await members.execute() };
+}
