@@ -37,14 +37,13 @@ export function ClaimForm({ facts, hasSecret, word, onWord, claim, onSubmit, onS
     if (!pending) onSubmit();
   }
   return (
-    <form method="post" onSubmit={submit} className="mt-8 grid grid-cols-[minmax(0,1fr)] gap-5">
+    <form method="post" onSubmit={submit} className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-5">
       {failure && <FailureNote failure={failure} />}
       {failure?.code === "outcome_unknown" && (
         <p className="text-14">Press the button again: it sets another password, and that one counts.</p>
       )}
       <Note>
-        The old password stops working for new logins at once. Have the place ready where you will store the new one. An
-        application that keeps trying the old one can slow down logins from its address for up to an hour.
+        The old password stops working for new logins at once. Have the place ready where you will store the new one.
       </Note>
       {facts.word && (
         <TextField

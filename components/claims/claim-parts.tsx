@@ -54,7 +54,7 @@ export function Used({ used: { at, from, by } }: { used: UsedClaim }) {
           It was used on <ExactTime at={at} />, from <Mono>{from}</Mono>.
         </p>
         <p className="mt-1">
-          <strong>If that was not you, tell {by} now.</strong> They have been told that the link was opened again.
+          <strong>If that was not you, tell {by} now.</strong> Rolecall has noted that the link was opened again.
         </p>
       </Note>
     </SoloPage>
@@ -76,9 +76,13 @@ export function Stored({ facts }: { facts: ClaimFacts }) {
   return (
     <SoloPage title="The password is set" lead="You can close this page. The link does nothing any more.">
       <Note tone="ok" role="status" className="mt-8">
-        New logins as <Mono>{facts.sqlUser}</Mono> on <Mono>{facts.cluster}</Mono> need it from now on. Open sessions go
-        on until they end.
+        New logins as <Mono>{facts.sqlUser}</Mono> on <Mono>{facts.cluster}</Mono> need the new password from now on.
+        Open sessions go on until they end.
       </Note>
+      <p className="mt-4 text-14 text-ink-2">
+        An application that keeps trying the old one can slow down all logins from its address, on Basic and Standard
+        for up to an hour. Give it the new one, or stop it.
+      </p>
     </SoloPage>
   );
 }

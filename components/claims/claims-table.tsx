@@ -83,7 +83,7 @@ function State({ claim: { state, expiresAt, used, revokedBy } }: { claim: Listed
       used <RelativeTime at={used.at} /> from <span className="mono">{used.from}</span>
       {used.by && `, ${used.by}`}
       {used.again !== null && (
-        <Pill tone="warn" className="ml-2">
+        <Pill tone="warn" className="ml-2 max-md:mt-1 max-md:ml-0">
           opened again <RelativeTime at={used.again} />
         </Pill>
       )}

@@ -1,9 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
 import { ActDialog } from "#components/accounts/act-dialog.tsx";
 import { LinkDialog } from "#components/accounts/link-dialog.tsx";
-import { useChange } from "#components/rights/use-change.ts";
 import { privilegesPath } from "#components/sql-users/privileges-path.ts";
 import type { FlowProps } from "#components/sql-users/sql-user-dialogs.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -11,6 +10,7 @@ import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { claimRecipientsQuery, sendClaim } from "#lib/client/claims.ts";
+import { failureOf } from "#lib/client/request-error.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/claim-limits.ts";
 import type { MadeClaim } from "#lib/shared/claims.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
@@ -30,13 +30,25 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
   const [word, setWord] = useState("");
   const [made, setMade] = useState<MadeClaim>();
   const toast = useToast();
-  const change = useChange(sendClaim, (answer) => {
-    if (answer.link) return setMade(answer);
-    toast(`Sent a claim link to ${answer.for}`);
-    onClose(name);
-  });
+  // Not `useChange`: drawing the page behind the dialog again would take the link away, which is shown this once.
+  const { mutate, reset, isPending, error } = useMutation({ gcTime: 0, mutationFn: sendClaim });
+  const failure = error && failureOf(error);
+
+  function send() {
+    if (!recipient.chosen) return;
+    mutate(
+      { clusterId: cluster.id, name, for: recipient.chosen, hours: Number(hours), word },
+      {
+        onSuccess: (answer) => {
+          if (answer.link) return setMade(answer);
+          toast(`Sent a claim link to ${answer.for}`);
+          onClose(name);
+        },
+      },
+    );
+  }
   const field = useRef<HTMLSelectElement>(null);
-  const refused = change.failure?.fields;
+  const refused = failure?.fields;
   const mailed = recipient.chosen?.kind !== "link" && recipients?.mail;
 
   if (made)
@@ -44,7 +56,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       <LinkDialog
         made={made}
         title={`Claim link for ${name}`}
-        power={`${made.for === null ? "Whoever opens it first" : "It"} sets and sees a new password of ${name}.`}
+        power={`${made.for === null ? "Whoever opens it first sets" : `${made.for} signs in, sets`} a new password of ${name} and sees it, once.`}
         to={made.for ?? "the person who needs the password"}
         onClose={() => onClose(name)}
         finalFocus={returnFocus}
@@ -56,11 +68,8 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       lead="Whoever opens it sets a new password and sees it, once. You never do."
       button={mailed ? "Send" : "Make link"}
       ready={recipient.chosen !== undefined}
-      change={change}
-      onSubmit={() =>
-        recipient.chosen &&
-        change.run({ clusterId: cluster.id, name, for: recipient.chosen, hours: Number(hours), word })
-      }
+      change={{ again: send, pending: isPending, failure, dismiss: reset }}
+      onSubmit={send}
       onClose={() => onClose(null)}
       initialFocus={field}
       finalFocus={returnFocus}

@@ -1,0 +1,224 @@
+import type { BrowserContext, Page } from "playwright/test";
+import { type Emulator, startEmulator } from "../lib/emulator/emulator.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { auditOf } from "./support/audit.ts";
+import { canLogIn } from "./support/database-login.ts";
+import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
+import { pageOf } from "./support/memory.ts";
+import { addPerson } from "./support/persons.ts";
+import { startPostgres, type TestPostgres } from "./support/postgres.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { row } from "./support/rows.ts";
+import { filesBelow, holds } from "./support/secrets.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { textOfDatabase } from "./support/store.ts";
+import { inStore } from "./support/store-file.ts";
+import { alertOf, alerts, copyOnce, done, revealed } from "./support/users-page.ts";
+import { methodsSent } from "./support/vendor.ts";
+
+/** The SQL users of one cluster are login roles of a real database. */
+const test = base.extend<{ startOwn: StartOwn }, { database: TestPostgres; cloud: Emulator }>({
+  startOwn,
+  database: [
+    async ({}, use) => {
+      const database = await startPostgres();
+      await use(database);
+      await database.stop();
+    },
+    { scope: "worker" },
+  ],
+  cloud: [
+    async ({ database }, use) => {
+      const cloud = await startEmulator({ key: CANARY_KEY, rateLimit: { perSecond: 0 }, databaseUrl: database.url });
+      await use(cloud);
+      await cloud.stop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+const CLUSTER = DEMO_CLUSTERS.production;
+const NAME = "app_billing";
+const SHOW = "Set and show password";
+
+/** Shows the administrator the SQL users of the cluster, of one of whom Rolecall knows this. */
+async function openUsersWith(page: Page, rolecall: Rolecall, state: "restricted" | "admin"): Promise<void> {
+  await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
+  await expect(row(page, NAME)).toBeVisible();
+  // Rolecall has a row of each once the list is complete.
+  const kept = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
+  await expect.poll(() => kept().length).toBe(1);
+  prove(rolecall, state);
+  await page.reload();
+  await expect(row(page, NAME)).toContainText(state);
+}
+
+function prove(rolecall: Rolecall, state: "restricted" | "admin"): void {
+  inStore(rolecall, "update sql_users set admin_state = ? where name = ?", state, NAME);
+}
+
+async function openDialog(page: Page) {
+  await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: "Send claim link" }).click();
+  return page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
+}
+
+async function makeLink(page: Page, more: { word?: string } = {}): Promise<string> {
+  const dialog = await openDialog(page);
+  await dialog.getByLabel("For", { exact: true }).selectOption("Whoever has the link, without sign-in");
+  if (more.word) await dialog.getByLabel("Second word").fill(more.word);
+  await dialog.getByRole("button", { name: "Make link" }).click();
+  const made = page.getByRole("dialog", { name: `Claim link for ${NAME}` });
+  const link = await made.getByLabel("Link").inputValue();
+  await made.getByRole("button", { name: "Done" }).click();
+  return link;
+}
+
+async function inBrowserOf(context: BrowserContext, link: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(link);
+  await expect(page).toHaveURL(/\/claim\/\w+$/);
+  return page;
+}
+
+test("a link goes by mail to one person, who signs in, sets the password, sees it and logs in; the sender never has it", async ({
+  page,
+  stranger,
+  browser,
+  startOwn,
+  cloud,
+  database,
+}) => {
+  const rolecall = await startOwn(MAIL_TO_FILES);
+  expect(await createAdministrator(rolecall)).toContain('"ok":true');
+  await page.goto(`${rolecall.url}/sign-in`);
+  await sendSignIn(page);
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await openUsersWith(page, rolecall, "restricted");
+  const bea = addPerson(rolecall, "Bea Novak");
+  const dialog = await openDialog(page);
+  await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
+  await dialog.getByRole("button", { name: "Send" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Sent a claim link to Bea Novak" })).toBeVisible();
+  const link = linkIn(await mail(rolecall, 1));
+  expect(link).not.toBe("");
+
+  await test.step("mail scanners look as often as they like", async () => {
+    for (const method of ["GET", "HEAD", "GET"]) {
+      const response = await fetch(link, { method });
+      expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+      if (method === "GET") expect(await response.text()).toContain('content="noindex');
+    }
+    expect(methodsSent(cloud, CLUSTER, NAME)).toEqual([]);
+  });
+
+  const password = await test.step("the person opens it", async () => {
+    await stranger.goto(link);
+    await expect(stranger.getByText("This link is for Bea Novak. Sign in to go on.")).toBeVisible();
+    await stranger.reload();
+    await sendSignIn(stranger, { email: bea.email, password: ADMINISTRATOR.password });
+    await stranger.getByRole("button", { name: SHOW }).click();
+    const shown = await revealed(copyOnce(stranger, NAME));
+    expect(await canLogIn(database, NAME, shown)).toBe(true);
+    await done(copyOnce(stranger, NAME));
+    await expect(stranger.getByRole("heading", { name: "The password is set" })).toBeVisible();
+    return shown;
+  });
+
+  await test.step("whoever opens it again is told so, and the sender of them", async () => {
+    const context = await browser.newContext();
+    const again = await inBrowserOf(context, link);
+    await expect(again.getByRole("heading", { name: "This link was used" })).toBeVisible();
+    await expect(alerts(again)).toContainText("If that was not you, tell Lena Hoffmann now.");
+    await expect(again.getByRole("button", { name: SHOW })).toHaveCount(0);
+    await context.close();
+    expect(await mail(rolecall, 2)).toContain(`Subject: Your claim link for ${NAME} was opened again`);
+  });
+  expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["PUT"]);
+
+  await page.goto(`${rolecall.url}/clusters/${CLUSTER}/claims`);
+  const listed = page.getByRole("table", { name: "Claim links" }).getByRole("row").filter({ hasText: NAME });
+  await expect(listed).toContainText("Bea Novak");
+  await expect(listed).toContainText("opened again");
+  const told = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
+  expect(told).toEqual(expect.arrayContaining(["claim.send done", "claim.use done", "claim.reopen done"]));
+
+  const secret = new URL(link).hash.slice(1);
+  const kept = new Map([
+    ["the sender's page", await pageOf(page)],
+    ["the server's output", rolecall.output()],
+    ["the database", textOfDatabase(rolecall.folder)],
+    ["the mails", mailsIn(rolecall.folder).join("\n")],
+    ...filesBelow(rolecall.folder),
+  ]);
+  for (const [where, text] of kept) expect(holds(text, password), where).toBe(false);
+  for (const [where, text] of kept) if (!where.includes("mail")) expect(holds(text, secret), where).toBe(false);
+});
+
+test("a copied link waits for restriction, asks for the second word, and outlives a lost answer", async ({
+  page,
+  stranger,
+  rolecall,
+  database,
+}) => {
+  await openUsersWith(page, rolecall, "admin");
+  await stranger.goto(await makeLink(page, { word: "blue heron" }));
+  await stranger.getByLabel("Second word").fill("red heron");
+  await stranger.getByRole("button", { name: SHOW }).click();
+  await alertOf(stranger, "second_word_wrong");
+  await stranger.getByLabel("Second word").fill("Blue heron");
+  await stranger.getByRole("button", { name: SHOW }).click();
+  await alertOf(stranger, "waiting_for_restriction");
+
+  prove(rolecall, "restricted");
+  await stranger.route("**/claim/*", async (route) => {
+    if (route.request().method() === "POST") await route.fetch();
+    await route.abort();
+  });
+  await stranger.getByRole("button", { name: SHOW }).click();
+  await expect(alerts(stranger)).toContainText("It is not known whether this was done");
+  await stranger.unroute("**/claim/*");
+  await stranger.reload();
+  await stranger.getByLabel("Second word").fill("blue heron");
+  await stranger.getByRole("button", { name: SHOW }).click();
+  const shown = await revealed(copyOnce(stranger, NAME));
+  expect(await canLogIn(database, NAME, shown)).toBe(true);
+});
+
+test("a link that was revoked answers as one that never was", async ({ page, stranger, rolecall }) => {
+  await openUsersWith(page, rolecall, "restricted");
+  const link = await makeLink(page);
+  await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: "Claim links" }).click();
+  await page.getByRole("button", { name: `Revoke the claim link for ${NAME}` }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("revoked by Lena Hoffmann").first()).toBeVisible();
+  const words = async (address: string) => {
+    await stranger.goto(address);
+    await expect(alerts(stranger)).toContainText("This link no longer works");
+    return stranger.getByRole("main").textContent();
+  };
+  expect(await words(link)).toBe(await words(`${rolecall.url}/claim/clm_01M0000000000000000000000#${"x".repeat(43)}`));
+});
+
+for (const { colorScheme, width } of looks())
+  test(`the pages are accessible and fit, ${colorScheme} at ${width} px`, async ({ page, stranger, rolecall }) => {
+    await openUsersWith(page, rolecall, "admin");
+    for (const each of [page, stranger]) {
+      await each.emulateMedia({ colorScheme });
+      await each.setViewportSize({ width, height: 800 });
+    }
+    const dialog = await openDialog(page);
+    await expect(dialog.getByText("Not verified as restricted.")).toBeVisible();
+    await expectClean(page);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+    await stranger.goto(await makeLink(page, { word: "blue heron" }));
+    await expect(stranger.getByRole("button", { name: SHOW })).toBeEnabled();
+    await expectClean(stranger);
+    await page.goto(`${rolecall.url}/clusters/${CLUSTER}/claims`);
+    await expect(page.getByRole("table", { name: "Claim links" })).toBeVisible();
+    await expectClean(page);
+  });
