@@ -7,6 +7,9 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/sql-users`,
   `/api/clusters/${clusterId}/connection`,
   `/api/clusters/${clusterId}/teams`,
+  "/api/my/sql-users",
+  "/api/my/sql-users/usr_nobody/history",
+  "/api/my/sql-users/usr_nobody/connection",
 ];
 /** What each action does is here, so that a new one without a row fails the first test. */
 const SIGNED_IN_ACTIONS = [
@@ -15,6 +18,9 @@ const SIGNED_IN_ACTIONS = [
   "deleteSqlUserAction",
   "describeSqlUserAction",
   "lookIntoVanishedAction",
+  "resetOwnPasswordAction",
+  "letTeamResetAction",
+  "stopTeamResetAction",
   "protectSqlUserAction",
   "unprotectSqlUserAction",
   "grantRoleAction",
@@ -57,6 +63,9 @@ const input = (clusterId: string) => ({
   deleteSqlUserAction: { clusterId, name: "app_one" },
   describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, purpose: "" },
   lookIntoVanishedAction: { clusterId, until: 0 },
+  resetOwnPasswordAction: { id: "usr_nobody" },
+  letTeamResetAction: { clusterId, name: "app_one", reason: "None." },
+  stopTeamResetAction: { clusterId, name: "app_one" },
   protectSqlUserAction: { clusterId, name: "app_one" },
   unprotectSqlUserAction: { clusterId, name: "app_one" },
   grantRoleAction: {
@@ -105,7 +114,15 @@ test.describe("without a session", () => {
   });
 
   test("no page is shown: all lead to sign-in", async ({ request, clusterId }) => {
-    for (const path of ["/", "/clusters", `/clusters/${clusterId}/users`, "/accounts", "/accounts/acc_1", "/profile"]) {
+    for (const path of [
+      "/",
+      "/my",
+      "/clusters",
+      `/clusters/${clusterId}/users`,
+      "/accounts",
+      "/accounts/acc_1",
+      "/profile",
+    ]) {
       const response = await request.get(path, { maxRedirects: 3 });
       expect(response.url(), path).toMatch(/\/sign-in$/);
       expect(await response.text()).not.toContain("app_one");

@@ -16,6 +16,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   own_account: 409,
   sql_user_protected: 403,
   limited_to_restricted: 403,
+  waiting_for_restriction: 403,
   team_owns_sql_users: 409,
   too_many_resets: 429,
   too_large: 413,

@@ -57,6 +57,10 @@ export const ERROR_WORDS = {
     title: "This is for Cluster Admins",
     text: "Cluster Creators may reset and delete only SQL users that were proved restricted, and a Cluster Admin proves it. Nothing was changed.",
   },
+  waiting_for_restriction: {
+    title: "Waiting for restriction",
+    text: "This SQL user was not proved restricted, so its password could be that of a superuser. Ask a Cluster Admin to restrict and verify it. Nothing was changed.",
+  },
   team_owns_sql_users: {
     title: "This team owns SQL users",
     text: "Give them another owner first. Nothing was changed.",
