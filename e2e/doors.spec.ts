@@ -8,6 +8,9 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/connection`,
   `/api/clusters/${clusterId}/teams`,
   `/api/clusters/${clusterId}/claim-recipients`,
+  "/api/my/sql-users",
+  "/api/my/sql-users/usr_nobody/history",
+  "/api/my/sql-users/usr_nobody/connection",
 ];
 /** What each action does is here, so that a new one without a row fails the first test. */
 const SIGNED_IN_ACTIONS = [
@@ -16,6 +19,9 @@ const SIGNED_IN_ACTIONS = [
   "deleteSqlUserAction",
   "describeSqlUserAction",
   "lookIntoVanishedAction",
+  "resetOwnPasswordAction",
+  "letTeamResetAction",
+  "stopTeamResetAction",
   "protectSqlUserAction",
   "unprotectSqlUserAction",
   "sendClaimAction",
@@ -63,6 +69,9 @@ const input = (clusterId: string) => ({
   deleteSqlUserAction: { clusterId, name: "app_one" },
   describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, purpose: "" },
   lookIntoVanishedAction: { clusterId, until: 0 },
+  resetOwnPasswordAction: { id: "usr_nobody" },
+  letTeamResetAction: { clusterId, name: "app_one", reason: "None." },
+  stopTeamResetAction: { clusterId, name: "app_one" },
   protectSqlUserAction: { clusterId, name: "app_one" },
   unprotectSqlUserAction: { clusterId, name: "app_one" },
   sendClaimAction: { clusterId, name: "app_one", for: { kind: "link" }, hours: 1, word: "" },
@@ -113,7 +122,15 @@ test.describe("without a session", () => {
   });
 
   test("no page is shown: all lead to sign-in", async ({ request, clusterId }) => {
-    for (const path of ["/", "/clusters", `/clusters/${clusterId}/users`, "/accounts", "/accounts/acc_1", "/profile"]) {
+    for (const path of [
+      "/",
+      "/my",
+      "/clusters",
+      `/clusters/${clusterId}/users`,
+      "/accounts",
+      "/accounts/acc_1",
+      "/profile",
+    ]) {
       const response = await request.get(path, { maxRedirects: 3 });
       expect(response.url(), path).toMatch(/\/sign-in$/);
       expect(await response.text()).not.toContain("app_one");

@@ -5,19 +5,21 @@ import { serverActions } from "./support/actions.ts";
 import { ACTIONS, type Door, PAGES, ROUTES, TAKEN_TEAM, type Target } from "./support/door-table.ts";
 import { everyDoor, knock, pagesOnDisk, routesOnDisk, wordFor } from "./support/doors.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { addPerson, addTeam, cookieOf, giveRole } from "./support/persons.ts";
+import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { forgetFailedSignIns, inStore, keepSqlUser } from "./support/store-file.ts";
 
 const MISSING = "00000000-0000-4000-8000-000000000000";
 
-/** Somebody, and which cluster role they have on their own cluster and on the other. */
-type Who = { signedIn: boolean; administrator?: true; own?: ClusterRole; other?: ClusterRole };
+/** Somebody, which cluster role they have on their own cluster and on the other, and whether their team owns a SQL user. */
+type Who = { signedIn: boolean; administrator?: true; own?: ClusterRole; other?: ClusterRole; owner?: true };
 
 const PEOPLE = {
   "a stranger": { signedIn: false },
   "whose account is disabled": { signedIn: false },
   "a member without a role": { signedIn: true },
+  "a member whose SQL user it is": { signedIn: true, owner: true },
+  "an administrator whose SQL user it is": { signedIn: true, administrator: true, owner: true },
   "a Cluster Developer": { signedIn: true, own: "cluster_developer" },
   "a Cluster Creator": { signedIn: true, own: "cluster_creator" },
   "a Cluster Admin": { signedIn: true, own: "cluster_admin" },
@@ -37,6 +39,8 @@ let cloud: Emulator;
 let clusters: { own: string; other: string; missing: string };
 const YESTERDAY = "an administrator who gave the password long ago";
 const cookies = new Map<string, string>();
+let owners: { id: string };
+let others: { id: string };
 
 test.beforeAll(async ({ rolecall: started, cloud: made, signedIn, playwright }) => {
   rolecall = started;
@@ -45,6 +49,8 @@ test.beforeAll(async ({ rolecall: started, cloud: made, signedIn, playwright }) 
   const request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn });
   await request.get("/api/clusters?fresh");
   await request.dispose();
+  owners = addTeam(rolecall, "Owners of the doors");
+  others = addTeam(rolecall, "Others");
   for (const clusterId of [clusters.own, clusters.other]) await arrange(clusterId);
 
   for (const name of NAMES) {
@@ -53,6 +59,7 @@ test.beforeAll(async ({ rolecall: started, cloud: made, signedIn, playwright }) 
     const administrator = who.administrator || name === "whose account is disabled";
     const person = addPerson(rolecall, name, administrator ? "administrator" : "member");
     const holder = name.includes("team") ? addTeam(rolecall, TAKEN_TEAM, person) : person;
+    if (who.owner) addToTeam(rolecall, owners, person);
     if (who.own) giveRole(rolecall, holder, clusters.own, who.own);
     if (who.other) giveRole(rolecall, holder, ALL_CLUSTERS, who.other);
     cookies.set(name, await cookieOf(rolecall, person));
@@ -101,7 +108,7 @@ test("what is dangerous needs the password within ten minutes, and nothing else 
 
 test("a cluster that is not theirs answers people in the very same bytes as one that does not exist", async () => {
   for (const [door, row] of everyDoor()) {
-    if (row.about === undefined) continue;
+    if (row.about === undefined || row.about === "own_sql_user") continue;
     for (const name of ["a member without a role", "a Cluster Admin"] as const) {
       const bytes = async (clusterId: string, user: string) => {
         const target = { clusterId, name: user };
@@ -118,6 +125,22 @@ test("a cluster that is not theirs answers people in the very same bytes as one 
   }
 });
 
+test("a SQL user of another team answers everybody in the very same bytes as one of nobody, one that ended, and none", async () => {
+  for (const [door, row] of everyDoor()) {
+    if (row.about !== "own_sql_user") continue;
+    for (const name of ["a member whose SQL user it is", "a Cluster Admin", "an administrator"] as const) {
+      const bytes = async (user: string) => {
+        const target = { clusterId: clusters.own, name: user };
+        const response = await knock(rolecall.url, door, row, target, cookies.get(name) ?? "");
+        return `${response.status} ${plain(headersOf(response) + (await response.text()), response, target)}`;
+      };
+      const missing = await bytes("gone");
+      expect(missing).toContain("sql_user_not_found");
+      for (const user of ["theirs", "there", "ended"]) expect(await bytes(user), `${door}, ${name}`).toBe(missing);
+    }
+  }
+});
+
 type Label =
   | "their own"
   | "their own, gone"
@@ -125,6 +148,10 @@ type Label =
   | "another's"
   | "another's, gone"
   | "missing"
+  | "their team's"
+  | "another team's"
+  | "nobody's"
+  | "ended"
   | "nothing";
 
 function targetsOf({ about }: Door): [Label, Target][] {
@@ -136,6 +163,14 @@ function targetsOf({ about }: Door): [Label, Target][] {
   ];
   if (about === undefined) return [["nothing", { clusterId: own, name: "there" }]];
   if (about === "cluster") return there;
+  if (about === "own_sql_user")
+    return [
+      ["their team's", { clusterId: own, name: "ours" }],
+      ["another team's", { clusterId: own, name: "theirs" }],
+      ["nobody's", { clusterId: own, name: "there" }],
+      ["ended", { clusterId: own, name: "ended" }],
+      ["missing", { clusterId: own, name: "gone" }],
+    ];
   return [
     ...there,
     ["their own, gone", { clusterId: own, name: "gone" }],
@@ -151,6 +186,7 @@ function expected(door: Door, who: Who, label: Label, { clusterId }: Target): "o
   const allowed = door.told ?? "ok";
   if (door.needs === "session") return allowed;
   const { on, from } = POLICY[door.needs];
+  if (on === "own_sql_users") return who.owner && label === "their team's" ? allowed : "sql_user_not_found";
   if (on === "installation") return who.administrator || from === "member" ? allowed : "forbidden";
   if (on === "own_clusters")
     return who.administrator || atLeast(who.own, from) || atLeast(who.other, from) ? allowed : "forbidden";
@@ -207,5 +243,15 @@ async function arrange(clusterId: string): Promise<void> {
     inStore(rolecall, "delete from sql_users where cluster_id = ? and name = ?", clusterId, name);
     keepSqlUser(rolecall, clusterId, name, { state: "admin" });
   }
+  for (const [name, team] of [
+    ["ours", owners],
+    ["theirs", others],
+    ["ended", owners],
+  ] as const) {
+    if (!cloud.userNames(clusterId).includes(name)) await cloud.addUser(clusterId, name);
+    inStore(rolecall, "delete from sql_users where cluster_id = ? and name = ?", clusterId, name);
+    keepSqlUser(rolecall, clusterId, name, { state: "restricted", team });
+  }
+  inStore(rolecall, "update sql_users set ended_at = 1 where cluster_id = ? and name = 'ended'", clusterId);
   inStore(rolecall, "update sql_users set protected = 1 where cluster_id = ? and name = 'guarded'", clusterId);
 }

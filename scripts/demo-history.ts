@@ -4,7 +4,14 @@ import { newId } from "#lib/server/ids.ts";
 import { addAdministrator } from "#lib/server/store/accounts.ts";
 import { appendAuditEvents, auditHead, type LooseRow } from "#lib/server/store/audit-events.ts";
 import { keepCompleteList } from "#lib/server/store/cluster-readings.ts";
-import { keepCreated, keepProtected, keepReset } from "#lib/server/store/sql-users.ts";
+import {
+  keepCreated,
+  keepOverride,
+  keepProtected,
+  keepReset,
+  keepVerified,
+  rowOf,
+} from "#lib/server/store/sql-users.ts";
 import { store } from "#lib/server/store/store.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT } from "./demo-account.ts";
@@ -34,6 +41,14 @@ const KNOWN: [cluster: string, name: string, purpose: string, created: number, r
   [analytics, "dbt_prod", "dbt, builds the marts every hour", 120, 9],
   [analytics, "ml_eta_model", "Training of the arrival-time model", 45, 45],
   [analytics, "warehouse_loader", "Loads shipments into the warehouse", 233, 78],
+];
+
+/** Who was proved to be no admin any more. */
+const RESTRICTED = [
+  { clusterId: production, name: "app_booking" },
+  { clusterId: production, name: "app_tracking" },
+  { clusterId: analytics, name: "dbt_prod" },
+  { clusterId: analytics, name: "warehouse_loader" },
 ];
 
 const HOUR = 60 * 60_000;
@@ -70,6 +85,12 @@ for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   events.push(...changed("sql_user.reset_password", clusterId, target, resetAt));
 }
 await keepProtected(db, { clusterId: production, name: "breakglass_ops" }, true);
+for (const target of RESTRICTED) {
+  const at = Date.now() - 11 * DAY;
+  await keepVerified(db, target, { state: "restricted", databases: ["freight"], by: name }, at);
+  events.push(...changed("sql_user.verify", target.clusterId, target.name, at));
+}
+await letTeamReset({ clusterId: production, name: "app_billing" }, "Rotation tonight; it is restricted next week");
 for (const [hours, action, clusterId, target, outcome, details] of LATELY)
   events.push(...changed(action, clusterId, target, Date.now() - hours * HOUR, outcome, details));
 for (let day = 1; day <= 60; day++) {
@@ -91,6 +112,13 @@ for (const { at, ...list } of demoLists(Date.now())) {
 }
 await append(events);
 await db.destroy();
+
+async function letTeamReset(target: { clusterId: string; name: string }, reason: string): Promise<void> {
+  const row = await rowOf(db, target);
+  const at = Date.now() - 8 * HOUR;
+  if (row?.teamId) await keepOverride(db, row.id, { teamId: row.teamId, by: name, reason }, at);
+  events.push(...changed("sql_user.let_team_reset", target.clusterId, target.name, at, "done", { reason }));
+}
 
 async function append(some: LooseRow[]): Promise<void> {
   if (some.length > 0) await appendAuditEvents(db, some);

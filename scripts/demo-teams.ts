@@ -15,7 +15,7 @@ export async function addDemoTeams(db: Store, { marek, sofia }: { marek: string;
   const given = { clusterId: DEMO_CLUSTERS.analytics, role: "cluster_creator", by: DEMO_ACCOUNT.name } as const;
   await putGrant(db, { kind: "team", id: data }, given, Date.now() - 33 * DAY);
   return new Map([
-    ...["app_billing", "app_checkout"].map((name) => [name, payments] as const),
+    ...["app_billing", "app_booking", "app_checkout"].map((name) => [name, payments] as const),
     ...["bi_looker", "dbt_prod", "etl_airbyte", "ml_eta_model", "warehouse_loader"].map(
       (name) => [name, data] as const,
     ),

@@ -4,6 +4,7 @@ import { signOutAction } from "#lib/actions/session.ts";
 import { may } from "#lib/server/auth/guard.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { foreignCloud } from "#lib/server/env.ts";
+import { isInTeam } from "#lib/server/own-sql-users.ts";
 import { signedInPerson } from "#lib/server/page.ts";
 import { read } from "#lib/server/run.ts";
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
@@ -20,6 +21,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
   return (
     <Frame
       permitted={PERMISSIONS.filter((permission) => may(actor, permission))}
+      inTeam={await isInTeam(actor)}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       // Not awaited: the page must not wait for the vendor to say which clusters there are.
       clusters={read(clusterListDoor, { fresh: false })}

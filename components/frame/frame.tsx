@@ -18,6 +18,8 @@ export type FrameProps = {
   account: Account;
   /** what of Rolecall as a whole the person may do: the pages for that are offered */
   permitted: readonly Permission[];
+  /** whether they have a team, and so SQL users of their own */
+  inTeam: boolean;
   /** What depends on the vendor comes when it comes; the page does not wait for it. */
   clusters: Promise<Result<readonly Cluster[]>>;
   /** address of the Cloud API where it is not the vendor's own */
@@ -27,7 +29,7 @@ export type FrameProps = {
 };
 
 /** What surrounds every page of a signed-in person. Which cluster is chosen follows from the address. */
-export function Frame({ account, permitted, clusters, foreignCloud, signOut, children }: FrameProps) {
+export function Frame({ account, permitted, inTeam, clusters, foreignCloud, signOut, children }: FrameProps) {
   return (
     <Shell
       brand={
@@ -36,7 +38,7 @@ export function Frame({ account, permitted, clusters, foreignCloud, signOut, chi
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks permitted={permitted} />}
+      links={<NavLinks permitted={permitted} inTeam={inTeam} />}
       foot={
         <>
           {account.role === "administrator" && (

@@ -1,5 +1,6 @@
 "use client";
 
+import CircleUserRound from "lucide-react/icons/circle-user-round";
 import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
 import KeyRound from "lucide-react/icons/key-round";
@@ -23,13 +24,18 @@ const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; p
   { href: "/settings", label: "Settings", icon: <SlidersHorizontal />, permission: "settings.manage" },
 ];
 
-/** "SQL users" is there once a cluster is chosen; `permitted` says which of the guarded pages are. */
-export function NavLinks({ permitted }: { permitted: readonly Permission[] }) {
+/** "SQL users" is there once a cluster is chosen, "My SQL users" for who has a team; `permitted` says which of the guarded pages are. */
+export function NavLinks({ permitted, inTeam }: { permitted: readonly Permission[]; inTeam: boolean }) {
   const pathname = usePathname();
   const chosen = chosenClusterId(pathname);
   const administration = ADMINISTRATION.filter(({ permission }) => permitted.includes(permission));
   return (
     <ul>
+      {inTeam && (
+        <NavLink href="/my" icon={<CircleUserRound />} current={pathname === "/my"}>
+          My SQL users
+        </NavLink>
+      )}
       <NavLink href="/clusters" icon={<Database />} current={pathname === "/clusters"}>
         Clusters
       </NavLink>

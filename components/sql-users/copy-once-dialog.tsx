@@ -6,6 +6,7 @@ import { LiveRegion } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { AdminNextStep } from "./admin-next-step.tsx";
+import { AfterReset } from "./after-reset.tsx";
 import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
 import { CredentialTabs } from "./credential-tabs.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
@@ -20,6 +21,8 @@ export type CopyOnceDialogProps = {
   connection: ConnectionState;
   /** Sets another password in place of the shown one. */
   reset: SecretMutation<{ name: string }>;
+  /** It took the place of an older password: what that means for who still has that one. */
+  replaced?: boolean;
   /** The SQL user was made just now, so it is admin: where to go to restrict it. */
   onRestrict?: (() => void) | undefined;
   onDone: () => void;
@@ -28,7 +31,7 @@ export type CopyOnceDialogProps = {
 
 /** The only place where a password is ever shown. It stays until somebody says that they have stored it. */
 export function CopyOnceDialog(props: CopyOnceDialogProps) {
-  const { cluster, shown, connection, reset, onRestrict, onDone, returnFocus } = props;
+  const { cluster, shown, connection, reset, replaced = false, onRestrict, onDone, returnFocus } = props;
   const copyButton = useRef<HTMLButtonElement>(null);
   const [stored, setStored] = useState(false);
   const [words, setWords] = useState("");
@@ -88,6 +91,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
         disabled={reset.pending}
         copyButton={copyButton}
       />
+      {replaced && <AfterReset />}
       {onRestrict && (
         <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />
       )}

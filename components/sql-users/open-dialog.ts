@@ -4,4 +4,4 @@ import type { SqlUser, Vanished } from "#lib/shared/sql-users.ts";
 export type OpenDialog =
   | { kind: "create" }
   | { kind: "vanished"; vanished: Vanished }
-  | { kind: "reset" | "claim" | "delete" | "protect" | "describe"; user: SqlUser };
+  | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "override"; user: SqlUser };

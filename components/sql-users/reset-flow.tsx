@@ -24,6 +24,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
         shown={shown}
         connection={connection}
         reset={reset}
+        replaced
         onDone={() => onClose(shown.name)}
         returnFocus={returnFocus}
       />

@@ -7,6 +7,7 @@ import Send from "lucide-react/icons/send";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import Tag from "lucide-react/icons/tag";
 import Trash2 from "lucide-react/icons/trash-2";
+import UsersRound from "lucide-react/icons/users-round";
 import { useMemo } from "react";
 import { claimsPath } from "#components/claims/claims-path.ts";
 import type { MenuItem } from "#components/ui/menu.tsx";
@@ -66,6 +67,12 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
       icon: user.protected ? <LockOpen /> : <Lock />,
       onSelect: () => onDialog({ kind: "protect", user }),
     });
+  if (holds(rights, "sql_users.describe") && mayOverride(user))
+    items.push({
+      label: user.override ? "No longer let its team reset it" : "Let its team reset it…",
+      icon: <UsersRound />,
+      onSelect: () => onDialog({ kind: "override", user }),
+    });
   if (holds(rights, "sql_users.delete"))
     items.push("separator", {
       label: "Delete",
@@ -86,6 +93,12 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
       items={items}
     />
   );
+}
+
+/** Whether its team waits for restriction, or was let reset it all the same. */
+function mayOverride({ owner, state, protected: isProtected, readOnly, override }: SqlUser): boolean {
+  if (override) return state !== "restricted";
+  return owner !== undefined && state !== "restricted" && !isProtected && !readOnly;
 }
 
 const LIMIT_HINTS = { protected: "protected", not_restricted: "not restricted" };

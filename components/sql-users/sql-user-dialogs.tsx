@@ -4,6 +4,7 @@ import { CreateFlow } from "./create-flow.tsx";
 import { DeleteFlow } from "./delete-flow.tsx";
 import { DescribeFlow } from "./describe-flow.tsx";
 import type { OpenDialog } from "./open-dialog.ts";
+import { OverrideFlow } from "./override-flow.tsx";
 import { ProtectFlow } from "./protect-flow.tsx";
 import { ResetFlow } from "./reset-flow.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
@@ -27,5 +28,6 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
   if (dialog.kind === "vanished") return <VanishedFlow {...flow} vanished={dialog.vanished} />;
   if (dialog.kind === "describe") return <DescribeFlow {...flow} user={dialog.user} />;
   if (dialog.kind === "protect") return <ProtectFlow {...flow} user={dialog.user} />;
+  if (dialog.kind === "override") return <OverrideFlow {...flow} user={dialog.user} />;
   return <DeleteFlow {...flow} user={dialog.user} />;
 }

@@ -1,4 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { ownConnectionQuery } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { connectionQuery } from "#lib/client/sql-user-queries.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
@@ -13,6 +14,14 @@ export type ConnectionState = {
 
 /** Where applications connect. Asked for as soon as a dialog opens that may come to need it. */
 export function useConnection(clusterId: string): ConnectionState {
-  const { data, error, isFetching, refetch } = useQuery(connectionQuery(clusterId));
+  return asState(useQuery(connectionQuery(clusterId)));
+}
+
+/** The same for a SQL user of one's team, without a role on its cluster. */
+export function useOwnConnection(id: string): ConnectionState {
+  return asState(useQuery(ownConnectionQuery(id)));
+}
+
+function asState({ data, error, isFetching, refetch }: UseQueryResult<Connection>): ConnectionState {
   return { value: data, failure: !data && error && !isFetching ? failureOf(error) : null, retry: () => void refetch() };
 }

@@ -8,6 +8,7 @@ import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { OutsideMark } from "./outside-mark.tsx";
+import { OverrideMark } from "./override-mark.tsx";
 import { privilegesPath } from "./privileges-path.ts";
 import { readOnlyWords } from "./read-only-words.ts";
 import { isSelectable, type Selection, withToggled } from "./selection.ts";
@@ -80,6 +81,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             </span>
           )}
           {user.outsideAt !== undefined && <OutsideMark />}
+          <OverrideMark user={user} />
         </span>
       </td>
       <td className={CELL}>

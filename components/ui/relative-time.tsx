@@ -7,7 +7,16 @@ import { exactTime, relativeTime, utcDate } from "./time-words.ts";
  * A time in words relative to now, with the exact one (zone named) as its title. On the server and until hydration it is
  * the date in UTC, since the server knows neither the reader's zone nor when they read.
  */
-export function RelativeTime({ at, className }: { at: number; className?: string | undefined }) {
+export function RelativeTime({
+  at,
+  words = relativeTime,
+  className,
+}: {
+  at: number;
+  /** other words for it, such as an age */
+  words?: (at: number, now: number) => string;
+  className?: string | undefined;
+}) {
   const now = useSyncExternalStore(subscribe, currentTime, () => null);
   return (
     <time
@@ -16,7 +25,7 @@ export function RelativeTime({ at, className }: { at: number; className?: string
       className={className}
       translate="no"
     >
-      {now === null ? utcDate(at) : relativeTime(at, now)}
+      {now === null ? utcDate(at) : words(at, now)}
     </time>
   );
 }

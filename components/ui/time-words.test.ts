@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exactTime, relativeTime, utcDate } from "./time-words.ts";
+import { ageWords, exactTime, relativeTime, utcDate } from "./time-words.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const MINUTE = 60_000;
@@ -42,4 +42,16 @@ test("the date of the server is in UTC, whatever its zone is", () => {
 
 test("the exact time has seconds and names its zone", () => {
   expect(exactTime(NOW)).toMatch(/^\d{1,2} Nov 2026, \d{2}:\d{2}:00 \S+$/);
+});
+
+test("an age counts whole days of 24 hours, and never less than none", () => {
+  const day = 24 * 60 * 60_000;
+  expect([0, day - 1, day, 12.9 * day, 400 * day, -day].map((age) => ageWords(0, age))).toEqual([
+    "under 1 d",
+    "under 1 d",
+    "1 d",
+    "12 d",
+    "400 d",
+    "under 1 d",
+  ]);
 });

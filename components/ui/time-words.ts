@@ -24,6 +24,12 @@ export function relativeTime(at: number, now: number): string {
   return date.getFullYear() === new Date(now).getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }
 
+/** How long ago, in whole days of 24 hours: `12 d`, or `under 1 d`. Both are epoch milliseconds. */
+export function ageWords(at: number, now: number): string {
+  const days = Math.floor((now - at) / DAY);
+  return days < 1 ? "under 1 d" : `${days} d`;
+}
+
 const EXACT = new Intl.DateTimeFormat("en-GB", {
   day: "numeric",
   month: "short",

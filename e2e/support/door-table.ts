@@ -4,6 +4,8 @@ import { ADMINISTRATOR } from "./fixtures.ts";
 
 /** What a door is asked about. `name`: of a SQL user. */
 export type Target = { clusterId: string; name: string };
+/** The id of the row by which Rolecall knows it, if it was kept by {@link keepSqlUser}. */
+export const rowIdOf = ({ clusterId, name }: Target) => `usr_${clusterId}_${name}`;
 
 /**
  * A way into Rolecall, and what it takes. Whoever adds a door adds its row: `rights.spec.ts` fails where one is missing, and
@@ -13,7 +15,7 @@ export type Door = {
   /** `nothing`: it is there for strangers too; `session`: for whoever is signed in */
   needs: Permission | "session" | "nothing";
   /** of a door about clusters: whether the SQL user counts too */
-  about?: "cluster" | "sql_user";
+  about?: "cluster" | "sql_user" | "own_sql_user";
   /** it asks Rolecall's own store alone, and not the vendor whether there is such a cluster */
   ownStoreOnly?: true;
   /** whether the password must have been given within the last ten minutes */
@@ -64,6 +66,20 @@ export const ACTIONS: Record<string, Door> = {
     input: target,
     gone: "sql_user_not_found",
   },
+  resetOwnPasswordAction: {
+    needs: "own.reset",
+    about: "own_sql_user",
+    input: (of) => ({ id: rowIdOf(of) }),
+  },
+  letTeamResetAction: {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    confirmed: true,
+    input: (of) => ({ ...target(of), reason: "None." }),
+    told: "invalid_input",
+    gone: "sql_user_not_found",
+  },
+  stopTeamResetAction: { needs: "sql_users.describe", about: "sql_user", input: target, gone: "sql_user_not_found" },
   unprotectSqlUserAction: {
     needs: "sql_users.describe",
     about: "sql_user",
@@ -169,6 +185,9 @@ export const ROUTES: Record<string, Door> = {
     told: "code_void",
     gone: "sql_user_not_found",
   },
+  "GET /api/my/sql-users": { needs: "own.list" },
+  "GET /api/my/sql-users/[id]/history": { needs: "own.read", about: "own_sql_user" },
+  "GET /api/my/sql-users/[id]/connection": { needs: "own.read", about: "own_sql_user" },
   "GET /api/audit": { needs: "audit.read" },
   "GET /api/audit/export": { needs: "audit.export", confirmed: true, query: "?format=csv&to=2020-01-01" },
   "POST /api/audit/export": { needs: "audit.export", confirmed: true, form: "format=csv&to=2020-01-01" },
@@ -201,6 +220,7 @@ export const PAGES: Record<string, Door> = {
     gone: "sql_user_not_found",
   },
   "/clusters/[clusterId]/claims": { needs: "sql_users.reset", about: "cluster" },
+  "/my": { needs: "own.list" },
   "/lint": { needs: "session" },
   "/audit": { needs: "audit.read" },
   "/profile": { needs: "profile.manage" },

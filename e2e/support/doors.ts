@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_WORDS } from "../../lib/shared/errors.ts";
 import { serverActions } from "./actions.ts";
-import { ACTIONS, type Door, PAGES, ROUTES, type Target } from "./door-table.ts";
+import { ACTIONS, type Door, PAGES, ROUTES, rowIdOf, type Target } from "./door-table.ts";
 
 const APP = join(import.meta.dirname, "../../app");
 
@@ -23,6 +23,7 @@ export function knock(url: string, door: string, row: Door, target: Target, cook
   const [path = "", method = "GET"] = door.split(" ").reverse();
   const address = path
     .replace("[clusterId]", target.clusterId)
+    .replace("[id]", rowIdOf(target))
     .replace("[name]", target.name)
     .replace("[...missing]", "no/such/page");
   const body = method === "GET" ? {} : { body: row.form ?? JSON.stringify(input) };

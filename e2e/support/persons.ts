@@ -25,9 +25,20 @@ export function addPerson(rolecall: Pick<Rolecall, "folder">, name: string, role
 export function addTeam(rolecall: Pick<Rolecall, "folder">, name: string, ...members: Person[]): { id: string } {
   const id = `tem_test_${++made}`;
   inStore(rolecall, "insert into teams (id, name, created_at) values (?, ?, 0)", id, name);
-  for (const { id: accountId } of members)
-    inStore(rolecall, "insert into team_members (team_id, account_id, lead) values (?, ?, 0)", id, accountId);
+  for (const member of members) addToTeam(rolecall, { id }, member);
   return { id };
+}
+
+export function addToTeam(rolecall: Pick<Rolecall, "folder">, team: { id: string }, { id }: Pick<Person, "id">): void {
+  inStore(rolecall, "insert into team_members (team_id, account_id, lead) values (?, ?, 0)", team.id, id);
+}
+
+export function takeFromTeam(
+  rolecall: Pick<Rolecall, "folder">,
+  team: { id: string },
+  { id }: Pick<Person, "id">,
+): void {
+  inStore(rolecall, "delete from team_members where team_id = ? and account_id = ?", team.id, id);
 }
 
 /** Gives an account or a team a cluster role, as if it had been given long ago. */

@@ -32,18 +32,28 @@ export function forgetFailedSignIns(rolecall: Pick<Rolecall, "folder">): void {
   inStore(rolecall, "delete from sign_in_failures");
 }
 
-type Kept = { state: AdminState; purpose?: string; changedAt?: number };
+type Kept = { state: AdminState; purpose?: string; changedAt?: number; team?: { id: string } };
 
 /** Makes Rolecall know this of a SQL user, as if it had kept it long ago. */
 export function keepSqlUser(
   rolecall: Pick<Rolecall, "folder">,
   clusterId: string,
   name: string,
-  { state, purpose = "", changedAt }: Kept,
+  { state, purpose = "", changedAt, team }: Kept,
 ): void {
   inStore(
     rolecall,
-    "insert into sql_users (id, cluster_id, name, purpose, password_changed_at, admin_state, touched_at) values (?, ?, ?, ?, ?, ?, 0)",
-    ...[`usr_${clusterId}_${name}`, clusterId, name, purpose, changedAt ?? null, state],
+    `insert into sql_users (id, cluster_id, name, purpose, password_changed_at, admin_state, touched_at, owner_team_id, owner_since)
+      values (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+    ...[
+      `usr_${clusterId}_${name}`,
+      clusterId,
+      name,
+      purpose,
+      changedAt ?? null,
+      state,
+      team?.id ?? null,
+      team ? 0 : null,
+    ],
   );
 }

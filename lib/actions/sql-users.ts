@@ -1,5 +1,6 @@
 "use server";
 
+import type { OverrideInput, OwnTarget } from "#lib/shared/own-sql-users.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type {
   CreatedSqlUser,
@@ -9,13 +10,16 @@ import type {
   ShownPassword,
   SqlUserTarget,
 } from "#lib/shared/sql-users.ts";
+import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import {
   createSqlUserDoor,
   deleteSqlUserDoor,
   describeSqlUserDoor,
+  letTeamResetDoor,
   lookIntoVanishedDoor,
   protectSqlUserDoor,
   resetPasswordDoor,
+  stopTeamResetDoor,
   unprotectSqlUserDoor,
 } from "../server/doors/sql-users.ts";
 import { mutate } from "../server/run.ts";
@@ -38,6 +42,18 @@ export async function protectSqlUserAction(input: SqlUserTarget): Promise<Result
 
 export async function unprotectSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
   return mutate(unprotectSqlUserDoor, input);
+}
+
+export async function resetOwnPasswordAction(input: OwnTarget): Promise<Result<ShownPassword>> {
+  return mutate(resetOwnDoor, input);
+}
+
+export async function letTeamResetAction(input: OverrideInput): Promise<Result<{ name: string }>> {
+  return mutate(letTeamResetDoor, input);
+}
+
+export async function stopTeamResetAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
+  return mutate(stopTeamResetDoor, input);
 }
 
 export async function describeSqlUserAction(input: DescribeSqlUserInput): Promise<Result<{ name: string }>> {

@@ -3,9 +3,11 @@ import {
   createSqlUserAction,
   deleteSqlUserAction,
   describeSqlUserAction,
+  letTeamResetAction,
   lookIntoVanishedAction,
   protectSqlUserAction,
   resetPasswordAction,
+  stopTeamResetAction,
   unprotectSqlUserAction,
 } from "#lib/actions/sql-users.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
@@ -56,6 +58,20 @@ export function resetPasswordMutation(clusterId: string) {
       const changed = { name, passwordChangedAt: Date.now(), passwordChangedBy: undefined };
       patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
     },
+    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+/** Lets the team that owns it reset it although it was not proved restricted, or with no reason no longer. */
+export function overrideMutation(clusterId: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: ({ name, reason }: { name: string; reason: string | null }) =>
+      callAction(
+        reason === null ? stopTeamResetAction({ clusterId, name }) : letTeamResetAction({ clusterId, name, reason }),
+      ),
+    // Who did it, the server says.
+    onSuccess: (_value, _input, _context, { client }) => patchSqlUsers(client, clusterId, (users) => [...users]),
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
 }

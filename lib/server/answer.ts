@@ -16,7 +16,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   own_account: 409,
   sql_user_protected: 403,
   limited_to_restricted: 403,
-  waiting_for_restriction: 409,
+  waiting_for_restriction: 403,
   claim_used: 409,
   claim_under_way: 409,
   claim_needs_sign_in: 403,

@@ -27,7 +27,7 @@ export async function getCluster(
 
 /** Where to connect to `database` of a cluster. Databases that cannot be listed are left out; the host is needed. */
 export async function getConnection(
-  _permit: Permit<"cluster.read">,
+  _permit: Permit<"cluster.read"> | Permit<"own.read">,
   { clusterId, database }: { clusterId: string; database: string },
 ): Promise<Connection> {
   const cluster = await clusterFacts().one(clusterId);

@@ -1,10 +1,18 @@
 import "server-only";
 import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { ClusterPermission, Permission } from "#lib/shared/policy.ts";
+import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "./audit.ts";
-import { type Actor, currentActor, type Permit, permit, requireConfirmed, requireOwnOrigin } from "./auth/guard.ts";
+import {
+  type Actor,
+  currentActor,
+  type Permit,
+  permit,
+  permitOwned,
+  requireConfirmed,
+  requireOwnOrigin,
+} from "./auth/guard.ts";
 import { CloudError } from "./cloud/error.ts";
 import { Refusal } from "./failure.ts";
 import { newId } from "./ids.ts";
@@ -26,7 +34,11 @@ export type ReadDoor<P extends Permission, I, O> = {
   work: (permit: Permit<P>, input: I) => Promise<O>;
 } & (P extends ClusterPermission
   ? { about: (input: I) => About & { clusterId: string } }
-  : { about?: (input: I) => About });
+  : { about?: (input: I) => About }) &
+  OfRow<P, I>;
+
+/** Which SQL user, by its row, an input is about, where the right depends on whose it is. */
+type OfRow<P extends Permission, I> = P extends OwnPermission ? { row: (input: I) => string } : { row?: undefined };
 
 type Facts = Record<string, string | number | boolean | undefined>;
 export type Note = (facts: Facts) => void;
@@ -57,8 +69,8 @@ export async function mutate<P extends Permission, I, O>(
     said.actor = actor.accountId;
     // A route's body is read here, after the questions of who and from where.
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
-    const about = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
-    const allowed = await auditRefusal(about, () => permit(actor, door.permission, about.clusterId));
+    const asked = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
+    const { allowed, about } = await ask(door.permission, asked, door.row?.(parsed));
     if (door.confirmed) requireConfirmed(actor);
     return recorded(about, (note) => door.work(allowed, parsed, note), started);
   });
@@ -108,8 +120,8 @@ export async function read<P extends Permission, I, O>(
     const actor = await signedIn(use);
     said.actor = actor.accountId;
     const parsed = parse(door.input, input);
-    const about = { action: door.action, actor, request, ...door.about?.(parsed) };
-    const allowed = await auditRefusal(about, () => permit(actor, door.permission, about.clusterId));
+    const asked = { action: door.action, actor, request, ...door.about?.(parsed) };
+    const { allowed } = await ask(door.permission, asked, door.row?.(parsed));
     return door.work(allowed, parsed);
   });
 }
@@ -120,11 +132,22 @@ async function signedIn(use: boolean): Promise<Actor> {
   return actor;
 }
 
-async function auditRefusal<T>(about: Omit<AuditEvent, "outcome"> & { actor: Actor }, ask: () => T): Promise<T> {
+type Asked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };
+
+/** The permit, and what it is about; a refusal is recorded. The audit knows a SQL user by its name, and one that was refused by its row. */
+async function ask<P extends Permission, A extends Asked>(
+  permission: P,
+  about: A,
+  row: string | undefined,
+): Promise<{ allowed: Permit<P>; about: A }> {
   try {
-    return ask();
+    if (row === undefined) return { allowed: permit(about.actor, permission, about.clusterId), about };
+    const allowed = await permitOwned(about.actor, permission as P & OwnPermission, row);
+    const { cluster_id, name, team } = allowed.owned;
+    const details = { ...about.details, team };
+    return { allowed, about: { ...about, clusterId: cluster_id, target: name, details } };
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal({ ...about, details: { code: error.code } });
+    if (error instanceof Refusal) await recordRefusal({ ...about, details: { code: error.code, ...(row && { row }) } });
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
-import { isReservedSqlUserName, isSsoSqlUserName } from "#lib/shared/sql-user-names.ts";
-import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import type { CreatedSqlUser, Override, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "./auth/guard.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "./cloud/settle.ts";
 import { cloud } from "./cloud-client.ts";
@@ -55,6 +55,7 @@ async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUser
 }
 
 function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
+  const readOnly = readOnlyOf(name);
   return {
     name,
     state: row?.admin_state ?? "unknown",
@@ -65,8 +66,17 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
     ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
     ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
     ...(Number(row?.protected) === 1 ? { protected: true } : {}),
-    ...(isReservedSqlUserName(name) ? { readOnly: "reserved" } : isSsoSqlUserName(name) ? { readOnly: "sso" } : {}),
+    ...(row && overrideOf(row)),
+    ...(readOnly ? { readOnly } : {}),
   };
+}
+
+/** Who let the team that owns it reset it, where somebody did. */
+export function overrideOf(
+  row: Pick<KeptSqlUser, "override_at" | "override_by" | "override_reason">,
+): { override: Override } | undefined {
+  const { override_at: at, override_by: by, override_reason: reason } = row;
+  return at === null ? undefined : { override: { at: Number(at), by: by ?? "", reason: reason ?? "" } };
 }
 
 /**

@@ -25,6 +25,9 @@ export function isWritable(cluster: Pick<Cluster, "state">): boolean {
   return cluster.state === "CREATED";
 }
 
+/** The database that every cluster has. */
+export const DEFAULT_DATABASE = "defaultdb";
+
 /** Where to connect, from the vendor's connection-string endpoint. Never holds a password. */
 export const connectionSchema = z.object({
   host: z.string(),

@@ -6,6 +6,7 @@ import {
   type ClusterRole,
   holds,
   limitOf,
+  ownLimitOf,
   type Permission,
   POLICY,
   type SqlUserChange,
@@ -93,5 +94,22 @@ describe("what limits a holder further", () => {
     for (const state of ["admin", "unknown", "restricted"] as const)
       expect(limitOf("sql_users.verify", as("cluster_creator"), user(state), on)).toBe("not_restricted");
     expect(limitOf("sql_users.verify", as("cluster_creator"), user("admin"), off)).toBeUndefined();
+  });
+});
+
+describe("what a team may reset of its own", () => {
+  const own = (state: "admin" | "restricted" | "unknown", isProtected = false, overridden = false) =>
+    ownLimitOf({ protected: isProtected, state, overridden });
+
+  test("is what was proved restricted, or what a Cluster Admin has let it", () => {
+    expect(own("restricted")).toBeUndefined();
+    for (const state of ["admin", "unknown"] as const) {
+      expect(own(state)).toBe("not_restricted");
+      expect(own(state, false, true)).toBeUndefined();
+    }
+  });
+
+  test("is never what is protected, whatever was let", () => {
+    for (const state of ["admin", "unknown", "restricted"] as const) expect(own(state, true, true)).toBe("protected");
   });
 });

@@ -22,16 +22,23 @@ export const CLUSTER_ROLE_NAMES: Record<ClusterRole, string> = {
 /** Stands for every cluster, in a cluster role. */
 export const ALL_CLUSTERS = "*";
 
-/** `installation`: of Rolecall as a whole. `cluster`: on the cluster that is asked for. `own_clusters`: on at least one, and no others. */
+/**
+ * `installation`: of Rolecall as a whole. `cluster`: on the cluster that is asked for. `own_clusters`: on at least one, and no others.
+ * `own_sql_users`: of SQL users that belong to a team of theirs, whatever their cluster roles; others do not exist for them.
+ */
 type Rule =
   | { on: "installation"; from: AccountRole }
   | { on: "cluster"; from: ClusterRole }
-  | { on: "own_clusters"; from: ClusterRole };
+  | { on: "own_clusters"; from: ClusterRole }
+  | { on: "own_sql_users"; from: AccountRole };
 
 /** Every permission, from which role on it is held, and what it lets a person do. Administrators hold all of them. */
 export const POLICY = {
   "clusters.list": { on: "installation", from: "member", what: "see the clusters on which they have a role" },
   "profile.manage": { on: "installation", from: "member", what: "change their own name, password and sessions" },
+  "own.list": { on: "installation", from: "member", what: "list the SQL users of their teams" },
+  "own.read": { on: "own_sql_users", from: "member", what: "see their history, and where to connect" },
+  "own.reset": { on: "own_sql_users", from: "member", what: "reset those of them that were proved restricted" },
   "cluster.read": { on: "cluster", from: "cluster_developer", what: "see the cluster, and where to connect" },
   "sql_users.read": { on: "cluster", from: "cluster_developer", what: "list SQL users and make SQL for them" },
   "sql_users.create": { on: "cluster", from: "cluster_creator", what: "create SQL users" },
@@ -60,14 +67,19 @@ export type ClusterPermission = {
   [P in Permission]: (typeof POLICY)[P]["on"] extends "cluster" ? P : never;
 }[Permission];
 
+/** Permissions that are asked for with the row of a SQL user. */
+export type OwnPermission = {
+  [P in Permission]: (typeof POLICY)[P]["on"] extends "own_sql_users" ? P : never;
+}[Permission];
+
 /** Who somebody is, as far as rights go: on one cluster, or on none. */
 export type Holder = { role: AccountRole; clusterRole: ClusterRole | undefined };
 
-/** Whether the holder has the permission. An unknown role has none. */
+/** Whether the holder has the permission; of `own_sql_users`, on those of their teams. An unknown role has none. */
 export function holds({ role, clusterRole }: Holder, permission: Permission): boolean {
   if (role === "administrator") return true;
   const rule: Rule = POLICY[permission];
-  if (rule.on === "installation") return rule.from === "member" && role === "member";
+  if (rule.on === "installation" || rule.on === "own_sql_users") return rule.from === "member" && role === "member";
   return role === "member" && clusterRole !== undefined && rank(clusterRole) >= rank(rule.from);
 }
 
@@ -102,4 +114,14 @@ export function limitOf(
   if (user.protected) return "protected";
   if (!settings.creatorsOnlyRestricted) return undefined;
   return change === "sql_users.verify" || user.state !== "restricted" ? "not_restricted" : undefined;
+}
+
+/**
+ * Why a member of the team that owns a SQL user may not reset it, or undefined where nothing stands in the way. One that was not
+ * proved *restricted* may be a superuser, whose password no member gets unless a Cluster Admin has said so for this one
+ * (`overridden`).
+ */
+export function ownLimitOf(user: { protected: boolean; state: AdminState; overridden: boolean }): Limit | undefined {
+  if (user.protected) return "protected";
+  return user.state === "restricted" || user.overridden ? undefined : "not_restricted";
 }

@@ -69,7 +69,7 @@ export function explain({ person, permission, cluster, grants, settings, day }: 
 } {
   const { name, role, disabled } = person;
   const rule = POLICY[permission];
-  const onCluster = rule.on !== "installation";
+  const onCluster = rule.on === "cluster" || rule.on === "own_clusters";
   const may = (does: boolean) =>
     `${onCluster ? `On ${cluster.name}, ${name}` : name} ${does ? "may" : "may not"} ${rule.what}`;
   const yes = (because: string, more = "") => ({ may: true, text: `${may(true)}, because ${because}.${more}` });

@@ -17,6 +17,12 @@ export {
   normalizeUserName as normalizeSqlUserName,
 };
 
+/** Why Rolecall never changes the SQL user of this name; undefined where it may. */
+export function readOnlyOf(name: string): "reserved" | "sso" | undefined {
+  if (isReservedName(name)) return "reserved";
+  return isSsoName(name) ? "sso" : undefined;
+}
+
 const NEW = /^[a-z_][a-z0-9_.-]{0,62}$/;
 
 /**

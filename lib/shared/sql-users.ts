@@ -14,6 +14,10 @@ import {
 export const adminStateSchema = z.enum(["admin", "restricted", "unknown"]);
 export type AdminState = z.infer<typeof adminStateSchema>;
 
+/** A Cluster Admin lets the team that owns it reset it although it was not proved *restricted*. */
+export const overrideSchema = z.object({ at: z.number(), by: z.string(), reason: z.string() });
+export type Override = z.infer<typeof overrideSchema>;
+
 /** One row of the list: the name is the vendor's, all else is what Rolecall has kept. Times are epoch milliseconds. */
 export const sqlUserSchema = z.object({
   name: z.string(),
@@ -29,6 +33,7 @@ export const sqlUserSchema = z.object({
   passwordChangedBy: z.string().optional(),
   /** present where only a Cluster Admin who gives the password again may reset or delete it */
   protected: z.literal(true).optional(),
+  override: overrideSchema.optional(),
   /** present where Rolecall never changes this user */
   readOnly: z.enum(["sso", "reserved"]).optional(),
 });

@@ -6,12 +6,14 @@ import {
   type Holder,
   higherRole,
   holds,
+  type OwnPermission,
   type Permission,
   POLICY,
 } from "#lib/shared/policy.ts";
 import { Refusal } from "../failure.ts";
 import type { RequestContext } from "../request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
+import { type OwnedRow, ownedSqlUser } from "../store/owned-sql-users.ts";
 import { CONFIRMED_MS, findSession, findSessionByHash, type Session } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { sessionCookie } from "./cookies.ts";
@@ -30,7 +32,11 @@ export type Actor = {
 };
 
 /** Proof that the guard let this actor do `P`. Functions that take one cannot be called without having asked. */
-export type Permit<P extends Permission> = { readonly actor: Actor; readonly permission: P; readonly [proof]: true };
+export type Permit<P extends Permission> = {
+  readonly actor: Actor;
+  readonly permission: P;
+  readonly [proof]: true;
+} & (P extends OwnPermission ? { /** as it was when it was asked */ readonly owned: OwnedRow } : unknown);
 
 /**
  * The person behind this request's cookie, or undefined. Read anew for each request, so that what was taken from them is gone at
@@ -83,11 +89,27 @@ export function clustersWith(actor: Pick<Actor, "role" | "clusterRoles">, permis
  * it exists or not; what they see but may not do is `forbidden`.
  */
 export function permit<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
+  // A door that forgot its SQL user finds none.
+  if (POLICY[permission].on === "own_sql_users") throw new Refusal("sql_user_not_found");
   if (!may(actor, permission, clusterId)) {
     const seesNothing = clusterId !== undefined && !clusterRoleOn(actor, clusterId);
     throw new Refusal(POLICY[permission].on === "cluster" && seesNothing ? "cluster_not_found" : "forbidden");
   }
-  return { actor, permission } as Permit<P>;
+  return { actor, permission } as unknown as Permit<P>;
+}
+
+/**
+ * The same for a SQL user, by its row: the actor must belong to the team that owns it at this moment. All others are refused as
+ * `sql_user_not_found`, whether they are another team's, nobody's, ended or were never there; administrators too.
+ */
+export async function permitOwned<P extends OwnPermission>(
+  actor: Actor,
+  permission: P,
+  rowId: string,
+): Promise<Permit<P>> {
+  const owned = await ownedSqlUser(await store(), actor.accountId, rowId);
+  if (!owned || !may(actor, permission)) throw new Refusal("sql_user_not_found");
+  return { actor, permission, owned } as unknown as Permit<P>;
 }
 
 /** Whether the actor has the permission, on this cluster where it is about one. For what is offered; what is done needs a permit. */

@@ -27,21 +27,32 @@ const CONNECTION_PATIENCE_MS = 2_000;
 export async function setPasswordThrough(
   db: Store,
   { id, secret }: { id: string; secret: string },
-  use: Use,
+  { use, mayUse }: { use: Use; mayUse: (link: ClaimLink) => Promise<void> },
   note: Note,
 ): Promise<ClaimAnswer> {
   const giveBack = await takeLease(db, `claim:${id}`);
   if (!giveBack) throw new Refusal("claim_under_way");
   try {
-    const link = await claimLink(db, id, secret);
-    if (!link) throw new Refusal("link_void");
-    if (isUsedByAnother(link, use.opener)) throw new Refusal("claim_used");
+    let attempt: string | undefined;
+    const required = async () => {
+      const link = await claimLink(db, id, secret);
+      if (!link) throw new Refusal("link_void");
+      if (isUsedByAnother(link, use.opener)) throw new Refusal("claim_used");
+      // Its lease ran out while it waited, and somebody else has begun: of two passwords, only the later one would be right.
+      if (attempt && link.attempt !== attempt) throw new Refusal("claim_under_way");
+      await mayUse(link);
+      if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
+      if (link.admin_state !== "restricted" && link.override_at === null) throw new Refusal("waiting_for_restriction");
+      return link;
+    };
+    const link = await required();
     const cluster = await clusterFacts().writable(link.cluster_id);
-    await requireGood(db, link);
     const connection = connectionTo(cluster.id);
-    const attempt = await beginAttempt(db, id);
+    attempt = await beginAttempt(db, id);
     const target = { clusterId: cluster.id, name: link.sql_user };
-    const shown = await setNewPassword(target, use.by ?? `a claim link of ${link.sender_name}`, note);
+    const by = use.by ?? `a claim link of ${link.sender_name}`;
+    // Asked again when its turn has come: others may be changing the same SQL user.
+    const shown = await setNewPassword(target, { by, before: async () => void (await required()) }, note);
     // Whoever cannot say that the link is used shows nothing: the password may not be the last one, or not the only one.
     if (!(await ended(db, { id, attempt }, use))) throw new Refusal("outcome_unknown");
     return {
@@ -53,11 +64,6 @@ export async function setPasswordThrough(
   } finally {
     await giveBack();
   }
-}
-
-async function requireGood(db: Store, link: ClaimLink): Promise<void> {
-  if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
-  if (link.admin_state !== "restricted") throw new Refusal("waiting_for_restriction");
 }
 
 async function ended(db: Store, attempt: Parameters<typeof endAttempt>[1], use: Use): Promise<boolean> {

@@ -83,8 +83,12 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
         if (viewer === "another") throw new Refusal("claim_needs_sign_in");
         if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
         await requireWord(db, link, word);
-        const by = { opener, from: request.address, by: actor?.name ?? null };
-        return setPasswordThrough(db, { id, secret }, by, note);
+        const use = { opener, from: request.address, by: actor?.name ?? null };
+        const mayUse = async (now: ClaimLink) => {
+          if ((await viewerOf(db, now, await currentActor(false))) === "right") return;
+          throw new Refusal("claim_needs_sign_in");
+        };
+        return setPasswordThrough(db, { id, secret }, { use, mayUse }, note);
       });
     } catch (error) {
       const now = error instanceof Refusal && error.code === "claim_used" && (await claimLink(db, id, secret));

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
+import { overrideInput } from "#lib/shared/own-sql-users.ts";
 import { verifyInput } from "#lib/shared/privileges.ts";
 import {
   createSqlUserInput,
@@ -10,6 +11,7 @@ import {
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
 import { describeSqlUser, lookIntoVanished } from "../adopt.ts";
+import { letTeamReset, stopTeamReset } from "../override.ts";
 import { possibleOwners } from "../owners.ts";
 import { getPrivileges, verifyPrivileges } from "../privileges.ts";
 import { mutationDoor, readDoor } from "../run.ts";
@@ -99,6 +101,24 @@ export const protectSqlUserDoor = mutationDoor({
   input: sqlUserTarget,
   about,
   work: (permit, target) => setProtected(permit, target, true),
+});
+
+export const letTeamResetDoor = mutationDoor({
+  action: "sql_user.let_team_reset",
+  permission: "sql_users.describe",
+  input: overrideInput,
+  confirmed: true,
+  about,
+  details: ({ reason }) => ({ reason }),
+  work: letTeamReset,
+});
+
+export const stopTeamResetDoor = mutationDoor({
+  action: "sql_user.stop_team_reset",
+  permission: "sql_users.describe",
+  input: sqlUserTarget,
+  about,
+  work: stopTeamReset,
 });
 
 /** Needs the password, as what it makes possible does. */

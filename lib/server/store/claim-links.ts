@@ -49,7 +49,7 @@ function links(store: Store) {
     .leftJoin("teams as team", "team.id", "link.team_id")
     .selectAll("link")
     .select(["user.name as sql_user", "user.ended_at", "user.owner_team_id as owner_now", "user.protected"])
-    .select(["user.admin_state", "sender.name as sender_name", "sender.email as sender_email"])
+    .select(["user.admin_state", "user.override_at", "sender.name as sender_name", "sender.email as sender_email"])
     .select(["sender.role as sender_role", "sender.disabled_at as sender_disabled_at"])
     .select(["account.name as account_name", "team.name as team_name"]);
 }

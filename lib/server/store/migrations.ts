@@ -2,6 +2,7 @@ import "server-only";
 import { type Kysely, sql } from "kysely";
 import type { Migration } from "kysely/migration";
 import { ACCOUNTS_AND_RIGHTS } from "./migrations/0003-accounts-and-rights.ts";
+import { OWN_SQL_USERS } from "./migrations/0004-own-sql-users.ts";
 import { CLAIM_LINKS } from "./migrations/0005-claim-links.ts";
 
 const INITIAL: Migration = {
@@ -113,5 +114,6 @@ export const migrations: Record<string, Migration> = {
   "0001-initial": INITIAL,
   "0002-verified-state": VERIFIED_STATE,
   "0003-accounts-and-rights": ACCOUNTS_AND_RIGHTS,
+  "0004-own-sql-users": OWN_SQL_USERS,
   "0005-claim-links": CLAIM_LINKS,
 };

@@ -29,6 +29,9 @@ eachStore((db) => {
         password_changed_by: "Ada",
         protected: 0,
         outside_at: null,
+        override_at: null,
+        override_by: null,
+        override_reason: null,
         owner: null,
       });
     });

@@ -8,6 +8,8 @@ import type { Tables } from "./tables.ts";
 type Row = Tables["sql_users"];
 type Who = { clusterId: string; name: string };
 
+const NO_OVERRIDE = { override_at: null, override_by: null, override_reason: null };
+
 /** The row of a SQL user of whom nothing is known but that it is there. */
 export function newRow({ clusterId, name }: Who, now: number): Row {
   return {
@@ -25,6 +27,8 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     admin_state_databases: null,
     touched_at: now,
     owner_team_id: null,
+    owner_since: null,
+    ...NO_OVERRIDE,
     protected: 0,
     first_seen_at: null,
     outside_at: null,
@@ -40,7 +44,7 @@ export async function keptSqlUsers(store: Store, clusterId: string) {
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
     .select(["sql_users.id", "sql_users.name", "purpose", "password_changed_at", "password_changed_by"])
     .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "protected"])
-    .select(["outside_at", "teams.name as owner"])
+    .select(["outside_at", "teams.name as owner", "override_at", "override_by", "override_reason"])
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .execute();
@@ -74,6 +78,21 @@ export async function ownerOfRow(store: Store, id: string): Promise<{ owner_team
     .executeTakeFirst();
 }
 
+/** The row of a SQL user that is there, and the team that owns it; undefined where Rolecall keeps none. */
+export async function rowOf(
+  store: Store,
+  { clusterId, name }: Who,
+): Promise<{ id: string; teamId: string | null } | undefined> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select(["id", "owner_team_id"])
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  return row && { id: row.id, teamId: row.owner_team_id };
+}
+
 /** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
 export async function keepCreated(
   store: Store,
@@ -89,6 +108,7 @@ export async function keepCreated(
         ...newRow(who, now),
         purpose,
         owner_team_id: ownerTeamId,
+        owner_since: ownerTeamId === null ? null : now,
         created_by: by,
         created_at: now,
         password_changed_at: now,
@@ -105,14 +125,26 @@ export async function keepReset(store: Store, who: Who, by: string, now = Date.n
   await change(store, who, { password_changed_at: now, password_changed_by: by, touched_at: now });
 }
 
-/** Owner and purpose, which also adopts one that was created outside of Rolecall. */
+/** Owner and purpose, which also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
 export async function keepDescribed(
   store: Store,
   who: Who,
   { purpose, ownerTeamId }: { purpose: string; ownerTeamId: string | null },
   now = Date.now(),
 ): Promise<void> {
-  await change(store, who, { purpose, owner_team_id: ownerTeamId, outside_at: null, touched_at: now });
+  const ownerSince = ownerTeamId === null ? null : now;
+  await writeGrouped(store, async (transaction) => {
+    await transaction
+      .updateTable("sql_users")
+      .set({ ...NO_OVERRIDE, owner_since: ownerSince })
+      .where("cluster_id", "=", who.clusterId)
+      .where("name", "=", who.name)
+      .where("ended_at", "is", null)
+      .where((eb) => eb.or([eb("owner_team_id", "is", null), eb("owner_team_id", "!=", ownerTeamId ?? "")]))
+      .execute();
+    const described = { purpose, owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
+    await upsert(transaction, who, described, { owner_since: ownerSince });
+  });
 }
 
 /** Whether only a Cluster Admin may change it. */
@@ -120,7 +152,7 @@ export async function keepProtected(store: Store, who: Who, isProtected: boolean
   await change(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
 }
 
-/** What an answer of the database has proved, and of which databases. */
+/** What an answer of the database has proved, and of which databases. It ends an override: that was for what was not proved. */
 export async function keepVerified(
   store: Store,
   who: Who,
@@ -132,8 +164,32 @@ export async function keepVerified(
     admin_state_at: now,
     admin_state_by: by,
     admin_state_databases: JSON.stringify(databases),
+    ...NO_OVERRIDE,
     touched_at: now,
   });
+}
+
+/**
+ * Lets the team that owns it reset it although it was not proved *restricted*, or with null no longer. Only of one that this team still
+ * owns and that nobody has proved anything of meanwhile: a proof and a new owner end it.
+ */
+export async function keepOverride(
+  store: Store,
+  id: string,
+  override: { teamId: string; by: string; reason: string } | null,
+  now = Date.now(),
+): Promise<boolean> {
+  const set = override ? { override_at: now, override_by: override.by, override_reason: override.reason } : NO_OVERRIDE;
+  const { numUpdatedRows } = await store
+    .updateTable("sql_users")
+    .set({ ...set, touched_at: now })
+    .where("id", "=", id)
+    .where("ended_at", "is", null)
+    .$if(override !== null, (query) =>
+      query.where("owner_team_id", "=", override?.teamId ?? "").where("admin_state", "!=", "restricted"),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /**
@@ -178,16 +234,23 @@ export async function spendCode(store: Store, codeHash: string, expiresAt: numbe
 
 /** Changes what is kept of a SQL user that is there; it gets a row where Rolecall has none yet. */
 async function change(store: Store, who: Who, changed: Partial<Row> & Pick<Row, "touched_at">): Promise<void> {
-  await writeGrouped(store, async (transaction) => {
-    // One statement: between two, another replica could give it its row.
-    await transaction
-      .insertInto("sql_users")
-      .values({ ...newRow(who, changed.touched_at), ...changed })
-      .onConflict((conflict) =>
-        conflict.columns(["cluster_id", "name"]).where("ended_at", "is", null).doUpdateSet(changed),
-      )
-      .execute();
-  });
+  await writeGrouped(store, (transaction) => upsert(transaction, who, changed));
+}
+
+/** In one statement: between two, another replica could give it its row. `more` is of a new row alone. */
+async function upsert(
+  transaction: Store,
+  who: Who,
+  changed: Partial<Row> & Pick<Row, "touched_at">,
+  more: Partial<Row> = {},
+): Promise<void> {
+  await transaction
+    .insertInto("sql_users")
+    .values({ ...newRow(who, changed.touched_at), ...more, ...changed })
+    .onConflict((conflict) =>
+      conflict.columns(["cluster_id", "name"]).where("ended_at", "is", null).doUpdateSet(changed),
+    )
+    .execute();
 }
 
 export async function keepDeleted(store: Store, who: Who, now = Date.now()): Promise<void> {

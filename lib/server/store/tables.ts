@@ -96,6 +96,12 @@ export type Tables = {
     admin_state_databases: string | null;
     touched_at: number;
     owner_team_id: string | null;
+    /** what was before is not for this team to see */
+    owner_since: number | null;
+    /** when, by whom and why its team was let reset it although it was not proved restricted; null where it was not */
+    override_at: number | null;
+    override_by: string | null;
+    override_reason: string | null;
     /** 1: break-glass and the like, which only a Cluster Admin who gives the password again may change */
     protected: number;
     /** when a complete list first had it */

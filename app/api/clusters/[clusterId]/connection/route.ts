@@ -1,9 +1,7 @@
 import { answer } from "#lib/server/answer.ts";
 import { connectionDoor } from "#lib/server/doors/clusters.ts";
 import { read } from "#lib/server/run.ts";
-
-/** The database that every cluster has. */
-const DEFAULT_DATABASE = "defaultdb";
+import { DEFAULT_DATABASE } from "#lib/shared/clusters.ts";
 
 export async function GET(
   request: Request,

@@ -1,0 +1,8 @@
+import { answer } from "#lib/server/answer.ts";
+import { ownSqlUsersDoor } from "#lib/server/doors/own-sql-users.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(request: Request): Promise<Response> {
+  const fresh = new URL(request.url).searchParams.has("fresh");
+  return answer(await read(ownSqlUsersDoor, { fresh }));
+}

@@ -1,0 +1,88 @@
+import KeyRound from "lucide-react/icons/key-round";
+import { StateMark } from "#components/sql-users/state-mark.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { ageWords } from "#components/ui/time-words.ts";
+import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
+import type { OpenOwn } from "./my-dialogs.tsx";
+import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
+import { clusterNameOf } from "./shown-cluster.ts";
+
+type Props = { withTeam: boolean; onOpen: (open: OpenOwn) => void };
+
+export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[] }) {
+  return (
+    <ul aria-label="My SQL users" className="border-t border-line md:min-h-0 md:overflow-y-auto">
+      {users.map((user) => (
+        <Row key={user.id} user={user} {...rest} />
+      ))}
+    </ul>
+  );
+}
+
+const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
+
+function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
+  const { name, purpose, team, override, limit } = user;
+  return (
+    <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
+      <div className={NAME}>
+        <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
+          {name}
+        </span>
+        {(purpose || withTeam) && (
+          <span className="text-ink-2 [overflow-wrap:anywhere]">
+            {purpose}
+            {withTeam && <span className="text-ink-3">{purpose ? ` · ${team}` : team}</span>}
+          </span>
+        )}
+        {override && user.state !== "restricted" && (
+          <span className="text-12 text-danger-text [overflow-wrap:anywhere]">
+            You may reset it although it was not proved restricted. {override.by}: {override.reason}
+          </span>
+        )}
+      </div>
+      <span className={cx(CLUSTER, "mono text-ink-2")}>
+        <span className="sr-only">on </span>
+        {clusterNameOf(user)}
+      </span>
+      <span className={STATE}>
+        <StateMark user={user} />
+        {limit && <span className="text-12 text-ink-3">{LIMIT_WORDS[limit]}</span>}
+      </span>
+      <span className={AGE}>
+        <span className="sr-only">Age of the password: </span>
+        {user.passwordChangedAt === undefined ? (
+          <span className="text-12 text-ink-3">age unknown</span>
+        ) : (
+          <RelativeTime at={user.passwordChangedAt} words={ageWords} />
+        )}
+      </span>
+      <div className={ACTIONS}>
+        {limit !== "read_only" && (
+          <Button size="s" aria-label={`Reset password of ${name}`} onClick={() => onOpen({ kind: "reset", user })}>
+            <KeyRound />
+            Reset password
+          </Button>
+        )}
+        <Button
+          size="s"
+          variant="quiet"
+          aria-label={`History of ${name}`}
+          onClick={() => onOpen({ kind: "history", user })}
+        >
+          History
+        </Button>
+        <Button
+          size="s"
+          variant="quiet"
+          aria-label={`Connection of ${name}`}
+          onClick={() => onOpen({ kind: "connection", user })}
+        >
+          Connection
+        </Button>
+      </div>
+    </li>
+  );
+}

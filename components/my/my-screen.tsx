@@ -1,0 +1,111 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import RotateCw from "lucide-react/icons/rotate-cw";
+import { lazy, Suspense, useRef, useState } from "react";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { DialogLost } from "#components/sql-users/dialog-lost.tsx";
+import { ErrorBoundary } from "#components/sql-users/error-boundary.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { ownSqlUsersQuery, refreshOwn } from "#lib/client/own-sql-user-queries.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import type { OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
+import { NoTeam, NothingOwned } from "./my-blanks.tsx";
+import type { OpenOwn } from "./my-dialogs.tsx";
+import { MyList } from "./my-list.tsx";
+import { MyRowsSkeleton } from "./my-skeleton.tsx";
+
+const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
+
+/** The SQL users of the person's teams, and what they can do with them. */
+export function MyScreen() {
+  const client = useQueryClient();
+  const { data, error, refetch } = useQuery(ownSqlUsersQuery());
+  const [refreshing, setRefreshing] = useState(false);
+  const [open, setOpen] = useState<OpenOwn | null>(null);
+  const page = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLElement | null>(null);
+
+  function refresh() {
+    setRefreshing(true);
+    // What fails is kept by the query and shown above the older list.
+    refreshOwn(client)
+      .catch(() => {})
+      .finally(() => setRefreshing(false));
+  }
+  function show(next: OpenOwn) {
+    opener.current = document.activeElement as HTMLElement | null;
+    setOpen(next);
+  }
+
+  return (
+    <div ref={page} className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        title="My SQL users"
+        sentence={data && sentence(data)}
+        meta={
+          data &&
+          data.users.length > 0 && (
+            <>
+              {data.asOf !== undefined && (
+                <span className="text-12 text-ink-3">
+                  As of <RelativeTime at={data.asOf} />
+                </span>
+              )}
+              <Button size="s" pending={refreshing} onClick={refresh}>
+                <RotateCw />
+                Refresh
+              </Button>
+            </>
+          )
+        }
+      />
+      {data && error && (
+        <div className="px-gutter pb-3">
+          <FailureNote failure={failureOf(error)} />
+        </div>
+      )}
+      {data ? (
+        <Rows list={data} onOpen={show} />
+      ) : error ? (
+        <FailureBlank
+          failure={failureOf(error)}
+          actions={
+            <Button variant="primary" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        />
+      ) : (
+        <MyRowsSkeleton />
+      )}
+      {open && (
+        <ErrorBoundary key={open.kind} fallback={() => <DialogLost />}>
+          <Suspense fallback={null}>
+            <MyDialogs
+              open={open}
+              onClose={() => setOpen(null)}
+              // Its row may have gone meanwhile.
+              returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </div>
+  );
+}
+
+function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) => void }) {
+  if (list.teams.length === 0) return <NoTeam />;
+  if (list.users.length === 0) return <NothingOwned />;
+  return <MyList users={list.users} withTeam={list.teams.length > 1} onOpen={onOpen} />;
+}
+
+function sentence({ users, teams }: OwnSqlUserList): string | undefined {
+  if (users.length === 0) return undefined;
+  if (teams.length > 1) return `${users.length} of your ${teams.length} teams. Each is seen by its own team only.`;
+  return `${users.length} of team ${teams[0]}. Nobody outside the team sees them here.`;
+}

@@ -1,0 +1,44 @@
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
+
+const ROWS = 6;
+
+/** The whole page while the list is coming. */
+export function MySkeleton() {
+  return (
+    <>
+      <PageHeader title="My SQL users" sentence={<Skeleton className="w-63" />} />
+      <MyRowsSkeleton />
+    </>
+  );
+}
+
+/** Rows in their final height while they are coming. */
+export function MyRowsSkeleton() {
+  return (
+    <div aria-busy="true" className="border-t border-line">
+      <p className="sr-only">Reading your SQL users</p>
+      {Array.from({ length: ROWS }, (_, index) => (
+        <div key={String(index)} className={ROW}>
+          <span className={NAME}>
+            <Skeleton className="w-28" />
+            <Skeleton className="w-50" />
+          </span>
+          <span className={CLUSTER}>
+            <Skeleton className="w-21" />
+          </span>
+          <span className={STATE}>
+            <Skeleton shape="pill" />
+          </span>
+          <span className={AGE}>
+            <Skeleton className="w-12" />
+          </span>
+          <span className={ACTIONS}>
+            <Skeleton className="h-7! w-37" />
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { useState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { DatabaseSelect } from "#components/sql-users/database-select.tsx";
+import { useOwnConnection } from "#components/sql-users/use-connection.ts";
+import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import type { Connection } from "#lib/shared/clusters.ts";
+import { type CredentialForm, credentialForms, textOf } from "#lib/shared/credential-forms.ts";
+import type { OwnDialogProps } from "./my-dialogs.tsx";
+import { clusterNameOf } from "./shown-cluster.ts";
+
+/** Stands where the password goes, which nobody can look up. */
+const PLACE = "PASSWORD";
+
+/** How applications connect as this SQL user, in each form that they take. */
+export function OwnConnectionDialog({ user, onClose, returnFocus }: OwnDialogProps) {
+  const { value, failure, retry } = useOwnConnection(user.id);
+  return (
+    <Dialog
+      open
+      size="l"
+      onClose={onClose}
+      title={
+        <>
+          Connection of <span className="mono">{user.name}</span>
+        </>
+      }
+      lead={`Put the password where ${PLACE} stands. Lost means reset: nobody can look it up.`}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          {failure && (
+            <Button variant="primary" onClick={retry}>
+              Try again
+            </Button>
+          )}
+          <Button onClick={onClose}>Close</Button>
+        </DialogActions>
+      }
+    >
+      {failure ? (
+        <FailureNote failure={failure} />
+      ) : value ? (
+        <Forms name={user.name} clusterName={clusterNameOf(user)} connection={value} />
+      ) : (
+        <div aria-busy="true" className="grid gap-3">
+          <p className="sr-only">Reading where to connect</p>
+          <Skeleton className="w-63" />
+          <Skeleton className="h-16! w-full" />
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function Forms({ name, clusterName, connection }: { name: string; clusterName: string; connection: Connection }) {
+  const [chosen, setChosen] = useState<string>();
+  const [tab, setTab] = useState<CredentialForm["id"]>("url");
+  const database = chosen ?? connection.database;
+  const all = credentialForms({ name, password: PLACE, clusterName, connection: { ...connection, database } });
+  const forms = all.filter(({ id }) => id !== "plain");
+  const databases = [...new Set([database, ...connection.databases])].sort();
+  if (forms.length === 0) return <p className="text-14">{all[0]?.notes.join(" ")}</p>;
+  return (
+    <Tabs
+      label="Form of the connection"
+      value={tab}
+      onChange={setTab}
+      tabs={forms.map(({ id, label, segments, notes }) => ({
+        id,
+        label,
+        content: (
+          <div className="grid gap-2">
+            <CodeBlock>{textOf(segments)}</CodeBlock>
+            <div className="flex flex-wrap items-center gap-2">
+              <CopyButton label={`Copy ${label}`} text={() => textOf(segments)} />
+              {databases.length > 1 && (
+                <span className="ml-auto">
+                  <DatabaseSelect databases={databases} value={database} onChange={setChosen} />
+                </span>
+              )}
+            </div>
+            {notes.map((note) => (
+              <p key={note} className="text-12 text-ink-3">
+                {note}
+              </p>
+            ))}
+          </div>
+        ),
+      }))}
+    />
+  );
+}

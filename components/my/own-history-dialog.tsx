@@ -1,0 +1,86 @@
+import { useQuery } from "@tanstack/react-query";
+import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { ownHistoryQuery } from "#lib/client/own-sql-user-queries.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import { actionWords } from "#lib/shared/audit.ts";
+import type { OwnHistory } from "#lib/shared/own-sql-users.ts";
+import type { OwnDialogProps } from "./my-dialogs.tsx";
+
+/** What happened to a SQL user since its team owns it. */
+export function OwnHistoryDialog({ user, onClose, returnFocus }: OwnDialogProps) {
+  const { data, error, isFetching, refetch } = useQuery(ownHistoryQuery(user.id));
+  const failure = error && !isFetching ? failureOf(error) : null;
+  return (
+    <Dialog
+      open
+      size="l"
+      onClose={onClose}
+      title={
+        <>
+          History of <span className="mono">{user.name}</span>
+        </>
+      }
+      lead={`Since ${user.team} owns it.`}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          {failure && (
+            <Button variant="primary" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          )}
+          <Button onClick={onClose}>Close</Button>
+        </DialogActions>
+      }
+    >
+      {failure ? <FailureNote failure={failure} /> : data ? <Events {...data} /> : <Coming />}
+    </Dialog>
+  );
+}
+
+const LINE =
+  "grid grid-cols-[7rem_minmax(0,1fr)_auto] items-baseline gap-x-4 border-b border-line py-2 max-md:grid-cols-[minmax(0,1fr)_auto]";
+
+function Events({ events, more }: OwnHistory) {
+  if (events.length === 0) return <p className="text-14 text-ink-2">Nothing was done with it since.</p>;
+  return (
+    <div>
+      <ol aria-label="Events" className="border-t border-line">
+        {events.map(({ id, at, action, by, outcome }) => (
+          <li key={id} className={LINE}>
+            <RelativeTime at={at} className="text-ink-3 max-md:order-3" />
+            <span className="min-w-0 [overflow-wrap:anywhere]">
+              {actionWords(action)}
+              <span className="text-ink-2"> · {by ?? "somebody who has left"}</span>
+            </span>
+            <span className="justify-self-end">
+              <OutcomeMark outcome={outcome} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      {more && (
+        <p className="mt-3 text-12 text-ink-3">There may be older events. Cluster Admins see all in the audit.</p>
+      )}
+    </div>
+  );
+}
+
+function Coming() {
+  return (
+    <div aria-busy="true" className="border-t border-line">
+      <p className="sr-only">Reading the history</p>
+      {["w-50", "w-37", "w-63"].map((width) => (
+        <div key={width} className={LINE}>
+          <Skeleton className="w-16" />
+          <Skeleton className={width} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { useState } from "react";
+import { CopyOnceDialog } from "#components/sql-users/copy-once-dialog.tsx";
+import { ResetDialog } from "#components/sql-users/reset-dialog.tsx";
+import { useOwnConnection } from "#components/sql-users/use-connection.ts";
+import { useSecretMutation } from "#components/sql-users/use-secret-mutation.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import type { OwnDialogProps } from "./my-dialogs.tsx";
+import { shownCluster } from "./shown-cluster.ts";
+
+/** Asks, resets, and shows the new password once; or says at once why it cannot be reset. */
+export function OwnResetFlow(props: OwnDialogProps) {
+  const { limit } = props.user;
+  if (limit === "not_restricted") return <Refused {...props} code="waiting_for_restriction" />;
+  if (limit === "protected") return <Refused {...props} code="sql_user_protected" />;
+  return <Reset {...props} />;
+}
+
+function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
+  const [shown, setShown] = useState<ShownPassword | null>(null);
+  const connection = useOwnConnection(user.id);
+  const reset = useSecretMutation(resetOwnMutation(user.id), setShown);
+
+  if (shown)
+    return (
+      <CopyOnceDialog
+        cluster={shownCluster(user)}
+        shown={shown}
+        connection={connection}
+        reset={reset}
+        replaced
+        onDone={onClose}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <ResetDialog
+      name={user.name}
+      pending={reset.pending}
+      failure={reset.failure}
+      onReset={() => reset.run({ name: user.name })}
+      onClose={onClose}
+      returnFocus={returnFocus}
+    />
+  );
+}
+
+type RefusedProps = OwnDialogProps & { code: "waiting_for_restriction" | "sql_user_protected" };
+
+function Refused({ user, code, onClose, returnFocus }: RefusedProps) {
+  const { title, text } = ERROR_WORDS[code];
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={
+        <>
+          Reset password of <span className="mono">{user.name}</span>
+        </>
+      }
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose}>Close</Button>
+        </DialogActions>
+      }
+    >
+      <Note tone="warn">
+        <strong>{title}.</strong> {text}
+      </Note>
+    </Dialog>
+  );
+}

@@ -1,0 +1,204 @@
+import { createHash } from "node:crypto";
+import type { Browser, Page } from "playwright/test";
+import { auditOf } from "./support/audit.ts";
+import { rowIdOf } from "./support/door-table.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { addPerson, addTeam, addToTeam, cookieOf, giveRole, type Person, takeFromTeam } from "./support/persons.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { inStore, keepSqlUser } from "./support/store-file.ts";
+import { alertOf, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
+import { changesSent } from "./support/vendor.ts";
+
+/** A page on which this person is signed in. */
+async function pageOf(browser: Browser, rolecall: Rolecall, person: Person): Promise<Page> {
+  const context = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: [], origins: [] } });
+  const cookies = (await cookieOf(rolecall, person)).split("; ").map((cookie) => {
+    const [name = "", value = ""] = cookie.split(/=(.*)/s);
+    return { name, value, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" as const };
+  });
+  await context.addCookies(cookies);
+  return context.newPage();
+}
+
+/** A team of one, and these SQL users of it on the cluster. */
+async function arrange(
+  rolecall: Rolecall,
+  cloud: { addUser(clusterId: string, name: string): Promise<unknown> },
+  clusterId: string,
+) {
+  const mara = addPerson(rolecall, "Mara Novak");
+  const team = addTeam(rolecall, `Payments ${clusterId}`, mara);
+  const other = addTeam(rolecall, `Other ${clusterId}`);
+  const keep = async (name: string, state: "restricted" | "admin", owner?: { id: string }) => {
+    await cloud.addUser(clusterId, name);
+    keepSqlUser(rolecall, clusterId, name, { state, purpose: `${name} purpose`, ...(owner && { team: owner }) });
+  };
+  await keep("ours", "restricted", team);
+  await keep("waits", "admin", team);
+  await keep("theirs", "restricted", other);
+  await keep("nobodys", "restricted");
+  return { mara, team, other };
+}
+
+const rowOf = (page: Page, name: string) =>
+  page
+    .getByRole("list", { name: "My SQL users" })
+    .getByRole("listitem")
+    .filter({ hasText: `${name} purpose` });
+
+test("a member without any cluster role resets what their team owns, and sees nothing else", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const { mara } = await arrange(rolecall, cloud, clusterId);
+  const page = await pageOf(browser, rolecall, mara);
+  await page.goto("/clusters");
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "My SQL users" }).click();
+  await expect(page.getByRole("heading", { name: "My SQL users" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "My SQL users" }).getByRole("listitem")).toHaveCount(2);
+  for (const name of ["theirs", "nobodys", "Other"]) expect(await page.content()).not.toContain(name);
+  await expect(rowOf(page, "ours")).toContainText("restricted");
+
+  await page.getByRole("button", { name: "Reset password of ours" }).click();
+  await page
+    .getByRole("dialog", { name: "Reset password of ours" })
+    .getByRole("button", { name: "Reset password" })
+    .click();
+  const dialog = copyOnce(page, "ours");
+  await expect(dialog).toContainText("up to an hour");
+  await dialog.getByRole("tab", { name: "Connection URL" }).click();
+  await expect(dialog.getByRole("textbox", { name: "Connection URL" })).toBeVisible();
+  await dialog.getByRole("tab", { name: "Plain" }).click();
+  const password = await revealed(dialog);
+  const sent = changesSent(cloud, clusterId, "ours").filter(({ method }) => method === "PUT");
+  expect(sent.map(({ passwordSha256 }) => passwordSha256)).toEqual([
+    createHash("sha256").update(password).digest("hex"),
+  ]);
+  await done(dialog);
+  await expect(rowOf(page, "ours")).toContainText("under 1 d");
+  expect(await page.content()).not.toContain(password);
+
+  await page.getByRole("button", { name: "History of ours" }).click();
+  const history = page.getByRole("dialog", { name: "History of ours" });
+  await expect(history.getByRole("listitem")).toContainText(["Reset password · Mara Novak"]);
+  await history.getByRole("button", { name: "Close" }).last().click();
+  await page.getByRole("button", { name: "Connection of ours" }).click();
+  const connection = page.getByRole("dialog", { name: "Connection of ours" });
+  await expect(connection).toContainText("postgresql://ours:PASSWORD@");
+  await page.context().close();
+
+  const told = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.reset_password");
+  expect(told.map(({ target, actor, outcome }) => [target, actor, outcome])).toEqual([
+    ["ours", mara.email, "intended"],
+    ["ours", mara.email, "done"],
+  ]);
+});
+
+test("what was not proved restricted waits, until a Cluster Admin lets its team reset it for a reason", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const { mara } = await arrange(rolecall, cloud, clusterId);
+  const owner = `Payments ${clusterId}`;
+  const member = await pageOf(browser, rolecall, mara);
+  await member.goto("/my");
+  await expect(rowOf(member, "waits")).toContainText("waiting for restriction");
+  await member.getByRole("button", { name: "Reset password of waits" }).click();
+  await expect(member.getByRole("dialog")).toContainText("Waiting for restriction");
+  await member.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+
+  const cora = addPerson(rolecall, "Cora Berg");
+  giveRole(rolecall, cora, clusterId, "cluster_admin");
+  const page = await pageOf(browser, rolecall, cora);
+  // She gave her password long ago.
+  inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", cora.id);
+  await openUsers(page, clusterId);
+  await page.getByRole("button", { name: "Actions for waits" }).click();
+  await page.getByRole("menuitem", { name: "Let its team reset it…" }).click();
+  const dialog = page.getByRole("dialog", { name: `Let ${owner} reset waits` });
+  const confirm = dialog.getByRole("button", { name: "Let them reset it" });
+  await confirm.click();
+  await expect(dialog).toContainText("A reason is needed.");
+  await dialog.getByLabel("Reason").fill("Release night");
+  await confirm.click();
+  const identity = page.getByRole("dialog", { name: "Confirm it is you" });
+  await identity.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await identity.getByRole("button", { name: "Confirm" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("row", { name: /waits/ })).toContainText("team may reset");
+
+  await member.reload();
+  await expect(rowOf(member, "waits")).toContainText("Cora Berg: Release night");
+  await member.getByRole("button", { name: "Reset password of waits" }).click();
+  await member.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();
+  await done(copyOnce(member, "waits"));
+
+  await page.getByRole("button", { name: "Actions for waits" }).click();
+  await page.getByRole("menuitem", { name: "No longer let its team reset it" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "No longer let them" }).click();
+  await expect(page.getByRole("row", { name: /waits/ })).not.toContainText("team may reset");
+  // The member's page does not know it yet: the server does.
+  await member.getByRole("button", { name: "Reset password of waits" }).click();
+  await member.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();
+  await alertOf(member.getByRole("dialog"), "waiting_for_restriction");
+  await member.context().close();
+  await page.context().close();
+
+  const [intent] = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.let_team_reset");
+  expect(JSON.parse(intent?.details ?? "{}")).toMatchObject({ reason: "Release night" });
+});
+
+test("who is taken out of the team while the page is open can do nothing more, and sees an empty page", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const { mara, team } = await arrange(rolecall, cloud, clusterId);
+  const page = await pageOf(browser, rolecall, mara);
+  await page.goto("/my");
+  await page.getByRole("button", { name: "Reset password of ours" }).click();
+  takeFromTeam(rolecall, team, mara);
+  const before = cloud.record().length;
+  await page.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();
+  await alertOf(page.getByRole("dialog"), "sql_user_not_found");
+  expect(
+    cloud
+      .record()
+      .slice(before)
+      .filter(({ method }) => method !== "GET"),
+  ).toEqual([]);
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("heading", { name: "You belong to no team" })).toBeVisible();
+  for (const what of ["history", "connection"]) {
+    const response = await page.request.get(`/api/my/sql-users/${rowIdOf({ clusterId, name: "ours" })}/${what}`);
+    expect(response.status()).toBe(404);
+  }
+  await page.context().close();
+});
+
+test("an administrator of the cluster who is in no team sees nothing on this page", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await arrange(rolecall, cloud, clusterId);
+  const admin = addPerson(rolecall, "Cora Admin");
+  giveRole(rolecall, admin, clusterId, "cluster_admin");
+  const page = await pageOf(browser, rolecall, admin);
+  await page.goto("/my");
+  await expect(page.getByRole("heading", { name: "You belong to no team" })).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "My SQL users" })).toHaveCount(
+    0,
+  );
+  const empty = addTeam(rolecall, `Empty ${clusterId}`);
+  addToTeam(rolecall, empty, admin);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Your team owns no SQL user yet" })).toBeVisible();
+  await page.context().close();
+});

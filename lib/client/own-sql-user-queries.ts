@@ -1,0 +1,43 @@
+import { type QueryClient, queryOptions } from "@tanstack/react-query";
+import type { OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
+import { fetchResult } from "./fetch-result.ts";
+
+const LIST = "/api/my/sql-users";
+const pathOf = (id: string) => `${LIST}/${encodeURIComponent(id)}`;
+
+/** The SQL users of the person's teams. Read again when somebody comes back to the page: they may not be theirs any more. */
+export function ownSqlUsersQuery() {
+  return queryOptions({
+    queryKey: ["my", "sql-users"] as const,
+    queryFn: ({ signal }) => readList(signal),
+    refetchOnWindowFocus: true,
+  });
+}
+
+/** Has the lists of their clusters read again. Throws what the read throws; what was there stays in the cache. */
+export async function refreshOwn(client: QueryClient): Promise<void> {
+  const query = ownSqlUsersQuery();
+  await client.cancelQueries({ queryKey: query.queryKey });
+  await client.query({ ...query, queryFn: ({ signal }) => readList(signal, "?fresh=1"), staleTime: 0, retry: false });
+}
+
+function readList(signal: AbortSignal, search = ""): Promise<OwnSqlUserList> {
+  return fetchResult(LIST + search, (answers) => answers.ownSqlUserListAnswer, signal);
+}
+
+export function ownHistoryQuery(id: string) {
+  return queryOptions({
+    queryKey: ["my", "sql-users", id, "history"] as const,
+    queryFn: ({ signal }) => fetchResult(`${pathOf(id)}/history`, (answers) => answers.ownHistoryAnswer, signal),
+    staleTime: 0,
+  });
+}
+
+/** Where to connect as this SQL user. Holds no secret. */
+export function ownConnectionQuery(id: string) {
+  return queryOptions({
+    queryKey: ["my", "sql-users", id, "connection"] as const,
+    queryFn: ({ signal }) => fetchResult(`${pathOf(id)}/connection`, (answers) => answers.connectionAnswer, signal),
+    staleTime: 60_000,
+  });
+}

@@ -1,0 +1,16 @@
+import { mutationOptions } from "@tanstack/react-query";
+import { resetOwnPasswordAction } from "#lib/actions/sql-users.ts";
+import { callAction } from "./call-action.ts";
+import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
+
+/** The answer holds a password: see `resetPasswordMutation`. */
+export function resetOwnMutation(id: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (_input: { name: string }) => callAction(resetOwnPasswordAction({ id })),
+    // Refused or done: what the page shows of it may be old.
+    onSettled: (_answer, _error, _input, _context, { client }) => {
+      void client.invalidateQueries({ queryKey: ownSqlUsersQuery().queryKey, exact: true });
+    },
+  });
+}

@@ -1,0 +1,40 @@
+import "server-only";
+import { z } from "zod";
+import { type OwnTarget, ownTarget } from "#lib/shared/own-sql-users.ts";
+import { listOwn, ownConnection, ownHistory, resetOwn } from "../own-sql-users.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+
+const row = ({ id }: OwnTarget) => id;
+
+export const ownSqlUsersDoor = readDoor({
+  action: "sql_user.list_own",
+  permission: "own.list",
+  input: z.strictObject({ fresh: z.boolean() }),
+  work: listOwn,
+});
+
+export const ownHistoryDoor = readDoor({
+  action: "sql_user.history",
+  permission: "own.read",
+  input: ownTarget,
+  row,
+  work: ownHistory,
+});
+
+export const ownConnectionDoor = readDoor({
+  action: "sql_user.connection",
+  permission: "own.read",
+  input: ownTarget.extend({ database: z.string().min(1).max(128) }),
+  row,
+  work: ownConnection,
+});
+
+/** The action of any other reset: what came of it is told, settled and searched for in the same way. */
+export const resetOwnDoor = mutationDoor({
+  action: "sql_user.reset_password",
+  permission: "own.reset",
+  input: ownTarget,
+  row,
+  about: () => ({}),
+  work: resetOwn,
+});

@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { eachStore } from "../testing.ts";
+import { addAccount } from "./accounts.ts";
+import { keepCompleteList } from "./cluster-readings.ts";
+import { ownedSqlUser, ownedSqlUsers, teamNamesOf } from "./owned-sql-users.ts";
+import { keepCreated, keepDeleted, keepDescribed, keepOverride, keepVerified, rowOf } from "./sql-users.ts";
+import { addMember, addTeam, removeMember } from "./teams.ts";
+
+const HERE = "11111111-1111-4111-8111-111111111111";
+const THERE = "22222222-2222-4222-8222-222222222222";
+
+eachStore((db) => {
+  let ada = "";
+  let payments = "";
+  let others = "";
+  beforeEach(async () => {
+    ada = await addAccount(db(), { name: "Ada", email: "ada@example.com", role: "member", passwordHash: "x" });
+    payments = await addTeam(db(), "Payments");
+    others = await addTeam(db(), "Others");
+    await addMember(db(), payments, ada);
+  });
+
+  const create = (name: string, ownerTeamId: string | null, clusterId = HERE, now = 1_000) =>
+    keepCreated(db(), { clusterId, name }, { purpose: "", ownerTeamId, by: "Lena" }, now);
+  const idOf = async (name: string, clusterId = HERE) => (await rowOf(db(), { clusterId, name }))?.id ?? "";
+  const mine = async () => (await ownedSqlUsers(db(), ada)).map(({ name, cluster_id }) => [name, cluster_id]);
+  const one = async (name: string) => ownedSqlUser(db(), ada, await idOf(name));
+
+  describe("what somebody owns", () => {
+    test("are the SQL users of their teams on all clusters, and no others", async () => {
+      await create("app", payments);
+      await create("app", payments, THERE);
+      await create("theirs", others);
+      await create("nobodys", null);
+      expect((await mine()).sort()).toEqual([
+        ["app", HERE],
+        ["app", THERE],
+      ]);
+    });
+
+    test("says when the list of its cluster was last complete", async () => {
+      await create("app", payments);
+      expect((await ownedSqlUsers(db(), ada))[0]?.last_complete_at).toBeNull();
+      await keepCompleteList(db(), { clusterId: HERE, names: new Set(["app"]), since: 0 }, 5_000);
+      expect(Number((await ownedSqlUsers(db(), ada))[0]?.last_complete_at)).toBe(5_000);
+    });
+
+    test("ends with the SQL user: one of that name made later belongs to nobody", async () => {
+      await create("app", payments);
+      const id = await idOf("app");
+      await keepDeleted(db(), { clusterId: HERE, name: "app" });
+      await create("app", null, HERE, 2_000);
+      expect(await mine()).toEqual([]);
+      expect(await ownedSqlUser(db(), ada, id)).toBeUndefined();
+    });
+
+    test("ends with the membership", async () => {
+      await create("app", payments);
+      expect(await one("app")).toMatchObject({ name: "app", team: "Payments" });
+      await removeMember(db(), payments, ada);
+      expect(await one("app")).toBeUndefined();
+      expect(await teamNamesOf(db(), ada)).toEqual([]);
+    });
+
+    test("by its row is nothing where it is another team's, nobody's or was never there", async () => {
+      await create("theirs", others);
+      await create("nobodys", null);
+      for (const id of [await idOf("theirs"), await idOf("nobodys"), "usr_missing", ""])
+        expect(await ownedSqlUser(db(), ada, id)).toBeUndefined();
+    });
+
+    test("is another team's from the moment that it is given to that team", async () => {
+      await create("app", payments);
+      await keepDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "", ownerTeamId: others }, 3_000);
+      expect(await mine()).toEqual([]);
+      await addMember(db(), others, ada);
+      expect(Number((await one("app"))?.owner_since)).toBe(3_000);
+    });
+
+    test("keeps since when where the same team stays, and what for is changed", async () => {
+      await create("app", payments);
+      await keepDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments }, 3_000);
+      expect(Number((await one("app"))?.owner_since)).toBe(1_000);
+    });
+
+    test("has a beginning also where Rolecall had no row before", async () => {
+      await keepDescribed(db(), { clusterId: HERE, name: "old" }, { purpose: "", ownerTeamId: payments }, 3_000);
+      expect(Number((await one("old"))?.owner_since)).toBe(3_000);
+    });
+  });
+
+  describe("an override", () => {
+    const APP = { clusterId: HERE, name: "app" };
+    const override = async () =>
+      keepOverride(db(), await idOf("app"), { teamId: payments, by: "Lena", reason: "night" }, 2_000);
+    const reason = async () => (await one("app"))?.override_reason;
+    beforeEach(() => create("app", payments));
+
+    test("is kept with who said so and why, and can be taken back", async () => {
+      expect(await override()).toBe(true);
+      expect(await one("app")).toMatchObject({ override_by: "Lena", override_reason: "night" });
+      expect(await keepOverride(db(), await idOf("app"), null)).toBe(true);
+      expect(await reason()).toBeNull();
+    });
+
+    test.each(["admin", "restricted"] as const)("ends with a proof that it is %s", async (state) => {
+      await override();
+      await keepVerified(db(), APP, { state, databases: [], by: "Lena" });
+      expect(await reason()).toBeNull();
+    });
+
+    test("is of one team: another owner has none, nor the first one when it comes back", async () => {
+      await override();
+      for (const ownerTeamId of [others, payments]) await keepDescribed(db(), APP, { purpose: "", ownerTeamId });
+      expect(await reason()).toBeNull();
+    });
+
+    test("ends where nobody owns it", async () => {
+      await override();
+      for (const ownerTeamId of [null, payments]) await keepDescribed(db(), APP, { purpose: "", ownerTeamId });
+      expect(await reason()).toBeNull();
+    });
+
+    test("stays where only the purpose changes", async () => {
+      await override();
+      await keepDescribed(db(), APP, { purpose: "new", ownerTeamId: payments });
+      expect(await reason()).toBe("night");
+    });
+
+    test("is not given to a team that owns it no more, nor where it was proved restricted meanwhile", async () => {
+      await keepDescribed(db(), APP, { purpose: "", ownerTeamId: others });
+      expect(await override()).toBe(false);
+      await keepDescribed(db(), APP, { purpose: "", ownerTeamId: payments });
+      await keepVerified(db(), APP, { state: "restricted", databases: [], by: "Lena" });
+      expect(await override()).toBe(false);
+    });
+
+    test("is not given to what has ended", async () => {
+      const id = await idOf("app");
+      await keepDeleted(db(), APP);
+      expect(await keepOverride(db(), id, { teamId: payments, by: "Lena", reason: "night" })).toBe(false);
+    });
+  });
+});

@@ -1,0 +1,44 @@
+import "server-only";
+import type { Store } from "./open.ts";
+
+/** The SQL users that are there now and belong to a team of this account, over all clusters. */
+export async function ownedSqlUsers(store: Store, accountId: string) {
+  return ofTeamsOf(store, accountId)
+    .leftJoin("cluster_readings", "cluster_readings.cluster_id", "sql_users.cluster_id")
+    .select("cluster_readings.last_complete_at")
+    .execute();
+}
+
+/**
+ * One of them by the id of its row; undefined where it is another team's, nobody's, ended or was never there. All of these are one
+ * question to the database, so that not even the time tells them apart.
+ */
+export async function ownedSqlUser(store: Store, accountId: string, id: string) {
+  return ofTeamsOf(store, accountId).where("sql_users.id", "=", id).executeTakeFirst();
+}
+
+export type OwnedRow = NonNullable<Awaited<ReturnType<typeof ownedSqlUser>>>;
+
+function ofTeamsOf(store: Store, accountId: string) {
+  return store
+    .selectFrom("sql_users")
+    .innerJoin("team_members", "team_members.team_id", "sql_users.owner_team_id")
+    .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .where("team_members.account_id", "=", accountId)
+    .where("sql_users.ended_at", "is", null)
+    .select(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "purpose", "teams.name as team"])
+    .select(["password_changed_at", "password_changed_by", "protected", "owner_since"])
+    .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"])
+    .select(["override_at", "override_by", "override_reason"]);
+}
+
+/** The names of the teams of this account. */
+export async function teamNamesOf(store: Store, accountId: string): Promise<string[]> {
+  const rows = await store
+    .selectFrom("team_members")
+    .innerJoin("teams", "teams.id", "team_members.team_id")
+    .select("teams.name")
+    .where("team_members.account_id", "=", accountId)
+    .execute();
+  return rows.map(({ name }) => name).sort((one, other) => one.localeCompare(other, "en"));
+}
