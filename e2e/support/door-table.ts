@@ -58,6 +58,13 @@ export const ACTIONS: Record<string, Door> = {
     input: target,
     gone: "sql_user_not_found",
   },
+  sendClaimAction: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    input: (of) => ({ ...target(of), for: { kind: "link" }, hours: 1, word: "" }),
+    gone: "sql_user_not_found",
+  },
   deleteSqlUserAction: {
     needs: "sql_users.delete",
     about: "sql_user",
@@ -99,13 +106,6 @@ export const ACTIONS: Record<string, Door> = {
     about: "cluster",
     ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId, until: 0 }),
-  },
-  sendClaimAction: {
-    needs: "sql_users.reset",
-    about: "sql_user",
-    change: "sql_users.reset",
-    input: (of) => ({ ...target(of), for: { kind: "link" }, hours: 1, word: "" }),
-    gone: "sql_user_not_found",
   },
   revokeClaimAction: {
     needs: "sql_users.reset",
