@@ -3,7 +3,7 @@ import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { DEMO_ACCOUNT } from "../scripts/demo-account.ts";
+import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo-account.ts";
 import { startDemo } from "./support/demo.ts";
 import { expect, test } from "./support/fixtures.ts";
 
@@ -12,7 +12,13 @@ const FOLDER = join(import.meta.dirname, "../test-results/screens");
 const WIDTHS = { wide: 1280, narrow: 320 } as const;
 const USERS = `/clusters/${DEMO_CLUSTERS.production}/users`;
 
-type Screen = { name: string; path: string; signedOut?: boolean; open?: (page: Page) => Promise<void> };
+type Screen = {
+  name: string;
+  path: string;
+  signedOut?: boolean;
+  asMember?: boolean;
+  open?: (page: Page) => Promise<void>;
+};
 
 const row = (name: string, item: string) => async (page: Page) => {
   await page.getByRole("searchbox").fill(name);
@@ -29,6 +35,9 @@ const SCREENS: Screen[] = [
   { name: "accounts", path: "/accounts" },
   { name: "account-remove", path: "/accounts", open: removeAccount },
   { name: "profile", path: "/profile" },
+  { name: "my", path: "/my", asMember: true },
+  { name: "my-history", path: "/my", asMember: true, open: openHistory },
+  { name: "let-team-reset", path: USERS, open: row("app_checkout", "Let its team reset it…") },
   { name: "setup-without-secret", path: "/setup", signedOut: true },
   { name: "clusters", path: "/clusters" },
   { name: "not-found", path: "/clusters/no/such/page" },
@@ -64,9 +73,11 @@ for (const { size, width, colorScheme } of process.env.ROLECALL_PROVE ? LOOKS : 
     const stranger = await browser.newContext(look);
     const person = await browser.newContext(look);
     await signIn(person);
+    const member = await browser.newContext(look);
+    await signIn(member, DEMO_MEMBER);
     const found: string[] = [];
     for (const screen of SCREENS) {
-      const page = await (screen.signedOut ? stranger : person).newPage();
+      const page = await (screen.signedOut ? stranger : screen.asMember ? member : person).newPage();
       await page.goto(screen.path);
       await screen.open?.(page);
       await expect(page.getByRole("heading").first()).toBeVisible();
@@ -80,6 +91,7 @@ for (const { size, width, colorScheme } of process.env.ROLECALL_PROVE ? LOOKS : 
     expect(found).toEqual([]);
     await stranger.close();
     await person.close();
+    await member.close();
     await demo.stop();
   });
 
@@ -87,14 +99,19 @@ function picture(size: string, colorScheme: string): string {
   return size === "wide" && colorScheme === "light" ? "" : `-${size}-${colorScheme}`;
 }
 
-async function signIn(context: BrowserContext): Promise<void> {
+async function signIn(context: BrowserContext, { email, password } = DEMO_ACCOUNT): Promise<void> {
   const page = await context.newPage();
   await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(DEMO_ACCOUNT.email);
-  await page.getByLabel("Password").fill(DEMO_ACCOUNT.password);
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
   await page.close();
+}
+
+async function openHistory(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "History of app_checkout" }).click();
+  await expect(page.getByRole("dialog").getByRole("listitem").first()).toBeVisible();
 }
 
 async function signInWrongly(page: Page): Promise<void> {

@@ -6,7 +6,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ageWords } from "#components/ui/time-words.ts";
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
 import type { OpenOwn } from "./my-dialogs.tsx";
-import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
+import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 type Props = { withTeam: boolean; onOpen: (open: OpenOwn) => void };
@@ -31,22 +31,20 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
           {name}
         </span>
-        {(purpose || withTeam) && (
-          <span className="text-ink-2 [overflow-wrap:anywhere]">
-            {purpose}
-            {withTeam && <span className="text-ink-3">{purpose ? ` · ${team}` : team}</span>}
-          </span>
-        )}
-        {override && user.state !== "restricted" && (
-          <span className="text-12 text-danger-text [overflow-wrap:anywhere]">
-            You may reset it although it was not proved restricted. {override.by}: {override.reason}
+        {purpose && <span className="text-ink-2 [overflow-wrap:anywhere]">{purpose}</span>}
+      </div>
+      <div className={CLUSTER}>
+        <span className="mono text-ink-2 [overflow-wrap:anywhere]">
+          <span className="sr-only">on </span>
+          {clusterNameOf(user)}
+        </span>
+        {withTeam && (
+          <span className="text-ink-3 [overflow-wrap:anywhere]">
+            <span className="sr-only">of team </span>
+            {team}
           </span>
         )}
       </div>
-      <span className={cx(CLUSTER, "mono text-ink-2")}>
-        <span className="sr-only">on </span>
-        {clusterNameOf(user)}
-      </span>
       <span className={STATE}>
         <StateMark user={user} />
         {limit && <span className="text-12 text-ink-3">{LIMIT_WORDS[limit]}</span>}
@@ -59,6 +57,11 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
           <RelativeTime at={user.passwordChangedAt} words={ageWords} />
         )}
       </span>
+      {override && user.state !== "restricted" && (
+        <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
+          You may reset it although it was not proved restricted. {override.by}: {override.reason}
+        </p>
+      )}
       <div className={ACTIONS}>
         {limit !== "read_only" && (
           <Button size="s" aria-label={`Reset password of ${name}`} onClick={() => onOpen({ kind: "reset", user })}>

@@ -106,6 +106,7 @@ function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) 
 
 function sentence({ users, teams }: OwnSqlUserList): string | undefined {
   if (users.length === 0) return undefined;
-  if (teams.length > 1) return `${users.length} of your ${teams.length} teams. Each is seen by its own team only.`;
+  if (teams.length > 1)
+    return `${users.length} of your ${teams.length} teams. Nobody outside a team sees here what it owns.`;
   return `${users.length} of team ${teams[0]}. Nobody outside the team sees them here.`;
 }
