@@ -6,7 +6,7 @@ import { tokenHash } from "./ids.ts";
 import { letTeamReset, stopTeamReset } from "./override.ts";
 import { listOwn, ownHistory, resetOwn } from "./own-sql-users.ts";
 import { addAccount } from "./store/accounts.ts";
-import { startSession } from "./store/sessions.ts";
+import { endSession, startSession } from "./store/sessions.ts";
 import { keepCreated, keepDescribed, keepProtected, keepVerified, rowOf } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 import { addMember, addTeam, removeMember } from "./store/teams.ts";
@@ -83,6 +83,14 @@ describe("a member's reset", () => {
     const asked = await permitOwned(mara, "own.reset", await rowId());
     await removeMember(await store(), payments, mara.accountId);
     await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
+    expect(sets).toEqual([]);
+  });
+
+  test("is refused to somebody whose session has ended while it waited for its turn", async () => {
+    await restricted();
+    const asked = await permitOwned(mara, "own.reset", await rowId());
+    await endSession(await store(), mara.sessionHash);
+    await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "unauthenticated" });
     expect(sets).toEqual([]);
   });
 
