@@ -89,7 +89,14 @@ test("each role is offered what it may do, and no more", async ({ stranger: page
 
   inStore(rolecall, "update cluster_roles set role = 'cluster_creator' where account_id = ?", nora.id);
   await openUsers(page, clusterId);
-  await expectItems(await menuOf(page, "app_one"), "Reset password", "Privileges", "Delete");
+  await expectItems(
+    await menuOf(page, "app_one"),
+    "Reset password",
+    "Send claim link",
+    "Claim links",
+    "Privileges",
+    "Delete",
+  );
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Create SQL user" })).toBeVisible();
 
@@ -117,7 +124,14 @@ test("a protected SQL user is for Cluster Admins who give their password", async
   await enter(stranger, olaf);
   await openUsers(stranger, clusterId);
   const menu = await menuOf(stranger, "breakglass");
-  await expectItems(menu, "Reset passwordprotected", "Privileges", "Deleteprotected");
+  await expectItems(
+    menu,
+    "Reset passwordprotected",
+    "Send claim linkprotected",
+    "Claim links",
+    "Privileges",
+    "Deleteprotected",
+  );
   await expect(menu.getByRole("menuitem", { name: "Reset password" })).toBeDisabled();
   await stranger.keyboard.press("Escape");
 
@@ -159,6 +173,8 @@ test.describe("where Creators change restricted SQL users only", () => {
     await expectItems(
       await menuOf(stranger, "app_new"),
       "Reset passwordnot restricted",
+      "Send claim linknot restricted",
+      "Claim links",
       "Privileges",
       "Deletenot restricted",
     );

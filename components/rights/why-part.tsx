@@ -3,13 +3,14 @@ import X from "lucide-react/icons/x";
 import { Select } from "#components/ui/select.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
+import { PERMISSION_WORDS } from "#lib/shared/policy-words.ts";
 import { explain, type RightsList } from "#lib/shared/rights.ts";
 import { clusterOptions, personOptions } from "./rights-names.ts";
 import type { RightsView } from "./rights-view.ts";
 
 const PERMISSIONS = (Object.keys(POLICY) as Permission[])
   .filter((permission) => POLICY[permission].from !== "member")
-  .map((value) => ({ value, label: POLICY[value].what }));
+  .map((value) => ({ value, label: PERMISSION_WORDS[value] }));
 
 type Props = { list: RightsList; view: RightsView; onView: (change: Partial<RightsView>) => void };
 

@@ -11,6 +11,7 @@ import {
   POLICY,
   type SqlUserChange,
 } from "./policy.ts";
+import { PERMISSION_WORDS } from "./policy-words.ts";
 
 const permissions = Object.keys(POLICY) as Permission[];
 const HOLDERS = [
@@ -23,7 +24,7 @@ const as = (clusterRole: ClusterRole | undefined) => ({ role: "member" as const,
 test("README says of every permission who holds it, as the policy does", () => {
   const rows = permissions.map((permission) => {
     const marks = HOLDERS.map((holder) => (holds(holder, permission) ? "yes" : "–"));
-    return `| ${POLICY[permission].what} | ${marks.join(" | ")} |`;
+    return `| ${PERMISSION_WORDS[permission]} | ${marks.join(" | ")} |`;
   });
   const table = [
     "| to | no role | Cluster Developer | Cluster Creator | Cluster Admin | Administrator |",

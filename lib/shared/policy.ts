@@ -32,34 +32,26 @@ type Rule =
   | { on: "own_clusters"; from: ClusterRole }
   | { on: "own_sql_users"; from: AccountRole };
 
-/** Every permission, from which role on it is held, and what it lets a person do. Administrators hold all of them. */
+/** Every permission, and from which role on it is held. Administrators hold all of them. */
 export const POLICY = {
-  "clusters.list": { on: "installation", from: "member", what: "see the clusters on which they have a role" },
-  "profile.manage": { on: "installation", from: "member", what: "change their own name, password and sessions" },
-  "own.list": { on: "installation", from: "member", what: "list the SQL users of their teams" },
-  "own.read": { on: "own_sql_users", from: "member", what: "see their history, and where to connect" },
-  "own.reset": { on: "own_sql_users", from: "member", what: "reset those of them that were proved restricted" },
-  "cluster.read": { on: "cluster", from: "cluster_developer", what: "see the cluster, and where to connect" },
-  "sql_users.read": { on: "cluster", from: "cluster_developer", what: "list SQL users and make SQL for them" },
-  "sql_users.create": { on: "cluster", from: "cluster_creator", what: "create SQL users" },
-  "sql_users.reset": { on: "cluster", from: "cluster_creator", what: "reset passwords of SQL users" },
-  "sql_users.delete": { on: "cluster", from: "cluster_creator", what: "delete SQL users" },
-  "sql_users.verify": {
-    on: "cluster",
-    from: "cluster_creator",
-    what: "prove with the database's answer what a SQL user is",
-  },
-  "sql_users.describe": {
-    on: "cluster",
-    from: "cluster_admin",
-    what: "set owner, purpose and protection of SQL users",
-  },
-  "audit.read": { on: "own_clusters", from: "cluster_admin", what: "read the audit" },
-  "audit.export": { on: "own_clusters", from: "cluster_admin", what: "export the audit" },
-  "accounts.manage": { on: "installation", from: "administrator", what: "invite, disable and remove accounts" },
-  "rights.manage": { on: "installation", from: "administrator", what: "manage teams and give cluster roles" },
-  "settings.manage": { on: "installation", from: "administrator", what: "change settings" },
-} as const satisfies Record<string, Rule & { what: string }>;
+  "clusters.list": { on: "installation", from: "member" },
+  "profile.manage": { on: "installation", from: "member" },
+  "own.list": { on: "installation", from: "member" },
+  "own.read": { on: "own_sql_users", from: "member" },
+  "own.reset": { on: "own_sql_users", from: "member" },
+  "cluster.read": { on: "cluster", from: "cluster_developer" },
+  "sql_users.read": { on: "cluster", from: "cluster_developer" },
+  "sql_users.create": { on: "cluster", from: "cluster_creator" },
+  "sql_users.reset": { on: "cluster", from: "cluster_creator" },
+  "sql_users.delete": { on: "cluster", from: "cluster_creator" },
+  "sql_users.verify": { on: "cluster", from: "cluster_creator" },
+  "sql_users.describe": { on: "cluster", from: "cluster_admin" },
+  "audit.read": { on: "own_clusters", from: "cluster_admin" },
+  "audit.export": { on: "own_clusters", from: "cluster_admin" },
+  "accounts.manage": { on: "installation", from: "administrator" },
+  "rights.manage": { on: "installation", from: "administrator" },
+  "settings.manage": { on: "installation", from: "administrator" },
+} as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof POLICY;
 /** Permissions that are asked for with a cluster. */

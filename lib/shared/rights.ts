@@ -8,6 +8,7 @@ import {
   type Permission,
   POLICY,
 } from "./policy.ts";
+import { PERMISSION_WORDS } from "./policy-words.ts";
 import type { Settings } from "./settings.ts";
 
 /** Who holds a cluster role: an account, or all members of a team. */
@@ -71,7 +72,7 @@ export function explain({ person, permission, cluster, grants, settings, day }: 
   const rule = POLICY[permission];
   const onCluster = rule.on === "cluster" || rule.on === "own_clusters";
   const may = (does: boolean) =>
-    `${onCluster ? `On ${cluster.name}, ${name}` : name} ${does ? "may" : "may not"} ${rule.what}`;
+    `${onCluster ? `On ${cluster.name}, ${name}` : name} ${does ? "may" : "may not"} ${PERMISSION_WORDS[permission]}`;
   const yes = (because: string, more = "") => ({ may: true, text: `${may(true)}, because ${because}.${more}` });
   const no = (because: string) => ({ may: false, text: `${may(false)}, because ${because}.` });
 
