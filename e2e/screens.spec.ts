@@ -61,7 +61,7 @@ const SHORT = LOOKS.filter(({ size, colorScheme }) => (size === "wide") === (col
 
 for (const { size, width, colorScheme } of process.env.ROLECALL_PROVE ? LOOKS : SHORT)
   test(`every screen is accessible and fits, ${colorScheme} and ${size}`, async ({ browser }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     mkdirSync(FOLDER, { recursive: true });
     const demo = await startDemo();
     const look = {

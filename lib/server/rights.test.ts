@@ -70,7 +70,7 @@ describe("a team", () => {
     const { teamId } = await createTeam(manages, { name: "Night shift" });
     await expect(createTeam(manages, { name: "NIGHT  SHIFT" })).rejects.toMatchObject({ code: "invalid_input" });
     await renameTeam(manages, { teamId, name: "night shift" }, note);
-    expect(noted).toEqual({ before: "Night shift" });
+    expect(noted).toEqual({ team: "night shift", before: "Night shift" });
   });
 
   test("with cluster roles changes its members only with the password, and one without changes them freely", async () => {

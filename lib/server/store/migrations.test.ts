@@ -12,6 +12,9 @@ import { emptyDatabase } from "./testing.ts";
 const LANDED = {
   "0001-initial": "7f52724469e1f4be696eb3c26c1b9fed2bf50d93cbb07bd0a99955b86274670f",
   "0002-verified-state": "194560047efdc2896dfdc38834b414e77923759edbaff713b38c702a470e4261",
+  "0003-accounts-and-rights": "d75ba09bac40f257c31620f165811e1300f8ea365781a805beca154b3b12abfa",
+  "0004-own-sql-users": "168ce8ac35086b354dfaffc7ebba22e93c2d349263486b369019dc91911ae5a1",
+  "0005-claim-links": "45e6e073b6fab1649f4ff856a20244ff225b190e73d58575553a8c042b859168",
 };
 
 /** What a migration asks of the database, statement by statement. */
