@@ -42,7 +42,9 @@ export async function setPasswordThrough(
       if (attempt && link.attempt !== attempt) throw new Refusal("claim_under_way");
       await mayUse(link);
       if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
-      if (link.admin_state !== "restricted" && link.override_at === null) throw new Refusal("waiting_for_restriction");
+      // What a Cluster Admin lets the owner have, nobody else gets: a link that anybody may use waits all the same.
+      const isLet = link.override_at !== null && link.team_id !== null && link.team_id === link.owner_now;
+      if (link.admin_state !== "restricted" && !isLet) throw new Refusal("waiting_for_restriction");
       return link;
     };
     const link = await required();

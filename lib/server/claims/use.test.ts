@@ -10,7 +10,15 @@ import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
 import { beginAttempt } from "../store/claim-links.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { keepCreated, keepDeleted, keepDescribed, keepProtected, keepVerified } from "../store/sql-users.ts";
+import {
+  keepCreated,
+  keepDeleted,
+  keepDescribed,
+  keepOverride,
+  keepProtected,
+  keepVerified,
+  rowOf,
+} from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -222,6 +230,25 @@ describe("a claim link", () => {
     expect(set).toEqual([]);
     await keepVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
     expect(await claim(link)).toMatchObject({ value: { state: "shown" } });
+  });
+
+  test("gives what a Cluster Admin lets the owner have to that team, and to no other holder of a link", async () => {
+    const db = await store();
+    const bea = await person("Bea");
+    const teamId = await addTeam(db, "Payments");
+    await addMember(db, teamId, bea.accountId);
+    await keepDescribed(db, APP, { purpose: "", ownerTeamId: teamId });
+    await keepVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
+    const row = await rowOf(db, APP);
+    expect(await keepOverride(db, row?.id ?? "", { teamId, by: "Ada", reason: "night" })).toBe(true);
+    const browser = await signedIn(bea);
+    for (const recipient of [{ kind: "link" } as const, { kind: "account", id: bea.accountId } as const])
+      expect(await claim(await send({ for: recipient }), { browser })).toMatchObject({
+        error: { code: "waiting_for_restriction" },
+      });
+    expect(set).toEqual([]);
+    const link = await send({ for: { kind: "team", id: teamId } });
+    expect(await claim(link, { browser })).toMatchObject({ value: { state: "shown" } });
   });
 
   test("for an account or a team is for nobody else", async () => {
