@@ -15,7 +15,7 @@ import { Refusal } from "../failure.ts";
 import { log } from "../log.ts";
 import { hasMail, sendMail } from "../mail/send.ts";
 import { type RequestContext, requestContext } from "../request.ts";
-import { attempt, parse } from "../run.ts";
+import { attempt, parse, recorded } from "../run.ts";
 import { accountByEmail, accountById, forgetDevices, setPassword } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { takeResetTurn } from "../store/reset-turns.ts";
@@ -24,7 +24,6 @@ import { store } from "../store/store.ts";
 import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { track } from "../under-way.ts";
-import { audited } from "./audited.ts";
 import { type Permit, requireOwnOrigin } from "./guard.ts";
 import { linkTo } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
@@ -98,7 +97,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
 
     const { email } = account;
     const actor = { accountId: account.id, email };
-    await audited({ action: "account.reset_password", actor, request, target: email }, () =>
+    await recorded({ action: "account.reset_password", actor, request, target: email }, () =>
       inTransaction(db, async (transaction) => {
         if (!(await spendToken(transaction, shown))) throw new Refusal("link_void");
         await setPassword(transaction, account.id, passwordHash);

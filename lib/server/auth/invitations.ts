@@ -6,12 +6,11 @@ import { Refusal } from "../failure.ts";
 import { newId } from "../ids.ts";
 import { hasMail, sendMail } from "../mail/send.ts";
 import { requestContext } from "../request.ts";
-import { attempt, type Note, parse } from "../run.ts";
+import { attempt, type Note, parse, recorded } from "../run.ts";
 import { accountWithEmail, addAccount } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { liveToken, makeToken, revokeInvitation, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { audited } from "./audited.ts";
 import { type Permit, requireOwnOrigin } from "./guard.ts";
 import { linkTo } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
@@ -72,7 +71,7 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
 
     const accountId = newId("acc");
     const about = { action: "account.accept", actor: { accountId, email }, request, target: email, details: { role } };
-    await audited(about, () =>
+    await recorded(about, () =>
       inTransaction(db, async (transaction) => {
         const taken = await accountWithEmail(transaction, email);
         if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_void");

@@ -5,13 +5,12 @@ import { env } from "../env.ts";
 import { Refusal } from "../failure.ts";
 import { newId } from "../ids.ts";
 import { requestContext } from "../request.ts";
-import { attempt, parse } from "../run.ts";
+import { attempt, parse, recorded } from "../run.ts";
 import { addAdministrator, hasAdministrator } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { audited } from "./audited.ts";
 import { requireOwnOrigin } from "./guard.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { enter } from "./sign-in.ts";
@@ -37,7 +36,7 @@ export async function createAdministrator(input: unknown): Promise<Result<null>>
     const passwordHash = await hashNewPassword(password, { name, email });
 
     const accountId = newId("acc");
-    await audited({ action: "account.setup", actor: { accountId, email }, request, target: email }, () =>
+    await recorded({ action: "account.setup", actor: { accountId, email }, request, target: email }, () =>
       inTransaction(db, async (transaction) => {
         if (!(await spendToken(transaction, shown)) || (await hasAdministrator(transaction)))
           throw new Refusal("link_void");
