@@ -1,44 +1,21 @@
 import type { BrowserContext, Page } from "playwright/test";
-import { type Emulator, startEmulator } from "../lib/emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { createAdministrator, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { canLogIn } from "./support/database-login.ts";
-import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { expectClean, looks } from "./support/looks.ts";
 import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
 import { pageOf } from "./support/memory.ts";
+import { test } from "./support/on-database.ts";
 import { addPerson } from "./support/persons.ts";
-import { startPostgres, type TestPostgres } from "./support/postgres.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { row } from "./support/rows.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
-import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
 import { alertOf, alerts, copyOnce, done, revealed } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
-
-/** The SQL users of one cluster are login roles of a real database. */
-const test = base.extend<{ startOwn: StartOwn }, { database: TestPostgres; cloud: Emulator }>({
-  startOwn,
-  database: [
-    async ({}, use) => {
-      const database = await startPostgres();
-      await use(database);
-      await database.stop();
-    },
-    { scope: "worker" },
-  ],
-  cloud: [
-    async ({ database }, use) => {
-      const cloud = await startEmulator({ key: CANARY_KEY, rateLimit: { perSecond: 0 }, databaseUrl: database.url });
-      await use(cloud);
-      await cloud.stop();
-    },
-    { scope: "worker" },
-  ],
-});
 
 const CLUSTER = DEMO_CLUSTERS.production;
 const NAME = "app_billing";

@@ -1,39 +1,16 @@
 import type { Page } from "playwright/test";
-import { type Emulator, startEmulator } from "../lib/emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { signIn } from "./support/accounts.ts";
 import { whenAlive } from "./support/alive.ts";
 import { type Decoded, READERS } from "./support/credential-forms.ts";
 import { canLogIn } from "./support/database-login.ts";
-import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { choose, pasted, press, tabTo, type } from "./support/keyboard.ts";
-import { startPostgres, type TestPostgres } from "./support/postgres.ts";
+import { test } from "./support/on-database.ts";
 import { row } from "./support/rows.ts";
-import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore, newestSession } from "./support/store-file.ts";
 import { alertOf, copyOnce, openUsers } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
-
-/** The same as in other files, but the SQL users of one cluster are login roles of a real database. */
-const test = base.extend<{ startOwn: StartOwn }, { database: TestPostgres; cloud: Emulator }>({
-  startOwn,
-  database: [
-    async ({}, use) => {
-      const database = await startPostgres();
-      await use(database);
-      await database.stop();
-    },
-    { scope: "worker" },
-  ],
-  cloud: [
-    async ({ database }, use) => {
-      const cloud = await startEmulator({ key: CANARY_KEY, rateLimit: { perSecond: 0 }, databaseUrl: database.url });
-      await use(cloud);
-      await cloud.stop();
-    },
-    { scope: "worker" },
-  ],
-});
 
 const CLUSTER = DEMO_CLUSTERS.production;
 const NAME = "app_ledger";
