@@ -53,39 +53,39 @@ const SCREENS: Screen[] = [
   { name: "copy-once", path: USERS, open: resetPassword },
 ];
 
-/** Contrast hangs on the theme and layout on the width, so two of the four find nearly all; the others belong to the long run. */
-const LOOKS = (["light", "dark"] as const).flatMap((colorScheme) =>
+type Look = { size: string; width: number; colorScheme: "light" | "dark" };
+
+/** Contrast hangs on the theme and layout on the width, so two of the four find nearly all. The long run opens every screen in each anew. */
+const LOOKS: Look[] = (["light", "dark"] as const).flatMap((colorScheme) =>
   Object.entries(WIDTHS).map(([size, width]) => ({ size, width, colorScheme })),
 );
 const SHORT = LOOKS.filter(({ size, colorScheme }) => (size === "wide") === (colorScheme === "light"));
 
-for (const { size, width, colorScheme } of process.env.ROLECALL_PROVE ? LOOKS : SHORT)
-  test(`every screen is accessible and fits, ${colorScheme} and ${size}`, async ({ browser }) => {
+for (const looks of process.env.ROLECALL_PROVE ? LOOKS.map((look) => [look]) : [SHORT])
+  test(`every screen is accessible and fits, ${looks.map(named).join(", then ")}`, async ({ browser }) => {
     test.setTimeout(240_000);
     mkdirSync(FOLDER, { recursive: true });
     const demo = await startDemo();
-    const look = {
-      viewport: { width, height: 800 },
-      colorScheme,
-      baseURL: demo.rolecall.url,
-      reducedMotion: "reduce" as const,
-    };
-    const stranger = await browser.newContext(look);
-    const person = await browser.newContext(look);
+    const options = { baseURL: demo.rolecall.url, reducedMotion: "reduce" as const };
+    const stranger = await browser.newContext(options);
+    const person = await browser.newContext(options);
     await signIn(person);
-    const member = await browser.newContext(look);
+    const member = await browser.newContext(options);
     await signIn(member, DEMO_MEMBER);
     const found: string[] = [];
     for (const screen of SCREENS) {
       const page = await (screen.signedOut ? stranger : screen.asMember ? member : person).newPage();
-      await page.goto(screen.path);
-      await screen.open?.(page);
-      await expect(page.getByRole("heading").first()).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      for (const { id, nodes } of violations) found.push(`${screen.name}: ${id} at ${nodes[0]?.target.join(" ")}`);
-      if (await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth))
-        found.push(`${screen.name}: wider than the window`);
-      await page.screenshot({ path: join(FOLDER, `${screen.name}${picture(size, colorScheme)}.png`) });
+      for (const [index, look] of looks.entries()) {
+        await page.emulateMedia({ colorScheme: look.colorScheme });
+        await page.setViewportSize({ width: look.width, height: 800 });
+        if (index === 0) {
+          await page.goto(screen.path);
+          await screen.open?.(page);
+          await expect(page.getByRole("heading").first()).toBeVisible();
+        }
+        for (const fault of await faultsOf(page)) found.push(`${screen.name}, ${named(look)}: ${fault}`);
+        await page.screenshot({ path: join(FOLDER, `${screen.name}${picture(look)}.png`) });
+      }
       await page.close({ runBeforeUnload: false });
     }
     expect(found).toEqual([]);
@@ -95,7 +95,18 @@ for (const { size, width, colorScheme } of process.env.ROLECALL_PROVE ? LOOKS : 
     await demo.stop();
   });
 
-function picture(size: string, colorScheme: string): string {
+function named({ size, colorScheme }: Look): string {
+  return `${colorScheme} and ${size}`;
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const faults = violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`);
+  const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  return tooWide ? [...faults, "wider than the window"] : faults;
+}
+
+function picture({ size, colorScheme }: Look): string {
   return size === "wide" && colorScheme === "light" ? "" : `-${size}-${colorScheme}`;
 }
 

@@ -15,7 +15,8 @@ export async function mail({ folder }: Pick<Rolecall, "folder">, number: number)
 export function mailsIn(folder: string): string[] {
   const path = join(folder, "mail");
   const names = readdirSync(folder).includes("mail") ? readdirSync(path).sort() : [];
-  return names.map((name) => readFileSync(join(path, name), "utf8").replaceAll("=\n", "").replaceAll("=3D", "="));
+  const whole = names.filter((name) => name.endsWith(".eml"));
+  return whole.map((name) => readFileSync(join(path, name), "utf8").replaceAll("=\n", "").replaceAll("=3D", "="));
 }
 
 /** The one link with a secret that a text holds. */

@@ -7,6 +7,8 @@ import { freePort } from "../../scripts/ports.ts";
 import { storeSettings } from "./store.ts";
 
 const START_MS = 20_000;
+/** Workers look for a free port at the same moment, so each looks in a hundred of its own. */
+const FIRST_PORT = 4100 + 100 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
 
 export type Rolecall = {
   url: string;
@@ -28,7 +30,7 @@ export type Rolecall = {
  * give that of an earlier one to start on the same store.
  */
 export async function startRolecall(env: Record<string, string>, folder = newFolder()): Promise<Rolecall> {
-  const port = await freePort(4100);
+  const port = await freePort(FIRST_PORT);
   const child = spawn(process.execPath, [resolve(import.meta.dirname, "../../scripts/start.mjs")], {
     cwd: folder,
     env: {

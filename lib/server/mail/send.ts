@@ -1,5 +1,5 @@
 import "server-only";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { env } from "../env.ts";
@@ -66,7 +66,10 @@ function mailer(target: MailTarget): Deliver {
 /** As one file for each mail, in the order of their names; for its owner alone, since links are in it. */
 async function keep(folder: string, text: Buffer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await writeFile(join(/* turbopackIgnore: true */ folder, `${newId("mail")}.eml`), text, { mode: 0o600, flag: "wx" });
+  const path = join(/* turbopackIgnore: true */ folder, newId("mail"));
+  await writeFile(path, text, { mode: 0o600, flag: "wx" });
+  // Whoever waits for it in the folder must not find the half of it.
+  await rename(path, `${path}.eml`);
 }
 
 /** What an operator needs. A server's answer may quote the mail, and with it the secret of a link. */

@@ -4,23 +4,29 @@ import { beforeAll, beforeEach, inject } from "vitest";
 import type { Store } from "./base.ts";
 import { openPostgres } from "./postgres.ts";
 
+/** Files that run at the same time have databases of their own. */
+// biome-ignore lint/style/noProcessEnv: the number is the runner's, not a setting of Rolecall
+const WORKER = process.env.VITEST_POOL_ID;
+const MIGRATED = `migrated_${WORKER}`;
+const BARE = `bare_${WORKER}`;
+
 /**
  * The `postgres://` address of a database that has Rolecall's tables and nothing else at the beginning of each test of the file or group that
- * calls this. All files share it, one after the other, and put its rows back: a new database takes longer than most tests.
+ * calls this. Files share it, one after the other, and put its rows back: a new database takes longer than most tests.
  */
 export function freshDatabase(): () => string {
   let client: Client;
   let emptied = "";
   beforeAll(async () => {
-    if (await createDatabase("migrated")) await (await openPostgres(urlOf("migrated"))).destroy();
-    client = await connected("migrated");
+    if (await createDatabase(MIGRATED)) await (await openPostgres(urlOf(MIGRATED))).destroy();
+    client = await connected(MIGRATED);
     emptied = await rowsPutBack(client);
     return () => client.end();
   });
   beforeEach(async () => {
     await client.query(emptied);
   });
-  return () => urlOf("migrated");
+  return () => urlOf(MIGRATED);
 }
 
 /** Two servers on such a database, each with connections of its own. */
@@ -45,14 +51,14 @@ export function twoServers(): { first: () => Store; second: () => Store } {
 export function emptyDatabase(): () => string {
   let client: Client;
   beforeAll(async () => {
-    await createDatabase("bare");
-    client = await connected("bare");
+    await createDatabase(BARE);
+    client = await connected(BARE);
     return () => client.end();
   });
   beforeEach(async () => {
     await client.query("drop schema public cascade; create schema public");
   });
-  return () => urlOf("bare");
+  return () => urlOf(BARE);
 }
 
 /** It sorts text as people do, not by bytes as SQLite: a query that relies on one of both must say so. */
