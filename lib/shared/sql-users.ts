@@ -14,6 +14,11 @@ import {
 export const adminStateSchema = z.enum(["admin", "restricted", "unknown"]);
 export type AdminState = z.infer<typeof adminStateSchema>;
 
+/** Who uses a SQL user: an application, somebody by hand, or nobody but in an emergency. */
+export const SQL_USER_KINDS = ["service", "person", "break_glass"] as const;
+export const sqlUserKindSchema = z.enum(SQL_USER_KINDS);
+export type SqlUserKind = z.infer<typeof sqlUserKindSchema>;
+
 /** A Cluster Admin lets the team that owns it reset it although it was not proved *restricted*. */
 export const overrideSchema = z.object({ at: z.number(), by: z.string(), reason: z.string() });
 export type Override = z.infer<typeof overrideSchema>;

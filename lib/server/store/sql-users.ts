@@ -34,6 +34,9 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     outside_at: null,
     ended_at: null,
     ended_how: null,
+    kind: null,
+    notes: null,
+    wanted_until: null,
   };
 }
 

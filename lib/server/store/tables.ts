@@ -1,6 +1,8 @@
 import "server-only";
+import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
-import type { AdminState } from "#lib/shared/sql-users.ts";
+import type { RequestKind } from "#lib/shared/requests.ts";
+import type { AdminState, SqlUserKind } from "#lib/shared/sql-users.ts";
 
 /** Rolecall's own data. Ids are text made by the application; times are epoch milliseconds; hashes are SHA-256 in hex. */
 export type Tables = {
@@ -15,6 +17,8 @@ export type Tables = {
     created_at: number;
     disabled_at: number | null;
     signed_in_at: number | null;
+    /** since when the person wants no mail of notices; those about security are mailed all the same */
+    mail_off_at: number | null;
   };
   sessions: {
     id_hash: string;
@@ -77,6 +81,8 @@ export type Tables = {
     opener_hash: string | null;
     /** when somebody opened it after its use */
     reopened_at: number | null;
+    /** when the sender was told that it ran out unused */
+    expiry_told_at: number | null;
   };
   /** failed sign-ins per account, device or address */
   sign_in_failures: { bucket: string; failures: number; blocked_until: number; last_at: number };
@@ -114,13 +120,69 @@ export type Tables = {
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
     ended_how: "deleted" | "vanished" | null;
+    /** null where nobody has said */
+    kind: SqlUserKind | null;
+    notes: string | null;
+    /** until when it is wanted, where its request said so */
+    wanted_until: number | null;
   };
   /** when a cluster's list was complete for the first and the last time: what is there at first was not created outside */
   cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };
   /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */
   cluster_changes: { cluster_id: string; version: number };
-  teams: { id: string; name: string; created_at: number };
+  teams: {
+    id: string;
+    name: string;
+    created_at: number;
+    /** with which names of SQL users begin that its members ask for */
+    name_prefix: string | null;
+  };
   team_members: { team_id: string; account_id: string /** 0 or 1 */; lead: number };
+  /** what members ask for */
+  requests: {
+    id: string;
+    kind: RequestKind;
+    /** what was decided; what it is now also hangs on the time, the SQL user and whoever decided */
+    state: "pending" | "approved" | "denied" | "withdrawn";
+    requester_id: string;
+    /** names as they were then: who and what it was about can be removed */
+    requester: string;
+    team_id: string;
+    team: string;
+    cluster_id: string;
+    cluster_name: string;
+    /** the row of that very SQL user; null for a new one until it was made */
+    sql_user_id: string | null;
+    /** of the SQL user, as it was made or asked for */
+    name: string;
+    /** JSON of what was asked for, and of what was approved instead */
+    asked: string;
+    approved: string | null;
+    reason: string;
+    created_at: number;
+    /** for a decision while it is pending, for the claim once it is approved */
+    expires_at: number;
+    decided_at: number | null;
+    decided_by_id: string | null;
+    decided_by: string | null;
+    decision_reason: string | null;
+    /** when it was claimed, deleted or proved */
+    finished_at: number | null;
+    /** when its people were told that it ran out, and that it can be claimed */
+    expiry_told_at: number | null;
+    ready_told_at: number | null;
+  };
+  /** what a person is told of; `about` says what exactly, so that nobody is told twice */
+  notices: {
+    id: string;
+    account_id: string;
+    kind: NoticeKind;
+    about: string;
+    text: string;
+    path: string;
+    at: number;
+    read_at: number | null;
+  };
   /** of an account or a team, on one cluster or, as `*`, on all */
   cluster_roles: {
     id: string;
