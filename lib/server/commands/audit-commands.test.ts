@@ -80,6 +80,8 @@ describe("audit:verify", () => {
     [["--sequence", "1"], "belongs to --head"],
     [["--nonsense"], "usage: audit:verify"],
     [["--file", "/no/such/file"], "there is no file"],
+    // as a file that was emptied
+    [["--file", "/dev/null"], "there is no event in"],
   ])("refuses %j with words", async (given, words) => {
     await expect(run(auditVerify, ...given)).rejects.toThrow(words);
   });

@@ -16,6 +16,9 @@ export const auditVerify: Command = {
     const report =
       file === undefined ? await withStore((store) => verifyChain(store, head)) : await verifyArchive(file, head);
     if (!report) throw new CommandError(`there is no file ${file}`);
+    // Otherwise a file that was emptied would be as good as a whole one.
+    if (file !== undefined && !report.broken && report.end.sequence === report.start.sequence)
+      throw new CommandError(`there is no event in ${file}`);
     if (report.broken) throw new CommandError(`the chain is broken: ${brokenWords(report.broken)}. ${soFar(report)}`);
     if (head !== undefined && !isKept(report, sequence)) throw new CommandError(headMissing(report, sequence));
     return [
