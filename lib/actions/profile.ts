@@ -1,9 +1,17 @@
 "use server";
 
-import type { ChangeNameInput, ChangePasswordInput, SessionTarget } from "#lib/shared/accounts.ts";
+import type { ChangeMailsInput, ChangeNameInput, ChangePasswordInput, SessionTarget } from "#lib/shared/accounts.ts";
+import type { ReadNoticesInput } from "#lib/shared/notices.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { changeNameDoor, changePasswordDoor, endOtherSessionsDoor, endSessionDoor } from "../server/doors/profile.ts";
-import { mutate } from "../server/run.ts";
+import {
+  changeMailsDoor,
+  changeNameDoor,
+  changePasswordDoor,
+  endOtherSessionsDoor,
+  endSessionDoor,
+  readNoticesDoor,
+} from "../server/doors/profile.ts";
+import { mutate, mutateOwn } from "../server/run.ts";
 
 export async function changeNameAction(input: ChangeNameInput): Promise<Result<null>> {
   return mutate(changeNameDoor, input);
@@ -19,4 +27,12 @@ export async function endSessionAction(input: SessionTarget): Promise<Result<nul
 
 export async function endOtherSessionsAction(input: Record<string, never>): Promise<Result<{ ended: number }>> {
   return mutate(endOtherSessionsDoor, input);
+}
+
+export async function changeMailsAction(input: ChangeMailsInput): Promise<Result<null>> {
+  return mutate(changeMailsDoor, input);
+}
+
+export async function readNoticesAction(input: ReadNoticesInput): Promise<Result<null>> {
+  return mutateOwn(readNoticesDoor, input);
 }

@@ -1,13 +1,15 @@
 import {
+  changeMailsAction,
   changeNameAction,
   changePasswordAction,
   endOtherSessionsAction,
   endSessionAction,
 } from "#lib/actions/profile.ts";
-import type { ChangeNameInput, ChangePasswordInput, SessionTarget } from "#lib/shared/accounts.ts";
+import type { ChangeMailsInput, ChangeNameInput, ChangePasswordInput, SessionTarget } from "#lib/shared/accounts.ts";
 import { callAction } from "./call-action.ts";
 
 export const changeName = (input: ChangeNameInput) => callAction(changeNameAction(input));
 export const changePassword = (input: ChangePasswordInput) => callAction(changePasswordAction(input));
 export const endSession = (input: SessionTarget) => callAction(endSessionAction(input));
 export const endOtherSessions = () => callAction(endOtherSessionsAction({}));
+export const changeMails = (input: ChangeMailsInput) => callAction(changeMailsAction(input));

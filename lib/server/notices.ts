@@ -1,11 +1,13 @@
 import "server-only";
-import { NOTICE_KINDS } from "#lib/shared/notices.ts";
+import { NOTICE_KINDS, type NoticeList, type ReadNoticesInput } from "#lib/shared/notices.ts";
+import type { Permit } from "./auth/guard.ts";
 import { env } from "./env.ts";
 import { log } from "./log.ts";
 import { sendMail } from "./mail/send.ts";
 import { writeGrouped } from "./store/grouped.ts";
-import { addNotice, type NewNotice, type ToldPerson } from "./store/notices.ts";
+import { addNotice, markRead, type NewNotice, noticesOf, type ToldPerson } from "./store/notices.ts";
 import type { Store } from "./store/open.ts";
+import { store } from "./store/store.ts";
 import { track } from "./under-way.ts";
 
 export { clusterAdminsOf } from "./store/notices.ts";
@@ -13,9 +15,14 @@ export { clusterAdminsOf } from "./store/notices.ts";
 /**
  * `about` says what exactly it is about, such as `request:req_1:decided`: nobody is told of the same twice. `text` is one plain sentence
  * with names in it, and `path` a page of Rolecall; no secret is in either. The mail has `subject`, `sentences` and a link named
- * `label`; without them it says `text`.
+ * `label`; without them it says `text`. `mail` is false where another mail says it.
  */
-export type Notification = NewNotice & { subject?: string; sentences?: readonly string[]; label?: string };
+export type Notification = NewNotice & {
+  subject?: string;
+  sentences?: readonly string[];
+  label?: string;
+  mail?: false;
+};
 
 /**
  * Tells those of these accounts that can sign in, once each, and mails those who want it; of security, everybody. Resolves when it
@@ -27,6 +34,7 @@ export async function notify(db: Store, accountIds: readonly string[], notificat
   const told = await Promise.all(
     [...new Set(accountIds)].sort().map((id) => tell(db, id, { kind, about, text, path })),
   );
+  if (notification.mail === false) return;
   const mailed = told.filter((person) => person && (NOTICE_KINDS[kind].security || !person.mailOff));
   void track(Promise.all(mailed.map((person) => person && mail(person, notification))));
 }
@@ -52,4 +60,16 @@ async function mail({ name, address }: ToldPerson, notification: Notification): 
     ...{ subject, sentences },
     link: { label, url: `${env().APP_URL.origin}${path}`, note: `It needs sign-in.${off}` },
   });
+}
+
+type Own = Permit<"profile.manage">;
+
+/** The person's own notices. */
+export async function ownNotices({ actor }: Own): Promise<NoticeList> {
+  return noticesOf(await store(), actor.accountId);
+}
+
+export async function readNotices({ actor }: Own, which: ReadNoticesInput): Promise<null> {
+  await markRead(await store(), actor.accountId, which);
+  return null;
 }

@@ -1,12 +1,20 @@
 import "server-only";
-import type { ChangeNameInput, ChangePasswordInput, Profile, SessionTarget } from "#lib/shared/accounts.ts";
+import type {
+  ChangeMailsInput,
+  ChangeNameInput,
+  ChangePasswordInput,
+  Profile,
+  SessionTarget,
+} from "#lib/shared/accounts.ts";
 import { tellOfNewPassword } from "./auth/account-reset.ts";
 import type { Permit } from "./auth/guard.ts";
 import { hashNewPassword } from "./auth/new-password.ts";
 import { isOwnPassword, renew } from "./auth/sign-in.ts";
 import { Refusal } from "./failure.ts";
+import { hasMail } from "./mail/send.ts";
 import { requestContext } from "./request.ts";
 import { setName, setPassword } from "./store/accounts.ts";
+import { setWantsMails, wantsMails } from "./store/notices.ts";
 import { endSessionOf, endSessionsOf, hasSession, sessionsOf } from "./store/sessions.ts";
 import { store } from "./store/store.ts";
 import { inTransaction } from "./store/transaction.ts";
@@ -16,12 +24,22 @@ type Manage = Permit<"profile.manage">;
 
 /** The person's own account and the browsers in which they are signed in. */
 export async function getProfile({ actor }: Manage): Promise<Profile> {
-  const sessions = await sessionsOf(await store(), actor.accountId, actor.sessionHash);
-  return { name: actor.name, email: actor.email, sessions };
+  const db = await store();
+  const [sessions, wanted] = await Promise.all([
+    sessionsOf(db, actor.accountId, actor.sessionHash),
+    wantsMails(db, actor.accountId),
+  ]);
+  return { name: actor.name, email: actor.email, sessions, mails: { wanted, possible: hasMail() } };
 }
 
 export async function changeName({ actor }: Manage, { name }: ChangeNameInput): Promise<null> {
   await setName(await store(), actor.accountId, name);
+  return null;
+}
+
+/** Turns mails of notices on or off. Those about security come either way. */
+export async function changeMails({ actor }: Manage, { wanted }: ChangeMailsInput): Promise<null> {
+  await setWantsMails(await store(), actor.accountId, wanted);
   return null;
 }
 

@@ -126,6 +126,22 @@ export async function read<P extends Permission, I, O>(
   });
 }
 
+/**
+ * A change that nobody but the person themself can see, such as that they have read something: as {@link mutate}, but it is not recorded,
+ * or the audit would be full of it. Only a refusal is.
+ */
+export async function mutateOwn<I, O>(door: ReadDoor<"profile.manage", I, O>, input: unknown): Promise<Result<O>> {
+  const request = await requestContext();
+  return attempt(door.action, request, async (said) => {
+    requireOwnOrigin(request);
+    const actor = await signedIn(true);
+    said.actor = actor.accountId;
+    const parsed = parse(door.input, input);
+    const { allowed } = await ask(door.permission, { action: door.action, actor, request }, undefined);
+    return door.work(allowed, parsed);
+  });
+}
+
 async function signedIn(use: boolean): Promise<Actor> {
   const actor = await currentActor(use);
   if (!actor) throw new Refusal("unauthenticated");

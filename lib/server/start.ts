@@ -1,6 +1,7 @@
 import "server-only";
 import type { Instrumentation } from "next";
 import { newSetupLink } from "./auth/setup.ts";
+import { startTellingOfExpiry } from "./claims/tell.ts";
 import { env, envProblems, isDevelopment } from "./env.ts";
 import { watchFrontDoor } from "./front.ts";
 import { log } from "./log.ts";
@@ -8,6 +9,7 @@ import { REQUEST_ID_HEADER } from "./request.ts";
 import { startServerLife } from "./server-life.ts";
 import { startSettling } from "./settle-intents.ts";
 import { stopOnSignals } from "./stop.ts";
+import { sweepNotices } from "./store/notices.ts";
 import { StoreError } from "./store/open.ts";
 import { sweep } from "./store/sessions.ts";
 import { store } from "./store/store.ts";
@@ -27,8 +29,10 @@ export async function startServer(): Promise<void> {
     // Before the first intent: those of a server that nobody knows are taken for a dead one's.
     await startServerLife(db);
     startSettling(db);
-    await sweep(db);
-    setInterval(() => void sweep(db).catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();
+    startTellingOfExpiry(db);
+    const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
+    await sweepAll();
+    setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();
     const link = await newSetupLink(db);
     if (link)
       process.stdout.write(

@@ -71,6 +71,9 @@ export type ChangeNameInput = z.input<typeof changeNameInput>;
 export const changePasswordInput = z.strictObject({ currentPassword: z.string().min(1).max(1024), password });
 export type ChangePasswordInput = z.input<typeof changePasswordInput>;
 
+export const changeMailsInput = z.strictObject({ wanted: z.boolean() });
+export type ChangeMailsInput = z.input<typeof changeMailsInput>;
+
 export const sessionTarget = z.strictObject({ sessionId: id });
 export type SessionTarget = z.input<typeof sessionTarget>;
 
@@ -112,7 +115,13 @@ export type AccountList = { accounts: ListedAccount[]; invitations: Invitation[]
 
 export type AccountSessions = { account: { id: string; name: string; email: string }; sessions: AccountSession[] };
 
-export type Profile = { name: string; email: string; sessions: AccountSession[] };
+/** `mails`: whether the person wants notices by mail, where Rolecall can send it. */
+export type Profile = {
+  name: string;
+  email: string;
+  sessions: AccountSession[];
+  mails: { wanted: boolean; possible: boolean };
+};
 
 /**
  * What became of a link: it was mailed, or `link` must be handed over by whoever asked for it, since there is no mail or sending

@@ -23,6 +23,16 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
+/** How many a person is shown: the newest. */
+export const NOTICES_SHOWN = 50;
+
 /** The newest ones, and how many of all were not read. */
 export const noticeListSchema = z.object({ notices: z.array(noticeSchema), unread: z.number() });
 export type NoticeList = z.infer<typeof noticeListSchema>;
+
+/** One, or all up to a time: what has come since the person looked stays new. */
+export const readNoticesInput = z.union([
+  z.strictObject({ id: z.string().max(100) }),
+  z.strictObject({ until: z.int() }),
+]);
+export type ReadNoticesInput = z.input<typeof readNoticesInput>;

@@ -8,6 +8,7 @@ import { clusterFacts } from "../cluster-facts.ts";
 import { Refusal } from "../failure.ts";
 import { requireWithinLimits } from "../limits.ts";
 import { hasMail, sendMail } from "../mail/send.ts";
+import { notify } from "../notices.ts";
 import type { Note } from "../run.ts";
 import { findSqlUser } from "../sql-users.ts";
 import { accountNames } from "../store/accounts.ts";
@@ -23,6 +24,7 @@ import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { plainWord } from "./second-word.ts";
+import { claimWaiting } from "./tell.ts";
 import { forWhom, stateOf } from "./validity.ts";
 
 const HOUR = 60 * 60_000;
@@ -76,6 +78,10 @@ export async function sendClaim(
   const mailed = named !== null && (await mailTo(named.people, actor, about));
   const sent = mailed ? "mailed" : named !== null && hasMail() ? "mail_failed" : "no_mail";
   note({ sent });
+  if (named) {
+    const others = named.people.map(({ id }) => id).filter((id) => id !== actor.accountId);
+    await notify(db, others, claimWaiting(link.id, { sender: actor, ...about, to: recipient.kind, mailed }));
+  }
   return { for: named?.name ?? null, expiresAt: link.expiresAt, sent, ...(mailed ? {} : { link: url }) };
 }
 

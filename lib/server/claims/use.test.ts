@@ -10,6 +10,7 @@ import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
 import { beginAttempt } from "../store/claim-links.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { noticesOf } from "../store/notices.ts";
 import {
   keepCreated,
   keepDeleted,
@@ -23,7 +24,9 @@ import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../testing.ts";
+import { drain } from "../under-way.ts";
 import { claimRecipients, listClaims, revokeClaim, sendClaim } from "./manage.ts";
+import { tellOfExpiry } from "./tell.ts";
 import { claimFacts, openClaim, useClaim } from "./use.ts";
 
 vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
@@ -98,6 +101,8 @@ const claim = (link: Sent, { opener = "a".repeat(64), word = "", browser = newBr
 const open = (link: Sent, opener = "b".repeat(64), browser = newBrowser()) =>
   asked(browser, () => openClaim({ ...link, opener }));
 const facts = (id: string, browser = newBrowser()) => asked(browser, () => claimFacts(id));
+const told = async ({ accountId }: Actor) =>
+  (await noticesOf(await store(), accountId)).notices.map(({ kind, path, text }) => `${kind} ${path}: ${text}`);
 const audit = async () =>
   (await store())
     .selectFrom("audit_events")
@@ -347,7 +352,7 @@ describe("a claim link", () => {
   });
 });
 
-test("a link for somebody goes to them by mail and not to the sender, who is told when it is opened again", async () => {
+test("a link for somebody goes to them by mail and not to the sender, who is told when it is used and when it is opened again", async () => {
   vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   await begin();
   const bea = await person("Bea");
@@ -357,15 +362,78 @@ test("a link for somebody goes to them by mail and not to the sender, who is tol
   const mails = () => mailsIn(join(folder(), "mail"));
   expect(mails()[0]).toMatch(/^To: Bea <bea@example.com>$/m);
   const link = partsOf(mails()[0] ?? "");
+  expect(await told(bea)).toEqual([
+    `claim_waiting /claim/${link.id}: Ada sent you a password to set, of the SQL user app_user on the cluster orders. The link is in your mail.`,
+  ]);
   expect(await claim(link, { browser: await signedIn(bea) })).toMatchObject({ value: { state: "shown" } });
-  expect(mails()).toHaveLength(1);
-  await open(link);
-  await open(link);
   await vi.waitFor(() => expect(mails()).toHaveLength(2));
   expect(mails()[1]).toMatch(/^To: Ada <ada@example.com>$/m);
-  expect(mails()[1]).toContain("was opened again");
+  expect(mails()[1]).toContain("by Bea from 192.0.2.7");
+  await open(link);
+  await open(link);
+  await vi.waitFor(() => expect(mails()).toHaveLength(3));
+  expect(mails()[2]).toMatch(/^To: Ada <ada@example.com>$/m);
+  expect(mails()[2]).toContain("was opened again");
+  const claims = `/clusters/${CLUSTER_ID}/claims`;
+  expect(await told(ada)).toEqual([
+    `claim_reopened ${claims}: Your claim link for the SQL user app_user on the cluster orders was opened again from 192.0.2.7, after its use from 192.0.2.7. The second one got no password.`,
+    `claim_used ${claims}: Your claim link for the SQL user app_user on the cluster orders was used by Bea from 192.0.2.7.`,
+  ]);
   expect([...mails(), await wholeStore()].join()).not.toContain(set[0]);
   expect(await wholeStore()).not.toContain(link.secret);
+});
+
+test("a team is told of a link for it, without the sender, and without mail that the sender hands it over", async () => {
+  await begin();
+  const [bea, cleo] = [await person("Bea"), await person("Cleo")];
+  const db = await store();
+  const id = await addTeam(db, "Payments");
+  for (const { accountId } of [bea, ada]) await addMember(db, id, accountId);
+  await send({ for: { kind: "team", id } });
+  expect(await told(bea)).toMatchObject([expect.stringMatching(/Ada sent your team .* Ada hands the link over\.$/)]);
+  expect([await told(ada), await told(cleo)]).toEqual([[], []]);
+});
+
+describe("a link that ran out", () => {
+  const MINUTE = 60_000;
+  const ranOut = async (id: string, ago: number) =>
+    (await store())
+      .updateTable("claim_links")
+      .set({ expires_at: Date.now() - ago })
+      .where("id", "=", id)
+      .execute();
+  beforeEach(begin);
+
+  test("is told to its sender once, however many servers look, and however often", async () => {
+    const { id } = await send();
+    const db = await store();
+    await tellOfExpiry(db);
+    expect(await told(ada)).toEqual([]);
+    await ranOut(id, 3 * MINUTE);
+    await Promise.all(Array.from({ length: 5 }, () => tellOfExpiry(db)));
+    await db.deleteFrom("notices").execute();
+    await tellOfExpiry(db);
+    expect(await told(ada)).toEqual([]);
+    await db.updateTable("claim_links").set({ expiry_told_at: null }).execute();
+    await Promise.all(Array.from({ length: 5 }, () => tellOfExpiry(db)));
+    expect(await told(ada)).toEqual([
+      `claim_expired /clusters/${CLUSTER_ID}/claims: Your claim link for the SQL user app_user on the cluster orders has expired unused.`,
+    ]);
+  });
+
+  test.each<[string, (link: Sent) => Promise<unknown>]>([
+    ["was used", (link) => claim(link)],
+    ["was revoked", ({ id }) => revokeClaim(mayReset(ada), { clusterId: CLUSTER_ID, name: APP.name, id }, () => {})],
+    ["was void by then", async () => keepDeleted(await store(), APP)],
+    ["did so before a stop of some days", async ({ id }) => ranOut(id, 48 * 60 * MINUTE)],
+  ])("is told to nobody where it %s", async (_why, change) => {
+    const link = await send();
+    await ranOut(link.id, -10 * MINUTE);
+    await change(link);
+    await tellOfExpiry(await store(), Date.now() + 15 * MINUTE);
+    await drain(5_000);
+    expect((await told(ada)).filter((text) => text.includes("expired"))).toEqual([]);
+  });
 });
 
 test("names of people and teams are given to whoever may send, without those who are disabled", async () => {

@@ -10,17 +10,15 @@ import {
 import type { Result } from "#lib/shared/result.ts";
 import { record } from "../audit.ts";
 import { type Actor, currentActor, requireOwnOrigin } from "../auth/guard.ts";
-import { env } from "../env.ts";
 import { Refusal } from "../failure.ts";
-import { sendMail } from "../mail/send.ts";
 import { type RequestContext, requestContext } from "../request.ts";
 import { attempt, parse, recorded } from "../run.ts";
 import { type ClaimLink, claimLink, noteReopened } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
-import { track } from "../under-way.ts";
 import { requireWord } from "./second-word.ts";
 import { setPasswordThrough } from "./set-password.ts";
+import { tellOfReopening, tellOfUse } from "./tell.ts";
 import { forWhom, isUsedByAnother, stateOf, validityOf, viewerOf } from "./validity.ts";
 
 /** What may be said of a link to whoever has its id alone; null for a used or void one, and for one that never was. */
@@ -79,17 +77,19 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
     const viewer = await viewerOf(db, link, actor);
     if (viewer === "signed_out") throw new Refusal("claim_needs_sign_in");
     try {
-      return await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
+      const use = { opener, from: request.address, by: actor?.name ?? null };
+      const answer = await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
         if (viewer === "another") throw new Refusal("claim_needs_sign_in");
         if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
         await requireWord(db, link, word);
-        const use = { opener, from: request.address, by: actor?.name ?? null };
         const mayUse = async (now: ClaimLink) => {
           if ((await viewerOf(db, now, await currentActor(false))) === "right") return;
           throw new Refusal("claim_needs_sign_in");
         };
         return setPasswordThrough(db, { id, secret }, { use, mayUse }, note);
       });
+      tellOfUse(db, link, use);
+      return answer;
     } catch (error) {
       const now = error instanceof Refusal && error.code === "claim_used" && (await claimLink(db, id, secret));
       if (now) return reopened(db, now, actor, request);
@@ -107,26 +107,9 @@ async function reopened(
 ): Promise<UsedClaim> {
   if (await noteReopened(db, link.id)) {
     await record({ ...aboutOf("claim.reopen", link, actor, request), outcome: "done" });
-    void track(tellSender(link, request));
+    tellOfReopening(db, link, request);
   }
   return { state: "used", at: Number(link.used_at), from: link.used_from ?? "", by: link.sender_name ?? "" };
-}
-
-async function tellSender(link: ClaimLink, { address }: RequestContext): Promise<void> {
-  if (link.sender_email === null || link.sender_disabled_at !== null) return;
-  await sendMail({
-    to: { name: link.sender_name ?? "", address: link.sender_email },
-    subject: `Your claim link for ${link.sql_user} was opened again`,
-    sentences: [
-      `The link that you sent for the SQL user ${link.sql_user} on the cluster ${link.cluster_name} was used from ${link.used_from}, and opened again from ${address}. The second one got no password.`,
-      "If you do not know both, ask the person whom you sent it to. Where it was not them who used it, reset the password now.",
-    ],
-    link: {
-      label: "See your claim links",
-      url: `${env().APP_URL.origin}/clusters/${link.cluster_id}/claims`,
-      note: "It needs sign-in.",
-    },
-  });
 }
 
 function aboutOf(action: string, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {

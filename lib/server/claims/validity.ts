@@ -25,7 +25,7 @@ export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): 
  * Whether the sender could still send it: enabled, with the right, of this very SQL user, which has the same owner. Otherwise somebody
  * who was shown the door comes back through links that they made before.
  */
-async function stands(db: Store, link: ClaimLink): Promise<boolean> {
+export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
   if (link.ended_at !== null || link.owner_team_id !== link.owner_now) return false;
   if (link.word_hash !== null && Number(link.word_tries) >= MOST_WORD_TRIES) return false;
   if (link.sender_role === null || link.sender_disabled_at !== null) return false;

@@ -1,7 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import { changeNameInput, changePasswordInput, sessionTarget } from "#lib/shared/accounts.ts";
-import { changeName, changePassword, endOtherSessions, endOwnSession, getProfile } from "../profile.ts";
+import { changeMailsInput, changeNameInput, changePasswordInput, sessionTarget } from "#lib/shared/accounts.ts";
+import { readNoticesInput } from "#lib/shared/notices.ts";
+import { ownNotices, readNotices } from "../notices.ts";
+import { changeMails, changeName, changePassword, endOtherSessions, endOwnSession, getProfile } from "../profile.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 /** Always about the actor, whom the audit names anyway. */
@@ -41,4 +43,26 @@ export const endOtherSessionsDoor = mutationDoor({
   action: "session.end_others",
   input: z.strictObject({}),
   work: endOtherSessions,
+});
+
+export const changeMailsDoor = mutationDoor({
+  ...common,
+  action: "profile.change_mails",
+  input: changeMailsInput,
+  details: ({ wanted }) => ({ mails: wanted ? "on" : "off" }),
+  work: changeMails,
+});
+
+export const noticesDoor = readDoor({
+  action: "profile.notices",
+  permission: "profile.manage",
+  input: z.strictObject({}),
+  work: ownNotices,
+});
+
+export const readNoticesDoor = readDoor({
+  action: "profile.read_notices",
+  permission: "profile.manage",
+  input: readNoticesInput,
+  work: readNotices,
 });

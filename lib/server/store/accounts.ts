@@ -151,7 +151,7 @@ export async function removeAccount(store: Store, id: string): Promise<void> {
   await inTransaction(store, async (transaction) => {
     await endSessionsOf(transaction, id);
     await forgetDevices(transaction, id);
-    for (const table of ["team_members", "cluster_roles", "tokens"] as const)
+    for (const table of ["team_members", "cluster_roles", "tokens", "notices"] as const)
       await transaction.deleteFrom(table).where("account_id", "=", id).execute();
     await transaction.deleteFrom("tokens").where("created_by", "=", id).execute();
     await transaction.deleteFrom("accounts").where("id", "=", id).execute();

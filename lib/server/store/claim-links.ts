@@ -152,14 +152,35 @@ export async function noteReopened(store: Store, id: string, now = Date.now()): 
   return numUpdatedRows === 1n;
 }
 
+/** Links that ran out between these times without use, and of which nobody was told; those that were revoked are not among them. */
+export async function expiredClaimLinks(
+  store: Store,
+  { after, before }: { after: number; before: number },
+  most = 100,
+): Promise<ClaimLink[]> {
+  return links(store)
+    .where("link.used_at", "is", null)
+    .where("link.revoked_at", "is", null)
+    .where("link.expiry_told_at", "is", null)
+    .where("link.expires_at", ">", after)
+    .where("link.expires_at", "<=", before)
+    .orderBy("link.expires_at")
+    .limit(most)
+    .execute();
+}
+
+export async function noteExpiryTold(store: Store, id: string, now = Date.now()): Promise<void> {
+  await store.updateTable("claim_links").set({ expiry_told_at: now }).where("id", "=", id).execute();
+}
+
 /** An account that can sign in, or a team with its members who can; undefined where there is none. */
 export async function recipientOf(
   store: Store,
   { kind, id }: { kind: "account" | "team"; id: string },
-): Promise<{ name: string; people: { name: string; address: string }[] } | undefined> {
+): Promise<{ name: string; people: { id: string; name: string; address: string }[] } | undefined> {
   const people = store
     .selectFrom("accounts")
-    .select(["accounts.name", "accounts.email as address"])
+    .select(["accounts.id", "accounts.name", "accounts.email as address"])
     .where("accounts.disabled_at", "is", null);
   if (kind === "account") {
     const person = await people.where("accounts.id", "=", id).executeTakeFirst();

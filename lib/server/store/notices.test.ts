@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { eachStore } from "../testing.ts";
-import { addAccount, setDisabled } from "./accounts.ts";
+import { addAccount, removeAccount, setDisabled } from "./accounts.ts";
 import { putGrant } from "./cluster-roles.ts";
-import { addNotice, clusterAdminsOf } from "./notices.ts";
+import { addNotice, clusterAdminsOf, markRead, noticesOf, setWantsMails, sweepNotices, wantsMails } from "./notices.ts";
 import { addMember, addTeam } from "./teams.ts";
 
 const NEWS = { kind: "request_decided", about: "request:1:decided", text: "Ada approved it.", path: "/my" } as const;
@@ -28,6 +28,72 @@ eachStore((db) => {
     expect(await addNotice(db(), "bea", NEWS)).toBeUndefined();
     expect(await addNotice(db(), "acc_gone", NEWS)).toBeUndefined();
     expect(await db().selectFrom("notices").select("id").execute()).toEqual([]);
+  });
+
+  const tell = (id: string, about: string, at: number) => addNotice(db(), id, { ...NEWS, about }, at);
+  const seen = async (id: string) => {
+    const { notices, unread } = await noticesOf(db(), id);
+    return { unread, at: notices.map(({ at, read }) => (read ? -at : at)) };
+  };
+
+  test("a person sees and marks their own notices, the newest first, and nobody else's", async () => {
+    for (const at of [1, 2, 3]) await tell("bea", `${at}`, at);
+    await tell("cid", "1", 4);
+    expect(await seen("bea")).toEqual({ unread: 3, at: [3, 2, 1] });
+    const [newest] = (await noticesOf(db(), "bea")).notices;
+    await markRead(db(), "cid", { id: newest?.id ?? "" });
+    expect(await seen("bea")).toMatchObject({ unread: 3 });
+    await markRead(db(), "bea", { id: newest?.id ?? "" });
+    expect(await seen("bea")).toEqual({ unread: 2, at: [-3, 2, 1] });
+    expect(await seen("cid")).toEqual({ unread: 1, at: [4] });
+  });
+
+  test("marking all leaves new what came since the person looked", async () => {
+    for (const at of [1, 2, 3]) await tell("bea", `${at}`, at);
+    await markRead(db(), "bea", { until: 2 });
+    expect(await seen("bea")).toEqual({ unread: 1, at: [3, -2, -1] });
+  });
+
+  test("the count is of all, also of those that are not shown", async () => {
+    for (let at = 0; at < 60; at++) await tell("bea", `${at}`, at);
+    const { notices, unread } = await noticesOf(db(), "bea");
+    expect([notices.length, unread, notices[0]?.at]).toEqual([50, 60, 59]);
+  });
+
+  test("after 90 days they are gone, and of each person the newest 300 stay", async () => {
+    const now = 100 * 86_400_000;
+    await tell("cid", "old", now - 91 * 86_400_000);
+    await tell("cid", "new", now - 89 * 86_400_000);
+    const rows = Array.from({ length: 310 }, (_, index) => ({
+      ...({ id: `ntc_${index}`, account_id: "bea", kind: "claim_used", text: "", path: "/" } as const),
+      ...{ about: `${index}`, at: now - index, read_at: null },
+    }));
+    await db().insertInto("notices").values(rows).execute();
+    await sweepNotices(db(), now);
+    expect(await seen("cid")).toMatchObject({ unread: 1 });
+    expect((await seen("bea")).unread).toBe(300);
+    const oldest = await db()
+      .selectFrom("notices")
+      .select("at")
+      .where("account_id", "=", "bea")
+      .orderBy("at")
+      .execute();
+    expect(Number(oldest[0]?.at)).toBe(now - 299);
+  });
+
+  test("an account that was told of something can be removed", async () => {
+    await tell("bea", "1", 1);
+    await removeAccount(db(), "bea");
+    expect(await db().selectFrom("notices").select("id").execute()).toEqual([]);
+  });
+
+  test("mails are wanted until somebody turns them off for themself", async () => {
+    expect(await wantsMails(db(), "bea")).toBe(true);
+    await setWantsMails(db(), "bea", false);
+    expect([await wantsMails(db(), "bea"), await wantsMails(db(), "cid")]).toEqual([false, true]);
+    expect(await addNotice(db(), "bea", NEWS)).toMatchObject({ mailOff: true });
+    await setWantsMails(db(), "bea", true);
+    expect(await wantsMails(db(), "bea")).toBe(true);
   });
 
   describe("the Cluster Admins of a cluster", () => {

@@ -1,8 +1,11 @@
 import "server-only";
-import type { NoticeKind } from "#lib/shared/notices.ts";
+import { NOTICES_SHOWN, type NoticeKind, type NoticeList, type ReadNoticesInput } from "#lib/shared/notices.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { newId } from "../ids.ts";
 import type { Store } from "./base.ts";
+
+const KEPT_MS = 90 * 24 * 60 * 60_000;
+const KEPT_EACH = 300;
 
 export type NewNotice = { kind: NoticeKind; about: string; text: string; path: string };
 export type ToldPerson = { name: string; address: string; mailOff: boolean };
@@ -28,6 +31,75 @@ export async function addNotice(
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== 1n) return undefined;
   return { name: person.name, address: person.address, mailOff: person.mail_off_at !== null };
+}
+
+/** What a person was told of, the newest first. */
+export async function noticesOf(store: Store, accountId: string): Promise<NoticeList> {
+  const own = store.selectFrom("notices").where("account_id", "=", accountId);
+  const rows = await own
+    .select(["id", "kind", "at", "text", "path", "read_at"])
+    .orderBy("at", "desc")
+    .orderBy("id", "desc")
+    .limit(NOTICES_SHOWN)
+    .execute();
+  const { count } = await own
+    .where("read_at", "is", null)
+    .select((eb) => eb.fn.countAll().as("count"))
+    .executeTakeFirstOrThrow();
+  return {
+    notices: rows.map(({ at, read_at, ...row }) => ({ ...row, at: Number(at), read: read_at !== null })),
+    unread: Number(count),
+  };
+}
+
+/** Marks one of a person's notices as read, or all up to a time. Those of others are not found. */
+export async function markRead(
+  store: Store,
+  accountId: string,
+  which: ReadNoticesInput,
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("notices")
+    .set({ read_at: now })
+    .where("account_id", "=", accountId)
+    .where("read_at", "is", null)
+    .where((eb) => ("id" in which ? eb("id", "=", which.id) : eb("at", "<=", which.until)))
+    .execute();
+}
+
+/** Whether the person wants notices by mail. */
+export async function wantsMails(store: Store, accountId: string): Promise<boolean> {
+  const row = await store.selectFrom("accounts").select("mail_off_at").where("id", "=", accountId).executeTakeFirst();
+  return row?.mail_off_at === null;
+}
+
+export async function setWantsMails(store: Store, accountId: string, wanted: boolean, now = Date.now()): Promise<void> {
+  await store
+    .updateTable("accounts")
+    .set({ mail_off_at: wanted ? null : now })
+    .where("id", "=", accountId)
+    .execute();
+}
+
+/** Throws away notices of more than 90 days, and of each person all but the newest 300. */
+export async function sweepNotices(store: Store, now = Date.now()): Promise<void> {
+  await store
+    .deleteFrom("notices")
+    .where("at", "<", now - KEPT_MS)
+    .execute();
+  const numbered = store
+    .selectFrom("notices")
+    .select((eb) => [
+      "id",
+      eb.fn
+        .agg<number>("row_number")
+        .over((over) => over.partitionBy("account_id").orderBy("at", "desc").orderBy("id", "desc"))
+        .as("place"),
+    ])
+    .as("numbered");
+  const surplus = store.selectFrom(numbered).select("id").where("place", ">", KEPT_EACH);
+  await store.deleteFrom("notices").where("id", "in", surplus).execute();
 }
 
 /** Ids of all who can sign in and are Cluster Admin there: administrators, and who holds the role, also through a team or on all clusters. */
