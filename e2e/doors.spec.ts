@@ -8,6 +8,7 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/connection`,
   `/api/clusters/${clusterId}/teams`,
   `/api/clusters/${clusterId}/claim-recipients`,
+  "/api/notices",
   "/api/my/sql-users",
   "/api/my/sql-users/usr_nobody/history",
   "/api/my/sql-users/usr_nobody/connection",
@@ -49,6 +50,8 @@ const SIGNED_IN_ACTIONS = [
   "changePasswordAction",
   "endSessionAction",
   "endOtherSessionsAction",
+  "changeMailsAction",
+  "readNoticesAction",
 ];
 const OPEN_ACTIONS = [
   "signInAction",
@@ -104,6 +107,8 @@ const input = (clusterId: string) => ({
   changePasswordAction: { currentPassword: "a guess that is long enough", password: "another that is long enough" },
   endSessionAction: { sessionId: "0" },
   endOtherSessionsAction: {},
+  changeMailsAction: { wanted: true },
+  readNoticesAction: { id: "ntc_nobody" },
 });
 
 test("every server action of the build is known to these tests", () => {

@@ -3,6 +3,7 @@ import { Frame } from "#components/frame/frame.tsx";
 import { signOutAction } from "#lib/actions/session.ts";
 import { may } from "#lib/server/auth/guard.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
+import { noticesDoor } from "#lib/server/doors/profile.ts";
 import { foreignCloud } from "#lib/server/env.ts";
 import { isInTeam } from "#lib/server/own-sql-users.ts";
 import { signedInPerson } from "#lib/server/page.ts";
@@ -25,6 +26,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       // Not awaited: the page must not wait for the vendor to say which clusters there are.
       clusters={read(clusterListDoor, { fresh: false })}
+      notices={read(noticesDoor, {})}
       foreignCloud={foreignCloud()}
       signOut={signOutAction}
     >

@@ -1,12 +1,13 @@
 import type { ReactNode } from "react";
 import { PageHeader } from "#components/frame/page-header.tsx";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type Profile } from "#lib/shared/accounts.ts";
+import { MailSwitch } from "./mail-switch.tsx";
 import { NameForm } from "./name-form.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
 /** The whole page `/profile`. A server component, so that the schemas beside the numbers stay out of the browser. */
-export function ProfilePage({ name, email, sessions }: Profile) {
+export function ProfilePage({ name, email, sessions, mails }: Profile) {
   return (
     <>
       <PageHeader title="Profile" sentence={email} />
@@ -15,6 +16,9 @@ export function ProfilePage({ name, email, sessions }: Profile) {
       </Part>
       <Part title="Password" text="A change signs you out of every other browser.">
         <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+      </Part>
+      <Part title="Mail" text="The bell shows notices either way.">
+        <MailSwitch {...mails} />
       </Part>
       <OwnSessions sessions={sessions} />
     </>

@@ -1,9 +1,11 @@
 import Link from "next/link";
 import { type ReactNode, Suspense } from "react";
+import { NoticeBell } from "#components/notices/notice-bell.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import type { Account } from "#lib/shared/accounts.ts";
 import type { Cluster } from "#lib/shared/clusters.ts";
+import type { NoticeList } from "#lib/shared/notices.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -22,6 +24,8 @@ export type FrameProps = {
   inTeam: boolean;
   /** What depends on the vendor comes when it comes; the page does not wait for it. */
   clusters: Promise<Result<readonly Cluster[]>>;
+  /** Like the clusters: it comes when it comes. */
+  notices: Promise<Result<NoticeList>>;
   /** address of the Cloud API where it is not the vendor's own */
   foreignCloud?: string | undefined;
   signOut: () => Promise<void>;
@@ -29,7 +33,7 @@ export type FrameProps = {
 };
 
 /** What surrounds every page of a signed-in person. Which cluster is chosen follows from the address. */
-export function Frame({ account, permitted, inTeam, clusters, foreignCloud, signOut, children }: FrameProps) {
+export function Frame({ account, permitted, inTeam, clusters, notices, foreignCloud, signOut, children }: FrameProps) {
   return (
     <Shell
       brand={
@@ -58,7 +62,12 @@ export function Frame({ account, permitted, inTeam, clusters, foreignCloud, sign
             <ClusterBar clusters={clusters} />
           </Suspense>
           <span className="flex-1" />
-          <ThemeSwitch />
+          <span className="flex flex-none">
+            <Suspense fallback={<span className="size-control-s" />}>
+              <Bell notices={notices} />
+            </Suspense>
+            <ThemeSwitch />
+          </span>
         </>
       }
     >
@@ -71,4 +80,9 @@ export function Frame({ account, permitted, inTeam, clusters, foreignCloud, sign
       {children}
     </Shell>
   );
+}
+
+async function Bell({ notices }: Pick<FrameProps, "notices">) {
+  const read = await notices;
+  return <NoticeBell list={read.ok ? read.value : undefined} />;
 }

@@ -22,7 +22,8 @@ function makeQueryClient(): QueryClient {
     if (error instanceof RequestError && error.failure.code === "unauthenticated") whenFree(leaveForSignIn);
   };
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    // What a page asks by itself takes nothing away from whoever works on it.
+    queryCache: new QueryCache({ onError: (error, { meta }) => !meta?.byItself && onError(error) }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       // The server may stand on the same machine or in an office without internet: what the browser thinks of the

@@ -1,0 +1,69 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import Bell from "lucide-react/icons/bell";
+import { useRef, useState } from "react";
+import { IconButton } from "#components/ui/button.tsx";
+import { noticesQuery, readNoticesMutation } from "#lib/client/notices.ts";
+import type { NoticeList } from "#lib/shared/notices.ts";
+import type { NoticesPopup } from "./notices-popup.tsx";
+
+/**
+ * Says whether there is news, and opens it. `list` is what was there when the page was made; without it, the bell asks. What opens is
+ * fetched when a pointer or the focus comes near, and a click before it has come is kept.
+ */
+export function NoticeBell({ list }: { list: NoticeList | undefined }) {
+  const bell = useRef<HTMLButtonElement>(null);
+  const { data, error, refetch } = useQuery({ ...noticesQuery(), ...(list && { initialData: list }) });
+  const read = useMutation(readNoticesMutation());
+  const [Popup, setPopup] = useState<typeof NoticesPopup | undefined>(() => loaded);
+  const [open, setOpen] = useState(false);
+  const unread = data?.unread ?? 0;
+
+  function prepare() {
+    load().then(
+      (popup) => setPopup(() => popup),
+      () => setOpen(false), // the network is gone: the next click tries again
+    );
+  }
+  return (
+    <>
+      <IconButton
+        ref={bell}
+        label={unread === 0 ? "Notices" : `Notices, ${unread} new`}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        className="relative"
+        onPointerEnter={prepare}
+        onFocus={prepare}
+        onClick={() => {
+          prepare();
+          setOpen(!open);
+        }}
+      >
+        <Bell />
+        {unread > 0 && (
+          <span className="absolute top-1 right-1 size-2 rounded-full bg-accent-solid ring-2 ring-page forced-colors:border-4" />
+        )}
+      </IconButton>
+      {Popup && (
+        <Popup
+          open={open}
+          onClose={() => setOpen(false)}
+          anchor={bell}
+          list={data}
+          error={data ? null : error}
+          onRetry={() => void refetch()}
+          onRead={read.mutate}
+        />
+      )}
+    </>
+  );
+}
+
+let loaded: typeof NoticesPopup | undefined;
+
+async function load(): Promise<typeof NoticesPopup> {
+  loaded ??= (await import("./notices-popup.tsx")).NoticesPopup;
+  return loaded;
+}
