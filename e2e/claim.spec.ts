@@ -112,7 +112,7 @@ test("a link goes by mail to one person, who signs in, sets the password, sees i
     await expect(alerts(again)).toContainText("If that was not you, tell Lena Hoffmann now.");
     await expect(again.getByRole("button", { name: SHOW })).toHaveCount(0);
     await context.close();
-    expect(await mail(rolecall, 2)).toContain(`Subject: Your claim link for ${NAME} was opened again`);
+    expect(await mail(rolecall, 3)).toContain(`Subject: Your claim link for ${NAME} was opened again`);
   });
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["PUT"]);
 

@@ -49,13 +49,14 @@ export function NoticesPopup({ open, onClose, anchor, list, error, onRetry, onRe
           align="end"
           sideOffset={4}
           collisionPadding={8}
+          collisionAvoidance={{ fallbackAxisSide: "none" }}
           className="z-30 outline-none"
         >
           <Popover.Popup
             ref={popup}
             initialFocus={popup}
             finalFocus={anchor}
-            className="flex max-h-(--available-height) w-96 max-w-(--available-width) flex-col overflow-hidden rounded-3 bg-overlay shadow-menu outline-none transition-opacity data-starting-style:opacity-0 forced-colors:border"
+            className="flex max-h-[min(var(--available-height),32rem)] w-96 max-w-(--available-width) flex-col overflow-hidden rounded-3 bg-overlay shadow-menu outline-none transition-opacity data-starting-style:opacity-0 forced-colors:border"
           >
             <div className="flex h-head flex-none items-center justify-between gap-2 py-6 pr-2 pl-4">
               <Popover.Title className="font-strong">Notices</Popover.Title>

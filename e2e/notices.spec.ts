@@ -1,0 +1,271 @@
+import type { Page } from "playwright/test";
+import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { auditOf } from "./support/audit.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { press } from "./support/keyboard.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
+import { addPerson, type Person } from "./support/persons.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { row } from "./support/rows.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { inStore } from "./support/store-file.ts";
+import { copyOnce, done } from "./support/users-page.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+test.use({ storageState: { cookies: [], origins: [] } });
+test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
+
+const CLUSTER = DEMO_CLUSTERS.production;
+const NAME = "app_billing";
+const MINUTE = 60_000;
+
+const bell = (page: Page) => page.getByRole("banner").getByRole("button", { name: /^Notices/ });
+const popup = (page: Page) => page.getByRole("dialog", { name: "Notices" });
+const expectNew = (page: Page, count: number) =>
+  expect(bell(page)).toHaveAccessibleName(count === 0 ? "Notices" : `Notices, ${count} new`);
+
+async function enter(page: Page, { url }: Pick<Rolecall, "url">, email: string): Promise<void> {
+  await page.goto(`${url}/sign-in`);
+  await sendSignIn(page, { email, password: ADMINISTRATOR.password });
+  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+}
+
+/** Tells somebody, as if it had been so many minutes ago. */
+function tell(rolecall: Pick<Rolecall, "folder">, { id }: Person, text: string, minutesAgo = 1, path = "/my"): void {
+  inStore(
+    rolecall,
+    "insert into notices (id, account_id, kind, about, text, path, at) values (?, ?, 'claim_used', ?, ?, ?, ?)",
+    ...[`ntc_${id}_${text}`, id, text, text, path, Date.now() - minutesAgo * MINUTE],
+  );
+}
+
+test("who is sent a claim link is told of it, and its sender when it was used, without a secret", async ({
+  page,
+  stranger,
+  startOwn,
+}) => {
+  const rolecall = await startOwn(MAIL_TO_FILES);
+  expect(await createAdministrator(rolecall)).toContain('"ok":true');
+  const bea = addPerson(rolecall, "Bea Novak");
+  await enter(page, rolecall, ADMINISTRATOR.email);
+  await expectNew(page, 0);
+  await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
+  await expect(row(page, NAME)).toBeVisible();
+  const kept = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
+  await expect.poll(() => kept().length).toBe(1);
+  inStore(rolecall, "update sql_users set admin_state = 'restricted' where name = ?", NAME);
+  await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: "Send claim link" }).click();
+  const dialog = page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
+  await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
+  await dialog.getByRole("button", { name: "Send" }).click();
+  const link = linkIn(await mail(rolecall, 1));
+
+  await enter(stranger, rolecall, bea.email);
+  await expectNew(stranger, 1);
+  await bell(stranger).click();
+  const waiting = popup(stranger).getByRole("link");
+  await expect(waiting).toContainText(`Lena Hoffmann sent you a password to set, of the SQL user ${NAME}`);
+  await expect(waiting).toContainText("The link is in your mail.");
+  await waiting.click();
+  await expect(stranger.getByText("This address is only a part of the link.")).toBeVisible();
+  await stranger.goto(link);
+  await stranger.getByRole("button", { name: "Set and show password" }).click();
+  await done(copyOnce(stranger, NAME));
+
+  const told = await mail(rolecall, 2);
+  expect(told).toContain(`Subject: Your claim link for ${NAME} was used`);
+  expect(told).toContain(`To: ${ADMINISTRATOR.name} <${ADMINISTRATOR.email}>`);
+  expect(told).toContain(`${rolecall.url}/clusters/${CLUSTER}/claims`);
+  await page.reload();
+  await expectNew(page, 1);
+  await bell(page).click();
+  await popup(page).getByRole("link", { name: "was used by Bea Novak from" }).click();
+  await expect(page.getByRole("table", { name: "Claim links" })).toBeVisible();
+  await expect(popup(page)).toBeHidden();
+  await expectNew(page, 0);
+
+  // Whoever reads the notices of the store can use no link.
+  const secret = new URL(link).hash.slice(1);
+  expect(JSON.stringify(inStore(rolecall, "select * from notices"))).not.toContain(secret);
+  expect(mailsIn(rolecall.folder)).toHaveLength(2);
+});
+
+test("a person sees their own notices, marks one by following it and the rest at once, and nobody else's", async ({
+  page,
+  stranger,
+  rolecall,
+}) => {
+  const [bea, cleo] = [addPerson(rolecall, "Bea of the bell"), addPerson(rolecall, "Cleo of the bell")];
+  for (const [text, ago] of [
+    ["It was yesterday.", 24 * 60],
+    ["It was before.", 5],
+    ["It was just now.", 0],
+  ] as const)
+    tell(rolecall, bea, text, ago);
+  tell(rolecall, cleo, "Cleo alone.");
+  await enter(page, rolecall, bea.email);
+  await enter(stranger, rolecall, cleo.email);
+  await expectNew(page, 3);
+  await bell(page).click();
+  const links = popup(page).getByRole("link");
+  await expect(links).toHaveText([
+    "New: It was just now.just now",
+    "New: It was before.5 min ago",
+    "New: It was yesterday.1 d ago",
+  ]);
+  await links.nth(1).click();
+  await expect(page).toHaveURL(/\/my$/);
+  await expectNew(page, 2);
+  await bell(page).click();
+  await expect(links.nth(1)).toHaveText("It was before.5 min ago");
+  // What comes while the list is open was not seen.
+  tell(rolecall, bea, "It came later.", 0);
+  await popup(page).getByRole("button", { name: "Mark all as read" }).click();
+  await expectNew(page, 1);
+  await expect(links.first()).toHaveText("New: It came later.just now");
+  await page.reload();
+  await expectNew(page, 1);
+
+  await expectNew(stranger, 1);
+  const own = await (await stranger.context().request.get("/api/notices")).text();
+  expect(own).toContain("Cleo alone.");
+  expect(own).not.toContain("It was");
+});
+
+test("the bell hears of news within a minute, which keeps nobody signed in and takes no page away", async ({
+  page,
+  rolecall,
+}) => {
+  const bea = addPerson(rolecall, "Bea who waits");
+  await page.clock.install();
+  await enter(page, rolecall, bea.email);
+  await page.goto("/profile");
+  await expectNew(page, 0);
+  const used = () =>
+    Number(inStore(rolecall, "select last_used_at from sessions where account_id = ?", bea.id)[0]?.last_used_at);
+  const longAgo = Date.now() - 20 * MINUTE;
+  inStore(rolecall, "update sessions set last_used_at = ? where account_id = ?", longAgo, bea.id);
+  tell(rolecall, bea, "News.", 0);
+  await page.clock.runFor(MINUTE + 1_000);
+  await expectNew(page, 1);
+  expect(used()).toBe(longAgo);
+
+  await page.getByLabel("Name", { exact: true }).fill("Half a na");
+  inStore(rolecall, "delete from sessions where account_id = ?", bea.id);
+  const refused = page.waitForResponse((response) => response.url().endsWith("/api/notices"));
+  await page.clock.runFor(MINUTE + 1_000);
+  expect((await refused).status()).toBe(401);
+  await page.clock.runFor(MINUTE + 1_000);
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Half a na");
+  await expectNew(page, 1);
+});
+
+test("the bell works by keyboard, and says where there is nothing", async ({ page, rolecall }) => {
+  const bea = addPerson(rolecall, "Bea of the keys");
+  await enter(page, rolecall, bea.email);
+  await press(page, bell(page));
+  await expect(popup(page)).toContainText("No notices.");
+  await page.keyboard.press("Escape");
+  await expect(popup(page)).toBeHidden();
+  await expect(bell(page)).toBeFocused();
+  tell(rolecall, bea, "One.");
+  tell(rolecall, bea, "Another.", 2, "/profile");
+  await page.reload();
+  await press(page, bell(page), "Space");
+  await press(page, popup(page).getByRole("button", { name: "Mark all as read" }));
+  await expectNew(page, 0);
+  await press(page, popup(page).getByRole("link", { name: "Another." }));
+  await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
+  // A second press closes what the first has opened.
+  await bell(page).click();
+  await expect(popup(page)).toBeVisible();
+  await bell(page).click();
+  await expect(popup(page)).toBeHidden();
+});
+
+test("a list that cannot be read says so, and can be asked for again", async ({ page, rolecall }) => {
+  const bea = addPerson(rolecall, "Bea of the failure");
+  await enter(page, rolecall, bea.email);
+  inStore(rolecall, "alter table notices rename to notices_away");
+  try {
+    await page.reload();
+    await bell(page).click();
+    await expect(popup(page).getByRole("alert")).toBeVisible();
+  } finally {
+    inStore(rolecall, "alter table notices_away rename to notices");
+  }
+  await popup(page).getByRole("button", { name: "Try again" }).click();
+  await expect(popup(page)).toContainText("No notices.");
+});
+
+test("a person turns mails off for themself; it is in the audit, and what concerns security is mailed all the same", async ({
+  page,
+  startOwn,
+}) => {
+  const rolecall = await startOwn(MAIL_TO_FILES);
+  expect(await createAdministrator(rolecall)).toContain('"ok":true');
+  await enter(page, rolecall, ADMINISTRATOR.email);
+  await page.goto(`${rolecall.url}/profile`);
+  const mails = page.getByRole("switch", { name: "Mail me notices" });
+  await expect(mails).toBeChecked();
+  await mails.click();
+  await expect(page.getByText("Notices are no longer mailed to you")).toBeVisible();
+  await page.reload();
+  await expect(mails).not.toBeChecked();
+  await expect(page.getByText("What concerns security is mailed all the same")).toBeVisible();
+  expect(auditOf(rolecall.folder).filter(({ action }) => action === "profile.change_mails")).toHaveLength(2);
+
+  await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
+  await expect(row(page, NAME)).toBeVisible();
+  await expect.poll(() => inStore(rolecall, "select id from sql_users where name = ?", NAME).length).toBe(1);
+  inStore(rolecall, "update sql_users set admin_state = 'restricted' where name = ?", NAME);
+  await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: "Send claim link" }).click();
+  const dialog = page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
+  await dialog.getByLabel("For", { exact: true }).selectOption("Whoever has the link, without sign-in");
+  await dialog.getByRole("button", { name: "Make link" }).click();
+  const link = await page
+    .getByRole("dialog", { name: `Claim link for ${NAME}` })
+    .getByLabel("Link")
+    .inputValue();
+  await page.goto(link);
+  await page.getByRole("button", { name: "Set and show password" }).click();
+  await done(copyOnce(page, NAME));
+  await page.goto("about:blank");
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "This link was used" })).toBeVisible();
+  expect(await mail(rolecall, 1)).toContain("was opened again");
+  expect(mailsIn(rolecall.folder)).toHaveLength(1);
+  await page.goto(rolecall.url);
+  await expectNew(page, 2);
+});
+
+test("a Rolecall without mail says so on the profile", async ({ page, rolecall }) => {
+  await enter(page, rolecall, addPerson(rolecall, "Bea without mail").email);
+  await page.goto("/profile");
+  await expect(page.getByText("This Rolecall sends no mail")).toBeVisible();
+  await expect(page.getByRole("switch")).toHaveCount(0);
+});
+
+for (const { colorScheme, width } of looks())
+  test(`the list is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, rolecall }) => {
+    const person = addPerson(rolecall, "Somebody with news");
+    const said = `Your claim link for the SQL user ${"a_long_name_of_a_sql_user_".repeat(2)} on the cluster production was used by Bea Novak from 192.0.2.7.`;
+    for (let number = 0; number < 12; number++) tell(rolecall, person, `${said} (${number})`, number * 300);
+    inStore(
+      rolecall,
+      "update notices set read_at = 1 where account_id = ? and at < ?",
+      person.id,
+      Date.now() - 20 * 60 * MINUTE,
+    );
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await enter(page, rolecall, person.email);
+    await bell(page).click();
+    await expect(popup(page).getByRole("link")).toHaveCount(12);
+    await expectClean(page);
+    await page.screenshot({ path: `test-results/screens/notices-${width}-${colorScheme}.png` });
+  });
