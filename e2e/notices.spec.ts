@@ -216,6 +216,7 @@ test("a person turns mails off for themself; it is in the audit, and what concer
   await page.reload();
   await expect(mails).not.toBeChecked();
   await expect(page.getByText("What concerns security is mailed all the same")).toBeVisible();
+  await expectClean(page);
   expect(auditOf(rolecall.folder).filter(({ action }) => action === "profile.change_mails")).toHaveLength(2);
 
   await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);

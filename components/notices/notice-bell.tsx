@@ -1,10 +1,10 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Bell from "lucide-react/icons/bell";
 import { useRef, useState } from "react";
 import { IconButton } from "#components/ui/button.tsx";
-import { noticesQuery, readNoticesMutation } from "#lib/client/notices.ts";
+import { noticesQuery } from "#lib/client/notice-queries.ts";
 import type { NoticeList } from "#lib/shared/notices.ts";
 import type { NoticesPopup } from "./notices-popup.tsx";
 
@@ -15,7 +15,6 @@ import type { NoticesPopup } from "./notices-popup.tsx";
 export function NoticeBell({ list }: { list: NoticeList | undefined }) {
   const bell = useRef<HTMLButtonElement>(null);
   const { data, error, refetch } = useQuery({ ...noticesQuery(), ...(list && { initialData: list }) });
-  const read = useMutation(readNoticesMutation());
   const [Popup, setPopup] = useState<typeof NoticesPopup | undefined>(() => loaded);
   const [open, setOpen] = useState(false);
   const unread = data?.unread ?? 0;
@@ -54,7 +53,6 @@ export function NoticeBell({ list }: { list: NoticeList | undefined }) {
           list={data}
           error={data ? null : error}
           onRetry={() => void refetch()}
-          onRead={read.mutate}
         />
       )}
     </>

@@ -1,6 +1,7 @@
 "use client";
 
 import { Popover } from "@base-ui/react/popover";
+import { useMutation } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { type RefObject, useRef } from "react";
@@ -8,8 +9,9 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { readNoticesMutation } from "#lib/client/notices.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import type { Notice, NoticeList, ReadNoticesInput } from "#lib/shared/notices.ts";
+import type { Notice, NoticeList } from "#lib/shared/notices.ts";
 
 export type NoticesPopupProps = {
   open: boolean;
@@ -19,17 +21,17 @@ export type NoticesPopupProps = {
   list: NoticeList | undefined;
   error: unknown;
   onRetry: () => void;
-  onRead: (which: ReadNoticesInput) => void;
 };
 
 /** What the bell opens. Use `NoticeBell`, which fetches this when it is needed. */
-export function NoticesPopup({ open, onClose, anchor, list, error, onRetry, onRead }: NoticesPopupProps) {
+export function NoticesPopup({ open, onClose, anchor, list, error, onRetry }: NoticesPopupProps) {
   const popup = useRef<HTMLDivElement>(null);
+  const { mutate: markRead } = useMutation(readNoticesMutation());
   const newest = list?.notices[0];
   const someNew = (list?.unread ?? 0) > 0;
 
   function follow({ id, read }: Notice) {
-    if (!read) onRead({ id });
+    if (!read) markRead({ id });
     onClose();
   }
   return (
@@ -66,7 +68,7 @@ export function NoticesPopup({ open, onClose, anchor, list, error, onRetry, onRe
                   size="s"
                   // Not `disabled`, which would lose the focus that has just pressed it.
                   aria-disabled={!someNew}
-                  onClick={() => someNew && onRead({ until: newest.at })}
+                  onClick={() => someNew && markRead({ until: newest.at })}
                 >
                   Mark all as read
                 </Button>
