@@ -22,6 +22,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   claim_needs_sign_in: 403,
   second_word_wrong: 403,
   team_owns_sql_users: 409,
+  own_request: 403,
+  request_over: 409,
   too_many_resets: 429,
   too_large: 413,
   busy: 503,

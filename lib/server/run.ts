@@ -37,6 +37,8 @@ export type ReadDoor<P extends Permission, I, O> = {
   : { about?: (input: I) => About }) &
   OfRow<P, I>;
 
+type Maybe<T> = T | Promise<T>;
+
 /** Which SQL user, by its row, an input is about, where the right depends on whose it is. */
 type OfRow<P extends Permission, I> = P extends OwnPermission ? { row: (input: I) => string } : { row?: undefined };
 
@@ -49,7 +51,8 @@ export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "
   work: (permit: Permit<P>, input: I, note: Note) => Promise<O>;
   /** whether the password must have been given within the last ten minutes */
   confirmed?: true;
-  about: (input: I) => P extends ClusterPermission ? About & { clusterId: string } : About;
+  /** may look into the store, where the input alone does not say it */
+  about: (input: I, actor: Actor) => Maybe<P extends ClusterPermission ? About & { clusterId: string } : About>;
   details?: (input: I) => Record<string, string>;
 };
 
@@ -69,10 +72,11 @@ export async function mutate<P extends Permission, I, O>(
     said.actor = actor.accountId;
     // A route's body is read here, after the questions of who and from where.
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
-    const asked = { action: door.action, actor, request, ...door.about(parsed), details: door.details?.(parsed) ?? {} };
-    const { allowed, about } = await ask(door.permission, asked, door.row?.(parsed));
+    const about = await door.about(parsed, actor);
+    const asked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
+    const { allowed, about: whole } = await ask(door.permission, asked, door.row?.(parsed));
     if (door.confirmed) requireConfirmed(actor);
-    return recorded(about, (note) => door.work(allowed, parsed, note), started);
+    return recorded(whole, (note) => door.work(allowed, parsed, note), started);
   });
 }
 

@@ -81,6 +81,14 @@ export const ERROR_WORDS = {
     title: "This team owns SQL users",
     text: "Give them another owner first. Nothing was changed.",
   },
+  own_request: {
+    title: "This is your own request",
+    text: "Somebody else must decide it, whoever you are. Nothing was changed.",
+  },
+  request_over: {
+    title: "This request no longer waits for that",
+    text: "It was decided, claimed or withdrawn, has run out, or what it is about has changed. Reload to see what became of it. Nothing was changed.",
+  },
   code_void: {
     title: "This code no longer counts",
     text: "It was used, is older than 30 minutes, or was made for another SQL user. Reload the page, run the verify script with its new code, and paste that answer.",

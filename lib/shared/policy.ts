@@ -39,6 +39,8 @@ export const POLICY = {
   "own.list": { on: "installation", from: "member" },
   "own.read": { on: "own_sql_users", from: "member" },
   "own.reset": { on: "own_sql_users", from: "member" },
+  "own.ask": { on: "own_sql_users", from: "member" },
+  "requests.ask": { on: "installation", from: "member" },
   "cluster.read": { on: "cluster", from: "cluster_developer" },
   "sql_users.read": { on: "cluster", from: "cluster_developer" },
   "sql_users.create": { on: "cluster", from: "cluster_creator" },
@@ -46,6 +48,7 @@ export const POLICY = {
   "sql_users.delete": { on: "cluster", from: "cluster_creator" },
   "sql_users.verify": { on: "cluster", from: "cluster_creator" },
   "sql_users.describe": { on: "cluster", from: "cluster_admin" },
+  "requests.decide": { on: "cluster", from: "cluster_admin" },
   "audit.read": { on: "own_clusters", from: "cluster_admin" },
   "audit.export": { on: "own_clusters", from: "cluster_admin" },
   "accounts.manage": { on: "installation", from: "administrator" },
@@ -116,4 +119,12 @@ export function limitOf(
 export function ownLimitOf(user: { protected: boolean; state: AdminState; overridden: boolean }): Limit | undefined {
   if (user.protected) return "protected";
   return user.state === "restricted" || user.overridden ? undefined : "not_restricted";
+}
+
+/** Nobody decides what they have asked for themselves, whoever they are: two people must want it. */
+export function decisionLimitOf(
+  decider: { accountId: string },
+  request: { requesterId: string },
+): "own_request" | undefined {
+  return decider.accountId === request.requesterId ? "own_request" : undefined;
 }

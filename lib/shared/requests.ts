@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { clusterIdSchema } from "./clusters.ts";
-import { createSqlUserInput, sqlUserKindSchema } from "./sql-users.ts";
+import { type Connection, clusterIdSchema } from "./clusters.ts";
+import { createSqlUserInput, type ShownPassword, sqlUserKindSchema } from "./sql-users.ts";
 
 /** What a member can ask for: a new SQL user, or something about one that their team owns. */
 export const REQUEST_KINDS = ["create", "reset", "privileges", "delete"] as const;
@@ -42,13 +42,22 @@ const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
 const { name, purpose } = createSqlUserInput.shape;
 const wish = { name, purpose: purpose.min(1, "Say what it is for."), userKind: sqlUserKindSchema, access, wantedDays };
 
-export const askInput = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("create"), clusterId: clusterIdSchema, teamId: id, ...wish, reason }),
+export const askForNewInput = z.strictObject({
+  kind: z.literal("create"),
+  clusterId: clusterIdSchema,
+  teamId: id,
+  ...wish,
+  reason,
+});
+export type AskForNewInput = z.input<typeof askForNewInput>;
+
+/** About a SQL user that is there: its row says on which cluster, and whose it is. */
+export const askAboutOwnInput = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset"), sqlUserId: id, reason }),
   z.strictObject({ kind: z.literal("privileges"), sqlUserId: id, access, reason }),
   z.strictObject({ kind: z.literal("delete"), sqlUserId: id, reason }),
 ]);
-export type AskInput = z.input<typeof askInput>;
+export type AskAboutOwnInput = z.input<typeof askAboutOwnInput>;
 
 /** The cluster says where the right to decide is needed: it must be that of the request. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
@@ -66,6 +75,14 @@ export type DenyInput = z.input<typeof denyInput>;
 export const ownRequestTarget = z.strictObject({ id });
 export type OwnRequestTarget = z.input<typeof ownRequestTarget>;
 
+/** What is looked for: `q` in the name, team, cluster, requester and reason; `before` is the last request of the page before. */
+export const requestListInput = z.strictObject({
+  q: z.string().trim().max(200).default(""),
+  state: z.enum(REQUEST_STATES).exactOptional(),
+  kind: z.enum(REQUEST_KINDS).exactOptional(),
+  before: id.exactOptional(),
+});
+
 /** What was asked for, or was approved instead. */
 export type Wish = {
   name: string;
@@ -73,6 +90,16 @@ export type Wish = {
   userKind: z.infer<typeof sqlUserKindSchema>;
   access: string;
   wantedDays: number | null;
+};
+
+/** What was approved: with `access`, SQL for this SQL user can be made where there is still something to run. */
+export type ApprovedRequest = { kind: RequestKind; clusterId: string; name: string; access: string };
+
+/** The one answer about requests that holds a password. `connection`: null where it is not known. */
+export type ClaimedRequest = {
+  shown: ShownPassword;
+  cluster: { id: string; name: string };
+  connection: Connection | null;
 };
 
 /** Times are epoch milliseconds. */

@@ -1,0 +1,10 @@
+import { answer } from "#lib/server/answer.ts";
+import { requestPreviewDoor } from "#lib/server/doors/requests.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(
+  _request: Request,
+  { params }: RouteContext<"/api/clusters/[clusterId]/requests/[id]/preview">,
+): Promise<Response> {
+  return answer(await read(requestPreviewDoor, await params));
+}

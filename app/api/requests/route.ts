@@ -1,0 +1,7 @@
+import { answer } from "#lib/server/answer.ts";
+import { requestListDoor } from "#lib/server/doors/requests.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(request: Request): Promise<Response> {
+  return answer(await read(requestListDoor, Object.fromEntries(new URL(request.url).searchParams)));
+}

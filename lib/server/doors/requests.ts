@@ -1,0 +1,111 @@
+import "server-only";
+import { z } from "zod";
+import {
+  approveInput,
+  askAboutOwnInput,
+  askForNewInput,
+  denyInput,
+  ownRequestTarget,
+  requestListInput,
+  requestTarget,
+} from "#lib/shared/requests.ts";
+import type { Actor } from "../auth/guard.ts";
+import { approveRequest } from "../requests/approve.ts";
+import { askAboutOwn, askForNew } from "../requests/ask.ts";
+import { askChoices } from "../requests/choices.ts";
+import { claimRequest } from "../requests/claim.ts";
+import { denyRequest, withdrawRequest } from "../requests/decide.ts";
+import { listRequests } from "../requests/list.ts";
+import { previewRequest } from "../requests/preview.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+import { subjectOf } from "../store/requests.ts";
+import { store } from "../store/store.ts";
+
+/** Cluster and SQL user of a request, for the audit; of one that is not there, what was given. */
+const ofCluster = async ({ clusterId, id }: { clusterId: string; id: string }) => {
+  const subject = await subjectOf(await store(), { id, clusterId });
+  return { clusterId, target: subject?.name ?? id };
+};
+const ofOwn = async ({ id }: { id: string }, { accountId }: Actor) => {
+  const subject = await subjectOf(await store(), { id, requesterId: accountId });
+  return subject ? { clusterId: subject.cluster_id, target: subject.name } : { target: id };
+};
+const request = ({ id }: { id: string }) => ({ request: id });
+
+export const requestListDoor = readDoor({
+  action: "request.list",
+  permission: "requests.ask",
+  input: requestListInput,
+  work: listRequests,
+});
+
+export const askChoicesDoor = readDoor({
+  action: "request.choices",
+  permission: "requests.ask",
+  input: z.strictObject({}),
+  work: askChoices,
+});
+
+export const requestPreviewDoor = readDoor({
+  action: "request.preview",
+  permission: "requests.decide",
+  input: requestTarget,
+  about: ({ clusterId, id }) => ({ clusterId, target: id }),
+  work: previewRequest,
+});
+
+export const askForNewDoor = mutationDoor({
+  action: "request.ask",
+  permission: "requests.ask",
+  input: askForNewInput,
+  about: ({ clusterId, name }) => ({ clusterId, target: name }),
+  details: ({ kind, reason }) => ({ kind, reason }),
+  work: askForNew,
+});
+
+export const askAboutOwnDoor = mutationDoor({
+  action: "request.ask",
+  permission: "own.ask",
+  input: askAboutOwnInput,
+  row: ({ sqlUserId }) => sqlUserId,
+  about: () => ({}),
+  details: ({ kind, reason }) => ({ kind, reason }),
+  work: askAboutOwn,
+});
+
+export const approveRequestDoor = mutationDoor({
+  action: "request.approve",
+  permission: "requests.decide",
+  input: approveInput,
+  confirmed: true,
+  about: ofCluster,
+  details: request,
+  work: approveRequest,
+});
+
+export const denyRequestDoor = mutationDoor({
+  action: "request.deny",
+  permission: "requests.decide",
+  input: denyInput,
+  about: ofCluster,
+  details: ({ id, reason }) => ({ request: id, reason }),
+  work: denyRequest,
+});
+
+export const withdrawRequestDoor = mutationDoor({
+  action: "request.withdraw",
+  permission: "requests.ask",
+  input: ownRequestTarget,
+  about: ofOwn,
+  details: request,
+  work: withdrawRequest,
+});
+
+export const claimRequestDoor = mutationDoor({
+  action: "request.claim",
+  permission: "requests.ask",
+  input: ownRequestTarget,
+  about: ofOwn,
+  details: request,
+  work: claimRequest,
+});

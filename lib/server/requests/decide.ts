@@ -1,0 +1,7 @@
+import "server-only";
+import type { Permit } from "../auth/guard.ts";
+import type { Note } from "../run.ts";
+import type * as T from "#lib/shared/requests.ts";
+const later = (): never => { throw new Error("not yet"); };
+export async function denyRequest(_permit: Permit<"requests.decide">, _input: unknown, _note: Note): Promise<null> { return later(); }
+export async function withdrawRequest(_permit: Permit<"requests.ask">, _input: unknown, _note: Note): Promise<null> { return later(); }
