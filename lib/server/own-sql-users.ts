@@ -16,12 +16,12 @@ import type { Note } from "./run.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 import { overrideOf, setNewPassword } from "./sql-users.ts";
 import { findAuditEvents } from "./store/audit-queries.ts";
-import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamNamesOf } from "./store/owned-sql-users.ts";
+import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamsOf } from "./store/owned-sql-users.ts";
 import { store } from "./store/store.ts";
 
 /** Whether the person has a team at all, and so a page of their own. */
 export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise<boolean> {
-  return (await teamNamesOf(await store(), accountId)).length > 0;
+  return (await teamsOf(await store(), accountId)).length > 0;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
   if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ cluster_id }) => cluster_id));
   const [rows, teams, clusters] = await Promise.all([
     ownedSqlUsers(db, actor.accountId),
-    teamNamesOf(db, actor.accountId),
+    teamsOf(db, actor.accountId),
     clusterFacts()
       .all()
       .catch(() => null),
@@ -46,7 +46,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
     users: there
       .map((row) => asOwn(row, names?.get(row.cluster_id)))
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
-    teams,
+    teams: teams.map(({ name }) => name),
     ...(read.length > 0 ? { asOf: Math.min(...read) } : {}),
   };
 }

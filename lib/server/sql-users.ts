@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import type { CreatedSqlUser, Override, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
+import type { CreatedSqlUser, Override, ShownPassword, SqlUser, SqlUserKind, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "./auth/guard.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "./cloud/settle.ts";
 import { cloud } from "./cloud-client.ts";
@@ -105,23 +105,28 @@ function verified(row: KeptSqlUser | undefined): Pick<SqlUser, "verified"> {
   return { verified: { at: Number(row.admin_state_at), by: row.admin_state_by ?? "", databases } };
 }
 
+/** Of one that was asked for: its row, what it is, and what is asked again when its turn has come. Nobody sees its password. */
+type AskedFor = { id: string; kind: SqlUserKind; wantedUntil: number | null; before: () => Promise<void> };
+
 /**
  * Creates a SQL user with a new password, which only this answer holds, or nobody where a setting keeps it from whoever creates
- * admins. Throws CloudError or Refusal.
+ * admins, and of one that was asked for. Throws CloudError or Refusal.
  */
 export async function createSqlUser(
   permit: Permit<"sql_users.create">,
   { clusterId, name, ownerTeamId = null, purpose }: Target & { ownerTeamId?: string | null; purpose: string },
   note: Note,
+  askedFor?: AskedFor,
 ): Promise<CreatedSqlUser> {
   const cluster = await clusterFacts().writable(clusterId);
   note({ owner: await ownerName(ownerTeamId) });
-  const shown = await maySeeNewPassword(permit, cluster.id);
+  const shown = !askedFor && (await maySeeNewPassword(permit, cluster.id));
   if (!shown) note({ passwordShown: false });
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
-  await changing(cluster.id, note, () => createSettled(cloud(), target, { before: stillAllowed(permit, target) }));
-  await keep(async () => keepCreated(await store(), target, { purpose, ownerTeamId, by: permit.actor.name }));
+  const before = all(stillAllowed(permit, target), askedFor?.before);
+  await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
+  await keep(async () => keepCreated(await store(), target, { purpose, ownerTeamId, by: permit.actor.name, ...askedFor }));
   return { name, password: shown ? password.reveal() : null };
 }
 
@@ -153,16 +158,21 @@ export async function setNewPassword(
   return { name, password: password.reveal() };
 }
 
-/** Deletes a SQL user. Throws CloudError (`sql_user_in_use` with the database's words where it refuses) or Refusal. */
+/**
+ * Deletes a SQL user; `more` is asked again when its turn has come. Throws CloudError (`sql_user_in_use` with the database's words where
+ * it refuses) or Refusal.
+ */
 export async function deleteSqlUser(
   permit: Permit<"sql_users.delete">,
   { clusterId, name }: Target,
   note: Note,
+  more?: () => Promise<void>,
 ): Promise<{ name: string }> {
   const cluster = await clusterFacts().writable(clusterId);
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const target = { clusterId: cluster.id, name };
-  await changing(cluster.id, note, () => deleteSettled(cloud(), target, { before: stillAllowed(permit, target) }));
+  const before = all(stillAllowed(permit, target), more);
+  await changing(cluster.id, note, () => deleteSettled(cloud(), target, { before }));
   await keep(async () => keepDeleted(await store(), target));
   return { name };
 }
@@ -179,6 +189,12 @@ export async function setProtected(
   await findSqlUser(permit, target);
   await keepProtected(await store(), target, isProtected);
   return { name: target.name };
+}
+
+function all(...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
+  return async () => {
+    for (const ask of asked) await ask?.();
+  };
 }
 
 /** Makes the change and notes where its answer was lost. Afterwards nobody may be shown a list from before it. */

@@ -35,8 +35,11 @@ const reason = z
   .trim()
   .min(1, "A reason is needed.")
   .max(REQUEST_REASON_MAX, `At most ${REQUEST_REASON_MAX} characters.`);
-/** the choices of the page *Privileges* as its query string has them, without the question mark */
-const access = z.string().max(ACCESS_MAX, "These are too many choices for one request.");
+/** the choices of the page *Privileges* as its query string has them, without the question mark; whatever it is, it stays in that */
+const access = z
+  .string()
+  .max(ACCESS_MAX, "These are too many choices for one request.")
+  .transform((text) => `${new URLSearchParams(text)}`);
 const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
 
 const { name, purpose } = createSqlUserInput.shape;

@@ -6,9 +6,13 @@ import { z } from "zod";
  */
 const SETTINGS = {
   creatorsOnlyRestricted: { schema: z.boolean(), initial: false, closed: true },
+  membersAskEverywhere: { schema: z.boolean(), initial: false, closed: false },
 } as const;
 
-export const settingsSchema = z.strictObject({ creatorsOnlyRestricted: SETTINGS.creatorsOnlyRestricted.schema });
+export const settingsSchema = z.strictObject({
+  creatorsOnlyRestricted: SETTINGS.creatorsOnlyRestricted.schema,
+  membersAskEverywhere: SETTINGS.membersAskEverywhere.schema,
+});
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
 

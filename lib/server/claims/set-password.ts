@@ -1,22 +1,15 @@
 import "server-only";
-import { setTimeout as pause } from "node:timers/promises";
 import type { ClaimAnswer } from "#lib/shared/claims.ts";
-import type { Connection } from "#lib/shared/clusters.ts";
-import { cloud } from "../cloud-client.ts";
 import { clusterFacts } from "../cluster-facts.ts";
 import { Refusal } from "../failure.ts";
 import { log } from "../log.ts";
 import type { Note } from "../run.ts";
 import { setNewPassword } from "../sql-users.ts";
+import { connectionTo, soon } from "./connection.ts";
 import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { isUsedByAnother, validityOf } from "./validity.ts";
-
-/** The database that every cluster has. */
-const DATABASE = "defaultdb";
-/** How much longer the password waits for the address of the cluster, without which it can be stored as well. */
-const CONNECTION_PATIENCE_MS = 2_000;
 
 /**
  * Sets a password while nobody else can through this link, and marks the link used before anybody sees it. A lease and not a mark keeps
@@ -73,16 +66,4 @@ async function ended(db: Store, attempt: Parameters<typeof endAttempt>[1], use: 
     log().error({ error }, "a password was set through a claim link, but the link could not be marked used");
     return false;
   });
-}
-
-/** Where to connect; null where that is not known. */
-async function connectionTo(clusterId: string): Promise<Connection | null> {
-  return cloud()
-    .connectionString(clusterId, { database: DATABASE, priority: "read" })
-    .then((found) => ({ ...found, database: DATABASE, databases: [] }))
-    .catch(() => null);
-}
-
-function soon(connection: Promise<Connection | null>): Promise<Connection | null> {
-  return Promise.race([connection, pause(CONNECTION_PATIENCE_MS, null)]);
 }

@@ -1,6 +1,141 @@
 import "server-only";
-import type { Permit } from "../auth/guard.ts";
-import type { Note } from "../run.ts";
-import type * as T from "#lib/shared/requests.ts";
-const later = (): never => { throw new Error("not yet"); };
-export async function approveRequest(_permit: Permit<"requests.decide">, _input: unknown, _note: Note): Promise<T.ApprovedRequest> { return later(); }
+import type { z } from "zod";
+import type { ApprovedRequest, approveInput, Wish } from "#lib/shared/requests.ts";
+import { type Permit, permit } from "../auth/guard.ts";
+import { Refusal } from "../failure.ts";
+import { newId } from "../ids.ts";
+import { stillAllowed } from "../limits.ts";
+import { log } from "../log.ts";
+import { requestContext } from "../request.ts";
+import { type Note, recorded } from "../run.ts";
+import { createSqlUser, deleteSqlUser } from "../sql-users.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import { endAttempt, finish, keepApproved, putBack, type RequestRow, requestOf, WAITS_MS } from "../store/requests.ts";
+import { ownerOfRow, rowOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { undecided } from "./decide.ts";
+import { tellDecided, tellReady } from "./tell.ts";
+import { leaseOf } from "./under-way.ts";
+import { changedWish, problemOf, refusalFor } from "./wish.ts";
+
+const DAY = 24 * 60 * 60_000;
+
+/**
+ * Approves a request, which makes the SQL user with a password that nobody sees, or deletes it; a reset is the requester's own, and
+ * privileges are somebody's who runs SQL. Of many who approve at once, one does. Where it fails the request waits as before.
+ *
+ * Throws what {@link undecided} does, what making or deleting does, and `invalid_input` or another code where it cannot be approved so.
+ */
+export async function approveRequest(
+  permit: Permit<"requests.decide">,
+  { changes, ...target }: z.output<typeof approveInput>,
+  note: Note,
+): Promise<ApprovedRequest> {
+  const db = await store();
+  const waiting = await undecided(db, permit, target);
+  const { wish, changed } = changedWish(waiting, changes);
+  const problem = problemOf(waiting, wish.name);
+  if (problem) throw refusalFor(problem);
+  note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null });
+  const request = { ...waiting, name: wish.name };
+
+  const allowed = stillAllowed(permit, { clusterId: request.cluster_id, name: wish.name });
+  const giveBack = await takeLease(db, leaseOf(request.id));
+  if (!giveBack) throw new Refusal("busy");
+  try {
+    await allowed();
+    await carryOut(db, { permit, request, wish, changed, allowed });
+  } finally {
+    await giveBack();
+  }
+  await tellDecided(db, request, { by: permit.actor.name });
+  if (request.sql_user_id !== null) await tellReady(db, request.sql_user_id);
+  return { kind: request.kind, clusterId: request.cluster_id, name: wish.name, access: wish.access };
+}
+
+type Approving = {
+  permit: Permit<"requests.decide">;
+  request: RequestRow;
+  wish: Wish;
+  changed: string | null;
+  allowed: () => Promise<void>;
+};
+
+async function carryOut(db: Store, approving: Approving): Promise<void> {
+  const { permit, request, wish, changed } = approving;
+  const { id, kind } = request;
+  const attempt = kind === "create" || kind === "delete" ? newId("try") : null;
+  const sqlUserId = kind === "create" ? newId("usr") : request.sql_user_id;
+  const now = Date.now();
+  const by = { id: permit.actor.accountId, name: permit.actor.name };
+  const approval = { by, name: wish.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
+  // Before anything is sent: whoever comes second finds it decided.
+  if (!(await keepApproved(db, id, approval, now))) throw new Refusal("request_over");
+  if (attempt === null) return;
+  try {
+    if (kind === "create") await create(db, approving, { id, attempt }, { rowId: sqlUserId ?? "", now });
+    else await remove(db, approving, { id, attempt });
+  } catch (error) {
+    // Where this fails too, the next look at it puts it back.
+    await putBack(db, { id, attempt }).catch((failure: unknown) =>
+      log().error({ request: id, error: failure }, "an approval that failed could not be taken back"),
+    );
+    throw error;
+  }
+}
+
+type Attempt = { id: string; attempt: string };
+
+async function create(
+  db: Store,
+  { permit: given, request, wish, allowed }: Approving,
+  attempt: Attempt,
+  { rowId, now }: { rowId: string; now: number },
+): Promise<void> {
+  const { cluster_id: clusterId, team_id: ownerTeamId } = request;
+  const { name, purpose, userKind: kind, wantedDays } = wish;
+  const wantedUntil = wantedDays === null ? null : now + wantedDays * DAY;
+  const before = async () => {
+    await allowed();
+    await requireOurs(db, request, attempt);
+  };
+  const mayCreate = permit(given.actor, "sql_users.create", clusterId);
+  await recorded(await aboutOf("sql_user.create", given, request, { purpose }), async (note) => {
+    const input = { clusterId, name, ownerTeamId, purpose };
+    await createSqlUser(mayCreate, input, note, { id: rowId, kind, wantedUntil, before });
+    // It is there, but it is not known by its row: nobody could claim it.
+    if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");
+  });
+}
+
+async function remove(db: Store, { permit: given, request, allowed }: Approving, attempt: Attempt): Promise<void> {
+  const { cluster_id: clusterId, name } = request;
+  const before = async () => {
+    await allowed();
+    await requireOurs(db, request, attempt);
+    // By its name a SQL user that was made since would be deleted in its place.
+    const row = await rowOf(db, { clusterId, name });
+    if (row?.id !== request.sql_user_id || row.teamId !== request.team_id) throw new Refusal("sql_user_not_found");
+  };
+  const mayDelete = permit(given.actor, "sql_users.delete", clusterId);
+  await recorded(await aboutOf("sql_user.delete", given, request), async (note) => {
+    await deleteSqlUser(mayDelete, { clusterId, name }, note, before);
+  });
+  await finish(db, attempt);
+}
+
+/** Its lease ran out while it waited, and the request was put back: somebody else may be at it. */
+async function requireOurs(db: Store, { cluster_id: clusterId }: RequestRow, { id, attempt }: Attempt): Promise<void> {
+  if ((await requestOf(db, { id, clusterId }))?.attempt !== attempt) throw new Refusal("request_over");
+}
+
+/** The SQL user's own history has it too. */
+async function aboutOf(
+  action: string,
+  { actor }: Permit<"requests.decide">,
+  { id, cluster_id: clusterId, name: target, requester }: RequestRow,
+  details: Record<string, string> = {},
+) {
+  return { action, actor, request: await requestContext(), clusterId, target, details: { ...details, request: id, requester } };
+}

@@ -1,7 +1,65 @@
 import "server-only";
+import type { z } from "zod";
+import type { askAboutOwnInput, askForNewInput, Wish } from "#lib/shared/requests.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../auth/guard.ts";
+import { clusterFacts } from "../cluster-facts.ts";
+import { Refusal } from "../failure.ts";
 import type { Note } from "../run.ts";
-import type * as T from "#lib/shared/requests.ts";
-const later = (): never => { throw new Error("not yet"); };
-export async function askForNew(_permit: Permit<"requests.ask">, _input: unknown, _note: Note): Promise<{ id: string }> { return later(); }
-export async function askAboutOwn(_permit: Permit<"own.ask">, _input: unknown, _note: Note): Promise<{ id: string }> { return later(); }
+import { teamsOf } from "../store/owned-sql-users.ts";
+import { addRequest, type NewRequest } from "../store/requests.ts";
+import { store } from "../store/store.ts";
+import { clustersFor } from "./choices.ts";
+import { tellWaiting } from "./tell.ts";
+import { prefixProblem, refusalFor } from "./wish.ts";
+
+/**
+ * Asks for a new SQL user for a team of theirs. A cluster for which they may not ask answers as one that is not there
+ * (`cluster_not_found`), another's team as none (`not_found`), and whether the name is taken is not said.
+ */
+export async function askForNew(
+  { actor }: Permit<"requests.ask">,
+  { clusterId, teamId, reason, kind, ...wish }: z.output<typeof askForNewInput>,
+  note: Note,
+): Promise<{ id: string }> {
+  const db = await store();
+  const [clusters, teams] = await Promise.all([clustersFor(db, actor), teamsOf(db, actor.accountId)]);
+  const cluster = clusters.find(({ id }) => id === clusterId);
+  const team = teams.find(({ id }) => id === teamId);
+  if (!cluster) throw new Refusal("cluster_not_found");
+  if (!team) throw new Refusal("not_found");
+  const problem = prefixProblem(team.prefix, wish.name);
+  if (problem) throw refusalFor(problem);
+  return ask({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, wish, note);
+}
+
+/** Asks for something about a SQL user that a team of theirs owns. */
+export async function askAboutOwn(
+  { actor, owned }: Permit<"own.ask">,
+  input: z.output<typeof askAboutOwnInput>,
+  note: Note,
+): Promise<{ id: string }> {
+  const { kind, reason } = input;
+  const cluster = await clusterFacts().one(owned.cluster_id);
+  if (readOnlyOf(owned.name))
+    throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this one." } });
+  const { name, purpose, kind: userKind } = owned;
+  const access = input.kind === "privileges" ? input.access : "";
+  const team = { id: owned.owner_team_id, name: owned.team };
+  return ask(
+    { kind, team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
+    { name, purpose, userKind: userKind ?? "service", access, wantedDays: null },
+    note,
+  );
+}
+
+const asRequester = ({ accountId: id, name }: { accountId: string; name: string }) => ({ id, name });
+
+async function ask(about: Omit<NewRequest, "name" | "asked">, wish: Wish, note: Note): Promise<{ id: string }> {
+  const db = await store();
+  const request = { ...about, name: wish.name };
+  const id = await addRequest(db, { ...request, asked: JSON.stringify(wish) });
+  note({ request: id, team: about.team.name });
+  await tellWaiting(db, { ...request, id });
+  return { id };
+}

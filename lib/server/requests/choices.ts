@@ -1,6 +1,47 @@
 import "server-only";
-import type { Permit } from "../auth/guard.ts";
-import type { Note } from "../run.ts";
-import type * as T from "#lib/shared/requests.ts";
-const later = (): never => { throw new Error("not yet"); };
-export async function askChoices(_permit: Permit<"requests.ask">): Promise<T.AskChoices> { return later(); }
+import type { AskChoices } from "#lib/shared/requests.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import { type Actor, clusterRoleOn, type Permit } from "../auth/guard.ts";
+import { clusterFacts } from "../cluster-facts.ts";
+import { settingsNow } from "../settings.ts";
+import type { Store } from "../store/open.ts";
+import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { store } from "../store/store.ts";
+
+/** What the person can ask for, and for whom. */
+export async function askChoices({ actor }: Permit<"requests.ask">): Promise<AskChoices> {
+  const db = await store();
+  const [teams, clusters, owned, all] = await Promise.all([
+    teamsOf(db, actor.accountId),
+    clustersFor(db, actor),
+    ownedSqlUsers(db, actor.accountId),
+    clusterFacts().all(),
+  ]);
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  return {
+    teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
+    clusters,
+    sqlUsers: owned
+      .flatMap(({ id, name, cluster_id: clusterId, team }) => {
+        const clusterName = names.get(clusterId);
+        return clusterName === undefined || readOnlyOf(name) ? [] : [{ id, name, clusterId, clusterName, team }];
+      })
+      .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
+  };
+}
+
+/**
+ * The clusters on which the person may ask for a SQL user: where a team of theirs owns one or they hold a role, or all of them where the
+ * settings say so.
+ */
+export async function clustersFor(db: Store, actor: Actor): Promise<{ id: string; name: string }[]> {
+  const [clusters, owned, { membersAskEverywhere }] = await Promise.all([
+    clusterFacts().all(),
+    ownedSqlUsers(db, actor.accountId),
+    settingsNow(db),
+  ]);
+  const theirs = new Set(owned.map(({ cluster_id }) => cluster_id));
+  return clusters
+    .filter(({ id }) => membersAskEverywhere || theirs.has(id) || clusterRoleOn(actor, id) !== undefined)
+    .map(({ id, name }) => ({ id, name }));
+}

@@ -1,7 +1,57 @@
 import "server-only";
+import { decisionLimitOf } from "#lib/shared/policy.ts";
 import type { Permit } from "../auth/guard.ts";
+import { Refusal } from "../failure.ts";
 import type { Note } from "../run.ts";
-import type * as T from "#lib/shared/requests.ts";
-const later = (): never => { throw new Error("not yet"); };
-export async function denyRequest(_permit: Permit<"requests.decide">, _input: unknown, _note: Note): Promise<null> { return later(); }
-export async function withdrawRequest(_permit: Permit<"requests.ask">, _input: unknown, _note: Note): Promise<null> { return later(); }
+import type { Store } from "../store/open.ts";
+import { keepDenied, keepWithdrawn, type RequestRow, requestOf } from "../store/requests.ts";
+import { store } from "../store/store.ts";
+import { stateOf } from "./state.ts";
+import { tellDecided } from "./tell.ts";
+import { settleUnderWay } from "./under-way.ts";
+
+/**
+ * A request of this cluster that waits for a decision of this person. Throws `not_found`; `own_request`, whoever they are; and
+ * `request_over`.
+ */
+export async function undecided(
+  db: Store,
+  { actor }: Permit<"requests.decide">,
+  { clusterId, id }: { clusterId: string; id: string },
+): Promise<RequestRow> {
+  await settleUnderWay(db);
+  const request = await requestOf(db, { id, clusterId });
+  if (!request) throw new Refusal("not_found");
+  const limit = decisionLimitOf(actor, { requesterId: request.requester_id });
+  if (limit) throw new Refusal(limit);
+  if (stateOf(request, true) !== "pending") throw new Refusal("request_over");
+  return request;
+}
+
+/** Denies it, for a reason that the requester reads. */
+export async function denyRequest(
+  permit: Permit<"requests.decide">,
+  { reason, ...target }: { clusterId: string; id: string; reason: string },
+  note: Note,
+): Promise<null> {
+  const db = await store();
+  const request = await undecided(db, permit, target);
+  note({ kind: request.kind, requester: request.requester });
+  const { accountId: id, name } = permit.actor;
+  if (!(await keepDenied(db, request.id, { by: { id, name }, reason }))) throw new Refusal("request_over");
+  await tellDecided(db, request, { by: name, reason });
+  return null;
+}
+
+/** Takes back what they asked for and nobody has decided. Throws `not_found` where they asked for no such thing, and `request_over`. */
+export async function withdrawRequest(
+  { actor }: Permit<"requests.ask">,
+  { id }: { id: string },
+): Promise<null> {
+  const db = await store();
+  await settleUnderWay(db);
+  const own = { id, requesterId: actor.accountId };
+  if (!(await requestOf(db, own))) throw new Refusal("not_found");
+  if (!(await keepWithdrawn(db, own))) throw new Refusal("request_over");
+  return null;
+}

@@ -1,6 +1,85 @@
 import "server-only";
-import type { Permit } from "../auth/guard.ts";
-import type { Note } from "../run.ts";
-import type * as T from "#lib/shared/requests.ts";
-const later = (): never => { throw new Error("not yet"); };
-export async function listRequests(_permit: Permit<"requests.ask">, _input: unknown): Promise<T.RequestList> { return later(); }
+import type { z } from "zod";
+import { decisionLimitOf } from "#lib/shared/policy.ts";
+import type { ListedRequest, RequestList, RequestState, requestListInput } from "#lib/shared/requests.ts";
+import { type Actor, clustersWith, may, type Permit } from "../auth/guard.ts";
+import { Refusal } from "../failure.ts";
+import type { Store } from "../store/open.ts";
+import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";
+import type { RequestRow } from "../store/requests.ts";
+import { store } from "../store/store.ts";
+import { statesOf } from "./state.ts";
+import { settleUnderWay } from "./under-way.ts";
+import { readWish } from "./wish.ts";
+
+const PAGE = 100;
+/** Where only some of what is read is shown. */
+const BATCH = 500;
+
+/** What they asked for, and what was asked for on clusters where they decide; newest first, a hundred at a time. */
+export async function listRequests(
+  { actor }: Permit<"requests.ask">,
+  { q, state, kind, before }: z.output<typeof requestListInput>,
+): Promise<RequestList> {
+  const db = await store();
+  await settleUnderWay(db);
+  const sees = seenBy(actor);
+  const from = before === undefined ? undefined : await cursorAt(db, sees, before);
+  if (before !== undefined && !from) throw new Refusal("not_found");
+  const words = q.split(/\s+/).filter(Boolean);
+  const found = await find(db, sees, { words, state, kind }, from);
+  return {
+    requests: found.slice(0, PAGE).map(([request, now]) => asListed(request, now, actor)),
+    more: found.length > PAGE,
+  };
+}
+
+function seenBy(actor: Actor): Sees {
+  const clusters = clustersWith(actor, "requests.decide");
+  return { requesterId: actor.accountId, clusters: clusters === "all" ? "all" : [...clusters] };
+}
+
+/** A page and, where there is one, the request that follows it. */
+async function find(
+  db: Store,
+  sees: Sees,
+  sought: Parameters<typeof requestsBefore>[2],
+  from: Cursor | undefined,
+): Promise<[RequestRow, RequestState][]> {
+  const now = Date.now();
+  const limit = sought.state === undefined ? PAGE + 1 : BATCH;
+  const found: [RequestRow, RequestState][] = [];
+  for (let before = from; ; ) {
+    const rows = await requestsBefore(db, sees, sought, { before, limit, now });
+    const states = await statesOf(db, rows, now);
+    for (const [index, row] of rows.entries()) {
+      const state = states[index];
+      if (state && (sought.state === undefined || state === sought.state)) found.push([row, state]);
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < limit || found.length > PAGE) return found;
+    before = { id: last.id, at: Number(last.created_at) };
+  }
+}
+
+function asListed(request: RequestRow, state: RequestState, actor: Actor): ListedRequest {
+  const { id, kind, cluster_id: clusterId, requester_id: requesterId, approved, reason } = request;
+  const decidedBy = request.decider_now ?? request.decided_by;
+  const finishedAt = request.finished_at ?? (state === "finished" ? request.admin_state_at : null);
+  return {
+    ...{ id, kind, state, reason },
+    cluster: { id: clusterId, name: request.cluster_name },
+    team: request.team_now ?? request.team,
+    asked: readWish(request.asked),
+    ...(approved === null ? {} : { approved: readWish(approved) }),
+    requester: request.requester_now ?? request.requester,
+    own: requesterId === actor.accountId,
+    mayDecide: may(actor, "requests.decide", clusterId) && !decisionLimitOf(actor, { requesterId }),
+    askedAt: Number(request.created_at),
+    expiresAt: Number(request.expires_at),
+    ...(request.decided_at === null
+      ? {}
+      : { decided: { at: Number(request.decided_at), by: decidedBy ?? "", reason: request.decision_reason } }),
+    ...(finishedAt === null ? {} : { finishedAt: Number(finishedAt) }),
+  };
+}

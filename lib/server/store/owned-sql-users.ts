@@ -26,19 +26,23 @@ function ofTeamsOf(store: Store, accountId: string) {
     .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
     .where("team_members.account_id", "=", accountId)
     .where("sql_users.ended_at", "is", null)
-    .select(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "purpose", "teams.name as team"])
+    .select(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "purpose", "kind"])
+    .select(["teams.id as owner_team_id", "teams.name as team"])
     .select(["password_changed_at", "password_changed_by", "protected", "owner_since"])
     .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"])
     .select(["override_at", "override_by", "override_reason"]);
 }
 
-/** The names of the teams of this account. */
-export async function teamNamesOf(store: Store, accountId: string): Promise<string[]> {
+/** The teams of this account, by name. */
+export async function teamsOf(
+  store: Store,
+  accountId: string,
+): Promise<{ id: string; name: string; prefix: string | null }[]> {
   const rows = await store
     .selectFrom("team_members")
     .innerJoin("teams", "teams.id", "team_members.team_id")
-    .select("teams.name")
+    .select(["teams.id", "teams.name", "teams.name_prefix as prefix"])
     .where("team_members.account_id", "=", accountId)
     .execute();
-  return rows.map(({ name }) => name).sort((one, other) => one.localeCompare(other, "en"));
+  return rows.sort((one, other) => one.name.localeCompare(other.name, "en"));
 }

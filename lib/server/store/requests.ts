@@ -1,15 +1,203 @@
 import "server-only";
+import { sql, type UpdateObject } from "kysely";
+import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests.ts";
+import { newId } from "../ids.ts";
 import type { Store } from "./open.ts";
+import type { Tables } from "./tables.ts";
+
+type Row = Tables["requests"];
+/** How long a request waits for its decision, and an approved one for its claim. */
+export const WAITS_MS = REQUEST_DAYS * 24 * 60 * 60_000;
 
 type Which = { id: string; clusterId: string } | { id: string; requesterId: string };
 
 /** On which cluster a request is, and the name of its SQL user; undefined where the cluster or the requester is another. */
-export async function subjectOf(
-  store: Store,
-  which: Which,
-): Promise<{ cluster_id: string; name: string } | undefined> {
+export async function subjectOf(store: Store, which: Which): Promise<Pick<Row, "cluster_id" | "name"> | undefined> {
   const query = store.selectFrom("requests").select(["cluster_id", "name"]).where("id", "=", which.id);
   return "clusterId" in which
     ? query.where("cluster_id", "=", which.clusterId).executeTakeFirst()
     : query.where("requester_id", "=", which.requesterId).executeTakeFirst();
+}
+
+export type NewRequest = {
+  kind: RequestKind;
+  requester: { id: string; name: string };
+  team: { id: string; name: string };
+  cluster: { id: string; name: string };
+  /** of one that is there */
+  sqlUserId: string | null;
+  name: string;
+  /** JSON */
+  asked: string;
+  reason: string;
+};
+
+export async function addRequest(store: Store, request: NewRequest, now = Date.now()): Promise<string> {
+  const { kind, requester, team, cluster, sqlUserId, name, asked, reason } = request;
+  const id = newId("ask");
+  await store
+    .insertInto("requests")
+    .values({
+      ...{ id, kind, state: "pending", requester_id: requester.id, requester: requester.name },
+      ...{ team_id: team.id, team: team.name, cluster_id: cluster.id, cluster_name: cluster.name },
+      ...{ sql_user_id: sqlUserId, name, asked, reason, created_at: now, expires_at: now + WAITS_MS },
+      searched: asSearched([name, team.name, cluster.name, requester.name, reason].join("\n")),
+      attempt: null,
+      ...UNDECIDED,
+      ...{ decision_reason: null, finished_at: null, expiry_told_at: null, ready_told_at: null },
+    })
+    .execute();
+  return id;
+}
+
+const UNDECIDED = { approved: null, decided_at: null, decided_by_id: null, decided_by: null } as const;
+
+/** A text as it is looked for. */
+export function asSearched(text: string): string {
+  return text.normalize("NFKC").toLowerCase();
+}
+
+/** Requests with what they hang on as it is now: SQL user, team, requester and whoever decided. */
+export function requests(store: Store) {
+  return store
+    .selectFrom("requests as request")
+    .leftJoin("sql_users as user", "user.id", "request.sql_user_id")
+    .leftJoin("teams as team", "team.id", "request.team_id")
+    .leftJoin("accounts as requester", "requester.id", "request.requester_id")
+    .leftJoin("accounts as decider", "decider.id", "request.decided_by_id")
+    .leftJoin("team_members as member", (join) =>
+      join.onRef("member.team_id", "=", "request.team_id").onRef("member.account_id", "=", "request.requester_id"),
+    )
+    .selectAll("request")
+    .select(["user.id as user_row", "user.ended_at", "user.owner_team_id as owner_now", "user.protected"])
+    .select(["user.admin_state", "user.admin_state_at", "user.override_at", "user.override_by"])
+    .select(["team.name as team_now", "team.name_prefix", "member.account_id as member_id"])
+    .select(["requester.name as requester_now", "requester.disabled_at as requester_disabled_at"])
+    .select(["decider.name as decider_now", "decider.role as decider_role"])
+    .select("decider.disabled_at as decider_disabled_at");
+}
+
+export type RequestRow = NonNullable<Awaited<ReturnType<typeof requestOf>>>;
+
+/** One request; undefined where the cluster or the requester is another. */
+export async function requestOf(store: Store, which: Which) {
+  const query = requests(store).where("request.id", "=", which.id);
+  return "clusterId" in which
+    ? query.where("request.cluster_id", "=", which.clusterId).executeTakeFirst()
+    : query.where("request.requester_id", "=", which.requesterId).executeTakeFirst();
+}
+
+type Decider = { id: string; name: string };
+export type Approval = {
+  by: Decider;
+  name: string;
+  /** JSON, where it is not what was asked for */
+  approved: string | null;
+  sqlUserId: string | null;
+  /** until when it can be claimed */
+  expiresAt: number;
+  /** of what the approval itself brings about */
+  attempt: string | null;
+};
+
+/** Approves a request that waits for a decision. Of many who decide it at once, one is told true. */
+export async function keepApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
+  const { by, name, approved, sqlUserId, expiresAt, attempt } = approval;
+  return decide(
+    store,
+    { id },
+    {
+      ...{ state: "approved", name, approved, sql_user_id: sqlUserId, expires_at: expiresAt, attempt },
+      // Under either name it is found.
+      searched: sql`searched || ${`\n${asSearched(name)}`}`,
+      ...decidedBy(by, now),
+    },
+    now,
+  );
+}
+
+/** The same, denied. */
+export async function keepDenied(
+  store: Store,
+  id: string,
+  { by, reason }: { by: Decider; reason: string },
+  now = Date.now(),
+): Promise<boolean> {
+  return decide(store, { id }, { state: "denied", decision_reason: reason, ...decidedBy(by, now) }, now);
+}
+
+/** The same, taken back by whoever asked. */
+export async function keepWithdrawn(
+  store: Store,
+  which: { id: string; requesterId: string },
+  now = Date.now(),
+): Promise<boolean> {
+  return decide(store, which, { state: "withdrawn" }, now);
+}
+
+function decidedBy({ id, name }: Decider, now: number) {
+  return { decided_at: now, decided_by_id: id, decided_by: name };
+}
+
+async function decide(
+  store: Store,
+  { id, requesterId }: { id: string; requesterId?: string },
+  change: UpdateObject<Tables, "requests">,
+  now: number,
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("requests")
+    .set(change)
+    .where("id", "=", id)
+    .$if(requesterId !== undefined, (query) => query.where("requester_id", "=", requesterId ?? ""))
+    .where("state", "=", "pending")
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+type Attempt = { id: string; attempt: string };
+
+/** An approval that came to nothing: the request waits again, as it was asked for. Nothing where it is another attempt's by now. */
+export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
+  const row = await store
+    .selectFrom("requests")
+    .select(["kind", "asked", "sql_user_id", "created_at"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (!row) return;
+  await ofAttempt(store, { id, attempt })
+    .set({ state: "pending", ...UNDECIDED, attempt: null, expires_at: Number(row.created_at) + WAITS_MS })
+    .set({ name: JSON.parse(row.asked).name, sql_user_id: row.kind === "create" ? null : row.sql_user_id })
+    .execute();
+}
+
+/** Says that a claim begins; one that began before and lives on can no longer end it. */
+export async function beginClaim(store: Store, id: string): Promise<string> {
+  const attempt = newId("try");
+  await store.updateTable("requests").set({ attempt }).where("id", "=", id).execute();
+  return attempt;
+}
+
+/** Ends an attempt with a SQL user that waits for its claim; resolves to false where it is no longer this attempt's to end. */
+export async function endAttempt(store: Store, attempt: Attempt): Promise<boolean> {
+  const { numUpdatedRows } = await ofAttempt(store, attempt).set({ attempt: null }).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The same with nothing left to do. */
+export async function finish(store: Store, attempt: Attempt, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await ofAttempt(store, attempt)
+    .set({ attempt: null, finished_at: now })
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+function ofAttempt(store: Store, { id, attempt }: Attempt) {
+  return store
+    .updateTable("requests")
+    .where("id", "=", id)
+    .where("attempt", "=", attempt)
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null);
 }

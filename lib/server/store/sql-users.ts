@@ -1,5 +1,5 @@
 import "server-only";
-import type { AdminState } from "#lib/shared/sql-users.ts";
+import type { AdminState, SqlUserKind } from "#lib/shared/sql-users.ts";
 import { newId } from "../ids.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
@@ -96,11 +96,21 @@ export async function rowOf(
   return row && { id: row.id, teamId: row.owner_team_id };
 }
 
+type Created = {
+  purpose: string;
+  ownerTeamId?: string | null;
+  by: string;
+  /** of one that was asked for: its row, what it is, and until when it is wanted */
+  id?: string;
+  kind?: SqlUserKind | null;
+  wantedUntil?: number | null;
+};
+
 /** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
 export async function keepCreated(
   store: Store,
   who: Who,
-  { purpose, ownerTeamId = null, by }: { purpose: string; ownerTeamId?: string | null; by: string },
+  { purpose, ownerTeamId = null, by, id = newId("usr"), kind = null, wantedUntil = null }: Created,
   now = Date.now(),
 ): Promise<void> {
   await writeGrouped(store, async (transaction) => {
@@ -109,7 +119,7 @@ export async function keepCreated(
       .insertInto("sql_users")
       .values({
         ...newRow(who, now),
-        purpose,
+        ...{ id, purpose, kind, wanted_until: wantedUntil },
         owner_team_id: ownerTeamId,
         owner_since: ownerTeamId === null ? null : now,
         created_by: by,

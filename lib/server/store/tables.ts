@@ -151,7 +151,7 @@ export type Tables = {
     team: string;
     cluster_id: string;
     cluster_name: string;
-    /** the row of that very SQL user; null for a new one until it was made */
+    /** the row of that very SQL user; of a new one, once approved, the row that it gets when it is made */
     sql_user_id: string | null;
     /** of the SQL user, as it was made or asked for */
     name: string;
@@ -159,6 +159,10 @@ export type Tables = {
     asked: string;
     approved: string | null;
     reason: string;
+    /** name, team, cluster, requester and reason as they are looked for: in lower case, which databases make of letters in two ways */
+    searched: string;
+    /** the attempt that may end in a SQL user, a deletion or a claim; a later one takes its place */
+    attempt: string | null;
     created_at: number;
     /** for a decision while it is pending, for the claim once it is approved */
     expires_at: number;

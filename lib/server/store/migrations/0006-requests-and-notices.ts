@@ -30,6 +30,8 @@ export const REQUESTS_AND_NOTICES: Migration = {
       .addColumn("asked", "text", (column) => column.notNull())
       .addColumn("approved", "text")
       .addColumn("reason", "text", (column) => column.notNull())
+      .addColumn("searched", "text", (column) => column.notNull())
+      .addColumn("attempt", "text")
       .addColumn("created_at", "bigint", (column) => column.notNull())
       .addColumn("expires_at", "bigint", (column) => column.notNull())
       .addColumn("decided_at", "bigint")

@@ -1,0 +1,127 @@
+import "server-only";
+import { sql } from "kysely";
+import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
+import { accountNames } from "./accounts.ts";
+import type { Store } from "./open.ts";
+import { asSearched, type RequestRow, requests } from "./requests.ts";
+import { teamNames } from "./teams.ts";
+
+/** Whose requests somebody sees: their own, and those of these clusters. */
+export type Sees = { requesterId: string; clusters: "all" | readonly string[] };
+export type Sought = { words: readonly string[]; kind?: RequestKind | undefined; state?: RequestState | undefined };
+export type Cursor = { id: string; at: number };
+
+function seen(store: Store, { requesterId, clusters }: Sees) {
+  return store
+    .selectFrom("requests")
+    .$if(clusters !== "all", (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb("requester_id", "=", requesterId),
+          ...(clusters.length > 0 ? [eb("cluster_id", "in", clusters as readonly string[])] : []),
+        ]),
+      ),
+    );
+}
+
+/** Where a page begins; undefined where there is no such request for them. */
+export async function cursorAt(store: Store, sees: Sees, id: string): Promise<Cursor | undefined> {
+  const row = await seen(store, sees).select("created_at").where("id", "=", id).executeTakeFirst();
+  return row && { id, at: Number(row.created_at) };
+}
+
+/**
+ * The newest requests before `before`, `limit` at most. Of a state, those that may be in it: what it is now also hangs on what only the
+ * caller can tell.
+ */
+export async function requestsBefore(
+  store: Store,
+  sees: Sees,
+  { words, kind, state }: Sought,
+  { before, limit, now }: { before: Cursor | undefined; limit: number; now: number },
+): Promise<RequestRow[]> {
+  let found = seen(store, sees);
+  if (kind) found = found.where("kind", "=", kind);
+  if (before)
+    found = found.where(({ eb, or, and }) =>
+      or([
+        eb("created_at", "<", before.at),
+        and([eb("created_at", "=", before.at), eb("id", "<", before.id)]),
+      ]),
+    );
+  if (state === "expired")
+    found = found
+      .where("state", "in", ["pending", "approved"])
+      .where("expires_at", "<=", now)
+      .where("finished_at", "is", null);
+  else if (state === "pending") found = found.where("state", "=", "pending").where("expires_at", ">", now);
+  else if (state === "denied" || state === "withdrawn") found = found.where("state", "=", state);
+  else if (state) found = found.where("state", "=", "approved");
+  for (const { pattern, people, teams } of await matches(store, words))
+    found = found.where((eb) =>
+      eb.or([
+        sql<boolean>`searched like ${pattern} escape '\\'`,
+        ...(people.length > 0 ? [eb("requester_id", "in", people)] : []),
+        ...(teams.length > 0 ? [eb("team_id", "in", teams)] : []),
+      ]),
+    );
+  const ids = found.select("id").orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
+  return requests(store)
+    .where("request.id", "in", ids)
+    .orderBy("request.created_at", "desc")
+    .orderBy("request.id", "desc")
+    .execute();
+}
+
+/** What a word stands for: a part of the texts, and accounts and teams that are called so by now. */
+async function matches(store: Store, words: readonly string[]) {
+  if (words.length === 0) return [];
+  const [accounts, teams] = await Promise.all([accountNames(store), teamNames(store)]);
+  return words.map(asSearched).map((word) => {
+    const called = (list: readonly { id: string; name: string }[]) =>
+      list.filter(({ name }) => asSearched(name).includes(word)).map(({ id }) => id);
+    return { pattern: `%${word.replace(/[\\%_]/g, "\\$&")}%`, people: called(accounts), teams: called(teams) };
+  });
+}
+
+/** Approvals that are being carried out, or that a server was carrying out when it died. */
+export async function underWay(store: Store): Promise<RequestRow[]> {
+  return approved(store)
+    .where("request.attempt", "is not", null)
+    .where((eb) => eb.or([eb("request.kind", "=", "delete"), eb("user.id", "is", null)]))
+    .execute();
+}
+
+/** Approved ones whose requester was not told yet that they can be claimed; with `sqlUserId`, those of this SQL user. */
+export async function unclaimed(store: Store, sqlUserId?: string): Promise<RequestRow[]> {
+  return approved(store)
+    .where("request.kind", "in", ["create", "reset"])
+    .where("request.ready_told_at", "is", null)
+    .$if(sqlUserId !== undefined, (query) => query.where("request.sql_user_id", "=", sqlUserId ?? ""))
+    .execute();
+}
+
+function approved(store: Store) {
+  return requests(store).where("request.state", "=", "approved").where("request.finished_at", "is", null);
+}
+
+/** What has run out, undecided or unclaimed, and whose requester was not told yet. */
+export async function ranOut(store: Store, now = Date.now()): Promise<RequestRow[]> {
+  return requests(store)
+    .where("request.expires_at", "<=", now)
+    .where("request.finished_at", "is", null)
+    .where("request.expiry_told_at", "is", null)
+    .where((eb) =>
+      eb.or([
+        eb("request.state", "=", "pending"),
+        eb("request.state", "=", "approved").and("request.kind", "in", ["create", "reset"]),
+      ]),
+    )
+    .execute();
+}
+
+/** Says that whoever asked was told. */
+export async function keepTold(store: Store, id: string, of: "ready" | "expiry", now = Date.now()): Promise<void> {
+  const told = of === "ready" ? { ready_told_at: now } : { expiry_told_at: now };
+  await store.updateTable("requests").set(told).where("id", "=", id).execute();
+}
