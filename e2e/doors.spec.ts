@@ -9,6 +9,9 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/teams`,
   `/api/clusters/${clusterId}/claim-recipients`,
   "/api/notices",
+  `/api/clusters/${clusterId}/requests/ask_nobody/preview`,
+  "/api/requests",
+  "/api/requests/choices",
   "/api/my/sql-users",
   "/api/my/sql-users/usr_nobody/history",
   "/api/my/sql-users/usr_nobody/connection",
@@ -27,6 +30,12 @@ const SIGNED_IN_ACTIONS = [
   "unprotectSqlUserAction",
   "sendClaimAction",
   "revokeClaimAction",
+  "askForNewAction",
+  "askAboutOwnAction",
+  "approveRequestAction",
+  "denyRequestAction",
+  "withdrawRequestAction",
+  "claimRequestAction",
   "grantRoleAction",
   "revokeRoleAction",
   "createTeamAction",
@@ -64,6 +73,7 @@ const OPEN_ACTIONS = [
   "openClaimAction",
   "useClaimAction",
 ];
+const WISH = { name: "intruder", purpose: "None.", userKind: "service", access: "", wantedDays: null };
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
@@ -79,6 +89,12 @@ const input = (clusterId: string) => ({
   unprotectSqlUserAction: { clusterId, name: "app_one" },
   sendClaimAction: { clusterId, name: "app_one", for: { kind: "link" }, hours: 1, word: "" },
   revokeClaimAction: { clusterId, name: "app_one", id: "clm_nobody" },
+  askForNewAction: { ...WISH, kind: "create", clusterId, teamId: "tem_nobody", reason: "None." },
+  askAboutOwnAction: { kind: "reset", sqlUserId: "usr_nobody", reason: "None." },
+  approveRequestAction: { clusterId, id: "ask_nobody" },
+  denyRequestAction: { clusterId, id: "ask_nobody", reason: "None." },
+  withdrawRequestAction: { id: "ask_nobody" },
+  claimRequestAction: { id: "ask_nobody" },
   grantRoleAction: {
     holder: { kind: "account", id: ACCOUNT.accountId },
     clusterId: "*",
@@ -92,7 +108,7 @@ const input = (clusterId: string) => ({
   addMemberAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId },
   removeMemberAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId },
   setLeadAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId, lead: true },
-  changeSettingsAction: { creatorsOnlyRestricted: true },
+  changeSettingsAction: { creatorsOnlyRestricted: true, membersAskEverywhere: true },
   confirmIdentityAction: { password: "a guess that is long enough" },
   inviteAction: { email: ACCOUNT.email, role: "administrator" },
   revokeInvitationAction: { email: ACCOUNT.email },

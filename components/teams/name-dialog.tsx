@@ -6,19 +6,22 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { createTeam, renameTeam } from "#lib/client/teams.ts";
-import type { Team } from "#lib/shared/teams.ts";
+import { PREFIX_MAX, type Team } from "#lib/shared/teams.ts";
 
 const FORM = "team-name";
 
-/** Asks for the name of a new team, or for another name of one. */
+/** Asks for the name of a new team and how names of its SQL users begin, or for others of one. */
 export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
   const [name, setName] = useState(team?.name ?? "");
+  const [prefix, setPrefix] = useState(team?.prefix ?? "");
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
   const save = useChange(
-    (wanted: string) => (team ? renameTeam({ teamId: team.id, name: wanted }) : createTeam({ name: wanted })),
+    (wanted: { name: string; prefix: string }) =>
+      team ? renameTeam({ teamId: team.id, ...wanted }) : createTeam(wanted),
     () => {
-      toast(team ? `${team.name} is called ${name.trim()} now` : `Created ${name.trim()}`);
+      const isRenamed = team && team.name !== name.trim();
+      toast(isRenamed ? `${team.name} is called ${name.trim()} now` : `${team ? "Saved" : "Created"} ${name.trim()}`);
       onClose();
     },
   );
@@ -26,7 +29,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!pending) save.run(name);
+    if (!pending) save.run({ name, prefix });
   }
 
   return (
@@ -59,6 +62,19 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
           onChange={(event) => setName(event.target.value)}
           hint="Who they are, as people here say it."
           error={failure?.fields?.name}
+          errorLive
+        />
+        <TextField
+          label="SQL user names begin with"
+          mono
+          maxLength={PREFIX_MAX}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={prefix}
+          onChange={(event) => setPrefix(event.target.value)}
+          hint="For those that its members ask for, such as pay_. Empty: with anything."
+          error={failure?.fields?.prefix}
           errorLive
         />
       </form>

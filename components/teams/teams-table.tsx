@@ -38,6 +38,11 @@ export function TeamsTable({ teams, clusters, onOpen }: Props) {
             >
               {team.name}
             </button>
+            {team.prefix !== "" && (
+              <span className="block text-12 text-ink-3">
+                names begin with <span className="mono [overflow-wrap:anywhere]">{team.prefix}</span>
+              </span>
+            )}
             <span className="block text-12 text-ink-3 md:hidden">{memberWords(team)}</span>
           </Cell>
           <Cell className="text-ink-2 max-md:hidden">{memberWords(team)}</Cell>

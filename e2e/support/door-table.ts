@@ -41,6 +41,9 @@ const HOLDER = { holder: { kind: "account", id: "acc_nobody" }, clusterId: "*" }
 const target = ({ clusterId, name }: Target) => ({ clusterId, name });
 
 const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, told: "not_found" } as const;
+const REQUEST = { id: "ask_nobody" };
+const WISH = { name: "asked_for", purpose: "None.", userKind: "service", access: "", wantedDays: null };
+const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, told: "not_found" } as const;
 const perTeam = { needs: "rights.manage", told: "not_found" } as const;
 
 /** Server actions, by name. */
@@ -114,6 +117,20 @@ export const ACTIONS: Record<string, Door> = {
     input: (of) => ({ ...target(of), id: "clm_nobody" }),
     told: "not_found",
   },
+  askForNewAction: {
+    needs: "requests.ask",
+    input: ({ clusterId }) => ({ ...WISH, kind: "create", clusterId, teamId: "tem_nobody", reason: "None." }),
+    told: "cluster_not_found",
+  },
+  askAboutOwnAction: {
+    needs: "own.ask",
+    about: "own_sql_user",
+    input: (of) => ({ kind: "reset", sqlUserId: rowIdOf(of), reason: "None." }),
+  },
+  approveRequestAction: { ...perRequest, confirmed: true, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
+  denyRequestAction: { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST, reason: "None." }) },
+  withdrawRequestAction: { needs: "requests.ask", input: () => REQUEST, told: "not_found" },
+  claimRequestAction: { needs: "requests.ask", input: () => REQUEST, told: "not_found" },
   openClaimAction: { needs: "nothing" },
   useClaimAction: { needs: "nothing" },
   grantRoleAction: {
@@ -132,7 +149,7 @@ export const ACTIONS: Record<string, Door> = {
   changeSettingsAction: {
     needs: "settings.manage",
     confirmed: true,
-    input: () => ({ creatorsOnlyRestricted: false }),
+    input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false }),
   },
   inviteAction: {
     needs: "accounts.manage",
@@ -188,6 +205,9 @@ export const ROUTES: Record<string, Door> = {
     gone: "sql_user_not_found",
   },
   "GET /api/notices": { needs: "profile.manage" },
+  "GET /api/clusters/[clusterId]/requests/[id]/preview": perRequest,
+  "GET /api/requests": { needs: "requests.ask" },
+  "GET /api/requests/choices": { needs: "requests.ask" },
   "GET /api/my/sql-users": { needs: "own.list" },
   "GET /api/my/sql-users/[id]/history": { needs: "own.read", about: "own_sql_user" },
   "GET /api/my/sql-users/[id]/connection": { needs: "own.read", about: "own_sql_user" },

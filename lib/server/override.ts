@@ -2,6 +2,7 @@ import "server-only";
 import type { Permit } from "./auth/guard.ts";
 import { clusterFacts } from "./cluster-facts.ts";
 import { Refusal } from "./failure.ts";
+import { tellReady } from "./requests/tell.ts";
 import type { Note } from "./run.ts";
 import { keepOverride, protectionOf, rowOf } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
@@ -26,6 +27,7 @@ export async function letTeamReset(
   if (!(await keepOverride(db, id, { teamId, by: actor.name, reason })))
     throw unfit("It was changed meanwhile. Look at it again.");
   note({ state: user.state });
+  await tellReady(db, id);
   return { name: target.name };
 }
 

@@ -9,6 +9,7 @@ import { codeExpiry, newCode } from "./auth/one-time-code.ts";
 import { Refusal } from "./failure.ts";
 import { tokenHash } from "./ids.ts";
 import { requireWithinLimits } from "./limits.ts";
+import { tellReady } from "./requests/tell.ts";
 import type { Note } from "./run.ts";
 import { findSqlUser } from "./sql-users.ts";
 import { keepVerified, spendCode } from "./store/sql-users.ts";
@@ -49,6 +50,7 @@ export async function verifyPrivileges(
   const by = permit.actor.name;
   const now = Date.now();
   await keepVerified(db, { clusterId, name }, { state, databases, by }, now);
+  if (rowId !== undefined) await tellReady(db, rowId);
   const verified = { at: now, by, databases: [...databases] };
   return { verdict, user: { ...user, state, verified } };
 }

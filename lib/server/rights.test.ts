@@ -128,14 +128,17 @@ const NOTHING_KNOWN = {
 };
 
 test("a setting that is changed says who did it, and in the audit what it was", async () => {
-  expect(await getSettings(sets)).toEqual({ settings: { creatorsOnlyRestricted: false }, changed: {} });
-  await changeSettings(sets, { creatorsOnlyRestricted: true }, note);
+  expect(await getSettings(sets)).toEqual({
+    settings: { creatorsOnlyRestricted: false, membersAskEverywhere: false },
+    changed: {},
+  });
+  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false }, note);
   expect(noted).toEqual({ "creatorsOnlyRestricted before": false });
   expect(await getSettings(sets)).toMatchObject({
     settings: { creatorsOnlyRestricted: true },
     changed: { creatorsOnlyRestricted: { by: ADMINISTRATOR.name } },
   });
   noted = {};
-  await changeSettings(sets, { creatorsOnlyRestricted: true }, note);
+  await changeSettings(sets, { creatorsOnlyRestricted: true, membersAskEverywhere: false }, note);
   expect(noted).toEqual({});
 });

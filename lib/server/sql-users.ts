@@ -1,7 +1,14 @@
 import "server-only";
 import { z } from "zod";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import type { CreatedSqlUser, Override, ShownPassword, SqlUser, SqlUserKind, SqlUserList } from "#lib/shared/sql-users.ts";
+import type {
+  CreatedSqlUser,
+  Override,
+  ShownPassword,
+  SqlUser,
+  SqlUserKind,
+  SqlUserList,
+} from "#lib/shared/sql-users.ts";
 import type { Permit } from "./auth/guard.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "./cloud/settle.ts";
 import { cloud } from "./cloud-client.ts";
@@ -126,7 +133,9 @@ export async function createSqlUser(
   const target = { clusterId: cluster.id, name, password: password.reveal() };
   const before = all(stillAllowed(permit, target), askedFor?.before);
   await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
-  await keep(async () => keepCreated(await store(), target, { purpose, ownerTeamId, by: permit.actor.name, ...askedFor }));
+  await keep(async () =>
+    keepCreated(await store(), target, { purpose, ownerTeamId, by: permit.actor.name, ...askedFor }),
+  );
   return { name, password: shown ? password.reveal() : null };
 }
 

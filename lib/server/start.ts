@@ -6,6 +6,7 @@ import { env, envProblems, isDevelopment } from "./env.ts";
 import { watchFrontDoor } from "./front.ts";
 import { log } from "./log.ts";
 import { REQUEST_ID_HEADER } from "./request.ts";
+import { startTellingOfRequests } from "./requests/tell.ts";
 import { startServerLife } from "./server-life.ts";
 import { startSettling } from "./settle-intents.ts";
 import { stopOnSignals } from "./stop.ts";
@@ -30,6 +31,7 @@ export async function startServer(): Promise<void> {
     await startServerLife(db);
     startSettling(db);
     startTellingOfExpiry(db);
+    startTellingOfRequests(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

@@ -30,23 +30,26 @@ export async function listTeams(_permit: Manages): Promise<TeamsView> {
   };
 }
 
-export async function createTeam(_permit: Manages, { name }: { name: string }): Promise<{ teamId: string }> {
+export async function createTeam(
+  _permit: Manages,
+  { name, prefix }: { name: string; prefix?: string },
+): Promise<{ teamId: string }> {
   const teamId = await inTransaction(await store(), async (transaction) => {
     await requireFreeName(transaction, name);
-    return teams.addTeam(transaction, name);
+    return teams.addTeam(transaction, name, Date.now(), prefix);
   });
   return { teamId };
 }
 
 export async function renameTeam(
   _permit: Manages,
-  { teamId, name }: { teamId: string; name: string },
+  { teamId, name, prefix }: { teamId: string; name: string; prefix?: string },
   note: Note,
 ): Promise<null> {
   const before = await inTransaction(await store(), async (transaction) => {
     const team = await findTeam(transaction, teamId);
     await requireFreeName(transaction, name, teamId);
-    await teams.renameTeam(transaction, teamId, name);
+    await teams.renameTeam(transaction, teamId, name, prefix);
     return team;
   });
   note({ team: name, before: before.name });

@@ -34,7 +34,7 @@ function why(permission: Permission, grants: Grant[], more: { person?: Partial<P
     permission,
     cluster: ORDERS,
     grants,
-    settings: { creatorsOnlyRestricted: more.limited ?? false },
+    settings: { creatorsOnlyRestricted: more.limited ?? false, membersAskEverywhere: false },
     day: () => "3 Nov 2026",
   });
 }

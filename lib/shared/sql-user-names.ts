@@ -45,3 +45,30 @@ export function newSqlUserNameProblem(typed: string): string | null {
   if (isSsoName(name)) return "Names that begin with “sso_” belong to single sign-on.";
   return NEW.test(name) ? null : "This name cannot be used.";
 }
+
+/** Why names of new SQL users cannot begin with `typed`, in one sentence; null where they can. */
+export function namePrefixProblem(typed: string): string | null {
+  const problem = newSqlUserNameProblem(`${typed.trim()}a`);
+  return problem && `Names of SQL users cannot begin so. ${problem}`;
+}
+
+/** Whether two names may be meant for the same: one holds the other, or at most two characters differ. */
+export function isSimilarName(one: string, other: string): boolean {
+  const [short, long] = one.length <= other.length ? [one, other] : [other, one];
+  if (short.length >= 3 && long.includes(short)) return true;
+  return long.length - short.length <= 2 && differences(short, long) <= 2;
+}
+
+/** How many characters must be put in, left out or replaced to make one of the other. */
+function differences(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [at, character] of [...one].entries()) {
+    const next = [at + 1];
+    for (let to = 1; to <= other.length; to++) {
+      const replaced = (row[to - 1] ?? 0) + (character === other[to - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[other.length] ?? 0;
+}

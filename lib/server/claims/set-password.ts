@@ -5,10 +5,10 @@ import { Refusal } from "../failure.ts";
 import { log } from "../log.ts";
 import type { Note } from "../run.ts";
 import { setNewPassword } from "../sql-users.ts";
-import { connectionTo, soon } from "./connection.ts";
 import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
+import { connectionTo, soon } from "./connection.ts";
 import { isUsedByAnother, validityOf } from "./validity.ts";
 
 /**

@@ -63,6 +63,19 @@ export type CloudClient = {
   readonly patience: Patience;
 };
 
+/** A change as it is sent, the password left out. Throws CloudError `invalid_input` where it would never be. */
+export type Sent = { method: "POST" | "DELETE"; path: string; body: { name: string } | null };
+
+export function callToCreate(clusterId: string, typed: string): Sent {
+  const { path } = targetOf(SQL_USERS, { cluster_id: clusterId });
+  return { method: "POST", path, body: { name: sqlUserName(typed) } };
+}
+
+export function callToDelete(clusterId: string, name: string): Sent {
+  const { path } = targetOf(`${SQL_USERS}/{name}`, { cluster_id: clusterId, name });
+  return { method: "DELETE", path, body: null };
+}
+
 /** Makes the client of one key. Keep one for the process: the queue for the key's requests is in it. */
 export function createCloudClient(config: CloudConfig): CloudClient {
   const caller = new Caller(config);

@@ -19,6 +19,7 @@ export const createTeamDoor = mutationDoor({
   permission: "rights.manage",
   input: createTeamInput,
   about: ({ name }) => ({ target: name }),
+  details: ({ prefix }) => ({ prefix }),
   work: createTeam,
 });
 
@@ -27,7 +28,7 @@ export const renameTeamDoor = mutationDoor({
   permission: "rights.manage",
   input: renameTeamInput,
   about,
-  details: ({ name }) => ({ name }),
+  details: ({ name, prefix }) => ({ name, ...(prefix === undefined ? {} : { prefix }) }),
   work: renameTeam,
 });
 

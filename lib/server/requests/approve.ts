@@ -137,5 +137,12 @@ async function aboutOf(
   { id, cluster_id: clusterId, name: target, requester }: RequestRow,
   details: Record<string, string> = {},
 ) {
-  return { action, actor, request: await requestContext(), clusterId, target, details: { ...details, request: id, requester } };
+  return {
+    action,
+    actor,
+    request: await requestContext(),
+    clusterId,
+    target,
+    details: { ...details, request: id, requester },
+  };
 }

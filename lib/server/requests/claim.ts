@@ -49,7 +49,13 @@ export async function claimRequest(
     attempt = begun;
     const { name, team } = request;
     note({ kind: request.kind, team });
-    const about = { action: "sql_user.reset_password", actor, request: await requestContext(), clusterId, target: name };
+    const about = {
+      action: "sql_user.reset_password",
+      actor,
+      request: await requestContext(),
+      clusterId,
+      target: name,
+    };
     const shown = await recorded({ ...about, details: { team, request: id } }, async (inner) => {
       if (request.override_at !== null) inner({ overriddenBy: request.override_by ?? "" });
       const before = async () => void (await required());

@@ -39,15 +39,12 @@ export async function denyRequest(
   note({ kind: request.kind, requester: request.requester });
   const { accountId: id, name } = permit.actor;
   if (!(await keepDenied(db, request.id, { by: { id, name }, reason }))) throw new Refusal("request_over");
-  await tellDecided(db, request, { by: name, reason });
+  await tellDecided(db, request, { by: name, denied: { reason } });
   return null;
 }
 
 /** Takes back what they asked for and nobody has decided. Throws `not_found` where they asked for no such thing, and `request_over`. */
-export async function withdrawRequest(
-  { actor }: Permit<"requests.ask">,
-  { id }: { id: string },
-): Promise<null> {
+export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<null> {
   const db = await store();
   await settleUnderWay(db);
   const own = { id, requesterId: actor.accountId };

@@ -1,6 +1,101 @@
 import "server-only";
-import type { Permit } from "../auth/guard.ts";
-import type { Note } from "../run.ts";
-import type * as T from "#lib/shared/requests.ts";
-const later = (): never => { throw new Error("not yet"); };
-export async function previewRequest(_permit: Permit<"requests.decide">, _input: unknown): Promise<T.RequestPreview> { return later(); }
+import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
+import type { RequestPreview } from "#lib/shared/requests.ts";
+import { isSimilarName } from "#lib/shared/sql-user-names.ts";
+import { clusterRoleOn, type Permit } from "../auth/guard.ts";
+import { callToCreate, callToDelete } from "../cloud/client.ts";
+import { clusterFacts } from "../cluster-facts.ts";
+import { noticeChanges } from "../complete-list.ts";
+import { Refusal } from "../failure.ts";
+import { readSqlUsers } from "../sql-user-list.ts";
+import { accountNames } from "../store/accounts.ts";
+import { clusterRolesOf } from "../store/cluster-roles.ts";
+import type { Store } from "../store/open.ts";
+import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { type RequestRow, requestOf } from "../store/requests.ts";
+import { keptSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { settleUnderWay } from "./under-way.ts";
+import { problemOf, readWish } from "./wish.ts";
+
+const MOST_SIMILAR = 10;
+
+/** What approving a request as it was asked for would do, and what helps to decide it. Throws `not_found` and CloudError. */
+export async function previewRequest(
+  _permit: Permit<"requests.decide">,
+  { clusterId, id }: { clusterId: string; id: string },
+): Promise<RequestPreview> {
+  const db = await store();
+  await settleUnderWay(db);
+  const request = await requestOf(db, { id, clusterId });
+  if (!request) throw new Refusal("not_found");
+  const cluster = await clusterFacts().one(clusterId);
+  const reading = await readSqlUsers(cluster.id, false, noticeChanges);
+  await reading.all;
+  const kept = await keptSqlUsers(db, cluster.id);
+  const { names } = reading;
+  return {
+    call: callOf(request),
+    audit: { ...eventOf(request), target: request.name, cluster: cluster.name },
+    problem: problemOf(request, request.name)?.words ?? nameProblem(request, names),
+    similar: similarTo(request, names, kept),
+    requester: await requesterOf(db, request),
+  };
+}
+
+function callOf({ kind, cluster_id: clusterId, name }: RequestRow): RequestPreview["call"] {
+  if (kind === "create") return callToCreate(clusterId, name);
+  return kind === "delete" ? callToDelete(clusterId, name) : null;
+}
+
+function eventOf({ id, kind, asked, requester }: RequestRow): Pick<RequestPreview["audit"], "action" | "details"> {
+  const details = { request: id, requester };
+  if (kind === "create")
+    return { action: "sql_user.create", details: { purpose: readWish(asked).purpose, ...details } };
+  return { action: kind === "delete" ? "sql_user.delete" : "request.approve", details };
+}
+
+function nameProblem({ kind, name }: RequestRow, names: readonly string[]): string | null {
+  const isThere = names.includes(name);
+  if (kind === "create")
+    return isThere ? "There is a SQL user of this name already. Approve another name, or delete that one first." : null;
+  return isThere ? null : "The SQL user is no longer there.";
+}
+
+function similarTo(
+  { name, team_now }: RequestRow,
+  names: readonly string[],
+  kept: Awaited<ReturnType<typeof keptSqlUsers>>,
+): RequestPreview["similar"] {
+  const others = names.filter((other) => other !== name);
+  const alike = others.filter((other) => isSimilarName(other, name));
+  const sameTeam = others.filter((other) => team_now !== null && kept.get(other)?.owner === team_now);
+  return [...new Set([...alike, ...sameTeam])].slice(0, MOST_SIMILAR).map((other) => {
+    const row = kept.get(other);
+    return {
+      name: other,
+      owner: row?.owner ?? null,
+      purpose: row?.purpose ?? "",
+      state: row?.admin_state ?? "unknown",
+    };
+  });
+}
+
+async function requesterOf(
+  db: Store,
+  { requester_id: id, cluster_id: clusterId }: RequestRow,
+): Promise<RequestPreview["requester"]> {
+  const [teams, owned, clusterRoles, accounts] = await Promise.all([
+    teamsOf(db, id),
+    ownedSqlUsers(db, id),
+    clusterRolesOf(db, id),
+    accountNames(db),
+  ]);
+  const role = accounts.find((account) => account.id === id)?.role;
+  const clusterRole = role && clusterRoleOn({ role, clusterRoles }, clusterId);
+  return {
+    teams: teams.map(({ name }) => name),
+    clusterRole: clusterRole ? CLUSTER_ROLE_NAMES[clusterRole] : null,
+    ownedSqlUsers: owned.length,
+  };
+}

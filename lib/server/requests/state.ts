@@ -57,11 +57,7 @@ export function isMember(request: Pick<RequestFacts, "member_id" | "requester_di
 }
 
 /** The states of requests, in their order. */
-export async function statesOf(
-  db: Store,
-  requests: readonly RequestRow[],
-  now = Date.now(),
-): Promise<RequestState[]> {
+export async function statesOf(db: Store, requests: readonly RequestRow[], now = Date.now()): Promise<RequestState[]> {
   const roles = new Map<string, ReturnType<typeof clusterRolesOf>>();
   const rolesOf = (id: string) => {
     const found = roles.get(id) ?? clusterRolesOf(db, id);

@@ -6,6 +6,7 @@ import { clusterAdminsOf, notify } from "../notices.ts";
 import type { Store } from "../store/open.ts";
 import { keepTold, ranOut, unclaimed } from "../store/request-lists.ts";
 import type { NewRequest, RequestRow } from "../store/requests.ts";
+import { track } from "../under-way.ts";
 import { statesOf } from "./state.ts";
 
 /** What is asked for, to follow «asks for». */
@@ -15,6 +16,8 @@ const WORDS: Record<RequestKind, string> = {
   privileges: "other privileges of the SQL user",
   delete: "the deletion of the SQL user",
 };
+
+const EVERY_MS = 2 * 60_000;
 
 const pathTo = (id: string) => `/requests?request=${id}`;
 
@@ -44,33 +47,49 @@ export async function tellWaiting(
 export async function tellDecided(
   db: Store,
   request: Pick<RequestRow, "id" | "kind" | "name" | "cluster_name" | "requester_id">,
-  decision: { by: string; reason?: string },
+  { by, denied }: { by: string; denied?: { reason: string } },
 ): Promise<void> {
   const what = `${WORDS[request.kind]} ${request.name} on the cluster ${request.cluster_name}`;
-  const text =
-    decision.reason === undefined
-      ? `${decision.by} approved what you asked for: ${what}.`
-      : `${decision.by} denied what you asked for, ${what}: ${decision.reason}`;
+  const text = denied
+    ? `${by} denied what you asked for, ${what}: ${denied.reason}`
+    : `${by} approved what you asked for: ${what}.`;
   await tell(db, request, { kind: "request_decided", what: "decided", text });
 }
 
 /** Tells those who asked that they can set and see the password; with `sqlUserId`, of that one alone. Never rejects. */
 export async function tellReady(db: Store, sqlUserId?: string): Promise<void> {
-  await each(db, () => unclaimed(db, sqlUserId), "ready", async (request) => {
-    const text = `You can set and see the password of the SQL user ${request.name} on the cluster ${request.cluster_name}.`;
-    await tell(db, request, { kind: "request_decided", what: "ready", text });
-    await keepTold(db, request.id, "ready");
-  });
+  await each(
+    db,
+    () => unclaimed(db, sqlUserId),
+    "ready",
+    async (request) => {
+      const text = `You can set and see the password of the SQL user ${request.name} on the cluster ${request.cluster_name}.`;
+      await tell(db, request, { kind: "request_decided", what: "ready", text });
+      await keepTold(db, request.id, "ready");
+    },
+  );
 }
 
 /** Tells those who asked what has run out. Never rejects. */
 export async function tellRanOut(db: Store): Promise<void> {
-  await each(db, () => ranOut(db), "expired", async (request) => {
-    const how = request.state === "pending" ? "undecided" : "unclaimed";
-    const text = `Your request for ${WORDS[request.kind]} ${request.name} on the cluster ${request.cluster_name} ran out ${how}.`;
-    await tell(db, request, { kind: "request_expired", what: "expired", text });
-    await keepTold(db, request.id, "expiry");
-  });
+  await each(
+    db,
+    () => ranOut(db),
+    "expired",
+    async (request) => {
+      const how = request.state === "pending" ? "undecided" : "unclaimed";
+      const text = `Your request for ${WORDS[request.kind]} ${request.name} on the cluster ${request.cluster_name} ran out ${how}.`;
+      await tell(db, request, { kind: "request_expired", what: "expired", text });
+      await keepTold(db, request.id, "expiry");
+    },
+  );
+}
+
+/** Tells, from now on, of what ran out, and of what can be claimed where a server died before it told so. */
+export function startTellingOfRequests(db: Store): void {
+  const again = () => void track(Promise.all([tellRanOut(db), tellReady(db)]));
+  again();
+  setInterval(again, EVERY_MS).unref();
 }
 
 async function each(

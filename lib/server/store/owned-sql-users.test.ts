@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../testing.ts";
 import { addAccount } from "./accounts.ts";
 import { keepCompleteList } from "./cluster-readings.ts";
-import { ownedSqlUser, ownedSqlUsers, teamNamesOf } from "./owned-sql-users.ts";
+import { ownedSqlUser, ownedSqlUsers, teamsOf } from "./owned-sql-users.ts";
 import { keepCreated, keepDeleted, keepDescribed, keepOverride, keepVerified, rowOf } from "./sql-users.ts";
 import { addMember, addTeam, removeMember } from "./teams.ts";
 
@@ -59,7 +59,7 @@ eachStore((db) => {
       expect(await one("app")).toMatchObject({ name: "app", team: "Payments" });
       await removeMember(db(), payments, ada);
       expect(await one("app")).toBeUndefined();
-      expect(await teamNamesOf(db(), ada)).toEqual([]);
+      expect(await teamsOf(db(), ada)).toEqual([]);
     });
 
     test("by its row is nothing where it is another team's, nobody's or was never there", async () => {

@@ -44,10 +44,7 @@ export async function requestsBefore(
   if (kind) found = found.where("kind", "=", kind);
   if (before)
     found = found.where(({ eb, or, and }) =>
-      or([
-        eb("created_at", "<", before.at),
-        and([eb("created_at", "=", before.at), eb("id", "<", before.id)]),
-      ]),
+      or([eb("created_at", "<", before.at), and([eb("created_at", "=", before.at), eb("id", "<", before.id)])]),
     );
   if (state === "expired")
     found = found

@@ -8,7 +8,7 @@ import type { Store } from "./open.ts";
 /** Every team by name, with its members, its cluster roles, and how many SQL users it owns. */
 export async function allTeams(store: Store): Promise<Team[]> {
   const [teams, members, roles, owned] = await Promise.all([
-    store.selectFrom("teams").select(["id", "name"]).execute(),
+    store.selectFrom("teams").select(["id", "name", "name_prefix"]).execute(),
     store
       .selectFrom("team_members")
       .innerJoin("accounts", "accounts.id", "team_members.account_id")
@@ -32,9 +32,10 @@ export async function allTeams(store: Store): Promise<Team[]> {
   const rolesOf = Map.groupBy(roles, ({ team_id }) => team_id);
   const ownedBy = new Map(owned.map(({ owner_team_id, count }) => [owner_team_id, Number(count)]));
   return teams
-    .map(({ id, name }) => ({
+    .map(({ id, name, name_prefix }) => ({
       id,
       name,
+      prefix: name_prefix ?? "",
       members: (membersOf.get(id) ?? [])
         .map((row) => ({
           ...{ accountId: row.id, name: row.name, email: row.email },
@@ -54,14 +55,23 @@ export async function teamNames(store: Store): Promise<{ id: string; name: strin
   return rows.map(({ id, name }) => ({ id, name })).sort(byName);
 }
 
-export async function addTeam(store: Store, name: string, now = Date.now()): Promise<string> {
+export async function addTeam(store: Store, name: string, now = Date.now(), prefix = ""): Promise<string> {
   const id = newId("tem");
-  await store.insertInto("teams").values({ id, name, created_at: now }).execute();
+  await store
+    .insertInto("teams")
+    .values({ id, name, created_at: now, name_prefix: prefix || null })
+    .execute();
   return id;
 }
 
-export async function renameTeam(store: Store, id: string, name: string): Promise<void> {
-  await store.updateTable("teams").set({ name }).where("id", "=", id).execute();
+/** Without `prefix`, that stays. */
+export async function renameTeam(store: Store, id: string, name: string, prefix?: string): Promise<void> {
+  const prefixed = prefix === undefined ? {} : { name_prefix: prefix || null };
+  await store
+    .updateTable("teams")
+    .set({ name, ...prefixed })
+    .where("id", "=", id)
+    .execute();
 }
 
 /** Takes a team away, with its members and its cluster roles. Within a transaction. */
