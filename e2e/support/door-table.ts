@@ -41,6 +41,7 @@ const HOLDER = { holder: { kind: "account", id: "acc_nobody" }, clusterId: "*" }
 const target = ({ clusterId, name }: Target) => ({ clusterId, name });
 
 const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, told: "not_found" } as const;
+const MISSING_CLUSTER = "00000000-0000-4000-8000-000000000000";
 const REQUEST = { id: "ask_nobody" };
 const WISH = { name: "asked_for", purpose: "None.", userKind: "service", access: "", wantedDays: null };
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, told: "not_found" } as const;
@@ -119,7 +120,7 @@ export const ACTIONS: Record<string, Door> = {
   },
   askForNewAction: {
     needs: "requests.ask",
-    input: ({ clusterId }) => ({ ...WISH, kind: "create", clusterId, teamId: "tem_nobody", reason: "None." }),
+    input: () => ({ ...WISH, kind: "create", clusterId: MISSING_CLUSTER, teamId: "tem_nobody", reason: "None." }),
     told: "cluster_not_found",
   },
   askAboutOwnAction: {

@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { eachStore } from "../testing.ts";
+import { addAccount } from "./accounts.ts";
+import type { Store } from "./open.ts";
+import { cursorAt, ranOut, requestsBefore, type Sees, type Sought } from "./request-lists.ts";
+import {
+  addRequest,
+  beginClaim,
+  endAttempt,
+  finish,
+  keepApproved,
+  keepDenied,
+  keepWithdrawn,
+  type NewRequest,
+  putBack,
+  requestOf,
+  WAITS_MS,
+} from "./requests.ts";
+import { addTeam } from "./teams.ts";
+
+const ORDERS = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";
+const STOCK = "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51";
+const ASKED = JSON.stringify({ name: "pay_app", purpose: "p", userKind: "service", access: "", wantedDays: null });
+const NEW: NewRequest = {
+  kind: "create",
+  requester: { id: "acc_mara", name: "Mara" },
+  team: { id: "tem_pay", name: "Payments" },
+  cluster: { id: ORDERS, name: "orders" },
+  sqlUserId: null,
+  name: "pay_app",
+  asked: ASKED,
+  reason: "For the new shop",
+};
+const BY = { id: "acc_ada", name: "Ada" };
+const approval = (attempt: string | null) => ({
+  ...{ by: BY, name: "pay_app", approved: null, sqlUserId: "usr_new", attempt },
+  expiresAt: Date.now() + WAITS_MS,
+});
+const ALL: Sees = { requesterId: "acc_ada", clusters: "all" };
+
+eachStore((db) => {
+  const found = async (sought: Partial<Sought>, sees: Sees = ALL, now = Date.now()) => {
+    const rows = await requestsBefore(db(), sees, { words: [], ...sought }, { before: undefined, limit: 500, now });
+    return rows.map(({ id }) => id);
+  };
+
+  describe("a request that waits", () => {
+    let id: string;
+    beforeEach(async () => {
+      id = await addRequest(db(), NEW);
+    });
+    const one = () => requestOf(db(), { id, clusterId: ORDERS });
+
+    test("is decided once, by whoever comes first of many", async () => {
+      const decisions = await Promise.all(
+        Array.from({ length: 30 }, (_, at) => {
+          if (at % 3 === 0) return keepApproved(db(), id, approval(`try_${at}`));
+          if (at % 3 === 1) return keepDenied(db(), id, { by: BY, reason: "no" });
+          return keepWithdrawn(db(), { id, requesterId: "acc_mara" });
+        }),
+      );
+      expect(decisions.filter(Boolean)).toHaveLength(1);
+    });
+
+    test("is withdrawn by whoever asked alone, and decided by nobody once its time is over", async () => {
+      expect(await keepWithdrawn(db(), { id, requesterId: "acc_other" })).toBe(false);
+      const later = Date.now() + WAITS_MS;
+      expect(await keepApproved(db(), id, approval(null), later)).toBe(false);
+      expect(await keepDenied(db(), id, { by: BY, reason: "no" }, later)).toBe(false);
+      expect(await keepWithdrawn(db(), { id, requesterId: "acc_mara" })).toBe(true);
+    });
+
+    test("waits again as it was asked for where its approval comes to nothing, and only for that attempt", async () => {
+      const before = await one();
+      await keepApproved(db(), id, { ...approval("try_1"), name: "other", approved: ASKED });
+      await putBack(db(), { id, attempt: "try_0" });
+      expect(await one()).toMatchObject({ state: "approved", name: "other", sql_user_id: "usr_new" });
+      await putBack(db(), { id, attempt: "try_1" });
+      expect(await one()).toEqual({ ...before, searched: expect.any(String) });
+    });
+
+    test("is ended by the last attempt alone, and once", async () => {
+      await keepApproved(db(), id, approval("try_1"));
+      expect(await endAttempt(db(), { id, attempt: "try_1" })).toBe(true);
+      const first = await beginClaim(db(), id);
+      const last = await beginClaim(db(), id);
+      expect(await finish(db(), { id, attempt: first })).toBe(false);
+      expect(await finish(db(), { id, attempt: last })).toBe(true);
+      expect(await finish(db(), { id, attempt: last })).toBe(false);
+    });
+
+    test("is of its cluster and of whoever asked; to others it is not there", async () => {
+      expect(await requestOf(db(), { id, clusterId: STOCK })).toBeUndefined();
+      expect(await requestOf(db(), { id, requesterId: "acc_other" })).toBeUndefined();
+      expect(await requestOf(db(), { id, requesterId: "acc_mara" })).toMatchObject({ id });
+    });
+  });
+
+  describe("a list", () => {
+    const at = (more: Partial<NewRequest>, when = Date.now()) => addRequest(db(), { ...NEW, ...more }, when);
+
+    test("is of one's own and of the clusters where one decides", async () => {
+      const mine = await at({ cluster: { id: STOCK, name: "stock" } });
+      const here = await at({ requester: { id: "acc_ben", name: "Ben" } });
+      expect(await found({}, { requesterId: "acc_mara", clusters: [] })).toEqual([mine]);
+      expect(await found({}, { requesterId: "acc_eve", clusters: [] })).toEqual([]);
+      expect((await found({}, { requesterId: "acc_mara", clusters: [ORDERS] })).sort()).toEqual([mine, here].sort());
+      expect(await cursorAt(db(), { requesterId: "acc_eve", clusters: [STOCK] }, here)).toBeUndefined();
+    });
+
+    test("finds every word in any case, in name, team, cluster, requester and reason, and takes no character for another", async () => {
+      const id = await at({ requester: { id: "acc_1", name: "Özlem Åström" }, reason: "100% of X_Y\\Z" });
+      await at({ name: "axy", requester: { id: "acc_2", name: "Ben" }, reason: "1000 of XaYZ" });
+      for (const words of [["ÖZLEM"], ["åström", "ORDERS"], ["100%"], ["x_y\\z"], ["PAY_APP", "payments"]])
+        expect(await found({ words }), words.join(" ")).toEqual([id]);
+      expect(await found({ words: ["özlem", "ben"] })).toEqual([]);
+      expect(await found({ words: ["shop"] })).toEqual([]);
+    });
+
+    test("finds people and teams by what they are called now, and a SQL user by what it was approved as", async () => {
+      const who = { name: "Maria", email: "maria@example.com", role: "member", passwordHash: "" } as const;
+      const accountId = await addAccount(db(), who);
+      const teamId = await addTeam(db(), "Checkout");
+      const id = await at({ requester: { id: accountId, name: "Mia" }, team: { id: teamId, name: "Old" } });
+      await keepApproved(db(), id, { ...approval(null), name: "chk_App" });
+      for (const word of ["maria", "mia", "CHECKOUT", "old", "CHK_", "pay_app"])
+        expect(await found({ words: [word] }), word).toEqual([id]);
+    });
+
+    test("is filtered by kind, and by what may be its state", async () => {
+      const now = Date.now();
+      const pending = await at({}, now - 1_000);
+      const expired = await at({ kind: "reset" }, now - WAITS_MS);
+      const approved = await at({ kind: "delete" }, now - 2_000);
+      await keepApproved(db(), approved, { ...approval(null), sqlUserId: null });
+      expect(await found({ kind: "reset" })).toEqual([expired]);
+      expect(await found({ state: "pending" })).toEqual([pending]);
+      expect(await found({ state: "expired" })).toEqual([expired]);
+      for (const state of ["waiting", "ready", "finished", "void"] as const)
+        expect(await found({ state })).toEqual([approved]);
+      expect(await found({ state: "denied" })).toEqual([]);
+      expect((await ranOut(db())).map(({ id }) => id)).toEqual([expired]);
+    });
+
+    test("of ten thousand is read in pages without a gap or a repetition, also where many were asked for at once, and a word in them is found at once", async () => {
+      await tenThousand(db());
+      const seen = new Set<string>();
+      let before: Awaited<ReturnType<typeof cursorAt>>;
+      for (let page = 0; page < 30; page++) {
+        const rows = await requestsBefore(db(), ALL, { words: [] }, { before, limit: 100, now: 0 });
+        for (const { id } of rows) seen.add(id);
+        before = await cursorAt(db(), ALL, rows.at(-1)?.id ?? "");
+      }
+      expect(seen.size).toBe(3_000);
+      const started = performance.now();
+      const rows = await requestsBefore(
+        db(),
+        ALL,
+        { words: ["needle"] },
+        { before: undefined, limit: 101, now: Date.now() },
+      );
+      expect(rows).toHaveLength(1);
+      // Some ten milliseconds where nothing else runs.
+      expect(performance.now() - started).toBeLessThan(1_500);
+    }, 30_000);
+  });
+});
+
+async function tenThousand(store: Store): Promise<void> {
+  await addRequest(store, { ...NEW, reason: "A needle" }, 1);
+  const row = await store.selectFrom("requests").selectAll().executeTakeFirstOrThrow();
+  const more = Array.from({ length: 9_999 }, (_, at) => ({
+    ...row,
+    id: `ask_${at}`,
+    searched: "hay",
+    // Hundreds in one millisecond.
+    created_at: 10 + Math.floor(at / 250),
+  }));
+  for (let start = 0; start < more.length; start += 1_000)
+    await store
+      .insertInto("requests")
+      .values(more.slice(start, start + 1_000))
+      .execute();
+}
