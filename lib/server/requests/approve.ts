@@ -15,7 +15,7 @@ import { endAttempt, finish, keepApproved, putBack, type RequestRow, requestOf, 
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
-import { tellDecided, tellReady } from "./tell.ts";
+import { tellApproved } from "./tell.ts";
 import { leaseOf } from "./under-way.ts";
 import { changedWish, problemOf, refusalFor } from "./wish.ts";
 
@@ -49,8 +49,7 @@ export async function approveRequest(
   } finally {
     await giveBack();
   }
-  await tellDecided(db, request, { by: permit.actor.name });
-  if (request.sql_user_id !== null) await tellReady(db, request.sql_user_id);
+  await tellApproved(db, request, permit.actor.name);
   return { kind: request.kind, clusterId: request.cluster_id, name: wish.name, access: wish.access };
 }
 

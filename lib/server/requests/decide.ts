@@ -7,7 +7,7 @@ import type { Store } from "../store/open.ts";
 import { keepDenied, keepWithdrawn, type RequestRow, requestOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { stateOf } from "./state.ts";
-import { tellDecided } from "./tell.ts";
+import { tellDenied } from "./tell.ts";
 import { settleUnderWay } from "./under-way.ts";
 
 /**
@@ -39,7 +39,7 @@ export async function denyRequest(
   note({ kind: request.kind, requester: request.requester });
   const { accountId: id, name } = permit.actor;
   if (!(await keepDenied(db, request.id, { by: { id, name }, reason }))) throw new Refusal("request_over");
-  await tellDecided(db, request, { by: name, denied: { reason } });
+  await tellDenied(db, request, { by: name, reason });
   return null;
 }
 

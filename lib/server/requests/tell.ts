@@ -5,9 +5,9 @@ import { log } from "../log.ts";
 import { clusterAdminsOf, notify } from "../notices.ts";
 import type { Store } from "../store/open.ts";
 import { keepTold, ranOut, unclaimed } from "../store/request-lists.ts";
-import type { NewRequest, RequestRow } from "../store/requests.ts";
+import { type NewRequest, type RequestRow, requestOf } from "../store/requests.ts";
 import { track } from "../under-way.ts";
-import { statesOf } from "./state.ts";
+import { stateNow, statesOf } from "./state.ts";
 
 /** What is asked for, to follow «asks for». */
 const WORDS: Record<RequestKind, string> = {
@@ -36,24 +36,40 @@ export async function tellWaiting(
     {
       kind: "request_waiting",
       about: `request:${id}:waiting`,
-      text: `${requester.name} asks for ${WORDS[kind]} ${name} on the cluster ${cluster.name}.`,
+      text: `${requester.name} asks for ${subjectOf({ kind, name, cluster_name: cluster.name })}.`,
       path: pathTo(id),
       label: "See the request",
     },
   );
 }
 
-/** Tells whoever asked what was decided. */
-export async function tellDecided(
+type Decided = Pick<RequestRow, "id" | "kind" | "name" | "cluster_id" | "cluster_name" | "requester_id">;
+
+/** Tells whoever asked that it was denied, and why. */
+export async function tellDenied(
   db: Store,
-  request: Pick<RequestRow, "id" | "kind" | "name" | "cluster_name" | "requester_id">,
-  { by, denied }: { by: string; denied?: { reason: string } },
+  request: Decided,
+  { by, reason }: { by: string; reason: string },
 ): Promise<void> {
-  const what = `${WORDS[request.kind]} ${request.name} on the cluster ${request.cluster_name}`;
-  const text = denied
-    ? `${by} denied what you asked for, ${what}: ${denied.reason}`
-    : `${by} approved what you asked for: ${what}.`;
+  const text = `${by} denied what you asked for, ${subjectOf(request)}: ${reason}`;
   await tell(db, request, { kind: "request_decided", what: "decided", text });
+}
+
+/** Tells whoever asked that it was approved, and whether they can claim it at once. Never rejects: it is approved by now. */
+export async function tellApproved(db: Store, request: Decided, by: string): Promise<void> {
+  const { id, cluster_id: clusterId } = request;
+  const isReady = await requestOf(db, { id, clusterId })
+    .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
+    .catch(() => false);
+  const more = isReady ? " You can set and see the password now." : "";
+  const text = `${by} approved what you asked for: ${subjectOf(request)}.${more}`;
+  await tell(db, request, { kind: "request_decided", what: "decided", text });
+  // Where this is lost, they are told twice.
+  if (isReady) await keepTold(db, id, "ready").catch(() => {});
+}
+
+function subjectOf({ kind, name, cluster_name }: Pick<Decided, "kind" | "name" | "cluster_name">): string {
+  return `${WORDS[kind]} ${name} on the cluster ${cluster_name}`;
 }
 
 /** Tells those who asked that they can set and see the password; with `sqlUserId`, of that one alone. Never rejects. */
@@ -78,7 +94,7 @@ export async function tellRanOut(db: Store): Promise<void> {
     "expired",
     async (request) => {
       const how = request.state === "pending" ? "undecided" : "unclaimed";
-      const text = `Your request for ${WORDS[request.kind]} ${request.name} on the cluster ${request.cluster_name} ran out ${how}.`;
+      const text = `Your request for ${subjectOf(request)} ran out ${how}.`;
       await tell(db, request, { kind: "request_expired", what: "expired", text });
       await keepTold(db, request.id, "expiry");
     },

@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
+import { putSetting } from "../store/settings.ts";
+import { keepDeleted } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { renameTeam } from "../store/teams.ts";
+import { freshProcess } from "../testing.ts";
+import { tellRanOut } from "./tell.ts";
+import { OTHER_ID } from "./testing.ts";
+import {
+  approve,
+  askAbout,
+  askedNew,
+  askNew,
+  begin,
+  codeOf,
+  owned,
+  sent,
+  stateFor,
+  told,
+  withdraw,
+  world,
+} from "./testing-steps.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+
+freshProcess();
+describe("who asks", () => {
+  beforeEach(async () => {
+    await begin();
+  });
+
+  test("may ask for a cluster where their team owns a SQL user or they hold a role, and for all where the settings say so; any other is as none", async () => {
+    const { mara } = world;
+    const none = "00000000-0000-4000-8000-000000000000";
+    const { error } = (await askNew(mara, { clusterId: none })) as { error: object };
+    const absent = { ok: false, error: { ...error, requestId: expect.any(String) } };
+    expect(absent).toMatchObject({ error: { code: "cluster_not_found" } });
+    expect(await askNew(mara)).toEqual(absent);
+    await owned("there");
+    expect(codeOf(await askNew(mara))).toBe("ok");
+    expect(await askNew(mara, { clusterId: OTHER_ID })).toEqual(absent);
+    await putSetting(await store(), "membersAskEverywhere", { value: "true", by: "Ada" });
+    expect(codeOf(await askNew(mara, { clusterId: OTHER_ID }))).toBe("ok");
+    expect(await askNew(mara, { clusterId: none })).toEqual(absent);
+  });
+
+  test("asks for a team of theirs: another's is as none", async () => {
+    const { mara, others } = world;
+    await owned("there");
+    const answers = [await askNew(mara, { teamId: others }), await askNew(mara, { teamId: "tem_none" })];
+    const code = { ok: false, error: { code: "not_found", requestId: expect.any(String) } };
+    expect(answers).toEqual([code, code]);
+  });
+
+  test.each(["reset", "privileges", "delete"])(
+    "for a %s of a SQL user that is another team's, nobody's, ended or none is answered the same, administrator or not",
+    async (kind) => {
+      const { ben, ada } = world;
+      const mine = await owned("mine", world.others);
+      const ended = await owned("ended", world.others);
+      await keepDeleted(await store(), { clusterId: CLUSTER_ID, name: "ended" });
+      const ids = [await owned("theirs"), await owned("nobodys", null), ended, "usr_none"];
+      for (const by of [ben, ada])
+        for (const id of ids)
+          expect(await askAbout(by, kind, id), id).toEqual({
+            ok: false,
+            error: { code: "sql_user_not_found", requestId: expect.any(String) },
+          });
+      expect(codeOf(await askAbout(ben, kind, mine))).toBe("ok");
+      expect(sent("PUT")).toEqual([]);
+    },
+  );
+
+  test("gives a name that begins as the team's do", async () => {
+    const { mara, payments } = world;
+    await owned("there");
+    await renameTeam(await store(), payments, "Payments", "pay_");
+    expect(await askNew(mara, { name: "app" })).toMatchObject({
+      error: { code: "invalid_input", fields: { name: expect.stringContaining("“pay_”") } },
+    });
+    expect(codeOf(await askNew(mara))).toBe("ok");
+  });
+
+  test("is not told whether the name is taken", async () => {
+    await owned("pay_app", null);
+    await owned("there");
+    expect(codeOf(await askNew(world.mara))).toBe("ok");
+  });
+
+  test("never asks for what belongs to single sign-on", async () => {
+    const id = await owned("sso_mara");
+    expect(codeOf(await askAbout(world.mara, "reset", id))).toBe("invalid_input");
+  });
+
+  test("withdraws what is theirs while nobody has decided", async () => {
+    const { mara, ben, cleo } = world;
+    await owned("there");
+    const id = await askedNew();
+    expect(codeOf(await withdraw(ben, id))).toBe("not_found");
+    expect(codeOf(await withdraw(cleo, id))).toBe("not_found");
+    expect(codeOf(await withdraw(mara, id))).toBe("ok");
+    expect(codeOf(await approve(cleo, id))).toBe("request_over");
+    expect(await stateFor(mara)).toBe("withdrawn");
+    expect(sent("POST")).toEqual([]);
+  });
+
+  test("is told once that what they asked for ran out", async () => {
+    const { mara, cleo } = world;
+    await owned("there");
+    const id = await askedNew();
+    const db = await store();
+    await db
+      .updateTable("requests")
+      .set({ expires_at: Date.now() - 1 })
+      .where("id", "=", id)
+      .execute();
+    await Promise.all([tellRanOut(db), tellRanOut(db)]);
+    await tellRanOut(db);
+    expect(await told(mara)).toEqual(["expired"]);
+    expect(await stateFor(mara)).toBe("expired");
+    expect(codeOf(await approve(cleo, id))).toBe("request_over");
+    expect(codeOf(await withdraw(mara, id))).toBe("request_over");
+  });
+});

@@ -1,0 +1,143 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
+import { setDisabled } from "../store/accounts.ts";
+import { removeGrant } from "../store/cluster-roles.ts";
+import { keepDeleted, keepDescribed, keepOverride, keepProtected } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { removeMember } from "../store/teams.ts";
+import { freshProcess } from "../testing.ts";
+import { tellReady } from "./tell.ts";
+import {
+  approve,
+  askAbout,
+  begin,
+  claim,
+  codeOf,
+  events,
+  holdTurn,
+  idOf,
+  owned,
+  restrict,
+  sent,
+  stateFor,
+  told,
+  world,
+} from "./testing-steps.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+
+freshProcess();
+describe("an approved reset", () => {
+  const APP = { clusterId: CLUSTER_ID, name: "app" };
+  let id: string;
+  let row: string;
+  beforeEach(async () => {
+    await begin();
+    row = await owned("app");
+    id = idOf(await askAbout(world.mara, "reset", row));
+  });
+
+  test("opens the requester's claim, sends nothing itself, and tells them at once where they need not wait", async () => {
+    const { mara, cleo, ben } = world;
+    await restrict(APP);
+    expect(codeOf(await claim(mara, id))).toBe("request_over");
+    expect(codeOf(await approve(cleo, id))).toBe("ok");
+    expect(sent("PUT")).toEqual([]);
+    expect(await told(mara)).toEqual(["decided"]);
+    await tellReady(await store(), row);
+    expect(await told(mara)).toEqual(["decided"]);
+    for (const by of [ben, cleo, world.ada]) expect(codeOf(await claim(by, id))).toBe("not_found");
+    expect(await claim(mara, id)).toMatchObject({ value: { shown: { password: world.users.get("app") } } });
+  });
+
+  test("of a protected SQL user can be claimed, and of one that is not restricted where its team was let", async () => {
+    const { mara, cleo } = world;
+    await approve(cleo, id);
+    expect(codeOf(await claim(mara, id))).toBe("waiting_for_restriction");
+    await keepOverride(await store(), row, { teamId: world.payments, by: "Cleo", reason: "night" });
+    await keepProtected(await store(), APP, true);
+    expect(codeOf(await claim(mara, id))).toBe("ok");
+    const reset = (await events()).findLast(({ action }) => action === "sql_user.reset_password");
+    expect(reset).toMatchObject({ details: { overriddenBy: "Cleo", request: id, team: "Payments" } });
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["left the team", async () => removeMember(await store(), world.payments, world.mara.id)],
+    [
+      "sees it given to another team",
+      async () => keepDescribed(await store(), APP, { purpose: "", ownerTeamId: world.others }),
+    ],
+    ["sees it deleted", async () => keepDeleted(await store(), APP)],
+    [
+      "was approved by somebody who lost the role",
+      async () => removeGrant(await store(), { kind: "account", id: world.cleo.id }, CLUSTER_ID),
+    ],
+    [
+      "was approved by somebody whose account was disabled",
+      async () => setDisabled(await store(), world.cleo.id, true),
+    ],
+    [
+      "comes after a week",
+      async () =>
+        (await store())
+          .updateTable("requests")
+          .set({ expires_at: Date.now() - 1 })
+          .execute(),
+    ],
+  ])("is nobody's where whoever asked %s, before the claim or while it waits for its turn", async (_what, happen) => {
+    const { mara, cleo } = world;
+    await restrict(APP);
+    await approve(cleo, id);
+    const db = await store();
+    const before = await db.selectFrom("requests").selectAll().execute();
+    let asked = false;
+    world.instead = async ({ path }, carryOut) => {
+      // The look at where to connect goes out just before the password does.
+      if (path.endsWith("/connection-string") && !asked) {
+        asked = true;
+        await happen();
+      }
+      return carryOut();
+    };
+    const holds = await holdTurn();
+    const waiting = claim(mara, id);
+    await expect.poll(() => asked).toBe(true);
+    await holds.release();
+    expect(codeOf(await waiting)).toBe("request_over");
+    expect(codeOf(await claim(mara, id))).toBe("request_over");
+    expect(sent("PUT")).toHaveLength(1);
+    expect(before).toHaveLength(1);
+  });
+
+  test.each([
+    ["refuses", { status: 400, json: { code: 3, message: "no" } }, "cloud_rejected"],
+    ["is not reached", { status: 503, json: {} }, "outcome_unknown"],
+  ] as const)(
+    "can be claimed again where the vendor %s, and no password is shown",
+    async (_what, reply, code) => {
+      const { mara, cleo, users } = world;
+      await restrict(APP);
+      await approve(cleo, id);
+      world.instead = ({ method }) => (method === "PUT" ? reply : undefined);
+      expect(await claim(mara, id)).toMatchObject({ ok: false, error: { code } });
+      expect(await stateFor(mara)).toBe("ready");
+      world.instead = () => undefined;
+      expect(await claim(mara, id)).toMatchObject({ value: { shown: { password: users.get("app") } } });
+    },
+    20_000,
+  );
+
+  test("shows nothing where it cannot be marked claimed: the password may not be the last one", async () => {
+    const { mara, cleo } = world;
+    await restrict(APP);
+    await approve(cleo, id);
+    const db = await store();
+    world.instead = async ({ method }, carryOut) => {
+      if (method === "PUT") await db.updateTable("requests").set({ attempt: "try_later" }).execute();
+      return carryOut();
+    };
+    expect(codeOf(await claim(mara, id))).toBe("outcome_unknown");
+    world.instead = () => undefined;
+    expect(codeOf(await claim(mara, id))).toBe("ok");
+  });
+});

@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID, CLUSTER_PATH } from "../cloud/scripted-vendor.ts";
+import { setDisabled } from "../store/accounts.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { keepVerified } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, removeMember, renameTeam } from "../store/teams.ts";
+import { freshProcess } from "../testing.ts";
+import { OTHER_ID, person } from "./testing.ts";
+import {
+  approve,
+  askAbout,
+  askedNew,
+  begin,
+  claim,
+  codeOf,
+  deny,
+  events,
+  idOf,
+  list,
+  owned,
+  sent,
+  stateFor,
+  told,
+  world,
+} from "./testing-steps.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+
+freshProcess();
+describe("who decides", () => {
+  let id: string;
+  beforeEach(async () => {
+    await begin();
+    await owned("there");
+    id = await askedNew();
+  });
+
+  test("is a Cluster Admin of that cluster: to others there is no such request", async () => {
+    const { ben, mara } = world;
+    const elsewhere = await person("Eva");
+    await putGrant(
+      await store(),
+      { kind: "account", id: elsewhere.id },
+      { clusterId: OTHER_ID, role: "cluster_admin", by: "Ada" },
+    );
+    expect(codeOf(await approve(ben, id))).toBe("cluster_not_found");
+    expect(codeOf(await approve(elsewhere, id))).toBe("cluster_not_found");
+    expect(codeOf(await approve(elsewhere, id, undefined, OTHER_ID))).toBe("not_found");
+    expect(codeOf(await deny(mara, id))).toBe("cluster_not_found");
+    expect(await list(elsewhere)).toEqual([]);
+    expect(await list(ben)).toEqual([]);
+    expect(await list(world.cleo)).toMatchObject([{ id, own: false, mayDecide: true }]);
+    expect(await list(mara)).toMatchObject([{ id, own: true, mayDecide: false }]);
+  });
+
+  test.each(["ada", "cleo"] as const)("is never whoever asked: %s", async (name) => {
+    const by = world[name];
+    await addMember(await store(), world.payments, by.id);
+    const own = await askedNew(by, { name: "pay_own" });
+    expect(codeOf(await approve(by, own))).toBe("own_request");
+    expect(codeOf(await deny(by, own))).toBe("own_request");
+    expect((await list(by)).find((request) => request.id === own)).toMatchObject({ own: true, mayDecide: false });
+    expect(await told(by)).toEqual(["waiting"]);
+    expect(sent("POST")).toEqual([]);
+    const resets = idOf(await askAbout(by, "reset", await owned("mine")));
+    expect(codeOf(await approve(by, resets))).toBe("own_request");
+  });
+
+  test("denies with a reason, which whoever asked reads", async () => {
+    const { cleo, mara } = world;
+    expect(codeOf(await deny(cleo, id))).toBe("ok");
+    expect(await list(mara)).toMatchObject([{ state: "denied", decided: { by: "Cleo", reason: "Too much" } }]);
+    expect(codeOf(await approve(world.ada, id))).toBe("request_over");
+    expect(codeOf(await claim(mara, id))).toBe("request_over");
+    expect(await told(mara)).toEqual(["decided"]);
+  });
+
+  test("cannot approve for a team or a person that is gone, nor under a name that is not the team's", async () => {
+    const { cleo, mara, payments } = world;
+    const db = await store();
+    await renameTeam(db, payments, "Payments", "pay_");
+    expect(codeOf(await approve(cleo, id, { name: "other" }))).toBe("invalid_input");
+    await removeMember(db, payments, mara.id);
+    expect(codeOf(await approve(cleo, id))).toBe("request_over");
+    await addMember(db, payments, mara.id);
+    await setDisabled(db, mara.id, true);
+    expect(codeOf(await approve(cleo, id))).toBe("request_over");
+    expect(sent("POST")).toEqual([]);
+    await setDisabled(db, mara.id, false);
+    expect(codeOf(await approve(cleo, id))).toBe("ok");
+  });
+
+  test.each([
+    ["refuses", { status: 400, json: { code: 3, message: "no" } }, "cloud_rejected", "refused"],
+    ["is not reached", { status: 503, json: {} }, "outcome_unknown", "unknown"],
+  ] as const)(
+    "is told where the vendor %s, and the request waits as before",
+    async (_what, reply, code, outcome) => {
+      const { cleo, mara, users } = world;
+      world.instead = ({ method }) => (method === "POST" ? reply : undefined);
+      expect(codeOf(await approve(cleo, id, { name: "pay_other" }))).toBe(code);
+      expect(await list(mara)).toMatchObject([{ state: "pending", asked: { name: "pay_app" } }]);
+      expect((await list(mara))[0]).not.toHaveProperty("decided");
+      expect(await told(mara)).toEqual([]);
+      const made = (await events()).find(({ action }) => action === "sql_user.create");
+      expect(made).toMatchObject({ outcome, target: "pay_other" });
+      world.instead = () => undefined;
+      expect(codeOf(await approve(cleo, id))).toBe("ok");
+      expect([...users.keys()]).toEqual(["there", "pay_app"]);
+    },
+    20_000,
+  );
+
+  test("takes over nobody who has the name already", async () => {
+    world.users.set("pay_app", "somebody's");
+    expect(codeOf(await approve(world.cleo, id))).toBe("sql_user_exists");
+    expect(world.users.get("pay_app")).toBe("somebody's");
+    expect(await stateFor(world.mara)).toBe("pending");
+  });
+
+  test("must still be allowed when the turn has come", async () => {
+    const { cleo, users } = world;
+    const db = await store();
+    world.instead = async ({ method, path }, carryOut) => {
+      if (method === "GET" && path === `${CLUSTER_PATH}/sql-users`) {
+        await removeGrant(db, { kind: "account", id: cleo.id }, CLUSTER_ID);
+        await new Promise((resolve) => setTimeout(resolve, 600));
+      }
+      return carryOut();
+    };
+    expect(codeOf(await approve(cleo, id))).toBe("cluster_not_found");
+    expect([...users.keys()]).toEqual(["there"]);
+    expect(await stateFor(world.mara)).toBe("pending");
+  });
+
+  test("approves the deletion of that very SQL user, with the database's words where it refuses", async () => {
+    const { cleo, mara, users } = world;
+    const gone = idOf(await askAbout(mara, "delete", await owned("old_app")));
+    const words = "role old_app cannot be dropped because some objects depend on it";
+    world.instead = ({ method }) =>
+      method === "DELETE" ? { status: 400, json: { code: 9, message: words } } : undefined;
+    expect(await approve(cleo, gone)).toMatchObject({ error: { code: "sql_user_in_use", vendorMessage: words } });
+    expect((await list(mara, { kind: "delete" }))[0]?.state).toBe("pending");
+    world.instead = () => undefined;
+    expect(codeOf(await approve(cleo, gone))).toBe("ok");
+    expect(users.has("old_app")).toBe(false);
+    expect((await list(mara, { kind: "delete" }))[0]).toMatchObject({
+      state: "finished",
+      finishedAt: expect.any(Number),
+    });
+    expect((await events()).findLast(({ action }) => action === "sql_user.delete")).toMatchObject({
+      outcome: "done",
+      details: { request: gone },
+    });
+  });
+
+  test("deletes no SQL user that was made since under its name", async () => {
+    const { cleo, mara, users } = world;
+    const gone = idOf(await askAbout(mara, "delete", await owned("old_app")));
+    await owned("old_app");
+    expect(codeOf(await approve(cleo, gone))).toBe("sql_user_not_found");
+    expect(users.has("old_app")).toBe(true);
+  });
+
+  test("approves privileges, and they are finished once somebody proves the SQL user", async () => {
+    const { cleo, mara } = world;
+    const access = idOf(await askAbout(mara, "privileges", await owned("app")));
+    expect(codeOf(await approve(cleo, access, { name: "other" }))).toBe("invalid_input");
+    expect(await approve(cleo, access, { access: "b=c" })).toMatchObject({ value: { name: "app", access: "b=c" } });
+    const now = async () => (await list(mara, { kind: "privileges" }))[0];
+    expect(await now()).toMatchObject({ state: "waiting", asked: { access: "a=b" }, approved: { access: "b=c" } });
+    expect(codeOf(await claim(mara, access))).toBe("request_over");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await keepVerified(
+      await store(),
+      { clusterId: CLUSTER_ID, name: "app" },
+      { state: "admin", databases: [], by: "Cleo" },
+    );
+    expect(await now()).toMatchObject({ state: "finished", finishedAt: expect.any(Number) });
+    expect(sent("PUT")).toEqual([]);
+  });
+});

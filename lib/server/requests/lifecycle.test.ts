@@ -1,0 +1,156 @@
+import { sql } from "kysely";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
+import { putGrant } from "../store/cluster-roles.ts";
+import { keepCreated, rowOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { freshProcess } from "../testing.ts";
+import { tellReady } from "./tell.ts";
+import {
+  approve,
+  askedNew,
+  begin,
+  claim,
+  codeOf,
+  die,
+  events,
+  list,
+  NAMED,
+  restrict,
+  stateFor,
+  told,
+  world,
+} from "./testing-steps.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+
+freshProcess();
+/** Everything that the store holds, as text. */
+async function wholeStore(): Promise<string> {
+  const db = await store();
+  const tables = await db.introspection.getTables();
+  const contents = await Promise.all(tables.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(db)));
+  return JSON.stringify(contents.map(({ rows }) => rows));
+}
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    const { mara, ben } = world;
+    // Otherwise they may not ask for this cluster.
+    for (const { id } of [mara, ben])
+      await putGrant(
+        await store(),
+        { kind: "account", id },
+        { clusterId: CLUSTER_ID, role: "cluster_developer", by: "Ada" },
+      );
+  });
+
+  test("asked, approved, restricted and claimed: one password is seen, by whoever asked, and no other is kept", async () => {
+    const { mara, cleo, ada } = world;
+    const id = await askedNew();
+    expect(await told(cleo)).toEqual(["waiting"]);
+    expect(await told(ada)).toEqual(["waiting"]);
+    const approved = await approve(cleo, id);
+    expect(approved).toEqual({
+      ok: true,
+      value: { kind: "create", clusterId: CLUSTER_ID, name: "pay_app", access: "level=read-only" },
+    });
+    expect(await stateFor(mara)).toBe("waiting");
+    expect(codeOf(await claim(mara, id))).toBe("waiting_for_restriction");
+    await restrict();
+    await tellReady(await store(), (await rowOf(await store(), NAMED))?.id);
+    expect(await stateFor(mara)).toBe("ready");
+    const claimed = await claim(mara, id);
+    expect(claimed).toMatchObject({
+      value: { shown: { name: "pay_app", password: world.users.get("pay_app") }, cluster: { name: "orders" } },
+    });
+    expect(await stateFor(mara)).toBe("finished");
+    expect(codeOf(await claim(mara, id))).toBe("request_over");
+    expect(world.passwords).toHaveLength(2);
+    const kept = (await wholeStore()) + JSON.stringify(approved);
+    for (const password of world.passwords) expect(kept).not.toContain(password);
+    expect(await told(mara)).toEqual(["decided", "ready"]);
+    const row = await (await store()).selectFrom("sql_users").selectAll().executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ owner_team_id: world.payments, purpose: "takes money", kind: "service" });
+    expect(Math.round((Number(row.wanted_until) - Date.now()) / 86_400_000)).toBe(30);
+    const about = { cluster_id: CLUSTER_ID, target: "pay_app", details: expect.objectContaining({ request: id }) };
+    for (const action of [
+      "request.ask",
+      "request.approve",
+      "sql_user.create",
+      "request.claim",
+      "sql_user.reset_password",
+    ])
+      expect(await events(), action).toContainEqual({ action, outcome: "done", ...about });
+  });
+
+  test("of two who approve at once with different names, one makes one SQL user", async () => {
+    const { cleo, ada, users } = world;
+    const id = await askedNew();
+    const answers = await Promise.all([approve(cleo, id, { name: "pay_one" }), approve(ada, id, { name: "pay_two" })]);
+    expect(answers.map(codeOf).sort()).toEqual(["ok", "request_over"]);
+    expect([...users.keys()]).toHaveLength(1);
+    const [listed] = await list(cleo);
+    expect(listed?.approved?.name).toBe([...users.keys()][0]);
+    expect(listed?.asked.name).toBe("pay_app");
+  });
+
+  test("of a hundred claims at once, one sets and shows the password", async () => {
+    const { mara, cleo, passwords } = world;
+    const id = await askedNew();
+    await approve(cleo, id);
+    await restrict();
+    const before = passwords.length;
+    const answers = await Promise.all(Array.from({ length: 100 }, () => claim(mara, id)));
+    const shown = answers.flatMap((answer) => (answer.ok ? [answer.value.shown.password] : []));
+    expect(shown).toEqual(passwords.slice(before));
+    expect(shown).toHaveLength(1);
+    expect(new Set(answers.map(codeOf))).toEqual(new Set(["ok", "request_over"]));
+  }, 30_000);
+
+  test("a server that died before the SQL user was made leaves a request that can be approved again", async () => {
+    const { cleo, mara, users } = world;
+    const id = await askedNew();
+    await die(id);
+    await expect.poll(() => stateFor(mara), { timeout: 5_000 }).toBe("pending");
+    expect(codeOf(await approve(cleo, id))).toBe("ok");
+    expect([...users.keys()]).toEqual(["pay_app"]);
+  });
+
+  test("a server that died after it was made, and before it was known, leaves one that can be approved under another name", async () => {
+    const { cleo, users } = world;
+    const id = await askedNew();
+    await die(id);
+    users.set("pay_app", "nobody knows");
+    await expect.poll(async () => codeOf(await approve(cleo, id)), { timeout: 5_000 }).toBe("sql_user_exists");
+    expect(users.get("pay_app")).toBe("nobody knows");
+    expect(codeOf(await approve(cleo, id, { name: "pay_app2" }))).toBe("ok");
+  });
+
+  test("a server that died while it was known leaves one that waits for restriction", async () => {
+    const { mara } = world;
+    const id = await askedNew();
+    await die(id);
+    await keepCreated(await store(), NAMED, { purpose: "", ownerTeamId: world.payments, by: "Cleo", id: "usr_died" });
+    expect(await stateFor(mara)).toBe("waiting");
+    await restrict();
+    world.users.set("pay_app", "old");
+    expect(codeOf(await claim(mara, id))).toBe("ok");
+  });
+
+  test("a claim of a server that died can be made again", async () => {
+    const { mara, cleo } = world;
+    const id = await askedNew();
+    await approve(cleo, id);
+    await restrict();
+    const db = await store();
+    await db.updateTable("requests").set({ attempt: "try_dead" }).where("id", "=", id).execute();
+    const lease = { name: `request:${id}`, holder: "dead", expires_at: Date.now() + 300 };
+    await db.insertInto("leases").values(lease).execute();
+    expect(codeOf(await claim(mara, id))).toBe("ok");
+  });
+});

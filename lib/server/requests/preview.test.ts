@@ -1,0 +1,107 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID, CLUSTER_PATH } from "../cloud/scripted-vendor.ts";
+import { askChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
+import { keepCreated } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, renameTeam } from "../store/teams.ts";
+import { freshProcess } from "../testing.ts";
+import { look, OTHER_ID, type Person } from "./testing.ts";
+import { approve, askAbout, askedNew, begin, codeOf, idOf, owned, sent, world } from "./testing-steps.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+
+freshProcess();
+beforeEach(begin);
+
+const previewed = (by: Person, id: string) => look(by, requestPreviewDoor, { clusterId: CLUSTER_ID, id });
+const preview = async (id: string) => {
+  const answer = await previewed(world.cleo, id);
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+};
+const choices = async (by: Person) => {
+  const answer = await look(by, askChoicesDoor, {});
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+};
+
+describe("a preview", () => {
+  test("is what approving then sends and records, without the password", async () => {
+    await owned("there");
+    const id = await askedNew();
+    const { call, audit, problem } = await preview(id);
+    expect(problem).toBeNull();
+    expect(await approve(world.cleo, id)).toMatchObject({ ok: true });
+    const [post] = sent("POST");
+    const { password, ...body } = JSON.parse(post?.body ?? "{}");
+    expect(call).toEqual({ method: post?.method, path: post?.path, body });
+    expect(password).toBe(world.passwords[0]);
+    const events = await (await store())
+      .selectFrom("audit_events")
+      .selectAll()
+      .where("action", "=", "sql_user.create")
+      .execute();
+    const [intent] = events.filter(({ outcome }) => outcome === "intended");
+    expect({ action: intent?.action, target: intent?.target, details: JSON.parse(intent?.details ?? "") }).toEqual({
+      ...{ action: audit.action, target: audit.target, details: audit.details },
+    });
+    expect(audit.cluster).toBe("orders");
+  });
+
+  test("of a deletion has its call, and of a reset and privileges none", async () => {
+    const row = await owned("app");
+    const of = async (kind: string) => (await preview(idOf(await askAbout(world.mara, kind, row)))).call;
+    expect(await of("delete")).toEqual({ method: "DELETE", path: `${CLUSTER_PATH}/sql-users/app`, body: null });
+    expect(await of("reset")).toBeNull();
+    expect(await of("privileges")).toBeNull();
+  });
+
+  test("says in words why it would be refused", async () => {
+    await owned("there");
+    const id = await askedNew();
+    world.users.set("pay_app", "somebody's");
+    expect((await preview(id)).problem).toMatch(/^There is a SQL user of this name already/);
+    world.users.delete("pay_app");
+    await renameTeam(await store(), world.payments, "Payments", "shop_");
+    expect((await preview(id)).problem).toContain("“shop_”");
+  });
+
+  test("shows SQL users with a similar name and of the same team, and what the requester has", async () => {
+    await owned("unlike");
+    await owned("pay_apq", null);
+    await owned("far_from_it", world.others);
+    const id = await askedNew();
+    const { similar, requester } = await preview(id);
+    expect(similar).toEqual([
+      { name: "pay_apq", owner: null, purpose: "p", state: "admin" },
+      { name: "unlike", owner: "Payments", purpose: "p", state: "admin" },
+    ]);
+    expect(requester).toEqual({ teams: ["Payments"], clusterRole: null, ownedSqlUsers: 1 });
+  });
+
+  test("is for those who decide on that cluster, and of a request that is there", async () => {
+    await owned("there");
+    const id = await askedNew();
+    expect(codeOf(await previewed(world.mara, id))).toBe("cluster_not_found");
+    expect(codeOf(await previewed(world.cleo, "ask_none"))).toBe("not_found");
+  });
+});
+
+test("whoever asks chooses from their teams, their SQL users and the clusters for which they may ask, and sees no other", async () => {
+  const row = await owned("app");
+  await owned("sso_mara");
+  await owned("theirs", world.others);
+  await keepCreated(
+    await store(),
+    { clusterId: "3f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" },
+    { purpose: "", ownerTeamId: world.payments, by: "Ada" },
+  );
+  await renameTeam(await store(), world.payments, "Payments", "pay_");
+  expect(await choices(world.mara)).toEqual({
+    teams: [{ id: world.payments, name: "Payments", prefix: "pay_" }],
+    clusters: [{ id: CLUSTER_ID, name: "orders" }],
+    sqlUsers: [{ id: row, name: "app", clusterId: CLUSTER_ID, clusterName: "orders", team: "Payments" }],
+  });
+  await addMember(await store(), world.payments, world.ada.id);
+  expect((await choices(world.ada)).clusters.map(({ id }) => id)).toEqual([CLUSTER_ID, OTHER_ID]);
+});
