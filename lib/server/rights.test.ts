@@ -5,7 +5,7 @@ import { grantRole, listRights, revokeRole } from "./rights.ts";
 import { changeSettings, getSettings } from "./settings.ts";
 import { addAdministrator } from "./store/accounts.ts";
 import { store } from "./store/store.ts";
-import { addMember, createTeam, removeMember, removeTeam, renameTeam } from "./teams.ts";
+import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam } from "./teams.ts";
 import { ADMINISTRATOR, freshProcess } from "./testing.ts";
 
 // No vendor: rights are given on all clusters, and clusters have no names.
@@ -71,6 +71,15 @@ describe("a team", () => {
     await expect(createTeam(manages, { name: "NIGHT  SHIFT" })).rejects.toMatchObject({ code: "invalid_input" });
     await renameTeam(manages, { teamId, name: "night shift" }, note);
     expect(noted).toEqual({ team: "night shift", before: "Night shift" });
+  });
+
+  test("keeps how names of its SQL users begin until somebody says otherwise", async () => {
+    const { teamId } = await createTeam(manages, { name: "Payments", prefix: "pay_" });
+    const prefix = async () => (await listTeams(manages)).teams.map((team) => team.prefix);
+    await renameTeam(manages, { teamId, name: "Billing" }, note);
+    expect(await prefix()).toEqual(["pay_"]);
+    await renameTeam(manages, { teamId, name: "Billing", prefix: "" }, note);
+    expect(await prefix()).toEqual([""]);
   });
 
   test("with cluster roles changes its members only with the password, and one without changes them freely", async () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   CLUSTER_ROLES,
   type ClusterRole,
+  decisionLimitOf,
   holds,
   limitOf,
   ownLimitOf,
@@ -113,4 +114,9 @@ describe("what a team may reset of its own", () => {
   test("is never what is protected, whatever was let", () => {
     for (const state of ["admin", "unknown", "restricted"] as const) expect(own(state, true, true)).toBe("protected");
   });
+});
+
+test("nobody decides what they have asked for themselves", () => {
+  expect(decisionLimitOf({ accountId: "acc_1" }, { requesterId: "acc_1" })).toBe("own_request");
+  expect(decisionLimitOf({ accountId: "acc_1" }, { requesterId: "acc_2" })).toBeUndefined();
 });

@@ -2,8 +2,10 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   isReservedSqlUserName,
+  isSimilarName,
   isSqlUserName,
   isSsoSqlUserName,
+  namePrefixProblem,
   newSqlUserNameProblem,
   normalizeSqlUserName,
 } from "./sql-user-names.ts";
@@ -155,4 +157,32 @@ test("the names that exist in every cluster are reserved, and no more than those
     expect(isReservedSqlUserName(name)).toBe(true);
   for (const name of ["roots", "administrator", "pg", "crdb_internal", "my_pg_user"])
     expect(isReservedSqlUserName(name)).toBe(false);
+});
+
+describe("a prefix of names", () => {
+  test.each(["pay_", "p", "_", "node", "PAY_"])("%j can begin the name of a SQL user", (prefix) => {
+    expect(namePrefixProblem(prefix)).toBeNull();
+  });
+
+  test.each(["1", "-", "sso_", "pg_", "crdb_internal_", "pay app", "pay/", "ä"])("%j can begin none", (prefix) => {
+    expect(namePrefixProblem(prefix)).toMatch(/^Names of SQL users cannot begin so\. /);
+  });
+});
+
+test("names are similar where one holds the other or two characters differ at most", () => {
+  for (const [one, other] of [
+    ["app", "pay_app_2"],
+    ["orders", "order"],
+    ["orders", "ordres"],
+  ] as const) {
+    expect(isSimilarName(one, other)).toBe(true);
+    expect(isSimilarName(other, one)).toBe(true);
+  }
+  for (const [one, other] of [
+    ["orders", "billing"],
+    ["ap", "pay_app_2"],
+    ["orders", "oxxxrs"],
+    ["", "abc"],
+  ] as const)
+    expect(isSimilarName(one, other)).toBe(false);
 });

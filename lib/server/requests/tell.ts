@@ -52,7 +52,7 @@ export async function tellDenied(
   { by, reason }: { by: string; reason: string },
 ): Promise<void> {
   const text = `${by} denied what you asked for, ${subjectOf(request)}: ${reason}`;
-  await tell(db, request, { kind: "request_decided", what: "decided", text });
+  await tell(db, request, { kind: "request_decided", what: "decided", text, subject: `Denied: ${subjectOf(request)}` });
 }
 
 /** Tells whoever asked that it was approved, and whether they can claim it at once. Never rejects: it is approved by now. */
@@ -126,8 +126,8 @@ async function each(
 async function tell(
   db: Store,
   { id, requester_id }: Pick<RequestRow, "id" | "requester_id">,
-  { kind, what, text }: { kind: NoticeKind; what: string; text: string },
+  { what, ...notice }: { kind: NoticeKind; what: string; text: string; subject?: string },
 ): Promise<void> {
   const about = `request:${id}:${what}`;
-  await notify(db, [requester_id], { kind, about, text, path: pathTo(id), label: "See the request" });
+  await notify(db, [requester_id], { ...notice, about, path: pathTo(id), label: "See the request" });
 }

@@ -1,0 +1,79 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
+import { requestListDoor } from "../doors/requests.ts";
+import { addRequest, keepDenied } from "../store/requests.ts";
+import { keepVerified } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshProcess } from "../testing.ts";
+import { look, type Person } from "./testing.ts";
+import { approve, askAbout, begin, codeOf, idOf, list, owned, world } from "./testing-steps.ts";
+
+vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+
+freshProcess();
+beforeEach(begin);
+
+const WISH = { purpose: "p", userKind: "service", access: "", wantedDays: null };
+async function many(count: number, by: Person, deny: (index: number) => boolean): Promise<void> {
+  const db = await store();
+  const newest = Date.now();
+  for (let index = 0; index < count; index++) {
+    const name = `app_${index}`;
+    const id = await addRequest(
+      db,
+      {
+        ...{ kind: "create", requester: by, team: { id: world.payments, name: "Payments" }, sqlUserId: null, name },
+        ...{ cluster: { id: CLUSTER_ID, name: "orders" }, asked: JSON.stringify({ name, ...WISH }), reason: "r" },
+      },
+      newest - index,
+    );
+    if (deny(index)) await keepDenied(db, id, { by: world.ada, reason: "no" });
+  }
+}
+
+async function pages(by: Person, query: object): Promise<string[][]> {
+  const read: string[][] = [];
+  for (let before: string | undefined; ; ) {
+    const answer = await look(by, requestListDoor, { ...query, ...(before && { before }) });
+    if (!answer.ok) throw new Error(answer.error.code);
+    read.push(answer.value.requests.map(({ asked }) => asked.name));
+    before = answer.value.requests.at(-1)?.id;
+    if (!answer.value.more) return read;
+  }
+}
+
+test("a list has a hundred requests on a page, the newest first, and each on one, filtered or not", async () => {
+  await many(250, world.mara, (index) => index % 2 === 1);
+  const named = (from: number, to: number, step: number) =>
+    Array.from({ length: Math.ceil((to - from) / step) }, (_, at) => `app_${from + at * step}`);
+  expect(await pages(world.cleo, {})).toEqual([named(0, 100, 1), named(100, 200, 1), named(200, 250, 1)]);
+  expect(await pages(world.cleo, { state: "denied" })).toEqual([named(1, 201, 2), named(201, 250, 2)]);
+  expect(await pages(world.mara, { q: "APP_24 mara" })).toEqual([["app_24", ...named(240, 250, 1)]]);
+  expect(await pages(world.cleo, { state: "ready" })).toEqual([[]]);
+  expect(await pages(world.ben, {})).toEqual([[]]);
+});
+
+test("a page of a state has those that are in it now", async () => {
+  const ids = [];
+  for (const name of ["one", "two", "three"]) {
+    ids.push(idOf(await askAbout(world.mara, "reset", await owned(name))));
+    await approve(world.cleo, ids.at(-1) ?? "");
+  }
+  await keepVerified(
+    await store(),
+    { clusterId: CLUSTER_ID, name: "two" },
+    { state: "restricted", databases: [], by: "" },
+  );
+  expect((await list(world.mara, { state: "ready" })).map(({ id }) => id)).toEqual([ids[1]]);
+  expect((await list(world.mara, { state: "waiting" })).map(({ id }) => id)).toEqual([ids[2], ids[0]]);
+});
+
+test("a page that begins at a request that is not theirs to see does not begin", async () => {
+  await many(1, world.mara, () => false);
+  const [id] = (await list(world.mara)).map((request) => request.id);
+  const answers = [
+    await look(world.ben, requestListDoor, { before: id }),
+    await look(world.ben, requestListDoor, { before: "ask_none" }),
+  ];
+  expect(answers.map(codeOf)).toEqual(["not_found", "not_found"]);
+});
