@@ -24,6 +24,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   team_owns_sql_users: 409,
   own_request: 403,
   request_over: 409,
+  too_many_requests: 429,
   too_many_resets: 429,
   too_large: 413,
   busy: 503,

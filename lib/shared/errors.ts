@@ -85,6 +85,10 @@ export const ERROR_WORDS = {
     title: "This is your own request",
     text: "Somebody else must decide it, whoever you are. Nothing was changed.",
   },
+  too_many_requests: {
+    title: "Too many of your requests wait",
+    text: "Withdraw those that you no longer need, or wait until some are decided. Nothing was asked for.",
+  },
   request_over: {
     title: "This request no longer waits for that",
     text: "It was decided, claimed or withdrawn, has run out, or what it is about has changed. Reload to see what became of it. Nothing was changed.",

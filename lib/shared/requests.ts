@@ -29,6 +29,9 @@ export const WANTED_DAYS_MAX = 3_650;
 /** How long a request waits for a decision, and an approved one for its claim. */
 export const REQUEST_DAYS = 7;
 
+/** How many of one person's requests may wait for a decision: each of them is mailed to others. */
+export const MOST_WAITING = 20;
+
 const id = z.string().min(1).max(100);
 const reason = z
   .string()

@@ -14,6 +14,7 @@ import {
   askNew,
   begin,
   codeOf,
+  deny,
   owned,
   sent,
   stateFor,
@@ -91,6 +92,16 @@ describe("who asks", () => {
   test("never asks for what belongs to single sign-on", async () => {
     const id = await owned("sso_mara");
     expect(codeOf(await askAbout(world.mara, "reset", id))).toBe("invalid_input");
+  });
+
+  test("has twenty requests at most that wait: each is mailed to others", async () => {
+    const { mara, cleo } = world;
+    await owned("there");
+    let last = "";
+    for (let count = 0; count < 20; count++) last = await askedNew();
+    expect(codeOf(await askNew(mara))).toBe("too_many_requests");
+    expect(codeOf(await deny(cleo, last))).toBe("ok");
+    expect(codeOf(await askNew(mara))).toBe("ok");
   });
 
   test("withdraws what is theirs while nobody has decided", async () => {

@@ -1,13 +1,13 @@
 import "server-only";
 import type { z } from "zod";
-import type { askAboutOwnInput, askForNewInput, Wish } from "#lib/shared/requests.ts";
+import { type askAboutOwnInput, type askForNewInput, MOST_WAITING, type Wish } from "#lib/shared/requests.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../auth/guard.ts";
 import { clusterFacts } from "../cluster-facts.ts";
 import { Refusal } from "../failure.ts";
 import type { Note } from "../run.ts";
 import { teamsOf } from "../store/owned-sql-users.ts";
-import { addRequest, type NewRequest } from "../store/requests.ts";
+import { addRequest, countWaiting, type NewRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { clustersFor } from "./choices.ts";
 import { tellWaiting } from "./tell.ts";
@@ -57,6 +57,7 @@ const asRequester = ({ accountId: id, name }: { accountId: string; name: string 
 
 async function ask(about: Omit<NewRequest, "name" | "asked">, wish: Wish, note: Note): Promise<{ id: string }> {
   const db = await store();
+  if ((await countWaiting(db, about.requester.id)) >= MOST_WAITING) throw new Refusal("too_many_requests");
   const request = { ...about, name: wish.name };
   const id = await addRequest(db, { ...request, asked: JSON.stringify(wish) });
   note({ request: id, team: about.team.name });

@@ -90,8 +90,9 @@ export async function underWay(store: Store): Promise<RequestRow[]> {
 }
 
 /** Approved ones whose requester was not told yet that they can be claimed; with `sqlUserId`, those of this SQL user. */
-export async function unclaimed(store: Store, sqlUserId?: string): Promise<RequestRow[]> {
+export async function unclaimed(store: Store, sqlUserId?: string, now = Date.now()): Promise<RequestRow[]> {
   return approved(store)
+    .where("request.expires_at", ">", now)
     .where("request.kind", "in", ["create", "reset"])
     .where("request.ready_told_at", "is", null)
     .$if(sqlUserId !== undefined, (query) => query.where("request.sql_user_id", "=", sqlUserId ?? ""))

@@ -52,6 +52,18 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
 
 const UNDECIDED = { approved: null, decided_at: null, decided_by_id: null, decided_by: null } as const;
 
+/** How many requests of a person wait for a decision. */
+export async function countWaiting(store: Store, requesterId: string, now = Date.now()): Promise<number> {
+  const { count } = await store
+    .selectFrom("requests")
+    .select(({ fn }) => fn.countAll().as("count"))
+    .where("requester_id", "=", requesterId)
+    .where("state", "=", "pending")
+    .where("expires_at", ">", now)
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
 /** A text as it is looked for. */
 export function asSearched(text: string): string {
   return text.normalize("NFKC").toLowerCase();
