@@ -216,9 +216,14 @@ test("a team is created, gets members who have its rights, and goes with them", 
   await page.getByRole("button", { name: "Create team" }).click();
   const create = page.getByRole("dialog", { name: "Create team" });
   await create.getByLabel("Name").fill("Night shift");
+  await create.getByLabel("Prefix of its SQL users").fill("sso_");
+  await create.getByRole("button", { name: "Create team" }).click();
+  await expect(create.getByRole("alert")).toContainText("Names of SQL users cannot begin so.");
+  await create.getByLabel("Prefix of its SQL users").fill("Night_");
   await create.getByRole("button", { name: "Create team" }).click();
   const row = page.getByRole("table", { name: "Teams" }).getByRole("row", { name: "Night shift" });
   await expect(row).toContainText("no members");
+  await expect(row).toContainText("names begin with night_");
 
   await row.getByRole("button", { name: "Night shift", exact: true }).click();
   const members = page.getByRole("dialog", { name: "Members of Night shift" });

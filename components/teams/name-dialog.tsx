@@ -65,7 +65,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
           errorLive
         />
         <TextField
-          label="SQL user names begin with"
+          label="Prefix of its SQL users"
           mono
           maxLength={PREFIX_MAX}
           autoComplete="off"
@@ -73,7 +73,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
           spellCheck={false}
           value={prefix}
           onChange={(event) => setPrefix(event.target.value)}
-          hint="For those that its members ask for, such as pay_. Empty: with anything."
+          hint="How names begin that its members ask for, such as pay_. Empty: as they like."
           error={failure?.fields?.prefix}
           errorLive
         />
