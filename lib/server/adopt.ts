@@ -1,4 +1,5 @@
 import "server-only";
+import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { Permit } from "./auth/guard.ts";
 import { ownerName } from "./owners.ts";
 import type { Note } from "./run.ts";
@@ -6,18 +7,27 @@ import { findSqlUser } from "./sql-users.ts";
 import { keepDescribed, keepLookedInto } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 
-type Description = { clusterId: string; name: string; ownerTeamId: string | null; purpose: string };
+type Description = {
+  clusterId: string;
+  name: string;
+  ownerTeamId: string | null;
+  purpose: string;
+  kind: SqlUserKind | null;
+  notes: string;
+};
 
 /** Says whose a SQL user is and what for; one that was created outside of Rolecall is adopted by it. Throws Refusal. */
 export async function describeSqlUser(
   permit: Permit<"sql_users.describe">,
-  { clusterId, name, ownerTeamId, purpose }: Description,
+  { clusterId, name, ...said }: Description,
   note: Note,
 ): Promise<{ name: string }> {
-  const owner = await ownerName(ownerTeamId);
+  const owner = await ownerName(said.ownerTeamId);
   const { user } = await findSqlUser(permit, { clusterId, name });
-  note({ owner, adopted: user.outsideAt === undefined ? undefined : true });
-  await keepDescribed(await store(), { clusterId, name }, { purpose, ownerTeamId });
+  // What notes say stays out of the audit, where it could never be taken out again: people paste secrets into them.
+  const notesChanged = said.notes === (user.notes ?? "") ? undefined : true;
+  note({ owner, adopted: user.outsideAt === undefined ? undefined : true, notesChanged });
+  await keepDescribed(await store(), { clusterId, name }, said);
   return { name };
 }
 

@@ -27,13 +27,15 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   too_many_requests: 429,
   too_many_resets: 429,
   too_large: 413,
+  import_outdated: 409,
+  list_incomplete: 503,
   busy: 503,
   audit_unavailable: 503,
   store_unavailable: 503,
   internal: 500,
 };
 
-/** The answer of a GET route: the Result as JSON, under a status that proxies and monitors understand. */
+/** The answer of a route: the Result as JSON, under a status that proxies and monitors understand. */
 export function answer<T>(result: Result<T>): Response {
   return Response.json(result, { status: result.ok ? 200 : (STATUS[result.error.code] ?? 502) });
 }

@@ -77,7 +77,7 @@ class Writer {
 
   append(event: AuditEvent): Promise<string> {
     return new Promise((done, failed) => {
-      this.#waiting.push({ row: asRow(event), done, failed });
+      this.#waiting.push({ row: looseRow(event), done, failed });
       if (!this.#writing) void this.#drain();
     });
   }
@@ -104,7 +104,8 @@ class Writer {
   }
 }
 
-function asRow(event: AuditEvent): LooseRow {
+/** The event as the store takes it. */
+export function looseRow(event: AuditEvent): LooseRow {
   return {
     id: event.id ?? newId("evt"),
     at: Date.now(),

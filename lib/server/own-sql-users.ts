@@ -66,6 +66,8 @@ function asOwn(row: OwnedRow, clusterName: string | undefined): OwnSqlUser {
     ...{ id: row.id, name: row.name, team: row.team, clusterId: row.cluster_id },
     ...(clusterName === undefined ? {} : { clusterName }),
     ...{ state: row.admin_state, purpose: row.purpose },
+    ...(row.kind ? { kind: row.kind } : {}),
+    ...(row.notes ? { notes: row.notes } : {}),
     ...(row.password_changed_at === null ? {} : { passwordChangedAt: Number(row.password_changed_at) }),
     ...overrideOf(row),
     ...(limit ? { limit } : {}),

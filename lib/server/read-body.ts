@@ -1,5 +1,9 @@
 import "server-only";
+import { IMPORT_MAX_BYTES } from "#lib/shared/owners.ts";
 import { Refusal } from "./failure.ts";
+
+/** A file of owners, each of its characters escaped in JSON. */
+export const IMPORT_BODY_MAX_BYTES = 2 * IMPORT_MAX_BYTES + 1024;
 
 /**
  * The JSON of a request's body, counted while it comes. Throws the refusals `too_large` beyond `maxBytes`, whatever the
@@ -12,6 +16,16 @@ export async function readJson(request: Request, maxBytes: number): Promise<unkn
   } catch {
     throw new Refusal("invalid_input");
   }
+}
+
+/** The same with what the address says in it. A body that is no object stays as it is, for its door to refuse. */
+export async function readJsonWith(
+  request: Request,
+  maxBytes: number,
+  address: Record<string, string>,
+): Promise<unknown> {
+  const body = await readJson(request, maxBytes);
+  return typeof body === "object" && body !== null ? { ...body, ...address } : body;
 }
 
 /** The fields of a form that a page has sent as it is (urlencoded), without the empty ones. Throws as {@link readJson}. */

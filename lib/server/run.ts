@@ -121,9 +121,11 @@ export async function read<P extends Permission, I, O>(
 ): Promise<Result<O>> {
   const request = await requestContext();
   return attempt(door.action, request, async (said) => {
+    // What has a body comes from a page, and nobody else makes the server read it.
+    if (typeof input === "function") requireOwnOrigin(request);
     const actor = await signedIn(use);
     said.actor = actor.accountId;
-    const parsed = parse(door.input, input);
+    const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     const asked = { action: door.action, actor, request, ...door.about?.(parsed) };
     const { allowed } = await ask(door.permission, asked, door.row?.(parsed));
     return door.work(allowed, parsed);

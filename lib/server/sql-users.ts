@@ -36,6 +36,7 @@ import { store } from "./store/store.ts";
 const PATIENCE_MS = 300;
 
 type Target = { clusterId: string; name: string };
+type NewDescription = { ownerTeamId?: string | null; purpose: string; kind?: SqlUserKind | null };
 
 /** The SQL users of a cluster with what Rolecall knows of them; `complete` is false while pages are still coming. */
 export async function listSqlUsers(
@@ -69,6 +70,8 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
     ...verified(row),
     ...(row?.owner ? { owner: row.owner } : {}),
     ...(row?.purpose ? { purpose: row.purpose } : {}),
+    ...(row?.kind ? { kind: row.kind } : {}),
+    ...(row?.notes ? { notes: row.notes } : {}),
     ...(row?.outside_at ? { outsideAt: Number(row.outside_at) } : {}),
     ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
     ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
@@ -121,7 +124,7 @@ type AskedFor = { id: string; kind: SqlUserKind; wantedUntil: number | null; bef
  */
 export async function createSqlUser(
   permit: Permit<"sql_users.create">,
-  { clusterId, name, ownerTeamId = null, purpose }: Target & { ownerTeamId?: string | null; purpose: string },
+  { clusterId, name, ownerTeamId = null, purpose, kind = null }: Target & NewDescription,
   note: Note,
   askedFor?: AskedFor,
 ): Promise<CreatedSqlUser> {
@@ -134,7 +137,7 @@ export async function createSqlUser(
   const before = all(stillAllowed(permit, target), askedFor?.before);
   await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
   await keep(async () =>
-    keepCreated(await store(), target, { purpose, ownerTeamId, by: permit.actor.name, ...askedFor }),
+    keepCreated(await store(), target, { purpose, ownerTeamId, kind, by: permit.actor.name, ...askedFor }),
   );
   return { name, password: shown ? password.reveal() : null };
 }

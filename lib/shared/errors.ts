@@ -105,6 +105,14 @@ export const ERROR_WORDS = {
     title: "The transfer broke off",
     text: "Not all of it was sent. Nothing was changed. Try again.",
   },
+  list_incomplete: {
+    title: "The list of SQL users is not complete yet",
+    text: "It is still being read, and only a complete one tells who is there. Nothing was changed. Try again in a moment.",
+  },
+  import_outdated: {
+    title: "Something has changed since the preview",
+    text: "The import would do something else by now. Nothing was changed. Look at the new preview first.",
+  },
   audit_unavailable: {
     title: "The audit could not be written",
     text: "Rolecall makes no change that it cannot record. Nothing was changed. Ask an administrator to check its store.",

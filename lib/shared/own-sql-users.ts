@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
-import { adminStateSchema, overrideSchema, targetNameSchema } from "./sql-users.ts";
+import { adminStateSchema, overrideSchema, sqlUserKindSchema, targetNameSchema } from "./sql-users.ts";
 
 /** A SQL user of a team, as its members see it: nothing of who had to do with it before. Times are epoch milliseconds. */
 export const ownSqlUserSchema = z.object({
@@ -14,6 +14,8 @@ export const ownSqlUserSchema = z.object({
   clusterName: z.string().exactOptional(),
   state: adminStateSchema,
   purpose: z.string(),
+  kind: sqlUserKindSchema.exactOptional(),
+  notes: z.string().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
   override: overrideSchema.exactOptional(),
   /** why its team cannot reset it now */

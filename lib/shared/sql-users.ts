@@ -2,6 +2,7 @@ import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
+import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 import {
   isReservedSqlUserName,
   isSqlUserName,
@@ -14,10 +15,8 @@ import {
 export const adminStateSchema = z.enum(["admin", "restricted", "unknown"]);
 export type AdminState = z.infer<typeof adminStateSchema>;
 
-/** Who uses a SQL user: an application, somebody by hand, or nobody but in an emergency. */
-export const SQL_USER_KINDS = ["service", "person", "break_glass"] as const;
 export const sqlUserKindSchema = z.enum(SQL_USER_KINDS);
-export type SqlUserKind = z.infer<typeof sqlUserKindSchema>;
+export type { SqlUserKind } from "./sql-user-kinds.ts";
 
 /** A Cluster Admin lets the team that owns it reset it although it was not proved *restricted*. */
 export const overrideSchema = z.object({ at: z.number(), by: z.string(), reason: z.string() });
@@ -32,6 +31,9 @@ export const sqlUserSchema = z.object({
   /** name of the team that owns it */
   owner: z.string().optional(),
   purpose: z.string().optional(),
+  /** absent where nobody has said */
+  kind: sqlUserKindSchema.optional(),
+  notes: z.string().optional(),
   /** present where it was created outside of Rolecall and nobody has adopted it: when that was noticed */
   outsideAt: z.number().optional(),
   passwordChangedAt: z.number().optional(),
@@ -77,6 +79,8 @@ export type ShownPassword = { name: string; password: string };
 export type CreatedSqlUser = ShownPassword | { name: string; password: null };
 
 export const PURPOSE_MAX = 200;
+/** Little enough for a list of ten thousand that each have some. */
+export const NOTES_MAX = 1_000;
 const purpose = z.string().trim().max(PURPOSE_MAX, `At most ${PURPOSE_MAX} characters.`);
 
 /** A new name: normalised, then refused with the reason. */
@@ -109,18 +113,21 @@ export const createSqlUserInput = z.strictObject({
   name: newName,
   ownerTeamId: ownerTeamId.default(null),
   purpose,
+  kind: sqlUserKindSchema.nullable().default(null),
 });
 export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 
-/** Owner and purpose are Rolecall's own, so that nobody is left out whom it never changes. */
+/** Owner, purpose, kind and notes are Rolecall's own, so that nobody is left out whom it never changes. */
 export const describeSqlUserInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: existingNameSchema,
   ownerTeamId,
   purpose,
+  kind: sqlUserKindSchema.nullable(),
+  notes: z.string().trim().max(NOTES_MAX, `At most ${NOTES_MAX} characters.`),
 });
 export type DescribeSqlUserInput = z.input<typeof describeSqlUserInput>;
 

@@ -60,9 +60,10 @@ export type TeamName = z.infer<typeof teamNameSchema>;
 
 /** Two names of teams that people would take for one. */
 export function isSameTeamName(one: string, other: string): boolean {
-  return plain(one) === plain(other);
+  return teamNameKey(one) === teamNameKey(other);
 }
 
-function plain(name: string): string {
+/** The same for all names that people would take for one. */
+export function teamNameKey(name: string): string {
   return name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
 }

@@ -8,6 +8,7 @@ import {
   describeSqlUserInput,
   existingNameSchema,
   lookIntoVanishedInput,
+  type SqlUserKind,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
 import { describeSqlUser, lookIntoVanished } from "../adopt.ts";
@@ -18,6 +19,11 @@ import { mutationDoor, readDoor } from "../run.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
+
+const described = ({ purpose, kind }: { purpose: string; kind: SqlUserKind | null }) => ({
+  purpose,
+  ...(kind && { kind }),
+});
 
 export const sqlUserListDoor = readDoor({
   action: "sql_user.list",
@@ -48,7 +54,7 @@ export const createSqlUserDoor = mutationDoor({
   permission: "sql_users.create",
   input: createSqlUserInput,
   about,
-  details: ({ purpose }) => ({ purpose }),
+  details: described,
   work: createSqlUser,
 });
 
@@ -57,7 +63,7 @@ export const describeSqlUserDoor = mutationDoor({
   permission: "sql_users.describe",
   input: describeSqlUserInput,
   about,
-  details: ({ purpose }) => ({ purpose }),
+  details: described,
   work: describeSqlUser,
 });
 

@@ -2,13 +2,12 @@ import "server-only";
 import { newId } from "../ids.ts";
 import { appendWithin, holdChain, type LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
+import { batches } from "./batches.ts";
 import { type Explained, explanations, type From } from "./last-known.ts";
 import { openOnCluster } from "./open-intents.ts";
 import { newRow } from "./sql-users.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** How many share a transaction: nobody else writes while one runs. */
-const TOGETHER = 500;
 /** How old the note of the last complete list may get: one for each reading would be a commit for each. */
 const NOTE_MS = 60_000;
 /** By then a request whose answer was lost has been done, or never will be. */
@@ -37,6 +36,7 @@ export async function keepCompleteList(store: Store, list: CompleteList, now = D
   if (gone.length + found.length > 0) {
     const busy = await busyNames(store, list);
     const free = gone.filter(({ name }) => !busy.has(name));
+    // A transaction for each batch: nobody else writes while one runs.
     for (const batch of batches(free)) await keepGone(store, clusterId, batch, { from, now });
     // The first list takes in all that is there; who is being created at this moment gets a row of its own afterwards.
     const kept = reading ? found.filter((name) => !busy.has(name)) : found;
@@ -174,8 +174,4 @@ function noticed(
     address: "",
     details: JSON.stringify(afterUnknown ? { afterUnknown } : {}),
   };
-}
-
-function* batches<T>(items: readonly T[]): Generator<T[]> {
-  for (let start = 0; start < items.length; start += TOGETHER) yield items.slice(start, start + TOGETHER);
 }

@@ -33,6 +33,8 @@ eachStore((db) => {
         override_by: null,
         override_reason: null,
         owner: null,
+        kind: null,
+        notes: null,
       });
     });
 

@@ -7,8 +7,10 @@ import type { Tables } from "./tables.ts";
 
 type Row = Tables["sql_users"];
 type Who = { clusterId: string; name: string };
+/** What people say of a SQL user. What is left out stays as it is, and of a new one is nothing. */
+type Description = { purpose: string; ownerTeamId?: string | null; kind?: SqlUserKind | null };
 
-const NO_OVERRIDE = { override_at: null, override_by: null, override_reason: null };
+export const NO_OVERRIDE = { override_at: null, override_by: null, override_reason: null };
 
 /** The row of a SQL user of whom nothing is known but that it is there. */
 export function newRow({ clusterId, name }: Who, now: number): Row {
@@ -47,7 +49,7 @@ export async function keptSqlUsers(store: Store, clusterId: string) {
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
     .select(["sql_users.id", "sql_users.name", "purpose", "password_changed_at", "password_changed_by"])
     .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "protected"])
-    .select(["outside_at", "teams.name as owner", "override_at", "override_by", "override_reason"])
+    .select(["kind", "notes", "outside_at", "teams.name as owner", "override_at", "override_by", "override_reason"])
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .execute();
@@ -96,13 +98,10 @@ export async function rowOf(
   return row && { id: row.id, teamId: row.owner_team_id };
 }
 
-type Created = {
-  purpose: string;
-  ownerTeamId?: string | null;
+type Created = Description & {
   by: string;
-  /** of one that was asked for: its row, what it is, and until when it is wanted */
+  /** of one that was asked for: its row, and until when it is wanted */
   id?: string;
-  kind?: SqlUserKind | null;
   wantedUntil?: number | null;
 };
 
@@ -138,11 +137,11 @@ export async function keepReset(store: Store, who: Who, by: string, now = Date.n
   await change(store, who, { password_changed_at: now, password_changed_by: by, touched_at: now });
 }
 
-/** Owner and purpose, which also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
+/** Whose it is and what for, which also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
 export async function keepDescribed(
   store: Store,
   who: Who,
-  { purpose, ownerTeamId }: { purpose: string; ownerTeamId: string | null },
+  { ownerTeamId, notes, ...said }: Description & { ownerTeamId: string | null; notes?: string },
   now = Date.now(),
 ): Promise<void> {
   const ownerSince = ownerTeamId === null ? null : now;
@@ -155,7 +154,8 @@ export async function keepDescribed(
       .where("ended_at", "is", null)
       .where((eb) => eb.or([eb("owner_team_id", "is", null), eb("owner_team_id", "!=", ownerTeamId ?? "")]))
       .execute();
-    const described = { purpose, owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
+    const kept = { ...said, ...(notes === undefined ? {} : { notes: notes || null }) };
+    const described = { ...kept, owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
     await upsert(transaction, who, described, { owner_since: ownerSince });
   });
 }

@@ -55,6 +55,18 @@ export async function teamNames(store: Store): Promise<{ id: string; name: strin
   return rows.map(({ id, name }) => ({ id, name })).sort(byName);
 }
 
+/** Names of these teams by their id, which nobody renames or takes away until the transaction ends. */
+export async function holdTeams(transaction: Store, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+  if (ids.size === 0) return new Map();
+  const rows = await transaction
+    .updateTable("teams")
+    .set((eb) => ({ name: eb.ref("name") }))
+    .where("id", "in", [...ids])
+    .returning(["id", "name"])
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 export async function addTeam(store: Store, name: string, now = Date.now(), prefix = ""): Promise<string> {
   const id = newId("tem");
   await store

@@ -1,6 +1,6 @@
 import { answer } from "#lib/server/answer.ts";
 import { verifyDoor } from "#lib/server/doors/sql-users.ts";
-import { readJson } from "#lib/server/read-body.ts";
+import { readJsonWith } from "#lib/server/read-body.ts";
 import { mutate } from "#lib/server/run.ts";
 import { decodedSegment } from "#lib/server/segment.ts";
 import { ANSWER_MAX } from "#lib/shared/privileges.ts";
@@ -12,9 +12,6 @@ type Context = RouteContext<"/api/clusters/[clusterId]/sql-users/[name]/verifica
 
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { clusterId, name } = await params;
-  const input = async () => {
-    const body = await readJson(request, BODY_MAX_BYTES);
-    return typeof body === "object" && body !== null ? { ...body, clusterId, name: decodedSegment(name) } : body;
-  };
+  const input = () => readJsonWith(request, BODY_MAX_BYTES, { clusterId, name: decodedSegment(name) });
   return answer(await mutate(verifyDoor, input));
 }

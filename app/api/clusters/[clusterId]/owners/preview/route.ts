@@ -1,0 +1,12 @@
+import { answer } from "#lib/server/answer.ts";
+import { previewImportDoor } from "#lib/server/doors/owners.ts";
+import { IMPORT_BODY_MAX_BYTES, readJsonWith } from "#lib/server/read-body.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function POST(
+  request: Request,
+  { params }: RouteContext<"/api/clusters/[clusterId]/owners/preview">,
+): Promise<Response> {
+  const { clusterId } = await params;
+  return answer(await read(previewImportDoor, () => readJsonWith(request, IMPORT_BODY_MAX_BYTES, { clusterId })));
+}

@@ -1,0 +1,15 @@
+import { answer } from "#lib/server/answer.ts";
+import { setOwnersDoor } from "#lib/server/doors/owners.ts";
+import { readJsonWith } from "#lib/server/read-body.ts";
+import { mutate } from "#lib/server/run.ts";
+
+/** Five thousand names as long as they can be. */
+const BODY_MAX_BYTES = 512 * 1024;
+
+export async function POST(
+  request: Request,
+  { params }: RouteContext<"/api/clusters/[clusterId]/owners">,
+): Promise<Response> {
+  const { clusterId } = await params;
+  return answer(await mutate(setOwnersDoor, () => readJsonWith(request, BODY_MAX_BYTES, { clusterId })));
+}

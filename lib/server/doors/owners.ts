@@ -1,0 +1,32 @@
+import "server-only";
+import { importOwnersInput, previewImportInput, setOwnersInput } from "#lib/shared/owners.ts";
+import { setOwners } from "../change-owners.ts";
+import { importOwners, previewImport } from "../import-owners.ts";
+import { mutationDoor, readDoor } from "../run.ts";
+
+const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
+
+export const setOwnersDoor = mutationDoor({
+  action: "sql_user.set_owners",
+  permission: "sql_users.describe",
+  input: setOwnersInput,
+  about,
+  details: ({ names, kind }) => ({ sqlUsers: String(names.length), ...(kind && { kind }) }),
+  work: setOwners,
+});
+
+export const previewImportDoor = readDoor({
+  action: "sql_user.preview_import",
+  permission: "sql_users.describe",
+  input: previewImportInput,
+  about,
+  work: previewImport,
+});
+
+export const importOwnersDoor = mutationDoor({
+  action: "sql_user.import_owners",
+  permission: "sql_users.describe",
+  input: importOwnersInput,
+  about,
+  work: importOwners,
+});

@@ -1,0 +1,122 @@
+import "server-only";
+import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import type { Store } from "./base.ts";
+import { batches } from "./batches.ts";
+import { NO_OVERRIDE, newRow } from "./sql-users.ts";
+
+export type Ownership = { ownerTeamId: string | null; purpose: string; kind: SqlUserKind | null };
+/** What is kept now; `outside`: nobody has adopted it. */
+type Kept = Ownership & { outside: boolean };
+/** What a SQL user is to be. Without purpose or kind, it keeps its own. */
+export type Wanted = { name: string; ownerTeamId: string | null; purpose?: string; kind?: SqlUserKind };
+export type Change = { name: string; from: Kept; to: Ownership };
+
+const COLUMNS = ["name", "owner_team_id", "purpose", "kind", "outside_at"] as const;
+
+/** What Rolecall has of these SQL users now, by name, without those of which it keeps no row. */
+export async function ownershipOf(
+  store: Store,
+  clusterId: string,
+  names: readonly string[],
+): Promise<Map<string, Kept>> {
+  const kept = new Map<string, Kept>();
+  for (const batch of batches(names)) {
+    const rows = await store
+      .selectFrom("sql_users")
+      .select(COLUMNS)
+      .where("cluster_id", "=", clusterId)
+      .where("name", "in", batch)
+      .where("ended_at", "is", null)
+      .execute();
+    for (const row of rows) kept.set(row.name, asKept(row));
+  }
+  return kept;
+}
+
+/** The same, and nobody else changes them until the transaction ends. */
+export async function holdOwnership(
+  transaction: Store,
+  clusterId: string,
+  names: readonly string[],
+): Promise<Map<string, Kept>> {
+  const kept = new Map<string, Kept>();
+  for (const batch of batches(names)) {
+    const rows = await transaction
+      .updateTable("sql_users")
+      .set((eb) => ({ touched_at: eb.ref("touched_at") }))
+      .where("cluster_id", "=", clusterId)
+      .where("name", "in", batch)
+      .where("ended_at", "is", null)
+      .returning(COLUMNS)
+      .execute();
+    for (const row of rows) kept.set(row.name, asKept(row));
+  }
+  return kept;
+}
+
+function asKept(row: {
+  owner_team_id: string | null;
+  purpose: string;
+  kind: SqlUserKind | null;
+  outside_at: number | null;
+}): Kept {
+  const { owner_team_id: ownerTeamId, purpose, kind, outside_at } = row;
+  return { ownerTeamId, purpose, kind, outside: outside_at !== null };
+}
+
+/** What is to change, in the order of the wanted: who is as wanted already, or is not kept, is left out. */
+export function changesOf(wanted: readonly Wanted[], kept: ReadonlyMap<string, Kept>): Change[] {
+  return wanted.flatMap(({ name, ownerTeamId, purpose, kind }) => {
+    const from = kept.get(name);
+    if (!from) return [];
+    const to = { ownerTeamId, purpose: purpose ?? from.purpose, kind: kind ?? from.kind };
+    const isSame = to.ownerTeamId === from.ownerTeamId && to.purpose === from.purpose && to.kind === from.kind;
+    return isSame ? [] : { name, from, to };
+  });
+}
+
+/** Does what `keepDescribed` does, in a few statements and for SQL users that are held. Notes stay as they are. */
+export async function keepOwnership(
+  transaction: Store,
+  clusterId: string,
+  changes: readonly Change[],
+  now = Date.now(),
+): Promise<void> {
+  const [moved, stayed] = [true, false].map((isMoved) =>
+    changes.filter(({ from, to }) => (from.ownerTeamId !== to.ownerTeamId) === isMoved),
+  );
+  for (const batch of batches(moved ?? [])) await write(transaction, clusterId, batch, true, now);
+  for (const batch of batches(stayed ?? [])) await write(transaction, clusterId, batch, false, now);
+}
+
+async function write(
+  transaction: Store,
+  clusterId: string,
+  changes: readonly Change[],
+  isMoved: boolean,
+  now: number,
+): Promise<void> {
+  // They are all there: an insert that meets them takes another value to each, which an update cannot in one statement.
+  const rows = changes.map(({ name, to: { ownerTeamId, purpose, kind } }) => ({
+    ...newRow({ clusterId, name }, now),
+    ...{ purpose, kind, owner_team_id: ownerTeamId, owner_since: ownerTeamId === null ? null : now },
+  }));
+  await transaction
+    .insertInto("sql_users")
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(["cluster_id", "name"])
+        .where("ended_at", "is", null)
+        .doUpdateSet((eb) => ({
+          ...{ purpose: eb.ref("excluded.purpose"), kind: eb.ref("excluded.kind"), outside_at: null, touched_at: now },
+          // What was allowed to one team is not to the next.
+          ...(isMoved && {
+            ...NO_OVERRIDE,
+            owner_team_id: eb.ref("excluded.owner_team_id"),
+            owner_since: eb.ref("excluded.owner_since"),
+          }),
+        })),
+    )
+    .execute();
+}

@@ -1,0 +1,11 @@
+/* Without zod, since the first load of a page has these words. */
+
+/** Who uses a SQL user: an application, somebody by hand, or nobody but in an emergency. */
+export const SQL_USER_KINDS = ["service", "person", "break_glass"] as const;
+export type SqlUserKind = (typeof SQL_USER_KINDS)[number];
+
+export const SQL_USER_KIND_WORDS: Record<SqlUserKind, string> = {
+  service: "Service",
+  person: "Person",
+  break_glass: "Break-glass",
+};
