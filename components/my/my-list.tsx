@@ -5,6 +5,7 @@ import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ageWords } from "#components/ui/time-words.ts";
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { OpenOwn } from "./my-dialogs.tsx";
 import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
@@ -24,14 +25,19 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, purpose, team, override, limit } = user;
+  const { name, purpose, kind, notes, team, override, limit } = user;
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
       <div className={NAME}>
         <span translate="no" className="font-mono font-medium [overflow-wrap:anywhere]">
           {name}
         </span>
-        {purpose && <span className="text-ink-2 [overflow-wrap:anywhere]">{purpose}</span>}
+        {(kind || purpose) && (
+          <span className="text-ink-2 [overflow-wrap:anywhere]">
+            {[kind && SQL_USER_KIND_WORDS[kind], purpose].filter(Boolean).join(" · ")}
+          </span>
+        )}
+        {notes && <span className="text-12 whitespace-pre-line text-ink-3 [overflow-wrap:anywhere]">{notes}</span>}
       </div>
       <div className={CLUSTER}>
         <span className="mono text-ink-2 [overflow-wrap:anywhere]">

@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { PageHeader } from "#components/frame/page-header.tsx";
 import { StateMark } from "#components/sql-users/state-mark.tsx";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateSentence } from "./state-sentence.tsx";
 
@@ -19,9 +20,15 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
         </>
       }
       title={<>Privileges of {name}</>}
-      sentence={<StateSentence user={user} />}
+      sentence={
+        <>
+          <StateSentence user={user} />
+          {user.notes && <span className="mt-1 block whitespace-pre-line [overflow-wrap:anywhere]">{user.notes}</span>}
+        </>
+      }
       meta={
         <>
+          {user.kind && <span>{SQL_USER_KIND_WORDS[user.kind]}</span>}
           {user.purpose && <span className="[overflow-wrap:anywhere]">{user.purpose}</span>}
           <StateMark user={user} />
         </>

@@ -9,7 +9,7 @@ import {
   tableFeatures,
 } from "@tanstack/react-table";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { byChange, byName, byOwner, byPurpose, byState, isShown, searchMatcher } from "./list-logic.ts";
+import { byChange, byName, byOwner, byPurpose, byState, isOfKind, isShown, searchMatcher } from "./list-logic.ts";
 import type { SortKey } from "./list-view.ts";
 
 export const features = tableFeatures({
@@ -28,16 +28,19 @@ const searchFilter: FilterFn<Features, SqlUser> = Object.assign(
 
 const stateFilter: FilterFn<Features, SqlUser> = ({ original }, _column, shown) => isShown(original, shown);
 
+const kindFilter: FilterFn<Features, SqlUser> = ({ original }, _column, shown) => isOfKind(original, shown);
+
 function sortBy(compare: (a: SqlUser, b: SqlUser) => number): SortFn<Features, SqlUser> {
   return (a, b) => compare(a.original, b.original);
 }
 
 const { accessor, columns: define } = createColumnHelper<Features, SqlUser>();
 
-/** What can be sorted and filtered. The ids are the `SortKey`s of a view; cells are drawn by `UserRow`. */
+/** What can be sorted and filtered. The ids are the `SortKey`s of a view, but for the kind; cells are drawn by `UserRow`. */
 export const columns = define([
   accessor("name", { id: "name" satisfies SortKey, header: "Name", filterFn: searchFilter, sortFn: sortBy(byName) }),
   accessor("state", { id: "state" satisfies SortKey, header: "State", filterFn: stateFilter, sortFn: sortBy(byState) }),
+  accessor("kind", { id: "kind", filterFn: kindFilter, enableSorting: false }),
   accessor("owner", { id: "owner" satisfies SortKey, header: "Owner", sortFn: sortBy(byOwner), sortUndefined: "last" }),
   accessor("purpose", {
     id: "purpose" satisfies SortKey,

@@ -6,7 +6,9 @@ import { TextField } from "#components/ui/text-field.tsx";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
+import { KindSelect } from "./kind-select.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 import { ShowCreateFirst } from "./show-create-first.tsx";
@@ -33,6 +35,7 @@ export function CreateDialog(props: CreateDialogProps) {
   const [lowered, setLowered] = useState(false);
   const [owner, setOwner] = useState<TeamName | null>(null);
   const [purpose, setPurpose] = useState("");
+  const [kind, setKind] = useState<SqlUserKind | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
@@ -53,7 +56,7 @@ export function CreateDialog(props: CreateDialogProps) {
     event.preventDefault();
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else onCreate({ name, owner, purpose: purpose.trim() });
+    else onCreate({ name, owner, purpose: purpose.trim(), kind });
   }
 
   return (
@@ -110,6 +113,7 @@ export function CreateDialog(props: CreateDialogProps) {
           hint="Which application uses it, in one sentence."
           error={refused?.purpose}
         />
+        <KindSelect kind={kind} onChange={setKind} />
         <Note tone="admin">
           CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role: it can read, change and drop
           everything.{" "}

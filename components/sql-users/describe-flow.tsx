@@ -4,14 +4,16 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";
 import { describeSqlUserMutation } from "#lib/client/sql-users.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { NOTES_MAX, type SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
+import { KindSelect } from "./kind-select.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 import type { FlowProps } from "./sql-user-dialogs.tsx";
@@ -24,6 +26,8 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
   const { data: teams } = useQuery(ownersQuery(cluster.id));
   const [chosen, setChosen] = useState<TeamName | null>();
   const [purpose, setPurpose] = useState(user.purpose ?? "");
+  const [kind, setKind] = useState(user.kind ?? null);
+  const [notes, setNotes] = useState(user.notes ?? "");
   const { mutate, reset, isPending, error } = useMutation(describeSqlUserMutation(cluster.id));
   const toast = useToast();
   const failure = error && failureOf(error);
@@ -33,7 +37,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
     if (!teams || isPending) return;
     const owner = chosen === undefined ? teams.find((team) => team.name === user.owner) : chosen;
     mutate(
-      { name, owner, purpose: purpose.trim() },
+      { name, owner, purpose: purpose.trim(), kind, notes: notes.trim() },
       {
         onSuccess: () => {
           toast(outsideAt === undefined ? `Saved for ${name}` : `${name} is adopted`);
@@ -92,6 +96,17 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
           onChange={(event) => setPurpose(event.target.value)}
           hint="Which application uses it, in one sentence."
           error={refused?.purpose}
+        />
+        <KindSelect kind={kind} onChange={setKind} />
+        <TextArea
+          label="Notes"
+          wrap="soft"
+          rows={4}
+          maxLength={NOTES_MAX}
+          value={notes}
+          onChange={(event) => setNotes(event.target.value)}
+          hint="All who see this SQL user read them, its team too. Never a password."
+          error={refused?.notes}
         />
       </form>
       <ConfirmToGoOn failure={failure} onConfirmed={save} onCancel={reset} />

@@ -1,7 +1,7 @@
 import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { type ListView, PLAIN_VIEW } from "./list-view.ts";
+import { type ListView, PLAIN_VIEW, type Shown } from "./list-view.ts";
 
 /** The cluster answered and has no SQL user. */
 export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate: () => void }) {
@@ -26,28 +26,40 @@ export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate
 /** There are users, but none that the search and the filter mean. */
 export function NoMatch(props: { view: ListView; onView: (view: ListView) => void; complete: boolean }) {
   const { view, onView, complete } = props;
-  const { search, state } = view;
-  const among = state === null ? "" : ` among the ${state === "outside" ? "ones created outside" : `${state} ones`}`;
+  const { search } = view;
   return (
     <Blank
       className="flex-1 border-t border-line"
-      title={
-        search
-          ? `Nothing matches “${search}”${among}`
-          : state === "outside"
-            ? "No SQL user was created outside"
-            : `No SQL user is ${state}`
-      }
+      title={search ? `Nothing matches “${search}”${amongWords(view)}` : nobodyWords(view)}
       text={
         complete
-          ? "The search looks at names, owners and purposes, and each of its words must be there."
+          ? "The search looks at names, owners, kinds, purposes and notes, and each of its words must be there."
           : "More SQL users are coming: it may be among those."
       }
       actions={
-        <Button onClick={() => onView({ ...view, search: PLAIN_VIEW.search, state: PLAIN_VIEW.state })}>
+        <Button onClick={() => onView({ ...PLAIN_VIEW, sort: view.sort, descending: view.descending })}>
           Show all SQL users
         </Button>
       }
     />
   );
+}
+
+const AMONG: Record<Shown, string> = {
+  admin: "the admin ones",
+  unknown: "the unknown ones",
+  restricted: "the restricted ones",
+  outside: "the ones created outside",
+  unowned: "the unowned ones",
+};
+
+function amongWords({ state, kind }: ListView): string {
+  return `${state === null ? "" : ` among ${AMONG[state]}`}${kind === null ? "" : " of this kind"}`;
+}
+
+function nobodyWords({ state, kind }: ListView): string {
+  const whom = kind === null ? "SQL user" : "SQL user of this kind";
+  if (state === null) return "No SQL user is of this kind";
+  if (state === "unowned") return `Every ${whom} has an owner`;
+  return `No ${whom} ${state === "outside" ? "was created outside" : `is ${state}`}`;
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import {
   adminSentence,
@@ -9,9 +10,11 @@ import {
   byPurpose,
   byState,
   countStates,
+  isOfKind,
   isShown,
   number,
   searchMatcher,
+  unownedSentence,
 } from "./list-logic.ts";
 
 const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "unknown", ...more });
@@ -43,12 +46,13 @@ describe("the search", () => {
     );
   });
 
-  test("each word must be there, in the name, the owner or the purpose, in any case and order", () => {
+  test("each word must be there, in the name, the owner, the purpose, the notes or the kind, in any case and order", () => {
     const worker = user("billing_worker", { purpose: "Invoices and dunning" });
     expect(searchMatcher("DUNNING bill")(worker)).toBe(true);
     expect(searchMatcher("dunning orders")(worker)).toBe(false);
     expect(searchMatcher("invoices")(user("billing_worker"))).toBe(false);
     expect(searchMatcher("bill payments")(user("billing_worker", { owner: "Payments" }))).toBe(true);
+    expect(searchMatcher("monday BREAK-")(user("app", { kind: "break_glass", notes: "Not on Mondays" }))).toBe(true);
     expect(searchMatcher("ments inv")(user("app", { owner: "Payments", purpose: "Invoices" }))).toBe(true);
   });
 
@@ -96,7 +100,7 @@ describe("counts and their sentence", () => {
         const { all, admin, unknown, restricted } = countStates(list);
         expect(all).toBe(list.length);
         expect(admin + unknown + restricted).toBe(all);
-        for (const shown of ["admin", "unknown", "restricted", "outside"] as const)
+        for (const shown of ["admin", "unknown", "restricted", "outside", "unowned"] as const)
           expect(countStates(list)[shown]).toBe(list.filter((each) => isShown(each, shown)).length);
       }),
     );
@@ -124,6 +128,30 @@ describe("counts and their sentence", () => {
     ],
   ])("says no more than is known of %j", (counts, sentence) => {
     expect(adminSentence(counts, true)).toBe(sentence);
+  });
+
+  test("who has no owner is unowned, but for those that Rolecall never changes", () => {
+    const sso = user("sso_lena", { readOnly: "sso" });
+    const root = user("root", { readOnly: "reserved" });
+    expect(countStates([user("a"), user("b", { owner: "Payments" }), sso, root]).unowned).toBe(1);
+  });
+
+  test.each([
+    [{ all: 0, unowned: 0 }, true, ""],
+    [{ all: 5, unowned: 0 }, true, ""],
+    [{ all: 5, unowned: 1 }, true, "1 has no owner."],
+    [{ all: 5_000, unowned: 1_200 }, true, "1,200 have no owner."],
+    [{ all: 5, unowned: 5 }, true, "None has an owner."],
+    [{ all: 5, unowned: 5 }, false, ""],
+  ])("%j have no owner (whole list: %j): %j", (counts, complete, sentence) => {
+    expect(unownedSentence(counts, complete)).toBe(sentence);
+  });
+
+  test("each user is of one kind, or of none", () => {
+    const kinds = [...SQL_USER_KINDS, "none"] as const;
+    for (const kind of SQL_USER_KINDS)
+      expect(kinds.filter((shown) => isOfKind(user("a", { kind }), shown))).toEqual([kind]);
+    expect(kinds.filter((shown) => isOfKind(user("a"), shown))).toEqual(["none"]);
   });
 
   test("while pages are coming, no count is given as the whole", () => {

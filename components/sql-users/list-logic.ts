@@ -1,12 +1,13 @@
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { AdminState, SqlUser } from "#lib/shared/sql-users.ts";
-import type { Shown } from "./list-view.ts";
+import type { Shown, ShownKind } from "./list-view.ts";
 
-/** Whether a user is meant by what was typed: each word stands somewhere in its name, owner or purpose, in any case. */
+/** Whether a user is meant by what was typed: each word stands somewhere in what is known of it, in any case. */
 export function searchMatcher(search: string): (user: SqlUser) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
-  return ({ name, owner = "", purpose = "" }) => {
-    const said = owner || purpose ? `${owner}\n${purpose}`.toLowerCase() : "";
+  return ({ name, owner, purpose, notes, kind }) => {
+    const said = [owner, purpose, notes, kind && SQL_USER_KIND_WORDS[kind]].filter(Boolean).join("\n").toLowerCase();
     return words.every((word) => name.includes(word) || said.includes(word));
   };
 }
@@ -14,17 +15,23 @@ export function searchMatcher(search: string): (user: SqlUser) => boolean {
 export type StateCounts = Record<Shown | "all", number>;
 
 export function countStates(users: readonly SqlUser[]): StateCounts {
-  const counts: StateCounts = { all: users.length, admin: 0, unknown: 0, restricted: 0, outside: 0 };
+  const counts: StateCounts = { all: users.length, admin: 0, unknown: 0, restricted: 0, outside: 0, unowned: 0 };
   for (const user of users) {
     counts[user.state] += 1;
     if (isShown(user, "outside")) counts.outside += 1;
+    if (isShown(user, "unowned")) counts.unowned += 1;
   }
   return counts;
 }
 
-/** Whether a filter means this user. */
-export function isShown({ state, outsideAt }: SqlUser, shown: Shown): boolean {
+/** Whether a filter means this user. What Rolecall never changes needs no owner: the database or single sign-on answers for it. */
+export function isShown({ state, outsideAt, owner, readOnly }: SqlUser, shown: Shown): boolean {
+  if (shown === "unowned") return owner === undefined && readOnly === undefined;
   return shown === "outside" ? outsideAt !== undefined : state === shown;
+}
+
+export function isOfKind({ kind }: SqlUser, shown: ShownKind): boolean {
+  return (kind ?? "none") === shown;
 }
 
 /** What needs attention first. */
@@ -54,7 +61,10 @@ export function byChange(a: SqlUser, b: SqlUser): number {
 }
 
 /** The answer to the question of the page, in one sentence or two. */
-export function adminSentence({ all, admin, unknown }: Omit<StateCounts, "outside">, complete: boolean): string {
+export function adminSentence(
+  { all, admin, unknown }: Omit<StateCounts, "outside" | "unowned">,
+  complete: boolean,
+): string {
   const what = "can read, change and drop everything in this cluster";
   if (!complete) return `${number(admin)} so far ${what}.`;
   if (all === 0) return "This cluster has no SQL user yet.";
@@ -64,6 +74,13 @@ export function adminSentence({ all, admin, unknown }: Omit<StateCounts, "outsid
     return `${number(admin)} of ${number(all)} ${what}.${unknown > 0 ? ` Of ${number(unknown)} it is not known.` : ""}`;
   if (unknown === 0) return `None ${what}.`;
   return `It is not known of ${number(unknown)} whether they ${what}. The other ${number(all - unknown)} cannot.`;
+}
+
+/** How many have no owner, to follow it; empty where that is nobody, or not known yet. */
+export function unownedSentence({ all, unowned }: Pick<StateCounts, "all" | "unowned">, complete: boolean): string {
+  if (!complete || unowned === 0) return "";
+  if (unowned === all) return "None has an owner.";
+  return `${number(unowned)} ${unowned === 1 ? "has" : "have"} no owner.`;
 }
 
 const grouped = new Intl.NumberFormat("en");

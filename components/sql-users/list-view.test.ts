@@ -6,7 +6,8 @@ const parse = (search: string) => parseView(new URLSearchParams(search));
 
 const views: fc.Arbitrary<ListView> = fc.record({
   search: fc.string({ unit: "grapheme", maxLength: 60 }).filter((text) => text.length <= 200 && text.isWellFormed()),
-  state: fc.constantFrom(null, "admin", "unknown", "restricted", "outside"),
+  state: fc.constantFrom(null, "admin", "unknown", "restricted", "outside", "unowned"),
+  kind: fc.constantFrom(null, "service", "person", "break_glass", "none"),
   sort: fc.constantFrom("name", "state", "owner", "purpose", "changed"),
   descending: fc.boolean(),
 });
@@ -26,17 +27,21 @@ describe("the view in the URL", () => {
   });
 
   test("an address reads as it is shared", () => {
-    expect(viewSearch({ search: "app orders", state: "admin", sort: "changed", descending: true })).toBe(
-      "?q=app+orders&state=admin&sort=-changed",
+    expect(viewSearch({ search: "app orders", state: "admin", kind: "none", sort: "changed", descending: true })).toBe(
+      "?q=app+orders&state=admin&kind=none&sort=-changed",
     );
   });
 
-  test.each(["?sort=__proto__&state=constructor", "?sort=-toString", "?state=ADMIN&sort=", "?sort=--name", "?other=1"])(
-    "what is not known is as if it were not there: %s",
-    (search) => {
-      expect(parse(search)).toEqual(PLAIN_VIEW);
-    },
-  );
+  test.each([
+    "?sort=__proto__&state=constructor",
+    "?sort=-toString",
+    "?state=ADMIN&sort=",
+    "?sort=--name",
+    "?other=1",
+    "?kind=robot",
+  ])("what is not known is as if it were not there: %s", (search) => {
+    expect(parse(search)).toEqual(PLAIN_VIEW);
+  });
 
   test("a search of any length is cut, since it is compared with every name", () => {
     expect(parse(`?q=${"a".repeat(10_000)}`).search).toHaveLength(200);
@@ -52,7 +57,7 @@ describe("a click on the head of a column", () => {
   });
 
   test("leaves search and filter as they are", () => {
-    const view: ListView = { search: "app", state: "admin", sort: "name", descending: true };
+    const view: ListView = { search: "app", state: "admin", kind: "service", sort: "name", descending: true };
     expect(sortedBy(view, "state")).toEqual({ ...view, sort: "state", descending: false });
   });
 });

@@ -1,23 +1,29 @@
-import type { AdminState } from "#lib/shared/sql-users.ts";
+import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
+import type { AdminState, SqlUserKind } from "#lib/shared/sql-users.ts";
 
 export type SortKey = "name" | "state" | "owner" | "purpose" | "changed";
 
-/** Which SQL users are shown: of one state, or created outside of Rolecall and not adopted. */
-export type Shown = AdminState | "outside";
+/** Which SQL users are shown: of one state, created outside of Rolecall and not adopted, or without an owner. */
+export type Shown = AdminState | "outside" | "unowned";
+/** Of which kind they are; `none`: of whom nobody has said. */
+export type ShownKind = SqlUserKind | "none";
 
 /** How somebody looks at the list. All of it stands in the URL, so that a view can be shared and comes back with the page. */
 export type ListView = {
   readonly search: string;
   /** null: all */
   readonly state: Shown | null;
+  /** null: all */
+  readonly kind: ShownKind | null;
   readonly sort: SortKey;
   readonly descending: boolean;
 };
 
-export const PLAIN_VIEW: ListView = { search: "", state: null, sort: "name", descending: false };
+export const PLAIN_VIEW: ListView = { search: "", state: null, kind: null, sort: "name", descending: false };
 
 const SEARCH_MAX = 200;
-const STATES: Record<Shown, true> = { admin: true, unknown: true, restricted: true, outside: true };
+const KINDS: readonly ShownKind[] = [...SQL_USER_KINDS, "none"];
+const STATES: Record<Shown, true> = { admin: true, unknown: true, restricted: true, outside: true, unowned: true };
 const SORT_KEYS: Record<SortKey, true> = { name: true, state: true, owner: true, purpose: true, changed: true };
 
 /** The view that a query string asks for. What it does not know is as if it were not there. */
@@ -29,6 +35,7 @@ export function parseView(params: URLSearchParams): ListView {
   return {
     search: (params.get("q") ?? "").slice(0, SEARCH_MAX),
     state: isKeyOf(STATES, state) ? state : null,
+    kind: KINDS.find((kind) => kind === params.get("kind")) ?? null,
     sort: known ? key : PLAIN_VIEW.sort,
     descending: known && sort.startsWith("-"),
   };
@@ -39,6 +46,7 @@ export function viewSearch(view: ListView): string {
   const params = new URLSearchParams();
   if (view.search !== "") params.set("q", view.search);
   if (view.state !== null) params.set("state", view.state);
+  if (view.kind !== null) params.set("kind", view.kind);
   if (view.sort !== PLAIN_VIEW.sort || view.descending) params.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
   return params.size === 0 ? "" : `?${params}`;
 }

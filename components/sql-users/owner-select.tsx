@@ -3,6 +3,8 @@ import { Select } from "#components/ui/select.tsx";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 
+/** An id that no team has. */
+const UNCHOSEN = "-";
 const NOBODY = { value: "", label: "No owner" };
 
 export type OwnerSelectProps = {
@@ -11,12 +13,14 @@ export type OwnerSelectProps = {
   chosen: TeamName | null | undefined;
   /** name of the team that owns it now */
   now?: string | undefined;
+  /** what stands there while nobody has chosen and that must be asked */
+  unchosen?: string;
   onChange: (team: TeamName | null) => void;
   error?: string | undefined;
 };
 
 /** Which team owns a SQL user. */
-export function OwnerSelect({ clusterId, chosen, now, onChange, error }: OwnerSelectProps) {
+export function OwnerSelect({ clusterId, chosen, now, unchosen, onChange, error }: OwnerSelectProps) {
   const { data: teams, isError } = useQuery(ownersQuery(clusterId));
   const current = chosen === undefined ? teams?.find(({ name }) => name === now) : chosen;
   return (
@@ -24,10 +28,14 @@ export function OwnerSelect({ clusterId, chosen, now, onChange, error }: OwnerSe
       label="Owner"
       options={
         teams
-          ? [NOBODY, ...teams.map(({ id, name }) => ({ value: id, label: name }))]
+          ? [
+              ...(unchosen && chosen === undefined ? [{ value: UNCHOSEN, label: unchosen }] : []),
+              NOBODY,
+              ...teams.map(({ id, name }) => ({ value: id, label: name })),
+            ]
           : [{ ...NOBODY, label: now ?? NOBODY.label }]
       }
-      value={current?.id ?? ""}
+      value={unchosen && chosen === undefined ? UNCHOSEN : (current?.id ?? "")}
       onChange={(id) => onChange(teams?.find((team) => team.id === id) ?? null)}
       error={error ?? (isError ? "The teams could not be read. Close this and try again." : undefined)}
     />

@@ -8,6 +8,7 @@ const FILTERS: readonly { state: Shown | null; label: string }[] = [
   { state: "unknown", label: "Unknown" },
   { state: "restricted", label: "Restricted" },
   { state: "outside", label: "Created outside" },
+  { state: "unowned", label: "Unowned" },
 ];
 
 export type SavedFiltersProps = {
@@ -41,10 +42,15 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
           className="tab-look flex items-center justify-center gap-1.5 focus-visible:-outline-offset-2"
         >
           {label}
-          {counts && <span className="font-normal text-ink-3">{number(counts[state ?? "all"])}</span>}
+          {counts && <span className={countClass(state, counts)}>{number(counts[state ?? "all"])}</span>}
         </a>
       ))}
       {counts && !complete && <span className="tab-look text-ink-3">so far</span>}
     </nav>
   );
+}
+
+/** Whom nobody answers for is a debt, and stands out until it is paid. */
+function countClass(state: Shown | null, { unowned }: StateCounts): string {
+  return state === "unowned" && unowned > 0 ? "rounded-2 bg-warn-soft px-1 text-warn-text" : "font-normal text-ink-3";
 }

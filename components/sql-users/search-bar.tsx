@@ -5,21 +5,25 @@ import { type RefObject, useEffect, useRef } from "react";
 import { IconButton } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
+import { KindFilter } from "./kind-filter.tsx";
+import type { ShownKind } from "./list-view.ts";
 
 export type SearchBarProps = {
   field: RefObject<HTMLInputElement | null>;
   value: string;
   onChange: (value: string) => void;
+  kind: ShownKind | null;
+  onKind: (kind: ShownKind | null) => void;
   refreshing: boolean;
   onRefresh: () => void;
 };
 
-export function SearchBar({ field, value, onChange, refreshing, onRefresh }: SearchBarProps) {
+export function SearchBar({ field, value, onChange, kind, onKind, refreshing, onRefresh }: SearchBarProps) {
   useSlashKey(field);
   useEarlyText(field, value, onChange);
   return (
     <div className="flex flex-none items-center gap-2 px-gutter py-2">
-      <search className="relative w-65 max-md:w-full">
+      <search className="relative w-65 max-md:w-full max-md:min-w-0">
         <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
         <input
           ref={field}
@@ -55,6 +59,7 @@ export function SearchBar({ field, value, onChange, refreshing, onRefresh }: Sea
           )}
         </span>
       </search>
+      <KindFilter kind={kind} onKind={onKind} />
       <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
         {refreshing ? <Spinner /> : <RotateCw />}
       </IconButton>

@@ -1,6 +1,6 @@
 import X from "lucide-react/icons/x";
 import { CopyButton } from "#components/sql/copy-button.tsx";
-import { IconButton } from "#components/ui/button.tsx";
+import { Button, IconButton } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { BAR } from "./list-footer.tsx";
 import { number } from "./list-logic.ts";
@@ -9,7 +9,13 @@ import { number } from "./list-logic.ts";
 const NAMES_WRITTEN = 50;
 
 /** In the place of the footer, so that nothing jumps when somebody begins to choose. */
-export function SelectionBar({ names, onClear }: { names: readonly string[]; onClear: () => void }) {
+export function SelectionBar(props: {
+  names: readonly string[];
+  /** absent where they may not */
+  onSetOwner: (() => void) | undefined;
+  onClear: () => void;
+}) {
+  const { names, onSetOwner, onClear } = props;
   return (
     <div
       role="toolbar"
@@ -23,6 +29,11 @@ export function SelectionBar({ names, onClear }: { names: readonly string[]; onC
       >
         {names.slice(0, NAMES_WRITTEN).join(", ")}
       </span>
+      {onSetOwner && (
+        <Button size="s" onClick={onSetOwner}>
+          Set owner…
+        </Button>
+      )}
       <CopyButton label="Copy names" size="s" text={() => `${names.join("\n")}\n`} />
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-accent-line" />
       <IconButton label="Clear selection" onClick={onClear}>

@@ -3,10 +3,12 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import { CreateFlow } from "./create-flow.tsx";
 import { DeleteFlow } from "./delete-flow.tsx";
 import { DescribeFlow } from "./describe-flow.tsx";
+import { ImportFlow } from "./import-flow.tsx";
 import type { OpenDialog } from "./open-dialog.ts";
 import { OverrideFlow } from "./override-flow.tsx";
 import { ProtectFlow } from "./protect-flow.tsx";
 import { ResetFlow } from "./reset-flow.tsx";
+import { SetOwnersFlow } from "./set-owners-flow.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
 import { VanishedFlow } from "./vanished-flow.tsx";
 
@@ -27,6 +29,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
   if (dialog.kind === "claim") return <SendClaimFlow {...flow} user={dialog.user} />;
   if (dialog.kind === "vanished") return <VanishedFlow {...flow} vanished={dialog.vanished} />;
   if (dialog.kind === "describe") return <DescribeFlow {...flow} user={dialog.user} />;
+  if (dialog.kind === "owners") return <SetOwnersFlow {...flow} names={dialog.names} onDone={dialog.onDone} />;
+  if (dialog.kind === "import") return <ImportFlow {...flow} />;
   if (dialog.kind === "protect") return <ProtectFlow {...flow} user={dialog.user} />;
   if (dialog.kind === "override") return <OverrideFlow {...flow} user={dialog.user} />;
   return <DeleteFlow {...flow} user={dialog.user} />;

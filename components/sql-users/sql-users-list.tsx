@@ -17,6 +17,7 @@ import { RowActions } from "./row-actions.tsx";
 import { NOTHING_SELECTED, selectedNames } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { SqlUsersTable } from "./sql-users-table.tsx";
+import { UnownedNote } from "./unowned-note.tsx";
 import { useShownCount } from "./use-shown-count.ts";
 import { useShownUsers } from "./use-shown-users.ts";
 import type { OpenActions } from "./user-row.tsx";
@@ -46,6 +47,8 @@ export function SqlUsersList(props: SqlUsersListProps) {
   const shown = useShownUsers(list.users, view);
   const selected = useMemo(() => selectedNames(selection, list.users), [selection, list.users]);
   const message = useShownCount(view, shown.length);
+  const mayDescribe = holds(list.rights, "sql_users.describe");
+  const clear = () => setSelection(NOTHING_SELECTED);
 
   return (
     <>
@@ -53,9 +56,12 @@ export function SqlUsersList(props: SqlUsersListProps) {
       {list.vanished && (
         <VanishedNotice
           vanished={list.vanished}
-          mayLookInto={holds(list.rights, "sql_users.describe")}
+          mayLookInto={mayDescribe}
           onLookInto={(vanished) => onDialog({ kind: "vanished", vanished })}
         />
+      )}
+      {view.state === "unowned" && shown.length > 0 && (
+        <UnownedNote onImport={mayDescribe ? () => onDialog({ kind: "import" }) : undefined} />
       )}
       {list.users.length === 0 && list.complete ? (
         <NoUsers
@@ -81,7 +87,11 @@ export function SqlUsersList(props: SqlUsersListProps) {
         />
       )}
       {selected.length > 0 ? (
-        <SelectionBar names={selected} onClear={() => setSelection(NOTHING_SELECTED)} />
+        <SelectionBar
+          names={selected}
+          onSetOwner={mayDescribe ? () => onDialog({ kind: "owners", names: selected, onDone: clear }) : undefined}
+          onClear={clear}
+        />
       ) : (
         <ListFooter list={list} shown={shown.length} failed={lastReadFailed !== null} />
       )}

@@ -10,10 +10,11 @@ import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { DialogLost } from "./dialog-lost.tsx";
 import { ErrorBoundary } from "./error-boundary.tsx";
-import { adminSentence, countStates } from "./list-logic.ts";
+import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
 import { loadDialogs, usePrefetchWhenIdle } from "./on-demand.ts";
 import type { OpenDialog } from "./open-dialog.ts";
+import { PageSentence } from "./page-sentence.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
@@ -56,21 +57,26 @@ export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Righ
         title="SQL users"
         sentence={
           <WithList reading={reading} loading={<SentenceSkeleton />} failed={() => null}>
-            {({ users, complete }) => adminSentence(countStates(users), complete)}
+            {({ users, complete }) => <PageSentence counts={countStates(users)} complete={complete} />}
           </WithList>
         }
         actions={
           rights &&
           holds(rights, "sql_users.create") && (
-            <Button
-              variant="primary"
-              disabled={!writable}
-              aria-describedby={writable ? undefined : bannerId}
-              onClick={() => setDialog({ kind: "create" })}
-            >
-              <Plus />
-              Create SQL user
-            </Button>
+            <>
+              {holds(rights, "sql_users.describe") && (
+                <Button onClick={() => setDialog({ kind: "import" })}>Import owners…</Button>
+              )}
+              <Button
+                variant="primary"
+                disabled={!writable}
+                aria-describedby={writable ? undefined : bannerId}
+                onClick={() => setDialog({ kind: "create" })}
+              >
+                <Plus />
+                Create SQL user
+              </Button>
+            </>
           )
         }
       />
@@ -87,6 +93,8 @@ export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Righ
         field={search}
         value={view.search}
         onChange={(text) => setView({ ...view, search: text })}
+        kind={view.kind}
+        onKind={(kind) => setView({ ...view, kind })}
         refreshing={reading.refreshing}
         onRefresh={reading.refresh}
       />

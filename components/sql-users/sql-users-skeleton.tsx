@@ -83,8 +83,9 @@ export function SqlUsersSkeleton() {
         }
       />
       <SavedFilters view={PLAIN_VIEW} />
-      <div className="flex flex-none px-gutter py-2">
+      <div className="flex flex-none gap-2 px-gutter py-2">
         <span className="h-control-s w-65 rounded-2 border border-line-control max-md:w-full" />
+        <span className="h-control-s w-28 flex-none rounded-2 border border-line-control max-md:mr-9" />
       </div>
       <TableSkeleton />
     </div>

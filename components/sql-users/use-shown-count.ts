@@ -7,9 +7,9 @@ import type { ListView } from "./list-view.ts";
 const QUIET_MS = 700;
 
 /** Says how many rows a search or filter has left, to people who do not see the table. Silent until one is used. */
-export function useShownCount({ search, state }: ListView, count: number): string {
+export function useShownCount({ search, state, kind }: ListView, count: number): string {
   const [message, announce] = useAnnounce();
-  const asked = `${state} ${search}`;
+  const asked = `${state} ${kind} ${search}`;
   const before = useRef(asked);
   useEffect(() => {
     if (before.current === asked) return;

@@ -6,13 +6,14 @@ import type { ListView } from "./list-view.ts";
 
 /** The users of a view, filtered and in order. The same array comes back as long as neither users nor view change. */
 export function useShownUsers(users: readonly SqlUser[], view: ListView): readonly SqlUser[] {
-  const { search, state, sort, descending } = view;
+  const { search, state, kind, sort, descending } = view;
   const columnFilters = useMemo(
     () => [
       ...(search.trim() ? [{ id: "name", value: search }] : []),
       ...(state ? [{ id: "state", value: state }] : []),
+      ...(kind ? [{ id: "kind", value: kind }] : []),
     ],
-    [search, state],
+    [search, state, kind],
   );
   const sorting = useMemo(() => [{ id: sort, desc: descending }], [sort, descending]);
   const table = useTable({

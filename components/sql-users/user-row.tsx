@@ -6,6 +6,7 @@ import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { OutsideMark } from "./outside-mark.tsx";
 import { OverrideMark } from "./override-mark.tsx";
@@ -36,6 +37,7 @@ export type UserRowProps = {
 export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
   const purpose = user.purpose ?? readOnlyWords(user);
+  const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
   return (
     <tr
       aria-rowindex={rowIndex}
@@ -86,12 +88,17 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       </td>
       <td className={CELL}>
         <StateMark user={user} />
+        {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
       <td className={cx(CELL, CUT, WIDEST_ONLY)} title={user.owner}>
         {user.owner ?? <Nothing />}
       </td>
-      <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")} title={purpose}>
-        {purpose ?? <Nothing />}
+      <td
+        className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}
+        title={[kind, purpose, user.notes].filter(Boolean).join("\n")}
+      >
+        {kind && <span className="text-ink-3">{purpose ? `${kind} · ` : kind}</span>}
+        {purpose ?? (kind ? null : <Nothing />)}
       </td>
       <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}>
         {user.passwordChangedAt === undefined ? <Nothing /> : <RelativeTime at={user.passwordChangedAt} />}

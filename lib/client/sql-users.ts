@@ -11,7 +11,7 @@ import {
   unprotectSqlUserAction,
 } from "#lib/actions/sql-users.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser, SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { callAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
@@ -30,7 +30,13 @@ const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
   "limited_to_restricted",
 ]);
 
-export type NewSqlUser = { name: string; owner: TeamName | null | undefined; purpose: string };
+export type NewSqlUser = {
+  name: string;
+  owner: TeamName | null | undefined;
+  purpose: string;
+  kind: SqlUserKind | null;
+};
+export type DescribedSqlUser = NewSqlUser & { notes: string };
 
 /**
  * The answer holds a password: `gcTime: 0` drops it with the last dialog that looks at it, and no cache of reads ever
@@ -39,10 +45,10 @@ export type NewSqlUser = { name: string; owner: TeamName | null | undefined; pur
 export function createSqlUserMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ name, owner, purpose }: NewSqlUser) =>
-      callAction(createSqlUserAction({ clusterId, name, ownerTeamId: owner?.id ?? null, purpose })),
-    onSuccess: ({ name }, { owner, purpose }, _context, { client }) => {
-      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...saidOf(owner, purpose) };
+    mutationFn: ({ owner, ...said }: NewSqlUser) =>
+      callAction(createSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...said })),
+    onSuccess: ({ name }, said, _context, { client }) => {
+      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...saidOf(said) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, created));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
@@ -103,10 +109,10 @@ export function protectSqlUserMutation(clusterId: string) {
 export function describeSqlUserMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ name, owner, purpose }: NewSqlUser) =>
-      callAction(describeSqlUserAction({ clusterId, name, ownerTeamId: owner?.id ?? null, purpose })),
-    onSuccess: ({ name }, { owner, purpose }, _context, { client }) => {
-      const described = { name, owner: undefined, purpose: undefined, outsideAt: undefined, ...saidOf(owner, purpose) };
+    mutationFn: ({ owner, ...said }: DescribedSqlUser) =>
+      callAction(describeSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...said })),
+    onSuccess: ({ name }, said, _context, { client }) => {
+      const described = { name, outsideAt: undefined, ...saidOf(said) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, described));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
@@ -122,11 +128,14 @@ export function lookIntoVanishedMutation(clusterId: string) {
   });
 }
 
-function saidOf(owner: NewSqlUser["owner"], purpose: string): Pick<SqlUser, "owner" | "purpose"> {
-  return { ...(owner && { owner: owner.name }), ...(purpose && { purpose }) };
+function saidOf({ owner, purpose, kind, notes }: NewSqlUser & { notes?: string }) {
+  return {
+    ...{ owner: owner?.name, purpose: purpose || undefined, kind: kind ?? undefined },
+    ...(notes !== undefined && { notes: notes || undefined }),
+  };
 }
 
-function readAgain(client: QueryClient, clusterId: string, error: unknown): void {
+export function readAgain(client: QueryClient, clusterId: string, error: unknown): void {
   // A failed read is shown by whoever shows the list.
   if (LIST_IS_STALE.has(failureOf(error).code)) refreshSqlUsers(client, clusterId).catch(() => {});
 }

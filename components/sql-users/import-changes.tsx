@@ -1,0 +1,79 @@
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import type { ImportPreview, PlannedChange } from "#lib/shared/owners.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { number } from "./list-logic.ts";
+
+/** How many are drawn at first, and with each further wish. */
+const STEP = 100;
+
+type Preview = Extract<ImportPreview, { changes: unknown }>;
+
+/** What an import would change, beside what is there now. */
+export function ImportChanges({ preview: { changes, unchanged } }: { preview: Preview }) {
+  const [shown, setShown] = useState(STEP);
+  const losing = changes.filter(({ from, to }) => from.owner !== null && to.owner === null).length;
+  const passed = changes.filter(({ from, to }) => from.owner !== null && from.owner !== to.owner).length;
+  return (
+    <>
+      <p>
+        <strong>{users(changes.length)}</strong> {changes.length === 1 ? "changes" : "change"}, {number(unchanged)}{" "}
+        {unchanged === 1 ? "stays" : "stay"} as {unchanged === 1 ? "it is" : "they are"}. Where the file says no purpose
+        or no kind, the present one stays.
+      </p>
+      {passed > 0 && (
+        <Note tone="warn">
+          <strong>
+            {users(passed)} {passed === 1 ? "leaves its" : "leave their"} team
+          </strong>
+          {losing > 0 && <>, {number(losing)} for no other, since the file names none</>}. What that team was let do
+          ends, and claim links no longer work.
+        </Note>
+      )}
+      {changes.length > 0 && (
+        <ul aria-label="Changes" className="grid border-t border-line">
+          {changes.slice(0, shown).map((change) => (
+            <Row key={change.name} {...change} />
+          ))}
+        </ul>
+      )}
+      {changes.length > shown && (
+        <Button size="s" className="justify-self-start" onClick={() => setShown(shown + STEP)}>
+          Show more of the other {number(changes.length - shown)}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function users(count: number): string {
+  return count === 1 ? "1 SQL user" : `${number(count)} SQL users`;
+}
+
+function Row({ name, from, to }: PlannedChange) {
+  const kindWord = ({ kind }: PlannedChange["from"]) => (kind ? SQL_USER_KIND_WORDS[kind] : "not said");
+  return (
+    <li className="grid gap-0.5 border-b border-line py-2 [overflow-wrap:anywhere] md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] md:gap-x-4">
+      <span translate="no" className="font-mono font-medium">
+        {name}
+      </span>
+      <span className="grid gap-0.5">
+        <Fact label="Owner" from={from.owner ?? "nobody"} to={to.owner ?? "nobody"} />
+        <Fact label="Purpose" from={from.purpose || "none"} to={to.purpose || "none"} />
+        <Fact label="Kind" from={kindWord(from)} to={kindWord(to)} />
+      </span>
+    </li>
+  );
+}
+
+function Fact({ label, from, to }: { label: string; from: string; to: string }) {
+  if (from === to) return null;
+  return (
+    <span>
+      <span className="text-ink-3">{label}: </span>
+      <del className="text-ink-3">{from}</del> <span aria-hidden="true">→</span>{" "}
+      <ins className="no-underline">{to}</ins>
+    </span>
+  );
+}

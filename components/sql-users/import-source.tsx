@@ -1,0 +1,85 @@
+import { useId, useState } from "react";
+import { FieldWords } from "#components/ui/field-words.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
+import { IMPORT_MAX_BYTES, type ImportProblem, OWNERS_MAX } from "#lib/shared/owners.ts";
+import { number } from "./list-logic.ts";
+
+const EXAMPLE = "name,team,purpose,kind\napp_orders,Payments,Order service,service\n";
+
+export type ImportSourceProps = {
+  text: string;
+  /** the first problems of what was sent, and how many there are */
+  refused: { problems: ImportProblem[]; count: number } | undefined;
+  onText: (text: string) => void;
+};
+
+/** Where a file of owners is chosen, or pasted, or put right. */
+export function ImportSource({ text, refused, onText }: ImportSourceProps) {
+  const [tooLarge, setTooLarge] = useState(false);
+  const id = useId();
+
+  async function take(file: File | undefined) {
+    if (!file) return;
+    // A file of another size than this is not even read: it could be anything.
+    const isLarge = file.size > IMPORT_MAX_BYTES;
+    setTooLarge(isLarge);
+    if (!isLarge) onText(await file.text());
+  }
+
+  return (
+    <>
+      {refused && <Problems {...refused} />}
+      <p>
+        One line for each SQL user. An empty team leaves it without an owner; where purpose or kind are empty, what is
+        there stays.
+      </p>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
+        <label htmlFor={id} className="font-medium">
+          CSV file
+        </label>
+        <input
+          id={id}
+          type="file"
+          accept=".csv,text/csv,text/plain"
+          aria-invalid={tooLarge || undefined}
+          aria-describedby={`${id}-words`}
+          onChange={({ target }) => take(target.files?.[0])}
+          className="w-full text-ink-2 file:mr-3 file:h-control file:rounded-2 file:border file:border-solid file:border-line-strong file:bg-overlay file:px-3 file:font-medium file:text-ink"
+        />
+        <FieldWords id={`${id}-words`} tone={tooLarge ? "error" : "hint"} live>
+          {tooLarge
+            ? "This file is larger than 1 MiB. Split it. Nothing was changed."
+            : `In UTF-8, ${number(OWNERS_MAX)} rows and 1 MiB at most.`}
+        </FieldWords>
+      </div>
+      <TextArea
+        label="Or paste it"
+        rows={8}
+        placeholder={EXAMPLE}
+        value={text}
+        onChange={(event) => {
+          setTooLarge(false);
+          onText(event.target.value);
+        }}
+        hint="Kinds are service, person and break-glass."
+      />
+    </>
+  );
+}
+
+function Problems({ problems, count }: { problems: ImportProblem[]; count: number }) {
+  return (
+    <Note tone="warn" role="alert">
+      <strong>{count === 1 ? "1 problem" : `${number(count)} problems`}. Nothing was changed.</strong>
+      <ul aria-label="Problems" className="mt-1 grid gap-1">
+        {problems.map(({ line, words }) => (
+          <li key={`${line} ${words}`}>
+            Line {number(line)}: {words}
+          </li>
+        ))}
+      </ul>
+      {count > problems.length && <p className="mt-1">And {number(count - problems.length)} more.</p>}
+    </Note>
+  );
+}

@@ -1,0 +1,27 @@
+import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import { SQL_USER_KIND_WORDS, SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
+import type { ShownKind } from "./list-view.ts";
+
+/** Shows the SQL users of one kind alone. */
+export function KindFilter(props: { kind: ShownKind | null; onKind: (kind: ShownKind | null) => void }) {
+  const { kind, onKind } = props;
+  return (
+    <span className="relative flex flex-none items-center">
+      <select
+        aria-label="Kind"
+        value={kind ?? ""}
+        onChange={({ target }) => onKind((target.value || null) as ShownKind | null)}
+        className="h-control-s w-28 appearance-none rounded-2 border border-line-control bg-page pr-6 pl-2 hover:border-ink-3 pointer-coarse:text-16"
+      >
+        <option value="">All kinds</option>
+        {SQL_USER_KINDS.map((each) => (
+          <option key={each} value={each}>
+            {SQL_USER_KIND_WORDS[each]}
+          </option>
+        ))}
+        <option value="none">No kind</option>
+      </select>
+      <ChevronsUpDown className="pointer-events-none absolute right-1.5 text-ink-3" />
+    </span>
+  );
+}

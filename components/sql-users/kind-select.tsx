@@ -1,0 +1,24 @@
+import { Select } from "#components/ui/select.tsx";
+import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
+
+export type KindSelectProps = {
+  kind: SqlUserKind | null;
+  onChange: (kind: SqlUserKind | null) => void;
+  /** what no kind means here */
+  none?: string;
+};
+
+/** Who uses a SQL user. */
+export function KindSelect({ kind, onChange, none = "Not said" }: KindSelectProps) {
+  return (
+    <Select
+      label="Kind"
+      options={[
+        { value: "", label: none },
+        ...SQL_USER_KINDS.map((value) => ({ value, label: SQL_USER_KIND_WORDS[value] })),
+      ]}
+      value={kind ?? ""}
+      onChange={(value) => onChange(value || null)}
+    />
+  );
+}

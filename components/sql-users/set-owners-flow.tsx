@@ -1,0 +1,80 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { setOwnersMutation } from "#lib/client/owners.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import { OWNERS_MAX } from "#lib/shared/owners.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import type { TeamName } from "#lib/shared/teams.ts";
+import { KindSelect } from "./kind-select.tsx";
+import { number } from "./list-logic.ts";
+import { MutationFailure } from "./mutation-failure.tsx";
+import { OwnerSelect } from "./owner-select.tsx";
+import type { FlowProps } from "./sql-user-dialogs.tsx";
+
+type Props = FlowProps & { names: readonly string[]; onDone: () => void };
+
+/** Gives all that are selected one owner. */
+export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: Props) {
+  const [owner, setOwner] = useState<TeamName | null>();
+  const [kind, setKind] = useState<SqlUserKind | null>(null);
+  const { mutate, reset, isPending, error } = useMutation(setOwnersMutation(cluster.id));
+  const toast = useToast();
+  const failure = error && failureOf(error);
+  const count = names.length === 1 ? "1 SQL user" : `${number(names.length)} SQL users`;
+  const tooMany = names.length > OWNERS_MAX;
+
+  function save() {
+    if (owner === undefined) return;
+    mutate(
+      { names, owner, kind: kind ?? undefined },
+      {
+        onSuccess: ({ changed }) => {
+          const whose = owner ? `owned by ${owner.name}` : "without an owner";
+          toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
+          onDone();
+          onClose(null);
+        },
+      },
+    );
+  }
+
+  return (
+    <ActDialog
+      title={`Set owner of ${count}`}
+      lead="All of them or, where one cannot be changed, none."
+      button="Set owner"
+      ready={owner !== undefined && !tooMany}
+      change={{ again: save, pending: isPending, failure, dismiss: reset }}
+      onSubmit={save}
+      onClose={() => onClose(null)}
+      finalFocus={returnFocus}
+    >
+      {tooMany && (
+        <Note tone="warn">
+          <strong>Too many at once.</strong> Select {number(OWNERS_MAX)} at most.
+        </Note>
+      )}
+      {failure?.fields?.names && (
+        <>
+          <MutationFailure failure={failure} />
+          <p className="mono [overflow-wrap:anywhere]">{failure.fields.names}</p>
+        </>
+      )}
+      <OwnerSelect
+        clusterId={cluster.id}
+        chosen={owner}
+        unchosen="Choose an owner"
+        onChange={setOwner}
+        error={failure?.fields?.ownerTeamId}
+      />
+      <KindSelect kind={kind} onChange={setKind} none="Each keeps its own" />
+      <p className="text-12 text-ink-3">
+        Purposes and notes stay. Where the owner changes, what its old team was let do ends, and claim links for it no
+        longer work. Who was created outside of Rolecall is adopted.
+      </p>
+    </ActDialog>
+  );
+}

@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { eachStore } from "../testing.ts";
+import { changesOf, holdOwnership, keepOwnership, ownershipOf, type Wanted } from "./sql-user-owners.ts";
+import { keepCreated, keepDeleted, keepDescribed, keepOverride, rowOf } from "./sql-users.ts";
+import { addTeam } from "./teams.ts";
+
+const HERE = "11111111-1111-4111-8111-111111111111";
+const THERE = "22222222-2222-4222-8222-222222222222";
+
+eachStore((db) => {
+  let payments = "";
+  let others = "";
+  beforeEach(async () => {
+    payments = await addTeam(db(), "Payments");
+    others = await addTeam(db(), "Others");
+  });
+
+  const create = (name: string, ownerTeamId: string | null, clusterId = HERE) =>
+    keepCreated(db(), { clusterId, name }, { purpose: `of ${name}`, ownerTeamId, kind: "person", by: "Ada" }, 1_000);
+  const row = (name: string, clusterId = HERE) =>
+    db()
+      .selectFrom("sql_users")
+      .selectAll()
+      .where("cluster_id", "=", clusterId)
+      .where("name", "=", name)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+  const keep = (wanted: Wanted[], now = 5_000) =>
+    db()
+      .transaction()
+      .execute(async (transaction) => {
+        const kept = await holdOwnership(
+          transaction,
+          HERE,
+          wanted.map(({ name }) => name),
+        );
+        const changes = changesOf(wanted, kept);
+        await keepOwnership(transaction, HERE, changes, now);
+        return changes.map(({ name }) => name);
+      });
+  const without = (found: object | undefined) => ({ ...found, id: "", name: "" });
+
+  describe("owners of many", () => {
+    test("are kept as those of one are: with the same traces, and the same that ends", async () => {
+      const wishes: [string | null, string | null][] = [
+        [null, payments],
+        [payments, others],
+        [payments, null],
+        [payments, payments],
+      ];
+      for (const [index, [before, after]] of wishes.entries()) {
+        for (const name of [`one_${index}`, `many_${index}`]) {
+          await create(name, before);
+          const id = (await rowOf(db(), { clusterId: HERE, name }))?.id ?? "";
+          if (before) await keepOverride(db(), id, { teamId: before, by: "Ada", reason: "Migration" }, 2_000);
+          await db().updateTable("sql_users").set({ purpose: "", outside_at: 3_000 }).where("id", "=", id).execute();
+        }
+        const said = { ownerTeamId: after, purpose: "Orders", kind: "service" } as const;
+        await keepDescribed(db(), { clusterId: HERE, name: `one_${index}` }, said, 5_000);
+        expect(await keep([{ name: `many_${index}`, ...said }])).toEqual([`many_${index}`]);
+        expect(without(await row(`many_${index}`))).toEqual(without(await row(`one_${index}`)));
+      }
+    });
+
+    test("leave purpose and kind where none is said, and notes always", async () => {
+      await create("app", payments);
+      const notes = "Rotates on Mondays";
+      await keepDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments, notes });
+      await keep([{ name: "app", ownerTeamId: others }]);
+      expect(await row("app")).toMatchObject({ owner_team_id: others, purpose: "x", kind: "person", notes });
+    });
+
+    test("are of this cluster, and of who is there now", async () => {
+      await create("app", null);
+      await create("app", null, THERE);
+      await create("gone", null);
+      await keepDeleted(db(), { clusterId: HERE, name: "gone" });
+      const wanted = ["app", "gone", "never"].map((name) => ({ name, ownerTeamId: payments }));
+      expect(await keep(wanted)).toEqual(["app"]);
+      expect((await row("app", THERE))?.owner_team_id).toBeNull();
+      expect(await row("gone")).toBeUndefined();
+      expect(await row("never")).toBeUndefined();
+    });
+
+    test("touch nobody who is as wanted already", async () => {
+      await create("app", payments);
+      const before = await row("app");
+      expect(await keep([{ name: "app", ownerTeamId: payments, purpose: "of app", kind: "person" }])).toEqual([]);
+      expect(await row("app")).toEqual(before);
+    });
+
+    test("are those of one or of the other where two give them at once, of all alike", async () => {
+      for (const name of ["app", "batch"]) await create(name, null);
+      const give = (ownerTeamId: string) => keep(["app", "batch"].map((name) => ({ name, ownerTeamId })));
+      expect(await Promise.all([give(payments), give(others)])).toEqual([
+        ["app", "batch"],
+        ["app", "batch"],
+      ]);
+      const owners = [...(await ownershipOf(db(), HERE, ["app", "batch"])).values()].map((kept) => kept.ownerTeamId);
+      expect(new Set(owners).size).toBe(1);
+    });
+
+    test("can be five thousand at once, each with its own words", async () => {
+      const names = Array.from({ length: 5_000 }, (_, index) => `svc_${index}`);
+      for (const name of ["svc_0", "svc_4999"]) await create(name, null);
+      await db()
+        .transaction()
+        .execute(async (transaction) => {
+          for (const name of names.slice(1, -1))
+            await keepCreated(transaction, { clusterId: HERE, name }, { purpose: "", by: "Ada" });
+        });
+      const wanted = names.map((name) => ({ name, ownerTeamId: payments, purpose: `does ${name}` }));
+      expect(await keep(wanted)).toHaveLength(5_000);
+      const kept = await ownershipOf(db(), HERE, names);
+      expect(names.filter((name) => kept.get(name)?.purpose !== `does ${name}`)).toEqual([]);
+      expect(new Set([...kept.values()].map(({ ownerTeamId }) => ownerTeamId))).toEqual(new Set([payments]));
+    });
+  });
+});

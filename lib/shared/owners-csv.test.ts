@@ -1,0 +1,106 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { OWNERS_MAX } from "./owners.ts";
+import { readOwners } from "./owners-csv.ts";
+import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
+
+const HEADER = "name,team,purpose,kind";
+const said = (...lines: string[]) => readOwners([HEADER, ...lines].join("\n")).problems;
+
+describe("a file of owners", () => {
+  test("says for each SQL user its team, its purpose and its kind", () => {
+    const file = `\uFEFF${HEADER}\r\napp_orders,Payments,"Orders, and refunds",service\r\nlena,People,,Person\r\n`;
+    expect(readOwners(file)).toEqual({
+      rows: [
+        { line: 2, name: "app_orders", team: "Payments", purpose: "Orders, and refunds", kind: "service" },
+        { line: 3, name: "lena", team: "People", purpose: "", kind: "person" },
+      ],
+      problems: [],
+    });
+  });
+
+  test("takes names as the database does, and kinds however they are written", () => {
+    const { rows, problems } = readOwners(
+      `${HEADER}\n App_One , Payments ,,BREAK-GLASS\nsso_lena,,,break_glass\nroot,,,`,
+    );
+    expect(problems).toEqual([]);
+    expect(rows.map(({ name, team, kind }) => [name, team, kind])).toEqual([
+      ["app_one", "Payments", "break_glass"],
+      ["sso_lena", "", "break_glass"],
+      ["root", "", null],
+    ]);
+  });
+
+  test("of any rows without a problem gives back what was written", () => {
+    const word = fc.stringMatching(/^[a-z][a-z0-9 ,"]{0,20}[a-z]$/);
+    const row = fc.record({ team: word, purpose: word, kind: fc.constantFrom("" as const, ...SQL_USER_KINDS) });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 20 }), (rows) => {
+        const quoted = (value: string) => `"${value.replaceAll('"', '""')}"`;
+        const lines = rows.map(({ team, purpose, kind }, at) => `u${at},${quoted(team)},${quoted(purpose)},${kind}`);
+        const read = readOwners([HEADER, ...lines].join("\r\n"));
+        expect(read.problems).toEqual([]);
+        expect(read.rows).toEqual(
+          rows.map((each, at) => ({ line: at + 2, name: `u${at}`, ...each, kind: each.kind || null })),
+        );
+      }),
+    );
+  });
+});
+
+describe("a file that is refused says where and why", () => {
+  test.each([
+    ["", 1, "The first line must be name,team,purpose,kind, with commas."],
+    ["name;team;purpose;kind\na;b;c;d", 1, "The first line must be name,team,purpose,kind, with commas."],
+    ["team,name,purpose,kind\na,b,c,d", 1, "The first line must be name,team,purpose,kind, with commas."],
+    [`${HEADER}\n`, 1, "No row follows the first line."],
+    [`${HEADER}\napp,,,,\n`, 2, "5 columns instead of 4."],
+    [`${HEADER}\n\napp,Payments\n`, 3, "2 columns instead of 4."],
+    [`${HEADER}\n"app,,,`, 2, "A quote is opened and never closed."],
+    [`${HEADER}\napp,,"Order "service"",`, 2, "Something follows a closing quote."],
+    [`${HEADER}\n,Payments,,`, 2, "The name is missing."],
+    [`${HEADER}\na/b,,,`, 2, "“a/b” is not a name of a SQL user."],
+    [`${HEADER}\napp,,,robot`, 2, "The kind is “robot” instead of Service, Person, Break-glass or nothing."],
+    [`${HEADER}\napp,${"t".repeat(61)},,`, 2, "The team is longer than 60 characters."],
+    [`${HEADER}\napp,,${"p".repeat(201)},`, 2, "The purpose is longer than 200 characters."],
+    [`${HEADER}\napp,,\uFFFD,`, 2, "The purpose holds bytes that are no text. Save the file as UTF-8."],
+    [`${HEADER}\napp,,"two\nlines",`, 2, "The purpose holds a line break or a character that cannot be printed."],
+    [`${HEADER}\napp,,turned\u202Eround,`, 2, "The purpose holds a line break or a character that cannot be printed."],
+  ])("%j", (text, line, words) => {
+    expect(readOwners(text).problems).toEqual([{ line, words }]);
+  });
+
+  test.each([
+    ["=1+1", "="],
+    ["+1", "+"],
+    ["-1", "-"],
+    ["@sum", "@"],
+    ["\tx", "a tab"],
+    ['"\rx"', "a carriage return"],
+    ["  =1+1", "="],
+    ['"=HYPERLINK(""http://evil.example"")"', "="],
+  ])("%j begins as a formula of a spreadsheet does, in whatever column", (cell, begin) => {
+    const words = (column: string) => `The ${column} begins with ${begin}, as a formula of a spreadsheet does.`;
+    expect(said(`${cell},,,`)).toEqual([{ line: 2, words: words("name") }]);
+    expect(said(`app,${cell},,`)).toEqual([{ line: 2, words: words("team") }]);
+    expect(said(`app,,${cell},`)).toEqual([{ line: 2, words: words("purpose") }]);
+    expect(said(`app,,,${cell}`)).toEqual([{ line: 2, words: words("kind") }]);
+  });
+
+  test("a name that stands twice, however it is written, with both lines", () => {
+    expect(said("app,,,", "other,,,", "APP,Payments,,")).toEqual([{ line: 4, words: "app stands in line 2 already." }]);
+  });
+
+  test("all problems at once, by line", () => {
+    expect(said("a/b,,,robot", "app,,", 'app,,,"').map(({ line }) => line)).toEqual([2, 2, 3, 4]);
+  });
+
+  test("five thousand rows are enough, and one more is too many", () => {
+    const lines = (count: number) => Array.from({ length: count }, (_, at) => `u${at},,,`);
+    expect(readOwners([HEADER, ...lines(OWNERS_MAX)].join("\n"))).toMatchObject({
+      problems: [],
+      rows: { length: 5_000 },
+    });
+    expect(said(...lines(OWNERS_MAX + 1))).toEqual([{ line: 5_002, words: "More than 5,000 rows. Split the file." }]);
+  });
+});
