@@ -80,7 +80,7 @@ const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
   resetPasswordAction: { clusterId, name: "app_one" },
   deleteSqlUserAction: { clusterId, name: "app_one" },
-  describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, purpose: "" },
+  describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, purpose: "", kind: null, notes: "" },
   lookIntoVanishedAction: { clusterId, until: 0 },
   resetOwnPasswordAction: { id: "usr_nobody" },
   letTeamResetAction: { clusterId, name: "app_one", reason: "None." },

@@ -102,7 +102,7 @@ export const ACTIONS: Record<string, Door> = {
   describeSqlUserAction: {
     needs: "sql_users.describe",
     about: "sql_user",
-    input: (of) => ({ ...target(of), ownerTeamId: null, purpose: "" }),
+    input: (of) => ({ ...target(of), ownerTeamId: null, purpose: "", kind: null, notes: "" }),
     gone: "sql_user_not_found",
   },
   lookIntoVanishedAction: {
@@ -196,6 +196,23 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/clusters/[clusterId]/sql-users": { needs: "sql_users.read", about: "cluster" },
   "GET /api/clusters/[clusterId]/teams": { needs: "sql_users.create", about: "cluster", ownStoreOnly: true },
   "GET /api/clusters/[clusterId]/claim-recipients": { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true },
+  "POST /api/clusters/[clusterId]/owners": {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    input: ({ name }) => ({ names: [name], ownerTeamId: null }),
+    gone: "sql_user_not_found",
+  },
+  "POST /api/clusters/[clusterId]/owners/preview": {
+    needs: "sql_users.describe",
+    about: "cluster",
+    input: () => ({ text: "" }),
+  },
+  "POST /api/clusters/[clusterId]/owners/import": {
+    needs: "sql_users.describe",
+    about: "cluster",
+    input: () => ({ text: "", digest: "0".repeat(64) }),
+    told: "import_outdated",
+  },
   "GET /api/clusters/[clusterId]/connection": { needs: "cluster.read", about: "cluster" },
   "POST /api/clusters/[clusterId]/sql-users/[name]/verification": {
     needs: "sql_users.verify",
