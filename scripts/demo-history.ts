@@ -14,6 +14,7 @@ import {
 } from "#lib/server/store/sql-users.ts";
 import { store } from "#lib/server/store/store.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import type { SqlUserKind } from "../lib/shared/sql-users.ts";
 import { DEMO_ACCOUNT } from "./demo-account.ts";
 import { addDemoAccounts } from "./demo-accounts.ts";
 import { demoLists } from "./demo-outside.ts";
@@ -42,6 +43,9 @@ const KNOWN: [cluster: string, name: string, purpose: string, created: number, r
   [analytics, "ml_eta_model", "Training of the arrival-time model", 45, 45],
   [analytics, "warehouse_loader", "Loads shipments into the warehouse", 233, 78],
 ];
+
+/** Who is no service. */
+const KINDS: Record<string, SqlUserKind> = { breakglass_ops: "break_glass" };
 
 /** Who was proved to be no admin any more. */
 const RESTRICTED = [
@@ -75,7 +79,7 @@ for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   await keepCreated(
     db,
     { clusterId, name: target },
-    { purpose, ownerTeamId: owners.get(target) ?? null, by: name },
+    { purpose, ownerTeamId: owners.get(target) ?? null, kind: KINDS[target] ?? "service", by: name },
     createdAt,
   );
   events.push(...changed("sql_user.create", clusterId, target, createdAt));

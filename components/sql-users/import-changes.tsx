@@ -25,10 +25,11 @@ export function ImportChanges({ preview: { changes, unchanged } }: { preview: Pr
       {passed > 0 && (
         <Note tone="warn">
           <strong>
-            {users(passed)} {passed === 1 ? "leaves its" : "leave their"} team
-          </strong>
-          {losing > 0 && <>, {number(losing)} for no other, since the file names none</>}. What that team was let do
-          ends, and claim links no longer work.
+            {users(passed)} {passed === 1 ? "leaves its" : "leave their"} team.
+          </strong>{" "}
+          {losing > 0 &&
+            `The file names no other for ${number(losing)}: nobody will own ${losing === 1 ? "it" : "them"}. `}
+          What the old team was let do ends, and claim links no longer work.
         </Note>
       )}
       {changes.length > 0 && (

@@ -20,11 +20,14 @@ export function SelectionBar(props: {
     <div
       role="toolbar"
       aria-label={`Actions for ${number(names.length)} selected SQL users`}
-      className={cx(BAR, "h-11 gap-2 border-accent-line bg-accent-soft")}
+      className={cx(
+        BAR,
+        "h-11 gap-2 border-accent-line bg-accent-soft max-md:h-auto max-md:min-h-11 max-md:flex-wrap max-md:py-1.5",
+      )}
     >
       <strong className="flex-none">{number(names.length)} selected</strong>
       <span
-        className="mono min-w-0 flex-1 overflow-hidden text-ellipsis whitespace-nowrap text-ink-2 max-md:invisible"
+        className="mono min-w-0 flex-1 overflow-hidden text-ellipsis whitespace-nowrap text-ink-2 max-md:hidden"
         translate="no"
       >
         {names.slice(0, NAMES_WRITTEN).join(", ")}
@@ -35,7 +38,7 @@ export function SelectionBar(props: {
         </Button>
       )}
       <CopyButton label="Copy names" size="s" text={() => `${names.join("\n")}\n`} />
-      <span aria-hidden="true" className="mx-1 h-5 w-px bg-accent-line" />
+      <span aria-hidden="true" className="mx-1 h-5 w-px bg-accent-line max-md:hidden" />
       <IconButton label="Clear selection" onClick={onClear}>
         <X />
       </IconButton>

@@ -44,7 +44,7 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
   return (
     <ActDialog
       title={`Set owner of ${count}`}
-      lead="All of them or, where one cannot be changed, none."
+      lead={names.length > 1 && "All of them or, where one cannot be changed, none."}
       button="Set owner"
       ready={owner !== undefined && !tooMany}
       change={{ again: save, pending: isPending, failure, dismiss: reset }}

@@ -60,9 +60,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
           onLookInto={(vanished) => onDialog({ kind: "vanished", vanished })}
         />
       )}
-      {view.state === "unowned" && shown.length > 0 && (
-        <UnownedNote onImport={mayDescribe ? () => onDialog({ kind: "import" }) : undefined} />
-      )}
+      {view.state === "unowned" && shown.length > 0 && <UnownedNote mayDescribe={mayDescribe} />}
       {list.users.length === 0 && list.complete ? (
         <NoUsers
           mayCreate={holds(list.rights, "sql_users.create")}

@@ -1,22 +1,14 @@
-import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 
 /** Over the SQL users without an owner: why that is a debt, and how it is paid. */
-export function UnownedNote({ onImport }: { onImport: (() => void) | undefined }) {
+export function UnownedNote({ mayDescribe }: { mayDescribe: boolean }) {
   return (
-    <Note
-      className="mx-gutter mb-2 flex-none"
-      action={
-        onImport && (
-          <Button size="s" onClick={onImport}>
-            Import owners…
-          </Button>
-        )
-      }
-    >
+    <Note className="mx-gutter mb-2 flex-none">
       <strong>Nobody answers for these SQL users.</strong> When a password leaks, nobody is told; when an application
       goes, they stay.{" "}
-      {onImport ? "Select them and set their owner, or import a list." : "A Cluster Admin says whose they are."}
+      {mayDescribe
+        ? "Select them and set their owner, or import owners from a file."
+        : "A Cluster Admin says whose they are."}
     </Note>
   );
 }
