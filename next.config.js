@@ -13,7 +13,7 @@ const config = {
   images: { unoptimized: true },
   experimental: {
     serverActions: { bodySizeLimit: "16kb" },
-    // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers are the largest that are taken.
+    // Next.js keeps this much of every body for `proxy.ts`, a stranger's too. Pasted answers and files of owners are the largest that are taken.
     proxyClientMaxBodySize: "2mb",
   },
 };

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright/test";
 import { auditOf } from "./support/audit.ts";
 import { rowIdOf } from "./support/door-table.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { expectClean } from "./support/looks.ts";
 import { addPerson, addTeam, addToTeam, cookieOf, giveRole, type Person, takeFromTeam } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { inStore, keepSqlUser } from "./support/store-file.ts";
@@ -45,6 +46,26 @@ const rowOf = (page: Page, name: string) =>
     .getByRole("list", { name: "My SQL users" })
     .getByRole("listitem")
     .filter({ hasText: `${name} purpose` });
+
+test("purpose, kind and notes of a SQL user stand on the page of its team, as a Cluster Admin wrote them", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const { mara } = await arrange(rolecall, cloud, clusterId);
+  const id = rowIdOf({ clusterId, name: "ours" });
+  const notes = "Rotate on Mondays.\nAsk Lena before.";
+  inStore(rolecall, "update sql_users set kind = 'break_glass', notes = ? where id = ?", notes, id);
+  const page = await pageOf(browser, rolecall, mara);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.goto("/my");
+  await expect(rowOf(page, "ours")).toContainText("Break-glass · ours purpose");
+  await expect(rowOf(page, "ours")).toContainText(notes);
+  await expectClean(page);
+  await page.screenshot({ path: "test-results/owners/my-320.png" });
+  await page.close();
+});
 
 test("a member without any cluster role resets what their team owns, and sees nothing else", async ({
   browser,

@@ -51,7 +51,7 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   await page.getByRole("searchbox").fill("");
   await expect(page.getByRole("link", { name: `Unowned ${40 - chosen}` })).toBeVisible();
 
-  await page.getByRole("link", { name: "All" }).click();
+  await page.getByRole("link", { name: "All 41" }).click();
   await page.getByLabel("Kind").selectOption({ label: "Service" });
   await expect(page).toHaveURL(/kind=service/);
   await expect(table(page)).toHaveAttribute("aria-rowcount", String(chosen + 1));
@@ -314,6 +314,12 @@ for (const { colorScheme, width } of looks())
     await dialog.getByRole("button", { name: "Set owner" }).click();
     await expect(dialog).toBeHidden();
 
+    await page.getByRole("button", { name: "Create SQL user" }).click();
+    const creating = page.getByRole("dialog", { name: "Create SQL user" });
+    await creating.getByLabel("Kind").selectOption({ label: "Person" });
+    await expectClean(page);
+    await picture("create");
+    await creating.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Actions for app_two" }).click();
     await page.getByRole("menuitem", { name: "Owner and purpose" }).click();
     await expect(page.getByRole("dialog", { name: "Owner and purpose of app_two" }).getByLabel("Owner")).toBeVisible();

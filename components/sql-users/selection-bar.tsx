@@ -25,7 +25,9 @@ export function SelectionBar(props: {
         "h-11 gap-2 border-accent-line bg-accent-soft max-md:h-auto max-md:min-h-11 max-md:flex-wrap max-md:py-1.5",
       )}
     >
-      <strong className="flex-none">{number(names.length)} selected</strong>
+      <strong className="flex-none max-md:-order-2 max-md:basis-[calc(100%-4rem)]">
+        {number(names.length)} selected
+      </strong>
       <span
         className="mono min-w-0 flex-1 overflow-hidden text-ellipsis whitespace-nowrap text-ink-2 max-md:hidden"
         translate="no"
@@ -39,7 +41,7 @@ export function SelectionBar(props: {
       )}
       <CopyButton label="Copy names" size="s" text={() => `${names.join("\n")}\n`} />
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-accent-line max-md:hidden" />
-      <IconButton label="Clear selection" onClick={onClear}>
+      <IconButton label="Clear selection" className="max-md:-order-1" onClick={onClear}>
         <X />
       </IconButton>
     </div>
