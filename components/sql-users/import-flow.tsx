@@ -6,6 +6,7 @@ import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { importOwnersMutation, previewImportMutation } from "#lib/client/owners.ts";
 import { failureOf } from "#lib/client/request-error.ts";
+import type { ImportPreview } from "#lib/shared/owners.ts";
 import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
 import { ImportChanges } from "./import-changes.tsx";
 import { ImportSource } from "./import-source.tsx";
@@ -18,6 +19,7 @@ const FORM = "import-owners";
 /** Takes a file of owners, shows what it would change, and changes that. */
 export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
   const [text, setText] = useState("");
+  const [seen, setSeen] = useState<ImportPreview>();
   const [outdated, setOutdated] = useState(false);
   const preview = useMutation(previewImportMutation(cluster.id));
   const run = useMutation(importOwnersMutation(cluster.id));
@@ -25,14 +27,22 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
   const pending = preview.isPending || run.isPending;
   const error = preview.error ?? run.error;
   const failure = error && failureOf(error);
-  const seen = preview.data;
   const changes = seen && "changes" in seen ? seen.changes : undefined;
 
-  function look() {
+  function look(again = false) {
     run.reset();
-    preview.mutate({ text });
+    preview.mutate(
+      { text },
+      {
+        onSuccess: (next) => {
+          setSeen(next);
+          setOutdated(again);
+        },
+      },
+    );
   }
   function back() {
+    setSeen(undefined);
     setOutdated(false);
     preview.reset();
     run.reset();
@@ -47,9 +57,7 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
           onClose(null);
         },
         onError: (refused) => {
-          if (failureOf(refused).code !== "import_outdated") return;
-          setOutdated(true);
-          look();
+          if (failureOf(refused).code === "import_outdated") look(true);
         },
       },
     );
@@ -98,7 +106,7 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
         <MutationFailure failure={failure} />
-        {outdated && seen && (
+        {outdated && (
           <Note tone="warn" role="alert">
             <strong>Something has changed since the preview.</strong> Nothing was imported. This is what the file means
             now.
@@ -110,7 +118,7 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
           <ImportSource text={text} refused={seen && "problems" in seen ? seen : undefined} onText={setText} />
         )}
       </form>
-      <ConfirmToGoOn failure={failure} onConfirmed={changes ? apply : look} onCancel={back} />
+      <ConfirmToGoOn failure={failure} onConfirmed={changes ? apply : () => look()} onCancel={back} />
     </Dialog>
   );
 }

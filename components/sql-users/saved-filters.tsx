@@ -1,4 +1,4 @@
-import type { MouseEvent } from "react";
+import { type MouseEvent, useEffect, useRef } from "react";
 import { number, type StateCounts } from "./list-logic.ts";
 import { type ListView, type Shown, viewSearch } from "./list-view.ts";
 
@@ -23,6 +23,12 @@ export type SavedFiltersProps = {
 
 /** Links, so that a filter can be opened in another tab and shared; a plain click stays on the page. */
 export function SavedFilters({ view, onView, counts, complete = true }: SavedFiltersProps) {
+  const nav = useRef<HTMLElement>(null);
+  const { state: chosen } = view;
+  useEffect(() => {
+    // On a phone the last ones are out of sight.
+    if (chosen) nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [chosen]);
   function choose(event: MouseEvent, state: Shown | null) {
     if (!onView || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -30,6 +36,7 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
   }
   return (
     <nav
+      ref={nav}
       aria-label="Saved filters"
       className="flex flex-none gap-5 overflow-x-auto border-b border-line px-gutter [scrollbar-width:none]"
     >

@@ -25,7 +25,7 @@ export function SelectionBar(props: {
         "h-11 gap-2 border-accent-line bg-accent-soft max-md:h-auto max-md:min-h-11 max-md:flex-wrap max-md:py-1.5",
       )}
     >
-      <strong className="flex-none max-md:-order-2 max-md:basis-[calc(100%-4rem)]">
+      <strong className="flex-none max-md:-order-2 max-md:grow max-md:basis-[calc(100%-4rem)]">
         {number(names.length)} selected
       </strong>
       <span
