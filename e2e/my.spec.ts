@@ -63,7 +63,6 @@ test("purpose, kind and notes of a SQL user stand on the page of its team, as a 
   await expect(rowOf(page, "ours")).toContainText("Break-glass · ours purpose");
   await expect(rowOf(page, "ours")).toContainText(notes);
   await expectClean(page);
-  await page.screenshot({ path: "test-results/owners/my-320.png" });
   await page.close();
 });
 

@@ -38,7 +38,7 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
     <nav
       ref={nav}
       aria-label="Saved filters"
-      className="flex flex-none gap-5 overflow-x-auto border-b border-line px-gutter [scrollbar-width:none]"
+      className="flex flex-none scroll-px-gutter gap-5 overflow-x-auto border-b border-line px-gutter [scrollbar-width:none]"
     >
       {FILTERS.map(({ state, label }) => (
         <a
