@@ -6,11 +6,13 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 
 export type ActDialogProps = {
-  title: string;
+  title: ReactNode;
   lead?: ReactNode;
   /** verb and object */
   button: string;
   danger?: boolean;
+  /** what cannot be undone is asked as an alert, which a click beside it does not close */
+  alert?: boolean;
   /** whether all that is needed was typed */
   ready?: boolean;
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
@@ -23,13 +25,14 @@ export type ActDialogProps = {
   children?: ReactNode;
 };
 
-/** Asks before one change of an account, for the password too where that was long ago. What was refused stays in the dialog. */
+/** Asks before one change, for the password too where that was long ago. What was refused stays in the dialog. */
 export function ActDialog(props: ActDialogProps) {
   const {
     title,
     lead,
     button,
     danger = false,
+    alert = danger,
     ready = true,
     change,
     onSubmit,
@@ -50,7 +53,7 @@ export function ActDialog(props: ActDialogProps) {
   return (
     <Dialog
       open
-      alert={danger}
+      alert={alert}
       locked={pending}
       onClose={onClose}
       title={title}

@@ -1,7 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { useState } from "react";
+import { ActDialog } from "#components/accounts/act-dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -9,11 +8,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { overrideMutation } from "#lib/client/sql-users.ts";
 import { REASON_MAX } from "#lib/shared/own-sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
-import { MutationFailure } from "./mutation-failure.tsx";
 import type { FlowProps } from "./sql-user-dialogs.tsx";
-
-const FORM = "let-team-reset";
 
 /** Lets the team that owns a SQL user reset it although it could be a superuser, or takes that back. */
 export function OverrideFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
@@ -24,7 +19,6 @@ export function OverrideFlow({ user, cluster, onClose, returnFocus }: FlowProps 
   const failure = error && failureOf(error);
 
   function run() {
-    if (isPending) return;
     mutate(
       { name, reason: override ? null : reason },
       {
@@ -35,59 +29,44 @@ export function OverrideFlow({ user, cluster, onClose, returnFocus }: FlowProps 
       },
     );
   }
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    run();
-  }
 
   return (
-    <Dialog
-      open
-      locked={isPending}
-      onClose={() => onClose(null)}
+    <ActDialog
       title={
         <>
           {override ? "No longer let" : "Let"} {owner} reset <span className="mono">{name}</span>
         </>
       }
       finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          <Button onClick={() => onClose(null)} disabled={isPending}>
-            Cancel
-          </Button>
-          <Button type="submit" form={FORM} variant={override ? "primary" : "danger"} pending={isPending}>
-            {override ? "No longer let them" : "Let them reset it"}
-          </Button>
-        </DialogActions>
-      }
+      button={override ? "No longer let them" : "Let them reset it"}
+      danger={!override}
+      alert={false}
+      change={{ again: run, pending: isPending, failure, dismiss: reset }}
+      onSubmit={run}
+      onClose={() => onClose(null)}
     >
-      <form id={FORM} method="post" onSubmit={submit} className="grid gap-5">
-        {!failure?.fields && <MutationFailure failure={failure} />}
-        {override ? (
-          <p className="text-14">
-            {override.by} allowed it: {override.reason} From then on it waits for restriction again. A password that was
-            set meanwhile stays.
-          </p>
-        ) : (
-          <>
-            <Note tone="admin">
-              <strong>It was not proved restricted.</strong> With the password of an admin, every member of {owner} is a
-              superuser of {cluster.name}. Restricting and verifying it first needs no exception.
-            </Note>
-            <TextField
-              label="Reason"
-              autoComplete="off"
-              maxLength={REASON_MAX}
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-              hint="Its team and all who see its row read it. It ends with the next proof, or with another owner."
-              error={failure?.fields?.reason}
-            />
-          </>
-        )}
-      </form>
-      <ConfirmToGoOn failure={failure} onConfirmed={run} onCancel={reset} />
-    </Dialog>
+      {override ? (
+        <p className="text-14">
+          {override.by} allowed it: {override.reason} From then on it waits for restriction again. A password that was
+          set meanwhile stays.
+        </p>
+      ) : (
+        <>
+          <Note tone="admin">
+            <strong>It was not proved restricted.</strong> With the password of an admin, every member of {owner} is a
+            superuser of {cluster.name}. Restricting and verifying it first needs no exception.
+          </Note>
+          <TextField
+            label="Reason"
+            autoComplete="off"
+            maxLength={REASON_MAX}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+            hint="Its team and all who see its row read it. It ends with the next proof, or with another owner."
+            error={failure?.fields?.reason}
+          />
+        </>
+      )}
+    </ActDialog>
   );
 }

@@ -1,12 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { ActDialog } from "#components/accounts/act-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
-import { MutationFailure } from "./mutation-failure.tsx";
 import type { FlowProps } from "./sql-user-dialogs.tsx";
 
 /** Says what protection does, and gives it or takes it away. */
@@ -31,34 +28,23 @@ export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps &
   }
 
   return (
-    <Dialog
-      open
-      locked={isPending}
-      onClose={() => onClose(null)}
+    <ActDialog
       title={
         <>
           {verb} <span className="mono">{name}</span>
         </>
       }
       finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          <Button onClick={() => onClose(null)} disabled={isPending}>
-            Cancel
-          </Button>
-          <Button variant="primary" pending={isPending} onClick={run}>
-            {protect ? "Protect" : "Remove protection"}
-          </Button>
-        </DialogActions>
-      }
+      button={protect ? "Protect" : "Remove protection"}
+      change={{ again: run, pending: isPending, failure, dismiss: reset }}
+      onSubmit={run}
+      onClose={() => onClose(null)}
     >
-      <MutationFailure failure={failure} />
       <p className="text-14">
         {protect
           ? "Only a Cluster Admin who has just given their password can reset or delete a protected SQL user. Meant for break-glass users, and for whatever must not stop by mistake."
           : "Cluster Creators can reset and delete it again, without giving their password for a reset."}
       </p>
-      <ConfirmToGoOn failure={failure} onConfirmed={run} onCancel={reset} />
-    </Dialog>
+    </ActDialog>
   );
 }
