@@ -115,8 +115,8 @@ function verified(row: KeptSqlUser | undefined): Pick<SqlUser, "verified"> {
   return { verified: { at: Number(row.admin_state_at), by: row.admin_state_by ?? "", databases } };
 }
 
-/** Of one that was asked for: its row, what it is, and what is asked again when its turn has come. Nobody sees its password. */
-type AskedFor = { id: string; kind: SqlUserKind; wantedUntil: number | null; before: () => Promise<void> };
+/** Of one that was asked for: its row, until when it is wanted, and what is asked again when its turn has come. Nobody sees its password. */
+type AskedFor = { id: string; wantedUntil: number | null; before: () => Promise<void> };
 
 /**
  * Creates a SQL user with a new password, which only this answer holds, or nobody where a setting keeps it from whoever creates

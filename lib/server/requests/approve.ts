@@ -101,8 +101,8 @@ async function create(
   };
   const mayCreate = permit(given.actor, "sql_users.create", clusterId);
   await recorded(await aboutOf("sql_user.create", given, request, { purpose }), async (note) => {
-    const input = { clusterId, name, ownerTeamId, purpose };
-    await createSqlUser(mayCreate, input, note, { id: rowId, kind, wantedUntil, before });
+    const input = { clusterId, name, ownerTeamId, purpose, kind };
+    await createSqlUser(mayCreate, input, note, { id: rowId, wantedUntil, before });
     // It is there, but it is not known by its row: nobody could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");
   });
