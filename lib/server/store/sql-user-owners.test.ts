@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../testing.ts";
+import { keepCompleteList } from "./cluster-readings.ts";
 import { changesOf, holdOwnership, keepOwnership, ownershipOf, type Wanted } from "./sql-user-owners.ts";
 import { keepCreated, keepDeleted, keepDescribed, keepOverride, rowOf } from "./sql-users.ts";
 import { addTeam } from "./teams.ts";
@@ -102,13 +103,7 @@ eachStore((db) => {
 
     test("can be five thousand at once, each with its own words", async () => {
       const names = Array.from({ length: 5_000 }, (_, index) => `svc_${index}`);
-      for (const name of ["svc_0", "svc_4999"]) await create(name, null);
-      await db()
-        .transaction()
-        .execute(async (transaction) => {
-          for (const name of names.slice(1, -1))
-            await keepCreated(transaction, { clusterId: HERE, name }, { purpose: "", by: "Ada" });
-        });
+      await keepCompleteList(db(), { clusterId: HERE, names: new Set(names), since: 0 });
       const wanted = names.map((name) => ({ name, ownerTeamId: payments, purpose: `does ${name}` }));
       expect(await keep(wanted)).toHaveLength(5_000);
       const kept = await ownershipOf(db(), HERE, names);
