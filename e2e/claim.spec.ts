@@ -165,9 +165,19 @@ test("a copied link waits for restriction, asks for the second word, and outlive
   expect(await canLogIn(database, NAME, shown)).toBe(true);
 });
 
-test("a link that was revoked answers as one that never was", async ({ page, stranger, rolecall }) => {
+test("a link that was revoked answers as one that never was, and one without its secret as any other", async ({
+  page,
+  stranger,
+  rolecall,
+}) => {
   await openUsersWith(page, rolecall, "restricted");
   const link = await makeLink(page);
+  const part = async (address: string) => {
+    await stranger.goto(address);
+    await expect(alerts(stranger)).toContainText("This address is only a part of the link");
+    return stranger.getByRole("main").textContent();
+  };
+  expect(await part(link.replace(/#.*/, ""))).toBe(await part(`${rolecall.url}/claim/clm_01M0000000000000000000000`));
   await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
   await page.getByRole("menuitem", { name: "Claim links" }).click();
   await page.getByRole("button", { name: `Revoke the claim link for ${NAME}` }).click();

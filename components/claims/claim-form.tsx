@@ -11,8 +11,6 @@ import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
 
 export type ClaimFormProps = {
   facts: ClaimFacts;
-  /** undefined until the page is alive, null where the address had no secret in it */
-  hasSecret: true | null | undefined;
   word: string;
   onWord: (word: string) => void;
   claim: SecretMutation<ClaimInput>;
@@ -21,16 +19,9 @@ export type ClaimFormProps = {
 };
 
 /** The one button, with what has to come before it: sign-in where the link is for somebody, and the second word where there is one. */
-export function ClaimForm({ facts, hasSecret, word, onWord, claim, onSubmit, onSignedIn }: ClaimFormProps) {
+export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: ClaimFormProps) {
   const { failure, pending } = claim;
-  if (hasSecret === null)
-    return (
-      <Note tone="warn" role="alert" className="mt-8">
-        <strong>This address is only a part of the link.</strong> Open the whole link as it was sent, with all that
-        stands behind the #.
-      </Note>
-    );
-  if (hasSecret && facts.viewer !== "right") return <SignInFirst facts={facts} onSignedIn={onSignedIn} />;
+  if (facts.viewer !== "right") return <SignInFirst facts={facts} onSignedIn={onSignedIn} />;
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -57,7 +48,7 @@ export function ClaimForm({ facts, hasSecret, word, onWord, claim, onSubmit, onS
           hint={`${facts.by} tells it to you by another way.`}
         />
       )}
-      <Button type="submit" variant="primary" size="l" pending={pending} disabled={!hasSecret}>
+      <Button type="submit" variant="primary" size="l" pending={pending}>
         Set and show password
       </Button>
     </form>

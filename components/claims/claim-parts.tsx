@@ -1,34 +1,45 @@
 import type { ReactNode } from "react";
 import { SoloPage } from "#components/accounts/solo-page.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
 import type { ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { Failure } from "#lib/shared/result.ts";
+
+const LABELS = ["SQL user", "Cluster", "For", "Sent by", "Works until"];
 
 export function Facts({ facts }: { facts: ClaimFacts }) {
-  const rows: [string, ReactNode][] = [
-    ["SQL user", <Mono key="user">{facts.sqlUser}</Mono>],
-    ["Cluster", <Mono key="cluster">{facts.cluster}</Mono>],
-    ["For", facts.for ?? "whoever has the link"],
-    [
-      "Sent by",
-      <>
-        {facts.by}, <ExactTime at={facts.sentAt} />
-      </>,
-    ],
-    [
-      "Works until",
-      <>
-        <ExactTime at={facts.expiresAt} />, or until used
-      </>,
-    ],
-  ];
   return (
-    <dl className="mt-6 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 border-y border-line py-4">
-      {rows.map(([label, value]) => (
+    <Rows
+      values={[
+        <Mono key="user">{facts.sqlUser}</Mono>,
+        <Mono key="cluster">{facts.cluster}</Mono>,
+        facts.for ?? "whoever has the link",
+        <>
+          {facts.by}, <ExactTime at={facts.sentAt} />
+        </>,
+        <>
+          <ExactTime at={facts.expiresAt} />, or until used
+        </>,
+      ]}
+    />
+  );
+}
+
+/** What is said of every link; without values, those are still coming. */
+function Rows({ values }: { values?: readonly ReactNode[] }) {
+  return (
+    <dl
+      aria-busy={!values}
+      className="mt-6 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 border-y border-line py-4"
+    >
+      {LABELS.map((label, row) => (
         <div key={label} className="contents">
           <dt className="text-ink-3">{label}</dt>
-          <dd className="[overflow-wrap:anywhere]">{value}</dd>
+          <dd className="[overflow-wrap:anywhere]">{values ? values[row] : <Skeleton className="w-42" />}</dd>
         </div>
       ))}
     </dl>
@@ -61,13 +72,42 @@ export function Used({ used: { at, from, by } }: { used: UsedClaim }) {
   );
 }
 
-export function Void() {
+/** While the page asks what the link is. */
+export function Opening() {
+  return (
+    <SoloPage title="Claim link" lead="Opening the link. That changes nothing.">
+      <Rows />
+    </SoloPage>
+  );
+}
+
+/** A page that was opened without the secret. `facts` is there for those whom the link is for. */
+export function Part({ facts }: { facts: ClaimFacts | null }) {
+  return (
+    <SoloPage title="Claim link" lead="Nothing was changed.">
+      {facts && <Facts facts={facts} />}
+      <Note tone="warn" role="alert" className="mt-8">
+        <strong>This address is only a part of the link.</strong> Open the whole link as it was sent, with all that
+        stands behind the #.
+      </Note>
+    </SoloPage>
+  );
+}
+
+/** A link that does not work, or of which the page could not learn what it is. */
+export function Unknown({ failure, retry }: { failure: Failure; retry: () => void }) {
   const { title, text } = ERROR_WORDS.link_void;
   return (
     <SoloPage title="Claim link" lead="Nothing was changed.">
-      <Note tone="warn" role="alert" className="mt-8">
-        <strong>{title}.</strong> {text}
-      </Note>
+      <div className="mt-8">
+        {failure.code === "link_void" ? (
+          <Note tone="warn" role="alert">
+            <strong>{title}.</strong> {text}
+          </Note>
+        ) : (
+          <FailureNote failure={failure} action={<Button onClick={retry}>Try again</Button>} />
+        )}
+      </div>
     </SoloPage>
   );
 }

@@ -1,29 +1,25 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { SoloPage } from "#components/accounts/solo-page.tsx";
 import { CopyOnceDialog } from "#components/sql-users/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/sql-users/use-secret-mutation.ts";
 import { forgetClaimKeys } from "#lib/client/claim-keys.ts";
 import { claimMutation, openClaim } from "#lib/client/claims.ts";
+import { failureOf } from "#lib/client/request-error.ts";
 import type { ClaimAnswer, ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
+import type { Failure } from "#lib/shared/result.ts";
 import { ClaimForm } from "./claim-form.tsx";
-import { Facts, Stored, Used, Void } from "./claim-parts.tsx";
+import { Facts, Opening, Part, Stored, Unknown, Used } from "./claim-parts.tsx";
 import { useClaimKeys } from "./use-claim-keys.ts";
 
 type Shown = Extract<ClaimAnswer, { state: "shown" }>;
 
-/**
- * The whole page `/claim/{id}`. `facts` is null for a link that is used or void, and for one that never was: the page learns which only
- * with the secret, and asks by itself only then.
- */
+/** The whole page `/claim/{id}`. `facts` is null for all but those whom the link is for: the page learns what it is with the secret. */
 export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | null }) {
   const keys = useClaimKeys(id);
-  // What was known stays while a dialog shows the password, though the link is used by then.
   const [known, setKnown] = useState(facts);
-  if (facts && facts !== known) setKnown(facts);
-  const router = useRouter();
+  const [unknown, setUnknown] = useState<Failure>();
   const [used, setUsed] = useState<UsedClaim>();
   const [shown, setShown] = useState<Shown>();
   const [word, setWord] = useState("");
@@ -35,30 +31,24 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
     setUsed(answer);
   });
 
-  const asks = known === null && keys;
-  useEffect(() => {
-    if (!asks) return;
-    let left = false;
-    openClaim({ id, ...asks })
-      .then((answer) => {
-        if (left) return;
-        if (answer.state === "used") setUsed(answer);
-        else setKnown(answer.facts);
-      })
-      .catch(() => {}); // the page says already that the link does not work
-    return () => {
-      left = true;
-    };
-  }, [id, asks]);
-
-  function lookAgain() {
-    router.refresh();
-    if (!facts) setKnown(null);
-  }
+  const look = useCallback(async () => {
+    if (!keys) return;
+    setUnknown(undefined);
+    try {
+      const answer = await openClaim({ id, ...keys });
+      if (answer.state === "used") setUsed(answer);
+      else setKnown(answer.facts);
+    } catch (error) {
+      const failure = failureOf(error);
+      // Opening changes nothing: where the answer was lost, there is nothing that may have been done.
+      setUnknown(failure.code === "outcome_unknown" ? { ...failure, code: "internal" } : failure);
+    }
+  }, [id, keys]);
+  useEffect(() => void look(), [look]);
   const signedOut = claim.failure?.code === "claim_needs_sign_in";
   useEffect(() => {
-    if (signedOut) router.refresh();
-  }, [signedOut, router]);
+    if (signedOut) void look();
+  }, [signedOut, look]);
 
   function done() {
     forgetClaimKeys(id);
@@ -68,8 +58,9 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
 
   if (stored && known) return <Stored facts={known} />;
   if (used) return <Used used={used} />;
-  if (!known) return <Void />;
-  const run = () => keys && claim.run({ id, ...keys, word });
+  if (unknown && !shown) return <Unknown failure={unknown} retry={look} />;
+  if (!known || !keys) return keys === null ? <Part facts={known} /> : <Opening />;
+  const run = () => claim.run({ id, ...keys, word });
   return (
     <SoloPage
       title="A password waits to be set"
@@ -77,15 +68,7 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
       footer={`Did not expect this? Tell ${known.by} and leave the page. Nothing happens.`}
     >
       <Facts facts={known} />
-      <ClaimForm
-        facts={known}
-        hasSecret={keys && true}
-        word={word}
-        onWord={setWord}
-        claim={claim}
-        onSubmit={run}
-        onSignedIn={lookAgain}
-      />
+      <ClaimForm facts={known} word={word} onWord={setWord} claim={claim} onSubmit={run} onSignedIn={look} />
       {shown && (
         <CopyOnceDialog
           cluster={{ ...shown.cluster, notReady: null }}

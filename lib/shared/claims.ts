@@ -57,7 +57,7 @@ export const claimRecipientsSchema = z.strictObject({
 });
 export type ClaimRecipients = z.infer<typeof claimRecipientsSchema>;
 
-/** What the page of a link says to whoever has its address without the secret. Times are epoch milliseconds. */
+/** What a link is, for whoever has its secret. Times are epoch milliseconds. */
 export type ClaimFacts = {
   sqlUser: string;
   cluster: string;
@@ -79,7 +79,7 @@ export type ClaimAnswer =
   | UsedClaim
   | { state: "shown"; shown: ShownPassword; cluster: { id: string; name: string }; connection: Connection | null };
 
-/** What the page learns that is opened with the secret of a link that counts no longer for others. */
+/** What the page learns that is opened with the secret of a link. `yours`: not used, or by this very browser. */
 export type OpenedClaim = UsedClaim | { state: "yours"; facts: ClaimFacts };
 
 /** `void`: the sender may no longer send it, the SQL user has another owner or is gone, or its word was guessed too often. */

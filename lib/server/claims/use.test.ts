@@ -100,7 +100,11 @@ const claim = (link: Sent, { opener = "a".repeat(64), word = "", browser = newBr
   asked(browser, () => useClaim({ ...link, opener, word }));
 const open = (link: Sent, opener = "b".repeat(64), browser = newBrowser()) =>
   asked(browser, () => openClaim({ ...link, opener }));
-const facts = (id: string, browser = newBrowser()) => asked(browser, () => claimFacts(id));
+/** What is said of a link that was not used. */
+async function facts(link: Sent, browser = newBrowser()) {
+  const opened = await open(link, "b".repeat(64), browser);
+  return opened.ok && opened.value.state === "yours" ? opened.value.facts : null;
+}
 const told = async ({ accountId }: Actor) =>
   (await noticesOf(await store(), accountId)).notices.map(({ kind, path, text }) => `${kind} ${path}: ${text}`);
 const audit = async () =>
@@ -155,13 +159,14 @@ describe("a claim link", () => {
   beforeEach(begin);
 
   test("says before it is used who sent it, of what and until when, and looking changes nothing", async () => {
-    const { id } = await send({ for: { kind: "account", id: (await person("Bea")).accountId } });
+    const link = await send({ for: { kind: "account", id: (await person("Bea")).accountId } });
     const before = await wholeStore();
-    const seen = await facts(id);
+    const seen = await facts(link);
     expect(seen).toMatchObject({ sqlUser: "app_user", cluster: "orders", by: "Ada", for: "Bea", viewer: "signed_out" });
     expect(await wholeStore()).toBe(before);
     expect(set).toEqual([]);
-    expect(await facts("clm_nobody")).toBeNull();
+    expect(await open({ ...link, secret: "x".repeat(43) })).toMatchObject(LINK_VOID);
+    expect(await open({ ...link, id: "clm_nobody" })).toMatchObject(LINK_VOID);
   });
 
   test("shows the password that the cluster has, with where to connect, and then says when and from where it was used", async () => {
@@ -170,7 +175,6 @@ describe("a claim link", () => {
     expect(answer).toMatchObject({
       value: { shown: { name: "app_user", password: set[0] }, connection: { host: "orders.example", port: 26257 } },
     });
-    expect(await facts(link.id)).toBeNull();
     const used = { ok: true, value: { state: "used", from: "192.0.2.7", by: "Ada", at: expect.any(Number) } };
     expect(await open(link)).toEqual(used);
     expect(await claim(link, { opener: "c".repeat(64) })).toEqual(used);
@@ -199,7 +203,7 @@ describe("a claim link", () => {
       instead = ({ method }) => (method === "PUT" ? reply() : undefined);
       const refused = await claim(link);
       expect(refused).toMatchObject({ ok: false, error: { code } });
-      expect(await facts(link.id)).not.toBeNull();
+      expect(await facts(link)).not.toBeNull();
       instead = () => undefined;
       expect(await claim(link, { opener: "d".repeat(64) })).toMatchObject({ value: { state: "shown" } });
       expect((await audit()).filter(({ action }) => action === "claim.use").map(({ outcome }) => outcome)).toEqual([
@@ -267,10 +271,23 @@ describe("a claim link", () => {
       expect(await claim(link)).toMatchObject(needsSignIn);
       expect(await claim(link, { browser: await signedIn(cleo) })).toMatchObject(needsSignIn);
       const browser = await signedIn(bea);
-      expect(await facts(link.id, browser)).toMatchObject({ viewer: "right" });
+      expect(await facts(link, browser)).toMatchObject({ viewer: "right" });
       expect(await claim(link, { browser })).toMatchObject({ value: { state: "shown" } });
     }
     expect(set).toHaveLength(2);
+  });
+
+  test("tells those whom it is for what it is by its id alone, and nobody else that it is there", async () => {
+    const bea = await person("Bea");
+    const [right, another] = [await signedIn(bea), await signedIn(await person("Cleo"))];
+    const byId = ({ id }: Sent, browser: TestBrowser) => asked(browser, () => claimFacts(id));
+    const link = await send({ for: { kind: "account", id: bea.accountId } });
+    expect(await byId(link, right)).toMatchObject({ sqlUser: "app_user", viewer: "right" });
+    for (const browser of [another, newBrowser()]) expect(await byId(link, browser)).toBeNull();
+    const forAnyone = await send();
+    for (const browser of [right, another, newBrowser()]) expect(await byId(forAnyone, browser)).toBeNull();
+    await claim(link, { browser: right });
+    expect(await byId(link, right)).toBeNull();
   });
 
   test("with a second word asks for it, not minding capitals and spaces, and is void after five wrong ones", async () => {
@@ -282,7 +299,7 @@ describe("a claim link", () => {
     const other = await send({ word: "blue heron" });
     for (let tries = 0; tries < 5; tries++) await claim(other);
     expect(await claim(other, { word: "blue heron" })).toMatchObject(LINK_VOID);
-    expect(await facts(other.id)).toBeNull();
+    expect(await facts(other)).toBeNull();
     expect(set).toHaveLength(1);
   });
 
@@ -313,9 +330,9 @@ describe("a claim link", () => {
   ])("is void where %s", async (_why, change) => {
     const sender = await person("Bea", "cluster_creator");
     const link = await send({}, sender);
-    expect(await facts(link.id)).not.toBeNull();
+    expect(await facts(link)).not.toBeNull();
     await change(sender);
-    expect(await facts(link.id)).toBeNull();
+    expect(await facts(link)).toBeNull();
     expect(await claim(link)).toMatchObject(LINK_VOID);
     expect(set).toEqual([]);
   });

@@ -21,12 +21,18 @@ import { setPasswordThrough } from "./set-password.ts";
 import { tellOfReopening, tellOfUse } from "./tell.ts";
 import { forWhom, isUsedByAnother, stateOf, validityOf, viewerOf } from "./validity.ts";
 
-/** What may be said of a link to whoever has its id alone; null for a used or void one, and for one that never was. */
+/**
+ * What a link is that waits, for those whom it is for: they may come without its secret, as from a notice. Null for all others: the id
+ * alone, which stands in logs and histories, tells nobody that there is such a link.
+ */
 export async function claimFacts(id: string): Promise<ClaimFacts | null> {
+  const actor = await currentActor(false);
+  if (!actor) return null;
   const db = await store();
   const link = await claimLink(db, id);
   if (!link || (await stateOf(db, link)) !== "waiting") return null;
-  return factsOf(db, link, await currentActor(false));
+  const facts = await factsOf(db, link, actor);
+  return facts.for !== null && facts.viewer === "right" ? facts : null;
 }
 
 async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Promise<ClaimFacts> {
@@ -43,8 +49,8 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
 }
 
 /**
- * What became of a link that others can use no longer, for whoever has its secret: when and from where it was used, of which the sender
- * is told; or, for the browser that used it, that it can go on.
+ * What a link is, for whoever has its secret. Of one that another
+ * browser has used: when and from where, of which the sender is told. Fails with `link_void` where there is no such link or it is void.
  */
 export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
   const request = await requestContext();
