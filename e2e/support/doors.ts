@@ -12,9 +12,16 @@ export function everyDoor(): [string, Door][] {
 }
 
 /** Sends a request to a door with what its row says, as a page of Rolecall would. Follows no redirect. */
-export function knock(url: string, door: string, row: Door, target: Target, cookie: string): Promise<Response> {
+export function knock(
+  url: string,
+  door: string,
+  row: Door,
+  target: Target,
+  cookie: string,
+  more: Record<string, string> = {},
+): Promise<Response> {
   const input = row.input?.(target);
-  const headers = { cookie, origin: url, accept: "*/*", "content-type": "application/json" };
+  const headers = { cookie, origin: url, accept: "*/*", "content-type": "application/json", ...more };
   if (ACTIONS[door]) {
     const action = { "next-action": serverActions().get(door) ?? "", "content-type": "text/plain;charset=UTF-8" };
     const body = JSON.stringify([input]);
@@ -45,6 +52,22 @@ export async function wordFor(door: string, response: Response): Promise<string>
   // A slow page has begun to answer before it knows that it is missing.
   if (response.status === 404 || text.includes("NEXT_HTTP_ERROR_FALLBACK;404")) return "missing";
   return response.status < 400 ? "ok" : `status ${response.status}`;
+}
+
+/** All of an answer but what differs each time, when that was, and what was asked for. */
+export async function plainAnswer(response: Response, sent: readonly string[]): Promise<string> {
+  const { status, headers } = response;
+  const lasting = [...headers].filter(([name]) => name !== "date" && name !== "content-length");
+  const nonce = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1] ?? "no nonce";
+  const longestFirst = [...sent].sort((one, other) => other.length - one.length);
+  return longestFirst.reduce(
+    (text, word) => text.replaceAll(new RegExp(`\\b${word}\\b`, "g"), "…"),
+    `${status} ${JSON.stringify(lasting)}${await response.text()}`
+      .replaceAll(nonce, "…")
+      .replaceAll(/req_[0-9A-Z]+/g, "…")
+      // when the page's data were read
+      .replaceAll(/(dehydratedAt|dataUpdatedAt)\\*":\d+/g, "…"),
+  );
 }
 
 /** The pages that there are files for, as the table calls them. */

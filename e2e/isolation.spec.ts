@@ -1,0 +1,165 @@
+import { ACTIONS, type Door, PAGES, rowIdOf } from "./support/door-table.ts";
+import { everyDoor, knock, plainAnswer } from "./support/doors.ts";
+import { expect, test } from "./support/fixtures.ts";
+import {
+  type Foreign,
+  hangsOnCluster,
+  isTheirs,
+  NAME_NOTHING,
+  type Question,
+  questions,
+  type Viewer,
+} from "./support/isolation.ts";
+import { made, makeWorld, SECRETS, type World } from "./support/isolation-world.ts";
+
+const VIEWERS = {
+  "a member without a team and a role": { inTeam: false },
+  "a member of another team": { inTeam: true },
+  "a Cluster Developer of another team": { inTeam: true, role: "cluster_developer" },
+  "a Cluster Admin of another cluster": { inTeam: true, role: "cluster_admin" },
+} as const satisfies Record<string, Viewer>;
+type ViewerName = keyof typeof VIEWERS;
+const NAMES = Object.keys(VIEWERS) as ViewerName[];
+
+const MOST_TRIES = 10;
+
+let url: string;
+let world: World;
+test.beforeAll(async ({ rolecall, cloud, signedIn: _ }) => {
+  url = rolecall.url;
+  world = await makeWorld(rolecall, cloud, VIEWERS);
+});
+
+test("every door is asked about SQL users, or takes nothing that names one", () => {
+  const asked = (door: string, row: Door, about: Foreign) =>
+    JSON.stringify(questions(door, row, about).map((question) => [question, question.row.input?.(about)]));
+  const [one, other] = [made("one", world.home, "one"), made("other", world.far, "other")];
+  const silent = everyDoor().filter(([door, row]) => asked(door, row, one) === asked(door, row, other));
+  expect(silent.map(([door]) => door).sort()).toEqual([...NAME_NOTHING].sort());
+});
+
+test("what may not be told is there, and is told to whose it is", async () => {
+  const { home, far, owners, foreign, administrator, cookies, read } = world;
+  for (const [where, clusterId, names] of [
+    ["home", home, ["falcon", "osprey", "plover"]],
+    ["far", far, ["merlin", "dunlin"]],
+  ] as const) {
+    const { team, owner, purpose, reason } = SECRETS[where];
+    const list = await read(`/api/clusters/${clusterId}/sql-users`, administrator);
+    for (const word of [...names, team, purpose]) expect(list).toContain(word);
+    const own = await read("/api/my/sql-users", owners[where].cookie);
+    for (const word of [names[0], team, purpose, reason]) expect(own).toContain(word);
+    expect(own).not.toContain("ours");
+    const history = `/api/my/sql-users/${rowIdOf({ clusterId, name: names[0] })}/history`;
+    expect(await read(history, owners[where].cookie)).toContain("reset_password");
+    const audit = await read(`/api/audit?cluster=${clusterId}`, administrator);
+    for (const word of [...names, owner, purpose, reason]) expect(audit).toContain(word);
+    const requests = await read(`/api/requests?q=${names[0]}`, owners[where].cookie);
+    for (const word of [names[0], owner, team, reason]) expect(requests).toContain(word);
+  }
+  expect(await read("/api/clusters", administrator)).toContain(SECRETS.far.cluster);
+  for (const name of NAMES)
+    expect(await read("/api/my/sql-users", cookies.get(name) ?? "")).toMatch(VIEWERS[name].inTeam ? /"ours"/ : /\[\]/);
+  const pieces = await answers(
+    NAMES[1] as ViewerName,
+    "/my",
+    { address: "/my", row: { needs: "session" } },
+    foreign[0] as Foreign,
+  );
+  for (const word of ["text/html", "text/x-component", "ours"]) expect(pieces).toContain(word);
+  for (const { kind, claimId, noticeId, askId } of foreign)
+    expect(`${claimId} ${noticeId} ${askId}`, kind).toMatch(/^clm_\w+ ntc_\w+ ask_\w+$/);
+});
+
+for (const name of NAMES)
+  test(`${name} is answered alike about every SQL user that is not theirs, and told nothing of it`, async () => {
+    const wrong: string[] = [];
+    for (const [door, row] of everyDoor()) {
+      if (NAME_NOTHING.includes(door)) continue;
+      for (const group of groups(row, VIEWERS[name])) wrong.push(...(await differences(name, door, row, group)));
+    }
+    expect(wrong).toEqual([]);
+  });
+
+test("what people get who name nobody tells nothing of them either", async () => {
+  const wrong: string[] = [];
+  for (const name of NAMES)
+    for (const [door, { query: _, form, ...row }] of everyDoor()) {
+      if (ACTIONS[door] || door.includes("[")) continue;
+      const question = { address: door, row: { ...row, ...(form && { form: "format=csv" }) } };
+      const told = await answers(name, door, question, made("nothing", world.home, "nothing"));
+      wrong.push(...leaks(told, name).map((leak) => `${door}, ${name}: ${leak}`));
+    }
+  expect(wrong).toEqual([]);
+});
+
+/** Those about whom the answers must be alike; the first of each was never there. */
+function groups(row: Door, viewer: Viewer): Foreign[][] {
+  const elsewhere = world.foreign.filter(({ clusterId }) => clusterId !== world.home);
+  if (isTheirs(row, viewer)) return [elsewhere];
+  if (!hangsOnCluster(row, viewer)) return [world.foreign];
+  return [world.foreign.filter(({ clusterId }) => clusterId === world.home), elsewhere];
+}
+
+async function differences(name: ViewerName, door: string, row: Door, group: Foreign[]): Promise<string[]> {
+  const ask = async (about: Foreign) =>
+    (await Promise.all(questions(door, row, about).map((question) => answers(name, door, question, about)))).join("\n");
+  const [first, ...others] = group as [Foreign, ...Foreign[]];
+  let right = await ask(first);
+  const wrong = leaks(right, name).map((leak) => `${door} on ${first.kind}: ${leak}`);
+  // More than one, since a busy server may send a page in parts.
+  const forms = new Set([right]);
+  for (const other of others) {
+    let told = await ask(other);
+    for (let tries = 0; tries < MOST_TRIES && !forms.has(told); tries++) {
+      right = await ask(first);
+      forms.add(right);
+      told = await ask(other);
+    }
+    const at = [...told].findIndex((letter, index) => letter !== right[index]);
+    if (!forms.has(told)) wrong.push(`${door} on ${other.kind}: …${told.slice(Math.max(0, at - 40), at + 160)}`);
+    wrong.push(...leaks(told, name).map((leak) => `${door} on ${other.kind}: ${leak}`));
+  }
+  return wrong;
+}
+
+/** All that the door says; of a page also what the router gets. */
+async function answers(name: ViewerName, door: string, { address, row }: Question, about: Foreign): Promise<string> {
+  const { kind: _, ...known } = about;
+  const short = known.clusterId.slice(0, 8);
+  // Of a cluster of theirs they may know: an answer with it in it is compared with those about others.
+  const sent = [rowIdOf(about), encodeURIComponent(known.email), ...Object.values(known), short, world.home];
+  const cookie = world.cookies.get(name) ?? "";
+  const given = await plainAnswer(await knock(url, address, row, about, cookie), sent);
+  if (!PAGES[door]) return given;
+  const ofRouter = { ...row, query: row.query ? `${row.query}&_rsc` : "?_rsc" };
+  const routed = await plainAnswer(await knock(url, address, ofRouter, about, cookie, { rsc: "1" }), sent);
+  return [given, routed].map(inOrder).join("\n");
+}
+
+/** A page without the order in which its pieces were ready, the numbers that they have by it, and the key that its head has by chance. */
+function inOrder(page: string): string {
+  const whole = page.replaceAll(/"\]\)<\/script><script[^>]*>self\.__next_f\.push\(\[1,"/g, "");
+  const rows = whole
+    .replaceAll(/\$[LQ@]?[0-9a-f]{1,3}\b/g, "$")
+    .replaceAll(/"[\w-]{21}[mv]"/g, '"…"')
+    .split(/\\n|\n/);
+  return rows
+    .map((row) => row.replace(/^[0-9a-f]{1,3}:/, ""))
+    .sort()
+    .join("\n");
+}
+
+/** What a text tells that is none of this person's business. A Cluster Admin sees whatever is on their own cluster. */
+function leaks(text: string, name: ViewerName): string[] {
+  const { role }: Viewer = VIEWERS[name];
+  const { home, far, foreign, owners } = world;
+  const ofHome = [...Object.values(SECRETS.home), owners.home.email];
+  const names = foreign.filter(({ clusterId }) => role !== "cluster_admin" || clusterId !== home);
+  const words = [
+    ...[...Object.values(SECRETS.far), owners.far.email, far],
+    ...(role === "cluster_admin" ? [] : ofHome),
+    ...names.map((each) => each.name),
+  ];
+  return words.filter((word) => new RegExp(`\\b${word}\\b`).test(text));
+}

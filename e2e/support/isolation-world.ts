@@ -1,0 +1,149 @@
+import { expect } from "playwright/test";
+import type { Emulator } from "../../lib/emulator/emulator.ts";
+import { rowIdOf, type Target } from "./door-table.ts";
+import { knock } from "./doors.ts";
+import type { Foreign, Viewer } from "./isolation.ts";
+import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "./persons.ts";
+import type { Rolecall } from "./rolecall.ts";
+import { inStore, keepSqlUser } from "./store-file.ts";
+
+/** What stands nowhere else, so that finding it in an answer proves a leak: of a cluster of theirs, and of one on which they have no role. */
+export const SECRETS = {
+  home: {
+    team: "Team Obsidian",
+    owner: "Wilhelmina Oyelaran",
+    purpose: "pays the nightjar invoices",
+    reason: "the marmalade outage",
+  },
+  far: {
+    team: "Team Cinnabar",
+    owner: "Ignatius Featherstone",
+    purpose: "feeds the tapir report",
+    reason: "the quince migration",
+    cluster: "zanzibar-ledger",
+  },
+} as const;
+const MISSING = "00000000-0000-4000-8000-000000000000";
+
+type Owner = { id: string; email: string; cookie: string; team: { id: string } };
+export type World = {
+  home: string;
+  far: string;
+  foreign: Foreign[];
+  owners: Record<"home" | "far", Owner>;
+  administrator: string;
+  /** what each viewer's browser sends */
+  cookies: Map<string, string>;
+  /** the answer to a GET, as text */
+  read: (path: string, cookie: string) => Promise<string>;
+};
+
+/** Two teams with SQL users that have a past, the people who look at them from outside, and one SQL user that is theirs, `ours`. */
+export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Record<string, Viewer>): Promise<World> {
+  const [home, far] = [cloud.addCluster("amber-ledger"), cloud.addCluster(SECRETS.far.cluster)];
+  const administrator = await cookieOf(rolecall, addPerson(rolecall, "Ada", "administrator"));
+  const read = async (path: string, cookie: string) =>
+    (await fetch(rolecall.url + path, { headers: { cookie } })).text();
+  await read("/api/clusters?fresh", administrator);
+
+  const ownerOf = async ({ team, owner }: { team: string; owner: string }): Promise<Owner> => {
+    const person = addPerson(rolecall, owner);
+    return { ...person, cookie: await cookieOf(rolecall, person), team: addTeam(rolecall, team, person) };
+  };
+  const owners = { home: await ownerOf(SECRETS.home), far: await ownerOf(SECRETS.far) };
+  const ownTeam = addTeam(rolecall, "Team Amber");
+  const cookies = new Map<string, string>();
+  for (const [name, { inTeam, role }] of Object.entries(viewers)) {
+    const viewer = addPerson(rolecall, name);
+    if (inTeam) addToTeam(rolecall, ownTeam, viewer);
+    if (role) giveRole(rolecall, viewer, home, role);
+    cookies.set(name, await cookieOf(rolecall, viewer));
+  }
+  await cloud.addUser(home, "ours");
+  keepSqlUser(rolecall, home, "ours", { state: "restricted", purpose: "theirs to see", team: ownTeam });
+
+  async function act(action: string, input: unknown, cookie = administrator): Promise<void> {
+    const row = { needs: "nothing", input: () => input } as const;
+    const response = await knock(rolecall.url, action, row, { clusterId: "", name: "" }, cookie);
+    expect(await response.text(), action).toContain('"ok":true');
+  }
+
+  /** One that was described, let be reset, reset and sent a link for, as people do; then given away, deleted or left. */
+  async function belonging(
+    kind: string,
+    where: "home" | "far",
+    name: string,
+    end?: "deleted" | "given away",
+    before?: { id: string },
+  ): Promise<Foreign> {
+    const { team, cookie, id: accountId, email } = owners[where];
+    const { purpose, reason } = SECRETS[where];
+    const target = { clusterId: where === "home" ? home : far, name };
+    await cloud.addUser(target.clusterId, name);
+    keepSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
+    await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
+    await act("describeSqlUserAction", { ...target, ownerTeamId: team.id, purpose });
+    await act("letTeamResetAction", { ...target, reason });
+    await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);
+    const askId = keepRequest(rolecall, target, { ...SECRETS[where], accountId, teamId: team.id });
+    if (end === "given away") await act("describeSqlUserAction", { ...target, ownerTeamId: null, purpose });
+    await act("sendClaimAction", { ...target, for: { kind: "team", id: team.id }, hours: 1, word: "" });
+    if (end === "deleted") await act("deleteSqlUserAction", target);
+    const one = (statement: string, value: string) =>
+      String(Object.values(inStore(rolecall, statement, value)[0] ?? {})[0]);
+    return {
+      ...{ kind, ...target, teamId: team.id, accountId, email, askId },
+      claimId: one("select id from claim_links where sql_user_id = ?", rowIdOf(target)),
+      requestId: one("select request_id from audit_events where target = ? and request_id <> ''", name),
+      noticeId: one("select id from notices where account_id = ?", accountId),
+      sessionId: one("select id_hash from sessions where account_id = ?", accountId),
+    };
+  }
+
+  const foreign = [
+    made("never there", home, "wraith"),
+    await belonging("another team's", "home", "falcon"),
+    await belonging("once their own", "home", "osprey", undefined, ownTeam),
+    await belonging("deleted", "home", "heron", "deleted"),
+    await belonging("nobody's", "home", "plover", "given away"),
+    made("never there, on another cluster", far, "ghost"),
+    await belonging("another team's, on another cluster", "far", "merlin"),
+    await belonging("nobody's, on another cluster", "far", "dunlin", "given away"),
+    made("on a cluster that is not there", MISSING, "spectre"),
+  ];
+  return { home, far, foreign, owners, administrator, cookies, read };
+}
+
+type Asking = { accountId: string; owner: string; teamId: string; team: string; reason: string; purpose: string };
+
+/** Makes Rolecall know a request of the owner about their SQL user that waits for a decision. */
+function keepRequest(rolecall: Rolecall, target: Target, about: Asking): string {
+  const { accountId, owner, teamId, team, reason, purpose } = about;
+  const { clusterId, name } = target;
+  const [id, now] = [`ask_${clusterId}_${name}`.replaceAll("-", ""), Date.now()];
+  const asked = { name, purpose, userKind: "service", access: "", wantedDays: null };
+  inStore(
+    rolecall,
+    `insert into requests (id, kind, state, requester_id, requester, team_id, team, cluster_id, cluster_name, sql_user_id, name, asked,
+      reason, searched, created_at, expires_at) values (?, 'reset', 'pending', ?, ?, ?, ?, ?, 'asked', ?, ?, ?, ?, ?, ?, ?)`,
+    ...[id, accountId, owner, teamId, team, clusterId, rowIdOf(target), name, JSON.stringify(asked)],
+    ...[reason, `${name}\n${team}\n${reason}`.toLowerCase(), now, now + 3_600_000],
+  );
+  return id;
+}
+
+/** One that somebody has made up, with all that belongs to it. */
+export function made(kind: string, clusterId: string, name: string): Foreign {
+  return {
+    ...{
+      kind,
+      clusterId,
+      name,
+      claimId: `clm_${name}`,
+      requestId: `req_${name}`,
+      noticeId: `ntc_${name}`,
+      askId: `ask_${name}`,
+    },
+    ...{ teamId: `tem_${name}`, accountId: `acc_${name}`, email: `${name}@halden.example`, sessionId: `0${name}` },
+  };
+}

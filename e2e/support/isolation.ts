@@ -1,0 +1,135 @@
+import { type ClusterRole, holds, POLICY } from "../../lib/shared/policy.ts";
+import { type Door, rowIdOf, type Target } from "./door-table.ts";
+
+/** A SQL user that is no business of whoever asks, and every id and name that they may have learned of it. */
+export type Foreign = Target & {
+  /** which kind it is, for the words of a failure */
+  kind: string;
+  claimId: string;
+  teamId: string;
+  accountId: string;
+  email: string;
+  sessionId: string;
+  requestId: string;
+  noticeId: string;
+  askId: string;
+};
+
+/** One question to a door: its address, and what its row in the table of doors says otherwise. */
+export type Question = { address: string; row: Door };
+type More = { id?: string; query?: string; form?: string; input?: unknown };
+
+const WISH = { purpose: "None.", userKind: "service", access: "", wantedDays: null, reason: "None." };
+const SECRET = "x".repeat(43);
+const team = ({ teamId }: Foreign): More[] => [{ input: { teamId } }];
+const member = ({ teamId, accountId }: Foreign): More[] => [{ input: { teamId, accountId } }];
+const account = ({ accountId, email }: Foreign): More[] => [{ input: { accountId, email } }];
+const holder = ({ teamId, accountId, clusterId }: Foreign, more: object): More[] => [
+  { input: { holder: { kind: "team", id: teamId }, clusterId, ...more } },
+  { input: { holder: { kind: "account", id: accountId }, clusterId, ...more } },
+];
+const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
+  { query: `?target=${name}` },
+  { query: `?cluster=${clusterId}` },
+  { query: `?actor=${encodeURIComponent(email)}` },
+  { query: `?request=${requestId}` },
+];
+
+/**
+ * What a door is asked of a foreign SQL user, where the table of doors does not say it: there, what names a team, an account or a
+ * link is made up. A door whose row takes the cluster, the name or the row of a SQL user needs none here.
+ */
+const ASKED: Record<string, (foreign: Foreign) => More[]> = {
+  openClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
+  useClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET, word: "" } }],
+  revokeClaimAction: ({ clusterId, name, claimId: id }) => [{ input: { clusterId, name, id } }],
+  sendClaimAction: ({ clusterId, name, teamId, accountId }) => [
+    { input: { clusterId, name, for: { kind: "team", id: teamId }, hours: 1, word: "" } },
+    { input: { clusterId, name, for: { kind: "account", id: accountId }, hours: 1, word: "" } },
+  ],
+  describeSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
+    { input: { clusterId, name, ownerTeamId, purpose: "" } },
+  ],
+  createSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
+    { input: { clusterId, name, ownerTeamId, purpose: "" } },
+  ],
+  grantRoleAction: (foreign) => holder(foreign, { role: "cluster_developer", change: false }),
+  revokeRoleAction: (foreign) => holder(foreign, {}),
+  renameTeamAction: ({ teamId }) => [{ input: { teamId, name: "Elsewhere" } }],
+  removeTeamAction: team,
+  addMemberAction: member,
+  removeMemberAction: member,
+  setLeadAction: ({ teamId, accountId }) => [{ input: { teamId, accountId, lead: true } }],
+  inviteAction: ({ email }) => [{ input: { email, role: "member" } }],
+  revokeInvitationAction: ({ email }) => [{ input: { email } }],
+  changeRoleAction: ({ accountId, email }) => [{ input: { accountId, email, role: "administrator" } }],
+  disableAccountAction: account,
+  enableAccountAction: account,
+  removeAccountAction: account,
+  resetLinkAction: account,
+  endAccountSessionAction: ({ accountId, email, sessionId }) => [{ input: { accountId, email, sessionId } }],
+  endAccountSessionsAction: account,
+  askForNewAction: ({ clusterId, teamId, name }) => [{ input: { ...WISH, kind: "create", clusterId, teamId, name } }],
+  approveRequestAction: ({ clusterId, askId: id }) => [{ input: { clusterId, id } }],
+  denyRequestAction: ({ clusterId, askId: id }) => [{ input: { clusterId, id, reason: "None." } }],
+  withdrawRequestAction: ({ askId: id }) => [{ input: { id } }],
+  claimRequestAction: ({ askId: id }) => [{ input: { id } }],
+  "GET /api/clusters/[clusterId]/requests/[id]/preview": ({ askId: id }) => [{ id }],
+  "GET /api/requests": ({ name, askId }) => [{ query: `?q=${name}` }, { query: `?before=${askId}` }],
+  readNoticesAction: ({ noticeId: id }) => [{ input: { id } }],
+  endSessionAction: ({ sessionId }) => [{ input: { sessionId } }],
+  "/claim/[id]": ({ claimId: id }) => [{ id }],
+  "/my": ({ name }) => [{ query: `?q=${name}` }],
+  "/accounts/[accountId]": ({ accountId: id }) => [{ id }],
+  "/audit": searches,
+  "GET /api/audit": searches,
+  "GET /api/audit/export": (foreign) => searches(foreign).map(({ query }) => ({ query: `${query}&format=csv` })),
+  "POST /api/audit/export": (foreign) =>
+    searches(foreign).map(({ query = "" }) => ({ form: `format=csv&${query.slice(1)}` })),
+};
+
+/** Doors to which nothing can be said that names a SQL user, whose it is, or where. What they give of themselves is searched all the same. */
+export const NAME_NOTHING = [
+  ...["createTeamAction", "changeSettingsAction", "changeNameAction", "changePasswordAction", "endOtherSessionsAction"],
+  ...["changeMailsAction", "GET /api/notices", "GET /api/requests/choices"],
+  ...["confirmIdentityAction", "signInAction", "signInHereAction", "signOutAction", "createAdministratorAction"],
+  ...["acceptInvitationAction", "requestResetAction", "resetAccountPasswordAction"],
+  ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics"],
+  ...["GET /api/health/live", "GET /api/health/ready"],
+  ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
+  ...["/", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
+  ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings"],
+];
+
+/** All that a door is asked of this SQL user. */
+export function questions(door: string, row: Door, foreign: Foreign): Question[] {
+  const asked = ASKED[door]?.(foreign) ?? [{}];
+  return asked.map(({ id = rowIdOf(foreign), query = row.query, form = row.form, input = row.input?.(foreign) }) => ({
+    address: door
+      .replace("[clusterId]", foreign.clusterId)
+      .replace("[name]", foreign.name)
+      .replace(/\[(?:id|accountId)\]/, id),
+    row: { ...row, ...(query && { query }), ...(form && { form }), input: () => input },
+  }));
+}
+
+/** Who asks. `role` is the one on their own cluster; on others they have none. */
+export type Viewer = { inTeam: boolean; role?: ClusterRole };
+
+/** Whether it is this person's right to be told of SQL users on their own cluster by this door. */
+export function isTheirs({ needs }: Door, { role: clusterRole }: Viewer): boolean {
+  if (needs === "nothing" || needs === "session" || !clusterRole) return false;
+  // Who decides is shown the requests of their cluster among their own.
+  if (needs === "requests.ask") return holds({ role: "member", clusterRole }, "requests.decide");
+  const { on } = POLICY[needs];
+  return (on === "cluster" || on === "own_clusters") && holds({ role: "member", clusterRole }, needs);
+}
+
+/**
+ * Whether what they are answered may hang on which cluster it is: what they see but may not do is forbidden there, and where their team
+ * owns something they may ask for more.
+ */
+export function hangsOnCluster({ about, needs }: Door, { role, inTeam }: Viewer): boolean {
+  if (needs === "requests.ask") return inTeam;
+  return role !== undefined && (about === "cluster" || about === "sql_user");
+}
