@@ -1,21 +1,12 @@
 import { releaseOptions } from "#components/sql/releases.ts";
-import { RadioList } from "#components/ui/radio-list.tsx";
+import { useConnection } from "#components/sql-users/use-connection.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { TextArea } from "#components/ui/text-area.tsx";
 import { type AccessFacts, versionOf } from "./access-plan.ts";
 import { AdminChoice } from "./admin-choice.tsx";
-import { DatabaseChoice } from "./database-choice.tsx";
 import type { FormProps } from "./form-props.ts";
-import { LevelOptions } from "./level-options.tsx";
-import { isDataLevel, LEVELS, usesSchemas } from "./level-words.ts";
-import { TableChoice } from "./table-choice.tsx";
+import { LevelFields } from "./level-fields.tsx";
 
-const SCOPES = [
-  { id: "existing", label: "Existing" },
-  { id: "future", label: "Future" },
-  { id: "both", label: "Both" },
-] as const;
 const WAYS = [
   { id: "role", label: "By group role" },
   { id: "direct", label: "Directly" },
@@ -26,7 +17,6 @@ export type AccessFieldsProps = FormProps & { clusterId: string; facts: AccessFa
 /** What the SQL user is for. Every choice shows at once in the SQL beside it; nothing is sent. */
 export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsProps) {
   const { form, onChange, errorAt } = props;
-  const { level } = form;
   const version = versionOf(form, facts);
   return (
     <form
@@ -34,29 +24,7 @@ export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsP
       onSubmit={(event) => event.preventDefault()}
       className="relative grid content-start gap-5 px-gutter py-5 md:overflow-y-auto"
     >
-      <RadioList
-        legend="What is this user for?"
-        choices={LEVELS}
-        value={level}
-        onChange={(next) => onChange({ level: next })}
-      />
-      {level !== "monitoring" && <DatabaseChoice {...props} clusterId={clusterId} />}
-      {usesSchemas(level) && (
-        <TextArea
-          label="Schemas"
-          rows={2}
-          placeholder="public"
-          hint="Commas or lines between them; empty means public. database.schema is in that database alone."
-          error={errorAt("schemas")}
-          value={form.schemas}
-          onChange={({ target }) => onChange({ schemas: target.value })}
-        />
-      )}
-      {level === "table-level" && <TableChoice {...props} version={version} />}
-      {isDataLevel(level) && (
-        <Segmented legend="Tables" choices={SCOPES} value={form.scope} onChange={(scope) => onChange({ scope })} />
-      )}
-      <LevelOptions {...props} />
+      <LevelFields {...props} version={version} connection={useConnection(clusterId)} />
       <div className="grid gap-1.5">
         <Segmented
           legend="How the rights are given"

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import { failureWords } from "#components/failure/failure-words.ts";
-import { useConnection } from "#components/sql-users/use-connection.ts";
+import type { ConnectionState } from "#components/sql-users/use-connection.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
@@ -11,9 +11,11 @@ import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { withItem } from "./access-form.ts";
 import type { FormProps } from "./form-props.ts";
 
+export type DatabaseChoiceProps = FormProps & { connection: ConnectionState | null };
+
 /** Databases as the cluster tells them, and typed ones: the list may be old, or not be there. */
-export function DatabaseChoice({ form, onChange, errorAt, clusterId }: FormProps & { clusterId: string }) {
-  const { value, failure, retry } = useConnection(clusterId);
+export function DatabaseChoice({ form, onChange, errorAt, connection }: DatabaseChoiceProps) {
+  const { value, failure } = connection ?? { failure: null };
   const errorId = useId();
   const told = value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
   const names = [...new Set([...told, ...form.databases])];
@@ -34,7 +36,7 @@ export function DatabaseChoice({ form, onChange, errorAt, clusterId }: FormProps
           ))}
         </div>
       )}
-      {!value && !failure && (
+      {connection && !value && !failure && (
         <span aria-busy="true" className="flex h-5 items-center gap-2">
           <Skeleton shape="box" />
           <Skeleton className="w-28" />
@@ -44,7 +46,7 @@ export function DatabaseChoice({ form, onChange, errorAt, clusterId }: FormProps
         <Note
           tone="warn"
           action={
-            <Button size="s" onClick={retry}>
+            <Button size="s" onClick={connection?.retry}>
               Try again
             </Button>
           }
@@ -53,7 +55,7 @@ export function DatabaseChoice({ form, onChange, errorAt, clusterId }: FormProps
         </Note>
       )}
       <TextField
-        label={<span className="font-normal text-ink-2">Other databases</span>}
+        label={<span className="font-normal text-ink-2">{connection ? "Other databases" : "Their names"}</span>}
         mono
         spellCheck={false}
         autoCapitalize="none"

@@ -1,15 +1,15 @@
-import { type ChangeEvent, type FormEvent, type ReactNode, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import { normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { KindSelect } from "./kind-select.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
+import { NameField, NOT_AN_ACCOUNT } from "./name-field.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 import { ShowCreateFirst } from "./show-create-first.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
@@ -27,30 +27,16 @@ export type CreateDialogProps = {
 };
 
 const FORM = "create-sql-user";
-const NOT_AN_ACCOUNT = { autoComplete: "off", "data-1p-ignore": true, "data-lpignore": "true" } as const;
 
 export function CreateDialog(props: CreateDialogProps) {
   const { cluster, withheld, pending, failure, onCreate, onClose, children } = props;
   const [name, setName] = useState("");
-  const [lowered, setLowered] = useState(false);
   const [owner, setOwner] = useState<TeamName | null>(null);
   const [purpose, setPurpose] = useState("");
   const [kind, setKind] = useState<SqlUserKind | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
-
-  function changeName({ target }: ChangeEvent<HTMLInputElement>) {
-    const kept = normalizeSqlUserName(target.value);
-    if (kept !== target.value) {
-      // Written here and not by the next rendering, which would put the caret behind the last letter.
-      const caret = target.selectionStart;
-      target.value = kept;
-      target.setSelectionRange(caret, caret);
-      setLowered(true);
-    }
-    setName(kept);
-  }
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -89,20 +75,7 @@ export function CreateDialog(props: CreateDialogProps) {
     >
       <form id={FORM} onSubmit={submit} className="grid gap-5">
         {!refused && <MutationFailure failure={failure} />}
-        <TextField
-          {...NOT_AN_ACCOUNT}
-          ref={field}
-          label="Username"
-          mono
-          required
-          spellCheck={false}
-          autoCapitalize="none"
-          value={name}
-          onChange={changeName}
-          hint={lowered ? "CockroachDB keeps names in lower case." : "a to z, 0 to 9, underscore, dot and dash."}
-          error={problem ?? refused?.name}
-          ok={free}
-        />
+        <NameField ref={field} value={name} onChange={setName} error={problem ?? refused?.name} ok={free} />
         <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
         <TextField
           {...NOT_AN_ACCOUNT}

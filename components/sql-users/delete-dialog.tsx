@@ -5,7 +5,6 @@ import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
 import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { disableLogin, endSessions } from "#lib/sql/templates/admin.ts";
@@ -15,6 +14,7 @@ import { DeleteEffects } from "./delete-effects.tsx";
 import { Disclosure } from "./disclosure.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
+import { TypedName } from "./typed-name.tsx";
 
 export type DeleteDialogProps = {
   user: SqlUser;
@@ -84,15 +84,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
       </Disclosure>
       <DeleteBlockers name={name} databases={databases} open={failure?.code === "sql_user_in_use"} />
       <form id={FORM} onSubmit={submit}>
-        <TextField
-          label={<>Type {mono} to confirm</>}
-          mono
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
+        <TypedName name={name} typed={typed} onType={setTyped} />
       </form>
       {children}
     </Dialog>

@@ -1,0 +1,55 @@
+import type { ConnectionState } from "#components/sql-users/use-connection.ts";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
+import { DatabaseChoice } from "./database-choice.tsx";
+import type { FormProps } from "./form-props.ts";
+import { LevelOptions } from "./level-options.tsx";
+import { isDataLevel, LEVELS, usesSchemas } from "./level-words.ts";
+import { TableChoice } from "./table-choice.tsx";
+
+const SCOPES = [
+  { id: "existing", label: "Existing" },
+  { id: "future", label: "Future" },
+  { id: "both", label: "Both" },
+] as const;
+
+export type LevelFieldsProps = FormProps & {
+  /** of the cluster; empty where it is not known */
+  version: string;
+  /** tells of the databases; null where whoever chooses may not read which there are */
+  connection: ConnectionState | null;
+};
+
+/** What a SQL user is for, and where. */
+export function LevelFields({ version, connection, ...props }: LevelFieldsProps) {
+  const { form, onChange, errorAt } = props;
+  const { level } = form;
+  return (
+    <>
+      <RadioList
+        legend="What is this user for?"
+        choices={LEVELS}
+        value={level}
+        onChange={(next) => onChange({ level: next })}
+      />
+      {level !== "monitoring" && <DatabaseChoice {...props} connection={connection} />}
+      {usesSchemas(level) && (
+        <TextArea
+          label="Schemas"
+          rows={2}
+          placeholder="public"
+          hint="Commas or lines between them; empty means public. database.schema is in that database alone."
+          error={errorAt("schemas")}
+          value={form.schemas}
+          onChange={({ target }) => onChange({ schemas: target.value })}
+        />
+      )}
+      {level === "table-level" && <TableChoice {...props} version={version} />}
+      {isDataLevel(level) && (
+        <Segmented legend="Tables" choices={SCOPES} value={form.scope} onChange={(scope) => onChange({ scope })} />
+      )}
+      <LevelOptions {...props} />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import type { RequestFilter } from "#lib/client/requests.ts";
+import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
+import { KIND_WORDS, STATE_WORDS } from "./request-words.ts";
+
+/** How somebody looks at the requests; all of it stands in the URL. `open`: the one that a notice or a mail has led to. */
+export type RequestView = RequestFilter & { readonly open: string | null };
+
+const SEARCH_MAX = 200;
+const ID_MAX = 100;
+
+/** The view that a query string asks for. What it does not know is as if it were not there. */
+export function parseRequestView(params: URLSearchParams): RequestView {
+  const kind = params.get("kind");
+  const state = params.get("state");
+  return {
+    search: (params.get("q") ?? "").slice(0, SEARCH_MAX),
+    kind: isKeyOf<RequestKind>(KIND_WORDS, kind) ? kind : null,
+    state: isKeyOf<RequestState>(STATE_WORDS, state) ? state : null,
+    open: (params.get("request") ?? "").slice(0, ID_MAX) || null,
+  };
+}
+
+/** The query string of a view with its question mark; empty for the plain one. */
+export function requestViewSearch({ search, kind, state, open }: RequestView): string {
+  const params = new URLSearchParams();
+  if (search !== "") params.set("q", search);
+  if (state !== null) params.set("state", state);
+  if (kind !== null) params.set("kind", kind);
+  if (open !== null) params.set("request", open);
+  return params.size === 0 ? "" : `?${params}`;
+}
+
+function isKeyOf<Key extends string>(record: Record<Key, string>, key: string | null): key is Key {
+  return key !== null && Object.hasOwn(record, key);
+}

@@ -1,0 +1,26 @@
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+
+/** Nothing was asked for, as far as this person may see. */
+export function NoRequests({ mayAsk }: { mayAsk: boolean }) {
+  return (
+    <Blank
+      title="Nothing was asked for yet"
+      text={
+        mayAsk
+          ? "Ask for a SQL user and say what it is for. A Cluster Admin decides, and you alone see its password."
+          : "What members of teams ask for on your clusters will stand here. You approve, they see the password."
+      }
+    />
+  );
+}
+
+export function NoMatch({ onClear }: { onClear: () => void }) {
+  return (
+    <Blank
+      title="No request matches"
+      text="All filters must match. The search looks at names of SQL users, clusters, teams and people."
+      actions={<Button onClick={onClear}>Clear filters</Button>}
+    />
+  );
+}

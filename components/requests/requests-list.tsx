@@ -1,0 +1,139 @@
+import Link from "next/link";
+import { restrictPath } from "./restrict-path.ts";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { cx } from "#components/ui/cx.ts";
+import { Dot } from "#components/ui/dot.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Pill } from "#components/ui/pill.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { OpenRequest } from "./request-dialogs.tsx";
+import { accessWords, KIND_WORDS, STATE_WORDS, stateSentence, toneOf, USER_KIND_WORDS, wantedWords } from "./request-words.ts";
+
+export const ROW =
+  "grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-1 border-b border-line px-gutter py-3 [overflow-wrap:anywhere]";
+
+type Props = { onOpen: (open: OpenRequest) => void };
+
+export function RequestsList({
+  requests,
+  openId,
+  ...rest
+}: Props & { requests: readonly ListedRequest[]; openId: string | null }) {
+  return (
+    <ul aria-label="Requests">
+      {requests.map((request) => (
+        <Row key={request.id} request={request} lit={request.id === openId} {...rest} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: boolean }) {
+  const { id, kind, state, asked, approved, cluster, team, reason, requester, own, askedAt, decided } = request;
+  const wish = approved ?? asked;
+  const tone = toneOf(state);
+  const sentence = stateSentence(request);
+  const isNew = kind === "create";
+  return (
+    <li
+      id={`request-${id}`}
+      tabIndex={-1}
+      aria-current={lit || undefined}
+      className={cx(ROW, "hover:bg-hover", lit && "bg-accent-soft shadow-[inset_2px_0_0_var(--accent-mark)]")}
+    >
+      <h2 id={`what-${id}`} className="flex flex-wrap items-center gap-x-2 font-medium">
+        <span>{KIND_WORDS[kind]}</span>
+        <span className="mono" translate="no">
+          {wish.name}
+        </span>
+        {approved && (
+          <Pill tone="accent">with changes</Pill>
+        )}
+      </h2>
+      <RelativeTime at={askedAt} className="text-12 whitespace-nowrap text-ink-3" />
+      <p className="col-span-full text-ink-2">
+        on <span className="mono">{cluster.name}</span>
+        {isNew && ` · ${USER_KIND_WORDS[wish.userKind]}: ${wish.purpose}`}
+        {(isNew || kind === "privileges") && ` · ${accessWords(wish.access)}`}
+        {isNew && ` · ${wantedWords(wish.wantedDays)}`}
+      </p>
+      <p className="col-span-full text-12 text-ink-3">
+        {own ? "You" : requester}, {team}
+      </p>
+      <p className="col-span-full">“{reason}”</p>
+      <p className="col-span-full flex flex-wrap items-center gap-x-2 text-12 text-ink-2">
+        <span className="inline-flex items-center gap-1.5">
+          {tone && <Dot tone={tone} />}
+          {STATE_WORDS[state]}
+        </span>
+        <Until request={request} />
+        {decided && (
+          <span>
+            · {decided.by}, <RelativeTime at={decided.at} />
+            {decided.reason && `: “${decided.reason}”`}
+          </span>
+        )}
+      </p>
+      {sentence && <p className="col-span-full text-12 text-ink-3">{sentence}</p>}
+      <Actions request={request} onOpen={onOpen} />
+    </li>
+  );
+}
+
+/** Until when it waits: what came to its end says when that was. */
+function Until({ request: { state, expiresAt, finishedAt } }: { request: ListedRequest }) {
+  if (state === "pending" || state === "waiting" || state === "ready")
+    return (
+      <span>
+        until <ExactTime at={expiresAt} />
+      </span>
+    );
+  return finishedAt === undefined ? null : <RelativeTime at={finishedAt} />;
+}
+
+const ACTIONS = "col-span-full mt-1 flex min-h-control-s flex-wrap items-center gap-2";
+
+function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
+  const { id, kind, state, own, mayDecide, cluster } = request;
+  const about = `what-${id}`;
+  const button = (label: string, open: OpenRequest["kind"], variant: "default" | "primary" = "default") => (
+    <Button
+      size="s"
+      variant={variant}
+      aria-describedby={about}
+      onClick={() => onOpen({ kind: open, request })}
+    >
+      {label}
+    </Button>
+  );
+  if (state === "pending" && mayDecide)
+    return (
+      <div className={ACTIONS}>
+        {button("Approve", "approve", "primary")}
+        {button("Deny", "deny")}
+      </div>
+    );
+  if (state === "pending" && own)
+    return (
+      <div className={ACTIONS}>
+        {button("Withdraw", "withdraw")}
+        <span className="text-12 text-ink-3">Somebody else decides.</span>
+      </div>
+    );
+  if (state === "ready" && own) return <div className={ACTIONS}>{button("Set and show password", "claim", "primary")}</div>;
+  if (state === "waiting" && mayDecide)
+    return (
+      <div className={ACTIONS}>
+        <Link
+          aria-describedby={about}
+          href={restrictPath(cluster.id, request.approved ?? request.asked)}
+          className={buttonClass({ size: "s" })}
+        >
+          {kind === "privileges" ? "Run and verify" : "Restrict and verify"}
+        </Link>
+      </div>
+    );
+  return null;
+}

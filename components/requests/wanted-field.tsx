@@ -1,0 +1,49 @@
+import { useState } from "react";
+import { Select } from "#components/ui/select.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+
+const CHOICES = [
+  { value: "none", label: "No end" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+  { value: "365", label: "1 year" },
+  { value: "other", label: "Another number of days" },
+] as const;
+type Choice = (typeof CHOICES)[number]["value"];
+
+export type WantedFieldProps = {
+  /** in days; null: no end. What is no number is NaN */
+  days: number | null;
+  onChange: (days: number | null) => void;
+  error?: string | undefined;
+};
+
+/** For how long a SQL user is wanted. */
+export function WantedField({ days, onChange, error }: WantedFieldProps) {
+  const [choice, setChoice] = useState<Choice>(() => choiceOf(days));
+  function choose(next: Choice) {
+    setChoice(next);
+    if (next !== "other") onChange(next === "none" ? null : Number(next));
+    else onChange(days ?? Number.NaN);
+  }
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_7rem] items-start gap-3">
+      <Select label="For how long" options={CHOICES} value={choice} onChange={choose} />
+      {choice === "other" && (
+        <TextField
+          label="Days"
+          inputMode="numeric"
+          autoComplete="off"
+          value={days === null || Number.isNaN(days) ? "" : String(days)}
+          onChange={({ target }) => onChange(/^\d{1,6}$/.test(target.value) ? Number(target.value) : Number.NaN)}
+        />
+      )}
+      {error && <p className="col-span-full text-12 text-warn-text">{error}</p>}
+    </div>
+  );
+}
+
+function choiceOf(days: number | null): Choice {
+  if (days === null) return "none";
+  return CHOICES.find(({ value }) => value === String(days))?.value ?? "other";
+}

@@ -1,0 +1,60 @@
+import type { AccessForm } from "#components/privileges/access-form.ts";
+import type { FieldId, Planned } from "#components/privileges/access-plan.ts";
+import { parseWanted, planWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
+import { type Wish, WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
+import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
+
+/** A wish while somebody changes it: its access as the fields have it. */
+export type WishDraft = Omit<Wish, "access"> & { access: AccessForm };
+
+export type WishProblems = Partial<Record<keyof Wish, string>>;
+
+export function draftOf(wish: Wish): WishDraft {
+  return { ...wish, access: parseWanted(wish.access) };
+}
+
+/** The wish as it is sent; null where its access is too long. */
+export function wishOf(draft: WishDraft): Wish | null {
+  const access = wantedSearch(draft.access);
+  return access === null ? null : { ...draft, name: draft.name.trim(), purpose: draft.purpose.trim(), access };
+}
+
+/** Stands for a name that is not there yet. */
+const SOMEBODY = "new_user";
+
+/** The SQL that would make it so, or why there is none. */
+export function planDraft({ name, access }: WishDraft, restricted = false): Planned {
+  return planWanted(access, { user: newSqlUserNameProblem(name) === null ? name : SOMEBODY, restricted });
+}
+
+/** What keeps the wish from being sent, in one sentence per field. `prefix`: with which the name must begin. */
+export function problemsOf(draft: WishDraft, prefix: string): WishProblems {
+  const name = nameProblem(draft.name, prefix);
+  const planned = planDraft(draft);
+  const access = planned.ok
+    ? wantedSearch(draft.access) === null && "These are too many choices for one request."
+    : planned.message;
+  return {
+    ...(name && { name }),
+    ...(draft.purpose.trim() === "" && { purpose: "Say what it is for." }),
+    ...(access && { access }),
+    ...(!isDays(draft.wantedDays) && { wantedDays: `A whole number of days, ${WANTED_DAYS_MAX} at most.` }),
+  };
+}
+
+/** What the server would say of the name. */
+export function nameProblem(name: string, prefix: string): string | undefined {
+  if (name === prefix && prefix !== "") return `Add what it is, after ${prefix}.`;
+  const problem = newSqlUserNameProblem(name);
+  if (problem) return problem;
+  return name.startsWith(prefix) ? undefined : `Names of this team begin with ${prefix}.`;
+}
+
+function isDays(days: number | null): boolean {
+  return days === null || (Number.isInteger(days) && days >= 1 && days <= WANTED_DAYS_MAX);
+}
+
+/** What was refused at this field of the access; what is not chosen yet counts only once somebody has `tried` to send. */
+export function errorAt(planned: Planned, tried: boolean): (field: FieldId) => string | undefined {
+  return (field) => (!planned.ok && (tried || !planned.incomplete) && planned.field === field ? planned.message : undefined);
+}

@@ -1,0 +1,20 @@
+import { TextField } from "#components/ui/text-field.tsx";
+
+/** The name of what is deleted, typed by who deletes it. */
+export function TypedName({ name, typed, onType }: { name: string; typed: string; onType: (typed: string) => void }) {
+  return (
+    <TextField
+      label={
+        <>
+          Type <span className="mono">{name}</span> to confirm
+        </>
+      }
+      mono
+      autoComplete="off"
+      autoCapitalize="none"
+      spellCheck={false}
+      value={typed}
+      onChange={(event) => onType(event.target.value)}
+    />
+  );
+}
