@@ -7,6 +7,7 @@ import { noticesDoor } from "#lib/server/doors/profile.ts";
 import { foreignCloud } from "#lib/server/env.ts";
 import { isInTeam } from "#lib/server/own-sql-users.ts";
 import { signedInPerson } from "#lib/server/page.ts";
+import { countToDecide } from "#lib/server/requests/to-decide.ts";
 import { read } from "#lib/server/run.ts";
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
 
@@ -19,10 +20,12 @@ const PERMISSIONS = Object.keys(POLICY) as Permission[];
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
+  const [inTeam, toDecide] = await Promise.all([isInTeam(actor), countToDecide(actor)]);
   return (
     <Frame
       permitted={PERMISSIONS.filter((permission) => may(actor, permission))}
-      inTeam={await isInTeam(actor)}
+      inTeam={inTeam}
+      toDecide={toDecide}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       // Not awaited: the page must not wait for the vendor to say which clusters there are.
       clusters={read(clusterListDoor, { fresh: false })}

@@ -22,6 +22,8 @@ export type FrameProps = {
   permitted: readonly Permission[];
   /** whether they have a team, and so SQL users of their own */
   inTeam: boolean;
+  /** how many requests wait for their decision; null where they decide none */
+  toDecide: number | null;
   /** What depends on the vendor comes when it comes; the page does not wait for it. */
   clusters: Promise<Result<readonly Cluster[]>>;
   /** Like the clusters: it comes when it comes. */
@@ -33,7 +35,8 @@ export type FrameProps = {
 };
 
 /** What surrounds every page of a signed-in person. Which cluster is chosen follows from the address. */
-export function Frame({ account, permitted, inTeam, clusters, notices, foreignCloud, signOut, children }: FrameProps) {
+export function Frame(props: FrameProps) {
+  const { account, permitted, inTeam, toDecide, clusters, notices, foreignCloud, signOut, children } = props;
   return (
     <Shell
       brand={
@@ -42,7 +45,7 @@ export function Frame({ account, permitted, inTeam, clusters, notices, foreignCl
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks permitted={permitted} inTeam={inTeam} />}
+      links={<NavLinks permitted={permitted} inTeam={inTeam} toDecide={toDecide} />}
       foot={
         <>
           {account.role === "administrator" && (

@@ -3,6 +3,7 @@
 import CircleUserRound from "lucide-react/icons/circle-user-round";
 import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
+import Inbox from "lucide-react/icons/inbox";
 import KeyRound from "lucide-react/icons/key-round";
 import ListIcon from "lucide-react/icons/list";
 import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
@@ -24,8 +25,17 @@ const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; p
   { href: "/settings", label: "Settings", icon: <SlidersHorizontal />, permission: "settings.manage" },
 ];
 
-/** "SQL users" is there once a cluster is chosen, "My SQL users" for who has a team; `permitted` says which of the guarded pages are. */
-export function NavLinks({ permitted, inTeam }: { permitted: readonly Permission[]; inTeam: boolean }) {
+export type NavLinksProps = {
+  /** says which of the guarded pages are there */
+  permitted: readonly Permission[];
+  /** whether they have SQL users of their own, and can ask for some */
+  inTeam: boolean;
+  /** how many requests wait for their decision; null where they decide none */
+  toDecide: number | null;
+};
+
+/** "SQL users" is there once a cluster is chosen, the pages of teams for who is in one. */
+export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
   const pathname = usePathname();
   const chosen = chosenClusterId(pathname);
   const administration = ADMINISTRATION.filter(({ permission }) => permitted.includes(permission));
@@ -34,6 +44,11 @@ export function NavLinks({ permitted, inTeam }: { permitted: readonly Permission
       {inTeam && (
         <NavLink href="/my" icon={<CircleUserRound />} current={pathname === "/my"}>
           My SQL users
+        </NavLink>
+      )}
+      {(inTeam || toDecide !== null) && (
+        <NavLink href="/requests" icon={<Inbox />} current={pathname === "/requests"} count={toDecide ?? 0}>
+          Requests
         </NavLink>
       )}
       <NavLink href="/clusters" icon={<Database />} current={pathname === "/clusters"}>
@@ -79,17 +94,33 @@ export function NavLinks({ permitted, inTeam }: { permitted: readonly Permission
   );
 }
 
-function NavLink(props: { href: string; icon: ReactNode; current: boolean; children: ReactNode }) {
+type NavLinkProps = {
+  href: string;
+  icon: ReactNode;
+  current: boolean /** what waits there */;
+  count?: number;
+  children: ReactNode;
+};
+
+function NavLink({ href, icon, current, count = 0, children }: NavLinkProps) {
   return (
     <li>
       <Link
-        href={props.href as Route}
-        aria-current={props.current ? "page" : undefined}
-        className="flex h-head items-center gap-2 rounded-2 px-2 text-ink-2 hover:bg-press hover:text-ink aria-[current=page]:bg-n-4 aria-[current=page]:font-medium aria-[current=page]:text-ink forced-colors:aria-[current=page]:border md:max-lg:justify-center [&>.lucide]:text-ink-3 aria-[current=page]:[&>.lucide]:text-ink"
+        href={href as Route}
+        aria-current={current ? "page" : undefined}
+        className="relative flex h-head items-center gap-2 rounded-2 px-2 text-ink-2 hover:bg-press hover:text-ink aria-[current=page]:bg-n-4 aria-[current=page]:font-medium aria-[current=page]:text-ink forced-colors:aria-[current=page]:border md:max-lg:justify-center [&>.lucide]:text-ink-3 aria-[current=page]:[&>.lucide]:text-ink"
       >
-        {props.icon}
-        <span className="md:max-lg:sr-only">{props.children}</span>
+        {icon}
+        <span className="md:max-lg:sr-only">{children}</span>
+        {count > 0 && (
+          <span className="ml-auto rounded-2 bg-accent-soft px-1.5 text-12 font-medium text-accent-text md:max-lg:absolute md:max-lg:top-0 md:max-lg:right-0">
+            {count > COUNTED ? `${COUNTED}+` : count}
+            <span className="sr-only"> waiting for you</span>
+          </span>
+        )}
       </Link>
     </li>
   );
 }
+
+const COUNTED = 99;

@@ -1,7 +1,9 @@
 import KeyRound from "lucide-react/icons/key-round";
+import type { AboutKind } from "#components/requests/ask-about-flow.tsx";
 import { StateMark } from "#components/sql-users/state-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { Menu } from "#components/ui/menu.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ageWords } from "#components/ui/time-words.ts";
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
@@ -26,6 +28,7 @@ const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restr
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
   const { name, purpose, kind, notes, team, override, limit } = user;
+  const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
       <div className={NAME}>
@@ -91,6 +94,22 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         >
           Connection
         </Button>
+        {limit !== "read_only" && (
+          <Menu
+            label={`Request about ${name}`}
+            align="end"
+            trigger={
+              <Button size="s" variant="quiet" aria-label={`Request about ${name}`}>
+                Request…
+              </Button>
+            }
+            items={[
+              ...(limit ? [{ label: "New password…", onSelect: () => ask("reset") }] : []),
+              { label: "Other privileges…", onSelect: () => ask("privileges") },
+              { label: "Deletion…", onSelect: () => ask("delete") },
+            ]}
+          />
+        )}
       </div>
     </li>
   );

@@ -42,7 +42,9 @@ export function stateSentence({ kind, state, own }: Pick<ListedRequest, "kind" |
       ? "Approved. A Cluster Admin has to run the SQL and verify it."
       : "Waiting for restriction: a Cluster Admin has to restrict and verify it.";
   if (state === "ready")
-    return own ? "It is restricted. Set its password, which is shown to you once." : "The requester can set its password.";
+    return own
+      ? "It is restricted. Set its password, which is shown to you once."
+      : "The requester can set its password.";
   if (state === "expired") return "Nobody acted on it in time.";
   if (state === "void") return "What it was about, or who was to have it, is no longer as it was.";
   return undefined;

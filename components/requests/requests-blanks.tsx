@@ -2,7 +2,20 @@ import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 
 /** Nothing was asked for, as far as this person may see. */
-export function NoRequests({ mayAsk }: { mayAsk: boolean }) {
+export function NoRequests({ mayAsk, mayDecide }: { mayAsk: boolean; mayDecide: boolean }) {
+  if (!mayAsk && !mayDecide)
+    return (
+      <Blank
+        title="You belong to no team"
+        text="SQL users belong to teams. Once you are in one, you can ask for SQL users here."
+        steps={[
+          {
+            title: "Ask an administrator to add you to your team",
+            text: "It counts at once, without signing in again. Reload this page then.",
+          },
+        ]}
+      />
+    );
   return (
     <Blank
       title="Nothing was asked for yet"

@@ -1,5 +1,4 @@
 import Link from "next/link";
-import { restrictPath } from "./restrict-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/cx.ts";
@@ -9,7 +8,16 @@ import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import type { OpenRequest } from "./request-dialogs.tsx";
-import { accessWords, KIND_WORDS, STATE_WORDS, stateSentence, toneOf, USER_KIND_WORDS, wantedWords } from "./request-words.ts";
+import {
+  accessWords,
+  KIND_WORDS,
+  STATE_WORDS,
+  stateSentence,
+  toneOf,
+  USER_KIND_WORDS,
+  wantedWords,
+} from "./request-words.ts";
+import { restrictPath } from "./restrict-path.ts";
 
 export const ROW =
   "grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-1 border-b border-line px-gutter py-3 [overflow-wrap:anywhere]";
@@ -48,9 +56,7 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
         <span className="mono" translate="no">
           {wish.name}
         </span>
-        {approved && (
-          <Pill tone="accent">with changes</Pill>
-        )}
+        {approved && <Pill tone="accent">with changes</Pill>}
       </h2>
       <RelativeTime at={askedAt} className="text-12 whitespace-nowrap text-ink-3" />
       <p className="col-span-full text-ink-2">
@@ -93,18 +99,15 @@ function Until({ request: { state, expiresAt, finishedAt } }: { request: ListedR
   return finishedAt === undefined ? null : <RelativeTime at={finishedAt} />;
 }
 
+type Deed = Extract<OpenRequest, { request: ListedRequest }>["kind"];
+
 const ACTIONS = "col-span-full mt-1 flex min-h-control-s flex-wrap items-center gap-2";
 
 function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
   const { id, kind, state, own, mayDecide, cluster } = request;
   const about = `what-${id}`;
-  const button = (label: string, open: OpenRequest["kind"], variant: "default" | "primary" = "default") => (
-    <Button
-      size="s"
-      variant={variant}
-      aria-describedby={about}
-      onClick={() => onOpen({ kind: open, request })}
-    >
+  const button = (label: string, open: Deed, variant: "default" | "primary" = "default") => (
+    <Button size="s" variant={variant} aria-describedby={about} onClick={() => onOpen({ kind: open, request })}>
       {label}
     </Button>
   );
@@ -122,7 +125,8 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
         <span className="text-12 text-ink-3">Somebody else decides.</span>
       </div>
     );
-  if (state === "ready" && own) return <div className={ACTIONS}>{button("Set and show password", "claim", "primary")}</div>;
+  if (state === "ready" && own)
+    return <div className={ACTIONS}>{button("Set and show password", "claim", "primary")}</div>;
   if (state === "waiting" && mayDecide)
     return (
       <div className={ACTIONS}>

@@ -1,11 +1,13 @@
-import type { AccessForm } from "#components/privileges/access-form.ts";
+import { type AccessForm, PLAIN_FORM } from "#components/privileges/access-form.ts";
 import type { FieldId, Planned } from "#components/privileges/access-plan.ts";
 import { parseWanted, planWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
-import { type Wish, WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
+import { WANTED_DAYS_MAX, type Wish } from "#lib/shared/requests.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
 
 /** A wish while somebody changes it: its access as the fields have it. */
 export type WishDraft = Omit<Wish, "access"> & { access: AccessForm };
+
+export const NO_WISH: WishDraft = { name: "", purpose: "", userKind: "service", access: PLAIN_FORM, wantedDays: null };
 
 export type WishProblems = Partial<Record<keyof Wish, string>>;
 
@@ -56,5 +58,6 @@ function isDays(days: number | null): boolean {
 
 /** What was refused at this field of the access; what is not chosen yet counts only once somebody has `tried` to send. */
 export function errorAt(planned: Planned, tried: boolean): (field: FieldId) => string | undefined {
-  return (field) => (!planned.ok && (tried || !planned.incomplete) && planned.field === field ? planned.message : undefined);
+  return (field) =>
+    !planned.ok && (tried || !planned.incomplete) && planned.field === field ? planned.message : undefined;
 }

@@ -35,7 +35,8 @@ export type WishFieldsProps = {
 /** All that is wished for a new SQL user. */
 export function WishFields({ wish, onChange, prefix, taken, tried, problems, nameField, ...rest }: WishFieldsProps) {
   const { name, purpose, userKind, wantedDays } = wish;
-  const typed = name !== "" && name !== prefix;
+  // who has begun to type the prefix is not wrong yet
+  const typed = name !== "" && !prefix.startsWith(name);
   const wrong = taken.includes(name)
     ? "Your team has a SQL user of this name there already."
     : typed || tried

@@ -1,12 +1,20 @@
 import { infiniteQueryOptions, mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
 import {
   approveRequestAction,
-  askAction,
+  askAboutOwnAction,
+  askForNewAction,
   claimRequestAction,
   denyRequestAction,
   withdrawRequestAction,
 } from "#lib/actions/requests.ts";
-import type { ApproveInput, AskInput, DenyInput, RequestKind, RequestState } from "#lib/shared/requests.ts";
+import type {
+  ApproveInput,
+  AskAboutOwnInput,
+  AskForNewInput,
+  DenyInput,
+  RequestKind,
+  RequestState,
+} from "#lib/shared/requests.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
@@ -58,7 +66,8 @@ export function requestPreviewQuery(clusterId: string, id: string) {
 export function askMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: AskInput) => callAction(askAction(input)),
+    mutationFn: (input: AskForNewInput | AskAboutOwnInput) =>
+      callAction(input.kind === "create" ? askForNewAction(input) : askAboutOwnAction(input)),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }

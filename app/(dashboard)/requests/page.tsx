@@ -1,0 +1,41 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { type ReactElement, Suspense } from "react";
+import { parseRequestView } from "#components/requests/request-view.ts";
+import { RequestsScreen } from "#components/requests/requests-screen.tsx";
+import { RequestsSkeleton } from "#components/requests/requests-skeleton.tsx";
+import { getQueryClient } from "#lib/client/query-client.ts";
+import { requestsQuery } from "#lib/client/requests.ts";
+import { requestListDoor } from "#lib/server/doors/requests.ts";
+import { isInTeam } from "#lib/server/own-sql-users.ts";
+import { readForPage, signedInPerson } from "#lib/server/page.ts";
+import { countToDecide } from "#lib/server/requests/to-decide.ts";
+import { settlesSoon } from "#lib/server/soon.ts";
+
+export const metadata: Metadata = { title: "Requests" };
+
+export default async function RequestsPage({ searchParams }: PageProps<"/requests">) {
+  const given = Object.entries(await searchParams).map(([name, value]) => [name, String(value ?? "")]);
+  const page = requests(new URLSearchParams(given));
+  return (await settlesSoon(page)) ? page : <Suspense fallback={<RequestsSkeleton />}>{page}</Suspense>;
+}
+
+async function requests(params: URLSearchParams): Promise<ReactElement> {
+  const actor = await signedInPerson();
+  const view = parseRequestView(params);
+  const { search, state, kind } = view;
+  const filter = { q: search, ...(state && { state }), ...(kind && { kind }) };
+  const [first, mayAsk, toDecide] = await Promise.all([
+    readForPage(requestListDoor, filter),
+    isInTeam(actor),
+    countToDecide(actor),
+  ]);
+  const client = getQueryClient();
+  // Where it failed, the page reads again and tells why.
+  if (first.ok) client.setQueryData(requestsQuery(view).queryKey, { pages: [first.value], pageParams: [""] });
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RequestsScreen mayAsk={mayAsk} mayDecide={toDecide !== null} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,59 @@
+import { Disclosure } from "#components/sql-users/disclosure.tsx";
+import { useConnection } from "#components/sql-users/use-connection.ts";
+import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { Difference } from "./request-words.ts";
+import { AccessPart, WishFields, type WishFieldsProps } from "./wish-fields.tsx";
+
+export type ApproveChangesProps = Pick<WishFieldsProps, "wish" | "onChange" | "tried" | "problems"> & {
+  request: ListedRequest;
+  changed: readonly Difference[];
+};
+
+/** The fields in which something else can be approved than was asked for, and what is another by now. */
+export function ApproveChanges({ request, changed, problems, ...fields }: ApproveChangesProps) {
+  const connection = useConnection(request.cluster.id);
+  const wrong = fields.tried && Object.keys(problems).length > 0;
+  return (
+    <>
+      <Disclosure summary="Change what is approved" {...(wrong && { open: true })}>
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-5 border-l border-line pl-4">
+          {request.kind === "create" ? (
+            <WishFields {...fields} problems={problems} prefix="" taken={NOBODY} connection={connection} />
+          ) : (
+            <AccessPart {...fields} refused={problems.access} connection={connection} />
+          )}
+        </div>
+      </Disclosure>
+      <div role="status" className="empty:-mt-5">
+        {changed.length > 0 && <Differences changed={changed} />}
+      </div>
+    </>
+  );
+}
+
+const NOBODY: readonly string[] = [];
+
+function Differences({ changed }: { changed: readonly Difference[] }) {
+  return (
+    <section aria-label="Changes" className="rounded-2 bg-accent-soft px-3 py-2.5">
+      <h3 className="font-medium">Other than asked for</h3>
+      <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 [overflow-wrap:anywhere]">
+        {changed.map(({ label, from, to }) => (
+          <div key={label} className="contents">
+            <dt className="text-ink-2">{label}</dt>
+            <dd>
+              <del className="text-ink-2">
+                <span className="sr-only">asked: </span>
+                {from}
+              </del>{" "}
+              <ins className="font-medium no-underline">
+                <span className="sr-only">approved: </span>
+                {to}
+              </ins>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,136 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useId, useRef, useState } from "react";
+import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
+import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { TypedName } from "#components/sql-users/typed-name.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { approveMutation, requestPreviewQuery } from "#lib/client/requests.ts";
+import type { ApprovedRequest, ListedRequest, Wish } from "#lib/shared/requests.ts";
+import { ApproveChanges } from "./approve-changes.tsx";
+import { ApprovePreview } from "./approve-preview.tsx";
+import { ApprovedDialog } from "./approved-dialog.tsx";
+import type { RequestDialogProps } from "./request-dialogs.tsx";
+import { differences, KIND_WORDS } from "./request-words.ts";
+import { draftOf, problemsOf, type WishDraft, wishOf } from "./wish-draft.ts";
+
+type Props = RequestDialogProps & { request: ListedRequest };
+
+/** Shows what was asked and what approving does, lets it be changed, and approves. */
+export function ApproveFlow({ request, onClose, returnFocus }: Props) {
+  const { id, kind, cluster, asked, requester } = request;
+  const [wish, setWish] = useState(() => draftOf(asked));
+  const [tried, setTried] = useState(false);
+  const [typed, setTyped] = useState("");
+  const [approved, setApproved] = useState<ApprovedRequest | null>(null);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const form = useId();
+  const toast = useToast();
+  const router = useRouter();
+  const preview = useQuery(requestPreviewQuery(cluster.id, id));
+  const { mutate, reset, isPending, error } = useMutation(approveMutation(cluster.id));
+  const failure = error && failureOf(error);
+
+  const instead = insteadOf(request, wish);
+  const changed = instead ? differences(asked, instead) : [];
+  const problems = problemsFor(request, wish);
+  const ready = kind !== "delete" || typed === asked.name;
+
+  function approve() {
+    setTried(true);
+    if (isPending || !ready || !instead || Object.keys(problems).length > 0) return;
+    mutate(
+      { id, changes: changesOf(asked, instead) },
+      {
+        onSuccess: (answer) => {
+          toast(`Approved the request of ${requester}`);
+          // the number in the navigation is the server's
+          router.refresh();
+          if (kind === "create" || kind === "privileges") setApproved(answer);
+          else onClose();
+        },
+      },
+    );
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    approve();
+  }
+
+  if (approved)
+    return <ApprovedDialog approved={approved} requester={requester} onDone={onClose} returnFocus={returnFocus} />;
+  return (
+    <Dialog
+      open
+      size="l"
+      alert={kind === "delete"}
+      locked={isPending}
+      onClose={(by) => by !== "backdrop" && onClose()}
+      title={`Approve the request of ${requester}`}
+      lead={
+        <>
+          {KIND_WORDS[kind]}: <span className="mono">{asked.name}</span> on <span className="mono">{cluster.name}</span>
+          .
+        </>
+      }
+      // not a field: that would scroll past what is to be read
+      initialFocus={cancel}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button ref={cancel} onClick={onClose} disabled={isPending}>
+            Cancel
+          </Button>
+          <Button
+            type="submit"
+            form={form}
+            variant={kind === "delete" ? "danger" : "primary"}
+            disabled={!ready}
+            pending={isPending}
+          >
+            {changed.length > 0 ? "Approve with changes" : "Approve"}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        {!failure?.fields && <MutationFailure failure={failure} />}
+        <ApprovePreview request={request} wish={wish} preview={preview} />
+        {(kind === "create" || kind === "privileges") && (
+          <ApproveChanges
+            request={request}
+            wish={wish}
+            onChange={(next) => setWish({ ...wish, ...next })}
+            tried={tried}
+            problems={{ ...failure?.fields, ...problems }}
+            changed={changed}
+          />
+        )}
+        {kind === "delete" && <TypedName name={asked.name} typed={typed} onType={setTyped} />}
+      </form>
+      <ConfirmToGoOn failure={failure} onConfirmed={approve} onCancel={reset} />
+    </Dialog>
+  );
+}
+
+/** What would be made; of what is there already, only its access can be another. Null where it cannot be sent. */
+function insteadOf({ kind, asked }: ListedRequest, draft: WishDraft): Wish | null {
+  if (kind === "reset" || kind === "delete") return asked;
+  return wishOf(draft);
+}
+
+function problemsFor({ kind }: ListedRequest, draft: WishDraft): ReturnType<typeof problemsOf> {
+  if (kind === "create") return problemsOf(draft, "");
+  const { access } = problemsOf(draft, "");
+  return kind === "privileges" && access ? { access } : {};
+}
+
+/** The fields that differ, as they are sent. */
+function changesOf(asked: Wish, instead: Wish): Partial<Wish> {
+  const plain = wishOf(draftOf(asked)) ?? asked;
+  const keys = Object.keys(instead) as (keyof Wish)[];
+  return Object.fromEntries(keys.filter((key) => instead[key] !== plain[key]).map((key) => [key, instead[key]]));
+}

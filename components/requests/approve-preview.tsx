@@ -1,0 +1,154 @@
+import { type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { type ReactNode, useDeferredValue, useMemo } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { counted, listedNames } from "#components/sql/counted.ts";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { actionWords } from "#lib/shared/audit.ts";
+import type { ListedRequest, RequestPreview } from "#lib/shared/requests.ts";
+import { Part, SimilarUsers } from "./preview-parts.tsx";
+import { accessWords, USER_KIND_WORDS, wantedWords } from "./request-words.ts";
+import { planDraft, type WishDraft } from "./wish-draft.ts";
+
+export type ApprovePreviewProps = {
+  request: ListedRequest;
+  wish: WishDraft;
+  preview: Pick<UseQueryResult<RequestPreview>, "data" | "error" | "isFetching" | "refetch">;
+};
+
+/** What was asked, by whom, and what approving it would do. */
+export function ApprovePreview({ request, wish, preview }: ApprovePreviewProps) {
+  const { data, error, isFetching, refetch } = preview;
+  return (
+    <>
+      {data?.problem && (
+        <Note tone="admin" role="alert">
+          <strong className="text-danger-text">As it is, it would be refused.</strong> {data.problem}
+        </Note>
+      )}
+      <Asked request={request} requester={data?.requester} />
+      {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} wish={wish} />}
+      {data ? (
+        <Effects request={request} name={wish.name} preview={data} />
+      ) : error && !isFetching ? (
+        <FailureNote
+          failure={failureOf(error)}
+          action={
+            <Button size="s" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        />
+      ) : (
+        <div aria-busy="true" className="grid gap-2">
+          <p className="sr-only">Reading what approving would do</p>
+          <Skeleton className="w-37" />
+          <Skeleton className="h-24! w-full" />
+          <Skeleton className="w-37" />
+          <Skeleton className="h-16! w-full" />
+        </div>
+      )}
+    </>
+  );
+}
+
+type AskedProps = { request: ListedRequest; requester: RequestPreview["requester"] | undefined };
+
+function Asked({ request, requester }: AskedProps) {
+  const { kind, asked, team, reason, askedAt } = request;
+  const facts: [string, ReactNode][] = [
+    ["Reason", `“${reason}”`],
+    ["Team", team],
+    ["Asked", <RelativeTime key="at" at={askedAt} />],
+    ...(kind === "create"
+      ? ([
+          ["Purpose", asked.purpose],
+          ["Kind", USER_KIND_WORDS[asked.userKind]],
+          ["How long", wantedWords(asked.wantedDays)],
+        ] as [string, string][])
+      : []),
+    ...(kind === "create" || kind === "privileges"
+      ? ([["Access", accessWords(asked.access)]] as [string, string][])
+      : []),
+    [`${request.requester} has`, requester ? hasWords(requester) : <Skeleton key="has" className="w-50" />],
+  ];
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 [overflow-wrap:anywhere]">
+      {facts.map(([label, value]) => (
+        <div key={label} className="contents">
+          <dt className="max-w-32 text-ink-3">{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["requester"]): string {
+  const role = clusterRole ?? "no role on this cluster";
+  const through = teams.length === 0 ? "in no team" : `in ${listedNames(teams)}`;
+  return `${role}; ${through}, owning ${counted(ownedSqlUsers, "SQL user")}`;
+}
+
+/** Made here from the choices, by the same functions as on the page *Privileges*. */
+function Sql({ request, wish }: { request: ListedRequest; wish: WishDraft }) {
+  const { data } = useQuery(sqlUsersQuery(request.cluster.id));
+  const restricted =
+    request.kind === "privileges" &&
+    data?.users.find(({ name }) => name === request.asked.name)?.state === "restricted";
+  const settled = useDeferredValue(wish);
+  const planned = useMemo(() => planDraft(settled, restricted), [settled, restricted]);
+  return (
+    <Part title="The SQL that somebody runs then">
+      {planned.ok ? (
+        <>
+          <SqlScript label="SQL to be run" script={planned.plan.run} />
+          <p className="text-12 text-ink-3 [overflow-wrap:anywhere]">{planned.plan.blastRadius}</p>
+        </>
+      ) : (
+        <Note tone="warn">
+          <strong>No SQL is made.</strong> {planned.message}
+        </Note>
+      )}
+    </Part>
+  );
+}
+
+function Effects({ request, name, preview }: { request: ListedRequest; name: string; preview: RequestPreview }) {
+  const { call, audit, similar } = preview;
+  const renamed = (text: string) => (text === request.asked.name ? name : text);
+  return (
+    <>
+      <Part title="Call of the Cloud API">
+        {call ? (
+          <CodeBlock>
+            {call.method} {call.path}
+            {call.body && `\n${JSON.stringify(mapped(call.body, renamed), null, 2)}`}
+          </CodeBlock>
+        ) : (
+          <p className="text-ink-2">Nothing is sent to CockroachDB Cloud by this.</p>
+        )}
+      </Part>
+      <Part title="Audit event">
+        <p className="[overflow-wrap:anywhere]">
+          {actionWords(audit.action)}, <span className="mono">{renamed(audit.target)}</span> on{" "}
+          <span className="mono">{audit.cluster}</span>
+        </p>
+        {Object.keys(audit.details).length > 0 && (
+          <CodeBlock>{JSON.stringify(mapped(audit.details, renamed), null, 2)}</CodeBlock>
+        )}
+      </Part>
+      <SimilarUsers users={similar} />
+    </>
+  );
+}
+
+function mapped(texts: Record<string, string>, change: (text: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, change(text)]));
+}

@@ -1,0 +1,105 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useOwnConnection } from "#components/sql-users/use-connection.ts";
+import { Note } from "#components/ui/note.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { askChoicesQuery, askMutation } from "#lib/client/requests.ts";
+import type { RequestKind } from "#lib/shared/requests.ts";
+import { AskDialog } from "./ask-dialog.tsx";
+import { ChoicesComing } from "./choices-part.tsx";
+import type { RequestDialogProps } from "./request-dialogs.tsx";
+import { NO_WISH, problemsOf, wishOf } from "./wish-draft.ts";
+import { AccessPart } from "./wish-fields.tsx";
+
+export type AboutKind = Exclude<RequestKind, "create">;
+type Subject = { id: string; name: string; clusterName: string };
+/** What is asked, about which SQL user of one's team; without one, it is chosen. */
+export type AskedAbout = { kind: AboutKind; user?: Subject };
+
+const TITLES: Record<AboutKind, string> = {
+  reset: "Request a new password",
+  privileges: "Request other privileges",
+  delete: "Request a deletion",
+};
+
+const LEADS: Record<AboutKind, string> = {
+  reset: "For where you cannot reset it yourself. Once it is approved and restricted, you set the password.",
+  privileges: "What it is to be allowed from then on, in place of what it may now.",
+  delete: "Whatever connects as it can no longer log in. This cannot be undone.",
+};
+
+/** Asks for something about a SQL user that one's team owns. */
+export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogProps & { about: AskedAbout }) {
+  const { data: choices } = useQuery({ ...askChoicesQuery(), enabled: user === undefined });
+  const [chosen, setChosen] = useState<string>();
+  const [wish, setWish] = useState(NO_WISH);
+  const [reason, setReason] = useState("");
+  const [tried, setTried] = useState(false);
+  const toast = useToast();
+  const { mutate, reset, isPending, error } = useMutation(askMutation());
+  const failure = error && failureOf(error);
+  const all = choices?.sqlUsers ?? [];
+  const subject: Subject | undefined = user ?? all.find(({ id }) => id === chosen) ?? all[0];
+  const { access: refused } = problemsOf(wish, "");
+
+  function send() {
+    setTried(true);
+    const sent = wishOf(wish);
+    if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused)) return;
+    const about = { sqlUserId: subject.id, reason };
+    mutate(kind === "privileges" ? { kind, ...about, access: sent.access } : { kind, ...about }, {
+      onSuccess: () => {
+        toast(`Asked about ${subject.name}`);
+        rest.onClose();
+      },
+    });
+  }
+
+  return (
+    <AskDialog
+      title={TITLES[kind]}
+      lead={LEADS[kind]}
+      {...{ reason, tried, failure, ...rest }}
+      onReason={setReason}
+      pending={isPending}
+      onDismiss={reset}
+      onSend={send}
+      ready={subject !== undefined}
+    >
+      {!user && !choices && <ChoicesComing />}
+      {!user && choices && all.length === 0 && (
+        <Note tone="warn">Your team owns no SQL user. There is nothing to ask about yet.</Note>
+      )}
+      {user ? (
+        <p>
+          <span className="mono font-medium">{user.name}</span> on <span className="mono">{user.clusterName}</span>
+        </p>
+      ) : (
+        subject && (
+          <Select
+            label="SQL user"
+            options={all.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` }))}
+            value={subject.id}
+            onChange={setChosen}
+            error={failure?.fields?.sqlUserId}
+          />
+        )
+      )}
+      {subject && kind === "privileges" && (
+        <Privileges
+          id={subject.id}
+          wish={wish}
+          onChange={(changed) => setWish({ ...wish, ...changed })}
+          tried={tried}
+          refused={refused ?? failure?.fields?.access}
+        />
+      )}
+    </AskDialog>
+  );
+}
+
+function Privileges({ id, ...rest }: { id: string } & Omit<Parameters<typeof AccessPart>[0], "connection">) {
+  return <AccessPart {...rest} connection={useOwnConnection(id)} />;
+}

@@ -1,0 +1,83 @@
+import { type FormEvent, type ReactNode, type RefObject, useId } from "react";
+import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
+import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { REQUEST_DAYS, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
+import type { Failure } from "#lib/shared/result.ts";
+
+export type AskDialogProps = {
+  title: ReactNode;
+  lead?: ReactNode;
+  reason: string;
+  onReason: (reason: string) => void;
+  /** somebody has tried to send it: what is missing is said */
+  tried: boolean;
+  pending: boolean;
+  failure: Failure | null;
+  /** Forgets the failure. */
+  onDismiss: () => void;
+  onSend: () => void;
+  onClose: () => void;
+  /** whether there is anything that can be sent */
+  ready: boolean;
+  initialFocus?: RefObject<HTMLElement | null>;
+  returnFocus: () => HTMLElement | null;
+  children?: ReactNode;
+};
+
+/** Asks for something, with a reason. What was typed stays until it is sent: a click beside the dialog does not close it. */
+export function AskDialog(props: AskDialogProps) {
+  const { title, lead, reason, onReason, tried, pending, failure, ready, children } = props;
+  const form = useId();
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!pending) props.onSend();
+  }
+
+  return (
+    <Dialog
+      open
+      size="l"
+      locked={pending}
+      onClose={(by) => by !== "backdrop" && props.onClose()}
+      title={title}
+      lead={lead}
+      initialFocus={props.initialFocus}
+      finalFocus={props.returnFocus}
+      footer={
+        <>
+          <span className="text-ink-3">It waits {REQUEST_DAYS} days for a decision.</span>
+          <DialogActions>
+            <Button onClick={props.onClose} disabled={pending}>
+              Cancel
+            </Button>
+            <Button type="submit" form={form} variant="primary" pending={pending} disabled={!ready}>
+              Send request
+            </Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        {!failure?.fields && <MutationFailure failure={failure} />}
+        {children}
+        {ready && (
+          <TextField
+            label="Reason"
+            required
+            autoComplete="off"
+            maxLength={REQUEST_REASON_MAX}
+            value={reason}
+            onChange={({ target }) => onReason(target.value)}
+            hint="Whoever decides reads it. Never write a password here."
+            error={failure?.fields?.reason ?? (tried && reason.trim() === "" ? "A reason is needed." : undefined)}
+          />
+        )}
+      </form>
+      <ConfirmToGoOn failure={failure} onConfirmed={props.onSend} onCancel={props.onDismiss} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,117 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useOwnConnection } from "#components/sql-users/use-connection.ts";
+import { Note } from "#components/ui/note.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { askChoicesQuery, askMutation } from "#lib/client/requests.ts";
+import type { AskChoices } from "#lib/shared/requests.ts";
+import { AskDialog } from "./ask-dialog.tsx";
+import { ChoicesComing } from "./choices-part.tsx";
+import type { RequestDialogProps } from "./request-dialogs.tsx";
+import { NO_WISH, problemsOf, wishOf } from "./wish-draft.ts";
+import { WishFields, type WishFieldsProps } from "./wish-fields.tsx";
+
+/** Asks for a new SQL user: where, whose, what for, and what it is to be allowed. */
+export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
+  const { data: choices } = useQuery(askChoicesQuery());
+  const [wish, setWish] = useState(NO_WISH);
+  const [reason, setReason] = useState("");
+  const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>({});
+  const [tried, setTried] = useState(false);
+  const nameField = useRef<HTMLInputElement>(null);
+  const toast = useToast();
+  const { mutate, reset, isPending, error } = useMutation(askMutation());
+  const failure = error && failureOf(error);
+
+  const team = choices?.teams.find(({ id }) => id === chosen.team) ?? choices?.teams[0];
+  const cluster = choices?.clusters.find(({ id }) => id === chosen.cluster) ?? choices?.clusters[0];
+  const prefix = team?.prefix ?? "";
+  const problems = problemsOf(wish, prefix);
+
+  function send() {
+    setTried(true);
+    const sent = wishOf(wish);
+    if (problems.name) nameField.current?.focus();
+    if (!team || !cluster || !sent || Object.keys(problems).length > 0 || reason.trim() === "") return;
+    mutate(
+      { kind: "create", clusterId: cluster.id, teamId: team.id, ...sent, reason },
+      {
+        onSuccess: () => {
+          toast(`Asked for ${sent.name}`);
+          onClose();
+        },
+      },
+    );
+  }
+
+  return (
+    <AskDialog
+      title="Request SQL user"
+      lead="A Cluster Admin decides. Once it is restricted, you set its password, and only you see it."
+      {...{ reason, tried, failure, onClose, returnFocus }}
+      onReason={setReason}
+      pending={isPending}
+      onDismiss={reset}
+      onSend={send}
+      ready={team !== undefined && cluster !== undefined}
+    >
+      {!choices && <ChoicesComing />}
+      {choices && (!team || !cluster) && <NothingToChoose choices={choices} />}
+      {choices && team && cluster && (
+        <>
+          <Select
+            label="Cluster"
+            options={choices.clusters.map(({ id, name }) => ({ value: id, label: name }))}
+            value={cluster.id}
+            onChange={(id) => setChosen({ ...chosen, cluster: id })}
+            error={failure?.fields?.clusterId}
+          />
+          <Select
+            label="Team"
+            options={choices.teams.map(({ id, name }) => ({ value: id, label: name }))}
+            value={team.id}
+            onChange={(id) => setChosen({ ...chosen, team: id })}
+            error={failure?.fields?.teamId}
+          />
+          <FieldsThere
+            // what is known of the cluster comes through a SQL user that the team has there
+            through={choices.sqlUsers.find(({ clusterId }) => clusterId === cluster.id)?.id}
+            wish={wish}
+            onChange={(changed) => setWish({ ...wish, ...changed })}
+            prefix={prefix}
+            taken={choices.sqlUsers.filter(({ clusterId }) => clusterId === cluster.id).map(({ name }) => name)}
+            tried={tried}
+            problems={{ ...failure?.fields, ...problems }}
+            nameField={nameField}
+          />
+        </>
+      )}
+    </AskDialog>
+  );
+}
+
+type FieldsThereProps = Omit<WishFieldsProps, "connection"> & { through: string | undefined };
+
+function FieldsThere({ through, ...fields }: FieldsThereProps) {
+  return through === undefined ? (
+    <WishFields {...fields} connection={null} />
+  ) : (
+    <FieldsWithDatabases {...fields} through={through} />
+  );
+}
+
+function FieldsWithDatabases({ through, ...fields }: FieldsThereProps & { through: string }) {
+  return <WishFields {...fields} connection={useOwnConnection(through)} />;
+}
+
+function NothingToChoose({ choices }: { choices: AskChoices }) {
+  return (
+    <Note tone="warn">
+      {choices.teams.length === 0
+        ? "A SQL user belongs to a team, and you are in none. Ask an administrator to add you to yours."
+        : "There is no cluster that you can ask for. Ask an administrator."}
+    </Note>
+  );
+}

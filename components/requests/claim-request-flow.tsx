@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { AfterReset } from "#components/sql-users/after-reset.tsx";
+import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
+import { CopyOnceDialog } from "#components/sql-users/copy-once-dialog.tsx";
+import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { useSecretMutation } from "#components/sql-users/use-secret-mutation.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
+import { askChoicesQuery, claimRequestMutation } from "#lib/client/requests.ts";
+import type { ClaimedRequest, ListedRequest } from "#lib/shared/requests.ts";
+import type { RequestDialogProps } from "./request-dialogs.tsx";
+
+/** Sets the password of what was approved and restricted, and shows it once, to who asked. */
+export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
+  const { id, kind, cluster } = request;
+  const { name } = request.approved ?? request.asked;
+  const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const claim = useSecretMutation(claimRequestMutation(id), setClaimed);
+  // It belongs to the team: another password is set as for any other of theirs.
+  const { data: choices } = useQuery(askChoicesQuery());
+  const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
+  const reset = useSecretMutation(resetOwnMutation(own?.id ?? ""), (shown) => {
+    setClaimed((last) => last && { ...last, shown });
+  });
+
+  if (claimed)
+    return (
+      <CopyOnceDialog
+        cluster={{ ...claimed.cluster, notReady: null }}
+        shown={claimed.shown}
+        connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
+        reset={reset}
+        replaced={kind === "reset"}
+        onDone={onClose}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <Dialog
+      open
+      locked={claim.pending}
+      onClose={onClose}
+      title={
+        <>
+          Set password of <span className="mono">{name}</span>
+        </>
+      }
+      lead="Rolecall makes one, sets it, and shows it once, to you only."
+      initialFocus={button}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose} disabled={claim.pending}>
+            Cancel
+          </Button>
+          <Button ref={button} variant="primary" pending={claim.pending} onClick={() => claim.run({ name })}>
+            Set and show password
+          </Button>
+        </DialogActions>
+      }
+    >
+      <MutationFailure failure={claim.failure} />
+      {kind === "reset" ? (
+        <AfterReset />
+      ) : (
+        <p className="text-14 text-ink-2">Nobody knows its password yet, whoever approved it included.</p>
+      )}
+      <ConfirmToGoOn failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,57 @@
+import { useMutation } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { denyMutation } from "#lib/client/requests.ts";
+import { type ListedRequest, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
+import type { RequestDialogProps } from "./request-dialogs.tsx";
+import { KIND_WORDS } from "./request-words.ts";
+
+/** Denies, with the reason that the requester reads. */
+export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
+  const { id, kind, cluster, asked, requester } = request;
+  const [reason, setReason] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const toast = useToast();
+  const router = useRouter();
+  const { mutate, reset, isPending, error } = useMutation(denyMutation(cluster.id));
+  const failure = error && failureOf(error);
+
+  function deny() {
+    const onSuccess = () => {
+      toast(`Denied the request of ${requester}`);
+      // the number in the navigation is the server's
+      router.refresh();
+      onClose();
+    };
+    mutate({ id, reason }, { onSuccess });
+  }
+
+  return (
+    <ActDialog
+      title={`Deny the request of ${requester}`}
+      lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}.`}
+      button="Deny"
+      change={{ again: deny, pending: isPending, failure, dismiss: reset }}
+      onSubmit={deny}
+      onClose={onClose}
+      initialFocus={field}
+      finalFocus={returnFocus}
+    >
+      <TextField
+        ref={field}
+        label="Reason"
+        required
+        autoComplete="off"
+        maxLength={REQUEST_REASON_MAX}
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+        hint={`${requester} reads it.`}
+        error={failure?.fields?.reason}
+      />
+    </ActDialog>
+  );
+}

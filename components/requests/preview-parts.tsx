@@ -1,0 +1,42 @@
+import { type ReactNode, useId } from "react";
+import type { RequestPreview } from "#lib/shared/requests.ts";
+
+/** A part of what approving would do, under its own heading. */
+export function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
+      <h3 id={id} className="font-medium">
+        {title}
+      </h3>
+      {children}
+    </section>
+  );
+}
+
+/** SQL users that may be there for the same already. */
+export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
+  return (
+    <Part title="Alike on this cluster">
+      {users.length === 0 ? (
+        <p className="text-ink-2">None of a similar name or of this team.</p>
+      ) : (
+        <ul className="border-t border-line">
+          {users.map(({ name, owner, purpose, state }) => (
+            <li key={name} className="border-b border-line py-1.5 [overflow-wrap:anywhere]">
+              <span className="mono font-medium" translate="no">
+                {name}
+              </span>
+              <span className={state === "admin" ? "text-danger-text" : "text-ink-2"}> · {state}</span>
+              <span className="text-ink-2">
+                {" "}
+                · {owner ?? "no owner"}
+                {purpose && ` · ${purpose}`}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Part>
+  );
+}

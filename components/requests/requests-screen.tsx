@@ -1,0 +1,170 @@
+"use client";
+
+import {
+  type InfiniteData,
+  keepPreviousData,
+  type UseInfiniteQueryResult,
+  useInfiniteQuery,
+} from "@tanstack/react-query";
+import Plus from "lucide-react/icons/plus";
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from "react";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { PageHeader } from "#components/frame/page-header.tsx";
+import { DialogLost } from "#components/sql-users/dialog-lost.tsx";
+import { ErrorBoundary } from "#components/sql-users/error-boundary.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Menu } from "#components/ui/menu.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useSearchState } from "#components/ui/use-search-state.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import { requestsQuery } from "#lib/client/requests.ts";
+import type { RequestList } from "#lib/shared/requests.ts";
+import type { OpenRequest } from "./request-dialogs.tsx";
+import { RequestFilters } from "./request-filters.tsx";
+import { parseRequestView, requestViewSearch } from "./request-view.ts";
+import { NoMatch, NoRequests } from "./requests-blanks.tsx";
+import { RequestsList } from "./requests-list.tsx";
+import { RequestRowsSkeleton } from "./requests-skeleton.tsx";
+
+const RequestDialogs = lazy(async () => ({ default: (await import("./request-dialogs.tsx")).RequestDialogs }));
+
+export type RequestsScreenProps = {
+  /** they are in a team */
+  mayAsk: boolean;
+  /** on some cluster */
+  mayDecide: boolean;
+};
+
+/** What was asked for, as far as this person may see it. */
+export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
+  const [view, setView] = useSearchState(parseRequestView, requestViewSearch);
+  const [open, setOpen] = useState<OpenRequest | null>(null);
+  // Those of before stay while others are looked for: nothing jumps.
+  const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
+  const page = useRef<HTMLDivElement>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const requests = reading.data?.pages.flatMap((each) => each.requests);
+  const filtered = requestViewSearch({ ...view, open: null }) !== "";
+  const missing = view.open !== null && requests !== undefined && !requests.some(({ id }) => id === view.open);
+  useShown(page, missing ? null : view.open, requests !== undefined);
+  useSearchOlder(missing, reading);
+
+  function show(next: OpenRequest) {
+    opener.current = document.activeElement as HTMLElement | null;
+    setOpen(next);
+  }
+  const again = () => void reading.refetch();
+
+  return (
+    <div ref={page} className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        title="Requests"
+        sentence="Somebody asks, a Cluster Admin decides, who asked sees the password. Nobody else ever does."
+        actions={
+          mayAsk && (
+            <>
+              <Menu
+                label="Request a change"
+                align="end"
+                trigger={<Button>Request a change</Button>}
+                items={[
+                  { label: "New password…", onSelect: () => show({ kind: "about", about: { kind: "reset" } }) },
+                  {
+                    label: "Other privileges…",
+                    onSelect: () => show({ kind: "about", about: { kind: "privileges" } }),
+                  },
+                  { label: "Deletion…", onSelect: () => show({ kind: "about", about: { kind: "delete" } }) },
+                ]}
+              />
+              <Button variant="primary" onClick={() => show({ kind: "new" })}>
+                <Plus />
+                Request SQL user
+              </Button>
+            </>
+          )
+        }
+      />
+      <RequestFilters
+        view={view}
+        onView={setView}
+        refreshing={reading.isFetching && !reading.isFetchingNextPage}
+        onRefresh={again}
+      />
+      {requests ? (
+        <div
+          aria-busy={reading.isPlaceholderData}
+          className="flex-1 border-t border-line aria-busy:opacity-60 md:min-h-0 md:overflow-y-auto"
+        >
+          {reading.error && (
+            <div className="px-gutter py-3">
+              <FailureNote failure={failureOf(reading.error)} />
+            </div>
+          )}
+          {missing && !reading.hasNextPage && (
+            <div className="px-gutter py-3">
+              <Note tone="warn">The request that the link led to is not here, or is not yours to see.</Note>
+            </div>
+          )}
+          {requests.length > 0 ? (
+            <RequestsList requests={requests} openId={view.open} onOpen={show} />
+          ) : filtered ? (
+            <NoMatch onClear={() => setView({ search: "", state: null, kind: null, open: null })} />
+          ) : (
+            <NoRequests mayAsk={mayAsk} mayDecide={mayDecide} />
+          )}
+          {reading.hasNextPage && (
+            <div className="px-gutter py-3">
+              <Button pending={reading.isFetchingNextPage} onClick={() => void reading.fetchNextPage()}>
+                Show older
+              </Button>
+            </div>
+          )}
+        </div>
+      ) : reading.error ? (
+        <FailureBlank
+          failure={failureOf(reading.error)}
+          actions={
+            <Button variant="primary" onClick={again}>
+              Try again
+            </Button>
+          }
+        />
+      ) : (
+        <RequestRowsSkeleton />
+      )}
+      {open && (
+        <ErrorBoundary key={open.kind} fallback={() => <DialogLost />}>
+          <Suspense fallback={null}>
+            <RequestDialogs
+              open={open}
+              onClose={() => setOpen(null)}
+              // Its button goes with the state of the request.
+              returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </div>
+  );
+}
+
+/** A link may be older than the first page. */
+function useSearchOlder(missing: boolean, reading: UseInfiniteQueryResult<InfiniteData<RequestList>>) {
+  const { hasNextPage, isFetching, fetchNextPage } = reading;
+  useEffect(() => {
+    if (missing && hasNextPage && !isFetching) void fetchNextPage();
+  }, [missing, hasNextPage, isFetching, fetchNextPage]);
+}
+
+/** Brings the request that a link has led to into sight, and the focus to it, once. */
+function useShown(page: RefObject<HTMLElement | null>, id: string | null, there: boolean) {
+  const shown = useRef<string | null>(null);
+  useEffect(() => {
+    if (id === null || !there || shown.current === id) return;
+    shown.current = id;
+    const row = page.current?.querySelector<HTMLElement>(`#${CSS.escape(`request-${id}`)}`);
+    row?.scrollIntoView({ block: "center" });
+    row?.focus({ preventScroll: true });
+  }, [page, id, there]);
+}

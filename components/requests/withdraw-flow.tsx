@@ -1,0 +1,35 @@
+import { useMutation } from "@tanstack/react-query";
+import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { withdrawMutation } from "#lib/client/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { RequestDialogProps } from "./request-dialogs.tsx";
+import { KIND_WORDS } from "./request-words.ts";
+
+/** Takes back what nobody has decided yet. */
+export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
+  const { id, kind, cluster, asked } = request;
+  const toast = useToast();
+  const { mutate, reset, isPending, error } = useMutation(withdrawMutation());
+
+  function withdraw() {
+    const onSuccess = () => {
+      toast("Withdrawn");
+      onClose();
+    };
+    mutate({ id }, { onSuccess });
+  }
+
+  return (
+    <ActDialog
+      title="Withdraw your request"
+      lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}. Nobody decides it then. You can ask again.`}
+      button="Withdraw"
+      change={{ again: withdraw, pending: isPending, failure: error && failureOf(error), dismiss: reset }}
+      onSubmit={withdraw}
+      onClose={onClose}
+      finalFocus={returnFocus}
+    />
+  );
+}

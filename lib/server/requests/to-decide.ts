@@ -1,0 +1,14 @@
+import "server-only";
+import { type Actor, clustersWith } from "../auth/guard.ts";
+import { countPending } from "../store/request-count.ts";
+import { store } from "../store/store.ts";
+
+/** How many requests of others wait for a decision that the person may make; null where they decide on no cluster. */
+export async function countToDecide(actor: Actor): Promise<number | null> {
+  const clusters = clustersWith(actor, "requests.decide");
+  if (clusters !== "all" && clusters.size === 0) return null;
+  return countPending(await store(), {
+    clusters: clusters === "all" ? "all" : [...clusters],
+    notOf: actor.accountId,
+  });
+}

@@ -1,0 +1,17 @@
+import "server-only";
+import type { Store } from "./open.ts";
+
+type Which = { clusters: "all" | readonly string[] /** the account whose own are left out */; notOf: string };
+
+/** How many requests wait for a decision on these clusters. */
+export async function countPending(store: Store, { clusters, notOf }: Which, now = Date.now()): Promise<number> {
+  const { count } = await store
+    .selectFrom("requests")
+    .select(({ fn }) => fn.countAll<string | number>().as("count"))
+    .where("state", "=", "pending")
+    .where("expires_at", ">", now)
+    .where("requester_id", "!=", notOf)
+    .$if(clusters !== "all", (query) => query.where("cluster_id", "in", clusters as readonly string[]))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
