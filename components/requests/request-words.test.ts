@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { accessWords, differences, wantedWords } from "./request-words.ts";
+
+test.each([
+  ["", "Read only"],
+  ["for=read-write&db=shop&db=stock&with=keepRows", "Read and write, in shop and stock, never deletes a row"],
+  ["for=append-only&others=log;+audit&when=future", "Append only, in log, audit, future tables only"],
+  [
+    "for=table-level&tables=shop.public.orders%0Ashop.public.lines&may=SELECT,INSERT",
+    "Chosen tables, tables shop.public.orders, shop.public.lines, SELECT INSERT",
+  ],
+  ["for=ddl-owner&db=shop&from=old_owner&via=direct", "Owns the schema (migrations), in shop, takes over from old_owner, granted directly"],
+  ["for=backup-operator&connections=bucket&with=restore", "Backups, restores too, through bucket"],
+])("access %s is told in one line", (access, words) => {
+  expect(accessWords(access)).toBe(words);
+});
+
+test("a wish without an end says so", () => {
+  expect([null, 1, 90].map(wantedWords)).toEqual(["no end", "for 1 day", "for 90 days"]);
+});
+
+test("what differs from what was asked for is told field by field, and nothing else", () => {
+  const asked = { name: "pay_sync", purpose: "Sync", userKind: "service", access: "db=shop", wantedDays: null } as const;
+  expect(differences(asked, { ...asked })).toEqual([]);
+  expect(differences(asked, { ...asked, access: "for=read-write&db=shop", wantedDays: 30 })).toEqual([
+    { label: "Access", from: "Read only, in shop", to: "Read and write, in shop" },
+    { label: "How long", from: "no end", to: "for 30 days" },
+  ]);
+});
