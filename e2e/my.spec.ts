@@ -1,25 +1,14 @@
 import { createHash } from "node:crypto";
-import type { Browser, Page } from "playwright/test";
+import type { Page } from "playwright/test";
 import { auditOf } from "./support/audit.ts";
 import { rowIdOf } from "./support/door-table.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
-import { addPerson, addTeam, addToTeam, cookieOf, giveRole, type Person, takeFromTeam } from "./support/persons.ts";
+import { addPerson, addTeam, addToTeam, giveRole, pageOf, takeFromTeam } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { inStore, keepSqlUser } from "./support/store-file.ts";
 import { alertOf, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
-
-/** A page on which this person is signed in. */
-async function pageOf(browser: Browser, rolecall: Rolecall, person: Person): Promise<Page> {
-  const context = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: [], origins: [] } });
-  const cookies = (await cookieOf(rolecall, person)).split("; ").map((cookie) => {
-    const [name = "", value = ""] = cookie.split(/=(.*)/s);
-    return { name, value, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" as const };
-  });
-  await context.addCookies(cookies);
-  return context.newPage();
-}
 
 /** A team of one, and these SQL users of it on the cluster. */
 async function arrange(

@@ -18,6 +18,7 @@ import type { SqlUserKind } from "../lib/shared/sql-users.ts";
 import { DEMO_ACCOUNT } from "./demo-account.ts";
 import { addDemoAccounts } from "./demo-accounts.ts";
 import { demoLists } from "./demo-outside.ts";
+import { addDemoRequests } from "./demo-requests.ts";
 import { addDemoTeams } from "./demo-teams.ts";
 
 const DAY = 24 * 60 * 60_000;
@@ -72,7 +73,8 @@ type Facts = Record<string, string | number>;
 const db = await store();
 const { name, email, password } = DEMO_ACCOUNT;
 const accountId = await addAdministrator(db, { name, email, passwordHash: await hashPassword(password) });
-const owners = await addDemoTeams(db, await addDemoAccounts(db, accountId));
+const people = await addDemoAccounts(db, accountId);
+const owners = await addDemoTeams(db, people);
 const events: LooseRow[] = [];
 for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   const createdAt = Date.now() - created * DAY;
@@ -115,6 +117,7 @@ for (const { at, ...list } of demoLists(Date.now())) {
   await keepCompleteList(db, { ...list, since: (await auditHead(db)).sequence }, at);
 }
 await append(events);
+await addDemoRequests(db, { administrator: accountId, ...people }, owners);
 await db.destroy();
 
 async function letTeamReset(target: { clusterId: string; name: string }, reason: string): Promise<void> {

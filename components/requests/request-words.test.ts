@@ -9,7 +9,10 @@ test.each([
     "for=table-level&tables=shop.public.orders%0Ashop.public.lines&may=SELECT,INSERT",
     "Chosen tables, tables shop.public.orders, shop.public.lines, SELECT INSERT",
   ],
-  ["for=ddl-owner&db=shop&from=old_owner&via=direct", "Owns the schema (migrations), in shop, takes over from old_owner, granted directly"],
+  [
+    "for=ddl-owner&db=shop&from=old_owner&via=direct",
+    "Owns the schema (migrations), in shop, takes over from old_owner, granted directly",
+  ],
   ["for=backup-operator&connections=bucket&with=restore", "Backups, restores too, through bucket"],
 ])("access %s is told in one line", (access, words) => {
   expect(accessWords(access)).toBe(words);
@@ -20,7 +23,13 @@ test("a wish without an end says so", () => {
 });
 
 test("what differs from what was asked for is told field by field, and nothing else", () => {
-  const asked = { name: "pay_sync", purpose: "Sync", userKind: "service", access: "db=shop", wantedDays: null } as const;
+  const asked = {
+    name: "pay_sync",
+    purpose: "Sync",
+    userKind: "service",
+    access: "db=shop",
+    wantedDays: null,
+  } as const;
   expect(differences(asked, { ...asked })).toEqual([]);
   expect(differences(asked, { ...asked, access: "for=read-write&db=shop", wantedDays: 30 })).toEqual([
     { label: "Access", from: "Read only, in shop", to: "Read and write, in shop" },

@@ -37,10 +37,7 @@ export function toneOf(state: RequestState): DotTone | undefined {
 
 /** What to know of a state beyond its name; undefined where the name says it. */
 export function stateSentence({ kind, state, own }: Pick<ListedRequest, "kind" | "state" | "own">): string | undefined {
-  if (state === "waiting")
-    return kind === "privileges"
-      ? "Approved. A Cluster Admin has to run the SQL and verify it."
-      : "Waiting for restriction: a Cluster Admin has to restrict and verify it.";
+  if (state === "waiting") return WAITING_SENTENCES[kind];
   if (state === "ready")
     return own
       ? "It is restricted. Set its password, which is shown to you once."
@@ -49,6 +46,14 @@ export function stateSentence({ kind, state, own }: Pick<ListedRequest, "kind" |
   if (state === "void") return "What it was about, or who was to have it, is no longer as it was.";
   return undefined;
 }
+
+const TO_RESTRICT = "Waiting for restriction: a Cluster Admin has to restrict and verify it.";
+const WAITING_SENTENCES: Record<RequestKind, string> = {
+  create: TO_RESTRICT,
+  reset: TO_RESTRICT,
+  privileges: "Approved. A Cluster Admin has to run the SQL and verify it.",
+  delete: "Approved. It is being deleted.",
+};
 
 /** For how long a SQL user is wanted, in days of 24 hours; null: no end. */
 export function wantedWords(days: number | null): string {

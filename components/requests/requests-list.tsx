@@ -88,9 +88,10 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
   );
 }
 
-/** Until when it waits: what came to its end says when that was. */
-function Until({ request: { state, expiresAt, finishedAt } }: { request: ListedRequest }) {
-  if (state === "pending" || state === "waiting" || state === "ready")
+/** Until when it waits, for a decision or its claim; what came to its end says when that was. */
+function Until({ request: { kind, state, expiresAt, finishedAt } }: { request: ListedRequest }) {
+  const isClaimed = kind === "create" || kind === "reset";
+  if (state === "pending" || state === "ready" || (state === "waiting" && isClaimed))
     return (
       <span>
         until <ExactTime at={expiresAt} />
@@ -127,7 +128,7 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
     );
   if (state === "ready" && own)
     return <div className={ACTIONS}>{button("Set and show password", "claim", "primary")}</div>;
-  if (state === "waiting" && mayDecide)
+  if (state === "waiting" && mayDecide && kind !== "delete")
     return (
       <div className={ACTIONS}>
         <Link

@@ -1,4 +1,4 @@
-import { expect } from "playwright/test";
+import { type Browser, expect, type Page } from "playwright/test";
 import type { AccountRole, ClusterRole } from "../../lib/shared/policy.ts";
 import { hiddenFields } from "./accounts.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
@@ -72,4 +72,19 @@ export async function cookieOf({ url }: Pick<Rolecall, "url">, { email }: Pick<P
     .getSetCookie()
     .map((cookie) => cookie.split(";")[0])
     .join("; ");
+}
+
+/** A page on which this person is signed in. */
+export async function pageOf(
+  browser: Browser,
+  rolecall: Pick<Rolecall, "url">,
+  person: Pick<Person, "email">,
+): Promise<Page> {
+  const context = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: [], origins: [] } });
+  const cookies = (await cookieOf(rolecall, person)).split("; ").map((cookie) => {
+    const [name = "", value = ""] = cookie.split(/=(.*)/s);
+    return { name, value, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" as const };
+  });
+  await context.addCookies(cookies);
+  return context.newPage();
 }

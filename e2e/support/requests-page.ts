@@ -1,0 +1,45 @@
+import { expect, type Locator, type Page } from "playwright/test";
+
+/** The row of the request about the SQL user of this name. */
+export function requestRow(page: Page, name: string): Locator {
+  return page
+    .getByRole("list", { name: "Requests" })
+    .getByRole("listitem")
+    .filter({ has: page.getByText(name, { exact: true }) });
+}
+
+export async function openRequests(page: Page, search = ""): Promise<void> {
+  await page.goto(`/requests${search}`);
+  await expect(page.getByRole("heading", { name: "Requests", level: 1 })).toBeVisible();
+}
+
+/** Asks for a new SQL user that may read and write in the database `shop`. */
+export async function askForNew(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "Request SQL user" }).click();
+  const dialog = page.getByRole("dialog", { name: "Request SQL user" });
+  await dialog.getByLabel("Username").fill(name);
+  await dialog.getByLabel("Purpose").fill(`${name} purpose`);
+  await dialog.getByRole("radio", { name: "Read and write" }).check();
+  await dialog.getByLabel(/^(Other databases|Their names)$/).fill("shop");
+  await dialog.getByLabel("For how long").selectOption("90 days");
+  await dialog.getByLabel("Reason").fill(`${name} reason`);
+  await dialog.getByRole("button", { name: "Send request" }).click();
+  await expect(dialog).toBeHidden();
+}
+
+/** Asks for something about a SQL user of one's team. */
+export async function askAbout(page: Page, what: string, name: string, database?: string): Promise<void> {
+  await page.getByRole("button", { name: "Request a change" }).click();
+  await page.getByRole("menuitem", { name: what }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("SQL user").selectOption({ label: await labelOf(dialog, name) });
+  if (database) await dialog.getByLabel("Other databases").fill(database);
+  await dialog.getByLabel("Reason").fill(`${what} of ${name}`);
+  await dialog.getByRole("button", { name: "Send request" }).click();
+  await expect(dialog).toBeHidden();
+}
+
+async function labelOf(dialog: Locator, name: string): Promise<string> {
+  const option = dialog.getByRole("option").filter({ hasText: `${name} on ` });
+  return (await option.textContent()) ?? "";
+}

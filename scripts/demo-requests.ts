@@ -1,0 +1,90 @@
+// What members of the demo's teams have asked for.
+import type { Store } from "#lib/server/store/open.ts";
+import { addRequest, finish, keepApproved, keepDenied } from "#lib/server/store/requests.ts";
+import { rowOf } from "#lib/server/store/sql-users.ts";
+import type { RequestKind, Wish } from "#lib/shared/requests.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
+
+const HOUR = 60 * 60_000;
+const WEEK = 7 * 24 * HOUR;
+const { production, analytics } = DEMO_CLUSTERS;
+const CLUSTERS: Record<string, string> = { [production]: "freight-prod", [analytics]: "warehouse-analytics" };
+
+type Person = { id: string; name: string };
+type Asked = { kind: RequestKind; by: Person; clusterId: string; wish: Wish; reason: string; hours: number };
+
+/** `teamOf`: the team that owns a SQL user of the demo, by its name. */
+export async function addDemoRequests(
+  db: Store,
+  people: { administrator: string; marek: string; sofia: string },
+  teamOf: ReadonlyMap<string, string>,
+): Promise<void> {
+  const lena = { id: people.administrator, name: DEMO_ACCOUNT.name };
+  const marek = { id: people.marek, name: DEMO_MEMBER.name };
+  const sofia = { id: people.sofia, name: "Sofia Lindqvist" };
+  const payments = { id: teamOf.get("app_checkout") ?? "", name: "Payments" };
+  const data = { id: teamOf.get("bi_looker") ?? "", name: "Data platform" };
+
+  const ask = async (team: { id: string; name: string }, { by, clusterId, wish, hours, ...asked }: Asked) => {
+    const row = asked.kind === "create" ? undefined : await rowOf(db, { clusterId, name: wish.name });
+    const cluster = { id: clusterId, name: CLUSTERS[clusterId] ?? "" };
+    const about = { ...asked, requester: by, team, cluster, sqlUserId: row?.id ?? null, name: wish.name };
+    const at = Date.now() - hours * HOUR;
+    const id = await addRequest(db, { ...about, asked: JSON.stringify(wish) }, at);
+    return { id, row: row?.id ?? null, name: wish.name, at };
+  };
+  const approve = ({ id, row, name, at }: Awaited<ReturnType<typeof ask>>, attempt: string | null = null) => {
+    const approval = { by: lena, name, approved: null, sqlUserId: row, expiresAt: at + WEEK, attempt };
+    return keepApproved(db, id, approval, at + HOUR);
+  };
+
+  const denied = await ask(payments, {
+    ...{ kind: "privileges", by: marek, clusterId: production, hours: 130 },
+    wish: wishFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
+    reason: "The new release changes its tables by itself.",
+  });
+  const why = "Schema changes go through flyway_migrator. Send them there.";
+  await keepDenied(db, denied.id, { by: lena, reason: why }, denied.at + 3 * HOUR);
+
+  const done = await ask(payments, {
+    ...{ kind: "reset", by: marek, clusterId: production, hours: 100 },
+    wish: wishFor("app_booking"),
+    reason: "The password went into a chat by mistake.",
+  });
+  await approve(done, "demo");
+  await finish(db, { id: done.id, attempt: "demo" }, done.at + 2 * HOUR);
+
+  await approve(
+    await ask(payments, {
+      ...{ kind: "reset", by: marek, clusterId: production, hours: 30 },
+      wish: wishFor("app_checkout"),
+      reason: "The pod that has it is gone, and so is its secret.",
+    }),
+  );
+  await approve(
+    await ask(payments, {
+      ...{ kind: "reset", by: marek, clusterId: production, hours: 20 },
+      wish: wishFor("app_billing"),
+      reason: "Rotation of this quarter.",
+    }),
+  );
+  await ask(data, {
+    ...{ kind: "delete", by: sofia, clusterId: production, hours: 9 },
+    wish: wishFor("etl_airbyte"),
+    reason: "The sync runs on the replica since Monday.",
+  });
+  await ask(payments, {
+    ...{ kind: "create", by: marek, clusterId: production, hours: 2 },
+    wish: wishFor("app_refunds", {
+      purpose: "Refund worker, reads payments and writes refunds",
+      access: "for=read-write&db=freight&with=keepRows",
+      wantedDays: 90,
+    }),
+    reason: "Refunds move out of the checkout service with the next release.",
+  });
+}
+
+function wishFor(name: string, more: Partial<Wish> = {}): Wish {
+  return { name, purpose: "", userKind: "service", access: "", wantedDays: null, ...more };
+}
