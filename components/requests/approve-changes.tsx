@@ -1,5 +1,7 @@
+import { useQuery } from "@tanstack/react-query";
 import { Disclosure } from "#components/sql-users/disclosure.tsx";
 import { useConnection } from "#components/sql-users/use-connection.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import type { Difference } from "./request-words.ts";
 import { AccessPart, WishFields, type WishFieldsProps } from "./wish-fields.tsx";
@@ -12,13 +14,20 @@ export type ApproveChangesProps = Pick<WishFieldsProps, "wish" | "onChange" | "t
 /** The fields in which something else can be approved than was asked for, and what is another by now. */
 export function ApproveChanges({ request, changed, problems, ...fields }: ApproveChangesProps) {
   const connection = useConnection(request.cluster.id);
+  const { data: list } = useQuery(sqlUsersQuery(request.cluster.id));
   const wrong = fields.tried && Object.keys(problems).length > 0;
   return (
     <>
       <Disclosure summary="Change what is approved" {...(wrong && { open: true })}>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5 border-l border-line pl-4">
           {request.kind === "create" ? (
-            <WishFields {...fields} problems={problems} prefix="" taken={NOBODY} connection={connection} />
+            <WishFields
+              {...fields}
+              problems={problems}
+              prefix=""
+              taken={list?.users.map(({ name }) => name) ?? NOBODY}
+              connection={connection}
+            />
           ) : (
             <AccessPart {...fields} refused={problems.access} connection={connection} />
           )}

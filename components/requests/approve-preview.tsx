@@ -29,13 +29,13 @@ export function ApprovePreview({ request, wish, preview }: ApprovePreviewProps) 
     <>
       {data?.problem && (
         <Note tone="admin" role="alert">
-          <strong className="text-danger-text">As it is, it would be refused.</strong> {data.problem}
+          <strong className="text-danger-text">As it was asked for, it would be refused.</strong> {data.problem}
         </Note>
       )}
       <Asked request={request} requester={data?.requester} />
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} wish={wish} />}
       {data ? (
-        <Effects request={request} name={wish.name} preview={data} />
+        <Effects request={request} wish={wish} preview={data} />
       ) : error && !isFetching ? (
         <FailureNote
           failure={failureOf(error)}
@@ -120,9 +120,12 @@ function Sql({ request, wish }: { request: ListedRequest; wish: WishDraft }) {
   );
 }
 
-function Effects({ request, name, preview }: { request: ListedRequest; name: string; preview: RequestPreview }) {
-  const { call, audit, similar } = preview;
-  const renamed = (text: string) => (text === request.asked.name ? name : text);
+type EffectsProps = { request: ListedRequest; wish: WishDraft; preview: RequestPreview };
+
+function Effects({ request: { asked }, wish, preview: { call, audit, similar } }: EffectsProps) {
+  // The preview is of what was asked for; what is changed meanwhile stands in the same places.
+  const renamed = (text: string) =>
+    text === asked.name ? wish.name : text === asked.purpose ? wish.purpose.trim() : text;
   return (
     <>
       <Part title="Call of the Cloud API">

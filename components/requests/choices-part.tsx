@@ -4,7 +4,7 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { askChoicesQuery } from "#lib/client/requests.ts";
+import { askChoicesQuery } from "#lib/client/request-queries.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 

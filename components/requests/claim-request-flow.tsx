@@ -8,7 +8,8 @@ import { useSecretMutation } from "#components/sql-users/use-secret-mutation.ts"
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
-import { askChoicesQuery, claimRequestMutation } from "#lib/client/requests.ts";
+import { askChoicesQuery } from "#lib/client/request-queries.ts";
+import { claimRequestMutation } from "#lib/client/requests.ts";
 import type { ClaimedRequest, ListedRequest } from "#lib/shared/requests.ts";
 import type { RequestDialogProps } from "./request-dialogs.tsx";
 

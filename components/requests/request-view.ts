@@ -1,4 +1,4 @@
-import type { RequestFilter } from "#lib/client/requests.ts";
+import type { RequestFilter } from "#lib/client/request-queries.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import { KIND_WORDS, STATE_WORDS } from "./request-words.ts";
 

@@ -18,7 +18,7 @@ import { Menu } from "#components/ui/menu.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { requestsQuery } from "#lib/client/requests.ts";
+import { requestsQuery } from "#lib/client/request-queries.ts";
 import type { RequestList } from "#lib/shared/requests.ts";
 import type { OpenRequest } from "./request-dialogs.tsx";
 import { RequestFilters } from "./request-filters.tsx";

@@ -38,7 +38,7 @@ export function WishFields({ wish, onChange, prefix, taken, tried, problems, nam
   // who has begun to type the prefix is not wrong yet
   const typed = name !== "" && !prefix.startsWith(name);
   const wrong = taken.includes(name)
-    ? "Your team has a SQL user of this name there already."
+    ? "A SQL user of this name is there already."
     : typed || tried
       ? (nameProblem(name, prefix) ?? problems.name)
       : undefined;

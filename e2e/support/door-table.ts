@@ -262,6 +262,7 @@ export const PAGES: Record<string, Door> = {
   },
   "/clusters/[clusterId]/claims": { needs: "sql_users.reset", about: "cluster" },
   "/my": { needs: "own.list" },
+  "/requests": { needs: "requests.ask" },
   "/lint": { needs: "session" },
   "/audit": { needs: "audit.read" },
   "/profile": { needs: "profile.manage" },

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import {
   approveRequestAction,
   askAboutOwnAction,
@@ -7,61 +7,11 @@ import {
   denyRequestAction,
   withdrawRequestAction,
 } from "#lib/actions/requests.ts";
-import type {
-  ApproveInput,
-  AskAboutOwnInput,
-  AskForNewInput,
-  DenyInput,
-  RequestKind,
-  RequestState,
-} from "#lib/shared/requests.ts";
+import type { ApproveInput, AskAboutOwnInput, AskForNewInput, DenyInput } from "#lib/shared/requests.ts";
 import { callAction } from "./call-action.ts";
-import { fetchResult } from "./fetch-result.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
+import { REQUESTS_KEY } from "./request-queries.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
-
-/** Which requests are shown; null: all. `search`: a part of a name, of the SQL user or of a person. */
-export type RequestFilter = {
-  readonly search: string;
-  readonly kind: RequestKind | null;
-  readonly state: RequestState | null;
-};
-
-const LIST = ["requests"] as const;
-
-/** The requests that match, newest first, a page at a time. Read again when somebody comes back: others decide meanwhile. */
-export function requestsQuery({ search, kind, state }: RequestFilter) {
-  const filter = { q: search, kind: kind ?? "", state: state ?? "" };
-  return infiniteQueryOptions({
-    queryKey: [...LIST, filter] as const,
-    queryFn: ({ pageParam, signal }) => {
-      const given = Object.entries({ ...filter, before: pageParam }).filter(([, value]) => value !== "");
-      return fetchResult(`/api/requests?${new URLSearchParams(given)}`, (all) => all.requestListAnswer, signal);
-    },
-    initialPageParam: "",
-    getNextPageParam: ({ requests, more }) => (more ? requests.at(-1)?.id : undefined),
-    refetchOnWindowFocus: true,
-  });
-}
-
-/** What the person can ask for. */
-export function askChoicesQuery() {
-  return queryOptions({
-    queryKey: ["request-choices"] as const,
-    queryFn: ({ signal }) => fetchResult("/api/requests/choices", (all) => all.askChoicesAnswer, signal),
-    staleTime: 0,
-  });
-}
-
-/** What approving would do now. */
-export function requestPreviewQuery(clusterId: string, id: string) {
-  const path = `/api/clusters/${encodeURIComponent(clusterId)}/requests/${encodeURIComponent(id)}/preview`;
-  return queryOptions({
-    queryKey: ["request-preview", id] as const,
-    queryFn: ({ signal }) => fetchResult(path, (all) => all.requestPreviewAnswer, signal),
-    staleTime: 0,
-  });
-}
 
 export function askMutation() {
   return mutationOptions({
@@ -113,5 +63,5 @@ export function claimRequestMutation(id: string) {
 
 /** Done or refused: what the page shows may be old. */
 function readAgain(client: QueryClient): void {
-  void client.invalidateQueries({ queryKey: LIST });
+  void client.invalidateQueries({ queryKey: REQUESTS_KEY });
 }

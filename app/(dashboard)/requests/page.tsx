@@ -5,7 +5,7 @@ import { parseRequestView } from "#components/requests/request-view.ts";
 import { RequestsScreen } from "#components/requests/requests-screen.tsx";
 import { RequestsSkeleton } from "#components/requests/requests-skeleton.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
-import { requestsQuery } from "#lib/client/requests.ts";
+import { requestsQuery } from "#lib/client/request-queries.ts";
 import { requestListDoor } from "#lib/server/doors/requests.ts";
 import { isInTeam } from "#lib/server/own-sql-users.ts";
 import { readForPage, signedInPerson } from "#lib/server/page.ts";
