@@ -87,6 +87,7 @@ test("a member asks, a Cluster Admin approves with changes and restricts, and th
     await identity.getByLabel("Your password").fill(ADMINISTRATOR.password);
     await identity.getByRole("button", { name: "Confirm" }).click();
     await expect(admin.getByRole("dialog", { name: `${NAME} exists, its password is known to nobody` })).toBeVisible();
+    await expect(admin.getByText("waiting for you")).toHaveCount(0);
   });
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["POST"]);
 
@@ -197,7 +198,7 @@ test("nobody decides what they have asked for, not even an administrator; what i
     ...[team.id, String(lena?.id)],
   );
   await openRequests(page);
-  await askForNew(page, "app_mine");
+  await askForNew(page, "app_mine", clusterId);
   const own = requestRow(page, "app_mine");
   await expect(own).toContainText("Somebody else decides.");
   await expect(own.getByRole("button")).toHaveText(["Withdraw"]);

@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import CircleUserRound from "lucide-react/icons/circle-user-round";
 import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
@@ -14,6 +15,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
+import { toDecideQuery } from "#lib/client/request-queries.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 
@@ -37,6 +39,7 @@ export type NavLinksProps = {
 /** "SQL users" is there once a cluster is chosen, the pages of teams for who is in one. */
 export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
   const pathname = usePathname();
+  const { data: waiting } = useQuery(toDecideQuery(toDecide));
   const chosen = chosenClusterId(pathname);
   const administration = ADMINISTRATION.filter(({ permission }) => permitted.includes(permission));
   return (
@@ -47,7 +50,7 @@ export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
         </NavLink>
       )}
       {(inTeam || toDecide !== null) && (
-        <NavLink href="/requests" icon={<Inbox />} current={pathname === "/requests"} count={toDecide ?? 0}>
+        <NavLink href="/requests" icon={<Inbox />} current={pathname === "/requests"} count={waiting}>
           Requests
         </NavLink>
       )}

@@ -1,5 +1,4 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
 import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
@@ -30,7 +29,6 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const cancel = useRef<HTMLButtonElement>(null);
   const form = useId();
   const toast = useToast();
-  const router = useRouter();
   const preview = useQuery(requestPreviewQuery(cluster.id, id));
   const { mutate, reset, isPending, error } = useMutation(approveMutation(cluster.id));
   const failure = error && failureOf(error);
@@ -48,8 +46,6 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       {
         onSuccess: (answer) => {
           toast(`Approved the request of ${requester}`);
-          // the number in the navigation is the server's
-          router.refresh();
           if (kind === "create" || kind === "privileges") setApproved(answer);
           else onClose();
         },

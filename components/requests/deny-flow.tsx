@@ -1,5 +1,4 @@
 import { useMutation } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { ActDialog } from "#components/accounts/act-dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -16,15 +15,12 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
   const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
-  const router = useRouter();
   const { mutate, reset, isPending, error } = useMutation(denyMutation(cluster.id));
   const failure = error && failureOf(error);
 
   function deny() {
     const onSuccess = () => {
       toast(`Denied the request of ${requester}`);
-      // the number in the navigation is the server's
-      router.refresh();
       onClose();
     };
     mutate({ id, reason }, { onSuccess });
@@ -44,7 +40,6 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
       <TextField
         ref={field}
         label="Reason"
-        required
         autoComplete="off"
         maxLength={REQUEST_REASON_MAX}
         value={reason}

@@ -13,10 +13,11 @@ export async function openRequests(page: Page, search = ""): Promise<void> {
   await expect(page.getByRole("heading", { name: "Requests", level: 1 })).toBeVisible();
 }
 
-/** Asks for a new SQL user that may read and write in the database `shop`. */
-export async function askForNew(page: Page, name: string): Promise<void> {
+/** Asks for a new SQL user that may read and write in the database `shop`; on the first cluster that is offered, or on this one. */
+export async function askForNew(page: Page, name: string, clusterId?: string): Promise<void> {
   await page.getByRole("button", { name: "Request SQL user" }).click();
   const dialog = page.getByRole("dialog", { name: "Request SQL user" });
+  if (clusterId) await dialog.getByLabel("Cluster").selectOption(clusterId);
   await dialog.getByLabel("Username").fill(name);
   await dialog.getByLabel("Purpose").fill(`${name} purpose`);
   await dialog.getByRole("radio", { name: "Read and write" }).check();

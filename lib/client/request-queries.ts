@@ -27,6 +27,21 @@ export function requestsQuery({ search, kind, state }: RequestFilter) {
   });
 }
 
+/** How many wait for the person's own decision, as far as a page goes. `known`: as the server counted; null where they decide none. */
+export function toDecideQuery(known: number | null) {
+  return queryOptions({
+    queryKey: [...REQUESTS_KEY, "to-decide"] as const,
+    queryFn: async ({ signal }) => {
+      const { requests } = await fetchResult("/api/requests?state=pending", (all) => all.requestListAnswer, signal);
+      return requests.filter(({ mayDecide }) => mayDecide).length;
+    },
+    enabled: known !== null,
+    initialData: known ?? 0,
+    staleTime: 60_000,
+    refetchOnWindowFocus: true,
+  });
+}
+
 /** What the person can ask for. */
 export function askChoicesQuery() {
   return queryOptions({
