@@ -6,6 +6,7 @@ import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo-account.ts";
 import { startDemo } from "./support/demo.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { requestRow } from "./support/requests-page.ts";
 
 /** The README shows copies of `sql-users.png` and `sql-users-wide-dark.png`, which lie in e2e/screens. */
 const FOLDER = join(import.meta.dirname, "../test-results/screens");
@@ -37,6 +38,12 @@ const SCREENS: Screen[] = [
   { name: "profile", path: "/profile" },
   { name: "my", path: "/my", asMember: true },
   { name: "my-history", path: "/my", asMember: true, open: openHistory },
+  { name: "requests", path: "/requests" },
+  { name: "requests-own", path: "/requests", asMember: true },
+  { name: "requests-no-match", path: "/requests?q=nobody-has-this-name" },
+  { name: "request-new", path: "/requests", asMember: true, open: askForNew },
+  { name: "request-approve", path: "/requests", open: approve("app_refunds") },
+  { name: "request-approve-deletion", path: "/requests", open: approve("etl_airbyte") },
   { name: "let-team-reset", path: USERS, open: row("app_checkout", "Let its team reset it…") },
   { name: "setup-without-secret", path: "/setup", signedOut: true },
   { name: "clusters", path: "/clusters" },
@@ -123,6 +130,19 @@ async function signIn(context: BrowserContext, { email, password } = DEMO_ACCOUN
 async function openHistory(page: Page): Promise<void> {
   await page.getByRole("button", { name: "History of app_checkout" }).click();
   await expect(page.getByRole("dialog").getByRole("listitem").first()).toBeVisible();
+}
+
+async function askForNew(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Request SQL user" }).click();
+  await page.getByLabel("Username").fill("payments_refunds");
+  await page.getByLabel("Purpose").fill("Refund worker, reads payments and writes refunds");
+}
+
+function approve(name: string): (page: Page) => Promise<void> {
+  return async (page) => {
+    await requestRow(page, name).getByRole("button", { name: "Approve" }).click();
+    await expect(page.getByRole("heading", { name: "Audit event" })).toBeVisible();
+  };
 }
 
 async function signInWrongly(page: Page): Promise<void> {

@@ -2,7 +2,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
 import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
-import { TypedName } from "#components/sql-users/typed-name.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -11,6 +10,7 @@ import { requestPreviewQuery } from "#lib/client/request-queries.ts";
 import { approveMutation } from "#lib/client/requests.ts";
 import type { ApprovedRequest, ListedRequest, Wish } from "#lib/shared/requests.ts";
 import { ApproveChanges } from "./approve-changes.tsx";
+import { ApproveDeletion } from "./approve-deletion.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
 import type { RequestDialogProps } from "./request-dialogs.tsx";
@@ -106,7 +106,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             changed={changed}
           />
         )}
-        {kind === "delete" && <TypedName name={asked.name} typed={typed} onType={setTyped} />}
+        {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
       </form>
       <ConfirmToGoOn failure={failure} onConfirmed={approve} onCancel={reset} />
     </Dialog>

@@ -35,20 +35,21 @@ export function toneOf(state: RequestState): DotTone | undefined {
   return state === "ready" ? "ok" : undefined;
 }
 
-/** What to know of a state beyond its name; undefined where the name says it. */
-export function stateSentence({ kind, state, own }: Pick<ListedRequest, "kind" | "state" | "own">): string | undefined {
-  if (state === "waiting") return WAITING_SENTENCES[kind];
-  if (state === "ready")
-    return own
-      ? "It is restricted. Set its password, which is shown to you once."
-      : "The requester can set its password.";
+/** The state in words; of what waits for somebody's work, with whose. */
+export function stateWords({ kind, state }: Pick<ListedRequest, "kind" | "state">): string {
+  return state === "waiting" ? WAITING_WORDS[kind] : STATE_WORDS[state];
+}
+
+/** What to know of a state beyond its words; undefined where they say it. */
+export function stateSentence({ state, own }: Pick<ListedRequest, "state" | "own">): string | undefined {
+  if (state === "ready") return own ? "It is shown to you, once." : "Whoever asked can set it now.";
   if (state === "expired") return "Nobody acted on it in time.";
   if (state === "void") return "What it was about, or who was to have it, is no longer as it was.";
   return undefined;
 }
 
 const TO_RESTRICT = "Waiting for restriction: a Cluster Admin has to restrict and verify it.";
-const WAITING_SENTENCES: Record<RequestKind, string> = {
+const WAITING_WORDS: Record<RequestKind, string> = {
   create: TO_RESTRICT,
   reset: TO_RESTRICT,
   privileges: "Approved. A Cluster Admin has to run the SQL and verify it.",

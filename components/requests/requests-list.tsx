@@ -11,8 +11,8 @@ import type { OpenRequest } from "./request-dialogs.tsx";
 import {
   accessWords,
   KIND_WORDS,
-  STATE_WORDS,
   stateSentence,
+  stateWords,
   toneOf,
   USER_KIND_WORDS,
   wantedWords,
@@ -72,7 +72,7 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
       <p className="col-span-full flex flex-wrap items-center gap-x-2 text-12 text-ink-2">
         <span className="inline-flex items-center gap-1.5">
           {tone && <Dot tone={tone} />}
-          {STATE_WORDS[state]}
+          {stateWords(request)}
         </span>
         <Until request={request} />
         {decided && (

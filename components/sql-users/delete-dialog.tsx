@@ -1,17 +1,9 @@
-import Ban from "lucide-react/icons/ban";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
-import { CopyButton } from "#components/sql/copy-button.tsx";
-import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { Note } from "#components/ui/note.tsx";
 import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { disableLogin, endSessions } from "#lib/sql/templates/admin.ts";
-import { scriptText } from "#lib/sql/tokens.ts";
-import { DeleteBlockers } from "./delete-blockers.tsx";
-import { DeleteEffects } from "./delete-effects.tsx";
-import { Disclosure } from "./disclosure.tsx";
+import { DeleteAdvice } from "./delete-advice.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
 import { TypedName } from "./typed-name.tsx";
@@ -71,18 +63,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
       }
     >
       <MutationFailure failure={failure} />
-      <DeleteEffects user={user} />
-      <Note
-        icon={<Ban />}
-        action={<CopyButton size="s" label="Copy NOLOGIN" text={() => scriptText(disableLogin(name))} />}
-      >
-        <strong>Safer: disable the login first.</strong> Wait a week, and delete when nothing has called. LOGIN takes it
-        back.
-      </Note>
-      <Disclosure summary="The SQL that ends open sessions">
-        <SqlScript label="SQL that ends open sessions" script={endSessions(name)} />
-      </Disclosure>
-      <DeleteBlockers name={name} databases={databases} open={failure?.code === "sql_user_in_use"} />
+      <DeleteAdvice user={user} databases={databases} inUse={failure?.code === "sql_user_in_use"} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>

@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { DeleteAdvice } from "#components/sql-users/delete-advice.tsx";
+import { TypedName } from "#components/sql-users/typed-name.tsx";
+import { useConnection } from "#components/sql-users/use-connection.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { Failure } from "#lib/shared/result.ts";
+
+export type ApproveDeletionProps = {
+  request: ListedRequest;
+  failure: Failure | null;
+  typed: string;
+  onType: (typed: string) => void;
+};
+
+/** As in the dialog that deletes: what it does, what is safer, and the name to type. */
+export function ApproveDeletion({ request: { asked, cluster }, failure, typed, onType }: ApproveDeletionProps) {
+  const { data } = useQuery(sqlUsersQuery(cluster.id));
+  const connection = useConnection(cluster.id);
+  const user = data?.users.find(({ name }) => name === asked.name) ?? { name: asked.name, state: "unknown" };
+  return (
+    <>
+      <DeleteAdvice
+        user={user}
+        databases={connection.value?.databases ?? []}
+        inUse={failure?.code === "sql_user_in_use"}
+      />
+      <TypedName name={asked.name} typed={typed} onType={onType} />
+    </>
+  );
+}
