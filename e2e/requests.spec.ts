@@ -37,6 +37,26 @@ function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {
   return { bea, cora, team };
 }
 
+/** As if this had been asked for again and again, longer ago each time. */
+function repeat(rolecall: Pick<Rolecall, "folder">, clusterId: string, name: string, times: number): void {
+  const [row = {}] = inStore(rolecall, "select * from requests where cluster_id = ? and name = ?", clusterId, name);
+  for (let time = 0; time < times; time++) {
+    const again = `${name}_${time}`;
+    const asked = String(row.asked).replace(name, again);
+    const copy = {
+      ...row,
+      id: `ask_${again}`,
+      name: again,
+      asked,
+      created_at: Number(row.created_at) - 1_000 * (time + 1),
+    };
+    const columns = Object.keys(copy);
+    const values = Object.values(copy) as (string | number | null)[];
+    const marks = columns.map(() => "?").join();
+    inStore(rolecall, `insert into requests (${columns.join()}) values (${marks})`, ...values);
+  }
+}
+
 test("a member asks, a Cluster Admin approves with changes and restricts, and the member alone sees the password", async ({
   browser,
   startOwn,
@@ -179,6 +199,18 @@ test("what is denied says why, what is withdrawn is decided by nobody, and both 
   await member.getByRole("button", { name: "Clear filters" }).click();
   await expect(requestRow(member, "app_back")).toBeVisible();
   await expect(member).toHaveURL(/\/requests$/);
+
+  await test.step("older ones come when they are asked for", async () => {
+    repeat(rolecall, clusterId, "app_no", 100);
+    await openRequests(member);
+    const rows = member.getByRole("list", { name: "Requests" }).getByRole("listitem");
+    await expect(rows).toHaveCount(100);
+    await expect(requestRow(member, "app_no_99")).toHaveCount(0);
+    await member.getByRole("button", { name: "Show older" }).click();
+    await expect(rows).toHaveCount(102);
+    await expect(requestRow(member, "app_no_99")).toBeVisible();
+    await expect(member.getByRole("button", { name: "Show older" })).toHaveCount(0);
+  });
   for (const name of ["app_no", "app_back"]) expect(methodsSent(cloud, clusterId, name)).toEqual([]);
   await member.context().close();
   await admin.context().close();

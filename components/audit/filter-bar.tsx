@@ -115,11 +115,13 @@ export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing,
 }
 
 /** Only recorded where they were refused: to be found in their group, and too many to choose from. */
-const READ = /\.(?:list|get|names|connection|privileges)$/;
+const READ = /\.(?:list|get|names|connection|privileges|choices|preview)$/;
+
+const OF_CLUSTERS = new Set(["sql_user", "claim", "request", "cluster"]);
 
 /** What belongs to no cluster is nothing to choose for those who see no such event. */
 function actionItems(seesAll: boolean, onSelect: (action: string) => void): (MenuItem | "separator")[] {
-  const groups = Object.keys(AUDIT_GROUPS).filter((group) => seesAll || group === "sql_user" || group === "cluster");
+  const groups = Object.keys(AUDIT_GROUPS).filter((group) => seesAll || OF_CLUSTERS.has(group));
   return groups.flatMap((group, index) => {
     const names = Object.keys(AUDIT_ACTIONS).filter((name) => name.startsWith(`${group}.`));
     const changes = names.filter((name) => !READ.test(name));

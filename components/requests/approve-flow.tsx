@@ -70,7 +70,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       lead={
         <>
           {KIND_WORDS[kind]}: <span className="mono">{asked.name}</span> on <span className="mono">{cluster.name}</span>
-          .
+          .{kind === "delete" && " This cannot be undone."}
         </>
       }
       // not a field: that would scroll past what is to be read
@@ -94,7 +94,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       }
     >
       <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        {!failure?.fields && <MutationFailure failure={failure} />}
+        <MutationFailure failure={failure} />
         <ApprovePreview request={request} wish={wish} preview={preview} />
         {(kind === "create" || kind === "privileges") && (
           <ApproveChanges

@@ -62,7 +62,7 @@ export function AskDialog(props: AskDialogProps) {
       }
     >
       <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        {!failure?.fields && <MutationFailure failure={failure} />}
+        <MutationFailure failure={failure} />
         {children}
         {ready && (
           <TextField

@@ -48,7 +48,8 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   const filtered = requestViewSearch({ ...view, open: null }) !== "";
   const missing = view.open !== null && requests !== undefined && !requests.some(({ id }) => id === view.open);
   useShown(page, missing ? null : view.open, requests !== undefined);
-  useSearchOlder(missing, reading);
+  const mayBeOlder = reading.hasNextPage && (reading.data?.pages.length ?? 0) < MOST_PAGES;
+  useSearchOlder(missing && mayBeOlder, reading);
 
   function show(next: OpenRequest) {
     opener.current = document.activeElement as HTMLElement | null;
@@ -101,7 +102,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
               <FailureNote failure={failureOf(reading.error)} />
             </div>
           )}
-          {missing && !reading.hasNextPage && (
+          {missing && !mayBeOlder && (
             <div className="px-gutter py-3">
               <Note tone="warn">The request that the link led to is not here, or is not yours to see.</Note>
             </div>
@@ -149,12 +150,15 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   );
 }
 
-/** A link may be older than the first page. */
-function useSearchOlder(missing: boolean, reading: UseInfiniteQueryResult<InfiniteData<RequestList>>) {
-  const { hasNextPage, isFetching, fetchNextPage } = reading;
+/** How far back the request that a link has led to is looked for. */
+const MOST_PAGES = 10;
+
+/** What a link has led to may be older than the first page. */
+function useSearchOlder(active: boolean, reading: UseInfiniteQueryResult<InfiniteData<RequestList>>) {
+  const { isFetching, isError, fetchNextPage } = reading;
   useEffect(() => {
-    if (missing && hasNextPage && !isFetching) void fetchNextPage();
-  }, [missing, hasNextPage, isFetching, fetchNextPage]);
+    if (active && !isFetching && !isError) void fetchNextPage();
+  }, [active, isFetching, isError, fetchNextPage]);
 }
 
 /** Brings the request that a link has led to into sight, and the focus to it, once. */
