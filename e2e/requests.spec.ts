@@ -179,6 +179,7 @@ test("what is denied says why, what is withdrawn is decided by nobody, and both 
   await requestRow(member, "app_back").getByRole("button", { name: "Withdraw" }).click();
   await member.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
   await expect(requestRow(member, "app_back")).toContainText("Withdrawn");
+  await expect(requestRow(member, "app_back")).toBeFocused();
 
   await openRequests(admin);
   await expect(requestRow(admin, "app_back").getByRole("button")).toHaveCount(0);
@@ -269,6 +270,7 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   await member.getByRole("dialog").getByLabel("Reason").fill("It went into a chat");
   await member.getByRole("dialog").getByRole("button", { name: "Send request" }).click();
   await expect(member.getByRole("status").filter({ hasText: "Asked about ours" })).toBeVisible();
+  await expect(member.getByRole("button", { name: "Request about ours" })).toBeFocused();
   await openRequests(member);
   await askAbout(member, "Deletion…", "old_one");
   await askAbout(member, "Other privileges…", "other_one", "shop");

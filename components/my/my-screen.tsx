@@ -9,6 +9,7 @@ import { PageHeader } from "#components/frame/page-header.tsx";
 import { DialogLost } from "#components/sql-users/dialog-lost.tsx";
 import { ErrorBoundary } from "#components/sql-users/error-boundary.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { currentOpener } from "#components/ui/opener.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ownSqlUsersQuery, refreshOwn } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -37,7 +38,7 @@ export function MyScreen() {
       .finally(() => setRefreshing(false));
   }
   function show(next: OpenOwn) {
-    opener.current = document.activeElement as HTMLElement | null;
+    opener.current = currentOpener();
     setOpen(next);
   }
 

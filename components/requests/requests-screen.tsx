@@ -16,6 +16,7 @@ import { ErrorBoundary } from "#components/sql-users/error-boundary.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Menu } from "#components/ui/menu.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { currentOpener } from "#components/ui/opener.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { requestsQuery } from "#lib/client/request-queries.ts";
@@ -52,8 +53,13 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   useSearchOlder(missing && mayBeOlder, reading);
 
   function show(next: OpenRequest) {
-    opener.current = document.activeElement as HTMLElement | null;
+    opener.current = currentOpener();
     setOpen(next);
+  }
+  function close(changed = false) {
+    // Its button goes with the state of the request; its row stays.
+    if (changed && open && "request" in open) opener.current = rowOf(page.current, open.request.id);
+    setOpen(null);
   }
   const again = () => void reading.refetch();
 
@@ -137,12 +143,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
       {open && (
         <ErrorBoundary key={open.kind} fallback={() => <DialogLost />}>
           <Suspense fallback={null}>
-            <RequestDialogs
-              open={open}
-              onClose={() => setOpen(null)}
-              // Its button goes with the state of the request.
-              returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
-            />
+            <RequestDialogs open={open} onClose={close} returnFocus={() => opener.current} />
           </Suspense>
         </ErrorBoundary>
       )}
@@ -167,8 +168,12 @@ function useShown(page: RefObject<HTMLElement | null>, id: string | null, there:
   useEffect(() => {
     if (id === null || !there || shown.current === id) return;
     shown.current = id;
-    const row = page.current?.querySelector<HTMLElement>(`#${CSS.escape(`request-${id}`)}`);
+    const row = rowOf(page.current, id);
     row?.scrollIntoView({ block: "center" });
     row?.focus({ preventScroll: true });
   }, [page, id, there]);
+}
+
+function rowOf(page: HTMLElement | null, id: string): HTMLElement | null {
+  return page?.querySelector<HTMLElement>(`#${CSS.escape(`request-${id}`)}`) ?? null;
 }
