@@ -57,9 +57,11 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
     setOpen(next);
   }
   function close(changed = false) {
-    // Its button goes with the state of the request; its row stays.
-    if (changed && open && "request" in open) opener.current = rowOf(page.current, open.request.id);
     setOpen(null);
+    if (!changed || !open || !("request" in open)) return;
+    const { id } = open.request;
+    // Its button, which the dialog gives the focus back to, goes with the state of the request; its row stays.
+    requestAnimationFrame(() => rowOf(page.current, id)?.focus({ preventScroll: true }));
   }
   const again = () => void reading.refetch();
 
