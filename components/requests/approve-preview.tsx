@@ -130,10 +130,13 @@ function Effects({ request: { asked }, wish, preview: { call, audit, similar } }
     <>
       <Part title="Call of the Cloud API">
         {call ? (
-          <CodeBlock>
-            {call.method} {call.path}
-            {call.body && `\n${JSON.stringify(mapped(call.body, renamed), null, 2)}`}
-          </CodeBlock>
+          <>
+            <CodeBlock>
+              {call.method} {call.path}
+              {call.body && `\n${JSON.stringify(mapped(call.body, renamed), null, 2)}`}
+            </CodeBlock>
+            {call.body && <p className="text-12 text-ink-3">And a password that is shown to nobody.</p>}
+          </>
         ) : (
           <p className="text-ink-2">Nothing is sent to CockroachDB Cloud by this.</p>
         )}
