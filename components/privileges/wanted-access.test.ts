@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { PLAIN_FORM } from "./access-form.ts";
-import { parseWanted, planWanted, wantedSearch } from "./wanted-access.ts";
+import { parseWanted, wantedSearch } from "./wanted-access.ts";
+import { planWanted } from "./wanted-plan.ts";
 
 test("a wish cannot ask that admin is kept", () => {
   const form = parseWanted("for=read-write&db=shop&admin=keep&root=stays");

@@ -1,5 +1,4 @@
 import { type AccessForm, PLAIN_FORM } from "./access-form.ts";
-import { type Planned, planOf } from "./access-plan.ts";
 import { formSearch, parseForm } from "./form-search.ts";
 
 /*
@@ -17,11 +16,4 @@ export function parseWanted(access: string): AccessForm {
 export function wantedSearch(form: AccessForm): string | null {
   const { search, kept } = formSearch(form);
   return kept ? search.slice(1) : null;
-}
-
-type Known = { user: string; restricted: boolean };
-
-/** The SQL that makes it so, to look at: no code belongs to it, and that an admin is left is asked where it is run. */
-export function planWanted(form: AccessForm, { user, restricted }: Known): Planned {
-  return planOf(form, { user, restricted, clusterVersion: "", code: "only_to_look_at", otherAdmins: ["root"] });
 }

@@ -1,6 +1,7 @@
 import { type AccessForm, PLAIN_FORM } from "#components/privileges/access-form.ts";
 import type { FieldId, Planned } from "#components/privileges/access-plan.ts";
-import { parseWanted, planWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
+import { parseWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
+import { planWanted } from "#components/privileges/wanted-plan.ts";
 import { WANTED_DAYS_MAX, type Wish } from "#lib/shared/requests.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
 
