@@ -47,7 +47,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         onSuccess: (answer) => {
           toast(`Approved the request of ${requester}`);
           if (kind === "create" || kind === "privileges") setApproved(answer);
-          else onClose(true);
+          else onClose();
         },
       },
     );
@@ -58,14 +58,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   }
 
   if (approved)
-    return (
-      <ApprovedDialog
-        approved={approved}
-        requester={requester}
-        onDone={() => onClose(true)}
-        returnFocus={returnFocus}
-      />
-    );
+    return <ApprovedDialog approved={approved} requester={requester} onDone={onClose} returnFocus={returnFocus} />;
   return (
     <Dialog
       open
@@ -85,7 +78,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       finalFocus={returnFocus}
       footer={
         <DialogActions>
-          <Button ref={cancel} onClick={() => onClose()} disabled={isPending}>
+          <Button ref={cancel} onClick={onClose} disabled={isPending}>
             Cancel
           </Button>
           <Button

@@ -51,7 +51,7 @@ export function AskDialog(props: AskDialogProps) {
         <>
           <span className="text-ink-3">It waits {REQUEST_DAYS} days for a decision.</span>
           <DialogActions>
-            <Button onClick={() => props.onClose()} disabled={pending}>
+            <Button onClick={props.onClose} disabled={pending}>
               Cancel
             </Button>
             <Button type="submit" form={form} variant="primary" pending={pending} disabled={!ready}>

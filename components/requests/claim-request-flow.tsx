@@ -35,7 +35,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
         connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
         reset={reset}
         replaced={kind === "reset"}
-        onDone={() => onClose(true)}
+        onDone={onClose}
         returnFocus={returnFocus}
       />
     );
@@ -43,7 +43,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
     <Dialog
       open
       locked={claim.pending}
-      onClose={() => onClose()}
+      onClose={onClose}
       title={
         <>
           Set password of <span className="mono">{name}</span>
@@ -54,7 +54,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       finalFocus={returnFocus}
       footer={
         <DialogActions>
-          <Button onClick={() => onClose()} disabled={claim.pending}>
+          <Button onClick={onClose} disabled={claim.pending}>
             Cancel
           </Button>
           <Button ref={button} variant="primary" pending={claim.pending} onClick={() => claim.run({ name })}>

@@ -21,7 +21,7 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
   function deny() {
     const onSuccess = () => {
       toast(`Denied the request of ${requester}`);
-      onClose(true);
+      onClose();
     };
     mutate({ id, reason }, { onSuccess });
   }
@@ -33,7 +33,7 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
       button="Deny"
       change={{ again: deny, pending: isPending, failure, dismiss: reset }}
       onSubmit={deny}
-      onClose={() => onClose()}
+      onClose={onClose}
       initialFocus={field}
       finalFocus={returnFocus}
     >

@@ -6,11 +6,7 @@ import { ClaimRequestFlow } from "./claim-request-flow.tsx";
 import { DenyFlow } from "./deny-flow.tsx";
 import { WithdrawFlow } from "./withdraw-flow.tsx";
 
-export type RequestDialogProps = {
-  /** `changed`: the request is another by now, and the button that opened this goes */
-  onClose: (changed?: boolean) => void;
-  returnFocus: () => HTMLElement | null;
-};
+export type RequestDialogProps = { onClose: () => void; returnFocus: () => HTMLElement | null };
 
 /** What somebody is about to do with a request, or to ask for. */
 export type OpenRequest =

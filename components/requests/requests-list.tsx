@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/cx.ts";
@@ -18,9 +19,7 @@ import {
   wantedWords,
 } from "./request-words.ts";
 import { restrictPath } from "./restrict-path.ts";
-
-export const ROW =
-  "grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-4 gap-y-1 border-b border-line px-gutter py-3 [overflow-wrap:anywhere]";
+import { ROW } from "./row-class.ts";
 
 type Props = { onOpen: (open: OpenRequest) => void };
 
@@ -44,8 +43,10 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
   const tone = toneOf(state);
   const sentence = stateSentence(request);
   const isNew = kind === "create";
+  const keepFocus = useKeptFocus();
   return (
     <li
+      {...keepFocus}
       id={`request-${id}`}
       tabIndex={-1}
       aria-current={lit || undefined}
@@ -86,6 +87,24 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
       <Actions request={request} onOpen={onOpen} />
     </li>
   );
+}
+
+/** Keeps the focus in the row where the button that had it goes with the state. React tells of no blur then. */
+function useKeptFocus() {
+  const ref = useRef<HTMLLIElement>(null);
+  const within = useRef(false);
+  useEffect(() => {
+    if (within.current && document.activeElement === document.body) ref.current?.focus({ preventScroll: true });
+  });
+  return {
+    ref,
+    onFocus: () => {
+      within.current = true;
+    },
+    onBlur: () => {
+      within.current = false;
+    },
+  };
 }
 
 /** Until when it waits, for a decision or its claim; what came to its end says when that was. */

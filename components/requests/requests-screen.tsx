@@ -56,12 +56,10 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
     opener.current = currentOpener();
     setOpen(next);
   }
-  function close(changed = false) {
-    setOpen(null);
-    if (!changed || !open || !("request" in open)) return;
-    const { id } = open.request;
-    // Its button, which the dialog gives the focus back to, goes with the state of the request; its row stays.
-    requestAnimationFrame(() => rowOf(page.current, id)?.focus({ preventScroll: true }));
+  /** The button that opened a dialog goes with the state of its request; the row stays. */
+  function returnFocus(): HTMLElement | null {
+    if (opener.current?.isConnected) return opener.current;
+    return open && "request" in open ? rowOf(page.current, open.request.id) : null;
   }
   const again = () => void reading.refetch();
 
@@ -145,7 +143,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
       {open && (
         <ErrorBoundary key={open.kind} fallback={() => <DialogLost />}>
           <Suspense fallback={null}>
-            <RequestDialogs open={open} onClose={close} returnFocus={() => opener.current} />
+            <RequestDialogs open={open} onClose={() => setOpen(null)} returnFocus={returnFocus} />
           </Suspense>
         </ErrorBoundary>
       )}

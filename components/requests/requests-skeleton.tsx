@@ -1,6 +1,6 @@
 import { PageHeader } from "#components/frame/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
-import { ROW } from "./requests-list.tsx";
+import { ROW } from "./row-class.ts";
 
 const ROWS = 5;
 

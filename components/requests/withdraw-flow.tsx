@@ -16,7 +16,7 @@ export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogPro
   function withdraw() {
     const onSuccess = () => {
       toast("Withdrawn");
-      onClose(true);
+      onClose();
     };
     mutate({ id }, { onSuccess });
   }
@@ -28,7 +28,7 @@ export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogPro
       button="Withdraw"
       change={{ again: withdraw, pending: isPending, failure: error && failureOf(error), dismiss: reset }}
       onSubmit={withdraw}
-      onClose={() => onClose()}
+      onClose={onClose}
       finalFocus={returnFocus}
     />
   );
