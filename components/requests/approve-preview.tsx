@@ -12,8 +12,9 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { Part, SimilarUsers } from "./preview-parts.tsx";
-import { accessWords, USER_KIND_WORDS, wantedWords } from "./request-words.ts";
+import { accessWords, wantedWords } from "./request-words.ts";
 import { planDraft, type WishDraft } from "./wish-draft.ts";
 
 export type ApprovePreviewProps = {
@@ -69,7 +70,7 @@ function Asked({ request, requester }: AskedProps) {
     ...(kind === "create"
       ? ([
           ["Purpose", asked.purpose],
-          ["Kind", USER_KIND_WORDS[asked.userKind]],
+          ["Kind", SQL_USER_KIND_WORDS[asked.userKind]],
           ["How long", wantedWords(asked.wantedDays)],
         ] as [string, string][])
       : []),

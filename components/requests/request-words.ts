@@ -3,7 +3,7 @@ import { LEVELS, usesSchemas } from "#components/privileges/level-words.ts";
 import { listedNames } from "#components/sql/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
 import type { ListedRequest, RequestKind, RequestState, Wish } from "#lib/shared/requests.ts";
-import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 
 export const KIND_WORDS: Record<RequestKind, string> = {
   create: "New SQL user",
@@ -21,12 +21,6 @@ export const STATE_WORDS: Record<RequestState, string> = {
   withdrawn: "Withdrawn",
   expired: "Expired",
   void: "Void",
-};
-
-export const USER_KIND_WORDS: Record<SqlUserKind, string> = {
-  service: "Service",
-  person: "Person",
-  break_glass: "Break-glass",
 };
 
 /** Of what still goes on, whether somebody else has to act or the requester can. */
@@ -101,7 +95,7 @@ export function differences(asked: Wish, instead: Wish): Difference[] {
   const lines: [label: string, words: (wish: Wish) => string][] = [
     ["Name", ({ name }) => name],
     ["Purpose", ({ purpose }) => purpose],
-    ["Kind", ({ userKind }) => USER_KIND_WORDS[userKind]],
+    ["Kind", ({ userKind }) => SQL_USER_KIND_WORDS[userKind]],
     ["Access", ({ access }) => accessWords(access)],
     ["How long", ({ wantedDays }) => wantedWords(wantedDays)],
   ];

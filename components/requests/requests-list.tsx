@@ -8,16 +8,9 @@ import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { ListedRequest } from "#lib/shared/requests.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { OpenRequest } from "./request-dialogs.tsx";
-import {
-  accessWords,
-  KIND_WORDS,
-  stateSentence,
-  stateWords,
-  toneOf,
-  USER_KIND_WORDS,
-  wantedWords,
-} from "./request-words.ts";
+import { accessWords, KIND_WORDS, stateSentence, stateWords, toneOf, wantedWords } from "./request-words.ts";
 import { restrictPath } from "./restrict-path.ts";
 import { ROW } from "./row-class.ts";
 
@@ -62,7 +55,7 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
       <RelativeTime at={askedAt} className="text-12 whitespace-nowrap text-ink-3" />
       <p className="col-span-full text-ink-2">
         on <span className="mono">{cluster.name}</span>
-        {isNew && ` · ${USER_KIND_WORDS[wish.userKind]}: ${wish.purpose}`}
+        {isNew && ` · ${SQL_USER_KIND_WORDS[wish.userKind]}: ${wish.purpose}`}
         {(isNew || kind === "privileges") && ` · ${accessWords(wish.access)}`}
         {isNew && ` · ${wantedWords(wish.wantedDays)}`}
       </p>

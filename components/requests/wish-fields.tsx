@@ -5,12 +5,12 @@ import type { ConnectionState } from "#components/sql-users/use-connection.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { PURPOSE_MAX, type SqlUserKind } from "#lib/shared/sql-users.ts";
-import { USER_KIND_WORDS } from "./request-words.ts";
+import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
+import { PURPOSE_MAX } from "#lib/shared/sql-users.ts";
 import { WantedField } from "./wanted-field.tsx";
 import { errorAt, nameProblem, planDraft, type WishDraft, type WishProblems } from "./wish-draft.ts";
 
-const USER_KINDS = (Object.keys(USER_KIND_WORDS) as SqlUserKind[]).map((id) => ({ id, label: USER_KIND_WORDS[id] }));
+const USER_KINDS = SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] }));
 
 const USER_KIND_HINTS: Record<SqlUserKind, string> = {
   service: "An application or a job uses it.",
