@@ -8,8 +8,8 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
   globalSetup: "./support/start-postgres.ts",
-  // Each worker has a server, a cloud and a browser of its own.
-  workers: 2,
+  // Each worker has a server, a cloud and a browser of its own. Three keep two cores busy: tests wait more than they work.
+  workers: 3,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   timeout: 30_000,

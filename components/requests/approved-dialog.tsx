@@ -46,7 +46,7 @@ export function ApprovedDialog({ approved, requester, onDone, returnFocus }: App
         <li>
           {made
             ? `From then on ${requester} can set its password, and sees it once.`
-            : `${requester} is told once it is proved.`}
+            : `From then on ${requester} sees that it is done.`}
         </li>
       </ol>
     </Dialog>

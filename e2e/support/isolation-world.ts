@@ -82,11 +82,12 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     await cloud.addUser(target.clusterId, name);
     keepSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
-    await act("describeSqlUserAction", { ...target, ownerTeamId: team.id, purpose });
+    const described = { ...target, purpose, kind: null, notes: purpose };
+    await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
     await act("letTeamResetAction", { ...target, reason });
     await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);
     const askId = keepRequest(rolecall, target, { ...SECRETS[where], accountId, teamId: team.id });
-    if (end === "given away") await act("describeSqlUserAction", { ...target, ownerTeamId: null, purpose });
+    if (end === "given away") await act("describeSqlUserAction", { ...described, ownerTeamId: null });
     await act("sendClaimAction", { ...target, for: { kind: "team", id: team.id }, hours: 1, word: "" });
     if (end === "deleted") await act("deleteSqlUserAction", target);
     const one = (statement: string, value: string) =>

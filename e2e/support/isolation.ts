@@ -28,6 +28,7 @@ const holder = ({ teamId, accountId, clusterId }: Foreign, more: object): More[]
   { input: { holder: { kind: "team", id: teamId }, clusterId, ...more } },
   { input: { holder: { kind: "account", id: accountId }, clusterId, ...more } },
 ];
+const imported = (name: string) => `name,team,purpose,kind\n${name},,,\n`;
 const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
   { query: `?target=${name}` },
   { query: `?cluster=${clusterId}` },
@@ -48,8 +49,16 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
     { input: { clusterId, name, for: { kind: "account", id: accountId }, hours: 1, word: "" } },
   ],
   describeSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
-    { input: { clusterId, name, ownerTeamId, purpose: "" } },
+    { input: { clusterId, name, ownerTeamId, purpose: "", kind: null, notes: "" } },
   ],
+  "POST /api/clusters/[clusterId]/owners": ({ name, teamId: ownerTeamId }) => [
+    { input: { names: [name], ownerTeamId } },
+  ],
+  "POST /api/clusters/[clusterId]/owners/preview": ({ name }) => [{ input: { text: imported(name) } }],
+  "POST /api/clusters/[clusterId]/owners/import": ({ name }) => [
+    { input: { text: imported(name), digest: "0".repeat(64) } },
+  ],
+  "/requests": ({ name, askId }) => [{ query: `?request=${askId}` }, { query: `?q=${name}` }],
   createSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],

@@ -86,8 +86,8 @@ export const ERROR_WORDS = {
     text: "Somebody else must decide it, whoever you are. Nothing was changed.",
   },
   too_many_requests: {
-    title: "Too many of your requests wait",
-    text: "Withdraw those that you no longer need, or wait until some are decided. Nothing was asked for.",
+    title: "Too many requests of yours",
+    text: "At most 20 may wait, and 60 may be made in 24 hours. Wait until some are decided. Nothing was asked for.",
   },
   request_over: {
     title: "This request no longer waits for that",

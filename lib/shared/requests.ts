@@ -31,6 +31,8 @@ export const REQUEST_DAYS = 7;
 
 /** How many of one person's requests may wait for a decision: each of them is mailed to others. */
 export const MOST_WAITING = 20;
+/** How many a person may make within 24 hours, withdrawn ones too. */
+export const MOST_A_DAY = 60;
 
 const id = z.string().min(1).max(100);
 const reason = z

@@ -17,7 +17,7 @@ import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
 import { tellApproved } from "./tell.ts";
 import { leaseOf } from "./under-way.ts";
-import { changedWish, problemOf, refusalFor } from "./wish.ts";
+import { changedWish, factsOf, problemOf, refusalFor } from "./wish.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -37,7 +37,7 @@ export async function approveRequest(
   const { wish, changed } = changedWish(waiting, changes);
   const problem = problemOf(waiting, wish.name);
   if (problem) throw refusalFor(problem);
-  note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null });
+  note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null, ...factsOf(waiting.kind, wish) });
   const request = { ...waiting, name: wish.name };
 
   const allowed = stillAllowed(permit, { clusterId: request.cluster_id, name: wish.name });
@@ -124,9 +124,16 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
   await finish(db, attempt);
 }
 
-/** Its lease ran out while it waited, and the request was put back: somebody else may be at it. */
-async function requireOurs(db: Store, { cluster_id: clusterId }: RequestRow, { id, attempt }: Attempt): Promise<void> {
-  if ((await requestOf(db, { id, clusterId }))?.attempt !== attempt) throw new Refusal("request_over");
+/** That it is still to be made: its team and whoever asked are there, and its lease has not run out with somebody else at it. */
+async function requireOurs(
+  db: Store,
+  { cluster_id: clusterId, name }: RequestRow,
+  { id, attempt }: Attempt,
+): Promise<void> {
+  const now = await requestOf(db, { id, clusterId });
+  if (now?.attempt !== attempt) throw new Refusal("request_over");
+  const problem = problemOf(now, name);
+  if (problem) throw refusalFor(problem);
 }
 
 /** The SQL user's own history has it too. */

@@ -15,6 +15,7 @@ import {
   begin,
   codeOf,
   deny,
+  list,
   owned,
   sent,
   stateFor,
@@ -102,6 +103,17 @@ describe("who asks", () => {
     expect(codeOf(await askNew(mara))).toBe("too_many_requests");
     expect(codeOf(await deny(cleo, last))).toBe("ok");
     expect(codeOf(await askNew(mara))).toBe("ok");
+  });
+
+  test("cannot flood those who decide by withdrawing, nor by asking many times at once", async () => {
+    const { mara, cleo } = world;
+    await owned("there");
+    const codes = await Promise.all(Array.from({ length: 40 }, async () => codeOf(await askNew(mara))));
+    expect(codes.filter((code) => code === "ok")).toHaveLength(20);
+    for (const { id } of await list(mara)) await withdraw(mara, id);
+    for (let count = 20; count < 60; count++) await withdraw(mara, await askedNew());
+    expect(codeOf(await askNew(mara))).toBe("too_many_requests");
+    expect(await told(cleo)).toHaveLength(60);
   });
 
   test("withdraws what is theirs while nobody has decided", async () => {

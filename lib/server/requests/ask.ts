@@ -1,17 +1,26 @@
 import "server-only";
 import type { z } from "zod";
-import { type askAboutOwnInput, type askForNewInput, MOST_WAITING, type Wish } from "#lib/shared/requests.ts";
+import {
+  type askAboutOwnInput,
+  type askForNewInput,
+  MOST_A_DAY,
+  MOST_WAITING,
+  type Wish,
+} from "#lib/shared/requests.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../auth/guard.ts";
 import { clusterFacts } from "../cluster-facts.ts";
 import { Refusal } from "../failure.ts";
 import type { Note } from "../run.ts";
 import { teamsOf } from "../store/owned-sql-users.ts";
-import { addRequest, countWaiting, type NewRequest } from "../store/requests.ts";
+import { addRequest, countOf, type NewRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
 import { tellWaiting } from "./tell.ts";
-import { prefixProblem, refusalFor } from "./wish.ts";
+import { factsOf, prefixProblem, refusalFor } from "./wish.ts";
+
+const DAY = 24 * 60 * 60_000;
 
 /**
  * Asks for a new SQL user for a team of theirs. A cluster for which they may not ask answers as one that is not there
@@ -57,10 +66,14 @@ const asRequester = ({ accountId: id, name }: { accountId: string; name: string 
 
 async function ask(about: Omit<NewRequest, "name" | "asked">, wish: Wish, note: Note): Promise<{ id: string }> {
   const db = await store();
-  if ((await countWaiting(db, about.requester.id)) >= MOST_WAITING) throw new Refusal("too_many_requests");
   const request = { ...about, name: wish.name };
-  const id = await addRequest(db, { ...request, asked: JSON.stringify(wish) });
-  note({ request: id, team: about.team.name });
+  // In one, so that many at once do not pass together. Those that were withdrawn count: they were mailed to others too.
+  const id = await inTransaction(db, async (transaction) => {
+    const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
+    if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
+    return addRequest(transaction, { ...request, asked: JSON.stringify(wish) });
+  });
+  note({ request: id, team: about.team.name, ...factsOf(about.kind, wish) });
   await tellWaiting(db, { ...request, id });
   return { id };
 }

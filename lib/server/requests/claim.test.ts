@@ -50,12 +50,16 @@ describe("an approved reset", () => {
     expect(await claim(mara, id)).toMatchObject({ value: { shown: { password: world.users.get("app") } } });
   });
 
-  test("of a protected SQL user can be claimed, and of one that is not restricted where its team was let", async () => {
+  test("can be claimed though it is not restricted where its team was let, and never while it is protected", async () => {
     const { mara, cleo } = world;
     await approve(cleo, id);
     expect(codeOf(await claim(mara, id))).toBe("waiting_for_restriction");
     await keepOverride(await store(), row, { teamId: world.payments, by: "Cleo", reason: "night" });
     await keepProtected(await store(), APP, true);
+    expect(codeOf(await claim(mara, id))).toBe("sql_user_protected");
+    const second = idOf(await askAbout(mara, "reset", row));
+    expect(codeOf(await approve(cleo, second))).toBe("sql_user_protected");
+    await keepProtected(await store(), APP, false);
     expect(codeOf(await claim(mara, id))).toBe("ok");
     const reset = (await events()).findLast(({ action }) => action === "sql_user.reset_password");
     expect(reset).toMatchObject({ details: { overriddenBy: "Cleo", request: id, team: "Payments" } });

@@ -172,11 +172,11 @@ describe("who decides", () => {
     expect(await now()).toMatchObject({ state: "waiting", asked: { access: "a=b" }, approved: { access: "b=c" } });
     expect(codeOf(await claim(mara, access))).toBe("request_over");
     await new Promise((resolve) => setTimeout(resolve, 5));
-    await keepVerified(
-      await store(),
-      { clusterId: CLUSTER_ID, name: "app" },
-      { state: "admin", databases: [], by: "Cleo" },
-    );
+    const prove = async (state: "admin" | "restricted") =>
+      keepVerified(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });
+    await prove("admin");
+    expect(await now()).toMatchObject({ state: "waiting" });
+    await prove("restricted");
     expect(await now()).toMatchObject({ state: "finished", finishedAt: expect.any(Number) });
     expect(sent("PUT")).toEqual([]);
   });

@@ -13,6 +13,8 @@ import { settleUnderWay } from "./under-way.ts";
 import { readWish } from "./wish.ts";
 
 const PAGE = 100;
+/** Further words of a query are not looked at. */
+const MOST_WORDS = 8;
 /** Where only some of what is read is shown. */
 const BATCH = 500;
 
@@ -26,7 +28,7 @@ export async function listRequests(
   const sees = seenBy(actor);
   const from = before === undefined ? undefined : await cursorAt(db, sees, before);
   if (before !== undefined && !from) throw new Refusal("not_found");
-  const words = q.split(/\s+/).filter(Boolean);
+  const words = [...new Set(q.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
   const found = await find(db, sees, { words, state, kind }, from);
   return {
     requests: found.slice(0, PAGE).map(([request, now]) => asListed(request, now, actor)),

@@ -14,6 +14,8 @@ const PENDING: RequestFacts = {
   user_row: null,
   ended_at: null,
   owner_now: null,
+  owner_since: null,
+  user_created_at: null,
   protected: null,
   admin_state: null,
   admin_state_at: null,
@@ -24,7 +26,7 @@ const PENDING: RequestFacts = {
 const APPROVED: RequestFacts = {
   ...PENDING,
   ...{ state: "approved", decided_at: NOW - 10, user_row: "usr_1", owner_now: "tem_1", protected: 0 },
-  ...{ admin_state: "admin" },
+  ...{ admin_state: "admin", owner_since: NOW - 20, user_created_at: NOW - 20 },
 };
 const RESTRICTED = { admin_state: "restricted", admin_state_at: NOW - 5 } as const;
 
@@ -44,6 +46,9 @@ const CLAIMABLE: Row[] = [
   ["was not claimed in time", { ...RESTRICTED, expires_at: NOW }, true, "expired"],
   ["ended", { ...RESTRICTED, ended_at: NOW - 1 }, true, "void"],
   ["has another owner", { ...RESTRICTED, owner_now: "tem_2" }, true, "void"],
+  ["was given away and came back", { ...RESTRICTED, owner_since: NOW - 5 }, true, "void"],
+  ["is protected", { ...RESTRICTED, protected: 1 }, true, "waiting"],
+  ["is protected, though its team was let reset it", { override_at: NOW - 5, protected: 1 }, true, "waiting"],
   ["has no owner", { ...RESTRICTED, owner_now: null }, true, "void"],
   ["is of somebody who left the team", { ...RESTRICTED, member_id: null }, true, "void"],
   ["is of somebody whose account is disabled", { ...RESTRICTED, requester_disabled_at: NOW - 1 }, true, "void"],
@@ -57,12 +62,6 @@ describe.each(["create", "reset"] as const)("an approved request to %s, whose SQ
   });
 });
 
-test("a protected SQL user can be claimed where a reset of it was approved, and not by an older approval of its creation", () => {
-  expect(state({ ...RESTRICTED, kind: "reset", protected: 1 })).toBe("ready");
-  expect(state({ ...RESTRICTED, kind: "create", protected: 1 })).toBe("waiting");
-  expect(state({ kind: "reset", protected: 1 })).toBe("waiting");
-});
-
 test("one that is being made or deleted waits, and a reset without its SQL user is void", () => {
   const none = { user_row: null, owner_now: null, admin_state: null };
   expect(state({ ...none, kind: "create" })).toBe("waiting");
@@ -73,9 +72,11 @@ test("one that is being made or deleted waits, and a reset without its SQL user 
 test("privileges wait until somebody proves what the SQL user is after the decision, however long that takes", () => {
   const kind = "privileges";
   expect(state({ kind, expires_at: 0 })).toBe("waiting");
-  expect(state({ kind, admin_state_at: NOW - 10 })).toBe("waiting");
-  expect(state({ kind, admin_state_at: NOW - 9 })).toBe("finished");
-  expect(state({ kind, admin_state_at: NOW - 9, ended_at: NOW })).toBe("finished");
+  const proved = { kind, admin_state: "restricted" } as const;
+  expect(state({ ...proved, admin_state_at: NOW - 10 })).toBe("waiting");
+  expect(state({ kind, admin_state_at: NOW - 9 })).toBe("waiting");
+  expect(state({ ...proved, admin_state_at: NOW - 9 })).toBe("finished");
+  expect(state({ ...proved, admin_state_at: NOW - 9, ended_at: NOW })).toBe("finished");
   expect(state({ kind, ended_at: NOW })).toBe("void");
 });
 
@@ -112,6 +113,8 @@ test("whatever else is so, a password is ready only for a member of the owner of
       requester_disabled_at: next(null, 1),
       admin_state: next("admin", "restricted"),
       admin_state_at: NOW - 5,
+      owner_since: NOW - 20,
+      user_created_at: NOW - 20,
       override_at: null,
       protected: 0,
     };

@@ -18,6 +18,8 @@ export type RequestFacts = Pick<
   | "user_row"
   | "ended_at"
   | "owner_now"
+  | "owner_since"
+  | "user_created_at"
   | "protected"
   | "admin_state"
   | "admin_state_at"
@@ -37,18 +39,24 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   if (kind === "delete" || (kind === "create" && request.user_row === null)) return "waiting";
   if (kind === "privileges" && wasProvedSince(request)) return "finished";
   if (kind !== "privileges" && isOver) return "expired";
-  if (request.user_row === null || request.ended_at !== null || request.owner_now !== request.team_id) return "void";
+  if (request.user_row === null || request.ended_at !== null || !isStillOwned(request)) return "void";
   if (!isMember(request)) return "void";
   if (kind === "privileges") return "waiting";
   // Otherwise whoever was shown the door would still give out passwords.
   if (!stands) return "void";
-  // What a Cluster Admin has protected since it was made is not given out by what they approved before.
-  if (kind === "create" && Number(request.protected) === 1) return "waiting";
+  // The password of a protected one is for Cluster Admins alone: whoever wants to give it out takes off the protection first.
+  if (Number(request.protected) === 1) return "waiting";
   return request.admin_state === "restricted" || request.override_at !== null ? "ready" : "waiting";
 }
 
-function wasProvedSince({ admin_state_at, decided_at }: RequestFacts): boolean {
-  return admin_state_at !== null && Number(admin_state_at) > Number(decided_at);
+function wasProvedSince({ admin_state, admin_state_at, decided_at }: RequestFacts): boolean {
+  return admin_state === "restricted" && admin_state_at !== null && Number(admin_state_at) > Number(decided_at);
+}
+
+/** Whether the team has owned it without a break: what became void when it was given away stays so when it comes back. */
+function isStillOwned({ kind, team_id, owner_now, owner_since, user_created_at, decided_at }: RequestFacts): boolean {
+  const from = kind === "create" ? user_created_at : decided_at;
+  return owner_now === team_id && Number(owner_since) <= Number(from);
 }
 
 /** Whether whoever asked can sign in and still belongs to the team. */

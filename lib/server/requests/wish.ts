@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { Wish } from "#lib/shared/requests.ts";
+import type { RequestKind, Wish } from "#lib/shared/requests.ts";
 import { sqlUserKindSchema } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../failure.ts";
 import type { RequestRow } from "../store/requests.ts";
@@ -34,6 +34,15 @@ export function changedWish(
   return { wish, changed: isSame ? null : JSON.stringify(wish) };
 }
 
+/** A wish as the audit has it: what was asked for and what was approved must be told from each other later. */
+export function factsOf(
+  kind: RequestKind,
+  { name, access, userKind, wantedDays }: Wish,
+): Record<string, string | number> {
+  if (kind === "privileges") return { access };
+  return kind === "create" ? { name, access, userKind, wantedDays: wantedDays ?? "no end" } : {};
+}
+
 export type Problem = { code: ErrorCode; field?: "name"; words: string };
 
 /** Why a request cannot be approved with this name, as far as Rolecall's own store tells. */
@@ -47,6 +56,11 @@ export function problemOf(request: RequestRow, name: string): Problem | undefine
     return { code: "sql_user_not_found", words: "The SQL user is no longer there." };
   if (request.owner_now !== request.team_id)
     return { code: "request_over", words: "The SQL user belongs to another team by now." };
+  if (request.kind === "reset" && Number(request.protected) === 1)
+    return {
+      code: "sql_user_protected",
+      words: "It is protected. Remove the protection first, or deny and reset it yourself.",
+    };
   return undefined;
 }
 

@@ -1,11 +1,18 @@
 import "server-only";
-import { NOTICES_SHOWN, type NoticeKind, type NoticeList, type ReadNoticesInput } from "#lib/shared/notices.ts";
+import {
+  NOTICE_KINDS,
+  NOTICES_SHOWN,
+  type NoticeKind,
+  type NoticeList,
+  type ReadNoticesInput,
+} from "#lib/shared/notices.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import { newId } from "../ids.ts";
 import type { Store } from "./base.ts";
 
 const KEPT_MS = 90 * 24 * 60 * 60_000;
 const KEPT_EACH = 300;
+const OF_SECURITY = (Object.keys(NOTICE_KINDS) as NoticeKind[]).filter((kind) => NOTICE_KINDS[kind].security);
 
 export type NewNotice = { kind: NoticeKind; about: string; text: string; path: string };
 export type ToldPerson = { name: string; address: string; mailOff: boolean };
@@ -82,7 +89,7 @@ export async function setWantsMails(store: Store, accountId: string, wanted: boo
     .execute();
 }
 
-/** Throws away notices of more than 90 days, and of each person all but the newest 300. */
+/** Throws away notices of more than 90 days, and of each person all but the newest 300; none of security to make room. */
 export async function sweepNotices(store: Store, now = Date.now()): Promise<void> {
   await store
     .deleteFrom("notices")
@@ -90,6 +97,7 @@ export async function sweepNotices(store: Store, now = Date.now()): Promise<void
     .execute();
   const numbered = store
     .selectFrom("notices")
+    .where("kind", "not in", OF_SECURITY)
     .select((eb) => [
       "id",
       eb.fn

@@ -11,6 +11,9 @@ export type Sees = { requesterId: string; clusters: "all" | readonly string[] };
 export type Sought = { words: readonly string[]; kind?: RequestKind | undefined; state?: RequestState | undefined };
 export type Cursor = { id: string; at: number };
 
+/** Stores take some ten thousand parameters in one statement. */
+const MOST_CALLED = 500;
+
 function seen(store: Store, { requesterId, clusters }: Sees) {
   return store
     .selectFrom("requests")
@@ -75,8 +78,11 @@ async function matches(store: Store, words: readonly string[]) {
   if (words.length === 0) return [];
   const [accounts, teams] = await Promise.all([accountNames(store), teamNames(store)]);
   return words.map(asSearched).map((word) => {
-    const called = (list: readonly { id: string; name: string }[]) =>
-      list.filter(({ name }) => asSearched(name).includes(word)).map(({ id }) => id);
+    const called = (list: readonly { id: string; name: string }[]) => {
+      const ids = list.filter(({ name }) => asSearched(name).includes(word)).map(({ id }) => id);
+      // A word that so many are called by finds them by the names that they had when they asked.
+      return ids.length > MOST_CALLED ? [] : ids;
+    };
     return { pattern: `%${word.replace(/[\\%_]/g, "\\$&")}%`, people: called(accounts), teams: called(teams) };
   });
 }

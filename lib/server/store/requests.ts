@@ -1,5 +1,6 @@
 import "server-only";
 import { sql, type UpdateObject } from "kysely";
+import { z } from "zod";
 import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests.ts";
 import { newId } from "../ids.ts";
 import type { Store } from "./open.ts";
@@ -41,7 +42,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       ...{ id, kind, state: "pending", requester_id: requester.id, requester: requester.name },
       ...{ team_id: team.id, team: team.name, cluster_id: cluster.id, cluster_name: cluster.name },
       ...{ sql_user_id: sqlUserId, name, asked, reason, created_at: now, expires_at: now + WAITS_MS },
-      searched: asSearched([name, team.name, cluster.name, requester.name, reason].join("\n")),
+      searched: searchedOf({ name, team: team.name, cluster_name: cluster.name, requester: requester.name, reason }),
       attempt: null,
       ...UNDECIDED,
       ...{ decision_reason: null, finished_at: null, expiry_told_at: null, ready_told_at: null },
@@ -52,16 +53,29 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
 
 const UNDECIDED = { approved: null, decided_at: null, decided_by_id: null, decided_by: null } as const;
 
-/** How many requests of a person wait for a decision. */
-export async function countWaiting(store: Store, requesterId: string, now = Date.now()): Promise<number> {
-  const { count } = await store
+/** How many requests of a person wait for a decision, and how many they have made since a moment, whatever became of them. */
+export async function countOf(
+  store: Store,
+  requesterId: string,
+  since: number,
+  now = Date.now(),
+): Promise<{ waiting: number; made: number }> {
+  const own = store
     .selectFrom("requests")
     .select(({ fn }) => fn.countAll().as("count"))
-    .where("requester_id", "=", requesterId)
-    .where("state", "=", "pending")
-    .where("expires_at", ">", now)
-    .executeTakeFirstOrThrow();
-  return Number(count);
+    .where("requester_id", "=", requesterId);
+  const [waiting, made] = [
+    await own.where("state", "=", "pending").where("expires_at", ">", now).executeTakeFirstOrThrow(),
+    await own.where("created_at", ">", since).executeTakeFirstOrThrow(),
+  ];
+  return { waiting: Number(waiting.count), made: Number(made.count) };
+}
+
+type Told = Pick<Row, "name" | "team" | "cluster_name" | "requester" | "reason">;
+
+/** All by which a request is found. */
+function searchedOf({ name, team, cluster_name, requester, reason }: Told): string {
+  return asSearched([name, team, cluster_name, requester, reason].join("\n"));
 }
 
 /** A text as it is looked for. */
@@ -82,6 +96,7 @@ export function requests(store: Store) {
     )
     .selectAll("request")
     .select(["user.id as user_row", "user.ended_at", "user.owner_team_id as owner_now", "user.protected"])
+    .select(["user.owner_since", "user.created_at as user_created_at"])
     .select(["user.admin_state", "user.admin_state_at", "user.override_at", "user.override_by"])
     .select(["team.name as team_now", "team.name_prefix", "member.account_id as member_id"])
     .select(["requester.name as requester_now", "requester.disabled_at as requester_disabled_at"])
@@ -174,13 +189,14 @@ type Attempt = { id: string; attempt: string };
 export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
   const row = await store
     .selectFrom("requests")
-    .select(["kind", "asked", "sql_user_id", "created_at"])
+    .select(["kind", "asked", "sql_user_id", "created_at", "team", "cluster_name", "requester", "reason"])
     .where("id", "=", id)
     .executeTakeFirst();
   if (!row) return;
+  const { name } = z.object({ name: z.string() }).parse(JSON.parse(row.asked));
   await ofAttempt(store, { id, attempt })
     .set({ state: "pending", ...UNDECIDED, attempt: null, expires_at: Number(row.created_at) + WAITS_MS })
-    .set({ name: JSON.parse(row.asked).name, sql_user_id: row.kind === "create" ? null : row.sql_user_id })
+    .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: row.kind === "create" ? null : row.sql_user_id })
     .execute();
 }
 
