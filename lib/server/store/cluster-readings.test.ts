@@ -205,6 +205,75 @@ eachStore((db) => {
     });
   });
 
+  describe("what hides nobody from a list that was begun before it", () => {
+    /** One who appears, one who vanishes, and of both of them these events since the list was begun. */
+    async function afterEvents(events: (target: string) => Promise<unknown>) {
+      await list(["old"], 1_000);
+      const since = (await auditHead(db())).sequence;
+      for (const target of ["new", "old"]) await events(target);
+      await list(["new"], 2_000, { since });
+      expect(await noticed()).toEqual([
+        ["vanished", "old", "{}"],
+        ["appeared", "new", "{}"],
+      ]);
+      expect(await marked()).toEqual(["new"]);
+    }
+    const append = (...events: LooseRow[]) => appendAuditEvents(db(), events, "srv_1");
+    const asking = (target: string) => event("", target, { action: "request.ask" });
+
+    test("a request that somebody asks for, under way, refused or done", async () => {
+      await afterEvents(async (target) => {
+        const [one, two, three] = [asking(target), asking(target), asking(target)];
+        await append(one, two, three);
+        const end = { intent_id: two.id, outcome: "refused" } as const;
+        await append(
+          { ...asking(target), ...end },
+          { ...asking(target), ...end, intent_id: three.id, outcome: "done" },
+        );
+      });
+    });
+
+    test.each(["create", "delete"])("a %s that was refused at the door, or after its intent", async (action) => {
+      await afterEvents(async (target) => {
+        await append(event(action, target, { outcome: "refused" }));
+        await change(action, target, "refused");
+      });
+    });
+
+    test.each(["reset_password", "verify", "describe"])("a %s of somebody whom a list has shown", async (action) => {
+      await afterEvents(async (target) => {
+        await intend(action, target);
+        await change(action, target);
+      });
+    });
+  });
+
+  describe("what a list that was begun before it does not undo", () => {
+    const gone = async () => (await rows()).flatMap(({ name, ended_at }) => (ended_at === null ? [] : name));
+
+    test("the row that a reset has given somebody whom no complete list has shown", async () => {
+      await list([], 1_000);
+      const since = (await auditHead(db())).sequence;
+      const end = await intend("reset_password", "app");
+      await keepReset(db(), { clusterId: CLUSTER, name: "app" }, "Ada", 1_500);
+      await list([], 2_000, { since });
+      await end("done");
+      await list([], 2_500, { since });
+      expect(await gone()).toEqual([]);
+      expect(await noticed()).toEqual([]);
+    });
+
+    test("what a newer list has shown already: who appeared stays, and who vanished is gone", async () => {
+      await list(["old"], 1_000);
+      const since = (await auditHead(db())).sequence;
+      await list(["new"], 2_000);
+      await list(["old"], 2_500, { since });
+      expect(await noticed()).toHaveLength(2);
+      expect(await gone()).toEqual(["old"]);
+      expect(await marked()).toEqual(["new"]);
+    });
+  });
+
   describe("a change of Rolecall that the store has not", () => {
     test("created, but not kept: it gets its row, and is not said to come from outside", async () => {
       await list([], 1_000);

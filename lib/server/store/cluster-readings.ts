@@ -3,7 +3,7 @@ import { newId } from "../ids.ts";
 import { appendWithin, holdChain, type LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
-import { type Explained, explanations, type From } from "./last-known.ts";
+import { type Explained, explanations, type From, TELLING } from "./last-known.ts";
 import { openOnCluster } from "./open-intents.ts";
 import { newRow } from "./sql-users.ts";
 import { inTransaction } from "./transaction.ts";
@@ -12,6 +12,8 @@ import { inTransaction } from "./transaction.ts";
 const NOTE_MS = 60_000;
 /** By then a request whose answer was lost has been done, or never will be. */
 const LOST_MS = 60 * 60_000;
+/** What gives a row to a SQL user that no complete list has shown yet. */
+const GIVES_ROW = ["reset_password", "verify", "describe", "protect", "unprotect"].map((name) => `sql_user.${name}`);
 
 /** A complete list, and the newest audit event from before its first page was asked for. */
 export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number };
@@ -35,11 +37,11 @@ export async function keepCompleteList(store: Store, list: CompleteList, now = D
   const found = [...names].filter((name) => !seen.has(name));
   if (gone.length + found.length > 0) {
     const busy = await busyNames(store, list);
-    const free = gone.filter(({ name }) => !busy.has(name));
+    const free = gone.filter(({ name, first_seen_at }) => !busy(name, first_seen_at === null));
     // A transaction for each batch: nobody else writes while one runs.
     for (const batch of batches(free)) await keepGone(store, clusterId, batch, { from, now });
     // The first list takes in all that is there; who is being created at this moment gets a row of its own afterwards.
-    const kept = reading ? found.filter((name) => !busy.has(name)) : found;
+    const kept = reading ? found.filter((name) => !busy(name, false)) : found;
     for (const batch of batches(kept)) await keepFound(store, clusterId, batch, { isFirst: !reading, from, now });
   }
   if (!reading || Number(reading.last_complete_at) <= now - NOTE_MS) await keepReading(store, clusterId, now);
@@ -66,16 +68,28 @@ async function keepReading(store: Store, clusterId: string, now: number): Promis
     .execute();
 }
 
-/** By the chain and not by a clock: replicas have their own. A change is open or has an event, from before it until after it is kept. */
-async function busyNames(store: Store, { clusterId, since }: CompleteList): Promise<Set<string | null>> {
+/**
+ * Who may have come or gone since the list was begun, by the chain and not by a clock: replicas have their own. A change is open or has an
+ * event, from before it until after it is kept. `isUnlisted`: of a row that no complete list has shown.
+ *
+ * Nothing else counts, nor what was refused: whoever may only ask for something could hide with it what was done outside.
+ */
+async function busyNames(store: Store, { clusterId, since }: CompleteList) {
   const open = await openOnCluster(store, clusterId);
   const later = await store
     .selectFrom("audit_events")
-    .select("target")
+    .select(["id", "intent_id", "action", "target", "outcome"])
     .where("sequence", ">", since)
     .where("cluster_id", "=", clusterId)
+    .where("action", "in", [...TELLING, ...GIVES_ROW])
     .execute();
-  return new Set([...open, ...later].map(({ target }) => target));
+  const refused = later.filter(({ outcome }) => outcome === "refused");
+  const nothing = new Set(refused.flatMap(({ id, intent_id }) => [id, intent_id]));
+  const changes = [...open, ...later].filter(({ id }) => !nothing.has(id));
+  const named = (actions: readonly string[]) =>
+    new Set(changes.flatMap(({ action, target }) => (actions.includes(action) ? target : [])));
+  const [told, given] = [named(TELLING), named(GIVES_ROW)];
+  return (name: string, isUnlisted: boolean) => told.has(name) || (isUnlisted && given.has(name));
 }
 
 async function keepGone(

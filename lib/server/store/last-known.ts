@@ -11,7 +11,8 @@ export type Explained = "done" | "maybe" | "no";
 /** From when on events count, in epoch milliseconds: all of them, and those of unknown outcome, which can have worked a while later. */
 export type From = { all: number; unknown: number };
 
-const TELLING = ["sql_user.create", "sql_user.delete", "sql_user.appeared", "sql_user.vanished"];
+/** Actions by which a SQL user comes or goes, or is seen to have. */
+export const TELLING = ["sql_user.create", "sql_user.delete", "sql_user.appeared", "sql_user.vanished"];
 
 /**
  * Whether the audit explains that these SQL users are there (`created`) or gone (`deleted`). Their rows can be behind it: where the
