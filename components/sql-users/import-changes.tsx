@@ -52,7 +52,7 @@ function users(count: number): string {
   return count === 1 ? "1 SQL user" : `${number(count)} SQL users`;
 }
 
-function Row({ name, from, to }: PlannedChange) {
+function Row({ name, from, to, adopted }: PlannedChange) {
   const kindWord = ({ kind }: PlannedChange["from"]) => (kind ? SQL_USER_KIND_WORDS[kind] : "not said");
   return (
     <li className="grid gap-0.5 border-b border-line py-2 [overflow-wrap:anywhere] md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] md:gap-x-4">
@@ -63,6 +63,7 @@ function Row({ name, from, to }: PlannedChange) {
         <Fact label="Owner" from={from.owner ?? "nobody"} to={to.owner ?? "nobody"} />
         <Fact label="Purpose" from={from.purpose || "none"} to={to.purpose || "none"} />
         <Fact label="Kind" from={kindWord(from)} to={kindWord(to)} />
+        {adopted && <span>Created outside of Rolecall, is adopted</span>}
       </span>
     </li>
   );

@@ -6,7 +6,7 @@ import { setOwners } from "./change-owners.ts";
 import { CLUSTER_ID, CLUSTER_PATH, startVendor } from "./cloud/scripted-vendor.ts";
 import { importOwners, previewImport } from "./import-owners.ts";
 import { listSqlUsers } from "./sql-users.ts";
-import { keepDescribed } from "./store/sql-users.ts";
+import { keepCreated, keepDeleted, keepDescribed } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 import { addTeam, removeTeam, renameTeam } from "./store/teams.ts";
 import { ADMINISTRATOR, brokenAt, freshProcess } from "./testing.ts";
@@ -59,6 +59,18 @@ const events = async () => {
   return rows.filter(({ action }) => action === "sql_user.describe");
 };
 
+const reload = () => listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: true });
+async function madeOutside(name: string) {
+  await reload();
+  names = [...names, name];
+  await reload();
+  expect(await outside()).toEqual([name]);
+}
+const outside = async () => {
+  const { users } = await listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: false });
+  return users.flatMap(({ name, outsideAt }) => (outsideAt === undefined ? [] : name));
+};
+
 describe("an import", () => {
   test("shows what it will change, and does that", async () => {
     const text = file("app,PAYMENTS,Order service,service", "sso_lena,Payments,,person", "batch,,,");
@@ -69,11 +81,13 @@ describe("an import", () => {
           name: "app",
           from: { owner: null, purpose: "", kind: null },
           to: { owner: "Payments", purpose: "Order service", kind: "service" },
+          adopted: false,
         },
         {
           name: "sso_lena",
           from: { owner: null, purpose: "", kind: null },
           to: { owner: "Payments", purpose: "", kind: "person" },
+          adopted: false,
         },
       ],
       unchanged: 1,
@@ -104,6 +118,19 @@ describe("an import", () => {
     const text = file("app,,,");
     await run(text, await digestOf(text));
     expect(await shown()).toMatchObject({ app: ",Order service,service" });
+  });
+
+  test("adopts who was created outside, also where the file says nothing new of them, and says so before", async () => {
+    await madeOutside("stranger");
+    const text = file("stranger,,,", "app,,,");
+    const nothing = { owner: null, purpose: "", kind: null };
+    expect(await preview(text)).toMatchObject({
+      changes: [{ name: "stranger", from: nothing, to: nothing, adopted: true }],
+      unchanged: 1,
+    });
+    expect(await run(text, await digestOf(text))).toEqual({ changed: 1 });
+    expect(await outside()).toEqual([]);
+    expect(await preview(text)).toMatchObject({ changes: [], unchanged: 2 });
   });
 
   test("names whom and which team there is not, beside what is wrong with the file itself", async () => {
@@ -168,7 +195,22 @@ describe("between preview and import", () => {
       "one of them was deleted",
       async () => {
         names = names.filter((name) => name !== "batch");
-        await listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: true });
+        await reload();
+      },
+    ],
+    [
+      "one of them was deleted by Rolecall, and another of that name was made",
+      async () => {
+        const who = { clusterId: CLUSTER_ID, name: "batch" };
+        await keepDeleted(await store(), who);
+        await keepCreated(await store(), who, { purpose: "", by: "Ada" });
+      },
+    ],
+    [
+      "one of them was found to be created outside",
+      async () => {
+        const db = await store();
+        await db.updateTable("sql_users").set({ outside_at: 1 }).where("name", "=", "batch").execute();
       },
     ],
     ["the team was removed", async () => removeTeam(await store(), payments)],
@@ -206,6 +248,15 @@ describe("an owner for many", () => {
     ]);
     expect(await set(["app"], null)).toEqual({ changed: 1 });
     expect(await shown()).toMatchObject({ app: ",,service" });
+  });
+
+  test("of nobody adopts who was created outside, and the audit says so", async () => {
+    await madeOutside("stranger");
+    expect(await set(["app", "stranger"], null)).toEqual({ changed: 1 });
+    expect(await outside()).toEqual([]);
+    expect((await events()).map(({ target, details }) => [target, JSON.parse(details)])).toEqual([
+      ["stranger", { purpose: "", adopted: true, through: "selection" }],
+    ]);
   });
 
   test("is given to none of them where one is gone", async () => {

@@ -86,10 +86,10 @@ function unknownIn(
   return problems;
 }
 
-/** The same for the same changes of the same SQL users: of a preview, and of what is done after it. */
+/** The same for the same changes of the same SQL users, who are their rows and not their names: of a preview, and of what is done after it. */
 function digestOf(clusterId: string, changes: readonly Change[]): string {
   const facts = ({ ownerTeamId, purpose, kind }: Ownership) => [ownerTeamId, purpose, kind];
-  const all = changes.map(({ name, from, to }) => [name, facts(from), facts(to)]);
+  const all = changes.map(({ name, from, to }) => [name, from.id, from.outside, facts(from), facts(to)]);
   return createHash("sha256")
     .update(JSON.stringify([clusterId, all]))
     .digest("hex");
@@ -100,5 +100,5 @@ function planned({ name, from, to }: Change, nameOf: ReadonlyMap<string, string>
     owner: ownerTeamId === null ? null : (nameOf.get(ownerTeamId) ?? null),
     ...{ purpose, kind },
   });
-  return { name, from: said(from), to: said(to) };
+  return { name, from: said(from), to: said(to), adopted: from.outside };
 }

@@ -28,8 +28,13 @@ const descriptionSchema = z.object({
   purpose: z.string(),
   kind: sqlUserKindSchema.nullable(),
 });
-export const plannedChangeSchema = z.object({ name: z.string(), from: descriptionSchema, to: descriptionSchema });
-/** What a SQL user is said to be, and what it will be. */
+export const plannedChangeSchema = z.object({
+  name: z.string(),
+  from: descriptionSchema,
+  to: descriptionSchema,
+  adopted: z.boolean(),
+});
+/** What a SQL user is said to be, and what it will be. `adopted`: it was created outside, and will no longer be marked so. */
 export type PlannedChange = z.infer<typeof plannedChangeSchema>;
 
 export const importProblemSchema = z.object({ line: z.number(), words: z.string() });

@@ -5,13 +5,13 @@ import { batches } from "./batches.ts";
 import { NO_OVERRIDE, newRow } from "./sql-users.ts";
 
 export type Ownership = { ownerTeamId: string | null; purpose: string; kind: SqlUserKind | null };
-/** What is kept now; `outside`: nobody has adopted it. */
-type Kept = Ownership & { outside: boolean };
+/** What is kept now, and of which row: another of that name has another. `outside`: nobody has adopted it. */
+type Kept = Ownership & { id: string; outside: boolean };
 /** What a SQL user is to be. Without purpose or kind, it keeps its own. */
 export type Wanted = { name: string; ownerTeamId: string | null; purpose?: string; kind?: SqlUserKind };
 export type Change = { name: string; from: Kept; to: Ownership };
 
-const COLUMNS = ["name", "owner_team_id", "purpose", "kind", "outside_at"] as const;
+const COLUMNS = ["id", "name", "owner_team_id", "purpose", "kind", "outside_at"] as const;
 
 /** What Rolecall has of these SQL users now, by name, without those of which it keeps no row. */
 export async function ownershipOf(
@@ -55,23 +55,27 @@ export async function holdOwnership(
 }
 
 function asKept(row: {
+  id: string;
   owner_team_id: string | null;
   purpose: string;
   kind: SqlUserKind | null;
   outside_at: number | null;
 }): Kept {
-  const { owner_team_id: ownerTeamId, purpose, kind, outside_at } = row;
-  return { ownerTeamId, purpose, kind, outside: outside_at !== null };
+  const { id, owner_team_id: ownerTeamId, purpose, kind, outside_at } = row;
+  return { id, ownerTeamId, purpose, kind, outside: outside_at !== null };
 }
 
-/** What is to change, in the order of the wanted: who is as wanted already, or is not kept, is left out. */
+/**
+ * What is to change, in the order of the wanted: who is as wanted already, or is not kept, is left out. Whom nobody has adopted is not as
+ * wanted: somebody has looked at it now.
+ */
 export function changesOf(wanted: readonly Wanted[], kept: ReadonlyMap<string, Kept>): Change[] {
   return wanted.flatMap(({ name, ownerTeamId, purpose, kind }) => {
     const from = kept.get(name);
     if (!from) return [];
     const to = { ownerTeamId, purpose: purpose ?? from.purpose, kind: kind ?? from.kind };
     const isSame = to.ownerTeamId === from.ownerTeamId && to.purpose === from.purpose && to.kind === from.kind;
-    return isSame ? [] : { name, from, to };
+    return isSame && !from.outside ? [] : { name, from, to };
   });
 }
 
