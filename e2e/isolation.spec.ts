@@ -23,6 +23,9 @@ const NAMES = Object.keys(VIEWERS) as ViewerName[];
 
 const MOST_TRIES = 10;
 
+// A few hundred questions each, beside other tests.
+test.describe.configure({ timeout: 90_000 });
+
 let url: string;
 let world: World;
 test.beforeAll(async ({ rolecall, cloud, signedIn: _ }) => {

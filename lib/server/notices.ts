@@ -5,7 +5,7 @@ import { env } from "./env.ts";
 import { log } from "./log.ts";
 import { sendMail } from "./mail/send.ts";
 import { writeGrouped } from "./store/grouped.ts";
-import { addNotice, markRead, type NewNotice, noticesOf, type ToldPerson } from "./store/notices.ts";
+import { addNotice, markOver, markRead, type NewNotice, noticesOf, type ToldPerson } from "./store/notices.ts";
 import type { Store } from "./store/open.ts";
 import { store } from "./store/store.ts";
 import { track } from "./under-way.ts";
@@ -37,6 +37,11 @@ export async function notify(db: Store, accountIds: readonly string[], notificat
   if (notification.mail === false) return;
   const mailed = told.filter((person) => person && (NOTICE_KINDS[kind].security || !person.mailOff));
   void track(Promise.all(mailed.map((person) => person && mail(person, notification))));
+}
+
+/** Takes what people were told of this for read, since nobody need do anything any more. Never rejects: it is over all the same. */
+export async function settle(db: Store, about: string): Promise<void> {
+  await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "old notices stay new"));
 }
 
 async function tell(db: Store, accountId: string, notice: NewNotice): Promise<ToldPerson | undefined> {

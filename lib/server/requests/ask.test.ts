@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
+import { noticesOf } from "../store/notices.ts";
 import { putSetting } from "../store/settings.ts";
 import { keepDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { renameTeam } from "../store/teams.ts";
+import { addMember, renameTeam } from "../store/teams.ts";
 import { freshProcess } from "../testing.ts";
 import { tellRanOut } from "./tell.ts";
 import { OTHER_ID } from "./testing.ts";
@@ -99,7 +100,7 @@ describe("who asks", () => {
     const { mara, cleo } = world;
     await owned("there");
     let last = "";
-    for (let count = 0; count < 20; count++) last = await askedNew();
+    for (let count = 0; count < 20; count++) last = await askedNew(mara, { name: `pay_${count}` });
     expect(codeOf(await askNew(mara))).toBe("too_many_requests");
     expect(codeOf(await deny(cleo, last))).toBe("ok");
     expect(codeOf(await askNew(mara))).toBe("ok");
@@ -108,12 +109,49 @@ describe("who asks", () => {
   test("cannot flood those who decide by withdrawing, nor by asking many times at once", async () => {
     const { mara, cleo } = world;
     await owned("there");
-    const codes = await Promise.all(Array.from({ length: 40 }, async () => codeOf(await askNew(mara))));
+    const codes = await Promise.all(
+      Array.from({ length: 40 }, async (_, index) => codeOf(await askNew(mara, { name: `pay_${index}` }))),
+    );
     expect(codes.filter((code) => code === "ok")).toHaveLength(20);
     for (const { id } of await list(mara)) await withdraw(mara, id);
     for (let count = 20; count < 60; count++) await withdraw(mara, await askedNew());
     expect(codeOf(await askNew(mara))).toBe("too_many_requests");
     expect(await told(cleo)).toHaveLength(60);
+  });
+
+  test("is told where they have asked for the same already, also of many times at once", async () => {
+    const { mara, ada, payments } = world;
+    const row = await owned("app");
+    const already = { error: { code: "invalid_input", fields: { name: expect.stringContaining("already") } } };
+    const answers = await Promise.all(Array.from({ length: 5 }, () => askNew(mara)));
+    expect(answers.map(codeOf).filter((code) => code === "ok")).toHaveLength(1);
+    expect(await askNew(mara)).toMatchObject(already);
+    expect(codeOf(await askNew(mara, { name: "pay_other" }))).toBe("ok");
+    expect(codeOf(await askAbout(mara, "delete", row))).toBe("ok");
+    expect(codeOf(await askAbout(mara, "delete", row))).toBe("invalid_input");
+    expect(codeOf(await askAbout(mara, "reset", row))).toBe("ok");
+    await addMember(await store(), payments, ada.id);
+    expect(codeOf(await askNew(ada))).toBe("ok");
+  });
+
+  test("is told where a team of theirs has a SQL user of that name there", async () => {
+    await owned("pay_app");
+    expect(await askNew(world.mara)).toMatchObject({
+      error: { code: "invalid_input", fields: { name: expect.stringContaining("A team of yours") } },
+    });
+  });
+
+  test.each([
+    ["withdrawn", (id: string) => withdraw(world.mara, id)],
+    ["denied", (id: string) => deny(world.cleo, id)],
+    ["approved", (id: string) => approve(world.cleo, id)],
+  ])("leaves nobody with news of what was %s", async (_how, end) => {
+    await owned("there");
+    const id = await askedNew();
+    const unread = async () => (await noticesOf(await store(), world.cleo.id)).unread;
+    expect(await unread()).toBe(1);
+    expect(codeOf(await end(id))).toBe("ok");
+    expect(await unread()).toBe(0);
   });
 
   test("withdraws what is theirs while nobody has decided", async () => {

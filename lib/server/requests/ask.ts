@@ -12,8 +12,8 @@ import type { Permit } from "../auth/guard.ts";
 import { clusterFacts } from "../cluster-facts.ts";
 import { Refusal } from "../failure.ts";
 import type { Note } from "../run.ts";
-import { teamsOf } from "../store/owned-sql-users.ts";
-import { addRequest, countOf, type NewRequest } from "../store/requests.ts";
+import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { addRequest, countOf, isAskedAlready, type NewRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
@@ -32,13 +32,20 @@ export async function askForNew(
   note: Note,
 ): Promise<{ id: string }> {
   const db = await store();
-  const [clusters, teams] = await Promise.all([clustersFor(db, actor), teamsOf(db, actor.accountId)]);
+  const [clusters, teams, owned] = await Promise.all([
+    clustersFor(db, actor),
+    teamsOf(db, actor.accountId),
+    ownedSqlUsers(db, actor.accountId),
+  ]);
   const cluster = clusters.find(({ id }) => id === clusterId);
   const team = teams.find(({ id }) => id === teamId);
   if (!cluster) throw new Refusal("cluster_not_found");
   if (!team) throw new Refusal("not_found");
   const problem = prefixProblem(team.prefix, wish.name);
   if (problem) throw refusalFor(problem);
+  // Of a name that is another's nothing is said; whoever decides sees it.
+  if (owned.some((own) => own.cluster_id === clusterId && own.name === wish.name))
+    throw new Refusal("invalid_input", { fields: { name: "A team of yours has a SQL user of this name there." } });
   return ask({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, wish, note);
 }
 
@@ -71,6 +78,10 @@ async function ask(about: Omit<NewRequest, "name" | "asked">, wish: Wish, note: 
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
     if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
+    if (await isAskedAlready(transaction, request)) {
+      const field = about.kind === "create" ? "name" : "reason";
+      throw new Refusal("invalid_input", { fields: { [field]: "You have asked for this already, and it waits." } });
+    }
     return addRequest(transaction, { ...request, asked: JSON.stringify(wish) });
   });
   note({ request: id, team: about.team.name, ...factsOf(about.kind, wish) });

@@ -7,7 +7,7 @@ import type { Store } from "../store/open.ts";
 import { keepDenied, keepWithdrawn, type RequestRow, requestOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { stateOf } from "./state.ts";
-import { tellDenied } from "./tell.ts";
+import { tellDenied, tellOver } from "./tell.ts";
 import { settleUnderWay } from "./under-way.ts";
 
 /**
@@ -50,5 +50,6 @@ export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }:
   const own = { id, requesterId: actor.accountId };
   if (!(await requestOf(db, own))) throw new Refusal("not_found");
   if (!(await keepWithdrawn(db, own))) throw new Refusal("request_over");
+  await tellOver(db, id);
   return null;
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import { log } from "../log.ts";
-import { clusterAdminsOf, notify } from "../notices.ts";
+import { clusterAdminsOf, notify, settle } from "../notices.ts";
 import type { Store } from "../store/open.ts";
 import { keepTold, ranOut, unclaimed } from "../store/request-lists.ts";
 import { type NewRequest, type RequestRow, requestOf } from "../store/requests.ts";
@@ -19,6 +19,7 @@ const WORDS: Record<RequestKind, string> = {
 
 const EVERY_MS = 2 * 60_000;
 
+const waiting = (id: string) => `request:${id}:waiting`;
 const pathTo = (id: string) => `/requests?request=${id}`;
 
 /** Tells the Cluster Admins, but for whoever asks, that a request waits for one of them. */
@@ -35,12 +36,17 @@ export async function tellWaiting(
     admins.filter((admin) => admin !== requester.id),
     {
       kind: "request_waiting",
-      about: `request:${id}:waiting`,
+      about: waiting(id),
       text: `${requester.name} asks for ${subjectOf({ kind, name, cluster_name: cluster.name })}.`,
       path: pathTo(id),
       label: "See the request",
     },
   );
+}
+
+/** Whoever was told that it waits need not look any more. Never rejects. */
+export async function tellOver(db: Store, id: string): Promise<void> {
+  await settle(db, waiting(id));
 }
 
 type Decided = Pick<RequestRow, "id" | "kind" | "name" | "cluster_id" | "cluster_name" | "requester_id">;
@@ -51,6 +57,7 @@ export async function tellDenied(
   request: Decided,
   { by, reason }: { by: string; reason: string },
 ): Promise<void> {
+  await tellOver(db, request.id);
   const text = `${by} denied what you asked for, ${subjectOf(request)}: ${reason}`;
   await tell(db, request, { kind: "request_decided", what: "decided", text, subject: `Denied: ${subjectOf(request)}` });
 }
@@ -58,6 +65,7 @@ export async function tellDenied(
 /** Tells whoever asked that it was approved, and whether they can claim it at once. Never rejects: it is approved by now. */
 export async function tellApproved(db: Store, request: Decided, by: string): Promise<void> {
   const { id, cluster_id: clusterId } = request;
+  await tellOver(db, id);
   const isReady = await requestOf(db, { id, clusterId })
     .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
     .catch(() => false);

@@ -75,6 +75,16 @@ export async function markRead(
     .execute();
 }
 
+/** Marks as read what people were told of this, whoever they are: it is over. */
+export async function markOver(store: Store, about: string, now = Date.now()): Promise<void> {
+  await store
+    .updateTable("notices")
+    .set({ read_at: now })
+    .where("about", "=", about)
+    .where("read_at", "is", null)
+    .execute();
+}
+
 /** Whether the person wants notices by mail. */
 export async function wantsMails(store: Store, accountId: string): Promise<boolean> {
   const row = await store.selectFrom("accounts").select("mail_off_at").where("id", "=", accountId).executeTakeFirst();

@@ -71,6 +71,25 @@ export async function countOf(
   return { waiting: Number(waiting.count), made: Number(made.count) };
 }
 
+/** Whether the same person has asked for the same, and it waits. */
+export async function isAskedAlready(
+  store: Store,
+  { requester, kind, cluster, name }: Pick<NewRequest, "requester" | "kind" | "cluster" | "name">,
+  now = Date.now(),
+): Promise<boolean> {
+  const row = await store
+    .selectFrom("requests")
+    .select("id")
+    .where("requester_id", "=", requester.id)
+    .where("cluster_id", "=", cluster.id)
+    .where("kind", "=", kind)
+    .where("name", "=", name)
+    .where("state", "=", "pending")
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 type Told = Pick<Row, "name" | "team" | "cluster_name" | "requester" | "reason">;
 
 /** All by which a request is found. */
