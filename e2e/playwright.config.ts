@@ -8,8 +8,8 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
   globalSetup: "./support/start-postgres.ts",
-  // Each worker has a server, a cloud and a browser of its own. Three keep two cores busy: tests wait more than they work.
-  workers: 3,
+  // Each worker has a server, a cloud and a browser of its own: two keep two cores busy.
+  workers: 2,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   timeout: 30_000,
@@ -20,7 +20,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
-    trace: "retain-on-failure",
+    // A quarter of the work of a run, for what a failure's own words mostly tell. `--trace retain-on-failure` turns it on.
+    trace: "off",
     launchOptions: { ...(executablePath ? { executablePath } : {}), args: chromiumArgs() },
   },
 });
