@@ -1,6 +1,7 @@
 import KeyRound from "lucide-react/icons/key-round";
 import type { AboutKind } from "#components/requests/ask-about-flow.tsx";
 import { StateMark } from "#components/sql-users/state-mark.tsx";
+import { WantedUntil } from "#components/sql-users/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Menu } from "#components/ui/menu.tsx";
@@ -27,7 +28,7 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, purpose, kind, notes, team, override, limit } = user;
+  const { name, purpose, kind, notes, team, wantedUntil, override, limit } = user;
   const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
@@ -38,6 +39,11 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         {(kind || purpose) && (
           <span className="text-ink-2 [overflow-wrap:anywhere]">
             {[kind && SQL_USER_KIND_WORDS[kind], purpose].filter(Boolean).join(" · ")}
+          </span>
+        )}
+        {wantedUntil !== undefined && (
+          <span className="text-12">
+            <WantedUntil at={wantedUntil} />
           </span>
         )}
         {notes && <span className="text-12 whitespace-pre-line text-ink-3 [overflow-wrap:anywhere]">{notes}</span>}

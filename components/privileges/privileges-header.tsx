@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { PageHeader } from "#components/frame/page-header.tsx";
 import { StateMark } from "#components/sql-users/state-mark.tsx";
+import { WantedUntil } from "#components/sql-users/wanted-until.tsx";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateSentence } from "./state-sentence.tsx";
@@ -30,6 +31,7 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
         <>
           {user.kind && <span>{SQL_USER_KIND_WORDS[user.kind]}</span>}
           {user.purpose && <span className="[overflow-wrap:anywhere]">{user.purpose}</span>}
+          {user.wantedUntil !== undefined && <WantedUntil at={user.wantedUntil} />}
           <StateMark user={user} />
         </>
       }

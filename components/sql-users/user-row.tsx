@@ -6,6 +6,7 @@ import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { OutsideMark } from "./outside-mark.tsx";
@@ -15,6 +16,7 @@ import { readOnlyWords } from "./read-only-words.ts";
 import { isSelectable, type Selection, withToggled } from "./selection.ts";
 import { StateMark } from "./state-mark.tsx";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
+import { WantedUntil } from "./wanted-until.tsx";
 
 /** Whose actions are open, and the button they belong to. */
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
@@ -38,6 +40,8 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
   const purpose = user.purpose ?? readOnlyWords(user);
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
+  // before the purpose: what is long is cut at its end
+  const wanted = user.wantedUntil !== undefined && `wanted until ${utcDate(user.wantedUntil)}`;
   return (
     <tr
       aria-rowindex={rowIndex}
@@ -95,10 +99,16 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       </td>
       <td
         className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}
-        title={[kind, purpose, user.notes].filter(Boolean).join("\n")}
+        title={[kind, wanted, purpose, user.notes].filter(Boolean).join("\n")}
       >
-        {kind && <span className="text-ink-3">{purpose ? `${kind} · ` : kind}</span>}
-        {purpose ?? (kind ? null : <Nothing />)}
+        {kind && <span className="text-ink-3">{purpose || wanted ? `${kind} · ` : kind}</span>}
+        {user.wantedUntil !== undefined && (
+          <>
+            <WantedUntil at={user.wantedUntil} />
+            {purpose && <span className="text-ink-3"> · </span>}
+          </>
+        )}
+        {purpose ?? (kind || wanted ? null : <Nothing />)}
       </td>
       <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}>
         {user.passwordChangedAt === undefined ? <Nothing /> : <RelativeTime at={user.passwordChangedAt} />}

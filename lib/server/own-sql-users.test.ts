@@ -168,6 +168,12 @@ describe("the history", () => {
   });
 });
 
+test("the list says until when one that was asked for is wanted, also where that is over", async () => {
+  await keepCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: "Ada", wantedUntil: 1_000 });
+  const { users } = await listOwn(permit(mara, "own.list"), { fresh: false });
+  expect(users).toMatchObject([{ name: "app", wantedUntil: 1_000 }]);
+});
+
 test("the list has what the team owns on clusters that the key sees, as it was read last", async () => {
   const elsewhere = { clusterId: "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" };
   await keepCreated(await store(), elsewhere, { purpose: "", ownerTeamId: payments, by: "Ada" });

@@ -68,6 +68,7 @@ function asOwn(row: OwnedRow, clusterName: string | undefined): OwnSqlUser {
     ...{ state: row.admin_state, purpose: row.purpose },
     ...(row.kind ? { kind: row.kind } : {}),
     ...(row.notes ? { notes: row.notes } : {}),
+    ...(row.wanted_until === null ? {} : { wantedUntil: Number(row.wanted_until) }),
     ...(row.password_changed_at === null ? {} : { passwordChangedAt: Number(row.password_changed_at) }),
     ...overrideOf(row),
     ...(limit ? { limit } : {}),

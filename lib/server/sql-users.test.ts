@@ -75,6 +75,13 @@ describe("the list", () => {
     ]);
   });
 
+  test("says until when one that was asked for is wanted", async () => {
+    await vendorWith([]);
+    const askedFor = { id: "usr_asked", wantedUntil: 1_800_000_000_000, before: async () => {} };
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note, askedFor);
+    expect((await list()).users).toMatchObject([{ name: "app_user", wantedUntil: 1_800_000_000_000 }]);
+  });
+
   test("forgets a SQL user that was deleted elsewhere: one that comes back under its name is new", async () => {
     let gone = false;
     const isList = ({ method, path }: Received) => method === "GET" && path.endsWith("/sql-users");

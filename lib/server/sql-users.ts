@@ -72,6 +72,7 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
     ...(row?.purpose ? { purpose: row.purpose } : {}),
     ...(row?.kind ? { kind: row.kind } : {}),
     ...(row?.notes ? { notes: row.notes } : {}),
+    ...(row?.wanted_until ? { wantedUntil: Number(row.wanted_until) } : {}),
     ...(row?.outside_at ? { outsideAt: Number(row.outside_at) } : {}),
     ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
     ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),

@@ -16,6 +16,8 @@ export const ownSqlUserSchema = z.object({
   purpose: z.string(),
   kind: sqlUserKindSchema.exactOptional(),
   notes: z.string().exactOptional(),
+  /** until when whoever asked for it wanted it; nothing ends by itself */
+  wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
   override: overrideSchema.exactOptional(),
   /** why its team cannot reset it now */

@@ -36,6 +36,8 @@ export const sqlUserSchema = z.object({
   notes: z.string().optional(),
   /** present where it was created outside of Rolecall and nobody has adopted it: when that was noticed */
   outsideAt: z.number().optional(),
+  /** until when whoever asked for it wanted it; nothing ends by itself */
+  wantedUntil: z.number().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),
   /** present where only a Cluster Admin who gives the password again may reset or delete it */

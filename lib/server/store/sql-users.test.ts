@@ -35,6 +35,7 @@ eachStore((db) => {
         owner: null,
         kind: null,
         notes: null,
+        wanted_until: null,
       });
     });
 

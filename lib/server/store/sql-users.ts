@@ -47,7 +47,8 @@ export async function keptSqlUsers(store: Store, clusterId: string) {
   const rows = await store
     .selectFrom("sql_users")
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
-    .select(["sql_users.id", "sql_users.name", "purpose", "password_changed_at", "password_changed_by"])
+    .select(["sql_users.id", "sql_users.name", "purpose", "wanted_until"])
+    .select(["password_changed_at", "password_changed_by"])
     .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "protected"])
     .select(["kind", "notes", "outside_at", "teams.name as owner", "override_at", "override_by", "override_reason"])
     .where("cluster_id", "=", clusterId)
