@@ -15,6 +15,7 @@ import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
 import type { RequestDialogProps } from "./request-dialogs.tsx";
 import { differences, KIND_WORDS } from "./request-words.ts";
+import { useShownRefusal } from "./use-shown-refusal.ts";
 import { draftOf, problemsOf, type WishDraft, wishOf } from "./wish-draft.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
@@ -23,7 +24,7 @@ type Props = RequestDialogProps & { request: ListedRequest };
 export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const { id, kind, cluster, asked, requester } = request;
   const [wish, setWish] = useState(() => draftOf(asked));
-  const [tried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
   const [typed, setTyped] = useState("");
   const [approved, setApproved] = useState<ApprovedRequest | null>(null);
   const cancel = useRef<HTMLButtonElement>(null);
@@ -32,6 +33,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const preview = useQuery(requestPreviewQuery(cluster.id, id));
   const { mutate, reset, isPending, error } = useMutation(approveMutation(cluster.id));
   const failure = error && failureOf(error);
+  const shownRefusal = useShownRefusal(tries, error);
 
   const instead = insteadOf(request, wish);
   const changed = instead ? differences(asked, instead) : [];
@@ -39,7 +41,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const ready = kind !== "delete" || typed === asked.name;
 
   function approve() {
-    setTried(true);
+    setTries((before) => before + 1);
     if (isPending || !ready || !instead || Object.keys(problems).length > 0) return;
     mutate(
       { id, changes: changesOf(asked, instead) },
@@ -93,7 +95,14 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         </DialogActions>
       }
     >
-      <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+      <form
+        ref={shownRefusal}
+        id={form}
+        noValidate
+        method="post"
+        onSubmit={submit}
+        className="grid grid-cols-[minmax(0,1fr)] gap-5"
+      >
         <MutationFailure failure={failure} />
         <ApprovePreview request={request} wish={wish} preview={preview} />
         {(kind === "create" || kind === "privileges") && (
@@ -101,7 +110,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             request={request}
             wish={wish}
             onChange={(next) => setWish({ ...wish, ...next })}
-            tried={tried}
+            tried={tries > 0}
             problems={{ ...failure?.fields, ...problems }}
             changed={changed}
           />

@@ -34,6 +34,7 @@ export function WantedField({ days, onChange, error }: WantedFieldProps) {
           label="Days"
           inputMode="numeric"
           autoComplete="off"
+          aria-invalid={error ? true : undefined}
           value={days === null || Number.isNaN(days) ? "" : String(days)}
           onChange={({ target }) => onChange(/^\d{1,6}$/.test(target.value) ? Number(target.value) : Number.NaN)}
         />

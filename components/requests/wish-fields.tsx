@@ -98,7 +98,11 @@ export function AccessPart({ wish, onChange, tried, refused, connection }: Acces
         onChange={(changed) => onChange({ access: { ...wish.access, ...changed } })}
         errorAt={errorAt(planned, tried)}
       />
-      {tried && refused && !elsewhere && <Note tone="warn">{refused}</Note>}
+      {tried && refused && !elsewhere && (
+        <Note tone="warn" role="alert">
+          {refused}
+        </Note>
+      )}
     </>
   );
 }

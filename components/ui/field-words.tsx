@@ -20,6 +20,7 @@ export function FieldWords({ id, tone, live = false, children }: FieldWordsProps
       id={id}
       // a new element per tone: an alert is spoken when it is inserted
       key={tone}
+      data-refused={tone === "error" || undefined}
       role={tone === "error" && live ? "alert" : undefined}
       className={cx("flex min-h-4 gap-1.5 text-12 [&>.lucide]:mt-px [&>.lucide]:size-3.5", colour)}
     >
