@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useOwnConnection } from "#components/sql-users/use-connection.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -18,6 +18,9 @@ export type AboutKind = Exclude<RequestKind, "create">;
 type Subject = { id: string; name: string; clusterName: string };
 /** What is asked, about which SQL user of one's team; without one, it is chosen. */
 export type AskedAbout = { kind: AboutKind; user?: Subject };
+
+/** An id that no SQL user has. */
+const UNCHOSEN = "-";
 
 const TITLES: Record<AboutKind, string> = {
   reset: "Request a new password",
@@ -38,16 +41,18 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
   const [wish, setWish] = useState(NO_WISH);
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
+  const choice = useRef<HTMLSelectElement>(null);
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(askMutation());
   const failure = error && failureOf(error);
   const all = choices?.sqlUsers ?? [];
-  const subject: Subject | undefined = user ?? all.find(({ id }) => id === chosen) ?? all[0];
+  const subject: Subject | undefined = user ?? all.find(({ id }) => id === chosen);
   const { access: refused } = problemsOf(wish, "");
 
   function send() {
     setTried(true);
     const sent = wishOf(wish);
+    if (!subject) choice.current?.focus();
     if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused)) return;
     const about = { sqlUserId: subject.id, reason };
     mutate(kind === "privileges" ? { kind, ...about, access: sent.access } : { kind, ...about }, {
@@ -67,7 +72,7 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
       pending={isPending}
       onDismiss={reset}
       onSend={send}
-      ready={subject !== undefined}
+      ready={user !== undefined || all.length > 0}
     >
       {!user && !choices && <ChoicesComing />}
       {!user && choices && all.length === 0 && (
@@ -78,13 +83,19 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
           <span className="mono font-medium">{user.name}</span> on <span className="mono">{user.clusterName}</span>
         </p>
       ) : (
-        subject && (
+        all.length > 0 && (
           <Select
             label="SQL user"
-            options={all.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` }))}
-            value={subject.id}
+            ref={choice}
+            options={[
+              ...(subject ? [] : [{ value: UNCHOSEN, label: "Choose a SQL user" }]),
+              ...all.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` })),
+            ]}
+            value={subject?.id ?? UNCHOSEN}
             onChange={setChosen}
-            error={failure?.fields?.sqlUserId}
+            error={
+              failure?.fields?.sqlUserId ?? (tried && !subject ? "Choose the SQL user that it is about." : undefined)
+            }
           />
         )
       )}
