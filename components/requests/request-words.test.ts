@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accessWords, differences, wantedWords } from "./request-words.ts";
+import { accessWords, askedWords, differences, wantedWords } from "./request-words.ts";
 
 test.each([
   ["", "Read only"],
@@ -35,4 +35,13 @@ test("what differs from what was asked for is told field by field, and nothing e
     { label: "Access", from: "Read only, in shop", to: "Read and write, in shop" },
     { label: "How long", from: "no end", to: "for 30 days" },
   ]);
+});
+
+test("what was approved with changes says what was asked for in their place, and no more", () => {
+  const asked = { name: "settle_report", purpose: "Reports", userKind: "service", access: "", wantedDays: 90 } as const;
+  expect(askedWords({ asked })).toBeUndefined();
+  expect(askedWords({ asked, approved: { ...asked, name: "pay_settle" } })).toBe("asked: settle_report");
+  expect(askedWords({ asked, approved: { ...asked, name: "pay_settle", wantedDays: 30 } })).toBe(
+    "asked: settle_report; how long “for 90 days”",
+  );
 });

@@ -103,3 +103,10 @@ export function differences(asked: Wish, instead: Wish): Difference[] {
     .map(([label, words]) => ({ label, from: words(asked), to: words(instead) }))
     .filter(({ from, to }) => from !== to);
 }
+
+/** Of what was approved with changes, what was asked for in their place; undefined where that cannot be told in words. */
+export function askedWords({ asked, approved }: Pick<ListedRequest, "asked" | "approved">): string | undefined {
+  const changed = approved ? differences(asked, approved) : [];
+  if (changed.length === 0) return undefined;
+  return `asked: ${changed.map(({ label, from }) => (label === "Name" ? from : `${label.toLowerCase()} “${from}”`)).join("; ")}`;
+}

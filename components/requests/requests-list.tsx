@@ -10,7 +10,15 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { OpenRequest } from "./request-dialogs.tsx";
-import { accessWords, KIND_WORDS, stateSentence, stateWords, toneOf, wantedWords } from "./request-words.ts";
+import {
+  accessWords,
+  askedWords,
+  KIND_WORDS,
+  stateSentence,
+  stateWords,
+  toneOf,
+  wantedWords,
+} from "./request-words.ts";
 import { restrictPath } from "./restrict-path.ts";
 import { ROW } from "./row-class.ts";
 
@@ -35,6 +43,7 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
   const wish = approved ?? asked;
   const tone = toneOf(state);
   const sentence = stateSentence(request);
+  const instead = askedWords(request);
   const isNew = kind === "create";
   const keepFocus = useKeptFocus();
   return (
@@ -59,6 +68,7 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
         {(isNew || kind === "privileges") && ` · ${accessWords(wish.access)}`}
         {isNew && ` · ${wantedWords(wish.wantedDays)}`}
       </p>
+      {instead && <p className="col-span-full text-12 text-ink-2">{instead}</p>}
       <p className="col-span-full text-12 text-ink-3">
         {own ? "You" : requester}, {team}
       </p>
