@@ -29,7 +29,7 @@ export function ImportChanges({ preview: { changes, unchanged } }: { preview: Pr
           </strong>{" "}
           {losing > 0 &&
             `The file names no other for ${number(losing)}: nobody will own ${losing === 1 ? "it" : "them"}. `}
-          What the old team was let do ends, and claim links no longer work.
+          What the old team was let do ends; claim links and the old team's approved requests no longer work.
         </Note>
       )}
       {changes.length > 0 && (
