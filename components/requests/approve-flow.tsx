@@ -9,6 +9,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { requestPreviewQuery } from "#lib/client/request-queries.ts";
 import { approveMutation } from "#lib/client/requests.ts";
 import type { ApprovedRequest, ListedRequest, Wish } from "#lib/shared/requests.ts";
+import type { Failure } from "#lib/shared/result.ts";
 import { ApproveChanges } from "./approve-changes.tsx";
 import { ApproveDeletion } from "./approve-deletion.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
@@ -16,7 +17,7 @@ import { ApprovedDialog } from "./approved-dialog.tsx";
 import type { RequestDialogProps } from "./request-dialogs.tsx";
 import { differences, KIND_WORDS } from "./request-words.ts";
 import { useShownRefusal } from "./use-shown-refusal.ts";
-import { draftOf, problemsOf, type WishDraft, wishOf } from "./wish-draft.ts";
+import { draftOf, NAME_TAKEN, problemsOf, type WishDraft, type WishProblems, wishOf } from "./wish-draft.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 
@@ -31,8 +32,9 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const form = useId();
   const toast = useToast();
   const preview = useQuery(requestPreviewQuery(cluster.id, id));
-  const { mutate, reset, isPending, error } = useMutation(approveMutation(cluster.id));
+  const { mutate, reset, isPending, error, variables } = useMutation(approveMutation(cluster.id));
   const failure = error && failureOf(error);
+  const sentName = variables?.changes?.name ?? asked.name;
   const shownRefusal = useShownRefusal(tries, error);
 
   const instead = insteadOf(request, wish);
@@ -111,7 +113,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             wish={wish}
             onChange={(next) => setWish({ ...wish, ...next })}
             tried={tries > 0}
-            problems={{ ...failure?.fields, ...problems }}
+            problems={{ ...refusedIn(failure, sentName === wish.name.trim()), ...problems }}
             changed={changed}
           />
         )}
@@ -132,6 +134,13 @@ function problemsFor({ kind }: ListedRequest, draft: WishDraft): ReturnType<type
   if (kind === "create") return problemsOf(draft, "");
   const { access } = problemsOf(draft, "");
   return kind === "privileges" && access ? { access } : {};
+}
+
+/** What was refused, by field, and of the name only while it is the one that was sent. That it is taken comes without a field. */
+function refusedIn(failure: Failure | null, isSentName: boolean): WishProblems {
+  const { name = failure?.code === "sql_user_exists" ? NAME_TAKEN : undefined, ...others }: WishProblems =
+    failure?.fields ?? {};
+  return isSentName && name ? { ...others, name } : others;
 }
 
 /** The fields that differ, as they are sent. */

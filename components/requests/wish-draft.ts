@@ -10,6 +10,8 @@ export type WishDraft = Omit<Wish, "access"> & { access: AccessForm };
 
 export const NO_WISH: WishDraft = { name: "", purpose: "", userKind: "service", access: PLAIN_FORM, wantedDays: null };
 
+export const NAME_TAKEN = "A SQL user of this name is there already.";
+
 export type WishProblems = Partial<Record<keyof Wish, string>>;
 
 export function draftOf(wish: Wish): WishDraft {

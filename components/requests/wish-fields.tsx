@@ -8,7 +8,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
 import { PURPOSE_MAX } from "#lib/shared/sql-users.ts";
 import { WantedField } from "./wanted-field.tsx";
-import { errorAt, nameProblem, planDraft, type WishDraft, type WishProblems } from "./wish-draft.ts";
+import { errorAt, NAME_TAKEN, nameProblem, planDraft, type WishDraft, type WishProblems } from "./wish-draft.ts";
 
 const USER_KINDS = SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] }));
 
@@ -38,7 +38,7 @@ export function WishFields({ wish, onChange, prefix, taken, tried, problems, nam
   // who has begun to type the prefix is not wrong yet
   const typed = name !== "" && !prefix.startsWith(name);
   const wrong = taken.includes(name)
-    ? "A SQL user of this name is there already."
+    ? NAME_TAKEN
     : typed || tried
       ? (nameProblem(name, prefix) ?? problems.name)
       : undefined;
