@@ -80,6 +80,7 @@ test("a member without any cluster role resets what their team owns, and sees no
   await dialog.getByRole("tab", { name: "Connection URL" }).click();
   await expect(dialog.getByRole("textbox", { name: "Connection URL" })).toBeVisible();
   await dialog.getByRole("tab", { name: "Plain" }).click();
+  await expect(dialog.getByRole("tabpanel")).toHaveCount(1);
   const password = await revealed(dialog);
   const sent = changesSent(cloud, clusterId, "ours").filter(({ method }) => method === "PUT");
   expect(sent.map(({ passwordSha256 }) => passwordSha256)).toEqual([

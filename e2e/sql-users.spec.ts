@@ -200,7 +200,7 @@ test("while pages are coming, every number says so; then it is right", async ({ 
   await cloud.seedUsers(clusterId, 1_200, "svc_");
   const second = cloud.fault({ route: "sql-users.list", clusterId, skip: 1, hold: true });
   await openUsers(page, clusterId);
-  await expect(page.getByText("500 loaded so far, more are coming")).toBeVisible();
+  await expect(page.getByRole("main").getByText("500 loaded so far, more are coming")).toBeVisible();
   const filters = page.getByRole("navigation", { name: "Saved filters" });
   await expect(filters).toContainText("All500");
   await expect(filters).toContainText("so far");

@@ -97,7 +97,8 @@ test.describe("in the browser", () => {
       await cloud.seedUsers(clusterId, USERS);
       const second = cloud.fault({ route: ROUTES.list, clusterId, skip: 1, hold: true, kind: "status", status });
       await openUsers(page, clusterId);
-      await expect(page.getByText("500 loaded so far, more are coming")).toBeVisible();
+      // What is streamed into a page stands outside of it for a moment.
+      await expect(page.getByRole("main").getByText("500 loaded so far, more are coming")).toBeVisible();
       second.release();
       const banner = alerts(page).filter({ hasText: ERROR_WORDS[code].title });
       await expect(banner).toContainText(REQUEST_ID);
