@@ -5,7 +5,7 @@ import { ensureChromium } from "./chromium.ts";
 
 const REPORTS = "test-results";
 /** What is run once more with the store on PostgreSQL; `npm run prove` runs everything on it. */
-const ON_POSTGRES = ["sign-in.spec.ts", "sql-user-changes.spec.ts", "faults/audit.spec.ts", "faults/crash.spec.ts"];
+const ON_POSTGRES = ["sql-user-changes.spec.ts", "faults/audit.spec.ts", "faults/crash.spec.ts"];
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium() };
 
 rmSync(REPORTS, { recursive: true, force: true });
