@@ -21,7 +21,8 @@ export function ApprovedDialog({ approved, requester, onDone, returnFocus }: App
   return (
     <Dialog
       open
-      onClose={onDone}
+      // what is left to do must not go with a click beside it
+      onClose={(by) => by !== "backdrop" && onDone()}
       title={made ? <>{mono} exists, its password is known to nobody</> : <>Approved: other privileges for {mono}</>}
       lead={made ? `Not to you, and not yet to ${requester}.` : "Nothing was changed on the cluster yet."}
       finalFocus={returnFocus}

@@ -10,14 +10,13 @@ import { requestListDoor } from "#lib/server/doors/requests.ts";
 import { isInTeam } from "#lib/server/own-sql-users.ts";
 import { readForPage, signedInPerson } from "#lib/server/page.ts";
 import { countToDecide } from "#lib/server/requests/to-decide.ts";
-import { settlesSoon } from "#lib/server/soon.ts";
 
 export const metadata: Metadata = { title: "Requests" };
 
 export default async function RequestsPage({ searchParams }: PageProps<"/requests">) {
   const given = Object.entries(await searchParams).map(([name, value]) => [name, String(value ?? "")]);
-  const page = requests(new URLSearchParams(given));
-  return (await settlesSoon(page)) ? page : <Suspense fallback={<RequestsSkeleton />}>{page}</Suspense>;
+  // Always the same tree: a page that is rendered anew, as after a password was confirmed, would lose what is open on it.
+  return <Suspense fallback={<RequestsSkeleton />}>{requests(new URLSearchParams(given))}</Suspense>;
 }
 
 async function requests(params: URLSearchParams): Promise<ReactElement> {
