@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useChange } from "#components/rights/use-change.ts";
-import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { TypedName } from "#components/ui/typed-name.tsx";
 import {
   changeRole,
   disableAccount,
@@ -102,19 +102,7 @@ export function RemoveDialog({ account, onClose }: Props) {
         <li>They leave their teams and lose their cluster roles.</li>
         <li>SQL users stay, and so do their passwords. The audit keeps {email}.</li>
       </Effects>
-      <TextField
-        label={
-          <>
-            Type <span className="mono">{email}</span> to confirm
-          </>
-        }
-        mono
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
+      <TypedName name={email} typed={typed} onType={setTyped} />
     </ActDialog>
   );
 }

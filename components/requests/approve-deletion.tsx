@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { DeleteAdvice } from "#components/sql-users/delete-advice.tsx";
-import { TypedName } from "#components/sql-users/typed-name.tsx";
 import { useConnection } from "#components/sql-users/use-connection.ts";
+import { TypedName } from "#components/ui/typed-name.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import type { Failure } from "#lib/shared/result.ts";

@@ -1,4 +1,4 @@
-import { TextField } from "#components/ui/text-field.tsx";
+import { TextField } from "./text-field.tsx";
 
 /** The name of what is deleted, typed by who deletes it. */
 export function TypedName({ name, typed, onType }: { name: string; typed: string; onType: (typed: string) => void }) {
