@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
-import { env, isDevelopment } from "./lib/server/env.ts";
-import { cameThroughFrontDoor } from "./lib/server/front.ts";
-import { securityHeaders } from "./lib/server/headers.ts";
-import { isLoopback } from "./lib/server/loopback.ts";
-import { REQUEST_ID_HEADER } from "./lib/server/request.ts";
-import { isStopping } from "./lib/server/under-way.ts";
+import { env, isDevelopment } from "./lib/server/base/env.ts";
+import { isStopping } from "./lib/server/base/in-flight.ts";
+import { isLoopback } from "./lib/server/base/loopback.ts";
+import { REQUEST_ID_HEADER } from "./lib/server/base/request.ts";
+import { securityHeaders } from "./lib/server/http/headers.ts";
+import { cameThroughFrontDoor } from "./lib/server/http/sanitize-request.ts";
 
 const MAX_ACTION_BYTES = 16 * 1024;
 /** What programs ask by the address of this machine: balancers and collectors know no name for it. */

@@ -2,7 +2,7 @@
 // Run with --conditions=react-server: `audit-probe.ts COUNT…`, one line of JSON for each count.
 
 import { sql } from "kysely";
-import { databaseUrl } from "#lib/server/env.ts";
+import { databaseUrl } from "#lib/server/base/env.ts";
 import { verifyChain } from "#lib/server/store/audit-chain.ts";
 import { appendAuditEvents, type LooseRow } from "#lib/server/store/audit-events.ts";
 import { findAuditEvents } from "#lib/server/store/audit-queries.ts";

@@ -1,6 +1,6 @@
 // The people of the demo beside its administrator: two members, one who left, one who was invited.
-import { hashPassword } from "#lib/server/auth/password-hash.ts";
-import { newId } from "#lib/server/ids.ts";
+import { hashPassword } from "#lib/server/accounts/password-hash.ts";
+import { newId } from "#lib/server/base/ids.ts";
 import { addAccount, setDisabled, setSignedIn } from "#lib/server/store/accounts.ts";
 import { putGrant } from "#lib/server/store/cluster-roles.ts";
 import type { Store } from "#lib/server/store/open.ts";

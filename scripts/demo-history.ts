@@ -1,6 +1,6 @@
 // What Rolecall would know of the demo's SQL users after some months. Run with --conditions=react-server.
-import { hashPassword } from "#lib/server/auth/password-hash.ts";
-import { newId } from "#lib/server/ids.ts";
+import { hashPassword } from "#lib/server/accounts/password-hash.ts";
+import { newId } from "#lib/server/base/ids.ts";
 import { addAdministrator } from "#lib/server/store/accounts.ts";
 import { appendAuditEvents, auditHead, type LooseRow } from "#lib/server/store/audit-events.ts";
 import { keepCompleteList } from "#lib/server/store/cluster-readings.ts";
@@ -17,7 +17,7 @@ import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import type { SqlUserKind } from "../lib/shared/sql-users.ts";
 import { DEMO_ACCOUNT } from "./demo-account.ts";
 import { addDemoAccounts } from "./demo-accounts.ts";
-import { demoLists } from "./demo-outside.ts";
+import { demoLists } from "./demo-drift.ts";
 import { addDemoRequests } from "./demo-requests.ts";
 import { addDemoTeams } from "./demo-teams.ts";
 

@@ -22,7 +22,7 @@ if (process.env.COCKROACH_API_KEY_FILE)
   process.env.COCKROACH_API_KEY_FILE = resolve(process.env.COCKROACH_API_KEY_FILE);
 
 process.env.NODE_ENV = "production";
-// Next.js would wait for every open connection and leave the store as it is; lib/server/stop.ts does it in order.
+// Next.js would wait for every open connection and leave the store as it is; lib/server/process/stop.ts does it in order.
 process.env.NEXT_MANUAL_SIG_HANDLE = "true";
 process.env.HOSTNAME = process.env.HOST || "127.0.0.1";
 await import(join(standalone, "server.js"));

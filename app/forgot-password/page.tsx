@@ -3,7 +3,7 @@ import { connection } from "next/server";
 import { BackToSignIn, ForgotForm } from "#components/accounts/forgot-form.tsx";
 import { SoloPage } from "#components/accounts/solo-page.tsx";
 import { requestResetAction } from "#lib/actions/links.ts";
-import { hasMail } from "#lib/server/mail/send.ts";
+import { hasMail } from "#lib/server/notices/send-mail.ts";
 
 export const metadata: Metadata = { title: "Forgot password" };
 

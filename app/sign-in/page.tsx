@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "#components/accounts/sign-in-form.tsx";
 import { signInAction } from "#lib/actions/session.ts";
-import { currentActor } from "#lib/server/auth/guard.ts";
+import { currentActor } from "#lib/server/access/guard.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 

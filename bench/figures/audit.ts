@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { startPostgres } from "../../e2e/support/postgres.ts";
+import { startPostgres } from "../../lib/testing/postgres.ts";
 import type { Figure } from "../figure.ts";
 
 const TENTH = 100_000;

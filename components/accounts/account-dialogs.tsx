@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { useChange } from "#components/rights/use-change.ts";
+import { ActDialog, Effects } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import {
@@ -12,7 +13,6 @@ import {
 } from "#lib/client/accounts.ts";
 import type { Invitation, ListedAccount, MadeLink } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES, type AccountRole } from "#lib/shared/policy.ts";
-import { ActDialog, Effects } from "./act-dialog.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 type Props = { account: ListedAccount; onClose: () => void };

@@ -6,7 +6,7 @@ import Send from "lucide-react/icons/send";
 import Trash2 from "lucide-react/icons/trash-2";
 import UserRound from "lucide-react/icons/user-round";
 import UserRoundCog from "lucide-react/icons/user-round-cog";
-import type { MenuItem } from "#components/ui/menu.tsx";
+import type { MenuItem } from "#components/ui/menu-item.ts";
 import type { Invitation, ListedAccount } from "#lib/shared/accounts.ts";
 
 export type OpenAccountDialog =

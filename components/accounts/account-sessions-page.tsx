@@ -1,12 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { PageHeader } from "#components/frame/page-header.tsx";
-import { useChange } from "#components/rights/use-change.ts";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
 import type { AccountSessions } from "#lib/shared/accounts.ts";

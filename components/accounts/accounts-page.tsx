@@ -2,8 +2,9 @@
 
 import UserRoundPlus from "lucide-react/icons/user-round-plus";
 import { useState } from "react";
-import { PageHeader } from "#components/frame/page-header.tsx";
+import { LinkDialog, type ShownLink } from "#components/dialogs/link-dialog.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { AccountList, MadeLink } from "#lib/shared/accounts.ts";
 import {
@@ -17,7 +18,6 @@ import {
 import type { OpenAccountDialog } from "./account-items.tsx";
 import { AccountsTable } from "./accounts-table.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
-import { LinkDialog, type ShownLink } from "./link-dialog.tsx";
 
 type Open = OpenAccountDialog | { kind: "invite" };
 

@@ -1,7 +1,8 @@
 import Ellipsis from "lucide-react/icons/ellipsis";
 import type { ReactNode } from "react";
 import { IconButton } from "#components/ui/button.tsx";
-import { Menu, type MenuItem } from "#components/ui/menu.tsx";
+import { Menu } from "#components/ui/menu.tsx";
+import type { MenuItem } from "#components/ui/menu-item.ts";
 import { Pill } from "#components/ui/pill.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
+import { NameField, PasswordField, type PasswordLimits } from "#components/dialogs/link-fields.tsx";
 import { acceptInvitation } from "#lib/client/links.ts";
-import { NameField, PasswordField, type PasswordLimits } from "./link-fields.tsx";
 import { LinkForm } from "./link-form.tsx";
 
 export function InvitationFields({ id, ...limits }: PasswordLimits & { id: string }) {

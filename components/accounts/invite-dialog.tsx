@@ -1,10 +1,10 @@
 import { useRef, useState } from "react";
-import { useChange } from "#components/rights/use-change.ts";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { invite } from "#lib/client/accounts.ts";
 import type { Invitation, MadeLink } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import { ActDialog } from "./act-dialog.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 export type InviteDialogProps = {

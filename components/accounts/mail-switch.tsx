@@ -1,8 +1,8 @@
 "use client";
 
 import { useId } from "react";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { useChange } from "#components/rights/use-change.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";

@@ -1,7 +1,7 @@
 "use client";
 
+import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { useChange } from "#components/rights/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endOtherSessions, endSession } from "#lib/client/profile.ts";

@@ -1,8 +1,8 @@
 "use client";
 
 import { type FormEvent, useRef } from "react";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { useChange } from "#components/rights/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";

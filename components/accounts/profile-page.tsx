@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { PageHeader } from "#components/frame/page-header.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type Profile } from "#lib/shared/accounts.ts";
 import { MailSwitch } from "./mail-switch.tsx";
 import { NameForm } from "./name-form.tsx";

@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import { useState } from "react";
+import { PasswordField, type PasswordLimits } from "#components/dialogs/link-fields.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Note } from "#components/ui/note.tsx";
 import { resetAccountPassword } from "#lib/client/links.ts";
-import { PasswordField, type PasswordLimits } from "./link-fields.tsx";
 import { LinkForm } from "./link-form.tsx";
 
 export function ResetFields({ id, ...limits }: PasswordLimits & { id: string }) {

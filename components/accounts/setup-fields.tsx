@@ -1,9 +1,9 @@
 "use client";
 
+import { EmailField, NameField, PasswordField, type PasswordLimits } from "#components/dialogs/link-fields.tsx";
 import { callAction } from "#lib/client/call-action.ts";
 import type { CreateAdministratorInput } from "#lib/shared/accounts.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { EmailField, NameField, PasswordField, type PasswordLimits } from "./link-fields.tsx";
 import { LinkForm } from "./link-form.tsx";
 
 export type SetupFieldsProps = PasswordLimits & {

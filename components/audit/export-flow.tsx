@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { ConfirmIdentityDialog } from "#components/accounts/confirm-identity-dialog.tsx";
+import { ConfirmIdentityDialog } from "#components/dialogs/reauthenticate-dialog.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";

@@ -2,7 +2,8 @@ import RotateCw from "lucide-react/icons/rotate-cw";
 import Search from "lucide-react/icons/search";
 import { type FormEvent, useState } from "react";
 import { IconButton } from "#components/ui/button.tsx";
-import type { MenuItem } from "#components/ui/menu.tsx";
+import { FilterMark, FilterMenu } from "#components/ui/filter-menu.tsx";
+import type { MenuItem } from "#components/ui/menu-item.ts";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import {
@@ -13,7 +14,6 @@ import {
   actionWords,
   NOBODY,
 } from "#lib/shared/audit.ts";
-import { FilterMark, FilterMenu } from "./filter-menu.tsx";
 import { searchedFor, whenWords, whoWords, withFilter } from "./filter-words.ts";
 import { clusterWords, type NamedCluster } from "./use-clusters.ts";
 import { WhenDialog } from "./when-dialog.tsx";

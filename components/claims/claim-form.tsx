@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { SignInFields } from "#components/accounts/sign-in-fields.tsx";
+import type { SecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import type { SecretMutation } from "#components/sql-users/use-secret-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

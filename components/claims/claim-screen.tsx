@@ -2,8 +2,8 @@
 
 import { useCallback, useEffect, useState } from "react";
 import { SoloPage } from "#components/accounts/solo-page.tsx";
-import { CopyOnceDialog } from "#components/sql-users/copy-once-dialog.tsx";
-import { useSecretMutation } from "#components/sql-users/use-secret-mutation.ts";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { forgetClaimKeys } from "#lib/client/claim-keys.ts";
 import { claimMutation, openClaim } from "#lib/client/claims.ts";
 import { failureOf } from "#lib/client/request-error.ts";

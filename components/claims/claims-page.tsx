@@ -2,14 +2,14 @@
 
 import Link from "next/link";
 import { useState } from "react";
-import { ActDialog } from "#components/accounts/act-dialog.tsx";
-import { PageHeader } from "#components/frame/page-header.tsx";
-import { useChange } from "#components/rights/use-change.ts";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { revokeClaim } from "#lib/client/claims.ts";
 import type { ListedClaim } from "#lib/shared/claims.ts";
-import { claimsPath } from "./claims-path.ts";
 import { ClaimsTable } from "./claims-table.tsx";
 
 export type ClaimsPageProps = {

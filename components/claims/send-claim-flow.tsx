@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
-import { ActDialog } from "#components/accounts/act-dialog.tsx";
-import { LinkDialog } from "#components/accounts/link-dialog.tsx";
-import { privilegesPath } from "#components/sql-users/privileges-path.ts";
-import type { FlowProps } from "#components/sql-users/sql-user-dialogs.tsx";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { LinkDialog } from "#components/dialogs/link-dialog.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

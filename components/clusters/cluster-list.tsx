@@ -1,7 +1,7 @@
 import Link from "next/link";
-import { PageHeader } from "#components/frame/page-header.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Dot } from "#components/ui/dot.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";

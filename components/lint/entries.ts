@@ -1,4 +1,4 @@
-import { counted } from "#components/sql/counted.ts";
+import { counted } from "#components/ui/counted.ts";
 import type { Finding, LintedStatement, LintResult } from "#lib/sql/lint/finding.ts";
 
 /** What stands in the list: a finding, or a statement that nobody has judged. */

@@ -1,7 +1,7 @@
 import KeyRound from "lucide-react/icons/key-round";
-import type { AboutKind } from "#components/requests/ask-about-flow.tsx";
-import { StateMark } from "#components/sql-users/state-mark.tsx";
-import { WantedUntil } from "#components/sql-users/wanted-until.tsx";
+import type { AboutKind } from "#components/requests/open-request.ts";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Menu } from "#components/ui/menu.tsx";
@@ -9,7 +9,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ageWords } from "#components/ui/time-words.ts";
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
-import type { OpenOwn } from "./my-dialogs.tsx";
+import type { OpenOwn } from "./open-own.ts";
 import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 

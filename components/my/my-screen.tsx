@@ -3,21 +3,21 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { lazy, Suspense, useRef, useState } from "react";
+import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { PageHeader } from "#components/frame/page-header.tsx";
-import { DialogLost } from "#components/sql-users/dialog-lost.tsx";
-import { ErrorBoundary } from "#components/sql-users/error-boundary.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { currentOpener } from "#components/ui/opener.ts";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { ownSqlUsersQuery, refreshOwn } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { NoTeam, NothingOwned } from "./my-blanks.tsx";
-import type { OpenOwn } from "./my-dialogs.tsx";
 import { MyList } from "./my-list.tsx";
 import { MyRowsSkeleton } from "./my-skeleton.tsx";
+import type { OpenOwn } from "./open-own.ts";
 
 const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
 

@@ -1,4 +1,4 @@
-import { PageHeader } from "#components/frame/page-header.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
 

@@ -1,8 +1,8 @@
 import { useState } from "react";
+import { DatabaseSelect } from "#components/credentials/database-select.tsx";
+import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
-import { DatabaseSelect } from "#components/sql-users/database-select.tsx";
-import { useOwnConnection } from "#components/sql-users/use-connection.ts";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -10,7 +10,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import type { Connection } from "#lib/shared/clusters.ts";
 import { type CredentialForm, credentialForms, textOf } from "#lib/shared/credential-forms.ts";
-import type { OwnDialogProps } from "./my-dialogs.tsx";
+import type { OwnDialogProps } from "./open-own.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 /** Stands where the password goes, which nobody can look up. */

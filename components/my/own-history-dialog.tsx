@@ -9,7 +9,7 @@ import { ownHistoryQuery } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { OwnHistory } from "#lib/shared/own-sql-users.ts";
-import type { OwnDialogProps } from "./my-dialogs.tsx";
+import type { OwnDialogProps } from "./open-own.ts";
 
 /** What happened to a SQL user since its team owns it. */
 export function OwnHistoryDialog({ user, onClose, returnFocus }: OwnDialogProps) {

@@ -1,15 +1,15 @@
 import { useState } from "react";
-import { CopyOnceDialog } from "#components/sql-users/copy-once-dialog.tsx";
-import { ResetDialog } from "#components/sql-users/reset-dialog.tsx";
-import { useOwnConnection } from "#components/sql-users/use-connection.ts";
-import { useSecretMutation } from "#components/sql-users/use-secret-mutation.ts";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
+import { useOwnConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
-import type { OwnDialogProps } from "./my-dialogs.tsx";
+import type { OwnDialogProps } from "./open-own.ts";
 import { shownCluster } from "./shown-cluster.ts";
 
 /** Asks, resets, and shows the new password once; or says at once why it cannot be reset. */

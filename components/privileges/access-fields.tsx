@@ -1,5 +1,5 @@
+import { useConnection } from "#components/credentials/use-connection.ts";
 import { releaseOptions } from "#components/sql/releases.ts";
-import { useConnection } from "#components/sql-users/use-connection.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { type AccessFacts, versionOf } from "./access-plan.ts";

@@ -1,5 +1,5 @@
 import { useDeferredValue, useMemo } from "react";
-import { useConnection } from "#components/sql-users/use-connection.ts";
+import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";

@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { listedNames } from "#components/sql/counted.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { listedNames } from "#components/ui/counted.ts";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { type AccessFacts, takesAdmin } from "./access-plan.ts";
 import type { FormProps } from "./form-props.ts";

@@ -1,6 +1,6 @@
 import { useId } from "react";
+import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { failureWords } from "#components/failure/failure-words.ts";
-import type { ConnectionState } from "#components/sql-users/use-connection.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";

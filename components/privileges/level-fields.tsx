@@ -1,4 +1,4 @@
-import type { ConnectionState } from "#components/sql-users/use-connection.ts";
+import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";

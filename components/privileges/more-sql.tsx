@@ -1,8 +1,8 @@
 import { lazy, memo, type ReactNode, Suspense, useState } from "react";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
-import { Disclosure } from "#components/sql-users/disclosure.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { snippets } from "#lib/sql/snippets.ts";
 import { auditUser } from "#lib/sql/templates/audit.ts";

@@ -1,8 +1,8 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { PageHeader } from "#components/frame/page-header.tsx";
-import { StateMark } from "#components/sql-users/state-mark.tsx";
-import { WantedUntil } from "#components/sql-users/wanted-until.tsx";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateSentence } from "./state-sentence.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useRights } from "#components/sql-users/use-rights.ts";
+import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { Cluster } from "#lib/shared/clusters.ts";

@@ -1,5 +1,5 @@
 import { useId } from "react";
-import { useConnection } from "#components/sql-users/use-connection.ts";
+import { useConnection } from "#components/credentials/use-connection.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { AuditScript } from "./more-sql.tsx";
 

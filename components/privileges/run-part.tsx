@@ -1,10 +1,10 @@
 import Download from "lucide-react/icons/download";
 import { memo, useId, useRef, useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
-import { counted } from "#components/sql/counted.ts";
 import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { counted } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";

@@ -1,6 +1,6 @@
 import Shield from "lucide-react/icons/shield";
-import { listedNames } from "#components/sql/counted.ts";
-import { readOnlyWords } from "#components/sql-users/read-only-words.ts";
+import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { listedNames } from "#components/ui/counted.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
-import { counted } from "#components/sql/counted.ts";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { counted } from "#components/ui/counted.ts";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 import { type PrivilegeOn, privilegesOf } from "#lib/sql/privileges.ts";

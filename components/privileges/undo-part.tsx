@@ -1,8 +1,8 @@
 import { memo, useId, useRef, useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
-import { listedNames } from "#components/sql/counted.ts";
 import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { listedNames } from "#components/ui/counted.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";

@@ -2,7 +2,7 @@ import Check from "lucide-react/icons/check";
 import Minus from "lucide-react/icons/minus";
 import Plus from "lucide-react/icons/plus";
 import type { ReactNode } from "react";
-import { counted, listedNames } from "#components/sql/counted.ts";
+import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 

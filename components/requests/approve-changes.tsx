@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Disclosure } from "#components/sql-users/disclosure.tsx";
-import { useConnection } from "#components/sql-users/use-connection.ts";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import type { Difference } from "./request-words.ts";
-import { AccessPart, WishFields, type WishFieldsProps } from "./wish-fields.tsx";
+import { AccessPart, WishFields, type WishFieldsProps } from "./spec-fields.tsx";
 
 export type ApproveChangesProps = Pick<WishFieldsProps, "wish" | "onChange" | "tried" | "problems"> & {
   request: ListedRequest;

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { DeleteAdvice } from "#components/sql-users/delete-advice.tsx";
-import { useConnection } from "#components/sql-users/use-connection.ts";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useRef, useState } from "react";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -14,10 +14,10 @@ import { ApproveChanges } from "./approve-changes.tsx";
 import { ApproveDeletion } from "./approve-deletion.tsx";
 import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
-import type { RequestDialogProps } from "./request-dialogs.tsx";
+import type { RequestDialogProps } from "./open-request.ts";
 import { differences, KIND_WORDS } from "./request-words.ts";
+import { draftOf, NAME_TAKEN, problemsOf, type WishDraft, type WishProblems, wishOf } from "./spec-draft.ts";
 import { useShownRefusal } from "./use-shown-refusal.ts";
-import { draftOf, NAME_TAKEN, problemsOf, type WishDraft, type WishProblems, wishOf } from "./wish-draft.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 

@@ -1,10 +1,10 @@
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
-import { counted, listedNames } from "#components/sql/counted.ts";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
@@ -15,7 +15,7 @@ import type { ListedRequest, RequestPreview } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { Part, SimilarUsers } from "./preview-parts.tsx";
 import { accessWords, wantedWords } from "./request-words.ts";
-import { planDraft, type WishDraft } from "./wish-draft.ts";
+import { planDraft, type WishDraft } from "./spec-draft.ts";
 
 export type ApprovePreviewProps = {
   request: ListedRequest;

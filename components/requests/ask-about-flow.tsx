@@ -1,23 +1,17 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useOwnConnection } from "#components/sql-users/use-connection.ts";
+import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { askChoicesQuery } from "#lib/client/request-queries.ts";
 import { askMutation } from "#lib/client/requests.ts";
-import type { RequestKind } from "#lib/shared/requests.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { ChoicesComing } from "./choices-part.tsx";
-import type { RequestDialogProps } from "./request-dialogs.tsx";
-import { NO_WISH, problemsOf, wishOf } from "./wish-draft.ts";
-import { AccessPart } from "./wish-fields.tsx";
-
-export type AboutKind = Exclude<RequestKind, "create">;
-type Subject = { id: string; name: string; clusterName: string };
-/** What is asked, about which SQL user of one's team; without one, it is chosen. */
-export type AskedAbout = { kind: AboutKind; user?: Subject };
+import type { AboutKind, AskedAbout, RequestDialogProps, Subject } from "./open-request.ts";
+import { NO_WISH, problemsOf, wishOf } from "./spec-draft.ts";
+import { AccessPart } from "./spec-fields.tsx";
 
 /** An id that no SQL user has. */
 const UNCHOSEN = "-";

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, type RefObject, useId } from "react";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";

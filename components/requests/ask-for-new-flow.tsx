@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { useOwnConnection } from "#components/sql-users/use-connection.ts";
+import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -10,9 +10,9 @@ import { askMutation } from "#lib/client/requests.ts";
 import type { AskChoices } from "#lib/shared/requests.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { ChoicesComing } from "./choices-part.tsx";
-import type { RequestDialogProps } from "./request-dialogs.tsx";
-import { NO_WISH, problemsOf, wishOf } from "./wish-draft.ts";
-import { WishFields, type WishFieldsProps } from "./wish-fields.tsx";
+import type { RequestDialogProps } from "./open-request.ts";
+import { NO_WISH, problemsOf, wishOf } from "./spec-draft.ts";
+import { WishFields, type WishFieldsProps } from "./spec-fields.tsx";
 
 /** Asks for a new SQL user: where, whose, what for, and what it is to be allowed. */
 export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {

@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { AfterReset } from "#components/sql-users/after-reset.tsx";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { CopyOnceDialog } from "#components/sql-users/copy-once-dialog.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
-import { useSecretMutation } from "#components/sql-users/use-secret-mutation.ts";
+import { AfterReset } from "#components/credentials/after-reset.tsx";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { askChoicesQuery } from "#lib/client/request-queries.ts";
 import { claimRequestMutation } from "#lib/client/requests.ts";
 import type { ClaimedRequest, ListedRequest } from "#lib/shared/requests.ts";
-import type { RequestDialogProps } from "./request-dialogs.tsx";
+import type { RequestDialogProps } from "./open-request.ts";
 
 /** Sets the password of what was approved and restricted, and shows it once, to who asked. */
 export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {

@@ -1,12 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { denyMutation } from "#lib/client/requests.ts";
 import { type ListedRequest, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
-import type { RequestDialogProps } from "./request-dialogs.tsx";
+import type { RequestDialogProps } from "./open-request.ts";
 import { KIND_WORDS } from "./request-words.ts";
 
 /** Denies, with the reason that the requester reads. */

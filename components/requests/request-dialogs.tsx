@@ -1,18 +1,10 @@
-import type { ListedRequest } from "#lib/shared/requests.ts";
 import { ApproveFlow } from "./approve-flow.tsx";
-import { AskAboutFlow, type AskedAbout } from "./ask-about-flow.tsx";
+import { AskAboutFlow } from "./ask-about-flow.tsx";
 import { AskForNewFlow } from "./ask-for-new-flow.tsx";
 import { ClaimRequestFlow } from "./claim-request-flow.tsx";
 import { DenyFlow } from "./deny-flow.tsx";
+import type { OpenRequest, RequestDialogProps } from "./open-request.ts";
 import { WithdrawFlow } from "./withdraw-flow.tsx";
-
-export type RequestDialogProps = { onClose: () => void; returnFocus: () => HTMLElement | null };
-
-/** What somebody is about to do with a request, or to ask for. */
-export type OpenRequest =
-  | { kind: "approve" | "deny" | "withdraw" | "claim"; request: ListedRequest }
-  | { kind: "new" }
-  | { kind: "about"; about: AskedAbout };
 
 /** Everything that opens over the page. Fetched when it is needed. */
 export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: OpenRequest }) {
@@ -29,5 +21,7 @@ export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: O
       return <AskForNewFlow {...rest} />;
     case "about":
       return <AskAboutFlow {...rest} about={open.about} />;
+    default:
+      return open satisfies never;
   }
 }

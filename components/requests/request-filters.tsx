@@ -1,7 +1,7 @@
 import RotateCw from "lucide-react/icons/rotate-cw";
 import Search from "lucide-react/icons/search";
-import { FilterMenu } from "#components/audit/filter-menu.tsx";
 import { IconButton } from "#components/ui/button.tsx";
+import { FilterMenu } from "#components/ui/filter-menu.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import type { RequestView } from "./request-view.ts";

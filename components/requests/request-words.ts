@@ -1,6 +1,6 @@
 import { parseForm } from "#components/privileges/form-search.ts";
 import { LEVELS, usesSchemas } from "#components/privileges/level-words.ts";
-import { listedNames } from "#components/sql/counted.ts";
+import { listedNames } from "#components/ui/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
 import type { ListedRequest, RequestKind, RequestState, Wish } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";

@@ -9,7 +9,7 @@ import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
-import type { OpenRequest } from "./request-dialogs.tsx";
+import type { OpenRequest } from "./open-request.ts";
 import {
   accessWords,
   askedWords,

@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import { parseWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
-import { privilegesPath } from "#components/sql-users/privileges-path.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { Wish } from "#lib/shared/requests.ts";
 
 /** The page *Privileges* of a SQL user with what was wished for it chosen. */

@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from "react";
-import { needsConfirmation } from "#components/sql-users/confirm-to-go-on.tsx";
+import { needsConfirmation } from "#components/dialogs/reauthenticate.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 
 /** A field, or the first of a group of them. */

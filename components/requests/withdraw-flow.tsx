@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { withdrawMutation } from "#lib/client/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
-import type { RequestDialogProps } from "./request-dialogs.tsx";
+import type { RequestDialogProps } from "./open-request.ts";
 import { KIND_WORDS } from "./request-words.ts";
 
 /** Takes back what nobody has decided yet. */

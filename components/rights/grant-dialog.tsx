@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
@@ -11,7 +12,6 @@ import { grantRole } from "#lib/client/rights.ts";
 import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } from "#lib/shared/policy.ts";
 import type { Grant, RightsList } from "#lib/shared/rights.ts";
 import { clusterName, clusterOptions, holderOf, holderOptions, keyOf } from "./rights-names.ts";
-import { useChange } from "./use-change.ts";
 
 /** What a role adds to the one before it. */
 const ADDS: Record<ClusterRole, string> = {

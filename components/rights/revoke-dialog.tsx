@@ -1,5 +1,6 @@
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -7,7 +8,6 @@ import { revokeRole } from "#lib/client/rights.ts";
 import { CLUSTER_ROLE_NAMES, higherRole } from "#lib/shared/policy.ts";
 import { countsOn, type Grant, type RightsList, reaches } from "#lib/shared/rights.ts";
 import { clusterName } from "./rights-names.ts";
-import { useChange } from "./use-change.ts";
 
 type Props = { list: RightsList; grant: Grant; onClose: () => void };
 

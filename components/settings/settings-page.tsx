@@ -1,12 +1,12 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
-import { PageHeader } from "#components/frame/page-header.tsx";
-import { useChange } from "#components/rights/use-change.ts";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { changeSettings } from "#lib/client/settings.ts";

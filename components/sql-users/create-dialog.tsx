@@ -1,4 +1,7 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { NameField, NOT_AN_ACCOUNT } from "#components/sql-user-facts/name-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -8,11 +11,8 @@ import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { KindSelect } from "./kind-select.tsx";
-import { MutationFailure } from "./mutation-failure.tsx";
-import { NameField, NOT_AN_ACCOUNT } from "./name-field.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 import { ShowCreateFirst } from "./show-create-first.tsx";
-import type { ShownCluster } from "./shown-cluster.ts";
 import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {

@@ -1,17 +1,17 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { whenFree } from "#lib/client/hold.ts";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { whenFree } from "#lib/client/navigation-guard.ts";
 import { createSqlUserMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
 import { limitOf } from "#lib/shared/policy.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
-import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
-import { CopyOnceDialog } from "./copy-once-dialog.tsx";
 import { CreateDialog } from "./create-dialog.tsx";
-import { privilegesPath } from "./privileges-path.ts";
-import type { FlowProps } from "./sql-user-dialogs.tsx";
-import { useConnection } from "./use-connection.ts";
-import { useSecretMutation } from "./use-secret-mutation.ts";
-import { WithheldDialog } from "./withheld-dialog.tsx";
 
 const AS_CREATED = { protected: false, state: "admin" } as const;
 

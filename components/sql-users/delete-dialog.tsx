@@ -1,12 +1,12 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { DeleteAdvice } from "./delete-advice.tsx";
-import { MutationFailure } from "./mutation-failure.tsx";
-import type { ShownCluster } from "./shown-cluster.ts";
 
 export type DeleteDialogProps = {
   user: SqlUser;

@@ -1,12 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { deleteSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
 import { DeleteDialog } from "./delete-dialog.tsx";
-import type { FlowProps } from "./sql-user-dialogs.tsx";
-import { useConnection } from "./use-connection.ts";
 
 /** Asks for the name, deletes, and says so. What was refused stays in the dialog. */
 export function DeleteFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
@@ -13,7 +14,6 @@ import { NOTES_MAX, type SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { KindSelect } from "./kind-select.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
-import type { FlowProps } from "./sql-user-dialogs.tsx";
 
 /** Asks whose a SQL user is and what for. One that was created outside is adopted by the answer. */
 export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {

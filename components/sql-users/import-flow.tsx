@@ -1,5 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -7,12 +10,9 @@ import { useToast } from "#components/ui/toast.tsx";
 import { importOwnersMutation, previewImportMutation } from "#lib/client/owners.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { ImportPreview } from "#lib/shared/owners.ts";
-import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
 import { ImportChanges } from "./import-changes.tsx";
 import { ImportSource } from "./import-source.tsx";
 import { number } from "./list-logic.ts";
-import { MutationFailure } from "./mutation-failure.tsx";
-import type { FlowProps } from "./sql-user-dialogs.tsx";
 
 const FORM = "import-owners";
 

@@ -1,5 +1,6 @@
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
-import type { AdminState, SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Shown, ShownKind } from "./list-view.ts";
 
 /** Whether a user is meant by what was typed: each word stands somewhere in what is known of it, in any case. */

@@ -1,5 +1,6 @@
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
-import type { AdminState, SqlUserKind } from "#lib/shared/sql-users.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 
 export type SortKey = "name" | "state" | "owner" | "purpose" | "changed";
 

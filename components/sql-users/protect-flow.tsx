@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import type { FlowProps } from "./sql-user-dialogs.tsx";
 
 /** Says what protection does, and gives it or takes it away. */
 export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {

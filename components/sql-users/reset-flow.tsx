@@ -1,12 +1,12 @@
 import { useState } from "react";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
-import { ConfirmToGoOn } from "./confirm-to-go-on.tsx";
-import { CopyOnceDialog } from "./copy-once-dialog.tsx";
-import { ResetDialog } from "./reset-dialog.tsx";
-import type { FlowProps } from "./sql-user-dialogs.tsx";
-import { useConnection } from "./use-connection.ts";
-import { useSecretMutation } from "./use-secret-mutation.ts";
 
 /** Asks, resets, and shows the new password once. */
 export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: FlowProps & { user: SqlUser }) {

@@ -1,19 +1,11 @@
 import { lazy, Suspense, useState } from "react";
-import type { Rights } from "#lib/shared/sql-users.ts";
 import { loadRowMenu } from "./on-demand.ts";
-import type { OpenDialog } from "./open-dialog.ts";
+import type { RowMenuProps } from "./row-menu.tsx";
 import type { OpenActions } from "./user-row.tsx";
 
 const RowMenu = lazy(loadRowMenu);
 
-export type RowActionsProps = {
-  clusterId: string;
-  rights: Rights;
-  open: OpenActions | null;
-  onClose: () => void;
-  writable: boolean;
-  onDialog: (dialog: OpenDialog) => void;
-};
+export type RowActionsProps = Omit<RowMenuProps, "open" | "of"> & { open: OpenActions | null };
 
 /** One menu for all rows; it moves to the button that was pressed. */
 export function RowActions({ open, ...rest }: RowActionsProps) {

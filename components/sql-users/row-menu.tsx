@@ -9,17 +9,25 @@ import Tag from "lucide-react/icons/tag";
 import Trash2 from "lucide-react/icons/trash-2";
 import UsersRound from "lucide-react/icons/users-round";
 import { useMemo } from "react";
-import { claimsPath } from "#components/claims/claims-path.ts";
-import type { MenuItem } from "#components/ui/menu.tsx";
+import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
+import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import type { MenuItem } from "#components/ui/menu-item.ts";
 import { MenuPopup } from "#components/ui/menu-popup.tsx";
 import { auditSearch } from "#lib/shared/audit.ts";
 import { holds, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users.ts";
-import { privilegesPath } from "./privileges-path.ts";
-import type { RowActionsProps } from "./row-actions.tsx";
 import type { OpenActions } from "./user-row.tsx";
 
-export type RowMenuProps = Omit<RowActionsProps, "open"> & { open: boolean; of: OpenActions };
+export type RowMenuProps = {
+  clusterId: string;
+  rights: Rights;
+  open: boolean;
+  of: OpenActions;
+  onClose: () => void;
+  writable: boolean;
+  onDialog: (dialog: OpenDialog) => void;
+};
 
 /** What this person can do with one SQL user. Fetched when it is needed. */
 export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDialog }: RowMenuProps) {

@@ -1,6 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { ActDialog } from "#components/accounts/act-dialog.tsx";
+import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { setOwnersMutation } from "#lib/client/owners.ts";
@@ -10,9 +12,7 @@ import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { KindSelect } from "./kind-select.tsx";
 import { number } from "./list-logic.ts";
-import { MutationFailure } from "./mutation-failure.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
-import type { FlowProps } from "./sql-user-dialogs.tsx";
 
 type Props = FlowProps & { names: readonly string[]; onDone: () => void };
 

@@ -1,5 +1,5 @@
 import { CodeBlock } from "#components/ui/code-block.tsx";
-import { Disclosure } from "./disclosure.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 
 /** What a create will do, before it is done. */
 export function ShowCreateFirst({ clusterId, name }: { clusterId: string; name: string }) {

@@ -1,18 +1,19 @@
 import { useMemo, useState } from "react";
+import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { failureWords } from "#components/failure/failure-words.ts";
 import { Banner } from "#components/frame/banner.tsx";
+import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { Button } from "#components/ui/button.tsx";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
-import { DialogLost } from "./dialog-lost.tsx";
-import { ErrorBoundary } from "./error-boundary.tsx";
+import { VanishedNotice } from "./deleted-outside-notice.tsx";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
-import type { OpenDialog } from "./open-dialog.ts";
 import { RowActions } from "./row-actions.tsx";
 import { NOTHING_SELECTED, selectedNames } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
@@ -21,7 +22,6 @@ import { UnownedNote } from "./unowned-note.tsx";
 import { useShownCount } from "./use-shown-count.ts";
 import { useShownUsers } from "./use-shown-users.ts";
 import type { OpenActions } from "./user-row.tsx";
-import { VanishedNotice } from "./vanished-notice.tsx";
 
 export type SqlUsersListProps = {
   clusterId: string;

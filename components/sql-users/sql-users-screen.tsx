@@ -2,28 +2,28 @@
 
 import Plus from "lucide-react/icons/plus";
 import { lazy, Suspense, useId, useRef, useState } from "react";
+import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
-import { PageHeader } from "#components/frame/page-header.tsx";
+import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { Button } from "#components/ui/button.tsx";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
-import { DialogLost } from "./dialog-lost.tsx";
-import { ErrorBoundary } from "./error-boundary.tsx";
 import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
 import { loadDialogs, usePrefetchWhenIdle } from "./on-demand.ts";
-import type { OpenDialog } from "./open-dialog.ts";
 import { PageSentence } from "./page-sentence.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
 import { SearchBar } from "./search-bar.tsx";
-import type { ShownCluster } from "./shown-cluster.ts";
 import { SqlUsersList } from "./sql-users-list.tsx";
 import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { useHighlight } from "./use-highlight.ts";
 import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
-import { useRights } from "./use-rights.ts";
 import { WithList } from "./with-list.tsx";
 
 const SqlUserDialogs = lazy(loadDialogs);

@@ -1,10 +1,10 @@
 "use client";
 
 import Plus from "lucide-react/icons/plus";
-import { PageHeader } from "#components/frame/page-header.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";

@@ -2,6 +2,10 @@ import Ellipsis from "lucide-react/icons/ellipsis";
 import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
@@ -9,14 +13,10 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { OutsideMark } from "./outside-mark.tsx";
-import { OverrideMark } from "./override-mark.tsx";
-import { privilegesPath } from "./privileges-path.ts";
-import { readOnlyWords } from "./read-only-words.ts";
+import { OutsideMark } from "./drift-mark.tsx";
 import { isSelectable, type Selection, withToggled } from "./selection.ts";
-import { StateMark } from "./state-mark.tsx";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
-import { WantedUntil } from "./wanted-until.tsx";
+import { OverrideMark } from "./team-reset-exception-mark.tsx";
 
 /** Whose actions are open, and the button they belong to. */
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };

@@ -1,9 +1,9 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useEffect } from "react";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { isTakenAway, RequestError } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
-import { ErrorBoundary } from "./error-boundary.tsx";
 import type { Reading } from "./use-reading.ts";
 
 type Render = (list: SqlUserList, lastReadFailed: Error | null) => ReactNode;

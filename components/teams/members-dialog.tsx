@@ -1,16 +1,16 @@
 import X from "lucide-react/icons/x";
 import { useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { personOptions } from "#components/rights/rights-names.ts";
-import { useChange } from "#components/rights/use-change.ts";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { addMember, removeMember, setLead } from "#lib/client/teams.ts";
 import type { Team } from "#lib/shared/teams.ts";
-import type { TeamsPageProps } from "./teams-page.tsx";
+import type { TeamsPageProps } from "./teams-view.ts";
 
 type Props = { team: Team; people: TeamsPageProps["people"]; onClose: () => void };
 

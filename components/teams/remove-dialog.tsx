@@ -1,7 +1,7 @@
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
 import { clusterName } from "#components/rights/rights-names.ts";
-import { useChange } from "#components/rights/use-change.ts";
-import { ConfirmToGoOn } from "#components/sql-users/confirm-to-go-on.tsx";
-import { MutationFailure } from "#components/sql-users/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -9,7 +9,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { removeTeam } from "#lib/client/teams.ts";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { Team } from "#lib/shared/teams.ts";
-import type { TeamsPageProps } from "./teams-page.tsx";
+import type { TeamsPageProps } from "./teams-view.ts";
 
 type Props = { team: Team; clusters: TeamsPageProps["clusters"]; onClose: () => void };
 

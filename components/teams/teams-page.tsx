@@ -2,22 +2,15 @@
 
 import Plus from "lucide-react/icons/plus";
 import { useState } from "react";
-import { PageHeader } from "#components/frame/page-header.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import type { Team } from "#lib/shared/teams.ts";
+import { PageHeader } from "#components/ui/page-header.tsx";
 import { MembersDialog } from "./members-dialog.tsx";
 import { NameDialog } from "./name-dialog.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { TeamsTable } from "./teams-table.tsx";
+import type { TeamChange, TeamsPageProps } from "./teams-view.ts";
 
-export type TeamsPageProps = {
-  teams: readonly Team[];
-  people: readonly { id: string; name: string; email: string }[];
-  clusters: readonly { id: string; name: string }[] | null;
-};
-
-export type TeamChange = "members" | "rename" | "remove";
 type Open = { kind: "create" } | { kind: TeamChange; teamId: string };
 
 /** Accounts that own SQL users and hold cluster roles together. */

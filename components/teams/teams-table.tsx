@@ -8,7 +8,7 @@ import { Menu } from "#components/ui/menu.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { Team } from "#lib/shared/teams.ts";
-import type { TeamChange, TeamsPageProps } from "./teams-page.tsx";
+import type { TeamChange, TeamsPageProps } from "./teams-view.ts";
 
 type Props = Pick<TeamsPageProps, "teams" | "clusters"> & { onOpen: (change: TeamChange, team: Team) => void };
 

@@ -5,7 +5,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import { Fragment, type ReactNode, type RefObject, useEffect, useId, useRef } from "react";
 import { cx } from "./cx.ts";
-import type { MenuItem } from "./menu.tsx";
+import type { MenuItem } from "./menu-item.ts";
 
 export type MenuPopupProps = {
   open: boolean;

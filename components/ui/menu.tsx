@@ -1,19 +1,8 @@
 "use client";
 
 import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useRef, useState } from "react";
+import type { MenuItem } from "./menu-item.ts";
 import type { MenuPopup } from "./menu-popup.tsx";
-
-export type MenuItem = {
-  label: string;
-  /** 16 px */
-  icon?: ReactNode;
-  danger?: boolean | undefined;
-  disabled?: boolean | undefined;
-  /** a few grey words at the right; read out as the item's description */
-  hint?: string | undefined;
-  /** for names and ids */
-  mono?: boolean | undefined;
-} & ({ onSelect: () => void; href?: undefined } | { href: string; onSelect?: undefined });
 
 export type MenuProps = {
   /** accessible name of the menu */

@@ -1,5 +1,7 @@
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { CHANGES, change, list } from "../support/changes.ts";
+import { type Deed, storm } from "../support/chaos.ts";
+import { expectAllTrue, outcomeFaults } from "../support/chaos-oracle.ts";
 import { ROUTES } from "../support/expect-row.ts";
 import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
@@ -7,8 +9,6 @@ import { seeded } from "../support/random.ts";
 import { settled, silenceServers } from "../support/settled.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
 import { inStore } from "../support/store-file.ts";
-import { type Deed, storm } from "../support/storm.ts";
-import { expectAllTrue, outcomeFaults } from "../support/storm-truth.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 

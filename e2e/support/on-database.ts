@@ -1,6 +1,6 @@
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
+import { startPostgres, type TestPostgres } from "../../lib/testing/postgres.ts";
 import { test as base, CANARY_KEY } from "./fixtures.ts";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
 import { type StartOwn, startOwn } from "./start-own.ts";
 
 /** The same as in other files, but the SQL users of one cluster are login roles of a real database. */

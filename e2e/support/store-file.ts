@@ -1,4 +1,4 @@
-import type { AdminState } from "../../lib/shared/sql-users.ts";
+import type { AdminState } from "../../lib/shared/admin-state.ts";
 import type { Row } from "./ask-postgres.ts";
 import type { Rolecall } from "./rolecall.ts";
 import { askStore } from "./store.ts";

@@ -2,8 +2,8 @@
 
 import type { AcceptInvitationInput, ResetAccountPasswordInput, ResetRequestState } from "#lib/shared/accounts.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { requestReset, resetAccountPassword } from "../server/auth/account-reset.ts";
-import { acceptInvitation } from "../server/auth/invitations.ts";
+import { requestReset, resetAccountPassword } from "../server/accounts/account-reset.ts";
+import { acceptInvitation } from "../server/accounts/invitations.ts";
 
 export async function acceptInvitationAction(input: AcceptInvitationInput): Promise<Result<null>> {
   return acceptInvitation(input);

@@ -3,7 +3,7 @@
 import { redirect } from "next/navigation";
 import type { ConfirmIdentityInput, SignInState } from "#lib/shared/accounts.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { confirmIdentity, signIn, signOut } from "../server/auth/sign-in.ts";
+import { confirmIdentity, signIn, signOut } from "../server/accounts/sign-in.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);

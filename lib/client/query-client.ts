@@ -1,6 +1,6 @@
 import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import { whenFree } from "./hold.ts";
+import { whenFree } from "./navigation-guard.ts";
 import { RequestError } from "./request-error.ts";
 
 const SIGN_IN_PATH = "/sign-in";

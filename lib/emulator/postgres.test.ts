@@ -1,6 +1,6 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startPostgres, type TestPostgres } from "../../e2e/support/postgres.ts";
+import { startPostgres, type TestPostgres } from "../testing/postgres.ts";
 import type { EmulatorOptions } from "./emulator.ts";
 import { DEMO_CLUSTERS } from "./scenario-demo.ts";
 import { SINGLE_CLUSTER_ID as CLUSTER } from "./scenarios.ts";

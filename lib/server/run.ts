@@ -3,7 +3,6 @@ import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
-import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "./audit.ts";
 import {
   type Actor,
   currentActor,
@@ -12,15 +11,17 @@ import {
   permitOwned,
   requireConfirmed,
   requireOwnOrigin,
-} from "./auth/guard.ts";
+} from "./access/guard.ts";
+import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "./audit/audit.ts";
+import { recordRefusal } from "./audit/refusals.ts";
+import { Refusal } from "./base/failure.ts";
+import { newId } from "./base/ids.ts";
+import { track } from "./base/in-flight.ts";
+import { log } from "./base/log.ts";
+import type { Facts, Note } from "./base/note.ts";
+import { type RequestContext, requestContext } from "./base/request.ts";
 import { CloudError } from "./cloud/error.ts";
-import { Refusal } from "./failure.ts";
-import { newId } from "./ids.ts";
-import { log } from "./log.ts";
-import { recordRefusal } from "./refusals.ts";
-import { type RequestContext, requestContext } from "./request.ts";
 import { StoreUnavailable } from "./store/base.ts";
-import { track } from "./under-way.ts";
 
 /** Which cluster and which SQL user, account or team an input is about: the rights are asked for there, and the audit says so. */
 type About = { clusterId?: string; target?: string };
@@ -41,9 +42,6 @@ type Maybe<T> = T | Promise<T>;
 
 /** Which SQL user, by its row, an input is about, where the right depends on whose it is. */
 type OfRow<P extends Permission, I> = P extends OwnPermission ? { row: (input: I) => string } : { row?: undefined };
-
-type Facts = Record<string, string | number | boolean | undefined>;
-export type Note = (facts: Facts) => void;
 
 /** One thing that people can change. */
 export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "work" | "about"> & {

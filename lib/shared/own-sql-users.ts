@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { adminStateSchema } from "./admin-state.ts";
 import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
-import { adminStateSchema, overrideSchema, sqlUserKindSchema, targetNameSchema } from "./sql-users.ts";
+import { overrideSchema, sqlUserKindSchema, targetNameSchema } from "./sql-users.ts";
 
 /** A SQL user of a team, as its members see it: nothing of who had to do with it before. Times are epoch milliseconds. */
 export const ownSqlUserSchema = z.object({

@@ -1,4 +1,4 @@
-import type { AdminState } from "./sql-users.ts";
+import type { AdminState } from "./admin-state.ts";
 
 /*
  * The one truth about who may do what. Doors, menus, pages and tests are made from it.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
@@ -10,10 +11,6 @@ import {
   newSqlUserNameProblem,
   normalizeSqlUserName,
 } from "./sql-user-names.ts";
-
-/** Whether the SQL user still has the `admin` role, as far as Rolecall knows. */
-export const adminStateSchema = z.enum(["admin", "restricted", "unknown"]);
-export type AdminState = z.infer<typeof adminStateSchema>;
 
 export const sqlUserKindSchema = z.enum(SQL_USER_KINDS);
 export type { SqlUserKind } from "./sql-user-kinds.ts";

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { NOTHING } from "./claims.ts";
+import { NOTHING } from "./effects.ts";
 import type { Intent, Subject } from "./intent.ts";
 import { planAccess } from "./plan.ts";
 import { hardenPublic } from "./templates/harden-public.ts";
 import { rotationPair } from "./templates/rotation.ts";
-import { dropLater, everyRight, isAdmin, makeLater, tryAll } from "./testing/deeds.ts";
+import { dropLater, everyRight, isAdmin, makeLater, tryAll } from "./testing/operations.ts";
 import { CREATOR, World } from "./testing/world.ts";
 
 const USER = "app-user.1";

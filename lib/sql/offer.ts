@@ -1,4 +1,4 @@
-import type { Claims } from "./claims.ts";
+import type { Claims } from "./effects.ts";
 import type { UserName } from "./names.ts";
 import type { Right } from "./rights.ts";
 import type { Script } from "./tokens.ts";

@@ -1,4 +1,4 @@
-import type { Claims } from "./claims.ts";
+import type { Claims } from "./effects.ts";
 import type { Intent } from "./intent.ts";
 import { targetUser, type UserName } from "./names.ts";
 import { enterDatabase } from "./objects.ts";

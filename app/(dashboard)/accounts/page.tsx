@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { AccountsPage } from "#components/accounts/accounts-page.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { accountListDoor } from "#lib/server/doors/accounts.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "Accounts" };
 

@@ -4,10 +4,10 @@ import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
 import { getQueryClient } from "#lib/client/query-client.ts";
-import { namedClusters } from "#lib/server/audit-log.ts";
-import { clustersWith } from "#lib/server/auth/guard.ts";
+import { clustersWith } from "#lib/server/access/guard.ts";
+import { namedClusters } from "#lib/server/audit-log/audit-log.ts";
 import { auditListDoor } from "#lib/server/doors/audit.ts";
-import { readForPage, signedInPerson } from "#lib/server/page.ts";
+import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
 
 export const metadata: Metadata = { title: "Audit" };

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ClusterList } from "#components/clusters/cluster-list.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
-import { readForPage, signedInPerson } from "#lib/server/page.ts";
+import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "Clusters" };
 

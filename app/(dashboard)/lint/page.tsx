@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { LintPage } from "#components/lint/lint-page.tsx";
-import { signedInPerson } from "#lib/server/page.ts";
+import { signedInPerson } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "SQL linter" };
 

@@ -7,8 +7,8 @@ import { MySkeleton } from "#components/my/my-skeleton.tsx";
 import { ownSqlUsersQuery } from "#lib/client/own-sql-user-queries.ts";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { ownSqlUsersDoor } from "#lib/server/doors/own-sql-users.ts";
-import { readForPage } from "#lib/server/page.ts";
-import { settlesSoon } from "#lib/server/soon.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+import { settlesSoon } from "#lib/server/http/soon.ts";
 
 export const metadata: Metadata = { title: "My SQL users" };
 

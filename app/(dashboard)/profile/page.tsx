@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ProfilePage } from "#components/accounts/profile-page.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { profileDoor } from "#lib/server/doors/profile.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "Profile" };
 

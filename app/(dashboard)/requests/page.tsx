@@ -7,9 +7,9 @@ import { RequestsSkeleton } from "#components/requests/requests-skeleton.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { requestsQuery } from "#lib/client/request-queries.ts";
 import { requestListDoor } from "#lib/server/doors/requests.ts";
-import { isInTeam } from "#lib/server/own-sql-users.ts";
-import { readForPage, signedInPerson } from "#lib/server/page.ts";
+import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
 import { countToDecide } from "#lib/server/requests/to-decide.ts";
+import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 
 export const metadata: Metadata = { title: "Requests" };
 

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { RightsPage } from "#components/rights/rights-page.tsx";
 import { rightsDoor } from "#lib/server/doors/rights.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "Rights" };
 

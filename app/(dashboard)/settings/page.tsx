@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { SettingsPage } from "#components/settings/settings-page.tsx";
 import { settingsDoor } from "#lib/server/doors/settings.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 

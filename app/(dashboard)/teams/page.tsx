@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { TeamsPage } from "#components/teams/teams-page.tsx";
 import { teamsDoor } from "#lib/server/doors/teams.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "Teams" };
 

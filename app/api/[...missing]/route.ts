@@ -1,5 +1,5 @@
-import { answer } from "#lib/server/answer.ts";
-import { requestContext } from "#lib/server/request.ts";
+import { requestContext } from "#lib/server/base/request.ts";
+import { answer } from "#lib/server/http/answer.ts";
 
 /** Without this the page for missing addresses would answer programs, and send them to sign in. */
 async function missing(): Promise<Response> {

@@ -1,5 +1,5 @@
-import { answer } from "#lib/server/answer.ts";
 import { noticesDoor } from "#lib/server/doors/profile.ts";
+import { answer } from "#lib/server/http/answer.ts";
 import { read } from "#lib/server/run.ts";
 
 export async function GET(): Promise<Response> {

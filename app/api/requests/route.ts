@@ -1,5 +1,5 @@
-import { answer } from "#lib/server/answer.ts";
 import { requestListDoor } from "#lib/server/doors/requests.ts";
+import { answer } from "#lib/server/http/answer.ts";
 import { read } from "#lib/server/run.ts";
 
 export async function GET(request: Request): Promise<Response> {

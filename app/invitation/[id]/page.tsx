@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { InvitationFields } from "#components/accounts/invitation-fields.tsx";
 import { LinkPage } from "#components/accounts/link-page.tsx";
-import { linkFacts } from "#lib/server/auth/links.ts";
+import { linkFacts } from "#lib/server/accounts/links.ts";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
 
 export const metadata: Metadata = { title: "Invitation" };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { LinkPage } from "#components/accounts/link-page.tsx";
 import { ResetFields } from "#components/accounts/reset-fields.tsx";
-import { linkFacts } from "#lib/server/auth/links.ts";
+import { linkFacts } from "#lib/server/accounts/links.ts";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
 
 export const metadata: Metadata = { title: "New password" };

@@ -1,16 +1,16 @@
 import "server-only";
 import type { z } from "zod";
 import type { ClaimRecipients, ClaimTarget, ListedClaim, MadeClaim, sendClaimInput } from "#lib/shared/claims.ts";
-import { type Actor, clusterRoleOn, type Permit } from "../auth/guard.ts";
-import { linkTo } from "../auth/links.ts";
-import { hashPassword } from "../auth/password-hash.ts";
-import { clusterFacts } from "../cluster-facts.ts";
-import { Refusal } from "../failure.ts";
-import { requireWithinLimits } from "../limits.ts";
-import { hasMail, sendMail } from "../mail/send.ts";
-import { notify } from "../notices.ts";
-import type { Note } from "../run.ts";
-import { findSqlUser } from "../sql-users.ts";
+import { type Actor, clusterRoleOn, type Permit } from "../access/guard.ts";
+import { requireWithinLimits } from "../access/limits.ts";
+import { linkTo } from "../accounts/links.ts";
+import { hashPassword } from "../accounts/password-hash.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { notify } from "../notices/notices.ts";
+import { hasMail, sendMail } from "../notices/send-mail.ts";
+import { findSqlUser } from "../sql-users/sql-users.ts";
 import { accountNames } from "../store/accounts.ts";
 import {
   addClaimLink,
@@ -23,8 +23,8 @@ import {
 import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
+import { claimWaiting } from "./notify.ts";
 import { plainWord } from "./second-word.ts";
-import { claimWaiting } from "./tell.ts";
 import { forWhom, stateOf } from "./validity.ts";
 
 const HOUR = 60 * 60_000;

@@ -1,6 +1,6 @@
 import "server-only";
-import { verifyPassword } from "../auth/password-hash.ts";
-import { Refusal } from "../failure.ts";
+import { verifyPassword } from "../accounts/password-hash.ts";
+import { Refusal } from "../base/failure.ts";
 import { type ClaimLink, forgetWordTries, takeWordTry } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 

@@ -1,14 +1,14 @@
 import "server-only";
 import type { ClaimAnswer } from "#lib/shared/claims.ts";
-import { clusterFacts } from "../cluster-facts.ts";
-import { Refusal } from "../failure.ts";
-import { log } from "../log.ts";
-import type { Note } from "../run.ts";
-import { setNewPassword } from "../sql-users.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { connectionTo, soon } from "../handover/connection.ts";
+import { setNewPassword } from "../sql-users/sql-users.ts";
 import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { connectionTo, soon } from "./connection.ts";
 import { isUsedByAnother, validityOf } from "./validity.ts";
 
 /**

@@ -3,10 +3,12 @@ import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { ClaimFor } from "#lib/shared/claims.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
-import { type Actor, permit } from "../auth/guard.ts";
-import { enter } from "../auth/sign-in.ts";
-import { asked, mailsIn, newBrowser, type TestBrowser } from "../auth/testing.ts";
-import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../cloud/scripted-vendor.ts";
+import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { type Actor, permit } from "../access/guard.ts";
+import { enter } from "../accounts/sign-in.ts";
+import { drain } from "../base/in-flight.ts";
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
 import { beginAttempt } from "../store/claim-links.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
@@ -23,13 +25,11 @@ import {
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { ADMINISTRATOR, freshProcess, REQUEST } from "../testing.ts";
-import { drain } from "../under-way.ts";
 import { claimRecipients, listClaims, revokeClaim, sendClaim } from "./manage.ts";
-import { tellOfExpiry } from "./tell.ts";
+import { tellOfExpiry } from "./notify.ts";
 import { claimFacts, openClaim, useClaim } from "./use.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 const APP = { clusterId: CLUSTER_ID, name: "app_user" };
 const LINK_VOID = { ok: false, error: { code: "link_void" } };

@@ -8,17 +8,17 @@ import {
   type UsedClaim,
 } from "#lib/shared/claims.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { record } from "../audit.ts";
-import { type Actor, currentActor, requireOwnOrigin } from "../auth/guard.ts";
-import { Refusal } from "../failure.ts";
-import { type RequestContext, requestContext } from "../request.ts";
+import { type Actor, currentActor, requireOwnOrigin } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { Refusal } from "../base/failure.ts";
+import { type RequestContext, requestContext } from "../base/request.ts";
 import { attempt, parse, recorded } from "../run.ts";
 import { type ClaimLink, claimLink, noteReopened } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { tellOfReopening, tellOfUse } from "./notify.ts";
 import { requireWord } from "./second-word.ts";
 import { setPasswordThrough } from "./set-password.ts";
-import { tellOfReopening, tellOfUse } from "./tell.ts";
 import { forWhom, isUsedByAnother, stateOf, validityOf, viewerOf } from "./validity.ts";
 
 /**

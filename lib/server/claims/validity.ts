@@ -1,9 +1,9 @@
 import "server-only";
 import type { ClaimState } from "#lib/shared/claims.ts";
 import { holds, limitOf } from "#lib/shared/policy.ts";
-import { type Actor, holderOn } from "../auth/guard.ts";
-import { tokenHash } from "../ids.ts";
-import { settingsNow } from "../settings.ts";
+import { type Actor, holderOn } from "../access/guard.ts";
+import { settingsNow } from "../access/settings.ts";
+import { tokenHash } from "../base/ids.ts";
 import { type ClaimLink, MOST_WORD_TRIES } from "../store/claim-links.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import type { Store } from "../store/open.ts";

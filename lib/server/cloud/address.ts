@@ -1,7 +1,7 @@
 import "server-only";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { isSqlUserName, normalizeSqlUserName } from "#lib/shared/sql-user-names.ts";
-import { isLoopback } from "../loopback.ts";
+import { isLoopback } from "../base/loopback.ts";
 import { CloudError } from "./error.ts";
 
 /** The origin that `server` names. Throws a plain Error, which does not repeat the value, where the key must not go. */

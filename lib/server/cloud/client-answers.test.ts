@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { CHANGES, CLUSTER, scripted } from "../../testing/scripted-calls.ts";
+import { CLUSTER_ID, clientOf, KEY, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
 import type { CloudError } from "./error.ts";
-import { CHANGES, CLUSTER, scripted } from "./scripted-calls.ts";
-import { CLUSTER_ID, clientOf, KEY, startVendor, thrownBy } from "./scripted-vendor.ts";
 
 describe("answers are understood", () => {
   const clusterFrom = async (json: unknown) => clientOf(await scripted({ json })).getCluster(CLUSTER_ID);

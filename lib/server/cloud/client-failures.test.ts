@@ -1,8 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CloudClient } from "./client.ts";
-import type { CloudCallEvent } from "./config.ts";
-import { CloudError, type CloudErrorCode } from "./error.ts";
-import { asked, CALLS, CHANGES, CLUSTER, PASSWORD, READS, scripted } from "./scripted-calls.ts";
+import { asked, CALLS, CHANGES, CLUSTER, PASSWORD, READS, scripted } from "../../testing/scripted-calls.ts";
 import {
   CLUSTER_ID,
   CLUSTER_PATH,
@@ -11,7 +8,10 @@ import {
   type Reply,
   startVendor,
   thrownBy,
-} from "./scripted-vendor.ts";
+} from "../../testing/scripted-vendor.ts";
+import type { CloudClient } from "./client.ts";
+import type { CloudCallEvent } from "./config.ts";
+import { CloudError, type CloudErrorCode } from "./error.ts";
 
 describe("a 404 is told apart by a look at the cluster:", () => {
   const gone: Reply = { status: 404, json: { code: 5, message: "internal call failed: cluster not found" } };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { CLUSTER, PASSWORD, scripted } from "./scripted-calls.ts";
-import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "./scripted-vendor.ts";
+import { CLUSTER, PASSWORD, scripted } from "../../testing/scripted-calls.ts";
+import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
 
 describe("reads at the same time", () => {
   test("that are equal are one request", async () => {

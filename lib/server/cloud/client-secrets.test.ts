@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
 import type { CloudCallEvent } from "./config.ts";
 import type { CloudError } from "./error.ts";
-import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "./scripted-vendor.ts";
 
 test("neither key nor password is in anything that an error or a log event shows, however the vendor echoes them", async () => {
   const secret = fc.string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(..."abcXYZ019-_+/=%&\"'\\<>~ ") });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { asked, CALLS, PASSWORD, scripted } from "../../testing/scripted-calls.ts";
+import { CLUSTER_ID, CLUSTER_PATH, clientOf, KEY, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
 import type { CloudCallEvent } from "./config.ts";
-import { asked, CALLS, PASSWORD, scripted } from "./scripted-calls.ts";
-import { CLUSTER_ID, CLUSTER_PATH, clientOf, KEY, startVendor, thrownBy } from "./scripted-vendor.ts";
 
 describe.each(CALLS)("%s", (_, request, answer, call) => {
   test(`asks ${request}, once`, async () => {

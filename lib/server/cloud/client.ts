@@ -15,10 +15,10 @@ import {
 import { Caller } from "./caller.ts";
 import type { CallOptions, CloudConfig } from "./config.ts";
 import { CloudError, type CloudErrorCode } from "./error.ts";
-import type { Priority } from "./limiter.ts";
+import { Turns } from "./keyed-queue.ts";
 import { ITEMS_PER_PAGE, type Page, readAllPages } from "./pages.ts";
+import type { Priority } from "./priority.ts";
 import type { Patience } from "./retry.ts";
-import { Turns } from "./turns.ts";
 
 const CLUSTERS = "/api/v1/clusters";
 const CLUSTER = `${CLUSTERS}/{cluster_id}`;

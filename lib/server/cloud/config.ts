@@ -2,9 +2,9 @@ import "server-only";
 import type { Clock } from "./clock.ts";
 import type { CloudErrorCode } from "./error.ts";
 import type { Method } from "./judge.ts";
-import type { Priority } from "./limiter.ts";
+import type { Alone } from "./keyed-queue.ts";
+import type { Priority } from "./priority.ts";
 import type { SharedSlots } from "./shared-pace.ts";
-import type { Alone } from "./turns.ts";
 
 /** One request that was sent. Holds nothing that a person typed, and no secret. */
 export type CloudCallEvent = {

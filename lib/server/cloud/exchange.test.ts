@@ -1,8 +1,8 @@
 import net, { type AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { type Reply, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
 import { type ExchangeFailure, Exchanger } from "./exchange.ts";
 import type { Method } from "./judge.ts";
-import { type Reply, startVendor, thrownBy } from "./scripted-vendor.ts";
 
 const LIMITS = { timeoutMs: 5_000, maxAnswerBytes: 1_000 };
 

@@ -2,11 +2,8 @@ import "server-only";
 import { type Clock, systemClock } from "./clock.ts";
 import { CloudError } from "./error.ts";
 import { OwnPace, type Pace, pauseMs } from "./pace.ts";
+import { PRIORITIES, type Priority } from "./priority.ts";
 import { SharedPace, type SharedSlots } from "./shared-pace.ts";
-
-/** Who goes first: a person's change, what a person waits to see, what nobody waits for. */
-export const PRIORITIES = ["write", "read", "background"] as const;
-export type Priority = (typeof PRIORITIES)[number];
 
 type Waiter = { start: () => void; fail: (error: unknown) => void };
 

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Clock } from "./clock.ts";
-import type { Priority } from "./limiter.ts";
+import type { Priority } from "./priority.ts";
 
 /**
  * Ten sends take this much longer than the vendor's second, so that a jitter on the way does not squeeze in an

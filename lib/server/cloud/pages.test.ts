@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { thrownBy } from "../../testing/scripted-vendor.ts";
 import { MAX_PAGES, type Page, readAllPages } from "./pages.ts";
-import { thrownBy } from "./scripted-vendor.ts";
 
 /** Serves `pages` under the tokens t1, t2 …, the last one ending as `end` says. */
 function serve(pages: readonly (readonly string[])[], end: Page<string>["next"]) {

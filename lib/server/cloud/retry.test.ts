@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { hastyClock, thrownBy } from "../../testing/scripted-vendor.ts";
 import { CloudError } from "./error.ts";
 import { withRetries } from "./retry.ts";
-import { hastyClock, thrownBy } from "./scripted-vendor.ts";
 
 const unavailable = (retryAfterSeconds?: number) =>
   new CloudError("cloud_unavailable", { outcome: "not_done", retryAfterSeconds });

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CloudClient } from "./client.ts";
-import { PASSWORD } from "./scripted-calls.ts";
+import { PASSWORD } from "../../testing/scripted-calls.ts";
 import {
   carriedOut,
   cluster,
@@ -12,8 +11,9 @@ import {
   REFUSED,
   TARGET,
   unheard,
-} from "./scripted-cluster.ts";
-import { clientOf, type Reply, thrownBy } from "./scripted-vendor.ts";
+} from "../../testing/scripted-cluster.ts";
+import { clientOf, type Reply, thrownBy } from "../../testing/scripted-vendor.ts";
+import type { CloudClient } from "./client.ts";
 import { createSettled } from "./settle.ts";
 
 const create = (cloud: CloudClient, password = PASSWORD) => createSettled(cloud, { ...TARGET, password });

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { PASSWORD } from "./scripted-calls.ts";
-import { carriedOut, cluster, LOST, OTHERS, patienceFor, REFUSED, TARGET, unheard } from "./scripted-cluster.ts";
-import { thrownBy } from "./scripted-vendor.ts";
+import { PASSWORD } from "../../testing/scripted-calls.ts";
+import {
+  carriedOut,
+  cluster,
+  LOST,
+  OTHERS,
+  patienceFor,
+  REFUSED,
+  TARGET,
+  unheard,
+} from "../../testing/scripted-cluster.ts";
+import { thrownBy } from "../../testing/scripted-vendor.ts";
 import { createSettled, deleteSettled } from "./settle.ts";
 
 describe("a delete that meets", () => {

@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
+import { PASSWORD } from "../../testing/scripted-calls.ts";
+import {
+  carriedOut,
+  cluster,
+  LOST,
+  OTHERS,
+  patienceFor,
+  REFUSED,
+  TARGET,
+  unheard,
+} from "../../testing/scripted-cluster.ts";
+import { thrownBy } from "../../testing/scripted-vendor.ts";
 import type { CloudClient } from "./client.ts";
-import { PASSWORD } from "./scripted-calls.ts";
-import { carriedOut, cluster, LOST, OTHERS, patienceFor, REFUSED, TARGET, unheard } from "./scripted-cluster.ts";
-import { thrownBy } from "./scripted-vendor.ts";
 import { setPasswordSettled } from "./settle.ts";
 
 describe("a new password that meets", () => {

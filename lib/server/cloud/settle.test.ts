@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { PASSWORD } from "../../testing/scripted-calls.ts";
+import { cluster, type Fault, OTHERS, TARGET } from "../../testing/scripted-cluster.ts";
+import { thrownBy } from "../../testing/scripted-vendor.ts";
 import type { CloudClient } from "./client.ts";
 import type { CloudError } from "./error.ts";
-import { PASSWORD } from "./scripted-calls.ts";
-import { cluster, type Fault, OTHERS, TARGET } from "./scripted-cluster.ts";
-import { thrownBy } from "./scripted-vendor.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "./settle.ts";
 
 describe("an abort", () => {

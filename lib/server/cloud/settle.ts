@@ -5,8 +5,8 @@ import type { CloudClient } from "./client.ts";
 import type { CallOptions } from "./config.ts";
 import { CloudError } from "./error.ts";
 import { saysPasswordIsCurrent } from "./judge.ts";
+import type { Past } from "./keyed-queue.ts";
 import { withRetries } from "./retry.ts";
-import type { Past } from "./turns.ts";
 
 /*
  * Changes of SQL users whose outcome is made certain where it can be. The vendor has no idempotency key, so a create

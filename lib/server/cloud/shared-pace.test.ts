@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Priority, RateLimiter } from "./limiter.ts";
+import { thrownBy } from "../../testing/scripted-vendor.ts";
+import { RateLimiter } from "./limiter.ts";
 import { ManualClock } from "./manual-clock.ts";
-import { thrownBy } from "./scripted-vendor.ts";
+import type { Priority } from "./priority.ts";
 import type { SharedSlots } from "./shared-pace.ts";
 
 /** Where the slots are kept, the time of day is another one than that of the servers. */

@@ -1,8 +1,8 @@
 import "server-only";
 import { type Clock, sleep } from "./clock.ts";
 import { CloudError } from "./error.ts";
-import type { Priority } from "./limiter.ts";
 import { type Pace, SLOW_FACTOR, SLOW_FOR_MS, WINDOW_MARGIN } from "./pace.ts";
+import type { Priority } from "./priority.ts";
 
 /**
  * The slots of all servers that share the key, kept where all of them reach it. Times are milliseconds by the clock of

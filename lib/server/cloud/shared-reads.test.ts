@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { thrownBy } from "./scripted-vendor.ts";
+import { thrownBy } from "../../testing/scripted-vendor.ts";
 import { SharedReads } from "./shared-reads.ts";
 
 const reader = { priority: "read", signal: undefined } as const;

@@ -1,5 +1,5 @@
 import "server-only";
-import { PRIORITIES, type Priority } from "./limiter.ts";
+import { PRIORITIES, type Priority } from "./priority.ts";
 
 type Flight = { priority: Priority; answer: Promise<unknown>; readers: number; cancel: AbortController };
 type Reader = { priority: Priority; signal: AbortSignal | undefined };

@@ -1,14 +1,14 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { resetAccountPassword } from "../auth/account-reset.ts";
-import { asked, linkIn, newBrowser } from "../auth/testing.ts";
+import { asked, linkIn, newBrowser } from "../../testing/next-headers.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { resetAccountPassword } from "../accounts/account-reset.ts";
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
 import { openStore, type Store } from "../store/open.ts";
-import { freshProcess, registry } from "../testing.ts";
 import { accountRecover } from "./account-recover.ts";
 import { CommandError } from "./command.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
-vi.mock("../cluster-facts.ts", () => ({ clusterFacts: () => ({ all: async () => [] }) }));
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
+vi.mock("../clusters/cluster-facts.ts", () => ({ clusterFacts: () => ({ all: async () => [] }) }));
 
 const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "x" };
 freshProcess();

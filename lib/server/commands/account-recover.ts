@@ -1,7 +1,7 @@
 import "server-only";
-import { record } from "../audit.ts";
-import { appUrl } from "../env.ts";
-import { newId } from "../ids.ts";
+import { record } from "../audit/audit.ts";
+import { appUrl } from "../base/env.ts";
+import { newId } from "../base/ids.ts";
 import { accountWithEmail } from "../store/accounts.ts";
 import { makeToken } from "../store/tokens.ts";
 import { type Command, CommandError, withStore } from "./command.ts";

@@ -1,8 +1,8 @@
 import "server-only";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { type FileReport, verifyArchive, writeArchive } from "../audit-file.ts";
-import { newId } from "../ids.ts";
+import { type FileReport, verifyArchive, writeArchive } from "../audit/audit-file.ts";
+import { newId } from "../base/ids.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
 import { auditRows, type Place, verifyChain } from "../store/audit-chain.ts";
 import type { LooseRow } from "../store/audit-events.ts";

@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { databaseUrl } from "../env.ts";
+import { brokenAt, freshProcess, registry } from "../../testing/server.ts";
+import { databaseUrl } from "../base/env.ts";
 import { verifyChain } from "../store/audit-chain.ts";
 import { type AuditRow, appendAuditEvents, auditHead, type LooseRow } from "../store/audit-events.ts";
 import { openStore, type Store } from "../store/open.ts";
-import { brokenAt, freshProcess, registry } from "../testing.ts";
 import { auditArchive } from "./audit-archive.ts";
 import { auditVerify } from "./audit-verify.ts";
 import type { Command } from "./command.ts";

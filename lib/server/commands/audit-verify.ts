@@ -1,6 +1,6 @@
 import "server-only";
 import { parseArgs } from "node:util";
-import { type FileReport, verifyArchive } from "../audit-file.ts";
+import { type FileReport, verifyArchive } from "../audit/audit-file.ts";
 import { type ChainReport, verifyChain } from "../store/audit-chain.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 

@@ -1,8 +1,8 @@
 import "server-only";
-import { databaseUrl } from "../env.ts";
-import { singleton } from "../singleton.ts";
+import { databaseUrl } from "../base/env.ts";
+import { singleton } from "../base/singleton.ts";
 import type { Store } from "../store/base.ts";
-import { openBesideServer } from "../store/beside.ts";
+import { openBesideServer } from "../store/open-for-command.ts";
 
 /** One thing that an operator does at the server's machine. */
 export type Command = {

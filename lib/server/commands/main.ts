@@ -1,6 +1,6 @@
 import "server-only";
 import { existsSync } from "node:fs";
-import { readCommandEnv } from "../env.ts";
+import { readCommandEnv } from "../base/env.ts";
 import { StoreError } from "../store/base.ts";
 import { CommandError } from "./command.ts";
 import { commands } from "./commands.ts";

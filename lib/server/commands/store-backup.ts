@@ -1,5 +1,5 @@
 import "server-only";
-import { databaseUrl } from "../env.ts";
+import { databaseUrl } from "../base/env.ts";
 import { backupSqlite } from "../store/backup.ts";
 import { isPostgres, sqlitePath } from "../store/open.ts";
 import { CommandError } from "./command.ts";

@@ -7,6 +7,7 @@ import {
   invitationTarget,
   inviteInput,
 } from "#lib/shared/accounts.ts";
+import { makeResetLink } from "../accounts/account-reset.ts";
 import {
   changeRole,
   disableAccount,
@@ -16,9 +17,8 @@ import {
   getAccountSessions,
   getAccounts,
   removeAccountFor,
-} from "../accounts.ts";
-import { makeResetLink } from "../auth/account-reset.ts";
-import { invite, revoke } from "../auth/invitations.ts";
+} from "../accounts/accounts.ts";
+import { invite, revoke } from "../accounts/invitations.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
 import { type AuditQuery, auditExportInput, auditListInput } from "#lib/shared/audit-schema.ts";
-import { type Deliver, exportAudit } from "../audit-export.ts";
-import { listAuditEvents } from "../audit-log.ts";
-import { requireConfirmed } from "../auth/guard.ts";
+import { requireConfirmed } from "../access/guard.ts";
+import { type Deliver, exportAudit } from "../audit-log/audit-export.ts";
+import { listAuditEvents } from "../audit-log/audit-log.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 export const auditListDoor = readDoor({

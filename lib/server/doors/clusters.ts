@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import { getCluster, getConnection, listClusters } from "../clusters.ts";
+import { getCluster, getConnection, listClusters } from "../clusters/clusters.ts";
 import { readDoor } from "../run.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });

@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { type OwnTarget, ownTarget } from "#lib/shared/own-sql-users.ts";
-import { listOwn, ownConnection, ownHistory, resetOwn } from "../own-sql-users.ts";
 import { mutationDoor, readDoor } from "../run.ts";
+import { listOwn, ownConnection, ownHistory, resetOwn } from "../sql-users/own-sql-users.ts";
 
 const row = ({ id }: OwnTarget) => id;
 

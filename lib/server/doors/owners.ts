@@ -1,8 +1,8 @@
 import "server-only";
 import { importOwnersInput, previewImportInput, setOwnersInput } from "#lib/shared/owners.ts";
-import { setOwners } from "../change-owners.ts";
-import { importOwners, previewImport } from "../import-owners.ts";
 import { mutationDoor, readDoor } from "../run.ts";
+import { setOwners } from "../sql-users/change-owners.ts";
+import { importOwners, previewImport } from "../sql-users/import-owners.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 

@@ -2,8 +2,15 @@ import "server-only";
 import { z } from "zod";
 import { changeMailsInput, changeNameInput, changePasswordInput, sessionTarget } from "#lib/shared/accounts.ts";
 import { readNoticesInput } from "#lib/shared/notices.ts";
-import { ownNotices, readNotices } from "../notices.ts";
-import { changeMails, changeName, changePassword, endOtherSessions, endOwnSession, getProfile } from "../profile.ts";
+import {
+  changeMails,
+  changeName,
+  changePassword,
+  endOtherSessions,
+  endOwnSession,
+  getProfile,
+} from "../accounts/profile.ts";
+import { ownNotices, readNotices } from "../notices/notices.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 /** Always about the actor, whom the audit names anyway. */

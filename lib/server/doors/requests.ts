@@ -9,7 +9,7 @@ import {
   requestListInput,
   requestTarget,
 } from "#lib/shared/requests.ts";
-import type { Actor } from "../auth/guard.ts";
+import type { Actor } from "../access/guard.ts";
 import { approveRequest } from "../requests/approve.ts";
 import { askAboutOwn, askForNew } from "../requests/ask.ts";
 import { askChoices } from "../requests/choices.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import type { RoleHolder } from "#lib/shared/rights.ts";
 import { grantRoleInput, revokeRoleInput } from "#lib/shared/rights-input.ts";
-import { grantRole, listRights, revokeRole } from "../rights.ts";
+import { grantRole, listRights, revokeRole } from "../accounts/rights.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 export const rightsDoor = readDoor({

@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { settingsSchema } from "#lib/shared/settings.ts";
+import { changeSettings, getSettings } from "../access/settings.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { changeSettings, getSettings } from "../settings.ts";
 
 export const settingsDoor = readDoor({
   action: "settings.get",

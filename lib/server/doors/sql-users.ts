@@ -11,12 +11,14 @@ import {
   type SqlUserKind,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
-import { describeSqlUser, lookIntoVanished } from "../adopt.ts";
-import { letTeamReset, stopTeamReset } from "../override.ts";
-import { possibleOwners } from "../owners.ts";
-import { getPrivileges, verifyPrivileges } from "../privileges.ts";
+import { tellReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users.ts";
+import { describeSqlUser, lookIntoVanished } from "../sql-users/describe-sql-user.ts";
+import { possibleOwners } from "../sql-users/owners.ts";
+import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users/sql-users.ts";
+import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
+import { store } from "../store/store.ts";
+import { getPrivileges, verifyPrivileges } from "../verification/privileges.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
 
@@ -116,7 +118,11 @@ export const letTeamResetDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ reason }) => ({ reason }),
-  work: letTeamReset,
+  work: async (permit, input, note) => {
+    const { name, sqlUserId } = await letTeamReset(permit, input, note);
+    await tellReady(await store(), sqlUserId);
+    return { name };
+  },
 });
 
 export const stopTeamResetDoor = mutationDoor({

@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
+import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam, setLead } from "../accounts/teams.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam, setLead } from "../teams.ts";
 
 const about = ({ teamId }: { teamId: string }) => ({ target: teamId });
 const who = ({ accountId }: { accountId: string }) => ({ account: accountId });

@@ -1,23 +1,24 @@
 import "server-only";
 import type { z } from "zod";
 import type { ApprovedRequest, approveInput, Wish } from "#lib/shared/requests.ts";
-import { type Permit, permit } from "../auth/guard.ts";
-import { Refusal } from "../failure.ts";
-import { newId } from "../ids.ts";
-import { stillAllowed } from "../limits.ts";
-import { log } from "../log.ts";
-import { requestContext } from "../request.ts";
-import { type Note, recorded } from "../run.ts";
-import { createSqlUser, deleteSqlUser } from "../sql-users.ts";
+import { type Permit, permit } from "../access/guard.ts";
+import { stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { recorded } from "../run.ts";
+import { createSqlUser, deleteSqlUser } from "../sql-users/sql-users.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { endAttempt, finish, keepApproved, putBack, type RequestRow, requestOf, WAITS_MS } from "../store/requests.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
-import { tellApproved } from "./tell.ts";
-import { leaseOf } from "./under-way.ts";
-import { changedWish, factsOf, problemOf, refusalFor } from "./wish.ts";
+import { tellApproved } from "./notify.ts";
+import { leaseOf } from "./recover.ts";
+import { changedWish, factsOf, problemOf, refusalFor } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 

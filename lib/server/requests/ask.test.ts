@@ -1,13 +1,4 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
-import { noticesOf } from "../store/notices.ts";
-import { putSetting } from "../store/settings.ts";
-import { keepDeleted } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
-import { addMember, renameTeam } from "../store/teams.ts";
-import { freshProcess } from "../testing.ts";
-import { tellRanOut } from "./tell.ts";
-import { OTHER_ID } from "./testing.ts";
 import {
   approve,
   askAbout,
@@ -23,9 +14,18 @@ import {
   told,
   withdraw,
   world,
-} from "./testing-steps.ts";
+} from "../../testing/request-steps.ts";
+import { OTHER_ID } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { noticesOf } from "../store/notices.ts";
+import { putSetting } from "../store/settings.ts";
+import { keepDeleted } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, renameTeam } from "../store/teams.ts";
+import { tellRanOut } from "./notify.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 describe("who asks", () => {

@@ -8,17 +8,17 @@ import {
   type Wish,
 } from "#lib/shared/requests.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import type { Permit } from "../auth/guard.ts";
-import { clusterFacts } from "../cluster-facts.ts";
-import { Refusal } from "../failure.ts";
-import type { Note } from "../run.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { addRequest, countOf, isAskedAlready, type NewRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
-import { tellWaiting } from "./tell.ts";
-import { factsOf, prefixProblem, refusalFor } from "./wish.ts";
+import { tellWaiting } from "./notify.ts";
+import { factsOf, prefixProblem, refusalFor } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 

@@ -1,9 +1,9 @@
 import "server-only";
 import type { AskChoices } from "#lib/shared/requests.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import { type Actor, clusterRoleOn, type Permit } from "../auth/guard.ts";
-import { clusterFacts } from "../cluster-facts.ts";
-import { settingsNow } from "../settings.ts";
+import { type Actor, clusterRoleOn, type Permit } from "../access/guard.ts";
+import { settingsNow } from "../access/settings.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
 import type { Store } from "../store/open.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { store } from "../store/store.ts";

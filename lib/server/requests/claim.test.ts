@@ -1,12 +1,4 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
-import { setDisabled } from "../store/accounts.ts";
-import { removeGrant } from "../store/cluster-roles.ts";
-import { keepDeleted, keepDescribed, keepOverride, keepProtected } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
-import { removeMember } from "../store/teams.ts";
-import { freshProcess } from "../testing.ts";
-import { tellReady } from "./tell.ts";
 import {
   approve,
   askAbout,
@@ -22,9 +14,17 @@ import {
   stateFor,
   told,
   world,
-} from "./testing-steps.ts";
+} from "../../testing/request-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { setDisabled } from "../store/accounts.ts";
+import { removeGrant } from "../store/cluster-roles.ts";
+import { keepDeleted, keepDescribed, keepOverride, keepProtected } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { removeMember } from "../store/teams.ts";
+import { tellReady } from "./notify.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 describe("an approved reset", () => {

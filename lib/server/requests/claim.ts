@@ -1,19 +1,20 @@
 import "server-only";
 import type { ClaimedRequest } from "#lib/shared/requests.ts";
-import { actorAgain, type Permit } from "../auth/guard.ts";
-import { connectionTo, soon } from "../claims/connection.ts";
-import { clusterFacts } from "../cluster-facts.ts";
-import { Refusal } from "../failure.ts";
-import { log } from "../log.ts";
-import { requestContext } from "../request.ts";
-import { type Note, recorded } from "../run.ts";
-import { setNewPassword } from "../sql-users.ts";
+import { actorAgain, type Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { connectionTo, soon } from "../handover/connection.ts";
+import { recorded } from "../run.ts";
+import { setNewPassword } from "../sql-users/sql-users.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { beginClaim, finish, type RequestRow, requestOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
+import { leaseOf } from "./recover.ts";
 import { stateNow } from "./state.ts";
-import { leaseOf } from "./under-way.ts";
 
 /**
  * Sets the password of a SQL user that was approved, and shows it to whoever asked, once. Of many who claim at once, one does; where it

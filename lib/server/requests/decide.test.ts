@@ -1,12 +1,4 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { CLUSTER_ID, CLUSTER_PATH } from "../cloud/scripted-vendor.ts";
-import { setDisabled } from "../store/accounts.ts";
-import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { keepVerified } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
-import { addMember, removeMember, renameTeam } from "../store/teams.ts";
-import { freshProcess } from "../testing.ts";
-import { OTHER_ID, person } from "./testing.ts";
 import {
   approve,
   askAbout,
@@ -23,9 +15,17 @@ import {
   stateFor,
   told,
   world,
-} from "./testing-steps.ts";
+} from "../../testing/request-steps.ts";
+import { OTHER_ID, person } from "../../testing/requests.ts";
+import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { setDisabled } from "../store/accounts.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { keepVerified } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, removeMember, renameTeam } from "../store/teams.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 describe("who decides", () => {

@@ -1,14 +1,14 @@
 import "server-only";
 import { decisionLimitOf } from "#lib/shared/policy.ts";
-import type { Permit } from "../auth/guard.ts";
-import { Refusal } from "../failure.ts";
-import type { Note } from "../run.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
 import type { Store } from "../store/open.ts";
 import { keepDenied, keepWithdrawn, type RequestRow, requestOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
+import { tellDenied, tellOver } from "./notify.ts";
+import { settleUnderWay } from "./recover.ts";
 import { stateOf } from "./state.ts";
-import { tellDenied, tellOver } from "./tell.ts";
-import { settleUnderWay } from "./under-way.ts";
 
 /**
  * A request of this cluster that waits for a decision of this person. Throws `not_found`; `own_request`, whoever they are; and

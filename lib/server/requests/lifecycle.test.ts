@@ -1,13 +1,5 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
-import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
-import { putGrant } from "../store/cluster-roles.ts";
-import { keepCreated } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
-import { freshDatabase } from "../store/testing.ts";
-import { freshProcess } from "../testing.ts";
-import { change, look, type Person } from "./testing.ts";
 import {
   approve,
   askedNew,
@@ -22,9 +14,17 @@ import {
   stateFor,
   told,
   world,
-} from "./testing-steps.ts";
+} from "../../testing/request-steps.ts";
+import { change, look, type Person } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
+import { putGrant } from "../store/cluster-roles.ts";
+import { keepCreated } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 /** Everything that the store holds, as text. */

@@ -1,14 +1,14 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { CLUSTER_ID } from "../cloud/scripted-vendor.ts";
+import { approve, askAbout, begin, codeOf, idOf, list, owned, world } from "../../testing/request-steps.ts";
+import { look, type Person } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
 import { requestListDoor } from "../doors/requests.ts";
 import { addRequest, keepDenied } from "../store/requests.ts";
 import { keepVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { freshProcess } from "../testing.ts";
-import { look, type Person } from "./testing.ts";
-import { approve, askAbout, begin, codeOf, idOf, list, owned, world } from "./testing-steps.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 beforeEach(begin);

@@ -2,15 +2,15 @@ import "server-only";
 import type { z } from "zod";
 import { decisionLimitOf } from "#lib/shared/policy.ts";
 import type { ListedRequest, RequestList, RequestState, requestListInput } from "#lib/shared/requests.ts";
-import { type Actor, clustersWith, may, type Permit } from "../auth/guard.ts";
-import { Refusal } from "../failure.ts";
+import { type Actor, clustersWith, may, type Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
 import type { Store } from "../store/open.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";
 import type { RequestRow } from "../store/requests.ts";
 import { store } from "../store/store.ts";
+import { settleUnderWay } from "./recover.ts";
+import { readWish } from "./spec.ts";
 import { statesOf } from "./state.ts";
-import { settleUnderWay } from "./under-way.ts";
-import { readWish } from "./wish.ts";
 
 const PAGE = 100;
 /** Further words of a query are not looked at. */

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { CLUSTER_ID, CLUSTER_PATH } from "../cloud/scripted-vendor.ts";
+import { approve, askAbout, askedNew, begin, codeOf, idOf, owned, sent, world } from "../../testing/request-steps.ts";
+import { look, OTHER_ID, type Person } from "../../testing/requests.ts";
+import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
 import { askChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
 import { keepCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, renameTeam } from "../store/teams.ts";
-import { freshProcess } from "../testing.ts";
-import { look, OTHER_ID, type Person } from "./testing.ts";
-import { approve, askAbout, askedNew, begin, codeOf, idOf, owned, sent, world } from "./testing-steps.ts";
 
-vi.mock("next/headers", async () => (await import("../auth/testing.ts")).nextHeaders);
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 beforeEach(begin);

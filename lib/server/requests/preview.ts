@@ -2,12 +2,12 @@ import "server-only";
 import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { RequestPreview } from "#lib/shared/requests.ts";
 import { isSimilarName } from "#lib/shared/sql-user-names.ts";
-import { clusterRoleOn, type Permit } from "../auth/guard.ts";
+import { clusterRoleOn, type Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
 import { callToCreate, callToDelete } from "../cloud/client.ts";
-import { clusterFacts } from "../cluster-facts.ts";
-import { noticeChanges } from "../complete-list.ts";
-import { Refusal } from "../failure.ts";
-import { readSqlUsers } from "../sql-user-list.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { noticeChanges } from "../sql-users/drift.ts";
+import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import { accountNames } from "../store/accounts.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import type { Store } from "../store/open.ts";
@@ -15,8 +15,8 @@ import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { type RequestRow, requestOf } from "../store/requests.ts";
 import { keptSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { settleUnderWay } from "./under-way.ts";
-import { problemOf, readWish } from "./wish.ts";
+import { settleUnderWay } from "./recover.ts";
+import { problemOf, readWish } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Actor, clustersWith } from "../auth/guard.ts";
+import { type Actor, clustersWith } from "../access/guard.ts";
 import { countPending } from "../store/request-count.ts";
 import { store } from "../store/store.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { tokenHash } from "../ids.ts";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
+import { tokenHash } from "../base/ids.ts";
 import {
   accountByEmail,
   addAdministrator,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { brokenAt, eachStore } from "../testing.ts";
+import { brokenAt, eachStore } from "../../testing/server.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "./audit-archive.ts";
 import { type Break, type Place, verifyChain } from "./audit-chain.ts";
 import { type AuditRow, appendAuditEvents, auditHead, chained, type LooseRow } from "./audit-events.ts";

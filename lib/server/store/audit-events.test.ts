@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { brokenAt, eachStore } from "../testing.ts";
+import { brokenAt, eachStore } from "../../testing/server.ts";
 import { type AuditRow, appendAuditEvents, type LooseRow } from "./audit-events.ts";
 
 eachStore((db) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode, SqliteAdapter, sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { type AuditRow, appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import { type FoundPage, findAuditEvents, OPEN_MS } from "./audit-queries.ts";
 import type { AuditSearch } from "./audit-walk.ts";

@@ -1,8 +1,8 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
+import { brokenAt, freshFolder } from "../../testing/server.ts";
 import { storeBackup } from "../commands/store-backup.ts";
-import { brokenAt, freshFolder } from "../testing.ts";
 import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import { openSqlite } from "./sqlite.ts";
 

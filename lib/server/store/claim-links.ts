@@ -1,5 +1,5 @@
 import "server-only";
-import { newId, newToken, tokenHash } from "../ids.ts";
+import { newId, newToken, tokenHash } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 
 /** Wrong second words after which a link is void. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { clusterVersion, raiseClusterVersion } from "./cluster-changes.ts";
 
 eachStore((db) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { brokenAt, eachStore } from "../testing.ts";
+import { brokenAt, eachStore } from "../../testing/server.ts";
 import { appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
 import { keepCompleteList } from "./cluster-readings.ts";
 import { keepCreated, keepDeleted, keepDescribed, keepLookedInto, keepReset, vanishedSqlUsers } from "./sql-users.ts";

@@ -1,5 +1,5 @@
 import "server-only";
-import { newId } from "../ids.ts";
+import { newId } from "../base/ids.ts";
 import { appendWithin, holdChain, type LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";

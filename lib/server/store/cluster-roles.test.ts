@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { addAdministrator } from "./accounts.ts";
 import { allGrants, allPeople, clusterRolesOf, grantOf, putGrant, removeGrant } from "./cluster-roles.ts";
 import { addMember, addTeam, allTeams, removeTeam } from "./teams.ts";

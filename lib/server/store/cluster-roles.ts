@@ -1,7 +1,7 @@
 import "server-only";
 import { type ClusterRole, higherRole } from "#lib/shared/policy.ts";
 import type { Grant, Person, RoleHolder } from "#lib/shared/rights.ts";
-import { newId } from "../ids.ts";
+import { newId } from "../base/ids.ts";
 import type { Store } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
+import { freshFolder } from "../../testing/server.ts";
 import { storeCopy } from "../commands/store-copy.ts";
-import { freshFolder } from "../testing.ts";
 import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { tablesOf } from "./copy.ts";

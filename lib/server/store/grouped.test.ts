@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, test } from "vitest";
-import { eachStore, freshFolder } from "../testing.ts";
+import { eachStore, freshFolder } from "../../testing/server.ts";
 import { writeGrouped } from "./grouped.ts";
 import { openStore, type Store } from "./open.ts";
 

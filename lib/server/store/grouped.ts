@@ -1,5 +1,5 @@
 import "server-only";
-import { singleton } from "../singleton.ts";
+import { singleton } from "../base/singleton.ts";
 import { type Store, StoreUnavailable } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 

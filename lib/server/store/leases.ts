@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
-import { newId } from "../ids.ts";
+import { newId } from "../base/ids.ts";
 import { storeNow } from "./clock.ts";
 import type { Store } from "./open.ts";
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Kysely, sql } from "kysely";
-import { newId } from "../ids.ts";
+import { newId } from "../base/ids.ts";
 import { type Store, StoreError, sqlStateOf } from "./base.ts";
 import { storeNow } from "./clock.ts";
 import type { Tables } from "./tables.ts";

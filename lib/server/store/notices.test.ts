@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ClusterRole } from "#lib/shared/policy.ts";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { addAccount, removeAccount, setDisabled } from "./accounts.ts";
 import { putGrant } from "./cluster-roles.ts";
 import { addNotice, clusterAdminsOf, markRead, noticesOf, setWantsMails, sweepNotices, wantsMails } from "./notices.ts";

@@ -7,7 +7,7 @@ import {
   type ReadNoticesInput,
 } from "#lib/shared/notices.ts";
 import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
-import { newId } from "../ids.ts";
+import { newId } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 
 const KEPT_MS = 90 * 24 * 60 * 60_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import { isShared } from "./clock.ts";
 import { orphanedIntents } from "./open-intents.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import { keepCompleteList } from "./cluster-readings.ts";
 import { ownedSqlUser, ownedSqlUsers, teamsOf } from "./owned-sql-users.ts";

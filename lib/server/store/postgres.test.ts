@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket, connect as socketTo } from "node:net";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { brokenAt } from "../testing.ts";
+import { brokenAt } from "../../testing/server.ts";
 import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import { type Store, StoreUnavailable } from "./base.ts";
 import { writeGrouped } from "./grouped.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { countPending } from "./request-count.ts";
 import { addRequest, keepDenied, type NewRequest, WAITS_MS } from "./requests.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import type { Store } from "./open.ts";
 import { cursorAt, ranOut, requestsBefore, type Sees, type Sought } from "./request-lists.ts";

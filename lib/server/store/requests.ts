@@ -2,7 +2,7 @@ import "server-only";
 import { sql, type UpdateObject } from "kysely";
 import { z } from "zod";
 import { REQUEST_DAYS, type RequestKind } from "#lib/shared/requests.ts";
-import { newId } from "../ids.ts";
+import { newId } from "../base/ids.ts";
 import type { Store } from "./open.ts";
 import type { Tables } from "./tables.ts";
 

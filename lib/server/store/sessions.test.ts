@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { tokenHash } from "../ids.ts";
-import { eachStore, REQUEST } from "../testing.ts";
+import { eachStore, REQUEST } from "../../testing/server.ts";
+import { tokenHash } from "../base/ids.ts";
 import { addAdministrator, setPassword } from "./accounts.ts";
 import { endSession, findSession, renewSession, startSession, startSessionWith, sweep } from "./sessions.ts";
 

@@ -1,8 +1,8 @@
 import "server-only";
 import type { AccountSession } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import { newToken, tokenHash } from "../ids.ts";
-import type { RequestContext } from "../request.ts";
+import { newToken, tokenHash } from "../base/ids.ts";
+import type { RequestContext } from "../base/request.ts";
 import type { Store } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 

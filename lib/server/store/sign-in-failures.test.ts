@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { bucketsFor, clearFailures, isSenderBlocked, takeAttempt } from "./sign-in-failures.ts";
 
 eachStore((db) => {

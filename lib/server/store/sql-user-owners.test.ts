@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { keepCompleteList } from "./cluster-readings.ts";
 import { changesOf, holdOwnership, keepOwnership, ownershipOf, type Wanted } from "./sql-user-owners.ts";
 import { keepCreated, keepDeleted, keepDescribed, keepOverride, rowOf } from "./sql-users.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./sql-users.ts";
 
 eachStore((db) => {

@@ -1,6 +1,7 @@
 import "server-only";
-import type { AdminState, SqlUserKind } from "#lib/shared/sql-users.ts";
-import { newId } from "../ids.ts";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import { newId } from "../base/ids.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import type { Tables } from "./tables.ts";

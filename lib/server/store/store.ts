@@ -1,6 +1,6 @@
 import "server-only";
-import { databaseUrl } from "../env.ts";
-import { singleton } from "../singleton.ts";
+import { databaseUrl } from "../base/env.ts";
+import { singleton } from "../base/singleton.ts";
 import { openStore, type Store } from "./open.ts";
 
 /** The store of this process, opened on first use. */

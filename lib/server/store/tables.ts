@@ -1,8 +1,9 @@
 import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
-import type { AdminState, SqlUserKind } from "#lib/shared/sql-users.ts";
+import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 
 /** Rolecall's own data. Ids are text made by the application; times are epoch milliseconds; hashes are SHA-256 in hex. */
 export type Tables = {

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import type { Team } from "#lib/shared/teams.ts";
-import { newId } from "../ids.ts";
+import { newId } from "../base/ids.ts";
 import { byName } from "./cluster-roles.ts";
 import type { Store } from "./open.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import { addAccount, addAdministrator, setDisabled, setRole } from "./accounts.ts";
 import { liveToken, makeToken, openInvitations, revokeInvitation, spendToken, tokenFacts } from "./tokens.ts";
 import { inTransaction } from "./transaction.ts";

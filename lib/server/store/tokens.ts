@@ -1,7 +1,7 @@
 import "server-only";
 import type { Invitation } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
-import { newId, newToken, tokenHash } from "../ids.ts";
+import { newId, newToken, tokenHash } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eachStore } from "../testing.ts";
+import { eachStore } from "../../testing/server.ts";
 import type { Store } from "./base.ts";
 import { inTransaction } from "./transaction.ts";
 

@@ -1,4 +1,4 @@
-import { type Claims, NOTHING, tableClaims } from "../claims.ts";
+import { type Claims, NOTHING, tableClaims } from "../effects.ts";
 import type { DataIntent } from "../intent.ts";
 import type { PrivilegeOn } from "../privileges.ts";
 import type { RoleCode } from "../role-name.ts";

@@ -1,4 +1,4 @@
-import { NOTHING, tableClaims } from "../claims.ts";
+import { NOTHING, tableClaims } from "../effects.ts";
 import type { OwnerIntent } from "../intent.ts";
 import { targetUser, type UserName } from "../names.ts";
 import { checkDatabases } from "../objects.ts";

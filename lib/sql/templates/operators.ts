@@ -1,4 +1,4 @@
-import { NOTHING } from "../claims.ts";
+import { NOTHING } from "../effects.ts";
 import type { BackupIntent } from "../intent.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";

@@ -1,4 +1,4 @@
-import { NOTHING, tableClaims } from "../claims.ts";
+import { NOTHING, tableClaims } from "../effects.ts";
 import type { TableIntent } from "../intent.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";

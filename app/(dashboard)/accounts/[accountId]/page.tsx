@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { AccountSessionsPage } from "#components/accounts/account-sessions-page.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { accountSessionsDoor } from "#lib/server/doors/accounts.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 
 export const metadata: Metadata = { title: "Sessions" };

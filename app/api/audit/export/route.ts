@@ -1,7 +1,7 @@
-import { answer } from "#lib/server/answer.ts";
-import type { Export } from "#lib/server/audit-export.ts";
+import type { Export } from "#lib/server/audit-log/audit-export.ts";
 import { auditExportCheckDoor, auditExportDoor } from "#lib/server/doors/audit.ts";
-import { readForm } from "#lib/server/read-body.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { readForm } from "#lib/server/http/read-body.ts";
 import { mutate, read } from "#lib/server/run.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 

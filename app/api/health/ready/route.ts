@@ -1,4 +1,4 @@
-import { readiness } from "#lib/server/ready.ts";
+import { readiness } from "#lib/server/process/ready.ts";
 
 /** Says which part is not ready, and needs no session. */
 export async function GET(): Promise<Response> {

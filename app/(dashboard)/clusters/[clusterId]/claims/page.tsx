@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { ClaimsPage } from "#components/claims/claims-page.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { claimListDoor } from "#lib/server/doors/claims.ts";
-import { readForPage } from "#lib/server/page.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 
 export const metadata: Metadata = { title: "Claim links" };
 

@@ -8,9 +8,9 @@ import { SqlUsersSkeleton } from "#components/sql-users/sql-users-skeleton.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { clusterDoor } from "#lib/server/doors/clusters.ts";
-import { firstRows } from "#lib/server/first-rows.ts";
-import { readForPage } from "#lib/server/page.ts";
-import { settlesSoon } from "#lib/server/soon.ts";
+import { firstRows } from "#lib/server/http/first-rows.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+import { settlesSoon } from "#lib/server/http/soon.ts";
 
 export const metadata: Metadata = { title: "SQL users" };
 

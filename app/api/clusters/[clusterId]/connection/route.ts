@@ -1,5 +1,5 @@
-import { answer } from "#lib/server/answer.ts";
 import { connectionDoor } from "#lib/server/doors/clusters.ts";
+import { answer } from "#lib/server/http/answer.ts";
 import { read } from "#lib/server/run.ts";
 import { DEFAULT_DATABASE } from "#lib/shared/clusters.ts";
 

@@ -1,6 +1,6 @@
-import { answer } from "#lib/server/answer.ts";
 import { setOwnersDoor } from "#lib/server/doors/owners.ts";
-import { readJsonWith } from "#lib/server/read-body.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { readJsonWith } from "#lib/server/http/read-body.ts";
 import { mutate } from "#lib/server/run.ts";
 
 /** Five thousand names as long as they can be. */

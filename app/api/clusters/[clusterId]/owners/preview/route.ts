@@ -1,6 +1,6 @@
-import { answer } from "#lib/server/answer.ts";
 import { previewImportDoor } from "#lib/server/doors/owners.ts";
-import { IMPORT_BODY_MAX_BYTES, readJsonWith } from "#lib/server/read-body.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { IMPORT_BODY_MAX_BYTES, readJsonWith } from "#lib/server/http/read-body.ts";
 import { read } from "#lib/server/run.ts";
 
 export async function POST(

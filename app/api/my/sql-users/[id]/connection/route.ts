@@ -1,5 +1,5 @@
-import { answer } from "#lib/server/answer.ts";
 import { ownConnectionDoor } from "#lib/server/doors/own-sql-users.ts";
+import { answer } from "#lib/server/http/answer.ts";
 import { read } from "#lib/server/run.ts";
 import { DEFAULT_DATABASE } from "#lib/shared/clusters.ts";
 

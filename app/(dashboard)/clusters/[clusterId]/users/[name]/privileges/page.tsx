@@ -5,11 +5,11 @@ import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { PrivilegesPage } from "#components/privileges/privileges-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { decodedSegment } from "#lib/server/base/segment.ts";
 import { clusterDoor } from "#lib/server/doors/clusters.ts";
 import { privilegesDoor } from "#lib/server/doors/sql-users.ts";
-import { firstRows } from "#lib/server/first-rows.ts";
-import { readForPage } from "#lib/server/page.ts";
-import { decodedSegment } from "#lib/server/segment.ts";
+import { firstRows } from "#lib/server/http/first-rows.ts";
+import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/users/[name]/privileges">;

@@ -1,8 +1,8 @@
-import { answer } from "#lib/server/answer.ts";
+import { decodedSegment } from "#lib/server/base/segment.ts";
 import { verifyDoor } from "#lib/server/doors/sql-users.ts";
-import { readJsonWith } from "#lib/server/read-body.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { readJsonWith } from "#lib/server/http/read-body.ts";
 import { mutate } from "#lib/server/run.ts";
-import { decodedSegment } from "#lib/server/segment.ts";
 import { ANSWER_MAX } from "#lib/shared/privileges.ts";
 
 /** The answer in UTF-8, escaped as JSON, and what it is compared with. */

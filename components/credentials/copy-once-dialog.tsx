@@ -1,0 +1,101 @@
+import { useRef, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { LiveRegion } from "#components/ui/live-region.tsx";
+import { Note } from "#components/ui/note.tsx";
+import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import { AdminNextStep } from "./admin-next-step.tsx";
+import { AfterReset } from "./after-reset.tsx";
+import { CredentialTabs } from "./credential-tabs.tsx";
+import type { ShownCluster } from "./shown-cluster.ts";
+import type { ConnectionState } from "./use-connection.ts";
+import { useHold } from "./use-navigation-guard.ts";
+import type { SecretMutation } from "./use-secret-mutation.ts";
+
+export type CopyOnceDialogProps = {
+  cluster: ShownCluster;
+  shown: ShownPassword;
+  connection: ConnectionState;
+  /** Sets another password in place of the shown one. */
+  reset: SecretMutation<{ name: string }>;
+  /** It took the place of an older password: what that means for who still has that one. */
+  replaced?: boolean;
+  /** The SQL user was made just now, so it is admin: where to go to restrict it. */
+  onRestrict?: (() => void) | undefined;
+  onDone: () => void;
+  returnFocus: () => HTMLElement | null;
+};
+
+/** The only place where a password is ever shown. It stays until somebody says that they have stored it. */
+export function CopyOnceDialog(props: CopyOnceDialogProps) {
+  const { cluster, shown, connection, reset, replaced = false, onRestrict, onDone, returnFocus } = props;
+  const copyButton = useRef<HTMLButtonElement>(null);
+  const [stored, setStored] = useState(false);
+  const [words, setWords] = useState("");
+
+  const [version, setVersion] = useState({ shown, count: 0 });
+  if (version.shown !== shown) {
+    setVersion({ shown, count: version.count + 1 });
+    setStored(false);
+    setWords("A new password is set. The one before no longer works.");
+  }
+  useHold(!stored, () => setWords("Store the password first, and tick the box. Then you can leave."));
+
+  const lost = reset.failure?.code === "outcome_unknown";
+  return (
+    <Dialog
+      open
+      size="l"
+      locked={!stored || reset.pending}
+      onClose={onDone}
+      title={
+        <>
+          Password for <span className="mono">{shown.name}</span>, shown once
+        </>
+      }
+      lead="Lost means reset, never recover. Rolecall keeps no copy."
+      initialFocus={copyButton}
+      finalFocus={returnFocus}
+      footer={
+        <>
+          <Checkbox
+            label="I have stored this password"
+            checked={stored}
+            disabled={reset.pending}
+            onChange={(event) => setStored(event.target.checked)}
+          />
+          <DialogActions>
+            <Button variant="quiet" pending={reset.pending} onClick={() => reset.run({ name: shown.name })}>
+              Discard and reset again
+            </Button>
+            <Button disabled={!stored || reset.pending} onClick={onDone}>
+              Done
+            </Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <LiveRegion message={words} />
+      {words && <Note tone="warn">{words}</Note>}
+      <MutationFailure failure={reset.failure} />
+      {lost && <p className="text-14">The password below may no longer be valid. Reset again to be sure of one.</p>}
+      <CredentialTabs
+        // another password starts masked, in the first tab
+        key={version.count}
+        cluster={cluster}
+        shown={shown}
+        connection={connection}
+        disabled={reset.pending}
+        copyButton={copyButton}
+      />
+      {replaced && <AfterReset />}
+      {onRestrict && (
+        <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />
+      )}
+      <ConfirmToGoOn failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
+    </Dialog>
+  );
+}

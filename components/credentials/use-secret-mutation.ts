@@ -1,0 +1,46 @@
+import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { failureOf } from "#lib/client/request-error.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { useHold } from "./use-navigation-guard.ts";
+
+export type SecretMutation<Input> = {
+  run: (input: Input) => void;
+  /** Runs it again with the same input. */
+  again: () => void;
+  pending: boolean;
+  failure: Failure | null;
+  /** Forgets the failure. */
+  dismiss: () => void;
+};
+
+/**
+ * A mutation whose answer is a password. The answer goes to `onShown` and is dropped from the mutation in the same
+ * moment, so that only the dialog that shows it has it. While it is under way the page is held: leaving would set a
+ * password that nobody sees.
+ */
+export function useSecretMutation<Input, Shown>(
+  options: UseMutationOptions<Shown, Error, Input>,
+  onShown: (shown: Shown) => void,
+): SecretMutation<Input> {
+  const [input, setInput] = useState<Input>();
+  const { mutate, reset, isPending, error } = useMutation(options);
+  useHold(isPending);
+
+  function run(next: Input) {
+    setInput(next);
+    mutate(next, {
+      onSuccess: (shown) => {
+        onShown(shown);
+        reset();
+      },
+    });
+  }
+  return {
+    run,
+    again: () => input !== undefined && run(input),
+    pending: isPending,
+    failure: error && failureOf(error),
+    dismiss: reset,
+  };
+}

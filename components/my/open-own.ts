@@ -1,0 +1,9 @@
+import type { AboutKind } from "#components/requests/open-request.ts";
+import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
+
+/** What somebody is about to do with a SQL user of their team. */
+export type OpenOwn =
+  | { kind: "reset" | "history" | "connection"; user: OwnSqlUser }
+  | { kind: "ask"; user: OwnSqlUser; about: AboutKind };
+
+export type OwnDialogProps = { user: OwnSqlUser; onClose: () => void; returnFocus: () => HTMLElement | null };

@@ -1,0 +1,108 @@
+import type { Ref } from "react";
+import type { ConnectionState } from "#components/credentials/use-connection.ts";
+import { LevelFields } from "#components/privileges/level-fields.tsx";
+import { NameField, NOT_AN_ACCOUNT } from "#components/sql-user-facts/name-field.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
+import { PURPOSE_MAX } from "#lib/shared/sql-users.ts";
+import { errorAt, NAME_TAKEN, nameProblem, planDraft, type WishDraft, type WishProblems } from "./spec-draft.ts";
+import { WantedField } from "./wanted-field.tsx";
+
+const USER_KINDS = SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] }));
+
+const USER_KIND_HINTS: Record<SqlUserKind, string> = {
+  service: "An application or a job uses it.",
+  person: "Somebody uses it by hand.",
+  break_glass: "Nobody uses it, but in an emergency.",
+};
+
+export type WishFieldsProps = {
+  wish: WishDraft;
+  onChange: (changed: Partial<WishDraft>) => void;
+  /** with which the name must begin; empty where any will do */
+  prefix: string;
+  /** names that are taken, as far as they are known */
+  taken: readonly string[];
+  /** somebody has tried to send it: what is missing is said */
+  tried: boolean;
+  problems: WishProblems;
+  connection: ConnectionState | null;
+  nameField?: Ref<HTMLInputElement>;
+};
+
+/** All that is wished for a new SQL user. */
+export function WishFields({ wish, onChange, prefix, taken, tried, problems, nameField, ...rest }: WishFieldsProps) {
+  const { name, purpose, userKind, wantedDays } = wish;
+  // who has begun to type the prefix is not wrong yet
+  const typed = name !== "" && !prefix.startsWith(name);
+  const wrong = taken.includes(name)
+    ? NAME_TAKEN
+    : typed || tried
+      ? (nameProblem(name, prefix) ?? problems.name)
+      : undefined;
+  return (
+    <>
+      <NameField
+        ref={nameField}
+        value={name}
+        onChange={(next) => onChange({ name: next })}
+        hint={prefix === "" ? undefined : `Names of this team begin with ${prefix}`}
+        error={wrong}
+      />
+      <TextField
+        {...NOT_AN_ACCOUNT}
+        label="Purpose"
+        required
+        maxLength={PURPOSE_MAX}
+        value={purpose}
+        onChange={({ target }) => onChange({ purpose: target.value })}
+        hint="Which application uses it, in one sentence."
+        error={tried ? problems.purpose : undefined}
+      />
+      <div className="grid gap-1.5">
+        <Segmented
+          legend="Kind"
+          choices={USER_KINDS}
+          value={userKind}
+          onChange={(next) => onChange({ userKind: next })}
+        />
+        <p className="text-12 text-ink-3">{USER_KIND_HINTS[userKind]}</p>
+      </div>
+      <AccessPart wish={wish} onChange={onChange} tried={tried} refused={problems.access} {...rest} />
+      <WantedField
+        days={wantedDays}
+        onChange={(days) => onChange({ wantedDays: days })}
+        error={tried ? problems.wantedDays : undefined}
+      />
+    </>
+  );
+}
+
+type AccessPartProps = Pick<WishFieldsProps, "wish" | "onChange" | "tried" | "connection"> & {
+  /** why it cannot be sent, in one sentence */
+  refused: string | undefined;
+};
+
+/** What a SQL user is to be allowed. */
+export function AccessPart({ wish, onChange, tried, refused, connection }: AccessPartProps) {
+  const planned = planDraft(wish);
+  const elsewhere = !planned.ok && planned.field !== null && planned.message === refused;
+  return (
+    <>
+      <LevelFields
+        version=""
+        connection={connection}
+        form={wish.access}
+        onChange={(changed) => onChange({ access: { ...wish.access, ...changed } })}
+        errorAt={errorAt(planned, tried)}
+      />
+      {tried && refused && !elsewhere && (
+        <Note tone="warn" role="alert">
+          {refused}
+        </Note>
+      )}
+    </>
+  );
+}

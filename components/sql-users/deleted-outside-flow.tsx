@@ -1,0 +1,82 @@
+import { useMutation } from "@tanstack/react-query";
+import Link from "next/link";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { lookIntoVanishedMutation } from "#lib/client/sql-users.ts";
+import { auditSearch } from "#lib/shared/audit.ts";
+import type { Vanished } from "#lib/shared/sql-users.ts";
+import { number } from "./list-logic.ts";
+
+/** Names who is gone without Rolecall, and takes it that somebody has looked into it. */
+export function VanishedFlow({ vanished, cluster, onClose, returnFocus }: FlowProps & { vanished: Vanished }) {
+  const { count, lastAt, names } = vanished;
+  const { mutate, reset, isPending, error } = useMutation(lookIntoVanishedMutation(cluster.id));
+  const toast = useToast();
+  const failure = error && failureOf(error);
+  const more = count - names.length;
+
+  function run() {
+    mutate(
+      { until: lastAt },
+      {
+        onSuccess: () => {
+          toast("Noted as looked into");
+          onClose(null);
+        },
+      },
+    );
+  }
+
+  return (
+    <Dialog
+      open
+      locked={isPending}
+      onClose={() => onClose(null)}
+      title="Vanished SQL users"
+      lead={
+        <>
+          of <span className="mono">{cluster.name}</span>, the last one noticed <RelativeTime at={lastAt} />
+        </>
+      }
+      finalFocus={returnFocus}
+      footer={
+        <>
+          <Link
+            className="link"
+            href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.vanished" })}`}
+            prefetch={false}
+          >
+            See them in the audit
+          </Link>
+          <DialogActions>
+            <Button onClick={() => onClose(null)} disabled={isPending}>
+              Cancel
+            </Button>
+            <Button variant="primary" pending={isPending} onClick={run}>
+              I have looked into it
+            </Button>
+          </DialogActions>
+        </>
+      }
+    >
+      <MutationFailure failure={failure} />
+      <p>
+        Nobody deleted {count === 1 ? "it" : "them"} with Rolecall: it was done in the CockroachDB Cloud Console,
+        through the API or in SQL. Applications that used {count === 1 ? "it" : "them"} can no longer connect.
+      </p>
+      <ul aria-label="Vanished" className="mono grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+      {more > 0 && <p className="text-ink-2">And {number(more)} more.</p>}
+      <ConfirmToGoOn failure={failure} onConfirmed={run} onCancel={reset} />
+    </Dialog>
+  );
+}

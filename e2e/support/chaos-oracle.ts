@@ -1,0 +1,155 @@
+import type { Emulator } from "../../lib/emulator/emulator.ts";
+import { sha256 } from "../../lib/emulator/passwords.ts";
+import type { RecordEntry } from "../../lib/emulator/record.ts";
+import { type AuditRow, auditOf, chainFaults } from "./audit.ts";
+import { ACTIONS, CHANGES, type Change } from "./changes.ts";
+import type { Deed } from "./chaos.ts";
+import { audited } from "./fault-table.ts";
+import { expect } from "./fixtures.ts";
+import { changesSent } from "./vendor.ts";
+
+type Place = { cloud: Emulator; folder: string; clusterId: string };
+type Belief = { there: boolean; password: string | undefined };
+
+const METHOD: Record<Change, string> = { create: "POST", reset: "PUT", delete: "DELETE" };
+
+/**
+ * Follows what the answers about one person's own SQL users claim, and holds the cluster against it after each: nobody else
+ * works with these, so that every answer must be exactly true in this moment.
+ */
+export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "clusterId">): (deed: Deed) => void {
+  const beliefs = new Map<string, Belief>();
+  return (deed) => {
+    const { what, name, told, password } = deed;
+    const before = beliefs.get(name) ?? { there: false, password: undefined };
+    const now: Belief = { ...before, there: cloud.userNames(clusterId).includes(name) };
+    const claims = `${what} ${name}: ${told}`;
+    if (told === "ok") {
+      // One who is not there is deleted as wished, where the answer was lost that would have said so.
+      if (what !== "delete") expect(before.there, claims).toBe(what === "reset");
+      expect(now.there, claims).toBe(what !== "delete");
+      now.password = password;
+    } else if (told === "outcome_unknown") {
+      const kept = before.password !== undefined && cloud.passwordMatches(clusterId, name, before.password);
+      now.password = kept ? before.password : undefined;
+    } else {
+      expect(now.there, claims).toBe(before.there);
+      if (told === "sql_user_exists") expect(before.there, claims).toBe(true);
+      if (told === "sql_user_not_found") expect(before.there, claims).toBe(false);
+    }
+    if (now.password !== undefined) expect(cloud.passwordMatches(clusterId, name, now.password), claims).toBe(true);
+    beliefs.set(name, now);
+  };
+}
+
+/** Holds everything that was claimed, by whomever, against the vendor's state and record and the audit on disk. */
+export function expectAllTrue(deeds: readonly Deed[], place: Place): void {
+  expect(deeds.filter(({ told }) => told === "internal")).toEqual([]);
+  for (const name of new Set(deeds.map((deed) => deed.name)))
+    expectTrueOf(
+      name,
+      deeds.filter((deed) => deed.name === name),
+      place,
+    );
+  expectAudited(deeds, place);
+}
+
+function expectTrueOf(name: string, deeds: readonly Deed[], { cloud, clusterId }: Place): void {
+  const sent = changesSent(cloud, clusterId, name);
+  const applied = sent.filter((entry) => entry.applied);
+  expect(cloud.userNames(clusterId).includes(name), name).toBe((applied.at(-1)?.method ?? "DELETE") !== "DELETE");
+
+  for (const { told, password } of deeds) {
+    if (told !== "ok" || password === undefined) continue;
+    const hash = sha256(password);
+    const last = applied.findLastIndex((entry) => entry.passwordSha256 === hash);
+    expect(last, `a password shown for ${name} was in force`).toBeGreaterThanOrEqual(0);
+    expect(cloud.passwordMatches(clusterId, name, password)).toBe(last === applied.length - 1);
+  }
+  expectSentOnce(name, deeds, sent);
+}
+
+/** Every create has a password of its own, so that one which was sent twice would show. */
+function expectSentOnce(name: string, deeds: readonly Deed[], sent: readonly RecordEntry[]): void {
+  const created = sent.filter(({ method }) => method === "POST").map(({ passwordSha256 }) => passwordSha256);
+  expect(new Set(created).size, `creates of ${name}`).toBe(created.length);
+  const wished = (what: Change) => deeds.filter((deed) => deed.what === what).length;
+  const deleted = sent.filter(({ method }) => method === "DELETE").length;
+  expect(deleted, `deletes of ${name}`).toBeLessThanOrEqual(wished("delete"));
+  const reset = new Set(sent.map(({ passwordSha256 }) => passwordSha256).filter((hash) => hash !== null));
+  expect(reset.size, `passwords of ${name}`).toBeLessThanOrEqual(wished("create") + wished("reset"));
+  // One after the other: between two requests of one change there is none of another.
+  const turns = sent.filter(({ passwordSha256 }, index) => passwordSha256 !== sent[index - 1]?.passwordSha256);
+  const passwords = turns.map(({ passwordSha256 }) => passwordSha256).filter((hash) => hash !== null);
+  expect(passwords.length, `turns of ${name}`).toBe(reset.size);
+}
+
+/** One intent and one outcome for each deed that was answered; an intent before each request; a whole chain. */
+function expectAudited(deeds: readonly Deed[], { cloud, folder, clusterId }: Place): void {
+  const events = auditOf(folder, clusterId);
+  const byRequest = Map.groupBy(events, ({ request_id }) => request_id);
+  for (const { what, name, told, requestId } of deeds) {
+    if (told === "no answer") continue;
+    const of = { action: ACTIONS[what].audited, target: name };
+    expect(byRequest.get(requestId)).toMatchObject([
+      { ...of, outcome: "intended" },
+      { ...of, outcome: audited(told) },
+    ]);
+  }
+  const intents = events.filter(({ outcome }) => outcome === "intended");
+  expect(intents.length).toBeLessThanOrEqual(deeds.length);
+  const firstSends = changesSent(cloud, clusterId).filter(isFirstOfItsChange);
+  for (const what of CHANGES)
+    for (const name of new Set(deeds.map((deed) => deed.name))) {
+      const asked = firstSends.filter((entry) => entry.name === name && entry.method === METHOD[what]);
+      const meant = intents.filter(({ action, target }) => action === ACTIONS[what].audited && target === name);
+      for (const [index, { at }] of asked.entries())
+        expect(meant[index]?.at, `${what} ${name}`).toBeLessThanOrEqual(at);
+    }
+  expect(chainFaults(folder)).toEqual([]);
+}
+
+/** A PUT with a password that was sent before belongs to the change that sent it first. */
+function isFirstOfItsChange(entry: RecordEntry, index: number, all: readonly RecordEntry[]): boolean {
+  const same = ({ passwordSha256 }: RecordEntry) => passwordSha256 === entry.passwordSha256;
+  return entry.passwordSha256 === null || all.findIndex(same) === index;
+}
+
+/**
+ * What is not true of the outcomes, in words. Each intent has one and no more. What is said to be done was done in that time, and
+ * whatever was done is said to be done, or that nobody knows.
+ */
+export function outcomeFaults({ cloud, folder, clusterId }: Place): string[] {
+  const byIntent = Map.groupBy(auditOf(folder, clusterId), ({ intent_id }) => intent_id);
+  const sent = Map.groupBy(changesSent(cloud, clusterId), ({ name }) => name);
+  return CHANGES.flatMap((what) => {
+    const intents = (byIntent.get(null) ?? []).filter(({ action }) => action === ACTIONS[what].audited);
+    return [...Map.groupBy(intents, ({ target }) => target)].flatMap(([name, meant]) => {
+      const all = sent.get(name) ?? [];
+      const made = all.filter((entry) => entry.applied && entry.method === METHOD[what]);
+      const outcomes = meant.map((intent) => byIntent.get(intent.id) ?? []);
+      const said = outcomes.flat().filter(({ outcome }) => outcome === "done" || outcome === "unknown").length;
+      const faults = meant.flatMap((intent, index) => outcomeFault(intent, outcomes[index] ?? [], made));
+      if (changesIn(what, made, all) > said) faults.push("a change was made that nobody is said to have made");
+      return faults.map((fault) => `${what} ${name}: ${fault}`);
+    });
+  });
+}
+
+function outcomeFault(intent: AuditRow, outcomes: readonly AuditRow[], made: readonly RecordEntry[]): string[] {
+  const [outcome, ...more] = outcomes;
+  if (!outcome || more.length > 0) return [`${intent.id} has ${outcomes.length} outcomes`];
+  if (outcome.outcome !== "done") return [];
+  // Of a delete whose answer was lost it counts that nobody is there, whoever did it.
+  if (intent.action === ACTIONS.delete.audited && JSON.parse(outcome.details).answerLost === true) return [];
+  const isMade = made.some(({ at }) => at >= intent.at && at <= outcome.at);
+  return isMade ? [] : [`${intent.id} is said to be done`];
+}
+
+/** How many changes these requests are: a password that is sent again belongs to the change that sent it first. */
+function changesIn(what: Change, made: readonly RecordEntry[], all: readonly RecordEntry[]): number {
+  if (what === "delete") return made.length;
+  const created = new Set(all.filter(({ method }) => method === "POST").map(({ passwordSha256 }) => passwordSha256));
+  const passwords = new Set(made.map(({ passwordSha256 }) => passwordSha256));
+  return what === "create" ? passwords.size : [...passwords].filter((hash) => !created.has(hash)).length;
+}

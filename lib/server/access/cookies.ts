@@ -1,0 +1,61 @@
+import "server-only";
+import { createHmac } from "node:crypto";
+import { dirname } from "node:path";
+import { getIronSession, type IronSession } from "iron-session";
+import { cookies } from "next/headers";
+import { env } from "../base/env.ts";
+import { keptSessionSecrets, type SessionSecrets } from "../base/session-secret.ts";
+import { singleton } from "../base/singleton.ts";
+import { sqlitePath } from "../store/open.ts";
+
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+/** The `__Host-` prefix makes the browser refuse a cookie that a neighbouring subdomain or plain http has set. */
+export const SESSION_COOKIE = "__Host-rolecall";
+export const DEVICE_COOKIE = "__Host-rolecall-device";
+
+type Sealed = { id?: string };
+
+/** The cookie with the session's id, and nothing else: the session itself is a row that can be ended. */
+export function sessionCookie(): Promise<IronSession<Sealed>> {
+  return sealedCookie(SESSION_COOKIE, undefined);
+}
+
+/** The cookie that tells this browser from a stranger's when sign-ins fail. It gives no right by itself. */
+export function deviceCookie(): Promise<IronSession<Sealed>> {
+  return sealedCookie(DEVICE_COOKIE, YEAR_SECONDS);
+}
+
+async function sealedCookie(cookieName: string, maxAge: number | undefined): Promise<IronSession<Sealed>> {
+  return getIronSession<Sealed>(await cookies(), {
+    cookieName,
+    password: revealed(sessionSecrets()),
+    ttl: maxAge ?? 0,
+    cookieOptions: {
+      secure: true,
+      httpOnly: true,
+      sameSite: "lax",
+      path: "/",
+      ...(maxAge ? { maxAge } : { maxAge: undefined }),
+    },
+  });
+}
+
+/** A key for one purpose, derived from the newest session secret, so that no value sealed for one serves for another. */
+export function sealingKey(purpose: string): Buffer {
+  const secrets = sessionSecrets();
+  const newest = Math.max(...Object.keys(secrets).map(Number));
+  return createHmac("sha256", secrets[newest]?.reveal() ?? "")
+    .update(purpose)
+    .digest();
+}
+
+function sessionSecrets(): SessionSecrets {
+  const { SESSION_SECRET, DATABASE_URL } = env();
+  // Only a store in a file may go without: beside it there is a place for them.
+  return singleton("session-secrets", () => SESSION_SECRET ?? keptSessionSecrets(dirname(sqlitePath(DATABASE_URL))));
+}
+
+function revealed(secrets: SessionSecrets): Record<string, string> {
+  return Object.fromEntries(Object.entries(secrets).map(([number, secret]) => [number, secret.reveal()]));
+}

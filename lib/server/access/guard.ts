@@ -1,0 +1,137 @@
+import "server-only";
+import {
+  type AccountRole,
+  ALL_CLUSTERS,
+  type ClusterRole,
+  type Holder,
+  higherRole,
+  holds,
+  type OwnPermission,
+  type Permission,
+  POLICY,
+} from "#lib/shared/policy.ts";
+import { Refusal } from "../base/failure.ts";
+import type { RequestContext } from "../base/request.ts";
+import { clusterRolesOf } from "../store/cluster-roles.ts";
+import { type OwnedRow, ownedSqlUser } from "../store/owned-sql-users.ts";
+import { CONFIRMED_MS, findSession, findSessionByHash, type Session } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { sessionCookie } from "./cookies.ts";
+
+declare const proof: unique symbol;
+
+export type Actor = {
+  readonly accountId: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: AccountRole;
+  /** by cluster, `*` for all: the person's own and those of their teams */
+  readonly clusterRoles: ReadonlyMap<string, ClusterRole>;
+  readonly sessionHash: string;
+  readonly confirmedAt: number;
+};
+
+/** Proof that the guard let this actor do `P`. Functions that take one cannot be called without having asked. */
+export type Permit<P extends Permission> = {
+  readonly actor: Actor;
+  readonly permission: P;
+  readonly [proof]: true;
+} & (P extends OwnPermission ? { /** as it was when it was asked */ readonly owned: OwnedRow } : unknown);
+
+/**
+ * The person behind this request's cookie, or undefined. Read anew for each request, so that what was taken from them is gone at
+ * once. `use`: see {@link findSession}.
+ */
+export async function currentActor(use: boolean): Promise<Actor | undefined> {
+  const { id } = await sessionCookie();
+  if (!id) return undefined;
+  return asActor(await findSession(await store(), id, use));
+}
+
+/** The same person as they are at this moment, or undefined where the session has ended since. */
+export async function actorAgain({ sessionHash }: Actor): Promise<Actor | undefined> {
+  return asActor(await findSessionByHash(await store(), sessionHash, false));
+}
+
+async function asActor(session: Session | undefined): Promise<Actor | undefined> {
+  if (!session) return undefined;
+  const { account, idHash, confirmedAt } = session;
+  return {
+    accountId: account.id,
+    email: account.email,
+    name: account.name,
+    role: account.role,
+    clusterRoles: await clusterRolesOf(await store(), account.id),
+    sessionHash: idHash,
+    confirmedAt,
+  };
+}
+
+/** The role on a cluster that exists or not; administrators are Cluster Admin on all. */
+export function clusterRoleOn(actor: Pick<Actor, "role" | "clusterRoles">, clusterId: string): ClusterRole | undefined {
+  if (actor.role === "administrator") return "cluster_admin";
+  return higherRole(actor.clusterRoles.get(clusterId), actor.clusterRoles.get(ALL_CLUSTERS));
+}
+
+/** What the policy table asks about: this actor on this cluster. */
+export function holderOn(actor: Pick<Actor, "role" | "clusterRoles">, clusterId: string): Holder {
+  return { role: actor.role, clusterRole: clusterRoleOn(actor, clusterId) };
+}
+
+/** The clusters on which the actor has the permission: all of them, or these. */
+export function clustersWith(actor: Pick<Actor, "role" | "clusterRoles">, permission: Permission): "all" | Set<string> {
+  if (holds(holderOn(actor, ALL_CLUSTERS), permission)) return "all";
+  return new Set([...actor.clusterRoles.keys()].filter((id) => holds(holderOn(actor, id), permission)));
+}
+
+/**
+ * Gives the permit, or throws. A cluster on which somebody has no role does not exist for them (`cluster_not_found`), whether
+ * it exists or not; what they see but may not do is `forbidden`.
+ */
+export function permit<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
+  // A door that forgot its SQL user finds none.
+  if (POLICY[permission].on === "own_sql_users") throw new Refusal("sql_user_not_found");
+  if (!may(actor, permission, clusterId)) {
+    const seesNothing = clusterId !== undefined && !clusterRoleOn(actor, clusterId);
+    throw new Refusal(POLICY[permission].on === "cluster" && seesNothing ? "cluster_not_found" : "forbidden");
+  }
+  return { actor, permission } as unknown as Permit<P>;
+}
+
+/**
+ * The same for a SQL user, by its row: the actor must belong to the team that owns it at this moment. All others are refused as
+ * `sql_user_not_found`, whether they are another team's, nobody's, ended or were never there; administrators too.
+ */
+export async function permitOwned<P extends OwnPermission>(
+  actor: Actor,
+  permission: P,
+  rowId: string,
+): Promise<Permit<P>> {
+  const owned = await ownedSqlUser(await store(), actor.accountId, rowId);
+  if (!owned || !may(actor, permission)) throw new Refusal("sql_user_not_found");
+  return { actor, permission, owned } as unknown as Permit<P>;
+}
+
+/** Whether the actor has the permission, on this cluster where it is about one. For what is offered; what is done needs a permit. */
+export function may(actor: Actor, permission: Permission, clusterId?: string): boolean {
+  const { on } = POLICY[permission];
+  if (on === "own_clusters") {
+    const clusters = clustersWith(actor, permission);
+    return clusters === "all" || clusters.size > 0;
+  }
+  // A door that forgot its cluster is for administrators only.
+  return holds(
+    clusterId === undefined ? { role: actor.role, clusterRole: undefined } : holderOn(actor, clusterId),
+    permission,
+  );
+}
+
+/** Throws `reauthentication_required` unless the password was given within the last ten minutes. */
+export function requireConfirmed(actor: Actor, now = Date.now()): void {
+  if (actor.confirmedAt < now - CONFIRMED_MS) throw new Refusal("reauthentication_required");
+}
+
+/** Throws `wrong_origin` unless a browser says that our own page sent this. A missing header is refused too. */
+export function requireOwnOrigin(request: RequestContext): void {
+  if (!request.ownOrigin) throw new Refusal("wrong_origin");
+}

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { ClusterRole } from "#lib/shared/policy.ts";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { tokenHash } from "../base/ids.ts";
+import { addAccount } from "../store/accounts.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { endSession, startSession } from "../store/sessions.ts";
+import { putSetting } from "../store/settings.ts";
+import { keepProtected, keepVerified } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { type Actor, permit } from "./guard.ts";
+import { maySeeNewPassword, requireWithinLimits, stillAllowed } from "./limits.ts";
+
+freshProcess();
+
+const HERE = "6f1c7a52-0000-4000-8000-000000000001";
+const APP = { clusterId: HERE, name: "app_user" };
+const MINUTE = 60_000;
+
+function as(role: ClusterRole, confirmedAt = Date.now()): Actor {
+  return { ...ADMINISTRATOR, role: "member", clusterRoles: new Map([[HERE, role]]), confirmedAt };
+}
+const reset = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.reset", HERE), APP);
+const remove = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.delete", HERE), APP);
+const verify = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.verify", HERE), APP);
+
+async function known(state: AdminState, isProtected = false): Promise<void> {
+  const db = await store();
+  await keepVerified(db, APP, { state, databases: [], by: "Ada" });
+  await keepProtected(db, APP, isProtected);
+}
+const limit = async (value: string) => putSetting(await store(), "creatorsOnlyRestricted", { value, by: "Ada" });
+
+describe("a protected SQL user", () => {
+  beforeEach(() => known("restricted", true));
+
+  test("is not for Cluster Creators to reset, delete or verify", async () => {
+    for (const change of [reset, remove, verify])
+      await expect(change(as("cluster_creator"))).rejects.toMatchObject({ code: "sql_user_protected" });
+  });
+
+  test("is for Cluster Admins and administrators who have just given their password", async () => {
+    for (const change of [reset, remove]) {
+      await expect(change(as("cluster_admin"))).resolves.toBeUndefined();
+      await expect(change({ ...ADMINISTRATOR, confirmedAt: Date.now() })).resolves.toBeUndefined();
+      await expect(change(as("cluster_admin", Date.now() - 11 * MINUTE))).rejects.toMatchObject({
+        code: "reauthentication_required",
+      });
+    }
+  });
+
+  test("can be verified without giving the password: that takes nothing from anybody", async () => {
+    await expect(verify(as("cluster_admin", 0))).resolves.toBeUndefined();
+  });
+
+  test("is one of that moment: what was protected is not once that is taken away", async () => {
+    await known("restricted", false);
+    await expect(reset(as("cluster_creator", 0))).resolves.toBeUndefined();
+  });
+});
+
+describe("where Cluster Creators are limited to restricted SQL users", () => {
+  beforeEach(() => limit("true"));
+
+  test.each(["admin", "unknown"] as const)("they change no SQL user that is %s", async (state) => {
+    await known(state);
+    for (const change of [reset, remove, verify])
+      await expect(change(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+    await expect(reset(as("cluster_admin"))).resolves.toBeUndefined();
+  });
+
+  test("they change none of which Rolecall knows nothing", async () => {
+    await expect(reset(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+  });
+
+  test("they change what was proved restricted, and prove nothing themselves", async () => {
+    await known("restricted");
+    await expect(reset(as("cluster_creator"))).resolves.toBeUndefined();
+    await expect(remove(as("cluster_creator"))).resolves.toBeUndefined();
+    await expect(verify(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+  });
+
+  test("they do not see the password of what they create, and Cluster Admins do", async () => {
+    const sees = (actor: Actor) => maySeeNewPassword(permit(actor, "sql_users.create", HERE), HERE);
+    expect(await sees(as("cluster_creator"))).toBe(false);
+    expect(await sees(as("cluster_admin"))).toBe(true);
+    await limit("false");
+    expect(await sees(as("cluster_creator"))).toBe(true);
+  });
+
+  test("a setting that cannot be read limits them all the same", async () => {
+    await limit("neither");
+    await known("admin");
+    await expect(reset(as("cluster_creator"))).rejects.toMatchObject({ code: "limited_to_restricted" });
+  });
+});
+
+describe("a change that has waited for its turn", () => {
+  async function waiting() {
+    const db = await store();
+    const account = { email: "bea@example.com", name: "Bea", passwordHash: "", role: "member" } as const;
+    const accountId = await addAccount(db, account);
+    await putGrant(db, { kind: "account", id: accountId }, { clusterId: HERE, role: "cluster_creator", by: "Ada" });
+    const sessionHash = tokenHash(await startSession(db, accountId, REQUEST));
+    const actor: Actor = { ...as("cluster_creator"), accountId, sessionHash };
+    return { db, accountId, sessionHash, goesOn: stillAllowed(permit(actor, "sql_users.reset", HERE), APP) };
+  }
+  const later = () => vi.spyOn(performance, "now").mockReturnValue(performance.now() + 30_000);
+  afterEach(() => vi.restoreAllMocks());
+
+  test("goes on where nothing was taken from the person", async () => {
+    const { goesOn } = await waiting();
+    later();
+    await expect(goesOn()).resolves.toBeUndefined();
+  });
+
+  test("is not sent once the role was taken away, the session ended, or the SQL user protected", async () => {
+    const { db, accountId, sessionHash, goesOn } = await waiting();
+    later();
+    await keepProtected(db, APP, true);
+    await expect(goesOn()).rejects.toMatchObject({ code: "sql_user_protected" });
+    await removeGrant(db, { kind: "account", id: accountId }, HERE);
+    await expect(goesOn()).rejects.toMatchObject({ code: "cluster_not_found" });
+    await endSession(db, sessionHash);
+    await expect(goesOn()).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+});

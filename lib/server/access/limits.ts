@@ -1,0 +1,65 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { type ClusterPermission, type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
+import { Refusal } from "../base/failure.ts";
+import { protectionOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { type Actor, actorAgain, clusterRoleOn, holderOn, type Permit, permit, requireConfirmed } from "./guard.ts";
+import { settingsNow } from "./settings.ts";
+
+const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };
+
+/**
+ * Throws where the SQL user itself, as Rolecall knows it at this moment, is not for this person to change. To reset or delete a
+ * protected one needs the password within the last ten minutes. Belongs right before the change.
+ */
+export async function requireWithinLimits(
+  { actor, permission }: Permit<SqlUserChange>,
+  { clusterId, name }: { clusterId: string; name: string },
+): Promise<void> {
+  const db = await store();
+  const [user, settings] = await Promise.all([protectionOf(db, { clusterId, name }), settingsNow(db)]);
+  const limit = limitOf(permission, holderOn(actor, clusterId), user, settings);
+  if (limit) throw new Refusal(CODE[limit]);
+  if (user.protected && permission !== "sql_users.verify") requireConfirmed(actor);
+}
+
+/** A change that is sent as soon as this after the guard has looked needs no second look. */
+const SOON_MS = 500;
+
+/**
+ * For a change that may have waited long for its turn: whether the person still has the session and the right. Throws what the guard
+ * would throw now. Who expects to lose a role must not be able to queue changes for the time after.
+ */
+export function stillAllowed<P extends ClusterPermission>(
+  given: Permit<P>,
+  target: { clusterId: string; name: string },
+): () => Promise<void> {
+  const lookedAt = performance.now();
+  return async () => {
+    if (performance.now() - lookedAt < SOON_MS) return;
+    const actor = await actorAgain(given.actor);
+    if (!actor) throw new Refusal("unauthenticated");
+    const again = permit(actor, given.permission, target.clusterId);
+    if (isChange(again)) await requireWithinLimits(again, target);
+  };
+}
+
+function isChange(given: Permit<ClusterPermission>): given is Permit<SqlUserChange> {
+  return given.permission === "sql_users.reset" || given.permission === "sql_users.delete";
+}
+
+/** What this person may do with the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */
+export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights> {
+  const clusterRole = clusterRoleOn(actor, clusterId);
+  if (!clusterRole) throw new Refusal("cluster_not_found");
+  return { role: actor.role, clusterRole, settings: await settingsNow(await store()) };
+}
+
+/** Whether the password of a SQL user that this person creates may be shown to them: only if they could also reset it. */
+export async function maySeeNewPassword({ actor }: Permit<"sql_users.create">, clusterId: string): Promise<boolean> {
+  const settings = await settingsNow(await store());
+  const created = { protected: false, state: "admin" } as const;
+  return limitOf("sql_users.reset", holderOn(actor, clusterId), created, settings) === undefined;
+}

@@ -1,0 +1,46 @@
+import "server-only";
+import { type SettingName, type Settings, settingsFrom } from "#lib/shared/settings.ts";
+import type { Note } from "../base/note.ts";
+import type { Store } from "../store/open.ts";
+import { putSetting, storedSettings } from "../store/settings.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+import type { Permit } from "./guard.ts";
+
+/** The settings as they are now: read for each request, so that a change counts at once on every server. */
+export async function settingsNow(db: Store): Promise<Settings> {
+  const stored = await storedSettings(db);
+  return settingsFrom(new Map([...stored].map(([name, { value }]) => [name, value])));
+}
+
+export type SettingsView = { settings: Settings; changed: Partial<Record<SettingName, { by: string; at: number }>> };
+
+/** The settings, and who changed which of them last. */
+export async function getSettings(_permit: Permit<"settings.manage">): Promise<SettingsView> {
+  const stored = await storedSettings(await store());
+  const settings = settingsFrom(new Map([...stored].map(([name, { value }]) => [name, value])));
+  const changed: SettingsView["changed"] = {};
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const row = stored.get(name);
+    if (row) changed[name] = { by: row.changed_by, at: Number(row.changed_at) };
+  }
+  return { settings, changed };
+}
+
+/** Sets what differs, and notes for the audit what it was before. */
+export async function changeSettings(
+  { actor }: Permit<"settings.manage">,
+  wanted: Settings,
+  note: Note,
+): Promise<Settings> {
+  const before = await inTransaction(await store(), async (transaction) => {
+    const now = await settingsNow(transaction);
+    for (const [name, value] of Object.entries(wanted))
+      if (value !== now[name as SettingName])
+        await putSetting(transaction, name, { value: JSON.stringify(value), by: actor.name });
+    return now;
+  });
+  for (const [name, value] of Object.entries(before))
+    if (value !== wanted[name as SettingName]) note({ [`${name} before`]: value });
+  return wanted;
+}

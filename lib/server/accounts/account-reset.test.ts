@@ -1,0 +1,197 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { asked, distance, linkIn, mailsIn, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { type Actor, currentActor, permit } from "../access/guard.ts";
+import { addAccount, setDisabled } from "../store/accounts.ts";
+import { store } from "../store/store.ts";
+import { requestReset, resetAccountPassword } from "./account-reset.ts";
+import { hashPassword } from "./password-hash.ts";
+import { changePassword } from "./profile.ts";
+import { signIn } from "./sign-in.ts";
+
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
+vi.mock("../clusters/cluster-facts.ts", () => ({ clusterFacts: () => ({ all: async () => [] }) }));
+// What is done later is done at once here, and can be waited for.
+vi.mock("node:timers/promises", { spy: true });
+
+const OLD = "heron-quarry-lantern-61";
+const NEW = "walnut-harbour-drizzle-12";
+const OTHER = "meadow-copper-whistle-83";
+const BOB = { email: "bob@example.com", name: "Bob" };
+const LINK_VOID = { ok: false, error: { code: "link_void" } };
+
+const folder = freshProcess();
+const mails = () => mailsIn(join(folder(), "mail"));
+let bob: string;
+beforeEach(async () => {
+  vi.mocked(pause).mockResolvedValue(undefined);
+  vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+  bob = await addAccount(await store(), { ...BOB, passwordHash: await hashPassword(OLD), role: "member" });
+});
+
+/** What the server does after its answer, until all of it is done. */
+async function later(): Promise<void> {
+  const underWay = registry()?.get("under-way") as { works: Set<Promise<void>> } | undefined;
+  while (underWay && underWay.works.size > 0) await Promise.all(underWay.works);
+}
+
+afterEach(later);
+
+function ask(email: string, browser = newBrowser()) {
+  const form = new FormData();
+  form.set("email", email);
+  return asked(browser, () => requestReset(form));
+}
+async function enter(browser: TestBrowser, password: string, email = BOB.email) {
+  const form = new FormData();
+  form.set("email", email);
+  form.set("password", password);
+  return (await asked(browser, () => signIn(form))).error?.code ?? "in";
+}
+const reset = (link: { id: string; secret: string }, browser = newBrowser(), password = NEW) =>
+  asked(browser, () => resetAccountPassword({ ...link, password }));
+
+async function askedLink(): Promise<{ id: string; secret: string }> {
+  await ask(BOB.email);
+  await later();
+  return linkIn(mails().at(-1) ?? "", "reset");
+}
+
+describe("a reset through a mailed link", () => {
+  test("sets the password, ends every session, signs nobody in, and says so to the person", async () => {
+    const open = newBrowser();
+    expect(await enter(open, OLD)).toBe("in");
+    const browser = newBrowser();
+    expect(await reset(await askedLink(), browser)).toEqual({ ok: true, value: null });
+    expect(browser.cookies.size).toBe(0);
+    expect(await asked(open, () => currentActor(true))).toBeUndefined();
+    expect(await enter(newBrowser(), OLD)).toBe("wrong_credentials");
+    expect(await enter(newBrowser(), NEW)).toBe("in");
+    await later();
+    expect(mails().at(-1)).toContain("Subject: Your password for Rolecall was changed");
+    expect(mails().at(-1)).not.toContain("/reset/");
+  });
+
+  test("lets a person in who was locked out, and forgets browsers of whoever knew the old password", async () => {
+    const known = newBrowser();
+    await enter(known, OLD);
+    for (let count = 0; count < 6; count++) await enter(newBrowser(), "a wrong guess of somebody");
+    expect(await enter(newBrowser(), OLD)).toBe("wrong_credentials");
+    await reset(await askedLink());
+    expect(await enter(newBrowser({ address: "198.51.100.9" }), NEW)).toBe("in");
+    const devices = await (await store()).selectFrom("devices").select("created_at").execute();
+    expect(devices).toHaveLength(1);
+  });
+
+  test("works once, for one of a hundred at once, and an older link not at all", async () => {
+    const older = await askedLink();
+    const link = await askedLink();
+    expect(await reset(older)).toMatchObject(LINK_VOID);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => reset(link)));
+    expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
+    expect(await reset(link)).toMatchObject(LINK_VOID);
+  });
+
+  test("is void after 15 minutes, and when the account is disabled meanwhile", async () => {
+    const link = await askedLink();
+    await (await store()).updateTable("tokens").set({ expires_at: Date.now() }).execute();
+    expect(await reset(link)).toMatchObject(LINK_VOID);
+    const next = await askedLink();
+    await setDisabled(await store(), bob, true);
+    expect(await reset(next)).toMatchObject(LINK_VOID);
+  });
+
+  test("leaves the link alive where the new password was refused", async () => {
+    const link = await askedLink();
+    expect(await reset(link, newBrowser(), "passwordpassword1")).toMatchObject({ error: { code: "invalid_input" } });
+    expect((await reset(link)).ok).toBe(true);
+  });
+});
+
+test("whom a reset has signed out cannot change the password with what they had begun before", async () => {
+  const browser = newBrowser();
+  await enter(browser, OLD);
+  const actor = await asked(browser, () => currentActor(false));
+  await reset(await askedLink());
+  const change = () =>
+    changePassword(permit(actor as Actor, "profile.manage"), { currentPassword: NEW, password: OTHER });
+  await expect(asked(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
+  expect(await enter(newBrowser(), NEW)).toBe("in");
+});
+
+describe("whoever asks for a link", () => {
+  test("gets the same answer for an account, a disabled one and none, and only the first gets a mail", async () => {
+    const db = await store();
+    const eve = await addAccount(db, { email: "eve@example.com", name: "Eve", passwordHash: "x", role: "member" });
+    await setDisabled(db, eve, true);
+    for (const email of [BOB.email, "eve@example.com", "nobody@example.com"])
+      expect(await ask(email)).toEqual({ asked: true });
+    await later();
+    expect(mails().map((mail) => /^To: .*$/m.exec(mail)?.[0])).toEqual(["To: Bob <bob@example.com>"]);
+    const audit = await db.selectFrom("audit_events").select(["action", "target"]).execute();
+    expect(audit).toEqual([{ action: "account.request_reset", target: BOB.email }]);
+  });
+
+  test("may do so five times an hour for one account, whether it exists or not", async () => {
+    for (const email of [BOB.email, "nobody@example.com"]) {
+      const answers = [];
+      for (let count = 0; count < 6; count++)
+        answers.push(await ask(email, newBrowser({ address: `198.51.100.${count}` })));
+      expect(answers.map(({ asked: taken }) => taken)).toEqual([true, true, true, true, true, undefined]);
+      expect(answers.at(-1)).toMatchObject({ error: { code: "too_many_resets" } });
+    }
+  });
+
+  test("may do so ten times an hour from one network, and is then counted against no account", async () => {
+    const from = (host: number) => newBrowser({ address: `2001:db8:1:2::${host}` });
+    for (let count = 0; count < 10; count++) expect((await ask(`p${count}@example.com`, from(count))).asked).toBe(true);
+    for (let count = 0; count < 10; count++) expect((await ask(BOB.email, from(count))).asked).toBeUndefined();
+    expect((await ask(BOB.email)).asked).toBe(true);
+  });
+
+  test("is told that there is nothing where Rolecall has no mail", async () => {
+    vi.stubEnv("SMTP_URL", "");
+    expect(await ask(BOB.email)).toMatchObject({ error: { code: "not_found" } });
+  });
+});
+
+describe("the time of an answer tells nobody whether there is an account", { timeout: 60_000 }, () => {
+  const SAMPLES = 60;
+  const CHANCE = 5;
+  const none = (index: number) => `nobody${index}@example.com`;
+  const fromAnywhere = (index: number) => newBrowser({ address: `10.0.${index}.1` });
+  const forget = async () => (await store()).deleteFrom("sign_in_failures").execute();
+
+  test("the measure finds the time of one hash", async () => {
+    const hashing = () => hashPassword(OLD);
+    const [slow, quick] = await timesOf(SAMPLES, hashing, async () => {});
+    expect(distance(slow, quick)).toBeGreaterThan(CHANCE);
+    const [one, other] = await timesOf(SAMPLES, hashing, hashing);
+    expect(distance(one, other)).toBeLessThan(CHANCE);
+  });
+
+  test("at sign-in", async () => {
+    const guess = (email: string) => async (index: number) => {
+      expect(await enter(fromAnywhere(index), "a wrong guess of somebody", email)).toBe("wrong_credentials");
+      await forget();
+    };
+    const [known, unknown] = await timesOf(SAMPLES, guess(BOB.email), (index) => guess(none(index))(index));
+    expect(distance(known, unknown)).toBeLessThan(CHANCE);
+    await setDisabled(await store(), bob, true);
+    const [disabled, missing] = await timesOf(SAMPLES, guess(BOB.email), (index) => guess(none(index))(index));
+    expect(distance(disabled, missing)).toBeLessThan(CHANCE);
+  });
+
+  test("when a link is asked for", async () => {
+    // As it is in earnest: what an account costs more begins at some moment after the answer.
+    vi.mocked(pause).mockReset();
+    const wish = (email: string) => async (index: number) => {
+      expect((await ask(email, fromAnywhere(index))).asked).toBe(true);
+      await forget();
+    };
+    const [known, unknown] = await timesOf(SAMPLES, wish(BOB.email), (index) => wish(none(index))(index));
+    expect(distance(known, unknown)).toBeLessThan(CHANCE);
+  });
+});

@@ -1,0 +1,124 @@
+import "server-only";
+import { randomInt } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import {
+  type AccountTarget,
+  type MadeLink,
+  type ResetRequestState,
+  requestResetInput,
+  resetAccountPasswordInput,
+} from "#lib/shared/accounts.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { type Permit, requireOwnOrigin } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { env } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { type RequestContext, requestContext } from "../base/request.ts";
+import { hasMail, sendMail } from "../notices/send-mail.ts";
+import { attempt, parse, recorded } from "../run.ts";
+import { accountByEmail, accountById, forgetDevices, setPassword } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
+import { takeResetTurn } from "../store/reset-turns.ts";
+import { accountBucket, clearFailures } from "../store/sign-in-failures.ts";
+import { store } from "../store/store.ts";
+import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { linkTo } from "./links.ts";
+import { hashNewPassword } from "./new-password.ts";
+
+/**
+ * Sends a reset link to the account with this address, if there is one. Whether there is one shows in neither words nor time: the
+ * answer comes before anybody has looked.
+ */
+export async function requestReset(form: FormData): Promise<ResetRequestState> {
+  const typed = String(form.get("email") ?? "").slice(0, 254);
+  const request = await requestContext();
+  const result = await attempt("account.request_reset", request, async () => {
+    requireOwnOrigin(request);
+    const { email } = parse(requestResetInput, { email: form.get("email") });
+    if (!hasMail()) throw new Refusal("not_found");
+    const db = await store();
+    if (!(await takeResetTurn(db, email, request.address))) throw new Refusal("too_many_resets");
+    void track(sendResetLink(db, email, request)).catch((error: unknown) =>
+      log().error({ requestId: request.requestId, error }, "reset link not sent"),
+    );
+  });
+  return result.ok ? { asked: true } : { error: result.error, email: typed };
+}
+
+/** How long after the answer the work begins, in milliseconds: it must not slow that answer or tell by the next one. */
+const LATER_MS = [300, 1_000] as const;
+
+async function sendResetLink(db: Store, email: string, request: RequestContext): Promise<void> {
+  await pause(randomInt(...LATER_MS));
+  const found = await accountByEmail(db, email);
+  const account = found && (await accountById(db, found.id));
+  if (account) await record({ action: "account.request_reset", actor: null, request, target: email, outcome: "done" });
+  const token = await makeToken(db, { kind: "account_reset", accountId: account?.id });
+  if (!account) return;
+  await sendMail({
+    to: { name: account.name, address: email },
+    subject: "Set a new password for Rolecall",
+    sentences: ["Somebody, hopefully you, has asked for a new password of your account in Rolecall."],
+    link: {
+      label: "Set a new password",
+      url: linkTo("reset", token),
+      note: "It works once, for 15 minutes. If it was not you, do nothing: your password stays as it is.",
+    },
+  });
+}
+
+/** A reset link for an administrator to hand over: where there is no mail, or it does not arrive. */
+export async function makeResetLink(
+  { actor }: Permit<"accounts.manage">,
+  { accountId, email }: AccountTarget,
+): Promise<MadeLink> {
+  const db = await store();
+  const account = await accountById(db, accountId);
+  if (!account || account.email !== email || account.disabled) throw new Refusal("not_found");
+  const token = await makeToken(db, { kind: "account_reset", accountId, createdBy: actor.accountId });
+  return { email, expiresAt: token.expiresAt, sent: "no_mail", link: linkTo("reset", token) };
+}
+
+/** Sets a new password through a live reset link. All sessions of the account end; nobody is signed in by it. */
+export async function resetAccountPassword(input: unknown): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("account.reset_password", request, async () => {
+    requireOwnOrigin(request);
+    const { id, secret, password } = parse(resetAccountPasswordInput, input);
+    const db = await store();
+    const shown = { kind: "account_reset", id, secret } as const;
+    const { account_id } = (await liveToken(db, shown)) ?? {};
+    const account = account_id && (await accountById(db, account_id));
+    if (!account) throw new Refusal("link_void");
+    const passwordHash = await hashNewPassword(password, account);
+
+    const { email } = account;
+    const actor = { accountId: account.id, email };
+    await recorded({ action: "account.reset_password", actor, request, target: email }, () =>
+      inTransaction(db, async (transaction) => {
+        if (!(await spendToken(transaction, shown))) throw new Refusal("link_void");
+        await setPassword(transaction, account.id, passwordHash);
+        // A browser of whoever knew the old password is no longer a known one.
+        await forgetDevices(transaction, account.id);
+        await clearFailures(transaction, [accountBucket(email)]);
+      }),
+    );
+    void track(tellOfNewPassword(account, "through a reset link"));
+    return null;
+  });
+}
+
+/** Tells a person that their password was changed, in case it was not them. */
+export async function tellOfNewPassword(account: { name: string; email: string }, how: string): Promise<void> {
+  await sendMail({
+    to: { name: account.name, address: account.email },
+    subject: "Your password for Rolecall was changed",
+    sentences: [
+      `The password of your account at ${env().APP_URL.origin} was changed ${how}. Other browsers were signed out.`,
+      "If it was not you, tell an administrator of Rolecall now.",
+    ],
+  });
+}

@@ -1,0 +1,100 @@
+import "server-only";
+import type {
+  AccountList,
+  AccountSessions,
+  AccountSessionTarget,
+  AccountTarget,
+  ChangeRoleInput,
+} from "#lib/shared/accounts.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { hasMail } from "../notices/send-mail.ts";
+import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled, setRole } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
+import { endSessionOf, endSessionsOf, sessionsOf } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { openInvitations } from "../store/tokens.ts";
+import { inTransaction } from "../store/transaction.ts";
+
+type Manage = Permit<"accounts.manage">;
+type FoundAccount = NonNullable<Awaited<ReturnType<typeof accountById>>>;
+
+/** Every account and every invitation that nobody has accepted yet. */
+export async function getAccounts({ actor }: Manage): Promise<AccountList> {
+  const db = await store();
+  const [accounts, invitations] = await Promise.all([listAccounts(db), openInvitations(db)]);
+  return { accounts, invitations, ownId: actor.accountId, mail: hasMail() };
+}
+
+/** Makes a member an administrator, or the other way round. Counts at once, also for sessions that are open. */
+export async function changeRole(permit: Manage, { role, ...target }: ChangeRoleInput): Promise<null> {
+  await changeAnother(permit, target, (transaction, { id }) => setRole(transaction, id, role));
+  return null;
+}
+
+/** Shuts an account out: its sessions end with this. */
+export async function disableAccount(permit: Manage, target: AccountTarget): Promise<null> {
+  await changeAnother(permit, target, (transaction, { id }) => setDisabled(transaction, id, true));
+  return null;
+}
+
+export async function enableAccount(permit: Manage, target: AccountTarget): Promise<null> {
+  await changeAnother(permit, target, (transaction, { id }) => setDisabled(transaction, id, false));
+  return null;
+}
+
+/** Takes an account out with its sessions, memberships and rights. What it did stays in the audit. */
+export async function removeAccountFor(permit: Manage, target: AccountTarget): Promise<null> {
+  await changeAnother(permit, target, (transaction, { id }) => removeAccount(transaction, id));
+  return null;
+}
+
+/** The browsers in which this account is signed in. */
+export async function getAccountSessions(
+  { actor }: Manage,
+  { accountId }: { accountId: string },
+): Promise<AccountSessions> {
+  const db = await store();
+  const account = await accountById(db, accountId);
+  if (!account) throw new Refusal("not_found");
+  const { id, name, email } = account;
+  return { account: { id, name, email }, sessions: await sessionsOf(db, accountId, actor.sessionHash) };
+}
+
+/** Signs an account out of one browser. */
+export async function endAccountSession(_permit: Manage, input: AccountSessionTarget): Promise<null> {
+  const db = await store();
+  const { id } = await found(db, input);
+  if (!(await endSessionOf(db, id, input.sessionId))) throw new Refusal("not_found");
+  return null;
+}
+
+/** Signs an account out of every browser; resolves to how many there were. */
+export async function endAccountSessions(_permit: Manage, target: AccountTarget): Promise<{ ended: number }> {
+  const db = await store();
+  const { id } = await found(db, target);
+  return { ended: await endSessionsOf(db, id) };
+}
+
+async function found(db: Store, { accountId, email }: AccountTarget): Promise<FoundAccount> {
+  const account = await accountById(db, accountId);
+  if (account?.email !== email) throw new Refusal("not_found");
+  return account;
+}
+
+/**
+ * Changes somebody else's account. There is an administrator afterwards, or nothing was changed: that is looked at in the transaction
+ * of the change, so that two who shut each other out at the same moment do not both succeed.
+ */
+async function changeAnother(
+  { actor }: Manage,
+  target: AccountTarget,
+  change: (transaction: Store, account: FoundAccount) => Promise<void>,
+): Promise<void> {
+  await inTransaction(await store(), async (transaction) => {
+    const account = await found(transaction, target);
+    if (account.id === actor.accountId) throw new Refusal("own_account");
+    await change(transaction, account);
+    if (!(await hasAdministrator(transaction))) throw new Refusal("last_administrator");
+  });
+}

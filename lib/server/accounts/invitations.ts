@@ -1,0 +1,85 @@
+import "server-only";
+import { acceptInvitationInput, type InvitationTarget, type InviteInput, type MadeLink } from "#lib/shared/accounts.ts";
+import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { type Permit, requireOwnOrigin } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { hasMail, sendMail } from "../notices/send-mail.ts";
+import { attempt, parse, recorded } from "../run.ts";
+import { accountWithEmail, addAccount } from "../store/accounts.ts";
+import { store } from "../store/store.ts";
+import { liveToken, makeToken, revokeInvitation, spendToken } from "../store/tokens.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { linkTo } from "./links.ts";
+import { hashNewPassword } from "./new-password.ts";
+import { enter } from "./sign-in.ts";
+
+/**
+ * Invites somebody, or again with a new link; the older one dies. The link goes by mail, and only where that is not possible to the
+ * administrator. Refuses an address that has an account.
+ */
+export async function invite(
+  { actor }: Permit<"accounts.manage">,
+  { email, role }: InviteInput,
+  note: Note,
+): Promise<MadeLink> {
+  const db = await store();
+  const existing = await accountWithEmail(db, email);
+  if (existing) {
+    const state = existing.disabled ? "a disabled account" : "an account";
+    throw new Refusal("invalid_input", { fields: { email: `${existing.name} has ${state} with this address.` } });
+  }
+  const token = await makeToken(db, { kind: "invitation", email, role, createdBy: actor.accountId });
+  const link = linkTo("invitation", token);
+  const mailed = await sendMail({
+    to: { name: "", address: email },
+    subject: `${actor.name} invites you to Rolecall`,
+    sentences: [
+      `${actor.name} (${actor.email}) invites you to Rolecall, where SQL users of CockroachDB Cloud clusters are managed.`,
+      `You will have the role ${ACCOUNT_ROLE_NAMES[role]}. Open the link, give your name and choose a password.`,
+    ],
+    link: {
+      label: "Accept the invitation",
+      url: link,
+      note: "It works once, for 72 hours. Expected no invitation? Then do nothing.",
+    },
+  });
+  const sent = mailed ? "mailed" : hasMail() ? "mail_failed" : "no_mail";
+  note({ sent });
+  return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link }) };
+}
+
+/** Makes an invitation void that nobody has accepted yet. */
+export async function revoke(_permit: Permit<"accounts.manage">, { email }: InvitationTarget): Promise<null> {
+  if (!(await revokeInvitation(await store(), email))) throw new Refusal("not_found");
+  return null;
+}
+
+/** Makes an account out of a live invitation and signs it in. One of many who open it at once wins. */
+export async function acceptInvitation(input: unknown): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("account.accept", request, async () => {
+    requireOwnOrigin(request);
+    const { id, secret, name, password } = parse(acceptInvitationInput, input);
+    const db = await store();
+    const shown = { kind: "invitation", id, secret } as const;
+    const { email, role } = (await liveToken(db, shown)) ?? {};
+    if (!email || !role) throw new Refusal("link_void");
+    const passwordHash = await hashNewPassword(password, { name, email });
+
+    const accountId = newId("acc");
+    const about = { action: "account.accept", actor: { accountId, email }, request, target: email, details: { role } };
+    await recorded(about, () =>
+      inTransaction(db, async (transaction) => {
+        const taken = await accountWithEmail(transaction, email);
+        if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_void");
+        await addAccount(transaction, { id: accountId, email, name, passwordHash, role });
+      }),
+    );
+    await enter(db, accountId, request, true);
+    return null;
+  });
+}

@@ -1,0 +1,23 @@
+import "server-only";
+import { env } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { hashPassword } from "./password-hash.ts";
+import { passwordProblem } from "./password-rules.ts";
+
+/** Hashes a new password of this person. Refuses one that is easy to guess, with a sentence for the field `password`. */
+export async function hashNewPassword(password: string, person: { name: string; email: string }): Promise<string> {
+  const names = [person.name, person.email, env().APP_URL.hostname, ...(await clusterNames())];
+  const problem = passwordProblem(password, names);
+  if (problem) throw new Refusal("invalid_input", { fields: { password: problem } });
+  return hashPassword(password);
+}
+
+/** Words that a stranger would guess with. Accounts must work while the vendor does not answer. */
+async function clusterNames(): Promise<string[]> {
+  try {
+    return (await clusterFacts().all()).map((cluster) => cluster.name);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,61 @@
+import "server-only";
+import { availableParallelism } from "node:os";
+import { hash, verify } from "@node-rs/argon2";
+import { Refusal } from "../base/failure.ts";
+import { singleton } from "../base/singleton.ts";
+
+/** argon2id with 19 MiB, two passes, one lane: the floor that OWASP names for it. */
+const OPTIONS = { algorithm: 2, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
+const MAX_WAITING = 32;
+
+/** Hashes a new password of an account. */
+export function hashPassword(password: string): Promise<string> {
+  return gate().run(() => hash(password, OPTIONS));
+}
+
+/**
+ * Whether `password` is the one that `stored` was made of. Takes the same time where there is no account (`stored` undefined),
+ * so that the time tells nobody which addresses have one. Throws the refusal `busy` where 32 are waiting already; otherwise
+ * `first` is done when the turn has come, before the password is looked at.
+ */
+export async function verifyPassword(
+  stored: string | undefined,
+  password: string,
+  first: () => Promise<void> = async () => {},
+): Promise<boolean> {
+  const matches = await gate().run(async () => {
+    await first();
+    return verify(stored ?? (await dummyHash()), password);
+  });
+  return matches && stored !== undefined;
+}
+
+function dummyHash(): Promise<string> {
+  return singleton("dummy-hash", () => hash("nobody has this password", OPTIONS));
+}
+
+/** At most one hash per core runs: each takes 19 MiB and a core, and a flood of sign-ins must not starve everybody else. */
+class Gate {
+  #running = 0;
+  #waiting: (() => void)[] = [];
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running >= availableParallelism()) {
+      if (this.#waiting.length >= MAX_WAITING) throw new Refusal("busy");
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    } else {
+      this.#running++;
+    }
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running--;
+    }
+  }
+}
+
+function gate(): Gate {
+  return singleton("hash-gate", () => new Gate());
+}

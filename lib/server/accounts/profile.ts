@@ -1,0 +1,73 @@
+import "server-only";
+import type {
+  ChangeMailsInput,
+  ChangeNameInput,
+  ChangePasswordInput,
+  Profile,
+  SessionTarget,
+} from "#lib/shared/accounts.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { track } from "../base/in-flight.ts";
+import { requestContext } from "../base/request.ts";
+import { hasMail } from "../notices/send-mail.ts";
+import { setName, setPassword } from "../store/accounts.ts";
+import { setWantsMails, wantsMails } from "../store/notices.ts";
+import { endSessionOf, endSessionsOf, hasSession, sessionsOf } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { tellOfNewPassword } from "./account-reset.ts";
+import { hashNewPassword } from "./new-password.ts";
+import { isOwnPassword, renew } from "./sign-in.ts";
+
+type Manage = Permit<"profile.manage">;
+
+/** The person's own account and the browsers in which they are signed in. */
+export async function getProfile({ actor }: Manage): Promise<Profile> {
+  const db = await store();
+  const [sessions, wanted] = await Promise.all([
+    sessionsOf(db, actor.accountId, actor.sessionHash),
+    wantsMails(db, actor.accountId),
+  ]);
+  return { name: actor.name, email: actor.email, sessions, mails: { wanted, possible: hasMail() } };
+}
+
+export async function changeName({ actor }: Manage, { name }: ChangeNameInput): Promise<null> {
+  await setName(await store(), actor.accountId, name);
+  return null;
+}
+
+/** Turns mails of notices on or off. Those about security come either way. */
+export async function changeMails({ actor }: Manage, { wanted }: ChangeMailsInput): Promise<null> {
+  await setWantsMails(await store(), actor.accountId, wanted);
+  return null;
+}
+
+/** Sets a new password after the old one was given. Every other browser is signed out; this one's session gets a new id. */
+export async function changePassword({ actor }: Manage, input: ChangePasswordInput): Promise<null> {
+  const db = await store();
+  if (!(await isOwnPassword(db, actor, input.currentPassword, await requestContext())))
+    throw new Refusal("invalid_input", {
+      fields: { currentPassword: "This is not your password, or wrong ones were tried too often." },
+    });
+  const passwordHash = await hashNewPassword(input.password, actor);
+  await inTransaction(db, async (transaction) => {
+    // A reset ends all sessions: whoever it has shut out meanwhile must not have the last word.
+    if (!(await hasSession(transaction, actor.sessionHash))) throw new Refusal("unauthenticated");
+    await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
+  });
+  await renew(db, actor);
+  void track(tellOfNewPassword(actor, "on the page Profile"));
+  return null;
+}
+
+/** Signs the person out of one of their other browsers. */
+export async function endOwnSession({ actor }: Manage, { sessionId }: SessionTarget): Promise<null> {
+  if (!(await endSessionOf(await store(), actor.accountId, sessionId))) throw new Refusal("not_found");
+  return null;
+}
+
+/** Signs the person out of every browser but this one; resolves to how many there were. */
+export async function endOtherSessions({ actor }: Manage): Promise<{ ended: number }> {
+  return { ended: await endSessionsOf(await store(), actor.accountId, actor.sessionHash) };
+}

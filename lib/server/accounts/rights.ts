@@ -1,0 +1,75 @@
+import "server-only";
+import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, type ClusterRole, higherRole } from "#lib/shared/policy.ts";
+import type { RightsList, RoleHolder } from "#lib/shared/rights.ts";
+import type { Permit } from "../access/guard.ts";
+import { settingsNow } from "../access/settings.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { allGrants, allPeople, grantOf, putGrant, removeGrant } from "../store/cluster-roles.ts";
+import { store } from "../store/store.ts";
+import { teamNames } from "../store/teams.ts";
+import { inTransaction } from "../store/transaction.ts";
+
+/** Who has what where. Without the vendor the clusters have no names, and all else is there. */
+export async function listRights(_permit: Permit<"rights.manage">): Promise<RightsList> {
+  const db = await store();
+  const [people, teams, grants, settings, clusters] = await Promise.all([
+    allPeople(db),
+    teamNames(db),
+    allGrants(db),
+    settingsNow(db),
+    namedClusters(),
+  ]);
+  return { people, teams, grants, settings, clusters };
+}
+
+/** Ids and names of the clusters that the key sees, by name; null where they cannot be read now. */
+export async function namedClusters(): Promise<{ id: string; name: string }[] | null> {
+  const clusters = await clusterFacts()
+    .all()
+    .catch(() => null);
+  return clusters?.map(({ id, name }) => ({ id, name })) ?? null;
+}
+
+type Where = { holder: RoleHolder; clusterId: string };
+
+/**
+ * Gives a cluster role, or with `change` another one in place of the one that is there. Throws `not_found` where there is no such
+ * holder, or no role to change; `cluster_not_found`; and `invalid_input` where the holder has as much already.
+ */
+export async function grantRole(
+  { actor }: Permit<"rights.manage">,
+  { holder, clusterId, role, change }: Where & { role: ClusterRole; change: boolean },
+  note: Note,
+): Promise<null> {
+  if (clusterId !== ALL_CLUSTERS) await clusterFacts().one(clusterId);
+  const before = await inTransaction(await store(), async (transaction) => {
+    const found = await grantOf(transaction, holder, clusterId);
+    if (!found || (change && !found.role)) throw new Refusal("not_found");
+    if (!change && found.role && higherRole(found.role, role) === found.role)
+      throw new Refusal("invalid_input", {
+        fields: { role: `${found.holderName} is ${CLUSTER_ROLE_NAMES[found.role]} there already.` },
+      });
+    await putGrant(transaction, holder, { clusterId, role, by: actor.name });
+    return found;
+  });
+  note({ holder: before.holderName, before: before.role });
+  return null;
+}
+
+/** Takes a cluster role away; it is gone for open sessions too. Throws `not_found` where there is none. */
+export async function revokeRole(
+  _permit: Permit<"rights.manage">,
+  { holder, clusterId }: Where,
+  note: Note,
+): Promise<null> {
+  const before = await inTransaction(await store(), async (transaction) => {
+    const found = await grantOf(transaction, holder, clusterId);
+    if (!found?.role) throw new Refusal("not_found");
+    await removeGrant(transaction, holder, clusterId);
+    return found;
+  });
+  note({ holder: before.holderName, role: before.role });
+  return null;
+}

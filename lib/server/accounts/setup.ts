@@ -1,0 +1,49 @@
+import "server-only";
+import { createAdministratorInput } from "#lib/shared/accounts.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { requireOwnOrigin } from "../access/guard.ts";
+import { env } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { requestContext } from "../base/request.ts";
+import { attempt, parse, recorded } from "../run.ts";
+import { addAdministrator, hasAdministrator } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { hashNewPassword } from "./new-password.ts";
+import { enter } from "./sign-in.ts";
+
+/**
+ * A new setup link, valid for an hour and once, or undefined where an administrator exists. Older links die. The secret is in
+ * the fragment, which browsers send to nobody: no proxy's log holds it.
+ */
+export async function newSetupLink(db: Store): Promise<string | undefined> {
+  if (await hasAdministrator(db)) return undefined;
+  return `${env().APP_URL.origin}/setup#${(await makeToken(db, { kind: "setup" })).secret}`;
+}
+
+/** Makes the first administrator out of a live setup link and signs them in. One of many who open it at once wins. */
+export async function createAdministrator(input: unknown): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("account.setup", request, async () => {
+    requireOwnOrigin(request);
+    const { secret, name, email, password } = parse(createAdministratorInput, input);
+    const db = await store();
+    const shown = { kind: "setup", secret } as const;
+    if (!(await liveToken(db, shown))) throw new Refusal("link_void");
+    const passwordHash = await hashNewPassword(password, { name, email });
+
+    const accountId = newId("acc");
+    await recorded({ action: "account.setup", actor: { accountId, email }, request, target: email }, () =>
+      inTransaction(db, async (transaction) => {
+        if (!(await spendToken(transaction, shown)) || (await hasAdministrator(transaction)))
+          throw new Refusal("link_void");
+        await addAdministrator(transaction, { id: accountId, email, name, passwordHash });
+      }),
+    );
+    await enter(db, accountId, request, true);
+    return null;
+  });
+}

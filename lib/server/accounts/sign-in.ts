@@ -1,0 +1,163 @@
+import "server-only";
+import type { z } from "zod";
+import { confirmIdentityInput, type SignInState, signInInput } from "#lib/shared/accounts.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { deviceCookie, sessionCookie } from "../access/cookies.ts";
+import { type Actor, currentActor, requireOwnOrigin } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { recordRefusal } from "../audit/refusals.ts";
+import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import { type RequestContext, requestContext } from "../base/request.ts";
+import { attempt } from "../run.ts";
+import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
+import { endSession, renewSession, startSession, startSessionWith } from "../store/sessions.ts";
+import { type Bucket, bucketsFor, clearFailures, isSenderBlocked, takeAttempt } from "../store/sign-in-failures.ts";
+import { store } from "../store/store.ts";
+import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { verifyPassword } from "./password-hash.ts";
+
+/**
+ * Signs in with email and password. Unknown, wrong and locked get the same words after the same work. The caller redirects
+ * on success; the password is never part of the answer.
+ */
+export async function signIn(form: FormData): Promise<SignInState> {
+  const typed = String(form.get("email") ?? "").slice(0, 254);
+  const request = await requestContext();
+  const result = await attempt("session.sign_in", request, async () => {
+    requireOwnOrigin(request);
+    const input = signInInput.safeParse({ email: form.get("email"), password: form.get("password") });
+    if (!input.success) throw new Refusal("wrong_credentials");
+    await checkedSignIn(await store(), input.data, request);
+  });
+  return result.ok ? {} : { error: result.error, email: typed };
+}
+
+async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, request: RequestContext): Promise<void> {
+  const account = await accountByEmail(db, input.email);
+  const device = await thisDevice(db, account?.id);
+  const buckets = bucketsFor(input.email, device, request.address);
+  const right = await isRight(db, buckets, account?.password_hash, input.password);
+  if (!right || !account) {
+    noteFailedSignIn(request);
+    throw new Refusal("wrong_credentials");
+  }
+  await clearFailures(db, buckets);
+  await record({
+    action: "session.sign_in",
+    actor: { accountId: account.id, email: account.email },
+    request,
+    outcome: "done",
+  }).catch((error: unknown) => {
+    log().error({ requestId: request.requestId, error }, "audit not written");
+    throw new Refusal("audit_unavailable");
+  });
+  await enter(db, account.id, request, device === undefined, account.password_hash);
+}
+
+/**
+ * Whether the password is right and may be tried at all. A guess is counted when its turn has come and not before: who is
+ * told that Rolecall is busy has not guessed, or a flood of strangers would lock people out.
+ */
+async function isRight(
+  db: Store,
+  buckets: readonly Bucket[],
+  stored: string | undefined,
+  password: string,
+): Promise<boolean> {
+  if (await isSenderBlocked(db, buckets)) return false;
+  let allowed = false;
+  const right = await verifyPassword(stored, password, async () => {
+    allowed = await takeAttempt(db, buckets);
+  });
+  return allowed && right;
+}
+
+/**
+ * Sets the cookies of a new session; an id that the browser brought along is never taken over. With the hash of the password that was
+ * given, throws `wrong_credentials` where the account has another by now.
+ */
+export async function enter(
+  db: Store,
+  accountId: string,
+  request: RequestContext,
+  newDevice: boolean,
+  passwordHash?: string,
+): Promise<void> {
+  const cookie = await sessionCookie();
+  if (cookie.id) await endSession(db, tokenHash(cookie.id));
+  const id =
+    passwordHash === undefined
+      ? await startSession(db, accountId, request)
+      : await startSessionWith(db, { accountId, passwordHash }, request);
+  if (id === undefined) throw new Refusal("wrong_credentials");
+  cookie.id = id;
+  await setSignedIn(db, accountId);
+  await cookie.save();
+  if (!newDevice) return;
+  const device = await deviceCookie();
+  device.id = await addDevice(db, accountId);
+  await device.save();
+}
+
+async function thisDevice(db: Store, accountId: string | undefined): Promise<string | undefined> {
+  const { id } = await deviceCookie();
+  return id && accountId ? knownDevice(db, id, accountId) : undefined;
+}
+
+/** Ends the session of this browser. Harmless where there is none. */
+export async function signOut(): Promise<void> {
+  const request = await requestContext();
+  await attempt("session.sign_out", request, async () => {
+    requireOwnOrigin(request);
+    const cookie = await sessionCookie();
+    const actor = await currentActor(false);
+    if (actor) {
+      await endSession(await store(), actor.sessionHash);
+      await record({ action: "session.sign_out", actor, request, outcome: "done" });
+    }
+    cookie.destroy();
+  });
+}
+
+/** Takes the password once more, for dangerous acts; guesses are counted like those of a sign-in. */
+export async function confirmIdentity(input: unknown): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("session.confirm", request, async () => {
+    requireOwnOrigin(request);
+    const actor = await currentActor(true);
+    if (!actor) throw new Refusal("unauthenticated");
+    const parsed = confirmIdentityInput.safeParse(input);
+    if (!parsed.success) throw new Refusal("wrong_credentials");
+    const db = await store();
+    if (!(await isOwnPassword(db, actor, parsed.data.password, request))) {
+      await recordRefusal({ action: "session.confirm", actor, request });
+      throw new Refusal("wrong_credentials");
+    }
+    await record({ action: "session.confirm", actor, request, outcome: "done" });
+    await renew(db, actor);
+    return null;
+  });
+}
+
+/** Whether this is the password of whoever is signed in; guesses are counted like those of a sign-in. */
+export async function isOwnPassword(
+  db: Store,
+  actor: Actor,
+  password: string,
+  request: RequestContext,
+): Promise<boolean> {
+  const buckets = bucketsFor(actor.email, await thisDevice(db, actor.accountId), request.address);
+  if (!(await isRight(db, buckets, await passwordHashOf(db, actor.accountId), password))) return false;
+  await clearFailures(db, buckets);
+  return true;
+}
+
+/** Gives this browser's session a new id, from which on the password counts as given. */
+export async function renew(db: Store, actor: Actor): Promise<void> {
+  const cookie = await sessionCookie();
+  cookie.id = await renewSession(db, actor.sessionHash);
+  await cookie.save();
+}

@@ -1,0 +1,140 @@
+import "server-only";
+import { isSameTeamName, type Team } from "#lib/shared/teams.ts";
+import { type Permit, requireConfirmed } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { allPeople } from "../store/cluster-roles.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import * as teams from "../store/teams.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { namedClusters } from "./rights.ts";
+
+type Manages = Permit<"rights.manage">;
+type Member = { teamId: string; accountId: string };
+
+export type TeamsView = {
+  teams: Team[];
+  people: { id: string; name: string; email: string }[];
+  clusters: { id: string; name: string }[] | null;
+};
+
+/** Every team, and who could be made a member. */
+export async function listTeams(_permit: Manages): Promise<TeamsView> {
+  const db = await store();
+  const [list, people, clusters] = await Promise.all([teams.allTeams(db), allPeople(db), namedClusters()]);
+  return {
+    teams: list,
+    people: people.filter(({ disabled }) => !disabled).map(({ id, name, email }) => ({ id, name, email })),
+    clusters,
+  };
+}
+
+export async function createTeam(
+  _permit: Manages,
+  { name, prefix }: { name: string; prefix?: string },
+): Promise<{ teamId: string }> {
+  const teamId = await inTransaction(await store(), async (transaction) => {
+    await requireFreeName(transaction, name);
+    return teams.addTeam(transaction, name, Date.now(), prefix);
+  });
+  return { teamId };
+}
+
+export async function renameTeam(
+  _permit: Manages,
+  { teamId, name, prefix }: { teamId: string; name: string; prefix?: string },
+  note: Note,
+): Promise<null> {
+  const before = await inTransaction(await store(), async (transaction) => {
+    const team = await findTeam(transaction, teamId);
+    await requireFreeName(transaction, name, teamId);
+    await teams.renameTeam(transaction, teamId, name, prefix);
+    return team;
+  });
+  note({ team: name, before: before.name });
+  return null;
+}
+
+/** Takes a team away, and its cluster roles with it. Throws `team_owns_sql_users` while it does. */
+export async function removeTeam({ actor }: Manages, { teamId }: { teamId: string }, note: Note): Promise<null> {
+  const gone = await inTransaction(await store(), async (transaction) => {
+    const team = await findTeam(transaction, teamId);
+    if (await teams.ownsSqlUsers(transaction, teamId)) throw new Refusal("team_owns_sql_users");
+    const roles = await teams.rolesOfTeam(transaction, teamId);
+    if (roles.length > 0) requireConfirmed(actor);
+    await teams.removeTeam(transaction, teamId);
+    return { ...team, roles };
+  });
+  note({ team: gone.name, roles: gone.roles.map(({ cluster_id, role }) => `${role} on ${cluster_id}`).join(", ") });
+  return null;
+}
+
+/** Adds a member; who is one already stays as they are. */
+export async function addMember(permit: Manages, member: Member, note: Note): Promise<null> {
+  return changeMember(permit, member, note, async (transaction, { isMember }) => {
+    if (!isMember) await teams.addMember(transaction, member.teamId, member.accountId);
+  });
+}
+
+export async function removeMember(permit: Manages, member: Member, note: Note): Promise<null> {
+  return changeMember(permit, member, note, async (transaction, { isMember }) => {
+    if (!isMember) throw new Refusal("not_found");
+    await teams.removeMember(transaction, member.teamId, member.accountId);
+  });
+}
+
+/** Says whether a member leads the team, which gives no right by itself. */
+export async function setLead(
+  _permit: Manages,
+  { lead, ...member }: Member & { lead: boolean },
+  note: Note,
+): Promise<null> {
+  return withMember(member, note, async (transaction, { isMember }) => {
+    if (!isMember) throw new Refusal("not_found");
+    await teams.setLead(transaction, member.teamId, member.accountId, lead);
+  });
+}
+
+type Found = { isMember: boolean };
+
+/** A member of a team with cluster roles gains or loses them: that needs the password. */
+async function changeMember(
+  { actor }: Manages,
+  member: Member,
+  note: Note,
+  work: (transaction: Store, found: Found) => Promise<void>,
+): Promise<null> {
+  return withMember(member, note, async (transaction, found) => {
+    if ((await teams.rolesOfTeam(transaction, member.teamId)).length > 0) requireConfirmed(actor);
+    await work(transaction, found);
+  });
+}
+
+async function withMember(
+  { teamId, accountId }: Member,
+  note: Note,
+  work: (transaction: Store, found: Found) => Promise<void>,
+): Promise<null> {
+  const names = await inTransaction(await store(), async (transaction) => {
+    const team = await findTeam(transaction, teamId);
+    const found = await teams.membershipOf(transaction, teamId, accountId);
+    if (!found) throw new Refusal("not_found");
+    await work(transaction, found);
+    return { team: team.name, member: found.name };
+  });
+  note(names);
+  return null;
+}
+
+async function findTeam(db: Store, teamId: string): Promise<{ id: string; name: string }> {
+  const team = (await teams.teamNames(db)).find(({ id }) => id === teamId);
+  if (!team) throw new Refusal("not_found");
+  return team;
+}
+
+/** Names are few, and the same to a person is not the same to a database. */
+async function requireFreeName(db: Store, name: string, exceptId?: string): Promise<void> {
+  const taken = (await teams.teamNames(db)).find((team) => team.id !== exceptId && isSameTeamName(team.name, name));
+  if (taken) throw new Refusal("invalid_input", { fields: { name: `There is a team ${taken.name} already.` } });
+}

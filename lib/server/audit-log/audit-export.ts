@@ -1,0 +1,128 @@
+import "server-only";
+import type { AuditFormat } from "#lib/shared/audit.ts";
+import type { AuditEvent, AuditQuery } from "#lib/shared/audit-schema.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { findAuditEvents } from "../store/audit-queries.ts";
+import type { AuditSearch } from "../store/audit-walk.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { asPage, searchOf } from "./audit-log.ts";
+
+/** Few enough that nobody else waits for one reading. */
+const BATCH = 500;
+/** Whoever takes nothing for so long has gone away; while an export is open, the audit cannot be archived beyond it. */
+const PATIENCE_MS = 60_000;
+
+export type Export = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };
+/** Takes the export as soon as it begins; the rest of it is made while it is read. */
+export type Deliver = (begun: Export) => void;
+
+const TYPES: Record<AuditFormat, string> = {
+  csv: "text/csv; charset=utf-8",
+  jsonl: "application/jsonl; charset=utf-8",
+};
+
+/**
+ * All events that match, newest first, without those that are still running. Resolves once the last of it is read; throws the refusal
+ * `broken_off` where nobody reads it to the end, or the store is lost on the way.
+ */
+export async function exportAudit(
+  { actor }: Permit<"audit.export">,
+  { deliver, format, ...query }: AuditQuery & { format: AuditFormat; deliver: Deliver },
+  note: Note,
+): Promise<null> {
+  const db = await store();
+  const over = Promise.withResolvers<null>();
+  let events = 0;
+  const pieces = exportPieces(db, searchOf(actor, "audit.export", query), format, (more) => {
+    events += more;
+    note({ events });
+  });
+  let idle: NodeJS.Timeout | undefined;
+  const breakOff = (reason: unknown) => {
+    clearTimeout(idle);
+    log().info({ error: reason, events }, "an export broke off");
+    over.reject(new Refusal("broken_off"));
+  };
+  deliver({
+    contentType: TYPES[format],
+    fileName: `rolecall-audit-${new Date().toISOString().slice(0, 16).replace(":", "")}Z.${format}`,
+    body: new ReadableStream<Uint8Array>({
+      // Asked for more only when what was there has been sent: the whole is never in memory.
+      async pull(controller) {
+        clearTimeout(idle);
+        try {
+          const { done, value } = await pieces.next();
+          if (!done) {
+            idle = setTimeout(() => {
+              const reason = new Error("nobody reads it");
+              controller.error(reason);
+              breakOff(reason);
+            }, PATIENCE_MS).unref();
+            return controller.enqueue(Buffer.from(value));
+          }
+          controller.close();
+          over.resolve(null);
+        } catch (error) {
+          controller.error(error);
+          breakOff(error);
+        }
+      },
+      cancel: breakOff,
+    }),
+  });
+  return over.promise;
+}
+
+async function* exportPieces(
+  db: Store,
+  search: AuditSearch,
+  format: AuditFormat,
+  count: (events: number) => void,
+): AsyncGenerator<string> {
+  if (format === "csv") yield csvLine(COLUMNS);
+  for (let below: number | undefined; ; ) {
+    const page = await findAuditEvents(db, search, { limit: BATCH, ...(below === undefined ? {} : { below }) });
+    const { events, next } = await asPage(db, page);
+    const over = events.filter(({ outcome }) => outcome !== "running");
+    count(over.length);
+    if (over.length > 0) yield over.map((event) => asText(event, format)).join("");
+    if (next === undefined) return;
+    below = next;
+  }
+}
+
+const COLUMNS = [
+  ...["time", "action", "outcome", "actor", "actor_name", "actor_id", "cluster_id", "target"],
+  ...["duration_ms", "code", "vendor_trace_id", "request_id", "address", "details", "sequence", "hash"],
+];
+
+function asText(event: AuditEvent, format: AuditFormat): string {
+  const time = new Date(event.at).toISOString();
+  if (format === "jsonl") {
+    const { at: _, intent, ...rest } = event;
+    const intended = intent && { ...intent, at: new Date(intent.at).toISOString() };
+    return `${JSON.stringify({ time, ...rest, ...(intended ? { intent: intended } : {}) })}\n`;
+  }
+  const { action, outcome, actor, actorName, actorId, clusterId, target, requestId, address, sequence, hash } = event;
+  const { ms, code, traceId, ...details } = event.details;
+  return csvLine([
+    ...[time, action, outcome, actor, actorName, actorId, clusterId, target],
+    ...[ms, code, traceId, requestId, address, JSON.stringify(details), sequence, hash],
+  ]);
+}
+
+/** One line as RFC 4180 has it. */
+export function csvLine(cells: readonly (string | number | boolean | undefined)[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+/** A spreadsheet would run what begins like a formula: the name of a SQL user, which a stranger may have chosen, must not. */
+function csvCell(cell: string | number | boolean | undefined): string {
+  if (typeof cell !== "string") return cell === undefined ? "" : String(cell);
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

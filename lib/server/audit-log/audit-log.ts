@@ -1,0 +1,81 @@
+import "server-only";
+import type { z } from "zod";
+import type { AuditEvent, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit-schema.ts";
+import { type Actor, clustersWith, type Permit } from "../access/guard.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { accountNamesOf, type FoundPage, findAuditEvents, OPEN_MS } from "../store/audit-queries.ts";
+import type { AuditSearch, FoundEvent } from "../store/audit-walk.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+
+const PAGE = 50;
+
+/** A page of the audit, as far as this person may see it: events of other clusters are as if they had never been. */
+export async function listAuditEvents(
+  { actor }: Permit<"audit.read">,
+  { before, ...query }: z.output<typeof auditListInput>,
+): Promise<AuditPage> {
+  const db = await store();
+  const search = searchOf(actor, "audit.read", query);
+  const page = await findAuditEvents(db, search, { limit: PAGE, ...(before === undefined ? {} : { below: before }) });
+  return asPage(db, page);
+}
+
+/** What to look for, within what the actor may see. Events of no cluster, such as those of accounts, are for administrators. */
+export function searchOf(
+  actor: Actor,
+  permission: "audit.read" | "audit.export",
+  { actor: email, action, cluster, target, outcome, request, from, to }: AuditQuery,
+): AuditSearch {
+  const visible = clustersWith(actor, permission);
+  const isVisible = (id: string) => visible === "all" || visible.has(id);
+  const everywhere = actor.role === "administrator" ? "all" : "any";
+  const clusters = visible === "all" ? everywhere : [...visible];
+  return {
+    clusters: cluster === undefined ? clusters : [cluster].filter(isVisible),
+    ...{ actor: email, actions: action, target, outcome, requestId: request, from, to },
+  };
+}
+
+/** What was found, in the form that leaves the server. */
+export async function asPage(db: Store, { found, ...rest }: FoundPage, now = Date.now()): Promise<AuditPage> {
+  const ids = new Set(found.flatMap(({ row }) => (row.actor_id === null ? [] : [row.actor_id])));
+  const names = await accountNamesOf(db, [...ids]);
+  return { ...rest, events: found.map((event) => asEvent(event, names, now)) };
+}
+
+function asEvent({ row, intent }: FoundEvent, names: ReadonlyMap<string, string>, now: number): AuditEvent {
+  const name = row.actor_id === null ? undefined : names.get(row.actor_id);
+  const { outcome } = row;
+  return {
+    sequence: row.sequence,
+    id: row.id,
+    at: row.at,
+    action: row.action,
+    actor: row.actor,
+    ...(row.actor_id === null ? {} : { actorId: row.actor_id }),
+    ...(name === undefined ? {} : { actorName: name }),
+    ...(row.cluster_id === null ? {} : { clusterId: row.cluster_id }),
+    ...(row.target === null ? {} : { target: row.target }),
+    outcome: outcome !== "intended" ? outcome : row.at > now - OPEN_MS ? "running" : "unknown",
+    requestId: row.request_id,
+    address: row.address,
+    details: { ...factsOf(intent?.details), ...factsOf(row.details) },
+    previousHash: row.previous_hash,
+    hash: row.hash,
+    ...(intent ? { intent: { sequence: intent.sequence, at: intent.at, hash: intent.hash } } : {}),
+  };
+}
+
+function factsOf(details: string | undefined): AuditEvent["details"] {
+  return details === undefined ? {} : JSON.parse(details);
+}
+
+/** The clusters whose events this person may see, by name; none where the vendor does not answer, which hides no event. */
+export async function namedClusters(actor: Actor): Promise<{ id: string; name: string }[]> {
+  const visible = clustersWith(actor, "audit.read");
+  const clusters = await clusterFacts()
+    .all()
+    .catch(() => []);
+  return clusters.filter(({ id }) => visible === "all" || visible.has(id)).map(({ id, name }) => ({ id, name }));
+}

@@ -1,0 +1,101 @@
+import "server-only";
+import { createHash, type Hash } from "node:crypto";
+import { createReadStream, existsSync } from "node:fs";
+import { link, open, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { createInterface } from "node:readline";
+import { z } from "zod";
+import { type Break, breakAfter, type Place } from "../store/audit-chain.ts";
+import type { AuditRow } from "../store/audit-events.ts";
+
+/** Every field of an event as the chain covers it, one event a line. */
+const rowSchema: z.ZodType<AuditRow> = z.strictObject({
+  sequence: z.number(),
+  id: z.string(),
+  intent_id: z.string().nullable(),
+  at: z.number(),
+  action: z.string(),
+  actor_id: z.string().nullable(),
+  actor: z.string(),
+  cluster_id: z.string().nullable(),
+  target: z.string().nullable(),
+  outcome: z.enum(["intended", "done", "refused", "failed", "unknown"]),
+  request_id: z.string(),
+  address: z.string(),
+  details: z.string(),
+  previous_hash: z.string(),
+  hash: z.string(),
+});
+
+export type FileReport = {
+  start: Place;
+  end: Place;
+  /** of the file */
+  sha256: string;
+  broken?: Break | { line: number; what: "not_an_event" } | undefined;
+  kept?: number;
+};
+
+/**
+ * Writes events to a new file that its owner alone can read. It has its name only once it is complete and on disk; one of that name
+ * that exists already is an error of the file system (`EEXIST`).
+ */
+export async function writeArchive(path: string, batches: AsyncIterable<AuditRow[]>): Promise<string> {
+  const part = `${path}.part`;
+  await rm(part, { force: true });
+  const sum = createHash("sha256");
+  const file = await open(part, "wx", 0o600);
+  try {
+    for await (const rows of batches) {
+      const text = rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+      sum.update(text);
+      await file.writeFile(text);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  // A link, since to rename would put it over a file that somebody has made meanwhile.
+  await link(part, path);
+  await rm(part);
+  const folder = await open(dirname(path));
+  await folder.sync().finally(() => folder.close());
+  return sum.digest("hex");
+}
+
+/** Follows the chain of an archived file by itself. Where it begins is taken as it stands; `end` is what the rest must begin with. */
+export async function verifyArchive(path: string, keptHash?: string): Promise<FileReport | undefined> {
+  if (!existsSync(path)) return undefined;
+  const sum = createHash("sha256");
+  let report: Omit<FileReport, "sha256"> | undefined;
+  let line = 0;
+  for await (const text of createInterface({ input: hashed(path, sum), crlfDelay: Number.POSITIVE_INFINITY })) {
+    line++;
+    if (report?.broken) continue;
+    const row = parsed(text);
+    report ??= { start: beginning(row), end: beginning(row) };
+    report.broken = row ? breakAfter(report.end, row) : { line, what: "not_an_event" };
+    if (!row || report.broken) continue;
+    report.end = { sequence: row.sequence, hash: row.hash };
+    if (row.hash === keptHash) report.kept = row.sequence;
+  }
+  return { start: NOTHING, end: NOTHING, ...report, sha256: sum.digest("hex") };
+}
+
+const NOTHING: Place = { sequence: 0, hash: "" };
+
+function beginning(row: AuditRow | undefined): Place {
+  return row ? { sequence: row.sequence - 1, hash: row.previous_hash } : NOTHING;
+}
+
+function parsed(text: string): AuditRow | undefined {
+  try {
+    return rowSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function hashed(path: string, sum: Hash) {
+  return createReadStream(path).on("data", (chunk) => sum.update(chunk));
+}

@@ -1,0 +1,123 @@
+import "server-only";
+import type { Actor } from "../access/guard.ts";
+import { newId } from "../base/ids.ts";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import type { RequestContext } from "../base/request.ts";
+import { singleton } from "../base/singleton.ts";
+import { type AuditRow, appendAuditEvents, type LooseRow } from "../store/audit-events.ts";
+import { store } from "../store/store.ts";
+import { serverId } from "./server-life.ts";
+
+export type Outcome = Exclude<AuditRow["outcome"], "intended">;
+
+/** What an event says before it has its place in the chain. `details` holds plain facts, never a secret. */
+export type AuditEvent = {
+  action: string;
+  actor: Pick<Actor, "accountId" | "email"> | null;
+  request: Pick<RequestContext, "requestId" | "address">;
+  outcome: AuditRow["outcome"];
+  /** made here where the caller has none */
+  id?: string;
+  clusterId?: string | undefined;
+  target?: string | undefined;
+  intentId?: string | undefined;
+  details?: Record<string, string | number | boolean | undefined>;
+};
+
+/**
+ * Appends one event and resolves to its id once it is on disk; rejects where the store cannot be written.
+ *
+ * Events that wait at the same time go into one transaction: a commit per event would be the slowest step of every change.
+ */
+export function record(event: AuditEvent): Promise<string> {
+  return track(singleton("audit-writer", () => new Writer()).append(event));
+}
+
+type OutcomeEvent = AuditEvent & { intentId: string; outcome: Outcome };
+
+/**
+ * Appends what came of an intent. Never rejects: the change is made or refused by now, and losing its answer, perhaps a password,
+ * would be worse than an intent without outcome. What cannot be written now is written by `recordUnwritten`.
+ */
+export async function recordOutcome(event: OutcomeEvent): Promise<void> {
+  await record(event).catch((error: unknown) => {
+    const { intentId, request } = event;
+    log().error({ requestId: request.requestId, intentId, error }, "audit outcome not written");
+    recordLater(event);
+  });
+}
+
+/** How many are kept while the store cannot be written. What is beyond it is settled as unknown after the next start. */
+const MAX_UNWRITTEN = 10_000;
+
+/** Keeps an outcome for `recordUnwritten`. One whose intent was never written is left out then. */
+export function recordLater(event: OutcomeEvent): void {
+  if (unwritten().length < MAX_UNWRITTEN) unwritten().push(event);
+}
+
+/** Tries again to append the outcomes that could not be written. */
+export async function recordUnwritten(): Promise<void> {
+  const tried = unwritten().splice(0);
+  await Promise.all(tried.map((event) => record(event).catch(() => recordLater(event))));
+}
+
+function unwritten(): OutcomeEvent[] {
+  return singleton("unwritten-outcomes", () => []);
+}
+
+/** How many go into one statement; SQLite takes 32,766 parameters in one, PostgreSQL 65,535, and an event has 15. */
+const MAX_BATCH = 500;
+
+type Waiting = { row: LooseRow; done: (id: string) => void; failed: (error: unknown) => void };
+
+class Writer {
+  #waiting: Waiting[] = [];
+  #writing = false;
+
+  append(event: AuditEvent): Promise<string> {
+    return new Promise((done, failed) => {
+      this.#waiting.push({ row: looseRow(event), done, failed });
+      if (!this.#writing) void this.#drain();
+    });
+  }
+
+  async #drain(): Promise<void> {
+    this.#writing = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, MAX_BATCH);
+      try {
+        const rows = batch.map(({ row }) => row);
+        const late = await appendAuditEvents(await store(), rows, serverId());
+        for (const { id, intent_id, outcome } of rows)
+          if (late.has(id))
+            log().warn(
+              { intentId: intent_id, outcome },
+              "an outcome was left out: its intent has one, or was never written",
+            );
+        for (const { row, done } of batch) done(row.id);
+      } catch (error) {
+        for (const { failed } of batch) failed(error);
+      }
+    }
+    this.#writing = false;
+  }
+}
+
+/** The event as the store takes it. */
+export function looseRow(event: AuditEvent): LooseRow {
+  return {
+    id: event.id ?? newId("evt"),
+    at: Date.now(),
+    intent_id: event.intentId ?? null,
+    action: event.action,
+    actor_id: event.actor?.accountId ?? null,
+    actor: event.actor?.email ?? "",
+    cluster_id: event.clusterId ?? null,
+    target: event.target ?? null,
+    outcome: event.outcome,
+    request_id: event.request.requestId,
+    address: event.request.address,
+    details: JSON.stringify(event.details ?? {}),
+  };
+}

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { store } from "../store/store.ts";
+import { flushRefusals, recordRefusal } from "./refusals.ts";
+
+freshProcess();
+
+const ada = { ...ADMINISTRATOR, role: "member" } as const;
+const bea = { ...ada, accountId: "acc_2", email: "bea@example.com" } as const;
+
+async function written() {
+  const rows = await (await store()).selectFrom("audit_events").selectAll().orderBy("sequence").execute();
+  return rows.map(({ action, actor, details }) => [action, actor, JSON.parse(details).failures]);
+}
+
+function refused(actor: typeof ada | typeof bea) {
+  return recordRefusal({ action: "sql_user.list", actor, request: REQUEST, details: { code: "cluster_not_found" } });
+}
+
+test("twenty refusals are twenty events; a thousand more are one number, and nobody else's", async () => {
+  for (let index = 0; index < 1_020; index++) await refused(ada);
+  await refused(bea);
+  expect(await written()).toHaveLength(21);
+  await flushRefusals();
+  expect((await written()).slice(20)).toEqual([
+    ["sql_user.list", bea.email, undefined],
+    ["session.refused", ada.email, 1_000],
+  ]);
+});
+
+test("a new minute begins anew, and what was written is not written again", async () => {
+  for (let index = 0; index < 21; index++) await refused(ada);
+  await flushRefusals();
+  await flushRefusals();
+  await refused(ada);
+  expect(await written()).toHaveLength(22);
+});

@@ -1,0 +1,42 @@
+import "server-only";
+import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
+import type { Store } from "../store/base.ts";
+import { keepServer } from "../store/servers.ts";
+
+const BEAT_MS = 5_000;
+/** After a silence of this length others may be as quiet for the same reason, such as a store that could not be reached. */
+const GAP_MS = 15_000;
+/** By then everybody who lives has spoken again. */
+const RECOVERY_MS = 30_000;
+
+type Life = { id: string; beatAt: number; judgesFrom: number };
+
+function life(): Life {
+  return singleton("server-life", () => ({ id: newId("srv"), beatAt: performance.now(), judgesFrom: 0 }));
+}
+
+/** What this process is called among the servers on its store. A new start is a new server. */
+export function serverId(): string {
+  return life().id;
+}
+
+/** Whether it can be told now which other servers are dead. */
+export function mayJudgeOthers(): boolean {
+  return performance.now() >= life().judgesFrom;
+}
+
+/** Says that this server lives, now and from now on. */
+export async function startServerLife(store: Store): Promise<void> {
+  await beat(store);
+  const again = () => void beat(store).catch((error: unknown) => log().warn({ error }, "no sign of life was written"));
+  setInterval(again, BEAT_MS).unref();
+}
+
+async function beat(store: Store): Promise<void> {
+  await keepServer(store, serverId());
+  const now = performance.now();
+  if (now - life().beatAt > GAP_MS) life().judgesFrom = now + RECOVERY_MS;
+  life().beatAt = now;
+}

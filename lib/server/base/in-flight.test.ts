@@ -1,0 +1,70 @@
+import { createServer, request as httpRequest, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { freshProcess } from "../../testing/server.ts";
+import { drain, isStopping, requestsUnderWay, track, trackResponse } from "./in-flight.ts";
+
+freshProcess();
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+/** A server that answers when the test says so. */
+async function heldAnswer(): Promise<{ answer: ServerResponse; status: Promise<[number | undefined, unknown]> }> {
+  const asked = Promise.withResolvers<ServerResponse>();
+  const listening = createServer((_request, response) => {
+    trackResponse(response, listening);
+    asked.resolve(response);
+  });
+  server = listening;
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const { port } = listening.address() as AddressInfo;
+  const status = new Promise<[number | undefined, unknown]>((resolve, reject) => {
+    httpRequest({ port, host: "127.0.0.1" }, (response) => {
+      response.resume();
+      resolve([response.statusCode, response.headers.connection]);
+    })
+      .on("error", reject)
+      .end();
+  });
+  return { answer: await asked.promise, status };
+}
+
+test("a stop waits for work whose person has gone away, and for work that it begins", async () => {
+  const first = Promise.withResolvers<void>();
+  const second = Promise.withResolvers<void>();
+  void track(first.promise.then(() => void track(second.promise)));
+  let over = false;
+  const drained = drain(10_000).then((left) => {
+    over = true;
+    return left;
+  });
+  expect(isStopping()).toBe(true);
+  first.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(over).toBe(false);
+  second.resolve();
+  expect(await drained).toBe(0);
+});
+
+test("work that fails is over too, and its failure is its caller's", async () => {
+  await expect(track(Promise.reject(new Error("broken")))).rejects.toThrow("broken");
+  expect(await drain(10_000)).toBe(0);
+});
+
+test("a stop waits no longer than it is told, and says what was left", async () => {
+  void track(new Promise(() => {}));
+  void track(new Promise(() => {}));
+  expect(await drain(20)).toBe(2);
+});
+
+test("a stop lets an answer end and its connection with it, and takes no new one", async () => {
+  const { answer, status } = await heldAnswer();
+  expect(requestsUnderWay()).toBe(1);
+  const drained = drain(10_000);
+  expect(server?.listening).toBe(false);
+  answer.end("done");
+  expect(await status).toEqual([200, "close"]);
+  expect(await drained).toBe(0);
+  expect(requestsUnderWay()).toBe(0);
+});

@@ -1,0 +1,35 @@
+import "server-only";
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { singleton } from "./singleton.ts";
+
+/** Seconds: from an answer out of memory to a change that had to be settled. */
+const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+type Metrics = ReturnType<typeof makeMetrics>;
+
+/** What this process counts. No label holds an id, a name or a path: strangers must not be able to make more series. */
+export function metrics(): Metrics {
+  return singleton("metrics", makeMetrics);
+}
+
+function makeMetrics() {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const gauge = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+    new Gauge({ name: `rolecall_${name}`, help, labelNames, registers });
+  const seconds = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+    new Histogram({ name: `rolecall_${name}_seconds`, help, labelNames, registers, buckets: BUCKETS });
+  return {
+    registry,
+    requests: seconds("http_request_duration", "Requests until their answer was sent", "kind", "status"),
+    underWay: gauge("http_requests_under_way", "Requests that are being answered"),
+    cloudCalls: seconds("cloud_call_duration", "Calls to the Cloud API, without the queue", "operation", "status"),
+    cloudWaits: seconds("cloud_queue_wait", "Time in the queue for the Cloud API", "priority"),
+    cloudQueue: gauge("cloud_queue_length", "Calls that wait for their turn", "priority"),
+    storeUp: gauge("store_up", "1 where the store answers"),
+    sessions: gauge("sessions", "Sessions that are alive"),
+    auditSequence: gauge("audit_head_sequence", "Number of the newest audit event"),
+    auditHead: gauge("audit_head_info", "Hash of the newest audit event, to be kept elsewhere", "sequence", "hash"),
+  };
+}

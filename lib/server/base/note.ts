@@ -1,0 +1,7 @@
+import "server-only";
+
+/** Plain facts for the audit or the log; never a secret. */
+export type Facts = Record<string, string | number | boolean | undefined>;
+
+/** Adds facts to the audit event of the outcome. */
+export type Note = (facts: Facts) => void;

@@ -1,0 +1,57 @@
+import "server-only";
+import { apiKey, env, forgetApiKey } from "../base/env.ts";
+import { log } from "../base/log.ts";
+import { metrics } from "../base/metrics.ts";
+import { singleton } from "../base/singleton.ts";
+import { type CloudClient, createCloudClient } from "../cloud/client.ts";
+import type { CloudCallEvent } from "../cloud/config.ts";
+import { isPostgres } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { sharedThrough } from "./replicas.ts";
+
+/**
+ * The one client of this process, so that all its calls share one queue for the key's ten requests a second; several servers on
+ * one store share those.
+ */
+export function cloud(): CloudClient {
+  return singleton("cloud-client", () => {
+    const { COCKROACH_SERVER, COCKROACH_API_VERSION, COCKROACH_REQUESTS_PER_SECOND, DATABASE_URL } = env();
+    return createCloudClient({
+      server: COCKROACH_SERVER.origin,
+      apiVersion: COCKROACH_API_VERSION,
+      key: () => apiKey().reveal(),
+      onKeyRefused: forgetApiKey,
+      requestsPerSecond: COCKROACH_REQUESTS_PER_SECOND,
+      // A store in a file has one server.
+      shared: isPostgres(DATABASE_URL) ? sharedThrough(store) : undefined,
+      log: (event) => {
+        log().debug(event, "cloud call");
+        countCloudCall(event);
+        noteVerdict(event);
+      },
+    });
+  });
+}
+
+/** Counts one call to the Cloud API; its route is a template. */
+function countCloudCall({ method, route, status, code, priority, queuedMs, durationMs }: CloudCallEvent): void {
+  const { cloudCalls, cloudWaits } = metrics();
+  cloudCalls.observe({ operation: `${method} ${route}`, status: status ?? code ?? "none" }, durationMs / 1000);
+  cloudWaits.observe({ priority }, queuedMs / 1000);
+}
+
+type Verdict = { accepted: boolean; at: number };
+
+/** What the vendor last thought of the key, and when; undefined before the first call that told. */
+export function keyVerdict(): Verdict | undefined {
+  return verdicts().last;
+}
+
+function noteVerdict({ code }: CloudCallEvent): void {
+  if (code === undefined || code === "cloud_key_refused")
+    verdicts().last = { accepted: code === undefined, at: Date.now() };
+}
+
+function verdicts(): { last: Verdict | undefined } {
+  return singleton("key-verdict", () => ({ last: undefined }));
+}

@@ -1,0 +1,63 @@
+import { expect, test, vi } from "vitest";
+import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
+import { permit } from "../access/guard.ts";
+import { getCluster, getConnection, listClusters } from "./clusters.ts";
+
+freshProcess();
+
+const mayList = permit(ADMINISTRATOR, "clusters.list");
+const mayRead = permit(ADMINISTRATOR, "cluster.read", CLUSTER_ID);
+const CLUSTERS: Reply = { json: { clusters: [{ id: CLUSTER_ID, name: "orders", state: "CREATED" }] } };
+
+async function vendorWith(answers: Record<string, Reply>) {
+  const vendor = await startVendor(
+    ({ path }: Received) => answers[path.split("/").at(-1) ?? ""] ?? { status: 403, json: {} },
+  );
+  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
+  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  return vendor;
+}
+
+test("the list of clusters is asked for again by whoever wants it fresh", async () => {
+  const vendor = await vendorWith({ clusters: CLUSTERS });
+  await listClusters(mayList, { fresh: false });
+  await listClusters(mayList, { fresh: false });
+  expect(vendor.received).toHaveLength(1);
+  expect(await listClusters(mayList, { fresh: true })).toMatchObject([{ id: CLUSTER_ID, name: "orders" }]);
+  expect(vendor.received).toHaveLength(2);
+});
+
+test("one cluster is the one with that id", async () => {
+  await vendorWith({ clusters: CLUSTERS });
+  expect(await getCluster(mayRead, { clusterId: CLUSTER_ID })).toMatchObject({
+    cluster: { name: "orders" },
+    rights: { clusterRole: "cluster_admin", settings: { creatorsOnlyRestricted: false } },
+  });
+});
+
+const CONNECTION: Reply = {
+  json: { connection_string: "postgresql://x", params: { Host: "orders.example.cockroachlabs.cloud", Port: "26257" } },
+};
+const where = { clusterId: CLUSTER_ID, database: "shop" };
+
+test("where to connect comes with the names of the databases to choose from", async () => {
+  const databases: Reply = { json: { databases: [{ name: "defaultdb" }, { name: "shop" }] } };
+  await vendorWith({ clusters: CLUSTERS, "connection-string": CONNECTION, databases });
+  expect(await getConnection(mayRead, where)).toEqual({
+    host: "orders.example.cockroachlabs.cloud",
+    port: 26_257,
+    database: "shop",
+    databases: ["defaultdb", "shop"],
+  });
+});
+
+test("where to connect is told without the databases where these cannot be listed", async () => {
+  await vendorWith({ clusters: CLUSTERS, "connection-string": CONNECTION });
+  expect(await getConnection(mayRead, where)).toMatchObject({ port: 26_257, databases: [] });
+});
+
+test("where to connect is not made up where the vendor does not tell it", async () => {
+  await vendorWith({ clusters: CLUSTERS, databases: { json: { databases: [] } } });
+  await expect(getConnection(mayRead, where)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { cluster, TARGET } from "../../testing/scripted-cluster.ts";
+import { clientOf, thrownBy } from "../../testing/scripted-vendor.ts";
+import { RateLimiter } from "../cloud/limiter.ts";
+import { createSettled } from "../cloud/settle.ts";
+import { twoServers } from "../store/testing.ts";
+import { sharedThrough } from "./replicas.ts";
+
+const { first, second } = twoServers();
+const shared = [first, second].map((store) => sharedThrough(async () => store()));
+
+describe("the ten requests a second of two servers on one PostgreSQL", () => {
+  test("are ten for both together, and hardly fewer", async () => {
+    const limiters = shared.map(({ slots }) => new RateLimiter({ slots }));
+    const sends: number[] = [];
+    const acquire = (limiter: RateLimiter) =>
+      limiter.acquire("background").then(() => void sends.push(performance.now()));
+    await Promise.all(limiters.flatMap((limiter) => Array.from({ length: 25 }, () => acquire(limiter))));
+    for (const [index, at] of sends.entries())
+      expect((sends[index + 10] ?? Number.POSITIVE_INFINITY) - at).toBeGreaterThan(1_000);
+    expect(sends).toHaveLength(50);
+    // 9.8, less what a machine that does much else keeps timers from.
+    expect(49 / (((sends.at(-1) ?? 0) - (sends[0] ?? 0)) / 1_000)).toBeGreaterThan(9);
+  }, 20_000);
+
+  test("give a click on one the next slot, while both are busy in the background", async () => {
+    const limiters = shared.map(({ slots }) => new RateLimiter({ slots }));
+    const leave = new AbortController();
+    const background = limiters.flatMap((limiter) =>
+      Array.from({ length: 50 }, () => limiter.acquire("background", leave.signal).catch(() => {})),
+    );
+    const waits: number[] = [];
+    for (let click = 0; click < 10; click += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 150 + 13 * click));
+      const clickedAt = performance.now();
+      await limiters[click % 2]?.acquire("write");
+      waits.push(performance.now() - clickedAt);
+    }
+    leave.abort();
+    await Promise.all(background);
+    // One slot is 102 ms; the rest is for a machine that does much else.
+    expect(
+      waits
+        .toSorted((left, right) => left - right)
+        .slice(0, -1)
+        .at(-1),
+    ).toBeLessThan(102 + 30);
+  }, 20_000);
+});
+
+describe("one SQL user, changed on two servers at once", () => {
+  test("is changed on one after the other", async () => {
+    const notes: string[] = [];
+    const work = (name: string) => async () => {
+      notes.push(`${name} begins`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      notes.push(`${name} ends`);
+    };
+    await Promise.all(shared.map(({ alone }, index) => alone("a", work(String(index)))));
+    const [begun] = notes;
+    const order = begun === "0 begins" ? ["0", "1"] : ["1", "0"];
+    expect(notes).toEqual(order.flatMap((name) => [`${name} begins`, `${name} ends`]));
+  });
+
+  test("is created by one; the other is told that it exists, and its password is nowhere", async () => {
+    const { world, vendor, sent } = await cluster();
+    const clients = shared.map((each) => clientOf(vendor, { shared: each }));
+    const tries = await Promise.allSettled(
+      clients.map((client, index) => createSettled(client, { ...TARGET, password: `password of server ${index}` })),
+    );
+    const winner = tries.findIndex(({ status }) => status === "fulfilled");
+    expect(tries.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(tries[1 - winner]).toMatchObject({ reason: { code: "sql_user_exists" } });
+    expect(world.get("app")).toBe(`password of server ${winner}`);
+    expect(sent("POST")).toHaveLength(1);
+  });
+});
+
+test("where the store does not answer, no change is begun", async () => {
+  const { alone } = sharedThrough(() => Promise.reject(new Error("no answer")));
+  let begun = false;
+  const failure = await thrownBy(
+    alone("a", async () => {
+      begun = true;
+    }),
+  );
+  expect(failure).toMatchObject({ code: "store_unavailable", outcome: "not_done" });
+  expect(begun).toBe(false);
+});

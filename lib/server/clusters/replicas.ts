@@ -1,0 +1,35 @@
+import "server-only";
+import { tokenHash } from "../base/ids.ts";
+import type { CloudConfig } from "../cloud/config.ts";
+import { CloudError } from "../cloud/error.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import { pauseSlots, postponeSlot, takeSlot } from "../store/vendor-slots.ts";
+
+/** What several servers on one PostgreSQL or CockroachDB share about the vendor: its ten requests a second, and turns. */
+export function sharedThrough(store: () => Promise<Store>): NonNullable<CloudConfig["shared"]> {
+  return {
+    slots: {
+      take: async (options) => takeSlot(await store(), options),
+      postpone: async (ms) => postponeSlot(await store(), ms),
+      pause: async (ms, slowForMs) => pauseSlots(await store(), ms, slowForMs),
+    },
+    async alone(key, work) {
+      const giveBack = await lease(store, key);
+      if (!giveBack) throw new CloudError("busy", { outcome: "not_done" });
+      try {
+        return await work();
+      } finally {
+        await giveBack();
+      }
+    },
+  };
+}
+
+async function lease(store: () => Promise<Store>, key: string) {
+  try {
+    return await takeLease(await store(), `sql_user:${tokenHash(key)}`);
+  } catch {
+    throw new CloudError("store_unavailable", { outcome: "not_done" });
+  }
+}

@@ -1,9 +1,0 @@
-import "server-only";
-import type { Reading } from "./sql-user-list.ts";
-import { keepCompleteList } from "./store/cluster-readings.ts";
-import { store } from "./store/store.ts";
-
-/** Records what a complete list shows to have happened without Rolecall. One that is not complete must not come here. */
-export async function noticeChanges(clusterId: string, { names, since }: Reading): Promise<void> {
-  await keepCompleteList(await store(), { clusterId, names: new Set(names), since });
-}

@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Result } from "#lib/shared/result.ts";
+import { asked, distance, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { type Actor, permitOwned } from "../access/guard.ts";
+import { enter } from "../accounts/sign-in.ts";
+import { newId } from "../base/ids.ts";
+import { openClaim, useClaim } from "../claims/use.ts";
+import { mutate, read } from "../run.ts";
+import { addAccount } from "../store/accounts.ts";
+import { addClaimLink } from "../store/claim-links.ts";
+import { keepCreated, keepDeleted, rowOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, addTeam } from "../store/teams.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { ownConnectionDoor, ownHistoryDoor, resetOwnDoor } from "./own-sql-users.ts";
+import { privilegesDoor, resetPasswordDoor } from "./sql-users.ts";
+
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
+freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
+
+const PROVE = process.env.ROLECALL_PROVE === "1";
+const SAMPLES = PROVE ? 600 : 60;
+const CHANCE = 5;
+const THERE = "6f1c7a52-0000-4000-8000-000000000001";
+const MISSING = "6f1c7a52-0000-4000-8000-000000000002";
+const SECRET = "x".repeat(43);
+
+/** Ids by which somebody could ask: of a row, a claim link and a cluster. */
+type Known = { id: string; claim: string; clusterId: string };
+let mara: Actor;
+let browser: TestBrowser;
+let theirs: Known;
+let nobodys: Known;
+let deleted: Known;
+let missing: Known;
+
+async function begin(): Promise<void> {
+  const db = await store();
+  const who = { name: "Mara", email: "mara@example.com", role: "member" } as const;
+  mara = { ...ADMINISTRATOR, ...who, accountId: await addAccount(db, { ...who, passwordHash: "" }) };
+  const [ownTeam, otherTeam] = [await addTeam(db, "Payments"), await addTeam(db, "Others")];
+  await addMember(db, ownTeam, mara.accountId);
+  browser = newBrowser();
+  await asked(browser, async () => enter(db, mara.accountId, REQUEST, true));
+  const keep = async (name: string, ownerTeamId: string | null): Promise<Known> => {
+    const target = { clusterId: THERE, name };
+    await keepCreated(db, target, { purpose: "", ownerTeamId, by: "Ada" });
+    const id = (await rowOf(db, target))?.id ?? "";
+    const of = { sqlUserId: id, ownerTeamId, teamId: otherTeam, senderId: mara.accountId };
+    const more = { cluster: { id: THERE, name: "orders" }, accountId: null, wordHash: null, lastsMs: 3_600_000 };
+    return { id, claim: (await addClaimLink(db, { ...of, ...more })).id, clusterId: THERE };
+  };
+  for (let count = 0; count < 50; count++) await keep(`more_${count}`, count % 2 ? ownTeam : otherTeam);
+  theirs = await keep("theirs", otherTeam);
+  missing = { id: newId("usr"), claim: newId("clm"), clusterId: MISSING };
+  nobodys = await keep("nobodys", null);
+  deleted = await keep("deleted", otherTeam);
+  await keepDeleted(db, { clusterId: THERE, name: "deleted" });
+}
+
+const inBrowser = (ask: () => Promise<Result<unknown>>, code: string) =>
+  asked(browser, async () => expect(await ask()).toMatchObject({ ok: false, error: { code } }));
+
+/** Each asks about something, and fails unless it is refused as what was never there. */
+const WAYS: Record<string, (about: Known) => Promise<unknown>> = {
+  "the guard": ({ id }) => expect(permitOwned(mara, "own.read", id)).rejects.toThrow("sql_user_not_found"),
+  "a reset": ({ id }) => inBrowser(() => mutate(resetOwnDoor, { id }), "sql_user_not_found"),
+  "a history": ({ id }) => inBrowser(() => read(ownHistoryDoor, { id }), "sql_user_not_found"),
+  "a connection": ({ id }) =>
+    inBrowser(() => read(ownConnectionDoor, { id, database: "defaultdb" }), "sql_user_not_found"),
+  "opening a claim link": ({ claim: id }) =>
+    inBrowser(() => openClaim({ id, secret: SECRET, opener: SECRET }), "link_void"),
+  "using a claim link": ({ claim: id }) =>
+    inBrowser(() => useClaim({ id, secret: SECRET, opener: SECRET, word: "" }), "link_void"),
+  "the privileges": ({ clusterId }) =>
+    inBrowser(() => read(privilegesDoor, { clusterId, name: "theirs" }), "cluster_not_found"),
+  "a reset on a cluster": ({ clusterId }) =>
+    inBrowser(() => mutate(resetPasswordDoor, { clusterId, name: "theirs" }), "cluster_not_found"),
+};
+
+describe.each(["SQLite", "PostgreSQL"])("on %s, the time of a refusal", { timeout: 120_000 }, (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+  });
+
+  test("is one by which a single question more to the store would be found", async () => {
+    const ask = () => permitOwned(mara, "own.read", theirs.id).catch(() => {});
+    const [twice, once] = await timesOf(SAMPLES, () => ask().then(ask), ask);
+    expect(distance(twice, once)).toBeGreaterThan(CHANCE);
+  });
+
+  test.each(Object.keys(WAYS))("of %s tells nobody whether there is such a SQL user", async (name) => {
+    const ask = WAYS[name] as (about: Known) => Promise<unknown>;
+    for (const about of PROVE ? [theirs, nobodys, deleted] : [theirs]) {
+      const [there, absent] = await timesOf(
+        SAMPLES,
+        () => ask(about),
+        () => ask(missing),
+      );
+      expect(distance(there, absent)).toBeLessThan(CHANCE);
+    }
+  });
+});

@@ -1,0 +1,24 @@
+import "server-only";
+import { redirect } from "next/navigation";
+import type { Permission } from "#lib/shared/policy.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { type Actor, currentActor } from "../access/guard.ts";
+import { requestContext } from "../base/request.ts";
+import { type ReadDoor, read } from "../run.ts";
+
+/** The person who asks for this page; everybody else is sent to sign in. Counts as use of the session. */
+export async function signedInPerson(): Promise<Actor> {
+  const { prefetch } = await requestContext();
+  return (await currentActor(!prefetch)) ?? redirect("/sign-in");
+}
+
+/** Reads through a door for a page. A session that has ended leads to sign-in; other failures are values. */
+export async function readForPage<P extends Permission, I, O>(
+  door: ReadDoor<P, I, O>,
+  input: unknown,
+): Promise<Result<O>> {
+  const { prefetch } = await requestContext();
+  const result = await read(door, input, !prefetch);
+  if (!result.ok && result.error.code === "unauthenticated") redirect("/sign-in");
+  return result;
+}

@@ -1,0 +1,80 @@
+import "server-only";
+import { subscribe } from "node:diagnostics_channel";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { isIP } from "node:net";
+import { env } from "../base/env.ts";
+import { newId, newToken } from "../base/ids.ts";
+import { trackResponse } from "../base/in-flight.ts";
+import { isLoopbackAddress } from "../base/loopback.ts";
+import { ADDRESS_HEADER, LOCAL_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
+import { singleton } from "../base/singleton.ts";
+import { followRequest } from "./follow-request.ts";
+
+const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
+
+type Message = { request: IncomingMessage; response: ServerResponse; server: Server };
+
+/** What only a request that has been through here carries. */
+const SEAL_HEADER = "x-rolecall-seal";
+
+/**
+ * Cleans every request before Next.js sees it. The standalone server believes any forwarded header: a forged
+ * `X-Forwarded-For` would give an attacker a fresh address for each guess, a forged `X-Forwarded-Host` would pass the check
+ * of a forged `Origin`.
+ */
+export function watchFrontDoor(): void {
+  subscribe("http.server.request.start", (message) => {
+    const { request, response, server } = message as Message;
+    // Next.js calls itself with the headers that it was called with, when an action belongs to another page or leads to one.
+    const again = request.headers[SEAL_HEADER] === seal();
+    const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
+    const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
+    if (!again) {
+      trackResponse(response, server);
+      followRequest(request, response, { requestId, address });
+    }
+    const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
+    const local = !again && isLocal(request) ? { [LOCAL_HEADER]: "1" } : {};
+    for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
+    // A request that brings its own credential is a program's. It must not ride on a browser's session.
+    if (request.headers.authorization !== undefined) delete request.headers.cookie;
+    Object.assign(request.headers, prefetch, local, {
+      [SEAL_HEADER]: seal(),
+      [REQUEST_ID_HEADER]: requestId,
+      [ADDRESS_HEADER]: address,
+      // With this Next.js compares the `Origin` of an action, under whatever name it was called.
+      "x-forwarded-host": env().APP_URL.host,
+    });
+    response.setHeader("x-request-id", requestId);
+  });
+}
+
+/** Whether a request has been cleaned. One that came while the server was starting has not, and may say anything of itself. */
+export function cameThroughFrontDoor(headers: Headers): boolean {
+  return headers.get(SEAL_HEADER) === seal();
+}
+
+function seal(): string {
+  return singleton("front-door-seal", newToken);
+}
+
+/** Whether a program on this machine asks for itself. A proxy on it, which asks for others, says so. */
+function isLocal({ headers, socket }: IncomingMessage): boolean {
+  return isLoopbackAddress(socket.remoteAddress ?? "") && !Object.keys(headers).some((name) => FORWARDED.test(name));
+}
+
+/** Whether this is the router's prefetch of a page that a link leads to, or the browser's own. */
+function isPrefetch(headers: IncomingMessage["headers"]): boolean {
+  return headers["next-router-prefetch"] !== undefined || String(headers["sec-purpose"]).includes("prefetch");
+}
+
+/** The address `hops` trusted proxies away: the socket's own for 0, else that many entries from the right of the header. */
+export function clientAddress(request: Pick<IncomingMessage, "headers" | "socket">, hops: number): string {
+  const socket = request.socket.remoteAddress ?? "unknown";
+  if (hops === 0) return socket;
+  const chain = String(request.headers["x-forwarded-for"] ?? "")
+    .split(",")
+    .map((part) => part.trim());
+  const claimed = chain.at(-hops) ?? "";
+  return isIP(claimed) ? claimed : socket;
+}

@@ -1,0 +1,81 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test, vi } from "vitest";
+import { mailsIn } from "../../testing/next-headers.ts";
+import { eachStore, freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { addAccount, setDisabled } from "../store/accounts.ts";
+import { noticesOf, setWantsMails } from "../store/notices.ts";
+import { type Notification, notify } from "./notices.ts";
+
+const folder = freshProcess({ APP_URL: "https://rolecall.example" });
+const NEWS: Notification = {
+  kind: "request_decided",
+  about: "request:1:decided",
+  text: "Ada approved what you asked for: the SQL user app_ro.",
+  path: "/requests",
+};
+const SECURITY: Notification = { ...NEWS, kind: "claim_reopened", about: "claim:1:reopened" };
+
+eachStore((db) => {
+  beforeEach(async () => {
+    vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+    for (const id of ["bea", "cid"])
+      await addAccount(db(), { id, email: `${id}@example.com`, name: id, passwordHash: "x", role: "member" });
+  });
+  /** To whom, once all has been sent that is under way. */
+  const mailed = async () => {
+    await drain(5_000);
+    const path = join(folder(), "mail");
+    return existsSync(path)
+      ? mailsIn(path)
+          .map((mail) => /^To: (\w+)/m.exec(mail)?.[1])
+          .sort()
+      : [];
+  };
+  const unread = async (id: string) => (await noticesOf(db(), id)).unread;
+
+  test("however many servers tell the same at once, each person has one notice and one mail", async () => {
+    await Promise.all(Array.from({ length: 10 }, () => notify(db(), ["cid", "bea", "bea"], NEWS)));
+    expect([await unread("bea"), await unread("cid")]).toEqual([1, 1]);
+    expect(await mailed()).toEqual(["bea", "cid"]);
+  });
+
+  test("whoever turned mails off gets those about security all the same, and every notice", async () => {
+    await setWantsMails(db(), "bea", false);
+    await notify(db(), ["bea", "cid"], NEWS);
+    expect(await mailed()).toEqual(["cid"]);
+    await notify(db(), ["bea"], SECURITY);
+    expect(await mailed()).toEqual(["bea", "cid"]);
+    expect(await unread("bea")).toBe(2);
+  });
+
+  test("a disabled account is told nothing, by mail neither", async () => {
+    await setDisabled(db(), "bea", true);
+    await notify(db(), ["bea", "acc_gone", "cid"], SECURITY);
+    expect(await unread("bea")).toBe(0);
+    expect(await mailed()).toEqual(["cid"]);
+  });
+
+  test("one person who cannot be told leaves the others told and the caller unharmed", async () => {
+    const error = vi.spyOn(log(), "error");
+    // A text that no database can keep.
+    await notify(db(), ["bea"], { ...NEWS, kind: null as never });
+    expect(JSON.stringify(error.mock.calls)).toContain("somebody was not told");
+    await notify(db(), ["cid"], NEWS);
+    expect([await unread("bea"), await unread("cid")]).toEqual([0, 1]);
+    expect(await mailed()).toEqual(["cid"]);
+  });
+
+  test("a mail says what the notice says, with a link to Rolecall and how to turn such mails off", async () => {
+    await notify(db(), ["bea"], NEWS);
+    await drain(5_000);
+    const [mail = ""] = mailsIn(join(folder(), "mail"));
+    for (const part of [NEWS.text, "https://rolecall.example/requests", "It needs sign-in.", "page Profile"])
+      expect(mail).toContain(part);
+    await notify(db(), ["bea"], SECURITY);
+    await drain(5_000);
+    expect(mailsIn(join(folder(), "mail"))[1]).not.toContain("page Profile");
+  });
+});

@@ -1,0 +1,80 @@
+import "server-only";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createTransport } from "nodemailer";
+import { env } from "../base/env.ts";
+import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import type { MailTarget } from "../base/mail-address.ts";
+import { singleton } from "../base/singleton.ts";
+import { type Mail, mailBody, oneLine } from "./mail-message.ts";
+
+const TIMEOUT_MS = 15_000;
+const NOBODY = { name: "Rolecall", address: "rolecall@localhost" };
+
+/** Whether Rolecall can send mail at all. */
+export function hasMail(): boolean {
+  return env().SMTP_URL !== undefined;
+}
+
+/** Sends a mail; resolves to whether a server, folder or console has taken it. A failure is logged without what the mail says. */
+export async function sendMail(mail: Mail): Promise<boolean> {
+  const { SMTP_URL: target, MAIL_FROM } = env();
+  if (!target) return false;
+  try {
+    const deliver = singleton("mailer", () => mailer(target));
+    await deliver({
+      from: MAIL_FROM ?? NOBODY,
+      to: { name: oneLine(mail.to.name), address: mail.to.address },
+      subject: oneLine(mail.subject),
+      ...mailBody(mail),
+      // No automatic answer, such as "out of office", shall carry the link further.
+      headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    return true;
+  } catch (error) {
+    log().error({ to: mail.to.address, subject: mail.subject, ...reasonOf(error) }, "mail not sent");
+    return false;
+  }
+}
+
+type Deliver = (message: Parameters<ReturnType<typeof createTransport>["sendMail"]>[0]) => Promise<void>;
+
+function mailer(target: MailTarget): Deliver {
+  if (target.kind === "smtp") {
+    const { host, port, tls, user, password } = target;
+    const transport = createTransport({
+      ...{ host, port, secure: tls === "at_once", requireTLS: tls === "required", ignoreTLS: tls === "none" },
+      ...(user ? { auth: { user, pass: password.reveal() } } : {}),
+      ...{ connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS },
+      ...{ logger: false, debug: false },
+    });
+    return async (message) => {
+      await transport.sendMail(message);
+    };
+  }
+  const writer = createTransport({ streamTransport: true, buffer: true, newline: "unix" });
+  return async (message) => {
+    const { message: text } = await writer.sendMail(message);
+    if (target.kind === "console") process.stdout.write(`\n${text}\n`);
+    else await keep(target.path, text as Buffer);
+  };
+}
+
+/** As one file for each mail, in the order of their names; for its owner alone, since links are in it. */
+async function keep(folder: string, text: Buffer): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(/* turbopackIgnore: true */ folder, newId("mail"));
+  await writeFile(path, text, { mode: 0o600, flag: "wx" });
+  // Whoever waits for it in the folder must not find the half of it.
+  await rename(path, `${path}.eml`);
+}
+
+/** What an operator needs. A server's answer may quote the mail, and with it the secret of a link. */
+function reasonOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return {};
+  const { code, responseCode, command } = error as Error & Record<"code" | "responseCode" | "command", unknown>;
+  return { reason: error.message.replace(/#.*/s, "#…").slice(0, 300), code, responseCode, command };
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { CloudError } from "../cloud/error.ts";
+import { store } from "../store/store.ts";
+import { readiness } from "./ready.ts";
+
+freshProcess();
+// Only the time of day: the store and the limits on waiting keep to their own.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+afterEach(() => void vi.useRealTimers());
+
+/** Stands for the vendor, and counts how often it is asked. */
+function vendor(answer: () => Promise<unknown[]>): { asked: () => number } {
+  const listClusters = vi.fn(answer);
+  registry()?.set("cloud-client", { listClusters });
+  return { asked: () => listClusters.mock.calls.length };
+}
+
+const refuses = (code: "cloud_key_refused" | "cloud_unavailable") => async () => {
+  throw new CloudError(code, { outcome: "not_done" });
+};
+
+test("a server is ready whose store answers and whose key is accepted", async () => {
+  vendor(async () => []);
+  expect(await readiness()).toEqual({ store: "ok", key: "ok" });
+});
+
+test.each([
+  ["cloud_key_refused", "refused"],
+  ["cloud_unavailable", "unreachable"],
+] as const)("however many probes meet %s, the vendor is asked once in half a minute", async (code, key) => {
+  const { asked } = vendor(refuses(code));
+  for (let probe = 0; probe < 20; probe++) expect(await readiness()).toEqual({ store: "ok", key });
+  await Promise.all(Array.from({ length: 20 }, () => readiness()));
+  expect(asked()).toBe(1);
+  vi.advanceTimersByTime(29_000);
+  await readiness();
+  expect(asked()).toBe(1);
+  vi.advanceTimersByTime(1_000);
+  await readiness();
+  expect(asked()).toBe(2);
+});
+
+test("what people's own requests have learned of the key within half a minute counts, and the vendor is not asked", async () => {
+  const { asked } = vendor(refuses("cloud_unavailable"));
+  for (const [accepted, key] of [
+    [true, "ok"],
+    [false, "refused"],
+  ]) {
+    registry()?.set("key-verdict", { last: { accepted, at: Date.now() } });
+    expect((await readiness()).key).toBe(key);
+  }
+  expect(asked()).toBe(0);
+  vi.advanceTimersByTime(30_000);
+  expect((await readiness()).key).toBe("unreachable");
+  expect(asked()).toBe(1);
+});
+
+test("a store that fails is said, and nothing of why", async () => {
+  vendor(async () => []);
+  await (await store()).schema.dropTable("audit_head").execute();
+  expect(await readiness()).toEqual({ store: "unavailable", key: "ok" });
+});
+
+test("a server that is stopping says so", async () => {
+  vendor(async () => []);
+  await drain(0);
+  expect(await readiness()).toEqual({ store: "ok", key: "ok", server: "stopping" });
+});

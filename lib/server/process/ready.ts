@@ -1,0 +1,59 @@
+import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isStopping } from "../base/in-flight.ts";
+import { singleton } from "../base/singleton.ts";
+import { CloudError } from "../cloud/error.ts";
+import { keyVerdict } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { store } from "../store/store.ts";
+
+const STORE_MS = 2_000;
+const VENDOR_MS = 5_000;
+/** However many probes come, the vendor is asked no more often than this: the requests are needed for people. */
+const ASK_EVERY_MS = 30_000;
+
+type KeyState = "ok" | "refused" | "unreachable";
+export type Readiness = {
+  store: "ok" | "unavailable";
+  /** what the vendor thinks of the key; `unreachable` where it does not say */
+  key: KeyState;
+  server?: "stopping";
+};
+
+/** Whether work that comes now can be done, part by part. */
+export async function readiness(): Promise<Readiness> {
+  const [store, key] = await Promise.all([storeState(), keyState()]);
+  return { store, key, ...(isStopping() ? { server: "stopping" } : {}) };
+}
+
+async function storeState(): Promise<Readiness["store"]> {
+  const answered = store()
+    .then(auditHead)
+    .then(() => "ok" as const)
+    .catch(() => "unavailable" as const);
+  return Promise.race([answered, sleep(STORE_MS, "unavailable" as const, { ref: false })]);
+}
+
+async function keyState(now = Date.now()): Promise<KeyState> {
+  // Most of the time people's own requests have told already.
+  const verdict = keyVerdict();
+  if (verdict && verdict.at > now - ASK_EVERY_MS) return verdict.accepted ? "ok" : "refused";
+  const asked = singleton<{ at: number; answer: Promise<KeyState> }>("key-asked", () => ({
+    at: Number.NEGATIVE_INFINITY,
+    answer: Promise.resolve("unreachable"),
+  }));
+  if (asked.at <= now - ASK_EVERY_MS) Object.assign(asked, { at: now, answer: askVendor() });
+  return asked.answer;
+}
+
+function askVendor(): Promise<KeyState> {
+  const answered = clusterFacts()
+    .all()
+    .then(
+      () => "ok" as const,
+      (error: unknown) =>
+        error instanceof CloudError && error.code === "cloud_key_refused" ? "refused" : ("unreachable" as const),
+    );
+  return Promise.race([answered, sleep(VENDOR_MS, "unreachable" as const, { ref: false })]);
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import { timingSafeEqual } from "node:crypto";
+import { env } from "../base/env.ts";
+import { tokenHash } from "../base/ids.ts";
+import { requestsUnderWay } from "../base/in-flight.ts";
+import { isLoopback } from "../base/loopback.ts";
+import { metrics } from "../base/metrics.ts";
+import { LOCAL_HEADER } from "../base/request.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { countLiveSessions } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+
+/** Whether who sends these headers may read the metrics: by the token, or from this machine where there is none. */
+export function mayScrape(headers: Headers): boolean {
+  const token = env().METRICS_TOKEN;
+  if (token) return sameText(headers.get("authorization") ?? "", `Bearer ${token.reveal()}`);
+  // The name too: a proxy that hides whom it asks for still passes on the name that they have called.
+  const host = URL.parse(`http://${headers.get("host")}`)?.hostname ?? "";
+  return headers.get(LOCAL_HEADER) === "1" && isLoopback(host);
+}
+
+/** Compares in a time that tells neither where the texts differ nor how long the right one is. */
+function sameText(left: string, right: string): boolean {
+  return timingSafeEqual(Buffer.from(tokenHash(left)), Buffer.from(tokenHash(right)));
+}
+
+/** All metrics in the text format of Prometheus, and the type of that text. A store that does not answer is one of them. */
+export async function scrape(): Promise<{ text: string; contentType: string }> {
+  const { registry, underWay, cloudQueue } = metrics();
+  underWay.set(requestsUnderWay());
+  for (const [priority, waiting] of Object.entries(cloud().waiting())) cloudQueue.set({ priority }, waiting);
+  await readStore();
+  return { text: await registry.metrics(), contentType: registry.contentType };
+}
+
+async function readStore(): Promise<void> {
+  const { storeUp, sessions, auditSequence, auditHead: headInfo } = metrics();
+  try {
+    const db = await store();
+    const [alive, { sequence, hash }] = await Promise.all([countLiveSessions(db), auditHead(db)]);
+    sessions.set(alive);
+    auditSequence.set(sequence);
+    headInfo.reset();
+    headInfo.set({ sequence, hash }, 1);
+    storeUp.set(1);
+  } catch {
+    // What was last seen would look as if it were so now.
+    sessions.remove();
+    auditSequence.remove();
+    headInfo.reset();
+    storeUp.set(0);
+  }
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import type { Instrumentation } from "next";
+import { newSetupLink } from "../accounts/setup.ts";
+import { startServerLife } from "../audit/server-life.ts";
+import { env, envProblems, isDevelopment } from "../base/env.ts";
+import { log } from "../base/log.ts";
+import { REQUEST_ID_HEADER } from "../base/request.ts";
+import { startTellingOfExpiry } from "../claims/notify.ts";
+import { watchFrontDoor } from "../http/sanitize-request.ts";
+import { startTellingOfRequests } from "../requests/notify.ts";
+import { startSettling } from "../sql-users/settle-intents.ts";
+import { sweepNotices } from "../store/notices.ts";
+import { StoreError } from "../store/open.ts";
+import { sweep } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { stopOnSignals } from "./stop.ts";
+
+const HOUR = 60 * 60_000;
+
+/** Checks the configuration, opens the store and prints the setup link while there is no administrator. Ends the process on a fault. */
+export async function startServer(): Promise<void> {
+  // A `register()` that throws leaves a server behind that answers 500 to everything.
+  const problems = envProblems();
+  if (problems.length > 0) return giveUp(problems);
+  // `next dev` has a process above this one, which ends it.
+  if (!isDevelopment()) stopOnSignals();
+  try {
+    watchFrontDoor();
+    const db = await store();
+    // Before the first intent: those of a server that nobody knows are taken for a dead one's.
+    await startServerLife(db);
+    startSettling(db);
+    startTellingOfExpiry(db);
+    startTellingOfRequests(db);
+    const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
+    await sweepAll();
+    setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();
+    const link = await newSetupLink(db);
+    if (link)
+      process.stdout.write(
+        `\nSet up Rolecall (this link works once, for an hour, and replaces any printed before):\n\n  ${link}\n\n`,
+      );
+    log().info({ address: env().APP_URL.origin, cloud: env().COCKROACH_SERVER.origin }, "Rolecall is ready");
+  } catch (error) {
+    if (error instanceof StoreError) return giveUp([error.message]);
+    throw error;
+  }
+}
+
+function giveUp(problems: readonly string[]): never {
+  for (const problem of problems) process.stderr.write(`rolecall: ${problem}\n`);
+  process.exit(1);
+}
+
+/** One line for what no door has caught, with the id that the person sees. */
+export function logRequestError(...[error, request, context]: Parameters<Instrumentation.onRequestError>): void {
+  const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
+  log().error(
+    { requestId: request.headers[REQUEST_ID_HEADER], digest, method: request.method, route: context.routePath, error },
+    "unexpected error",
+  );
+}

@@ -1,0 +1,38 @@
+import "server-only";
+import { flushFailedSignIns } from "../accounts/failed-sign-ins.ts";
+import { flushRefusals } from "../audit/refusals.ts";
+import { drain } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { store } from "../store/store.ts";
+
+/** For a change whose answer was lost and is being settled. Service managers kill after 30 seconds or more (Docker: 10). */
+const FINISH_MS = 15_000;
+/** For the store, which may not answer any more. */
+const CLOSE_MS = 5_000;
+
+/** Ends the process in order when it is told to: what runs ends, the audit is written, the store closed. Told again, it ends at once. */
+export function stopOnSignals(): void {
+  let told = false;
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (told) process.exit(1);
+      told = true;
+      void stop(signal);
+    });
+}
+
+async function stop(signal: string): Promise<never> {
+  log().info({ signal }, "Rolecall is stopping");
+  const left = await drain(FINISH_MS);
+  if (left > 0) log().warn({ left }, "some work was cut off; changes among it are in the audit without an outcome");
+  setTimeout(() => process.exit(1), CLOSE_MS).unref();
+  try {
+    await Promise.all([flushFailedSignIns(), flushRefusals()]);
+    await (await store()).destroy();
+  } catch (error) {
+    log().error({ error }, "the store was not closed in order");
+    process.exit(1);
+  }
+  log().info("Rolecall has stopped");
+  process.exit(left > 0 ? 1 : 0);
+}

@@ -1,0 +1,75 @@
+import "server-only";
+import { z } from "zod";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { RequestKind, Wish } from "#lib/shared/requests.ts";
+import { sqlUserKindSchema } from "#lib/shared/sql-users.ts";
+import { Refusal } from "../base/failure.ts";
+import type { RequestRow } from "../store/requests.ts";
+import { isMember } from "./state.ts";
+
+const wishSchema = z.object({
+  name: z.string(),
+  purpose: z.string(),
+  userKind: sqlUserKindSchema,
+  access: z.string(),
+  wantedDays: z.number().nullable(),
+});
+
+/** What was asked for, or approved, as it was kept. */
+export function readWish(text: string): Wish {
+  return wishSchema.parse(JSON.parse(text));
+}
+
+/** What is approved of a request with these changes, and the same where it is not what was asked for. */
+export function changedWish(
+  { kind, asked: text }: Pick<RequestRow, "kind" | "asked">,
+  changes: { [K in keyof Wish]?: Wish[K] | undefined },
+): { wish: Wish; changed: string | null } {
+  const asked = readWish(text);
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  if (kind !== "create" && given.some(([field]) => kind !== "privileges" || field !== "access"))
+    throw new Refusal("invalid_input", { fields: { changes: "This cannot be changed in such a request." } });
+  const wish = { ...asked, ...Object.fromEntries(given) } as Wish;
+  const isSame = (Object.keys(asked) as (keyof Wish)[]).every((field) => wish[field] === asked[field]);
+  return { wish, changed: isSame ? null : JSON.stringify(wish) };
+}
+
+/** A wish as the audit has it: what was asked for and what was approved must be told from each other later. */
+export function factsOf(
+  kind: RequestKind,
+  { name, access, userKind, wantedDays }: Wish,
+): Record<string, string | number> {
+  if (kind === "privileges") return { access };
+  return kind === "create" ? { name, access, userKind, wantedDays: wantedDays ?? "no end" } : {};
+}
+
+export type Problem = { code: ErrorCode; field?: "name"; words: string };
+
+/** Why a request cannot be approved with this name, as far as Rolecall's own store tells. */
+export function problemOf(request: RequestRow, name: string): Problem | undefined {
+  if (request.requester_now === null || request.requester_disabled_at !== null)
+    return { code: "request_over", words: "Whoever asked for it is no longer in Rolecall." };
+  if (request.team_now === null) return { code: "request_over", words: "The team is no longer there." };
+  if (!isMember(request)) return { code: "request_over", words: "Whoever asked for it is no longer in the team." };
+  if (request.kind === "create") return prefixProblem(request.name_prefix, name);
+  if (request.user_row === null || request.ended_at !== null)
+    return { code: "sql_user_not_found", words: "The SQL user is no longer there." };
+  if (request.owner_now !== request.team_id)
+    return { code: "request_over", words: "The SQL user belongs to another team by now." };
+  if (request.kind === "reset" && Number(request.protected) === 1)
+    return {
+      code: "sql_user_protected",
+      words: "It is protected. Remove the protection first, or deny and reset it yourself.",
+    };
+  return undefined;
+}
+
+/** Why a name is not one for a SQL user of this team. */
+export function prefixProblem(prefix: string | null, name: string): Problem | undefined {
+  if (prefix === null || name.startsWith(prefix)) return undefined;
+  return { code: "invalid_input", field: "name", words: `Names of this team's SQL users begin with “${prefix}”.` };
+}
+
+export function refusalFor({ code, field, words }: Problem): Refusal {
+  return new Refusal(code, field ? { fields: { [field]: words } } : {});
+}

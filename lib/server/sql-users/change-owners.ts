@@ -1,0 +1,105 @@
+import "server-only";
+import type { SetOwnersInput } from "#lib/shared/owners.ts";
+import type { Permit } from "../access/guard.ts";
+import { looseRow } from "../audit/audit.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { appendWithin, holdChain } from "../store/audit-events.ts";
+import { batches } from "../store/batches.ts";
+import { type Change, changesOf, holdOwnership, keepOwnership, type Wanted } from "../store/sql-user-owners.ts";
+import { store } from "../store/store.ts";
+import { holdTeams } from "../store/teams.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { noticeChanges } from "./drift.ts";
+import { ownerName } from "./owners.ts";
+import { readSqlUsers } from "./sql-user-list.ts";
+
+/** How long a change waits for the last page of a list. */
+const PATIENCE_MS = 10_000;
+
+type Describes = Permit<"sql_users.describe">;
+
+/** Gives SQL users an owner, and a kind where one is said, all or none. Who was created outside is adopted by it. Throws Refusal. */
+export async function setOwners(
+  permit: Describes,
+  { clusterId, names, ownerTeamId, kind }: SetOwnersInput,
+  note: Note,
+): Promise<{ changed: number }> {
+  note({ owner: await ownerName(ownerTeamId) });
+  const there = await completeNames(clusterId);
+  requireAll(names, there);
+  const wanted = [...new Set(names)].map((name) => ({ name, ownerTeamId, ...(kind && { kind }) }));
+  const changed = await changeOwners(permit, clusterId, wanted, { through: "selection" });
+  note({ changed });
+  return { changed };
+}
+
+/** The names on a cluster, from a list that is whole. Throws `list_incomplete` where it does not come in time. */
+export async function completeNames(clusterId: string): Promise<ReadonlySet<string>> {
+  const cluster = await clusterFacts().one(clusterId);
+  const reading = await readSqlUsers(cluster.id, false, noticeChanges);
+  let late: NodeJS.Timeout | undefined;
+  await Promise.race([
+    reading.all,
+    new Promise((resolve) => {
+      late = setTimeout(resolve, PATIENCE_MS);
+    }),
+  ]).finally(() => clearTimeout(late));
+  if (!reading.complete) throw new Refusal("list_incomplete");
+  return new Set(reading.names);
+}
+
+/** How the change came, and what must be true of it: `check` throws where it is another than somebody has agreed to. */
+type How = { through: "selection" | "import"; check?: (changes: readonly Change[]) => void };
+
+/**
+ * Makes all of what is wanted or nothing, in one transaction with one audit event for each SQL user that it changes, so that the history of
+ * each says who did it. Resolves to how many that are. Throws `sql_user_not_found` where one has gone meanwhile, and what `check` throws.
+ */
+export async function changeOwners(
+  { actor }: Describes,
+  clusterId: string,
+  wanted: readonly Wanted[],
+  { through, check }: How,
+): Promise<number> {
+  const request = await requestContext();
+  return inTransaction(
+    await store(),
+    async (transaction) => {
+      // First: everybody who changes the audit wants it, and so they queue.
+      await holdChain(transaction);
+      const teams = await holdTeams(transaction, new Set(wanted.flatMap(({ ownerTeamId }) => ownerTeamId ?? [])));
+      const names = wanted.map(({ name }) => name);
+      const kept = await holdOwnership(transaction, clusterId, names);
+      requireAll(names, kept);
+      const changes = changesOf(wanted, kept);
+      check?.(changes);
+      await keepOwnership(transaction, clusterId, changes);
+      const events = changes.map(({ name, from, to: { ownerTeamId, purpose, kind } }) => {
+        const owner = ownerTeamId === null ? undefined : teams.get(ownerTeamId);
+        if (ownerTeamId !== null && owner === undefined) throw teamIsGone();
+        const details = { purpose, kind: kind ?? undefined, owner, adopted: from.outside || undefined, through };
+        const about = { action: "sql_user.describe", actor, request, clusterId, target: name } as const;
+        return looseRow({ ...about, outcome: "done", details });
+      });
+      for (const batch of batches(events)) await appendWithin(transaction, batch);
+      return changes.length;
+    },
+    "read committed",
+  );
+}
+
+function requireAll(names: readonly string[], there: { has(name: string): boolean }): void {
+  const gone = names.filter((name) => !there.has(name));
+  if (gone.length === 0) return;
+  const more = gone.length > 5 ? ` and ${gone.length - 5} more` : "";
+  throw new Refusal("sql_user_not_found", {
+    fields: { names: `${gone.slice(0, 5).join(", ")}${more}: not there any more.` },
+  });
+}
+
+function teamIsGone(): Refusal {
+  return new Refusal("invalid_input", { fields: { ownerTeamId: "This team is not there any more." } });
+}

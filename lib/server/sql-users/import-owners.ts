@@ -1,0 +1,104 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { IMPORT_MAX_BYTES, type ImportPreview, type ImportProblem, type PlannedChange } from "#lib/shared/owners.ts";
+import { type OwnerRow, readOwners } from "#lib/shared/owners-csv.ts";
+import { teamNameKey } from "#lib/shared/teams.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { type Change, changesOf, type Ownership, ownershipOf, type Wanted } from "../store/sql-user-owners.ts";
+import { store } from "../store/store.ts";
+import { teamNames } from "../store/teams.ts";
+import { changeOwners, completeNames } from "./change-owners.ts";
+
+/** Problems beyond these are counted: nobody reads thousands of them. */
+const PROBLEMS_SAID = 50;
+
+type Describes = Permit<"sql_users.describe">;
+type Import = { clusterId: string; text: string };
+
+/** What an import of this text would do, or all that keeps it from doing anything. Changes nothing. Throws Refusal or CloudError. */
+export async function previewImport(_permit: Describes, { clusterId, text }: Import): Promise<ImportPreview> {
+  const { problems, wanted, teams } = await readImport({ clusterId, text });
+  if (problems.length > 0) return { problems: problems.slice(0, PROBLEMS_SAID), count: problems.length };
+  const names = wanted.map(({ name }) => name);
+  const kept = await ownershipOf(await store(), clusterId, names);
+  // Whom the list has and Rolecall does not is being created at this moment.
+  if (names.some((name) => !kept.has(name))) throw new Refusal("list_incomplete");
+  const changes = changesOf(wanted, kept);
+  const nameOf = new Map(teams.map(({ id, name }) => [id, name]));
+  return {
+    changes: changes.map((change) => planned(change, nameOf)),
+    unchanged: wanted.length - changes.length,
+    digest: digestOf(clusterId, changes),
+  };
+}
+
+/**
+ * Does what the preview with this `digest` has shown, all or nothing. Throws `import_outdated` where it would do anything else by now,
+ * since a SQL user, a team or what was said of one has changed meanwhile.
+ */
+export async function importOwners(
+  permit: Describes,
+  { clusterId, text, digest }: Import & { digest: string },
+  note: Note,
+): Promise<{ changed: number }> {
+  const { problems, wanted } = await readImport({ clusterId, text });
+  if (problems.length > 0) throw new Refusal("import_outdated");
+  const check = (changes: readonly Change[]) => {
+    if (digestOf(clusterId, changes) !== digest) throw new Refusal("import_outdated");
+  };
+  const changed = await changeOwners(permit, clusterId, wanted, { through: "import", check }).catch(
+    (error: unknown) => {
+      const isGone = error instanceof Refusal && ["sql_user_not_found", "invalid_input"].includes(error.code);
+      throw isGone ? new Refusal("import_outdated") : error;
+    },
+  );
+  note({ rows: wanted.length, changed, digest });
+  return { changed };
+}
+
+async function readImport({ clusterId, text }: Import) {
+  if (Buffer.byteLength(text) > IMPORT_MAX_BYTES) throw new Refusal("too_large");
+  const there = await completeNames(clusterId);
+  const teams = await teamNames(await store());
+  const idOf = new Map(teams.map(({ id, name }) => [teamNameKey(name), id]));
+  const { rows, problems } = readOwners(text);
+  const unknown = rows.flatMap((row) => unknownIn(row, there, idOf));
+  const wanted = rows.map(
+    ({ name, team, purpose, kind }): Wanted => ({
+      ...{ name, ownerTeamId: idOf.get(teamNameKey(team)) ?? null },
+      ...(purpose && { purpose }),
+      ...(kind && { kind }),
+    }),
+  );
+  return { problems: [...problems, ...unknown].sort((one, other) => one.line - other.line), wanted, teams };
+}
+
+function unknownIn(
+  { line, name, team }: OwnerRow,
+  there: ReadonlySet<string>,
+  idOf: ReadonlyMap<string, string>,
+): ImportProblem[] {
+  const problems: ImportProblem[] = [];
+  if (!there.has(name)) problems.push({ line, words: `There is no SQL user ${name} on this cluster.` });
+  if (team !== "" && !idOf.has(teamNameKey(team))) problems.push({ line, words: `There is no team “${team}”.` });
+  return problems;
+}
+
+/** The same for the same changes of the same SQL users, who are their rows and not their names: of a preview, and of what is done after it. */
+function digestOf(clusterId: string, changes: readonly Change[]): string {
+  const facts = ({ ownerTeamId, purpose, kind }: Ownership) => [ownerTeamId, purpose, kind];
+  const all = changes.map(({ name, from, to }) => [name, from.id, from.outside, facts(from), facts(to)]);
+  return createHash("sha256")
+    .update(JSON.stringify([clusterId, all]))
+    .digest("hex");
+}
+
+function planned({ name, from, to }: Change, nameOf: ReadonlyMap<string, string>): PlannedChange {
+  const said = ({ ownerTeamId, purpose, kind }: Ownership) => ({
+    owner: ownerTeamId === null ? null : (nameOf.get(ownerTeamId) ?? null),
+    ...{ purpose, kind },
+  });
+  return { name, from: said(from), to: said(to), adopted: from.outside };
+}

@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID, CLUSTER_PATH, startVendor } from "../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { type Actor, permit, permitOwned } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { tokenHash } from "../base/ids.ts";
+import { addAccount } from "../store/accounts.ts";
+import { endSession, startSession } from "../store/sessions.ts";
+import { keepCreated, keepDescribed, keepProtected, keepVerified, rowOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, addTeam, removeMember } from "../store/teams.ts";
+import { listOwn, ownHistory, resetOwn } from "./own-sql-users.ts";
+import { letTeamReset, stopTeamReset } from "./team-reset-exception.ts";
+
+freshProcess();
+
+const APP = { clusterId: CLUSTER_ID, name: "app" };
+const note = vi.fn();
+let mara: Actor;
+let payments: string;
+let others: string;
+let sets: string[];
+
+beforeEach(async () => {
+  sets = [];
+  const cluster = { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] };
+  const vendor = await startVendor(({ method, path, body }) => {
+    if (method === "PUT") sets.push(JSON.parse(body).password);
+    if (path === "/api/v1/clusters") return { json: { clusters: [cluster] } };
+    if (method === "GET" && path === `${CLUSTER_PATH}/sql-users`) return { json: { users: [{ name: "app" }] } };
+    return { json: { name: "app" } };
+  });
+  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
+  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  const db = await store();
+  const who = { name: "Mara", email: "mara@example.com", role: "member" } as const;
+  const accountId = await addAccount(db, { ...who, passwordHash: "" });
+  mara = { ...ADMINISTRATOR, ...who, accountId, sessionHash: tokenHash(await startSession(db, accountId, REQUEST)) };
+  payments = await addTeam(db, "Payments");
+  others = await addTeam(db, "Others");
+  await addMember(db, payments, mara.accountId);
+  await keepCreated(db, APP, { purpose: "", ownerTeamId: payments, by: "Ada" });
+});
+
+const rowId = async () => (await rowOf(await store(), APP))?.id ?? "";
+const reset = async () => resetOwn(await permitOwned(mara, "own.reset", await rowId()), {}, note);
+const restricted = async () => keepVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
+const describes = permit(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
+
+describe("a member's reset", () => {
+  test("sets the password that is shown, once it was proved restricted", async () => {
+    await restricted();
+    expect((await reset()).password).toBe(sets[0]);
+  });
+
+  test.each(["admin", "unknown"] as const)(
+    "of one that is %s waits for restriction, and sets nothing",
+    async (state) => {
+      await keepVerified(await store(), APP, { state, databases: [], by: "Ada" });
+      await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
+      expect(sets).toEqual([]);
+    },
+  );
+
+  test("of one that waits is done where a Cluster Admin has let it, and says so in the audit; and not afterwards", async () => {
+    await letTeamReset(describes, { ...APP, reason: "night" }, note);
+    await reset();
+    expect(sets).toHaveLength(1);
+    expect(note).toHaveBeenCalledWith({ overriddenBy: "Ada" });
+    await stopTeamReset(describes, APP);
+    await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
+  });
+
+  test("of a protected one is refused, whatever was let before", async () => {
+    await letTeamReset(describes, { ...APP, reason: "night" }, note);
+    await keepProtected(await store(), APP, true);
+    await expect(reset()).rejects.toMatchObject({ code: "sql_user_protected" });
+    expect(sets).toEqual([]);
+  });
+
+  test("is refused to somebody who was taken out of the team between the question and the change", async () => {
+    await restricted();
+    const asked = await permitOwned(mara, "own.reset", await rowId());
+    await removeMember(await store(), payments, mara.accountId);
+    await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
+    expect(sets).toEqual([]);
+  });
+
+  test("is refused to somebody whose session has ended while it waited for its turn", async () => {
+    await restricted();
+    const asked = await permitOwned(mara, "own.reset", await rowId());
+    await endSession(await store(), mara.sessionHash);
+    await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "unauthenticated" });
+    expect(sets).toEqual([]);
+  });
+
+  test("is nobody's by role: an administrator outside of the team finds no such SQL user", async () => {
+    await restricted();
+    await expect(permitOwned(ADMINISTRATOR, "own.reset", await rowId())).rejects.toThrow("sql_user_not_found");
+    expect(() => permit(ADMINISTRATOR, "own.reset")).toThrow("sql_user_not_found");
+  });
+
+  test("never changes what belongs to single sign-on", async () => {
+    const sso = { clusterId: CLUSTER_ID, name: "sso_mara" };
+    await keepCreated(await store(), sso, { purpose: "", ownerTeamId: payments, by: "Ada" });
+    const id = (await rowOf(await store(), sso))?.id ?? "";
+    await expect(resetOwn(await permitOwned(mara, "own.reset", id), {}, note)).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    expect(sets).toEqual([]);
+  });
+});
+
+describe("to let a team reset what was not proved restricted", () => {
+  const may = () => letTeamReset(describes, { ...APP, reason: "night" }, note);
+
+  test("needs a SQL user that Rolecall knows, that has a team, is not protected, and waits", async () => {
+    await keepProtected(await store(), APP, true);
+    await expect(may()).rejects.toMatchObject({ code: "sql_user_protected" });
+    await keepProtected(await store(), APP, false);
+    await restricted();
+    await expect(may()).rejects.toMatchObject({ code: "invalid_input" });
+    await keepDescribed(await store(), APP, { purpose: "", ownerTeamId: null });
+    await expect(may()).rejects.toMatchObject({ code: "invalid_input" });
+    const gone = { ...APP, name: "gone", reason: "night" };
+    await expect(letTeamReset(describes, gone, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
+  });
+});
+
+describe("the history", () => {
+  const done = (action: string, actor: { accountId: string; email: string } | null) =>
+    record({
+      ...APP,
+      target: APP.name,
+      action,
+      actor,
+      request: REQUEST,
+      outcome: "done",
+      details: { purpose: "secret" },
+    });
+  const history = async () => ownHistory(await permitOwned(mara, "own.read", await rowId()));
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+  test("tells changes with the name of who made them, and no address, email or detail", async () => {
+    await done("sql_user.reset_password", mara);
+    await done("sql_user.verify", { accountId: "acc_gone", email: "gone@example.com" });
+    const { events, more } = await history();
+    expect(events.map(({ action, by, outcome }) => [action, by, outcome])).toEqual([
+      ["sql_user.verify", null, "done"],
+      ["sql_user.reset_password", "Mara", "done"],
+    ]);
+    expect(more).toBe(false);
+    expect(JSON.stringify(events)).not.toMatch(/example\.com|192\.0\.2|secret/);
+  });
+
+  test("does not tell who looked", async () => {
+    await done("sql_user.privileges", mara);
+    expect((await history()).events).toEqual([]);
+  });
+
+  test("begins when the team became the owner: what was before is another team's", async () => {
+    await keepDescribed(await store(), APP, { purpose: "", ownerTeamId: others });
+    await done("sql_user.reset_password", ADMINISTRATOR);
+    await pause();
+    await keepDescribed(await store(), APP, { purpose: "", ownerTeamId: payments });
+    await done("sql_user.describe", mara);
+    expect((await history()).events.map(({ action }) => action)).toEqual(["sql_user.describe"]);
+  });
+});
+
+test("the list says until when one that was asked for is wanted, also where that is over", async () => {
+  await keepCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: "Ada", wantedUntil: 1_000 });
+  const { users } = await listOwn(permit(mara, "own.list"), { fresh: false });
+  expect(users).toMatchObject([{ name: "app", wantedUntil: 1_000 }]);
+});
+
+test("the list has what the team owns on clusters that the key sees, as it was read last", async () => {
+  const elsewhere = { clusterId: "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" };
+  await keepCreated(await store(), elsewhere, { purpose: "", ownerTeamId: payments, by: "Ada" });
+  const mine = permit(mara, "own.list");
+  const before = await listOwn(mine, { fresh: false });
+  expect(before.asOf).toBeUndefined();
+  expect(before).toMatchObject({
+    teams: ["Payments"],
+    users: [{ name: "app", clusterName: "orders", state: "admin", limit: "not_restricted" }],
+  });
+  expect((await listOwn(mine, { fresh: true })).asOf).toBeGreaterThan(Date.now() - 10_000);
+});

@@ -1,0 +1,141 @@
+import "server-only";
+import type { Connection } from "#lib/shared/clusters.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
+import { type Limit, ownLimitOf } from "#lib/shared/policy.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import { type Actor, actorAgain, type Permit } from "../access/guard.ts";
+import { asPage } from "../audit-log/audit-log.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { getConnection } from "../clusters/clusters.ts";
+import { findAuditEvents } from "../store/audit-queries.ts";
+import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { store } from "../store/store.ts";
+import { noticeChanges } from "./drift.ts";
+import { readSqlUsers } from "./sql-user-list.ts";
+import { overrideOf, setNewPassword } from "./sql-users.ts";
+
+/** Whether the person has a team at all, and so a page of their own. */
+export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise<boolean> {
+  return (await teamsOf(await store(), accountId)).length > 0;
+}
+
+/**
+ * The SQL users of the person's teams, as the last complete list of each cluster had them. `fresh` has those lists read again; where
+ * that fails, the older ones count, and say how old they are.
+ */
+export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh: boolean }): Promise<OwnSqlUserList> {
+  const db = await store();
+  if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ cluster_id }) => cluster_id));
+  const [rows, teams, clusters] = await Promise.all([
+    ownedSqlUsers(db, actor.accountId),
+    teamsOf(db, actor.accountId),
+    clusterFacts()
+      .all()
+      .catch(() => null),
+  ]);
+  const names = clusters && new Map(clusters.map(({ id, name }) => [id, name]));
+  // A cluster that the key does not see, or that Rolecall is kept from, does not exist; one that nobody could ask for may.
+  const there = rows.filter(({ cluster_id }) => !names || names.has(cluster_id));
+  const read = there.flatMap(({ last_complete_at: at }) => (at === null ? [] : Number(at)));
+  return {
+    users: there
+      .map((row) => asOwn(row, names?.get(row.cluster_id)))
+      .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
+    teams: teams.map(({ name }) => name),
+    ...(read.length > 0 ? { asOf: Math.min(...read) } : {}),
+  };
+}
+
+async function readAgain(clusterIds: readonly string[]): Promise<void> {
+  const readings = [...new Set(clusterIds)].map(async (id) => {
+    const cluster = await clusterFacts().one(id);
+    await (await readSqlUsers(cluster.id, true, noticeChanges)).all;
+  });
+  for (const reading of await Promise.allSettled(readings))
+    if (reading.status === "rejected") log().info({ error: reading.reason }, "a list of SQL users was not read again");
+}
+
+function asOwn(row: OwnedRow, clusterName: string | undefined): OwnSqlUser {
+  const limit = readOnlyOf(row.name) ? "read_only" : limitOn(row);
+  return {
+    ...{ id: row.id, name: row.name, team: row.team, clusterId: row.cluster_id },
+    ...(clusterName === undefined ? {} : { clusterName }),
+    ...{ state: row.admin_state, purpose: row.purpose },
+    ...(row.kind ? { kind: row.kind } : {}),
+    ...(row.notes ? { notes: row.notes } : {}),
+    ...(row.wanted_until === null ? {} : { wantedUntil: Number(row.wanted_until) }),
+    ...(row.password_changed_at === null ? {} : { passwordChangedAt: Number(row.password_changed_at) }),
+    ...overrideOf(row),
+    ...(limit ? { limit } : {}),
+  };
+}
+
+function limitOn(row: OwnedRow): Limit | undefined {
+  const overridden = row.override_at !== null;
+  return ownLimitOf({ protected: Number(row.protected) === 1, state: row.admin_state, overridden });
+}
+
+const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "waiting_for_restriction" };
+
+/**
+ * Sets a new password, which only this answer holds. Throws CloudError, or Refusal: `waiting_for_restriction` where the password could
+ * be that of a superuser, and `sql_user_not_found` where it is not the team's any more.
+ */
+export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, note: Note): Promise<ShownPassword> {
+  const { actor, owned } = permit;
+  const cluster = await clusterFacts().writable(owned.cluster_id);
+  const before = async () => {
+    if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
+    const row = await ownedSqlUser(await store(), actor.accountId, owned.id);
+    if (!row) throw new Refusal("sql_user_not_found");
+    if (readOnlyOf(row.name))
+      throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this one." } });
+    const limit = limitOn(row);
+    if (limit) throw new Refusal(CODE[limit]);
+    if (row.override_at !== null) note({ overriddenBy: row.override_by ?? "" });
+  };
+  await before();
+  return setNewPassword({ clusterId: cluster.id, name: owned.name }, { by: actor.name, before }, note);
+}
+
+/** Changes, and what was noticed. Not who looked, nor what stood in a change: that may name others and other teams. */
+const TOLD = [
+  "sql_user.create",
+  "sql_user.reset_password",
+  "sql_user.delete",
+  "sql_user.verify",
+  "sql_user.describe",
+  "sql_user.protect",
+  "sql_user.unprotect",
+  "sql_user.let_team_reset",
+  "sql_user.stop_team_reset",
+  "sql_user.appeared",
+];
+const MOST = 50;
+
+/** The newest events about the SQL user since its team owns it. */
+export async function ownHistory({ owned }: Permit<"own.read">): Promise<OwnHistory> {
+  const db = await store();
+  const search = { clusters: [owned.cluster_id], target: owned.name, actions: TOLD, from: Number(owned.owner_since) };
+  const { events, next } = await asPage(db, await findAuditEvents(db, search, { limit: MOST }));
+  return {
+    events: events.map(({ id, at, action, actorId, actor, actorName, outcome }) => ({
+      ...{ id, at, action, outcome },
+      by: actorName ?? (actorId === undefined ? actor : null),
+    })),
+    more: next !== undefined,
+  };
+}
+
+/** Where to connect as this SQL user. */
+export async function ownConnection(
+  permit: Permit<"own.read">,
+  { database }: { database: string },
+): Promise<Connection> {
+  return getConnection(permit, { clusterId: permit.owned.cluster_id, database });
+}

@@ -1,0 +1,100 @@
+import "server-only";
+import { type Outcome, recordOutcome, recordUnwritten } from "../audit/audit.ts";
+import { mayJudgeOthers, serverId } from "../audit/server-life.ts";
+import { log } from "../base/log.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import type { AuditRow } from "../store/audit-events.ts";
+import type { Store } from "../store/base.ts";
+import { isShared } from "../store/clock.ts";
+import { deletesProved } from "../store/last-known.ts";
+import { takeLease } from "../store/leases.ts";
+import { orphanedIntents } from "../store/open-intents.ts";
+import { sweepServers } from "../store/servers.ts";
+import { noticeChanges } from "./drift.ts";
+import { readSqlUsers } from "./sql-user-list.ts";
+
+const EVERY_MS = 15_000;
+/** Then nothing is expected of a vendor that does not answer. */
+const GIVE_UP_MS = 60 * 60_000;
+
+type Found = "there" | "absent";
+
+/** Settles, now and from now on, what servers that died have left without an outcome. */
+export function startSettling(store: Store): void {
+  const again = () => void settleIntents(store).catch((error: unknown) => log().warn({ error }, "intents not settled"));
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/**
+ * Gives each intent of a dead server its one outcome, after a look at the cluster where that tells anything. What cannot be proved is
+ * *unknown*. Where the vendor does not answer, the intent stays open for the next round, for an hour at most.
+ */
+export async function settleIntents(store: Store): Promise<void> {
+  await recordUnwritten();
+  if (!mayJudgeOthers()) return;
+  if (!isShared(store)) return settleOrphans(store);
+  const giveBack = await takeLease(store, "settle-intents", { longestWaitMs: 0 });
+  if (!giveBack) return;
+  try {
+    await settleOrphans(store);
+  } finally {
+    await giveBack();
+  }
+}
+
+async function settleOrphans(store: Store): Promise<void> {
+  await sweepServers(store);
+  const orphans = await orphanedIntents(store, serverId());
+  const byCluster = Map.groupBy(orphans, (intent) => (isOfSqlUser(intent) ? intent.cluster_id : null));
+  for (const [clusterId, intents] of byCluster)
+    if (clusterId === null) await Promise.all(intents.map((intent) => settle(intent, "unknown")));
+    else await settleOnCluster(store, clusterId, intents);
+}
+
+/** What changes the cluster, so that a look at it may tell. */
+function isOfSqlUser({ action, target }: AuditRow): boolean {
+  return target !== null && ["sql_user.create", "sql_user.delete", "sql_user.reset_password"].includes(action);
+}
+
+async function settleOnCluster(store: Store, clusterId: string, intents: readonly AuditRow[]): Promise<void> {
+  // Not with a page that somebody asked for before.
+  cloud().outdate();
+  const there = await cloud()
+    .listSqlUsers(clusterId, { priority: "background" })
+    .then((names) => new Set(names))
+    .catch((error: unknown) => {
+      log().warn({ clusterId, error }, "intents of a server that died stay open: the cluster could not be looked at");
+    });
+  if (!there) {
+    const old = intents.filter(({ at }) => Number(at) < Date.now() - GIVE_UP_MS);
+    await Promise.all(old.map((intent) => settle(intent, "unknown")));
+    return;
+  }
+  const names = [...new Set(intents.flatMap(({ target }) => target ?? []))];
+  // After the list: whoever has changed them meanwhile shows.
+  const isProved = await deletesProved(store, clusterId, names);
+  await Promise.all(
+    intents.map((intent) => {
+      const found = there.has(intent.target ?? "") ? "there" : "absent";
+      const isDone = intent.action === "sql_user.delete" && found === "absent" && isProved(intent);
+      return settle(intent, isDone ? "done" : "unknown", found);
+    }),
+  );
+  // What is kept of them follows the audit with the next complete list: that is now.
+  const reading = await readSqlUsers(clusterId, true, noticeChanges);
+  await reading.all.catch(() => {});
+}
+
+async function settle(intent: AuditRow, outcome: Outcome, found?: Found): Promise<void> {
+  await recordOutcome({
+    action: intent.action,
+    actor: intent.actor_id === null ? null : { accountId: intent.actor_id, email: intent.actor },
+    request: { requestId: intent.request_id, address: intent.address },
+    ...(intent.cluster_id === null ? {} : { clusterId: intent.cluster_id }),
+    ...(intent.target === null ? {} : { target: intent.target }),
+    intentId: intent.id,
+    outcome,
+    details: { settled: true, found },
+  });
+}

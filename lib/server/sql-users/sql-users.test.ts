@@ -1,0 +1,186 @@
+import { sql } from "kysely";
+import { describe, expect, test, vi } from "vitest";
+import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
+import { permit } from "../access/guard.ts";
+import { store } from "../store/store.ts";
+import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword } from "./sql-users.ts";
+
+freshProcess();
+
+const mayRead = permit(ADMINISTRATOR, "sql_users.read", CLUSTER_ID);
+const mayCreate = permit(ADMINISTRATOR, "sql_users.create", CLUSTER_ID);
+const mayReset = permit(ADMINISTRATOR, "sql_users.reset", CLUSTER_ID);
+const mayDelete = permit(ADMINISTRATOR, "sql_users.delete", CLUSTER_ID);
+const note = () => {};
+const APP = { clusterId: CLUSTER_ID, name: "app_user" };
+
+/** A vendor that has `names` and does what it is told; `instead` may answer in its place. */
+async function vendorWith(names: string[], instead: (request: Received) => Reply | undefined = () => undefined) {
+  const users = new Set(names);
+  const cluster = { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] };
+  const vendor = await startVendor((request) => {
+    const [name = ""] = request.path.replace(`${CLUSTER_PATH}/sql-users`, "").split("/").filter(Boolean);
+    const reply = instead(request);
+    if (reply) return reply;
+    if (request.path === "/api/v1/clusters") return { json: { clusters: [cluster] } };
+    if (request.method === "GET") return { json: { users: [...users].map((user) => ({ name: user })) } };
+    if (request.method === "POST") {
+      const created: { name: string } = JSON.parse(request.body);
+      users.add(created.name);
+      return { json: { name: created.name } };
+    }
+    if (request.method === "DELETE") users.delete(name);
+    return { json: { name } };
+  });
+  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
+  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  return vendor;
+}
+
+/** The list once it is complete, however slow the machine is. */
+async function list(fresh = false) {
+  for (;;) {
+    const answer = await listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh });
+    if (answer.complete) return answer;
+  }
+}
+
+const sent = (received: Received[], method: string) => received.filter((request) => request.method === method);
+
+/** Everything that the store holds, as text. */
+async function wholeStore(): Promise<string> {
+  const db = await store();
+  const tables = await db.introspection.getTables();
+  const contents = await Promise.all(tables.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(db)));
+  return JSON.stringify(contents.map(({ rows }) => rows));
+}
+
+describe("the list", () => {
+  test("has every SQL user of the cluster, with what Rolecall knows of it and no more", async () => {
+    await vendorWith(["legacy", "root", "sso_ada"]);
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
+    const { users } = await list();
+    expect(users).toEqual([
+      { name: "legacy", state: "unknown" },
+      { name: "root", state: "unknown", readOnly: "reserved" },
+      { name: "sso_ada", state: "unknown", readOnly: "sso" },
+      {
+        name: "app_user",
+        state: "admin",
+        purpose: "takes orders",
+        passwordChangedAt: expect.any(Number),
+        passwordChangedBy: "Ada",
+      },
+    ]);
+  });
+
+  test("says until when one that was asked for is wanted", async () => {
+    await vendorWith([]);
+    const askedFor = { id: "usr_asked", wantedUntil: 1_800_000_000_000, before: async () => {} };
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note, askedFor);
+    expect((await list()).users).toMatchObject([{ name: "app_user", wantedUntil: 1_800_000_000_000 }]);
+  });
+
+  test("forgets a SQL user that was deleted elsewhere: one that comes back under its name is new", async () => {
+    let gone = false;
+    const isList = ({ method, path }: Received) => method === "GET" && path.endsWith("/sql-users");
+    await vendorWith([], (request) => (gone && isList(request) ? { json: { users: [] } } : undefined));
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
+    gone = true;
+    expect(await list()).toMatchObject({ users: [], vanished: { count: 1, names: ["app_user"] } });
+    gone = false;
+    expect((await list(true)).users).toEqual([{ name: "app_user", state: "unknown", outsideAt: expect.any(Number) }]);
+  });
+
+  test("of a cluster that the key does not see is refused, and the vendor is not asked for it", async () => {
+    const vendor = await vendorWith([]);
+    const other = { clusterId: "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", fresh: false };
+    await expect(listSqlUsers(mayRead, other)).rejects.toMatchObject({ code: "cluster_not_found" });
+    expect(vendor.received.map(({ path }) => path)).toEqual(["/api/v1/clusters"]);
+  });
+});
+
+describe("a password", () => {
+  test.each([
+    ["create", "POST", () => createSqlUser(mayCreate, { ...APP, name: "new_user", purpose: "" }, note)],
+    ["reset", "PUT", () => resetPassword(mayReset, APP, note)],
+  ] as const)("of a %s is what the vendor was sent, and is nowhere in the store", async (_, method, change) => {
+    const vendor = await vendorWith(["app_user"]);
+    const { password } = await change();
+    expect(password).toMatch(/^[A-Za-z0-9][\w-]{30}[A-Za-z0-9]$/);
+    const [request, ...more] = sent(vendor.received, method);
+    expect(JSON.parse(request?.body ?? "").password).toBe(password);
+    expect(more).toEqual([]);
+    expect(await wholeStore()).not.toContain(password);
+  });
+
+  test("differs for each change", async () => {
+    await vendorWith(["app_user"]);
+    const first = await resetPassword(mayReset, APP, note);
+    const second = await resetPassword(mayReset, APP, note);
+    expect(first.password).not.toBe(second.password);
+  });
+
+  test("of a reset is shown even where the store fails after the cluster was changed: it cannot be had again", async () => {
+    const vendor = await vendorWith(["app_user"]);
+    await sql`pragma query_only = true`.execute(await store());
+    const { password } = await resetPassword(mayReset, APP, note);
+    expect(sent(vendor.received, "PUT").map(({ body }) => JSON.parse(body).password)).toEqual([password]);
+  });
+});
+
+describe("a change", () => {
+  test("that would create a name that is there is refused before anything is sent", async () => {
+    const vendor = await vendorWith(["app_user"]);
+    const refused = createSqlUser(mayCreate, { ...APP, purpose: "" }, note);
+    await expect(refused).rejects.toMatchObject({ code: "sql_user_exists" });
+    expect(sent(vendor.received, "POST")).toEqual([]);
+    expect((await list()).users).toEqual([{ name: "app_user", state: "unknown" }]);
+  });
+
+  test("is seen by everybody at once: no list from before it is shown", async () => {
+    await vendorWith(["app_user"]);
+    expect((await list()).users).toHaveLength(1);
+    await deleteSqlUser(mayDelete, APP, note);
+    expect((await list()).users).toEqual([]);
+    await createSqlUser(mayCreate, { ...APP, purpose: "" }, note);
+    expect((await list()).users).toHaveLength(1);
+  });
+
+  test("throws the list away also where it failed: it may have been made", async () => {
+    const vendor = await vendorWith(["app_user"], ({ method }) =>
+      method === "DELETE" ? { status: 403, json: { code: 7 } } : undefined,
+    );
+    await list();
+    const before = sent(vendor.received, "GET").length;
+    await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+    await list();
+    expect(sent(vendor.received, "GET")).toHaveLength(before + 1);
+  });
+
+  test("that is refused leaves what Rolecall keeps as it was", async () => {
+    let refuse = false;
+    await vendorWith([], ({ method }) => (refuse && method !== "GET" ? { status: 403, json: { code: 7 } } : undefined));
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
+    const { users } = await list();
+    refuse = true;
+    await expect(resetPassword(mayReset, APP, note)).rejects.toThrow();
+    await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toThrow();
+    expect((await list()).users).toEqual(users);
+  });
+
+  test("whose answer was lost, but which can be seen to be made, is noted for the audit", async () => {
+    let asked = 0;
+    await vendorWith(["app_user"], ({ method, path }) => {
+      if (method === "DELETE") return "cut";
+      if (method === "GET" && path.endsWith("/sql-users")) return asked++ ? { json: { users: [] } } : undefined;
+      return undefined;
+    });
+    await list();
+    const noted: unknown[] = [];
+    await deleteSqlUser(mayDelete, APP, (facts) => noted.push(facts));
+    expect(noted).toEqual([{ answerLost: true }]);
+    expect((await list()).users).toEqual([]);
+  });
+});

@@ -1,0 +1,233 @@
+import "server-only";
+import { z } from "zod";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import type {
+  CreatedSqlUser,
+  Override,
+  ShownPassword,
+  SqlUser,
+  SqlUserKind,
+  SqlUserList,
+} from "#lib/shared/sql-users.ts";
+import type { Permit } from "../access/guard.ts";
+import { maySeeNewPassword, requireWithinLimits, rightsOn, stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "../cloud/settle.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import {
+  type KeptSqlUser,
+  keepCreated,
+  keepDeleted,
+  keepProtected,
+  keepReset,
+  keptSqlUsers,
+  vanishedSqlUsers,
+} from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { noticeChanges } from "./drift.ts";
+import { ownerName } from "./owners.ts";
+import { makeSqlPassword } from "./sql-password.ts";
+import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
+
+/** How long an answer waits for the last page before it goes out with what is there. */
+const PATIENCE_MS = 300;
+
+type Target = { clusterId: string; name: string };
+type NewDescription = { ownerTeamId?: string | null; purpose: string; kind?: SqlUserKind | null };
+
+/** The SQL users of a cluster with what Rolecall knows of them; `complete` is false while pages are still coming. */
+export async function listSqlUsers(
+  { actor }: Permit<"sql_users.read">,
+  { clusterId, fresh }: { clusterId: string; fresh: boolean },
+): Promise<SqlUserList> {
+  const cluster = await clusterFacts().one(clusterId);
+  const reading = await readSqlUsers(cluster.id, fresh, noticeChanges);
+  await reading.first;
+  await Promise.race([reading.all, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  return { ...(await asList(cluster.id, reading)), rights: await rightsOn(actor, cluster.id) };
+}
+
+async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUserList, "rights">> {
+  const { complete, names, startedAt } = reading;
+  const db = await store();
+  const [kept, vanished] = await Promise.all([keptSqlUsers(db, clusterId), vanishedSqlUsers(db, clusterId)]);
+  return {
+    users: names.map((name) => asSqlUser(name, kept.get(name))),
+    complete,
+    readAt: startedAt,
+    ...(vanished && { vanished }),
+  };
+}
+
+function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
+  const readOnly = readOnlyOf(name);
+  return {
+    name,
+    state: row?.admin_state ?? "unknown",
+    ...verified(row),
+    ...(row?.owner ? { owner: row.owner } : {}),
+    ...(row?.purpose ? { purpose: row.purpose } : {}),
+    ...(row?.kind ? { kind: row.kind } : {}),
+    ...(row?.notes ? { notes: row.notes } : {}),
+    ...(row?.wanted_until ? { wantedUntil: Number(row.wanted_until) } : {}),
+    ...(row?.outside_at ? { outsideAt: Number(row.outside_at) } : {}),
+    ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
+    ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
+    ...(Number(row?.protected) === 1 ? { protected: true } : {}),
+    ...(row && overrideOf(row)),
+    ...(readOnly ? { readOnly } : {}),
+  };
+}
+
+/** Who let the team that owns it reset it, where somebody did. */
+export function overrideOf(
+  row: Pick<KeptSqlUser, "override_at" | "override_by" | "override_reason">,
+): { override: Override } | undefined {
+  const { override_at: at, override_by: by, override_reason: reason } = row;
+  return at === null ? undefined : { override: { at: Number(at), by: by ?? "", reason: reason ?? "" } };
+}
+
+/**
+ * One SQL user that the cluster has now, and the id of the row that Rolecall keeps of it, if any: a SQL user of that name made
+ * later has another. Throws the refusal `sql_user_not_found`.
+ */
+export async function findSqlUser(
+  _permit: Permit<"sql_users.read" | "sql_users.verify" | "sql_users.describe" | "sql_users.reset">,
+  { clusterId, name }: Target,
+): Promise<{ user: SqlUser; rowId: string | undefined }> {
+  const cluster = await clusterFacts().one(clusterId);
+  const reading = await readSqlUsers(cluster.id, false, noticeChanges);
+  await reading.first;
+  // A name on the first page need not wait for the last.
+  if (!reading.names.includes(name)) await reading.all;
+  if (!reading.names.includes(name)) throw new Refusal("sql_user_not_found");
+  const kept = async () => (await keptSqlUsers(await store(), cluster.id)).get(name);
+  // The first complete list gives every SQL user its row: what is bound to the row must not be given out just before.
+  const row = (await kept()) ?? (await reading.all.then(kept, () => undefined));
+  return { user: asSqlUser(name, row), rowId: row?.id };
+}
+
+function verified(row: KeptSqlUser | undefined): Pick<SqlUser, "verified"> {
+  if (!row?.admin_state_at) return {};
+  const databases = z.array(z.string()).parse(JSON.parse(row.admin_state_databases ?? "[]"));
+  return { verified: { at: Number(row.admin_state_at), by: row.admin_state_by ?? "", databases } };
+}
+
+/** Of one that was asked for: its row, until when it is wanted, and what is asked again when its turn has come. Nobody sees its password. */
+type AskedFor = { id: string; wantedUntil: number | null; before: () => Promise<void> };
+
+/**
+ * Creates a SQL user with a new password, which only this answer holds, or nobody where a setting keeps it from whoever creates
+ * admins, and of one that was asked for. Throws CloudError or Refusal.
+ */
+export async function createSqlUser(
+  permit: Permit<"sql_users.create">,
+  { clusterId, name, ownerTeamId = null, purpose, kind = null }: Target & NewDescription,
+  note: Note,
+  askedFor?: AskedFor,
+): Promise<CreatedSqlUser> {
+  const cluster = await clusterFacts().writable(clusterId);
+  note({ owner: await ownerName(ownerTeamId) });
+  const shown = !askedFor && (await maySeeNewPassword(permit, cluster.id));
+  if (!shown) note({ passwordShown: false });
+  const password = makeSqlPassword();
+  const target = { clusterId: cluster.id, name, password: password.reveal() };
+  const before = all(stillAllowed(permit, target), askedFor?.before);
+  await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
+  await keep(async () =>
+    keepCreated(await store(), target, { purpose, ownerTeamId, kind, by: permit.actor.name, ...askedFor }),
+  );
+  return { name, password: shown ? password.reveal() : null };
+}
+
+/** Sets a new password, which only this answer holds. Throws CloudError or Refusal. */
+export async function resetPassword(
+  permit: Permit<"sql_users.reset">,
+  { clusterId, name }: Target,
+  note: Note,
+): Promise<ShownPassword> {
+  const cluster = await clusterFacts().writable(clusterId);
+  await requireWithinLimits(permit, { clusterId: cluster.id, name });
+  const target = { clusterId: cluster.id, name };
+  return setNewPassword(target, { by: permit.actor.name, before: stillAllowed(permit, target) }, note);
+}
+
+/**
+ * Sets a new password, which only this answer holds, for `by`, of whom the caller has found that they may have it; `before` asks that again
+ * when the change's turn has come. Throws CloudError, and what `before` throws.
+ */
+export async function setNewPassword(
+  { clusterId, name }: Target,
+  { by, before }: { by: string; before: () => Promise<void> },
+  note: Note,
+): Promise<ShownPassword> {
+  const password = makeSqlPassword();
+  const target = { clusterId, name, password: password.reveal() };
+  await changing(clusterId, note, () => setPasswordSettled(cloud(), target, { before }));
+  await keep(async () => keepReset(await store(), target, by));
+  return { name, password: password.reveal() };
+}
+
+/**
+ * Deletes a SQL user; `more` is asked again when its turn has come. Throws CloudError (`sql_user_in_use` with the database's words where
+ * it refuses) or Refusal.
+ */
+export async function deleteSqlUser(
+  permit: Permit<"sql_users.delete">,
+  { clusterId, name }: Target,
+  note: Note,
+  more?: () => Promise<void>,
+): Promise<{ name: string }> {
+  const cluster = await clusterFacts().writable(clusterId);
+  await requireWithinLimits(permit, { clusterId: cluster.id, name });
+  const target = { clusterId: cluster.id, name };
+  const before = all(stillAllowed(permit, target), more);
+  await changing(cluster.id, note, () => deleteSettled(cloud(), target, { before }));
+  await keep(async () => keepDeleted(await store(), target));
+  return { name };
+}
+
+/**
+ * Says whether only Cluster Admins who give their password may reset or delete this SQL user. Throws the refusal
+ * `sql_user_not_found`.
+ */
+export async function setProtected(
+  permit: Permit<"sql_users.describe">,
+  target: Target,
+  isProtected: boolean,
+): Promise<{ name: string }> {
+  await findSqlUser(permit, target);
+  await keepProtected(await store(), target, isProtected);
+  return { name: target.name };
+}
+
+function all(...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
+  return async () => {
+    for (const ask of asked) await ask?.();
+  };
+}
+
+/** Makes the change and notes where its answer was lost. Afterwards nobody may be shown a list from before it. */
+async function changing(clusterId: string, note: Note, change: () => Promise<Settled>): Promise<void> {
+  const begun = forgetSqlUsers(clusterId);
+  try {
+    const { answerLost } = await change();
+    if (answerLost) note({ answerLost });
+  } finally {
+    // One after the other: the second must be the last word.
+    await begun;
+    await forgetSqlUsers(clusterId);
+  }
+}
+
+/** The cluster has changed by now: a store that fails must not cost the person the password. The audit has the change. */
+async function keep(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    log().error({ error }, "a change of a SQL user was made, but could not be kept in the store");
+  }
+}

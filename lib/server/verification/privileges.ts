@@ -1,0 +1,73 @@
+import "server-only";
+import type { VerifyInput, WantedAccess } from "#lib/shared/privileges.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { type Asked, type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
+import { planAccess } from "#lib/sql/plan.ts";
+import { SqlRefusal } from "#lib/sql/refusal.ts";
+import type { Permit } from "../access/guard.ts";
+import { requireWithinLimits } from "../access/limits.ts";
+import { codeExpiry, newCode } from "../access/one-time-code.ts";
+import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { tellReady } from "../requests/notify.ts";
+import { findSqlUser } from "../sql-users/sql-users.ts";
+import { keepVerified, spendCode } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+
+type Target = { clusterId: string; name: string };
+
+/** One SQL user, and a new code for an answer about it. Throws the refusal `sql_user_not_found`. */
+export async function getPrivileges(
+  permit: Permit<"sql_users.read">,
+  { clusterId, name }: Target,
+): Promise<{ user: SqlUser; code: string; codeExpiresAt: number }> {
+  const { user, rowId } = await findSqlUser(permit, { clusterId, name });
+  const { code, expiresAt } = newCode({ accountId: permit.actor.accountId, clusterId, name, rowId });
+  return { user, code, codeExpiresAt: expiresAt };
+}
+
+/**
+ * Says what a pasted answer proves, and keeps the state where it proves one. The code must have been made for this person and
+ * this SQL user within half an hour, and is used up by an answer that proves something; one that proves nothing may be pasted again.
+ */
+export async function verifyPrivileges(
+  permit: Permit<"sql_users.verify">,
+  { clusterId, name, code, answer, wanted }: VerifyInput,
+  note: Note,
+): Promise<{ verdict: Verdict; user: SqlUser }> {
+  const { user, rowId } = await findSqlUser(permit, { clusterId, name });
+  await requireWithinLimits(permit, { clusterId, name });
+  const expiresAt = codeExpiry(code, { accountId: permit.actor.accountId, clusterId, name, rowId });
+  if (expiresAt === undefined) throw new Refusal("code_void");
+  const verdict = verifyAnswer({ user: name, code, ...asked(wanted, name, code) }, answer);
+  note({ state: verdict.state, databases: verdict.databases.join(", ") });
+  if (verdict.state === "inconclusive") return { verdict, user };
+
+  const db = await store();
+  if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
+  const { state, databases } = verdict;
+  const by = permit.actor.name;
+  const now = Date.now();
+  await keepVerified(db, { clusterId, name }, { state, databases, by }, now);
+  if (rowId !== undefined) await tellReady(db, rowId);
+  const verified = { at: now, by, databases: [...databases] };
+  return { verdict, user: { ...user, state, verified } };
+}
+
+/** What was wanted, as the script that gives it: made here again, since the browser's word proves nothing. */
+function asked(wanted: WantedAccess | undefined, user: string, code: string): Pick<Asked, "wanted"> {
+  if (!wanted) return {};
+  try {
+    const { run, roles } = planAccess({ ...wanted, user, code, demote: false } as Parameters<typeof planAccess>[0]);
+    return { wanted: { run, roles, databases: databasesOf(wanted) } };
+  } catch (error) {
+    if (error instanceof SqlRefusal) throw new Refusal("invalid_input", { fields: { wanted: error.message } });
+    throw error;
+  }
+}
+
+function databasesOf(wanted: WantedAccess): string[] {
+  if (wanted.level === "table-level") return [...new Set(wanted.tables.map(({ database }) => database))];
+  return wanted.level === "monitoring" ? [] : wanted.databases.map(({ name }) => name);
+}

@@ -1,0 +1,112 @@
+import "server-only";
+import { setPasswordSettled } from "../server/cloud/settle.ts";
+import { cloud } from "../server/clusters/cloud-client.ts";
+import {
+  approveRequestDoor,
+  askAboutOwnDoor,
+  askForNewDoor,
+  claimRequestDoor,
+  denyRequestDoor,
+  requestListDoor,
+  withdrawRequestDoor,
+} from "../server/doors/requests.ts";
+import { keepCreated, keepVerified, rowOf } from "../server/store/sql-users.ts";
+import { store } from "../server/store/store.ts";
+import { change, look, newWorld, type Person, type World } from "./requests.ts";
+import { CLUSTER_ID } from "./scripted-vendor.ts";
+
+/* For tests only: what people do in the world of one test. */
+
+export let world: World;
+export async function begin(): Promise<void> {
+  world = await newWorld();
+}
+
+const WISH = {
+  name: "pay_app",
+  purpose: "takes money",
+  userKind: "service",
+  access: "level=read-only",
+  wantedDays: 30,
+};
+/** The SQL user that is asked for, where no other is. */
+export const NAMED = { clusterId: CLUSTER_ID, name: "pay_app" };
+export const askNew = (by: Person, more: object = {}) =>
+  change(by, askForNewDoor, {
+    ...{ kind: "create", clusterId: CLUSTER_ID, teamId: world.payments, ...WISH, reason: "New shop", ...more },
+  });
+export const idOf = (answer: Awaited<ReturnType<typeof askNew>>): string => {
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.id;
+};
+export const askedNew = async (by = world.mara, more: object = {}) => idOf(await askNew(by, more));
+export const approve = (by: Person, id: string, changes?: object, clusterId = CLUSTER_ID) =>
+  change(by, approveRequestDoor, { clusterId, id, ...(changes && { changes }) });
+export const deny = (by: Person, id: string) =>
+  change(by, denyRequestDoor, { clusterId: CLUSTER_ID, id, reason: "Too much" });
+export const withdraw = (by: Person, id: string) => change(by, withdrawRequestDoor, { id });
+export const claim = (by: Person, id: string) => change(by, claimRequestDoor, { id });
+export const list = async (by: Person, more: object = {}) => {
+  const answer = await look(by, requestListDoor, more);
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.requests;
+};
+export const stateFor = async (by: Person) => (await list(by)).map(({ state }) => state).join();
+export const codeOf = (answer: { ok: boolean; error?: { code: string } }) => (answer.ok ? "ok" : answer.error?.code);
+export const restrict = async (who = NAMED) =>
+  keepVerified(await store(), who, { state: "restricted", databases: [], by: "Cleo" });
+/** A SQL user of Payments, or of this team, that is on the cluster. */
+export async function owned(name: string, team: string | null = world.payments): Promise<string> {
+  const db = await store();
+  world.users.set(name, "old");
+  await keepCreated(db, { clusterId: CLUSTER_ID, name }, { purpose: "p", ownerTeamId: team, by: "Ada" });
+  return (await rowOf(db, { clusterId: CLUSTER_ID, name }))?.id ?? "";
+}
+export const askAbout = (by: Person, kind: string, sqlUserId: string) =>
+  change(by, askAboutOwnDoor, { kind, sqlUserId, reason: "Leaked", ...(kind === "privileges" && { access: "a=b" }) });
+export const sent = (method: string) => world.received.filter((request) => request.method === method);
+/** What the audit says: each change once, with the details of its intent and its outcome. */
+export const events = async () => {
+  const rows = await (await store())
+    .selectFrom("audit_events")
+    .select(["id", "intent_id", "action", "outcome", "cluster_id", "target", "details"])
+    .orderBy("sequence")
+    .execute();
+  const intents = new Map(rows.map(({ id, details }) => [id, JSON.parse(details)]));
+  return rows
+    .filter(({ outcome }) => outcome !== "intended")
+    .map(({ id: _, intent_id, details, ...row }) => ({
+      ...row,
+      details: { ...intents.get(intent_id ?? ""), ...JSON.parse(details) },
+    }));
+};
+/** What a person was told of requests, in alphabetical order. */
+export const told = async (by: Person) => {
+  const rows = await (await store()).selectFrom("notices").select("about").where("account_id", "=", by.id).execute();
+  return rows.map(({ about }) => about.replace(/^request:ask_\w+:/, "")).sort();
+};
+/** What a server leaves that dies while it carries out an approval, with a lease that has not run out yet. */
+export async function die(id: string): Promise<void> {
+  const db = await store();
+  const decided = { decided_at: Date.now(), decided_by_id: world.cleo.id, decided_by: "Cleo" };
+  const left = { state: "approved", attempt: "try_dead", sql_user_id: "usr_died", ...decided } as const;
+  await db.updateTable("requests").set(left).where("id", "=", id).execute();
+  const lease = { name: `request:${id}`, holder: "dead", expires_at: Date.now() + 500 };
+  await db.insertInto("leases").values(lease).execute();
+}
+
+/** Keeps the change of `app` that comes next waiting, by a change before it. */
+export async function holdTurn(): Promise<{ release: () => Promise<void> }> {
+  let go = () => {};
+  const gate = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  const target = { clusterId: CLUSTER_ID, name: "app", password: "before" };
+  const first = setPasswordSettled(cloud(), target, { before: () => gate });
+  return {
+    release: async () => {
+      go();
+      await first;
+    },
+  };
+}

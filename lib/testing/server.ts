@@ -1,0 +1,129 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterEach, beforeAll, beforeEach, describe, vi } from "vitest";
+import type { Actor } from "../server/access/guard.ts";
+import type { RequestContext } from "../server/base/request.ts";
+import type { AuditRow } from "../server/store/audit-events.ts";
+import { openStore, type Store } from "../server/store/open.ts";
+import { freshDatabase } from "../server/store/testing.ts";
+
+/** An empty folder for each test of the file that calls this. */
+export function freshFolder(): () => string {
+  let folder = "";
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "rolecall-test-"));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  return () => folder;
+}
+
+/** Registers these tests twice: on SQLite and on PostgreSQL. `db` gives each test an empty store. */
+export function eachStore(tests: (db: () => Store) => void): void {
+  describe("on SQLite", () => tests(freshStore()));
+  describe("on PostgreSQL", () => {
+    const url = freshDatabase();
+    let store: Store;
+    beforeAll(async () => {
+      store = await openStore(url());
+      return () => store.destroy();
+    });
+    tests(() => store);
+  });
+}
+
+/** An empty SQLite store for each test of the file that calls this. */
+export function freshStore(): () => Store {
+  const folder = freshFolder();
+  let store: Store | undefined;
+  beforeEach(async () => {
+    const path = join(folder(), "rolecall.db");
+    writeFileSync(path, await migratedFile());
+    store = await openStore(`sqlite:${path}`);
+    // Nobody pulls the plug during a test, and waiting for the disk is most of its time.
+    await sql`pragma synchronous = off`.execute(store);
+  });
+  afterEach(() => store?.destroy());
+  return () => {
+    if (!store) throw new Error("There is a store only within a test.");
+    return store;
+  };
+}
+
+let migrated: Promise<Buffer> | undefined;
+
+/** A SQLite file with Rolecall's tables, made once: the migrations wait for the disk longer than most tests take. */
+function migratedFile(): Promise<Buffer> {
+  migrated ??= (async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rolecall-test-"));
+    const path = join(folder, "rolecall.db");
+    await (await openStore(`sqlite:${path}`)).destroy();
+    const file = readFileSync(path);
+    rmSync(folder, { recursive: true });
+    return file;
+  })();
+  return migrated;
+}
+
+/** For each test what a newly started server has: no singletons, a configuration of its own and an empty store. */
+export function freshProcess(variables: Record<string, string> = {}): () => string {
+  const folder = freshFolder();
+  beforeEach(() => {
+    registry()?.clear();
+    vi.stubEnv("COCKROACH_API_KEY", "key-of-the-tests");
+    vi.stubEnv("DATABASE_URL", `sqlite:${join(folder(), "rolecall.db")}`);
+    vi.stubEnv("LOG_LEVEL", "silent");
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  });
+  afterEach(async () => {
+    const opened = registry()?.get("store") as Promise<Store> | undefined;
+    await (await opened)?.destroy();
+    registry()?.clear();
+    vi.unstubAllEnvs();
+  });
+  return folder;
+}
+
+/** Where `singleton.ts` keeps the one instance of everything. */
+export function registry(): Map<string, unknown> | undefined {
+  return (globalThis as { rolecall?: Map<string, unknown> }).rolecall;
+}
+
+export const ADMINISTRATOR: Actor = {
+  accountId: "acc_1",
+  email: "ada@example.com",
+  name: "Ada",
+  role: "administrator",
+  clusterRoles: new Map(),
+  sessionHash: "0".repeat(64),
+  confirmedAt: 0,
+};
+
+export const REQUEST: RequestContext = {
+  requestId: "req_1",
+  address: "192.0.2.7",
+  userAgent: "test",
+  ownOrigin: true,
+  prefetch: false,
+};
+
+/**
+ * The place in the audit of the first event that is not what its fields and the event before it make it, or undefined. Written
+ * from the description of the chain, not from its code: SHA-256 of the JSON of the previous hash and the sorted fields.
+ */
+export function brokenAt(rows: readonly AuditRow[]): number | undefined {
+  let previous = "";
+  for (const [index, { hash, previous_hash, ...rest }] of rows.entries()) {
+    const names = Object.keys(rest).sort();
+    const fields = names.map((name) => [name, Reflect.get(rest, name)]);
+    const computed = createHash("sha256")
+      .update(JSON.stringify([previous, fields]))
+      .digest("hex");
+    if (rest.sequence !== index + 1 || previous_hash !== previous || hash !== computed) return index + 1;
+    previous = hash;
+  }
+  return undefined;
+}
