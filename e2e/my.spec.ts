@@ -6,7 +6,7 @@ import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
 import { addPerson, addTeam, addToTeam, giveRole, pageOf, takeFromTeam } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
-import { inStore, keepSqlUser } from "./support/store-file.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
 
@@ -21,7 +21,7 @@ async function arrange(
   const other = addTeam(rolecall, `Other ${clusterId}`);
   const keep = async (name: string, state: "restricted" | "admin", owner?: { id: string }) => {
     await cloud.addUser(clusterId, name);
-    keepSqlUser(rolecall, clusterId, name, { state, purpose: `${name} purpose`, ...(owner && { team: owner }) });
+    saveSqlUser(rolecall, clusterId, name, { state, purpose: `${name} purpose`, ...(owner && { team: owner }) });
   };
   await keep("ours", "restricted", team);
   await keep("waits", "admin", team);

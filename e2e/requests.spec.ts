@@ -14,7 +14,7 @@ import { askAbout, askForNew, openRequests, requestRow } from "./support/request
 import type { Rolecall } from "./support/rolecall.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
-import { inStore, keepSqlUser } from "./support/store-file.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, copyOnce, done, revealed } from "./support/users-page.ts";
 import { changesSent, methodsSent } from "./support/vendor.ts";
 
@@ -33,7 +33,7 @@ function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {
   const cora = addPerson(rolecall, "Cora Berg");
   const team = addTeam(rolecall, `Payments ${clusterId}`, bea);
   giveRole(rolecall, cora, clusterId, "cluster_admin");
-  keepSqlUser(rolecall, clusterId, "ours", { state: "admin", purpose: "ours purpose", team });
+  saveSqlUser(rolecall, clusterId, "ours", { state: "admin", purpose: "ours purpose", team });
   return { bea, cora, team };
 }
 
@@ -260,8 +260,8 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   test.setTimeout(60_000);
   const { bea, cora, team } = arrange(rolecall, clusterId);
   for (const name of ["ours", "old_one", "other_one"]) await cloud.addUser(clusterId, name);
-  keepSqlUser(rolecall, clusterId, "old_one", { state: "restricted", team });
-  keepSqlUser(rolecall, clusterId, "other_one", { state: "restricted", team });
+  saveSqlUser(rolecall, clusterId, "old_one", { state: "restricted", team });
+  saveSqlUser(rolecall, clusterId, "other_one", { state: "restricted", team });
   const member = await pageOf(browser, rolecall, bea);
   const admin = await pageOf(browser, rolecall, cora);
   await member.goto("/my");

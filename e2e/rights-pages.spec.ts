@@ -4,7 +4,7 @@ import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, looks } from "./support/looks.ts";
 import { addPerson, addTeam, giveRole, type Person } from "./support/persons.ts";
-import { inStore, keepSqlUser } from "./support/store-file.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, alerts, ask, openUsers } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
 
@@ -181,7 +181,7 @@ test.describe("where Creators change restricted SQL users only", () => {
     await stranger.keyboard.press("Escape");
 
     inStore(rolecall, "delete from sql_users where cluster_id = ?", clusterId);
-    keepSqlUser(rolecall, clusterId, "app_new", { state: "restricted" });
+    saveSqlUser(rolecall, clusterId, "app_new", { state: "restricted" });
     await openUsers(stranger, clusterId);
     await ask(stranger, "reset", "app_new");
     await expect(stranger.getByRole("dialog", { name: "Password for app_new, shown once" })).toBeVisible();

@@ -7,7 +7,7 @@ import { everyDoor, knock, pagesOnDisk, plainAnswer, routesOnDisk, wordFor } fro
 import { expect, test } from "./support/fixtures.ts";
 import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
-import { forgetFailedSignIns, inStore, keepSqlUser } from "./support/store-file.ts";
+import { forgetFailedSignIns, inStore, saveSqlUser } from "./support/store-file.ts";
 
 const MISSING = "00000000-0000-4000-8000-000000000000";
 
@@ -226,7 +226,7 @@ async function arrange(clusterId: string): Promise<void> {
   for (const name of ["there", "guarded"]) {
     if (!cloud.userNames(clusterId).includes(name)) await cloud.addUser(clusterId, name);
     inStore(rolecall, "delete from sql_users where cluster_id = ? and name = ?", clusterId, name);
-    keepSqlUser(rolecall, clusterId, name, { state: "admin" });
+    saveSqlUser(rolecall, clusterId, name, { state: "admin" });
   }
   for (const [name, team] of [
     ["ours", owners],
@@ -235,7 +235,7 @@ async function arrange(clusterId: string): Promise<void> {
   ] as const) {
     if (!cloud.userNames(clusterId).includes(name)) await cloud.addUser(clusterId, name);
     inStore(rolecall, "delete from sql_users where cluster_id = ? and name = ?", clusterId, name);
-    keepSqlUser(rolecall, clusterId, name, { state: "restricted", team });
+    saveSqlUser(rolecall, clusterId, name, { state: "restricted", team });
   }
   inStore(rolecall, "update sql_users set ended_at = 1 where cluster_id = ? and name = 'ended'", clusterId);
   inStore(rolecall, "update sql_users set protected = 1 where cluster_id = ? and name = 'guarded'", clusterId);

@@ -3,7 +3,7 @@ import { whenAlive } from "./support/alive.ts";
 import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
 import { expectNames, row, table } from "./support/rows.ts";
-import { keepSqlUser } from "./support/store-file.ts";
+import { saveSqlUser } from "./support/store-file.ts";
 import { openUsers } from "./support/users-page.ts";
 
 const DAY = 24 * 3_600_000;
@@ -13,8 +13,8 @@ const test = base.extend<{ list: Page }>({
   list: async ({ page, cloud, rolecall, clusterId }, use) => {
     for (const name of ["app_api", "app_billing", "bi_reports", "ops_anna", "sso_lena", "zz_old"])
       await cloud.addUser(clusterId, name);
-    const know = (name: string, more: Parameters<typeof keepSqlUser>[3]) =>
-      keepSqlUser(rolecall, clusterId, name, more);
+    const know = (name: string, more: Parameters<typeof saveSqlUser>[3]) =>
+      saveSqlUser(rolecall, clusterId, name, more);
     know("app_api", { state: "admin", purpose: "serves the mobile app", changedAt: Date.now() - 40 * DAY });
     know("app_billing", { state: "restricted", purpose: "Billing runs", changedAt: Date.now() - 2 * DAY });
     know("zz_old", { state: "admin", purpose: "Archive", changedAt: Date.now() - 400 * DAY });

@@ -3,14 +3,14 @@ import { hashPassword } from "#lib/server/accounts/password-hash.ts";
 import { newId } from "#lib/server/base/ids.ts";
 import { addAdministrator } from "#lib/server/store/accounts.ts";
 import { appendAuditEvents, auditHead, type LooseRow } from "#lib/server/store/audit-events.ts";
-import { keepCompleteList } from "#lib/server/store/cluster-readings.ts";
+import { saveCompleteList } from "#lib/server/store/cluster-readings.ts";
 import {
-  keepCreated,
-  keepOverride,
-  keepProtected,
-  keepReset,
-  keepVerified,
   rowOf,
+  saveCreated,
+  saveProtected,
+  saveReset,
+  saveTeamResetException,
+  saveVerified,
 } from "#lib/server/store/sql-users.ts";
 import { store } from "#lib/server/store/store.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
@@ -78,7 +78,7 @@ const owners = await addDemoTeams(db, people);
 const events: LooseRow[] = [];
 for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   const createdAt = Date.now() - created * DAY;
-  await keepCreated(
+  await saveCreated(
     db,
     { clusterId, name: target },
     { purpose, ownerTeamId: owners.get(target) ?? null, kind: KINDS[target] ?? "service", by: name },
@@ -87,13 +87,13 @@ for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   events.push(...changed("sql_user.create", clusterId, target, createdAt));
   if (reset === created) continue;
   const resetAt = Date.now() - reset * DAY;
-  await keepReset(db, { clusterId, name: target }, name, resetAt);
+  await saveReset(db, { clusterId, name: target }, name, resetAt);
   events.push(...changed("sql_user.reset_password", clusterId, target, resetAt));
 }
-await keepProtected(db, { clusterId: production, name: "breakglass_ops" }, true);
+await saveProtected(db, { clusterId: production, name: "breakglass_ops" }, true);
 for (const target of RESTRICTED) {
   const at = Date.now() - 11 * DAY;
-  await keepVerified(db, target, { state: "restricted", databases: ["freight"], by: name }, at);
+  await saveVerified(db, target, { state: "restricted", databases: ["freight"], by: name }, at);
   events.push(...changed("sql_user.verify", target.clusterId, target.name, at));
 }
 await letTeamReset({ clusterId: production, name: "app_billing" }, "Rotation tonight; it is restricted next week");
@@ -114,7 +114,7 @@ for (const { at, ...list } of demoLists(Date.now())) {
       events.findIndex((event) => event.at > at),
     ),
   );
-  await keepCompleteList(db, { ...list, since: (await auditHead(db)).sequence }, at);
+  await saveCompleteList(db, { ...list, since: (await auditHead(db)).sequence }, at);
 }
 await append(events);
 await addDemoRequests(db, { administrator: accountId, ...people }, owners);
@@ -123,7 +123,7 @@ await db.destroy();
 async function letTeamReset(target: { clusterId: string; name: string }, reason: string): Promise<void> {
   const row = await rowOf(db, target);
   const at = Date.now() - 8 * HOUR;
-  if (row?.teamId) await keepOverride(db, row.id, { teamId: row.teamId, by: name, reason }, at);
+  if (row?.teamId) await saveTeamResetException(db, row.id, { teamId: row.teamId, by: name, reason }, at);
   events.push(...changed("sql_user.let_team_reset", target.clusterId, target.name, at, "done", { reason }));
 }
 

@@ -1,6 +1,6 @@
 // What members of the demo's teams have asked for.
 import type { Store } from "#lib/server/store/open.ts";
-import { addRequest, finish, keepApproved, keepDenied } from "#lib/server/store/requests.ts";
+import { addRequest, finish, saveApproved, saveDenied } from "#lib/server/store/requests.ts";
 import { rowOf } from "#lib/server/store/sql-users.ts";
 import type { RequestKind, Wish } from "#lib/shared/requests.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
@@ -36,7 +36,7 @@ export async function addDemoRequests(
   };
   const approve = ({ id, row, name, at }: Awaited<ReturnType<typeof ask>>, attempt: string | null = null) => {
     const approval = { by: lena, name, approved: null, sqlUserId: row, expiresAt: at + WEEK, attempt };
-    return keepApproved(db, id, approval, at + HOUR);
+    return saveApproved(db, id, approval, at + HOUR);
   };
 
   const denied = await ask(payments, {
@@ -45,7 +45,7 @@ export async function addDemoRequests(
     reason: "The new release changes its tables by itself.",
   });
   const why = "Schema changes go through flyway_migrator. Send them there.";
-  await keepDenied(db, denied.id, { by: lena, reason: why }, denied.at + 3 * HOUR);
+  await saveDenied(db, denied.id, { by: lena, reason: why }, denied.at + 3 * HOUR);
 
   const done = await ask(payments, {
     ...{ kind: "reset", by: marek, clusterId: production, hours: 100 },
@@ -78,7 +78,7 @@ export async function addDemoRequests(
     ...{ kind: "create", by: marek, clusterId: production, hours: 2 },
     wish: wishFor("app_refunds", {
       purpose: "Refund worker, reads payments and writes refunds",
-      access: "for=read-write&db=freight&with=keepRows",
+      access: "for=read-write&db=freight&with=saveRows",
       wantedDays: 90,
     }),
     reason: "Refunds move out of the checkout service with the next release.",

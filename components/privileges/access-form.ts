@@ -7,7 +7,7 @@ export type TablePrivilege = PrivilegeOn<"table">;
 export const OPTIONS = [
   "newSchemas",
   "routines",
-  "keepRows",
+  "saveRows",
   "alsoRead",
   "implicitCredentials",
   "jobs",

@@ -148,7 +148,7 @@ function wantedOf(form: AccessForm, { databases, tables, connections }: Places, 
     const later = scope === "existing" ? [] : (["newSchemas"] as const);
     const own = {
       "read-only": ["routines"],
-      "read-write": ["keepRows", "routines"],
+      "read-write": ["saveRows", "routines"],
       "append-only": ["alsoRead"],
     } as const;
     return { level, ...chosen, databases, scope, ...ticked(...own[level], ...later) };

@@ -49,9 +49,9 @@ describe("the choices in the URL", () => {
       ...PLAIN_FORM,
       level: "read-write",
       databases: ["shop", "billing"],
-      options: ["keepRows"],
+      options: ["saveRows"],
     };
-    expect(formSearch(form).search).toBe("?for=read-write&db=shop&db=billing&with=keepRows");
+    expect(formSearch(form).search).toBe("?for=read-write&db=shop&db=billing&with=saveRows");
   });
 
   test.each([

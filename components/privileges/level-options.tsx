@@ -11,7 +11,7 @@ const OPTIONS: Partial<Record<Level, readonly { id: Option; label: string }[]>> 
     { id: "routines", label: "May call functions and procedures" },
   ],
   "read-write": [
-    { id: "keepRows", label: "Never deletes a row" },
+    { id: "saveRows", label: "Never deletes a row" },
     { id: "newSchemas", label: "Also in schemas that are made later" },
     { id: "routines", label: "May call functions and procedures" },
   ],

@@ -3,7 +3,7 @@ import { accessWords, askedWords, differences, wantedWords } from "./request-wor
 
 test.each([
   ["", "Read only"],
-  ["for=read-write&db=shop&db=stock&with=keepRows", "Read and write, in shop and stock, never deletes a row"],
+  ["for=read-write&db=shop&db=stock&with=saveRows", "Read and write, in shop and stock, never deletes a row"],
   ["for=append-only&others=log;+audit&when=future", "Append only, in log, audit, future tables only"],
   [
     "for=table-level&tables=shop.public.orders%0Ashop.public.lines&may=SELECT,INSERT",

@@ -81,7 +81,7 @@ export function accessWords(access: string): string {
 const OPTION_WORDS = {
   newSchemas: "also in later schemas",
   routines: "calls functions",
-  keepRows: "never deletes a row",
+  saveRows: "never deletes a row",
   alsoRead: "also reads",
   implicitCredentials: "with the credentials of the nodes",
   jobs: "controls jobs",

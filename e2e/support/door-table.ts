@@ -4,7 +4,7 @@ import { ADMINISTRATOR } from "./fixtures.ts";
 
 /** What a door is asked about. `name`: of a SQL user. */
 export type Target = { clusterId: string; name: string };
-/** The id of the row by which Rolecall knows it, if it was kept by {@link keepSqlUser}. */
+/** The id of the row by which Rolecall knows it, if it was kept by {@link saveSqlUser}. */
 export const rowIdOf = ({ clusterId, name }: Target) => `usr_${clusterId}_${name}`;
 
 /**

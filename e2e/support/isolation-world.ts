@@ -5,7 +5,7 @@ import { knock } from "./doors.ts";
 import type { Foreign, Viewer } from "./isolation.ts";
 import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "./persons.ts";
 import type { Rolecall } from "./rolecall.ts";
-import { inStore, keepSqlUser } from "./store-file.ts";
+import { inStore, saveSqlUser } from "./store-file.ts";
 
 /** What stands nowhere else, so that finding it in an answer proves a leak: of a cluster of theirs, and of one on which they have no role. */
 export const SECRETS = {
@@ -60,7 +60,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     cookies.set(name, await cookieOf(rolecall, viewer));
   }
   await cloud.addUser(home, "ours");
-  keepSqlUser(rolecall, home, "ours", { state: "restricted", purpose: "theirs to see", team: ownTeam });
+  saveSqlUser(rolecall, home, "ours", { state: "restricted", purpose: "theirs to see", team: ownTeam });
 
   async function act(action: string, input: unknown, cookie = administrator): Promise<void> {
     const row = { needs: "nothing", input: () => input } as const;
@@ -80,13 +80,13 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     const { purpose, reason } = SECRETS[where];
     const target = { clusterId: where === "home" ? home : far, name };
     await cloud.addUser(target.clusterId, name);
-    keepSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
+    saveSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
     const described = { ...target, purpose, kind: null, notes: purpose };
     await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
     await act("letTeamResetAction", { ...target, reason });
     await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);
-    const askId = keepRequest(rolecall, target, { ...SECRETS[where], accountId, teamId: team.id });
+    const askId = saveRequest(rolecall, target, { ...SECRETS[where], accountId, teamId: team.id });
     if (end === "given away") await act("describeSqlUserAction", { ...described, ownerTeamId: null });
     await act("sendClaimAction", { ...target, for: { kind: "team", id: team.id }, hours: 1, word: "" });
     if (end === "deleted") await act("deleteSqlUserAction", target);
@@ -118,7 +118,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
 type Asking = { accountId: string; owner: string; teamId: string; team: string; reason: string; purpose: string };
 
 /** Makes Rolecall know a request of the owner about their SQL user that waits for a decision. */
-function keepRequest(rolecall: Rolecall, target: Target, about: Asking): string {
+function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string {
   const { accountId, owner, teamId, team, reason, purpose } = about;
   const { clusterId, name } = target;
   const [id, now] = [`ask_${clusterId}_${name}`.replaceAll("-", ""), Date.now()];

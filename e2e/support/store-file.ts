@@ -35,7 +35,7 @@ export function forgetFailedSignIns(rolecall: Pick<Rolecall, "folder">): void {
 type Kept = { state: AdminState; purpose?: string; changedAt?: number; team?: { id: string } };
 
 /** Makes Rolecall know this of a SQL user, as if it had kept it long ago. */
-export function keepSqlUser(
+export function saveSqlUser(
   rolecall: Pick<Rolecall, "folder">,
   clusterId: string,
   name: string,

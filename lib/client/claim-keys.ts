@@ -8,7 +8,7 @@ export type ClaimKeys = { secret: string; opener: string };
  * `found` is the secret that the address had; null where neither it nor the tab has one.
  */
 export function claimKeys(id: string, found: string | null): ClaimKeys | null {
-  const kept = keptKeys(id);
+  const kept = storedKeys(id);
   if (!found || kept?.secret === found) return kept;
   const keys = { secret: found, opener: newOpener() };
   try {
@@ -28,7 +28,7 @@ export function forgetClaimKeys(id: string): void {
   }
 }
 
-function keptKeys(id: string): ClaimKeys | null {
+function storedKeys(id: string): ClaimKeys | null {
   try {
     const kept: unknown = JSON.parse(sessionStorage.getItem(nameOf(id)) ?? "null");
     return isKeys(kept) ? kept : null;

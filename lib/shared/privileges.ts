@@ -29,7 +29,7 @@ export const wantedAccessSchema = z.discriminatedUnion("level", [
     level: z.literal("read-write"),
     ...chosen,
     ...onSchemas,
-    keepRows: z.boolean().optional(),
+    saveRows: z.boolean().optional(),
     routines: z.boolean().optional(),
   }),
   z.strictObject({ level: z.literal("append-only"), ...chosen, ...onSchemas, alsoRead: z.boolean().optional() }),

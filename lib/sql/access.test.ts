@@ -23,7 +23,7 @@ function intents(via: Subject["via"]): readonly Intent[] {
     for (const level of ["read-only", "read-write", "append-only"] as const)
       for (const option of [false, true])
         if (level !== "read-only" || !option)
-          all.push({ ...subject, level, scope, databases: [shop], keepRows: option, alsoRead: option });
+          all.push({ ...subject, level, scope, databases: [shop], saveRows: option, alsoRead: option });
   for (const level of ["read-only", "read-write"] as const) {
     all.push({ ...subject, level, scope: "both", databases: [everywhere], routines: true });
     if (via === "role")

@@ -33,7 +33,7 @@ export type DataIntent = Subject & {
   /** append-only: may also read. Without it the user can add rows that it cannot see */
   readonly alsoRead?: boolean;
   /** read-write: may insert and update, but never delete a row */
-  readonly keepRows?: boolean;
+  readonly saveRows?: boolean;
   /** may call functions and procedures, where that was taken from public */
   readonly routines?: boolean;
 };

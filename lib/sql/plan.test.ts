@@ -154,7 +154,7 @@ test.each([
   ],
   [
     "write, but delete nothing",
-    { ...readOnly, level: "read-write", scope: "future", keepRows: true },
+    { ...readOnly, level: "read-write", scope: "future", saveRows: true },
     ["read later table", "insert into later table", "change rows of later table", "take next value of later sequence"],
   ],
   ["make tables", { ...subject, level: "ddl-owner", databases: [{ name: "shop" }] }, ["create table"]],

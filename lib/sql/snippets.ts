@@ -63,7 +63,7 @@ export function snippets(input: SnippetInput): readonly Snippet[] {
     {
       id: "application-user",
       title: "Give an application what it needs, then take admin",
-      script: planAccess({ ...demoted, level: "read-write", keepRows: true, databases, scope: "both" }).run,
+      script: planAccess({ ...demoted, level: "read-write", saveRows: true, databases, scope: "both" }).run,
       why: "GRANT SELECT, INSERT, UPDATE ON DATABASE fails as a whole, and with admin already gone the application stands without any right. One role per database carries them, so that deleting the user later takes one statement.",
     },
     {

@@ -10,7 +10,7 @@ import {
   requestListDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
-import { keepCreated, keepVerified, rowOf } from "../server/store/sql-users.ts";
+import { rowOf, saveCreated, saveVerified } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
@@ -54,12 +54,12 @@ export const list = async (by: Person, more: object = {}) => {
 export const stateFor = async (by: Person) => (await list(by)).map(({ state }) => state).join();
 export const codeOf = (answer: { ok: boolean; error?: { code: string } }) => (answer.ok ? "ok" : answer.error?.code);
 export const restrict = async (who = NAMED) =>
-  keepVerified(await store(), who, { state: "restricted", databases: [], by: "Cleo" });
+  saveVerified(await store(), who, { state: "restricted", databases: [], by: "Cleo" });
 /** A SQL user of Payments, or of this team, that is on the cluster. */
 export async function owned(name: string, team: string | null = world.payments): Promise<string> {
   const db = await store();
   world.users.set(name, "old");
-  await keepCreated(db, { clusterId: CLUSTER_ID, name }, { purpose: "p", ownerTeamId: team, by: "Ada" });
+  await saveCreated(db, { clusterId: CLUSTER_ID, name }, { purpose: "p", ownerTeamId: team, by: "Ada" });
   return (await rowOf(db, { clusterId: CLUSTER_ID, name }))?.id ?? "";
 }
 export const askAbout = (by: Person, kind: string, sqlUserId: string) =>

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { getIronSession, type IronSession } from "iron-session";
 import { cookies } from "next/headers";
 import { env } from "../base/env.ts";
-import { keptSessionSecrets, type SessionSecrets } from "../base/session-secret.ts";
+import { type SessionSecrets, storedSessionSecrets } from "../base/session-secret.ts";
 import { singleton } from "../base/singleton.ts";
 import { sqlitePath } from "../store/open.ts";
 
@@ -53,7 +53,7 @@ export function sealingKey(purpose: string): Buffer {
 function sessionSecrets(): SessionSecrets {
   const { SESSION_SECRET, DATABASE_URL } = env();
   // Only a store in a file may go without: beside it there is a place for them.
-  return singleton("session-secrets", () => SESSION_SECRET ?? keptSessionSecrets(dirname(sqlitePath(DATABASE_URL))));
+  return singleton("session-secrets", () => SESSION_SECRET ?? storedSessionSecrets(dirname(sqlitePath(DATABASE_URL))));
 }
 
 function revealed(secrets: SessionSecrets): Record<string, string> {

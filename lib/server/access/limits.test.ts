@@ -7,7 +7,7 @@ import { addAccount } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { endSession, startSession } from "../store/sessions.ts";
 import { putSetting } from "../store/settings.ts";
-import { keepProtected, keepVerified } from "../store/sql-users.ts";
+import { saveProtected, saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { type Actor, permit } from "./guard.ts";
 import { maySeeNewPassword, requireWithinLimits, stillAllowed } from "./limits.ts";
@@ -27,8 +27,8 @@ const verify = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.ve
 
 async function known(state: AdminState, isProtected = false): Promise<void> {
   const db = await store();
-  await keepVerified(db, APP, { state, databases: [], by: "Ada" });
-  await keepProtected(db, APP, isProtected);
+  await saveVerified(db, APP, { state, databases: [], by: "Ada" });
+  await saveProtected(db, APP, isProtected);
 }
 const limit = async (value: string) => putSetting(await store(), "creatorsOnlyRestricted", { value, by: "Ada" });
 
@@ -118,7 +118,7 @@ describe("a change that has waited for its turn", () => {
   test("is not sent once the role was taken away, the session ended, or the SQL user protected", async () => {
     const { db, accountId, sessionHash, goesOn } = await waiting();
     later();
-    await keepProtected(db, APP, true);
+    await saveProtected(db, APP, true);
     await expect(goesOn()).rejects.toMatchObject({ code: "sql_user_protected" });
     await removeGrant(db, { kind: "account", id: accountId }, HERE);
     await expect(goesOn()).rejects.toMatchObject({ code: "cluster_not_found" });

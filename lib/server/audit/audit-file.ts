@@ -64,7 +64,7 @@ export async function writeArchive(path: string, batches: AsyncIterable<AuditRow
 }
 
 /** Follows the chain of an archived file by itself. Where it begins is taken as it stands; `end` is what the rest must begin with. */
-export async function verifyArchive(path: string, keptHash?: string): Promise<FileReport | undefined> {
+export async function verifyArchive(path: string, storedHash?: string): Promise<FileReport | undefined> {
   if (!existsSync(path)) return undefined;
   const sum = createHash("sha256");
   let report: Omit<FileReport, "sha256"> | undefined;
@@ -77,7 +77,7 @@ export async function verifyArchive(path: string, keptHash?: string): Promise<Fi
     report.broken = row ? breakAfter(report.end, row) : { line, what: "not_an_event" };
     if (!row || report.broken) continue;
     report.end = { sequence: row.sequence, hash: row.hash };
-    if (row.hash === keptHash) report.kept = row.sequence;
+    if (row.hash === storedHash) report.kept = row.sequence;
   }
   return { start: NOTHING, end: NOTHING, ...report, sha256: sum.digest("hex") };
 }

@@ -3,7 +3,7 @@ import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import type { Store } from "../store/base.ts";
-import { keepServer } from "../store/servers.ts";
+import { saveServer } from "../store/servers.ts";
 
 const BEAT_MS = 5_000;
 /** After a silence of this length others may be as quiet for the same reason, such as a store that could not be reached. */
@@ -35,7 +35,7 @@ export async function startServerLife(store: Store): Promise<void> {
 }
 
 async function beat(store: Store): Promise<void> {
-  await keepServer(store, serverId());
+  await saveServer(store, serverId());
   const now = performance.now();
   if (now - life().beatAt > GAP_MS) life().judgesFrom = now + RECOVERY_MS;
   life().beatAt = now;

@@ -204,16 +204,16 @@ export function apiKey(): Secret {
   const { COCKROACH_API_KEY, COCKROACH_API_KEY_FILE: path } = env();
   if (!path) return new Secret(COCKROACH_API_KEY ?? "");
   const changed = statSync(path).mtimeMs;
-  const kept = keptKey();
+  const kept = storedKey();
   if (kept.changed !== changed) Object.assign(kept, { changed, key: new Secret(readFileSync(path, "utf8").trim()) });
   return kept.key;
 }
 
 /** Makes the next call read the key's file again: for the vendor's 401. */
 export function forgetApiKey(): void {
-  keptKey().changed = Number.NaN;
+  storedKey().changed = Number.NaN;
 }
 
-function keptKey(): { changed: number; key: Secret } {
+function storedKey(): { changed: number; key: Secret } {
   return singleton("api-key", () => ({ changed: Number.NaN, key: new Secret("") }));
 }

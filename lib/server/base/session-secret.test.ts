@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { sealData, unsealData } from "iron-session";
 import { describe, expect, test } from "vitest";
 import { freshFolder } from "../../testing/server.ts";
-import { keptSessionSecrets, parseSessionSecrets, type SessionSecrets } from "./session-secret.ts";
+import { parseSessionSecrets, type SessionSecrets, storedSessionSecrets } from "./session-secret.ts";
 
 const OLD = "o".repeat(32);
 const NEW = "n".repeat(32);
@@ -84,38 +84,38 @@ describe("a rotation of the secret", () => {
   });
 });
 
-describe("keptSessionSecrets", () => {
+describe("storedSessionSecrets", () => {
   const folder = freshFolder();
 
   test("makes a secret of 256 bits that only its owner can read, in a folder that only its owner can open", () => {
     const data = join(folder(), "data");
-    const secret = keptSessionSecrets(data)[1]?.reveal() ?? "";
+    const secret = storedSessionSecrets(data)[1]?.reveal() ?? "";
     expect(Buffer.from(secret, "base64url")).toHaveLength(32);
     expect(statSync(join(data, "session-secret")).mode & 0o777).toBe(0o600);
     expect(statSync(data).mode & 0o777).toBe(0o700);
   });
 
   test("gives the same one at the next start: nobody is signed out by it", () => {
-    expect(revealed(keptSessionSecrets(folder()))).toEqual(revealed(keptSessionSecrets(folder())));
+    expect(revealed(storedSessionSecrets(folder()))).toEqual(revealed(storedSessionSecrets(folder())));
   });
 
   test("makes another one elsewhere", () => {
-    expect(revealed(keptSessionSecrets(join(folder(), "a")))).not.toEqual(
-      revealed(keptSessionSecrets(join(folder(), "b"))),
+    expect(revealed(storedSessionSecrets(join(folder(), "a")))).not.toEqual(
+      revealed(storedSessionSecrets(join(folder(), "b"))),
     );
   });
 
   test("takes a secret that a person has put there", () => {
     writeFileSync(join(folder(), "session-secret"), `2:${NEW},1:${OLD}\n`);
-    expect(revealed(keptSessionSecrets(folder()))).toEqual({ 1: OLD, 2: NEW });
+    expect(revealed(storedSessionSecrets(folder()))).toEqual({ 1: OLD, 2: NEW });
   });
 
   test.each(["", "canary-too-short", `canary-without-number-${OLD}`])(
     "stops at a damaged file (%j), names it and repeats nothing of it",
     (content) => {
       writeFileSync(join(folder(), "session-secret"), content);
-      expect(() => keptSessionSecrets(folder())).toThrow(join(folder(), "session-secret"));
-      expect(() => keptSessionSecrets(folder())).not.toThrow(/canary/);
+      expect(() => storedSessionSecrets(folder())).toThrow(join(folder(), "session-secret"));
+      expect(() => storedSessionSecrets(folder())).not.toThrow(/canary/);
     },
   );
 });

@@ -19,7 +19,7 @@ export function parseSessionSecrets(text: string): SessionSecrets | undefined {
 }
 
 /** The secrets kept in `directory` (beside the SQLite file, mode 600); made there on first use. */
-export function keptSessionSecrets(directory: string): SessionSecrets {
+export function storedSessionSecrets(directory: string): SessionSecrets {
   // Without the remark the build would take the file along, if there is one where the server was run before.
   const path = join(/* turbopackIgnore: true */ directory, "session-secret");
   if (!existsSync(path)) {

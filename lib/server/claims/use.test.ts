@@ -14,13 +14,13 @@ import { beginAttempt } from "../store/claim-links.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
 import {
-  keepCreated,
-  keepDeleted,
-  keepDescribed,
-  keepOverride,
-  keepProtected,
-  keepVerified,
   rowOf,
+  saveCreated,
+  saveDeleted,
+  saveDescribed,
+  saveProtected,
+  saveTeamResetException,
+  saveVerified,
 } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
@@ -63,8 +63,8 @@ async function begin(): Promise<void> {
   const db = await store();
   const accountId = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
   ada = { ...ADMINISTRATOR, accountId, confirmedAt: Date.now() };
-  await keepCreated(db, APP, { purpose: "", by: "Ada" });
-  await keepVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
+  await saveCreated(db, APP, { purpose: "", by: "Ada" });
+  await saveVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
 }
 
 async function person(name: string, role?: ClusterRole): Promise<Actor> {
@@ -233,11 +233,11 @@ describe("a claim link", () => {
 
   test("waits for a SQL user that was not proved restricted, and stays good", async () => {
     const db = await store();
-    await keepVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
+    await saveVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
     const link = await send();
     expect(await claim(link)).toMatchObject({ ok: false, error: { code: "waiting_for_restriction" } });
     expect(set).toEqual([]);
-    await keepVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
+    await saveVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
     expect(await claim(link)).toMatchObject({ value: { state: "shown" } });
   });
 
@@ -246,10 +246,10 @@ describe("a claim link", () => {
     const bea = await person("Bea");
     const teamId = await addTeam(db, "Payments");
     await addMember(db, teamId, bea.accountId);
-    await keepDescribed(db, APP, { purpose: "", ownerTeamId: teamId });
-    await keepVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
+    await saveDescribed(db, APP, { purpose: "", ownerTeamId: teamId });
+    await saveVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
     const row = await rowOf(db, APP);
-    expect(await keepOverride(db, row?.id ?? "", { teamId, by: "Ada", reason: "night" })).toBe(true);
+    expect(await saveTeamResetException(db, row?.id ?? "", { teamId, by: "Ada", reason: "night" })).toBe(true);
     const browser = await signedIn(bea);
     for (const recipient of [{ kind: "link" } as const, { kind: "account", id: bea.accountId } as const])
       expect(await claim(await send({ for: recipient }), { browser })).toMatchObject({
@@ -312,18 +312,18 @@ describe("a claim link", () => {
     [
       "the SQL user has another owner",
       async () =>
-        keepDescribed(await store(), APP, { purpose: "", ownerTeamId: await addTeam(await store(), "Payments") }),
+        saveDescribed(await store(), APP, { purpose: "", ownerTeamId: await addTeam(await store(), "Payments") }),
     ],
     [
       "the SQL user was protected, and the sender is no Cluster Admin",
-      async () => keepProtected(await store(), APP, true),
+      async () => saveProtected(await store(), APP, true),
     ],
     [
       "the SQL user was deleted, and there is a new one of that name",
       async () => {
-        await keepDeleted(await store(), APP);
-        await keepCreated(await store(), APP, { purpose: "", by: "Ada" });
-        await keepVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
+        await saveDeleted(await store(), APP);
+        await saveCreated(await store(), APP, { purpose: "", by: "Ada" });
+        await saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
       },
     ],
     ["it has expired", async () => (await store()).updateTable("claim_links").set({ expires_at: 1 }).execute()],
@@ -353,7 +353,7 @@ describe("a claim link", () => {
   });
 
   test("of a protected SQL user is sent by a Cluster Admin alone, who has just given the password", async () => {
-    await keepProtected(await store(), APP, true);
+    await saveProtected(await store(), APP, true);
     await expect(send({}, await person("Bea", "cluster_creator"))).rejects.toMatchObject({
       code: "sql_user_protected",
     });
@@ -441,7 +441,7 @@ describe("a link that ran out", () => {
   test.each<[string, (link: Sent) => Promise<unknown>]>([
     ["was used", (link) => claim(link)],
     ["was revoked", ({ id }) => revokeClaim(mayReset(ada), { clusterId: CLUSTER_ID, name: APP.name, id }, () => {})],
-    ["was void by then", async () => keepDeleted(await store(), APP)],
+    ["was void by then", async () => saveDeleted(await store(), APP)],
     ["did so before a stop of some days", async ({ id }) => ranOut(id, 48 * 60 * MINUTE)],
   ])("is told to nobody where it %s", async (_why, change) => {
     const link = await send();

@@ -9,7 +9,7 @@ import { openClaim, useClaim } from "../claims/use.ts";
 import { mutate, read } from "../run.ts";
 import { addAccount } from "../store/accounts.ts";
 import { addClaimLink } from "../store/claim-links.ts";
-import { keepCreated, keepDeleted, rowOf } from "../store/sql-users.ts";
+import { rowOf, saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -45,7 +45,7 @@ async function begin(): Promise<void> {
   await asked(browser, async () => enter(db, mara.accountId, REQUEST, true));
   const keep = async (name: string, ownerTeamId: string | null): Promise<Known> => {
     const target = { clusterId: THERE, name };
-    await keepCreated(db, target, { purpose: "", ownerTeamId, by: "Ada" });
+    await saveCreated(db, target, { purpose: "", ownerTeamId, by: "Ada" });
     const id = (await rowOf(db, target))?.id ?? "";
     const of = { sqlUserId: id, ownerTeamId, teamId: otherTeam, senderId: mara.accountId };
     const more = { cluster: { id: THERE, name: "orders" }, accountId: null, wordHash: null, lastsMs: 3_600_000 };
@@ -56,7 +56,7 @@ async function begin(): Promise<void> {
   missing = { id: newId("usr"), claim: newId("clm"), clusterId: MISSING };
   nobodys = await keep("nobodys", null);
   deleted = await keep("deleted", otherTeam);
-  await keepDeleted(db, { clusterId: THERE, name: "deleted" });
+  await saveDeleted(db, { clusterId: THERE, name: "deleted" });
 }
 
 const inBrowser = (ask: () => Promise<Result<unknown>>, code: string) =>

@@ -12,7 +12,7 @@ import { recorded } from "../run.ts";
 import { createSqlUser, deleteSqlUser } from "../sql-users/sql-users.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { endAttempt, finish, keepApproved, putBack, type RequestRow, requestOf, WAITS_MS } from "../store/requests.ts";
+import { endAttempt, finish, putBack, type RequestRow, requestOf, saveApproved, WAITS_MS } from "../store/requests.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
@@ -71,7 +71,7 @@ async function carryOut(db: Store, approving: Approving): Promise<void> {
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const approval = { by, name: wish.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
   // Before anything is sent: whoever comes second finds it decided.
-  if (!(await keepApproved(db, id, approval, now))) throw new Refusal("request_over");
+  if (!(await saveApproved(db, id, approval, now))) throw new Refusal("request_over");
   if (attempt === null) return;
   try {
     if (kind === "create") await create(db, approving, { id, attempt }, { rowId: sqlUserId ?? "", now });

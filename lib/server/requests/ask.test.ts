@@ -20,7 +20,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { noticesOf } from "../store/notices.ts";
 import { putSetting } from "../store/settings.ts";
-import { keepDeleted } from "../store/sql-users.ts";
+import { saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, renameTeam } from "../store/teams.ts";
 import { tellRanOut } from "./notify.ts";
@@ -62,7 +62,7 @@ describe("who asks", () => {
       const { ben, ada } = world;
       const mine = await owned("mine", world.others);
       const ended = await owned("ended", world.others);
-      await keepDeleted(await store(), { clusterId: CLUSTER_ID, name: "ended" });
+      await saveDeleted(await store(), { clusterId: CLUSTER_ID, name: "ended" });
       const ids = [await owned("theirs"), await owned("nobodys", null), ended, "usr_none"];
       for (const by of [ben, ada])
         for (const id of ids)

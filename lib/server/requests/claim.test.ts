@@ -19,7 +19,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
-import { keepDeleted, keepDescribed, keepOverride, keepProtected } from "../store/sql-users.ts";
+import { saveDeleted, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { removeMember } from "../store/teams.ts";
 import { tellReady } from "./notify.ts";
@@ -54,12 +54,12 @@ describe("an approved reset", () => {
     const { mara, cleo } = world;
     await approve(cleo, id);
     expect(codeOf(await claim(mara, id))).toBe("waiting_for_restriction");
-    await keepOverride(await store(), row, { teamId: world.payments, by: "Cleo", reason: "night" });
-    await keepProtected(await store(), APP, true);
+    await saveTeamResetException(await store(), row, { teamId: world.payments, by: "Cleo", reason: "night" });
+    await saveProtected(await store(), APP, true);
     expect(codeOf(await claim(mara, id))).toBe("sql_user_protected");
     const second = idOf(await askAbout(mara, "reset", row));
     expect(codeOf(await approve(cleo, second))).toBe("sql_user_protected");
-    await keepProtected(await store(), APP, false);
+    await saveProtected(await store(), APP, false);
     expect(codeOf(await claim(mara, id))).toBe("ok");
     const reset = (await events()).findLast(({ action }) => action === "sql_user.reset_password");
     expect(reset).toMatchObject({ details: { overriddenBy: "Cleo", request: id, team: "Payments" } });
@@ -69,9 +69,9 @@ describe("an approved reset", () => {
     ["left the team", async () => removeMember(await store(), world.payments, world.mara.id)],
     [
       "sees it given to another team",
-      async () => keepDescribed(await store(), APP, { purpose: "", ownerTeamId: world.others }),
+      async () => saveDescribed(await store(), APP, { purpose: "", ownerTeamId: world.others }),
     ],
-    ["sees it deleted", async () => keepDeleted(await store(), APP)],
+    ["sees it deleted", async () => saveDeleted(await store(), APP)],
     [
       "was approved by somebody who lost the role",
       async () => removeGrant(await store(), { kind: "account", id: world.cleo.id }, CLUSTER_ID),

@@ -21,7 +21,7 @@ import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { keepVerified } from "../store/sql-users.ts";
+import { saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, removeMember, renameTeam } from "../store/teams.ts";
 
@@ -173,7 +173,7 @@ describe("who decides", () => {
     expect(codeOf(await claim(mara, access))).toBe("request_over");
     await new Promise((resolve) => setTimeout(resolve, 5));
     const prove = async (state: "admin" | "restricted") =>
-      keepVerified(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });
+      saveVerified(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });
     await prove("admin");
     expect(await now()).toMatchObject({ state: "waiting" });
     await prove("restricted");

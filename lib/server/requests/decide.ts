@@ -4,7 +4,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import type { Store } from "../store/open.ts";
-import { keepDenied, keepWithdrawn, type RequestRow, requestOf } from "../store/requests.ts";
+import { type RequestRow, requestOf, saveDenied, saveWithdrawn } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { tellDenied, tellOver } from "./notify.ts";
 import { settleUnderWay } from "./recover.ts";
@@ -38,7 +38,7 @@ export async function denyRequest(
   const request = await undecided(db, permit, target);
   note({ kind: request.kind, requester: request.requester });
   const { accountId: id, name } = permit.actor;
-  if (!(await keepDenied(db, request.id, { by: { id, name }, reason }))) throw new Refusal("request_over");
+  if (!(await saveDenied(db, request.id, { by: { id, name }, reason }))) throw new Refusal("request_over");
   await tellDenied(db, request, { by: name, reason });
   return null;
 }
@@ -49,7 +49,7 @@ export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }:
   await settleUnderWay(db);
   const own = { id, requesterId: actor.accountId };
   if (!(await requestOf(db, own))) throw new Refusal("not_found");
-  if (!(await keepWithdrawn(db, own))) throw new Refusal("request_over");
+  if (!(await saveWithdrawn(db, own))) throw new Refusal("request_over");
   await tellOver(db, id);
   return null;
 }

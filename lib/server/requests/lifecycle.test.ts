@@ -20,7 +20,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
 import { putGrant } from "../store/cluster-roles.ts";
-import { keepCreated } from "../store/sql-users.ts";
+import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 
@@ -145,7 +145,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const { mara } = world;
     const id = await askedNew();
     await die(id);
-    await keepCreated(await store(), NAMED, { purpose: "", ownerTeamId: world.payments, by: "Cleo", id: "usr_died" });
+    await saveCreated(await store(), NAMED, { purpose: "", ownerTeamId: world.payments, by: "Cleo", id: "usr_died" });
     expect(await stateFor(mara)).toBe("waiting");
     await restrict();
     world.users.set("pay_app", "old");

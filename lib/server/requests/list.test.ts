@@ -4,8 +4,8 @@ import { look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { requestListDoor } from "../doors/requests.ts";
-import { addRequest, keepDenied } from "../store/requests.ts";
-import { keepVerified } from "../store/sql-users.ts";
+import { addRequest, saveDenied } from "../store/requests.ts";
+import { saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
@@ -27,7 +27,7 @@ async function many(count: number, by: Person, deny: (index: number) => boolean)
       },
       newest - index,
     );
-    if (deny(index)) await keepDenied(db, id, { by: world.ada, reason: "no" });
+    if (deny(index)) await saveDenied(db, id, { by: world.ada, reason: "no" });
   }
 }
 
@@ -59,7 +59,7 @@ test("a page of a state has those that are in it now", async () => {
     ids.push(idOf(await askAbout(world.mara, "reset", await owned(name))));
     await approve(world.cleo, ids.at(-1) ?? "");
   }
-  await keepVerified(
+  await saveVerified(
     await store(),
     { clusterId: CLUSTER_ID, name: "two" },
     { state: "restricted", databases: [], by: "" },

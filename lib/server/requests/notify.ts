@@ -5,7 +5,7 @@ import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../notices/notices.ts";
 import type { Store } from "../store/open.ts";
-import { keepTold, ranOut, unclaimed } from "../store/request-lists.ts";
+import { ranOut, saveNotified, unclaimed } from "../store/request-lists.ts";
 import { type NewRequest, type RequestRow, requestOf } from "../store/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
 
@@ -73,7 +73,7 @@ export async function tellApproved(db: Store, request: Decided, by: string): Pro
   const text = `${by} approved what you asked for: ${subjectOf(request)}.${more}`;
   await tell(db, request, { kind: "request_decided", what: "decided", text });
   // Where this is lost, they are told twice.
-  if (isReady) await keepTold(db, id, "ready").catch(() => {});
+  if (isReady) await saveNotified(db, id, "ready").catch(() => {});
 }
 
 function subjectOf({ kind, name, cluster_name }: Pick<Decided, "kind" | "name" | "cluster_name">): string {
@@ -89,7 +89,7 @@ export async function tellReady(db: Store, sqlUserId?: string): Promise<void> {
     async (request) => {
       const text = `You can set and see the password of the SQL user ${request.name} on the cluster ${request.cluster_name}.`;
       await tell(db, request, { kind: "request_decided", what: "ready", text });
-      await keepTold(db, request.id, "ready");
+      await saveNotified(db, request.id, "ready");
     },
   );
 }
@@ -104,7 +104,7 @@ export async function tellRanOut(db: Store): Promise<void> {
       const how = request.state === "pending" ? "undecided" : "unclaimed";
       const text = `Your request for ${subjectOf(request)} ran out ${how}.`;
       await tell(db, request, { kind: "request_expired", what: "expired", text });
-      await keepTold(db, request.id, "expiry");
+      await saveNotified(db, request.id, "expiry");
     },
   );
 }

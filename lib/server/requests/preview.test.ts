@@ -4,7 +4,7 @@ import { look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { askChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
-import { keepCreated } from "../store/sql-users.ts";
+import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, renameTeam } from "../store/teams.ts";
 
@@ -91,7 +91,7 @@ test("whoever asks chooses from their teams, their SQL users and the clusters fo
   const row = await owned("app");
   await owned("sso_mara");
   await owned("theirs", world.others);
-  await keepCreated(
+  await saveCreated(
     await store(),
     { clusterId: "3f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" },
     { purpose: "", ownerTeamId: world.payments, by: "Ada" },

@@ -13,7 +13,7 @@ import { clusterRolesOf } from "../store/cluster-roles.ts";
 import type { Store } from "../store/open.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { type RequestRow, requestOf } from "../store/requests.ts";
-import { keptSqlUsers } from "../store/sql-users.ts";
+import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { settleUnderWay } from "./recover.ts";
 import { problemOf, readWish } from "./spec.ts";
@@ -32,7 +32,7 @@ export async function previewRequest(
   const cluster = await clusterFacts().one(clusterId);
   const reading = await readSqlUsers(cluster.id, false, noticeChanges);
   await reading.all;
-  const kept = await keptSqlUsers(db, cluster.id);
+  const kept = await storedSqlUsers(db, cluster.id);
   const { names } = reading;
   return {
     call: callOf(request),
@@ -65,7 +65,7 @@ function nameProblem({ kind, name }: RequestRow, names: readonly string[]): stri
 function similarTo(
   { name, team_now }: RequestRow,
   names: readonly string[],
-  kept: Awaited<ReturnType<typeof keptSqlUsers>>,
+  kept: Awaited<ReturnType<typeof storedSqlUsers>>,
 ): RequestPreview["similar"] {
   const others = names.filter((other) => other !== name);
   const alike = others.filter((other) => isSimilarName(other, name));

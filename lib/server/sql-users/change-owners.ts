@@ -8,7 +8,7 @@ import { requestContext } from "../base/request.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { appendWithin, holdChain } from "../store/audit-events.ts";
 import { batches } from "../store/batches.ts";
-import { type Change, changesOf, holdOwnership, keepOwnership, type Wanted } from "../store/sql-user-owners.ts";
+import { type Change, changesOf, holdOwnership, saveOwnership, type Wanted } from "../store/sql-user-owners.ts";
 import { store } from "../store/store.ts";
 import { holdTeams } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
@@ -76,7 +76,7 @@ export async function changeOwners(
       requireAll(names, kept);
       const changes = changesOf(wanted, kept);
       check?.(changes);
-      await keepOwnership(transaction, clusterId, changes);
+      await saveOwnership(transaction, clusterId, changes);
       const events = changes.map(({ name, from, to: { ownerTeamId, purpose, kind } }) => {
         const owner = ownerTeamId === null ? undefined : teams.get(ownerTeamId);
         if (ownerTeamId !== null && owner === undefined) throw teamIsGone();

@@ -2,7 +2,7 @@ import "server-only";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import type { Note } from "../base/note.ts";
-import { keepDescribed, keepLookedInto } from "../store/sql-users.ts";
+import { saveAcknowledged, saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { ownerName } from "./owners.ts";
 import { findSqlUser } from "./sql-users.ts";
@@ -27,7 +27,7 @@ export async function describeSqlUser(
   // What notes say stays out of the audit, where it could never be taken out again: people paste secrets into them.
   const notesChanged = said.notes === (user.notes ?? "") ? undefined : true;
   note({ owner, adopted: user.outsideAt === undefined ? undefined : true, notesChanged });
-  await keepDescribed(await store(), { clusterId, name }, said);
+  await saveDescribed(await store(), { clusterId, name }, said);
   return { name };
 }
 
@@ -37,7 +37,7 @@ export async function lookIntoVanished(
   { clusterId, until }: { clusterId: string; until: number },
   note: Note,
 ): Promise<{ count: number }> {
-  const count = await keepLookedInto(await store(), clusterId, until);
+  const count = await saveAcknowledged(await store(), clusterId, until);
   note({ count });
   return { count };
 }

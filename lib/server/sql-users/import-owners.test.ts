@@ -4,7 +4,7 @@ import { asked, newBrowser } from "../../testing/next-headers.ts";
 import { CLUSTER_ID, CLUSTER_PATH, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, brokenAt, freshProcess } from "../../testing/server.ts";
 import { permit } from "../access/guard.ts";
-import { keepCreated, keepDeleted, keepDescribed } from "../store/sql-users.ts";
+import { saveCreated, saveDeleted, saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addTeam, removeTeam, renameTeam } from "../store/teams.ts";
 import { setOwners } from "./change-owners.ts";
@@ -114,7 +114,7 @@ describe("an import", () => {
 
   test("takes the owner away where the team is empty, and keeps purpose and kind where they are", async () => {
     const said = { purpose: "Order service", kind: "service", ownerTeamId: payments } as const;
-    await keepDescribed(await store(), { clusterId: CLUSTER_ID, name: "app" }, said);
+    await saveDescribed(await store(), { clusterId: CLUSTER_ID, name: "app" }, said);
     const text = file("app,,,");
     await run(text, await digestOf(text));
     expect(await shown()).toMatchObject({ app: ",Order service,service" });
@@ -180,7 +180,7 @@ describe("between preview and import", () => {
     [
       "somebody else said something of one of them",
       async () =>
-        keepDescribed(
+        saveDescribed(
           await store(),
           { clusterId: CLUSTER_ID, name: "batch" },
           { purpose: "Nightly", ownerTeamId: null },
@@ -189,7 +189,7 @@ describe("between preview and import", () => {
     [
       "one of them was given that owner already",
       async () =>
-        keepDescribed(await store(), { clusterId: CLUSTER_ID, name: "batch" }, { purpose: "", ownerTeamId: payments }),
+        saveDescribed(await store(), { clusterId: CLUSTER_ID, name: "batch" }, { purpose: "", ownerTeamId: payments }),
     ],
     [
       "one of them was deleted",
@@ -202,8 +202,8 @@ describe("between preview and import", () => {
       "one of them was deleted by Rolecall, and another of that name was made",
       async () => {
         const who = { clusterId: CLUSTER_ID, name: "batch" };
-        await keepDeleted(await store(), who);
-        await keepCreated(await store(), who, { purpose: "", by: "Ada" });
+        await saveDeleted(await store(), who);
+        await saveCreated(await store(), who, { purpose: "", by: "Ada" });
       },
     ],
     [
@@ -228,7 +228,7 @@ describe("between preview and import", () => {
 
   test("what changed of others is no matter", async () => {
     const digest = await digestOf(text);
-    await keepDescribed(await store(), { clusterId: CLUSTER_ID, name: "root" }, { purpose: "x", ownerTeamId: null });
+    await saveDescribed(await store(), { clusterId: CLUSTER_ID, name: "root" }, { purpose: "x", ownerTeamId: null });
     expect(await run(text, digest)).toEqual({ changed: 2 });
   });
 });

@@ -6,7 +6,7 @@ import { record } from "../audit/audit.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAccount } from "../store/accounts.ts";
 import { endSession, startSession } from "../store/sessions.ts";
-import { keepCreated, keepDescribed, keepProtected, keepVerified, rowOf } from "../store/sql-users.ts";
+import { rowOf, saveCreated, saveDescribed, saveProtected, saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam, removeMember } from "../store/teams.ts";
 import { listOwn, ownHistory, resetOwn } from "./own-sql-users.ts";
@@ -39,12 +39,12 @@ beforeEach(async () => {
   payments = await addTeam(db, "Payments");
   others = await addTeam(db, "Others");
   await addMember(db, payments, mara.accountId);
-  await keepCreated(db, APP, { purpose: "", ownerTeamId: payments, by: "Ada" });
+  await saveCreated(db, APP, { purpose: "", ownerTeamId: payments, by: "Ada" });
 });
 
 const rowId = async () => (await rowOf(await store(), APP))?.id ?? "";
 const reset = async () => resetOwn(await permitOwned(mara, "own.reset", await rowId()), {}, note);
-const restricted = async () => keepVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
+const restricted = async () => saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
 const describes = permit(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
 
 describe("a member's reset", () => {
@@ -56,7 +56,7 @@ describe("a member's reset", () => {
   test.each(["admin", "unknown"] as const)(
     "of one that is %s waits for restriction, and sets nothing",
     async (state) => {
-      await keepVerified(await store(), APP, { state, databases: [], by: "Ada" });
+      await saveVerified(await store(), APP, { state, databases: [], by: "Ada" });
       await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
       expect(sets).toEqual([]);
     },
@@ -73,7 +73,7 @@ describe("a member's reset", () => {
 
   test("of a protected one is refused, whatever was let before", async () => {
     await letTeamReset(describes, { ...APP, reason: "night" }, note);
-    await keepProtected(await store(), APP, true);
+    await saveProtected(await store(), APP, true);
     await expect(reset()).rejects.toMatchObject({ code: "sql_user_protected" });
     expect(sets).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe("a member's reset", () => {
 
   test("never changes what belongs to single sign-on", async () => {
     const sso = { clusterId: CLUSTER_ID, name: "sso_mara" };
-    await keepCreated(await store(), sso, { purpose: "", ownerTeamId: payments, by: "Ada" });
+    await saveCreated(await store(), sso, { purpose: "", ownerTeamId: payments, by: "Ada" });
     const id = (await rowOf(await store(), sso))?.id ?? "";
     await expect(resetOwn(await permitOwned(mara, "own.reset", id), {}, note)).rejects.toMatchObject({
       code: "invalid_input",
@@ -115,12 +115,12 @@ describe("to let a team reset what was not proved restricted", () => {
   const may = () => letTeamReset(describes, { ...APP, reason: "night" }, note);
 
   test("needs a SQL user that Rolecall knows, that has a team, is not protected, and waits", async () => {
-    await keepProtected(await store(), APP, true);
+    await saveProtected(await store(), APP, true);
     await expect(may()).rejects.toMatchObject({ code: "sql_user_protected" });
-    await keepProtected(await store(), APP, false);
+    await saveProtected(await store(), APP, false);
     await restricted();
     await expect(may()).rejects.toMatchObject({ code: "invalid_input" });
-    await keepDescribed(await store(), APP, { purpose: "", ownerTeamId: null });
+    await saveDescribed(await store(), APP, { purpose: "", ownerTeamId: null });
     await expect(may()).rejects.toMatchObject({ code: "invalid_input" });
     const gone = { ...APP, name: "gone", reason: "night" };
     await expect(letTeamReset(describes, gone, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
@@ -159,24 +159,24 @@ describe("the history", () => {
   });
 
   test("begins when the team became the owner: what was before is another team's", async () => {
-    await keepDescribed(await store(), APP, { purpose: "", ownerTeamId: others });
+    await saveDescribed(await store(), APP, { purpose: "", ownerTeamId: others });
     await done("sql_user.reset_password", ADMINISTRATOR);
     await pause();
-    await keepDescribed(await store(), APP, { purpose: "", ownerTeamId: payments });
+    await saveDescribed(await store(), APP, { purpose: "", ownerTeamId: payments });
     await done("sql_user.describe", mara);
     expect((await history()).events.map(({ action }) => action)).toEqual(["sql_user.describe"]);
   });
 });
 
 test("the list says until when one that was asked for is wanted, also where that is over", async () => {
-  await keepCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: "Ada", wantedUntil: 1_000 });
+  await saveCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: "Ada", wantedUntil: 1_000 });
   const { users } = await listOwn(permit(mara, "own.list"), { fresh: false });
   expect(users).toMatchObject([{ name: "app", wantedUntil: 1_000 }]);
 });
 
 test("the list has what the team owns on clusters that the key sees, as it was read last", async () => {
   const elsewhere = { clusterId: "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" };
-  await keepCreated(await store(), elsewhere, { purpose: "", ownerTeamId: payments, by: "Ada" });
+  await saveCreated(await store(), elsewhere, { purpose: "", ownerTeamId: payments, by: "Ada" });
   const mine = permit(mara, "own.list");
   const before = await listOwn(mine, { fresh: false });
   expect(before.asOf).toBeUndefined();

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { CLUSTER_ID, CLUSTER_PATH, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { brokenAt, freshProcess, registry } from "../../testing/server.ts";
 import { record, recordOutcome } from "../audit/audit.ts";
-import { keepCreated } from "../store/sql-users.ts";
+import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { settleIntents } from "./settle-intents.ts";
 
@@ -48,7 +48,7 @@ const outcomes = async () =>
     .map(({ target, outcome, details }) => [target, outcome, JSON.parse(details)]);
 
 async function there(name: string): Promise<void> {
-  await keepCreated(await store(), { clusterId: CLUSTER_ID, name }, { purpose: "orders", by: "Ada" });
+  await saveCreated(await store(), { clusterId: CLUSTER_ID, name }, { purpose: "orders", by: "Ada" });
 }
 
 describe("an intent whose server has died", () => {

@@ -19,11 +19,11 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import {
   type KeptSqlUser,
-  keepCreated,
-  keepDeleted,
-  keepProtected,
-  keepReset,
-  keptSqlUsers,
+  saveCreated,
+  saveDeleted,
+  saveProtected,
+  saveReset,
+  storedSqlUsers,
   vanishedSqlUsers,
 } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -53,7 +53,7 @@ export async function listSqlUsers(
 async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUserList, "rights">> {
   const { complete, names, startedAt } = reading;
   const db = await store();
-  const [kept, vanished] = await Promise.all([keptSqlUsers(db, clusterId), vanishedSqlUsers(db, clusterId)]);
+  const [kept, vanished] = await Promise.all([storedSqlUsers(db, clusterId), vanishedSqlUsers(db, clusterId)]);
   return {
     users: names.map((name) => asSqlUser(name, kept.get(name))),
     complete,
@@ -104,7 +104,7 @@ export async function findSqlUser(
   // A name on the first page need not wait for the last.
   if (!reading.names.includes(name)) await reading.all;
   if (!reading.names.includes(name)) throw new Refusal("sql_user_not_found");
-  const kept = async () => (await keptSqlUsers(await store(), cluster.id)).get(name);
+  const kept = async () => (await storedSqlUsers(await store(), cluster.id)).get(name);
   // The first complete list gives every SQL user its row: what is bound to the row must not be given out just before.
   const row = (await kept()) ?? (await reading.all.then(kept, () => undefined));
   return { user: asSqlUser(name, row), rowId: row?.id };
@@ -138,7 +138,7 @@ export async function createSqlUser(
   const before = all(stillAllowed(permit, target), askedFor?.before);
   await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
   await keep(async () =>
-    keepCreated(await store(), target, { purpose, ownerTeamId, kind, by: permit.actor.name, ...askedFor }),
+    saveCreated(await store(), target, { purpose, ownerTeamId, kind, by: permit.actor.name, ...askedFor }),
   );
   return { name, password: shown ? password.reveal() : null };
 }
@@ -167,7 +167,7 @@ export async function setNewPassword(
   const password = makeSqlPassword();
   const target = { clusterId, name, password: password.reveal() };
   await changing(clusterId, note, () => setPasswordSettled(cloud(), target, { before }));
-  await keep(async () => keepReset(await store(), target, by));
+  await keep(async () => saveReset(await store(), target, by));
   return { name, password: password.reveal() };
 }
 
@@ -186,7 +186,7 @@ export async function deleteSqlUser(
   const target = { clusterId: cluster.id, name };
   const before = all(stillAllowed(permit, target), more);
   await changing(cluster.id, note, () => deleteSettled(cloud(), target, { before }));
-  await keep(async () => keepDeleted(await store(), target));
+  await keep(async () => saveDeleted(await store(), target));
   return { name };
 }
 
@@ -200,7 +200,7 @@ export async function setProtected(
   isProtected: boolean,
 ): Promise<{ name: string }> {
   await findSqlUser(permit, target);
-  await keepProtected(await store(), target, isProtected);
+  await saveProtected(await store(), target, isProtected);
   return { name: target.name };
 }
 

@@ -3,7 +3,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { keepOverride, protectionOf, rowOf } from "../store/sql-users.ts";
+import { protectionOf, rowOf, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 type Target = { clusterId: string; name: string };
@@ -23,7 +23,7 @@ export async function letTeamReset(
   const user = await protectionOf(db, target);
   if (user.protected) throw new Refusal("sql_user_protected");
   if (user.state === "restricted") throw unfit("It was proved restricted: its team may reset it as it is.");
-  if (!(await keepOverride(db, id, { teamId, by: actor.name, reason })))
+  if (!(await saveTeamResetException(db, id, { teamId, by: actor.name, reason })))
     throw unfit("It was changed meanwhile. Look at it again.");
   note({ state: user.state });
   return { name: target.name, sqlUserId: id };
@@ -32,7 +32,7 @@ export async function letTeamReset(
 /** Takes that back. */
 export async function stopTeamReset(_permit: Permit<"sql_users.describe">, target: Target): Promise<{ name: string }> {
   const { id } = await found(target);
-  await keepOverride(await store(), id, null);
+  await saveTeamResetException(await store(), id, null);
   return { name: target.name };
 }
 

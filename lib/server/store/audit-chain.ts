@@ -61,13 +61,13 @@ export async function* auditRows(store: Store, above: number, last: number): Asy
 }
 
 /**
- * Follows the chain from the newest checkpoint to what is the head when it begins, whatever is written meanwhile. `keptHash` is a head that
+ * Follows the chain from the newest checkpoint to what is the head when it begins, whatever is written meanwhile. `storedHash` is a head that
  * was noted elsewhere at some time: without one, nobody can tell that the newest events were cut off and the head set back.
  */
-export async function verifyChain(store: Store, keptHash?: string): Promise<ChainReport> {
+export async function verifyChain(store: Store, storedHash?: string): Promise<ChainReport> {
   for (;;) {
     const [start, head] = [await startOf(store), await auditHead(store)];
-    const report = await follow(store, start, head, keptHash);
+    const report = await follow(store, start, head, storedHash);
     // What was archived meanwhile is not missing.
     if (!report.broken || (await startOf(store)).sequence === start.sequence) return report;
   }
@@ -77,9 +77,9 @@ async function startOf(store: Store): Promise<Place> {
   return (await newestCheckpoint(store)) ?? { sequence: 0, hash: "" };
 }
 
-async function follow(store: Store, start: Place, head: Place, keptHash: string | undefined): Promise<ChainReport> {
+async function follow(store: Store, start: Place, head: Place, storedHash: string | undefined): Promise<ChainReport> {
   let end = start;
-  let kept = start.hash === keptHash ? start.sequence : undefined;
+  let kept = start.hash === storedHash ? start.sequence : undefined;
   let explained = start.sequence === 0;
   const report = (broken?: Break): ChainReport => ({
     start,
@@ -92,7 +92,7 @@ async function follow(store: Store, start: Place, head: Place, keptHash: string 
       const broken = breakAfter(end, row);
       if (broken) return report(broken);
       explained ||= row.action === "audit.archive" && isAbout(row.details, start);
-      if (row.hash === keptHash) kept = row.sequence;
+      if (row.hash === storedHash) kept = row.sequence;
       end = { sequence: row.sequence, hash: row.hash };
     }
   if (end.sequence < head.sequence) return report({ sequence: end.sequence + 1, what: "newest_missing" });

@@ -14,7 +14,7 @@ import {
   takeWordTry,
 } from "./claim-links.ts";
 import { takeLease } from "./leases.ts";
-import { keepCreated, keptSqlUsers } from "./sql-users.ts";
+import { saveCreated, storedSqlUsers } from "./sql-users.ts";
 
 const CLUSTER = { id: "c1", name: "orders" };
 const START = Date.UTC(2026, 0, 1);
@@ -25,8 +25,9 @@ const hundred = <T>(work: (index: number) => Promise<T>) =>
 eachStore((db) => {
   async function link(more: Partial<NewClaimLink> = {}) {
     const who = { clusterId: CLUSTER.id, name: "app_user" };
-    if (!(await keptSqlUsers(db(), CLUSTER.id)).has(who.name)) await keepCreated(db(), who, { purpose: "", by: "Ada" });
-    const sqlUserId = (await keptSqlUsers(db(), CLUSTER.id)).get(who.name)?.id ?? "";
+    if (!(await storedSqlUsers(db(), CLUSTER.id)).has(who.name))
+      await saveCreated(db(), who, { purpose: "", by: "Ada" });
+    const sqlUserId = (await storedSqlUsers(db(), CLUSTER.id)).get(who.name)?.id ?? "";
     const none = { ownerTeamId: null, accountId: null, teamId: null, wordHash: null };
     const made = { cluster: CLUSTER, sqlUserId, senderId: "acc_1", lastsMs: 60_000, ...none, ...more };
     return addClaimLink(db(), made, START);

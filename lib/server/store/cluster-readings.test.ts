@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { brokenAt, eachStore } from "../../testing/server.ts";
 import { appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
-import { keepCompleteList } from "./cluster-readings.ts";
-import { keepCreated, keepDeleted, keepDescribed, keepLookedInto, keepReset, vanishedSqlUsers } from "./sql-users.ts";
+import { saveCompleteList } from "./cluster-readings.ts";
+import { saveAcknowledged, saveCreated, saveDeleted, saveDescribed, saveReset, vanishedSqlUsers } from "./sql-users.ts";
 
 eachStore((db) => {
   const CLUSTER = "11111111-1111-4111-8111-111111111111";
@@ -15,7 +15,7 @@ eachStore((db) => {
     { since, clusterId = CLUSTER }: { since?: number; clusterId?: string } = {},
   ) {
     const begun = since ?? (await auditHead(db())).sequence;
-    await keepCompleteList(db(), { clusterId, names: new Set(names), since: begun }, now);
+    await saveCompleteList(db(), { clusterId, names: new Set(names), since: begun }, now);
   }
 
   function event(action: string, target: string, more: Partial<LooseRow> = {}): LooseRow {
@@ -76,8 +76,8 @@ eachStore((db) => {
     });
 
     test("changes nothing that Rolecall knew before, and shows who was gone by then", async () => {
-      await keepCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 500);
-      await keepCreated(db(), { clusterId: CLUSTER, name: "old" }, { purpose: "", by: "Ada" }, 500);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 500);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "old" }, { purpose: "", by: "Ada" }, 500);
       await list(["app"], 1_000);
       expect(await present()).toMatchObject([{ name: "app", purpose: "orders", first_seen_at: 500, outside_at: null }]);
       expect(await noticed()).toEqual([["vanished", "old", "{}"]]);
@@ -107,7 +107,7 @@ eachStore((db) => {
 
     test("is marked also where somebody reset its password before any complete list had it", async () => {
       await list(["app"], 1_000);
-      await keepReset(db(), { clusterId: CLUSTER, name: "stranger" }, "Ada", 1_500);
+      await saveReset(db(), { clusterId: CLUSTER, name: "stranger" }, "Ada", 1_500);
       await list(["app", "stranger"], 2_000);
       expect(await present()).toMatchObject([
         { name: "app" },
@@ -118,7 +118,7 @@ eachStore((db) => {
     test("loses its mark when somebody says whose it is and what for", async () => {
       await list([], 1_000);
       await list(["stranger"], 2_000);
-      await keepDescribed(db(), { clusterId: CLUSTER, name: "stranger" }, { purpose: "orders", ownerTeamId: "tem_1" });
+      await saveDescribed(db(), { clusterId: CLUSTER, name: "stranger" }, { purpose: "orders", ownerTeamId: "tem_1" });
       await list(["stranger"], 3_000);
       expect(await present()).toMatchObject([{ purpose: "orders", owner_team_id: "tem_1", outside_at: null }]);
     });
@@ -140,14 +140,14 @@ eachStore((db) => {
         names: ["etl"],
       });
       expect(await vanishedSqlUsers(db(), OTHER)).toBeUndefined();
-      expect(await keepLookedInto(db(), CLUSTER, 1_999)).toBe(0);
-      expect(await keepLookedInto(db(), CLUSTER, 2_000)).toBe(1);
+      expect(await saveAcknowledged(db(), CLUSTER, 1_999)).toBe(0);
+      expect(await saveAcknowledged(db(), CLUSTER, 2_000)).toBe(1);
       expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
     });
 
     test("and comes back is another one, created outside", async () => {
       await list(["app"], 1_000);
-      await keepDescribed(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", ownerTeamId: null }, 1_100);
+      await saveDescribed(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", ownerTeamId: null }, 1_100);
       await list([], 2_000);
       await list(["app"], 3_000);
       expect(await present()).toMatchObject([{ name: "app", purpose: "", first_seen_at: 3_000, outside_at: 3_000 }]);
@@ -160,7 +160,7 @@ eachStore((db) => {
     test("is not marked where Rolecall deleted it", async () => {
       await list(["app"], 1_000);
       const end = await intend("delete", "app");
-      await keepDeleted(db(), { clusterId: CLUSTER, name: "app" }, 1_500);
+      await saveDeleted(db(), { clusterId: CLUSTER, name: "app" }, 1_500);
       await end("done");
       await list([], 2_000);
       expect(await noticed()).toEqual([]);
@@ -175,7 +175,7 @@ eachStore((db) => {
       const end = await intend("create", "app");
       await list(["app"], 2_000, { since });
       await list(["app"], 2_500);
-      await keepCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 3_000);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 3_000);
       await end("done");
       await list(["app"], 3_500, { since });
       expect(await noticed()).toEqual([]);
@@ -186,7 +186,7 @@ eachStore((db) => {
       await list([], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("create", "app");
-      await keepCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "", by: "Ada" }, 1_500);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "", by: "Ada" }, 1_500);
       await end("done");
       await list([], 2_000, { since });
       expect(await noticed()).toEqual([]);
@@ -197,7 +197,7 @@ eachStore((db) => {
       await list(["app"], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("delete", "app");
-      await keepDeleted(db(), { clusterId: CLUSTER, name: "app" }, 1_500);
+      await saveDeleted(db(), { clusterId: CLUSTER, name: "app" }, 1_500);
       await end("done");
       await list(["app"], 2_000, { since });
       expect(await noticed()).toEqual([]);
@@ -255,7 +255,7 @@ eachStore((db) => {
       await list([], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("reset_password", "app");
-      await keepReset(db(), { clusterId: CLUSTER, name: "app" }, "Ada", 1_500);
+      await saveReset(db(), { clusterId: CLUSTER, name: "app" }, "Ada", 1_500);
       await list([], 2_000, { since });
       await end("done");
       await list([], 2_500, { since });

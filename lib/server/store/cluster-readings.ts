@@ -24,7 +24,7 @@ export type CompleteList = { clusterId: string; names: ReadonlySet<string>; sinc
  *
  * Nothing is said of SQL users that Rolecall itself was changing since the list was begun: it may have passed their page before.
  */
-export async function keepCompleteList(store: Store, list: CompleteList, now = Date.now()): Promise<void> {
+export async function saveCompleteList(store: Store, list: CompleteList, now = Date.now()): Promise<void> {
   const { clusterId, names } = list;
   const [reading, standing] = await Promise.all([readingOf(store, clusterId), standingRows(store, clusterId)]);
   const seen = new Set(standing.flatMap(({ name, first_seen_at }) => (first_seen_at === null ? [] : name)));
@@ -39,12 +39,12 @@ export async function keepCompleteList(store: Store, list: CompleteList, now = D
     const busy = await busyNames(store, list);
     const free = gone.filter(({ name, first_seen_at }) => !busy(name, first_seen_at === null));
     // A transaction for each batch: nobody else writes while one runs.
-    for (const batch of batches(free)) await keepGone(store, clusterId, batch, { from, now });
+    for (const batch of batches(free)) await saveGone(store, clusterId, batch, { from, now });
     // The first list takes in all that is there; who is being created at this moment gets a row of its own afterwards.
     const kept = reading ? found.filter((name) => !busy(name, false)) : found;
-    for (const batch of batches(kept)) await keepFound(store, clusterId, batch, { isFirst: !reading, from, now });
+    for (const batch of batches(kept)) await saveFound(store, clusterId, batch, { isFirst: !reading, from, now });
   }
-  if (!reading || Number(reading.last_complete_at) <= now - NOTE_MS) await keepReading(store, clusterId, now);
+  if (!reading || Number(reading.last_complete_at) <= now - NOTE_MS) await saveReading(store, clusterId, now);
 }
 
 async function readingOf(store: Store, clusterId: string) {
@@ -60,7 +60,7 @@ async function standingRows(store: Store, clusterId: string) {
     .execute();
 }
 
-async function keepReading(store: Store, clusterId: string, now: number): Promise<void> {
+async function saveReading(store: Store, clusterId: string, now: number): Promise<void> {
   await store
     .insertInto("cluster_readings")
     .values({ cluster_id: clusterId, first_complete_at: now, last_complete_at: now })
@@ -92,7 +92,7 @@ async function busyNames(store: Store, { clusterId, since }: CompleteList) {
   return (name: string, isUnlisted: boolean) => told.has(name) || (isUnlisted && given.has(name));
 }
 
-async function keepGone(
+async function saveGone(
   store: Store,
   clusterId: string,
   rows: readonly { id: string; name: string }[],
@@ -126,7 +126,7 @@ async function keepGone(
   );
 }
 
-async function keepFound(
+async function saveFound(
   store: Store,
   clusterId: string,
   names: readonly string[],

@@ -3,7 +3,7 @@ import { eachStore } from "../../testing/server.ts";
 import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import { isShared } from "./clock.ts";
 import { orphanedIntents } from "./open-intents.ts";
-import { keepServer, sweepServers } from "./servers.ts";
+import { saveServer, sweepServers } from "./servers.ts";
 
 eachStore((db) => {
   async function intend(target: string, serverId: string): Promise<LooseRow> {
@@ -78,7 +78,7 @@ eachStore((db) => {
   });
 
   test("orphaned are those of servers that are dead: with a store that several share, those that say nothing for 30 seconds", async () => {
-    for (const id of ["own", "live", "quiet", "silent"]) await keepServer(db(), `srv_${id}`);
+    for (const id of ["own", "live", "quiet", "silent"]) await saveServer(db(), `srv_${id}`);
     for (const id of ["own", "live", "quiet", "silent", "unknown"]) await intend(id, `srv_${id}`);
     await intend("before", "");
     await silentFor("srv_quiet", 25_000);
@@ -88,15 +88,15 @@ eachStore((db) => {
   });
 
   test("a sign of life ends the silence", async () => {
-    await keepServer(db(), "srv_live");
+    await saveServer(db(), "srv_live");
     await silentFor("srv_live", 100_000);
-    await keepServer(db(), "srv_live");
+    await saveServer(db(), "srv_live");
     await intend("app", "srv_live");
     expect(await orphans()).toEqual(isShared(db()) ? [] : ["app"]);
   });
 
   test("a server that is long gone is forgotten; what it left open is not", async () => {
-    for (const id of ["srv_live", "srv_gone"]) await keepServer(db(), id);
+    for (const id of ["srv_live", "srv_gone"]) await saveServer(db(), id);
     await intend("app", "srv_gone");
     await silentFor("srv_gone", 2 * 60 * 60_000);
     await sweepServers(db());

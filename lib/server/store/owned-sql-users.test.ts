@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
-import { keepCompleteList } from "./cluster-readings.ts";
+import { saveCompleteList } from "./cluster-readings.ts";
 import { ownedSqlUser, ownedSqlUsers, teamsOf } from "./owned-sql-users.ts";
-import { keepCreated, keepDeleted, keepDescribed, keepOverride, keepVerified, rowOf } from "./sql-users.ts";
+import { rowOf, saveCreated, saveDeleted, saveDescribed, saveTeamResetException, saveVerified } from "./sql-users.ts";
 import { addMember, addTeam, removeMember } from "./teams.ts";
 
 const HERE = "11111111-1111-4111-8111-111111111111";
@@ -21,7 +21,7 @@ eachStore((db) => {
   });
 
   const create = (name: string, ownerTeamId: string | null, clusterId = HERE, now = 1_000) =>
-    keepCreated(db(), { clusterId, name }, { purpose: "", ownerTeamId, by: "Lena" }, now);
+    saveCreated(db(), { clusterId, name }, { purpose: "", ownerTeamId, by: "Lena" }, now);
   const idOf = async (name: string, clusterId = HERE) => (await rowOf(db(), { clusterId, name }))?.id ?? "";
   const mine = async () => (await ownedSqlUsers(db(), ada)).map(({ name, cluster_id }) => [name, cluster_id]);
   const one = async (name: string) => ownedSqlUser(db(), ada, await idOf(name));
@@ -41,14 +41,14 @@ eachStore((db) => {
     test("says when the list of its cluster was last complete", async () => {
       await create("app", payments);
       expect((await ownedSqlUsers(db(), ada))[0]?.last_complete_at).toBeNull();
-      await keepCompleteList(db(), { clusterId: HERE, names: new Set(["app"]), since: 0 }, 5_000);
+      await saveCompleteList(db(), { clusterId: HERE, names: new Set(["app"]), since: 0 }, 5_000);
       expect(Number((await ownedSqlUsers(db(), ada))[0]?.last_complete_at)).toBe(5_000);
     });
 
     test("ends with the SQL user: one of that name made later belongs to nobody", async () => {
       await create("app", payments);
       const id = await idOf("app");
-      await keepDeleted(db(), { clusterId: HERE, name: "app" });
+      await saveDeleted(db(), { clusterId: HERE, name: "app" });
       await create("app", null, HERE, 2_000);
       expect(await mine()).toEqual([]);
       expect(await ownedSqlUser(db(), ada, id)).toBeUndefined();
@@ -71,7 +71,7 @@ eachStore((db) => {
 
     test("is another team's from the moment that it is given to that team", async () => {
       await create("app", payments);
-      await keepDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "", ownerTeamId: others }, 3_000);
+      await saveDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "", ownerTeamId: others }, 3_000);
       expect(await mine()).toEqual([]);
       await addMember(db(), others, ada);
       expect(Number((await one("app"))?.owner_since)).toBe(3_000);
@@ -79,12 +79,12 @@ eachStore((db) => {
 
     test("keeps since when where the same team stays, and what for is changed", async () => {
       await create("app", payments);
-      await keepDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments }, 3_000);
+      await saveDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments }, 3_000);
       expect(Number((await one("app"))?.owner_since)).toBe(1_000);
     });
 
     test("has a beginning also where Rolecall had no row before", async () => {
-      await keepDescribed(db(), { clusterId: HERE, name: "old" }, { purpose: "", ownerTeamId: payments }, 3_000);
+      await saveDescribed(db(), { clusterId: HERE, name: "old" }, { purpose: "", ownerTeamId: payments }, 3_000);
       expect(Number((await one("old"))?.owner_since)).toBe(3_000);
     });
   });
@@ -92,53 +92,53 @@ eachStore((db) => {
   describe("an override", () => {
     const APP = { clusterId: HERE, name: "app" };
     const override = async () =>
-      keepOverride(db(), await idOf("app"), { teamId: payments, by: "Lena", reason: "night" }, 2_000);
+      saveTeamResetException(db(), await idOf("app"), { teamId: payments, by: "Lena", reason: "night" }, 2_000);
     const reason = async () => (await one("app"))?.override_reason;
     beforeEach(() => create("app", payments));
 
     test("is kept with who said so and why, and can be taken back", async () => {
       expect(await override()).toBe(true);
       expect(await one("app")).toMatchObject({ override_by: "Lena", override_reason: "night" });
-      expect(await keepOverride(db(), await idOf("app"), null)).toBe(true);
+      expect(await saveTeamResetException(db(), await idOf("app"), null)).toBe(true);
       expect(await reason()).toBeNull();
     });
 
     test.each(["admin", "restricted"] as const)("ends with a proof that it is %s", async (state) => {
       await override();
-      await keepVerified(db(), APP, { state, databases: [], by: "Lena" });
+      await saveVerified(db(), APP, { state, databases: [], by: "Lena" });
       expect(await reason()).toBeNull();
     });
 
     test("is of one team: another owner has none, nor the first one when it comes back", async () => {
       await override();
-      for (const ownerTeamId of [others, payments]) await keepDescribed(db(), APP, { purpose: "", ownerTeamId });
+      for (const ownerTeamId of [others, payments]) await saveDescribed(db(), APP, { purpose: "", ownerTeamId });
       expect(await reason()).toBeNull();
     });
 
     test("ends where nobody owns it", async () => {
       await override();
-      for (const ownerTeamId of [null, payments]) await keepDescribed(db(), APP, { purpose: "", ownerTeamId });
+      for (const ownerTeamId of [null, payments]) await saveDescribed(db(), APP, { purpose: "", ownerTeamId });
       expect(await reason()).toBeNull();
     });
 
     test("stays where only the purpose changes", async () => {
       await override();
-      await keepDescribed(db(), APP, { purpose: "new", ownerTeamId: payments });
+      await saveDescribed(db(), APP, { purpose: "new", ownerTeamId: payments });
       expect(await reason()).toBe("night");
     });
 
     test("is not given to a team that owns it no more, nor where it was proved restricted meanwhile", async () => {
-      await keepDescribed(db(), APP, { purpose: "", ownerTeamId: others });
+      await saveDescribed(db(), APP, { purpose: "", ownerTeamId: others });
       expect(await override()).toBe(false);
-      await keepDescribed(db(), APP, { purpose: "", ownerTeamId: payments });
-      await keepVerified(db(), APP, { state: "restricted", databases: [], by: "Lena" });
+      await saveDescribed(db(), APP, { purpose: "", ownerTeamId: payments });
+      await saveVerified(db(), APP, { state: "restricted", databases: [], by: "Lena" });
       expect(await override()).toBe(false);
     });
 
     test("is not given to what has ended", async () => {
       const id = await idOf("app");
-      await keepDeleted(db(), APP);
-      expect(await keepOverride(db(), id, { teamId: payments, by: "Lena", reason: "night" })).toBe(false);
+      await saveDeleted(db(), APP);
+      expect(await saveTeamResetException(db(), id, { teamId: payments, by: "Lena", reason: "night" })).toBe(false);
     });
   });
 });

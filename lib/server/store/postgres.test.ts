@@ -7,7 +7,7 @@ import { type Store, StoreUnavailable } from "./base.ts";
 import { writeGrouped } from "./grouped.ts";
 import { connect, openPostgres } from "./postgres.ts";
 import { takeAttempt } from "./sign-in-failures.ts";
-import { keepCreated, keepReset } from "./sql-users.ts";
+import { saveCreated, saveReset } from "./sql-users.ts";
 import { freshDatabase } from "./testing.ts";
 import { makeToken, spendToken } from "./tokens.ts";
 import { inTransaction } from "./transaction.ts";
@@ -82,8 +82,8 @@ describe("replicas on one database", () => {
       Array.from({ length: 60 }, (_, at) => {
         const store = stores[at % 3] as Store;
         return at % 2
-          ? keepReset(store, who, `person ${at}`)
-          : keepCreated(store, who, { purpose: "", by: `person ${at}` });
+          ? saveReset(store, who, `person ${at}`)
+          : saveCreated(store, who, { purpose: "", by: `person ${at}` });
       }),
     );
     const present = await (stores[0] as Store)

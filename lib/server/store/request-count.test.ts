@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { countPending } from "./request-count.ts";
-import { addRequest, keepDenied, type NewRequest, WAITS_MS } from "./requests.ts";
+import { addRequest, type NewRequest, saveDenied, WAITS_MS } from "./requests.ts";
 
 const ORDERS = "0c1e4f6a-2b3c-4d5e-8f90-a1b2c3d4e5f6";
 const STOCK = "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51";
@@ -24,7 +24,7 @@ eachStore((db) => {
     await ask(ORDERS, "acc_ada");
     await ask(STOCK, "acc_mara");
     const decided = await ask(STOCK, "acc_mara");
-    await keepDenied(db(), decided, { by: { id: "acc_cid", name: "Cid" }, reason: "no" });
+    await saveDenied(db(), decided, { by: { id: "acc_cid", name: "Cid" }, reason: "no" });
 
     expect(await countPending(db(), { clusters: "all", notOf: "acc_ada" })).toBe(2);
     expect(await countPending(db(), { clusters: [ORDERS], notOf: "acc_ada" })).toBe(1);

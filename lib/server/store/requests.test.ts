@@ -8,12 +8,12 @@ import {
   beginClaim,
   endAttempt,
   finish,
-  keepApproved,
-  keepDenied,
-  keepWithdrawn,
   type NewRequest,
   putBack,
   requestOf,
+  saveApproved,
+  saveDenied,
+  saveWithdrawn,
   WAITS_MS,
 } from "./requests.ts";
 import { addTeam } from "./teams.ts";
@@ -54,25 +54,25 @@ eachStore((db) => {
     test("is decided once, by whoever comes first of many", async () => {
       const decisions = await Promise.all(
         Array.from({ length: 30 }, (_, at) => {
-          if (at % 3 === 0) return keepApproved(db(), id, approval(`try_${at}`));
-          if (at % 3 === 1) return keepDenied(db(), id, { by: BY, reason: "no" });
-          return keepWithdrawn(db(), { id, requesterId: "acc_mara" });
+          if (at % 3 === 0) return saveApproved(db(), id, approval(`try_${at}`));
+          if (at % 3 === 1) return saveDenied(db(), id, { by: BY, reason: "no" });
+          return saveWithdrawn(db(), { id, requesterId: "acc_mara" });
         }),
       );
       expect(decisions.filter(Boolean)).toHaveLength(1);
     });
 
     test("is withdrawn by whoever asked alone, and decided by nobody once its time is over", async () => {
-      expect(await keepWithdrawn(db(), { id, requesterId: "acc_other" })).toBe(false);
+      expect(await saveWithdrawn(db(), { id, requesterId: "acc_other" })).toBe(false);
       const later = Date.now() + WAITS_MS;
-      expect(await keepApproved(db(), id, approval(null), later)).toBe(false);
-      expect(await keepDenied(db(), id, { by: BY, reason: "no" }, later)).toBe(false);
-      expect(await keepWithdrawn(db(), { id, requesterId: "acc_mara" })).toBe(true);
+      expect(await saveApproved(db(), id, approval(null), later)).toBe(false);
+      expect(await saveDenied(db(), id, { by: BY, reason: "no" }, later)).toBe(false);
+      expect(await saveWithdrawn(db(), { id, requesterId: "acc_mara" })).toBe(true);
     });
 
     test("waits again as it was asked for where its approval comes to nothing, and only for that attempt", async () => {
       const before = await one();
-      await keepApproved(db(), id, { ...approval("try_1"), name: "other", approved: ASKED });
+      await saveApproved(db(), id, { ...approval("try_1"), name: "other", approved: ASKED });
       await putBack(db(), { id, attempt: "try_0" });
       expect(await one()).toMatchObject({ state: "approved", name: "other", sql_user_id: "usr_new" });
       await putBack(db(), { id, attempt: "try_1" });
@@ -80,7 +80,7 @@ eachStore((db) => {
     });
 
     test("is ended by the last attempt alone, and once", async () => {
-      await keepApproved(db(), id, approval("try_1"));
+      await saveApproved(db(), id, approval("try_1"));
       expect(await endAttempt(db(), { id, attempt: "try_1" })).toBe(true);
       const first = await beginClaim(db(), id);
       const last = await beginClaim(db(), id);
@@ -122,7 +122,7 @@ eachStore((db) => {
       const accountId = await addAccount(db(), who);
       const teamId = await addTeam(db(), "Checkout");
       const id = await at({ requester: { id: accountId, name: "Mia" }, team: { id: teamId, name: "Old" } });
-      await keepApproved(db(), id, { ...approval(null), name: "chk_App" });
+      await saveApproved(db(), id, { ...approval(null), name: "chk_App" });
       for (const word of ["maria", "mia", "CHECKOUT", "old", "CHK_", "pay_app"])
         expect(await found({ words: [word] }), word).toEqual([id]);
     });
@@ -132,7 +132,7 @@ eachStore((db) => {
       const pending = await at({}, now - 1_000);
       const expired = await at({ kind: "reset" }, now - WAITS_MS);
       const approved = await at({ kind: "delete" }, now - 2_000);
-      await keepApproved(db(), approved, { ...approval(null), sqlUserId: null });
+      await saveApproved(db(), approved, { ...approval(null), sqlUserId: null });
       expect(await found({ kind: "reset" })).toEqual([expired]);
       expect(await found({ state: "pending" })).toEqual([pending]);
       expect(await found({ state: "expired" })).toEqual([expired]);

@@ -147,7 +147,7 @@ export type Approval = {
 };
 
 /** Approves a request that waits for a decision. Of many who decide it at once, one is told true. */
-export async function keepApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
+export async function saveApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
   const { by, name, approved, sqlUserId, expiresAt, attempt } = approval;
   return decide(
     store,
@@ -163,7 +163,7 @@ export async function keepApproved(store: Store, id: string, approval: Approval,
 }
 
 /** The same, denied. */
-export async function keepDenied(
+export async function saveDenied(
   store: Store,
   id: string,
   { by, reason }: { by: Decider; reason: string },
@@ -173,7 +173,7 @@ export async function keepDenied(
 }
 
 /** The same, taken back by whoever asked. */
-export async function keepWithdrawn(
+export async function saveWithdrawn(
   store: Store,
   which: { id: string; requesterId: string },
   now = Date.now(),

@@ -5,7 +5,7 @@ import { storeNow } from "./clock.ts";
 const HOUR = 60 * 60_000;
 
 /** Says that this server lives. */
-export async function keepServer(store: Store, id: string): Promise<void> {
+export async function saveServer(store: Store, id: string): Promise<void> {
   const now = storeNow(store);
   await store
     .insertInto("servers")

@@ -18,7 +18,7 @@ eachStore((db) => {
   const isLive = async (id: string, now: number, use = false) => (await findSession(db(), id, use, now)) !== undefined;
 
   /** Uses a session every 20 minutes, up to and including `until`. */
-  async function keepInUse(id: string, until: number): Promise<void> {
+  async function saveInUse(id: string, until: number): Promise<void> {
     for (let now = START; now <= until; now += 20 * MINUTE) expect(await isLive(id, now, true)).toBe(true);
   }
 
@@ -94,14 +94,14 @@ eachStore((db) => {
   describe("a session in use", () => {
     test("lives 30 minutes from its last use, within a minute", async () => {
       const id = await start();
-      await keepInUse(id, START + 20 * MINUTE);
+      await saveInUse(id, START + 20 * MINUTE);
       expect(await isLive(id, START + 50 * MINUTE - 1)).toBe(true);
       expect(await isLive(id, START + 50 * MINUTE)).toBe(false);
     });
 
     test("ends after 12 hours all the same", async () => {
       const id = await start();
-      await keepInUse(id, START + 12 * HOUR - 1);
+      await saveInUse(id, START + 12 * HOUR - 1);
       expect(await isLive(id, START + 12 * HOUR - 1)).toBe(true);
       expect(await isLive(id, START + 12 * HOUR, true)).toBe(false);
     });
@@ -118,7 +118,7 @@ eachStore((db) => {
 
     test("does not count as confirmed by being used", async () => {
       const id = await start();
-      await keepInUse(id, START + HOUR);
+      await saveInUse(id, START + HOUR);
       expect((await findSession(db(), id, true, START + HOUR))?.confirmedAt).toBe(START);
     });
   });

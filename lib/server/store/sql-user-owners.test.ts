@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
-import { keepCompleteList } from "./cluster-readings.ts";
-import { changesOf, holdOwnership, keepOwnership, ownershipOf, type Wanted } from "./sql-user-owners.ts";
-import { keepCreated, keepDeleted, keepDescribed, keepOverride, rowOf } from "./sql-users.ts";
+import { saveCompleteList } from "./cluster-readings.ts";
+import { changesOf, holdOwnership, ownershipOf, saveOwnership, type Wanted } from "./sql-user-owners.ts";
+import { rowOf, saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
 import { addTeam } from "./teams.ts";
 
 const HERE = "11111111-1111-4111-8111-111111111111";
@@ -17,7 +17,7 @@ eachStore((db) => {
   });
 
   const create = (name: string, ownerTeamId: string | null, clusterId = HERE) =>
-    keepCreated(db(), { clusterId, name }, { purpose: `of ${name}`, ownerTeamId, kind: "person", by: "Ada" }, 1_000);
+    saveCreated(db(), { clusterId, name }, { purpose: `of ${name}`, ownerTeamId, kind: "person", by: "Ada" }, 1_000);
   const row = (name: string, clusterId = HERE) =>
     db()
       .selectFrom("sql_users")
@@ -36,7 +36,7 @@ eachStore((db) => {
           wanted.map(({ name }) => name),
         );
         const changes = changesOf(wanted, kept);
-        await keepOwnership(transaction, HERE, changes, now);
+        await saveOwnership(transaction, HERE, changes, now);
         return changes.map(({ name }) => name);
       });
   const without = (found: object | undefined) => ({ ...found, id: "", name: "" });
@@ -53,11 +53,11 @@ eachStore((db) => {
         for (const name of [`one_${index}`, `many_${index}`]) {
           await create(name, before);
           const id = (await rowOf(db(), { clusterId: HERE, name }))?.id ?? "";
-          if (before) await keepOverride(db(), id, { teamId: before, by: "Ada", reason: "Migration" }, 2_000);
+          if (before) await saveTeamResetException(db(), id, { teamId: before, by: "Ada", reason: "Migration" }, 2_000);
           await db().updateTable("sql_users").set({ purpose: "", outside_at: 3_000 }).where("id", "=", id).execute();
         }
         const said = { ownerTeamId: after, purpose: "Orders", kind: "service" } as const;
-        await keepDescribed(db(), { clusterId: HERE, name: `one_${index}` }, said, 5_000);
+        await saveDescribed(db(), { clusterId: HERE, name: `one_${index}` }, said, 5_000);
         expect(await keep([{ name: `many_${index}`, ...said }])).toEqual([`many_${index}`]);
         expect(without(await row(`many_${index}`))).toEqual(without(await row(`one_${index}`)));
       }
@@ -66,7 +66,7 @@ eachStore((db) => {
     test("leave purpose and kind where none is said, and notes always", async () => {
       await create("app", payments);
       const notes = "Rotates on Mondays";
-      await keepDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments, notes });
+      await saveDescribed(db(), { clusterId: HERE, name: "app" }, { purpose: "x", ownerTeamId: payments, notes });
       await keep([{ name: "app", ownerTeamId: others }]);
       expect(await row("app")).toMatchObject({ owner_team_id: others, purpose: "x", kind: "person", notes });
     });
@@ -75,7 +75,7 @@ eachStore((db) => {
       await create("app", null);
       await create("app", null, THERE);
       await create("gone", null);
-      await keepDeleted(db(), { clusterId: HERE, name: "gone" });
+      await saveDeleted(db(), { clusterId: HERE, name: "gone" });
       const wanted = ["app", "gone", "never"].map((name) => ({ name, ownerTeamId: payments }));
       expect(await keep(wanted)).toEqual(["app"]);
       expect((await row("app", THERE))?.owner_team_id).toBeNull();
@@ -103,7 +103,7 @@ eachStore((db) => {
 
     test("can be five thousand at once, each with its own words", async () => {
       const names = Array.from({ length: 5_000 }, (_, index) => `svc_${index}`);
-      await keepCompleteList(db(), { clusterId: HERE, names: new Set(names), since: 0 });
+      await saveCompleteList(db(), { clusterId: HERE, names: new Set(names), since: 0 });
       const wanted = names.map((name) => ({ name, ownerTeamId: payments, purpose: `does ${name}` }));
       expect(await keep(wanted)).toHaveLength(5_000);
       const kept = await ownershipOf(db(), HERE, names);

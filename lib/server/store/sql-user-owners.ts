@@ -79,8 +79,8 @@ export function changesOf(wanted: readonly Wanted[], kept: ReadonlyMap<string, K
   });
 }
 
-/** Does what `keepDescribed` does, in a few statements and for SQL users that are held. Notes stay as they are. */
-export async function keepOwnership(
+/** Does what `saveDescribed` does, in a few statements and for SQL users that are held. Notes stay as they are. */
+export async function saveOwnership(
   transaction: Store,
   clusterId: string,
   changes: readonly Change[],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
-import { keepCreated, keepDeleted, keepReset, keptSqlUsers } from "./sql-users.ts";
+import { saveCreated, saveDeleted, saveReset, storedSqlUsers } from "./sql-users.ts";
 
 eachStore((db) => {
   const CLUSTER = "11111111-1111-4111-8111-111111111111";
@@ -8,9 +8,9 @@ eachStore((db) => {
   const APP = { clusterId: CLUSTER, name: "app_user" };
 
   const create = (name: string, now: number, clusterId = CLUSTER) =>
-    keepCreated(db(), { clusterId, name }, { purpose: `purpose of ${name}`, by: "Ada" }, now);
-  const kept = async (name = APP.name, clusterId = CLUSTER) => (await keptSqlUsers(db(), clusterId)).get(name);
-  const names = async (clusterId = CLUSTER) => [...(await keptSqlUsers(db(), clusterId)).keys()].sort();
+    saveCreated(db(), { clusterId, name }, { purpose: `purpose of ${name}`, by: "Ada" }, now);
+  const kept = async (name = APP.name, clusterId = CLUSTER) => (await storedSqlUsers(db(), clusterId)).get(name);
+  const names = async (clusterId = CLUSTER) => [...(await storedSqlUsers(db(), clusterId)).keys()].sort();
   const rows = (name = APP.name) =>
     db().selectFrom("sql_users").selectAll().where("name", "=", name).orderBy("touched_at").execute();
 
@@ -43,7 +43,7 @@ eachStore((db) => {
       await create("app_user", 1_000);
       expect(await names(OTHER)).toEqual([]);
       await create("app_user", 2_000, OTHER);
-      await keepDeleted(db(), APP);
+      await saveDeleted(db(), APP);
       expect(await names(OTHER)).toEqual(["app_user"]);
     });
 
@@ -54,7 +54,7 @@ eachStore((db) => {
 
     test("ends the row of a namesake that was deleted elsewhere, and takes nothing over from it", async () => {
       await create("app_user", 1_000);
-      await keepCreated(db(), APP, { purpose: "", by: "Bob" }, 2_000);
+      await saveCreated(db(), APP, { purpose: "", by: "Bob" }, 2_000);
       const [before, after] = await rows();
       expect(before).toMatchObject({ purpose: "purpose of app_user", ended_at: 2_000 });
       expect(after).toMatchObject({ purpose: "", created_by: "Bob", ended_at: null });
@@ -76,28 +76,28 @@ eachStore((db) => {
   describe("a SQL user that was deleted", () => {
     test("is gone from what is there now, while its row stays and says when", async () => {
       await create("app_user", 1_000);
-      await keepDeleted(db(), APP, 2_000);
+      await saveDeleted(db(), APP, 2_000);
       expect(await kept()).toBeUndefined();
       expect(await rows()).toMatchObject([{ purpose: "purpose of app_user", ended_at: 2_000 }]);
     });
 
     test("ends once: a second delete does not change when", async () => {
       await create("app_user", 1_000);
-      await keepDeleted(db(), APP, 2_000);
-      await keepDeleted(db(), APP, 3_000);
+      await saveDeleted(db(), APP, 2_000);
+      await saveDeleted(db(), APP, 3_000);
       expect(await rows()).toMatchObject([{ ended_at: 2_000 }]);
     });
 
     test("and whose name comes back is a new one: without the old purpose, state unknown", async () => {
       await create("app_user", 1_000);
-      await keepDeleted(db(), APP, 2_000);
-      await keepReset(db(), APP, "Bob", 3_000);
+      await saveDeleted(db(), APP, 2_000);
+      await saveReset(db(), APP, "Bob", 3_000);
       expect(await kept()).toMatchObject({ purpose: "", admin_state: "unknown", password_changed_by: "Bob" });
       expect(await rows()).toHaveLength(2);
     });
 
     test("may be one that Rolecall never knew", async () => {
-      await keepDeleted(db(), APP, 2_000);
+      await saveDeleted(db(), APP, 2_000);
       expect(await rows()).toEqual([]);
     });
   });
@@ -106,14 +106,14 @@ eachStore((db) => {
     test("is noted with who and when, and changes nothing else", async () => {
       await create("app_user", 1_000);
       const [before] = await rows();
-      await keepReset(db(), APP, "Bob", 2_000);
+      await saveReset(db(), APP, "Bob", 2_000);
       expect(await rows()).toEqual([
         { ...before, password_changed_at: 2_000, password_changed_by: "Bob", touched_at: 2_000 },
       ]);
     });
 
     test("gives a SQL user that Rolecall did not know a row, of which it does not pretend to know more", async () => {
-      await keepReset(db(), APP, "Bob", 2_000);
+      await saveReset(db(), APP, "Bob", 2_000);
       expect(await rows()).toMatchObject([
         { purpose: "", created_by: null, created_at: null, admin_state: "unknown", password_changed_by: "Bob" },
       ]);
@@ -121,7 +121,7 @@ eachStore((db) => {
 
     test("is kept for each of many who reset an unknown one at once", async () => {
       await Promise.all(
-        Array.from({ length: 20 }, (_, index) => keepReset(db(), APP, `person ${index}`, 2_000 + index)),
+        Array.from({ length: 20 }, (_, index) => saveReset(db(), APP, `person ${index}`, 2_000 + index)),
       );
       expect(await rows()).toMatchObject([{ password_changed_at: 2_019, password_changed_by: "person 19" }]);
     });

@@ -44,7 +44,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
 }
 
 /** What Rolecall keeps of the SQL users of a cluster that are there now, by name. */
-export async function keptSqlUsers(store: Store, clusterId: string) {
+export async function storedSqlUsers(store: Store, clusterId: string) {
   const rows = await store
     .selectFrom("sql_users")
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
@@ -58,7 +58,7 @@ export async function keptSqlUsers(store: Store, clusterId: string) {
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-export type KeptSqlUser = Awaited<ReturnType<typeof keptSqlUsers>> extends Map<string, infer Kept> ? Kept : never;
+export type KeptSqlUser = Awaited<ReturnType<typeof storedSqlUsers>> extends Map<string, infer Kept> ? Kept : never;
 
 /** What limits who may change this SQL user, as the store has it now. */
 export async function protectionOf(
@@ -108,7 +108,7 @@ type Created = Description & {
 };
 
 /** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
-export async function keepCreated(
+export async function saveCreated(
   store: Store,
   who: Who,
   { purpose, ownerTeamId = null, by, id = newId("usr"), kind = null, wantedUntil = null }: Created,
@@ -135,12 +135,12 @@ export async function keepCreated(
 }
 
 /** A password that was reset. */
-export async function keepReset(store: Store, who: Who, by: string, now = Date.now()): Promise<void> {
+export async function saveReset(store: Store, who: Who, by: string, now = Date.now()): Promise<void> {
   await change(store, who, { password_changed_at: now, password_changed_by: by, touched_at: now });
 }
 
 /** Whose it is and what for, which also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
-export async function keepDescribed(
+export async function saveDescribed(
   store: Store,
   who: Who,
   { ownerTeamId, notes, ...said }: Description & { ownerTeamId: string | null; notes?: string },
@@ -163,12 +163,12 @@ export async function keepDescribed(
 }
 
 /** Whether only a Cluster Admin may change it. */
-export async function keepProtected(store: Store, who: Who, isProtected: boolean, now = Date.now()): Promise<void> {
+export async function saveProtected(store: Store, who: Who, isProtected: boolean, now = Date.now()): Promise<void> {
   await change(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
 }
 
 /** What an answer of the database has proved, and of which databases. It ends an override: that was for what was not proved. */
-export async function keepVerified(
+export async function saveVerified(
   store: Store,
   who: Who,
   { state, databases, by }: { state: AdminState; databases: readonly string[]; by: string },
@@ -188,7 +188,7 @@ export async function keepVerified(
  * Lets the team that owns it reset it although it was not proved *restricted*, or with null no longer. Only of one that this team still
  * owns and that nobody has proved anything of meanwhile: a proof and a new owner end it.
  */
-export async function keepOverride(
+export async function saveTeamResetException(
   store: Store,
   id: string,
   override: { teamId: string; by: string; reason: string } | null,
@@ -226,7 +226,7 @@ export async function vanishedSqlUsers(store: Store, clusterId: string, few = 20
 }
 
 /** Takes those of them that vanished up to `until` for looked into; resolves to how many there were. */
-export async function keepLookedInto(store: Store, clusterId: string, until: number): Promise<number> {
+export async function saveAcknowledged(store: Store, clusterId: string, until: number): Promise<number> {
   const { numUpdatedRows } = await store
     .updateTable("sql_users")
     .set({ outside_at: null })
@@ -268,7 +268,7 @@ async function upsert(
     .execute();
 }
 
-export async function keepDeleted(store: Store, who: Who, now = Date.now()): Promise<void> {
+export async function saveDeleted(store: Store, who: Who, now = Date.now()): Promise<void> {
   await end(store, who, "deleted", now);
 }
 

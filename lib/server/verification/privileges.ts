@@ -12,7 +12,7 @@ import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { tellReady } from "../requests/notify.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
-import { keepVerified, spendCode } from "../store/sql-users.ts";
+import { saveVerified, spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 type Target = { clusterId: string; name: string };
@@ -49,7 +49,7 @@ export async function verifyPrivileges(
   const { state, databases } = verdict;
   const by = permit.actor.name;
   const now = Date.now();
-  await keepVerified(db, { clusterId, name }, { state, databases, by }, now);
+  await saveVerified(db, { clusterId, name }, { state, databases, by }, now);
   if (rowId !== undefined) await tellReady(db, rowId);
   const verified = { at: now, by, databases: [...databases] };
   return { verdict, user: { ...user, state, verified } };

@@ -4,7 +4,7 @@ import { right } from "../rights.ts";
 import { sql } from "../statement.ts";
 import { onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { nameToken, type Token } from "../tokens.ts";
-import { fixText, keepShort, targetTokens } from "./print.ts";
+import { fixText, shorten, targetTokens } from "./print.ts";
 import type { Grant } from "./syntax.ts";
 
 /**
@@ -18,7 +18,7 @@ export function databaseFix(grant: Grant, onTables: readonly string[], rest: rea
     if (target.on !== "named") return [];
     const holders = targetTokens(grant.is, grant.roles);
     const databases = target.names.flatMap(({ parts }) => parts.map(({ value }) => value));
-    keepShort(databases.length * grant.roles.length);
+    shorten(databases.length * grant.roles.length);
     return checkDatabases(databases.map((name) => ({ name }))).flatMap(({ name }) => [
       sql`USE ${nameToken(name)}`,
       ...tableRights(grant.is, holders, name, onTables, rest),

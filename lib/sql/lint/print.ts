@@ -22,7 +22,7 @@ export function fixText(make: () => readonly (readonly Token[])[]): string | und
 }
 
 /** Refuses to print more names than that. */
-export function keepShort(names: number): void {
+export function shorten(names: number): void {
   if (names > MOST_NAMES) throw unprintable();
 }
 
@@ -72,7 +72,7 @@ export function grantTokens(grant: Grant, change: Change = {}): readonly Token[]
   const target = change.target ?? grant.target;
   const given = change.privileges ?? privilegesOfGrant(grant);
   const holders = change.roles ?? grant.roles;
-  keepShort(given.length + holders.length + namesIn(target));
+  shorten(given.length + holders.length + namesIn(target));
   const { before, on, system } = objectTokens(target);
   const privileges = privilegeTokens(given);
   const roles = targetTokens(grant.is, holders);
@@ -82,7 +82,7 @@ export function grantTokens(grant: Grant, change: Change = {}): readonly Token[]
 }
 
 export function membershipTokens({ is, groups, members }: Membership): readonly Token[] {
-  keepShort(groups.length + members.length);
+  shorten(groups.length + members.length);
   const who = targetTokens("grant", members);
   if (is === "join") return sql`GRANT ${targetTokens("grant", groups)} TO ${who}`;
   return sql`REVOKE ${roleTokens(groups)} FROM ${who}`;

@@ -3,7 +3,7 @@ import { sql } from "../statement.ts";
 import { commaList, nameToken, type Token } from "../tokens.ts";
 import { type Coverage, coverageOf, type Half, halfOf, MOST_PAIRS, type Place, placesOf } from "./coverage.ts";
 import { type Draft, shown } from "./finding.ts";
-import { fixText, grantTokens, keepShort, privilegesOfGrant, targetTokens } from "./print.ts";
+import { fixText, grantTokens, privilegesOfGrant, shorten, targetTokens } from "./print.ts";
 import type { Script } from "./script.ts";
 import type { FutureKind, Grant, Name, Path } from "./syntax.ts";
 
@@ -49,7 +49,7 @@ function usageDrafts(
         at: name,
         reason: `Nothing in this script lets ${shown(name.value)} enter schema ${shown(first.schema ?? "")}: without USAGE the database answers that the user does not have it (42501).`,
         fix: fixText(() => {
-          keepShort(unique.length);
+          shorten(unique.length);
           const schemas = commaList(unique.map(schemaTokens));
           return [sql`GRANT USAGE ON SCHEMA ${schemas} TO ${targetTokens("grant", [name])}`];
         }),

@@ -59,7 +59,7 @@ export function dataKind(intent: DataIntent): DataKind {
     case "read-only":
       return READ;
     case "read-write":
-      return intent.keepRows ? WRITE_KEEP_ROWS : WRITE;
+      return intent.saveRows ? WRITE_KEEP_ROWS : WRITE;
     case "append-only":
       return intent.alsoRead ? APPEND_AND_READ : APPEND;
   }

@@ -46,7 +46,7 @@ export function everyIntent(version: string | undefined, via: Subject["via"]): r
       for (const routines of flags)
         for (const option of flags) {
           const data = { ...subject, databases: DATABASES, scope, newSchemas, routines };
-          intents.push({ ...data, level: "read-only" }, { ...data, level: "read-write", keepRows: option });
+          intents.push({ ...data, level: "read-only" }, { ...data, level: "read-write", saveRows: option });
           intents.push({ ...data, level: "append-only", alsoRead: option });
         }
   const tables = [
