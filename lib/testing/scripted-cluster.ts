@@ -64,7 +64,7 @@ export const LOST: [name: string, reply: Reply][] = [
 ];
 
 /** Short where the test waits for the time-out, so that a slow machine meets it nowhere else. */
-export const patienceFor = (reply: Reply) => ({ timeoutMs: reply === "silence" ? 250 : 10_000 });
+export const timeoutFor = (reply: Reply) => ({ timeoutMs: reply === "silence" ? 250 : 10_000 });
 
 export const REFUSED: [name: string, reply: Reply, code: string][] = [
   ["400", { status: 400, json: { code: 3, message: "invalid request" } }, "cloud_rejected"],

@@ -14,7 +14,7 @@ import { asPage, searchOf } from "./audit-log.ts";
 /** Few enough that nobody else waits for one reading. */
 const BATCH = 500;
 /** Whoever takes nothing for so long has gone away; while an export is open, the audit cannot be archived beyond it. */
-const PATIENCE_MS = 60_000;
+const TIMEOUT_MS = 60_000;
 
 export type Export = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };
 /** Takes the export as soon as it begins; the rest of it is made while it is read. */
@@ -61,7 +61,7 @@ export async function exportAudit(
               const reason = new Error("nobody reads it");
               controller.error(reason);
               breakOff(reason);
-            }, PATIENCE_MS).unref();
+            }, TIMEOUT_MS).unref();
             return controller.enqueue(Buffer.from(value));
           }
           controller.close();

@@ -18,7 +18,7 @@ import { CloudError, type CloudErrorCode } from "./error.ts";
 import { Turns } from "./keyed-queue.ts";
 import { ITEMS_PER_PAGE, type Page, readAllPages } from "./pages.ts";
 import type { Priority } from "./priority.ts";
-import type { Patience } from "./retry.ts";
+import type { Timeout } from "./retry.ts";
 
 const CLUSTERS = "/api/v1/clusters";
 const CLUSTER = `${CLUSTERS}/{cluster_id}`;
@@ -60,7 +60,7 @@ export type CloudClient = {
   outdate(): void;
   /** what `settle.ts` needs beside the calls */
   readonly turns: Turns;
-  readonly patience: Patience;
+  readonly timeout: Timeout;
 };
 
 /** A change as it is sent, the password left out. Throws CloudError `invalid_input` where it would never be. */
@@ -126,7 +126,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
     waiting: () => caller.waiting(),
     outdate: () => caller.outdate(),
     turns: new Turns(config.shared?.alone),
-    patience: { clock: caller.clock, random: caller.random },
+    timeout: { clock: caller.clock, random: caller.random },
 
     organization: (options) =>
       ownPath(() => caller.read({ target: targetOf("/api/v1/organization", {}), answer: organizationAnswer }, options)),

@@ -6,8 +6,8 @@ const FIRST_PAUSE_MS = 250;
 /** Nobody is kept waiting longer than this for the vendor to be ready again: they are told when that will be. */
 const MAX_PAUSE_SECONDS = 15;
 
-export type Patience = { clock: Clock; random: () => number };
-type Policy = Patience & {
+export type Timeout = { clock: Clock; random: () => number };
+type Policy = Timeout & {
   attempts: number;
   /** which failures may pass by themselves */
   again: (error: CloudError) => boolean;

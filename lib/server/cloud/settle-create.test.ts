@@ -7,9 +7,9 @@ import {
   type Fault,
   LOST,
   OTHERS,
-  patienceFor,
   REFUSED,
   TARGET,
+  timeoutFor,
   unheard,
 } from "../../testing/scripted-cluster.ts";
 import { clientOf, type Reply, thrownBy } from "../../testing/scripted-vendor.ts";
@@ -27,7 +27,7 @@ describe("a create that meets", () => {
   });
 
   test.each(LOST)("%s, though carried out, is done, with the password that is shown", async (_, reply) => {
-    const { cloud, world, all } = await cluster({ other: OTHERS }, { POST: [carriedOut(reply)] }, patienceFor(reply));
+    const { cloud, world, all } = await cluster({ other: OTHERS }, { POST: [carriedOut(reply)] }, timeoutFor(reply));
     expect(await create(cloud)).toEqual({ name: "app", answerLost: true });
     expect(world).toEqual(
       new Map([
@@ -39,7 +39,7 @@ describe("a create that meets", () => {
   });
 
   test.each(LOST)("%s, and is not to be seen after, is unknown: it may still be under way", async (_, reply) => {
-    const { cloud, world, all } = await cluster({ other: OTHERS }, { POST: [unheard(reply)] }, patienceFor(reply));
+    const { cloud, world, all } = await cluster({ other: OTHERS }, { POST: [unheard(reply)] }, timeoutFor(reply));
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
     expect(world).toEqual(new Map([["other", OTHERS]]));
     expect(all()).toEqual(["GET", "POST", "GET"]);

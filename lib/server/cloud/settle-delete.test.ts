@@ -5,9 +5,9 @@ import {
   cluster,
   LOST,
   OTHERS,
-  patienceFor,
   REFUSED,
   TARGET,
+  timeoutFor,
   unheard,
 } from "../../testing/scripted-cluster.ts";
 import { thrownBy } from "../../testing/scripted-vendor.ts";
@@ -25,14 +25,14 @@ describe("a delete that meets", () => {
     const { cloud, all } = await cluster(
       { app: OTHERS, other: OTHERS },
       { DELETE: [carriedOut(reply)] },
-      patienceFor(reply),
+      timeoutFor(reply),
     );
     expect(await deleteSettled(cloud, TARGET)).toEqual({ name: "app", answerLost: true });
     expect(all()).toEqual(["DELETE", "GET"]);
   });
 
   test.each(LOST)("%s, and is still to be seen, is unknown, and is not repeated", async (_, reply) => {
-    const { cloud, world, all } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] }, patienceFor(reply));
+    const { cloud, world, all } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] }, timeoutFor(reply));
     expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
     expect(world.has("app")).toBe(true);
     expect(all()).toEqual(["DELETE", "GET"]);

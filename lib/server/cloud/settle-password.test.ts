@@ -5,9 +5,9 @@ import {
   cluster,
   LOST,
   OTHERS,
-  patienceFor,
   REFUSED,
   TARGET,
+  timeoutFor,
   unheard,
 } from "../../testing/scripted-cluster.ts";
 import { thrownBy } from "../../testing/scripted-vendor.ts";
@@ -26,7 +26,7 @@ describe("a new password that meets", () => {
 
   test.each(LOST)("%s is sent again, with the same password", async (_, reply) => {
     for (const fault of [carriedOut(reply), unheard(reply)]) {
-      const { cloud, world, sent, all } = await cluster({ app: OTHERS }, { PUT: [fault] }, patienceFor(reply));
+      const { cloud, world, sent, all } = await cluster({ app: OTHERS }, { PUT: [fault] }, timeoutFor(reply));
       expect(await set(cloud)).toEqual({ name: "app", answerLost: false });
       expect(world.get("app")).toBe(PASSWORD);
       expect(all()).toEqual(["PUT", "PUT"]);
@@ -35,7 +35,7 @@ describe("a new password that meets", () => {
   });
 
   test.each(LOST)("%s three times is unknown", async (_, reply) => {
-    const { cloud, sent } = await cluster({ app: OTHERS }, { PUT: Array(3).fill(unheard(reply)) }, patienceFor(reply));
+    const { cloud, sent } = await cluster({ app: OTHERS }, { PUT: Array(3).fill(unheard(reply)) }, timeoutFor(reply));
     expect(await thrownBy(set(cloud))).toMatchObject({ code: "outcome_unknown", outcome: "unknown" });
     expect(sent("PUT")).toHaveLength(3);
   });

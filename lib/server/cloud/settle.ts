@@ -114,7 +114,7 @@ async function putPassword(
 ): Promise<boolean> {
   const again = (error: CloudError) => isLost(error) || mayPass(error);
   let lostBefore = lost;
-  return withRetries({ ...client.patience, attempts: PUT_ATTEMPTS, again }, async () => {
+  return withRetries({ ...client.timeout, attempts: PUT_ATTEMPTS, again }, async () => {
     try {
       await client.setSqlUserPassword(clusterId, name, password, {
         priority,

@@ -4,7 +4,7 @@ import { type Connection, DEFAULT_DATABASE } from "#lib/shared/clusters.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 
 /** How much longer the password waits for the address of the cluster, without which it can be stored as well. */
-const CONNECTION_PATIENCE_MS = 2_000;
+const CONNECTION_TIMEOUT_MS = 2_000;
 
 /** Where to connect; null where that is not known. */
 export async function connectionTo(clusterId: string): Promise<Connection | null> {
@@ -16,5 +16,5 @@ export async function connectionTo(clusterId: string): Promise<Connection | null
 
 /** The same, once a password waits for it. */
 export function soon(connection: Promise<Connection | null>): Promise<Connection | null> {
-  return Promise.race([connection, pause(CONNECTION_PATIENCE_MS, null)]);
+  return Promise.race([connection, pause(CONNECTION_TIMEOUT_MS, null)]);
 }

@@ -17,7 +17,7 @@ import { ownerName } from "./owners.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 
 /** How long a change waits for the last page of a list. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 type Describes = Permit<"sql_users.describe">;
 
@@ -44,7 +44,7 @@ export async function completeNames(clusterId: string): Promise<ReadonlySet<stri
   await Promise.race([
     reading.all,
     new Promise((resolve) => {
-      late = setTimeout(resolve, PATIENCE_MS);
+      late = setTimeout(resolve, TIMEOUT_MS);
     }),
   ]).finally(() => clearTimeout(late));
   if (!reading.complete) throw new Refusal("list_incomplete");

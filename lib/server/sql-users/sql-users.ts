@@ -33,7 +33,7 @@ import { makeSqlPassword } from "./sql-password.ts";
 import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
 
 /** How long an answer waits for the last page before it goes out with what is there. */
-const PATIENCE_MS = 300;
+const TIMEOUT_MS = 300;
 
 type Target = { clusterId: string; name: string };
 type NewDescription = { ownerTeamId?: string | null; purpose: string; kind?: SqlUserKind | null };
@@ -46,7 +46,7 @@ export async function listSqlUsers(
   const cluster = await clusterFacts().one(clusterId);
   const reading = await readSqlUsers(cluster.id, fresh, noticeChanges);
   await reading.first;
-  await Promise.race([reading.all, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  await Promise.race([reading.all, new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS))]);
   return { ...(await asList(cluster.id, reading)), rights: await rightsOn(actor, cluster.id) };
 }
 
