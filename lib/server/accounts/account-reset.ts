@@ -106,13 +106,13 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
         await clearFailures(transaction, [accountBucket(email)]);
       }),
     );
-    void track(tellOfNewPassword(account, "through a reset link"));
+    void track(notifyNewPassword(account, "through a reset link"));
     return null;
   });
 }
 
 /** Tells a person that their password was changed, in case it was not them. */
-export async function tellOfNewPassword(account: { name: string; email: string }, how: string): Promise<void> {
+export async function notifyNewPassword(account: { name: string; email: string }, how: string): Promise<void> {
   await sendMail({
     to: { name: account.name, address: account.email },
     subject: "Your password for Rolecall was changed",

@@ -16,7 +16,7 @@ import { setWantsMails, wantsMails } from "../store/notices.ts";
 import { endSessionOf, endSessionsOf, hasSession, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { tellOfNewPassword } from "./account-reset.ts";
+import { notifyNewPassword } from "./account-reset.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { isOwnPassword, renew } from "./sign-in.ts";
 
@@ -57,7 +57,7 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
     await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
   });
   await renew(db, actor);
-  void track(tellOfNewPassword(actor, "on the page Profile"));
+  void track(notifyNewPassword(actor, "on the page Profile"));
   return null;
 }
 

@@ -29,10 +29,10 @@ export function claimWaiting(id: string, { sender, sqlUser, cluster, to, mailed 
 }
 
 /** Tells the sender that their link was used. Nobody waits for it. */
-export function tellOfUse(db: Store, link: ClaimLink, { from, by }: { from: string; by: string | null }): void {
+export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: string | null }): void {
   const what = `Your claim link for the SQL user ${link.sql_user} on the cluster ${link.cluster_name} was used`;
   const at = new Date().toISOString().slice(0, 16).replace("T", " ");
-  tellSender(db, link, {
+  notifySender(db, link, {
     kind: "claim_used",
     about: `claim:${link.id}:used`,
     text: `${what} by ${by ?? "somebody who was not signed in"} from ${from}.`,
@@ -45,8 +45,8 @@ export function tellOfUse(db: Store, link: ClaimLink, { from, by }: { from: stri
 }
 
 /** Tells the sender that their used link was opened again, each time that it is news. Nobody waits for it. */
-export function tellOfReopening(db: Store, link: ClaimLink, { address, requestId }: Again): void {
-  tellSender(db, link, {
+export function notifyReopened(db: Store, link: ClaimLink, { address, requestId }: Again): void {
+  notifySender(db, link, {
     kind: "claim_reopened",
     about: `claim:${link.id}:reopened:${requestId}`,
     text: `Your claim link for the SQL user ${link.sql_user} on the cluster ${link.cluster_name} was opened again from ${address}, after its use from ${link.used_from}. The second one got no password.`,
@@ -60,7 +60,7 @@ export function tellOfReopening(db: Store, link: ClaimLink, { address, requestId
 
 type Again = { address: string; requestId: string };
 
-function tellSender(db: Store, link: ClaimLink, notification: Omit<Notification, "path">): void {
+function notifySender(db: Store, link: ClaimLink, notification: Omit<Notification, "path">): void {
   void track(notify(db, [link.sender_id], toSender(link, notification)));
 }
 
@@ -69,15 +69,15 @@ function toSender(link: ClaimLink, notification: Omit<Notification, "path">): No
 }
 
 /** Tells senders, from now on, of links that ran out. */
-export function startTellingOfExpiry(db: Store): void {
+export function startClaimNotices(db: Store): void {
   const tell = () =>
-    void track(tellOfExpiry(db)).catch((error: unknown) => log().warn({ error }, "expired claim links not told"));
+    void track(notifyExpiry(db)).catch((error: unknown) => log().warn({ error }, "expired claim links not told"));
   tell();
   setInterval(tell, EVERY_MS).unref();
 }
 
 /** Tells the sender of each link that ran out unused, once, however many servers do it; of one that was void by then, nobody. */
-export async function tellOfExpiry(db: Store, now = Date.now()): Promise<void> {
+export async function notifyExpiry(db: Store, now = Date.now()): Promise<void> {
   for (const link of await expiredClaimLinks(db, { after: now - NEWS_MS, before: now - GRACE_MS })) {
     if (await stands(db, link)) {
       const whom = forWhom(link);

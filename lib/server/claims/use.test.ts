@@ -26,7 +26,7 @@ import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { claimRecipients, listClaims, revokeClaim, sendClaim } from "./manage.ts";
-import { tellOfExpiry } from "./notify.ts";
+import { notifyExpiry } from "./notify.ts";
 import { claimFacts, openClaim, useClaim } from "./use.ts";
 
 vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
@@ -424,15 +424,15 @@ describe("a link that ran out", () => {
   test("is told to its sender once, however many servers look, and however often", async () => {
     const { id } = await send();
     const db = await store();
-    await tellOfExpiry(db);
+    await notifyExpiry(db);
     expect(await told(ada)).toEqual([]);
     await ranOut(id, 3 * MINUTE);
-    await Promise.all(Array.from({ length: 5 }, () => tellOfExpiry(db)));
+    await Promise.all(Array.from({ length: 5 }, () => notifyExpiry(db)));
     await db.deleteFrom("notices").execute();
-    await tellOfExpiry(db);
+    await notifyExpiry(db);
     expect(await told(ada)).toEqual([]);
     await db.updateTable("claim_links").set({ expiry_told_at: null }).execute();
-    await Promise.all(Array.from({ length: 5 }, () => tellOfExpiry(db)));
+    await Promise.all(Array.from({ length: 5 }, () => notifyExpiry(db)));
     expect(await told(ada)).toEqual([
       `claim_expired /clusters/${CLUSTER_ID}/claims: Your claim link for the SQL user app_user on the cluster orders has expired unused.`,
     ]);
@@ -447,7 +447,7 @@ describe("a link that ran out", () => {
     const link = await send();
     await ranOut(link.id, -10 * MINUTE);
     await change(link);
-    await tellOfExpiry(await store(), Date.now() + 15 * MINUTE);
+    await notifyExpiry(await store(), Date.now() + 15 * MINUTE);
     await drain(5_000);
     expect((await told(ada)).filter((text) => text.includes("expired"))).toEqual([]);
   });

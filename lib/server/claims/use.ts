@@ -16,7 +16,7 @@ import { attempt, parse, recorded } from "../run.ts";
 import { type ClaimLink, claimLink, noteReopened } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
-import { tellOfReopening, tellOfUse } from "./notify.ts";
+import { notifyReopened, notifyUsed } from "./notify.ts";
 import { requireWord } from "./second-word.ts";
 import { setPasswordThrough } from "./set-password.ts";
 import { forWhom, isUsedByAnother, stateOf, validityOf, viewerOf } from "./validity.ts";
@@ -94,7 +94,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
         };
         return setPasswordThrough(db, { id, secret }, { use, mayUse }, note);
       });
-      tellOfUse(db, link, use);
+      notifyUsed(db, link, use);
       return answer;
     } catch (error) {
       const now = error instanceof Refusal && error.code === "claim_used" && (await claimLink(db, id, secret));
@@ -113,7 +113,7 @@ async function reopened(
 ): Promise<UsedClaim> {
   if (await noteReopened(db, link.id)) {
     await record({ ...aboutOf("claim.reopen", link, actor, request), outcome: "done" });
-    tellOfReopening(db, link, request);
+    notifyReopened(db, link, request);
   }
   return { state: "used", at: Number(link.used_at), from: link.used_from ?? "", by: link.sender_name ?? "" };
 }

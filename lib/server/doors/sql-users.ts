@@ -11,7 +11,7 @@ import {
   type SqlUserKind,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
-import { tellReady } from "../requests/notify.ts";
+import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { describeSqlUser, lookIntoVanished } from "../sql-users/describe-sql-user.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
@@ -120,7 +120,7 @@ export const letTeamResetDoor = mutationDoor({
   details: ({ reason }) => ({ reason }),
   work: async (permit, input, note) => {
     const { name, sqlUserId } = await letTeamReset(permit, input, note);
-    await tellReady(await store(), sqlUserId);
+    await notifyReady(await store(), sqlUserId);
     return { name };
   },
 });

@@ -5,9 +5,9 @@ import { startServerLife } from "../audit/server-life.ts";
 import { env, envProblems, isDevelopment } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import { REQUEST_ID_HEADER } from "../base/request.ts";
-import { startTellingOfExpiry } from "../claims/notify.ts";
+import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
-import { startTellingOfRequests } from "../requests/notify.ts";
+import { startRequestNotices } from "../requests/notify.ts";
 import { startSettling } from "../sql-users/settle-intents.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
@@ -30,8 +30,8 @@ export async function startServer(): Promise<void> {
     // Before the first intent: those of a server that nobody knows are taken for a dead one's.
     await startServerLife(db);
     startSettling(db);
-    startTellingOfExpiry(db);
-    startTellingOfRequests(db);
+    startClaimNotices(db);
+    startRequestNotices(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

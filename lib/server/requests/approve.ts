@@ -16,7 +16,7 @@ import { endAttempt, finish, putBack, type RequestRow, requestOf, saveApproved, 
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
-import { tellApproved } from "./notify.ts";
+import { notifyApproved } from "./notify.ts";
 import { leaseOf } from "./recover.ts";
 import { changedWish, factsOf, problemOf, refusalFor } from "./spec.ts";
 
@@ -50,7 +50,7 @@ export async function approveRequest(
   } finally {
     await giveBack();
   }
-  await tellApproved(db, request, permit.actor.name);
+  await notifyApproved(db, request, permit.actor.name);
   return { kind: request.kind, clusterId: request.cluster_id, name: wish.name, access: wish.access };
 }
 

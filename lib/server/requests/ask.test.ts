@@ -23,7 +23,7 @@ import { putSetting } from "../store/settings.ts";
 import { saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, renameTeam } from "../store/teams.ts";
-import { tellRanOut } from "./notify.ts";
+import { notifyExpired } from "./notify.ts";
 
 vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
@@ -176,8 +176,8 @@ describe("who asks", () => {
       .set({ expires_at: Date.now() - 1 })
       .where("id", "=", id)
       .execute();
-    await Promise.all([tellRanOut(db), tellRanOut(db)]);
-    await tellRanOut(db);
+    await Promise.all([notifyExpired(db), notifyExpired(db)]);
+    await notifyExpired(db);
     expect(await told(mara)).toEqual(["expired"]);
     expect(await stateFor(mara)).toBe("expired");
     expect(codeOf(await approve(cleo, id))).toBe("request_over");

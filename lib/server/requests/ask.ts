@@ -17,7 +17,7 @@ import { addRequest, countOf, isAskedAlready, type NewRequest } from "../store/r
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
-import { tellWaiting } from "./notify.ts";
+import { notifyPending } from "./notify.ts";
 import { factsOf, prefixProblem, refusalFor } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
@@ -85,6 +85,6 @@ async function ask(about: Omit<NewRequest, "name" | "asked">, wish: Wish, note: 
     return addRequest(transaction, { ...request, asked: JSON.stringify(wish) });
   });
   note({ request: id, team: about.team.name, ...factsOf(about.kind, wish) });
-  await tellWaiting(db, { ...request, id });
+  await notifyPending(db, { ...request, id });
   return { id };
 }

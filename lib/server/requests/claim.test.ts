@@ -22,7 +22,7 @@ import { removeGrant } from "../store/cluster-roles.ts";
 import { saveDeleted, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { removeMember } from "../store/teams.ts";
-import { tellReady } from "./notify.ts";
+import { notifyReady } from "./notify.ts";
 
 vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
@@ -44,7 +44,7 @@ describe("an approved reset", () => {
     expect(codeOf(await approve(cleo, id))).toBe("ok");
     expect(sent("PUT")).toEqual([]);
     expect(await told(mara)).toEqual(["decided"]);
-    await tellReady(await store(), row);
+    await notifyReady(await store(), row);
     expect(await told(mara)).toEqual(["decided"]);
     for (const by of [ben, cleo, world.ada]) expect(codeOf(await claim(by, id))).toBe("not_found");
     expect(await claim(mara, id)).toMatchObject({ value: { shown: { password: world.users.get("app") } } });

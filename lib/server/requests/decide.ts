@@ -6,7 +6,7 @@ import type { Note } from "../base/note.ts";
 import type { Store } from "../store/open.ts";
 import { type RequestRow, requestOf, saveDenied, saveWithdrawn } from "../store/requests.ts";
 import { store } from "../store/store.ts";
-import { tellDenied, tellOver } from "./notify.ts";
+import { dismissPending, notifyDenied } from "./notify.ts";
 import { settleUnderWay } from "./recover.ts";
 import { stateOf } from "./state.ts";
 
@@ -39,7 +39,7 @@ export async function denyRequest(
   note({ kind: request.kind, requester: request.requester });
   const { accountId: id, name } = permit.actor;
   if (!(await saveDenied(db, request.id, { by: { id, name }, reason }))) throw new Refusal("request_over");
-  await tellDenied(db, request, { by: name, reason });
+  await notifyDenied(db, request, { by: name, reason });
   return null;
 }
 
@@ -50,6 +50,6 @@ export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }:
   const own = { id, requesterId: actor.accountId };
   if (!(await requestOf(db, own))) throw new Refusal("not_found");
   if (!(await saveWithdrawn(db, own))) throw new Refusal("request_over");
-  await tellOver(db, id);
+  await dismissPending(db, id);
   return null;
 }

@@ -23,7 +23,7 @@ const waiting = (id: string) => `request:${id}:waiting`;
 const pathTo = (id: string) => `/requests?request=${id}`;
 
 /** Tells the Cluster Admins, but for whoever asks, that a request waits for one of them. */
-export async function tellWaiting(
+export async function notifyPending(
   db: Store,
   { id, kind, name, cluster, requester }: Pick<NewRequest, "kind" | "name" | "cluster" | "requester"> & { id: string },
 ): Promise<void> {
@@ -45,27 +45,27 @@ export async function tellWaiting(
 }
 
 /** Whoever was told that it waits need not look any more. Never rejects. */
-export async function tellOver(db: Store, id: string): Promise<void> {
+export async function dismissPending(db: Store, id: string): Promise<void> {
   await settle(db, waiting(id));
 }
 
 type Decided = Pick<RequestRow, "id" | "kind" | "name" | "cluster_id" | "cluster_name" | "requester_id">;
 
 /** Tells whoever asked that it was denied, and why. */
-export async function tellDenied(
+export async function notifyDenied(
   db: Store,
   request: Decided,
   { by, reason }: { by: string; reason: string },
 ): Promise<void> {
-  await tellOver(db, request.id);
+  await dismissPending(db, request.id);
   const text = `${by} denied what you asked for, ${subjectOf(request)}: ${reason}`;
   await tell(db, request, { kind: "request_decided", what: "decided", text, subject: `Denied: ${subjectOf(request)}` });
 }
 
 /** Tells whoever asked that it was approved, and whether they can claim it at once. Never rejects: it is approved by now. */
-export async function tellApproved(db: Store, request: Decided, by: string): Promise<void> {
+export async function notifyApproved(db: Store, request: Decided, by: string): Promise<void> {
   const { id, cluster_id: clusterId } = request;
-  await tellOver(db, id);
+  await dismissPending(db, id);
   const isReady = await requestOf(db, { id, clusterId })
     .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
     .catch(() => false);
@@ -81,7 +81,7 @@ function subjectOf({ kind, name, cluster_name }: Pick<Decided, "kind" | "name" |
 }
 
 /** Tells those who asked that they can set and see the password; with `sqlUserId`, of that one alone. Never rejects. */
-export async function tellReady(db: Store, sqlUserId?: string): Promise<void> {
+export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> {
   await each(
     db,
     () => unclaimed(db, sqlUserId),
@@ -95,7 +95,7 @@ export async function tellReady(db: Store, sqlUserId?: string): Promise<void> {
 }
 
 /** Tells those who asked what has run out. Never rejects. */
-export async function tellRanOut(db: Store): Promise<void> {
+export async function notifyExpired(db: Store): Promise<void> {
   await each(
     db,
     () => ranOut(db),
@@ -110,8 +110,8 @@ export async function tellRanOut(db: Store): Promise<void> {
 }
 
 /** Tells, from now on, of what ran out, and of what can be claimed where a server died before it told so. */
-export function startTellingOfRequests(db: Store): void {
-  const again = () => void track(Promise.all([tellRanOut(db), tellReady(db)]));
+export function startRequestNotices(db: Store): void {
+  const again = () => void track(Promise.all([notifyExpired(db), notifyReady(db)]));
   again();
   setInterval(again, EVERY_MS).unref();
 }

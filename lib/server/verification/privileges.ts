@@ -10,7 +10,7 @@ import { codeExpiry, newCode } from "../access/one-time-code.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import { tellReady } from "../requests/notify.ts";
+import { notifyReady } from "../requests/notify.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
 import { saveVerified, spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -50,7 +50,7 @@ export async function verifyPrivileges(
   const by = permit.actor.name;
   const now = Date.now();
   await saveVerified(db, { clusterId, name }, { state, databases, by }, now);
-  if (rowId !== undefined) await tellReady(db, rowId);
+  if (rowId !== undefined) await notifyReady(db, rowId);
   const verified = { at: now, by, databases: [...databases] };
   return { verdict, user: { ...user, state, verified } };
 }
