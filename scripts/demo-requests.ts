@@ -2,7 +2,7 @@
 import type { Store } from "#lib/server/store/open.ts";
 import { addRequest, finish, saveApproved, saveDenied } from "#lib/server/store/requests.ts";
 import { rowOf } from "#lib/server/store/sql-users.ts";
-import type { RequestKind, Wish } from "#lib/shared/requests.ts";
+import type { RequestKind, RequestSpec } from "#lib/shared/requests.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 
@@ -12,7 +12,7 @@ const { production, analytics } = DEMO_CLUSTERS;
 const CLUSTERS: Record<string, string> = { [production]: "freight-prod", [analytics]: "warehouse-analytics" };
 
 type Person = { id: string; name: string };
-type Asked = { kind: RequestKind; by: Person; clusterId: string; wish: Wish; reason: string; hours: number };
+type Asked = { kind: RequestKind; by: Person; clusterId: string; spec: RequestSpec; reason: string; hours: number };
 
 /** `teamOf`: the team that owns a SQL user of the demo, by its name. */
 export async function addDemoRequests(
@@ -26,13 +26,13 @@ export async function addDemoRequests(
   const payments = { id: teamOf.get("app_checkout") ?? "", name: "Payments" };
   const data = { id: teamOf.get("bi_looker") ?? "", name: "Data platform" };
 
-  const ask = async (team: { id: string; name: string }, { by, clusterId, wish, hours, ...asked }: Asked) => {
-    const row = asked.kind === "create" ? undefined : await rowOf(db, { clusterId, name: wish.name });
+  const ask = async (team: { id: string; name: string }, { by, clusterId, spec, hours, ...asked }: Asked) => {
+    const row = asked.kind === "create" ? undefined : await rowOf(db, { clusterId, name: spec.name });
     const cluster = { id: clusterId, name: CLUSTERS[clusterId] ?? "" };
-    const about = { ...asked, requester: by, team, cluster, sqlUserId: row?.id ?? null, name: wish.name };
+    const about = { ...asked, requester: by, team, cluster, sqlUserId: row?.id ?? null, name: spec.name };
     const at = Date.now() - hours * HOUR;
-    const id = await addRequest(db, { ...about, asked: JSON.stringify(wish) }, at);
-    return { id, row: row?.id ?? null, name: wish.name, at };
+    const id = await addRequest(db, { ...about, asked: JSON.stringify(spec) }, at);
+    return { id, row: row?.id ?? null, name: spec.name, at };
   };
   const approve = ({ id, row, name, at }: Awaited<ReturnType<typeof ask>>, attempt: string | null = null) => {
     const approval = { by: lena, name, approved: null, sqlUserId: row, expiresAt: at + WEEK, attempt };
@@ -41,7 +41,7 @@ export async function addDemoRequests(
 
   const denied = await ask(payments, {
     ...{ kind: "privileges", by: marek, clusterId: production, hours: 130 },
-    wish: wishFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
+    spec: specFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
     reason: "The new release changes its tables by itself.",
   });
   const why = "Schema changes go through flyway_migrator. Send them there.";
@@ -49,7 +49,7 @@ export async function addDemoRequests(
 
   const done = await ask(payments, {
     ...{ kind: "reset", by: marek, clusterId: production, hours: 100 },
-    wish: wishFor("app_booking"),
+    spec: specFor("app_booking"),
     reason: "The password went into a chat by mistake.",
   });
   await approve(done, "demo");
@@ -58,25 +58,25 @@ export async function addDemoRequests(
   await approve(
     await ask(payments, {
       ...{ kind: "reset", by: marek, clusterId: production, hours: 30 },
-      wish: wishFor("app_checkout"),
+      spec: specFor("app_checkout"),
       reason: "The pod that has it is gone, and so is its secret.",
     }),
   );
   await approve(
     await ask(payments, {
       ...{ kind: "reset", by: marek, clusterId: production, hours: 20 },
-      wish: wishFor("app_billing"),
+      spec: specFor("app_billing"),
       reason: "Rotation of this quarter.",
     }),
   );
   await ask(data, {
     ...{ kind: "delete", by: sofia, clusterId: production, hours: 9 },
-    wish: wishFor("etl_airbyte"),
+    spec: specFor("etl_airbyte"),
     reason: "The sync runs on the replica since Monday.",
   });
   await ask(payments, {
     ...{ kind: "create", by: marek, clusterId: production, hours: 2 },
-    wish: wishFor("app_refunds", {
+    spec: specFor("app_refunds", {
       purpose: "Refund worker, reads payments and writes refunds",
       access: "for=read-write&db=freight&with=saveRows",
       wantedDays: 90,
@@ -85,6 +85,6 @@ export async function addDemoRequests(
   });
 }
 
-function wishFor(name: string, more: Partial<Wish> = {}): Wish {
+function specFor(name: string, more: Partial<RequestSpec> = {}): RequestSpec {
   return { name, purpose: "", userKind: "service", access: "", wantedDays: null, ...more };
 }

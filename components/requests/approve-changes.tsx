@@ -4,9 +4,9 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import type { Difference } from "./request-words.ts";
-import { AccessPart, WishFields, type WishFieldsProps } from "./spec-fields.tsx";
+import { AccessPart, SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 
-export type ApproveChangesProps = Pick<WishFieldsProps, "wish" | "onChange" | "tried" | "problems"> & {
+export type ApproveChangesProps = Pick<SpecFieldsProps, "spec" | "onChange" | "tried" | "problems"> & {
   request: ListedRequest;
   changed: readonly Difference[];
 };
@@ -21,7 +21,7 @@ export function ApproveChanges({ request, changed, problems, ...fields }: Approv
       <Disclosure summary="Change what is approved" {...(wrong && { open: true })}>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5 border-l border-line pl-4">
           {request.kind === "create" ? (
-            <WishFields
+            <SpecFields
               {...fields}
               problems={problems}
               prefix=""

@@ -8,7 +8,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { requestPreviewQuery } from "#lib/client/request-queries.ts";
 import { approveMutation } from "#lib/client/requests.ts";
-import type { ApprovedRequest, ListedRequest, Wish } from "#lib/shared/requests.ts";
+import type { ApprovedRequest, ListedRequest, RequestSpec } from "#lib/shared/requests.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ApproveChanges } from "./approve-changes.tsx";
 import { ApproveDeletion } from "./approve-deletion.tsx";
@@ -16,7 +16,7 @@ import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
 import type { RequestDialogProps } from "./open-request.ts";
 import { differences, KIND_WORDS } from "./request-words.ts";
-import { draftOf, NAME_TAKEN, problemsOf, type WishDraft, type WishProblems, wishOf } from "./spec-draft.ts";
+import { draftOf, NAME_TAKEN, problemsOf, type SpecDraft, type SpecProblems, specOf } from "./spec-draft.ts";
 import { useShownRefusal } from "./use-shown-refusal.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
@@ -24,7 +24,7 @@ type Props = RequestDialogProps & { request: ListedRequest };
 /** Shows what was asked and what approving does, lets it be changed, and approves. */
 export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const { id, kind, cluster, asked, requester } = request;
-  const [wish, setWish] = useState(() => draftOf(asked));
+  const [spec, setSpec] = useState(() => draftOf(asked));
   const [tries, setTries] = useState(0);
   const [typed, setTyped] = useState("");
   const [approved, setApproved] = useState<ApprovedRequest | null>(null);
@@ -37,9 +37,9 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const sentName = variables?.changes?.name ?? asked.name;
   const shownRefusal = useShownRefusal(tries, error);
 
-  const instead = insteadOf(request, wish);
+  const instead = insteadOf(request, spec);
   const changed = instead ? differences(asked, instead) : [];
-  const problems = problemsFor(request, wish);
+  const problems = problemsFor(request, spec);
   const ready = kind !== "delete" || typed === asked.name;
 
   function approve() {
@@ -106,14 +106,14 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         className="grid grid-cols-[minmax(0,1fr)] gap-5"
       >
         <MutationFailure failure={failure} />
-        <ApprovePreview request={request} wish={wish} preview={preview} />
+        <ApprovePreview request={request} spec={spec} preview={preview} />
         {(kind === "create" || kind === "privileges") && (
           <ApproveChanges
             request={request}
-            wish={wish}
-            onChange={(next) => setWish({ ...wish, ...next })}
+            spec={spec}
+            onChange={(next) => setSpec({ ...spec, ...next })}
             tried={tries > 0}
-            problems={{ ...refusedIn(failure, sentName === wish.name.trim()), ...problems }}
+            problems={{ ...refusedIn(failure, sentName === spec.name.trim()), ...problems }}
             changed={changed}
           />
         )}
@@ -125,27 +125,27 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
 }
 
 /** What would be made; of what is there already, only its access can be another. Null where it cannot be sent. */
-function insteadOf({ kind, asked }: ListedRequest, draft: WishDraft): Wish | null {
+function insteadOf({ kind, asked }: ListedRequest, draft: SpecDraft): RequestSpec | null {
   if (kind === "reset" || kind === "delete") return asked;
-  return wishOf(draft);
+  return specOf(draft);
 }
 
-function problemsFor({ kind }: ListedRequest, draft: WishDraft): ReturnType<typeof problemsOf> {
+function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<typeof problemsOf> {
   if (kind === "create") return problemsOf(draft, "");
   const { access } = problemsOf(draft, "");
   return kind === "privileges" && access ? { access } : {};
 }
 
 /** What was refused, by field, and of the name only while it is the one that was sent. That it is taken comes without a field. */
-function refusedIn(failure: Failure | null, isSentName: boolean): WishProblems {
-  const { name = failure?.code === "sql_user_exists" ? NAME_TAKEN : undefined, ...others }: WishProblems =
+function refusedIn(failure: Failure | null, isSentName: boolean): SpecProblems {
+  const { name = failure?.code === "sql_user_exists" ? NAME_TAKEN : undefined, ...others }: SpecProblems =
     failure?.fields ?? {};
   return isSentName && name ? { ...others, name } : others;
 }
 
 /** The fields that differ, as they are sent. */
-function changesOf(asked: Wish, instead: Wish): Partial<Wish> {
-  const plain = wishOf(draftOf(asked)) ?? asked;
-  const keys = Object.keys(instead) as (keyof Wish)[];
+function changesOf(asked: RequestSpec, instead: RequestSpec): Partial<RequestSpec> {
+  const plain = specOf(draftOf(asked)) ?? asked;
+  const keys = Object.keys(instead) as (keyof RequestSpec)[];
   return Object.fromEntries(keys.filter((key) => instead[key] !== plain[key]).map((key) => [key, instead[key]]));
 }

@@ -15,16 +15,16 @@ import type { ListedRequest, RequestPreview } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { Part, SimilarUsers } from "./preview-parts.tsx";
 import { accessWords, wantedWords } from "./request-words.ts";
-import { planDraft, type WishDraft } from "./spec-draft.ts";
+import { planDraft, type SpecDraft } from "./spec-draft.ts";
 
 export type ApprovePreviewProps = {
   request: ListedRequest;
-  wish: WishDraft;
+  spec: SpecDraft;
   preview: Pick<UseQueryResult<RequestPreview>, "data" | "error" | "isFetching" | "refetch">;
 };
 
 /** What was asked, by whom, and what approving it would do. */
-export function ApprovePreview({ request, wish, preview }: ApprovePreviewProps) {
+export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) {
   const { data, error, isFetching, refetch } = preview;
   return (
     <>
@@ -34,9 +34,9 @@ export function ApprovePreview({ request, wish, preview }: ApprovePreviewProps) 
         </Note>
       )}
       <Asked request={request} requester={data?.requester} />
-      {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} wish={wish} />}
+      {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
       {data ? (
-        <Effects request={request} wish={wish} preview={data} />
+        <Effects request={request} spec={spec} preview={data} />
       ) : error && !isFetching ? (
         <FailureNote
           failure={failureOf(error)}
@@ -98,12 +98,12 @@ function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["request
 }
 
 /** Made here from the choices, by the same functions as on the page *Privileges*. */
-function Sql({ request, wish }: { request: ListedRequest; wish: WishDraft }) {
+function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
   const { data } = useQuery(sqlUsersQuery(request.cluster.id));
   const restricted =
     request.kind === "privileges" &&
     data?.users.find(({ name }) => name === request.asked.name)?.state === "restricted";
-  const settled = useDeferredValue(wish);
+  const settled = useDeferredValue(spec);
   const planned = useMemo(() => planDraft(settled, restricted), [settled, restricted]);
   return (
     <Part title="The SQL that somebody runs then">
@@ -121,12 +121,12 @@ function Sql({ request, wish }: { request: ListedRequest; wish: WishDraft }) {
   );
 }
 
-type EffectsProps = { request: ListedRequest; wish: WishDraft; preview: RequestPreview };
+type EffectsProps = { request: ListedRequest; spec: SpecDraft; preview: RequestPreview };
 
-function Effects({ request: { asked }, wish, preview: { call, audit, similar } }: EffectsProps) {
+function Effects({ request: { asked }, spec, preview: { call, audit, similar } }: EffectsProps) {
   // The preview is of what was asked for; what is changed meanwhile stands in the same places.
   const renamed = (text: string) =>
-    text === asked.name ? wish.name : text === asked.purpose ? wish.purpose.trim() : text;
+    text === asked.name ? spec.name : text === asked.purpose ? spec.purpose.trim() : text;
   return (
     <>
       <Part title="Call of the Cloud API">

@@ -10,7 +10,7 @@ import { askMutation } from "#lib/client/requests.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { ChoicesComing } from "./choices-part.tsx";
 import type { AboutKind, AskedAbout, RequestDialogProps, Subject } from "./open-request.ts";
-import { NO_WISH, problemsOf, wishOf } from "./spec-draft.ts";
+import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { AccessPart } from "./spec-fields.tsx";
 
 /** An id that no SQL user has. */
@@ -32,7 +32,7 @@ const LEADS: Record<AboutKind, string> = {
 export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogProps & { about: AskedAbout }) {
   const { data: choices } = useQuery({ ...askChoicesQuery(), enabled: user === undefined });
   const [chosen, setChosen] = useState<string>();
-  const [wish, setWish] = useState(NO_WISH);
+  const [spec, setSpec] = useState(NO_SPEC);
   const [reason, setReason] = useState("");
   const [tried, setTried] = useState(false);
   const choice = useRef<HTMLSelectElement>(null);
@@ -41,11 +41,11 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
   const failure = error && failureOf(error);
   const all = choices?.sqlUsers ?? [];
   const subject: Subject | undefined = user ?? all.find(({ id }) => id === chosen);
-  const { access: refused } = problemsOf(wish, "");
+  const { access: refused } = problemsOf(spec, "");
 
   function send() {
     setTried(true);
-    const sent = wishOf(wish);
+    const sent = specOf(spec);
     if (!subject) choice.current?.focus();
     if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused)) return;
     const about = { sqlUserId: subject.id, reason };
@@ -96,8 +96,8 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
       {subject && kind === "privileges" && (
         <Privileges
           id={subject.id}
-          wish={wish}
-          onChange={(changed) => setWish({ ...wish, ...changed })}
+          spec={spec}
+          onChange={(changed) => setSpec({ ...spec, ...changed })}
           tried={tried}
           refused={refused ?? failure?.fields?.access}
         />

@@ -11,13 +11,13 @@ import type { AskChoices } from "#lib/shared/requests.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { ChoicesComing } from "./choices-part.tsx";
 import type { RequestDialogProps } from "./open-request.ts";
-import { NO_WISH, problemsOf, wishOf } from "./spec-draft.ts";
-import { WishFields, type WishFieldsProps } from "./spec-fields.tsx";
+import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
+import { SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 
 /** Asks for a new SQL user: where, whose, what for, and what it is to be allowed. */
 export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   const { data: choices } = useQuery(askChoicesQuery());
-  const [wish, setWish] = useState(NO_WISH);
+  const [spec, setSpec] = useState(NO_SPEC);
   const [reason, setReason] = useState("");
   const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>({});
   const [tried, setTried] = useState(false);
@@ -29,11 +29,11 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   const team = choices?.teams.find(({ id }) => id === chosen.team) ?? choices?.teams[0];
   const cluster = choices?.clusters.find(({ id }) => id === chosen.cluster) ?? choices?.clusters[0];
   const prefix = team?.prefix ?? "";
-  const problems = problemsOf(wish, prefix);
+  const problems = problemsOf(spec, prefix);
 
   function send() {
     setTried(true);
-    const sent = wishOf(wish);
+    const sent = specOf(spec);
     if (problems.name) nameField.current?.focus();
     if (!team || !cluster || !sent || Object.keys(problems).length > 0 || reason.trim() === "") return;
     mutate(
@@ -79,8 +79,8 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
           <FieldsThere
             // what is known of the cluster comes through a SQL user that the team has there
             through={choices.sqlUsers.find(({ clusterId }) => clusterId === cluster.id)?.id}
-            wish={wish}
-            onChange={(changed) => setWish({ ...wish, ...changed })}
+            spec={spec}
+            onChange={(changed) => setSpec({ ...spec, ...changed })}
             prefix={prefix}
             taken={choices.sqlUsers.filter(({ clusterId }) => clusterId === cluster.id).map(({ name }) => name)}
             tried={tried}
@@ -93,18 +93,18 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   );
 }
 
-type FieldsThereProps = Omit<WishFieldsProps, "connection"> & { through: string | undefined };
+type FieldsThereProps = Omit<SpecFieldsProps, "connection"> & { through: string | undefined };
 
 function FieldsThere({ through, ...fields }: FieldsThereProps) {
   return through === undefined ? (
-    <WishFields {...fields} connection={null} />
+    <SpecFields {...fields} connection={null} />
   ) : (
     <FieldsWithDatabases {...fields} through={through} />
   );
 }
 
 function FieldsWithDatabases({ through, ...fields }: FieldsThereProps & { through: string }) {
-  return <WishFields {...fields} connection={useOwnConnection(through)} />;
+  return <SpecFields {...fields} connection={useOwnConnection(through)} />;
 }
 
 function NothingToChoose({ choices }: { choices: AskChoices }) {

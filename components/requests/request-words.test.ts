@@ -18,7 +18,7 @@ test.each([
   expect(accessWords(access)).toBe(words);
 });
 
-test("a wish without an end says so", () => {
+test("a spec without an end says so", () => {
   expect([null, 1, 90].map(wantedWords)).toEqual(["no end", "for 1 day", "for 90 days"]);
 });
 

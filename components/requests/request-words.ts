@@ -2,7 +2,7 @@ import { parseForm } from "#components/privileges/form-search.ts";
 import { LEVELS, usesSchemas } from "#components/privileges/level-words.ts";
 import { listedNames } from "#components/ui/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
-import type { ListedRequest, RequestKind, RequestState, Wish } from "#lib/shared/requests.ts";
+import type { ListedRequest, RequestKind, RequestSpec, RequestState } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 
 export const KIND_WORDS: Record<RequestKind, string> = {
@@ -91,8 +91,8 @@ const OPTION_WORDS = {
 export type Difference = { label: string; from: string; to: string };
 
 /** What differs between what was asked for and what is to be made instead. */
-export function differences(asked: Wish, instead: Wish): Difference[] {
-  const lines: [label: string, words: (wish: Wish) => string][] = [
+export function differences(asked: RequestSpec, instead: RequestSpec): Difference[] {
+  const lines: [label: string, words: (spec: RequestSpec) => string][] = [
     ["Name", ({ name }) => name],
     ["Purpose", ({ purpose }) => purpose],
     ["Kind", ({ userKind }) => SQL_USER_KIND_WORDS[userKind]],

@@ -40,7 +40,7 @@ export function RequestsList({
 
 function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: boolean }) {
   const { id, kind, state, asked, approved, cluster, team, reason, requester, own, askedAt, decided } = request;
-  const wish = approved ?? asked;
+  const spec = approved ?? asked;
   const tone = toneOf(state);
   const sentence = stateSentence(request);
   const instead = askedWords(request);
@@ -57,16 +57,16 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
       <h2 id={`what-${id}`} className="flex flex-wrap items-center gap-x-2 font-medium">
         <span>{KIND_WORDS[kind]}</span>
         <span className="mono" translate="no">
-          {wish.name}
+          {spec.name}
         </span>
         {approved && <Pill tone="accent">with changes</Pill>}
       </h2>
       <RelativeTime at={askedAt} className="text-12 whitespace-nowrap text-ink-3" />
       <p className="col-span-full text-ink-2">
         on <span className="mono">{cluster.name}</span>
-        {isNew && ` · ${SQL_USER_KIND_WORDS[wish.userKind]}: ${wish.purpose}`}
-        {(isNew || kind === "privileges") && ` · ${accessWords(wish.access)}`}
-        {isNew && ` · ${wantedWords(wish.wantedDays)}`}
+        {isNew && ` · ${SQL_USER_KIND_WORDS[spec.userKind]}: ${spec.purpose}`}
+        {(isNew || kind === "privileges") && ` · ${accessWords(spec.access)}`}
+        {isNew && ` · ${wantedWords(spec.wantedDays)}`}
       </p>
       {instead && <p className="col-span-full text-12 text-ink-2">{instead}</p>}
       <p className="col-span-full text-12 text-ink-3">

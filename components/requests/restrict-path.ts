@@ -1,10 +1,10 @@
 import type { Route } from "next";
 import { parseWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
-import type { Wish } from "#lib/shared/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests.ts";
 
-/** The page *Privileges* of a SQL user with what was wished for it chosen. */
-export function restrictPath(clusterId: string, { name, access }: Pick<Wish, "name" | "access">): Route {
+/** The page *Privileges* of a SQL user with what was requested for it chosen. */
+export function restrictPath(clusterId: string, { name, access }: Pick<RequestSpec, "name" | "access">): Route {
   const search = wantedSearch(parseWanted(access));
   return `${privilegesPath(clusterId, name)}${search ? `?${search}` : ""}` as Route;
 }

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { draftOf, errorAt, NO_WISH, nameProblem, planDraft, problemsOf, wishOf } from "./spec-draft.ts";
+import { draftOf, errorAt, NO_SPEC, nameProblem, planDraft, problemsOf, specOf } from "./spec-draft.ts";
 
 const WHOLE = { name: "pay_sync", purpose: "Sync", userKind: "service", access: "db=shop", wantedDays: 30 } as const;
 
-test("a wish that nobody changes is sent as it was", () => {
-  expect(wishOf(draftOf(WHOLE))).toEqual(WHOLE);
+test("a spec that nobody changes is sent as it was", () => {
+  expect(specOf(draftOf(WHOLE))).toEqual(WHOLE);
   expect(problemsOf(draftOf(WHOLE), "pay_")).toEqual({});
 });
 
-test("an empty wish says of every field that is needed what is missing", () => {
-  expect(problemsOf(NO_WISH, "")).toEqual({
+test("an empty spec says of every field that is needed what is missing", () => {
+  expect(problemsOf(NO_SPEC, "")).toEqual({
     name: "A name is needed.",
     purpose: "Say what it is for.",
     access: expect.stringContaining("database"),
@@ -27,7 +27,7 @@ test.each([0, 1.5, Number.NaN, 3_651])("%d days is no time for which a SQL user 
 });
 
 test("what is not chosen yet is no error before somebody tries to send it", () => {
-  const planned = planDraft(NO_WISH);
+  const planned = planDraft(NO_SPEC);
   expect(errorAt(planned, false)("databases")).toBeUndefined();
   expect(errorAt(planned, true)("databases")).toBeDefined();
 });

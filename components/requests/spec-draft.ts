@@ -2,24 +2,24 @@ import { type AccessForm, PLAIN_FORM } from "#components/privileges/access-form.
 import type { FieldId, Planned } from "#components/privileges/access-plan.ts";
 import { parseWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
 import { planWanted } from "#components/privileges/wanted-plan.ts";
-import { WANTED_DAYS_MAX, type Wish } from "#lib/shared/requests.ts";
+import { type RequestSpec, WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
 
-/** A wish while somebody changes it: its access as the fields have it. */
-export type WishDraft = Omit<Wish, "access"> & { access: AccessForm };
+/** A spec while somebody changes it: its access as the fields have it. */
+export type SpecDraft = Omit<RequestSpec, "access"> & { access: AccessForm };
 
-export const NO_WISH: WishDraft = { name: "", purpose: "", userKind: "service", access: PLAIN_FORM, wantedDays: null };
+export const NO_SPEC: SpecDraft = { name: "", purpose: "", userKind: "service", access: PLAIN_FORM, wantedDays: null };
 
 export const NAME_TAKEN = "A SQL user of this name is there already.";
 
-export type WishProblems = Partial<Record<keyof Wish, string>>;
+export type SpecProblems = Partial<Record<keyof RequestSpec, string>>;
 
-export function draftOf(wish: Wish): WishDraft {
-  return { ...wish, access: parseWanted(wish.access) };
+export function draftOf(spec: RequestSpec): SpecDraft {
+  return { ...spec, access: parseWanted(spec.access) };
 }
 
-/** The wish as it is sent; null where its access is too long. */
-export function wishOf(draft: WishDraft): Wish | null {
+/** The spec as it is sent; null where its access is too long. */
+export function specOf(draft: SpecDraft): RequestSpec | null {
   const access = wantedSearch(draft.access);
   return access === null ? null : { ...draft, name: draft.name.trim(), purpose: draft.purpose.trim(), access };
 }
@@ -28,12 +28,12 @@ export function wishOf(draft: WishDraft): Wish | null {
 const SOMEBODY = "new_user";
 
 /** The SQL that would make it so, or why there is none. */
-export function planDraft({ name, access }: WishDraft, restricted = false): Planned {
+export function planDraft({ name, access }: SpecDraft, restricted = false): Planned {
   return planWanted(access, { user: newSqlUserNameProblem(name) === null ? name : SOMEBODY, restricted });
 }
 
-/** What keeps the wish from being sent, in one sentence per field. `prefix`: with which the name must begin. */
-export function problemsOf(draft: WishDraft, prefix: string): WishProblems {
+/** What keeps the spec from being sent, in one sentence per field. `prefix`: with which the name must begin. */
+export function problemsOf(draft: SpecDraft, prefix: string): SpecProblems {
   const name = nameProblem(draft.name, prefix);
   const planned = planDraft(draft);
   const access = planned.ok

@@ -7,7 +7,7 @@ import { Segmented } from "#components/ui/segmented.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
 import { PURPOSE_MAX } from "#lib/shared/sql-users.ts";
-import { errorAt, NAME_TAKEN, nameProblem, planDraft, type WishDraft, type WishProblems } from "./spec-draft.ts";
+import { errorAt, NAME_TAKEN, nameProblem, planDraft, type SpecDraft, type SpecProblems } from "./spec-draft.ts";
 import { WantedField } from "./wanted-field.tsx";
 
 const USER_KINDS = SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] }));
@@ -18,23 +18,23 @@ const USER_KIND_HINTS: Record<SqlUserKind, string> = {
   break_glass: "Nobody uses it, but in an emergency.",
 };
 
-export type WishFieldsProps = {
-  wish: WishDraft;
-  onChange: (changed: Partial<WishDraft>) => void;
+export type SpecFieldsProps = {
+  spec: SpecDraft;
+  onChange: (changed: Partial<SpecDraft>) => void;
   /** with which the name must begin; empty where any will do */
   prefix: string;
   /** names that are taken, as far as they are known */
   taken: readonly string[];
   /** somebody has tried to send it: what is missing is said */
   tried: boolean;
-  problems: WishProblems;
+  problems: SpecProblems;
   connection: ConnectionState | null;
   nameField?: Ref<HTMLInputElement>;
 };
 
-/** All that is wished for a new SQL user. */
-export function WishFields({ wish, onChange, prefix, taken, tried, problems, nameField, ...rest }: WishFieldsProps) {
-  const { name, purpose, userKind, wantedDays } = wish;
+/** All that is requested for a new SQL user. */
+export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nameField, ...rest }: SpecFieldsProps) {
+  const { name, purpose, userKind, wantedDays } = spec;
   // who has begun to type the prefix is not wrong yet
   const typed = name !== "" && !prefix.startsWith(name);
   const wrong = taken.includes(name)
@@ -70,7 +70,7 @@ export function WishFields({ wish, onChange, prefix, taken, tried, problems, nam
         />
         <p className="text-12 text-ink-3">{USER_KIND_HINTS[userKind]}</p>
       </div>
-      <AccessPart wish={wish} onChange={onChange} tried={tried} refused={problems.access} {...rest} />
+      <AccessPart spec={spec} onChange={onChange} tried={tried} refused={problems.access} {...rest} />
       <WantedField
         days={wantedDays}
         onChange={(days) => onChange({ wantedDays: days })}
@@ -80,22 +80,22 @@ export function WishFields({ wish, onChange, prefix, taken, tried, problems, nam
   );
 }
 
-type AccessPartProps = Pick<WishFieldsProps, "wish" | "onChange" | "tried" | "connection"> & {
+type AccessPartProps = Pick<SpecFieldsProps, "spec" | "onChange" | "tried" | "connection"> & {
   /** why it cannot be sent, in one sentence */
   refused: string | undefined;
 };
 
 /** What a SQL user is to be allowed. */
-export function AccessPart({ wish, onChange, tried, refused, connection }: AccessPartProps) {
-  const planned = planDraft(wish);
+export function AccessPart({ spec, onChange, tried, refused, connection }: AccessPartProps) {
+  const planned = planDraft(spec);
   const elsewhere = !planned.ok && planned.field !== null && planned.message === refused;
   return (
     <>
       <LevelFields
         version=""
         connection={connection}
-        form={wish.access}
-        onChange={(changed) => onChange({ access: { ...wish.access, ...changed } })}
+        form={spec.access}
+        onChange={(changed) => onChange({ access: { ...spec.access, ...changed } })}
         errorAt={errorAt(planned, tried)}
       />
       {tried && refused && !elsewhere && (

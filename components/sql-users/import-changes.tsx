@@ -5,7 +5,7 @@ import type { ImportPreview, PlannedChange } from "#lib/shared/owners.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { number } from "./list-logic.ts";
 
-/** How many are drawn at first, and with each further wish. */
+/** How many are drawn at first, and with each further spec. */
 const STEP = 100;
 
 type Preview = Extract<ImportPreview, { changes: unknown }>;

@@ -11,7 +11,7 @@ export type DialogCloseReason = "escape" | "backdrop" | "close";
 
 export type DialogProps = {
   open: boolean;
-  /** A wish to close. The dialog stays until `open` is false. */
+  /** A spec to close. The dialog stays until `open` is false. */
   onClose: (reason: DialogCloseReason) => void;
   /** Its text is exactly the accessible name. */
   title: ReactNode;

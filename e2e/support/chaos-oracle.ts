@@ -25,7 +25,7 @@ export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "cluste
     const now: Belief = { ...before, there: cloud.userNames(clusterId).includes(name) };
     const claims = `${what} ${name}: ${told}`;
     if (told === "ok") {
-      // One who is not there is deleted as wished, where the answer was lost that would have said so.
+      // One who is not there is deleted as requested, where the answer was lost that would have said so.
       if (what !== "delete") expect(before.there, claims).toBe(what === "reset");
       expect(now.there, claims).toBe(what !== "delete");
       now.password = password;
@@ -73,11 +73,11 @@ function expectTrueOf(name: string, deeds: readonly Deed[], { cloud, clusterId }
 function expectSentOnce(name: string, deeds: readonly Deed[], sent: readonly RecordEntry[]): void {
   const created = sent.filter(({ method }) => method === "POST").map(({ passwordSha256 }) => passwordSha256);
   expect(new Set(created).size, `creates of ${name}`).toBe(created.length);
-  const wished = (what: Change) => deeds.filter((deed) => deed.what === what).length;
+  const requested = (what: Change) => deeds.filter((deed) => deed.what === what).length;
   const deleted = sent.filter(({ method }) => method === "DELETE").length;
-  expect(deleted, `deletes of ${name}`).toBeLessThanOrEqual(wished("delete"));
+  expect(deleted, `deletes of ${name}`).toBeLessThanOrEqual(requested("delete"));
   const reset = new Set(sent.map(({ passwordSha256 }) => passwordSha256).filter((hash) => hash !== null));
-  expect(reset.size, `passwords of ${name}`).toBeLessThanOrEqual(wished("create") + wished("reset"));
+  expect(reset.size, `passwords of ${name}`).toBeLessThanOrEqual(requested("create") + requested("reset"));
   // One after the other: between two requests of one change there is none of another.
   const turns = sent.filter(({ passwordSha256 }, index) => passwordSha256 !== sent[index - 1]?.passwordSha256);
   const passwords = turns.map(({ passwordSha256 }) => passwordSha256).filter((hash) => hash !== null);

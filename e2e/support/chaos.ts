@@ -44,7 +44,7 @@ const STRIKES = ROWS.filter(
 
 /**
  * Several people at once create, reset and delete a handful of SQL users, some of them the same ones, while every other
- * answer of the vendor goes wrong. Each person's wishes follow from the seed. One whose server has ended stops.
+ * answer of the vendor goes wrong. Each person's specs follow from the seed. One whose server has ended stops.
  */
 export async function storm(options: StormOptions): Promise<Deed[]> {
   const people = Array.from({ length: options.people }, (_, person) => onePerson(options, person));

@@ -4,7 +4,7 @@ import { sqlUserKindSchema } from "./sql-users.ts";
 
 /* The answers about requests, for the browser to check. Apart from their types, which need no zod. */
 
-const wish = z.object({
+const spec = z.object({
   name: z.string(),
   purpose: z.string(),
   userKind: sqlUserKindSchema,
@@ -21,8 +21,8 @@ export const requestListSchema: z.ZodType<RequestList> = z.object({
       state: z.enum(REQUEST_STATES),
       cluster: named,
       team: z.string(),
-      asked: wish,
-      approved: wish.exactOptional(),
+      asked: spec,
+      approved: spec.exactOptional(),
       reason: z.string(),
       requester: z.string(),
       own: z.boolean(),

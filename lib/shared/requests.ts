@@ -48,13 +48,13 @@ const access = z
 const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
 
 const { name, purpose } = createSqlUserInput.shape;
-const wish = { name, purpose: purpose.min(1, "Say what it is for."), userKind: sqlUserKindSchema, access, wantedDays };
+const spec = { name, purpose: purpose.min(1, "Say what it is for."), userKind: sqlUserKindSchema, access, wantedDays };
 
 export const askForNewInput = z.strictObject({
   kind: z.literal("create"),
   clusterId: clusterIdSchema,
   teamId: id,
-  ...wish,
+  ...spec,
   reason,
 });
 export type AskForNewInput = z.input<typeof askForNewInput>;
@@ -73,7 +73,7 @@ export type RequestTarget = z.input<typeof requestTarget>;
 
 /** `changes`: what is made instead of what was asked for; of a request about a SQL user that is there, only the access. */
 export const approveInput = requestTarget.extend({
-  changes: z.strictObject(wish).partial().default({}),
+  changes: z.strictObject(spec).partial().default({}),
 });
 export type ApproveInput = z.input<typeof approveInput>;
 
@@ -92,7 +92,7 @@ export const requestListInput = z.strictObject({
 });
 
 /** What was asked for, or was approved instead. */
-export type Wish = {
+export type RequestSpec = {
   name: string;
   purpose: string;
   userKind: z.infer<typeof sqlUserKindSchema>;
@@ -118,9 +118,9 @@ export type ListedRequest = {
   cluster: { id: string; name: string };
   team: string;
   /** as it was asked for; of a request about one that is there: its name, and what was asked about it */
-  asked: Wish;
+  asked: RequestSpec;
   /** present where it was approved with changes */
-  approved?: Wish;
+  approved?: RequestSpec;
   reason: string;
   /** name of the account, as it is now or was when it left */
   requester: string;

@@ -187,11 +187,11 @@ describe("the time of an answer tells nobody whether there is an account", { tim
   test("when a link is asked for", async () => {
     // As it is in earnest: what an account costs more begins at some moment after the answer.
     vi.mocked(pause).mockReset();
-    const wish = (email: string) => async (index: number) => {
+    const spec = (email: string) => async (index: number) => {
       expect((await ask(email, fromAnywhere(index))).asked).toBe(true);
       await forget();
     };
-    const [known, unknown] = await timesOf(SAMPLES, wish(BOB.email), (index) => wish(none(index))(index));
+    const [known, unknown] = await timesOf(SAMPLES, spec(BOB.email), (index) => spec(none(index))(index));
     expect(distance(known, unknown)).toBeLessThan(CHANCE);
   });
 });

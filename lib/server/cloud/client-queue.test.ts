@@ -101,7 +101,7 @@ test("all calls of a client share one queue: ten a second, a person's changes fi
   expect(now).toBeCloseTo(300);
 });
 
-describe("the vendor's wish to wait", () => {
+describe("the vendor's spec to wait", () => {
   /** The pause in milliseconds that stands between a call that is answered so and the next one. */
   async function pauseAfter(reply: Reply): Promise<number> {
     const pauses: number[] = [];

@@ -111,7 +111,7 @@ describe("Retry-After", () => {
     expect(gaps(after)[0]).toBeLessThan(125);
   });
 
-  test("a longer wish than a minute does not stop Rolecall", async () => {
+  test("a longer spec than a minute does not stop Rolecall", async () => {
     const { clock, limiter, send, times } = setUp();
     limiter.pause(86_400);
     void send("a");
@@ -119,7 +119,7 @@ describe("Retry-After", () => {
     expect(times()).toEqual([60_000]);
   });
 
-  test("a shorter wish does not undo a longer one", async () => {
+  test("a shorter spec does not undo a longer one", async () => {
     const { clock, limiter, send, times } = setUp();
     limiter.pause(10);
     limiter.pause(1);

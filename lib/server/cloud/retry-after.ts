@@ -1,6 +1,6 @@
 import "server-only";
 
-/** A longer wish is a mistake, or somebody who wants Rolecall to stand still. */
+/** A longer spec is a mistake, or somebody who wants Rolecall to stand still. */
 const MAX_SECONDS = 3_600;
 
 type Headers = { readonly "retry-after"?: string | undefined; readonly date?: string | undefined };

@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import type { ApprovedRequest, approveInput, Wish } from "#lib/shared/requests.ts";
+import type { ApprovedRequest, approveInput, RequestSpec } from "#lib/shared/requests.ts";
 import { type Permit, permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -18,7 +18,7 @@ import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
 import { notifyApproved } from "./notify.ts";
 import { leaseOf } from "./recover.ts";
-import { changedWish, factsOf, problemOf, refusalFor } from "./spec.ts";
+import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -35,41 +35,41 @@ export async function approveRequest(
 ): Promise<ApprovedRequest> {
   const db = await store();
   const waiting = await undecided(db, permit, target);
-  const { wish, changed } = changedWish(waiting, changes);
-  const problem = problemOf(waiting, wish.name);
+  const { spec, changed } = changedSpec(waiting, changes);
+  const problem = problemOf(waiting, spec.name);
   if (problem) throw refusalFor(problem);
-  note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null, ...factsOf(waiting.kind, wish) });
-  const request = { ...waiting, name: wish.name };
+  note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null, ...factsOf(waiting.kind, spec) });
+  const request = { ...waiting, name: spec.name };
 
-  const allowed = stillAllowed(permit, { clusterId: request.cluster_id, name: wish.name });
+  const allowed = stillAllowed(permit, { clusterId: request.cluster_id, name: spec.name });
   const giveBack = await takeLease(db, leaseOf(request.id));
   if (!giveBack) throw new Refusal("busy");
   try {
     await allowed();
-    await carryOut(db, { permit, request, wish, changed, allowed });
+    await carryOut(db, { permit, request, spec, changed, allowed });
   } finally {
     await giveBack();
   }
   await notifyApproved(db, request, permit.actor.name);
-  return { kind: request.kind, clusterId: request.cluster_id, name: wish.name, access: wish.access };
+  return { kind: request.kind, clusterId: request.cluster_id, name: spec.name, access: spec.access };
 }
 
 type Approving = {
   permit: Permit<"requests.decide">;
   request: RequestRow;
-  wish: Wish;
+  spec: RequestSpec;
   changed: string | null;
   allowed: () => Promise<void>;
 };
 
 async function carryOut(db: Store, approving: Approving): Promise<void> {
-  const { permit, request, wish, changed } = approving;
+  const { permit, request, spec, changed } = approving;
   const { id, kind } = request;
   const attempt = kind === "create" || kind === "delete" ? newId("try") : null;
   const sqlUserId = kind === "create" ? newId("usr") : request.sql_user_id;
   const now = Date.now();
   const by = { id: permit.actor.accountId, name: permit.actor.name };
-  const approval = { by, name: wish.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
+  const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
   // Before anything is sent: whoever comes second finds it decided.
   if (!(await saveApproved(db, id, approval, now))) throw new Refusal("request_over");
   if (attempt === null) return;
@@ -89,12 +89,12 @@ type Attempt = { id: string; attempt: string };
 
 async function create(
   db: Store,
-  { permit: given, request, wish, allowed }: Approving,
+  { permit: given, request, spec, allowed }: Approving,
   attempt: Attempt,
   { rowId, now }: { rowId: string; now: number },
 ): Promise<void> {
   const { cluster_id: clusterId, team_id: ownerTeamId } = request;
-  const { name, purpose, userKind: kind, wantedDays } = wish;
+  const { name, purpose, userKind: kind, wantedDays } = spec;
   const wantedUntil = wantedDays === null ? null : now + wantedDays * DAY;
   const before = async () => {
     await allowed();

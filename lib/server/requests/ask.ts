@@ -5,7 +5,7 @@ import {
   type askForNewInput,
   MOST_A_DAY,
   MOST_WAITING,
-  type Wish,
+  type RequestSpec,
 } from "#lib/shared/requests.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
@@ -28,7 +28,7 @@ const DAY = 24 * 60 * 60_000;
  */
 export async function askForNew(
   { actor }: Permit<"requests.ask">,
-  { clusterId, teamId, reason, kind, ...wish }: z.output<typeof askForNewInput>,
+  { clusterId, teamId, reason, kind, ...spec }: z.output<typeof askForNewInput>,
   note: Note,
 ): Promise<{ id: string }> {
   const db = await store();
@@ -41,12 +41,12 @@ export async function askForNew(
   const team = teams.find(({ id }) => id === teamId);
   if (!cluster) throw new Refusal("cluster_not_found");
   if (!team) throw new Refusal("not_found");
-  const problem = prefixProblem(team.prefix, wish.name);
+  const problem = prefixProblem(team.prefix, spec.name);
   if (problem) throw refusalFor(problem);
   // Of a name that is another's nothing is said; whoever decides sees it.
-  if (owned.some((own) => own.cluster_id === clusterId && own.name === wish.name))
+  if (owned.some((own) => own.cluster_id === clusterId && own.name === spec.name))
     throw new Refusal("invalid_input", { fields: { name: "A team of yours has a SQL user of this name there." } });
-  return ask({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, wish, note);
+  return ask({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, spec, note);
 }
 
 /** Asks for something about a SQL user that a team of theirs owns. */
@@ -71,9 +71,9 @@ export async function askAboutOwn(
 
 const asRequester = ({ accountId: id, name }: { accountId: string; name: string }) => ({ id, name });
 
-async function ask(about: Omit<NewRequest, "name" | "asked">, wish: Wish, note: Note): Promise<{ id: string }> {
+async function ask(about: Omit<NewRequest, "name" | "asked">, spec: RequestSpec, note: Note): Promise<{ id: string }> {
   const db = await store();
-  const request = { ...about, name: wish.name };
+  const request = { ...about, name: spec.name };
   // In one, so that many at once do not pass together. Those that were withdrawn count: they were mailed to others too.
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
@@ -82,9 +82,9 @@ async function ask(about: Omit<NewRequest, "name" | "asked">, wish: Wish, note: 
       const field = about.kind === "create" ? "name" : "reason";
       throw new Refusal("invalid_input", { fields: { [field]: "You have asked for this already, and it waits." } });
     }
-    return addRequest(transaction, { ...request, asked: JSON.stringify(wish) });
+    return addRequest(transaction, { ...request, asked: JSON.stringify(spec) });
   });
-  note({ request: id, team: about.team.name, ...factsOf(about.kind, wish) });
+  note({ request: id, team: about.team.name, ...factsOf(about.kind, spec) });
   await notifyPending(db, { ...request, id });
   return { id };
 }

@@ -9,7 +9,7 @@ import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/reque
 import type { RequestRow } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { settleUnderWay } from "./recover.ts";
-import { readWish } from "./spec.ts";
+import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
 
 const PAGE = 100;
@@ -72,8 +72,8 @@ function asListed(request: RequestRow, state: RequestState, actor: Actor): Liste
     ...{ id, kind, state, reason },
     cluster: { id: clusterId, name: request.cluster_name },
     team: request.team_now ?? request.team,
-    asked: readWish(request.asked),
-    ...(approved === null ? {} : { approved: readWish(approved) }),
+    asked: readSpec(request.asked),
+    ...(approved === null ? {} : { approved: readSpec(approved) }),
     requester: request.requester_now ?? request.requester,
     own: requesterId === actor.accountId,
     mayDecide: may(actor, "requests.decide", clusterId) && !decisionLimitOf(actor, { requesterId }),

@@ -16,7 +16,7 @@ import { type RequestRow, requestOf } from "../store/requests.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { settleUnderWay } from "./recover.ts";
-import { problemOf, readWish } from "./spec.ts";
+import { problemOf, readSpec } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 
@@ -51,7 +51,7 @@ function callOf({ kind, cluster_id: clusterId, name }: RequestRow): RequestPrevi
 function eventOf({ id, kind, asked, requester }: RequestRow): Pick<RequestPreview["audit"], "action" | "details"> {
   const details = { request: id, requester };
   if (kind === "create")
-    return { action: "sql_user.create", details: { purpose: readWish(asked).purpose, ...details } };
+    return { action: "sql_user.create", details: { purpose: readSpec(asked).purpose, ...details } };
   return { action: kind === "delete" ? "sql_user.delete" : "request.approve", details };
 }
 

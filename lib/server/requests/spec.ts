@@ -1,13 +1,13 @@
 import "server-only";
 import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { RequestKind, Wish } from "#lib/shared/requests.ts";
+import type { RequestKind, RequestSpec } from "#lib/shared/requests.ts";
 import { sqlUserKindSchema } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestRow } from "../store/requests.ts";
 import { isMember } from "./state.ts";
 
-const wishSchema = z.object({
+const requestSpecSchema = z.object({
   name: z.string(),
   purpose: z.string(),
   userKind: sqlUserKindSchema,
@@ -16,28 +16,28 @@ const wishSchema = z.object({
 });
 
 /** What was asked for, or approved, as it was kept. */
-export function readWish(text: string): Wish {
-  return wishSchema.parse(JSON.parse(text));
+export function readSpec(text: string): RequestSpec {
+  return requestSpecSchema.parse(JSON.parse(text));
 }
 
 /** What is approved of a request with these changes, and the same where it is not what was asked for. */
-export function changedWish(
+export function changedSpec(
   { kind, asked: text }: Pick<RequestRow, "kind" | "asked">,
-  changes: { [K in keyof Wish]?: Wish[K] | undefined },
-): { wish: Wish; changed: string | null } {
-  const asked = readWish(text);
+  changes: { [K in keyof RequestSpec]?: RequestSpec[K] | undefined },
+): { spec: RequestSpec; changed: string | null } {
+  const asked = readSpec(text);
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   if (kind !== "create" && given.some(([field]) => kind !== "privileges" || field !== "access"))
     throw new Refusal("invalid_input", { fields: { changes: "This cannot be changed in such a request." } });
-  const wish = { ...asked, ...Object.fromEntries(given) } as Wish;
-  const isSame = (Object.keys(asked) as (keyof Wish)[]).every((field) => wish[field] === asked[field]);
-  return { wish, changed: isSame ? null : JSON.stringify(wish) };
+  const spec = { ...asked, ...Object.fromEntries(given) } as RequestSpec;
+  const isSame = (Object.keys(asked) as (keyof RequestSpec)[]).every((field) => spec[field] === asked[field]);
+  return { spec, changed: isSame ? null : JSON.stringify(spec) };
 }
 
-/** A wish as the audit has it: what was asked for and what was approved must be told from each other later. */
+/** A spec as the audit has it: what was asked for and what was approved must be told from each other later. */
 export function factsOf(
   kind: RequestKind,
-  { name, access, userKind, wantedDays }: Wish,
+  { name, access, userKind, wantedDays }: RequestSpec,
 ): Record<string, string | number> {
   if (kind === "privileges") return { access };
   return kind === "create" ? { name, access, userKind, wantedDays: wantedDays ?? "no end" } : {};

@@ -43,13 +43,13 @@ eachStore((db) => {
 
   describe("owners of many", () => {
     test("are kept as those of one are: with the same traces, and the same that ends", async () => {
-      const wishes: [string | null, string | null][] = [
+      const specs: [string | null, string | null][] = [
         [null, payments],
         [payments, others],
         [payments, null],
         [payments, payments],
       ];
-      for (const [index, [before, after]] of wishes.entries()) {
+      for (const [index, [before, after]] of specs.entries()) {
         for (const name of [`one_${index}`, `many_${index}`]) {
           await create(name, before);
           const id = (await rowOf(db(), { clusterId: HERE, name }))?.id ?? "";
