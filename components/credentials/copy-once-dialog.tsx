@@ -12,7 +12,7 @@ import { AfterReset } from "./after-reset.tsx";
 import { CredentialTabs } from "./credential-tabs.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
 import type { ConnectionState } from "./use-connection.ts";
-import { useHold } from "./use-navigation-guard.ts";
+import { useNavigationGuard } from "./use-navigation-guard.ts";
 import type { SecretMutation } from "./use-secret-mutation.ts";
 
 export type CopyOnceDialogProps = {
@@ -42,7 +42,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
     setStored(false);
     setWords("A new password is set. The one before no longer works.");
   }
-  useHold(!stored, () => setWords("Store the password first, and tick the box. Then you can leave."));
+  useNavigationGuard(!stored, () => setWords("Store the password first, and tick the box. Then you can leave."));
 
   const lost = reset.failure?.code === "outcome_unknown";
   return (

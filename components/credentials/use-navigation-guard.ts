@@ -1,11 +1,11 @@
 import { useEffect, useRef } from "react";
-import { holdPage } from "#lib/client/navigation-guard.ts";
+import { blockNavigation } from "#lib/client/navigation-guard.ts";
 
 /** Keeps the page while `active`; `onAttempt` is called when somebody tries to go back. */
-export function useHold(active: boolean, onAttempt: () => void = () => {}): void {
+export function useNavigationGuard(active: boolean, onAttempt: () => void = () => {}): void {
   const latest = useRef(onAttempt);
   useEffect(() => {
     latest.current = onAttempt;
   });
-  useEffect(() => (active ? holdPage(() => latest.current()) : undefined), [active]);
+  useEffect(() => (active ? blockNavigation(() => latest.current()) : undefined), [active]);
 }

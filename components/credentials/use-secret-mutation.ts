@@ -2,7 +2,7 @@ import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import { useHold } from "./use-navigation-guard.ts";
+import { useNavigationGuard } from "./use-navigation-guard.ts";
 
 export type SecretMutation<Input> = {
   run: (input: Input) => void;
@@ -25,7 +25,7 @@ export function useSecretMutation<Input, Shown>(
 ): SecretMutation<Input> {
   const [input, setInput] = useState<Input>();
   const { mutate, reset, isPending, error } = useMutation(options);
-  useHold(isPending);
+  useNavigationGuard(isPending);
 
   function run(next: Input) {
     setInput(next);

@@ -7,7 +7,7 @@ import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
 import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
-import { whenFree } from "#lib/client/navigation-guard.ts";
+import { whenUnblocked } from "#lib/client/navigation-guard.ts";
 import { createSqlUserMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
 import { limitOf } from "#lib/shared/policy.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
@@ -39,7 +39,7 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
         onDone={() => onClose(shown.name)}
         onRestrict={() => {
           onClose(shown.name);
-          whenFree(() => router.push(privilegesPath(cluster.id, shown.name)));
+          whenUnblocked(() => router.push(privilegesPath(cluster.id, shown.name)));
         }}
         returnFocus={returnFocus}
       />

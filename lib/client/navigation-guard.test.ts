@@ -60,7 +60,7 @@ afterEach(() => {
 
 test("while something is held, closing and reloading ask; before and after they do not", async () => {
   expect(tab.asks()).toBe(false);
-  const release = holding.holdPage(() => {});
+  const release = holding.blockNavigation(() => {});
   expect(tab.asks()).toBe(true);
   release();
   expect(tab.asks()).toBe(false);
@@ -68,7 +68,7 @@ test("while something is held, closing and reloading ask; before and after they 
 
 test("the back button stays on the page, tells the holder, and the router never hears of it", async () => {
   const onAttempt = vi.fn();
-  holding.holdPage(onAttempt);
+  holding.blockNavigation(onAttempt);
   const held = tab.index;
   tab.history.back();
   await tab.settle();
@@ -80,7 +80,7 @@ test("the back button stays on the page, tells the holder, and the router never 
 });
 
 test("a long step back is undone as well", async () => {
-  holding.holdPage(() => {});
+  holding.blockNavigation(() => {});
   const held = tab.index;
   tab.history.go(-2);
   await tab.settle();
@@ -89,7 +89,7 @@ test("a long step back is undone as well", async () => {
 });
 
 test("after the release the entry of its own is taken back, and the back button works as ever", async () => {
-  const release = holding.holdPage(() => {});
+  const release = holding.blockNavigation(() => {});
   release();
   await tab.settle();
   expect(tab.history.state).toEqual({ page: "users" });
@@ -100,14 +100,14 @@ test("after the release the entry of its own is taken back, and the back button 
 });
 
 test("what the router keeps in the entry is in the held one too", () => {
-  holding.holdPage(() => {});
+  holding.blockNavigation(() => {});
   expect(tab.history.state).toMatchObject({ page: "users" });
 });
 
 test("one hold that follows another leaves no second entry and no moment without a guard", async () => {
-  const first = holding.holdPage(() => {});
+  const first = holding.blockNavigation(() => {});
   first();
-  const second = holding.holdPage(() => {});
+  const second = holding.blockNavigation(() => {});
   await tab.settle();
   expect(tab.entries).toHaveLength(3);
   expect(tab.asks()).toBe(true);
@@ -117,10 +117,10 @@ test("one hold that follows another leaves no second entry and no moment without
 });
 
 test("a hold that begins while the entry is being taken back is guarded too", async () => {
-  const first = holding.holdPage(() => {});
+  const first = holding.blockNavigation(() => {});
   first();
   await vi.advanceTimersToNextTimerAsync();
-  const second = holding.holdPage(() => {});
+  const second = holding.blockNavigation(() => {});
   await tab.settle();
   tab.history.back();
   await tab.settle();
@@ -131,11 +131,11 @@ test("a hold that begins while the entry is being taken back is guarded too", as
 
 test("Rolecall itself leaves at once if nothing is held, else as soon as nothing is", async () => {
   const leave = vi.fn();
-  holding.whenFree(leave);
+  holding.whenUnblocked(leave);
   expect(leave).toHaveBeenCalledTimes(1);
 
-  const release = holding.holdPage(() => {});
-  holding.whenFree(leave);
+  const release = holding.blockNavigation(() => {});
+  holding.whenUnblocked(leave);
   await tab.settle();
   expect(leave).toHaveBeenCalledTimes(1);
   release();

@@ -9,12 +9,12 @@ let steppingBack = false;
 
 /**
  * Keeps the page while something on it would be lost, such as a shown password: closing and reloading ask first, the back
- * button stays, and Rolecall itself does not leave (see `whenFree`). Returns the release.
+ * button stays, and Rolecall itself does not leave (see `whenUnblocked`). Returns the release.
  *
  * The back button is caught by a history entry of its own with the same address. It is taken back when nothing holds any
  * more, and not at once, since one hold often follows another.
  */
-export function holdPage(onAttempt: () => void): () => void {
+export function blockNavigation(onAttempt: () => void): () => void {
   const hold = { onAttempt };
   holds.add(hold);
   if (!guarding) start();
@@ -25,7 +25,7 @@ export function holdPage(onAttempt: () => void): () => void {
 }
 
 /** Calls `leave` now, or as soon as nothing holds the page and the entry that caught the back button is gone. */
-export function whenFree(leave: () => void): void {
+export function whenUnblocked(leave: () => void): void {
   if (!guarding) leave();
   else waiting.add(leave);
 }

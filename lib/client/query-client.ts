@@ -1,6 +1,6 @@
 import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import { whenFree } from "./navigation-guard.ts";
+import { whenUnblocked } from "./navigation-guard.ts";
 import { RequestError } from "./request-error.ts";
 
 const SIGN_IN_PATH = "/sign-in";
@@ -19,7 +19,7 @@ export function getQueryClient(): QueryClient {
 
 function makeQueryClient(): QueryClient {
   const onError = (error: unknown) => {
-    if (error instanceof RequestError && error.failure.code === "unauthenticated") whenFree(leaveForSignIn);
+    if (error instanceof RequestError && error.failure.code === "unauthenticated") whenUnblocked(leaveForSignIn);
   };
   return new QueryClient({
     // What a page asks by itself takes nothing away from whoever works on it.
