@@ -6,11 +6,11 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { appendWithin, holdChain } from "../store/audit-events.ts";
+import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
 import { batches } from "../store/batches.ts";
-import { type Change, changesOf, holdOwnership, saveOwnership, type Wanted } from "../store/sql-user-owners.ts";
+import { type Change, changesOf, lockOwnership, saveOwnership, type Wanted } from "../store/sql-user-owners.ts";
 import { store } from "../store/store.ts";
-import { holdTeams } from "../store/teams.ts";
+import { lockTeams } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { noticeChanges } from "./drift.ts";
 import { ownerName } from "./owners.ts";
@@ -69,10 +69,10 @@ export async function changeOwners(
     await store(),
     async (transaction) => {
       // First: everybody who changes the audit wants it, and so they queue.
-      await holdChain(transaction);
-      const teams = await holdTeams(transaction, new Set(wanted.flatMap(({ ownerTeamId }) => ownerTeamId ?? [])));
+      await lockAuditHead(transaction);
+      const teams = await lockTeams(transaction, new Set(wanted.flatMap(({ ownerTeamId }) => ownerTeamId ?? [])));
       const names = wanted.map(({ name }) => name);
-      const kept = await holdOwnership(transaction, clusterId, names);
+      const kept = await lockOwnership(transaction, clusterId, names);
       requireAll(names, kept);
       const changes = changesOf(wanted, kept);
       check?.(changes);

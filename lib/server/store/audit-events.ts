@@ -25,7 +25,7 @@ export async function appendAuditEvents(
 }
 
 /** Takes the head of the chain until the transaction ends. Writers of other processes wait: the chain never forks. */
-export async function holdChain(transaction: Store): Promise<{ sequence: number; hash: string }> {
+export async function lockAuditHead(transaction: Store): Promise<{ sequence: number; hash: string }> {
   const head = await transaction
     .updateTable("audit_head")
     .set((eb) => ({ sequence: eb.ref("sequence") }))
@@ -41,7 +41,7 @@ export async function appendWithin(
   events: readonly LooseRow[],
   serverId = "",
 ): Promise<ReadonlySet<string>> {
-  const head = await holdChain(transaction);
+  const head = await lockAuditHead(transaction);
   const open = await closeIntents(transaction, events);
   const late = new Set<string>();
   const rows: AuditRow[] = [];

@@ -1,6 +1,6 @@
 import "server-only";
 import { newId } from "../base/ids.ts";
-import { appendWithin, holdChain, type LooseRow } from "./audit-events.ts";
+import { appendWithin, type LooseRow, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { type Explained, explanations, type From, TELLING } from "./last-known.ts";
@@ -101,7 +101,7 @@ async function saveGone(
   await inTransaction(
     store,
     async (transaction) => {
-      await holdChain(transaction);
+      await lockAuditHead(transaction);
       const names = rows.map(({ name }) => name);
       const explained = await explanations(transaction, clusterId, names, from);
       const end = async (by: Explained, how: "deleted" | "vanished", outsideAt: number | null) => {
@@ -135,7 +135,7 @@ async function saveFound(
   await inTransaction(
     store,
     async (transaction) => {
-      await holdChain(transaction);
+      await lockAuditHead(transaction);
       const explained = await explanations(transaction, clusterId, names, from);
       const rows = names.map((name) => ({
         ...newRow({ clusterId, name }, now),

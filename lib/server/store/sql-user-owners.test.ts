@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
-import { changesOf, holdOwnership, ownershipOf, saveOwnership, type Wanted } from "./sql-user-owners.ts";
+import { changesOf, lockOwnership, ownershipOf, saveOwnership, type Wanted } from "./sql-user-owners.ts";
 import { rowOf, saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
 import { addTeam } from "./teams.ts";
 
@@ -30,7 +30,7 @@ eachStore((db) => {
     db()
       .transaction()
       .execute(async (transaction) => {
-        const kept = await holdOwnership(
+        const kept = await lockOwnership(
           transaction,
           HERE,
           wanted.map(({ name }) => name),

@@ -34,7 +34,7 @@ export async function ownershipOf(
 }
 
 /** The same, and nobody else changes them until the transaction ends. */
-export async function holdOwnership(
+export async function lockOwnership(
   transaction: Store,
   clusterId: string,
   names: readonly string[],

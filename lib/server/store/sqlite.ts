@@ -27,7 +27,7 @@ export async function openSqlite(path: string): Promise<Store> {
 function openAlone(path: string) {
   const previousMask = process.umask(0o077);
   try {
-    const release = holdAlone(path);
+    const release = lockFile(path);
     const database = new DatabaseSync(path);
     database.exec(
       "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",
@@ -42,7 +42,7 @@ function openAlone(path: string) {
  * Two servers on one SQLite file would each keep their own rate limiter and caches. The lock is an open transaction on a file
  * beside it, so the system lets go of it however the process ends.
  */
-function holdAlone(path: string): () => void {
+function lockFile(path: string): () => void {
   const lock = new DatabaseSync(`${path}.lock`);
   try {
     lock.exec("pragma busy_timeout = 0; begin exclusive");

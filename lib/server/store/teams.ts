@@ -56,7 +56,7 @@ export async function teamNames(store: Store): Promise<{ id: string; name: strin
 }
 
 /** Names of these teams by their id, which nobody renames or takes away until the transaction ends. */
-export async function holdTeams(transaction: Store, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+export async function lockTeams(transaction: Store, ids: ReadonlySet<string>): Promise<Map<string, string>> {
   if (ids.size === 0) return new Map();
   const rows = await transaction
     .updateTable("teams")
