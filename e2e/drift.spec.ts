@@ -50,8 +50,11 @@ test("who vanishes is named until somebody has looked into it, and one that come
   await page.getByRole("button", { name: "Refresh" }).click();
   await expect(page.getByText("2 SQL users vanished")).toBeVisible();
   await page.getByRole("button", { name: "Look into it" }).click();
-  const dialog = page.getByRole("dialog", { name: "Vanished SQL users" });
-  await expect(dialog.getByRole("list", { name: "Vanished" }).getByRole("listitem")).toHaveText(["app_one", "app_two"]);
+  const dialog = page.getByRole("dialog", { name: "DeletedOutside SQL users" });
+  await expect(dialog.getByRole("list", { name: "DeletedOutside" }).getByRole("listitem")).toHaveText([
+    "app_one",
+    "app_two",
+  ]);
   await expect(dialog.getByRole("link", { name: "See them in the audit" })).toHaveAttribute(
     "href",
     `/audit?action=sql_user.vanished&cluster=${clusterId}`,

@@ -1,12 +1,12 @@
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
-import type { Rights, SqlUser, Vanished } from "#lib/shared/sql-users.ts";
+import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
 
 /** What somebody is about to do. One thing at a time. */
 export type OpenDialog =
   | { kind: "create" }
   | { kind: "import" }
   | { kind: "owners"; names: readonly string[]; onDone: () => void }
-  | { kind: "vanished"; vanished: Vanished }
+  | { kind: "vanished"; vanished: DeletedOutside }
   | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "override"; user: SqlUser };
 
 /** What every dialog over the list is given. */

@@ -8,15 +8,20 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { lookIntoVanishedMutation } from "#lib/client/sql-users.ts";
+import { acknowledgeDeletedMutation } from "#lib/client/sql-users.ts";
 import { auditSearch } from "#lib/shared/audit.ts";
-import type { Vanished } from "#lib/shared/sql-users.ts";
+import type { DeletedOutside } from "#lib/shared/sql-users.ts";
 import { number } from "./list-logic.ts";
 
 /** Names who is gone without Rolecall, and takes it that somebody has looked into it. */
-export function VanishedFlow({ vanished, cluster, onClose, returnFocus }: FlowProps & { vanished: Vanished }) {
+export function DeletedOutsideFlow({
+  vanished,
+  cluster,
+  onClose,
+  returnFocus,
+}: FlowProps & { vanished: DeletedOutside }) {
   const { count, lastAt, names } = vanished;
-  const { mutate, reset, isPending, error } = useMutation(lookIntoVanishedMutation(cluster.id));
+  const { mutate, reset, isPending, error } = useMutation(acknowledgeDeletedMutation(cluster.id));
   const toast = useToast();
   const failure = error && failureOf(error);
   const more = count - names.length;
@@ -38,7 +43,7 @@ export function VanishedFlow({ vanished, cluster, onClose, returnFocus }: FlowPr
       open
       locked={isPending}
       onClose={() => onClose(null)}
-      title="Vanished SQL users"
+      title="DeletedOutside SQL users"
       lead={
         <>
           of <span className="mono">{cluster.name}</span>, the last one noticed <RelativeTime at={lastAt} />
@@ -70,7 +75,7 @@ export function VanishedFlow({ vanished, cluster, onClose, returnFocus }: FlowPr
         Nobody deleted {count === 1 ? "it" : "them"} with Rolecall: it was done in the CockroachDB Cloud Console,
         through the API or in SQL. Applications that used {count === 1 ? "it" : "them"} can no longer connect.
       </p>
-      <ul aria-label="Vanished" className="mono grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
+      <ul aria-label="DeletedOutside" className="mono grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
         {names.map((name) => (
           <li key={name}>{name}</li>
         ))}

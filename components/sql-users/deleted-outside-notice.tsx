@@ -1,16 +1,16 @@
 import { Banner } from "#components/frame/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { Vanished } from "#lib/shared/sql-users.ts";
+import type { DeletedOutside } from "#lib/shared/sql-users.ts";
 import { number } from "./list-logic.ts";
 
 const FEW = 3;
 
 /** Who is gone without Rolecall, until somebody has looked into it. */
-export function VanishedNotice(props: {
-  vanished: Vanished;
+export function DeletedOutsideNotice(props: {
+  vanished: DeletedOutside;
   mayLookInto: boolean;
-  onLookInto: (vanished: Vanished) => void;
+  onLookInto: (vanished: DeletedOutside) => void;
 }) {
   const { vanished, mayLookInto, onLookInto } = props;
   const { count, firstAt, names } = vanished;

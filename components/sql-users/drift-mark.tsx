@@ -1,7 +1,7 @@
 import { Pill } from "#components/ui/pill.tsx";
 
 /** Beside the name of a SQL user that nobody in Rolecall has created, until somebody says whose it is and what for. */
-export function OutsideMark() {
+export function DriftMark() {
   return (
     <Pill
       tone="warn"

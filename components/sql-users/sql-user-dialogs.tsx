@@ -2,7 +2,7 @@ import { SendClaimFlow } from "#components/claims/send-claim-flow.tsx";
 import type { FlowProps, OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { CreateFlow } from "./create-flow.tsx";
 import { DeleteFlow } from "./delete-flow.tsx";
-import { VanishedFlow } from "./deleted-outside-flow.tsx";
+import { DeletedOutsideFlow } from "./deleted-outside-flow.tsx";
 import { DescribeFlow } from "./describe-flow.tsx";
 import { ImportFlow } from "./import-flow.tsx";
 import { ProtectFlow } from "./protect-flow.tsx";
@@ -20,7 +20,7 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
     case "claim":
       return <SendClaimFlow {...flow} user={dialog.user} />;
     case "vanished":
-      return <VanishedFlow {...flow} vanished={dialog.vanished} />;
+      return <DeletedOutsideFlow {...flow} vanished={dialog.vanished} />;
     case "describe":
       return <DescribeFlow {...flow} user={dialog.user} />;
     case "owners":

@@ -10,7 +10,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
-import { VanishedNotice } from "./deleted-outside-notice.tsx";
+import { DeletedOutsideNotice } from "./deleted-outside-notice.tsx";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
@@ -54,7 +54,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
     <>
       {lastReadFailed && <OldListBanner readAt={list.readAt} error={lastReadFailed} onRefresh={onRefresh} />}
       {list.vanished && (
-        <VanishedNotice
+        <DeletedOutsideNotice
           vanished={list.vanished}
           mayLookInto={mayDescribe}
           onLookInto={(vanished) => onDialog({ kind: "vanished", vanished })}

@@ -13,7 +13,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { OutsideMark } from "./drift-mark.tsx";
+import { DriftMark } from "./drift-mark.tsx";
 import { isSelectable, type Selection, withToggled } from "./selection.ts";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { OverrideMark } from "./team-reset-exception-mark.tsx";
@@ -86,7 +86,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
               <span className="sr-only">protected</span>
             </span>
           )}
-          {user.outsideAt !== undefined && <OutsideMark />}
+          {user.outsideAt !== undefined && <DriftMark />}
           <OverrideMark user={user} />
         </span>
       </td>

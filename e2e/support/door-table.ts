@@ -105,7 +105,7 @@ export const ACTIONS: Record<string, Door> = {
     input: (of) => ({ ...target(of), ownerTeamId: null, purpose: "", kind: null, notes: "" }),
     gone: "sql_user_not_found",
   },
-  lookIntoVanishedAction: {
+  acknowledgeDeletedAction: {
     needs: "sql_users.describe",
     about: "cluster",
     ownStoreOnly: true,

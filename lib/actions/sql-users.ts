@@ -3,20 +3,20 @@
 import type { OverrideInput, OwnTarget } from "#lib/shared/own-sql-users.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type {
+  AcknowledgeDeletedInput,
   CreatedSqlUser,
   CreateSqlUserInput,
   DescribeSqlUserInput,
-  LookIntoVanishedInput,
   ShownPassword,
   SqlUserTarget,
 } from "#lib/shared/sql-users.ts";
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import {
+  acknowledgeDeletedDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
   describeSqlUserDoor,
   letTeamResetDoor,
-  lookIntoVanishedDoor,
   protectSqlUserDoor,
   resetPasswordDoor,
   stopTeamResetDoor,
@@ -60,6 +60,6 @@ export async function describeSqlUserAction(input: DescribeSqlUserInput): Promis
   return mutate(describeSqlUserDoor, input);
 }
 
-export async function lookIntoVanishedAction(input: LookIntoVanishedInput): Promise<Result<{ count: number }>> {
-  return mutate(lookIntoVanishedDoor, input);
+export async function acknowledgeDeletedAction(input: AcknowledgeDeletedInput): Promise<Result<{ count: number }>> {
+  return mutate(acknowledgeDeletedDoor, input);
 }

@@ -57,7 +57,7 @@ async function readList(client: QueryClient, clusterId: string, signal: AbortSig
 }
 
 /** Takes those who vanished out of the list that is shown: somebody has looked into it. */
-export function forgetVanished(client: QueryClient, clusterId: string): void {
+export function forgetDeleted(client: QueryClient, clusterId: string): void {
   const queryKey = sqlUserKeys.list(clusterId);
   client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, vanished: undefined });
   void client.invalidateQueries({ queryKey });

@@ -1,10 +1,10 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import {
+  acknowledgeDeletedAction,
   createSqlUserAction,
   deleteSqlUserAction,
   describeSqlUserAction,
   letTeamResetAction,
-  lookIntoVanishedAction,
   protectSqlUserAction,
   resetPasswordAction,
   stopTeamResetAction,
@@ -16,7 +16,7 @@ import type { TeamName } from "#lib/shared/teams.ts";
 import { callAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
-import { forgetVanished, patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
+import { forgetDeleted, patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
 
 /** After these the list on the screen is not, or may not be, what the cluster has or what this person may see and do. */
 const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
@@ -119,11 +119,11 @@ export function describeSqlUserMutation(clusterId: string) {
   });
 }
 
-export function lookIntoVanishedMutation(clusterId: string) {
+export function acknowledgeDeletedMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ until }: { until: number }) => callAction(lookIntoVanishedAction({ clusterId, until })),
-    onSuccess: (_value, _input, _context, { client }) => forgetVanished(client, clusterId),
+    mutationFn: ({ until }: { until: number }) => callAction(acknowledgeDeletedAction({ clusterId, until })),
+    onSuccess: (_value, _input, _context, { client }) => forgetDeleted(client, clusterId),
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
 }

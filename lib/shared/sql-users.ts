@@ -54,20 +54,20 @@ export const rightsSchema = z.object({
 export type Rights = z.infer<typeof rightsSchema>;
 
 /** SQL users that vanished without Rolecall and that nobody has looked into: `names` are the newest few. */
-export const vanishedSchema = z.object({
+export const deletedOutsideSchema = z.object({
   count: z.number(),
   firstAt: z.number(),
   lastAt: z.number(),
   names: z.array(z.string()),
 });
-export type Vanished = z.infer<typeof vanishedSchema>;
+export type DeletedOutside = z.infer<typeof deletedOutsideSchema>;
 
 /** `complete` is false while pages of the vendor are still coming: then the number of users is not the count. */
 export const sqlUserListSchema = z.object({
   users: z.array(sqlUserSchema),
   complete: z.boolean(),
   readAt: z.number(),
-  vanished: vanishedSchema.optional(),
+  vanished: deletedOutsideSchema.optional(),
   rights: rightsSchema,
 });
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;
@@ -133,8 +133,8 @@ export type DescribeSqlUserInput = z.input<typeof describeSqlUserInput>;
 /** The last moment that a date can hold. */
 const LAST_DATE = 8.64e15;
 
-export const lookIntoVanishedInput = z.strictObject({
+export const acknowledgeDeletedInput = z.strictObject({
   clusterId: clusterIdSchema,
   until: z.number().int().min(0).max(LAST_DATE),
 });
-export type LookIntoVanishedInput = z.input<typeof lookIntoVanishedInput>;
+export type AcknowledgeDeletedInput = z.input<typeof acknowledgeDeletedInput>;

@@ -4,16 +4,16 @@ import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { overrideInput } from "#lib/shared/own-sql-users.ts";
 import { verifyInput } from "#lib/shared/privileges.ts";
 import {
+  acknowledgeDeletedInput,
   createSqlUserInput,
   describeSqlUserInput,
   existingNameSchema,
-  lookIntoVanishedInput,
   type SqlUserKind,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { describeSqlUser, lookIntoVanished } from "../sql-users/describe-sql-user.ts";
+import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users/sql-users.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
@@ -69,13 +69,13 @@ export const describeSqlUserDoor = mutationDoor({
   work: describeSqlUser,
 });
 
-export const lookIntoVanishedDoor = mutationDoor({
+export const acknowledgeDeletedDoor = mutationDoor({
   action: "sql_user.look_into_vanished",
   permission: "sql_users.describe",
-  input: lookIntoVanishedInput,
+  input: acknowledgeDeletedInput,
   about: ({ clusterId }) => ({ clusterId }),
   details: ({ until }) => ({ until: new Date(until).toISOString() }),
-  work: lookIntoVanished,
+  work: acknowledgeDeleted,
 });
 
 export const possibleOwnersDoor = readDoor({

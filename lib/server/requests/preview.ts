@@ -6,7 +6,7 @@ import { clusterRoleOn, type Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { callToCreate, callToDelete } from "../cloud/client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { noticeChanges } from "../sql-users/drift.ts";
+import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import { accountNames } from "../store/accounts.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
@@ -30,7 +30,7 @@ export async function previewRequest(
   const request = await requestOf(db, { id, clusterId });
   if (!request) throw new Refusal("not_found");
   const cluster = await clusterFacts().one(clusterId);
-  const reading = await readSqlUsers(cluster.id, false, noticeChanges);
+  const reading = await readSqlUsers(cluster.id, false, recordDrift);
   await reading.all;
   const kept = await storedSqlUsers(db, cluster.id);
   const { names } = reading;

@@ -12,7 +12,7 @@ import { type Change, changesOf, lockOwnership, saveOwnership, type Wanted } fro
 import { store } from "../store/store.ts";
 import { lockTeams } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { noticeChanges } from "./drift.ts";
+import { recordDrift } from "./drift.ts";
 import { ownerName } from "./owners.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 
@@ -39,7 +39,7 @@ export async function setOwners(
 /** The names on a cluster, from a list that is whole. Throws `list_incomplete` where it does not come in time. */
 export async function completeNames(clusterId: string): Promise<ReadonlySet<string>> {
   const cluster = await clusterFacts().one(clusterId);
-  const reading = await readSqlUsers(cluster.id, false, noticeChanges);
+  const reading = await readSqlUsers(cluster.id, false, recordDrift);
   let late: NodeJS.Timeout | undefined;
   await Promise.race([
     reading.all,

@@ -32,7 +32,7 @@ export async function describeSqlUser(
 }
 
 /** Takes the SQL users that vanished up to `until` (epoch milliseconds) for looked into, so that nobody is asked to any more. */
-export async function lookIntoVanished(
+export async function acknowledgeDeleted(
   _permit: Permit<"sql_users.describe">,
   { clusterId, until }: { clusterId: string; until: number },
   note: Note,

@@ -4,6 +4,6 @@ import { store } from "../store/store.ts";
 import type { Reading } from "./sql-user-list.ts";
 
 /** Records what a complete list shows to have happened without Rolecall. One that is not complete must not come here. */
-export async function noticeChanges(clusterId: string, { names, since }: Reading): Promise<void> {
+export async function recordDrift(clusterId: string, { names, since }: Reading): Promise<void> {
   await saveCompleteList(await store(), { clusterId, names: new Set(names), since });
 }

@@ -60,7 +60,7 @@ const events = async () => {
 };
 
 const reload = () => listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: true });
-async function madeOutside(name: string) {
+async function createdOutside(name: string) {
   await reload();
   names = [...names, name];
   await reload();
@@ -121,7 +121,7 @@ describe("an import", () => {
   });
 
   test("adopts who was created outside, also where the file says nothing new of them, and says so before", async () => {
-    await madeOutside("stranger");
+    await createdOutside("stranger");
     const text = file("stranger,,,", "app,,,");
     const nothing = { owner: null, purpose: "", kind: null };
     expect(await preview(text)).toMatchObject({
@@ -251,7 +251,7 @@ describe("an owner for many", () => {
   });
 
   test("of nobody adopts who was created outside, and the audit says so", async () => {
-    await madeOutside("stranger");
+    await createdOutside("stranger");
     expect(await set(["app", "stranger"], null)).toEqual({ changed: 1 });
     expect(await outside()).toEqual([]);
     expect((await events()).map(({ target, details }) => [target, JSON.parse(details)])).toEqual([

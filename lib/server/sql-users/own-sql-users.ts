@@ -15,7 +15,7 @@ import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { store } from "../store/store.ts";
-import { noticeChanges } from "./drift.ts";
+import { recordDrift } from "./drift.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 import { overrideOf, setNewPassword } from "./sql-users.ts";
 
@@ -54,7 +54,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
 async function readAgain(clusterIds: readonly string[]): Promise<void> {
   const readings = [...new Set(clusterIds)].map(async (id) => {
     const cluster = await clusterFacts().one(id);
-    await (await readSqlUsers(cluster.id, true, noticeChanges)).all;
+    await (await readSqlUsers(cluster.id, true, recordDrift)).all;
   });
   for (const reading of await Promise.allSettled(readings))
     if (reading.status === "rejected") log().info({ error: reading.reason }, "a list of SQL users was not read again");

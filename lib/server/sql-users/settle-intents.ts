@@ -10,7 +10,7 @@ import { deletesProved } from "../store/last-known.ts";
 import { takeLease } from "../store/leases.ts";
 import { orphanedIntents } from "../store/open-intents.ts";
 import { sweepServers } from "../store/servers.ts";
-import { noticeChanges } from "./drift.ts";
+import { recordDrift } from "./drift.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 
 const EVERY_MS = 15_000;
@@ -82,7 +82,7 @@ async function settleOnCluster(store: Store, clusterId: string, intents: readonl
     }),
   );
   // What is kept of them follows the audit with the next complete list: that is now.
-  const reading = await readSqlUsers(clusterId, true, noticeChanges);
+  const reading = await readSqlUsers(clusterId, true, recordDrift);
   await reading.all.catch(() => {});
 }
 

@@ -18,16 +18,16 @@ import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import {
+  deletedOutsideSqlUsers,
   type KeptSqlUser,
   saveCreated,
   saveDeleted,
   saveProtected,
   saveReset,
   storedSqlUsers,
-  vanishedSqlUsers,
 } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { noticeChanges } from "./drift.ts";
+import { recordDrift } from "./drift.ts";
 import { ownerName } from "./owners.ts";
 import { makeSqlPassword } from "./sql-password.ts";
 import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
@@ -44,7 +44,7 @@ export async function listSqlUsers(
   { clusterId, fresh }: { clusterId: string; fresh: boolean },
 ): Promise<SqlUserList> {
   const cluster = await clusterFacts().one(clusterId);
-  const reading = await readSqlUsers(cluster.id, fresh, noticeChanges);
+  const reading = await readSqlUsers(cluster.id, fresh, recordDrift);
   await reading.first;
   await Promise.race([reading.all, new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS))]);
   return { ...(await asList(cluster.id, reading)), rights: await rightsOn(actor, cluster.id) };
@@ -53,7 +53,7 @@ export async function listSqlUsers(
 async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUserList, "rights">> {
   const { complete, names, startedAt } = reading;
   const db = await store();
-  const [kept, vanished] = await Promise.all([storedSqlUsers(db, clusterId), vanishedSqlUsers(db, clusterId)]);
+  const [kept, vanished] = await Promise.all([storedSqlUsers(db, clusterId), deletedOutsideSqlUsers(db, clusterId)]);
   return {
     users: names.map((name) => asSqlUser(name, kept.get(name))),
     complete,
@@ -99,7 +99,7 @@ export async function findSqlUser(
   { clusterId, name }: Target,
 ): Promise<{ user: SqlUser; rowId: string | undefined }> {
   const cluster = await clusterFacts().one(clusterId);
-  const reading = await readSqlUsers(cluster.id, false, noticeChanges);
+  const reading = await readSqlUsers(cluster.id, false, recordDrift);
   await reading.first;
   // A name on the first page need not wait for the last.
   if (!reading.names.includes(name)) await reading.all;

@@ -2,7 +2,14 @@ import { describe, expect, test } from "vitest";
 import { brokenAt, eachStore } from "../../testing/server.ts";
 import { appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
-import { saveAcknowledged, saveCreated, saveDeleted, saveDescribed, saveReset, vanishedSqlUsers } from "./sql-users.ts";
+import {
+  deletedOutsideSqlUsers,
+  saveAcknowledged,
+  saveCreated,
+  saveDeleted,
+  saveDescribed,
+  saveReset,
+} from "./sql-users.ts";
 
 eachStore((db) => {
   const CLUSTER = "11111111-1111-4111-8111-111111111111";
@@ -133,16 +140,16 @@ eachStore((db) => {
       expect((await rows()).filter((row) => row.ended_at !== null)).toMatchObject([
         { name: "etl", ended_at: 2_000, ended_how: "vanished" },
       ]);
-      expect(await vanishedSqlUsers(db(), CLUSTER)).toEqual({
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toEqual({
         count: 1,
         firstAt: 2_000,
         lastAt: 2_000,
         names: ["etl"],
       });
-      expect(await vanishedSqlUsers(db(), OTHER)).toBeUndefined();
+      expect(await deletedOutsideSqlUsers(db(), OTHER)).toBeUndefined();
       expect(await saveAcknowledged(db(), CLUSTER, 1_999)).toBe(0);
       expect(await saveAcknowledged(db(), CLUSTER, 2_000)).toBe(1);
-      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toBeUndefined();
     });
 
     test("and comes back is another one, created outside", async () => {
@@ -164,7 +171,7 @@ eachStore((db) => {
       await end("done");
       await list([], 2_000);
       expect(await noticed()).toEqual([]);
-      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toBeUndefined();
     });
   });
 
@@ -301,7 +308,7 @@ eachStore((db) => {
         ["appeared", "app", '{"afterUnknown":true}'],
       ]);
       expect(await marked()).toEqual([]);
-      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toBeUndefined();
     });
 
     test("of unknown outcome explains it whatever other change nobody knows of came after it", async () => {
@@ -315,7 +322,7 @@ eachStore((db) => {
         await change(action, target, "unknown");
       await list(["app"], 2_000);
       expect(await marked()).toEqual([]);
-      expect(await vanishedSqlUsers(db(), CLUSTER)).toBeUndefined();
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toBeUndefined();
     });
 
     test("of unknown outcome explains nothing an hour after a list has shown that it was not done", async () => {
@@ -325,7 +332,7 @@ eachStore((db) => {
       await list(["old"], 3_602_000);
       await list(["app"], 3_603_000);
       expect(await marked()).toEqual(["app"]);
-      expect(await vanishedSqlUsers(db(), CLUSTER)).toMatchObject({ names: ["old"] });
+      expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toMatchObject({ names: ["old"] });
     });
 
     test("explains one appearance only: after it vanished, the next is from outside", async () => {

@@ -211,7 +211,7 @@ export async function saveTeamResetException(
  * SQL users of the cluster that vanished without Rolecall and that nobody has looked into: how many, the first and the last time, and
  * the names of the newest few. Undefined where there is none.
  */
-export async function vanishedSqlUsers(store: Store, clusterId: string, few = 20) {
+export async function deletedOutsideSqlUsers(store: Store, clusterId: string, few = 20) {
   const open = store
     .selectFrom("sql_users")
     .where("cluster_id", "=", clusterId)
