@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { ActDialog, Effects } from "#components/dialogs/form-dialog.tsx";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
@@ -32,7 +32,7 @@ export function RoleDialog({ account, onClose }: Props) {
   const [role, setRole] = useState<AccountRole>(account.role);
   const change = useAct(changeRole, `${account.name} is ${ACCOUNT_ROLE_NAMES[role]} now`, onClose);
   return (
-    <ActDialog
+    <FormDialog
       title={`Change role of ${account.name}`}
       lead="Counts at once, also where they are signed in now."
       button="Change role"
@@ -42,7 +42,7 @@ export function RoleDialog({ account, onClose }: Props) {
       onClose={onClose}
     >
       <RoleChoice value={role} onChange={setRole} />
-    </ActDialog>
+    </FormDialog>
   );
 }
 
@@ -50,7 +50,7 @@ export function DisableDialog({ account, onClose }: Props) {
   const { name, sessions } = account;
   const change = useAct(disableAccount, `Disabled ${name}`, onClose);
   return (
-    <ActDialog
+    <FormDialog
       title={`Disable ${name}`}
       button={`Disable ${name}`}
       danger
@@ -63,7 +63,7 @@ export function DisableDialog({ account, onClose }: Props) {
         <li>They cannot sign in, and links that they made or were sent no longer work.</li>
         <li>Their teams and cluster roles stay as they are, for when they are enabled again.</li>
       </Effects>
-    </ActDialog>
+    </FormDialog>
   );
 }
 
@@ -71,7 +71,7 @@ export function EnableDialog({ account, onClose }: Props) {
   const { name } = account;
   const change = useAct(enableAccount, `Enabled ${name}`, onClose);
   return (
-    <ActDialog
+    <FormDialog
       title={`Enable ${name}`}
       lead="They can sign in again, with the password and the rights that they had."
       button={`Enable ${name}`}
@@ -87,7 +87,7 @@ export function RemoveDialog({ account, onClose }: Props) {
   const [typed, setTyped] = useState("");
   const change = useAct(removeAccount, `Removed ${name}`, onClose);
   return (
-    <ActDialog
+    <FormDialog
       title={`Remove ${name}`}
       lead="This cannot be undone."
       button={`Remove ${name}`}
@@ -103,14 +103,14 @@ export function RemoveDialog({ account, onClose }: Props) {
         <li>SQL users stay, and so do their passwords. The audit keeps {email}.</li>
       </Effects>
       <TypedName name={email} typed={typed} onType={setTyped} />
-    </ActDialog>
+    </FormDialog>
   );
 }
 
 export function ResetLinkDialog({ account, onMade, onClose }: Props & { onMade: (made: MadeLink) => void }) {
   const change = useChange(makeResetLink, onMade);
   return (
-    <ActDialog
+    <FormDialog
       title={`Reset link for ${account.name}`}
       lead="For somebody who forgot their password. You get a link to hand over; it works once, for 15 minutes."
       button="Make reset link"
@@ -122,7 +122,7 @@ export function ResetLinkDialog({ account, onMade, onClose }: Props & { onMade: 
         <li>Nothing changes until it is used. Then they choose a password, and all their browsers are signed out.</li>
         <li>Make sure that it is really {account.name} who asks.</li>
       </Effects>
-    </ActDialog>
+    </FormDialog>
   );
 }
 
@@ -130,7 +130,7 @@ export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; 
   const { email } = invitation;
   const change = useAct(revokeInvitation, `Revoked the invitation of ${email}`, onClose);
   return (
-    <ActDialog
+    <FormDialog
       title={`Revoke invitation of ${email}`}
       lead="The link that was sent no longer works."
       button="Revoke invitation"

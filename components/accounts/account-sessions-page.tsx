@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -53,7 +53,7 @@ export function AccountSessionsPage({ account, sessions }: AccountSessions) {
           onEnd={({ id }) => one.run({ accountId, email, sessionId: id })}
         />
       )}
-      <ConfirmToGoOn
+      <Reauthenticate
         failure={failed?.failure ?? null}
         onConfirmed={() => failed?.again()}
         onCancel={() => failed?.dismiss()}

@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { invite } from "#lib/client/accounts.ts";
@@ -24,7 +24,7 @@ export function InviteDialog({ mail, again, onMade, onClose }: InviteDialogProps
   const change = useChange(invite, onMade);
   const way = mail ? "They get a link by mail." : "You get a link to hand over.";
   return (
-    <ActDialog
+    <FormDialog
       title={again ? `Invite ${again.email} again` : "Invite person"}
       lead={`${way} It works once, for 72 hours.${again ? " The link that was sent before no longer works." : ""}`}
       button={again ? "Invite again" : "Invite"}
@@ -51,6 +51,6 @@ export function InviteDialog({ mail, again, onMade, onClose }: InviteDialogProps
         />
       )}
       <RoleChoice value={role} onChange={setRole} />
-    </ActDialog>
+    </FormDialog>
   );
 }

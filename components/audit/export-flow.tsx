@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { ConfirmIdentityDialog } from "#components/dialogs/reauthenticate-dialog.tsx";
+import { ReauthenticateDialog } from "#components/dialogs/reauthenticate-dialog.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -65,7 +65,7 @@ export function ExportFlow({ open, filter, onClose }: ExportFlowProps) {
       >
         {failure && !mustConfirm && <FailureNote failure={failure} />}
         <RadioList legend="Format" choices={FORMATS} value={format} onChange={setFormat} />
-        <ConfirmIdentityDialog
+        <ReauthenticateDialog
           open={mustConfirm}
           onClose={() => check.reset()}
           onConfirmed={() => check.mutate()}

@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { useState } from "react";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
@@ -77,7 +77,7 @@ function RevokeDialog({ cluster, claim, onClose }: RevokeProps) {
     onClose();
   });
   return (
-    <ActDialog
+    <FormDialog
       title={`Revoke the claim link for ${claim.sqlUser}`}
       lead={`It is for ${claim.for ?? "whoever has it"}, sent by ${claim.by}. It stops working at once.`}
       button="Revoke"

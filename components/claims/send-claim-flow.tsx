@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { LinkDialog } from "#components/dialogs/link-dialog.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
@@ -63,7 +63,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       />
     );
   return (
-    <ActDialog
+    <FormDialog
       title={`Send claim link for ${name}`}
       lead="Whoever opens it sets a new password and sees it, once. You never do."
       button={mailed ? "Send" : "Make link"}
@@ -100,6 +100,6 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
         error={refused?.word}
         errorLive
       />
-    </ActDialog>
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -95,7 +95,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
       {onRestrict && (
         <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />
       )}
-      <ConfirmToGoOn failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
+      <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
     </Dialog>
   );
 }

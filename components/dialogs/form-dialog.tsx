@@ -2,10 +2,10 @@ import { type FormEvent, type ReactNode, type RefObject, useId, useRef } from "r
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
-import { ConfirmToGoOn } from "./reauthenticate.tsx";
+import { Reauthenticate } from "./reauthenticate.tsx";
 import type { Change } from "./use-change.ts";
 
-export type ActDialogProps = {
+export type FormDialogProps = {
   title: ReactNode;
   lead?: ReactNode;
   /** verb and object */
@@ -26,7 +26,7 @@ export type ActDialogProps = {
 };
 
 /** Asks before one change, for the password too where that was long ago. What was refused stays in the dialog. */
-export function ActDialog(props: ActDialogProps) {
+export function FormDialog(props: FormDialogProps) {
   const {
     title,
     lead,
@@ -75,7 +75,7 @@ export function ActDialog(props: ActDialogProps) {
         {!failure?.fields && <MutationFailure failure={failure} />}
         {children}
       </form>
-      <ConfirmToGoOn failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
+      <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>
   );
 }

@@ -10,7 +10,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import type { ConfirmIdentityInput } from "#lib/shared/accounts.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 
-export type ConfirmIdentityDialogProps = {
+export type ReauthenticateDialogProps = {
   open: boolean;
   onClose: () => void;
   /** The session counts as fresh now: do again what was refused. */
@@ -21,7 +21,7 @@ export type ConfirmIdentityDialogProps = {
 const FORM = "confirm-identity";
 
 /** Asks for the password before something that cannot be undone. Over another dialog, it belongs among its children. */
-export function ConfirmIdentityDialog(props: ConfirmIdentityDialogProps) {
+export function ReauthenticateDialog(props: ReauthenticateDialogProps) {
   const { open, onClose, onConfirmed, confirmIdentityAction } = props;
   const field = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<Failure>();

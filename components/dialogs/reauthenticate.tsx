@@ -1,13 +1,13 @@
 import { confirmIdentity } from "#lib/client/session.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import { ConfirmIdentityDialog } from "./reauthenticate-dialog.tsx";
+import { ReauthenticateDialog } from "./reauthenticate-dialog.tsx";
 
-export type ConfirmToGoOnProps = { failure: Failure | null; onConfirmed: () => void; onCancel: () => void };
+export type ReauthenticateProps = { failure: Failure | null; onConfirmed: () => void; onCancel: () => void };
 
 /** Asks for the account's password where a mutation was refused for want of it, and then lets it go on by itself. */
-export function ConfirmToGoOn({ failure, onConfirmed, onCancel }: ConfirmToGoOnProps) {
+export function Reauthenticate({ failure, onConfirmed, onCancel }: ReauthenticateProps) {
   return (
-    <ConfirmIdentityDialog
+    <ReauthenticateDialog
       open={needsConfirmation(failure)}
       onClose={onCancel}
       onConfirmed={onConfirmed}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -119,7 +119,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         )}
         {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
       </form>
-      <ConfirmToGoOn failure={failure} onConfirmed={approve} onCancel={reset} />
+      <Reauthenticate failure={failure} onConfirmed={approve} onCancel={reset} />
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { type FormEvent, type ReactNode, type RefObject, useId } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -77,7 +77,7 @@ export function AskDialog(props: AskDialogProps) {
           />
         )}
       </form>
-      <ConfirmToGoOn failure={failure} onConfirmed={props.onSend} onCancel={props.onDismiss} />
+      <Reauthenticate failure={failure} onConfirmed={props.onSend} onCancel={props.onDismiss} />
     </Dialog>
   );
 }

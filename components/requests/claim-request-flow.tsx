@@ -4,7 +4,7 @@ import { AfterReset } from "#components/credentials/after-reset.tsx";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
@@ -69,7 +69,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       ) : (
         <p className="text-14 text-ink-2">Nobody knows its password yet, whoever approved it included.</p>
       )}
-      <ConfirmToGoOn failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
+      <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -27,7 +27,7 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
   }
 
   return (
-    <ActDialog
+    <FormDialog
       title={`Deny the request of ${requester}`}
       lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}.`}
       button="Deny"
@@ -47,6 +47,6 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
         hint={`${requester} reads it.`}
         error={failure?.fields?.reason}
       />
-    </ActDialog>
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { withdrawMutation } from "#lib/client/requests.ts";
@@ -22,7 +22,7 @@ export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogPro
   }
 
   return (
-    <ActDialog
+    <FormDialog
       title="Withdraw your request"
       lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}. Nobody decides it then. You can ask again.`}
       button="Withdraw"

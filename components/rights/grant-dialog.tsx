@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -89,7 +89,7 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
           )}
         </div>
       </form>
-      <ConfirmToGoOn failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
+      <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -40,7 +40,7 @@ export function RevokeDialog({ list, grant, onClose }: Props) {
     >
       <MutationFailure failure={change.failure} />
       <p className="text-14">{leftWords(list, grant)}</p>
-      <ConfirmToGoOn failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>
   );
 }

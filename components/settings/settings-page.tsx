@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -60,7 +60,7 @@ export function SettingsPage({ settings, changed }: Props) {
           </Button>
         </div>
       </form>
-      <ConfirmToGoOn failure={save.failure} onConfirmed={save.again} onCancel={save.dismiss} />
+      <Reauthenticate failure={save.failure} onConfirmed={save.again} onCancel={save.dismiss} />
     </>
   );
 }

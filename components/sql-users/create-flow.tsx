@@ -4,7 +4,7 @@ import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { whenUnblocked } from "#lib/client/navigation-guard.ts";
@@ -53,7 +53,7 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
       onCreate={create.run}
       onClose={() => onClose(null)}
     >
-      <ConfirmToGoOn failure={create.failure} onConfirmed={create.again} onCancel={create.dismiss} />
+      <Reauthenticate failure={create.failure} onConfirmed={create.again} onCancel={create.dismiss} />
     </CreateDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useConnection } from "#components/credentials/use-connection.ts";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -38,7 +38,7 @@ export function DeleteFlow({ user, cluster, onClose, returnFocus }: FlowProps & 
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     >
-      <ConfirmToGoOn failure={failure} onConfirmed={remove} onCancel={reset} />
+      <Reauthenticate failure={failure} onConfirmed={remove} onCancel={reset} />
     </DeleteDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -81,7 +81,7 @@ export function DeletedOutsideFlow({
         ))}
       </ul>
       {more > 0 && <p className="text-ink-2">And {number(more)} more.</p>}
-      <ConfirmToGoOn failure={failure} onConfirmed={run} onCancel={reset} />
+      <Reauthenticate failure={failure} onConfirmed={run} onCancel={reset} />
     </Dialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -43,7 +43,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
   }
 
   return (
-    <ActDialog
+    <FormDialog
       title={
         <>
           Owner and purpose of <span className="mono">{name}</span>
@@ -89,6 +89,6 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
         hint="All who see this SQL user read them, its team too. Never a password."
         error={refused?.notes}
       />
-    </ActDialog>
+    </FormDialog>
   );
 }

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -118,7 +118,7 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
           <ImportSource text={text} refused={seen && "problems" in seen ? seen : undefined} onText={setText} />
         )}
       </form>
-      <ConfirmToGoOn failure={failure} onConfirmed={changes ? apply : () => look()} onCancel={back} />
+      <Reauthenticate failure={failure} onConfirmed={changes ? apply : () => look()} onCancel={back} />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -28,7 +28,7 @@ export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps &
   }
 
   return (
-    <ActDialog
+    <FormDialog
       title={
         <>
           {verb} <span className="mono">{name}</span>
@@ -45,6 +45,6 @@ export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps &
           ? "Only a Cluster Admin who has just given their password can reset or delete a protected SQL user. Meant for break-glass users, and for whatever must not stop by mistake."
           : "Cluster Creators can reset and delete it again, without giving their password for a reset."}
       </p>
-    </ActDialog>
+    </FormDialog>
   );
 }

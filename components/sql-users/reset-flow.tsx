@@ -3,7 +3,7 @@ import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
@@ -38,7 +38,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     >
-      <ConfirmToGoOn failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
+      <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
     </ResetDialog>
   );
 }

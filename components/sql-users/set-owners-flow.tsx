@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
@@ -42,7 +42,7 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
   }
 
   return (
-    <ActDialog
+    <FormDialog
       title={`Set owner of ${count}`}
       lead={names.length > 1 && "All of them or, where one cannot be changed, none."}
       button="Set owner"
@@ -75,6 +75,6 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
         Purposes and notes stay. Where the owner changes, what its old team was let do ends; claim links for it and that
         team's approved requests about it no longer work. Who was created outside of Rolecall is adopted.
       </p>
-    </ActDialog>
+    </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { ActDialog } from "#components/dialogs/form-dialog.tsx";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
@@ -31,7 +31,7 @@ export function OverrideFlow({ user, cluster, onClose, returnFocus }: FlowProps 
   }
 
   return (
-    <ActDialog
+    <FormDialog
       title={
         <>
           {override ? "No longer let" : "Let"} {owner} reset <span className="mono">{name}</span>
@@ -67,6 +67,6 @@ export function OverrideFlow({ user, cluster, onClose, returnFocus }: FlowProps 
           />
         </>
       )}
-    </ActDialog>
+    </FormDialog>
   );
 }

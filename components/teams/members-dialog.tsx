@@ -1,7 +1,7 @@
 import X from "lucide-react/icons/x";
 import { useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { personOptions } from "#components/rights/rights-names.ts";
 import { Button, IconButton } from "#components/ui/button.tsx";
@@ -84,7 +84,7 @@ export function MembersDialog({ team, people, onClose }: Props) {
           </Button>
         </div>
       )}
-      <ConfirmToGoOn failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>
   );
 }

@@ -1,5 +1,5 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { ConfirmToGoOn } from "#components/dialogs/reauthenticate.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { clusterName } from "#components/rights/rights-names.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -67,7 +67,7 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
           ))}
         </ul>
       )}
-      <ConfirmToGoOn failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
+      <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>
   );
 }
