@@ -28,7 +28,7 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, purpose, kind, notes, team, wantedUntil, override, limit } = user;
+  const { name, purpose, kind, notes, team, wantedUntil, teamResetException, limit } = user;
   const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
@@ -72,9 +72,9 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
           <RelativeTime at={user.passwordChangedAt} words={ageWords} />
         )}
       </span>
-      {override && user.state !== "restricted" && (
+      {teamResetException && user.state !== "restricted" && (
         <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
-          You may reset it although it was not proved restricted. {override.by}: {override.reason}
+          You may reset it although it was not proved restricted. {teamResetException.by}: {teamResetException.reason}
         </p>
       )}
       <div className={ACTIONS}>

@@ -7,7 +7,7 @@ export type OpenDialog =
   | { kind: "import" }
   | { kind: "owners"; names: readonly string[]; onDone: () => void }
   | { kind: "vanished"; vanished: DeletedOutside }
-  | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "override"; user: SqlUser };
+  | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "teamResetException"; user: SqlUser };
 
 /** What every dialog over the list is given. */
 export type FlowProps = {

@@ -75,11 +75,11 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
       icon: user.protected ? <LockOpen /> : <Lock />,
       onSelect: () => onDialog({ kind: "protect", user }),
     });
-  if (holds(rights, "sql_users.describe") && mayOverride(user))
+  if (holds(rights, "sql_users.describe") && mayLetTeamReset(user))
     items.push({
-      label: user.override ? "No longer let its team reset it" : "Let its team reset it…",
+      label: user.teamResetException ? "No longer let its team reset it" : "Let its team reset it…",
       icon: <UsersRound />,
-      onSelect: () => onDialog({ kind: "override", user }),
+      onSelect: () => onDialog({ kind: "teamResetException", user }),
     });
   if (holds(rights, "sql_users.delete"))
     items.push("separator", {
@@ -104,8 +104,8 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
 }
 
 /** Whether its team waits for restriction, or was let reset it all the same. */
-function mayOverride({ owner, state, protected: isProtected, readOnly, override }: SqlUser): boolean {
-  if (override) return state !== "restricted";
+function mayLetTeamReset({ owner, state, protected: isProtected, readOnly, teamResetException }: SqlUser): boolean {
+  if (teamResetException) return state !== "restricted";
   return owner !== undefined && state !== "restricted" && !isProtected && !readOnly;
 }
 

@@ -8,7 +8,7 @@ import { ImportFlow } from "./import-flow.tsx";
 import { ProtectFlow } from "./protect-flow.tsx";
 import { ResetFlow } from "./reset-flow.tsx";
 import { SetOwnersFlow } from "./set-owners-flow.tsx";
-import { OverrideFlow } from "./team-reset-exception-flow.tsx";
+import { TeamResetExceptionFlow } from "./team-reset-exception-flow.tsx";
 
 /** Everything that opens over the list. Fetched when it is needed. */
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
@@ -29,8 +29,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <ImportFlow {...flow} />;
     case "protect":
       return <ProtectFlow {...flow} user={dialog.user} />;
-    case "override":
-      return <OverrideFlow {...flow} user={dialog.user} />;
+    case "teamResetException":
+      return <TeamResetExceptionFlow {...flow} user={dialog.user} />;
     case "delete":
       return <DeleteFlow {...flow} user={dialog.user} />;
     default:

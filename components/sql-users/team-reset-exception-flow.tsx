@@ -6,24 +6,24 @@ import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { overrideMutation } from "#lib/client/sql-users.ts";
+import { teamResetExceptionMutation } from "#lib/client/sql-users.ts";
 import { REASON_MAX } from "#lib/shared/own-sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
 /** Lets the team that owns a SQL user reset it although it could be a superuser, or takes that back. */
-export function OverrideFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
-  const { name, owner, override } = user;
+export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
+  const { name, owner, teamResetException } = user;
   const [reason, setReason] = useState("");
-  const { mutate, reset, isPending, error } = useMutation(overrideMutation(cluster.id));
+  const { mutate, reset, isPending, error } = useMutation(teamResetExceptionMutation(cluster.id));
   const toast = useToast();
   const failure = error && failureOf(error);
 
   function run() {
     mutate(
-      { name, reason: override ? null : reason },
+      { name, reason: teamResetException ? null : reason },
       {
         onSuccess: () => {
-          toast(override ? `${owner} can no longer reset ${name}` : `${owner} can reset ${name}`);
+          toast(teamResetException ? `${owner} can no longer reset ${name}` : `${owner} can reset ${name}`);
           onClose(name);
         },
       },
@@ -34,21 +34,21 @@ export function OverrideFlow({ user, cluster, onClose, returnFocus }: FlowProps 
     <FormDialog
       title={
         <>
-          {override ? "No longer let" : "Let"} {owner} reset <span className="mono">{name}</span>
+          {teamResetException ? "No longer let" : "Let"} {owner} reset <span className="mono">{name}</span>
         </>
       }
       finalFocus={returnFocus}
-      button={override ? "No longer let them" : "Let them reset it"}
-      danger={!override}
+      button={teamResetException ? "No longer let them" : "Let them reset it"}
+      danger={!teamResetException}
       alert={false}
       change={{ again: run, pending: isPending, failure, dismiss: reset }}
       onSubmit={run}
       onClose={() => onClose(null)}
     >
-      {override ? (
+      {teamResetException ? (
         <p className="text-14">
-          {override.by} allowed it: {override.reason} From then on it waits for restriction again. A password that was
-          set meanwhile stays.
+          {teamResetException.by} allowed it: {teamResetException.reason} From then on it waits for restriction again. A
+          password that was set meanwhile stays.
         </p>
       ) : (
         <>

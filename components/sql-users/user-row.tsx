@@ -16,7 +16,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { DriftMark } from "./drift-mark.tsx";
 import { isSelectable, type Selection, withToggled } from "./selection.ts";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
-import { OverrideMark } from "./team-reset-exception-mark.tsx";
+import { TeamResetExceptionMark } from "./team-reset-exception-mark.tsx";
 
 /** Whose actions are open, and the button they belong to. */
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
@@ -87,7 +87,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             </span>
           )}
           {user.outsideAt !== undefined && <DriftMark />}
-          <OverrideMark user={user} />
+          <TeamResetExceptionMark user={user} />
         </span>
       </td>
       <td className={CELL}>

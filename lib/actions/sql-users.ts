@@ -1,6 +1,6 @@
 "use server";
 
-import type { OverrideInput, OwnTarget } from "#lib/shared/own-sql-users.ts";
+import type { OwnTarget, TeamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type {
   AcknowledgeDeletedInput,
@@ -48,7 +48,7 @@ export async function resetOwnPasswordAction(input: OwnTarget): Promise<Result<S
   return mutate(resetOwnDoor, input);
 }
 
-export async function letTeamResetAction(input: OverrideInput): Promise<Result<{ name: string }>> {
+export async function letTeamResetAction(input: TeamResetExceptionInput): Promise<Result<{ name: string }>> {
   return mutate(letTeamResetDoor, input);
 }
 

@@ -69,7 +69,7 @@ export function resetPasswordMutation(clusterId: string) {
 }
 
 /** Lets the team that owns it reset it although it was not proved restricted, or with no reason no longer. */
-export function overrideMutation(clusterId: string) {
+export function teamResetExceptionMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
     mutationFn: ({ name, reason }: { name: string; reason: string | null }) =>

@@ -54,7 +54,7 @@ describe("credentialForms", () => {
     ["a port that is no whole number", { port: 26257.5 }],
     ["no database", { database: "" }],
     ["a database with a line break", { database: "shop\nPGHOST=evil.example" }],
-    ["a database with a bidirectional override", { database: "shop\u202Egro" }],
+    ["a database with a bidirectional teamResetException", { database: "shop\u202Egro" }],
     ["a database with half a surrogate pair", { database: "shop\uD800" }],
     ["a database that URL parsers resolve away", { database: ".." }],
   ])("%s leaves only Plain, with the reason and without the value", (_, part) => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
-import { overrideSchema, sqlUserKindSchema, targetNameSchema } from "./sql-users.ts";
+import { sqlUserKindSchema, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
 /** A SQL user of a team, as its members see it: nothing of who had to do with it before. Times are epoch milliseconds. */
 export const ownSqlUserSchema = z.object({
@@ -20,7 +20,7 @@ export const ownSqlUserSchema = z.object({
   /** until when whoever asked for it wanted it; nothing ends by itself */
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
-  override: overrideSchema.exactOptional(),
+  teamResetException: teamResetExceptionSchema.exactOptional(),
   /** why its team cannot reset it now */
   limit: z.enum(["protected", "not_restricted", "read_only"]).exactOptional(),
 });
@@ -57,9 +57,9 @@ export type OwnTarget = z.input<typeof ownTarget>;
 
 export const REASON_MAX = 200;
 
-export const overrideInput = z.strictObject({
+export const teamResetExceptionInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: targetNameSchema,
   reason: z.string().trim().min(1, "A reason is needed.").max(REASON_MAX, `At most ${REASON_MAX} characters.`),
 });
-export type OverrideInput = z.input<typeof overrideInput>;
+export type TeamResetExceptionInput = z.input<typeof teamResetExceptionInput>;

@@ -100,8 +100,8 @@ describe("what limits a holder further", () => {
 });
 
 describe("what a team may reset of its own", () => {
-  const own = (state: "admin" | "restricted" | "unknown", isProtected = false, overridden = false) =>
-    ownLimitOf({ protected: isProtected, state, overridden });
+  const own = (state: "admin" | "restricted" | "unknown", isProtected = false, hasTeamResetException = false) =>
+    ownLimitOf({ protected: isProtected, state, hasTeamResetException });
 
   test("is what was proved restricted, or what a Cluster Admin has let it", () => {
     expect(own("restricted")).toBeUndefined();

@@ -114,11 +114,15 @@ export function limitOf(
 /**
  * Why a member of the team that owns a SQL user may not reset it, or undefined where nothing stands in the way. One that was not
  * proved *restricted* may be a superuser, whose password no member gets unless a Cluster Admin has said so for this one
- * (`overridden`).
+ * (`hasTeamResetException`).
  */
-export function ownLimitOf(user: { protected: boolean; state: AdminState; overridden: boolean }): Limit | undefined {
+export function ownLimitOf(user: {
+  protected: boolean;
+  state: AdminState;
+  hasTeamResetException: boolean;
+}): Limit | undefined {
   if (user.protected) return "protected";
-  return user.state === "restricted" || user.overridden ? undefined : "not_restricted";
+  return user.state === "restricted" || user.hasTeamResetException ? undefined : "not_restricted";
 }
 
 /** Nobody decides what they have asked for themselves, whoever they are: two people must want it. */

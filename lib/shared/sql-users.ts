@@ -16,8 +16,8 @@ export const sqlUserKindSchema = z.enum(SQL_USER_KINDS);
 export type { SqlUserKind } from "./sql-user-kinds.ts";
 
 /** A Cluster Admin lets the team that owns it reset it although it was not proved *restricted*. */
-export const overrideSchema = z.object({ at: z.number(), by: z.string(), reason: z.string() });
-export type Override = z.infer<typeof overrideSchema>;
+export const teamResetExceptionSchema = z.object({ at: z.number(), by: z.string(), reason: z.string() });
+export type TeamResetException = z.infer<typeof teamResetExceptionSchema>;
 
 /** One row of the list: the name is the vendor's, all else is what Rolecall has kept. Times are epoch milliseconds. */
 export const sqlUserSchema = z.object({
@@ -39,7 +39,7 @@ export const sqlUserSchema = z.object({
   passwordChangedBy: z.string().optional(),
   /** present where only a Cluster Admin who gives the password again may reset or delete it */
   protected: z.literal(true).optional(),
-  override: overrideSchema.optional(),
+  teamResetException: teamResetExceptionSchema.optional(),
   /** present where Rolecall never changes this user */
   readOnly: z.enum(["sso", "reserved"]).optional(),
 });

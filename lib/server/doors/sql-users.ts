@@ -1,7 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
-import { overrideInput } from "#lib/shared/own-sql-users.ts";
+import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
 import { verifyInput } from "#lib/shared/privileges.ts";
 import {
   acknowledgeDeletedInput,
@@ -114,7 +114,7 @@ export const protectSqlUserDoor = mutationDoor({
 export const letTeamResetDoor = mutationDoor({
   action: "sql_user.let_team_reset",
   permission: "sql_users.describe",
-  input: overrideInput,
+  input: teamResetExceptionInput,
   confirmed: true,
   about,
   details: ({ reason }) => ({ reason }),

@@ -62,7 +62,7 @@ describe("an approved reset", () => {
     await saveProtected(await store(), APP, false);
     expect(codeOf(await claim(mara, id))).toBe("ok");
     const reset = (await events()).findLast(({ action }) => action === "sql_user.reset_password");
-    expect(reset).toMatchObject({ details: { overriddenBy: "Cleo", request: id, team: "Payments" } });
+    expect(reset).toMatchObject({ details: { exceptionBy: "Cleo", request: id, team: "Payments" } });
   });
 
   test.each<[string, () => Promise<unknown>]>([

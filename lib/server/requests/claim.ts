@@ -58,7 +58,7 @@ export async function claimRequest(
       target: name,
     };
     const shown = await recorded({ ...about, details: { team, request: id } }, async (inner) => {
-      if (request.override_at !== null) inner({ overriddenBy: request.override_by ?? "" });
+      if (request.override_at !== null) inner({ exceptionBy: request.override_by ?? "" });
       const before = async () => void (await required());
       const set = await setNewPassword({ clusterId, name }, { by: actor.name, before }, inner);
       // Whoever cannot say that it is claimed shows nothing: the password may not be the last one, or not the only one.

@@ -66,7 +66,7 @@ describe("a member's reset", () => {
     await letTeamReset(describes, { ...APP, reason: "night" }, note);
     await reset();
     expect(sets).toHaveLength(1);
-    expect(note).toHaveBeenCalledWith({ overriddenBy: "Ada" });
+    expect(note).toHaveBeenCalledWith({ exceptionBy: "Ada" });
     await stopTeamReset(describes, APP);
     await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
   });

@@ -17,7 +17,7 @@ import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/ow
 import { store } from "../store/store.ts";
 import { recordDrift } from "./drift.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
-import { overrideOf, setNewPassword } from "./sql-users.ts";
+import { setNewPassword, teamResetExceptionOf } from "./sql-users.ts";
 
 /** Whether the person has a team at all, and so a page of their own. */
 export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise<boolean> {
@@ -70,14 +70,14 @@ function asOwn(row: OwnedRow, clusterName: string | undefined): OwnSqlUser {
     ...(row.notes ? { notes: row.notes } : {}),
     ...(row.wanted_until === null ? {} : { wantedUntil: Number(row.wanted_until) }),
     ...(row.password_changed_at === null ? {} : { passwordChangedAt: Number(row.password_changed_at) }),
-    ...overrideOf(row),
+    ...teamResetExceptionOf(row),
     ...(limit ? { limit } : {}),
   };
 }
 
 function limitOn(row: OwnedRow): Limit | undefined {
-  const overridden = row.override_at !== null;
-  return ownLimitOf({ protected: Number(row.protected) === 1, state: row.admin_state, overridden });
+  const hasTeamResetException = row.override_at !== null;
+  return ownLimitOf({ protected: Number(row.protected) === 1, state: row.admin_state, hasTeamResetException });
 }
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "waiting_for_restriction" };
@@ -97,7 +97,7 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
       throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this one." } });
     const limit = limitOn(row);
     if (limit) throw new Refusal(CODE[limit]);
-    if (row.override_at !== null) note({ overriddenBy: row.override_by ?? "" });
+    if (row.override_at !== null) note({ exceptionBy: row.override_by ?? "" });
   };
   await before();
   return setNewPassword({ clusterId: cluster.id, name: owned.name }, { by: actor.name, before }, note);

@@ -3,11 +3,11 @@ import { z } from "zod";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type {
   CreatedSqlUser,
-  Override,
   ShownPassword,
   SqlUser,
   SqlUserKind,
   SqlUserList,
+  TeamResetException,
 } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireWithinLimits, rightsOn, stillAllowed } from "../access/limits.ts";
@@ -77,17 +77,17 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
     ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
     ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
     ...(Number(row?.protected) === 1 ? { protected: true } : {}),
-    ...(row && overrideOf(row)),
+    ...(row && teamResetExceptionOf(row)),
     ...(readOnly ? { readOnly } : {}),
   };
 }
 
 /** Who let the team that owns it reset it, where somebody did. */
-export function overrideOf(
+export function teamResetExceptionOf(
   row: Pick<KeptSqlUser, "override_at" | "override_by" | "override_reason">,
-): { override: Override } | undefined {
+): { teamResetException: TeamResetException } | undefined {
   const { override_at: at, override_by: by, override_reason: reason } = row;
-  return at === null ? undefined : { override: { at: Number(at), by: by ?? "", reason: reason ?? "" } };
+  return at === null ? undefined : { teamResetException: { at: Number(at), by: by ?? "", reason: reason ?? "" } };
 }
 
 /**

@@ -89,50 +89,50 @@ eachStore((db) => {
     });
   });
 
-  describe("an override", () => {
+  describe("an teamResetException", () => {
     const APP = { clusterId: HERE, name: "app" };
-    const override = async () =>
+    const teamResetException = async () =>
       saveTeamResetException(db(), await idOf("app"), { teamId: payments, by: "Lena", reason: "night" }, 2_000);
     const reason = async () => (await one("app"))?.override_reason;
     beforeEach(() => create("app", payments));
 
     test("is kept with who said so and why, and can be taken back", async () => {
-      expect(await override()).toBe(true);
+      expect(await teamResetException()).toBe(true);
       expect(await one("app")).toMatchObject({ override_by: "Lena", override_reason: "night" });
       expect(await saveTeamResetException(db(), await idOf("app"), null)).toBe(true);
       expect(await reason()).toBeNull();
     });
 
     test.each(["admin", "restricted"] as const)("ends with a proof that it is %s", async (state) => {
-      await override();
+      await teamResetException();
       await saveVerified(db(), APP, { state, databases: [], by: "Lena" });
       expect(await reason()).toBeNull();
     });
 
     test("is of one team: another owner has none, nor the first one when it comes back", async () => {
-      await override();
+      await teamResetException();
       for (const ownerTeamId of [others, payments]) await saveDescribed(db(), APP, { purpose: "", ownerTeamId });
       expect(await reason()).toBeNull();
     });
 
     test("ends where nobody owns it", async () => {
-      await override();
+      await teamResetException();
       for (const ownerTeamId of [null, payments]) await saveDescribed(db(), APP, { purpose: "", ownerTeamId });
       expect(await reason()).toBeNull();
     });
 
     test("stays where only the purpose changes", async () => {
-      await override();
+      await teamResetException();
       await saveDescribed(db(), APP, { purpose: "new", ownerTeamId: payments });
       expect(await reason()).toBe("night");
     });
 
     test("is not given to a team that owns it no more, nor where it was proved restricted meanwhile", async () => {
       await saveDescribed(db(), APP, { purpose: "", ownerTeamId: others });
-      expect(await override()).toBe(false);
+      expect(await teamResetException()).toBe(false);
       await saveDescribed(db(), APP, { purpose: "", ownerTeamId: payments });
       await saveVerified(db(), APP, { state: "restricted", databases: [], by: "Lena" });
-      expect(await override()).toBe(false);
+      expect(await teamResetException()).toBe(false);
     });
 
     test("is not given to what has ended", async () => {

@@ -167,7 +167,7 @@ export async function saveProtected(store: Store, who: Who, isProtected: boolean
   await change(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
 }
 
-/** What an answer of the database has proved, and of which databases. It ends an override: that was for what was not proved. */
+/** What an answer of the database has proved, and of which databases. It ends an teamResetException: that was for what was not proved. */
 export async function saveVerified(
   store: Store,
   who: Who,
@@ -191,17 +191,19 @@ export async function saveVerified(
 export async function saveTeamResetException(
   store: Store,
   id: string,
-  override: { teamId: string; by: string; reason: string } | null,
+  teamResetException: { teamId: string; by: string; reason: string } | null,
   now = Date.now(),
 ): Promise<boolean> {
-  const set = override ? { override_at: now, override_by: override.by, override_reason: override.reason } : NO_OVERRIDE;
+  const set = teamResetException
+    ? { override_at: now, override_by: teamResetException.by, override_reason: teamResetException.reason }
+    : NO_OVERRIDE;
   const { numUpdatedRows } = await store
     .updateTable("sql_users")
     .set({ ...set, touched_at: now })
     .where("id", "=", id)
     .where("ended_at", "is", null)
-    .$if(override !== null, (query) =>
-      query.where("owner_team_id", "=", override?.teamId ?? "").where("admin_state", "!=", "restricted"),
+    .$if(teamResetException !== null, (query) =>
+      query.where("owner_team_id", "=", teamResetException?.teamId ?? "").where("admin_state", "!=", "restricted"),
     )
     .executeTakeFirst();
   return numUpdatedRows === 1n;
