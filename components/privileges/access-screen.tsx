@@ -5,8 +5,8 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { AccessFields } from "./access-fields.tsx";
 import { type AccessFacts, databasesOf, planOf, staying, versionOf } from "./access-plan.ts";
-import { ClaimsPart } from "./claims-part.tsx";
 import { sqlFileName } from "./download-sql.ts";
+import { EffectsPart } from "./effects-part.tsx";
 import { formSearch, parseForm, searchOfForm } from "./form-search.ts";
 import { MoreSql } from "./more-sql.tsx";
 import { PANEL_BODY } from "./panel-head.tsx";
@@ -61,7 +61,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
       />
       <div className="@container relative flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
         <RunPart planned={planned} fileName={sqlFileName(cluster.name, user.name, settled.level)} />
-        {planned.ok && <ClaimsPart {...wordsOf(planned.plan)} />}
+        {planned.ok && <EffectsPart {...wordsOf(planned.plan)} />}
         <div className="grid flex-1 grid-cols-[minmax(0,1fr)] @min-[44rem]:grid-cols-2">
           {mayVerify ? (
             <VerifyPart
@@ -91,7 +91,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
   );
 }
 
-function wordsOf({ blastRadius, gives, doesNot, notes }: Parameters<typeof ClaimsPart>[0]) {
+function wordsOf({ blastRadius, gives, doesNot, notes }: Parameters<typeof EffectsPart>[0]) {
   return { blastRadius, gives, doesNot, notes };
 }
 

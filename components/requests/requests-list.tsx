@@ -122,14 +122,14 @@ function Until({ request: { kind, state, expiresAt, finishedAt } }: { request: L
   return finishedAt === undefined ? null : <RelativeTime at={finishedAt} />;
 }
 
-type Deed = Extract<OpenRequest, { request: ListedRequest }>["kind"];
+type RequestChange = Extract<OpenRequest, { request: ListedRequest }>["kind"];
 
 const ACTIONS = "col-span-full mt-1 flex min-h-control-s flex-wrap items-center gap-2";
 
 function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
   const { id, kind, state, own, mayDecide, cluster } = request;
   const about = `what-${id}`;
-  const button = (label: string, open: Deed, variant: "default" | "primary" = "default") => (
+  const button = (label: string, open: RequestChange, variant: "default" | "primary" = "default") => (
     <Button size="s" variant={variant} aria-describedby={about} onClick={() => onOpen({ kind: open, request })}>
       {label}
     </Button>

@@ -1,12 +1,14 @@
-import { type Deed, storm } from "../support/chaos.ts";
+import { chaos, type Operation } from "../support/chaos.ts";
 import { expectAllTrue, followClaims } from "../support/chaos-oracle.ts";
 import { expect, test } from "../support/fixtures.ts";
 import { PROVE } from "../support/prove.ts";
 
-const SIZE = PROVE ? { seeds: [1, 2, 3, 4, 5, 6], people: 8, deeds: 60 } : { seeds: [1], people: 6, deeds: 12 };
+const SIZE = PROVE
+  ? { seeds: [1, 2, 3, 4, 5, 6], people: 8, operations: 60 }
+  : { seeds: [1], people: 6, operations: 12 };
 
 for (const seed of SIZE.seeds)
-  test(`${SIZE.people} people, ${SIZE.people * SIZE.deeds} changes, every other answer wrong: all that was said is true (seed ${seed})`, async ({
+  test(`${SIZE.people} people, ${SIZE.people * SIZE.operations} changes, every other answer wrong: all that was said is true (seed ${seed})`, async ({
     request,
     rolecall,
     cloud,
@@ -14,14 +16,21 @@ for (const seed of SIZE.seeds)
   }) => {
     test.setTimeout(180_000);
     const place = { cloud, folder: rolecall.folder, clusterId };
-    const deeds = await storm({ ...SIZE, ...place, request, origin: rolecall.url, seed, onOwn: followClaims(place) });
-    expect(deeds.length).toBe(SIZE.people * SIZE.deeds);
-    expectAllTrue(deeds, place);
-    expect(kinds(deeds)).toEqual(expect.arrayContaining(["create: ok", "reset: ok", "delete: ok"]));
-    expect(kinds(deeds)).toContain("create: outcome_unknown");
-    expect(kinds(deeds).length).toBeGreaterThan(10);
+    const operations = await chaos({
+      ...SIZE,
+      ...place,
+      request,
+      origin: rolecall.url,
+      seed,
+      onOwn: followClaims(place),
+    });
+    expect(operations.length).toBe(SIZE.people * SIZE.operations);
+    expectAllTrue(operations, place);
+    expect(kinds(operations)).toEqual(expect.arrayContaining(["create: ok", "reset: ok", "delete: ok"]));
+    expect(kinds(operations)).toContain("create: outcome_unknown");
+    expect(kinds(operations).length).toBeGreaterThan(10);
   });
 
-function kinds(deeds: readonly Deed[]): string[] {
-  return [...new Set(deeds.map(({ what, told }) => `${what}: ${told}`))];
+function kinds(operations: readonly Operation[]): string[] {
+  return [...new Set(operations.map(({ what, told }) => `${what}: ${told}`))];
 }

@@ -1,6 +1,6 @@
 import { callSignIn, createAdministrator } from "../support/accounts.ts";
 import { CHANGES, change, list } from "../support/changes.ts";
-import { type Deed, storm } from "../support/chaos.ts";
+import { chaos, type Operation } from "../support/chaos.ts";
 import { expectAllTrue, outcomeFaults } from "../support/chaos-oracle.ts";
 import { ROUTES } from "../support/expect-row.ts";
 import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
@@ -12,7 +12,7 @@ import { inStore } from "../support/store-file.ts";
 
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
-const SIZE = PROVE ? { rounds: 20, people: 24, deeds: 40 } : { rounds: 3, people: 4, deeds: 10 };
+const SIZE = PROVE ? { rounds: 20, people: 24, operations: 40 } : { rounds: 3, people: 4, operations: 10 };
 
 test(`killed ${SIZE.rounds} times in the middle of changes: each that reached the vendor has its intent, each intent one true outcome`, async ({
   startOwn,
@@ -30,18 +30,18 @@ test(`killed ${SIZE.rounds} times in the middle of changes: each that reached th
   // Empty: whoever comes later and is not Rolecall's work would be marked.
   await list(request, clusterId);
   const random = seeded(7);
-  const deeds: Deed[] = [];
+  const operations: Operation[] = [];
 
   for (let round = 1; round <= SIZE.rounds; round++) {
     // Made or not, nobody is left who learns what came of these.
     const when = random.pick(["before", "after"] as const);
-    const skip = random.whole((SIZE.people * SIZE.deeds) / 6);
+    const skip = random.whole((SIZE.people * SIZE.operations) / 6);
     const held = CHANGES.map((what) => cloud.fault({ route: ROUTES[what], clusterId, skip, hold: true, when }));
-    const people = storm({ ...SIZE, ...place, request, origin: rolecall.url, seed: round });
+    const people = chaos({ ...SIZE, ...place, request, origin: rolecall.url, seed: round });
     await Promise.race(held.map(({ struck }) => struck));
     await rolecall.stop("SIGKILL");
     cloud.clearFaults();
-    deeds.push(...(await people));
+    operations.push(...(await people));
     expect(inStore(rolecall, "select id from open_intents").length).toBeGreaterThanOrEqual(1);
 
     silenceServers(rolecall);
@@ -59,7 +59,7 @@ test(`killed ${SIZE.rounds} times in the middle of changes: each that reached th
     expect(outcomeFaults(place)).toEqual([]);
   }
 
-  expectAllTrue(deeds, place);
+  expectAllTrue(operations, place);
   expect((await list(request, clusterId)).value?.users.map(({ name }) => name)).toEqual(cloud.userNames(clusterId));
   expect(inStore(rolecall, "select name from sql_users where outside_at is not null")).toEqual([]);
   const { value } = await change(request, rolecall.url, "create", { clusterId, name: "after_all" });

@@ -3,7 +3,7 @@ import { sha256 } from "../../lib/emulator/passwords.ts";
 import type { RecordEntry } from "../../lib/emulator/record.ts";
 import { type AuditRow, auditOf, chainFaults } from "./audit.ts";
 import { ACTIONS, CHANGES, type Change } from "./changes.ts";
-import type { Deed } from "./chaos.ts";
+import type { Operation } from "./chaos.ts";
 import { audited } from "./fault-table.ts";
 import { expect } from "./fixtures.ts";
 import { changesSent } from "./vendor.ts";
@@ -17,10 +17,10 @@ const METHOD: Record<Change, string> = { create: "POST", reset: "PUT", delete: "
  * Follows what the answers about one person's own SQL users claim, and holds the cluster against it after each: nobody else
  * works with these, so that every answer must be exactly true in this moment.
  */
-export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "clusterId">): (deed: Deed) => void {
+export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "clusterId">): (operation: Operation) => void {
   const beliefs = new Map<string, Belief>();
-  return (deed) => {
-    const { what, name, told, password } = deed;
+  return (operation) => {
+    const { what, name, told, password } = operation;
     const before = beliefs.get(name) ?? { there: false, password: undefined };
     const now: Belief = { ...before, there: cloud.userNames(clusterId).includes(name) };
     const claims = `${what} ${name}: ${told}`;
@@ -43,37 +43,37 @@ export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "cluste
 }
 
 /** Holds everything that was claimed, by whomever, against the vendor's state and record and the audit on disk. */
-export function expectAllTrue(deeds: readonly Deed[], place: Place): void {
-  expect(deeds.filter(({ told }) => told === "internal")).toEqual([]);
-  for (const name of new Set(deeds.map((deed) => deed.name)))
+export function expectAllTrue(operations: readonly Operation[], place: Place): void {
+  expect(operations.filter(({ told }) => told === "internal")).toEqual([]);
+  for (const name of new Set(operations.map((operation) => operation.name)))
     expectTrueOf(
       name,
-      deeds.filter((deed) => deed.name === name),
+      operations.filter((operation) => operation.name === name),
       place,
     );
-  expectAudited(deeds, place);
+  expectAudited(operations, place);
 }
 
-function expectTrueOf(name: string, deeds: readonly Deed[], { cloud, clusterId }: Place): void {
+function expectTrueOf(name: string, operations: readonly Operation[], { cloud, clusterId }: Place): void {
   const sent = changesSent(cloud, clusterId, name);
   const applied = sent.filter((entry) => entry.applied);
   expect(cloud.userNames(clusterId).includes(name), name).toBe((applied.at(-1)?.method ?? "DELETE") !== "DELETE");
 
-  for (const { told, password } of deeds) {
+  for (const { told, password } of operations) {
     if (told !== "ok" || password === undefined) continue;
     const hash = sha256(password);
     const last = applied.findLastIndex((entry) => entry.passwordSha256 === hash);
     expect(last, `a password shown for ${name} was in force`).toBeGreaterThanOrEqual(0);
     expect(cloud.passwordMatches(clusterId, name, password)).toBe(last === applied.length - 1);
   }
-  expectSentOnce(name, deeds, sent);
+  expectSentOnce(name, operations, sent);
 }
 
 /** Every create has a password of its own, so that one which was sent twice would show. */
-function expectSentOnce(name: string, deeds: readonly Deed[], sent: readonly RecordEntry[]): void {
+function expectSentOnce(name: string, operations: readonly Operation[], sent: readonly RecordEntry[]): void {
   const created = sent.filter(({ method }) => method === "POST").map(({ passwordSha256 }) => passwordSha256);
   expect(new Set(created).size, `creates of ${name}`).toBe(created.length);
-  const requested = (what: Change) => deeds.filter((deed) => deed.what === what).length;
+  const requested = (what: Change) => operations.filter((operation) => operation.what === what).length;
   const deleted = sent.filter(({ method }) => method === "DELETE").length;
   expect(deleted, `deletes of ${name}`).toBeLessThanOrEqual(requested("delete"));
   const reset = new Set(sent.map(({ passwordSha256 }) => passwordSha256).filter((hash) => hash !== null));
@@ -84,11 +84,11 @@ function expectSentOnce(name: string, deeds: readonly Deed[], sent: readonly Rec
   expect(passwords.length, `turns of ${name}`).toBe(reset.size);
 }
 
-/** One intent and one outcome for each deed that was answered; an intent before each request; a whole chain. */
-function expectAudited(deeds: readonly Deed[], { cloud, folder, clusterId }: Place): void {
+/** One intent and one outcome for each operation that was answered; an intent before each request; a whole chain. */
+function expectAudited(operations: readonly Operation[], { cloud, folder, clusterId }: Place): void {
   const events = auditOf(folder, clusterId);
   const byRequest = Map.groupBy(events, ({ request_id }) => request_id);
-  for (const { what, name, told, requestId } of deeds) {
+  for (const { what, name, told, requestId } of operations) {
     if (told === "no answer") continue;
     const of = { action: ACTIONS[what].audited, target: name };
     expect(byRequest.get(requestId)).toMatchObject([
@@ -97,10 +97,10 @@ function expectAudited(deeds: readonly Deed[], { cloud, folder, clusterId }: Pla
     ]);
   }
   const intents = events.filter(({ outcome }) => outcome === "intended");
-  expect(intents.length).toBeLessThanOrEqual(deeds.length);
+  expect(intents.length).toBeLessThanOrEqual(operations.length);
   const firstSends = changesSent(cloud, clusterId).filter(isFirstOfItsChange);
   for (const what of CHANGES)
-    for (const name of new Set(deeds.map((deed) => deed.name))) {
+    for (const name of new Set(operations.map((operation) => operation.name))) {
       const asked = firstSends.filter((entry) => entry.name === name && entry.method === METHOD[what]);
       const meant = intents.filter(({ action, target }) => action === ACTIONS[what].audited && target === name);
       for (const [index, { at }] of asked.entries())

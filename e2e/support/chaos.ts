@@ -6,7 +6,7 @@ import { ROWS, type Told } from "./fault-table.ts";
 import { type Random, seeded } from "./random.ts";
 
 /** Something that a person asked for, and what came of it. */
-export type Deed = {
+export type Operation = {
   what: Change;
   name: string;
   /** "no answer": the server ended before it gave one */
@@ -17,17 +17,17 @@ export type Deed = {
   begunAt: number;
 };
 
-export type StormOptions = {
+export type ChaosOptions = {
   cloud: Emulator;
   request: APIRequestContext;
   origin: string;
   clusterId: string;
   seed: number;
   people: number;
-  /** deeds of each person */
-  deeds: number;
-  /** called after each deed about a SQL user that one person alone works with */
-  onOwn?: (deed: Deed) => void;
+  /** operations of each person */
+  operations: number;
+  /** called after each operation about a SQL user that one person alone works with */
+  onOwn?: (operation: Operation) => void;
 };
 
 /** Answers that lie about what is there, or that take long to wait for, would prove nothing here. */
@@ -46,32 +46,32 @@ const STRIKES = ROWS.filter(
  * Several people at once create, reset and delete a handful of SQL users, some of them the same ones, while every other
  * answer of the vendor goes wrong. Each person's specs follow from the seed. One whose server has ended stops.
  */
-export async function storm(options: StormOptions): Promise<Deed[]> {
+export async function chaos(options: ChaosOptions): Promise<Operation[]> {
   const people = Array.from({ length: options.people }, (_, person) => onePerson(options, person));
   return (await Promise.all(people)).flat();
 }
 
-async function onePerson(options: StormOptions, person: number): Promise<Deed[]> {
+async function onePerson(options: ChaosOptions, person: number): Promise<Operation[]> {
   const { request, origin, clusterId, onOwn } = options;
   const random = seeded(options.seed * 1_000 + person);
-  const done: Deed[] = [];
-  while (done.length < options.deeds) {
+  const done: Operation[] = [];
+  while (done.length < options.operations) {
     const own = random.chance(0.7);
     const name = own ? `own_${person}_${random.whole(2)}` : `shared_${random.whole(3)}`;
     const what = random.pick(CHANGES);
     if (random.chance(0.5)) strike(options, random, what, name);
     const begunAt = Date.now();
     const answer = await change(request, origin, what, { clusterId, name }).catch(lost);
-    const deed = { what, name, begunAt, ...told(answer) };
-    done.push(deed);
+    const operation = { what, name, begunAt, ...told(answer) };
+    done.push(operation);
     if (!answer) break;
-    if (own) onOwn?.(deed);
+    if (own) onOwn?.(operation);
   }
   return done;
 }
 
 /** Makes the next request of this kind go wrong; now and then the reading of the list too. */
-function strike({ cloud, clusterId }: StormOptions, random: Random, what: Change, name: string): void {
+function strike({ cloud, clusterId }: ChaosOptions, random: Random, what: Change, name: string): void {
   const { fault } = random.pick(STRIKES.filter(({ door }) => door === what));
   const times = random.chance(0.7) ? 1 : 3;
   cloud.fault({ ...fault, route: ROUTES[what], clusterId, name, times, delayMs: random.whole(20) });
@@ -79,7 +79,7 @@ function strike({ cloud, clusterId }: StormOptions, random: Random, what: Change
     cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: random.pick([403, 500]), times: 1 });
 }
 
-function told(answer: Changed | undefined): Pick<Deed, "told" | "password" | "requestId"> {
+function told(answer: Changed | undefined): Pick<Operation, "told" | "password" | "requestId"> {
   if (!answer) return { told: "no answer", password: undefined, requestId: "" };
   return { told: answer.told, password: answer.value?.password, requestId: answer.requestId };
 }

@@ -65,7 +65,7 @@ describe("on a real PostgreSQL", () => {
       await world.run(plan.run);
       await makeLater(world);
       expect(await isAdmin(world, USER)).toBe(false);
-      expect(await tryAll(world, USER)).toEqual(plan.claims);
+      expect(await tryAll(world, USER)).toEqual(plan.effects);
 
       await world.run(plan.undo);
       expect(await tryAll(world, USER)).toEqual(NOTHING);

@@ -2,7 +2,7 @@
  * What a user can do after a script has run, besides what public lets every user do. "existing" and "later" are tables
  * and sequences that the intent names, made by somebody else before and after the script; "other" ones it does not name.
  */
-export type Deed =
+export type Capability =
   | "read existing table"
   | "read later table"
   | "insert into existing table"
@@ -21,10 +21,10 @@ export type Deed =
   | "read other database"
   | "create user";
 
-export type Claims = Readonly<Record<Deed, boolean>>;
+export type Effects = Readonly<Record<Capability, boolean>>;
 
 /** A user without any right. */
-export const NOTHING: Claims = {
+export const NOTHING: Effects = {
   "read existing table": false,
   "read later table": false,
   "insert into existing table": false,
@@ -45,10 +45,10 @@ export const NOTHING: Claims = {
 };
 
 /**
- * What privileges on a table allow, as claims about "existing" or "later" tables. Changing and deleting rows needs
+ * What privileges on a table allow, as effects about "existing" or "later" tables. Changing and deleting rows needs
  * SELECT as well, since the statement has to find them.
  */
-export function tableClaims(age: "existing" | "later", privileges: readonly string[]): Partial<Claims> {
+export function tableEffects(age: "existing" | "later", privileges: readonly string[]): Partial<Effects> {
   const has = (privilege: string) => privileges.includes("ALL") || privileges.includes(privilege);
   return {
     [`read ${age} table`]: has("SELECT"),

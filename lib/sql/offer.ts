@@ -1,4 +1,4 @@
-import type { Claims } from "./effects.ts";
+import type { Effects } from "./effects.ts";
 import type { UserName } from "./names.ts";
 import type { Right } from "./rights.ts";
 import type { Script } from "./tokens.ts";
@@ -16,12 +16,12 @@ export type Bundle = {
   readonly unnamedSchemas?: boolean;
 };
 
-/** What a level makes of an intent: rights, and the words and claims about them. */
+/** What a level makes of an intent: rights, and the words and effects about them. */
 export type Offer = {
   readonly bundles: readonly Bundle[];
   /** the databases whose grants the verify script shows */
   readonly databases: readonly string[];
-  readonly claims: Claims;
+  readonly effects: Effects;
   /** "can read every table …": completes a sentence that begins with the user */
   readonly can: string;
   /** the parts of "cannot …" */

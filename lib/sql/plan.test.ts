@@ -162,9 +162,11 @@ test.each([
   ["back up", { ...subject, level: "backup-operator", databases: [] }, []],
 ] as const satisfies [string, Intent, string[]][])(
   "a user who should %s is claimed to do just that",
-  (_, intent, deeds) => {
-    const { claims } = planAccess(intent);
-    expect(Object.entries(claims).flatMap(([deed, allowed]) => (allowed ? [deed] : []))).toEqual(deeds);
+  (_, intent, capabilities) => {
+    const { effects } = planAccess(intent);
+    expect(Object.entries(effects).flatMap(([capability, allowed]) => (allowed ? [capability] : []))).toEqual(
+      capabilities,
+    );
   },
 );
 

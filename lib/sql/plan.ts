@@ -1,4 +1,4 @@
-import type { Claims } from "./effects.ts";
+import type { Effects } from "./effects.ts";
 import type { Intent } from "./intent.ts";
 import { targetUser, type UserName } from "./names.ts";
 import { enterDatabase } from "./objects.ts";
@@ -29,7 +29,7 @@ export type AccessPlan = {
   readonly verify: Script;
   /** the group roles, in the order in which they are made; empty for direct grants */
   readonly roles: readonly UserName[];
-  readonly claims: Claims;
+  readonly effects: Effects;
   /** one sentence each, for the person who decides */
   readonly gives: string;
   readonly doesNot: string;
@@ -66,10 +66,10 @@ export function planAccess(intent: Intent): AccessPlan {
     leave,
     verify: verifyAccess(user, offer.databases, intent.code),
     roles,
-    claims: offer.claims,
+    effects: offer.effects,
     gives: `${user} can ${offer.can}.`,
     doesNot: `It does not let ${user} ${cannot.join(", nor ")}; what public lets everybody do, such as making tables in schema public, stays, and so does what ${user} owns or was granted before.`,
-    blastRadius: `Whoever holds this password can ${offer.can}; ${cannot.map((deed) => `cannot ${deed}`).join("; ")}.`,
+    blastRadius: `Whoever holds this password can ${offer.can}; ${cannot.map((capability) => `cannot ${capability}`).join("; ")}.`,
     notes: byRole ? offer.notes : [...offer.notes, ...DIRECT_NOTES],
   };
 }

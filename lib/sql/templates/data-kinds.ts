@@ -1,4 +1,4 @@
-import { type Claims, NOTHING, tableClaims } from "../effects.ts";
+import { type Effects, NOTHING, tableEffects } from "../effects.ts";
 import type { DataIntent } from "../intent.ts";
 import type { PrivilegeOn } from "../privileges.ts";
 import type { RoleCode } from "../role-name.ts";
@@ -65,14 +65,14 @@ export function dataKind(intent: DataIntent): DataKind {
   }
 }
 
-export function dataClaims(intent: DataIntent, kind: DataKind): Claims {
+export function dataEffects(intent: DataIntent, kind: DataKind): Effects {
   const now = intent.scope !== "future";
   const later = intent.scope !== "existing";
   const sequences = kind.sequences.includes("USAGE");
   return {
     ...NOTHING,
-    ...(now ? tableClaims("existing", kind.tables) : {}),
-    ...(later ? tableClaims("later", kind.tables) : {}),
+    ...(now ? tableEffects("existing", kind.tables) : {}),
+    ...(later ? tableEffects("later", kind.tables) : {}),
     "take next value of existing sequence": now && sequences,
     "take next value of later sequence": later && sequences,
     "read other table of the schema": now && kind.tables.includes("SELECT"),

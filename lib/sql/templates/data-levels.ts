@@ -7,7 +7,7 @@ import { roleName } from "../role-name.ts";
 import { onAllRoutines, onAllSequences, onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { hasSince, type Version } from "../version.ts";
 import { places, REACH } from "../words.ts";
-import { type DataKind, dataClaims, dataKind } from "./data-kinds.ts";
+import { type DataKind, dataEffects, dataKind } from "./data-kinds.ts";
 
 /** Rights on the tables of whole schemas: one bundle per database. */
 export function dataOffer(intent: DataIntent, version: Version | null): Offer {
@@ -25,7 +25,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
   return {
     bundles: databases.map((database) => dataBundle(intent, kind, database, newSchemas, version)),
     databases: databases.map(({ name }) => name),
-    claims: dataClaims(intent, kind),
+    effects: dataEffects(intent, kind),
     can: `${kind.can} every table in ${places(databases)}, ${REACH[intent.scope]}${newSchemas ? ", also in schemas made later" : ""}`,
     cannot: [...kind.cannot, "make, alter, truncate or drop tables", "enter other schemas or databases"],
     notes: [

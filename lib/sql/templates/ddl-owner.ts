@@ -1,4 +1,4 @@
-import { NOTHING, tableClaims } from "../effects.ts";
+import { NOTHING, tableEffects } from "../effects.ts";
 import type { OwnerIntent } from "../intent.ts";
 import { targetUser, type UserName } from "../names.ts";
 import { checkDatabases } from "../objects.ts";
@@ -42,13 +42,13 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
           }),
     })),
     databases: databases.map(({ name }) => name),
-    claims: {
+    effects: {
       ...NOTHING,
       "create table": true,
       ...(from === null
         ? {}
         : {
-            ...tableClaims("existing", ["ALL"]),
+            ...tableEffects("existing", ["ALL"]),
             "take next value of existing sequence": true,
             "drop existing table": true,
             "read other table of the schema": true,

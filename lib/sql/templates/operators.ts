@@ -44,7 +44,7 @@ export function backupOffer(intent: BackupIntent, version: Version | null): Offe
   return {
     bundles,
     databases: databases.map(({ name }) => name),
-    claims: NOTHING,
+    effects: NOTHING,
     can: `back up ${what}, so read all of it by restoring it somewhere else${intent.restore ? ", and restore backups here" : ""}`,
     cannot: ["query or change a table", ...(intent.restore ? [] : ["restore here"])],
     notes: [],
@@ -63,7 +63,7 @@ export function monitoringOffer(version: Version | null): Offer {
       },
     ],
     databases: [],
-    claims: NOTHING,
+    effects: NOTHING,
     can: "see statements without their values, sessions, jobs, metadata and settings of the cluster",
     cannot: ["query or change a table", "change a setting", "cancel anything"],
     notes: [],

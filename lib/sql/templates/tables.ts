@@ -1,4 +1,4 @@
-import { NOTHING, tableClaims } from "../effects.ts";
+import { NOTHING, tableEffects } from "../effects.ts";
 import type { TableIntent } from "../intent.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";
@@ -28,7 +28,7 @@ export function tableOffer(intent: TableIntent, version: Version | null): Offer 
       ),
     ),
     databases: databases.map(({ name }) => name),
-    claims: { ...NOTHING, ...tableClaims("existing", privileges) },
+    effects: { ...NOTHING, ...tableEffects("existing", privileges) },
     can: `use ${listed(privileges)} on ${listed(tables.map(({ name }) => name))} in ${places(databases)}`,
     cannot: ["reach any other table, nor one that is made later", "use sequences", "enter other schemas or databases"],
     notes:

@@ -1,12 +1,12 @@
-import { type Claims, type Deed, NOTHING } from "../effects.ts";
+import { type Capability, type Effects, NOTHING } from "../effects.ts";
 import type { World } from "./world.ts";
 
 /** What is made after the script has run, by somebody else. */
 const MAKE_LATER = `CREATE TABLE public.later (id int PRIMARY KEY, note text); INSERT INTO public.later VALUES (1, 'first');
   CREATE SEQUENCE public.later_counter; CREATE SCHEMA later_schema; CREATE TABLE later_schema.later_deals (id int)`;
 
-/** How each deed is tried. Changing and deleting find their row first, as applications do. */
-const TRIES: Readonly<Record<Deed, string>> = {
+/** How each capability is tried. Changing and deleting find their row first, as applications do. */
+const TRIES: Readonly<Record<Capability, string>> = {
   "read existing table": "SELECT note FROM public.orders",
   "read later table": "SELECT note FROM public.later",
   "insert into existing table": "INSERT INTO public.orders VALUES (2, 'second')",
@@ -37,11 +37,11 @@ export async function dropLater(world: World): Promise<void> {
   );
 }
 
-/** Tries every deed as the user and tells which were allowed. */
-export async function tryAll(world: World, user: string): Promise<Claims> {
-  const outcome: Record<Deed, boolean> = { ...NOTHING };
-  for (const [deed, sql] of Object.entries(TRIES) as [Deed, string][])
-    outcome[deed] = await world.may(user, deed === "read other database" ? "other" : "shop", sql);
+/** Tries every capability as the user and tells which were allowed. */
+export async function tryAll(world: World, user: string): Promise<Effects> {
+  const outcome: Record<Capability, boolean> = { ...NOTHING };
+  for (const [capability, sql] of Object.entries(TRIES) as [Capability, string][])
+    outcome[capability] = await world.may(user, capability === "read other database" ? "other" : "shop", sql);
   return outcome;
 }
 

@@ -5,7 +5,7 @@ import type { AccessPlan } from "#lib/sql/plan.ts";
 type Words = Pick<AccessPlan, "blastRadius" | "gives" | "doesNot" | "notes">;
 
 /** What the whole gives and does not give, for the person who decides. */
-export const ClaimsPart = memo(function ClaimsPart({ blastRadius, gives, doesNot, notes }: Words) {
+export const EffectsPart = memo(function EffectsPart({ blastRadius, gives, doesNot, notes }: Words) {
   return (
     <section aria-label="What it means" className="border-b border-line">
       <Words title="Blast radius" className="border-b border-line">
