@@ -5,10 +5,10 @@ import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/p
 import type { Failure, Result } from "#lib/shared/result.ts";
 import {
   type Actor,
+  authorize,
+  authorizeOwned,
   currentActor,
   type Permit,
-  permit,
-  permitOwned,
   requireConfirmed,
   requireOwnOrigin,
 } from "./access/guard.ts";
@@ -23,12 +23,12 @@ import { type RequestContext, requestContext } from "./base/request.ts";
 import { CloudError } from "./cloud/error.ts";
 import { StoreUnavailable } from "./store/base.ts";
 
-/** Which cluster and which SQL user, account or team an input is about: the rights are asked for there, and the audit says so. */
+/** The cluster, and the SQL user, account or team, that an input is about. Rights are checked there, and the audit names them. */
 type About = { clusterId?: string; target?: string };
 
-/** One thing that people can read through Rolecall, and what it takes. */
+/** One read, and the permission it needs. */
 export type ReadDoor<P extends Permission, I, O> = {
-  /** the stable name, as the audit and the log have it */
+  /** the stable name in audit and log */
   action: string;
   permission: P;
   input: z.ZodType<I>;
@@ -40,16 +40,16 @@ export type ReadDoor<P extends Permission, I, O> = {
 
 type Maybe<T> = T | Promise<T>;
 
-/** Which SQL user, by its row, an input is about, where the right depends on whose it is. */
+/** The row of the SQL user, where the right depends on its owner. */
 type OfRow<P extends Permission, I> = P extends OwnPermission ? { row: (input: I) => string } : { row?: undefined };
 
-/** One thing that people can change. */
+/** One change, and the permission it needs. */
 export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "work" | "about"> & {
   /** `note` adds plain facts to the audit of the outcome */
   work: (permit: Permit<P>, input: I, note: Note) => Promise<O>;
-  /** whether the password must have been given within the last ten minutes */
+  /** true: the password must have been given within the last ten minutes */
   confirmed?: true;
-  /** may look into the store, where the input alone does not say it */
+  /** may read the store where the input alone does not tell */
   about: (input: I, actor: Actor) => Maybe<P extends ClusterPermission ? About & { clusterId: string } : About>;
   details?: (input: I) => Record<string, string>;
 };
@@ -57,28 +57,28 @@ export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "
 export const readDoor = <P extends Permission, I, O>(door: ReadDoor<P, I, O>): ReadDoor<P, I, O> => door;
 export const mutationDoor = <P extends Permission, I, O>(door: MutationDoor<P, I, O>): MutationDoor<P, I, O> => door;
 
-/** A change: own origin, session, input, permission on what it is about, audit intent, work, audit outcome. Failures are values, never throws. */
+/** Runs a change: origin, session, input, permission, audit intent, work, audit outcome. Failures are values; it never throws. */
 export async function mutate<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: unknown,
 ): Promise<Result<O>> {
   const request = await requestContext();
   const started = performance.now();
-  return attempt(door.action, request, async (said) => {
+  return attempt(door.action, request, async (fields) => {
     requireOwnOrigin(request);
     const actor = await signedIn(true);
-    said.actor = actor.accountId;
-    // A route's body is read here, after the questions of who and from where.
+    fields.actor = actor.accountId;
+    // A route reads its body here, after origin and session were checked.
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     const about = await door.about(parsed, actor);
-    const asked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
-    const { allowed, about: whole } = await ask(door.permission, asked, door.row?.(parsed));
+    const checked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
+    const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
     if (door.confirmed) requireConfirmed(actor);
-    return recorded(whole, (note) => door.work(allowed, parsed, note), started);
+    return recorded(whole, (note) => door.work(permit, parsed, note), started);
   });
 }
 
-/** Makes a change between its intent and its outcome in the audit. Throws what it throws; without the intent it is not made. */
+/** Makes a change between its intent and its outcome in the audit. Throws what `work` throws; without a stored intent nothing is changed. */
 export async function recorded<O>(
   about: Omit<AuditEvent, "id" | "intentId" | "outcome">,
   work: (note: Note) => Promise<O>,
@@ -88,7 +88,7 @@ export async function recorded<O>(
   const intentId = newId("evt");
   await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
     log().error({ requestId, error }, "audit intent not written; the change was not made");
-    // A database that was lost while it wrote may have it all the same.
+    // A database lost in mid write may have stored the intent all the same.
     recordLater({ ...about, intentId, outcome: "refused", details: { code: "audit_unavailable" } });
     throw new Refusal("audit_unavailable");
   });
@@ -111,38 +111,38 @@ export async function recorded<O>(
   }
 }
 
-/** A read: session, input, permission on what it is about, work. `use` is false for what a page fetches by itself. */
+/** Runs a read: session, input, permission, work. `use` is false for background refetches, which do not keep a session alive. */
 export async function read<P extends Permission, I, O>(
   door: ReadDoor<P, I, O>,
   input: unknown,
   use = false,
 ): Promise<Result<O>> {
   const request = await requestContext();
-  return attempt(door.action, request, async (said) => {
-    // What has a body comes from a page, and nobody else makes the server read it.
+  return attempt(door.action, request, async (fields) => {
+    // Only our own page may make the server read a body.
     if (typeof input === "function") requireOwnOrigin(request);
     const actor = await signedIn(use);
-    said.actor = actor.accountId;
+    fields.actor = actor.accountId;
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
-    const asked = { action: door.action, actor, request, ...door.about?.(parsed) };
-    const { allowed } = await ask(door.permission, asked, door.row?.(parsed));
-    return door.work(allowed, parsed);
+    const checked = { action: door.action, actor, request, ...door.about?.(parsed) };
+    const { permit } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
+    return door.work(permit, parsed);
   });
 }
 
 /**
- * A change that nobody but the person themself can see, such as that they have read something: as {@link mutate}, but it is not recorded,
- * or the audit would be full of it. Only a refusal is.
+ * Runs a change that only its actor can see, such as marking a notice as read. Like {@link mutate}, but the audit records refusals only:
+ * such changes would bury what matters.
  */
 export async function mutateOwn<I, O>(door: ReadDoor<"profile.manage", I, O>, input: unknown): Promise<Result<O>> {
   const request = await requestContext();
-  return attempt(door.action, request, async (said) => {
+  return attempt(door.action, request, async (fields) => {
     requireOwnOrigin(request);
     const actor = await signedIn(true);
-    said.actor = actor.accountId;
+    fields.actor = actor.accountId;
     const parsed = parse(door.input, input);
-    const { allowed } = await ask(door.permission, { action: door.action, actor, request }, undefined);
-    return door.work(allowed, parsed);
+    const { permit } = await authorizeAndRecord(door.permission, { action: door.action, actor, request }, undefined);
+    return door.work(permit, parsed);
   });
 }
 
@@ -152,27 +152,27 @@ async function signedIn(use: boolean): Promise<Actor> {
   return actor;
 }
 
-type Asked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };
+type Checked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };
 
-/** The permit, and what it is about; a refusal is recorded. The audit knows a SQL user by its name, and one that was refused by its row. */
-async function ask<P extends Permission, A extends Asked>(
+/** Returns the permit and what it is about; records a refusal. The audit names a SQL user, or its row id where access was refused. */
+async function authorizeAndRecord<P extends Permission, A extends Checked>(
   permission: P,
   about: A,
   row: string | undefined,
-): Promise<{ allowed: Permit<P>; about: A }> {
+): Promise<{ permit: Permit<P>; about: A }> {
   try {
-    if (row === undefined) return { allowed: permit(about.actor, permission, about.clusterId), about };
-    const allowed = await permitOwned(about.actor, permission as P & OwnPermission, row);
-    const { cluster_id, name, team } = allowed.owned;
+    if (row === undefined) return { permit: authorize(about.actor, permission, about.clusterId), about };
+    const permit = await authorizeOwned(about.actor, permission as P & OwnPermission, row);
+    const { cluster_id, name, team } = permit.owned;
     const details = { ...about.details, team };
-    return { allowed, about: { ...about, clusterId: cluster_id, target: name, details } };
+    return { permit, about: { ...about, clusterId: cluster_id, target: name, details } };
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal({ ...about, details: { code: error.code, ...(row && { row }) } });
     throw error;
   }
 }
 
-/** The input in its checked form; throws `invalid_input` with a sentence per field. */
+/** Returns the parsed input; throws `invalid_input` with a sentence per field. */
 export function parse<I>(schema: z.ZodType<I>, input: unknown): I {
   const parsed = schema.safeParse(input);
   if (parsed.success && isStorable(parsed.data)) return parsed.data;
@@ -182,7 +182,7 @@ export function parse<I>(schema: z.ZodType<I>, input: unknown): I {
   throw new Refusal("invalid_input", fields.length > 0 ? { fields: Object.fromEntries(fields) } : {});
 }
 
-/** Whether every text in it can be kept as it is: PostgreSQL takes no NUL, and no store keeps half of a surrogate pair. */
+/** Whether every text in it can be stored: PostgreSQL takes no NUL, and no store takes half of a surrogate pair. */
 function isStorable(value: unknown): boolean {
   if (typeof value === "string") return value.isWellFormed() && !value.includes("\0");
   if (typeof value !== "object" || value === null) return true;
@@ -190,19 +190,19 @@ function isStorable(value: unknown): boolean {
 }
 
 /**
- * Runs `work` and turns what it throws into a value; what nobody expected reaches the browser as a request id only. What `work`
- * puts into `said` stands in the line of the log.
+ * Runs `work` and turns what it throws into a value. An unexpected error reaches the browser as a request id only. `work` may add
+ * log fields.
  */
 export async function attempt<O>(
   action: string,
   request: RequestContext,
-  work: (said: Facts) => Promise<O>,
+  work: (fields: Facts) => Promise<O>,
 ): Promise<Result<O>> {
   const started = performance.now();
-  const said: Facts = {};
-  const line = () => ({ requestId: request.requestId, action, ...said, ms: Math.round(performance.now() - started) });
+  const fields: Facts = {};
+  const line = () => ({ requestId: request.requestId, action, ...fields, ms: Math.round(performance.now() - started) });
   try {
-    const value = await track(work(said));
+    const value = await track(work(fields));
     log().info(line(), "done");
     return { ok: true, value };
   } catch (error) {
@@ -230,7 +230,7 @@ function failureOf(error: unknown, requestId: string): Failure {
   return { code: "internal", requestId };
 }
 
-/** Codes under which nobody said no: it broke. The status does not tell, since the vendor also refuses under 5xx. */
+/** Codes of faults, as opposed to refusals. The status does not tell them apart: the vendor also refuses with 5xx. */
 const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "cloud_unavailable",
   "cloud_timeout",
@@ -239,7 +239,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "broken_off",
 ]);
 
-/** Refused: somebody said no. Failed: it broke, and nothing was changed. Unknown: nobody can tell. */
+/** Refused: Rolecall or the vendor declined. Failed: a fault, and nothing was changed. Unknown: the change may have been made. */
 function outcomeOf(error: unknown): Outcome {
   if (error instanceof CloudError) {
     if (error.outcome === "unknown") return "unknown";

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { ALL_CLUSTERS, type ClusterRole, type Permission, POLICY } from "#lib/shared/policy.ts";
 import { ADMINISTRATOR, REQUEST } from "../../testing/server.ts";
-import { type Actor, clustersWith, permit, requireConfirmed, requireOwnOrigin } from "./guard.ts";
+import { type Actor, authorize, clustersWith, requireConfirmed, requireOwnOrigin } from "./guard.ts";
 
 const MINUTE = 60_000;
 const HERE = "6f1c7a52-0000-4000-8000-000000000001";
 const ELSEWHERE = "6f1c7a52-0000-4000-8000-000000000002";
-/** Those that are asked for by the row of a SQL user are asked with `permitOwned`. */
+/** Those that are asked for by the row of a SQL user are asked with `authorizeOwned`. */
 const permissions = (Object.keys(POLICY) as Permission[]).filter((name) => POLICY[name].on !== "own_sql_users");
 
 function member(...roles: [cluster: string, role: ClusterRole][]): Actor {
@@ -15,48 +15,50 @@ function member(...roles: [cluster: string, role: ClusterRole][]): Actor {
 
 describe("permit", () => {
   test.each(permissions)("lets an administrator do %s, and says who it is", (permission) => {
-    expect(permit(ADMINISTRATOR, permission, HERE)).toEqual({ actor: ADMINISTRATOR, permission });
+    expect(authorize(ADMINISTRATOR, permission, HERE)).toEqual({ actor: ADMINISTRATOR, permission });
   });
 
   test.each(["auditor", "", "Administrator", "administrator ", undefined])(
     "refuses the role %j, which it does not know, whatever cluster roles it has",
     (role) => {
       const unknown = { ...member([ALL_CLUSTERS, "cluster_admin"]), role } as Actor;
-      for (const permission of permissions) expect(() => permit(unknown, permission, HERE)).toThrow("forbidden");
+      for (const permission of permissions) expect(() => authorize(unknown, permission, HERE)).toThrow("forbidden");
     },
   );
 
   test("refuses a cluster role that it does not know", () => {
     const odd = member([HERE, "cluster_owner" as ClusterRole]);
-    expect(() => permit(odd, "cluster.read", HERE)).toThrow("forbidden");
+    expect(() => authorize(odd, "cluster.read", HERE)).toThrow("forbidden");
   });
 
   test("answers as if there were no cluster where somebody has no role on it", () => {
-    expect(() => permit(member(), "sql_users.read", HERE)).toThrow("cluster_not_found");
-    expect(() => permit(member([ELSEWHERE, "cluster_admin"]), "sql_users.delete", HERE)).toThrow("cluster_not_found");
+    expect(() => authorize(member(), "sql_users.read", HERE)).toThrow("cluster_not_found");
+    expect(() => authorize(member([ELSEWHERE, "cluster_admin"]), "sql_users.delete", HERE)).toThrow(
+      "cluster_not_found",
+    );
   });
 
   test("says that it is forbidden where somebody sees the cluster but may do less there", () => {
     const developer = member([HERE, "cluster_developer"]);
-    expect(() => permit(developer, "sql_users.reset", HERE)).toThrow("forbidden");
-    expect(permit(developer, "sql_users.read", HERE)).toMatchObject({ actor: developer });
+    expect(() => authorize(developer, "sql_users.reset", HERE)).toThrow("forbidden");
+    expect(authorize(developer, "sql_users.read", HERE)).toMatchObject({ actor: developer });
   });
 
   test("takes the higher of the role on this cluster and the role on all", () => {
     const both = member([ALL_CLUSTERS, "cluster_developer"], [HERE, "cluster_creator"]);
-    expect(permit(both, "sql_users.reset", HERE)).toBeDefined();
-    expect(() => permit(both, "sql_users.reset", ELSEWHERE)).toThrow("forbidden");
+    expect(authorize(both, "sql_users.reset", HERE)).toBeDefined();
+    expect(() => authorize(both, "sql_users.reset", ELSEWHERE)).toThrow("forbidden");
     const lower = member([ALL_CLUSTERS, "cluster_admin"], [HERE, "cluster_developer"]);
-    expect(permit(lower, "sql_users.describe", HERE)).toBeDefined();
+    expect(authorize(lower, "sql_users.describe", HERE)).toBeDefined();
   });
 
   test("refuses what is asked for on a cluster where the door named none", () => {
-    expect(() => permit(member([ALL_CLUSTERS, "cluster_admin"]), "sql_users.read")).toThrow("forbidden");
+    expect(() => authorize(member([ALL_CLUSTERS, "cluster_admin"]), "sql_users.read")).toThrow("forbidden");
   });
 
   test("gives what is about one's own clusters only to who has one", () => {
-    expect(() => permit(member([HERE, "cluster_creator"]), "audit.read")).toThrow("forbidden");
-    expect(permit(member([HERE, "cluster_admin"]), "audit.read")).toBeDefined();
+    expect(() => authorize(member([HERE, "cluster_creator"]), "audit.read")).toThrow("forbidden");
+    expect(authorize(member([HERE, "cluster_admin"]), "audit.read")).toBeDefined();
   });
 });
 

@@ -88,7 +88,7 @@ export function clustersWith(actor: Pick<Actor, "role" | "clusterRoles">, permis
  * Gives the permit, or throws. A cluster on which somebody has no role does not exist for them (`cluster_not_found`), whether
  * it exists or not; what they see but may not do is `forbidden`.
  */
-export function permit<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
+export function authorize<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
   // A door that forgot its SQL user finds none.
   if (POLICY[permission].on === "own_sql_users") throw new Refusal("sql_user_not_found");
   if (!may(actor, permission, clusterId)) {
@@ -102,7 +102,7 @@ export function permit<P extends Permission>(actor: Actor, permission: P, cluste
  * The same for a SQL user, by its row: the actor must belong to the team that owns it at this moment. All others are refused as
  * `sql_user_not_found`, whether they are another team's, nobody's, ended or were never there; administrators too.
  */
-export async function permitOwned<P extends OwnPermission>(
+export async function authorizeOwned<P extends OwnPermission>(
   actor: Actor,
   permission: P,
   rowId: string,

@@ -9,7 +9,7 @@ import { endSession, startSession } from "../store/sessions.ts";
 import { putSetting } from "../store/settings.ts";
 import { saveProtected, saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { type Actor, permit } from "./guard.ts";
+import { type Actor, authorize } from "./guard.ts";
 import { maySeeNewPassword, requireWithinLimits, stillAllowed } from "./limits.ts";
 
 freshProcess();
@@ -21,9 +21,9 @@ const MINUTE = 60_000;
 function as(role: ClusterRole, confirmedAt = Date.now()): Actor {
   return { ...ADMINISTRATOR, role: "member", clusterRoles: new Map([[HERE, role]]), confirmedAt };
 }
-const reset = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.reset", HERE), APP);
-const remove = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.delete", HERE), APP);
-const verify = (actor: Actor) => requireWithinLimits(permit(actor, "sql_users.verify", HERE), APP);
+const reset = (actor: Actor) => requireWithinLimits(authorize(actor, "sql_users.reset", HERE), APP);
+const remove = (actor: Actor) => requireWithinLimits(authorize(actor, "sql_users.delete", HERE), APP);
+const verify = (actor: Actor) => requireWithinLimits(authorize(actor, "sql_users.verify", HERE), APP);
 
 async function known(state: AdminState, isProtected = false): Promise<void> {
   const db = await store();
@@ -82,7 +82,7 @@ describe("where Cluster Creators are limited to restricted SQL users", () => {
   });
 
   test("they do not see the password of what they create, and Cluster Admins do", async () => {
-    const sees = (actor: Actor) => maySeeNewPassword(permit(actor, "sql_users.create", HERE), HERE);
+    const sees = (actor: Actor) => maySeeNewPassword(authorize(actor, "sql_users.create", HERE), HERE);
     expect(await sees(as("cluster_creator"))).toBe(false);
     expect(await sees(as("cluster_admin"))).toBe(true);
     await limit("false");
@@ -104,7 +104,7 @@ describe("a change that has waited for its turn", () => {
     await putGrant(db, { kind: "account", id: accountId }, { clusterId: HERE, role: "cluster_creator", by: "Ada" });
     const sessionHash = tokenHash(await startSession(db, accountId, REQUEST));
     const actor: Actor = { ...as("cluster_creator"), accountId, sessionHash };
-    return { db, accountId, sessionHash, goesOn: stillAllowed(permit(actor, "sql_users.reset", HERE), APP) };
+    return { db, accountId, sessionHash, goesOn: stillAllowed(authorize(actor, "sql_users.reset", HERE), APP) };
   }
   const later = () => vi.spyOn(performance, "now").mockReturnValue(performance.now() + 30_000);
   afterEach(() => vi.restoreAllMocks());

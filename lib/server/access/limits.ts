@@ -5,7 +5,7 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
 import { protectionOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { type Actor, actorAgain, clusterRoleOn, holderOn, type Permit, permit, requireConfirmed } from "./guard.ts";
+import { type Actor, actorAgain, authorize, clusterRoleOn, holderOn, type Permit, requireConfirmed } from "./guard.ts";
 import { settingsNow } from "./settings.ts";
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };
@@ -41,7 +41,7 @@ export function stillAllowed<P extends ClusterPermission>(
     if (performance.now() - lookedAt < SOON_MS) return;
     const actor = await actorAgain(given.actor);
     if (!actor) throw new Refusal("unauthenticated");
-    const again = permit(actor, given.permission, target.clusterId);
+    const again = authorize(actor, given.permission, target.clusterId);
     if (isChange(again)) await requireWithinLimits(again, target);
   };
 }

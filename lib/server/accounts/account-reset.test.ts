@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { asked, distance, linkIn, mailsIn, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
-import { type Actor, currentActor, permit } from "../access/guard.ts";
+import { type Actor, authorize, currentActor } from "../access/guard.ts";
 import { addAccount, setDisabled } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { requestReset, resetAccountPassword } from "./account-reset.ts";
@@ -116,7 +116,7 @@ test("whom a reset has signed out cannot change the password with what they had 
   const actor = await asked(browser, () => currentActor(false));
   await reset(await askedLink());
   const change = () =>
-    changePassword(permit(actor as Actor, "profile.manage"), { currentPassword: NEW, password: OTHER });
+    changePassword(authorize(actor as Actor, "profile.manage"), { currentPassword: NEW, password: OTHER });
   await expect(asked(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
   expect(await enter(newBrowser(), NEW)).toBe("in");
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { asked, newBrowser } from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
-import { type Actor, currentActor, permit } from "../access/guard.ts";
+import { type Actor, authorize, currentActor } from "../access/guard.ts";
 import { accountById, addAccount, addAdministrator, addDevice, setSignedIn } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -24,7 +24,7 @@ const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$ad
 const BEA = { email: "bea@example.com", name: "Bea", passwordHash: "$argon2id$bea" };
 
 const asTarget = (accountId: string, { email }: { email: string }) => ({ accountId, email });
-const by = (accountId: string) => permit({ ...ADMINISTRATOR, accountId } as Actor, "accounts.manage");
+const by = (accountId: string) => authorize({ ...ADMINISTRATOR, accountId } as Actor, "accounts.manage");
 const stateOf = async (id: string) => accountById(await store(), id);
 
 describe("on SQLite", () => {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { MadeLink } from "#lib/shared/accounts.ts";
 import { asked, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
-import { type Actor, currentActor, permit } from "../access/guard.ts";
+import { type Actor, authorize, currentActor } from "../access/guard.ts";
 import { addAdministrator, setDisabled, setRole } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { acceptInvitation, invite, revoke } from "./invitations.ts";
@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 const sendInvitation = (input = BEA as { email: string; role: "member" | "administrator" }) =>
-  invite(permit(actor, "accounts.manage"), input, (facts) => Object.assign(noted, facts));
+  invite(authorize(actor, "accounts.manage"), input, (facts) => Object.assign(noted, facts));
 const partsOf = (made: MadeLink) => linkIn(made.link ?? "", "invitation");
 const accept = (link: { id: string; secret: string }, browser = newBrowser(), more = {}) =>
   asked(browser, () => acceptInvitation({ ...link, ...NEW, ...more }));
@@ -83,7 +83,7 @@ describe("an invitation", () => {
     const first = partsOf(await sendInvitation());
     const second = partsOf(await sendInvitation());
     expect(await accept(first)).toMatchObject(LINK_VOID);
-    await revoke(permit(actor, "accounts.manage"), { email: BEA.email });
+    await revoke(authorize(actor, "accounts.manage"), { email: BEA.email });
     expect(await accept(second)).toMatchObject(LINK_VOID);
     const third = partsOf(await sendInvitation());
     await setRole(await store(), actor.accountId, "member");

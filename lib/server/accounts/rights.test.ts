@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ALL_CLUSTERS, type ClusterRole } from "#lib/shared/policy.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
-import { permit } from "../access/guard.ts";
+import { authorize } from "../access/guard.ts";
 import { changeSettings, getSettings } from "../access/settings.ts";
 import { addAdministrator } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
@@ -11,9 +11,9 @@ import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam 
 // No vendor: rights are given on all clusters, and clusters have no names.
 freshProcess({ COCKROACH_SERVER: "http://127.0.0.1:9" });
 
-const manages = permit({ ...ADMINISTRATOR, confirmedAt: Date.now() }, "rights.manage");
-const tired = permit({ ...ADMINISTRATOR, confirmedAt: 0 }, "rights.manage");
-const sets = permit(ADMINISTRATOR, "settings.manage");
+const manages = authorize({ ...ADMINISTRATOR, confirmedAt: Date.now() }, "rights.manage");
+const tired = authorize({ ...ADMINISTRATOR, confirmedAt: 0 }, "rights.manage");
+const sets = authorize(ADMINISTRATOR, "settings.manage");
 
 let noted: Record<string, unknown>;
 const note = (facts: Record<string, unknown>) => Object.assign(noted, facts);

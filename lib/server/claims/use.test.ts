@@ -6,7 +6,7 @@ import type { ClusterRole } from "#lib/shared/policy.ts";
 import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
-import { type Actor, permit } from "../access/guard.ts";
+import { type Actor, authorize } from "../access/guard.ts";
 import { enter } from "../accounts/sign-in.ts";
 import { drain } from "../base/in-flight.ts";
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
@@ -86,7 +86,7 @@ async function signedIn(actor: Actor): Promise<TestBrowser> {
   return browser;
 }
 
-const mayReset = (actor: Actor) => permit(actor, "sql_users.reset", CLUSTER_ID);
+const mayReset = (actor: Actor) => authorize(actor, "sql_users.reset", CLUSTER_ID);
 type Sent = { id: string; secret: string };
 async function send(more: { for?: ClaimFor; word?: string } = {}, actor = ada): Promise<Sent> {
   const input = { ...APP, for: { kind: "link" } as ClaimFor, hours: 1, word: "", ...more };

@@ -1,13 +1,13 @@
 import { expect, test, vi } from "vitest";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
-import { permit } from "../access/guard.ts";
+import { authorize } from "../access/guard.ts";
 import { getCluster, getConnection, listClusters } from "./clusters.ts";
 
 freshProcess();
 
-const mayList = permit(ADMINISTRATOR, "clusters.list");
-const mayRead = permit(ADMINISTRATOR, "cluster.read", CLUSTER_ID);
+const mayList = authorize(ADMINISTRATOR, "clusters.list");
+const mayRead = authorize(ADMINISTRATOR, "cluster.read", CLUSTER_ID);
 const CLUSTERS: Reply = { json: { clusters: [{ id: CLUSTER_ID, name: "orders", state: "CREATED" }] } };
 
 async function vendorWith(answers: Record<string, Reply>) {

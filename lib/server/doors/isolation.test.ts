@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Result } from "#lib/shared/result.ts";
 import { asked, distance, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
-import { type Actor, permitOwned } from "../access/guard.ts";
+import { type Actor, authorizeOwned } from "../access/guard.ts";
 import { enter } from "../accounts/sign-in.ts";
 import { newId } from "../base/ids.ts";
 import { openClaim, useClaim } from "../claims/use.ts";
@@ -64,7 +64,7 @@ const inBrowser = (ask: () => Promise<Result<unknown>>, code: string) =>
 
 /** Each asks about something, and fails unless it is refused as what was never there. */
 const WAYS: Record<string, (about: Known) => Promise<unknown>> = {
-  "the guard": ({ id }) => expect(permitOwned(mara, "own.read", id)).rejects.toThrow("sql_user_not_found"),
+  "the guard": ({ id }) => expect(authorizeOwned(mara, "own.read", id)).rejects.toThrow("sql_user_not_found"),
   "a reset": ({ id }) => inBrowser(() => mutate(resetOwnDoor, { id }), "sql_user_not_found"),
   "a history": ({ id }) => inBrowser(() => read(ownHistoryDoor, { id }), "sql_user_not_found"),
   "a connection": ({ id }) =>
@@ -87,7 +87,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, the time of a refusal", { timeou
   });
 
   test("is one by which a single question more to the store would be found", async () => {
-    const ask = () => permitOwned(mara, "own.read", theirs.id).catch(() => {});
+    const ask = () => authorizeOwned(mara, "own.read", theirs.id).catch(() => {});
     const [twice, once] = await timesOf(SAMPLES, () => ask().then(ask), ask);
     expect(distance(twice, once)).toBeGreaterThan(CHANCE);
   });

@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { ApprovedRequest, approveInput, RequestSpec } from "#lib/shared/requests.ts";
-import { type Permit, permit } from "../access/guard.ts";
+import { authorize, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
@@ -100,7 +100,7 @@ async function create(
     await allowed();
     await requireOurs(db, request, attempt);
   };
-  const mayCreate = permit(given.actor, "sql_users.create", clusterId);
+  const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
   await recorded(await aboutOf("sql_user.create", given, request, { purpose }), async (note) => {
     const input = { clusterId, name, ownerTeamId, purpose, kind };
     await createSqlUser(mayCreate, input, note, { id: rowId, wantedUntil, before });
@@ -118,7 +118,7 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
     const row = await rowOf(db, { clusterId, name });
     if (row?.id !== request.sql_user_id || row.teamId !== request.team_id) throw new Refusal("sql_user_not_found");
   };
-  const mayDelete = permit(given.actor, "sql_users.delete", clusterId);
+  const mayDelete = authorize(given.actor, "sql_users.delete", clusterId);
   await recorded(await aboutOf("sql_user.delete", given, request), async (note) => {
     await deleteSqlUser(mayDelete, { clusterId, name }, note, before);
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { CLUSTER_ID, CLUSTER_PATH, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
-import { type Actor, permit, permitOwned } from "../access/guard.ts";
+import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAccount } from "../store/accounts.ts";
@@ -43,9 +43,9 @@ beforeEach(async () => {
 });
 
 const rowId = async () => (await rowOf(await store(), APP))?.id ?? "";
-const reset = async () => resetOwn(await permitOwned(mara, "own.reset", await rowId()), {}, note);
+const reset = async () => resetOwn(await authorizeOwned(mara, "own.reset", await rowId()), {}, note);
 const restricted = async () => saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
-const describes = permit(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
+const describes = authorize(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
 
 describe("a member's reset", () => {
   test("sets the password that is shown, once it was proved restricted", async () => {
@@ -80,7 +80,7 @@ describe("a member's reset", () => {
 
   test("is refused to somebody who was taken out of the team between the question and the change", async () => {
     await restricted();
-    const asked = await permitOwned(mara, "own.reset", await rowId());
+    const asked = await authorizeOwned(mara, "own.reset", await rowId());
     await removeMember(await store(), payments, mara.accountId);
     await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
     expect(sets).toEqual([]);
@@ -88,7 +88,7 @@ describe("a member's reset", () => {
 
   test("is refused to somebody whose session has ended while it waited for its turn", async () => {
     await restricted();
-    const asked = await permitOwned(mara, "own.reset", await rowId());
+    const asked = await authorizeOwned(mara, "own.reset", await rowId());
     await endSession(await store(), mara.sessionHash);
     await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "unauthenticated" });
     expect(sets).toEqual([]);
@@ -96,15 +96,15 @@ describe("a member's reset", () => {
 
   test("is nobody's by role: an administrator outside of the team finds no such SQL user", async () => {
     await restricted();
-    await expect(permitOwned(ADMINISTRATOR, "own.reset", await rowId())).rejects.toThrow("sql_user_not_found");
-    expect(() => permit(ADMINISTRATOR, "own.reset")).toThrow("sql_user_not_found");
+    await expect(authorizeOwned(ADMINISTRATOR, "own.reset", await rowId())).rejects.toThrow("sql_user_not_found");
+    expect(() => authorize(ADMINISTRATOR, "own.reset")).toThrow("sql_user_not_found");
   });
 
   test("never changes what belongs to single sign-on", async () => {
     const sso = { clusterId: CLUSTER_ID, name: "sso_mara" };
     await saveCreated(await store(), sso, { purpose: "", ownerTeamId: payments, by: "Ada" });
     const id = (await rowOf(await store(), sso))?.id ?? "";
-    await expect(resetOwn(await permitOwned(mara, "own.reset", id), {}, note)).rejects.toMatchObject({
+    await expect(resetOwn(await authorizeOwned(mara, "own.reset", id), {}, note)).rejects.toMatchObject({
       code: "invalid_input",
     });
     expect(sets).toEqual([]);
@@ -138,7 +138,7 @@ describe("the history", () => {
       outcome: "done",
       details: { purpose: "secret" },
     });
-  const history = async () => ownHistory(await permitOwned(mara, "own.read", await rowId()));
+  const history = async () => ownHistory(await authorizeOwned(mara, "own.read", await rowId()));
   const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
 
   test("tells changes with the name of who made them, and no address, email or detail", async () => {
@@ -170,14 +170,14 @@ describe("the history", () => {
 
 test("the list says until when one that was asked for is wanted, also where that is over", async () => {
   await saveCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: "Ada", wantedUntil: 1_000 });
-  const { users } = await listOwn(permit(mara, "own.list"), { fresh: false });
+  const { users } = await listOwn(authorize(mara, "own.list"), { fresh: false });
   expect(users).toMatchObject([{ name: "app", wantedUntil: 1_000 }]);
 });
 
 test("the list has what the team owns on clusters that the key sees, as it was read last", async () => {
   const elsewhere = { clusterId: "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" };
   await saveCreated(await store(), elsewhere, { purpose: "", ownerTeamId: payments, by: "Ada" });
-  const mine = permit(mara, "own.list");
+  const mine = authorize(mara, "own.list");
   const before = await listOwn(mine, { fresh: false });
   expect(before.asOf).toBeUndefined();
   expect(before).toMatchObject({

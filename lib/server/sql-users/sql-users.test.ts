@@ -2,16 +2,16 @@ import { sql } from "kysely";
 import { describe, expect, test, vi } from "vitest";
 import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
-import { permit } from "../access/guard.ts";
+import { authorize } from "../access/guard.ts";
 import { store } from "../store/store.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword } from "./sql-users.ts";
 
 freshProcess();
 
-const mayRead = permit(ADMINISTRATOR, "sql_users.read", CLUSTER_ID);
-const mayCreate = permit(ADMINISTRATOR, "sql_users.create", CLUSTER_ID);
-const mayReset = permit(ADMINISTRATOR, "sql_users.reset", CLUSTER_ID);
-const mayDelete = permit(ADMINISTRATOR, "sql_users.delete", CLUSTER_ID);
+const mayRead = authorize(ADMINISTRATOR, "sql_users.read", CLUSTER_ID);
+const mayCreate = authorize(ADMINISTRATOR, "sql_users.create", CLUSTER_ID);
+const mayReset = authorize(ADMINISTRATOR, "sql_users.reset", CLUSTER_ID);
+const mayDelete = authorize(ADMINISTRATOR, "sql_users.delete", CLUSTER_ID);
 const note = () => {};
 const APP = { clusterId: CLUSTER_ID, name: "app_user" };
 
