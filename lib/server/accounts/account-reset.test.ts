@@ -33,8 +33,8 @@ beforeEach(async () => {
 
 /** What the server does after its answer, until all of it is done. */
 async function later(): Promise<void> {
-  const underWay = registry()?.get("under-way") as { works: Set<Promise<void>> } | undefined;
-  while (underWay && underWay.works.size > 0) await Promise.all(underWay.works);
+  const inFlight = registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined;
+  while (inFlight && inFlight.works.size > 0) await Promise.all(inFlight.works);
 }
 
 afterEach(later);

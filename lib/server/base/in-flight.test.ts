@@ -2,7 +2,7 @@ import { createServer, request as httpRequest, type Server, type ServerResponse 
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { freshProcess } from "../../testing/server.ts";
-import { drain, isStopping, requestsUnderWay, track, trackResponse } from "./in-flight.ts";
+import { drain, isStopping, requestsInFlight, track, trackResponse } from "./in-flight.ts";
 
 freshProcess();
 
@@ -60,11 +60,11 @@ test("a stop waits no longer than it is told, and says what was left", async () 
 
 test("a stop lets an answer end and its connection with it, and takes no new one", async () => {
   const { answer, status } = await heldAnswer();
-  expect(requestsUnderWay()).toBe(1);
+  expect(requestsInFlight()).toBe(1);
   const drained = drain(10_000);
   expect(server?.listening).toBe(false);
   answer.end("done");
   expect(await status).toEqual([200, "close"]);
   expect(await drained).toBe(0);
-  expect(requestsUnderWay()).toBe(0);
+  expect(requestsInFlight()).toBe(0);
 });

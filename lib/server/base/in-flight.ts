@@ -2,7 +2,7 @@ import "server-only";
 import type { Server, ServerResponse } from "node:http";
 import { singleton } from "./singleton.ts";
 
-type UnderWay = {
+type InFlight = {
   stopping: boolean;
   /** known from the first request on: before it there is nothing to end */
   server: Server | undefined;
@@ -11,8 +11,8 @@ type UnderWay = {
   works: Set<Promise<void>>;
 };
 
-function underWay(): UnderWay {
-  return singleton("under-way", () => ({
+function inFlight(): InFlight {
+  return singleton("in-flight", () => ({
     stopping: false,
     server: undefined,
     responses: new Set(),
@@ -22,17 +22,17 @@ function underWay(): UnderWay {
 
 /** Whether the process takes no new work any more. */
 export function isStopping(): boolean {
-  return underWay().stopping;
+  return inFlight().stopping;
 }
 
 /** How many requests are being answered now. */
-export function requestsUnderWay(): number {
-  return underWay().responses.size;
+export function requestsInFlight(): number {
+  return inFlight().responses.size;
 }
 
 /** Makes a stop wait for this work, whether or not somebody still waits for its answer. */
 export function track<T>(work: Promise<T>): Promise<T> {
-  const { works } = underWay();
+  const { works } = inFlight();
   const over = () => void works.delete(settled);
   const settled = work.then(over, over);
   works.add(settled);
@@ -41,7 +41,7 @@ export function track<T>(work: Promise<T>): Promise<T> {
 
 /** Makes a stop wait for the end of this answer. */
 export function trackResponse(response: ServerResponse, server: Server): void {
-  const now = underWay();
+  const now = inFlight();
   now.server = server;
   now.responses.add(response);
   if (now.stopping) response.setHeader("connection", "close");
@@ -55,8 +55,8 @@ export function trackResponse(response: ServerResponse, server: Server): void {
  * No new connection is accepted, so that a proxy turns to another replica; idle ones are closed at once.
  */
 export async function drain(ms: number): Promise<number> {
-  const { server, responses, works } = underWay();
-  underWay().stopping = true;
+  const { server, responses, works } = inFlight();
+  inFlight().stopping = true;
   server?.close();
   for (const response of responses) if (!response.headersSent) response.setHeader("connection", "close");
   const late = AbortSignal.timeout(ms);

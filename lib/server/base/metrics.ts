@@ -23,7 +23,7 @@ function makeMetrics() {
   return {
     registry,
     requests: seconds("http_request_duration", "Requests until their answer was sent", "kind", "status"),
-    underWay: gauge("http_requests_under_way", "Requests that are being answered"),
+    inFlight: gauge("http_requests_in_flight", "Requests that are being answered"),
     cloudCalls: seconds("cloud_call_duration", "Calls to the Cloud API, without the queue", "operation", "status"),
     cloudWaits: seconds("cloud_queue_wait", "Time in the queue for the Cloud API", "priority"),
     cloudQueue: gauge("cloud_queue_length", "Calls that wait for their turn", "priority"),

@@ -2,7 +2,7 @@ import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import { env } from "../base/env.ts";
 import { tokenHash } from "../base/ids.ts";
-import { requestsUnderWay } from "../base/in-flight.ts";
+import { requestsInFlight } from "../base/in-flight.ts";
 import { isLoopback } from "../base/loopback.ts";
 import { metrics } from "../base/metrics.ts";
 import { LOCAL_HEADER } from "../base/request.ts";
@@ -27,8 +27,8 @@ function sameText(left: string, right: string): boolean {
 
 /** All metrics in the text format of Prometheus, and the type of that text. A store that does not answer is one of them. */
 export async function scrape(): Promise<{ text: string; contentType: string }> {
-  const { registry, underWay, cloudQueue } = metrics();
-  underWay.set(requestsUnderWay());
+  const { registry, inFlight, cloudQueue } = metrics();
+  inFlight.set(requestsInFlight());
   for (const [priority, waiting] of Object.entries(cloud().waiting())) cloudQueue.set({ priority }, waiting);
   await readStore();
   return { text: await registry.metrics(), contentType: registry.contentType };

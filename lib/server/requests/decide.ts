@@ -7,7 +7,7 @@ import type { Store } from "../store/open.ts";
 import { type RequestRow, requestOf, saveDenied, saveWithdrawn } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { dismissPending, notifyDenied } from "./notify.ts";
-import { settleUnderWay } from "./recover.ts";
+import { recoverInterrupted } from "./recover.ts";
 import { stateOf } from "./state.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function undecided(
   { actor }: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },
 ): Promise<RequestRow> {
-  await settleUnderWay(db);
+  await recoverInterrupted(db);
   const request = await requestOf(db, { id, clusterId });
   if (!request) throw new Refusal("not_found");
   const limit = decisionLimitOf(actor, { requesterId: request.requester_id });
@@ -46,7 +46,7 @@ export async function denyRequest(
 /** Takes back what they asked for and nobody has decided. Throws `not_found` where they asked for no such thing, and `request_over`. */
 export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<null> {
   const db = await store();
-  await settleUnderWay(db);
+  await recoverInterrupted(db);
   const own = { id, requesterId: actor.accountId };
   if (!(await requestOf(db, own))) throw new Refusal("not_found");
   if (!(await saveWithdrawn(db, own))) throw new Refusal("request_over");

@@ -8,7 +8,7 @@ import type { Store } from "../store/open.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";
 import type { RequestRow } from "../store/requests.ts";
 import { store } from "../store/store.ts";
-import { settleUnderWay } from "./recover.ts";
+import { recoverInterrupted } from "./recover.ts";
 import { readSpec } from "./spec.ts";
 import { statesOf } from "./state.ts";
 
@@ -24,7 +24,7 @@ export async function listRequests(
   { q, state, kind, before }: z.output<typeof requestListInput>,
 ): Promise<RequestList> {
   const db = await store();
-  await settleUnderWay(db);
+  await recoverInterrupted(db);
   const sees = seenBy(actor);
   const from = before === undefined ? undefined : await cursorAt(db, sees, before);
   if (before !== undefined && !from) throw new Refusal("not_found");

@@ -15,7 +15,7 @@ import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { type RequestRow, requestOf } from "../store/requests.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { settleUnderWay } from "./recover.ts";
+import { recoverInterrupted } from "./recover.ts";
 import { problemOf, readSpec } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
@@ -26,7 +26,7 @@ export async function previewRequest(
   { clusterId, id }: { clusterId: string; id: string },
 ): Promise<RequestPreview> {
   const db = await store();
-  await settleUnderWay(db);
+  await recoverInterrupted(db);
   const request = await requestOf(db, { id, clusterId });
   if (!request) throw new Refusal("not_found");
   const cluster = await clusterFacts().one(clusterId);

@@ -1,7 +1,7 @@
 import "server-only";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { underWay } from "../store/request-lists.ts";
+import { inFlightRequests } from "../store/request-lists.ts";
 import { finish, putBack, type RequestRow, requestOf } from "../store/requests.ts";
 
 /** What only one server does with a request at a time: carry out its approval, or its claim. */
@@ -11,8 +11,8 @@ export const leaseOf = (id: string) => `request:${id}`;
  * Settles what a server was doing when it died: an approval that has made its SQL user, or deleted it, is done; any other waits for a
  * decision again. What the cluster has all the same is found by the next approval, which never takes over what is there.
  */
-export async function settleUnderWay(db: Store): Promise<void> {
-  for (const { id, cluster_id: clusterId } of await underWay(db)) {
+export async function recoverInterrupted(db: Store): Promise<void> {
+  for (const { id, cluster_id: clusterId } of await inFlightRequests(db)) {
     const giveBack = await takeLease(db, leaseOf(id), { longestWaitMs: 0 });
     if (!giveBack) continue;
     try {

@@ -88,7 +88,7 @@ async function matches(store: Store, words: readonly string[]) {
 }
 
 /** Approvals that are being carried out, or that a server was carrying out when it died. */
-export async function underWay(store: Store): Promise<RequestRow[]> {
+export async function inFlightRequests(store: Store): Promise<RequestRow[]> {
   return approved(store)
     .where("request.attempt", "is not", null)
     .where((eb) => eb.or([eb("request.kind", "=", "delete"), eb("user.id", "is", null)]))
