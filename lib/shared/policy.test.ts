@@ -22,7 +22,7 @@ const HOLDERS = [
 ] as const;
 const as = (clusterRole: ClusterRole | undefined) => ({ role: "member" as const, clusterRole });
 
-test("README says of every permission who holds it, as the policy does", () => {
+test("the guide says of every permission who holds it, as the policy does", () => {
   const rows = permissions.map((permission) => {
     const marks = HOLDERS.map((holder) => (holds(holder, permission) ? "yes" : "–"));
     return `| ${PERMISSION_WORDS[permission]} | ${marks.join(" | ")} |`;
@@ -32,8 +32,8 @@ test("README says of every permission who holds it, as the policy does", () => {
     "| --- | --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
-  const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
-  expect(/^\| to \| no role[\s\S]*?(?=\n\n)/m.exec(readme)?.[0]).toBe(table);
+  const guide = readFileSync(join(import.meta.dirname, "../../docs/guide.md"), "utf8");
+  expect(/^\| to \| no role[\s\S]*?(?=\n\n)/m.exec(guide)?.[0]).toBe(table);
 });
 
 test("each cluster role contains those below it", () => {

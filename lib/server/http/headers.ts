@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Headers of every answer with a page or data in it. Sources for each are in SECURITY.md. */
+/** Headers of every answer with a page or data in it. The list with reasons is in docs/security.md. */
 export function securityHeaders({
   nonce,
   https,
