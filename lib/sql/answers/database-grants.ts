@@ -32,8 +32,8 @@ export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[],
       };
     grants.push({ set, rows: set.rows, database });
   }
-  const names = grants.map(({ database }) => database);
-  const twice = names.find((name, index) => names.indexOf(name) < index);
+  const names = new Set<string>();
+  const twice = grants.map(({ database }) => database).find((name) => names.size === names.add(name).size);
   if (twice !== undefined) return { reason: `The grants in ${twice} are in the answer twice.` };
   const mixed = grants.find(({ set, database }) => set && databaseIn(set, database) !== undefined);
   if (mixed) return { reason: `Among the grants in ${mixed.database} are some of another database.` };

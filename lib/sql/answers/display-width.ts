@@ -8,13 +8,13 @@ const TWO =
  * Cuts a line at columns of the screen: the pieces between these, or null where no bar stands at one of them. Clients pad
  * by the width on the screen, not by the number of characters.
  */
-export function cutAtBars(line: string, bars: readonly number[]): readonly string[] | null {
+export function cutAtBars(line: string, bars: readonly number[], bar: string): readonly string[] | null {
   const pieces: string[] = [];
   let piece = "";
   let column = 0;
   for (const character of line) {
     if (column === bars[pieces.length] && !NONE.test(character)) {
-      if (character !== "|") return null;
+      if (character !== bar) return null;
       pieces.push(piece);
       piece = "";
     } else piece += character;

@@ -16,10 +16,9 @@ const onOneLine = hostileText.map((text) =>
     .trim(),
 );
 const name = (exact: boolean) =>
-  (exact
-    ? hostileText.map((text) => text.replaceAll(/[\r\u00a0]/g, ""))
-    : onOneLine.map((text) => text.replaceAll("│", ""))
-  ).filter((text) => text !== "" && text !== "NULL");
+  (exact ? hostileText.map((text) => text.replaceAll(/[\r\u00a0]/g, "")) : onOneLine).filter(
+    (text) => text !== "" && text !== "NULL",
+  );
 
 const printed = (exact: boolean): fc.Arbitrary<readonly Printed[]> => {
   const yesOrNo = fc.constantFrom("t", "f");
@@ -144,31 +143,21 @@ SET
   ]);
 });
 
-test("any text is read, and in time that grows with its length", () => {
+test.each(["│", "║", "|", "| |", "│x", "x║", "─", "═"])(
+  "a role named %s is read as it is from a table with drawn borders, or nothing is complete",
+  (role) => {
+    const sets = [
+      { columns: ROLES, rows: [[role, "app_user", "f"]] },
+      { columns: GRANTS, rows: [["!", '"', role, "table", role, "SELECT", "f"]] },
+    ];
+    for (const client of ["psql with drawn borders", "psql with borders", "psql", "cockroach sql"]) {
+      const answer = parseAnswer(CLIENTS[client]?.(sets) ?? "");
+      if (answer.complete) expect(byColumn(answer.sets), client).toEqual(byColumn(sets));
+      if (client === "psql with drawn borders") expect(answer.complete).toBe(true);
+    }
+  },
+);
+
+test("any text is read, and no line of it is taken for what it is not", () => {
   fc.assert(fc.property(fc.oneof(hostileText, fc.string({ unit: "binary" })), (text) => void parseAnswer(text)));
-  const header = "role_name | member | is_admin\n";
-  for (const unit of [
-    "|",
-    "@",
-    "a@",
-    "- ",
-    "[",
-    '{"a":',
-    '"',
-    '""',
-    ",",
-    " ",
-    "\n",
-    "[1]",
-    "x@>",
-    "| |\n",
-    "─",
-    "(1 row)\n",
-  ]) {
-    const before = process.cpuUsage();
-    parseAnswer(header + unit.repeat(300_000 / unit.length));
-    parseAnswer(unit.repeat(300_000 / unit.length));
-    const { user, system } = process.cpuUsage(before);
-    expect((user + system) / 1000, unit).toBeLessThan(3_000);
-  }
-}, 30_000);
+});

@@ -9,7 +9,10 @@ export type Delimiter = (typeof DELIMITERS)[number];
 export function delimiterOf(text: string): Delimiter | undefined {
   const lines = text.split("\n");
   return DELIMITERS.find((delimiter) =>
-    lines.some((line) => line.length < MOST_HEADER && isHeader(delimitedRecords(line, delimiter)?.[0] ?? [])),
+    lines.some(
+      (line) =>
+        line.length < MOST_HEADER && line.includes(delimiter) && isHeader(delimitedRecords(line, delimiter)?.[0] ?? []),
+    ),
   );
 }
 

@@ -3,7 +3,7 @@ import { isTalk, refusalIn } from "./talk.ts";
 
 /** Whether a text is JSON: a line of it begins like a list or an object, and none before it is a row of something else. */
 export function hasJson(text: string): boolean {
-  return /^\s*(\[\s*[{\]SO]|\{\s*")/m.test(text);
+  return /^[^\S\n]*(\[\s*[{\]SO]|\{\s*")/m.test(text);
 }
 
 /** Lists of objects one after the other, or an object on each line. */

@@ -5,7 +5,13 @@ import { isTalk, isTyped, refusalIn, rowCountOf } from "./talk.ts";
 const RULE = /^\s*[+|]?-[-+|]*[+|]?\s*$/;
 const RECORD_HEAD = /^\s*-\[ RECORD \d+ ?\][-+]*$/i;
 /** A rule of psql's \pset linestyle unicode. */
-const DRAWN_RULE = /^[ \t]*[┌┬┐├┼┤└┴┘─═╞╪╡╒╤╕╘╧╛]+[ \t]*$/;
+const DRAWN_RULE = /^[ \t]*[┌┬┐├┼┤└┴┘─═╞╪╡╒╤╕╘╧╛╔╦╗╠╬╣╚╩╝╟╫╢╓╥╖╙╨╜]+[ \t]*$/;
+
+/** What separates the cells of a table; drawn ones are characters like any other in a table that is not drawn. */
+const BARS = ["|", "│", "║"] as const;
+
+/** How the open table is printed: rows are read as the header was, so that a bar at the edge of a name stays in it. */
+type Look = { readonly bar: (typeof BARS)[number]; readonly bordered: boolean };
 
 /**
  * Tables and records of `cockroach sql` and psql: aligned or not, with borders or without, one after the other. Between
@@ -13,30 +19,38 @@ const DRAWN_RULE = /^[ \t]*[┌┬┐├┼┤└┴┘─═╞╪╡╒╤╕�
  */
 export function readLines(text: string): Reading {
   const reader = new LineReader();
-  const lines = text.split("\n");
-  const drawn = lines.some((line) => DRAWN_RULE.test(line));
-  for (const line of lines) reader.read(drawn ? asAscii(line) : line);
+  for (const line of text.split("\n")) reader.read(line);
   return reader.end();
 }
 
 /** Whether a text is one of these, by any line of it. */
 export function hasLines(text: string): boolean {
-  return text.split("\n").some((line) => RECORD_HEAD.test(line) || isHeader(cellsOf(asAscii(line))));
+  return text.split("\n").some((line) => RECORD_HEAD.test(line) || headerIn(line) !== undefined);
 }
 
-/** Rules as they are, and of other lines only the bars: the rest may be names. */
-function asAscii(line: string): string {
-  const barred = line.replaceAll(/[│║]/g, "|");
-  return DRAWN_RULE.test(line) ? barred.replaceAll(/[─═]/g, "-").replaceAll(/[^\s|-]/g, "+") : barred;
+/** The columns that a line names, and how it is printed; undefined for what is no header. */
+function headerIn(line: string): { columns: string[]; look: Look } | undefined {
+  for (const bar of BARS) {
+    if (!line.includes(bar)) continue;
+    const trimmed = line.trim();
+    const bordered = trimmed.startsWith(bar) && trimmed.endsWith(bar);
+    const columns = cellsOf(line, { bar, bordered });
+    if (columns && isHeader(columns)) return { columns, look: { bar, bordered } };
+  }
+  return undefined;
 }
+
+/** A record while it is read: of each field the lines of its value. */
+type OpenRecord = { readonly columns: string[]; readonly row: string[][] };
 
 class LineReader {
   readonly #sets: Building[] = [];
   readonly #problems: string[] = [];
   #table: Building | null = null;
+  #look: Look = { bar: "|", bordered: false };
   /** where the rule under the header of the open table has its crossings */
   #bars: readonly number[] = [];
-  #record: { columns: string[]; row: string[] } | null = null;
+  #record: OpenRecord | null = null;
 
   end(): Reading {
     this.#closeRecord();
@@ -50,7 +64,7 @@ class LineReader {
       this.#closeRecord();
       this.#table = null;
       this.#record = { columns: [], row: [] };
-    } else if (this.#record && line.includes("|")) this.#readField(line);
+    } else if (this.#record && line.includes("|")) this.#readField(line, this.#record);
     else {
       this.#closeRecord();
       this.#readLine(line);
@@ -61,24 +75,28 @@ class LineReader {
     const count = rowCountOf(line);
     if (count !== undefined) this.#closeTable(count);
     else if (line.trim() === "") this.#table = null;
-    else if (RULE.test(line)) {
-      if (this.#table?.rows.length === 0) this.#bars = barsOf(line);
-    } else if (isHeader(cellsOf(line))) {
-      this.#table = { columns: cellsOf(line), rows: [] };
-      this.#bars = [];
-      this.#sets.push(this.#table);
-    } else if (this.#table) this.#readRow(this.#table, line);
-    else if (line.includes("|") && !isTyped(line)) this.#problems.push(notUnderstood(line));
+    else if (RULE.test(line) || DRAWN_RULE.test(line)) {
+      if (this.#table?.rows.length === 0) this.#bars = crossingsOf(line);
+    } else {
+      const header = headerIn(line);
+      if (header) {
+        this.#table = { columns: header.columns, rows: [] };
+        this.#look = header.look;
+        this.#bars = [];
+        this.#sets.push(this.#table);
+      } else if (this.#table) this.#readRow(this.#table, line);
+      else if (BARS.some((bar) => line.includes(bar)) && !isTyped(line)) this.#problems.push(notUnderstood(line));
+    }
   }
 
   #readRow(table: Building, line: string): void {
-    const plain = cellsOf(line);
-    if (plain.length === table.columns.length) table.rows.push(plain);
+    const plain = cellsOf(line, this.#look);
+    if (plain?.length === table.columns.length) table.rows.push(plain);
     else if (isTalk(line)) this.#table = null;
     else {
       // A bar inside a name: the rule tells which bars are the table's.
-      const cut = cutAtBars(line, this.#bars)?.map((cell) => cell.trim());
-      const cells = cut?.length === table.columns.length + 2 ? cut.slice(1, -1) : cut;
+      const cut = cutAtBars(line, this.#bars, this.#look.bar)?.map((cell) => cell.trim());
+      const cells = this.#look.bordered ? cut?.slice(1, -1) : cut;
       if (cells?.length === table.columns.length) table.rows.push(cells);
       else this.#problems.push(notUnderstood(line));
     }
@@ -93,17 +111,18 @@ class LineReader {
   }
 
   /** `column | value`; a value of several lines goes on, after a plus sign, with no column before the bar. */
-  #readField(line: string): void {
-    const record = this.#record;
-    if (!record) return;
-    const [label = "", ...rest] = line.split("|");
-    const value = rest.join("|").replace(/^ /, "");
-    const last = record.row.length - 1;
-    const before = record.row[last];
-    if (label.trim() === "" && before?.endsWith("+")) record.row[last] = `${before.slice(0, -1)}\n${value}`;
-    else {
-      record.columns.push(label.trim());
-      record.row.push(value);
+  #readField(line: string, record: OpenRecord): void {
+    const bar = line.indexOf("|");
+    const label = line.slice(0, bar).trim();
+    const value = line.slice(bar + 1).replace(/^ /, "");
+    const open = record.row.at(-1);
+    const before = open?.at(-1);
+    if (label === "" && open && before?.endsWith("+")) {
+      open[open.length - 1] = before.slice(0, -1);
+      open.push(value);
+    } else {
+      record.columns.push(label);
+      record.row.push([value]);
     }
   }
 
@@ -112,7 +131,7 @@ class LineReader {
     const record = this.#record;
     this.#record = null;
     if (!record) return;
-    const row = record.row.map((value) => value.trim());
+    const row = record.row.map((lines) => lines.join("\n").trim());
     const open = this.#sets.at(-1);
     const same = open && open.columns.join("|") === record.columns.join("|");
     if (same && !record.columns.includes("code")) open.rows.push(row);
@@ -120,14 +139,14 @@ class LineReader {
   }
 }
 
-function cellsOf(line: string): string[] {
-  return line
-    .replace(/^\s*\|/, "")
-    .replace(/\|\s*$/, "")
-    .split("|")
-    .map((cell) => cell.trim());
+/** The cells of a line; undefined where the borders that it should have are not there. */
+function cellsOf(line: string, { bar, bordered }: Look): string[] | undefined {
+  const cells = line.split(bar).map((cell) => cell.trim());
+  if (!bordered) return cells;
+  return cells.length > 1 && cells[0] === "" && cells.at(-1) === "" ? cells.slice(1, -1) : undefined;
 }
 
-function barsOf(rule: string): readonly number[] {
-  return [...rule.trimEnd()].flatMap((character, column) => (character === "-" || character === " " ? [] : [column]));
+/** The columns of the screen at which a rule crosses the bars of its table. */
+function crossingsOf(rule: string): readonly number[] {
+  return [...rule.trimEnd()].flatMap((character, column) => (/[-─═\s]/.test(character) ? [] : [column]));
 }

@@ -1,33 +1,43 @@
 /* What clients print around rows: prompts with the echoed statement, tags of statements, counts, notices and times. */
 
-const PROMPT = /^\s*(\S{1,80}@\S{0,160}[>#]|[\w-]{0,80}[=-][>#]|->|[$>]\s)/;
+/*
+ * The patterns look at trimmed lines, and no two of their repetitions can take the same characters: what is pasted is
+ * hostile, and each line must be judged in time that grows with its length alone.
+ */
+const PROMPT = /^(\S{1,80}@\S{0,160}[>#]|[\w-]{0,80}[=-][>#]|->|[$>](\s|$))/;
 /** `SET` after USE; `SHOW GRANTS 0` is how cockroach sql says that a SHOW found nothing. */
-const TAG = /^\s*(SET|USE|OK|SHOW( [A-Z]+)*( 0)?|SELECT \d+)\s*;?\s*$/;
+const TAG = /^(SET|USE|OK|SHOW( [A-Z]+)*( 0)?|SELECT \d+)$/;
 const NOTICE =
-  /^\s*(Time:|Timing |NOTICE:|WARNING:|Note:|Expanded display|Output format|Pager |Null display|Network Latency|#|--(\s|$)|\*\s|\\|You are now connected|\(END\))/i;
-const STATEMENT = /^\s*(WITH|SHOW|SELECT|USE|SET)\s/i;
-const COUNT = /^\s*\((\d+) rows?\)\s*$/i;
-const ERROR = /^\s*(psql:.*)?(ERROR|FATAL):/;
+  /^(Time:|Timing |NOTICE:|WARNING:|Note:|Expanded display|Output format|Pager |Null display|Network Latency|#|--(\s|$)|\*(\s|$)|\\|You are now connected|\(END\))/i;
+const STATEMENT = /^(WITH|SHOW|SELECT|USE|SET)\s/i;
+const COUNT = /^\((\d+) rows?\)$/i;
+const ERROR = /^(psql:.*)?(ERROR|FATAL):/;
 
 /** Whether a line that is no row may stand between results. */
 export function isTalk(line: string): boolean {
-  return [PROMPT, TAG, NOTICE, STATEMENT, COUNT].some((pattern) => pattern.test(line));
+  const text = line.trim();
+  return [PROMPT, NOTICE, STATEMENT, COUNT].some((pattern) => pattern.test(text)) || isTag(text);
 }
 
 /** Whether a line is a prompt or a statement that was typed, which may hold bars. */
 export function isTyped(line: string): boolean {
-  return PROMPT.test(line) || STATEMENT.test(line);
+  const text = line.trim();
+  return PROMPT.test(text) || STATEMENT.test(text);
+}
+
+function isTag(text: string): boolean {
+  return TAG.test(text.endsWith(";") ? text.slice(0, -1).trimEnd() : text);
 }
 
 /** Of `(3 rows)` the number; undefined for other lines. */
 export function rowCountOf(line: string): number | undefined {
-  const count = COUNT.exec(line)?.[1];
+  const count = COUNT.exec(line.trim())?.[1];
   return count === undefined ? undefined : Number(count);
 }
 
 /** What to say of a line in which the database refuses a statement. */
 export function refusalIn(line: string): string | undefined {
-  if (!ERROR.test(line)) return undefined;
   const text = line.trim();
+  if (!ERROR.test(text)) return undefined;
   return `The database refused a statement: ${text.length > 160 ? `${text.slice(0, 160)}…` : text}`;
 }

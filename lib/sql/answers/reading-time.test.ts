@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import { parseAnswer } from "./parse-answer.ts";
+import { verifyAnswer } from "./verify-answer.ts";
+
+const TABLE = "role_name | member | is_admin\n";
+const PROOF = `sql_user | code | database_name | roles | admin_roles | system_grants\nu | Ab3_-xyz9 | d | 0 | 0 | 0\n(1 row)\n`;
+const LENGTH = 80_000;
+
+/** What repeats, before what and after what: all that once took time by the square of its length, and what looks like it. */
+const TEXTS: Readonly<Record<string, readonly [before: string, unit: string, after?: string]>> = {
+  "a tag and spaces": [`${TABLE}SET`, " ", "x"],
+  "a tag with words": [`${TABLE}SHOW`, " A", "1"],
+  "a count and spaces": [`${TABLE}(1 row)`, " ", "x"],
+  "a bar and spaces": [`${TABLE}|`, " ", "x"],
+  "a rule and spaces": [`${TABLE}-`, " ", "x"],
+  "a long rule": [TABLE, "-+", "x"],
+  "a drawn rule": [TABLE, "─", "x"],
+  "spaces and no more": [TABLE, " ", "x"],
+  "a value of many lines": ["-[ RECORD 1 ]\nrole_name | a+\n", "  | b+\n"],
+  "many fields": ["-[ RECORD 1 ]\n", "role_name | a\n"],
+  "many records": ["", "-[ RECORD 1 ]\nrole_name | a\n"],
+  "many rows": [TABLE, "a | b | f\n"],
+  "many headers": ["", TABLE],
+  "many counts": [TABLE, "(1 row)\n"],
+  "many proofs": ["", PROOF],
+  "many refusals": [TABLE, "psql:ERROR\n"],
+  "one refusal": [`${TABLE}psql:`, "ERROR ", "x"],
+  "a prompt": [TABLE, "a@", "x"],
+  "many prompts": [TABLE, "x@>\n"],
+  "bars in rows": [TABLE, "| |\n"],
+  "bars in one row": [TABLE, "|"],
+  "empty lines": ["", "\n", "x"],
+  "empty lines and brackets": ["", "\n[", "x"],
+  "open lists": ["", "["],
+  "open objects": ["", '{"a":'],
+  "short lists": ["", "[1]"],
+  "tags in lists": ["", "[SHOW A A A ]\n"],
+  "a tag in a list": ["[SHOW", " A", "1]"],
+  objects: ["", '{"role_name":"a","member":"b","is_admin":"f"}\n'],
+  "a quote in CSV": ["role_name,member,is_admin\n", '"'],
+  "cells in CSV": ["role_name,member,is_admin\n", ","],
+  "quotes in CSV": ["role_name,member,is_admin\n", '"a""b",c,f\n'],
+  "no line at all": ["", "a@- "],
+};
+
+const textOf = ([before, unit, after = ""]: readonly [string, string, string?], length: number) =>
+  before + unit.repeat(Math.ceil(length / unit.length)) + after;
+
+/** The least time of several, in milliseconds of the processor: others run on the same machine. */
+function leastTime(work: () => unknown): number {
+  const times = Array.from({ length: 6 }, () => {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
+  });
+  return Math.min(...times);
+}
+
+describe("an answer of twice the length takes about twice the time", () => {
+  test.each(Object.entries(TEXTS))(
+    "%s",
+    (_, text) => {
+      const [once, twice] = [textOf(text, LENGTH), textOf(text, 2 * LENGTH)];
+      for (const read of [parseAnswer, (pasted: string) => verifyAnswer({ user: "u", code: "Ab3_-xyz9" }, pasted)]) {
+        read(once);
+        // Below some milliseconds the clock tells nothing; by the square, twice the length would take seconds more.
+        expect(leastTime(() => read(twice))).toBeLessThan(2.2 * leastTime(() => read(once)) + 15);
+      }
+    },
+    60_000,
+  );
+});
