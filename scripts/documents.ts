@@ -1,0 +1,87 @@
+// What the documents name, so that a test can ask whether it exists.
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, resolve } from "node:path";
+
+export const ROOT = resolve(import.meta.dirname, "..");
+
+/** The text of each document by its path from the root. */
+export function readDocuments(): Map<string, string> {
+  const paths = globSync(["*.md", "docs/**/*.md", "bench/*.md"], { cwd: ROOT }).toSorted();
+  return new Map(paths.map((path) => [path, read(path)]));
+}
+
+export function read(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
+}
+
+/** Targets of links and pictures that lie in the project, from the root, with the heading they lead to. */
+export function linksIn(path: string, text: string): { file: string; heading: string }[] {
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+    ([, link, src]) => link ?? src ?? "",
+  );
+  return targets
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => {
+      const [file = "", heading = ""] = target.split("#");
+      return { file: file === "" ? path : normalize(join(dirname(path), file)), heading };
+    });
+}
+
+/** The anchors of a document's headings, as GitHub makes them. */
+export function headingsIn(text: string): Set<string> {
+  const headings = [...withoutBlocks(text).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\- ]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
+
+const FOLDER = /^(?:app|bench|components|docs|e2e|lib|public|scripts)\//;
+const SOURCE_FILE = /^[\w.()[\]/-]+\.(?:css|js|json|md|mjs|ts|tsx)$/;
+
+/** Files and folders of the project that stand between backticks. */
+export function pathsIn(text: string): string[] {
+  return spansIn(text).filter((span) => FOLDER.test(span) || SOURCE_FILE.test(span));
+}
+
+/** Names of environment variables: capitals with an underscore, wherever they stand, and those between backticks. */
+export function variablesIn(text: string): string[] {
+  const long = [...text.matchAll(/\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/g)].map(([name]) => name);
+  return [...long, ...spansIn(text).filter((span) => /^(?:PORT|HOST)$/.test(span))];
+}
+
+/** What `npm` is told to run. */
+export function scriptsIn(text: string): string[] {
+  const named = [...text.matchAll(/\bnpm (?:run (?:--silent )?([a-z][\w:-]*)|(start|test)\b)/g)];
+  return named.map(([, run, short]) => run ?? short ?? "");
+}
+
+/** Operator commands that stand between backticks, with or without arguments. */
+export function commandsIn(text: string): string[] {
+  return spansIn(text).flatMap((span) => /^(?:account|audit|store):[a-z]+/.exec(span)?.[0] ?? []);
+}
+
+/** Metrics with the labels that are named with them. */
+export function metricsIn(text: string): { name: string; labels: string | undefined }[] {
+  return [...text.matchAll(/\b(rolecall_[a-z_]+)(?:\{([a-z,]+)\})?/g)].map(([, name = "", labels]) => ({
+    name,
+    labels,
+  }));
+}
+
+/** Addresses of the API that stand between backticks. */
+export function routesIn(text: string): string[] {
+  return spansIn(text).filter((span) => /^\/api\/[\w/-]+$/.test(span));
+}
+
+function spansIn(text: string): string[] {
+  return [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, span = ""]) => span);
+}
+
+function withoutBlocks(text: string): string {
+  return text.replace(/^ *```[\s\S]*?^ *```$/gm, "");
+}
