@@ -5,8 +5,8 @@ import { NameField, NOT_AN_ACCOUNT } from "#components/sql-user-facts/name-field
 import { Note } from "#components/ui/note.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
-import { PURPOSE_MAX } from "#lib/shared/sql-users.ts";
 import { errorAt, NAME_TAKEN, nameProblem, planDraft, type SpecDraft, type SpecProblems } from "./spec-draft.ts";
 import { WantedField } from "./wanted-field.tsx";
 
@@ -53,9 +53,9 @@ export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nam
       />
       <TextField
         {...NOT_AN_ACCOUNT}
-        label="Purpose"
+        label={SQL_USER_FIELDS.purpose.label}
         required
-        maxLength={PURPOSE_MAX}
+        maxLength={SQL_USER_FIELDS.purpose.max}
         value={purpose}
         onChange={({ target }) => onChange({ purpose: target.value })}
         hint="Which application uses it, in one sentence."

@@ -1,16 +1,15 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
-import { NameField, NOT_AN_ACCOUNT } from "#components/sql-user-facts/name-field.tsx";
+import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
-import { KindSelect } from "./kind-select.tsx";
+import { DescriptionFields, trimmed } from "./description-fields.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 import { ShowCreateFirst } from "./show-create-first.tsx";
 import { useNameCheck } from "./use-name-check.ts";
@@ -32,8 +31,7 @@ export function CreateDialog(props: CreateDialogProps) {
   const { cluster, withheld, pending, failure, onCreate, onClose, children } = props;
   const [name, setName] = useState("");
   const [owner, setOwner] = useState<TeamName | null>(null);
-  const [purpose, setPurpose] = useState("");
-  const [kind, setKind] = useState<SqlUserKind | null>(null);
+  const [said, setSaid] = useState(() => descriptionOf(CREATE_FIELDS, {}));
   const field = useRef<HTMLInputElement>(null);
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
@@ -42,7 +40,7 @@ export function CreateDialog(props: CreateDialogProps) {
     event.preventDefault();
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else onCreate({ name, owner, purpose: purpose.trim(), kind });
+    else onCreate({ name, owner, ...trimmed(said) });
   }
 
   return (
@@ -77,16 +75,7 @@ export function CreateDialog(props: CreateDialogProps) {
         {!refused && <MutationFailure failure={failure} />}
         <NameField ref={field} value={name} onChange={setName} error={problem ?? refused?.name} ok={free} />
         <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
-        <TextField
-          {...NOT_AN_ACCOUNT}
-          label="Purpose"
-          maxLength={200}
-          value={purpose}
-          onChange={(event) => setPurpose(event.target.value)}
-          hint="Which application uses it, in one sentence."
-          error={refused?.purpose}
-        />
-        <KindSelect kind={kind} onChange={setKind} />
+        <DescriptionFields fields={CREATE_FIELDS} said={said} onChange={setSaid} refused={refused} />
         <Note tone="admin">
           CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role: it can read, change and drop
           everything.{" "}

@@ -4,15 +4,14 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { TextArea } from "#components/ui/text-area.tsx";
-import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";
 import { describeSqlUserMutation } from "#lib/client/sql-users.ts";
-import { NOTES_MAX, type SqlUser } from "#lib/shared/sql-users.ts";
+import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
-import { KindSelect } from "./kind-select.tsx";
+import { DescriptionFields, trimmed } from "./description-fields.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 
 /** Asks whose a SQL user is and what for. One that was created outside is adopted by the answer. */
@@ -20,9 +19,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
   const { name, outsideAt } = user;
   const { data: teams } = useQuery(ownersQuery(cluster.id));
   const [chosen, setChosen] = useState<TeamName | null>();
-  const [purpose, setPurpose] = useState(user.purpose ?? "");
-  const [kind, setKind] = useState(user.kind ?? null);
-  const [notes, setNotes] = useState(user.notes ?? "");
+  const [said, setSaid] = useState(() => descriptionOf(DESCRIPTION_FIELDS, user));
   const { mutate, reset, isPending, error } = useMutation(describeSqlUserMutation(cluster.id));
   const toast = useToast();
   const failure = error && failureOf(error);
@@ -32,7 +29,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
     if (!teams) return;
     const owner = chosen === undefined ? teams.find((team) => team.name === user.owner) : chosen;
     mutate(
-      { name, owner, purpose: purpose.trim(), kind, notes: notes.trim() },
+      { name, owner, ...trimmed(said) },
       {
         onSuccess: () => {
           toast(outsideAt === undefined ? `Saved for ${name}` : `${name} is adopted`);
@@ -69,26 +66,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
         onChange={setChosen}
         error={refused?.ownerTeamId}
       />
-      <TextField
-        label="Purpose"
-        autoComplete="off"
-        maxLength={200}
-        value={purpose}
-        onChange={(event) => setPurpose(event.target.value)}
-        hint="Which application uses it, in one sentence."
-        error={refused?.purpose}
-      />
-      <KindSelect kind={kind} onChange={setKind} />
-      <TextArea
-        label="Notes"
-        wrap="soft"
-        rows={4}
-        maxLength={NOTES_MAX}
-        value={notes}
-        onChange={(event) => setNotes(event.target.value)}
-        hint="All who see this SQL user read them, its team too. Never a password."
-        error={refused?.notes}
-      />
+      <DescriptionFields fields={DESCRIPTION_FIELDS} said={said} onChange={setSaid} refused={refused} />
     </FormDialog>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { ImportPreview, PlannedChange } from "#lib/shared/owners.ts";
-import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { fieldWords, IMPORT_FIELDS, SQL_USER_FIELDS, type SqlUserField } from "#lib/shared/sql-user-fields.ts";
 import { number } from "./list-logic.ts";
 
 /** How many are drawn at first, and with each further spec. */
@@ -19,8 +19,8 @@ export function ImportChanges({ preview: { changes, unchanged } }: { preview: Pr
     <>
       <p>
         <strong>{users(changes.length)}</strong> {changes.length === 1 ? "changes" : "change"}, {number(unchanged)}{" "}
-        {unchanged === 1 ? "stays" : "stay"} as {unchanged === 1 ? "it is" : "they are"}. Where the file says no purpose
-        or no kind, the present one stays.
+        {unchanged === 1 ? "stays" : "stay"} as {unchanged === 1 ? "it is" : "they are"}. What the file does not say of
+        them stays.
       </p>
       {passed > 0 && (
         <Note tone="warn">
@@ -53,29 +53,30 @@ function users(count: number): string {
 }
 
 function Row({ name, from, to, adopted }: PlannedChange) {
-  const kindWord = ({ kind }: PlannedChange["from"]) => (kind ? SQL_USER_KIND_WORDS[kind] : "not said");
   return (
     <li className="grid gap-0.5 border-b border-line py-2 [overflow-wrap:anywhere] md:grid-cols-[minmax(0,2fr)_minmax(0,3fr)] md:gap-x-4">
       <span translate="no" className="font-mono font-medium">
         {name}
       </span>
       <span className="grid gap-0.5">
-        <Fact label="Owner" from={from.owner ?? "nobody"} to={to.owner ?? "nobody"} />
-        <Fact label="Purpose" from={from.purpose || "none"} to={to.purpose || "none"} />
-        <Fact label="Kind" from={kindWord(from)} to={kindWord(to)} />
+        <Fact field="owner" from={from.owner} to={to.owner} />
+        {IMPORT_FIELDS.map((field) => (
+          <Fact key={field} field={field} from={fieldWords(field, from[field])} to={fieldWords(field, to[field])} />
+        ))}
         {adopted && <span>Created outside of Rolecall, is adopted</span>}
       </span>
     </li>
   );
 }
 
-function Fact({ label, from, to }: { label: string; from: string; to: string }) {
+function Fact({ field, from, to }: { field: SqlUserField; from: string | null; to: string | null }) {
   if (from === to) return null;
+  const { label, none } = SQL_USER_FIELDS[field];
   return (
     <span>
       <span className="text-ink-3">{label}: </span>
-      <del className="text-ink-3">{from}</del> <span aria-hidden="true">→</span>{" "}
-      <ins className="no-underline">{to}</ins>
+      <del className="text-ink-3">{from || none}</del> <span aria-hidden="true">→</span>{" "}
+      <ins className="no-underline">{to || none}</ins>
     </span>
   );
 }

@@ -3,9 +3,13 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 import { IMPORT_MAX_BYTES, type ImportProblem, OWNERS_MAX } from "#lib/shared/owners.ts";
+import { OWNERS_EXAMPLE } from "#lib/shared/owners-csv.ts";
+import { IMPORT_FIELDS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { number } from "./list-logic.ts";
 
-const EXAMPLE = "name,team,purpose,kind\napp_orders,Payments,Order service,service\n";
+const KEPT = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
+  IMPORT_FIELDS.map((field) => SQL_USER_FIELDS[field].csv.column),
+);
 
 export type ImportSourceProps = {
   text: string;
@@ -31,8 +35,8 @@ export function ImportSource({ text, refused, onText }: ImportSourceProps) {
     <>
       {refused && <Problems {...refused} />}
       <p>
-        One line for each SQL user. An empty team leaves it without an owner; where purpose or kind are empty, what is
-        there stays.
+        One line for each SQL user. An empty team leaves it without an owner; where {KEPT} is empty, what is there
+        stays.
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         <label htmlFor={id} className="font-medium">
@@ -56,7 +60,7 @@ export function ImportSource({ text, refused, onText }: ImportSourceProps) {
       <TextArea
         label="Or paste it"
         rows={8}
-        placeholder={EXAMPLE}
+        placeholder={OWNERS_EXAMPLE}
         value={text}
         onChange={(event) => {
           setTooLarge(false);

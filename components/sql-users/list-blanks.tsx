@@ -1,7 +1,10 @@
 import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { SEARCHED_WORDS } from "#lib/shared/sql-user-fields.ts";
 import { type ListView, PLAIN_VIEW, type Shown } from "./list-view.ts";
+
+const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);
 
 /** The cluster answered and has no SQL user. */
 export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate: () => void }) {
@@ -33,7 +36,7 @@ export function NoMatch(props: { view: ListView; onView: (view: ListView) => voi
       title={search ? `Nothing matches “${search}”${amongWords(view)}` : nobodyWords(view)}
       text={
         complete
-          ? "The search looks at names, owners, kinds, purposes and notes, and each of its words must be there."
+          ? `The search looks at ${SEARCHED}, and each of its words must be there.`
           : "More SQL users are coming: it may be among those."
       }
       actions={

@@ -1,5 +1,5 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { fieldWords, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Shown, ShownKind } from "./list-view.ts";
 
@@ -7,8 +7,9 @@ import type { Shown, ShownKind } from "./list-view.ts";
 export function searchMatcher(search: string): (user: SqlUser) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
-  return ({ name, owner, purpose, notes, kind }) => {
-    const said = [owner, purpose, notes, kind && SQL_USER_KIND_WORDS[kind]].filter(Boolean).join("\n").toLowerCase();
+  return (user) => {
+    const { name, owner = "" } = user;
+    const said = [owner, ...SEARCHED_FIELDS.map((field) => fieldWords(field, user[field]))].join("\n").toLowerCase();
     return words.every((word) => name.includes(word) || said.includes(word));
   };
 }

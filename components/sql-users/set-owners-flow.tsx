@@ -72,8 +72,8 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
       />
       <KindSelect kind={kind} onChange={setKind} none="Each keeps its own" />
       <p className="text-12 text-ink-3">
-        Purposes and notes stay. Where the owner changes, what its old team was let do ends; claim links for it and that
-        team's approved requests about it no longer work. Who was created outside of Rolecall is adopted.
+        What else is said of them stays. Where the owner changes, what its old team was let do ends; claim links for it
+        and that team's approved requests about it no longer work. Who was created outside of Rolecall is adopted.
       </p>
     </FormDialog>
   );

@@ -11,7 +11,14 @@ import {
   unprotectSqlUserAction,
 } from "#lib/actions/sql-users.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { SqlUser, SqlUserKind } from "#lib/shared/sql-users.ts";
+import {
+  DESCRIPTION_FIELDS,
+  type Description,
+  eachField,
+  type NewDescription,
+  saidOf,
+} from "#lib/shared/sql-user-fields.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { callAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
@@ -30,13 +37,9 @@ const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
   "limited_to_restricted",
 ]);
 
-export type NewSqlUser = {
-  name: string;
-  owner: TeamName | null | undefined;
-  purpose: string;
-  kind: SqlUserKind | null;
-};
-export type DescribedSqlUser = NewSqlUser & { notes: string };
+type Owned = { name: string; owner: TeamName | null | undefined };
+export type NewSqlUser = Owned & NewDescription;
+export type DescribedSqlUser = Owned & Description;
 
 /**
  * The answer holds a password: `gcTime: 0` drops it with the last dialog that looks at it, and no cache of reads ever
@@ -48,7 +51,7 @@ export function createSqlUserMutation(clusterId: string) {
     mutationFn: ({ owner, ...said }: NewSqlUser) =>
       callAction(createSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...said })),
     onSuccess: ({ name }, said, _context, { client }) => {
-      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...saidOf(said) };
+      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...shownOf(said) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, created));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
@@ -112,7 +115,7 @@ export function describeSqlUserMutation(clusterId: string) {
     mutationFn: ({ owner, ...said }: DescribedSqlUser) =>
       callAction(describeSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...said })),
     onSuccess: ({ name }, said, _context, { client }) => {
-      const described = { name, outsideAt: undefined, ...saidOf(said) };
+      const described = { name, outsideAt: undefined, ...shownOf(said) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, described));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
@@ -128,11 +131,13 @@ export function acknowledgeDeletedMutation(clusterId: string) {
   });
 }
 
-function saidOf({ owner, purpose, kind, notes }: NewSqlUser & { notes?: string }) {
-  return {
-    ...{ owner: owner?.name, purpose: purpose || undefined, kind: kind ?? undefined },
-    ...(notes !== undefined && { notes: notes || undefined }),
-  };
+/** As the list shows it: also what is no longer said, so that it goes from there. */
+function shownOf({ owner, ...said }: Owned & Partial<Description>): Partial<SqlUser> {
+  const empty = eachField(
+    DESCRIPTION_FIELDS.filter((field) => field in said),
+    () => undefined,
+  );
+  return { owner: owner?.name, ...empty, ...saidOf(said) };
 }
 
 export function readAgain(client: QueryClient, clusterId: string, error: unknown): void {

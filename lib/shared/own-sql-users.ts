@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
-import { sqlUserKindSchema, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
+import { saidShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
 /** A SQL user of a team, as its members see it: nothing of who had to do with it before. Times are epoch milliseconds. */
 export const ownSqlUserSchema = z.object({
@@ -14,9 +14,7 @@ export const ownSqlUserSchema = z.object({
   /** absent where the vendor did not say */
   clusterName: z.string().exactOptional(),
   state: adminStateSchema,
-  purpose: z.string(),
-  kind: sqlUserKindSchema.exactOptional(),
-  notes: z.string().exactOptional(),
+  ...saidShape,
   /** until when whoever asked for it wanted it; nothing ends by itself */
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),

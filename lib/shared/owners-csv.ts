@@ -1,27 +1,52 @@
 import { UNPRINTABLE } from "./accounts.ts";
 import { readCsv } from "./csv.ts";
 import { type ImportProblem, OWNERS_MAX } from "./owners.ts";
+import {
+  type Description,
+  descriptionOf,
+  eachField,
+  IMPORT_FIELDS,
+  type ImportedDescription,
+  type ImportField,
+  isTextField,
+  SQL_USER_FIELDS,
+} from "./sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "./sql-user-kinds.ts";
 import { isSqlUserName, normalizeSqlUserName } from "./sql-user-names.ts";
-import { PURPOSE_MAX } from "./sql-users.ts";
 import { TEAM_NAME_MAX } from "./teams.ts";
 
-const HEADER = ["name", "team", "purpose", "kind"] as const;
+const COLUMNS = ["name", SQL_USER_FIELDS.owner.csv.column, ...IMPORT_FIELDS.map(columnOf)];
+/** The first lines that a file may have: later columns may be missing. */
+const HEADERS = COLUMNS.map((_, index) => COLUMNS.slice(0, index + 1)).slice(
+  1 + IMPORT_FIELDS.filter((field) => !("optional" in SQL_USER_FIELDS[field].csv)).length,
+);
+/** Such a file, to show how it looks. */
+export const OWNERS_EXAMPLE = [
+  COLUMNS,
+  [
+    "app_orders",
+    SQL_USER_FIELDS.owner.csv.example,
+    ...IMPORT_FIELDS.map((field) => SQL_USER_FIELDS[field].csv.example),
+  ],
+]
+  .map((cells) => `${cells.join()}\n`)
+  .join("");
 
-/** One row of an import, as it says it: without a team it has no owner, without purpose or kind these stay. */
-export type OwnerRow = { line: number; name: string; team: string; purpose: string; kind: SqlUserKind | null };
+/** One row of an import, as it says it: without a team it has no owner, and what is not said of it stays. */
+export type OwnerRow = { line: number; name: string; team: string } & ImportedDescription;
 
 /**
- * Reads a file of owners: a line `name,team,purpose,kind`, then one line for each SQL user. Whether there are such SQL users and such
- * teams is for others to say. With any problem the rows are not to be used.
+ * Reads a file of owners: a line as in {@link OWNERS_EXAMPLE}, then one line for each SQL user. Whether there are such SQL users and
+ * such teams is for others to say. With any problem the rows are not to be used.
  */
 export function readOwners(text: string): { rows: OwnerRow[]; problems: ImportProblem[] } {
   const { records, problem } = readCsv(text);
   const [header, ...rest] = records;
   const problems: ImportProblem[] = problem ? [problem] : [];
-  const isHeader = header?.cells.map((cell) => cell.trim().toLowerCase()).join() === HEADER.join();
-  if (!header || !isHeader) {
-    const words = `The first line must be ${HEADER.join()}, with commas.`;
+  const given = header?.cells.map((cell) => cell.trim().toLowerCase()).join();
+  const columns = HEADERS.find((each) => each.join() === given);
+  if (!header || !columns) {
+    const words = `The first line must be ${HEADERS.map((each) => each.join()).join(" or ")}, with commas.`;
     return { rows: [], problems: [...problems, { line: header?.line ?? 1, words }] };
   }
   if (rest.length > OWNERS_MAX) {
@@ -33,7 +58,7 @@ export function readOwners(text: string): { rows: OwnerRow[]; problems: ImportPr
   const firstLine = new Map<string, number>();
   const rows: OwnerRow[] = [];
   for (const { line, cells } of rest) {
-    const read = readRow(line, cells);
+    const read = readRow(line, cells, columns);
     problems.push(...read.problems.map((words) => ({ line, words })));
     if (!read.row) continue;
     const before = firstLine.get(read.row.name);
@@ -44,26 +69,44 @@ export function readOwners(text: string): { rows: OwnerRow[]; problems: ImportPr
   return { rows, problems: problems.sort((one, other) => one.line - other.line) };
 }
 
-function readRow(line: number, cells: readonly string[]): { row?: OwnerRow; problems: string[] } {
-  if (cells.length !== HEADER.length) return { problems: [`${cells.length} columns instead of ${HEADER.length}.`] };
+function columnOf(field: ImportField): string {
+  return SQL_USER_FIELDS[field].csv.column;
+}
+
+function readRow(
+  line: number,
+  cells: readonly string[],
+  columns: readonly string[],
+): { row?: OwnerRow; problems: string[] } {
+  if (cells.length !== columns.length) return { problems: [`${cells.length} columns instead of ${columns.length}.`] };
   const odd = cells.flatMap((cell, index) => {
     const words = oddText(cell);
-    return words ? `The ${HEADER[index]} ${words}` : [];
+    return words ? `The ${columns[index]} ${words}` : [];
   });
   if (odd.length > 0) return { problems: odd };
-  const [typed = "", team = "", purpose = "", kindWord = ""] = cells.map((cell) => cell.trim());
+  const [typed = "", team = "", ...rest] = cells.map((cell) => cell.trim());
   const name = normalizeSqlUserName(typed);
-  const kind = kindOf(kindWord);
   const problems: string[] = [];
   if (name === "") problems.push("The name is missing.");
   else if (!isSqlUserName(name)) problems.push(`${shortened(name)} is not a name of a SQL user.`);
   if (team.length > TEAM_NAME_MAX) problems.push(`The team is longer than ${TEAM_NAME_MAX} characters.`);
-  if (purpose.length > PURPOSE_MAX) problems.push(`The purpose is longer than ${PURPOSE_MAX} characters.`);
-  if (kind === undefined)
-    problems.push(
-      `The kind is ${shortened(kindWord)} instead of ${Object.values(SQL_USER_KIND_WORDS).join(", ")} or nothing.`,
-    );
-  return isSqlUserName(name) ? { row: { line, name, team, purpose, kind: kind ?? null }, problems } : { problems };
+  const read = eachField(IMPORT_FIELDS, (field) => readCell(field, rest[IMPORT_FIELDS.indexOf(field)] ?? ""));
+  problems.push(...IMPORT_FIELDS.flatMap((field) => read[field].problem ?? []));
+  const said = eachField(IMPORT_FIELDS, (field) => read[field].value) as Partial<Description>;
+  return isSqlUserName(name)
+    ? { row: { line, name, team, ...descriptionOf(IMPORT_FIELDS, said) }, problems }
+    : { problems };
+}
+
+function readCell(field: ImportField, cell: string): { value?: string | SqlUserKind | null; problem?: string } {
+  const column = columnOf(field);
+  if (isTextField(field)) {
+    const { max } = SQL_USER_FIELDS[field];
+    return cell.length > max ? { problem: `The ${column} is longer than ${max} characters.` } : { value: cell };
+  }
+  const kind = kindOf(cell);
+  const words = `The ${column} is ${shortened(cell)} instead of ${Object.values(SQL_USER_KIND_WORDS).join(", ")} or nothing.`;
+  return kind === undefined ? { problem: words } : { value: kind };
 }
 
 /** What is imported is exported some day, and then opened in a spreadsheet, which would run it. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
-import { existingNameSchema, sqlUserKindSchema } from "./sql-users.ts";
+import { existingNameSchema, importedShape, sqlUserKindSchema } from "./sql-users.ts";
 
 /** How many SQL users get their owner at once. */
 export const OWNERS_MAX = 5_000;
@@ -25,8 +25,7 @@ export const importOwnersInput = previewImportInput.extend({ digest: z.string().
 
 const descriptionSchema = z.object({
   owner: z.string().nullable(),
-  purpose: z.string(),
-  kind: sqlUserKindSchema.nullable(),
+  ...importedShape,
 });
 export const plannedChangeSchema = z.object({
   name: z.string(),

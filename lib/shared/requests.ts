@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
-import { createSqlUserInput, type ShownPassword, sqlUserKindSchema } from "./sql-users.ts";
+import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
 /** What a member can ask for: a new SQL user, or something about one that their team owns. */
 export const REQUEST_KINDS = ["create", "reset", "privileges", "delete"] as const;
@@ -47,8 +47,9 @@ const access = z
   .transform((text) => `${new URLSearchParams(text)}`);
 const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
 
-const { name, purpose } = createSqlUserInput.shape;
-const spec = { name, purpose: purpose.min(1, "Say what it is for."), userKind: sqlUserKindSchema, access, wantedDays };
+const { name } = createSqlUserInput.shape;
+const purpose = textFieldSchema("purpose").min(1, "Say what it is for.");
+const spec = { name, purpose, userKind: sqlUserKindSchema, access, wantedDays };
 
 export const askForNewInput = z.strictObject({
   kind: z.literal("create"),

@@ -3,6 +3,20 @@ import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
+import {
+  CREATE_FIELDS,
+  type CreateField,
+  DESCRIPTION_FIELDS,
+  type Description,
+  type DescriptionField,
+  descriptionOf,
+  eachField,
+  IMPORT_FIELDS,
+  type ImportField,
+  isTextField,
+  SQL_USER_FIELDS,
+  type TextFieldName,
+} from "./sql-user-fields.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 import {
   isReservedSqlUserName,
@@ -14,6 +28,21 @@ import {
 
 export const sqlUserKindSchema = z.enum(SQL_USER_KINDS);
 export type { SqlUserKind } from "./sql-user-kinds.ts";
+
+/** A text that describes a SQL user, within its limit. */
+export function textFieldSchema(field: TextFieldName): z.ZodString {
+  const { max } = SQL_USER_FIELDS[field];
+  return z.string().trim().max(max, `At most ${max} characters.`);
+}
+
+/** What is said of a SQL user, as answers have it. */
+export const saidShape = eachField(DESCRIPTION_FIELDS, (field) =>
+  (isTextField(field) ? z.string() : sqlUserKindSchema).optional(),
+) as unknown as { [F in DescriptionField]: z.ZodOptional<z.ZodType<NonNullable<Description[F]>>> };
+
+const descriptionShape = eachField(DESCRIPTION_FIELDS, (field) =>
+  isTextField(field) ? textFieldSchema(field) : sqlUserKindSchema.nullable(),
+) as unknown as { [F in DescriptionField]: z.ZodType<Description[F], Description[F]> };
 
 /** A Cluster Admin lets the team that owns it reset it although it was not proved *restricted*. */
 export const teamResetExceptionSchema = z.object({ at: z.number(), by: z.string(), reason: z.string() });
@@ -27,10 +56,7 @@ export const sqlUserSchema = z.object({
   verified: z.object({ at: z.number(), by: z.string(), databases: z.array(z.string()) }).optional(),
   /** name of the team that owns it */
   owner: z.string().optional(),
-  purpose: z.string().optional(),
-  /** absent where nobody has said */
-  kind: sqlUserKindSchema.optional(),
-  notes: z.string().optional(),
+  ...saidShape,
   /** present where it was created outside of Rolecall and nobody has adopted it: when that was noticed */
   outsideAt: z.number().optional(),
   /** until when whoever asked for it wanted it; nothing ends by itself */
@@ -77,11 +103,6 @@ export type ShownPassword = { name: string; password: string };
 /** The answer to a create: null where whoever created the SQL user may not know its password. Nobody does then. */
 export type CreatedSqlUser = ShownPassword | { name: string; password: null };
 
-export const PURPOSE_MAX = 200;
-/** Little enough for a list of ten thousand that each have some. */
-export const NOTES_MAX = 1_000;
-const purpose = z.string().trim().max(PURPOSE_MAX, `At most ${PURPOSE_MAX} characters.`);
-
 /** A new name: normalised, then refused with the reason. */
 const newName = z
   .string()
@@ -107,26 +128,34 @@ export const targetNameSchema = existingNameSchema.refine(
 
 const ownerTeamId = z.string().min(1).max(100).nullable();
 
+/** What an import can say of a SQL user. */
+export const importedShape = eachField(IMPORT_FIELDS, (field) => descriptionShape[field]) as Pick<
+  typeof descriptionShape,
+  ImportField
+>;
+
+const NOTHING = descriptionOf(CREATE_FIELDS, {});
+const newDescriptionShape = eachField(CREATE_FIELDS, (field) =>
+  (descriptionShape[field] as z.ZodType).default(NOTHING[field]),
+) as unknown as { [F in CreateField]: z.ZodDefault<(typeof descriptionShape)[F]> };
+
 export const createSqlUserInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: newName,
   ownerTeamId: ownerTeamId.default(null),
-  purpose,
-  kind: sqlUserKindSchema.nullable().default(null),
+  ...newDescriptionShape,
 });
 export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 
-/** Owner, purpose, kind and notes are Rolecall's own, so that nobody is left out whom it never changes. */
+/** The owner and the description are Rolecall's own, so that nobody is left out whom it never changes. */
 export const describeSqlUserInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: existingNameSchema,
   ownerTeamId,
-  purpose,
-  kind: sqlUserKindSchema.nullable(),
-  notes: z.string().trim().max(NOTES_MAX, `At most ${NOTES_MAX} characters.`),
+  ...descriptionShape,
 });
 export type DescribeSqlUserInput = z.input<typeof describeSqlUserInput>;
 

@@ -3,12 +3,12 @@ import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
 import { verifyInput } from "#lib/shared/privileges.ts";
+import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {
   acknowledgeDeletedInput,
   createSqlUserInput,
   describeSqlUserInput,
   existingNameSchema,
-  type SqlUserKind,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
 import { notifyReady } from "../requests/notify.ts";
@@ -21,11 +21,6 @@ import { store } from "../store/store.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/privileges.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
-
-const described = ({ purpose, kind }: { purpose: string; kind: SqlUserKind | null }) => ({
-  purpose,
-  ...(kind && { kind }),
-});
 
 export const sqlUserListDoor = readDoor({
   action: "sql_user.list",
@@ -56,7 +51,7 @@ export const createSqlUserDoor = mutationDoor({
   permission: "sql_users.create",
   input: createSqlUserInput,
   about,
-  details: described,
+  details: auditedValues,
   work: createSqlUser,
 });
 
@@ -65,7 +60,7 @@ export const describeSqlUserDoor = mutationDoor({
   permission: "sql_users.describe",
   input: describeSqlUserInput,
   about,
-  details: described,
+  details: auditedValues,
   work: describeSqlUser,
 });
 

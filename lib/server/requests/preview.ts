@@ -75,7 +75,7 @@ function similarTo(
     return {
       name: other,
       owner: row?.owner ?? null,
-      purpose: row?.purpose ?? "",
+      purpose: row?.said.purpose ?? "",
       state: row?.admin_state ?? "unknown",
     };
   });

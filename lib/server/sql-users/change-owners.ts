@@ -1,5 +1,6 @@
 import "server-only";
 import type { SetOwnersInput } from "#lib/shared/owners.ts";
+import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import type { Permit } from "../access/guard.ts";
 import { looseRow } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
@@ -77,10 +78,10 @@ export async function changeOwners(
       const changes = changesOf(wanted, kept);
       check?.(changes);
       await saveOwnership(transaction, clusterId, changes);
-      const events = changes.map(({ name, from, to: { ownerTeamId, purpose, kind } }) => {
+      const events = changes.map(({ name, from, to: { ownerTeamId, ...said } }) => {
         const owner = ownerTeamId === null ? undefined : teams.get(ownerTeamId);
         if (ownerTeamId !== null && owner === undefined) throw teamIsGone();
-        const details = { purpose, kind: kind ?? undefined, owner, adopted: from.outside || undefined, through };
+        const details = { ...auditedValues(said), owner, adopted: from.outside || undefined, through };
         const about = { action: "sql_user.describe", actor, request, clusterId, target: name } as const;
         return looseRow({ ...about, outcome: "done", details });
       });

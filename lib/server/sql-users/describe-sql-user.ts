@@ -1,5 +1,5 @@
 import "server-only";
-import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import { auditedChanges, DESCRIPTION_FIELDS, type Description, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import type { Permit } from "../access/guard.ts";
 import type { Note } from "../base/note.ts";
 import { saveAcknowledged, saveDescribed } from "../store/sql-users.ts";
@@ -7,27 +7,19 @@ import { store } from "../store/store.ts";
 import { ownerName } from "./owners.ts";
 import { findSqlUser } from "./sql-users.ts";
 
-type Description = {
-  clusterId: string;
-  name: string;
-  ownerTeamId: string | null;
-  purpose: string;
-  kind: SqlUserKind | null;
-  notes: string;
-};
+type Described = { clusterId: string; name: string; ownerTeamId: string | null } & Description;
 
 /** Says whose a SQL user is and what for; one that was created outside of Rolecall is adopted by it. Throws Refusal. */
 export async function describeSqlUser(
   permit: Permit<"sql_users.describe">,
-  { clusterId, name, ...said }: Description,
+  { clusterId, name, ownerTeamId, ...said }: Described,
   note: Note,
 ): Promise<{ name: string }> {
-  const owner = await ownerName(said.ownerTeamId);
+  const owner = await ownerName(ownerTeamId);
   const { user } = await findSqlUser(permit, { clusterId, name });
-  // What notes say stays out of the audit, where it could never be taken out again: people paste secrets into them.
-  const notesChanged = said.notes === (user.notes ?? "") ? undefined : true;
-  note({ owner, adopted: user.outsideAt === undefined ? undefined : true, notesChanged });
-  await saveDescribed(await store(), { clusterId, name }, said);
+  const adopted = user.outsideAt === undefined ? undefined : true;
+  note({ owner, adopted, ...auditedChanges(descriptionOf(DESCRIPTION_FIELDS, user), said) });
+  await saveDescribed(await store(), { clusterId, name }, { ownerTeamId, ...said });
   return { name };
 }
 

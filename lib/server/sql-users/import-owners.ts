@@ -2,6 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { IMPORT_MAX_BYTES, type ImportPreview, type ImportProblem, type PlannedChange } from "#lib/shared/owners.ts";
 import { type OwnerRow, readOwners } from "#lib/shared/owners-csv.ts";
+import { descriptionOf, IMPORT_FIELDS, saidOf } from "#lib/shared/sql-user-fields.ts";
 import { teamNameKey } from "#lib/shared/teams.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -66,10 +67,10 @@ async function readImport({ clusterId, text }: Import) {
   const { rows, problems } = readOwners(text);
   const unknown = rows.flatMap((row) => unknownIn(row, there, idOf));
   const wanted = rows.map(
-    ({ name, team, purpose, kind }): Wanted => ({
-      ...{ name, ownerTeamId: idOf.get(teamNameKey(team)) ?? null },
-      ...(purpose && { purpose }),
-      ...(kind && { kind }),
+    ({ line: _, name, team, ...said }): Wanted => ({
+      name,
+      ownerTeamId: idOf.get(teamNameKey(team)) ?? null,
+      ...saidOf(said),
     }),
   );
   return { problems: [...problems, ...unknown].sort((one, other) => one.line - other.line), wanted, teams };
@@ -88,7 +89,7 @@ function unknownIn(
 
 /** The same for the same changes of the same SQL users, who are their rows and not their names: of a preview, and of what is done after it. */
 function digestOf(clusterId: string, changes: readonly Change[]): string {
-  const facts = ({ ownerTeamId, purpose, kind }: Ownership) => [ownerTeamId, purpose, kind];
+  const facts = (of: Ownership) => [of.ownerTeamId, ...IMPORT_FIELDS.map((field) => of[field])];
   const all = changes.map(({ name, from, to }) => [name, from.id, from.outside, facts(from), facts(to)]);
   return createHash("sha256")
     .update(JSON.stringify([clusterId, all]))
@@ -96,9 +97,9 @@ function digestOf(clusterId: string, changes: readonly Change[]): string {
 }
 
 function planned({ name, from, to }: Change, nameOf: ReadonlyMap<string, string>): PlannedChange {
-  const said = ({ ownerTeamId, purpose, kind }: Ownership) => ({
+  const said = ({ ownerTeamId, ...description }: Ownership) => ({
     owner: ownerTeamId === null ? null : (nameOf.get(ownerTeamId) ?? null),
-    ...{ purpose, kind },
+    ...descriptionOf(IMPORT_FIELDS, description),
   });
   return { name, from: said(from), to: said(to), adopted: from.outside };
 }

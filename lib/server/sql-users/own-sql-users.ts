@@ -3,6 +3,7 @@ import type { Connection } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { type Limit, ownLimitOf } from "#lib/shared/policy.ts";
+import { saidOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { type Actor, actorAgain, type Permit } from "../access/guard.ts";
@@ -14,6 +15,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { descriptionOfRow } from "../store/sql-user-columns.ts";
 import { store } from "../store/store.ts";
 import { recordDrift } from "./drift.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
@@ -65,9 +67,8 @@ function asOwn(row: OwnedRow, clusterName: string | undefined): OwnSqlUser {
   return {
     ...{ id: row.id, name: row.name, team: row.team, clusterId: row.cluster_id },
     ...(clusterName === undefined ? {} : { clusterName }),
-    ...{ state: row.admin_state, purpose: row.purpose },
-    ...(row.kind ? { kind: row.kind } : {}),
-    ...(row.notes ? { notes: row.notes } : {}),
+    state: row.admin_state,
+    ...saidOf(descriptionOfRow(row)),
     ...(row.wanted_until === null ? {} : { wantedUntil: Number(row.wanted_until) }),
     ...(row.password_changed_at === null ? {} : { passwordChangedAt: Number(row.password_changed_at) }),
     ...teamResetExceptionOf(row),

@@ -1,14 +1,8 @@
 import "server-only";
 import { z } from "zod";
+import { type NewDescription, saidOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import type {
-  CreatedSqlUser,
-  ShownPassword,
-  SqlUser,
-  SqlUserKind,
-  SqlUserList,
-  TeamResetException,
-} from "#lib/shared/sql-users.ts";
+import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList, TeamResetException } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireWithinLimits, rightsOn, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -36,7 +30,7 @@ import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
 const TIMEOUT_MS = 300;
 
 type Target = { clusterId: string; name: string };
-type NewDescription = { ownerTeamId?: string | null; purpose: string; kind?: SqlUserKind | null };
+type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null };
 
 /** The SQL users of a cluster with what Rolecall knows of them; `complete` is false while pages are still coming. */
 export async function listSqlUsers(
@@ -69,9 +63,7 @@ function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
     state: row?.admin_state ?? "unknown",
     ...verified(row),
     ...(row?.owner ? { owner: row.owner } : {}),
-    ...(row?.purpose ? { purpose: row.purpose } : {}),
-    ...(row?.kind ? { kind: row.kind } : {}),
-    ...(row?.notes ? { notes: row.notes } : {}),
+    ...(row && saidOf(row.said)),
     ...(row?.wanted_until ? { wantedUntil: Number(row.wanted_until) } : {}),
     ...(row?.outside_at ? { outsideAt: Number(row.outside_at) } : {}),
     ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
@@ -125,7 +117,7 @@ type AskedFor = { id: string; wantedUntil: number | null; before: () => Promise<
  */
 export async function createSqlUser(
   permit: Permit<"sql_users.create">,
-  { clusterId, name, ownerTeamId = null, purpose, kind = null }: Target & NewDescription,
+  { clusterId, name, ownerTeamId = null, ...said }: NewSqlUser,
   note: Note,
   askedFor?: AskedFor,
 ): Promise<CreatedSqlUser> {
@@ -138,7 +130,7 @@ export async function createSqlUser(
   const before = all(stillAllowed(permit, target), askedFor?.before);
   await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
   await keep(async () =>
-    saveCreated(await store(), target, { purpose, ownerTeamId, kind, by: permit.actor.name, ...askedFor }),
+    saveCreated(await store(), target, { ...said, ownerTeamId, by: permit.actor.name, ...askedFor }),
   );
   return { name, password: shown ? password.reveal() : null };
 }

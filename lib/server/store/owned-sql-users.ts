@@ -1,5 +1,6 @@
 import "server-only";
 import type { Store } from "./open.ts";
+import { DESCRIPTION_COLUMNS } from "./sql-user-columns.ts";
 
 /** The SQL users that are there now and belong to a team of this account, over all clusters. */
 export async function ownedSqlUsers(store: Store, accountId: string) {
@@ -34,7 +35,8 @@ function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
     .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
     .where("team_members.account_id", "=", accountId)
     .where("sql_users.ended_at", "is", null)
-    .select(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "purpose", "kind", "notes", "wanted_until"])
+    .select(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"])
+    .select(DESCRIPTION_COLUMNS)
     .select(["teams.id as owner_team_id", "teams.name as team"])
     .select(["password_changed_at", "password_changed_by", "protected", "owner_since"])
     .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"])

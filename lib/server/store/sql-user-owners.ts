@@ -1,17 +1,26 @@
 import "server-only";
-import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import {
+  descriptionOf,
+  eachField,
+  IMPORT_FIELDS,
+  type ImportedDescription,
+  type SaidOf,
+} from "#lib/shared/sql-user-fields.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
+import { COLUMN_OF, columnsFor, DESCRIPTION_COLUMNS, descriptionOfRow } from "./sql-user-columns.ts";
 import { NO_OVERRIDE, newRow } from "./sql-users.ts";
+import type { Tables } from "./tables.ts";
 
-export type Ownership = { ownerTeamId: string | null; purpose: string; kind: SqlUserKind | null };
+export type Ownership = { ownerTeamId: string | null } & ImportedDescription;
 /** What is kept now, and of which row: another of that name has another. `outside`: nobody has adopted it. */
 type Kept = Ownership & { id: string; outside: boolean };
-/** What a SQL user is to be. Without purpose or kind, it keeps its own. */
-export type Wanted = { name: string; ownerTeamId: string | null; purpose?: string; kind?: SqlUserKind };
+/** What a SQL user is to be. What is left out it keeps. */
+export type Wanted = { name: string; ownerTeamId: string | null } & SaidOf<ImportedDescription>;
 export type Change = { name: string; from: Kept; to: Ownership };
 
-const COLUMNS = ["id", "name", "owner_team_id", "purpose", "kind", "outside_at"] as const;
+const IMPORTED_COLUMNS = IMPORT_FIELDS.map((field) => COLUMN_OF[field]);
+const COLUMNS = ["id", "name", "owner_team_id", "outside_at", ...DESCRIPTION_COLUMNS] as const;
 
 /** What Rolecall has of these SQL users now, by name, without those of which it keeps no row. */
 export async function ownershipOf(
@@ -54,15 +63,9 @@ export async function lockOwnership(
   return kept;
 }
 
-function asKept(row: {
-  id: string;
-  owner_team_id: string | null;
-  purpose: string;
-  kind: SqlUserKind | null;
-  outside_at: number | null;
-}): Kept {
-  const { id, owner_team_id: ownerTeamId, purpose, kind, outside_at } = row;
-  return { id, ownerTeamId, purpose, kind, outside: outside_at !== null };
+function asKept(row: Pick<Tables["sql_users"], (typeof COLUMNS)[number]>): Kept {
+  const { id, owner_team_id: ownerTeamId, outside_at } = row;
+  return { id, ownerTeamId, ...descriptionOf(IMPORT_FIELDS, descriptionOfRow(row)), outside: outside_at !== null };
 }
 
 /**
@@ -70,11 +73,14 @@ function asKept(row: {
  * wanted: somebody has looked at it now.
  */
 export function changesOf(wanted: readonly Wanted[], kept: ReadonlyMap<string, Kept>): Change[] {
-  return wanted.flatMap(({ name, ownerTeamId, purpose, kind }) => {
+  return wanted.flatMap(({ name, ownerTeamId, ...said }) => {
     const from = kept.get(name);
     if (!from) return [];
-    const to = { ownerTeamId, purpose: purpose ?? from.purpose, kind: kind ?? from.kind };
-    const isSame = to.ownerTeamId === from.ownerTeamId && to.purpose === from.purpose && to.kind === from.kind;
+    const to = {
+      ownerTeamId,
+      ...(eachField(IMPORT_FIELDS, (field) => said[field] ?? from[field]) as ImportedDescription),
+    };
+    const isSame = to.ownerTeamId === from.ownerTeamId && IMPORT_FIELDS.every((field) => to[field] === from[field]);
     return isSame && !from.outside ? [] : { name, from, to };
   });
 }
@@ -101,9 +107,10 @@ async function write(
   now: number,
 ): Promise<void> {
   // They are all there: an insert that meets them takes another value to each, which an update cannot in one statement.
-  const rows = changes.map(({ name, to: { ownerTeamId, purpose, kind } }) => ({
+  const rows = changes.map(({ name, to: { ownerTeamId, ...said } }) => ({
     ...newRow({ clusterId, name }, now),
-    ...{ purpose, kind, owner_team_id: ownerTeamId, owner_since: ownerTeamId === null ? null : now },
+    ...columnsFor(said),
+    ...{ owner_team_id: ownerTeamId, owner_since: ownerTeamId === null ? null : now },
   }));
   await transaction
     .insertInto("sql_users")
@@ -113,7 +120,8 @@ async function write(
         .columns(["cluster_id", "name"])
         .where("ended_at", "is", null)
         .doUpdateSet((eb) => ({
-          ...{ purpose: eb.ref("excluded.purpose"), kind: eb.ref("excluded.kind"), outside_at: null, touched_at: now },
+          ...Object.fromEntries(IMPORTED_COLUMNS.map((column) => [column, eb.ref(`excluded.${column}`)])),
+          ...{ outside_at: null, touched_at: now },
           // What was allowed to one team is not to the next.
           ...(isMoved && {
             ...NO_OVERRIDE,

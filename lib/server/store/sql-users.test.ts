@@ -34,7 +34,8 @@ eachStore((db) => {
         override_reason: null,
         owner: null,
         kind: null,
-        notes: null,
+        notes: "",
+        said: { purpose: "purpose of app_user", kind: null, notes: "" },
         wanted_until: null,
       });
     });

@@ -1,16 +1,22 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import type { Description, NewDescription } from "#lib/shared/sql-user-fields.ts";
 import { newId } from "../base/ids.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
+import {
+  columnsFor,
+  DESCRIPTION_COLUMNS,
+  type DescriptionColumn,
+  descriptionOfRow,
+  NOTHING_SAID,
+} from "./sql-user-columns.ts";
 import type { Tables } from "./tables.ts";
 
 type Row = Tables["sql_users"];
 type Who = { clusterId: string; name: string };
-/** What people say of a SQL user. What is left out stays as it is, and of a new one is nothing. */
-type Description = { purpose: string; ownerTeamId?: string | null; kind?: SqlUserKind | null };
 
+const NO_DESCRIPTION = columnsFor(NOTHING_SAID) as Pick<Row, DescriptionColumn>;
 export const NO_OVERRIDE = { override_at: null, override_by: null, override_reason: null };
 
 /** The row of a SQL user of whom nothing is known but that it is there. */
@@ -19,7 +25,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     id: newId("usr"),
     cluster_id: clusterId,
     name,
-    purpose: "",
+    ...NO_DESCRIPTION,
     created_by: null,
     created_at: null,
     password_changed_at: null,
@@ -37,8 +43,6 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     outside_at: null,
     ended_at: null,
     ended_how: null,
-    kind: null,
-    notes: null,
     wanted_until: null,
   };
 }
@@ -48,14 +52,15 @@ export async function storedSqlUsers(store: Store, clusterId: string) {
   const rows = await store
     .selectFrom("sql_users")
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
-    .select(["sql_users.id", "sql_users.name", "purpose", "wanted_until"])
+    .select(["sql_users.id", "sql_users.name", "wanted_until"])
+    .select(DESCRIPTION_COLUMNS)
     .select(["password_changed_at", "password_changed_by"])
     .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "protected"])
-    .select(["kind", "notes", "outside_at", "teams.name as owner", "override_at", "override_by", "override_reason"])
+    .select(["outside_at", "teams.name as owner", "override_at", "override_by", "override_reason"])
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .execute();
-  return new Map(rows.map((row) => [row.name, row]));
+  return new Map(rows.map((row) => [row.name, { ...row, said: descriptionOfRow(row) }]));
 }
 
 export type KeptSqlUser = Awaited<ReturnType<typeof storedSqlUsers>> extends Map<string, infer Kept> ? Kept : never;
@@ -100,8 +105,9 @@ export async function rowOf(
   return row && { id: row.id, teamId: row.owner_team_id };
 }
 
-type Created = Description & {
+type Created = Partial<NewDescription> & {
   by: string;
+  ownerTeamId?: string | null;
   /** of one that was asked for: its row, and until when it is wanted */
   id?: string;
   wantedUntil?: number | null;
@@ -111,7 +117,7 @@ type Created = Description & {
 export async function saveCreated(
   store: Store,
   who: Who,
-  { purpose, ownerTeamId = null, by, id = newId("usr"), kind = null, wantedUntil = null }: Created,
+  { ownerTeamId = null, by, id = newId("usr"), wantedUntil = null, ...said }: Created,
   now = Date.now(),
 ): Promise<void> {
   await writeGrouped(store, async (transaction) => {
@@ -120,7 +126,8 @@ export async function saveCreated(
       .insertInto("sql_users")
       .values({
         ...newRow(who, now),
-        ...{ id, purpose, kind, wanted_until: wantedUntil },
+        ...columnsFor(said),
+        ...{ id, wanted_until: wantedUntil },
         owner_team_id: ownerTeamId,
         owner_since: ownerTeamId === null ? null : now,
         created_by: by,
@@ -139,11 +146,11 @@ export async function saveReset(store: Store, who: Who, by: string, now = Date.n
   await change(store, who, { password_changed_at: now, password_changed_by: by, touched_at: now });
 }
 
-/** Whose it is and what for, which also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
+/** Whose it is and what is said of it, the rest as it was; it also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
 export async function saveDescribed(
   store: Store,
   who: Who,
-  { ownerTeamId, notes, ...said }: Description & { ownerTeamId: string | null; notes?: string },
+  { ownerTeamId, ...said }: Partial<Description> & { ownerTeamId: string | null },
   now = Date.now(),
 ): Promise<void> {
   const ownerSince = ownerTeamId === null ? null : now;
@@ -156,8 +163,7 @@ export async function saveDescribed(
       .where("ended_at", "is", null)
       .where((eb) => eb.or([eb("owner_team_id", "is", null), eb("owner_team_id", "!=", ownerTeamId ?? "")]))
       .execute();
-    const kept = { ...said, ...(notes === undefined ? {} : { notes: notes || null }) };
-    const described = { ...kept, owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
+    const described = { ...columnsFor(said), owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
     await upsert(transaction, who, described, { owner_since: ownerSince });
   });
 }

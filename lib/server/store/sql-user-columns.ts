@@ -1,0 +1,40 @@
+import "server-only";
+import {
+  DESCRIPTION_FIELDS,
+  type Description,
+  type DescriptionField,
+  descriptionOf,
+  eachField,
+  type SqlUserField,
+} from "#lib/shared/sql-user-fields.ts";
+import type { Tables } from "./tables.ts";
+
+type Row = Tables["sql_users"];
+
+/** In which column of `sql_users` each field that describes a SQL user is kept. */
+export const COLUMN_OF = {
+  owner: "owner_team_id",
+  purpose: "purpose",
+  kind: "kind",
+  notes: "notes",
+  wantedUntil: "wanted_until",
+} as const satisfies Record<SqlUserField, keyof Row>;
+
+export type DescriptionColumn = (typeof COLUMN_OF)[DescriptionField];
+export const DESCRIPTION_COLUMNS: readonly DescriptionColumn[] = DESCRIPTION_FIELDS.map((field) => COLUMN_OF[field]);
+
+/** What is said of a SQL user of which nobody has said anything. */
+export const NOTHING_SAID: Description = descriptionOf(DESCRIPTION_FIELDS, {});
+
+type DescriptionRow = Pick<Row, DescriptionColumn>;
+
+/** What a row says of its SQL user. */
+export function descriptionOfRow(row: DescriptionRow): Description {
+  return eachField(DESCRIPTION_FIELDS, (field) => row[COLUMN_OF[field]] ?? NOTHING_SAID[field]) as Description;
+}
+
+/** The columns for what is said; what is left out of it has none. */
+export function columnsFor(said: Partial<Description>): Partial<DescriptionRow> {
+  const given = DESCRIPTION_FIELDS.filter((field) => said[field] !== undefined);
+  return Object.fromEntries(given.map((field) => [COLUMN_OF[field], said[field]]));
+}

@@ -1,0 +1,94 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  auditedChanges,
+  auditedValues,
+  CREATE_FIELDS,
+  DESCRIPTION_FIELDS,
+  type Description,
+  descriptionOf,
+  fieldWords,
+  IMPORT_FIELDS,
+  isTextField,
+  SEARCHED_WORDS,
+  SQL_USER_FIELDS,
+  saidOf,
+} from "./sql-user-fields.ts";
+import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
+import { createSqlUserInput, describeSqlUserInput } from "./sql-users.ts";
+
+const CLUSTER = "11111111-1111-4111-8111-111111111111";
+const word = fc.stringMatching(/^[a-z]{1,20}$/);
+const descriptions = fc.record(
+  Object.fromEntries(
+    DESCRIPTION_FIELDS.map((field) => [
+      field,
+      isTextField(field) ? fc.oneof(fc.constant(""), word) : fc.constantFrom(null, ...SQL_USER_KINDS),
+    ]),
+  ),
+) as fc.Arbitrary<Description>;
+
+const described = (said: object) => ({ clusterId: CLUSTER, name: "app", ownerTeamId: null, ...said });
+
+describe("what is said of a SQL user", () => {
+  test("is the same after what is empty was left out on its way", () => {
+    fc.assert(
+      fc.property(descriptions, (said) => {
+        expect(descriptionOf(DESCRIPTION_FIELDS, saidOf(said))).toEqual(said);
+        expect(Object.values(saidOf(said)).every(Boolean)).toBe(true);
+      }),
+    );
+  });
+
+  test("goes through the doors as it is", () => {
+    fc.assert(
+      fc.property(descriptions, (said) => {
+        expect(describeSqlUserInput.parse(described(said))).toEqual(described(said));
+        const asked = { clusterId: CLUSTER, name: "app", ...descriptionOf(CREATE_FIELDS, said) };
+        expect(createSqlUserInput.parse(asked)).toEqual({ ownerTeamId: null, ...asked });
+      }),
+    );
+  });
+
+  test("stands in the audit where it may, and else only that it changed", () => {
+    fc.assert(
+      fc.property(descriptions, descriptions, (before, after) => {
+        const values = auditedValues(after);
+        const changes = auditedChanges(before, after);
+        for (const field of DESCRIPTION_FIELDS) {
+          const isValue = SQL_USER_FIELDS[field].audit === "value";
+          expect(values[field]).toBe(isValue ? (after[field] ?? undefined) : undefined);
+          expect(changes[`${field}Changed`]).toBe(!isValue && before[field] !== after[field] ? true : undefined);
+        }
+      }),
+    );
+  });
+});
+
+describe.each(DESCRIPTION_FIELDS)("the field %s", (field) => {
+  const empty = descriptionOf(DESCRIPTION_FIELDS, {});
+
+  test("is asked for where one is described, and may be empty", () => {
+    const { [field]: _, ...rest } = described(empty) as Record<string, unknown>;
+    expect(describeSqlUserInput.safeParse(rest).success).toBe(false);
+    expect(describeSqlUserInput.safeParse(described(empty)).success).toBe(true);
+    expect(fieldWords(field, empty[field])).toBe("");
+  });
+
+  test("has no more than its limit, which the refusal says", () => {
+    const { max } = isTextField(field) ? SQL_USER_FIELDS[field] : { max: 0 };
+    const parse = (value: string) => describeSqlUserInput.safeParse(described({ ...empty, [field]: value }));
+    expect(parse("x".repeat(max + 1)).success).toBe(false);
+    if (!isTextField(field)) return;
+    expect(parse("x".repeat(max)).success).toBe(true);
+    expect(parse("x".repeat(max + 1)).error?.issues).toMatchObject([
+      { path: [field], message: `At most ${max} characters.` },
+    ]);
+  });
+});
+
+test("notes never stand in the audit, are not imported and are not asked for when a SQL user is made", () => {
+  expect(auditedValues({ notes: "secret" })).toEqual({});
+  expect([...CREATE_FIELDS, ...IMPORT_FIELDS]).not.toContain("notes");
+  expect(SEARCHED_WORDS).toContain("notes");
+});
