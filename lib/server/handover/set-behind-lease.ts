@@ -1,0 +1,78 @@
+import "server-only";
+import type { Connection } from "#lib/shared/clusters.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { setNewPassword } from "../sql-users/sql-users.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import { connectionTo, soon } from "./connection.ts";
+
+/** What entitles a person to one new password, as the store has it at this moment. */
+type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null };
+
+type Handover<E extends Entitlement> = {
+  /** `taken` is the refusal of everybody who comes while another sets this password */
+  lease: { name: string; taken: ErrorCode };
+  /** Reads it anew; throws where it is gone. */
+  find: () => Promise<E>;
+  /** Throws where it does not entitle to the password now. */
+  check: (entitlement: E) => Promise<void>;
+  /** Stores that an attempt begins, and returns its id; an older attempt can no longer end it. */
+  begin: () => Promise<string>;
+  /** Stores that it is used; resolves to false where another attempt has begun since. */
+  end: (attempt: string) => Promise<boolean>;
+  /** Runs `set`, with the audit around it. */
+  audited: (entitlement: E, set: (by: string, note: Note) => Promise<ShownPassword>) => Promise<ShownPassword>;
+};
+
+/**
+ * Sets a password while nobody else can with the same entitlement, and marks that used before the password is shown. A lease and not a
+ * mark keeps others out meanwhile: that of a server which has crashed expires, and the entitlement is as good as before.
+ *
+ * Throws `taken`, what `find` and `check` throw, `outcome_unknown` where the password may not be the last one, and what a reset does.
+ */
+export async function setBehindLease<E extends Entitlement>(
+  db: Store,
+  { lease, find, check, begin, end, audited }: Handover<E>,
+): Promise<{ shown: ShownPassword; cluster: { id: string; name: string }; connection: Connection | null }> {
+  let attempt: string | undefined;
+  const checked = async () => {
+    const entitlement = await find();
+    // The lease expired while this waited, and another attempt has begun: of two passwords, only the later one would be right.
+    if (attempt !== undefined && entitlement.attempt !== attempt) throw new Refusal(lease.taken);
+    await check(entitlement);
+    return entitlement;
+  };
+  await checked();
+  const giveBack = await takeLease(db, lease.name);
+  if (!giveBack) throw new Refusal(lease.taken);
+  try {
+    const entitlement = await checked();
+    const { id, name } = await clusterFacts().writable(entitlement.clusterId);
+    const connection = connectionTo(id);
+    const begun = await begin();
+    attempt = begun;
+    const shown = await audited(entitlement, async (by, note) => {
+      const target = { clusterId: id, name: entitlement.sqlUser };
+      // Checked again when its turn has come: others may be changing the same SQL user.
+      const set = await setNewPassword(target, { by, before: async () => void (await checked()) }, note);
+      // Without the mark nothing is shown: the password may not be the last one, or not the only one.
+      if (!(await isEnded(lease.name, () => end(begun)))) throw new Refusal("outcome_unknown");
+      return set;
+    });
+    return { shown, cluster: { id, name }, connection: await soon(connection) };
+  } finally {
+    await giveBack();
+  }
+}
+
+async function isEnded(lease: string, end: () => Promise<boolean>): Promise<boolean> {
+  return end().catch((error: unknown) => {
+    log().error({ lease, error }, "a password was set, but what entitled to it could not be marked used");
+    return false;
+  });
+}
