@@ -4,6 +4,7 @@ import type { Result } from "#lib/shared/result.ts";
 import { answer } from "./answer.ts";
 
 const failed = (code: ErrorCode): Result<never> => ({ ok: false, error: { code, requestId: "req_1" } });
+const VENDORS: ReadonlySet<ErrorCode> = new Set(["cluster_not_ready", "outcome_unknown"]);
 const codes = Object.keys(ERROR_WORDS) as ErrorCode[];
 
 test("an answer is the Result itself, with status 200 where it is a value", async () => {
@@ -32,7 +33,28 @@ describe("monitors and proxies can tell whose fault it is", () => {
     expect(answer(failed(code)).status).toBe(status);
   });
 
-  test.each(codes.filter((code) => code.startsWith("cloud_")))("%s is a bad gateway", (code) => {
-    expect(answer(failed(code)).status).toBe(502);
+  test.each<[ErrorCode, number]>([
+    ["cloud_rejected", 502],
+    ["cloud_key_refused", 502],
+    ["cloud_key_forbidden", 502],
+    ["cloud_bad_answer", 502],
+    ["cluster_not_ready", 503],
+    ["cloud_conflict", 503],
+    ["cloud_rate_limited", 503],
+    ["cloud_unavailable", 503],
+    ["cloud_timeout", 504],
+    ["outcome_unknown", 504],
+  ])("%s is the Cloud API's %i", (code, status) => {
+    expect(answer(failed(code)).status).toBe(status);
+  });
+
+  test("no other failure is a gateway's, nor a lasting fault but for the unexpected one", () => {
+    const isVendors = (code: ErrorCode) => code.startsWith("cloud_") || VENDORS.has(code);
+    const own = codes.filter((code) => !isVendors(code)).map((code) => [code, answer(failed(code)).status] as const);
+    const faults = own.filter(([, status]) => status >= 500);
+    expect(Object.fromEntries(faults)).toEqual({
+      ...{ busy: 503, list_incomplete: 503, audit_unavailable: 503, store_unavailable: 503 },
+      internal: 500,
+    });
   });
 });

@@ -2,9 +2,10 @@ import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Result } from "#lib/shared/result.ts";
 
-/** HTTP statuses of Rolecall's own failures; whatever the Cloud API did is a bad gateway, for the browser. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
+/** HTTP statuses of failures. Only what the Cloud API caused is a gateway's failure: the statuses 502 and 504 never blame it wrongly. */
+const STATUS: Record<ErrorCode, number> = {
   unauthenticated: 401,
+  wrong_credentials: 401,
   reauthentication_required: 401,
   forbidden: 403,
   wrong_origin: 403,
@@ -12,8 +13,13 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   cluster_not_found: 404,
   sql_user_not_found: 404,
   invalid_input: 400,
+  broken_off: 400,
+  link_void: 410,
+  code_void: 410,
   last_administrator: 409,
   own_account: 409,
+  sql_user_exists: 409,
+  sql_user_in_use: 409,
   sql_user_protected: 403,
   limited_to_restricted: 403,
   waiting_for_restriction: 403,
@@ -33,9 +39,19 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   audit_unavailable: 503,
   store_unavailable: 503,
   internal: 500,
+  cloud_rejected: 502,
+  cloud_key_refused: 502,
+  cloud_key_forbidden: 502,
+  cloud_bad_answer: 502,
+  cluster_not_ready: 503,
+  cloud_conflict: 503,
+  cloud_rate_limited: 503,
+  cloud_unavailable: 503,
+  cloud_timeout: 504,
+  outcome_unknown: 504,
 };
 
 /** The answer of a route: the Result as JSON, under a status that proxies and monitors understand. */
 export function answer<T>(result: Result<T>): Response {
-  return Response.json(result, { status: result.ok ? 200 : (STATUS[result.error.code] ?? 502) });
+  return Response.json(result, { status: result.ok ? 200 : STATUS[result.error.code] });
 }
