@@ -14,6 +14,7 @@ import {
 } from "#lib/server/store/sql-users.ts";
 import { store } from "#lib/server/store/store.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
+import type { AuditAction } from "../lib/shared/audit.ts";
 import type { SqlUserKind } from "../lib/shared/sql-users.ts";
 import { DEMO_ACCOUNT } from "./demo-account.ts";
 import { addDemoAccounts } from "./demo-accounts.ts";
@@ -59,15 +60,16 @@ const RESTRICTED = [
 const HOUR = 60 * 60_000;
 type Outcome = Exclude<LooseRow["outcome"], "intended">;
 /** Hours ago, what, of whom, and what came of it. */
-const LATELY: [hours: number, action: string, cluster: string, name: string, outcome: Outcome, details: Facts][] = [
-  [2, "sql_user.verify", production, "app_checkout", "refused", { code: "code_void" }],
-  [5, "sql_user.reset_password", production, "app_dispatch", "failed", { code: "cloud_unavailable" }],
-  [6, "sql_user.reset_password", production, "app_dispatch", "done", {}],
-  [29, "sql_user.delete", production, "etl_airbyte", "refused", { code: "sql_user_in_use" }],
-  [53, "sql_user.reset_password", analytics, "ml_eta_model", "unknown", { code: "outcome_unknown" }],
-  [54, "sql_user.create", analytics, "dbt_prod", "refused", { code: "sql_user_exists" }],
-  [171, "sql_user.delete", production, "tmp_migration", "done", {}],
-];
+const LATELY: [hours: number, action: AuditAction, cluster: string, name: string, outcome: Outcome, details: Facts][] =
+  [
+    [2, "sql_user.verify", production, "app_checkout", "refused", { code: "code_void" }],
+    [5, "sql_user.reset_password", production, "app_dispatch", "failed", { code: "cloud_unavailable" }],
+    [6, "sql_user.reset_password", production, "app_dispatch", "done", {}],
+    [29, "sql_user.delete", production, "etl_airbyte", "refused", { code: "sql_user_in_use" }],
+    [53, "sql_user.reset_password", analytics, "ml_eta_model", "unknown", { code: "outcome_unknown" }],
+    [54, "sql_user.create", analytics, "dbt_prod", "refused", { code: "sql_user_exists" }],
+    [171, "sql_user.delete", production, "tmp_migration", "done", {}],
+  ];
 type Facts = Record<string, string | number>;
 
 const db = await store();
@@ -132,7 +134,7 @@ async function append(some: LooseRow[]): Promise<void> {
 }
 
 function changed(
-  action: string,
+  action: AuditAction,
   clusterId: string,
   target: string,
   at: number,
@@ -153,7 +155,7 @@ function changed(
 }
 
 /** Of the demo's account, or of a stranger where it was refused. */
-function session(action: string, at: number, outcome: Outcome, details: Facts = {}): LooseRow {
+function session(action: AuditAction, at: number, outcome: Outcome, details: Facts = {}): LooseRow {
   const known = outcome === "done";
   return {
     ...{ id: newId("evt"), intent_id: null, at, action, actor_id: known ? accountId : null, actor: known ? email : "" },

@@ -6,14 +6,7 @@ import { FilterMark, FilterMenu } from "#components/ui/filter-menu.tsx";
 import type { MenuItem } from "#components/ui/menu-item.ts";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import {
-  AUDIT_ACTIONS,
-  AUDIT_GROUPS,
-  AUDIT_OUTCOMES,
-  type AuditFilter,
-  actionWords,
-  NOBODY,
-} from "#lib/shared/audit.ts";
+import { AUDIT_GROUPS, AUDIT_OUTCOMES, type AuditFilter, actionsOf, actionWords, NOBODY } from "#lib/shared/audit.ts";
 import { searchedFor, whenWords, whoWords, withFilter } from "./filter-words.ts";
 import { clusterWords, type NamedCluster } from "./use-clusters.ts";
 import { WhenDialog } from "./when-dialog.tsx";
@@ -123,8 +116,7 @@ const OF_CLUSTERS = new Set(["sql_user", "claim", "request", "cluster"]);
 function actionItems(seesAll: boolean, onSelect: (action: string) => void): (MenuItem | "separator")[] {
   const groups = Object.keys(AUDIT_GROUPS).filter((group) => seesAll || OF_CLUSTERS.has(group));
   return groups.flatMap((group, index) => {
-    const names = Object.keys(AUDIT_ACTIONS).filter((name) => name.startsWith(`${group}.`));
-    const changes = names.filter((name) => !READ.test(name));
+    const changes = actionsOf(group).filter((name) => !READ.test(name));
     const items = [`${group}.*`, ...changes].map((name) => ({
       label: actionWords(name),
       onSelect: () => onSelect(name),

@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
@@ -29,7 +30,7 @@ type About = { clusterId?: string; target?: string };
 /** One read, and the permission it needs. */
 export type ReadDoor<P extends Permission, I, O> = {
   /** the stable name in audit and log */
-  action: string;
+  action: AuditAction;
   permission: P;
   input: z.ZodType<I>;
   work: (permit: Permit<P>, input: I) => Promise<O>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AUDIT_ACTIONS, AUDIT_FORMATS, AUDIT_OUTCOMES, NOBODY } from "./audit.ts";
+import { AUDIT_FORMATS, AUDIT_OUTCOMES, actionsOf, NOBODY, type StoredAction } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
 
 /** What happened: an intent and its outcome are one event. Times are epoch milliseconds, hashes SHA-256 in hex. */
@@ -45,10 +45,10 @@ const actions = z
   .string()
   .max(100)
   .regex(/^[a-z_]+\.(?:[a-z_]+|\*)$/, "This is not the name of an action.")
-  .transform((action) => {
+  .transform((action): StoredAction[] => {
     const group = GROUP.exec(action)?.[1];
-    if (group === undefined) return [action];
-    return Object.keys(AUDIT_ACTIONS).filter((name) => name.startsWith(`${group}.`));
+    if (group === undefined) return [action as StoredAction];
+    return actionsOf(group);
   });
 
 const time = z

@@ -19,7 +19,7 @@ export const AUDIT_GROUPS = {
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
 
 /** Every action that is recorded, in words. Reads are recorded where they were refused. */
-export const AUDIT_ACTIONS: Readonly<Record<string, string>> = {
+export const AUDIT_ACTIONS = {
   "sql_user.create": "Create SQL user",
   "sql_user.reset_password": "Reset password",
   "sql_user.delete": "Delete SQL user",
@@ -99,7 +99,20 @@ export const AUDIT_ACTIONS: Readonly<Record<string, string>> = {
   "audit.list": "Read the audit",
   "audit.export": "Export the audit",
   "audit.archive": "Archive the audit",
-};
+} as const satisfies Record<`${AuditGroup}.${string}`, string>;
+
+/** Every action that this version records. Closed: a new one needs words above. */
+export type AuditAction = keyof typeof AUDIT_ACTIONS;
+export const AUDIT_ACTION_NAMES = Object.keys(AUDIT_ACTIONS) as AuditAction[];
+
+declare const otherVersion: unique symbol;
+/** An action as the store has it: other versions of Rolecall record some that this one does not know. */
+export type StoredAction = AuditAction | (string & { readonly [otherVersion]: true });
+
+/** The actions of a group, such as `sql_user`; none where there is no such group. */
+export function actionsOf(group: string): AuditAction[] {
+  return AUDIT_ACTION_NAMES.filter((name) => name.startsWith(`${group}.`));
+}
 
 /** Done, or what else came of it. `running`: the outcome is not written yet; after some minutes it counts as unknown. */
 export const AUDIT_OUTCOMES = ["done", "refused", "failed", "unknown", "running"] as const;
@@ -135,6 +148,11 @@ export function auditSearch(filter: AuditFilter): string {
 /** The words for an action, or for a group as `sql_user.*`; the name itself where it is not known. */
 export function actionWords(action: string): string {
   const [group, name] = action.split(".");
-  if (name === "*" && group && group in AUDIT_GROUPS) return `All about ${AUDIT_GROUPS[group as AuditGroup]}`;
-  return AUDIT_ACTIONS[action] ?? action;
+  if (name === "*" && group && Object.hasOwn(AUDIT_GROUPS, group))
+    return `All about ${AUDIT_GROUPS[group as AuditGroup]}`;
+  return isAuditAction(action) ? AUDIT_ACTIONS[action] : action;
+}
+
+function isAuditAction(name: string): name is AuditAction {
+  return Object.hasOwn(AUDIT_ACTIONS, name);
 }

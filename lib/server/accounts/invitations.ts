@@ -71,8 +71,8 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
     const passwordHash = await hashNewPassword(password, { name, email });
 
     const accountId = newId("acc");
-    const about = { action: "account.accept", actor: { accountId, email }, request, target: email, details: { role } };
-    await recorded(about, () =>
+    const actor = { accountId, email };
+    await recorded({ action: "account.accept", actor, request, target: email, details: { role } }, () =>
       inTransaction(db, async (transaction) => {
         const taken = await accountWithEmail(transaction, email);
         if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_void");

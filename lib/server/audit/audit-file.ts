@@ -5,6 +5,7 @@ import { link, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
+import type { StoredAction } from "#lib/shared/audit.ts";
 import { type Break, breakAfter, type Place } from "../store/audit-chain.ts";
 import type { AuditRow } from "../store/audit-events.ts";
 
@@ -14,7 +15,7 @@ const rowSchema: z.ZodType<AuditRow> = z.strictObject({
   id: z.string(),
   intent_id: z.string().nullable(),
   at: z.number(),
-  action: z.string(),
+  action: z.custom<StoredAction>((name) => typeof name === "string"),
   actor_id: z.string().nullable(),
   actor: z.string(),
   cluster_id: z.string().nullable(),

@@ -1,4 +1,5 @@
 import "server-only";
+import type { StoredAction } from "#lib/shared/audit.ts";
 import type { Actor } from "../access/guard.ts";
 import { newId } from "../base/ids.ts";
 import { track } from "../base/in-flight.ts";
@@ -13,7 +14,7 @@ export type Outcome = Exclude<AuditRow["outcome"], "intended">;
 
 /** What an event says before it has its place in the chain. `details` holds plain facts, never a secret. */
 export type AuditEvent = {
-  action: string;
+  action: StoredAction;
   actor: Pick<Actor, "accountId" | "email"> | null;
   request: Pick<RequestContext, "requestId" | "address">;
   outcome: AuditRow["outcome"];

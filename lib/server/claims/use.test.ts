@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { actionsOf } from "#lib/shared/audit.ts";
 import type { ClaimFor } from "#lib/shared/claims.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
 import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
@@ -111,7 +112,7 @@ const audit = async () =>
   (await store())
     .selectFrom("audit_events")
     .select(["action", "outcome", "target", "details"])
-    .where("action", "like", "claim.%")
+    .where("action", "in", actionsOf("claim"))
     .orderBy("sequence")
     .execute();
 

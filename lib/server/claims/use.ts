@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import {
   type ClaimAnswer,
   type ClaimFacts,
@@ -118,7 +119,7 @@ async function reopened(
   return { state: "used", at: Number(link.used_at), from: link.used_from ?? "", by: link.sender_name ?? "" };
 }
 
-function aboutOf(action: string, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {
+function aboutOf(action: AuditAction, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {
   return {
     ...{ action, actor: actor ?? null, request, clusterId: link.cluster_id, target: link.sql_user },
     details: { link: link.id, sender: link.sender_name ?? undefined },

@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => server.destroy());
 
 function change(id: string, at: number): LooseRow[] {
-  const row = {
+  const row: Omit<LooseRow, "id" | "outcome"> = {
     ...{ intent_id: null, at, action: "sql_user.create", actor_id: "acc_1", actor: "ada@example.com" },
     ...{
       cluster_id: null,

@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { ApprovedRequest, approveInput, RequestSpec } from "#lib/shared/requests.ts";
 import { authorize, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
@@ -139,7 +140,7 @@ async function requireOurs(
 
 /** The SQL user's own history has it too. */
 async function aboutOf(
-  action: string,
+  action: AuditAction,
   { actor }: Permit<"requests.decide">,
   { id, cluster_id: clusterId, name: target, requester }: RequestRow,
   details: Record<string, string> = {},

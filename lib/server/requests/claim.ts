@@ -39,10 +39,13 @@ export async function claimRequest(
     audited: async ({ clusterId, sqlUser, request: { kind, team, ...request } }, set) => {
       note({ kind, team });
       const about = {
-        ...{ action: "sql_user.reset_password", actor, request: await requestContext() },
-        ...{ clusterId, target: sqlUser, details: { team, request: id } },
+        actor,
+        request: await requestContext(),
+        clusterId,
+        target: sqlUser,
+        details: { team, request: id },
       };
-      return recorded(about, async (inner) => {
+      return recorded({ ...about, action: "sql_user.reset_password" }, async (inner) => {
         if (request.override_at !== null) inner({ exceptionBy: request.override_by ?? "" });
         return set(actor.name, inner);
       });

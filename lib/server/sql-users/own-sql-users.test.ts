@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import { CLUSTER_ID, CLUSTER_PATH, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
@@ -128,7 +129,7 @@ describe("to let a team reset what was not proved restricted", () => {
 });
 
 describe("the history", () => {
-  const done = (action: string, actor: { accountId: string; email: string } | null) =>
+  const done = (action: AuditAction, actor: { accountId: string; email: string } | null) =>
     record({
       ...APP,
       target: APP.name,

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
@@ -105,7 +106,7 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
 }
 
 /** Changes, and what was noticed. Not who looked, nor what stood in a change: that may name others and other teams. */
-const TOLD = [
+const TOLD: readonly AuditAction[] = [
   "sql_user.create",
   "sql_user.reset_password",
   "sql_user.delete",

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import { CLUSTER_ID, CLUSTER_PATH, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { brokenAt, freshProcess, registry } from "../../testing/server.ts";
 import { record, recordOutcome } from "../audit/audit.ts";
@@ -23,7 +24,7 @@ async function cluster(users: string[] | Reply) {
   return vendor;
 }
 
-const about = (action: string, target: string) => ({
+const about = (action: AuditAction, target: string) => ({
   action,
   actor: { accountId: "acc_1", email: "ada@example.com" },
   request: { requestId: `req_${target}`, address: "192.0.2.7" },
@@ -32,7 +33,7 @@ const about = (action: string, target: string) => ({
 });
 
 /** What a server meant to do before it died: a process that starts now is another one. */
-async function intended(action: string, target: string): Promise<string> {
+async function intended(action: AuditAction, target: string): Promise<string> {
   return record({ ...about(action, target), outcome: "intended" });
 }
 

@@ -1,4 +1,5 @@
 import "server-only";
+import type { StoredAction } from "#lib/shared/audit.ts";
 import { type Outcome, recordOutcome, recordUnwritten } from "../audit/audit.ts";
 import { mayJudgeOthers, serverId } from "../audit/server-life.ts";
 import { log } from "../base/log.ts";
@@ -52,9 +53,11 @@ async function settleOrphans(store: Store): Promise<void> {
     else await settleOnCluster(store, clusterId, intents);
 }
 
+const CHANGES_CLUSTER: readonly StoredAction[] = ["sql_user.create", "sql_user.delete", "sql_user.reset_password"];
+
 /** What changes the cluster, so that a look at it may tell. */
 function isOfSqlUser({ action, target }: AuditRow): boolean {
-  return target !== null && ["sql_user.create", "sql_user.delete", "sql_user.reset_password"].includes(action);
+  return target !== null && CHANGES_CLUSTER.includes(action);
 }
 
 async function settleOnCluster(store: Store, clusterId: string, intents: readonly AuditRow[]): Promise<void> {

@@ -50,7 +50,7 @@ eachStore((db) => {
       id: "forged",
       intent_id: "forged",
       at: 0,
-      action: "forged",
+      action: "sql_user.delete",
       actor_id: "forged",
       actor: "forged",
       cluster_id: "forged",

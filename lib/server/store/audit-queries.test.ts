@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { CompiledQuery, type KyselyPlugin, type RootOperationNode, SqliteAdapter, sql } from "kysely";
 import { describe, expect, test } from "vitest";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import { eachStore } from "../../testing/server.ts";
 import { type AuditRow, appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import { type FoundPage, findAuditEvents, OPEN_MS } from "./audit-queries.ts";
@@ -11,7 +12,7 @@ const NOW = Date.UTC(2026, 5, 1);
 const MINUTE = 60_000;
 const CLUSTERS = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
 const ACTORS = ["ada@example.com", "Ada@example.com", "ben@example.com", ""];
-const ACTIONS = ["sql_user.create", "sql_user.delete", "session.sign_in"];
+const ACTIONS: AuditAction[] = ["sql_user.create", "sql_user.delete", "session.sign_in"];
 const TARGETS = ["app_user", "app-user", "Ärger"];
 
 let ids = 0;
@@ -142,7 +143,7 @@ eachStore((db) => {
 
     test("says up to when it has looked where it stops before a page is full", async () => {
       // Both are common, but for the oldest event never together: no index can know that.
-      const both = { ...one(), action: "sql_user.delete" };
+      const both: Happening = { ...one(), action: "sql_user.delete" };
       const either = (index: number) => (index % 2 ? { ...both, target: "app-user" } : one());
       await fill(db(), [
         both,

@@ -1,6 +1,6 @@
 import "server-only";
 import { type SelectQueryBuilder, sql } from "kysely";
-import type { AuditOutcome } from "#lib/shared/audit.ts";
+import type { AuditOutcome, StoredAction } from "#lib/shared/audit.ts";
 import type { AuditRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
@@ -12,7 +12,7 @@ import type { Tables } from "./tables.ts";
 export type AuditSearch = {
   clusters: "all" | "any" | readonly string[];
   actor?: string | undefined;
-  actions?: readonly string[] | undefined;
+  actions?: readonly StoredAction[] | undefined;
   target?: string | undefined;
   outcome?: AuditOutcome | undefined;
   requestId?: string | undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import { brokenAt, eachStore } from "../../testing/server.ts";
 import { appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
@@ -25,12 +26,14 @@ eachStore((db) => {
     await saveCompleteList(db(), { clusterId, names: new Set(names), since: begun }, now);
   }
 
-  function event(action: string, target: string, more: Partial<LooseRow> = {}): LooseRow {
+  type ActionName = AuditAction extends infer A ? (A extends `sql_user.${infer Name}` ? Name : never) : never;
+
+  function event(action: ActionName, target: string, more: Partial<LooseRow> = {}): LooseRow {
     return {
       id: `evt_${action}_${target}_${Math.random()}`,
       at: 1_500,
       intent_id: null,
-      action: `sql_user.${action}`,
+      action: `sql_user.${action}` as const,
       actor_id: "acc_1",
       actor: "ada@example.com",
       cluster_id: CLUSTER,
@@ -43,14 +46,14 @@ eachStore((db) => {
     };
   }
 
-  const intend = async (action: string, target: string) => {
+  const intend = async (action: ActionName, target: string) => {
     const intent = event(action, target);
     await appendAuditEvents(db(), [intent], "srv_1");
     return (outcome: LooseRow["outcome"]) =>
       appendAuditEvents(db(), [event(action, target, { intent_id: intent.id, outcome })], "srv_1");
   };
 
-  const change = async (action: string, target: string, outcome: LooseRow["outcome"] = "done") =>
+  const change = async (action: ActionName, target: string, outcome: LooseRow["outcome"] = "done") =>
     (await intend(action, target))(outcome);
 
   const rows = () => db().selectFrom("sql_users").selectAll().orderBy("touched_at").orderBy("name").execute();
@@ -226,7 +229,7 @@ eachStore((db) => {
       expect(await marked()).toEqual(["new"]);
     }
     const append = (...events: LooseRow[]) => appendAuditEvents(db(), events, "srv_1");
-    const asking = (target: string) => event("", target, { action: "request.ask" });
+    const asking = (target: string) => event("create", target, { action: "request.ask" });
 
     test("a request that somebody asks for, under way, refused or done", async () => {
       await afterEvents(async (target) => {
@@ -240,19 +243,25 @@ eachStore((db) => {
       });
     });
 
-    test.each(["create", "delete"])("a %s that was refused at the door, or after its intent", async (action) => {
-      await afterEvents(async (target) => {
-        await append(event(action, target, { outcome: "refused" }));
-        await change(action, target, "refused");
-      });
-    });
+    test.each(["create", "delete"] as const)(
+      "a %s that was refused at the door, or after its intent",
+      async (action) => {
+        await afterEvents(async (target) => {
+          await append(event(action, target, { outcome: "refused" }));
+          await change(action, target, "refused");
+        });
+      },
+    );
 
-    test.each(["reset_password", "verify", "describe"])("a %s of somebody whom a list has shown", async (action) => {
-      await afterEvents(async (target) => {
-        await intend(action, target);
-        await change(action, target);
-      });
-    });
+    test.each(["reset_password", "verify", "describe"] as const)(
+      "a %s of somebody whom a list has shown",
+      async (action) => {
+        await afterEvents(async (target) => {
+          await intend(action, target);
+          await change(action, target);
+        });
+      },
+    );
   });
 
   describe("what a list that was begun before it does not undo", () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
 import { newId } from "../base/ids.ts";
 import { appendWithin, type LooseRow, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
@@ -13,7 +14,13 @@ const NOTE_MS = 60_000;
 /** By then a request whose answer was lost has been done, or never will be. */
 const LOST_MS = 60 * 60_000;
 /** What gives a row to a SQL user that no complete list has shown yet. */
-const GIVES_ROW = ["reset_password", "verify", "describe", "protect", "unprotect"].map((name) => `sql_user.${name}`);
+const GIVES_ROW: readonly AuditAction[] = [
+  "sql_user.reset_password",
+  "sql_user.verify",
+  "sql_user.describe",
+  "sql_user.protect",
+  "sql_user.unprotect",
+];
 
 /** A complete list, and the newest audit event from before its first page was asked for. */
 export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number };
@@ -86,7 +93,7 @@ async function busyNames(store: Store, { clusterId, since }: CompleteList) {
   const refused = later.filter(({ outcome }) => outcome === "refused");
   const nothing = new Set(refused.flatMap(({ id, intent_id }) => [id, intent_id]));
   const changes = [...open, ...later].filter(({ id }) => !nothing.has(id));
-  const named = (actions: readonly string[]) =>
+  const named = (actions: readonly StoredAction[]) =>
     new Set(changes.flatMap(({ action, target }) => (actions.includes(action) ? target : [])));
   const [told, given] = [named(TELLING), named(GIVES_ROW)];
   return (name: string, isUnlisted: boolean) => told.has(name) || (isUnlisted && given.has(name));

@@ -1,5 +1,6 @@
 import "server-only";
 import { sql } from "kysely";
+import type { AuditAction } from "#lib/shared/audit.ts";
 import type { LooseRow } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { openOnCluster } from "./open-intents.ts";
@@ -12,7 +13,12 @@ export type Explained = "done" | "maybe" | "no";
 export type From = { all: number; unknown: number };
 
 /** Actions by which a SQL user comes or goes, or is seen to have. */
-export const TELLING = ["sql_user.create", "sql_user.delete", "sql_user.appeared", "sql_user.vanished"];
+export const TELLING: readonly AuditAction[] = [
+  "sql_user.create",
+  "sql_user.delete",
+  "sql_user.appeared",
+  "sql_user.vanished",
+];
 
 /**
  * Whether the audit explains that these SQL users are there (`created`) or gone (`deleted`). Their rows can be behind it: where the

@@ -1,5 +1,6 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { StoredAction } from "#lib/shared/audit.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
@@ -208,7 +209,7 @@ export type Tables = {
     /** of an outcome: the intent it belongs to */
     intent_id: string | null;
     at: number;
-    action: string;
+    action: StoredAction;
     actor_id: string | null;
     actor: string;
     cluster_id: string | null;
