@@ -1,7 +1,6 @@
 import type { ReactNode } from "react";
 import { Frame } from "#components/frame/frame.tsx";
 import { signOutAction } from "#lib/actions/session.ts";
-import { may } from "#lib/server/access/guard.ts";
 import { foreignCloud } from "#lib/server/base/env.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/doors/profile.ts";
@@ -9,7 +8,7 @@ import { signedInPerson } from "#lib/server/http/page.ts";
 import { countToDecide } from "#lib/server/requests/to-decide.ts";
 import { read } from "#lib/server/run.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
-import { type Permission, POLICY } from "#lib/shared/policy.ts";
+import { may, type Permission, POLICY } from "#lib/shared/policy.ts";
 
 /** Those of one cluster are answered false here: they are for its own pages to ask. */
 const PERMISSIONS = Object.keys(POLICY) as Permission[];

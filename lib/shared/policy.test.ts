@@ -2,14 +2,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
+  ALL_CLUSTERS,
   CLUSTER_ROLES,
   type ClusterRole,
+  clusterRoleOn,
+  clustersWith,
   decisionLimitOf,
   holds,
   limitOf,
+  may,
   ownLimitOf,
   type Permission,
   POLICY,
+  type Roles,
   type SqlUserChange,
 } from "./policy.ts";
 import { PERMISSION_WORDS } from "./policy-words.ts";
@@ -119,4 +124,38 @@ describe("what a team may reset of its own", () => {
 test("nobody decides what they have asked for themselves", () => {
   expect(decisionLimitOf({ accountId: "acc_1" }, { requesterId: "acc_1" })).toBe("own_request");
   expect(decisionLimitOf({ accountId: "acc_1" }, { requesterId: "acc_2" })).toBeUndefined();
+});
+
+describe("roles by cluster", () => {
+  const administrator: Roles = { role: "administrator", clusterRoles: new Map() };
+  const member = (...roles: [cluster: string, role: ClusterRole][]): Roles => ({
+    role: "member",
+    clusterRoles: new Map(roles),
+  });
+
+  test("the role on a cluster is the higher of its own and that on all", () => {
+    const both = member(["here", "cluster_creator"], [ALL_CLUSTERS, "cluster_developer"]);
+    expect(clusterRoleOn(both, "here")).toBe("cluster_creator");
+    expect(clusterRoleOn(both, "elsewhere")).toBe("cluster_developer");
+    expect(clusterRoleOn(member(["here", "cluster_admin"]), "elsewhere")).toBeUndefined();
+    expect(clusterRoleOn(administrator, "elsewhere")).toBe("cluster_admin");
+  });
+
+  test("clustersWith names the clusters of a permission, and no others", () => {
+    expect(clustersWith(administrator, "audit.read")).toBe("all");
+    expect(clustersWith(member([ALL_CLUSTERS, "cluster_admin"]), "audit.read")).toBe("all");
+    const some = member(["here", "cluster_admin"], ["elsewhere", "cluster_creator"]);
+    expect(clustersWith(some, "audit.read")).toEqual(new Set(["here"]));
+    expect(clustersWith(member(), "audit.read")).toEqual(new Set());
+  });
+
+  test("what is about one's own clusters is for who has one", () => {
+    expect(may(member(["here", "cluster_admin"]), "audit.read")).toBe(true);
+    expect(may(member(["here", "cluster_creator"]), "audit.read")).toBe(false);
+  });
+
+  test("what is asked about no cluster is for administrators only", () => {
+    expect(may(member([ALL_CLUSTERS, "cluster_admin"]), "sql_users.read")).toBe(false);
+    expect(may(administrator, "sql_users.read")).toBe(true);
+  });
 });

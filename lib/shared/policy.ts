@@ -74,8 +74,16 @@ export type Holder = { role: AccountRole; clusterRole: ClusterRole | undefined }
 export function holds({ role, clusterRole }: Holder, permission: Permission): boolean {
   if (role === "administrator") return true;
   const rule: Rule = POLICY[permission];
-  if (rule.on === "installation" || rule.on === "own_sql_users") return rule.from === "member" && role === "member";
-  return role === "member" && clusterRole !== undefined && rank(clusterRole) >= rank(rule.from);
+  switch (rule.on) {
+    case "installation":
+    case "own_sql_users":
+      return rule.from === "member" && role === "member";
+    case "cluster":
+    case "own_clusters":
+      return role === "member" && clusterRole !== undefined && rank(clusterRole) >= rank(rule.from);
+    default:
+      return rule satisfies never;
+  }
 }
 
 /** The higher of two cluster roles. */
@@ -86,6 +94,40 @@ export function higherRole(one: ClusterRole | undefined, other: ClusterRole | un
 
 function rank(role: ClusterRole): number {
   return CLUSTER_ROLES.indexOf(role);
+}
+
+/** The roles of a person: cluster roles by cluster, `*` for all, their own and those of their teams. */
+export type Roles = { role: AccountRole; clusterRoles: ReadonlyMap<string, ClusterRole> };
+
+/** The role on a cluster that exists or not; administrators are Cluster Admin on all. */
+export function clusterRoleOn(actor: Roles, clusterId: string): ClusterRole | undefined {
+  if (actor.role === "administrator") return "cluster_admin";
+  return higherRole(actor.clusterRoles.get(clusterId), actor.clusterRoles.get(ALL_CLUSTERS));
+}
+
+/** What the policy table asks about: this actor on this cluster. */
+export function holderOn(actor: Roles, clusterId: string): Holder {
+  return { role: actor.role, clusterRole: clusterRoleOn(actor, clusterId) };
+}
+
+/** The clusters on which the actor has the permission: all of them, or these. */
+export function clustersWith(actor: Roles, permission: Permission): "all" | Set<string> {
+  if (holds(holderOn(actor, ALL_CLUSTERS), permission)) return "all";
+  return new Set([...actor.clusterRoles.keys()].filter((id) => holds(holderOn(actor, id), permission)));
+}
+
+/** Whether the actor has the permission, on this cluster where it is about one. For what is offered; what is done needs a permit. */
+export function may(actor: Roles, permission: Permission, clusterId?: string): boolean {
+  const { on } = POLICY[permission];
+  if (on === "own_clusters") {
+    const clusters = clustersWith(actor, permission);
+    return clusters === "all" || clusters.size > 0;
+  }
+  // A door that forgot its cluster is for administrators only.
+  return holds(
+    clusterId === undefined ? { role: actor.role, clusterRole: undefined } : holderOn(actor, clusterId),
+    permission,
+  );
 }
 
 /** What limits a person further, beyond the role: where the SQL user itself is special. */

@@ -4,11 +4,11 @@ import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
 import { getQueryClient } from "#lib/client/query-client.ts";
-import { clustersWith } from "#lib/server/access/guard.ts";
 import { namedClusters } from "#lib/server/audit-log/audit-log.ts";
 import { auditListDoor } from "#lib/server/doors/audit.ts";
 import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
+import { clustersWith } from "#lib/shared/policy.ts";
 
 export const metadata: Metadata = { title: "Audit" };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ALL_CLUSTERS, type ClusterRole, type Permission, POLICY } from "#lib/shared/policy.ts";
 import { ADMINISTRATOR, REQUEST } from "../../testing/server.ts";
-import { type Actor, authorize, clustersWith, requireConfirmed, requireOwnOrigin } from "./guard.ts";
+import { type Actor, authorize, requireConfirmed, requireOwnOrigin } from "./guard.ts";
 
 const MINUTE = 60_000;
 const HERE = "6f1c7a52-0000-4000-8000-000000000001";
@@ -60,14 +60,6 @@ describe("permit", () => {
     expect(() => authorize(member([HERE, "cluster_creator"]), "audit.read")).toThrow("forbidden");
     expect(authorize(member([HERE, "cluster_admin"]), "audit.read")).toBeDefined();
   });
-});
-
-test("clustersWith names the clusters of a permission, and no others", () => {
-  expect(clustersWith(ADMINISTRATOR, "audit.read")).toBe("all");
-  expect(clustersWith(member([ALL_CLUSTERS, "cluster_admin"]), "audit.read")).toBe("all");
-  const some = member([HERE, "cluster_admin"], [ELSEWHERE, "cluster_creator"]);
-  expect(clustersWith(some, "audit.read")).toEqual(new Set([HERE]));
-  expect(clustersWith(member(), "audit.read")).toEqual(new Set());
 });
 
 describe("requireConfirmed", () => {

@@ -1,11 +1,9 @@
 import "server-only";
 import {
   type AccountRole,
-  ALL_CLUSTERS,
   type ClusterRole,
-  type Holder,
-  higherRole,
-  holds,
+  clusterRoleOn,
+  may,
   type OwnPermission,
   type Permission,
   POLICY,
@@ -67,23 +65,6 @@ async function asActor(session: Session | undefined): Promise<Actor | undefined>
   };
 }
 
-/** The role on a cluster that exists or not; administrators are Cluster Admin on all. */
-export function clusterRoleOn(actor: Pick<Actor, "role" | "clusterRoles">, clusterId: string): ClusterRole | undefined {
-  if (actor.role === "administrator") return "cluster_admin";
-  return higherRole(actor.clusterRoles.get(clusterId), actor.clusterRoles.get(ALL_CLUSTERS));
-}
-
-/** What the policy table asks about: this actor on this cluster. */
-export function holderOn(actor: Pick<Actor, "role" | "clusterRoles">, clusterId: string): Holder {
-  return { role: actor.role, clusterRole: clusterRoleOn(actor, clusterId) };
-}
-
-/** The clusters on which the actor has the permission: all of them, or these. */
-export function clustersWith(actor: Pick<Actor, "role" | "clusterRoles">, permission: Permission): "all" | Set<string> {
-  if (holds(holderOn(actor, ALL_CLUSTERS), permission)) return "all";
-  return new Set([...actor.clusterRoles.keys()].filter((id) => holds(holderOn(actor, id), permission)));
-}
-
 /**
  * Gives the permit, or throws. A cluster on which somebody has no role does not exist for them (`cluster_not_found`), whether
  * it exists or not; what they see but may not do is `forbidden`.
@@ -110,20 +91,6 @@ export async function authorizeOwned<P extends OwnPermission>(
   const owned = await ownedSqlUser(await store(), actor.accountId, rowId);
   if (!owned || !may(actor, permission)) throw new Refusal("sql_user_not_found");
   return { actor, permission, owned } as unknown as Permit<P>;
-}
-
-/** Whether the actor has the permission, on this cluster where it is about one. For what is offered; what is done needs a permit. */
-export function may(actor: Actor, permission: Permission, clusterId?: string): boolean {
-  const { on } = POLICY[permission];
-  if (on === "own_clusters") {
-    const clusters = clustersWith(actor, permission);
-    return clusters === "all" || clusters.size > 0;
-  }
-  // A door that forgot its cluster is for administrators only.
-  return holds(
-    clusterId === undefined ? { role: actor.role, clusterRole: undefined } : holderOn(actor, clusterId),
-    permission,
-  );
 }
 
 /** Throws `reauthentication_required` unless the password was given within the last ten minutes. */

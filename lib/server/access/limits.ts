@@ -1,11 +1,18 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import { type ClusterPermission, type Limit, limitOf, type SqlUserChange } from "#lib/shared/policy.ts";
+import {
+  type ClusterPermission,
+  clusterRoleOn,
+  holderOn,
+  type Limit,
+  limitOf,
+  type SqlUserChange,
+} from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
 import { protectionOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { type Actor, actorAgain, authorize, clusterRoleOn, holderOn, type Permit, requireConfirmed } from "./guard.ts";
+import { type Actor, actorAgain, authorize, type Permit, requireConfirmed } from "./guard.ts";
 import { settingsNow } from "./settings.ts";
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };

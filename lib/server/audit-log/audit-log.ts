@@ -1,7 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import type { AuditEvent, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit-schema.ts";
-import { type Actor, clustersWith, type Permit } from "../access/guard.ts";
+import { clustersWith } from "#lib/shared/policy.ts";
+import type { Actor, Permit } from "../access/guard.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { accountNamesOf, type FoundPage, findAuditEvents, OPEN_MS } from "../store/audit-queries.ts";
 import type { AuditSearch, FoundEvent } from "../store/audit-walk.ts";

@@ -1,7 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import type { ClaimRecipients, ClaimTarget, ListedClaim, MadeClaim, sendClaimInput } from "#lib/shared/claims.ts";
-import { type Actor, clusterRoleOn, type Permit } from "../access/guard.ts";
+import { clusterRoleOn } from "#lib/shared/policy.ts";
+import type { Actor, Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import { linkTo } from "../accounts/links.ts";
 import { hashPassword } from "../accounts/password-hash.ts";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { ClaimState } from "#lib/shared/claims.ts";
-import { holds, limitOf } from "#lib/shared/policy.ts";
-import { type Actor, holderOn } from "../access/guard.ts";
+import { holderOn, holds, limitOf } from "#lib/shared/policy.ts";
+import type { Actor } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { tokenHash } from "../base/ids.ts";
 import { type ClaimLink, MOST_WORD_TRIES } from "../store/claim-links.ts";

@@ -1,7 +1,8 @@
 import "server-only";
 import type { Cluster, Connection } from "#lib/shared/clusters.ts";
+import { clusterRoleOn } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
-import { clusterRoleOn, type Permit } from "../access/guard.ts";
+import type { Permit } from "../access/guard.ts";
 import { rightsOn } from "../access/limits.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";

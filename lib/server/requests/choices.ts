@@ -1,7 +1,8 @@
 import "server-only";
+import { clusterRoleOn } from "#lib/shared/policy.ts";
 import type { AskChoices } from "#lib/shared/requests.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import { type Actor, clusterRoleOn, type Permit } from "../access/guard.ts";
+import type { Actor, Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import type { Store } from "../store/open.ts";

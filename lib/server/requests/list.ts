@@ -1,8 +1,8 @@
 import "server-only";
 import type { z } from "zod";
-import { decisionLimitOf } from "#lib/shared/policy.ts";
+import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
 import type { ListedRequest, RequestList, RequestState, requestListInput } from "#lib/shared/requests.ts";
-import { type Actor, clustersWith, may, type Permit } from "../access/guard.ts";
+import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Store } from "../store/open.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";

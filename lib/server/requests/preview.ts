@@ -1,8 +1,8 @@
 import "server-only";
-import { CLUSTER_ROLE_NAMES } from "#lib/shared/policy.ts";
+import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
 import type { RequestPreview } from "#lib/shared/requests.ts";
 import { isSimilarName } from "#lib/shared/sql-user-names.ts";
-import { clusterRoleOn, type Permit } from "../access/guard.ts";
+import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { callToCreate, callToDelete } from "../cloud/client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";

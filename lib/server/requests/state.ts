@@ -1,7 +1,6 @@
 import "server-only";
-import { holds } from "#lib/shared/policy.ts";
+import { holderOn, holds } from "#lib/shared/policy.ts";
 import type { RequestState } from "#lib/shared/requests.ts";
-import { holderOn } from "../access/guard.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import type { Store } from "../store/open.ts";
 import type { RequestRow } from "../store/requests.ts";

@@ -1,5 +1,6 @@
 import "server-only";
-import { type Actor, clustersWith } from "../access/guard.ts";
+import { clustersWith } from "#lib/shared/policy.ts";
+import type { Actor } from "../access/guard.ts";
 import { countPending } from "../store/request-count.ts";
 import { store } from "../store/store.ts";
 
