@@ -137,6 +137,22 @@ describe("what there is stands in the documents", () => {
   });
 });
 
+describe("ARCHITECTURE.md", () => {
+  const text = documents.get("ARCHITECTURE.md") ?? "";
+  const [, floors = ""] = /^The floors of[\s\S]*?```\n([\s\S]*?)```/m.exec(text) ?? [];
+
+  test.each(globSync("lib/server/*/", { cwd: ROOT }))("draws the room %s on a floor of lib/server", (room) => {
+    expect(floors).toMatch(new RegExp(`(?:^ | {2})${basename(room)} {2}`, "m"));
+  });
+
+  test.each(globSync(["lib/*/", "components/{ui,dialogs,credentials,sql-user-facts,sql}/"], { cwd: ROOT }))(
+    "says what %s holds",
+    (folder) => {
+      expect(text).toMatch(new RegExp(`^\\|[^|]*\`${folder.replace(/\/$/, "")}\``, "m"));
+    },
+  );
+});
+
 describe("decisions", () => {
   const paths = [...documents.keys()].filter((path) => /^docs\/decisions\/\d/.test(path));
   const index = documents.get("docs/decisions/README.md") ?? "";
