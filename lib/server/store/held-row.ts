@@ -1,0 +1,48 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { type RawBuilder, sql } from "kysely";
+import { newId } from "../base/ids.ts";
+import type { Store } from "./base.ts";
+import { storeNow } from "./clock.ts";
+
+/** A row whose primary key `key` is `value`, in a table with the columns `holder` and `expires_at`. */
+export type HeldRow = { table: string; key: string; value: string | number };
+/** A holder renews it three times within `lastsMs`; one that has crashed is followed after it. */
+export type Pace = { lastsMs: number; longestWaitMs: number; lookAgainMs: number };
+
+/**
+ * Takes what only one of the servers on a PostgreSQL or CockroachDB may do at a time, waiting while another server has it. Resolves to
+ * what gives it back, which never fails, or to undefined where another still has it after `longestWaitMs`.
+ *
+ * A row and not a lock, since it must outlast a lost connection, and CockroachDB has no advisory locks. Time is the database's: the
+ * servers' clocks may differ.
+ */
+export async function holdRow(
+  store: Store,
+  { table, key, value }: HeldRow,
+  { lastsMs, longestWaitMs, lookAgainMs }: Pace,
+): Promise<(() => Promise<void>) | undefined> {
+  const holder = newId("lse");
+  const [rows, primary] = [sql.table(table), sql.ref(key)];
+  const end = sql`${storeNow(store)} + cast(${lastsMs} as bigint)`;
+  const ours = sql`where ${primary} = ${value} and holder = ${holder}`;
+  const run = (query: RawBuilder<unknown>) => query.execute(store);
+  const take = sql`insert into ${rows} (${primary}, holder, expires_at) values (${value}, ${holder}, ${end})
+    on conflict (${primary}) do update set holder = excluded.holder, expires_at = excluded.expires_at
+    where ${rows}.expires_at < ${storeNow(store)}`;
+
+  const over = performance.now() + longestWaitMs;
+  while ((await run(take)).numAffectedRows !== 1n) {
+    if (performance.now() > over) return undefined;
+    // By chance, so that of many who wait the same one does not always come too late.
+    await pause(lookAgainMs * (1 + Math.random()));
+  }
+  // Never makes the row anew: it may have been given back a moment ago. A renewal that fails is made up for by the next.
+  const renew = () => run(sql`update ${rows} set expires_at = ${end} ${ours}`).catch(() => {});
+  const renewing = setInterval(() => void renew(), lastsMs / 3);
+  return async () => {
+    clearInterval(renewing);
+    // Where this fails, its time runs out.
+    await run(sql`delete from ${rows} ${ours}`).catch(() => {});
+  };
+}
