@@ -6,6 +6,7 @@ import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { RequestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
+import { type Waiting, WriteQueue } from "../base/write-queue.ts";
 import { type AuditRow, appendAuditEvents, type LooseRow } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { serverId } from "./server-life.ts";
@@ -26,13 +27,16 @@ export type AuditEvent = {
   details?: Record<string, string | number | boolean | undefined>;
 };
 
+/** How many go into one statement; SQLite takes 32,766 parameters in one, PostgreSQL 65,535, and an event has 15. */
+const MAX_BATCH = 500;
+
 /**
  * Appends one event and resolves to its id once it is on disk; rejects where the store cannot be written.
  *
  * Events that wait at the same time go into one transaction: a commit per event would be the slowest step of every change.
  */
 export function record(event: AuditEvent): Promise<string> {
-  return track(singleton("audit-writer", () => new Writer()).append(event));
+  return track(singleton("audit-writer", () => new WriteQueue(MAX_BATCH, write)).add(looseRow(event)));
 }
 
 type OutcomeEvent = AuditEvent & { intentId: string; outcome: Outcome };
@@ -67,41 +71,19 @@ function unwritten(): OutcomeEvent[] {
   return singleton("unwritten-outcomes", () => []);
 }
 
-/** How many go into one statement; SQLite takes 32,766 parameters in one, PostgreSQL 65,535, and an event has 15. */
-const MAX_BATCH = 500;
-
-type Waiting = { row: LooseRow; done: (id: string) => void; failed: (error: unknown) => void };
-
-class Writer {
-  #waiting: Waiting[] = [];
-  #writing = false;
-
-  append(event: AuditEvent): Promise<string> {
-    return new Promise((done, failed) => {
-      this.#waiting.push({ row: looseRow(event), done, failed });
-      if (!this.#writing) void this.#drain();
-    });
-  }
-
-  async #drain(): Promise<void> {
-    this.#writing = true;
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAX_BATCH);
-      try {
-        const rows = batch.map(({ row }) => row);
-        const late = await appendAuditEvents(await store(), rows, serverId());
-        for (const { id, intent_id, outcome } of rows)
-          if (late.has(id))
-            log().warn(
-              { intentId: intent_id, outcome },
-              "an outcome was left out: its intent has one, or was never written",
-            );
-        for (const { row, done } of batch) done(row.id);
-      } catch (error) {
-        for (const { failed } of batch) failed(error);
-      }
-    }
-    this.#writing = false;
+async function write(batch: readonly Waiting<LooseRow, string>[]): Promise<void> {
+  try {
+    const rows = batch.map(({ item }) => item);
+    const late = await appendAuditEvents(await store(), rows, serverId());
+    for (const { id, intent_id, outcome } of rows)
+      if (late.has(id))
+        log().warn(
+          { intentId: intent_id, outcome },
+          "an outcome was left out: its intent has one, or was never written",
+        );
+    for (const { item, done } of batch) done(item.id);
+  } catch (error) {
+    for (const { failed } of batch) failed(error);
   }
 }
 

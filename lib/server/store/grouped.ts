@@ -1,10 +1,10 @@
 import "server-only";
 import { singleton } from "../base/singleton.ts";
+import { type Waiting, WriteQueue } from "../base/write-queue.ts";
 import { type Store, StoreUnavailable } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 
 type Work = (transaction: Store) => Promise<void>;
-type Waiting = { work: Work; done: () => void; failed: (error: unknown) => void };
 
 /** How many share a transaction: nobody reads while one runs. */
 const MAX_TOGETHER = 100;
@@ -18,52 +18,26 @@ const MAX_TOGETHER = 100;
  * others may commit between its statements (`read committed`), so each must be right by itself, or come after one that locks its row.
  */
 export function writeGrouped(store: Store, work: Work): Promise<void> {
-  const groups = singleton("grouped-writes", () => new WeakMap<Store, Group>());
-  const group = groups.get(store) ?? new Group(store);
+  const groups = singleton("grouped-writes", () => new WeakMap<Store, WriteQueue<Work, void>>());
+  const group = groups.get(store) ?? new WriteQueue<Work, void>(MAX_TOGETHER, (together) => commit(store, together));
   groups.set(store, group);
-  return group.write(work);
+  return group.add(work);
 }
 
-class Group {
-  readonly #store: Store;
-  #waiting: Waiting[] = [];
-  #writing = false;
-
-  constructor(store: Store) {
-    this.#store = store;
-  }
-
-  write(work: Work): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#waiting.push({ work, done, failed });
-      if (!this.#writing) void this.#drain();
-    });
-  }
-
-  async #drain(): Promise<void> {
-    this.#writing = true;
-    while (this.#waiting.length > 0) {
-      // What becomes ready in this turn of the event loop comes along.
-      await new Promise((resolve) => setImmediate(resolve));
-      await this.#commit(this.#waiting.splice(0, MAX_TOGETHER));
-    }
-    this.#writing = false;
-  }
-
-  async #commit(together: readonly Waiting[]): Promise<void> {
-    try {
-      await inTransaction(
-        this.#store,
-        async (transaction) => {
-          for (const { work } of together) await work(transaction);
-        },
-        "read committed",
-      );
-      for (const { done } of together) done();
-    } catch (error) {
-      // Each by itself would wait as long again for a database that does not answer.
-      if (together.length === 1 || error instanceof StoreUnavailable) for (const { failed } of together) failed(error);
-      else for (const each of together) await this.#commit([each]);
-    }
+/** Commits all together, or each by itself where one of them fails. */
+async function commit(store: Store, together: readonly Waiting<Work, void>[]): Promise<void> {
+  try {
+    await inTransaction(
+      store,
+      async (transaction) => {
+        for (const { item: work } of together) await work(transaction);
+      },
+      "read committed",
+    );
+    for (const { done } of together) done();
+  } catch (error) {
+    // Each by itself would wait as long again for a database that does not answer.
+    if (together.length === 1 || error instanceof StoreUnavailable) for (const { failed } of together) failed(error);
+    else for (const each of together) await commit(store, [each]);
   }
 }
