@@ -1,6 +1,7 @@
 import "server-only";
 import type { Server, ServerResponse } from "node:http";
 import { singleton } from "./singleton.ts";
+import { within } from "./within.ts";
 
 type InFlight = {
   stopping: boolean;
@@ -59,8 +60,11 @@ export async function drain(ms: number): Promise<number> {
   inFlight().stopping = true;
   server?.close();
   for (const response of responses) if (!response.headersSent) response.setHeader("connection", "close");
-  const late = AbortSignal.timeout(ms);
-  const end = new Promise((resolve) => late.addEventListener("abort", resolve, { once: true }));
-  while (works.size > 0 && !late.aborted) await Promise.race([end, ...works]);
+  await within(ms, allSettled(works), undefined);
   return works.size;
+}
+
+/** Also what begins meanwhile. */
+async function allSettled(works: ReadonlySet<Promise<void>>): Promise<void> {
+  while (works.size > 0) await Promise.all(works);
 }

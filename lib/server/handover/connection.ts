@@ -1,6 +1,6 @@
 import "server-only";
-import { setTimeout as pause } from "node:timers/promises";
 import { type Connection, DEFAULT_DATABASE } from "#lib/shared/clusters.ts";
+import { within } from "../base/within.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 
 /** How much longer the password waits for the address of the cluster, without which it can be stored as well. */
@@ -16,5 +16,5 @@ export async function connectionTo(clusterId: string): Promise<Connection | null
 
 /** The same, once a password waits for it. */
 export function soon(connection: Promise<Connection | null>): Promise<Connection | null> {
-  return Promise.race([connection, pause(CONNECTION_TIMEOUT_MS, null)]);
+  return within(CONNECTION_TIMEOUT_MS, connection, null);
 }

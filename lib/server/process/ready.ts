@@ -1,7 +1,7 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
 import { isStopping } from "../base/in-flight.ts";
 import { singleton } from "../base/singleton.ts";
+import { within } from "../base/within.ts";
 import { CloudError } from "../cloud/error.ts";
 import { keyVerdict } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -32,7 +32,7 @@ async function storeState(): Promise<Readiness["store"]> {
     .then(auditHead)
     .then(() => "ok" as const)
     .catch(() => "unavailable" as const);
-  return Promise.race([answered, sleep(STORE_MS, "unavailable" as const, { ref: false })]);
+  return within(STORE_MS, answered, "unavailable");
 }
 
 async function keyState(now = Date.now()): Promise<KeyState> {
@@ -55,5 +55,5 @@ function askVendor(): Promise<KeyState> {
       (error: unknown) =>
         error instanceof CloudError && error.code === "cloud_key_refused" ? "refused" : ("unreachable" as const),
     );
-  return Promise.race([answered, sleep(VENDOR_MS, "unreachable" as const, { ref: false })]);
+  return within(VENDOR_MS, answered, "unreachable");
 }

@@ -6,6 +6,7 @@ import { looseRow } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import { within } from "../base/within.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
 import { batches } from "../store/batches.ts";
@@ -41,13 +42,7 @@ export async function setOwners(
 export async function completeNames(clusterId: string): Promise<ReadonlySet<string>> {
   const cluster = await clusterFacts().one(clusterId);
   const reading = await readSqlUsers(cluster.id, false, recordDrift);
-  let late: NodeJS.Timeout | undefined;
-  await Promise.race([
-    reading.all,
-    new Promise((resolve) => {
-      late = setTimeout(resolve, TIMEOUT_MS);
-    }),
-  ]).finally(() => clearTimeout(late));
+  await within(TIMEOUT_MS, reading.all, undefined);
   if (!reading.complete) throw new Refusal("list_incomplete");
   return new Set(reading.names);
 }

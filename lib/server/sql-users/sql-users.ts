@@ -8,6 +8,7 @@ import { maySeeNewPassword, requireWithinLimits, rightsOn, stillAllowed } from "
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
+import { within } from "../base/within.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -40,7 +41,7 @@ export async function listSqlUsers(
   const cluster = await clusterFacts().one(clusterId);
   const reading = await readSqlUsers(cluster.id, fresh, recordDrift);
   await reading.first;
-  await Promise.race([reading.all, new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS))]);
+  await within(TIMEOUT_MS, reading.all, undefined);
   return { ...(await asList(cluster.id, reading)), rights: await rightsOn(actor, cluster.id) };
 }
 

@@ -1,0 +1,11 @@
+import "server-only";
+
+/**
+ * Waits at most `ms` for `work`: resolves or rejects as it does, or resolves to `late`. The work itself goes on. The wait keeps no process
+ * alive.
+ */
+export async function within<T, L>(ms: number, work: Promise<T>, late: L): Promise<T | L> {
+  const { promise, resolve } = Promise.withResolvers<L>();
+  const timer = setTimeout(resolve, ms, late).unref();
+  return Promise.race([work, promise]).finally(() => clearTimeout(timer));
+}
