@@ -21,6 +21,12 @@ export function StateSentence({ user }: { user: SqlUser }) {
           This user is admin: it can read, change and drop everything.{how && <> So says {how}.</>}
         </span>
       )}
+      {state === "privileged" && (
+        <span className="text-warn-text">
+          This user is privileged: it is not admin, but can gain more rights or reach everything.
+          {how && <> So says {how}.</>}
+        </span>
+      )}
       {state === "restricted" && (
         <>
           This user is restricted, by {how ?? "an answer of the database"}, {covering(verified?.databases ?? [])}.

@@ -1,6 +1,7 @@
 import Check from "lucide-react/icons/check";
 import Minus from "lucide-react/icons/minus";
 import Plus from "lucide-react/icons/plus";
+import Shield from "lucide-react/icons/shield";
 import type { ReactNode } from "react";
 import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
@@ -38,10 +39,11 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
         Whatever else it was granted means nothing until then.
       </Note>
     );
-  const { databases, missing, surplus } = verdict;
+  const { databases, missing, surplus, powers } = verdict;
+  const privileged = verdict.state === "privileged";
   return (
-    <Note tone="ok">
-      <strong>Restricted</strong>
+    <Note tone={privileged ? "warn" : "ok"} role={privileged ? "alert" : undefined}>
+      <strong>{privileged ? "Privileged, not restricted" : "Restricted"}</strong>
       {databases.length === 0 ? (
         ", by its roles and system privileges; no database was looked at."
       ) : (
@@ -51,6 +53,12 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
       )}
       <ul className="mt-1 grid gap-1">
         <Fact icon={<Check className="text-ok-mark" />}>No admin, direct or through a role</Fact>
+        {powers.length > 0 && (
+          <Fact icon={<Shield className="text-warn-mark" />}>
+            It can gain more rights or reach everything, by
+            <List items={powers} mono />
+          </Fact>
+        )}
         {compared && missing.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing is missing</Fact>}
         {compared && surplus.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing surplus</Fact>}
         {missing.length > 0 && (

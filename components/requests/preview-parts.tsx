@@ -1,4 +1,5 @@
 import { type ReactNode, useId } from "react";
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { RequestPreview } from "#lib/shared/requests.ts";
 
 /** A part of what approving would do, under its own heading. */
@@ -14,6 +15,13 @@ export function Part({ title, children }: { title: string; children: ReactNode }
   );
 }
 
+const STATE_TEXT: Readonly<Record<AdminState, string>> = {
+  admin: "text-danger-text",
+  privileged: "text-warn-text",
+  restricted: "text-ink-2",
+  unknown: "text-ink-2",
+};
+
 /** SQL users that may be there for the same already. */
 export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
   return (
@@ -27,7 +35,7 @@ export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
               <span className="mono font-medium" translate="no">
                 {name}
               </span>
-              <span className={state === "admin" ? "text-danger-text" : "text-ink-2"}> · {state}</span>
+              <span className={STATE_TEXT[state]}> · {state}</span>
               <span className="text-ink-2">
                 {" "}
                 · {owner ?? "no owner"}

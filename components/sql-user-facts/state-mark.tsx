@@ -5,7 +5,7 @@ import { exactTime } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** Whether a SQL user still has the admin role: by shape, word and colour together. Who proved it, and when, as its title. */
+/** What a SQL user is: by shape, word and colour together. Who proved it, and when, as its title. */
 export function StateMark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "verified"> }) {
   const hydrated = useHydrated();
   const title = verified && hydrated ? provedBy(verified) : undefined;
@@ -14,6 +14,13 @@ export function StateMark({ user: { state, verified } }: { user: Pick<SqlUser, "
       <Pill tone="danger" title={title}>
         <Shield className="fill-danger-mark stroke-danger-mark" />
         admin
+      </Pill>
+    );
+  if (state === "privileged")
+    return (
+      <Pill tone="warn" title={title}>
+        <Shield className="stroke-warn-mark" />
+        privileged
       </Pill>
     );
   if (state === "restricted")

@@ -50,6 +50,7 @@ export function NoMatch(props: { view: ListView; onView: (view: ListView) => voi
 
 const AMONG: Record<Shown, string> = {
   admin: "the admin ones",
+  privileged: "the privileged ones",
   unknown: "the unknown ones",
   restricted: "the restricted ones",
   outside: "the ones created outside",

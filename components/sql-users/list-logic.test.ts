@@ -22,7 +22,7 @@ const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, st
 const users: fc.Arbitrary<SqlUser> = fc
   .record({
     name: fc.stringMatching(/^[a-z_][a-z0-9_.-]{0,12}$/),
-    state: fc.constantFrom("admin", "unknown", "restricted"),
+    state: fc.constantFrom("admin", "privileged", "unknown", "restricted"),
     owner: fc.option(fc.string({ minLength: 1, maxLength: 30 }), { nil: undefined }),
     purpose: fc.option(fc.string({ maxLength: 30 }), { nil: undefined }),
     outsideAt: fc.option(fc.nat(), { nil: undefined }),
@@ -97,10 +97,10 @@ describe("counts and their sentence", () => {
   test("every user is counted once, under its state and in all", () => {
     fc.assert(
       fc.property(fc.array(users), (list) => {
-        const { all, admin, unknown, restricted } = countStates(list);
+        const { all, admin, privileged, unknown, restricted } = countStates(list);
         expect(all).toBe(list.length);
-        expect(admin + unknown + restricted).toBe(all);
-        for (const shown of ["admin", "unknown", "restricted", "outside", "unowned"] as const)
+        expect(admin + privileged + unknown + restricted).toBe(all);
+        for (const shown of ["admin", "privileged", "unknown", "restricted", "outside", "unowned"] as const)
           expect(countStates(list)[shown]).toBe(list.filter((each) => isShown(each, shown)).length);
       }),
     );
@@ -123,11 +123,19 @@ describe("counts and their sentence", () => {
       "It is not known of 2 whether they can read, change and drop everything in this cluster. The other 3 cannot.",
     ],
     [
+      { all: 5, admin: 0, privileged: 2, unknown: 0, restricted: 3 },
+      "None can read, change and drop everything in this cluster. 2 can gain such rights.",
+    ],
+    [
+      { all: 5, admin: 1, privileged: 1, unknown: 0, restricted: 3 },
+      "1 of 5 can read, change and drop everything in this cluster. 1 can gain such rights.",
+    ],
+    [
       { all: 5, admin: 0, unknown: 5, restricted: 0 },
       "It is not known who can read, change and drop everything in this cluster.",
     ],
   ])("says no more than is known of %j", (counts, sentence) => {
-    expect(adminSentence(counts, true)).toBe(sentence);
+    expect(adminSentence({ privileged: 0, ...counts }, true)).toBe(sentence);
   });
 
   test("who has no owner is unowned, but for those that Rolecall never changes", () => {
@@ -155,7 +163,7 @@ describe("counts and their sentence", () => {
   });
 
   test("while pages are coming, no count is given as the whole", () => {
-    const sentence = adminSentence({ all: 500, admin: 500, unknown: 0, restricted: 0 }, false);
+    const sentence = adminSentence({ all: 500, admin: 500, privileged: 0, unknown: 0, restricted: 0 }, false);
     expect(sentence).toContain("so far");
     expect(sentence).not.toContain("All");
   });

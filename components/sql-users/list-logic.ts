@@ -17,7 +17,15 @@ export function searchMatcher(search: string): (user: SqlUser) => boolean {
 export type StateCounts = Record<Shown | "all", number>;
 
 export function countStates(users: readonly SqlUser[]): StateCounts {
-  const counts: StateCounts = { all: users.length, admin: 0, unknown: 0, restricted: 0, outside: 0, unowned: 0 };
+  const counts: StateCounts = {
+    all: users.length,
+    admin: 0,
+    privileged: 0,
+    unknown: 0,
+    restricted: 0,
+    outside: 0,
+    unowned: 0,
+  };
   for (const user of users) {
     counts[user.state] += 1;
     if (isShown(user, "outside")) counts.outside += 1;
@@ -37,7 +45,7 @@ export function isOfKind({ kind }: SqlUser, shown: ShownKind): boolean {
 }
 
 /** What needs attention first. */
-const STATE_RANK: Record<AdminState, number> = { admin: 0, unknown: 1, restricted: 2 };
+const STATE_RANK: Record<AdminState, number> = { admin: 0, privileged: 1, unknown: 2, restricted: 3 };
 
 /** By name in the order of code units: it is the vendor's order, and quick enough to sort at each key. */
 export function byName(a: SqlUser, b: SqlUser): number {
@@ -64,18 +72,19 @@ export function byChange(a: SqlUser, b: SqlUser): number {
 
 /** The answer to the question of the page, in one sentence or two. */
 export function adminSentence(
-  { all, admin, unknown }: Omit<StateCounts, "outside" | "unowned">,
+  { all, admin, privileged, unknown }: Omit<StateCounts, "outside" | "unowned">,
   complete: boolean,
 ): string {
   const what = "can read, change and drop everything in this cluster";
   if (!complete) return `${number(admin)} so far ${what}.`;
   if (all === 0) return "This cluster has no SQL user yet.";
   if (admin === all) return all === 1 ? `The only one ${what}.` : `All ${number(all)} ${what}.`;
+  const gain = privileged > 0 ? ` ${number(privileged)} can gain such rights.` : "";
   if (unknown === all) return `It is not known who ${what}.`;
   if (admin > 0)
-    return `${number(admin)} of ${number(all)} ${what}.${unknown > 0 ? ` Of ${number(unknown)} it is not known.` : ""}`;
-  if (unknown === 0) return `None ${what}.`;
-  return `It is not known of ${number(unknown)} whether they ${what}. The other ${number(all - unknown)} cannot.`;
+    return `${number(admin)} of ${number(all)} ${what}.${unknown > 0 ? ` Of ${number(unknown)} it is not known.` : ""}${gain}`;
+  if (unknown === 0) return `None ${what}.${gain}`;
+  return `It is not known of ${number(unknown)} whether they ${what}. ${privileged > 0 ? gain.trim() : `The other ${number(all - unknown)} cannot.`}`;
 }
 
 /** How many have no owner, to follow it; empty where that is nobody, or not known yet. */

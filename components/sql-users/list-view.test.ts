@@ -6,7 +6,7 @@ const parse = (search: string) => parseView(new URLSearchParams(search));
 
 const views: fc.Arbitrary<ListView> = fc.record({
   search: fc.string({ unit: "grapheme", maxLength: 60 }).filter((text) => text.length <= 200 && text.isWellFormed()),
-  state: fc.constantFrom(null, "admin", "unknown", "restricted", "outside", "unowned"),
+  state: fc.constantFrom(null, "admin", "privileged", "unknown", "restricted", "outside", "unowned"),
   kind: fc.constantFrom(null, "service", "person", "break_glass", "none"),
   sort: fc.constantFrom("name", "state", "owner", "purpose", "changed"),
   descending: fc.boolean(),

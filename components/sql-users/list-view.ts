@@ -24,7 +24,14 @@ export const PLAIN_VIEW: ListView = { search: "", state: null, kind: null, sort:
 
 const SEARCH_MAX = 200;
 const KINDS: readonly ShownKind[] = [...SQL_USER_KINDS, "none"];
-const STATES: Record<Shown, true> = { admin: true, unknown: true, restricted: true, outside: true, unowned: true };
+const STATES: Record<Shown, true> = {
+  admin: true,
+  privileged: true,
+  unknown: true,
+  restricted: true,
+  outside: true,
+  unowned: true,
+};
 const SORT_KEYS: Record<SortKey, true> = { name: true, state: true, owner: true, purpose: true, changed: true };
 
 /** The view that a query string asks for. What it does not know is as if it were not there. */

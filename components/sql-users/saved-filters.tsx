@@ -5,6 +5,7 @@ import { type ListView, type Shown, viewSearch } from "./list-view.ts";
 const FILTERS: readonly { state: Shown | null; label: string }[] = [
   { state: null, label: "All" },
   { state: "admin", label: "Admin" },
+  { state: "privileged", label: "Privileged" },
   { state: "unknown", label: "Unknown" },
   { state: "restricted", label: "Restricted" },
   { state: "outside", label: "Created outside" },

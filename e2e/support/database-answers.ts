@@ -4,6 +4,8 @@ type Result = { columns: readonly string[]; rows: readonly (readonly string[])[]
 export type Held = {
   name: string;
   code: string;
+  /** role options, as SHOW USERS prints them */
+  options?: string;
   /** role and member: another member than the user is a role that the user is in */
   roles?: readonly (readonly [role: string, member: string])[];
   system?: readonly string[];
@@ -27,13 +29,28 @@ export function answerOf(format: Format, held: Held): string {
   ].join("");
 }
 
-function clusterResults({ name, code, roles = [], system = [] }: Held): Result[] {
+function clusterResults({ name, code, options = "{}", roles = [], system = [], grants }: Held): Result[] {
   const admins = roles.filter(([role]) => role === "admin").length;
   const counts = [roles.length, admins, system.length].map(String);
   return [
     {
-      columns: ["sql_user", "code", "database_name", "roles", "admin_roles", "system_grants"],
-      rows: [[name, code, "defaultdb", ...counts]],
+      columns: [
+        ...["sql_user", "code", "database_name", "users", "role_options", "role_options_length", "owns_database"],
+        ...["databases", "roles", "admin_roles", "system_grants"],
+      ],
+      rows: [
+        [
+          name,
+          code,
+          "defaultdb",
+          "1",
+          options,
+          String(options.length),
+          "f",
+          String(Object.keys(grants).length),
+          ...counts,
+        ],
+      ],
     },
     { columns: ["role_name", "member", "is_admin"], rows: roles.map(([role, member]) => [role, member, "f"]) },
     {
@@ -46,8 +63,8 @@ function clusterResults({ name, code, roles = [], system = [] }: Held): Result[]
 function databaseResults({ name, code }: Held, database: string, grants: readonly Grant[]): Result[] {
   return [
     {
-      columns: ["sql_user", "code", "database_name", "grants"],
-      rows: [[name, code, database, String(grants.length)]],
+      columns: ["sql_user", "code", "database_name", "owned", "grants"],
+      rows: [[name, code, database, "0", String(grants.length)]],
     },
     {
       columns: [

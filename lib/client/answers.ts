@@ -31,8 +31,9 @@ function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
 
 /** What a pasted answer of the database proves, as lib/sql judges it. */
 const verdict: z.ZodType<Verdict> = z.object({
-  state: z.enum(["restricted", "admin", "inconclusive"]),
+  state: z.enum(["restricted", "privileged", "admin", "inconclusive"]),
   through: z.string().nullable(),
+  powers: z.array(z.string()),
   databases: z.array(z.string()),
   missing: z.array(z.string()),
   surplus: z.array(z.string()),

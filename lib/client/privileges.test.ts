@@ -14,6 +14,7 @@ const USERS: SqlUser[] = [
 const VERDICT = {
   state: "restricted",
   through: null,
+  powers: [],
   databases: ["shop"],
   missing: [],
   surplus: ["DROP"],

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { AdminState } from "./admin-state.ts";
 import {
   ALL_CLUSTERS,
   CLUSTER_ROLES,
@@ -78,7 +79,7 @@ describe("what limits a holder further", () => {
   const changes: SqlUserChange[] = ["sql_users.reset", "sql_users.delete", "sql_users.verify"];
   const off = { creatorsOnlyRestricted: false };
   const on = { creatorsOnlyRestricted: true };
-  const user = (state: "admin" | "restricted" | "unknown", isProtected = false) => ({ protected: isProtected, state });
+  const user = (state: AdminState, isProtected = false) => ({ protected: isProtected, state });
 
   test.each(changes)("%s of a protected SQL user is for Cluster Admins and administrators", (change) => {
     expect(limitOf(change, as("cluster_creator"), user("restricted", true), off)).toBe("protected");
@@ -88,7 +89,7 @@ describe("what limits a holder further", () => {
 
   test("Cluster Creators are limited to restricted SQL users where the setting says so, and only there", () => {
     for (const change of ["sql_users.reset", "sql_users.delete"] as const) {
-      for (const state of ["admin", "unknown"] as const) {
+      for (const state of ["admin", "privileged", "unknown"] as const) {
         expect(limitOf(change, as("cluster_creator"), user(state), on)).toBe("not_restricted");
         expect(limitOf(change, as("cluster_creator"), user(state), off)).toBeUndefined();
         expect(limitOf(change, as("cluster_admin"), user(state), on)).toBeUndefined();
@@ -98,26 +99,27 @@ describe("what limits a holder further", () => {
   });
 
   test("and cannot lift that by a proof of their own", () => {
-    for (const state of ["admin", "unknown", "restricted"] as const)
+    for (const state of ["admin", "privileged", "unknown", "restricted"] as const)
       expect(limitOf("sql_users.verify", as("cluster_creator"), user(state), on)).toBe("not_restricted");
     expect(limitOf("sql_users.verify", as("cluster_creator"), user("admin"), off)).toBeUndefined();
   });
 });
 
 describe("what a team may reset of its own", () => {
-  const own = (state: "admin" | "restricted" | "unknown", isProtected = false, hasTeamResetException = false) =>
+  const own = (state: AdminState, isProtected = false, hasTeamResetException = false) =>
     ownLimitOf({ protected: isProtected, state, hasTeamResetException });
 
   test("is what was proved restricted, or what a Cluster Admin has let it", () => {
     expect(own("restricted")).toBeUndefined();
-    for (const state of ["admin", "unknown"] as const) {
+    for (const state of ["admin", "privileged", "unknown"] as const) {
       expect(own(state)).toBe("not_restricted");
       expect(own(state, false, true)).toBeUndefined();
     }
   });
 
   test("is never what is protected, whatever was let", () => {
-    for (const state of ["admin", "unknown", "restricted"] as const) expect(own(state, true, true)).toBe("protected");
+    for (const state of ["admin", "privileged", "unknown", "restricted"] as const)
+      expect(own(state, true, true)).toBe("protected");
   });
 });
 

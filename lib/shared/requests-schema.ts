@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { adminStateSchema } from "./admin-state.ts";
 import { type AskChoices, REQUEST_KINDS, REQUEST_STATES, type RequestList, type RequestPreview } from "./requests.ts";
 import { sqlUserKindSchema } from "./sql-users.ts";
 
@@ -49,7 +50,7 @@ export const requestPreviewSchema: z.ZodType<RequestPreview> = z.object({
   audit: z.object({ action: z.string(), target: z.string(), cluster: z.string(), details: texts }),
   problem: z.string().nullable(),
   similar: z.array(
-    z.object({ name: z.string(), owner: z.string().nullable(), purpose: z.string(), state: z.string() }),
+    z.object({ name: z.string(), owner: z.string().nullable(), purpose: z.string(), state: adminStateSchema }),
   ),
   requester: z.object({
     teams: z.array(z.string()),

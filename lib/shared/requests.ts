@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AdminState } from "./admin-state.ts";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
@@ -157,7 +158,7 @@ export type RequestPreview = {
   /** why it would be refused as it is, in words; null where it would not */
   problem: string | null;
   /** SQL users of this cluster with a similar name, or of the same team */
-  similar: { name: string; owner: string | null; purpose: string; state: string }[];
+  similar: { name: string; owner: string | null; purpose: string; state: AdminState }[];
   /** what the requester has already: teams, cluster roles, and how many SQL users over all clusters their teams own */
   requester: { teams: string[]; clusterRole: string | null; ownedSqlUsers: number };
 };

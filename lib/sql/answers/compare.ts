@@ -1,6 +1,6 @@
 import type { AccessPlan } from "../plan.ts";
 import { type Expected, expectedGrants } from "./expected.ts";
-import { cellOf, type Found, type ResultSet } from "./result-set.ts";
+import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
 
 type Wanted = Pick<AccessPlan, "run" | "roles">;
 type Facts = { roles: Found; system: Found; grants: readonly (Found & { database: string })[] };
@@ -64,12 +64,7 @@ function missingOf(entry: Expected, set: ResultSet | undefined, rows: readonly (
 function covers(entry: Expected, set: ResultSet, row: readonly string[]): boolean {
   const privilege = cellOf(set, row, "privilege_type");
   const given = entry.privileges.includes("ALL") || entry.privileges.includes(privilege);
-  return (
-    given &&
-    cellOf(set, row, "is_grantable") !== "t" &&
-    cellOf(set, row, "is_grantable") !== "true" &&
-    isOn(entry, set, row)
-  );
+  return given && !isYes(cellOf(set, row, "is_grantable")) && isOn(entry, set, row);
 }
 
 function isOn(entry: Expected, set: ResultSet, row: readonly string[]): boolean {
@@ -79,10 +74,11 @@ function isOn(entry: Expected, set: ResultSet, row: readonly string[]): boolean 
   return entry.object === null || cellOf(set, row, "object_name") === entry.object;
 }
 
-function named(set: ResultSet, row: readonly string[]): string {
+/** A row of SHOW GRANTS as a phrase. */
+export function named(set: ResultSet, row: readonly string[]): string {
   const place = ["database_name", "schema_name", "object_name"].map((column) => cellOf(set, row, column));
   const where = place.filter((part) => part !== "" && part !== "NULL").join(".");
-  const grantable = /^(t|true)$/.test(cellOf(set, row, "is_grantable")) ? ", with the right to grant it on" : "";
+  const grantable = isYes(cellOf(set, row, "is_grantable")) ? ", with the right to grant it on" : "";
   return `${cellOf(set, row, "privilege_type")} on ${cellOf(set, row, "object_type") || "object"} ${where}${grantable}`;
 }
 

@@ -1,7 +1,11 @@
 import { countOf, isAboutDatabase, isGrants, type Proof } from "./proofs.ts";
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 
-export type DatabaseGrants = Found & { readonly database: string };
+export type DatabaseGrants = Found & {
+  readonly database: string;
+  /** how many tables, schemas and functions of it the user and its roles own; 0 where nobody counted them */
+  readonly owned: number;
+};
 
 /** The grants by database that an answer proves to be complete, or the reason why it proves nothing. */
 export type GrantsRead = { readonly grants: readonly DatabaseGrants[] } | { readonly reason: string };
@@ -21,7 +25,9 @@ export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[],
     const rows = set?.rows ?? [];
     if (rows.length !== countOf(proof, "grants"))
       return { reason: `The grants in ${database} are not complete: the answer was cut.` };
-    grants.push({ set, rows, database });
+    const owned = countOf(proof, "owned");
+    if (Number.isNaN(owned)) return { reason: `What is owned in ${database} is not complete: the answer was cut.` };
+    grants.push({ set, rows, database, owned });
   }
   for (const set of sets) {
     if (!isGrants(set) || claimed.has(set)) continue;
@@ -30,7 +36,7 @@ export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[],
       return {
         reason: `Nothing tells whether the grants in ${database} are complete. Run the verify script, or paste the table with its number of rows.`,
       };
-    grants.push({ set, rows: set.rows, database });
+    grants.push({ set, rows: set.rows, database, owned: 0 });
   }
   const names = new Set<string>();
   const twice = grants.map(({ database }) => database).find((name) => names.size === names.add(name).size);

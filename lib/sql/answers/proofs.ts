@@ -18,11 +18,11 @@ export function countOf({ set, row }: Proof, column: string): number {
 }
 
 export function isAboutCluster({ set }: Proof): boolean {
-  return hasColumns(set, ["roles", "admin_roles", "system_grants"]);
+  return hasColumns(set, ["role_options", "owns_database", "databases", "roles", "admin_roles", "system_grants"]);
 }
 
 export function isAboutDatabase({ set }: Proof): boolean {
-  return hasColumns(set, ["database_name", "grants"]);
+  return hasColumns(set, ["database_name", "owned", "grants"]);
 }
 
 /** The answer to SHOW GRANTS ON ROLE, to SHOW SYSTEM GRANTS, to SHOW GRANTS. */

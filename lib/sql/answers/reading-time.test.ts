@@ -3,7 +3,7 @@ import { parseAnswer } from "./parse-answer.ts";
 import { verifyAnswer } from "./verify-answer.ts";
 
 const TABLE = "role_name | member | is_admin\n";
-const PROOF = `sql_user | code | database_name | roles | admin_roles | system_grants\nu | Ab3_-xyz9 | d | 0 | 0 | 0\n(1 row)\n`;
+const PROOF = `sql_user | code | database_name | owned | grants\nu | Ab3_-xyz9 | d | 0 | 0\n(1 row)\n`;
 const LENGTH = 80_000;
 
 /** What repeats, before what and after what: all that once took time by the square of its length, and what looks like it. */

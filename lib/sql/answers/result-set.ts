@@ -28,8 +28,8 @@ export type Found = { readonly set: ResultSet | undefined; readonly rows: Result
 
 /** The columns of the statements that are asked for: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM and of a database. */
 const SHAPES = [
-  "sql_user code database_name roles admin_roles system_grants",
-  "sql_user code database_name grants",
+  "sql_user code database_name users role_options role_options_length owns_database databases roles admin_roles system_grants",
+  "sql_user code database_name owned grants",
   "role_name member is_admin",
   "grantee privilege_type is_grantable",
   "database_name schema_name object_name object_type grantee privilege_type is_grantable",
@@ -59,9 +59,16 @@ export function hasColumns(set: ResultSet, columns: readonly string[]): boolean 
   return columns.every((column) => set.columns.includes(column));
 }
 
+/** Whether a yes-or-no value is a yes. */
+export function isYes(value: string): boolean {
+  return /^(t|true|yes)$/i.test(value);
+}
+
 /** Whether every yes-or-no value is one: half of one at the end tells that the text was cut. */
 export function hasWholeValues(set: ResultSet): boolean {
-  const yesOrNo = set.columns.flatMap((column, at) => (/^(is_admin|is_grantable)$/.test(column) ? [at] : []));
+  const yesOrNo = set.columns.flatMap((column, at) =>
+    /^(is_admin|is_grantable|owns_database)$/.test(column) ? [at] : [],
+  );
   return set.rows.every((row) => yesOrNo.every((at) => /^(t|f|true|false|yes|no)$/i.test(row[at] ?? "")));
 }
 

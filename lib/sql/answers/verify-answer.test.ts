@@ -46,13 +46,21 @@ function answer({ user = USER, code = CODE, roles = ROLES, system = [], grants =
   const proof = ["sql_user", "code", "database_name"];
   return [
     {
-      columns: [...proof, "roles", "admin_roles", "system_grants"],
-      rows: [[user, code, "defaultdb", `${roles.length}`, `${admins}`, `${system.length}`]],
+      columns: [
+        ...[...proof, "users", "role_options", "role_options_length", "owns_database", "databases"],
+        ...["roles", "admin_roles", "system_grants"],
+      ],
+      rows: [
+        [
+          ...[user, code, "defaultdb", "1", "{NOSQLLOGIN}", "12", "f", `${Object.keys(grants).length}`],
+          ...[`${roles.length}`, `${admins}`, `${system.length}`],
+        ],
+      ],
     },
     { columns: ["role_name", "member", "is_admin"], rows: roles },
     { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
     ...Object.entries(grants).flatMap(([database, rows]) => [
-      { columns: [...proof, "grants"], rows: [[user, code, database, `${rows.length}`]] },
+      { columns: [...proof, "owned", "grants"], rows: [[user, code, database, "0", `${rows.length}`]] },
       {
         columns: [
           ..."database_name schema_name object_name object_type grantee privilege_type is_grantable".split(" "),
@@ -138,6 +146,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
     expect(verifyAnswer(asked, render(answer()))).toEqual({
       state: "restricted",
       through: null,
+      powers: [],
       databases: ["shop", "Big Data"],
       missing: [],
       surplus: [],

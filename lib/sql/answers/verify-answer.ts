@@ -4,17 +4,21 @@ import { compare } from "./compare.ts";
 import { readGrants } from "./database-grants.ts";
 import { membershipsOf, strangerIn } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
+import { notJudged, powersOf } from "./powers.ts";
 import { countOf, isAboutCluster, isRoles, isSystem, proofsIn } from "./proofs.ts";
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 
 /**
- * What an answer proves. `inconclusive` proves nothing, for `reasons`; `restricted` comes only from a complete answer about
- * this user with this code. `admin` needs less: an answer that shows it is believed even where something else is missing.
+ * What an answer proves. `inconclusive` proves nothing, for `reasons`; `restricted` and `privileged` come only from a complete
+ * answer about this user with this code. `admin` needs less: an answer that shows it is believed even where something else
+ * is missing.
  */
 export type Verdict = {
-  readonly state: "restricted" | "admin" | "inconclusive";
+  readonly state: "restricted" | "privileged" | "admin" | "inconclusive";
   /** for admin: the role that gives it, or null where the user is a member itself */
   readonly through: string | null;
+  /** for privileged: by what the user can gain more or reach everything, one phrase each */
+  readonly powers: readonly string[];
   /** databases whose grants the answer shows completely */
   readonly databases: readonly string[];
   /** what was wanted and is not there; what is there and was not wanted */
@@ -78,12 +82,17 @@ export function verifyAnswer({ user, code, wanted }: Asked, pasted: string): Ver
   const absent = wanted?.databases.filter((database) => !databases.includes(database)) ?? [];
   if (absent.length > 0) return nothing(`The grants in ${absent.join(", ")} are not in the answer: it was cut.`);
 
+  const facts = { first, roles, system, grants: read.grants };
+  const unjudged = notJudged(facts);
+  if (unjudged !== undefined) return nothing(unjudged);
+  const powers = [...new Set(powersOf(facts))];
+  const state = powers.length > 0 ? "privileged" : "restricted";
   const compared = wanted ? compare(wanted, { roles, system, grants: read.grants }) : { missing: [], surplus: [] };
-  return { ...nothing(), state: "restricted", databases, ...compared };
+  return { ...nothing(), state, powers, databases, ...compared };
 }
 
 function nothing(...reasons: readonly string[]): Verdict {
-  return { state: "inconclusive", through: null, databases: [], missing: [], surplus: [], reasons };
+  return { state: "inconclusive", through: null, powers: [], databases: [], missing: [], surplus: [], reasons };
 }
 
 function foundIn(set: ResultSet | undefined): Found {

@@ -12,7 +12,7 @@ let shapes: ReadonlySet<string> | null = null;
  * the linter knows no tables.
  */
 export function isOwnQuery(pieces: readonly Piece[]): boolean {
-  if (pieces.length > 200) return false;
+  if (pieces.length > 400) return false;
   shapes ??= ownShapes();
   return shapes.has(shapeOf(pieces));
 }

@@ -22,10 +22,10 @@ describe("verifyAccess", () => {
   });
 
   test("asks for roles and system privileges once, and for grants in each database after USE", () => {
-    const shown = texts.filter((text) => !text.startsWith("WITH"));
+    const shown = texts.filter((text) => !text.includes("AS code"));
     expect(shown).toEqual([
       'SHOW GRANTS ON ROLE FOR "app_user";',
-      'SHOW SYSTEM GRANTS FOR "app_user";',
+      expect.stringMatching(/^WITH .*\(SHOW SYSTEM GRANTS\).* FROM held_privileges;$/),
       'USE "shop";',
       'SHOW GRANTS FOR "app_user";',
       'USE "My DB";',

@@ -1,0 +1,126 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CLIENTS } from "./testing.ts";
+import { answersOf, CODE, type World } from "./testing-answers.ts";
+import { verifyAnswer } from "./verify-answer.ts";
+
+/** All that v26.2 knows, but for those that only show how the cluster works. */
+const SYSTEM_PRIVILEGES =
+  "ALL BACKUP RESTORE MODIFYCLUSTERSETTING MODIFYSQLCLUSTERSETTING EXTERNALCONNECTION EXTERNALIOIMPLICITACCESS VIEWACTIVITY CANCELQUERY VIEWDEBUG CONTROLJOB VIEWSYSTEMTABLE CREATEROLE CREATELOGIN CREATEDB REPAIRCLUSTER BYPASSRLS REPLICATION REPLICATIONSOURCE REPLICATIONDEST MANAGEVIRTUALCLUSTER INSPECT".split(
+    " ",
+  );
+const USER = "app_user";
+const ROLE = "shop_ro_role";
+const asked = { user: USER, code: CODE };
+const plain: World = {
+  user: USER,
+  options: "{NOLOGIN}",
+  roles: [[ROLE, USER, "f"]],
+  grants: {
+    shop: [
+      ["shop", "NULL", "NULL", "database", ROLE, "CONNECT", "f"],
+      ["shop", "public", "orders", "table", ROLE, "SELECT", "f"],
+    ],
+  },
+};
+const withGrant = (...row: string[]): World => ({ ...plain, grants: { shop: [...(plain.grants.shop ?? []), row] } });
+const stateOf = (world: World, client = "psql") => verifyAnswer(asked, CLIENTS[client]?.(answersOf(world)) ?? "").state;
+
+/** By each of these a SQL user that is not admin can gain more or reach everything. */
+const POWERS: Readonly<Record<string, World>> = {
+  ...Object.fromEntries(
+    SYSTEM_PRIVILEGES.flatMap((privilege) => [
+      [`SYSTEM ${privilege}`, { ...plain, system: [[USER, privilege, "f"]] }],
+      [`SYSTEM ${privilege} through a role`, { ...plain, system: [[ROLE, privilege, "f"]] }],
+    ]),
+  ),
+  "a system privilege that is not known yet": { ...plain, system: [[USER, "REWRITEHISTORY", "f"]] },
+  "the right to grant a harmless system privilege on": { ...plain, system: [[USER, "VIEWJOB", "t"]] },
+  ...Object.fromEntries(
+    "CREATEROLE CREATELOGIN CREATEDB CONTROLJOB CONTROLCHANGEFEED VIEWACTIVITY CANCELQUERY MODIFYCLUSTERSETTING REPLICATION BYPASSRLS REWRITEHISTORY"
+      .split(" ")
+      .flatMap((option) => [
+        [`the role option ${option} in a list of words`, { ...plain, options: `${option}, NOLOGIN` }],
+        [`the role option ${option} in an array`, { ...plain, options: `{"VALID UNTIL=2027-01-01",${option}}` }],
+      ]),
+  ),
+  "ADMIN OPTION on a role": { ...plain, roles: [[ROLE, USER, "t"]] },
+  "ADMIN OPTION of a role on a role": {
+    ...plain,
+    roles: [
+      [ROLE, USER, "f"],
+      ["ops", ROLE, "t"],
+    ],
+  },
+  "ownership of a database": { ...plain, ownsDatabase: "t" },
+  "ALL on a database": withGrant("shop", "NULL", "NULL", "database", USER, "ALL", "f"),
+  "ALL on a database with the right to grant it on": withGrant("shop", "NULL", "NULL", "database", USER, "ALL", "t"),
+  "CONNECT with the right to grant it on": withGrant("shop", "NULL", "NULL", "database", ROLE, "CONNECT", "t"),
+  "DROP on a database": withGrant("shop", "NULL", "NULL", "database", USER, "DROP", "f"),
+  "CREATE on a schema with the right to grant it on": withGrant("shop", "s", "NULL", "schema", USER, "CREATE", "t"),
+  "SELECT with the right to grant it on": withGrant("shop", "public", "orders", "table", USER, "SELECT", "t"),
+  "ALL with the right to grant it on, and no ownership": withGrant(
+    ...["shop", "public", "orders", "table", USER, "ALL", "t"],
+  ),
+  "an external connection with the right to grant it on": withGrant(
+    ...["NULL", "NULL", "bucket", "external_connection", USER, "USAGE", "t"],
+  ),
+};
+
+test("whoever holds none of them is restricted", () => {
+  expect(stateOf(plain)).toBe("restricted");
+});
+
+test.each(["", "NULL", "{}", "NOLOGIN, VALID UNTIL=2027-01-01 00:00:00+00:00", "{NOSQLLOGIN,SUBJECT=CN=a}"])(
+  "the role options %j are no power",
+  (options) => expect(stateOf({ ...plain, options: options === "NULL" ? "" : options })).toBe("restricted"),
+);
+
+test("what a user owns by itself is no right to pass on", () => {
+  const owner = withGrant("shop", "public", "made_by_it", "table", USER, "ALL", "t");
+  expect(stateOf({ ...owner, owned: 1 })).toBe("restricted");
+});
+
+describe.each(Object.entries(POWERS))("%s", (_, world) => {
+  test("makes privileged, never restricted, whatever the client", () => {
+    for (const client of Object.keys(CLIENTS)) expect(stateOf(world, client), client).toBe("privileged");
+  });
+});
+
+/** A text with a piece left out, with lines in another order, or with lines of it twice. */
+const mangled = (text: string) =>
+  fc.oneof(
+    fc.tuple(fc.nat(text.length), fc.nat(text.length)).map(([a, b]) => {
+      const [from, to] = [Math.min(a, b), Math.max(a, b)];
+      return text.slice(0, from) + text.slice(to);
+    }),
+    fc
+      .tuple(fc.nat(text.length), fc.integer({ min: 1, max: 12 }))
+      .map(([at, length]) => text.slice(0, at) + text.slice(at + length)),
+    fc.nat(text.length).map((at) => text.slice(0, at)),
+    fc.shuffledSubarray(text.split("\n")).map((lines) => lines.join("\n")),
+    fc.tuple(fc.nat(text.split("\n").length), fc.nat(text.split("\n").length)).map(([from, to]) => {
+      const lines = text.split("\n");
+      return lines.toSpliced(to, 0, ...lines.splice(from, 2)).join("\n");
+    }),
+  );
+
+test("no answer that holds one of them is restricted, cut, mangled or in another order", () => {
+  fc.assert(
+    fc.property(
+      fc
+        .tuple(fc.constantFrom(...Object.values(POWERS)), fc.constantFrom(...Object.values(CLIENTS)))
+        .chain(([world, print]) => mangled(print(answersOf(world)))),
+      (text) => {
+        expect(verifyAnswer(asked, text).state).not.toBe("restricted");
+      },
+    ),
+    { numRuns: process.env.ROLECALL_PROVE ? 100_000 : 3_000 },
+  );
+}, 60_000);
+
+test("role options that were not looked at prove nothing", () => {
+  const text = CLIENTS.psql?.(answersOf(plain)) ?? "";
+  expect(verifyAnswer(asked, text.replace(/ 1 \| \{NOLOGIN\}/, " 0 |          ")).state).toBe("inconclusive");
+  expect(verifyAnswer(asked, text.replace("{NOLOGIN}", "{}       ")).state).toBe("inconclusive");
+});
