@@ -55,7 +55,7 @@ test("a forgotten password is set anew through a mail, and what was open is over
   await expect(alerts(stranger)).toContainText("Email or password is wrong");
   await sendSignIn(stranger, { email: ADMINISTRATOR.email, password: NEW });
   await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
-  expect(await mail(rolecall, 2)).toContain("Subject: Your password for Rolecall was changed");
+  expect(await mail(rolecall, 2)).toContain("Subject: Your Rolecall password was changed");
   expect(mailsIn(rolecall.folder)).toHaveLength(2);
   const kept = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
   expect(kept).toContain("account.reset_password");

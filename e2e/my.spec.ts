@@ -132,7 +132,7 @@ test("what was not proved restricted waits, until a Cluster Admin lets its team 
   const dialog = page.getByRole("dialog", { name: `Let ${owner} reset waits` });
   const confirm = dialog.getByRole("button", { name: "Let them reset it" });
   await confirm.click();
-  await expect(dialog).toContainText("A reason is needed.");
+  await expect(dialog).toContainText("Enter a reason.");
   await dialog.getByLabel("Reason").fill("Release night");
   await confirm.click();
   const identity = page.getByRole("dialog", { name: "Confirm it is you" });

@@ -67,7 +67,7 @@ test("who is sent a claim link is told of it, and its sender when it was used, w
   await expectNew(stranger, 1);
   await bell(stranger).click();
   const waiting = popup(stranger).getByRole("link");
-  await expect(waiting).toContainText(`Lena Hoffmann sent you a password to set, of the SQL user ${NAME}`);
+  await expect(waiting).toContainText(`Lena Hoffmann sent you a claim link for the SQL user ${NAME}`);
   await expect(waiting).toContainText("The link is in your mail.");
   await waiting.click();
   await expect(stranger.getByText("This address is only a part of the link.")).toBeVisible();

@@ -27,7 +27,7 @@ const READS_SHOP: Grant[] = [
 const restricted = (name: string, code: string) =>
   answerOf("cockroach table", { name, code, roles: [[ROLE, name]], grants: { shop: READS_SHOP } });
 
-/** A member whose team owns `ours` on this cluster, and who may ask for more; and a Cluster Admin of it. */
+/** A member whose team owns `ours` on this cluster and who may request more, and a Cluster Admin of it. */
 function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {
   const bea = addPerson(rolecall, "Bea Novak");
   const cora = addPerson(rolecall, "Cora Berg");
@@ -37,7 +37,7 @@ function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {
   return { bea, cora, team };
 }
 
-/** As if this had been asked for again and again, longer ago each time. */
+/** Copies a request several times, each one older. */
 function repeat(rolecall: Pick<Rolecall, "folder">, clusterId: string, name: string, times: number): void {
   const [row = {}] = inStore(rolecall, "select * from requests where cluster_id = ? and name = ?", clusterId, name);
   for (let time = 0; time < times; time++) {
@@ -57,7 +57,7 @@ function repeat(rolecall: Pick<Rolecall, "folder">, clusterId: string, name: str
   }
 }
 
-test("a member asks, a Cluster Admin approves with changes and restricts, and the member alone sees the password", async ({
+test("a member requests, a Cluster Admin approves with changes and restricts, and only the member sees the password", async ({
   browser,
   startOwn,
   cloud,
@@ -72,17 +72,17 @@ test("a member asks, a Cluster Admin approves with changes and restricts, and th
   const { bea, cora } = arrange(rolecall, CLUSTER);
   const member = await pageOf(browser, rolecall, bea);
   const admin = await pageOf(browser, rolecall, cora);
-  // She gave her password long ago.
+  // Her last password confirmation is long ago.
   inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", cora.id);
 
-  await test.step("the member asks", async () => {
+  await test.step("the member requests", async () => {
     await member.goto("/my");
     await member.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Requests" }).click();
-    await expect(member.getByRole("heading", { name: "Nothing was asked for yet" })).toBeVisible();
+    await expect(member.getByRole("heading", { name: "No requests yet" })).toBeVisible();
     await askForNew(member, NAME);
-    await expect(requestRow(member, NAME)).toContainText("Waits for a decision");
+    await expect(requestRow(member, NAME)).toContainText("Pending · expires in 7 days");
     await expect(requestRow(member, NAME)).toContainText("Read and write, in shop");
-    await expect(requestRow(member, NAME)).toContainText("Somebody else decides.");
+    await expect(requestRow(member, NAME)).toContainText("Another Cluster Admin decides.");
     await expect(requestRow(member, NAME).getByRole("button", { name: /Approve|Deny/ })).toHaveCount(0);
   });
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual([]);
@@ -106,7 +106,7 @@ test("a member asks, a Cluster Admin approves with changes and restricts, and th
     const identity = admin.getByRole("dialog", { name: "Confirm it is you" });
     await identity.getByLabel("Your password").fill(ADMINISTRATOR.password);
     await identity.getByRole("button", { name: "Confirm" }).click();
-    await expect(admin.getByRole("dialog", { name: `${NAME} exists, its password is known to nobody` })).toBeVisible();
+    await expect(admin.getByRole("dialog", { name: `Created ${NAME}; nobody knows its password` })).toBeVisible();
     await expect(admin.getByText("waiting for you")).toHaveCount(0);
   });
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["POST"]);
@@ -114,7 +114,7 @@ test("a member asks, a Cluster Admin approves with changes and restricts, and th
   await test.step("until it is proved restricted, the member waits", async () => {
     await member.reload();
     await expect(requestRow(member, NAME)).toContainText(
-      "Waiting for restriction: a Cluster Admin has to restrict and verify it.",
+      "Waiting for restriction: a Cluster Admin must restrict and verify it.",
     );
     await expect(requestRow(member, NAME)).toContainText("with changes");
     await expect(member.getByRole("button", { name: "Set and show password" })).toHaveCount(0);
@@ -141,7 +141,7 @@ test("a member asks, a Cluster Admin approves with changes and restricts, and th
     expect(await canLogIn(database, NAME, first)).toBe(false);
     expect(await canLogIn(database, NAME, second)).toBe(true);
     await done(copyOnce(member, NAME));
-    await expect(requestRow(member, NAME)).toContainText("Finished");
+    await expect(requestRow(member, NAME)).toContainText(/Finished.*approved by Cora Berg/);
     return [first, second];
   });
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["POST", "PUT", "PUT"]);
@@ -163,7 +163,7 @@ test("a member asks, a Cluster Admin approves with changes and restricts, and th
   await admin.context().close();
 });
 
-test("what is denied says why, what is withdrawn is decided by nobody, and both are found by their state", async ({
+test("a denied request gives the reason, a withdrawn one cannot be decided, and the state filter finds both", async ({
   browser,
   rolecall,
   cloud,
@@ -177,7 +177,7 @@ test("what is denied says why, what is withdrawn is decided by nobody, and both 
   await askForNew(member, "app_back");
 
   await requestRow(member, "app_back").getByRole("button", { name: "Withdraw" }).click();
-  await member.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
+  await member.getByRole("dialog").getByRole("button", { name: "Withdraw request" }).click();
   await expect(requestRow(member, "app_back")).toContainText("Withdrawn");
   await expect(requestRow(member, "app_back")).toBeFocused();
 
@@ -185,23 +185,23 @@ test("what is denied says why, what is withdrawn is decided by nobody, and both 
   await expect(requestRow(admin, "app_back").getByRole("button")).toHaveCount(0);
   await requestRow(admin, "app_no").getByRole("button", { name: "Deny" }).click();
   const dialog = admin.getByRole("dialog", { name: "Deny the request of Bea Novak" });
-  await dialog.getByRole("button", { name: "Deny" }).click();
-  await expect(dialog).toContainText("A reason is needed.");
+  await dialog.getByRole("button", { name: "Deny request" }).click();
+  await expect(dialog).toContainText("Enter a reason.");
   await dialog.getByLabel("Reason").fill("Use app_one, it does the same.");
-  await dialog.getByRole("button", { name: "Deny" }).click();
+  await dialog.getByRole("button", { name: "Deny request" }).click();
   await expect(requestRow(admin, "app_no")).toContainText("Denied");
 
   await openRequests(member, "?state=denied");
-  await expect(requestRow(member, "app_no")).toContainText("Cora Berg");
+  await expect(requestRow(member, "app_no")).toContainText("by Cora Berg");
   await expect(requestRow(member, "app_no")).toContainText("Use app_one, it does the same.");
   await expect(requestRow(member, "app_back")).toHaveCount(0);
   await member.getByRole("searchbox", { name: "Search requests" }).fill("nothing like it");
-  await expect(member.getByRole("heading", { name: "No request matches" })).toBeVisible();
+  await expect(member.getByRole("heading", { name: "No matching requests" })).toBeVisible();
   await member.getByRole("button", { name: "Clear filters" }).click();
   await expect(requestRow(member, "app_back")).toBeVisible();
   await expect(member).toHaveURL(/\/requests$/);
 
-  await test.step("older ones come when they are asked for", async () => {
+  await test.step("the button loads older requests", async () => {
     repeat(rolecall, clusterId, "app_no", 100);
     await openRequests(member);
     const rows = member.getByRole("list", { name: "Requests" }).getByRole("listitem");
@@ -217,7 +217,7 @@ test("what is denied says why, what is withdrawn is decided by nobody, and both 
   await admin.context().close();
 });
 
-test("nobody decides what they have asked for, not even an administrator; what is lost meanwhile says so", async ({
+test("no account decides its own request, not even an administrator; a request withdrawn meanwhile says so", async ({
   page,
   browser,
   rolecall,
@@ -233,19 +233,19 @@ test("nobody decides what they have asked for, not even an administrator; what i
   await openRequests(page);
   await askForNew(page, "app_mine", clusterId);
   const own = requestRow(page, "app_mine");
-  await expect(own).toContainText("Somebody else decides.");
+  await expect(own).toContainText("Another Cluster Admin decides.");
   await expect(own.getByRole("button")).toHaveText(["Withdraw"]);
 
   const admin = await pageOf(browser, rolecall, cora);
   await openRequests(admin);
   await requestRow(admin, "app_mine").getByRole("button", { name: "Deny" }).click();
   await own.getByRole("button", { name: "Withdraw" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Withdraw request" }).click();
   await expect(own).toContainText("Withdrawn");
-  // Her page does not know it yet; what she typed stays.
+  // Her page is outdated; what she typed stays.
   const dialog = admin.getByRole("dialog");
   await dialog.getByLabel("Reason").fill("Too late");
-  await dialog.getByRole("button", { name: "Deny" }).click();
+  await dialog.getByRole("button", { name: "Deny request" }).click();
   await alertOf(dialog, "request_over");
   await expect(dialog.getByLabel("Reason")).toHaveValue("Too late");
   await admin.context().close();
@@ -269,7 +269,7 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   await member.getByRole("menuitem", { name: "New password…" }).click();
   await member.getByRole("dialog").getByLabel("Reason").fill("It went into a chat");
   await member.getByRole("dialog").getByRole("button", { name: "Send request" }).click();
-  await expect(member.getByRole("status").filter({ hasText: "Asked about ours" })).toBeVisible();
+  await expect(member.getByRole("status").filter({ hasText: "Request for ours sent" })).toBeVisible();
   await expect(member.getByRole("button", { name: "Request about ours" })).toBeFocused();
   await openRequests(member);
   await askAbout(member, "Deletion…", "old_one");
@@ -301,7 +301,7 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   await requestRow(admin, "other_one").getByRole("button", { name: "Approve" }).click();
   await admin.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await admin
-    .getByRole("dialog", { name: /^Approved: other privileges/ })
+    .getByRole("dialog", { name: /^Approved other privileges/ })
     .getByRole("link", { name: "Run and verify" })
     .click();
   await expectPrivileges(admin, "other_one");
@@ -314,7 +314,7 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   await admin.context().close();
 });
 
-test("a failed request keeps every word, a link leads to one request, and who is in no team is told what to do", async ({
+test("a failed request keeps its fields, a link opens one request, and an account without a team learns what to do", async ({
   browser,
   rolecall,
   clusterId,
@@ -325,7 +325,7 @@ test("a failed request keeps every word, a link leads to one request, and who is
   await member.getByRole("button", { name: "Request SQL user" }).click();
   const dialog = member.getByRole("dialog", { name: "Request SQL user" });
   await dialog.getByRole("button", { name: "Send request" }).click();
-  for (const words of ["A name is needed.", "Say what it is for.", "A reason is needed."])
+  for (const words of ["A name is needed.", "Enter a purpose.", "Enter a reason."])
     await expect(dialog).toContainText(words);
   await expect(dialog.getByLabel("Username")).toBeFocused();
   await dialog.getByLabel("Username").fill("app_kept");
@@ -342,12 +342,25 @@ test("a failed request keeps every word, a link leads to one request, and who is
   await dialog.getByRole("button", { name: "Send request" }).click();
   await expect(requestRow(member, "app_kept")).toBeVisible();
 
+  await test.step("a second request for the same says so at the name", async () => {
+    await member.getByRole("button", { name: "Request SQL user" }).click();
+    await dialog.getByLabel("Username").fill("app_kept");
+    await dialog.getByLabel("Purpose").fill("Kept");
+    await dialog.getByLabel(/^(Other databases|Their names)$/).fill("shop");
+    await dialog.getByLabel("Reason").fill("Kept twice");
+    await dialog.getByRole("button", { name: "Send request" }).click();
+    await expect(dialog.getByLabel("Username")).toHaveAccessibleDescription(/You have already requested this/);
+    await expect(dialog.getByLabel("Username")).toBeFocused();
+    await expect(dialog).not.toContainText("Some input is not right");
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+  });
+
   const [kept] = inStore(rolecall, "select id from requests where cluster_id = ? and name = 'app_kept'", clusterId);
   const admin = await pageOf(browser, rolecall, cora);
   await openRequests(admin, `?request=${kept?.id}`);
   await expect(requestRow(admin, "app_kept")).toBeFocused();
   await openRequests(admin, "?request=ask_none");
-  await expect(admin.getByText("is not yours to see")).toBeVisible();
+  await expect(admin.getByText("or you may not see it")).toBeVisible();
 
   const nobody = await pageOf(browser, rolecall, addPerson(rolecall, "Nora Lind"));
   await openRequests(nobody);
@@ -381,7 +394,7 @@ for (const { colorScheme, width } of looks())
     await row.getByRole("button", { name: "Approve" }).click();
     await expect(admin.getByRole("dialog").getByText("Audit event")).toBeVisible();
     await admin.getByText("Change what is approved").click();
-    await admin.getByRole("dialog").getByLabel("For how long").selectOption("No end");
+    await admin.getByRole("dialog").getByLabel("Duration").selectOption("No end");
     await expectClean(admin);
     await member.context().close();
     await admin.context().close();

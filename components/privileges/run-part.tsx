@@ -59,7 +59,7 @@ export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps
             <p className="text-ink-2">{planned.message} The SQL appears here as you choose.</p>
           ) : (
             <Note tone="warn">
-              <strong>No SQL is made.</strong> {planned.message}
+              <strong>No SQL to run.</strong> {planned.message}
             </Note>
           )}
         </div>

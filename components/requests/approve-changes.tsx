@@ -11,7 +11,7 @@ export type ApproveChangesProps = Pick<SpecFieldsProps, "spec" | "onChange" | "t
   changed: readonly Difference[];
 };
 
-/** The fields in which something else can be approved than was asked for, and what is another by now. */
+/** The fields in which an approver can change a request, and the changes made so far. */
 export function ApproveChanges({ request, changed, problems, ...fields }: ApproveChangesProps) {
   const connection = useConnection(request.cluster.id);
   const { data: list } = useQuery(sqlUsersQuery(request.cluster.id));
@@ -45,14 +45,14 @@ const NOBODY: readonly string[] = [];
 function Differences({ changed }: { changed: readonly Difference[] }) {
   return (
     <section aria-label="Changes" className="rounded-2 bg-accent-soft px-3 py-2.5">
-      <h3 className="font-medium">Other than asked for</h3>
+      <h3 className="font-medium">Changes to the request</h3>
       <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 [overflow-wrap:anywhere]">
         {changed.map(({ label, from, to }) => (
           <div key={label} className="contents">
             <dt className="text-ink-2">{label}</dt>
             <dd>
               <del className="text-ink-2">
-                <span className="sr-only">asked: </span>
+                <span className="sr-only">requested: </span>
                 {from}
               </del>{" "}
               <ins className="font-medium no-underline">

@@ -13,7 +13,7 @@ export type ApproveDeletionProps = {
   onType: (typed: string) => void;
 };
 
-/** As in the dialog that deletes: what it does, what is safer, and the name to type. */
+/** The same advice and typed name as in the delete dialog. */
 export function ApproveDeletion({ request: { asked, cluster }, failure, typed, onType }: ApproveDeletionProps) {
   const { data } = useQuery(sqlUsersQuery(cluster.id));
   const connection = useConnection(cluster.id);

@@ -21,7 +21,7 @@ import { useShownRefusal } from "./use-shown-refusal.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
 
-/** Shows what was asked and what approving does, lets it be changed, and approves. */
+/** Shows the request and what approving it does, takes changes, and approves. */
 export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const { id, kind, cluster, asked, requester } = request;
   const [spec, setSpec] = useState(() => draftOf(asked));
@@ -77,7 +77,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
           .{kind === "delete" && " This cannot be undone."}
         </>
       }
-      // not a field: that would scroll past what is to be read
+      // A focused field would scroll past the text above it.
       initialFocus={cancel}
       finalFocus={returnFocus}
       footer={
@@ -124,7 +124,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   );
 }
 
-/** What would be made; of what is there already, only its access can be another. Null where it cannot be sent. */
+/** The spec that would be approved; null while it cannot be sent. Only the access of an existing SQL user can change. */
 function insteadOf({ kind, asked }: ListedRequest, draft: SpecDraft): RequestSpec | null {
   if (kind === "reset" || kind === "delete") return asked;
   return specOf(draft);
@@ -136,14 +136,14 @@ function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<type
   return kind === "privileges" && access ? { access } : {};
 }
 
-/** What was refused, by field, and of the name only while it is the one that was sent. That it is taken comes without a field. */
+/** Refusals by field. That of the name shows only while the name is the one that was sent. `sql_user_exists` comes without a field. */
 function refusedIn(failure: Failure | null, isSentName: boolean): SpecProblems {
   const { name = failure?.code === "sql_user_exists" ? NAME_TAKEN : undefined, ...others }: SpecProblems =
     failure?.fields ?? {};
   return isSentName && name ? { ...others, name } : others;
 }
 
-/** The fields that differ, as they are sent. */
+/** The changed fields, in the form in which they are sent. */
 function changesOf(asked: RequestSpec, instead: RequestSpec): Partial<RequestSpec> {
   const plain = specOf(draftOf(asked)) ?? asked;
   const keys = Object.keys(instead) as (keyof RequestSpec)[];

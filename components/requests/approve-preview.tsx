@@ -23,14 +23,14 @@ export type ApprovePreviewProps = {
   preview: Pick<UseQueryResult<RequestPreview>, "data" | "error" | "isFetching" | "refetch">;
 };
 
-/** What was asked, by whom, and what approving it would do. */
+/** The request, its requester, and what approving it would do. */
 export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) {
   const { data, error, isFetching, refetch } = preview;
   return (
     <>
       {data?.problem && (
         <Note tone="admin" role="alert">
-          <strong className="text-danger-text">As it was asked for, it would be refused.</strong> {data.problem}
+          <strong className="text-danger-text">This request can't be approved as submitted.</strong> {data.problem}
         </Note>
       )}
       <Asked request={request} requester={data?.requester} />
@@ -48,7 +48,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
         />
       ) : (
         <div aria-busy="true" className="grid gap-2">
-          <p className="sr-only">Reading what approving would do</p>
+          <p className="sr-only">Loading preview</p>
           <Skeleton className="w-37" />
           <Skeleton className="h-24! w-full" />
           <Skeleton className="w-37" />
@@ -66,12 +66,12 @@ function Asked({ request, requester }: AskedProps) {
   const facts: [string, ReactNode][] = [
     ["Reason", `“${reason}”`],
     ["Team", team],
-    ["Asked", <RelativeTime key="at" at={askedAt} />],
+    ["Requested", <RelativeTime key="at" at={askedAt} />],
     ...(kind === "create"
       ? ([
           ["Purpose", asked.purpose],
           ["Kind", SQL_USER_KIND_WORDS[asked.userKind]],
-          ["How long", wantedWords(asked.wantedDays)],
+          ["Duration", wantedWords(asked.wantedDays)],
         ] as [string, string][])
       : []),
     ...(kind === "create" || kind === "privileges"
@@ -93,11 +93,11 @@ function Asked({ request, requester }: AskedProps) {
 
 function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["requester"]): string {
   const role = clusterRole ?? "no role on this cluster";
-  const through = teams.length === 0 ? "in no team" : `in ${listedNames(teams)}`;
-  return `${role}; ${through}, owning ${counted(ownedSqlUsers, "SQL user")}`;
+  const through = teams.length === 0 ? "no team" : `member of ${listedNames(teams)}`;
+  return `${role}; ${through}, with ${counted(ownedSqlUsers, "SQL user")}`;
 }
 
-/** Made here from the choices, by the same functions as on the page *Privileges*. */
+/** Generated from the choices by the same functions as on the page *Privileges*. */
 function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
   const { data } = useQuery(sqlUsersQuery(request.cluster.id));
   const restricted =
@@ -106,15 +106,15 @@ function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
   const settled = useDeferredValue(spec);
   const planned = useMemo(() => planDraft(settled, restricted), [settled, restricted]);
   return (
-    <Part title="The SQL that somebody runs then">
+    <Part title="SQL to run afterwards">
       {planned.ok ? (
         <>
-          <SqlScript label="SQL to be run" script={planned.plan.run} />
+          <SqlScript label="SQL to run afterwards" script={planned.plan.run} />
           <p className="text-12 text-ink-3 [overflow-wrap:anywhere]">{planned.plan.blastRadius}</p>
         </>
       ) : (
         <Note tone="warn">
-          <strong>No SQL is made.</strong> {planned.message}
+          <strong>No SQL to run.</strong> {planned.message}
         </Note>
       )}
     </Part>
@@ -124,22 +124,22 @@ function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
 type EffectsProps = { request: ListedRequest; spec: SpecDraft; preview: RequestPreview };
 
 function Effects({ request: { asked }, spec, preview: { call, audit, similar } }: EffectsProps) {
-  // The preview is of what was asked for; what is changed meanwhile stands in the same places.
+  // The server previewed the original request; changes since then replace its values here.
   const renamed = (text: string) =>
     text === asked.name ? spec.name : text === asked.purpose ? spec.purpose.trim() : text;
   return (
     <>
-      <Part title="Call of the Cloud API">
+      <Part title="Cloud API call">
         {call ? (
           <>
             <CodeBlock>
               {call.method} {call.path}
               {call.body && `\n${JSON.stringify(mapped(call.body, renamed), null, 2)}`}
             </CodeBlock>
-            {call.body && <p className="text-12 text-ink-3">And a password that is shown to nobody.</p>}
+            {call.body && <p className="text-12 text-ink-3">Plus a generated password that nobody sees.</p>}
           </>
         ) : (
-          <p className="text-ink-2">Nothing is sent to CockroachDB Cloud by this.</p>
+          <p className="text-ink-2">Rolecall sends nothing to CockroachDB Cloud.</p>
         )}
       </Part>
       <Part title="Audit event">

@@ -13,7 +13,7 @@ export type ApprovedDialogProps = {
   returnFocus: () => HTMLElement | null;
 };
 
-/** After approving what somebody has to restrict: what stands between it and its first use. */
+/** Shown after an approval: the steps left before the requester can use the SQL user. */
 export function ApprovedDialog({ approved, requester, onDone, returnFocus }: ApprovedDialogProps) {
   const { kind, clusterId, name } = approved;
   const mono = <span className="mono">{name}</span>;
@@ -21,10 +21,10 @@ export function ApprovedDialog({ approved, requester, onDone, returnFocus }: App
   return (
     <Dialog
       open
-      // what is left to do must not go with a click beside it
+      // A click beside the dialog must not discard the next steps.
       onClose={(by) => by !== "backdrop" && onDone()}
-      title={made ? <>{mono} exists, its password is known to nobody</> : <>Approved: other privileges for {mono}</>}
-      lead={made ? `Not to you, and not yet to ${requester}.` : "Nothing was changed on the cluster yet."}
+      title={made ? <>Created {mono}; nobody knows its password</> : <>Approved other privileges for {mono}</>}
+      lead={made ? `${requester} can set one once it is restricted.` : "Nothing has changed on the cluster yet."}
       finalFocus={returnFocus}
       footer={
         <DialogActions>
@@ -37,17 +37,18 @@ export function ApprovedDialog({ approved, requester, onDone, returnFocus }: App
     >
       {made && (
         <Note tone="admin">
-          <strong>It is admin until it is restricted.</strong> CockroachDB Cloud creates SQL users that way.
+          <strong>It is admin until you restrict it.</strong> CockroachDB Cloud creates every SQL user as admin.
         </Note>
       )}
       <ol className="grid list-decimal gap-2 pl-4 text-14 marker:text-ink-3">
         <li>
-          Run the SQL {made ? `that restricts ${name}` : "that was approved"}, and prove it with the database's answer.
+          Run the SQL {made ? `that restricts ${name}` : "for the approved privileges"}, then paste the database's
+          answer to verify it.
         </li>
         <li>
           {made
-            ? `From then on ${requester} can set its password, and sees it once.`
-            : `From then on ${requester} sees that it is done.`}
+            ? `Then ${requester} can set its password and sees it once.`
+            : `Then the request is finished, and ${requester} is notified.`}
         </li>
       </ol>
     </Dialog>

@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
+import { FieldWords } from "#components/ui/field-words.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -13,22 +14,22 @@ import type { AboutKind, AskedAbout, RequestDialogProps, Subject } from "./open-
 import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { AccessPart } from "./spec-fields.tsx";
 
-/** An id that no SQL user has. */
+/** The value of the empty choice; no SQL user has this id. */
 const UNCHOSEN = "-";
 
 const TITLES: Record<AboutKind, string> = {
   reset: "Request a new password",
   privileges: "Request other privileges",
-  delete: "Request a deletion",
+  delete: "Request deletion",
 };
 
 const LEADS: Record<AboutKind, string> = {
-  reset: "For where you cannot reset it yourself. Once it is approved and restricted, you set the password.",
-  privileges: "What it is to be allowed from then on, in place of what it may now.",
-  delete: "Whatever connects as it can no longer log in. This cannot be undone.",
+  reset: "For SQL users that you cannot reset yourself. Once it is approved and restricted, you set the password.",
+  privileges: "They replace the privileges it has now.",
+  delete: "Applications that connect as it can no longer log in. This cannot be undone.",
 };
 
-/** Asks for something about a SQL user that one's team owns. */
+/** Requests a change to a SQL user of the requester's team. */
 export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogProps & { about: AskedAbout }) {
   const { data: choices } = useQuery({ ...askChoicesQuery(), enabled: user === undefined });
   const [chosen, setChosen] = useState<string>();
@@ -51,7 +52,7 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
     const about = { sqlUserId: subject.id, reason };
     mutate(kind === "privileges" ? { kind, ...about, access: sent.access } : { kind, ...about }, {
       onSuccess: () => {
-        toast(`Asked about ${subject.name}`);
+        toast(`Request for ${subject.name} sent`);
         rest.onClose();
       },
     });
@@ -69,13 +70,16 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
       ready={user !== undefined || all.length > 0}
     >
       {!user && !choices && <ChoicesComing />}
-      {!user && choices && all.length === 0 && (
-        <Note tone="warn">Your team owns no SQL user. There is nothing to ask about yet.</Note>
-      )}
+      {!user && choices && all.length === 0 && <Note tone="warn">Your team owns no SQL users yet.</Note>}
       {user ? (
-        <p>
+        <div>
           <span className="mono font-medium">{user.name}</span> on <span className="mono">{user.clusterName}</span>
-        </p>
+          {failure?.fields?.sqlUserId && (
+            <FieldWords id="sql-user-refused" tone="error" live>
+              {failure.fields.sqlUserId}
+            </FieldWords>
+          )}
+        </div>
       ) : (
         all.length > 0 && (
           <Select
@@ -87,9 +91,7 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
             ]}
             value={subject?.id ?? UNCHOSEN}
             onChange={setChosen}
-            error={
-              failure?.fields?.sqlUserId ?? (tried && !subject ? "Choose the SQL user that it is about." : undefined)
-            }
+            error={failure?.fields?.sqlUserId ?? (tried && !subject ? "Choose a SQL user." : undefined)}
           />
         )
       )}

@@ -12,22 +12,22 @@ export type AskDialogProps = {
   lead?: ReactNode;
   reason: string;
   onReason: (reason: string) => void;
-  /** somebody has tried to send it: what is missing is said */
+  /** the requester has tried to send: missing fields show their errors */
   tried: boolean;
   pending: boolean;
   failure: Failure | null;
-  /** Forgets the failure. */
+  /** Clears the failure. */
   onDismiss: () => void;
   onSend: () => void;
   onClose: () => void;
-  /** whether there is anything that can be sent */
+  /** whether there is anything to request */
   ready: boolean;
   initialFocus?: RefObject<HTMLElement | null>;
   returnFocus: () => HTMLElement | null;
   children?: ReactNode;
 };
 
-/** Asks for something, with a reason. What was typed stays until it is sent: a click beside the dialog does not close it. */
+/** A request with a reason. A click beside the dialog does not close it, so typed text is not lost. */
 export function AskDialog(props: AskDialogProps) {
   const { title, lead, reason, onReason, tried, pending, failure, ready, children } = props;
   const form = useId();
@@ -49,7 +49,7 @@ export function AskDialog(props: AskDialogProps) {
       finalFocus={props.returnFocus}
       footer={
         <>
-          <span className="text-ink-3">It waits {REQUEST_DAYS} days for a decision.</span>
+          <span className="text-ink-3">The request expires after {REQUEST_DAYS} days.</span>
           <DialogActions>
             <Button onClick={props.onClose} disabled={pending}>
               Cancel
@@ -62,7 +62,7 @@ export function AskDialog(props: AskDialogProps) {
       }
     >
       <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        <MutationFailure failure={failure} />
+        {!failure?.fields && <MutationFailure failure={failure} />}
         {children}
         {ready && (
           <TextField
@@ -72,8 +72,9 @@ export function AskDialog(props: AskDialogProps) {
             maxLength={REQUEST_REASON_MAX}
             value={reason}
             onChange={({ target }) => onReason(target.value)}
-            hint="Whoever decides reads it. Never write a password here."
-            error={failure?.fields?.reason ?? (tried && reason.trim() === "" ? "A reason is needed." : undefined)}
+            hint="The approver reads it. Never write a password here."
+            error={failure?.fields?.reason ?? (tried && reason.trim() === "" ? "Enter a reason." : undefined)}
+            errorLive
           />
         )}
       </form>

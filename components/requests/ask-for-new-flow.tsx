@@ -14,7 +14,7 @@ import type { RequestDialogProps } from "./open-request.ts";
 import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 
-/** Asks for a new SQL user: where, whose, what for, and what it is to be allowed. */
+/** Requests a new SQL user: cluster, team, purpose and access. */
 export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   const { data: choices } = useQuery(askChoicesQuery());
   const [spec, setSpec] = useState(NO_SPEC);
@@ -40,9 +40,10 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
       { kind: "create", clusterId: cluster.id, teamId: team.id, ...sent, reason },
       {
         onSuccess: () => {
-          toast(`Asked for ${sent.name}`);
+          toast(`Request for ${sent.name} sent`);
           onClose();
         },
+        onError: (refusal) => failureOf(refusal).fields?.name && nameField.current?.focus(),
       },
     );
   }
@@ -50,7 +51,7 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   return (
     <AskDialog
       title="Request SQL user"
-      lead="A Cluster Admin decides. Once it is restricted, you set its password, and only you see it."
+      lead="A Cluster Admin decides. Once it is restricted you set its password, and only you see it."
       {...{ reason, tried, failure, onClose, returnFocus }}
       onReason={setReason}
       pending={isPending}
@@ -77,7 +78,7 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
             error={failure?.fields?.teamId}
           />
           <FieldsThere
-            // what is known of the cluster comes through a SQL user that the team has there
+            // Members read a cluster's connection only through a SQL user of their team.
             through={choices.sqlUsers.find(({ clusterId }) => clusterId === cluster.id)?.id}
             spec={spec}
             onChange={(changed) => setSpec({ ...spec, ...changed })}
@@ -111,8 +112,8 @@ function NothingToChoose({ choices }: { choices: AskChoices }) {
   return (
     <Note tone="warn">
       {choices.teams.length === 0
-        ? "A SQL user belongs to a team, and you are in none. Ask an administrator to add you to yours."
-        : "There is no cluster that you can ask for. Ask an administrator."}
+        ? "SQL users belong to teams, and you are in none. Ask an administrator to add you to yours."
+        : "You cannot request SQL users on any cluster yet. Ask an administrator for access."}
     </Note>
   );
 }

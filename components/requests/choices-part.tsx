@@ -8,7 +8,7 @@ import { askChoicesQuery } from "#lib/client/request-queries.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 
-/** In place of the fields while it is read what somebody can choose from, and where that failed. */
+/** Stands in for the fields while the choices load, and where loading them failed. */
 export function ChoicesComing(): ReactNode {
   const { error, refetch, isFetching } = useQuery(askChoicesQuery());
   if (error && !isFetching)
@@ -24,7 +24,7 @@ export function ChoicesComing(): ReactNode {
     );
   return (
     <div aria-busy="true" className="grid gap-5">
-      <p className="sr-only">Reading what you can ask for</p>
+      <p className="sr-only">Loading choices</p>
       {FIELDS.map((field) => (
         <span key={field} className="grid gap-1.5">
           <span className="flex h-5 items-center">

@@ -13,14 +13,14 @@ import { claimRequestMutation } from "#lib/client/requests.ts";
 import type { ClaimedRequest, ListedRequest } from "#lib/shared/requests.ts";
 import type { RequestDialogProps } from "./open-request.ts";
 
-/** Sets the password of what was approved and restricted, and shows it once, to who asked. */
+/** Sets the password of an approved, restricted SQL user and shows it to the requester once. */
 export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
   const { id, kind, cluster } = request;
   const { name } = request.approved ?? request.asked;
   const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const claim = useSecretMutation(claimRequestMutation(id), setClaimed);
-  // It belongs to the team: another password is set as for any other of theirs.
+  // A second password goes through the reset of the team's own SQL users.
   const { data: choices } = useQuery(askChoicesQuery());
   const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
   const reset = useSecretMutation(resetOwnMutation(own?.id ?? ""), (shown) => {
@@ -49,7 +49,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
           Set password of <span className="mono">{name}</span>
         </>
       }
-      lead="Rolecall makes one, sets it, and shows it once, to you only."
+      lead="Rolecall generates a password, sets it, and shows it once, to you only."
       initialFocus={button}
       finalFocus={returnFocus}
       footer={
@@ -67,7 +67,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       {kind === "reset" ? (
         <AfterReset />
       ) : (
-        <p className="text-14 text-ink-2">Nobody knows its password yet, whoever approved it included.</p>
+        <p className="text-14 text-ink-2">Nobody knows its password yet, not even the approver.</p>
       )}
       <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
     </Dialog>

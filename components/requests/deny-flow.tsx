@@ -9,7 +9,7 @@ import { type ListedRequest, REQUEST_REASON_MAX } from "#lib/shared/requests.ts"
 import type { RequestDialogProps } from "./open-request.ts";
 import { KIND_WORDS } from "./request-words.ts";
 
-/** Denies, with the reason that the requester reads. */
+/** Denies a request, with a reason for the requester. */
 export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
   const { id, kind, cluster, asked, requester } = request;
   const [reason, setReason] = useState("");
@@ -30,7 +30,7 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
     <FormDialog
       title={`Deny the request of ${requester}`}
       lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}.`}
-      button="Deny"
+      button="Deny request"
       change={{ again: deny, pending: isPending, failure, dismiss: reset }}
       onSubmit={deny}
       onClose={onClose}

@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { RequestPreview } from "#lib/shared/requests.ts";
 
-/** A part of what approving would do, under its own heading. */
+/** A part of the preview under its own heading. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
@@ -25,9 +25,9 @@ const STATE_TEXT: Readonly<Record<AdminState, string>> = {
 /** SQL users that may be there for the same already. */
 export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
   return (
-    <Part title="Alike on this cluster">
+    <Part title="Similar SQL users on this cluster">
       {users.length === 0 ? (
-        <p className="text-ink-2">None of a similar name or of this team.</p>
+        <p className="text-ink-2">None with a similar name or of this team.</p>
       ) : (
         <ul className="border-t border-line">
           {users.map(({ name, owner, purpose, state }) => (

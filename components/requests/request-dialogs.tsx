@@ -6,7 +6,7 @@ import { DenyFlow } from "./deny-flow.tsx";
 import type { OpenRequest, RequestDialogProps } from "./open-request.ts";
 import { WithdrawFlow } from "./withdraw-flow.tsx";
 
-/** Everything that opens over the page. Fetched when it is needed. */
+/** Every dialog of the page, loaded when the first one opens. */
 export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: OpenRequest }) {
   switch (open.kind) {
     case "approve":

@@ -16,7 +16,7 @@ export type RequestFiltersProps = {
 
 export function RequestFilters({ view, onView, refreshing, onRefresh }: RequestFiltersProps) {
   const { search, kind, state } = view;
-  // What a link has led to is looked at no longer once somebody looks for something else.
+  // A changed filter lets go of the request that a link opened.
   const set = (change: Partial<RequestView>) => onView({ ...view, open: null, ...change });
   return (
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
@@ -25,7 +25,7 @@ export function RequestFilters({ view, onView, refreshing, onRefresh }: RequestF
         <input
           type="search"
           aria-label="Search requests"
-          placeholder="Name, cluster, team or person"
+          placeholder="SQL user, cluster, team or requester"
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -2,13 +2,13 @@ import type { RequestFilter } from "#lib/client/request-queries.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import { KIND_WORDS, STATE_WORDS } from "./request-words.ts";
 
-/** How somebody looks at the requests; all of it stands in the URL. `open`: the one that a notice or a mail has led to. */
+/** The filters of the page, all of them in the URL. `open`: the request that a notice or mail linked to. */
 export type RequestView = RequestFilter & { readonly open: string | null };
 
 const SEARCH_MAX = 200;
 const ID_MAX = 100;
 
-/** The view that a query string asks for. What it does not know is as if it were not there. */
+/** The view that a query string describes; unknown values are ignored. */
 export function parseRequestView(params: URLSearchParams): RequestView {
   const kind = params.get("kind");
   const state = params.get("state");
@@ -20,7 +20,7 @@ export function parseRequestView(params: URLSearchParams): RequestView {
   };
 }
 
-/** The query string of a view with its question mark; empty for the plain one. */
+/** The query string of a view with its question mark; empty for the default view. */
 export function requestViewSearch({ search, kind, state, open }: RequestView): string {
   const params = new URLSearchParams();
   if (search !== "") params.set("q", search);

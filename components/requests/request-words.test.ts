@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accessWords, askedWords, differences, wantedWords } from "./request-words.ts";
+import { accessWords, askedWords, differences, stateWords, wantedWords } from "./request-words.ts";
 
 test.each([
   ["", "Read only"],
@@ -14,15 +14,20 @@ test.each([
     "Owns the schema (migrations), in shop, takes over from old_owner, granted directly",
   ],
   ["for=backup-operator&connections=bucket&with=restore", "Backups, restores too, through bucket"],
-])("access %s is told in one line", (access, words) => {
+])("access %s is summed up in one line", (access, words) => {
   expect(accessWords(access)).toBe(words);
+});
+
+test("a ready request names the person who can set the password", () => {
+  expect(stateWords({ kind: "create", state: "ready", own: true })).toBe("Ready: you can set the password.");
+  expect(stateWords({ kind: "create", state: "ready", own: false })).toBe("Ready: the requester can set the password.");
 });
 
 test("a spec without an end says so", () => {
   expect([null, 1, 90].map(wantedWords)).toEqual(["no end", "for 1 day", "for 90 days"]);
 });
 
-test("what differs from what was asked for is told field by field, and nothing else", () => {
+test("changes to a request are listed field by field, and only those", () => {
   const asked = {
     name: "pay_sync",
     purpose: "Sync",
@@ -33,15 +38,15 @@ test("what differs from what was asked for is told field by field, and nothing e
   expect(differences(asked, { ...asked })).toEqual([]);
   expect(differences(asked, { ...asked, access: "for=read-write&db=shop", wantedDays: 30 })).toEqual([
     { label: "Access", from: "Read only, in shop", to: "Read and write, in shop" },
-    { label: "How long", from: "no end", to: "for 30 days" },
+    { label: "Duration", from: "no end", to: "for 30 days" },
   ]);
 });
 
-test("what was approved with changes says what was asked for in their place, and no more", () => {
+test("an approval with changes names the requested values that were replaced, and no others", () => {
   const asked = { name: "settle_report", purpose: "Reports", userKind: "service", access: "", wantedDays: 90 } as const;
   expect(askedWords({ asked })).toBeUndefined();
-  expect(askedWords({ asked, approved: { ...asked, name: "pay_settle" } })).toBe("asked: settle_report");
+  expect(askedWords({ asked, approved: { ...asked, name: "pay_settle" } })).toBe("requested: settle_report");
   expect(askedWords({ asked, approved: { ...asked, name: "pay_settle", wantedDays: 30 } })).toBe(
-    "asked: settle_report; how long “for 90 days”",
+    "requested: settle_report; duration “for 90 days”",
   );
 });

@@ -13,9 +13,9 @@ export const KIND_WORDS: Record<RequestKind, string> = {
 };
 
 export const STATE_WORDS: Record<RequestState, string> = {
-  pending: "Waits for a decision",
+  pending: "Pending",
   waiting: "Waiting for restriction",
-  ready: "Password can be set",
+  ready: "Ready",
   finished: "Finished",
   denied: "Denied",
   withdrawn: "Withdrawn",
@@ -23,40 +23,42 @@ export const STATE_WORDS: Record<RequestState, string> = {
   void: "Void",
 };
 
-/** Of what still goes on, whether somebody else has to act or the requester can. */
+/** The dot of an open request: amber where others must act, green where the requester can. */
 export function toneOf(state: RequestState): DotTone | undefined {
   if (state === "pending" || state === "waiting") return "wait";
   return state === "ready" ? "ok" : undefined;
 }
 
-/** The state in words; of what waits for somebody's work, with whose. */
-export function stateWords({ kind, state }: Pick<ListedRequest, "kind" | "state">): string {
-  return state === "waiting" ? WAITING_WORDS[kind] : STATE_WORDS[state];
+/** The state in words, with who has to act next. */
+export function stateWords({ kind, state, own }: Pick<ListedRequest, "kind" | "state" | "own">): string {
+  if (state === "waiting") return WAITING_WORDS[kind];
+  if (state === "ready") return own ? "Ready: you can set the password." : "Ready: the requester can set the password.";
+  return STATE_WORDS[state];
 }
 
-/** What to know of a state beyond its words; undefined where they say it. */
+/** A sentence that explains a state further, where it needs one. */
 export function stateSentence({ state, own }: Pick<ListedRequest, "state" | "own">): string | undefined {
-  if (state === "ready") return own ? "It is shown to you, once." : "Whoever asked can set it now.";
-  if (state === "expired") return "Nobody acted on it in time.";
-  if (state === "void") return "What it was about, or who was to have it, is no longer as it was.";
+  if (state === "ready" && own) return "Only you see it, and only once.";
+  if (state === "expired") return "Request it again if you still need it.";
+  if (state === "void") return "Its SQL user, team or requester has changed since the approval.";
   return undefined;
 }
 
-const TO_RESTRICT = "Waiting for restriction: a Cluster Admin has to restrict and verify it.";
+const TO_RESTRICT = "Waiting for restriction: a Cluster Admin must restrict and verify it.";
 const WAITING_WORDS: Record<RequestKind, string> = {
   create: TO_RESTRICT,
   reset: TO_RESTRICT,
-  privileges: "Approved. A Cluster Admin has to run the SQL and verify it.",
-  delete: "Approved. It is being deleted.",
+  privileges: "Approved: a Cluster Admin must run the SQL and verify it.",
+  delete: "Approved: the SQL user is being deleted.",
 };
 
-/** For how long a SQL user is wanted, in days of 24 hours; null: no end. */
+/** How long a SQL user is needed, in days of 24 hours; null: no end. */
 export function wantedWords(days: number | null): string {
   if (days === null) return "no end";
   return days === 1 ? "for 1 day" : `for ${days} days`;
 }
 
-/** The choices of the page *Privileges*, as one line. */
+/** The choices of the page *Privileges* in one line. */
 export function accessWords(access: string): string {
   const form = parseForm(new URLSearchParams(access));
   const { level, databases, otherDatabases, schemas, tables, scope, via, options } = form;
@@ -83,30 +85,30 @@ const OPTION_WORDS = {
   routines: "calls functions",
   saveRows: "never deletes a row",
   alsoRead: "also reads",
-  implicitCredentials: "with the credentials of the nodes",
+  implicitCredentials: "with the nodes' credentials",
   jobs: "controls jobs",
   restore: "restores too",
 } as const;
 
 export type Difference = { label: string; from: string; to: string };
 
-/** What differs between what was asked for and what is to be made instead. */
+/** The fields in which the changed spec differs from the requested one. */
 export function differences(asked: RequestSpec, instead: RequestSpec): Difference[] {
   const lines: [label: string, words: (spec: RequestSpec) => string][] = [
     ["Name", ({ name }) => name],
     ["Purpose", ({ purpose }) => purpose],
     ["Kind", ({ userKind }) => SQL_USER_KIND_WORDS[userKind]],
     ["Access", ({ access }) => accessWords(access)],
-    ["How long", ({ wantedDays }) => wantedWords(wantedDays)],
+    ["Duration", ({ wantedDays }) => wantedWords(wantedDays)],
   ];
   return lines
     .map(([label, words]) => ({ label, from: words(asked), to: words(instead) }))
     .filter(({ from, to }) => from !== to);
 }
 
-/** Of what was approved with changes, what was asked for in their place; undefined where that cannot be told in words. */
+/** What the requester had asked for before the approver changed it; undefined where no field reads differently. */
 export function askedWords({ asked, approved }: Pick<ListedRequest, "asked" | "approved">): string | undefined {
   const changed = approved ? differences(asked, approved) : [];
   if (changed.length === 0) return undefined;
-  return `asked: ${changed.map(({ label, from }) => (label === "Name" ? from : `${label.toLowerCase()} “${from}”`)).join("; ")}`;
+  return `requested: ${changed.map(({ label, from }) => (label === "Name" ? from : `${label.toLowerCase()} “${from}”`)).join("; ")}`;
 }

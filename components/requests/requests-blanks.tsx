@@ -1,28 +1,28 @@
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 
-/** Nothing was asked for, as far as this person may see. */
+/** Shown where this person can see no requests. */
 export function NoRequests({ mayAsk, mayDecide }: { mayAsk: boolean; mayDecide: boolean }) {
   if (!mayAsk && !mayDecide)
     return (
       <Blank
         title="You belong to no team"
-        text="SQL users belong to teams. Once you are in one, you can ask for SQL users here."
+        text="SQL users belong to teams. Once you are in one, you can request SQL users here."
         steps={[
           {
             title: "Ask an administrator to add you to your team",
-            text: "It counts at once, without signing in again. Reload this page then.",
+            text: "It takes effect immediately. Then reload this page.",
           },
         ]}
       />
     );
   return (
     <Blank
-      title="Nothing was asked for yet"
+      title="No requests yet"
       text={
         mayAsk
-          ? "Ask for a SQL user and say what it is for. A Cluster Admin decides, and you alone see its password."
-          : "What members of teams ask for on your clusters will stand here. You approve, they see the password."
+          ? "Request a SQL user and say what it is for. A Cluster Admin decides, and only you see its password."
+          : "Requests from team members on your clusters appear here. You approve; only the requester sees the password."
       }
     />
   );
@@ -31,8 +31,8 @@ export function NoRequests({ mayAsk, mayDecide }: { mayAsk: boolean; mayDecide: 
 export function NoMatch({ onClear }: { onClear: () => void }) {
   return (
     <Blank
-      title="No request matches"
-      text="All filters must match. The search looks at names of SQL users, clusters, teams and people."
+      title="No matching requests"
+      text="Requests must match all filters. Search covers SQL users, clusters, teams, requesters and reasons."
       actions={<Button onClick={onClear}>Clear filters</Button>}
     />
   );

@@ -4,9 +4,9 @@ import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { cx } from "#components/ui/cx.ts";
 import { Dot } from "#components/ui/dot.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { timeLeft } from "#components/ui/time-words.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { OpenRequest } from "./open-request.ts";
@@ -78,10 +78,10 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
           {tone && <Dot tone={tone} />}
           {stateWords(request)}
         </span>
-        <Until request={request} />
+        <When request={request} />
         {decided && (
           <span>
-            · {decided.by}, <RelativeTime at={decided.at} />
+            · {state === "denied" ? "by" : "approved by"} {decided.by}, <RelativeTime at={decided.at} />
             {decided.reason && `: “${decided.reason}”`}
           </span>
         )}
@@ -92,7 +92,7 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
   );
 }
 
-/** Keeps the focus in the row where the button that had it goes with the state. React tells of no blur then. */
+/** Keeps the focus in the row when a new state removes the focused button. React fires no blur event then. */
 function useKeptFocus() {
   const ref = useRef<HTMLLIElement>(null);
   const within = useRef(false);
@@ -110,13 +110,13 @@ function useKeptFocus() {
   };
 }
 
-/** Until when it waits, for a decision or its claim; what came to its end says when that was. */
-function Until({ request: { kind, state, expiresAt, finishedAt } }: { request: ListedRequest }) {
+/** When an open request expires, and when a finished one was finished. */
+function When({ request: { kind, state, expiresAt, finishedAt } }: { request: ListedRequest }) {
   const isClaimed = kind === "create" || kind === "reset";
   if (state === "pending" || state === "ready" || (state === "waiting" && isClaimed))
     return (
       <span>
-        until <ExactTime at={expiresAt} />
+        · expires <RelativeTime at={expiresAt} words={timeLeft} />
       </span>
     );
   return finishedAt === undefined ? null : <RelativeTime at={finishedAt} />;
@@ -145,7 +145,7 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
     return (
       <div className={ACTIONS}>
         {button("Withdraw", "withdraw")}
-        <span className="text-12 text-ink-3">Somebody else decides.</span>
+        <span className="text-12 text-ink-3">Another Cluster Admin decides.</span>
       </div>
     );
   if (state === "ready" && own)

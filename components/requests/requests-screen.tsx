@@ -31,17 +31,17 @@ import { RequestRowsSkeleton } from "./requests-skeleton.tsx";
 const RequestDialogs = lazy(async () => ({ default: (await import("./request-dialogs.tsx")).RequestDialogs }));
 
 export type RequestsScreenProps = {
-  /** they are in a team */
+  /** whether the account is in a team */
   mayAsk: boolean;
-  /** on some cluster */
+  /** whether the account decides requests on any cluster */
   mayDecide: boolean;
 };
 
-/** What was asked for, as far as this person may see it. */
+/** The requests that this person may see. */
 export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   const [view, setView] = useSearchState(parseRequestView, requestViewSearch);
   const [open, setOpen] = useState<OpenRequest | null>(null);
-  // Those of before stay while others are looked for: nothing jumps.
+  // Earlier rows stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
   const page = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLElement | null>(null);
@@ -56,7 +56,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
     opener.current = currentOpener();
     setOpen(next);
   }
-  /** The button that opened a dialog goes with the state of its request; the row stays. */
+  /** The button that opened a dialog may be gone by now; its row stays. */
   function returnFocus(): HTMLElement | null {
     if (opener.current?.isConnected) return opener.current;
     return open && "request" in open ? rowOf(page.current, open.request.id) : null;
@@ -67,7 +67,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Requests"
-        sentence="Somebody asks, a Cluster Admin decides, who asked sees the password. Nobody else ever does."
+        sentence="Members request, Cluster Admins decide. Only the requester ever sees the password."
         actions={
           mayAsk && (
             <>
@@ -110,7 +110,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
           )}
           {missing && !mayBeOlder && (
             <div className="px-gutter py-3">
-              <Note tone="warn">The request that the link led to is not here, or is not yours to see.</Note>
+              <Note tone="warn">This request no longer exists, or you may not see it.</Note>
             </div>
           )}
           {requests.length > 0 ? (
@@ -151,10 +151,10 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   );
 }
 
-/** How far back the request that a link has led to is looked for. */
+/** How many pages back a linked request is searched. */
 const MOST_PAGES = 10;
 
-/** What a link has led to may be older than the first page. */
+/** A linked request may be older than the first page. */
 function useSearchOlder(active: boolean, reading: UseInfiniteQueryResult<InfiniteData<RequestList>>) {
   const { isFetching, isError, fetchNextPage } = reading;
   useEffect(() => {
@@ -162,7 +162,7 @@ function useSearchOlder(active: boolean, reading: UseInfiniteQueryResult<Infinit
   }, [active, isFetching, isError, fetchNextPage]);
 }
 
-/** Brings the request that a link has led to into sight, and the focus to it, once. */
+/** Scrolls to a linked request and focuses it, once. */
 function useShown(page: RefObject<HTMLElement | null>, id: string | null, there: boolean) {
   const shown = useRef<string | null>(null);
   useEffect(() => {

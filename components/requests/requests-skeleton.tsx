@@ -4,7 +4,7 @@ import { ROW } from "./row-class.ts";
 
 const ROWS = 5;
 
-/** The whole page while the requests are coming. */
+/** The whole page while the requests load. */
 export function RequestsSkeleton() {
   return (
     <>
@@ -17,11 +17,11 @@ export function RequestsSkeleton() {
   );
 }
 
-/** Rows in their final height while they are coming. */
+/** Rows in their final height while the requests load. */
 export function RequestRowsSkeleton() {
   return (
     <div aria-busy="true" className="flex-1 overflow-hidden border-t border-line">
-      <p className="sr-only">Reading the requests</p>
+      <p className="sr-only">Loading requests</p>
       {Array.from({ length: ROWS }, (_, index) => (
         <div key={String(index)} className={ROW}>
           <Line className="w-50" />

@@ -5,12 +5,12 @@ import { planWanted } from "#components/privileges/wanted-plan.ts";
 import { type RequestSpec, WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
 
-/** A spec while somebody changes it: its access as the fields have it. */
+/** A spec while it is edited, with its access in the form of the fields. */
 export type SpecDraft = Omit<RequestSpec, "access"> & { access: AccessForm };
 
 export const NO_SPEC: SpecDraft = { name: "", purpose: "", userKind: "service", access: PLAIN_FORM, wantedDays: null };
 
-export const NAME_TAKEN = "A SQL user of this name is there already.";
+export const NAME_TAKEN = "This name is taken.";
 
 export type SpecProblems = Partial<Record<keyof RequestSpec, string>>;
 
@@ -18,48 +18,48 @@ export function draftOf(spec: RequestSpec): SpecDraft {
   return { ...spec, access: parseWanted(spec.access) };
 }
 
-/** The spec as it is sent; null where its access is too long. */
+/** The spec in the form in which it is sent; null where its access is too long. */
 export function specOf(draft: SpecDraft): RequestSpec | null {
   const access = wantedSearch(draft.access);
   return access === null ? null : { ...draft, name: draft.name.trim(), purpose: draft.purpose.trim(), access };
 }
 
-/** Stands for a name that is not there yet. */
-const SOMEBODY = "new_user";
+/** Placeholder for a name that is still missing. */
+const PLACEHOLDER_NAME = "new_user";
 
-/** The SQL that would make it so, or why there is none. */
+/** The SQL that grants the draft's access, or why there is none. */
 export function planDraft({ name, access }: SpecDraft, restricted = false): Planned {
-  return planWanted(access, { user: newSqlUserNameProblem(name) === null ? name : SOMEBODY, restricted });
+  return planWanted(access, { user: newSqlUserNameProblem(name) === null ? name : PLACEHOLDER_NAME, restricted });
 }
 
-/** What keeps the spec from being sent, in one sentence per field. `prefix`: with which the name must begin. */
+/** What keeps the spec from being sent, one sentence per field. `prefix`: what the name must start with. */
 export function problemsOf(draft: SpecDraft, prefix: string): SpecProblems {
   const name = nameProblem(draft.name, prefix);
   const planned = planDraft(draft);
   const access = planned.ok
-    ? wantedSearch(draft.access) === null && "These are too many choices for one request."
+    ? wantedSearch(draft.access) === null && "Too many choices for one request. Choose fewer databases or tables."
     : planned.message;
   return {
     ...(name && { name }),
-    ...(draft.purpose.trim() === "" && { purpose: "Say what it is for." }),
+    ...(draft.purpose.trim() === "" && { purpose: "Enter a purpose." }),
     ...(access && { access }),
-    ...(!isDays(draft.wantedDays) && { wantedDays: `A whole number of days, ${WANTED_DAYS_MAX} at most.` }),
+    ...(!isDays(draft.wantedDays) && { wantedDays: `Enter a whole number of days, at most ${WANTED_DAYS_MAX}.` }),
   };
 }
 
-/** What the server would say of the name. */
+/** The server's check of the name. */
 export function nameProblem(name: string, prefix: string): string | undefined {
-  if (name === prefix && prefix !== "") return `Add what it is, after ${prefix}.`;
+  if (name === prefix && prefix !== "") return `Continue the name after ${prefix}.`;
   const problem = newSqlUserNameProblem(name);
   if (problem) return problem;
-  return name.startsWith(prefix) ? undefined : `Names of this team begin with ${prefix}.`;
+  return name.startsWith(prefix) ? undefined : `This team's names start with ${prefix}.`;
 }
 
 function isDays(days: number | null): boolean {
   return days === null || (Number.isInteger(days) && days >= 1 && days <= WANTED_DAYS_MAX);
 }
 
-/** What was refused at this field of the access; what is not chosen yet counts only once somebody has `tried` to send. */
+/** The refusal at an access field. A missing choice is an error only once the requester has `tried` to send. */
 export function errorAt(planned: Planned, tried: boolean): (field: FieldId) => string | undefined {
   return (field) =>
     !planned.ok && (tried || !planned.incomplete) && planned.field === field ? planned.message : undefined;

@@ -13,29 +13,29 @@ import { WantedField } from "./wanted-field.tsx";
 const USER_KINDS = SQL_USER_KINDS.map((id) => ({ id, label: SQL_USER_KIND_WORDS[id] }));
 
 const USER_KIND_HINTS: Record<SqlUserKind, string> = {
-  service: "An application or a job uses it.",
-  person: "Somebody uses it by hand.",
-  break_glass: "Nobody uses it, but in an emergency.",
+  service: "An application or a job connects with it.",
+  person: "A person connects with it by hand.",
+  break_glass: "For emergencies only.",
 };
 
 export type SpecFieldsProps = {
   spec: SpecDraft;
   onChange: (changed: Partial<SpecDraft>) => void;
-  /** with which the name must begin; empty where any will do */
+  /** what the name must start with; empty for any name */
   prefix: string;
-  /** names that are taken, as far as they are known */
+  /** names known to be taken */
   taken: readonly string[];
-  /** somebody has tried to send it: what is missing is said */
+  /** the requester has tried to send: missing fields show their errors */
   tried: boolean;
   problems: SpecProblems;
   connection: ConnectionState | null;
   nameField?: Ref<HTMLInputElement>;
 };
 
-/** All that is requested for a new SQL user. */
+/** Every field of a request for a new SQL user. */
 export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nameField, ...rest }: SpecFieldsProps) {
   const { name, purpose, userKind, wantedDays } = spec;
-  // who has begun to type the prefix is not wrong yet
+  // Half a prefix is not an error yet.
   const typed = name !== "" && !prefix.startsWith(name);
   const wrong = taken.includes(name)
     ? NAME_TAKEN
@@ -48,7 +48,7 @@ export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nam
         ref={nameField}
         value={name}
         onChange={(next) => onChange({ name: next })}
-        hint={prefix === "" ? undefined : `Names of this team begin with ${prefix}`}
+        hint={prefix === "" ? undefined : `Must start with ${prefix}`}
         error={wrong}
       />
       <TextField
@@ -81,11 +81,11 @@ export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nam
 }
 
 type AccessPartProps = Pick<SpecFieldsProps, "spec" | "onChange" | "tried" | "connection"> & {
-  /** why it cannot be sent, in one sentence */
+  /** why the access cannot be sent, in one sentence */
   refused: string | undefined;
 };
 
-/** What a SQL user is to be allowed. */
+/** The access that a SQL user gets. */
 export function AccessPart({ spec, onChange, tried, refused, connection }: AccessPartProps) {
   const planned = planDraft(spec);
   const elsewhere = !planned.ok && planned.field !== null && planned.message === refused;

@@ -5,13 +5,13 @@ import { failureOf } from "#lib/client/request-error.ts";
 /** A field, or the first of a group of them. */
 const FIELD = '[aria-invalid="true"], fieldset:has(> [data-refused]) input';
 
-/** Leads to what was refused after each of the `tries` to send a long form, and after its `error`, also where it is folded away. */
+/** Focuses the first refusal of a long form after each try to send it and after its `error`, unfolding it where needed. */
 export function useShownRefusal(tries: number, error: Error | null): RefObject<HTMLFormElement | null> {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     if (tries === 0 || (error && needsConfirmation(failureOf(error)))) return;
     const find = (selector: string) => form.current?.querySelector<HTMLElement>(selector);
-    // what is wrong with no one field is said among the fields
+    // A problem of no single field stands among the fields.
     const found = find(FIELD) ?? find('details [role="alert"]') ?? (error ? find('[role="alert"]') : null);
     const folded = found?.closest("details");
     if (folded) folded.open = true;

@@ -12,13 +12,13 @@ const CHOICES = [
 type Choice = (typeof CHOICES)[number]["value"];
 
 export type WantedFieldProps = {
-  /** in days; null: no end. What is no number is NaN */
+  /** null: no end; NaN: not a number */
   days: number | null;
   onChange: (days: number | null) => void;
   error?: string | undefined;
 };
 
-/** For how long a SQL user is wanted. */
+/** How long a SQL user is needed. */
 export function WantedField({ days, onChange, error }: WantedFieldProps) {
   const [choice, setChoice] = useState<Choice>(() => choiceOf(days));
   function choose(next: Choice) {
@@ -28,7 +28,7 @@ export function WantedField({ days, onChange, error }: WantedFieldProps) {
   }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_7rem] items-start gap-3">
-      <Select label="For how long" options={CHOICES} value={choice} onChange={choose} />
+      <Select label="Duration" options={CHOICES} value={choice} onChange={choose} />
       {choice === "other" && (
         <TextField
           label="Days"

@@ -7,7 +7,7 @@ import type { ListedRequest } from "#lib/shared/requests.ts";
 import type { RequestDialogProps } from "./open-request.ts";
 import { KIND_WORDS } from "./request-words.ts";
 
-/** Takes back what nobody has decided yet. */
+/** Withdraws the requester's own pending request. */
 export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
   const { id, kind, cluster, asked } = request;
   const toast = useToast();
@@ -15,7 +15,7 @@ export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogPro
 
   function withdraw() {
     const onSuccess = () => {
-      toast("Withdrawn");
+      toast("Request withdrawn");
       onClose();
     };
     mutate({ id }, { onSuccess });
@@ -24,8 +24,8 @@ export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogPro
   return (
     <FormDialog
       title="Withdraw your request"
-      lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}. Nobody decides it then. You can ask again.`}
-      button="Withdraw"
+      lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}. You can request it again later.`}
+      button="Withdraw request"
       change={{ again: withdraw, pending: isPending, failure: error && failureOf(error), dismiss: reset }}
       onSubmit={withdraw}
       onClose={onClose}

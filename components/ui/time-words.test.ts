@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ageWords, exactTime, relativeTime, utcDate } from "./time-words.ts";
+import { ageWords, exactTime, relativeTime, timeLeft, utcDate } from "./time-words.ts";
 
 const NOW = Date.UTC(2026, 10, 24, 12, 0, 0);
 const MINUTE = 60_000;
@@ -18,6 +18,18 @@ test.each([
   [-5 * MINUTE, "just now"],
 ])("an age of %d ms is %s", (age, words) => {
   expect(relativeTime(NOW - age, NOW)).toBe(words);
+});
+
+test.each([
+  [7 * DAY, "in 7 days"],
+  [7 * DAY - MINUTE, "in 7 days"],
+  [2 * DAY, "in 2 days"],
+  [2 * DAY - 1, "in 47 h"],
+  [60 * MINUTE - 1, "in 59 min"],
+  [MINUTE - 1, "in under 1 min"],
+  [0, "now"],
+])("a time %d ms ahead is %s", (left, words) => {
+  expect(timeLeft(NOW + left, NOW)).toBe(words);
 });
 
 test("beyond a month it is the day, with the year only where it is not this one", () => {

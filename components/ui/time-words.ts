@@ -24,6 +24,16 @@ export function relativeTime(at: number, now: number): string {
   return date.getFullYear() === new Date(now).getFullYear() ? day : `${day} ${date.getFullYear()}`;
 }
 
+/** `in 7 days`, `in 5 h`, `in 12 min`, `in under 1 min`, and `now` once it has passed. Both are epoch milliseconds. */
+export function timeLeft(at: number, now: number): string {
+  const left = at - now;
+  if (left <= 0) return "now";
+  if (left < MINUTE) return "in under 1 min";
+  if (left < HOUR) return `in ${Math.floor(left / MINUTE)} min`;
+  if (left < 2 * DAY) return `in ${Math.floor(left / HOUR)} h`;
+  return `in ${Math.round(left / DAY)} days`;
+}
+
 /** How long ago, in whole days of 24 hours: `12 d`, or `under 1 d`. Both are epoch milliseconds. */
 export function ageWords(at: number, now: number): string {
   const days = Math.floor((now - at) / DAY);

@@ -22,7 +22,7 @@ export async function askForNew(page: Page, name: string, clusterId?: string): P
   await dialog.getByLabel("Purpose").fill(`${name} purpose`);
   await dialog.getByRole("radio", { name: "Read and write" }).check();
   await dialog.getByLabel(/^(Other databases|Their names)$/).fill("shop");
-  await dialog.getByLabel("For how long").selectOption("90 days");
+  await dialog.getByLabel("Duration").selectOption("90 days");
   await dialog.getByLabel("Reason").fill(`${name} reason`);
   await dialog.getByRole("button", { name: "Send request" }).click();
   await expect(dialog).toBeHidden();

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What people are told of, and whether it is about security: then no setting keeps its mail back. */
+/** The kinds of notices, and whether they are about security: those are always mailed. */
 export const NOTICE_KINDS = {
   request_waiting: { security: false },
   request_decided: { security: false },
@@ -12,7 +12,7 @@ export const NOTICE_KINDS = {
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 
-/** One notice as its person sees it. `at` is epoch milliseconds; `path` is a page of Rolecall, which asks for sign-in. */
+/** One notice. `at` is epoch milliseconds; `path` is a page of Rolecall that needs sign-in. */
 export const noticeSchema = z.object({
   id: z.string(),
   kind: z.enum(Object.keys(NOTICE_KINDS) as [NoticeKind, ...NoticeKind[]]),
@@ -23,14 +23,14 @@ export const noticeSchema = z.object({
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
-/** How many a person is shown: the newest. */
+/** How many of the newest notices a person sees. */
 export const NOTICES_SHOWN = 50;
 
-/** The newest ones, and how many of all were not read. */
+/** The newest notices, and how many of all are unread. */
 export const noticeListSchema = z.object({ notices: z.array(noticeSchema), unread: z.number() });
 export type NoticeList = z.infer<typeof noticeListSchema>;
 
-/** One, or all up to a time: what has come since the person looked stays new. */
+/** One notice, or all up to a time, so that later ones stay unread. */
 export const readNoticesInput = z.union([
   z.strictObject({ id: z.string().max(100) }),
   z.strictObject({ until: z.int() }),

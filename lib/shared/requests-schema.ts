@@ -3,7 +3,7 @@ import { adminStateSchema } from "./admin-state.ts";
 import { type AskChoices, REQUEST_KINDS, REQUEST_STATES, type RequestList, type RequestPreview } from "./requests.ts";
 import { sqlUserKindSchema } from "./sql-users.ts";
 
-/* The answers about requests, for the browser to check. Apart from their types, which need no zod. */
+/* Schemas of the answers about requests, for the browser. Their types live apart, since they need no zod. */
 
 const spec = z.object({
   name: z.string(),

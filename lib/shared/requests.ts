@@ -3,13 +3,13 @@ import type { AdminState } from "./admin-state.ts";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
-/** What a member can ask for: a new SQL user, or something about one that their team owns. */
+/** What a member can request: a new SQL user, or a change to one that their team owns. */
 export const REQUEST_KINDS = ["create", "reset", "privileges", "delete"] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /**
- * `waiting`: approved, and the SQL user is not yet proved restricted (of `privileges`: not proved since). `ready`: the requester can set
- * and see the password. `finished`: claimed, deleted or proved. `void`: approved, and its SQL user, owner or approver's right is gone.
+ * `waiting`: approved, but the SQL user is not yet proved restricted (for `privileges`: not proved since). `ready`: the requester can
+ * set and see the password. `finished`: claimed, deleted or proved. `void`: approved, but its SQL user, owner or approver's right is gone.
  */
 export const REQUEST_STATES = [
   "pending",
@@ -24,32 +24,32 @@ export const REQUEST_STATES = [
 export type RequestState = (typeof REQUEST_STATES)[number];
 
 export const REQUEST_REASON_MAX = 500;
-/** As long as an address of the page *Privileges* may be. */
+/** The longest query string of the page *Privileges*. */
 export const ACCESS_MAX = 1_500;
 export const WANTED_DAYS_MAX = 3_650;
-/** How long a request waits for a decision, and an approved one for its claim. */
+/** How long a request waits for its decision, and an approved one for its claim. */
 export const REQUEST_DAYS = 7;
 
-/** How many of one person's requests may wait for a decision: each of them is mailed to others. */
+/** How many pending requests one person may have: each is mailed to the Cluster Admins. */
 export const MOST_WAITING = 20;
-/** How many a person may make within 24 hours, withdrawn ones too. */
+/** How many requests a person may make within 24 hours, withdrawn ones included. */
 export const MOST_A_DAY = 60;
 
 const id = z.string().min(1).max(100);
 const reason = z
   .string()
   .trim()
-  .min(1, "A reason is needed.")
+  .min(1, "Enter a reason.")
   .max(REQUEST_REASON_MAX, `At most ${REQUEST_REASON_MAX} characters.`);
-/** the choices of the page *Privileges* as its query string has them, without the question mark; whatever it is, it stays in that */
+/** the choices of the page *Privileges* as a query string without its question mark; encoded anew, so it cannot break out of one */
 const access = z
   .string()
-  .max(ACCESS_MAX, "These are too many choices for one request.")
+  .max(ACCESS_MAX, "Too many choices for one request. Choose fewer databases or tables.")
   .transform((text) => `${new URLSearchParams(text)}`);
 const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
 
 const { name } = createSqlUserInput.shape;
-const purpose = textFieldSchema("purpose").min(1, "Say what it is for.");
+const purpose = textFieldSchema("purpose").min(1, "Enter a purpose.");
 const spec = { name, purpose, userKind: sqlUserKindSchema, access, wantedDays };
 
 export const askForNewInput = z.strictObject({
@@ -61,7 +61,7 @@ export const askForNewInput = z.strictObject({
 });
 export type AskForNewInput = z.input<typeof askForNewInput>;
 
-/** About a SQL user that is there: its row says on which cluster, and whose it is. */
+/** A change to an existing SQL user, whose row names its cluster and team. */
 export const askAboutOwnInput = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset"), sqlUserId: id, reason }),
   z.strictObject({ kind: z.literal("privileges"), sqlUserId: id, access, reason }),
@@ -69,11 +69,11 @@ export const askAboutOwnInput = z.discriminatedUnion("kind", [
 ]);
 export type AskAboutOwnInput = z.input<typeof askAboutOwnInput>;
 
-/** The cluster says where the right to decide is needed: it must be that of the request. */
+/** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
 export type RequestTarget = z.input<typeof requestTarget>;
 
-/** `changes`: what is made instead of what was asked for; of a request about a SQL user that is there, only the access. */
+/** `changes`: fields approved instead of the requested ones; for an existing SQL user only the access. */
 export const approveInput = requestTarget.extend({
   changes: z.strictObject(spec).partial().default({}),
 });
@@ -85,7 +85,7 @@ export type DenyInput = z.input<typeof denyInput>;
 export const ownRequestTarget = z.strictObject({ id });
 export type OwnRequestTarget = z.input<typeof ownRequestTarget>;
 
-/** What is looked for: `q` in the name, team, cluster, requester and reason; `before` is the last request of the page before. */
+/** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */
 export const requestListInput = z.strictObject({
   q: z.string().trim().max(200).default(""),
   state: z.enum(REQUEST_STATES).exactOptional(),
@@ -93,7 +93,7 @@ export const requestListInput = z.strictObject({
   before: id.exactOptional(),
 });
 
-/** What was asked for, or was approved instead. */
+/** What was requested, or approved instead. */
 export type RequestSpec = {
   name: string;
   purpose: string;
@@ -102,10 +102,10 @@ export type RequestSpec = {
   wantedDays: number | null;
 };
 
-/** What was approved: with `access`, SQL for this SQL user can be made where there is still something to run. */
+/** An approval. The SQL that is left to run is generated from `access`. */
 export type ApprovedRequest = { kind: RequestKind; clusterId: string; name: string; access: string };
 
-/** The one answer about requests that holds a password. `connection`: null where it is not known. */
+/** The only answer about requests that holds a password. `connection`: null where it is unknown. */
 export type ClaimedRequest = {
   shown: ShownPassword;
   cluster: { id: string; name: string };
@@ -119,18 +119,18 @@ export type ListedRequest = {
   state: RequestState;
   cluster: { id: string; name: string };
   team: string;
-  /** as it was asked for; of a request about one that is there: its name, and what was asked about it */
+  /** as submitted; for an existing SQL user its name and the requested change */
   asked: RequestSpec;
-  /** present where it was approved with changes */
+  /** present if it was approved with changes */
   approved?: RequestSpec;
   reason: string;
-  /** name of the account, as it is now or was when it left */
+  /** the account's current name, or its last one */
   requester: string;
-  /** whether whoever looks has made it, and whether they may decide it */
+  /** whether the viewer made it, and whether they may decide it */
   own: boolean;
   mayDecide: boolean;
   askedAt: number;
-  /** until when it waits: for a decision, or for its claim */
+  /** when it expires, undecided or unclaimed */
   expiresAt: number;
   decided?: { at: number; by: string; reason: string | null };
   finishedAt?: number;
@@ -138,24 +138,24 @@ export type ListedRequest = {
 
 export type RequestList = { requests: ListedRequest[] /** whether there may be older ones */; more: boolean };
 
-/** What whoever asks can choose from. */
+/** What the requester can choose from. */
 export type AskChoices = {
   teams: {
     id: string;
-    name: string /** with which names of its SQL users begin; empty where any will do */;
+    name: string /** what names of its SQL users start with; empty for any name */;
     prefix: string;
   }[];
   clusters: { id: string; name: string }[];
   sqlUsers: { id: string; name: string; clusterId: string; clusterName: string; team: string }[];
 };
 
-/** What approving would do, for whoever decides. */
+/** What approving would do, for the approver. */
 export type RequestPreview = {
-  /** method, path and body as they go to the Cloud API, the password left out; null where nothing is sent to it */
+  /** method, path and body of the Cloud API call without the password; null where there is none */
   call: { method: string; path: string; body: Record<string, string> | null } | null;
-  /** the audit event that it would make */
+  /** the audit event that approving records */
   audit: { action: string; target: string; cluster: string; details: Record<string, string> };
-  /** why it would be refused as it is, in words; null where it would not */
+  /** why approving it as submitted would be refused; null where it would not */
   problem: string | null;
   /** SQL users of this cluster with a similar name, or of the same team */
   similar: { name: string; owner: string | null; purpose: string; state: AdminState }[];

@@ -70,7 +70,7 @@ describe("a reset through a mailed link", () => {
     expect(await enter(newBrowser(), OLD)).toBe("wrong_credentials");
     expect(await enter(newBrowser(), NEW)).toBe("in");
     await later();
-    expect(mails().at(-1)).toContain("Subject: Your password for Rolecall was changed");
+    expect(mails().at(-1)).toContain("Subject: Your Rolecall password was changed");
     expect(mails().at(-1)).not.toContain("/reset/");
   });
 

@@ -30,7 +30,7 @@ import { hashNewPassword } from "./new-password.ts";
 
 /**
  * Sends a reset link to the account with this address, if there is one. Whether there is one shows in neither words nor time: the
- * answer comes before anybody has looked.
+ * answer comes before the lookup.
  */
 export async function requestReset(form: FormData): Promise<ResetRequestState> {
   const typed = String(form.get("email") ?? "").slice(0, 254);
@@ -61,16 +61,16 @@ async function sendResetLink(db: Store, email: string, request: RequestContext):
   await sendMail({
     to: { name: account.name, address: email },
     subject: "Set a new password for Rolecall",
-    sentences: ["Somebody, hopefully you, has asked for a new password of your account in Rolecall."],
+    sentences: ["A new password was requested for your account in Rolecall."],
     link: {
       label: "Set a new password",
       url: linkTo("reset", token),
-      note: "It works once, for 15 minutes. If it was not you, do nothing: your password stays as it is.",
+      note: "It works once, for 15 minutes. If you did not request it, ignore this mail: your password stays the same.",
     },
   });
 }
 
-/** A reset link for an administrator to hand over: where there is no mail, or it does not arrive. */
+/** Makes a reset link for an administrator to hand over, for when mail is off or does not arrive. */
 export async function makeResetLink(
   { actor }: Permit<"accounts.manage">,
   { accountId, email }: AccountTarget,
@@ -101,7 +101,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
       inTransaction(db, async (transaction) => {
         if (!(await spendToken(transaction, shown))) throw new Refusal("link_void");
         await setPassword(transaction, account.id, passwordHash);
-        // A browser of whoever knew the old password is no longer a known one.
+        // Browsers that used the old password are no longer known ones.
         await forgetDevices(transaction, account.id);
         await clearFailures(transaction, [accountBucket(email)]);
       }),
@@ -111,14 +111,14 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
   });
 }
 
-/** Tells a person that their password was changed, in case it was not them. */
+/** Mails an account that its password was changed, in case its owner did not do it. */
 export async function notifyNewPassword(account: { name: string; email: string }, how: string): Promise<void> {
   await sendMail({
     to: { name: account.name, address: account.email },
-    subject: "Your password for Rolecall was changed",
+    subject: "Your Rolecall password was changed",
     sentences: [
-      `The password of your account at ${env().APP_URL.origin} was changed ${how}. Other browsers were signed out.`,
-      "If it was not you, tell an administrator of Rolecall now.",
+      `The password of your account at ${env().APP_URL.origin} was changed ${how}. All other sessions were ended.`,
+      "If you did not change it, tell a Rolecall administrator now.",
     ],
   });
 }

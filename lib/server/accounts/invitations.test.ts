@@ -94,7 +94,10 @@ describe("an invitation", () => {
   });
 
   test("to an address that has an account is refused in words that an administrator may know", async () => {
-    const refusal = { code: "invalid_input", more: { fields: { email: "Ada has an account with this address." } } };
+    const refusal = {
+      code: "invalid_input",
+      more: { fields: { email: "Ada already has an account with this address." } },
+    };
     await expect(sendInvitation({ email: "ada@example.com", role: "member" })).rejects.toMatchObject(refusal);
   });
 });

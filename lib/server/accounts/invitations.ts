@@ -18,8 +18,8 @@ import { hashNewPassword } from "./new-password.ts";
 import { enter } from "./sign-in.ts";
 
 /**
- * Invites somebody, or again with a new link; the older one dies. The link goes by mail, and only where that is not possible to the
- * administrator. Refuses an address that has an account.
+ * Invites an email address; a new invitation replaces the older link. The link is mailed, or returned to the administrator where mail
+ * is not possible. Refuses an address that has an account.
  */
 export async function invite(
   { actor }: Permit<"accounts.manage">,
@@ -30,7 +30,9 @@ export async function invite(
   const existing = await accountWithEmail(db, email);
   if (existing) {
     const state = existing.disabled ? "a disabled account" : "an account";
-    throw new Refusal("invalid_input", { fields: { email: `${existing.name} has ${state} with this address.` } });
+    throw new Refusal("invalid_input", {
+      fields: { email: `${existing.name} already has ${state} with this address.` },
+    });
   }
   const token = await makeToken(db, { kind: "invitation", email, role, createdBy: actor.accountId });
   const link = linkTo("invitation", token);
@@ -38,13 +40,13 @@ export async function invite(
     to: { name: "", address: email },
     subject: `${actor.name} invites you to Rolecall`,
     sentences: [
-      `${actor.name} (${actor.email}) invites you to Rolecall, where SQL users of CockroachDB Cloud clusters are managed.`,
-      `You will have the role ${ACCOUNT_ROLE_NAMES[role]}. Open the link, give your name and choose a password.`,
+      `${actor.name} (${actor.email}) invites you to Rolecall, which manages SQL users of CockroachDB Cloud clusters.`,
+      `You will have the role ${ACCOUNT_ROLE_NAMES[role]}. Open the link, enter your name and choose a password.`,
     ],
     link: {
-      label: "Accept the invitation",
+      label: "Accept invitation",
       url: link,
-      note: "It works once, for 72 hours. Expected no invitation? Then do nothing.",
+      note: "It works once, for 72 hours. If you did not expect it, ignore this mail.",
     },
   });
   const sent = mailed ? "mailed" : hasMail() ? "mail_failed" : "no_mail";
@@ -52,13 +54,13 @@ export async function invite(
   return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link }) };
 }
 
-/** Makes an invitation void that nobody has accepted yet. */
+/** Revokes an invitation that was not accepted yet. */
 export async function revoke(_permit: Permit<"accounts.manage">, { email }: InvitationTarget): Promise<null> {
   if (!(await revokeInvitation(await store(), email))) throw new Refusal("not_found");
   return null;
 }
 
-/** Makes an account out of a live invitation and signs it in. One of many who open it at once wins. */
+/** Creates an account from a live invitation and signs it in. Of concurrent accepts one wins. */
 export async function acceptInvitation(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("account.accept", request, async () => {

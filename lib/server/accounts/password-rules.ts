@@ -29,23 +29,23 @@ const LOOKALIKES: Record<string, string> = {
   t: "7",
 };
 const MIN_DISTINCT = 6;
-/** How much must be left after all such pieces are taken out; see {@link rest}. */
+/** How much must be left without such pieces; see {@link rest}. */
 const MIN_REST = 6;
 
 /**
- * Why a new password of an account is too easy to guess, in one sentence; null where nothing speaks against it. `names` are
+ * Why a new account password is too easy to guess, in words for its field; null where it is good. `names` are
  * the words a stranger would try: the account's, the organisation's, the clusters'. Length is the form's own rule.
  */
 export function passwordProblem(password: string, names: readonly string[]): string | null {
-  if (new Set(password).size < MIN_DISTINCT) return "It repeats too few characters.";
+  if (new Set(password).size < MIN_DISTINCT) return "This repeats too few characters. Use more different ones.";
   const words = names
     .flatMap((name) => name.split(/[^\p{L}\p{N}]+/u))
     .map(squash)
     .filter((word) => word.length >= 3);
   if (rest(password, COMMON_PIECES) < MIN_REST)
-    return "It is made of very common passwords, or of little else than digits and signs.";
+    return "This is made of very common passwords, digits or signs. Add words that nobody would guess.";
   if (rest(password, [...words, ...COMMON_PIECES]) < MIN_REST)
-    return "It is made of names that are easy to guess: yours, the product's or a cluster's.";
+    return "This is made of names that are easy to guess: yours, the product's or a cluster's. Add other words.";
   return null;
 }
 

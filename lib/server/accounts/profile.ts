@@ -48,7 +48,7 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
   const db = await store();
   if (!(await isOwnPassword(db, actor, input.currentPassword, await requestContext())))
     throw new Refusal("invalid_input", {
-      fields: { currentPassword: "This is not your password, or wrong ones were tried too often." },
+      fields: { currentPassword: "This password is wrong, or there were too many wrong tries." },
     });
   const passwordHash = await hashNewPassword(input.password, actor);
   await inTransaction(db, async (transaction) => {

@@ -49,7 +49,7 @@ export async function grantRole(
     if (!found || (change && !found.role)) throw new Refusal("not_found");
     if (!change && found.role && higherRole(found.role, role) === found.role)
       throw new Refusal("invalid_input", {
-        fields: { role: `${found.holderName} is ${CLUSTER_ROLE_NAMES[found.role]} there already.` },
+        fields: { role: `${found.holderName} is already ${CLUSTER_ROLE_NAMES[found.role]} there.` },
       });
     await putGrant(transaction, holder, { clusterId, role, by: actor.name });
     return found;

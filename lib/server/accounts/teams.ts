@@ -136,5 +136,5 @@ async function findTeam(db: Store, teamId: string): Promise<{ id: string; name: 
 /** Names are few, and the same to a person is not the same to a database. */
 async function requireFreeName(db: Store, name: string, exceptId?: string): Promise<void> {
   const taken = (await teams.teamNames(db)).find((team) => team.id !== exceptId && isSameTeamName(team.name, name));
-  if (taken) throw new Refusal("invalid_input", { fields: { name: `There is a team ${taken.name} already.` } });
+  if (taken) throw new Refusal("invalid_input", { fields: { name: `A team named ${taken.name} already exists.` } });
 }

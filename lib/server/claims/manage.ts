@@ -58,7 +58,8 @@ export async function sendClaim(
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const db = await store();
   const named = recipient.kind === "link" ? null : await recipientOf(db, { ...recipient, kind: recipient.kind });
-  if (named === undefined) throw new Refusal("invalid_input", { fields: { for: "They are not there any more." } });
+  if (named === undefined)
+    throw new Refusal("invalid_input", { fields: { for: "This account or team no longer exists. Choose another." } });
   // Without a row there is nothing to bind it to: the first complete list of a cluster makes them.
   const row = rowId === undefined ? undefined : await ownerOfRow(db, rowId);
   if (rowId === undefined || !row) throw new Refusal("busy");
@@ -73,7 +74,7 @@ export async function sendClaim(
     wordHash: word === "" ? null : await hashPassword(plainWord(word)),
     lastsMs: hours * HOUR,
   });
-  note({ link: link.id, for: named?.name ?? "whoever has the link", secondWord: word !== "" });
+  note({ link: link.id, for: named?.name ?? "anyone with the link", secondWord: word !== "" });
   const url = linkTo("claim", link);
   const about = { sqlUser: name, cluster: cluster.name, url, expiresAt: link.expiresAt, secondWord: word !== "" };
   const mailed = named !== null && (await mailTo(named.people, actor, about));
@@ -99,18 +100,16 @@ async function mailTo(
     people.map((to) =>
       sendMail({
         to,
-        subject: `${sender.name} sent you a password to set`,
+        subject: `${sender.name} sent you a claim link for ${sqlUser}`,
         sentences: [
-          `${sender.name} (${sender.email}) asks you to set a new password of the SQL user ${sqlUser} on the cluster ${cluster}.`,
-          "Open the link, sign in to Rolecall, and have the place ready where you will store it: it is shown once, to you only.",
-          ...(secondWord
-            ? [`You will be asked for a second word. ${sender.name} tells it to you by another way.`]
-            : []),
+          `${sender.name} (${sender.email}) asks you to set a new password for the SQL user ${sqlUser} on cluster ${cluster}.`,
+          "Open the link, sign in to Rolecall, and store the password at once: it is shown once, to you only.",
+          ...(secondWord ? [`You also need a second word, which ${sender.name} gives you another way.`] : []),
         ],
         link: {
-          label: "Set and show the password",
+          label: "Set and show password",
           url,
-          note: `It works once, until ${until} UTC. Opening the page changes nothing. Expected no such mail? Then tell ${sender.name}.`,
+          note: `It works once, until ${until} UTC. Opening the page changes nothing. If you did not expect this mail, tell ${sender.name}.`,
         },
       }),
     ),

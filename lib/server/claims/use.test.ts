@@ -381,7 +381,7 @@ test("a link for somebody goes to them by mail and not to the sender, who is tol
   expect(mails()[0]).toMatch(/^To: Bea <bea@example.com>$/m);
   const link = partsOf(mails()[0] ?? "");
   expect(await told(bea)).toEqual([
-    `claim_waiting /claim/${link.id}: Ada sent you a password to set, of the SQL user app_user on the cluster orders. The link is in your mail.`,
+    `claim_waiting /claim/${link.id}: Ada sent you a claim link for the SQL user app_user on cluster orders. The link is in your mail.`,
   ]);
   expect(await claim(link, { browser: await signedIn(bea) })).toMatchObject({ value: { state: "shown" } });
   await vi.waitFor(() => expect(mails()).toHaveLength(2));
@@ -394,8 +394,8 @@ test("a link for somebody goes to them by mail and not to the sender, who is tol
   expect(mails()[2]).toContain("was opened again");
   const claims = `/clusters/${CLUSTER_ID}/claims`;
   expect(await told(ada)).toEqual([
-    `claim_reopened ${claims}: Your claim link for the SQL user app_user on the cluster orders was opened again from 192.0.2.7, after its use from 192.0.2.7. The second one got no password.`,
-    `claim_used ${claims}: Your claim link for the SQL user app_user on the cluster orders was used by Bea from 192.0.2.7.`,
+    `claim_reopened ${claims}: Your claim link for the SQL user app_user on cluster orders was opened again from 192.0.2.7, after its use from 192.0.2.7. The second visit got no password.`,
+    `claim_used ${claims}: Your claim link for the SQL user app_user on cluster orders was used by Bea from 192.0.2.7.`,
   ]);
   expect([...mails(), await wholeStore()].join()).not.toContain(set[0]);
   expect(await wholeStore()).not.toContain(link.secret);
@@ -408,7 +408,7 @@ test("a team is told of a link for it, without the sender, and without mail that
   const id = await addTeam(db, "Payments");
   for (const { accountId } of [bea, ada]) await addMember(db, id, accountId);
   await send({ for: { kind: "team", id } });
-  expect(await told(bea)).toMatchObject([expect.stringMatching(/Ada sent your team .* Ada hands the link over\.$/)]);
+  expect(await told(bea)).toMatchObject([expect.stringMatching(/Ada sent your team .* Ada will give you the link\.$/)]);
   expect([await told(ada), await told(cleo)]).toEqual([[], []]);
 });
 
@@ -435,7 +435,7 @@ describe("a link that ran out", () => {
     await db.updateTable("claim_links").set({ expiry_told_at: null }).execute();
     await Promise.all(Array.from({ length: 5 }, () => notifyExpiry(db)));
     expect(await told(ada)).toEqual([
-      `claim_expired /clusters/${CLUSTER_ID}/claims: Your claim link for the SQL user app_user on the cluster orders has expired unused.`,
+      `claim_expired /clusters/${CLUSTER_ID}/claims: Your claim link for the SQL user app_user on cluster orders expired unused.`,
     ]);
   });
 

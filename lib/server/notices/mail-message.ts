@@ -1,6 +1,6 @@
 import "server-only";
 
-/** What a mail says: a few sentences, perhaps a link with one line below it. */
+/** A few sentences, and optionally a link with one line below it. */
 export type Mail = {
   to: { name: string; address: string };
   subject: string;
@@ -8,10 +8,10 @@ export type Mail = {
   link?: { label: string; url: string; note: string };
 };
 
-/** One mail as text and as simple HTML. Whatever people have chosen, such as a name, is text in both. */
+/** A mail as text and as simple HTML. Values that people choose, such as names, are escaped. */
 export function mailBody({ to, sentences, link }: Omit<Mail, "subject">): { text: string; html: string } {
   const greeting = `Hello ${oneLine(to.name) || to.address},`;
-  const closing = "This mail was sent by Rolecall. It never asks for a password by mail.";
+  const closing = "Sent by Rolecall. Rolecall never asks for a password by mail.";
   const text = [greeting, ...sentences, ...(link ? [`${link.label}:\n${link.url}`, link.note] : []), `-- \n${closing}`];
   const paragraph = (inner: string, style = "") => `<p style="margin:0 0 16px${style}">${inner}</p>`;
   const html = [

@@ -13,7 +13,7 @@ const folder = freshProcess({ APP_URL: "https://rolecall.example" });
 const NEWS: Notification = {
   kind: "request_decided",
   about: "request:1:decided",
-  text: "Ada approved what you asked for: the SQL user app_ro.",
+  text: "Ada approved your request for the SQL user app_ro.",
   path: "/requests",
 };
 const SECURITY: Notification = { ...NEWS, kind: "claim_reopened", about: "claim:1:reopened" };
@@ -62,7 +62,7 @@ eachStore((db) => {
     const error = vi.spyOn(log(), "error");
     // A text that no database can keep.
     await notify(db(), ["bea"], { ...NEWS, kind: null as never });
-    expect(JSON.stringify(error.mock.calls)).toContain("somebody was not told");
+    expect(JSON.stringify(error.mock.calls)).toContain("account not notified");
     await notify(db(), ["cid"], NEWS);
     expect([await unread("bea"), await unread("cid")]).toEqual([0, 1]);
     expect(await mailed()).toEqual(["cid"]);
@@ -72,10 +72,10 @@ eachStore((db) => {
     await notify(db(), ["bea"], NEWS);
     await drain(5_000);
     const [mail = ""] = mailsIn(join(folder(), "mail"));
-    for (const part of [NEWS.text, "https://rolecall.example/requests", "It needs sign-in.", "page Profile"])
+    for (const part of [NEWS.text, "https://rolecall.example/requests", "Sign-in required.", "profile page"])
       expect(mail).toContain(part);
     await notify(db(), ["bea"], SECURITY);
     await drain(5_000);
-    expect(mailsIn(join(folder(), "mail"))[1]).not.toContain("page Profile");
+    expect(mailsIn(join(folder(), "mail"))[1]).not.toContain("profile page");
   });
 });

@@ -13,9 +13,9 @@ import { sendMail } from "./send-mail.ts";
 export { clusterAdminsOf } from "../store/notices.ts";
 
 /**
- * `about` says what exactly it is about, such as `request:req_1:decided`: nobody is told of the same twice. `text` is one plain sentence
- * with names in it, and `path` a page of Rolecall; no secret is in either. The mail has `subject`, `sentences` and a link named
- * `label`; without them it says `text`. `mail` is false where another mail says it.
+ * `about` identifies the event, such as `request:req_1:decided`: nobody is notified of the same event twice. `text` is one plain
+ * sentence with names, and `path` a page of Rolecall; neither holds a secret. The mail has `subject`, `sentences` and a link named
+ * `label`, and uses `text` without them. `mail` is false where another mail covers the event.
  */
 export type Notification = NewNotice & {
   subject?: string;
@@ -25,12 +25,12 @@ export type Notification = NewNotice & {
 };
 
 /**
- * Tells those of these accounts that can sign in, once each, and mails those who want it; of security, everybody. Resolves when it
- * stands in the store and never rejects: what it tells of has happened. Not for use within a transaction.
+ * Notifies those of these accounts that can sign in, once each, and mails those who want it; security notices are always mailed.
+ * Resolves once the notices are stored and never rejects, since the event has happened. Do not call it within a transaction.
  */
 export async function notify(db: Store, accountIds: readonly string[], notification: Notification): Promise<void> {
   const { kind, about, text, path } = notification;
-  // In one order everywhere, so that two servers with the same news do not wait for each other.
+  // One order everywhere, so that two servers with the same event do not wait for each other.
   const told = await Promise.all(
     [...new Set(accountIds)].sort().map((id) => tell(db, id, { kind, about, text, path })),
   );
@@ -39,9 +39,9 @@ export async function notify(db: Store, accountIds: readonly string[], notificat
   void track(Promise.all(mailed.map((person) => person && mail(person, notification))));
 }
 
-/** Takes what people were told of this for read, since nobody need do anything any more. Never rejects: it is over all the same. */
+/** Marks the notices of an event as read once nobody needs to act on it. Never rejects. */
 export async function settle(db: Store, about: string): Promise<void> {
-  await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "old notices stay new"));
+  await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "outdated notices stay unread"));
 }
 
 async function tell(db: Store, accountId: string, notice: NewNotice): Promise<ToldPerson | undefined> {
@@ -52,24 +52,24 @@ async function tell(db: Store, accountId: string, notice: NewNotice): Promise<To
     });
     return person;
   } catch (error) {
-    log().error({ kind: notice.kind, about: notice.about, account: accountId, error }, "somebody was not told");
+    log().error({ kind: notice.kind, about: notice.about, account: accountId, error }, "account not notified");
     return undefined;
   }
 }
 
 async function mail({ name, address }: ToldPerson, notification: Notification): Promise<void> {
-  const { kind, text, path, subject = text, sentences = [text], label = "See it in Rolecall" } = notification;
-  const off = NOTICE_KINDS[kind].security ? "" : " On the page Profile you can turn such mails off.";
+  const { kind, text, path, subject = text, sentences = [text], label = "Open in Rolecall" } = notification;
+  const off = NOTICE_KINDS[kind].security ? "" : " You can turn these mails off on your profile page.";
   await sendMail({
     to: { name, address },
     ...{ subject, sentences },
-    link: { label, url: `${env().APP_URL.origin}${path}`, note: `It needs sign-in.${off}` },
+    link: { label, url: `${env().APP_URL.origin}${path}`, note: `Sign-in required.${off}` },
   });
 }
 
 type Own = Permit<"profile.manage">;
 
-/** The person's own notices. */
+/** The account's own notices. */
 export async function ownNotices({ actor }: Own): Promise<NoticeList> {
   return noticesOf(await store(), actor.accountId);
 }

@@ -12,7 +12,7 @@ const SECRET = "s".repeat(43);
 const MAIL: Mail = {
   to: { name: "Bea", address: "bea@example.com" },
   subject: "Set a new password",
-  sentences: ["Somebody has asked for it."],
+  sentences: ["A new password was requested."],
   link: { label: "Set it", url: `http://localhost:3000/reset/tok_1#${SECRET}`, note: "It works once." },
 };
 

@@ -17,7 +17,7 @@ export function hasMail(): boolean {
   return env().SMTP_URL !== undefined;
 }
 
-/** Sends a mail; resolves to whether a server, folder or console has taken it. A failure is logged without what the mail says. */
+/** Sends a mail; resolves to whether a server, folder or console took it. A failure is logged without the text of the mail. */
 export async function sendMail(mail: Mail): Promise<boolean> {
   const { SMTP_URL: target, MAIL_FROM } = env();
   if (!target) return false;
@@ -28,7 +28,7 @@ export async function sendMail(mail: Mail): Promise<boolean> {
       to: { name: oneLine(mail.to.name), address: mail.to.address },
       subject: oneLine(mail.subject),
       ...mailBody(mail),
-      // No automatic answer, such as "out of office", shall carry the link further.
+      // Automatic answers, such as "out of office", would spread the link.
       headers: { "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All" },
       disableFileAccess: true,
       disableUrlAccess: true,
@@ -63,16 +63,16 @@ function mailer(target: MailTarget): Deliver {
   };
 }
 
-/** As one file for each mail, in the order of their names; for its owner alone, since links are in it. */
+/** Writes one file per mail, in name order; readable by its owner only, since it holds links. */
 async function keep(folder: string, text: Buffer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(/* turbopackIgnore: true */ folder, newId("mail"));
   await writeFile(path, text, { mode: 0o600, flag: "wx" });
-  // Whoever waits for it in the folder must not find the half of it.
+  // A reader of the folder must never see half a file.
   await rename(path, `${path}.eml`);
 }
 
-/** What an operator needs. A server's answer may quote the mail, and with it the secret of a link. */
+/** The loggable part of an error. A server's answer may quote the mail, and with it the secret of a link. */
 function reasonOf(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return {};
   const { code, responseCode, command } = error as Error & Record<"code" | "responseCode" | "command", unknown>;

@@ -137,7 +137,7 @@ describe("who asks", () => {
   test("is told where a team of theirs has a SQL user of that name there", async () => {
     await owned("pay_app");
     expect(await askNew(world.mara)).toMatchObject({
-      error: { code: "invalid_input", fields: { name: expect.stringContaining("A team of yours") } },
+      error: { code: "invalid_input", fields: { name: expect.stringContaining("One of your teams") } },
     });
   });
 

@@ -45,7 +45,9 @@ export async function askForNew(
   if (problem) throw refusalFor(problem);
   // Of a name that is another's nothing is said; whoever decides sees it.
   if (owned.some((own) => own.cluster_id === clusterId && own.name === spec.name))
-    throw new Refusal("invalid_input", { fields: { name: "A team of yours has a SQL user of this name there." } });
+    throw new Refusal("invalid_input", {
+      fields: { name: "One of your teams already has a SQL user of this name on this cluster." },
+    });
   return ask({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, spec, note);
 }
 
@@ -58,7 +60,7 @@ export async function askAboutOwn(
   const { kind, reason } = input;
   const cluster = await clusterFacts().one(owned.cluster_id);
   if (readOnlyOf(owned.name))
-    throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this one." } });
+    throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
   const { name, purpose, kind: userKind } = owned;
   const access = input.kind === "privileges" ? input.access : "";
   const team = { id: owned.owner_team_id, name: owned.team };
@@ -80,7 +82,11 @@ async function ask(about: Omit<NewRequest, "name" | "asked">, spec: RequestSpec,
     if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
     if (await isAskedAlready(transaction, request)) {
       const field = about.kind === "create" ? "name" : "reason";
-      throw new Refusal("invalid_input", { fields: { [field]: "You have asked for this already, and it waits." } });
+      throw new Refusal("invalid_input", {
+        fields: {
+          [field]: "You have already requested this, and the request is pending. Withdraw it to request it again.",
+        },
+      });
     }
     return addRequest(transaction, { ...request, asked: JSON.stringify(spec) });
   });

@@ -20,6 +20,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
 import { putGrant } from "../store/cluster-roles.ts";
+import { noticesOf } from "../store/notices.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
@@ -60,7 +61,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       );
   });
 
-  test("asked, approved, restricted and claimed: one password is seen, by whoever asked, and no other is kept", async () => {
+  test("requested, approved, restricted and claimed: only the requester sees a password, and none is stored", async () => {
     const { mara, cleo, ada } = world;
     const id = await askedNew();
     expect(await told(cleo)).toEqual(["waiting"]);
@@ -70,6 +71,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       ok: true,
       value: { kind: "create", clusterId: CLUSTER_ID, name: "pay_app", access: "level=read-only" },
     });
+    const [decided] = (await noticesOf(await store(), mara.id)).notices;
+    expect(decided?.text).toMatch(/^Cleo approved .* must restrict it first; you are notified when you can set the/);
     expect(await stateFor(mara)).toBe("waiting");
     expect(codeOf(await claim(mara, id))).toBe("waiting_for_restriction");
     await prove(cleo);
@@ -98,7 +101,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       expect(await events(), action).toContainEqual({ action, outcome: "done", ...about });
   });
 
-  test("of two who approve at once with different names, one makes one SQL user", async () => {
+  test("of two concurrent approvals with different names, one creates one SQL user", async () => {
     const { cleo, ada, users } = world;
     const id = await askedNew();
     const answers = await Promise.all([approve(cleo, id, { name: "pay_one" }), approve(ada, id, { name: "pay_two" })]);

@@ -9,11 +9,11 @@ import { ranOut, saveNotified, unclaimed } from "../store/request-lists.ts";
 import { type NewRequest, type RequestRow, requestOf } from "../store/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
 
-/** What is asked for, to follow «asks for». */
+/** What is requested, to follow *requests* and *request for*. */
 const WORDS: Record<RequestKind, string> = {
   create: "the new SQL user",
-  reset: "a reset of the SQL user",
-  privileges: "other privileges of the SQL user",
+  reset: "a new password for the SQL user",
+  privileges: "other privileges for the SQL user",
   delete: "the deletion of the SQL user",
 };
 
@@ -22,13 +22,21 @@ const EVERY_MS = 2 * 60_000;
 const waiting = (id: string) => `request:${id}:waiting`;
 const pathTo = (id: string) => `/requests?request=${id}`;
 
-/** Tells the Cluster Admins, but for whoever asks, that a request waits for one of them. */
+/** What an approval leads to while the requester cannot set a password yet. */
+const NEXT: Record<RequestKind, string> = {
+  create: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
+  reset: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
+  privileges: "They take effect when a Cluster Admin has run the SQL.",
+  delete: "It has been deleted.",
+};
+
+/** Notifies the Cluster Admins, except the requester, of a pending request. */
 export async function notifyPending(
   db: Store,
   { id, kind, name, cluster, requester }: Pick<NewRequest, "kind" | "name" | "cluster" | "requester"> & { id: string },
 ): Promise<void> {
   const admins = await clusterAdminsOf(db, cluster.id).catch((error: unknown) => {
-    log().error({ request: id, error }, "nobody was told of a request");
+    log().error({ request: id, error }, "nobody was notified of a request");
     return [];
   });
   await notify(
@@ -37,79 +45,81 @@ export async function notifyPending(
     {
       kind: "request_waiting",
       about: waiting(id),
-      text: `${requester.name} asks for ${subjectOf({ kind, name, cluster_name: cluster.name })}.`,
+      text: `${requester.name} requests ${subjectOf({ kind, name, cluster_name: cluster.name })}.`,
       path: pathTo(id),
-      label: "See the request",
+      label: "Open the request",
     },
   );
 }
 
-/** Whoever was told that it waits need not look any more. Never rejects. */
+/** Marks the notices of a pending request as read: nobody needs to act on them any more. Never rejects. */
 export async function dismissPending(db: Store, id: string): Promise<void> {
   await settle(db, waiting(id));
 }
 
 type Decided = Pick<RequestRow, "id" | "kind" | "name" | "cluster_id" | "cluster_name" | "requester_id">;
 
-/** Tells whoever asked that it was denied, and why. */
+/** Notifies the requester of a denial and its reason. */
 export async function notifyDenied(
   db: Store,
   request: Decided,
   { by, reason }: { by: string; reason: string },
 ): Promise<void> {
   await dismissPending(db, request.id);
-  const text = `${by} denied what you asked for, ${subjectOf(request)}: ${reason}`;
+  const text = `${by} denied your request for ${subjectOf(request)}: ${reason}`;
   await tell(db, request, { kind: "request_decided", what: "decided", text, subject: `Denied: ${subjectOf(request)}` });
 }
 
-/** Tells whoever asked that it was approved, and whether they can claim it at once. Never rejects: it is approved by now. */
+/** Notifies the requester of an approval and its next step. Never rejects, since the approval stands. */
 export async function notifyApproved(db: Store, request: Decided, by: string): Promise<void> {
   const { id, cluster_id: clusterId } = request;
   await dismissPending(db, id);
   const isReady = await requestOf(db, { id, clusterId })
     .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
     .catch(() => false);
-  const more = isReady ? " You can set and see the password now." : "";
-  const text = `${by} approved what you asked for: ${subjectOf(request)}.${more}`;
-  await tell(db, request, { kind: "request_decided", what: "decided", text });
-  // Where this is lost, they are told twice.
+  const next = isReady ? "You can set the password now." : NEXT[request.kind];
+  const text = `${by} approved your request for ${subjectOf(request)}. ${next}`;
+  const isWaiting = !isReady && request.kind !== "delete";
+  const subject = `Approved${isWaiting ? ", not ready yet" : ""}: ${subjectOf(request)}`;
+  await tell(db, request, { kind: "request_decided", what: "decided", text, subject });
+  // If this write is lost, the requester is notified twice.
   if (isReady) await saveNotified(db, id, "ready").catch(() => {});
 }
 
 function subjectOf({ kind, name, cluster_name }: Pick<Decided, "kind" | "name" | "cluster_name">): string {
-  return `${WORDS[kind]} ${name} on the cluster ${cluster_name}`;
+  return `${WORDS[kind]} ${name} on cluster ${cluster_name}`;
 }
 
-/** Tells those who asked that they can set and see the password; with `sqlUserId`, of that one alone. Never rejects. */
+/** Notifies requesters who can set a password now; with `sqlUserId`, only of that SQL user. Never rejects. */
 export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> {
   await each(
     db,
     () => unclaimed(db, sqlUserId),
     "ready",
     async (request) => {
-      const text = `You can set and see the password of the SQL user ${request.name} on the cluster ${request.cluster_name}.`;
+      const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.cluster_name}.`;
       await tell(db, request, { kind: "request_decided", what: "ready", text });
       await saveNotified(db, request.id, "ready");
     },
   );
 }
 
-/** Tells those who asked what has run out. Never rejects. */
+/** Notifies requesters of expired requests. Never rejects. */
 export async function notifyExpired(db: Store): Promise<void> {
   await each(
     db,
     () => ranOut(db),
     "expired",
     async (request) => {
-      const how = request.state === "pending" ? "undecided" : "unclaimed";
-      const text = `Your request for ${subjectOf(request)} ran out ${how}.`;
+      const why = request.state === "pending" ? "without a decision" : "before you set the password";
+      const text = `Your request for ${subjectOf(request)} expired ${why}.`;
       await tell(db, request, { kind: "request_expired", what: "expired", text });
       await saveNotified(db, request.id, "expiry");
     },
   );
 }
 
-/** Tells, from now on, of what ran out, and of what can be claimed where a server died before it told so. */
+/** Starts to notify of expired requests, and of ready ones that a server had not notified of when it died. */
 export function startRequestNotices(db: Store): void {
   const again = () => void track(Promise.all([notifyExpired(db), notifyReady(db)]));
   again();
@@ -127,7 +137,7 @@ async function each(
     const states = await statesOf(db, found);
     for (const [index, request] of found.entries()) if (states[index] === state) await work(request);
   } catch (error) {
-    log().warn({ error }, "some were not told what became of their requests; they will be");
+    log().warn({ error }, "requesters not notified; trying again");
   }
 }
 
@@ -137,5 +147,5 @@ async function tell(
   { what, ...notice }: { kind: NoticeKind; what: string; text: string; subject?: string },
 ): Promise<void> {
   const about = `request:${id}:${what}`;
-  await notify(db, [requester_id], { ...notice, about, path: pathTo(id), label: "See the request" });
+  await notify(db, [requester_id], { ...notice, about, path: pathTo(id), label: "Open the request" });
 }

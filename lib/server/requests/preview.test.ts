@@ -60,7 +60,7 @@ describe("a preview", () => {
     await owned("there");
     const id = await askedNew();
     world.users.set("pay_app", "somebody's");
-    expect((await preview(id)).problem).toMatch(/^There is a SQL user of this name already/);
+    expect((await preview(id)).problem).toMatch(/^This name is taken/);
     world.users.delete("pay_app");
     await renameTeam(await store(), world.payments, "Payments", "shop_");
     expect((await preview(id)).problem).toContain("“shop_”");

@@ -20,7 +20,7 @@ import { problemOf, readSpec } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 
-/** What approving a request as it was asked for would do, and what helps to decide it. Throws `not_found` and CloudError. */
+/** What approving a request as submitted would do, and what helps to decide it. Throws `not_found` and CloudError. */
 export async function previewRequest(
   _permit: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },
@@ -58,8 +58,8 @@ function eventOf({ id, kind, asked, requester }: RequestRow): Pick<RequestPrevie
 function nameProblem({ kind, name }: RequestRow, names: readonly string[]): string | null {
   const isThere = names.includes(name);
   if (kind === "create")
-    return isThere ? "There is a SQL user of this name already. Approve another name, or delete that one first." : null;
-  return isThere ? null : "The SQL user is no longer there.";
+    return isThere ? "This name is taken. Approve another name, or delete the existing SQL user first." : null;
+  return isThere ? null : "The SQL user no longer exists.";
 }
 
 function similarTo(

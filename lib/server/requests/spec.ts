@@ -15,12 +15,12 @@ const requestSpecSchema = z.object({
   wantedDays: z.number().nullable(),
 });
 
-/** What was asked for, or approved, as it was kept. */
+/** The stored spec of a request or of its approval. */
 export function readSpec(text: string): RequestSpec {
   return requestSpecSchema.parse(JSON.parse(text));
 }
 
-/** What is approved of a request with these changes, and the same where it is not what was asked for. */
+/** The spec with these changes, and as JSON where it differs from the requested one. */
 export function changedSpec(
   { kind, asked: text }: Pick<RequestRow, "kind" | "asked">,
   changes: { [K in keyof RequestSpec]?: RequestSpec[K] | undefined },
@@ -28,13 +28,15 @@ export function changedSpec(
   const asked = readSpec(text);
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
   if (kind !== "create" && given.some(([field]) => kind !== "privileges" || field !== "access"))
-    throw new Refusal("invalid_input", { fields: { changes: "This cannot be changed in such a request." } });
+    throw new Refusal("invalid_input", {
+      fields: { changes: "This field cannot be changed in this kind of request." },
+    });
   const spec = { ...asked, ...Object.fromEntries(given) } as RequestSpec;
   const isSame = (Object.keys(asked) as (keyof RequestSpec)[]).every((field) => spec[field] === asked[field]);
   return { spec, changed: isSame ? null : JSON.stringify(spec) };
 }
 
-/** A spec as the audit has it: what was asked for and what was approved must be told from each other later. */
+/** A spec for the audit, where the requested and the approved one must be distinguishable later. */
 export function factsOf(
   kind: RequestKind,
   { name, access, userKind, wantedDays }: RequestSpec,
@@ -45,29 +47,29 @@ export function factsOf(
 
 export type Problem = { code: ErrorCode; field?: "name"; words: string };
 
-/** Why a request cannot be approved with this name, as far as Rolecall's own store tells. */
+/** Why a request cannot be approved with this name, according to Rolecall's own store. */
 export function problemOf(request: RequestRow, name: string): Problem | undefined {
   if (request.requester_now === null || request.requester_disabled_at !== null)
-    return { code: "request_over", words: "Whoever asked for it is no longer in Rolecall." };
-  if (request.team_now === null) return { code: "request_over", words: "The team is no longer there." };
-  if (!isMember(request)) return { code: "request_over", words: "Whoever asked for it is no longer in the team." };
+    return { code: "request_over", words: "The requester no longer has an active account." };
+  if (request.team_now === null) return { code: "request_over", words: "The team no longer exists." };
+  if (!isMember(request)) return { code: "request_over", words: "The requester is no longer in the team." };
   if (request.kind === "create") return prefixProblem(request.name_prefix, name);
   if (request.user_row === null || request.ended_at !== null)
-    return { code: "sql_user_not_found", words: "The SQL user is no longer there." };
+    return { code: "sql_user_not_found", words: "The SQL user no longer exists." };
   if (request.owner_now !== request.team_id)
-    return { code: "request_over", words: "The SQL user belongs to another team by now." };
+    return { code: "request_over", words: "The SQL user belongs to another team now." };
   if (request.kind === "reset" && Number(request.protected) === 1)
     return {
       code: "sql_user_protected",
-      words: "It is protected. Remove the protection first, or deny and reset it yourself.",
+      words: "It is protected. Remove the protection first, or deny the request and reset it yourself.",
     };
   return undefined;
 }
 
-/** Why a name is not one for a SQL user of this team. */
+/** Why a SQL user of this team cannot have this name. */
 export function prefixProblem(prefix: string | null, name: string): Problem | undefined {
   if (prefix === null || name.startsWith(prefix)) return undefined;
-  return { code: "invalid_input", field: "name", words: `Names of this team's SQL users begin with “${prefix}”.` };
+  return { code: "invalid_input", field: "name", words: `Names of this team's SQL users start with “${prefix}”.` };
 }
 
 export function refusalFor({ code, field, words }: Problem): Refusal {

@@ -92,10 +92,10 @@ function requireAll(names: readonly string[], there: { has(name: string): boolea
   if (gone.length === 0) return;
   const more = gone.length > 5 ? ` and ${gone.length - 5} more` : "";
   throw new Refusal("sql_user_not_found", {
-    fields: { names: `${gone.slice(0, 5).join(", ")}${more}: not there any more.` },
+    fields: { names: `Deleted meanwhile: ${gone.slice(0, 5).join(", ")}${more}.` },
   });
 }
 
 function teamIsGone(): Refusal {
-  return new Refusal("invalid_input", { fields: { ownerTeamId: "This team is not there any more." } });
+  return new Refusal("invalid_input", { fields: { ownerTeamId: "This team no longer exists. Choose another." } });
 }

@@ -262,7 +262,7 @@ describe("an owner for many", () => {
   test("is given to none of them where one is gone", async () => {
     await expect(set(["app", "gone"], payments)).rejects.toMatchObject({
       code: "sql_user_not_found",
-      more: { fields: { names: "gone: not there any more." } },
+      more: { fields: { names: "Deleted meanwhile: gone." } },
     });
     expect(await shown()).toMatchObject({ app: ",," });
   });

@@ -96,7 +96,7 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
     const row = await ownedSqlUser(await store(), actor.accountId, owned.id);
     if (!row) throw new Refusal("sql_user_not_found");
     if (readOnlyOf(row.name))
-      throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this one." } });
+      throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
     const limit = limitOn(row);
     if (limit) throw new Refusal(CODE[limit]);
     if (row.override_at !== null) note({ exceptionBy: row.override_by ?? "" });

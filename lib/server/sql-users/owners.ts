@@ -15,6 +15,7 @@ export async function possibleOwners(_permit: Permit<"sql_users.create">): Promi
 export async function ownerName(ownerTeamId: string | null): Promise<string | undefined> {
   if (ownerTeamId === null) return undefined;
   const team = (await teamNames(await store())).find(({ id }) => id === ownerTeamId);
-  if (!team) throw new Refusal("invalid_input", { fields: { ownerTeamId: "This team is not there any more." } });
+  if (!team)
+    throw new Refusal("invalid_input", { fields: { ownerTeamId: "This team no longer exists. Choose another." } });
   return team.name;
 }

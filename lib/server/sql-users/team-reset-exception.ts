@@ -18,13 +18,13 @@ export async function letTeamReset(
   note: Note,
 ): Promise<{ name: string; sqlUserId: string }> {
   const { id, teamId } = await found(target);
-  if (teamId === null) throw unfit("It belongs to no team.");
+  if (teamId === null) throw unfit("This SQL user belongs to no team. Set its owner first.");
   const db = await store();
   const user = await protectionOf(db, target);
   if (user.protected) throw new Refusal("sql_user_protected");
-  if (user.state === "restricted") throw unfit("It was proved restricted: its team may reset it as it is.");
+  if (user.state === "restricted") throw unfit("This SQL user is restricted, so its team can reset it already.");
   if (!(await saveTeamResetException(db, id, { teamId, by: actor.name, reason })))
-    throw unfit("It was changed meanwhile. Look at it again.");
+    throw unfit("This SQL user has changed since you opened this dialog. Reload and try again.");
   note({ state: user.state });
   return { name: target.name, sqlUserId: id };
 }
