@@ -78,7 +78,7 @@ test("filters stand in the URL, and only what matches all of them is shown", asy
 
   await page.getByRole("searchbox", { name: "Search audit events" }).fill("app_two");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { name: "No event matches" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No matching events" })).toBeVisible();
   await page.getByRole("button", { name: "Clear target" }).click();
   await expect(row(page, /app_one/)).toBeVisible();
   await expect(page).toHaveURL(`/audit?cluster=${clusterId}&outcome=refused`);
@@ -118,7 +118,7 @@ test("older events come when they are asked for", async ({ page, request, roleca
   await expect(events(page).getByRole("button")).toHaveCount(50);
   await press(page, page.getByRole("button", { name: "Show older" }));
   await expect(events(page).getByRole("button")).toHaveCount(52);
-  await expect(page.getByText("There are no older ones")).toBeVisible();
+  await expect(page.getByText("No older events")).toBeVisible();
 });
 
 test("an export is the filtered events, safe for spreadsheets, and is recorded before and after", async ({

@@ -20,7 +20,7 @@ async function inviteByLink(page: Page, email: string, role = "Member"): Promise
   const dialog = page.getByRole("dialog", { name: "Invite person" });
   await dialog.getByLabel("Email").fill(email);
   await dialog.getByRole("radio", { name: role }).check();
-  await dialog.getByRole("button", { name: "Invite", exact: true }).click();
+  await dialog.getByRole("button", { name: "Send invitation" }).click();
   const link = await linkShown(page, email);
   await expect(page.getByRole("row", { name: email })).toContainText("Invited");
   return link;
@@ -92,7 +92,7 @@ test("opening an invitation changes nothing, and before the page is alive it sen
   await stranger.unroute("**/_next/static/**/*.js");
   await stranger.goto("about:blank");
   await stranger.goto(link.split("#")[0] ?? "");
-  await expect(alerts(stranger)).toContainText("only a part of the invitation");
+  await expect(alerts(stranger)).toContainText("This invitation link is incomplete");
   await stranger.goto("about:blank");
   await stranger.goto(link);
   await fillIn(stranger, "Cleo");
@@ -106,7 +106,7 @@ test("an invitation can be sent again, which voids the older link, and revoked",
   const older = await inviteByLink(page, email);
   await page.getByRole("button", { name: `Actions for ${email}` }).click();
   await page.getByRole("menuitem", { name: "Invite again" }).click();
-  await page.getByRole("button", { name: "Invite again" }).click();
+  await page.getByRole("button", { name: "Send new invitation" }).click();
   const newer = await linkShown(page, email);
   await stranger.goto(older);
   await expect(alerts(stranger)).toContainText("This link no longer works");
@@ -125,9 +125,9 @@ test("an address that has an account is refused in words", async ({ page }) => {
   await page.goto("/accounts");
   await page.getByRole("button", { name: "Invite person" }).click();
   await page.getByLabel("Email").fill(ADMINISTRATOR.email.toUpperCase());
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
+  await page.getByRole("button", { name: "Send invitation" }).click();
   await expect(page.getByRole("dialog").getByRole("alert")).toContainText(
-    `${ADMINISTRATOR.name} has an account with this address`,
+    `${ADMINISTRATOR.name} already has an account with this address`,
   );
 });
 
@@ -152,7 +152,7 @@ test("where there is mail, the link is in the mail alone", async ({ startOwn, st
   await stranger.getByRole("link", { name: "Accounts" }).click();
   await stranger.getByRole("button", { name: "Invite person" }).click();
   await stranger.getByLabel("Email").fill("finn@halden.example");
-  await stranger.getByRole("button", { name: "Invite", exact: true }).click();
+  await stranger.getByRole("button", { name: "Send invitation" }).click();
   await expect(stranger.getByText("Sent an invitation to finn@halden.example")).toBeVisible();
   await expect(stranger.getByRole("dialog")).toHaveCount(0);
   const text = await mail(own, 1);

@@ -212,10 +212,10 @@ test("a person turns mails off for themself; it is in the audit, and what concer
   const mails = page.getByRole("switch", { name: "Mail me notices" });
   await expect(mails).toBeChecked();
   await mails.click();
-  await expect(page.getByText("Notices are no longer mailed to you")).toBeVisible();
+  await expect(page.getByText("Notice mails turned off")).toBeVisible();
   await page.reload();
   await expect(mails).not.toBeChecked();
-  await expect(page.getByText("What concerns security is mailed all the same")).toBeVisible();
+  await expect(page.getByText("Security notices and links that you need are always mailed.")).toBeVisible();
   await expectClean(page);
   expect(auditOf(rolecall.folder).filter(({ action }) => action === "profile.change_mails")).toHaveLength(2);
 
@@ -247,7 +247,7 @@ test("a person turns mails off for themself; it is in the audit, and what concer
 test("a Rolecall without mail says so on the profile", async ({ page, rolecall }) => {
   await enter(page, rolecall, addPerson(rolecall, "Bea without mail").email);
   await page.goto("/profile");
-  await expect(page.getByText("This Rolecall sends no mail")).toBeVisible();
+  await expect(page.getByText("Mail is not set up.")).toBeVisible();
   await expect(page.getByRole("switch")).toHaveCount(0);
 });
 

@@ -41,14 +41,14 @@ test("a person sees their browsers, ends one, and signs out all others", async (
   await page.goto("/profile");
   const table = page.getByRole("table", { name: "Sessions" });
   await expect(table.getByText("Chromium on Linux")).toHaveCount(3);
-  const own = table.getByRole("row", { name: "this one" });
+  const own = table.getByRole("row", { name: "this browser" });
   await expect(own.getByRole("button")).toHaveCount(0);
   const ends = table.getByRole("button", { name: /^End session of/ });
   await ends.first().click();
   await expect(ends).toHaveCount(1);
   const out = await Promise.all(others.map(isOut));
   expect(out.filter(Boolean)).toHaveLength(1);
-  await page.getByRole("button", { name: "Sign out others" }).click();
+  await page.getByRole("button", { name: "Sign out other sessions" }).click();
   await expect(ends).toHaveCount(0);
   expect(await Promise.all([...others, page].map(isOut))).toEqual([true, true, false]);
   for (const other of others) await other.context().close();
@@ -65,7 +65,7 @@ test("a new password needs the old one, and ends every other session", async ({ 
     await page.getByRole("button", { name: "Change password" }).click();
   };
   await change("not the password of Dora", "walnut-harbour-drizzle-12");
-  await expect(alerts(page)).toContainText("This is not your password");
+  await expect(alerts(page)).toContainText("This password is wrong");
   await change(ADMINISTRATOR.password, "passwordpassword1");
   await expect(alerts(page)).toContainText("very common");
   expect(await isOut(other)).toBe(false);
@@ -90,7 +90,7 @@ for (const { colorScheme, width } of looks())
     await page.setViewportSize({ width, height: 800 });
     await enter(page, person);
     await page.goto("/profile");
-    await expect(page.getByRole("button", { name: "Sign out others" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Sign out other sessions" })).toBeVisible();
     await expectClean(page);
     await other.context().close();
   });

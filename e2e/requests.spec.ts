@@ -325,7 +325,7 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
   await member.getByRole("button", { name: "Request SQL user" }).click();
   const dialog = member.getByRole("dialog", { name: "Request SQL user" });
   await dialog.getByRole("button", { name: "Send request" }).click();
-  for (const words of ["A name is needed.", "Enter a purpose.", "Enter a reason."])
+  for (const words of ["Enter a name.", "Enter a purpose.", "Enter a reason."])
     await expect(dialog).toContainText(words);
   await expect(dialog.getByLabel("Username")).toBeFocused();
   await dialog.getByLabel("Username").fill("app_kept");

@@ -54,8 +54,8 @@ test("a role that is given lets somebody in at once, and one that is taken away 
   const menu = await menuOf(stranger, "app_one");
   await menu.getByRole("menuitem", { name: "Reset password" }).click();
 
-  await (await menuOf(page, `${mara.name} on ${name}`)).getByRole("menuitem", { name: "Take away" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Take role away" }).click();
+  await (await menuOf(page, `${mara.name} on ${name}`)).getByRole("menuitem", { name: "Remove role" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove role" }).click();
   await expect(page.getByText(`${mara.name} is no longer Cluster Creator on ${name}`)).toBeVisible();
 
   const dialog = stranger.getByRole("dialog", { name: "Reset password of app_one" });
@@ -223,7 +223,7 @@ test("a team is created, gets members who have its rights, and goes with them", 
   await create.getByRole("button", { name: "Create team" }).click();
   const row = page.getByRole("table", { name: "Teams" }).getByRole("row", { name: "Night shift" });
   await expect(row).toContainText("no members");
-  await expect(row).toContainText("names begin with night_");
+  await expect(row).toContainText("names start with night_");
 
   await row.getByRole("button", { name: "Night shift", exact: true }).click();
   const members = page.getByRole("dialog", { name: "Members of Night shift" });
@@ -237,18 +237,18 @@ test("a team is created, gets members who have its rights, and goes with them", 
   const [team] = inStore(rolecall, "select id from teams where name = 'Night shift'");
   giveRole(rolecall, { id: String(team?.id) }, clusterId, "cluster_creator");
   await page.goto(`/rights?why=${rosa.id}&on=${clusterId}`);
-  const answer = page.getByRole("region", { name: "Why may somebody do this?" }).getByRole("status");
+  const answer = page.getByRole("region", { name: "Check access" }).getByRole("status");
   await expect(answer).toContainText(
-    `On ${name}, ${rosa.name} may reset passwords of SQL users, because the team Night shift, to which ${rosa.name} belongs`,
+    `On ${name}, ${rosa.name} can reset passwords of SQL users, because ${rosa.name}'s team Night shift`,
   );
-  await page.getByLabel("May", { exact: true }).selectOption("set owner, purpose and protection of SQL users");
-  await expect(answer).toContainText("may not set owner, purpose and protection");
+  await page.getByLabel("Can", { exact: true }).selectOption("set owner, purpose and protection of SQL users");
+  await expect(answer).toContainText("cannot set owner, purpose and protection");
   await expect(page).toHaveURL(/may=sql_users\.describe/);
 
   await page.goto("/teams");
   await (await menuOf(page, "Night shift")).getByRole("menuitem", { name: "Remove" }).click();
   const remove = page.getByRole("alertdialog", { name: "Remove Night shift" });
-  await expect(remove).toContainText(`Its role Cluster Creator on ${name} goes with it`);
+  await expect(remove).toContainText(`Its role Cluster Creator on ${name} is removed`);
   await remove.getByRole("button", { name: "Remove Night shift" }).click();
   await expect(remove).toHaveCount(0);
   await expect(row).toHaveCount(0);

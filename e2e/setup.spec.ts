@@ -82,7 +82,7 @@ test("the secret leaves the address as soon as the page is alive, and a page wit
   await expect(stranger).toHaveURL(/\/setup$/);
   await stranger.goto("/sign-in");
   await stranger.goto("/setup");
-  await expect(alerts(stranger)).toContainText("This address has no setup link in it");
+  await expect(alerts(stranger)).toContainText("This address is not a complete setup link");
 });
 
 test("before the page is alive, the setup form sends nothing, and never puts the password into an address", async ({

@@ -17,7 +17,7 @@ import { RoleChoice } from "./role-choice.tsx";
 
 type Props = { account: ListedAccount; onClose: () => void };
 
-/** A change that ends with a sentence. */
+/** A change that confirms with a toast and closes its dialog. */
 function useAct<Input>(act: (input: Input) => Promise<unknown>, said: string, onClose: () => void) {
   const toast = useToast();
   return useChange(act, () => {
@@ -30,11 +30,11 @@ const targetOf = ({ id, email }: ListedAccount) => ({ accountId: id, email });
 
 export function RoleDialog({ account, onClose }: Props) {
   const [role, setRole] = useState<AccountRole>(account.role);
-  const change = useAct(changeRole, `${account.name} is ${ACCOUNT_ROLE_NAMES[role]} now`, onClose);
+  const change = useAct(changeRole, `${account.name} is now ${ACCOUNT_ROLE_NAMES[role]}`, onClose);
   return (
     <FormDialog
       title={`Change role of ${account.name}`}
-      lead="Counts at once, also where they are signed in now."
+      lead="Takes effect immediately, also in open sessions."
       button="Change role"
       ready={role !== account.role}
       change={change}
@@ -59,9 +59,9 @@ export function DisableDialog({ account, onClose }: Props) {
       onClose={onClose}
     >
       <Effects>
-        <li>{sessions === 0 ? "They are signed in nowhere now." : `${browsers(sessions)} signed out at once.`}</li>
-        <li>They cannot sign in, and links that they made or were sent no longer work.</li>
-        <li>Their teams and cluster roles stay as they are, for when they are enabled again.</li>
+        <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} at once.`}</li>
+        <li>They cannot sign in, and links from or to them stop working.</li>
+        <li>Their teams and cluster roles are kept for when you enable the account again.</li>
       </Effects>
     </FormDialog>
   );
@@ -73,7 +73,7 @@ export function EnableDialog({ account, onClose }: Props) {
   return (
     <FormDialog
       title={`Enable ${name}`}
-      lead="They can sign in again, with the password and the rights that they had."
+      lead="They can sign in again with the same password and rights."
       button={`Enable ${name}`}
       change={change}
       onSubmit={() => change.run(targetOf(account))}
@@ -98,9 +98,9 @@ export function RemoveDialog({ account, onClose }: Props) {
       onClose={onClose}
     >
       <Effects>
-        <li>{sessions === 0 ? "They are signed in nowhere now." : `${browsers(sessions)} signed out at once.`}</li>
+        <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} at once.`}</li>
         <li>They leave their teams and lose their cluster roles.</li>
-        <li>SQL users stay, and so do their passwords. The audit keeps {email}.</li>
+        <li>SQL users and their passwords stay the same. The audit keeps {email}.</li>
       </Effects>
       <TypedName name={email} typed={typed} onType={setTyped} />
     </FormDialog>
@@ -112,15 +112,15 @@ export function ResetLinkDialog({ account, onMade, onClose }: Props & { onMade: 
   return (
     <FormDialog
       title={`Reset link for ${account.name}`}
-      lead="For somebody who forgot their password. You get a link to hand over; it works once, for 15 minutes."
+      lead="For a forgotten password. You get a link to pass on; it works once, for 15 minutes."
       button="Make reset link"
       change={change}
       onSubmit={() => change.run(targetOf(account))}
       onClose={onClose}
     >
       <Effects>
-        <li>Nothing changes until it is used. Then they choose a password, and all their browsers are signed out.</li>
-        <li>Make sure that it is really {account.name} who asks.</li>
+        <li>Nothing changes until the link is used. Then they choose a password, and all their sessions end.</li>
+        <li>Make sure that the request really comes from {account.name}.</li>
       </Effects>
     </FormDialog>
   );
@@ -132,7 +132,7 @@ export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; 
   return (
     <FormDialog
       title={`Revoke invitation of ${email}`}
-      lead="The link that was sent no longer works."
+      lead="The link stops working."
       button="Revoke invitation"
       danger
       change={change}
@@ -142,8 +142,6 @@ export function RevokeDialog({ invitation, onClose }: { invitation: Invitation; 
   );
 }
 
-function browsers(count: number): string {
-  return count === 1
-    ? "The browser in which they are signed in is"
-    : `The ${count} browsers in which they are signed in are`;
+function openSessions(count: number): string {
+  return count === 1 ? "Their open session ends" : `Their ${count} open sessions end`;
 }

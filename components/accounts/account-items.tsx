@@ -16,7 +16,7 @@ export type OpenAccountDialog =
 type Items = (MenuItem | "separator")[];
 type OnOpen = (dialog: OpenAccountDialog) => void;
 
-/** What can be done with an account. Nobody shuts themselves out: for one's own there is the profile. */
+/** The menu of an account. Your own has only the profile, so that you cannot lock yourself out. */
 export function accountItems(account: ListedAccount, own: boolean, onOpen: OnOpen): Items {
   if (own) return [{ label: "Profile", icon: <UserRound />, href: "/profile" }];
   const open = (kind: "role" | "disable" | "enable" | "remove" | "reset") => () => onOpen({ kind, account });

@@ -12,12 +12,12 @@ import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
 import type { AccountSessions } from "#lib/shared/accounts.ts";
 import { SessionsTable } from "./sessions-table.tsx";
 
-/** Where somebody is signed in, for administrators. */
+/** The sessions of an account, for administrators. */
 export function AccountSessionsPage({ account, sessions }: AccountSessions) {
   const { id: accountId, name, email } = account;
   const toast = useToast();
-  const one = useChange(endAccountSession, () => toast(`Ended a session of ${name}`));
-  const all = useChange(endAccountSessions, () => toast(`Signed ${name} out everywhere`));
+  const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
+  const all = useChange(endAccountSessions, () => toast(`Ended all sessions of ${name}`));
   const failed = [one, all].find(({ failure }) => failure);
   return (
     <>
@@ -44,7 +44,7 @@ export function AccountSessionsPage({ account, sessions }: AccountSessions) {
       )}
       {sessions.length === 0 ? (
         <div className="border-t border-line">
-          <Blank title={`${name} is signed in nowhere`} text="A session ends half an hour after its last use." />
+          <Blank title={`${name} has no sessions`} text="A session ends half an hour after its last use." />
         </div>
       ) : (
         <SessionsTable

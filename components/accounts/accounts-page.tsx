@@ -31,13 +31,13 @@ export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList
   function invited(made: MadeLink) {
     setOpen(null);
     if (!made.link) return toast(`Sent an invitation to ${made.email}`);
-    const power = "Whoever opens it first makes the account.";
+    const power = "The first person to open it creates the account.";
     setShown({ made, title: `Invitation link for ${made.email}`, power, to: made.email });
   }
 
   function linked(made: MadeLink) {
     setOpen(null);
-    const power = "Whoever opens it first sets the password of the account.";
+    const power = "The first person to open it sets the account's password.";
     setShown({ made, title: `Reset link for ${made.email}`, power, to: made.email });
   }
 
@@ -71,6 +71,6 @@ export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList
 
 function sentence(accounts: AccountList["accounts"]): string {
   const administrators = accounts.filter(({ role, disabled }) => role === "administrator" && !disabled).length;
-  if (administrators > 1) return `${administrators} administrators can change everything here.`;
-  return "There is one administrator. A second one can help when the first forgets a password.";
+  if (administrators > 1) return `${administrators} administrators have full access.`;
+  return "Only one administrator. Add a second one in case the first is locked out.";
 }

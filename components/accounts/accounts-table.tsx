@@ -14,7 +14,7 @@ const WIDE_ONLY = "max-md:hidden";
 
 type Props = Pick<AccountList, "accounts" | "invitations" | "ownId"> & { onOpen: (dialog: OpenAccountDialog) => void };
 
-/** Everybody who can sign in, could, or was invited to. On phones the facts stand below the name instead of in columns. */
+/** All accounts and open invitations. On phones, facts stand below the name instead of in columns. */
 export function AccountsTable({ accounts, invitations, ownId, onOpen }: Props) {
   return (
     <PlainTable

@@ -1,4 +1,4 @@
-/** The first that fits counts: most browsers also name those that they want to pass for. */
+/** The first match wins: most browsers also name those they imitate. */
 const BROWSERS: [RegExp, string][] = [
   [/\bEdgA?\//, "Edge"],
   [/\bOPR\//, "Opera"],
@@ -17,7 +17,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ];
 
-/** `Firefox on Windows`: what a browser says of itself, in the words by which its owner knows it. */
+/** `Firefox on Windows`: a readable name for a user agent. */
 export function deviceWords(userAgent: string): string {
   const find = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1];
   const [browser, system] = [find(BROWSERS), find(SYSTEMS)];

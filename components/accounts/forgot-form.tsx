@@ -12,7 +12,7 @@ export type ForgotFormProps = {
   requestResetAction: (state: ResetRequestState, form: FormData) => Promise<ResetRequestState>;
 };
 
-/** Works before hydration too. What it says is the same whether there is an account or not. */
+/** Works before hydration too. The answer is the same whether the account exists or not. */
 export function ForgotForm({ requestResetAction }: ForgotFormProps) {
   const [state, action, pending] = useActionState(requestResetAction, {});
   const refused = state.error?.fields;
@@ -20,8 +20,8 @@ export function ForgotForm({ requestResetAction }: ForgotFormProps) {
     return (
       <div className="mt-8 grid gap-5">
         <Note tone="ok" role="status">
-          <strong>If there is an account with this address, a mail is on its way.</strong> The link in it works once,
-          for 15 minutes. Nothing has come? Look into the spam folder, or ask an administrator.
+          <strong>If there is an account with this address, a mail is on its way.</strong> Its link works once, for 15
+          minutes. If no mail arrives, check your spam folder or ask an administrator.
         </Note>
         <BackToSignIn />
       </div>

@@ -10,13 +10,13 @@ export function InvitationFields({ id, ...limits }: PasswordLimits & { id: strin
       label="Accept invitation"
       send={async (secret, text) => {
         await acceptInvitation({ id, secret, name: text("name"), password: text("password") });
-        // a whole new document: nothing that another person has read in this tab is of use now
+        // A full page load drops everything that another account has loaded in this tab.
         window.location.assign("/");
       }}
       noSecret={
         <>
-          <strong>This address is only a part of the invitation.</strong> Open the whole link as it was sent, with all
-          that stands behind the #.
+          <strong>This invitation link is incomplete.</strong> Open the complete link as it was sent, including the part
+          after the #.
         </>
       }
     >

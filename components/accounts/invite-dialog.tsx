@@ -10,24 +10,24 @@ import { RoleChoice } from "./role-choice.tsx";
 export type InviteDialogProps = {
   /** whether Rolecall can send mail */
   mail: boolean;
-  /** the invitation that is sent again */
+  /** the invitation to replace */
   again?: Invitation | undefined;
   onMade: (made: MadeLink) => void;
   onClose: () => void;
 };
 
-/** Asks whom to invite as what. */
+/** Asks for the email and role of an invitation. */
 export function InviteDialog({ mail, again, onMade, onClose }: InviteDialogProps) {
   const [email, setEmail] = useState(again?.email ?? "");
   const [role, setRole] = useState<AccountRole>(again?.role ?? "member");
   const field = useRef<HTMLInputElement>(null);
   const change = useChange(invite, onMade);
-  const way = mail ? "They get a link by mail." : "You get a link to hand over.";
+  const way = mail ? "They get a link by mail." : "You get a link to pass on.";
   return (
     <FormDialog
       title={again ? `Invite ${again.email} again` : "Invite person"}
-      lead={`${way} It works once, for 72 hours.${again ? " The link that was sent before no longer works." : ""}`}
-      button={again ? "Invite again" : "Invite"}
+      lead={`${way} It works once, for 72 hours.${again ? " The earlier link no longer works." : ""}`}
+      button={again ? "Send new invitation" : "Send invitation"}
       change={change}
       onSubmit={() => change.run({ email, role })}
       onClose={onClose}
@@ -45,7 +45,7 @@ export function InviteDialog({ mail, again, onMade, onClose }: InviteDialogProps
           maxLength={254}
           value={email}
           onChange={(event) => setEmail(event.target.value)}
-          hint="They sign in with it."
+          hint="They sign in with this address."
           error={change.failure?.fields?.email}
           errorLive
         />

@@ -9,19 +9,19 @@ import type { Failure } from "#lib/shared/result.ts";
 import { useFragmentSecret } from "./use-fragment-secret.ts";
 
 export type LinkFormProps = {
-  /** what the button says */
+  /** label of the button */
   label: string;
-  /** Sends what was typed with the secret of the link. A failure that it throws stays on the page. */
+  /** Sends the fields with the link's secret. A thrown failure shows on the page. */
   send: (secret: string, text: (name: string) => string) => Promise<void>;
-  /** where the address has no secret in it */
+  /** shown where the address has no secret */
   noSecret: ReactNode;
-  /** the fields, with one sentence for each that was refused */
+  /** the fields; `refused` has one sentence per refused field */
   children: (refused: Record<string, string> | undefined) => ReactNode;
 };
 
 /**
- * The form of a page that a link opens. Its secret is in the fragment, which no server or log sees; it leaves with the click
- * alone. Until the page is alive the button is off, so that the browser never posts the fields by itself.
+ * The form of a page that a link opens. Its secret is in the fragment, which no server or log sees, and is sent only with the click.
+ * The button is disabled until hydration, so that the browser never posts the fields by itself.
  */
 export function LinkForm({ label, send, noSecret, children }: LinkFormProps) {
   const secret = useFragmentSecret();

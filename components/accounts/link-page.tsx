@@ -9,19 +9,19 @@ const { title: VOID_TITLE, text: VOID_TEXT } = ERROR_WORDS.link_void;
 
 type Props = {
   title: string;
-  /** null for a link that is void, and for one that never was: nobody learns which */
+  /** null for a void link and for an unknown one, which look the same */
   facts: LinkFacts | null;
-  /** what the link does, with who made it */
+  /** what the link does; `by` is its sender */
   lead: (by: string | null) => string;
   footer: string;
   children: ReactNode;
 };
 
-/** The page of a link with an id and a secret. Opening it changes nothing, and says who made the link and until when it works. */
+/** The page of a link with an id and a secret. Opening it changes nothing and shows the sender and expiry. */
 export function LinkPage({ title, facts, lead, footer, children }: Props) {
   if (!facts)
     return (
-      <SoloPage title={title} lead="Nothing was changed.">
+      <SoloPage title={title} lead="Nothing has changed.">
         <Note tone="warn" role="alert" className="mt-8">
           <strong>{VOID_TITLE}.</strong> {VOID_TEXT}
         </Note>

@@ -9,15 +9,15 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { changeMails } from "#lib/client/profile.ts";
 import type { Profile } from "#lib/shared/accounts.ts";
 
-/** Turns mails of notices on and off, at once. */
+/** Turns notice mails on and off, at once. */
 export function MailSwitch({ wanted, possible }: Profile["mails"]) {
   const textId = useId();
   const alive = useHydrated();
   const toast = useToast();
   const { run, pending, failure, input } = useChange(changeMails, (_answer, { wanted: now }) =>
-    toast(now ? "Notices are mailed to you" : "Notices are no longer mailed to you"),
+    toast(now ? "Notice mails turned on" : "Notice mails turned off"),
   );
-  if (!possible) return <p className="text-ink-2">This Rolecall sends no mail: it was not set up for it.</p>;
+  if (!possible) return <p className="text-ink-2">Mail is not set up. Ask an administrator to configure it.</p>;
   return (
     <div className="grid gap-2">
       {failure && <FailureNote failure={failure} />}
@@ -30,8 +30,7 @@ export function MailSwitch({ wanted, possible }: Profile["mails"]) {
         onChange={(event) => !pending && run({ wanted: event.target.checked })}
       />
       <p id={textId} className="pl-6 text-ink-2">
-        What concerns security is mailed all the same, such as a claim link that was opened again, and so are links that
-        you need.
+        Security notices and links that you need are always mailed.
       </p>
     </div>
   );

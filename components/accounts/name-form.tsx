@@ -29,7 +29,7 @@ export function NameForm({ name }: { name: string }) {
         autoComplete="name"
         required
         maxLength={100}
-        hint="The audit names you by your email."
+        hint="The audit identifies you by email."
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         error={failure?.fields?.name}

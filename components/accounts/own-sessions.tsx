@@ -11,7 +11,7 @@ import { SessionsTable } from "./sessions-table.tsx";
 export function OwnSessions({ sessions }: { sessions: readonly AccountSession[] }) {
   const toast = useToast();
   const one = useChange(endSession, () => toast("Session ended"));
-  const others = useChange(endOtherSessions, () => toast("Every other browser is signed out"));
+  const others = useChange(endOtherSessions, () => toast("Signed out all other browsers"));
   const failure = one.failure ?? others.failure;
   return (
     <section className="border-t border-line">
@@ -19,12 +19,12 @@ export function OwnSessions({ sessions }: { sessions: readonly AccountSession[] 
         <div className="min-w-0 flex-[1_1_16rem]">
           <h2 className="font-strong">Sessions</h2>
           <p className="text-ink-2">
-            Browsers in which you are signed in. If you do not know one, end it and change your password.
+            Browsers in which you are signed in. If you do not recognize one, end it and change your password.
           </p>
         </div>
         {sessions.length > 1 && (
           <Button pending={others.pending} onClick={() => others.run(undefined)}>
-            Sign out others
+            Sign out other sessions
           </Button>
         )}
       </div>

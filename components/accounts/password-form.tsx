@@ -9,14 +9,14 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { changePassword } from "#lib/client/profile.ts";
 
-/** Off until the page is alive, so that the browser never posts a password by itself. */
+/** Disabled until hydration, so that the browser never posts a password by itself. */
 export function PasswordForm({ passwordMin, passwordMax }: { passwordMin: number; passwordMax: number }) {
   const form = useRef<HTMLFormElement>(null);
   const alive = useHydrated();
   const toast = useToast();
   const { run, pending, failure } = useChange(changePassword, () => {
     form.current?.reset();
-    toast("Password changed. Every other browser is signed out.");
+    toast("Password changed. All other sessions ended.");
   });
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -35,7 +35,7 @@ export function PasswordForm({ passwordMin, passwordMax }: { passwordMin: number
         label="Current password"
         name="current-password"
         autoComplete="current-password"
-        hint="So that nobody else changes it at your desk."
+        hint="Confirms that it is you."
         error={failure?.fields?.currentPassword}
       />
       <TextField
@@ -44,7 +44,7 @@ export function PasswordForm({ passwordMin, passwordMax }: { passwordMin: number
         name="new-password"
         autoComplete="new-password"
         minLength={passwordMin}
-        hint={`${passwordMin} to ${passwordMax} characters, of any kind. Pasting is fine.`}
+        hint={`${passwordMin} to ${passwordMax} characters of any kind. You can paste it.`}
         error={failure?.fields?.password}
       />
       <span>

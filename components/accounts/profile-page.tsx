@@ -6,18 +6,18 @@ import { NameForm } from "./name-form.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { PasswordForm } from "./password-form.tsx";
 
-/** The whole page `/profile`. A server component, so that the schemas beside the numbers stay out of the browser. */
+/** The whole page `/profile`. A server component, so that the schemas stay out of the browser. */
 export function ProfilePage({ name, email, sessions, mails }: Profile) {
   return (
     <>
       <PageHeader title="Profile" sentence={email} />
-      <Part title="Name" text="Administrators and your teams see it.">
+      <Part title="Name" text="Visible to administrators and your teams.">
         <NameForm name={name} />
       </Part>
-      <Part title="Password" text="A change signs you out of every other browser.">
+      <Part title="Password" text="Changing it ends all your other sessions.">
         <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
       </Part>
-      <Part title="Mail" text="The bell shows notices either way.">
+      <Part title="Mail" text="The bell always shows notices.">
         <MailSwitch {...mails} />
       </Part>
       <OwnSessions sessions={sessions} />

@@ -20,8 +20,8 @@ export function ResetFields({ id, ...limits }: PasswordLimits & { id: string }) 
       }}
       noSecret={
         <>
-          <strong>This address is only a part of the link.</strong> Open the whole link as it was sent, with all that
-          stands behind the #.
+          <strong>This link is incomplete.</strong> Open the complete link as it was sent, including the part after the
+          #.
         </>
       }
     >
@@ -34,7 +34,7 @@ function Done() {
   return (
     <div className="mt-8 grid gap-5">
       <Note tone="ok" role="status">
-        <strong>Your new password is set.</strong> Every browser in which you were signed in is signed out.
+        <strong>Your new password is set.</strong> All your sessions have ended. Sign in again.
       </Note>
       <Link href="/sign-in" className={buttonClass({ variant: "primary", size: "l" })}>
         Sign in

@@ -2,8 +2,8 @@ import { RadioList } from "#components/ui/radio-list.tsx";
 import { ACCOUNT_ROLE_NAMES, ACCOUNT_ROLES, type AccountRole } from "#lib/shared/policy.ts";
 
 const TEXT: Record<AccountRole, string> = {
-  member: "Sees the clusters on which they or their teams have a cluster role, and nothing else.",
-  administrator: "Cluster Admin on every cluster. Manages accounts, teams, rights and settings.",
+  member: "Sees only clusters on which they or their teams have a cluster role.",
+  administrator: "Is Cluster Admin on every cluster and manages accounts, teams, rights and settings.",
 };
 
 export function RoleChoice({ value, onChange }: { value: AccountRole; onChange: (role: AccountRole) => void }) {

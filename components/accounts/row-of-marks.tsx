@@ -1,10 +1,10 @@
 const PITCH = 16;
 const WIDTH = 2560;
 const HEIGHT = 56;
-/** where the called figure stands: right of the middle, so that a phone shows it too */
+/** position of the highlighted figure: right of the middle, so that a phone shows it too */
 const CALLED = 88 * PITCH;
 
-/** Many figures in a row, one of them called: the foot of a page without a frame. */
+/** A row of figures with one highlighted, at the foot of a page without a frame. */
 export function RowOfMarks() {
   return (
     <svg

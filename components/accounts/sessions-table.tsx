@@ -8,12 +8,12 @@ const WIDE_ONLY = "max-md:hidden";
 
 type Props = {
   sessions: readonly AccountSession[];
-  /** the session that is being ended */
+  /** id of the session that is being ended */
   ending?: string | undefined;
   onEnd: (session: AccountSession) => void;
 };
 
-/** The browsers in which an account is signed in. That of whoever looks is marked, and ends by signing out. */
+/** The sessions of an account. The viewer's own is marked and ends by signing out. */
 export function SessionsTable({ sessions, ending, onEnd }: Props) {
   return (
     <PlainTable
@@ -38,7 +38,7 @@ export function SessionsTable({ sessions, ending, onEnd }: Props) {
               <span title={session.userAgent} className="font-medium">
                 {device}
               </span>
-              {session.current && <span className="ml-2 text-12 text-accent-text">this one</span>}
+              {session.current && <span className="ml-2 text-12 text-accent-text">this browser</span>}
               <span className="mono block text-12 text-ink-3 md:hidden">{session.address}</span>
             </Cell>
             <Cell className={`${WIDE_ONLY} mono text-ink-2`}>{session.address}</Cell>

@@ -17,14 +17,13 @@ export function SetupFields({ createAdministratorAction, ...limits }: SetupField
       send={async (secret, text) => {
         const typed = { name: text("name"), email: text("email"), password: text("password") };
         await callAction(createAdministratorAction({ secret, ...typed }));
-        // a whole new document: nothing that was fetched before there was an account is of use now
+        // A full page load drops everything that was fetched before the account existed.
         window.location.assign("/");
       }}
       noSecret={
         <>
-          <strong>This address has no setup link in it.</strong> Rolecall prints the whole link to its standard output
-          at each start, as long as there is no administrator. It works for an hour. Restart Rolecall and open the new
-          one.
+          <strong>This address is not a complete setup link.</strong> Rolecall prints the link to its standard output at
+          each start and it works for one hour. Restart Rolecall and open the new link.
         </>
       }
     >

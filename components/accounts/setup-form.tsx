@@ -4,13 +4,13 @@ import { SoloPage } from "./solo-page.tsx";
 
 export type SetupFormProps = Pick<SetupFieldsProps, "createAdministratorAction">;
 
-/** The whole page `/setup`. A server component, so that the schemas beside the numbers stay out of the browser. */
+/** The whole page `/setup`. A server component, so that the schemas stay out of the browser. */
 export function SetupForm({ createAdministratorAction }: SetupFormProps) {
   return (
     <SoloPage
       title="Set up Rolecall"
       lead="Create the account of the first administrator. This link works once."
-      footer="You did not start Rolecall? Leave this page. Nothing happens."
+      footer="If you did not start Rolecall, close this page."
     >
       <SetupFields
         createAdministratorAction={createAdministratorAction}

@@ -10,11 +10,11 @@ import type { SignInState } from "#lib/shared/accounts.ts";
 
 export type SignInFieldsProps = {
   signInAction: (state: SignInState, form: FormData) => Promise<SignInState>;
-  /** The browser came back from a sign-in without its cookie. */
+  /** whether the browser came back from a sign-in without its cookie */
   cookiesRefused?: boolean | undefined;
 };
 
-/** Works before hydration too: then the browser posts the form itself and the page comes back with the answer. */
+/** Works before hydration too: the browser then posts the form itself. */
 export function SignInFields({ signInAction, cookiesRefused = false }: SignInFieldsProps) {
   const [state, action, pending] = useActionState(signInAction, {});
   return (
@@ -22,7 +22,7 @@ export function SignInFields({ signInAction, cookiesRefused = false }: SignInFie
       {cookiesRefused && !state.error && (
         <Note tone="warn" role="alert">
           <strong>Your browser did not keep the session cookie.</strong> Allow cookies for this address, or open
-          Rolecall over https or at localhost. Then sign in again.
+          Rolecall over https or at localhost, then sign in again.
         </Note>
       )}
       {state.error && <FailureNote failure={state.error} />}

@@ -4,7 +4,7 @@ import { SoloPage } from "./solo-page.tsx";
 /** The whole page `/sign-in`. */
 export function SignInForm(props: SignInFieldsProps) {
   return (
-    <SoloPage title="Sign in" lead="SQL users of your CockroachDB Cloud clusters.">
+    <SoloPage title="Sign in" lead="Manage SQL users of your CockroachDB Cloud clusters.">
       <SignInFields {...props} />
     </SoloPage>
   );

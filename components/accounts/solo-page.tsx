@@ -4,7 +4,7 @@ import { RowOfMarks } from "./row-of-marks.tsx";
 
 export type SoloPageProps = { title: string; lead: ReactNode; footer?: ReactNode; children: ReactNode };
 
-/** A page with one form and no frame, since nobody is signed in. */
+/** A page with one form and no frame, for visitors who are not signed in. */
 export function SoloPage({ title, lead, footer, children }: SoloPageProps) {
   return (
     <div className="grid min-h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto_auto]">

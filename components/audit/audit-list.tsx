@@ -13,7 +13,7 @@ import { clusterWords, type NamedCluster } from "./use-clusters.ts";
 
 export type AuditListProps = {
   data: InfiniteData<AuditPage>;
-  /** it is that of the filter before, until the new one is here */
+  /** whether it is still the data of the previous filter */
   stale: boolean;
   failure: Failure | null;
   filtered: boolean;
@@ -24,7 +24,7 @@ export type AuditListProps = {
   onClear: () => void;
 };
 
-/** The events, how much of them is here, and the one that is looked at. */
+/** The event table, its end, and the panel of the open event. */
 export function AuditList(props: AuditListProps) {
   const { data, stale, failure, filtered, hasMore, loadingMore, clusters, onMore, onClear } = props;
   const [openId, setOpenId] = useState<string | null>(null);
@@ -43,7 +43,7 @@ export function AuditList(props: AuditListProps) {
 
   const more = hasMore && (
     <Button pending={loadingMore} onClick={onMore}>
-      {searchedTo === undefined ? "Show older" : "Look further back"}
+      {searchedTo === undefined ? "Show older" : "Search further back"}
     </Button>
   );
   if (events.length === 0) return <NoEvents {...{ filtered, searchedTo, more, stale, failure, onClear }} />;
@@ -75,7 +75,7 @@ export function AuditList(props: AuditListProps) {
 
 function EndWords({ count, hasMore, searchedTo }: { count: number; hasMore: boolean; searchedTo: number | undefined }) {
   const shown = `${count.toLocaleString("en")} ${count === 1 ? "event" : "events"} shown`;
-  if (!hasMore) return <span>{shown}. There are no older ones.</span>;
+  if (!hasMore) return <span>{shown}. No older events.</span>;
   if (searchedTo === undefined) return <span>{shown}</span>;
   return (
     <span>
@@ -84,11 +84,11 @@ function EndWords({ count, hasMore, searchedTo }: { count: number; hasMore: bool
   );
 }
 
-/** A page looks at so many events and no more, however few of them match. */
+/** A page searches a limited number of events, however few match. */
 function SearchedTo({ at }: { at: number }) {
   return (
     <>
-      Looked back to <RelativeTime at={at} />. There may be older ones.
+      Searched back to <RelativeTime at={at} />. Older events may match too.
     </>
   );
 }
@@ -102,12 +102,12 @@ function NoEvents({ filtered, searchedTo, more, stale, failure, onClear }: NoEve
   return (
     <div aria-busy={stale} className={cx("flex-1 border-t border-line", stale && "opacity-60")}>
       <Blank
-        title={filtered ? "No event matches" : "No event yet"}
+        title={filtered ? "No matching events" : "No events yet"}
         text={
           !filtered ? (
-            "What is done on your clusters from now on will stand here."
+            "Changes on your clusters appear here."
           ) : searchedTo === undefined ? (
-            "Filters match exactly, and all of them must match."
+            "Events must match all filters exactly."
           ) : (
             <SearchedTo at={searchedTo} />
           )

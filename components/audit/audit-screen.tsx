@@ -18,9 +18,9 @@ import { FilterBar } from "./filter-bar.tsx";
 import { type NamedCluster, useClusters } from "./use-clusters.ts";
 
 export type AuditScreenProps = {
-  /** those whose events the person may see */
+  /** the clusters whose events this account may see */
   clusters: Promise<readonly NamedCluster[]>;
-  /** email of the person */
+  /** email of the account */
   me: string;
   seesAll: boolean;
 };
@@ -29,7 +29,7 @@ export function AuditScreen({ clusters: coming, me, seesAll }: AuditScreenProps)
   const [filter, setFilter] = useSearchState(parseAuditFilter, auditSearch);
   const [exporting, setExporting] = useState(false);
   const clusters = useClusters(coming);
-  // The events of before stay while others are looked for: nothing jumps.
+  // Earlier events stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...auditQuery(filter), placeholderData: keepPreviousData });
   const clear = () => setFilter({});
   return (
@@ -38,8 +38,8 @@ export function AuditScreen({ clusters: coming, me, seesAll }: AuditScreenProps)
         title="Audit"
         sentence={
           seesAll
-            ? "Who did what, and what came of it. Each event carries the hash of the one before it."
-            : "Who did what on the clusters that you administer, and what came of it."
+            ? "Who did what, with the outcome. Each event includes the hash of the previous one."
+            : "Who did what on your clusters, with the outcome."
         }
         actions={
           <Button onClick={() => setExporting(true)}>

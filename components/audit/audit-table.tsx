@@ -77,7 +77,7 @@ export function AuditTable({ events, clusters, openId, onOpen }: AuditTableProps
 
 const DAY = "h-8 border-b border-line bg-sunken";
 
-/** A cell for each column rather than one for all: those that there is no room for must not take any. */
+/** One cell per column, so that hidden columns take no room. */
 function DayHead({ day }: { day: string }) {
   return (
     <tr>

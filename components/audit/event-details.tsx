@@ -10,7 +10,7 @@ import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };
 
-/** Everything that is known of one event. */
+/** All facts of one event. */
 export function EventDetails({ event, cluster }: EventDetailsProps) {
   const { actor, clusterId, target, requestId, address, intent, details } = event;
   const traceId = typeof details.traceId === "string" ? details.traceId : undefined;
@@ -26,31 +26,33 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
             ["Target", target && (isSqlName(event) ? <Mono key="target">{target}</Mono> : target)],
             ["Cluster", cluster && <Mono key="cluster">{cluster}</Mono>],
             ["Action", <Mono key="action">{event.action}</Mono>],
-            ["Took", durationWords(event)],
+            ["Duration", durationWords(event)],
             ["Request", requestId && <Mono key="request">{requestId}</Mono>],
             ["Vendor trace", traceId && <Mono key="trace">{traceId}</Mono>],
           ]}
         />
       </Section>
-      <Section title="Go on from here">
+      <Section title="Related">
         <ul className="grid gap-1.5">
-          <Only filter={{ actor: actor || NOBODY }}>What {actor ? actorWords(event) : "nobody signed in"} did</Only>
+          <Only filter={{ actor: actor || NOBODY }}>
+            All events of {actor ? actorWords(event) : "people who are not signed in"}
+          </Only>
           {target && (
             <Only filter={{ target, ...(clusterId ? { cluster: clusterId } : {}) }}>
               History of <Mono>{target}</Mono>
             </Only>
           )}
-          {requestId && <Only filter={{ request: requestId }}>This request alone</Only>}
+          {requestId && <Only filter={{ request: requestId }}>This request only</Only>}
           {clusterId && target && isSqlName(event) && (
             <li>
               <Link className="link" prefetch={false} href={usersPath(clusterId, target)}>
-                <Mono>{target}</Mono> among the SQL users
+                <Mono>{target}</Mono> in SQL users
               </Link>
             </li>
           )}
         </ul>
       </Section>
-      <Section title="When">
+      <Section title="Times">
         <Facts
           facts={[
             ["Intent", intent && exactTime(intent.at)],
@@ -68,9 +70,9 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
           facts={[
             ["Event", event.sequence.toLocaleString("en")],
             ["Hash", <Mono key="hash">{event.hash}</Mono>],
-            ["Before", <Mono key="before">{event.previousHash || "none: the first event"}</Mono>],
+            ["Previous", <Mono key="before">{event.previousHash || "none (first event)"}</Mono>],
             ["Intent", intent?.sequence.toLocaleString("en")],
-            ["Its hash", intent && <Mono key="intent">{intent.hash}</Mono>],
+            ["Intent hash", intent && <Mono key="intent">{intent.hash}</Mono>],
           ]}
         />
       </Section>
@@ -101,7 +103,7 @@ function Section({ title, children }: { title?: string; children: ReactNode }) {
   );
 }
 
-/** Those that are known. */
+/** A list of facts without the unknown ones. */
 function Facts({ facts }: { facts: readonly (readonly [label: string, value: ReactNode])[] }) {
   return (
     <dl className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-4 gap-y-1.5">

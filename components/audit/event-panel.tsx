@@ -10,7 +10,7 @@ import { isSqlName, targetWords } from "./event-words.ts";
 
 export type EventPanelProps = { event: AuditEvent; cluster: string | undefined; onClose: () => void };
 
-/** Everything about one event: beside the list where there is room, else over it. */
+/** The details of one event: beside the list where there is room, else in a dialog. */
 export function EventPanel(props: EventPanelProps) {
   const wide = useMedia("(width >= 68.75rem)");
   return wide ? <SidePanel {...props} /> : <OverPanel {...props} />;
@@ -29,7 +29,7 @@ function OverPanel({ event, cluster, onClose }: EventPanelProps) {
 function SidePanel({ event, cluster, onClose }: EventPanelProps) {
   const titleId = useId();
   const title = useRef<HTMLHeadingElement>(null);
-  // Read from its title on, for each event anew.
+  // A screen reader starts at the title of each opened event.
   useEffect(() => {
     if (event.id) title.current?.focus();
   }, [event.id]);

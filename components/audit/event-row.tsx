@@ -11,13 +11,13 @@ export type EventRowProps = {
   zone: Zone;
   /** name of its cluster, if it has one */
   cluster: string | undefined;
-  /** the one row that Tab reaches */
+  /** the row that Tab reaches */
   current: boolean;
   open: boolean;
   onOpen: () => void;
 };
 
-/** Room is counted in the table's own width, which the panel beside it takes from. */
+/** Breakpoints follow the table's own width, which the side panel reduces. */
 export const WHO = "w-36 @max-[44rem]:hidden";
 export const TARGET = "@max-[32rem]:hidden";
 export const CLUSTER = "w-32 @max-[56rem]:hidden";

@@ -1,10 +1,10 @@
 const DAY = 24 * 60 * 60_000;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] as const;
 
-/** The zone in which times are told: the reader's, or UTC where it is not known, as on the server. */
+/** The zone of shown times: the reader's, or UTC where it is unknown, as on the server. */
 export type Zone = "local" | "utc";
 
-/** Events in their order, parted where the day changes. A server's clock may be off, so a day can come again. */
+/** Events in order, grouped by day. With a wrong server clock, a day can appear twice. */
 export function byDay<Event extends { at: number }>(
   events: readonly Event[],
   zone: Zone,
@@ -39,7 +39,7 @@ export function clockWords(at: number, zone: Zone): string {
   return [hours, minutes, seconds].map((part) => String(part).padStart(2, "0")).join(":");
 }
 
-/** `24 Nov, 14:28`, with the year where it is not this one; in the reader's zone. */
+/** `24 Nov, 14:28` in the reader's zone, with the year unless it is the current one. */
 export function momentWords(at: number, now: number): string {
   const { year, month, day } = parts(at, "local");
   const ofYear = year === parts(now, "local").year ? "" : ` ${year}`;

@@ -1,12 +1,12 @@
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 
-/** Who did it, as the account is called now. */
+/** The actor, by the account's current name. */
 export function actorWords({ actor, actorName }: Pick<AuditEvent, "actor" | "actorName">): string {
   return actorName ?? (actor || "not signed in");
 }
 
-/** The one fact of an event that tells most, in a few words; empty where there is none. */
+/** The most telling detail of an event, in a few words; empty where there is none. */
 export function detailWords({ details }: Pick<AuditEvent, "details">): string {
   const { code, failures, events, state, reason } = details;
   if (typeof code === "string") return ERROR_WORDS[code as ErrorCode]?.title ?? code;
@@ -15,7 +15,7 @@ export function detailWords({ details }: Pick<AuditEvent, "details">): string {
   return [state, reason].find((fact) => typeof fact === "string") ?? "";
 }
 
-/** Milliseconds that it took, in words; undefined where nobody measured. */
+/** The duration of an event in words; undefined where it was not measured. */
 export function durationWords({ details: { ms } }: Pick<AuditEvent, "details">): string | undefined {
   if (typeof ms !== "number") return undefined;
   return ms < 10_000 ? `${number(ms)} ms` : `${number(Math.round(ms / 1000))} s`;
@@ -30,7 +30,7 @@ function number(value: number): string {
   return value.toLocaleString("en");
 }
 
-/** What a person calls the target: the audit knows a team by its id, which stays when the name changes. */
+/** The readable target: the audit stores a team by its id, which outlives a rename. */
 export function targetWords({ target, details }: Pick<AuditEvent, "target" | "details">): string | undefined {
   return typeof details.team === "string" ? details.team : target;
 }

@@ -14,13 +14,13 @@ import type { AuditFilter, AuditFormat } from "#lib/shared/audit.ts";
 export type ExportFlowProps = { open: boolean; filter: AuditFilter; onClose: () => void };
 
 const FORMATS: { id: AuditFormat; label: string; text: string }[] = [
-  { id: "csv", label: "CSV", text: "For spreadsheets. Cells that would be formulas there are made plain text." },
-  { id: "jsonl", label: "JSON Lines", text: "For programs: one event a line, with its place in the chain." },
+  { id: "csv", label: "CSV", text: "For spreadsheets. Formulas are turned into plain text." },
+  { id: "jsonl", label: "JSON Lines", text: "For programs. One event per line, with its place in the chain." },
 ];
 
 /**
- * Exports what the filters show. It is asked first whether that may begin, so that a refusal is told here; then a form is sent, for which
- * the browser writes the file as it comes.
+ * Exports the filtered events. A check comes first, so that a refusal shows in the dialog; then a form is posted and the browser streams
+ * the file to disk.
  */
 export function ExportFlow({ open, filter, onClose }: ExportFlowProps) {
   const [format, setFormat] = useState<AuditFormat>("csv");
@@ -30,7 +30,7 @@ export function ExportFlow({ open, filter, onClose }: ExportFlowProps) {
     mutationFn: () => checkExport(filter, format),
     onSuccess: () => {
       form.current?.submit();
-      toast("The export has begun. Your browser saves the file.");
+      toast("Export started. Your browser saves the file.");
       close();
     },
   });
@@ -53,7 +53,7 @@ export function ExportFlow({ open, filter, onClose }: ExportFlowProps) {
         open={open}
         onClose={close}
         title="Export audit"
-        lead={`${Object.keys(filter).length > 0 ? "All events that the filters show" : "All events that you may see"}, newest first, with times in UTC. The export itself is recorded.`}
+        lead={`${Object.keys(filter).length > 0 ? "All filtered events" : "All events that you may see"}, newest first, with times in UTC. The audit records the export.`}
         footer={
           <DialogActions>
             <Button onClick={close}>Cancel</Button>

@@ -15,9 +15,9 @@ export type FilterBarProps = {
   filter: AuditFilter;
   onFilter: (filter: AuditFilter) => void;
   clusters: readonly NamedCluster[];
-  /** email of who looks */
+  /** email of the viewer */
   me: string;
-  /** whether they see what belongs to no cluster */
+  /** whether the viewer sees events without a cluster */
   seesAll: boolean;
   refreshing: boolean;
   onRefresh: () => void;
@@ -36,7 +36,7 @@ export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing,
   const hydrated = useHydrated();
   const { actor, action, cluster, target, outcome, request } = filter;
   const set = (change: Parameters<typeof withFilter>[1]) => onFilter(withFilter(filter, change));
-  // Without the reader's zone there are no words for a time.
+  // Times need the reader's zone, which is unknown before hydration.
   const when = hydrated ? whenWords(filter, Date.now()) : undefined;
   return (
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
@@ -64,7 +64,7 @@ export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing,
           ...(seesAll
             ? [
                 { label: "Commands on the server", onSelect: () => set({ actor: "server" }) },
-                { label: "Nobody who was signed in", onSelect: () => set({ actor: NOBODY }) },
+                { label: "Not signed in", onSelect: () => set({ actor: NOBODY }) },
               ]
             : []),
         ]}
@@ -107,12 +107,12 @@ export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing,
   );
 }
 
-/** Only recorded where they were refused: to be found in their group, and too many to choose from. */
+/** Reads are recorded only when refused, and are too many for a menu; their group finds them. */
 const READ = /\.(?:list|get|names|connection|privileges|choices|preview)$/;
 
 const OF_CLUSTERS = new Set(["sql_user", "claim", "request", "cluster"]);
 
-/** What belongs to no cluster is nothing to choose for those who see no such event. */
+/** The actions of the menu, without those whose events the viewer cannot see. */
 function actionItems(seesAll: boolean, onSelect: (action: string) => void): (MenuItem | "separator")[] {
   const groups = Object.keys(AUDIT_GROUPS).filter((group) => seesAll || OF_CLUSTERS.has(group));
   return groups.flatMap((group, index) => {
@@ -142,7 +142,7 @@ function EventSearch({ onSearch }: { onSearch: (text: string) => void }) {
           name="text"
           aria-label="Search audit events"
           aria-describedby="audit-search-hint"
-          placeholder="Exact name, email or request id"
+          placeholder="Exact SQL user, email or request ID"
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -150,7 +150,7 @@ function EventSearch({ onSearch }: { onSearch: (text: string) => void }) {
           className="h-control-s w-full rounded-2 border border-line-control bg-page pr-2 pl-7.5 hover:border-ink-3 focus-visible:rounded-2 focus-visible:-outline-offset-1 pointer-coarse:text-16"
         />
         <span id="audit-search-hint" hidden>
-          Type a whole name, email address or request id and press Enter.
+          Type a complete name, email address or request ID, then press Enter.
         </span>
       </form>
     </search>

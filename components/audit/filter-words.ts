@@ -1,7 +1,7 @@
 import { type AuditFilter, NOBODY } from "#lib/shared/audit.ts";
 import { momentWords } from "./event-times.ts";
 
-/** What somebody typed into the search: an id of a request, an email address, or the name of what was changed. */
+/** The filter for a search text: a request id, an email address, or the name of a target. */
 export function searchedFor(text: string): AuditFilter {
   const value = text.trim();
   if (value.startsWith("req_")) return { request: value };
@@ -12,7 +12,7 @@ export function whoWords(actor: string): string {
   return actor === NOBODY ? "not signed in" : actor;
 }
 
-/** `since …`, `until …` or both, in the reader's zone. What is no time stands as it is: the server says so. */
+/** `since …`, `until …` or both, in the reader's zone. Invalid times stay as typed; the server refuses them. */
 export function whenWords({ from, to }: AuditFilter, now: number): string | undefined {
   const words = (time: string) => (Number.isNaN(Date.parse(time)) ? time : momentWords(Date.parse(time), now));
   if (from !== undefined && to !== undefined) return `${words(from)} – ${words(to)}`;
@@ -20,7 +20,7 @@ export function whenWords({ from, to }: AuditFilter, now: number): string | unde
   return to === undefined ? undefined : `until ${words(to)}`;
 }
 
-/** The filter with what `change` says; `undefined` takes out. */
+/** The filter with `change` applied; `undefined` removes an entry. */
 export function withFilter(
   filter: AuditFilter,
   change: { [Name in keyof AuditFilter]: string | undefined },

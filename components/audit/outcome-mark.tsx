@@ -8,7 +8,7 @@ const TONES: Record<Exclude<AuditOutcome, "done">, PillTone> = {
   running: "line",
 };
 
-/** What came of it: only exceptions stand out. */
+/** The outcome of an event; only exceptions stand out. */
 export function OutcomeMark({ outcome }: { outcome: AuditOutcome }) {
   if (outcome === "done") return <span className="text-ink-2">done</span>;
   return <Pill tone={TONES[outcome]}>{outcome}</Pill>;

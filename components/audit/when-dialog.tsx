@@ -12,7 +12,7 @@ export type WhenDialogProps = {
   onChoose: (times: { from: string | undefined; to: string | undefined }) => void;
 };
 
-/** Any two times, of which either may be missing. */
+/** A dialog for two times, of which either may be missing. */
 export function WhenDialog({ open, filter, onClose, onChoose }: WhenDialogProps) {
   const form = useId();
   function choose(event: FormEvent<HTMLFormElement>) {
@@ -24,13 +24,13 @@ export function WhenDialog({ open, filter, onClose, onChoose }: WhenDialogProps)
     <Dialog
       open={open}
       onClose={onClose}
-      title="When"
-      lead="In your own time zone. Leave one empty to see all before or after the other."
+      title="Choose times"
+      lead="In your time zone. Leave one empty for an open range."
       footer={
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" form={form} variant="primary">
-            Show
+            Show events
           </Button>
         </DialogActions>
       }

@@ -10,7 +10,7 @@ test("an unchanged spec is sent as it was", () => {
 
 test("an empty spec names what is missing in every required field", () => {
   expect(problemsOf(NO_SPEC, "")).toEqual({
-    name: "A name is needed.",
+    name: "Enter a name.",
     purpose: "Enter a purpose.",
     access: expect.stringContaining("database"),
   });

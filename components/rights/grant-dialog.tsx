@@ -13,25 +13,25 @@ import { ALL_CLUSTERS, CLUSTER_ROLE_NAMES, CLUSTER_ROLES, type ClusterRole } fro
 import type { Grant, RightsList } from "#lib/shared/rights.ts";
 import { clusterName, clusterOptions, holderOf, holderOptions, keyOf } from "./rights-names.ts";
 
-/** What a role adds to the one before it. */
+/** What each role adds to the previous one. */
 const ADDS: Record<ClusterRole, string> = {
-  cluster_developer: "Lists SQL users and makes SQL for them",
+  cluster_developer: "Lists SQL users and generates SQL for them",
   cluster_creator: "Also creates and deletes SQL users, and resets their passwords",
-  cluster_admin: "Also sets owners and protection, and reads the audit",
+  cluster_admin: "Also sets owners and protection, decides requests and reads the audit",
 };
 const ROLES = CLUSTER_ROLES.map((id) => ({ id, label: CLUSTER_ROLE_NAMES[id], text: ADDS[id] }));
 const FORM = "grant";
 
 type Props = {
   list: RightsList;
-  /** the role to change; without it, a new one is given */
+  /** the role to change; undefined for a new one */
   grant?: Grant | undefined;
-  /** whom and what the page is about */
+  /** the filters of the page */
   suggested: { who: string; cluster: string };
   onClose: () => void;
 };
 
-/** Gives a cluster role, or changes one. */
+/** Grants a cluster role, or changes one. */
 export function GrantDialog({ list, grant, suggested, onClose }: Props) {
   const holders = holderOptions(list);
   const clusters = [{ value: ALL_CLUSTERS, label: "all clusters" }, ...clusterOptions(list)];
@@ -41,7 +41,7 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
   const toast = useToast();
   const change = useChange(grantRole, () => {
     const name = holders.find(({ value }) => value === who)?.label ?? "";
-    toast(`${name} is ${CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, on)}`);
+    toast(`${name} is now ${CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, on)}`);
     onClose();
   });
   const { pending, failure } = change;
@@ -60,7 +60,7 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
       lead={grant ? `${grant.holderName} on ${clusterName(list.clusters, grant.clusterId)}` : undefined}
       footer={
         <>
-          <span className="text-ink-3">It counts at once.</span>
+          <span className="text-ink-3">Takes effect immediately.</span>
           <DialogActions>
             <Button onClick={onClose} disabled={pending}>
               Cancel

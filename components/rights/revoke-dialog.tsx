@@ -11,7 +11,7 @@ import { clusterName } from "./rights-names.ts";
 
 type Props = { list: RightsList; grant: Grant; onClose: () => void };
 
-/** Takes a cluster role away, and says what the holder has left there. */
+/** Removes a cluster role and shows which access the holder keeps. */
 export function RevokeDialog({ list, grant, onClose }: Props) {
   const { holder, holderName, clusterId, role } = grant;
   const toast = useToast();
@@ -25,15 +25,15 @@ export function RevokeDialog({ list, grant, onClose }: Props) {
       open
       locked={change.pending}
       onClose={onClose}
-      title={`Take ${CLUSTER_ROLE_NAMES[role]} from ${holderName}`}
-      lead={`On ${on}. It counts at once, also for pages that are open.`}
+      title={`Remove ${CLUSTER_ROLE_NAMES[role]} from ${holderName}`}
+      lead={`On ${on}. Takes effect immediately, also in open sessions.`}
       footer={
         <DialogActions>
           <Button onClick={onClose} disabled={change.pending}>
             Cancel
           </Button>
           <Button variant="primary" pending={change.pending} onClick={() => change.run({ holder, clusterId })}>
-            Take role away
+            Remove role
           </Button>
         </DialogActions>
       }
@@ -50,14 +50,14 @@ function leftWords({ people, grants }: RightsList, grant: Grant): string {
   if (holder.kind === "team") {
     const members = people.filter(({ teamIds }) => teamIds.includes(holder.id)).map(({ name }) => name);
     if (members.length === 0) return "The team has no members.";
-    return `It goes for ${members.join(", ")}, except what they hold themselves or through another team.`;
+    return `${members.join(", ")} lose this role unless they hold it themselves or through another team.`;
   }
   const person = people.find(({ id }) => id === holder.id);
-  if (!person || person.role === "administrator") return `${holderName} is an administrator and keeps every right.`;
+  if (!person || person.role === "administrator") return `${holderName} is an administrator and keeps full access.`;
   const left = grants
     .filter((other) => other !== grant && reaches(other, person) && countsOn(other, clusterId))
     .reduce<Grant["role"] | undefined>((highest, { role }) => higherRole(highest, role), undefined);
   return left
-    ? `${holderName} keeps ${CLUSTER_ROLE_NAMES[left]} there, through another role.`
-    : `${holderName} has no other role there: what was seen by it is seen no more.`;
+    ? `${holderName} keeps ${CLUSTER_ROLE_NAMES[left]} there through another role.`
+    : `${holderName} has no other role there and loses access.`;
 }

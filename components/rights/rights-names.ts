@@ -4,20 +4,20 @@ import type { RightsList, RoleHolder } from "#lib/shared/rights.ts";
 export type Option = { value: string; label: string };
 type Named = readonly { id: string; name: string }[] | null;
 
-/** The name of a cluster; its id where it has none that is known. */
+/** The name of a cluster, or its id where the name is unknown. */
 export function clusterName(clusters: Named, id: string): string {
   if (id === ALL_CLUSTERS) return "all clusters";
   return clusters?.find((cluster) => cluster.id === id)?.name ?? id;
 }
 
-/** The clusters to choose from, with those that only a role knows of. */
+/** The clusters to choose from, including those that appear only in a role. */
 export function clusterOptions({ clusters, grants }: RightsList): Option[] {
   const ids = new Set([...(clusters ?? []).map(({ id }) => id), ...grants.map(({ clusterId }) => clusterId)]);
   ids.delete(ALL_CLUSTERS);
   return [...ids].map((id) => ({ value: id, label: clusterName(clusters, id) }));
 }
 
-/** Accounts by name, with the email where a name is not enough. */
+/** Accounts by name, with the email where two share a name. */
 export function personOptions(people: readonly { id: string; name: string; email: string }[]): Option[] {
   const shared = (name: string) => people.filter((person) => person.name === name).length > 1;
   return people.map(({ id, name, email }) => ({ value: id, label: shared(name) ? `${name}, ${email}` : name }));
@@ -27,7 +27,7 @@ export function keyOf({ kind, id }: RoleHolder): string {
   return `${kind}:${id}`;
 }
 
-/** Everybody who can hold a role, accounts first. */
+/** All possible role holders, accounts first. */
 export function holderOptions({ people, teams }: RightsList): Option[] {
   return [
     ...personOptions(people).map(({ value, label }) => ({ value: keyOf({ kind: "account", id: value }), label })),

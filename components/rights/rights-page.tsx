@@ -20,7 +20,7 @@ import { WhyPart } from "./why-part.tsx";
 
 type Open = { kind: "give" } | { kind: "change" | "revoke"; grant: Grant };
 
-/** Who has what where, given by whom; to give, change and take away; and why somebody may do a thing. */
+/** Cluster roles to grant, change and remove, and the access check. */
 export function RightsPage({ list }: { list: RightsList }) {
   const [view, setView] = useSearchState(parseView, searchOfView);
   const [open, setOpen] = useState<Open | null>(null);
@@ -47,7 +47,7 @@ export function RightsPage({ list }: { list: RightsList }) {
             <Select
               label="Account or team"
               className="w-60 max-md:w-full"
-              options={[{ value: "", label: "Everybody" }, ...holderOptions(list)]}
+              options={[{ value: "", label: "All accounts and teams" }, ...holderOptions(list)]}
               value={view.who}
               onChange={(who) => onView({ who })}
             />
@@ -84,11 +84,11 @@ function sentence({ people, grants }: RightsList): string {
   const without = people.filter(
     (person) => person.role === "member" && !person.disabled && !grants.some((grant) => reaches(grant, person)),
   ).length;
-  if (without === 0) return "Cluster roles are Rolecall's own: the key behind them stays on the server.";
-  return `${without} ${without === 1 ? "member has no role and sees" : "members have no role and see"} no cluster.`;
+  if (without === 0) return "Cluster roles belong to Rolecall. The API key stays on the server.";
+  return `${without} ${without === 1 ? "member has no role and sees" : "members have no role and see"} no clusters.`;
 }
 
-/** Of a person: what they hold themselves and through their teams. */
+/** The rows for the filters; for an account, its own roles and those of its teams. */
 function shown({ people, grants }: RightsList, { who, cluster }: RightsView) {
   const person = people.find(({ id }) => who === `account:${id}`);
   const about = (grant: Grant) => who === "" || (person ? reaches(grant, person) : keyOf(grant.holder) === who);
@@ -108,24 +108,24 @@ function SuperuserNote({ limited }: { limited: boolean }) {
   );
   return limited ? (
     <Note className="mx-gutter my-4">
-      <strong>Cluster Creators change restricted SQL users only.</strong> They could otherwise reset an admin user and
-      connect as a superuser. Set in {settings}.
+      <strong>Cluster Creators can change restricted SQL users only.</strong> Otherwise they could reset an admin user
+      and connect as a superuser. Change this in {settings}.
     </Note>
   ) : (
     <Note tone="admin" className="mx-gutter my-4">
-      <strong>A Cluster Creator who may reset an admin user is a superuser in effect:</strong> the new password is shown
-      to them, and that user can read, change and drop everything. {settings} can limit them to restricted SQL users.
+      <strong>Cluster Creators can become superusers:</strong> they see the new password of an admin user that they
+      reset. Limit them to restricted SQL users in {settings}.
     </Note>
   );
 }
 
 function NoGrants({ filtered }: { filtered: boolean }) {
   return filtered ? (
-    <Blank title="No cluster role fits" text="Choose another account, team or cluster to see the others." />
+    <Blank title="No matching roles" text="Choose another account, team or cluster." />
   ) : (
     <Blank
-      title="Nobody has a cluster role yet"
-      text="Members see no cluster until they, or a team of theirs, are given a role. Administrators hold every right without one."
+      title="No cluster roles yet"
+      text="Members see no clusters until they or one of their teams get a role. Administrators have full access without one."
     />
   );
 }

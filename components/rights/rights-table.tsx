@@ -17,7 +17,7 @@ type Props = {
   onRevoke: (grant: Grant) => void;
 };
 
-/** Who has what where. Administrators come first: what they hold stands in no role. */
+/** Every cluster role. Administrators come first, although they hold no role. */
 export function RightsTable({ administrators, grants, clusters, disabled, onChange, onRevoke }: Props) {
   return (
     <PlainTable
@@ -27,7 +27,7 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
           <Head>Who</Head>
           <Head>Role</Head>
           <Head className="max-md:hidden">On</Head>
-          <Head className="max-md:hidden">Given</Head>
+          <Head className="max-md:hidden">Granted</Head>
           <Head>
             <span className="sr-only">Actions</span>
           </Head>
@@ -48,14 +48,14 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
               <Who
                 name={holderName}
                 team={holder.kind === "team"}
-                more={disabled.has(holder.id) ? "disabled, has no rights now" : undefined}
+                more={disabled.has(holder.id) ? "disabled, no access" : undefined}
               />
             }
             roleName={CLUSTER_ROLE_NAMES[role]}
             on={
               <>
                 {clusterId === ALL_CLUSTERS ? name : <span className="mono">{name}</span>}
-                {!known && <span className="block text-12 text-ink-3">the key does not see it</span>}
+                {!known && <span className="block text-12 text-ink-3">not visible to the API key</span>}
               </>
             }
             given={
@@ -75,7 +75,7 @@ export function RightsTable({ administrators, grants, clusters, disabled, onChan
                 }
                 items={[
                   { label: "Change role", onSelect: () => onChange(grant) },
-                  { label: "Take away", onSelect: () => onRevoke(grant) },
+                  { label: "Remove role", onSelect: () => onRevoke(grant) },
                 ]}
               />
             }

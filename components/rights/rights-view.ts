@@ -1,6 +1,6 @@
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
 
-/** What the page shows, as its address has it: the filter of the table, and the question beside it. Empty: everything. */
+/** The view of the page in its address: the filters of the table and the access check. Empty: everything. */
 export type RightsView = { who: string; cluster: string; why: string; on: string; may: Permission };
 
 const ASKED_FIRST: Permission = "sql_users.reset";

@@ -14,7 +14,7 @@ const PERMISSIONS = (Object.keys(POLICY) as Permission[])
 
 type Props = { list: RightsList; view: RightsView; onView: (change: Partial<RightsView>) => void };
 
-/** Answers why somebody may do a thing on a cluster, or why not. */
+/** Answers why an account may do something on a cluster, or why not. */
 export function WhyPart({ list, view, onView }: Props) {
   const people = personOptions(list.people);
   const clusters = clusterOptions(list);
@@ -31,10 +31,10 @@ export function WhyPart({ list, view, onView }: Props) {
   return (
     <section aria-labelledby="why" className="grid content-start gap-4 px-gutter py-5 lg:px-5">
       <h2 id="why" className="font-strong">
-        Why may somebody do this?
+        Check access
       </h2>
       <Select label="Account" options={people} value={person.id} onChange={(why) => onView({ why })} />
-      <Select label="May" options={PERMISSIONS} value={view.may} onChange={(next) => onView({ may: next })} />
+      <Select label="Can" options={PERMISSIONS} value={view.may} onChange={(next) => onView({ may: next })} />
       {cluster && <Select label="On" options={clusters} value={cluster.value} onChange={(on) => onView({ on })} />}
       <output className="flex gap-2.5 border-t border-line pt-4 [overflow-wrap:anywhere] [&>.lucide]:mt-0.5">
         {may ? <Check className="text-ok-mark" /> : <X className="text-ink-3" />}
@@ -44,7 +44,7 @@ export function WhyPart({ list, view, onView }: Props) {
   );
 }
 
-/** Whom the table is about, else somebody about whom there is something to ask. */
+/** The account that the table is filtered by, else the first member. */
 function firstAsked({ people }: RightsList, { who }: RightsView) {
   return people.find(({ id }) => who === `account:${id}`) ?? people.find(({ role }) => role === "member") ?? people[0];
 }

@@ -15,11 +15,11 @@ import type { SettingName, Settings } from "#lib/shared/settings.ts";
 type Changed = { by: string; at: number };
 type Props = { settings: Settings; changed: Partial<Record<SettingName, Changed>> };
 
-/** What holds for all of Rolecall, each with what follows from it. */
+/** The settings of Rolecall, each with its consequences. */
 export function SettingsPage({ settings, changed }: Props) {
   const [wanted, setWanted] = useState(settings);
   const toast = useToast();
-  const save = useChange(changeSettings, () => toast("Saved"));
+  const save = useChange(changeSettings, () => toast("Settings saved"));
   const same = (Object.keys(settings) as SettingName[]).every((name) => wanted[name] === settings[name]);
 
   function submit(event: FormEvent) {
@@ -35,28 +35,28 @@ export function SettingsPage({ settings, changed }: Props) {
 
   return (
     <>
-      <PageHeader title="Settings" sentence="They hold for every cluster, and count at once." />
+      <PageHeader title="Settings" sentence="Apply to every cluster, immediately." />
       <form onSubmit={submit} className="grid gap-5 border-t border-line px-gutter py-5 *:max-w-160">
         <MutationFailure failure={save.failure} />
         <Switch label="Creators change restricted SQL users only" {...switchOf("creatorsOnlyRestricted")}>
           <p>
-            A new SQL user is admin, and who resets an admin user can connect as a superuser. With this set, Cluster
-            Creators reset and delete only SQL users that were proved restricted, and only Cluster Admins can prove it.
+            Resetting an admin user lets a Cluster Creator connect as a superuser. With this setting, they reset and
+            delete only SQL users that are proved restricted, and only Cluster Admins can prove it.
           </p>
           <p>
-            What follows: a SQL user that a Cluster Creator creates gets a password that nobody sees. A Cluster Admin
-            restricts it and proves it; then its creator can reset the password and is shown the new one.
+            A SQL user that a Cluster Creator creates gets a password that nobody sees. Once a Cluster Admin has
+            restricted and verified it, its creator can reset the password and sees the new one.
           </p>
         </Switch>
-        <Switch label="Members ask for SQL users on every cluster" {...switchOf("membersAskEverywhere")}>
+        <Switch label="Members request SQL users on every cluster" {...switchOf("membersAskEverywhere")}>
           <p>
-            Without it, they ask on clusters where a team of theirs owns a SQL user or they hold a role, and learn of no
-            other. With this set, whoever can sign in reads the names of all clusters when they ask.
+            Without this setting, members request only where one of their teams owns a SQL user or they hold a role.
+            With it, every account sees the names of all clusters.
           </p>
         </Switch>
         <div>
           <Button type="submit" variant="primary" disabled={same} pending={save.pending}>
-            Save
+            Save settings
           </Button>
         </div>
       </form>

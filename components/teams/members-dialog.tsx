@@ -14,7 +14,7 @@ import type { TeamsPageProps } from "./teams-view.ts";
 
 type Props = { team: Team; people: TeamsPageProps["people"]; onClose: () => void };
 
-/** Who belongs to a team, and who leads it. Each change is made at once. */
+/** The members and leads of a team. Each change is saved at once. */
 export function MembersDialog({ team, people, onClose }: Props) {
   const { id: teamId, name, members, roles } = team;
   const change = useChange((work: () => Promise<unknown>) => work());
@@ -29,12 +29,12 @@ export function MembersDialog({ team, people, onClose }: Props) {
       title={`Members of ${name}`}
       lead={
         roles.length > 0
-          ? "Whoever comes in has the team's cluster roles at once, and whoever goes loses them."
-          : "The team has no cluster role."
+          ? "New members get the team's cluster roles at once; removed members lose them."
+          : "The team has no cluster roles."
       }
       footer={
         <>
-          <span className="text-ink-3">A lead answers for the team, and has no further rights.</span>
+          <span className="text-ink-3">A lead answers for the team but has no extra rights.</span>
           <DialogActions>
             <Button onClick={onClose}>Done</Button>
           </DialogActions>
@@ -43,7 +43,7 @@ export function MembersDialog({ team, people, onClose }: Props) {
     >
       <MutationFailure failure={change.failure} />
       {members.length === 0 ? (
-        <p className="text-ink-2">Nobody belongs to it yet.</p>
+        <p className="text-ink-2">No members yet. Add the first one below.</p>
       ) : (
         <ul aria-label="Members" className="border-t border-line">
           {members.map(({ accountId, name: member, email, lead, disabled }) => (

@@ -10,7 +10,7 @@ import { PREFIX_MAX, type Team } from "#lib/shared/teams.ts";
 
 const FORM = "team-name";
 
-/** Asks for the name of a new team and how names of its SQL users begin, or for others of one. */
+/** Asks for the name of a team and the prefix of its SQL users. */
 export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
   const [name, setName] = useState(team?.name ?? "");
   const [prefix, setPrefix] = useState(team?.prefix ?? "");
@@ -21,7 +21,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
       team ? renameTeam({ teamId: team.id, ...wanted }) : createTeam(wanted),
     () => {
       const isRenamed = team && team.name !== name.trim();
-      toast(isRenamed ? `${team.name} is called ${name.trim()} now` : `${team ? "Saved" : "Created"} ${name.trim()}`);
+      toast(isRenamed ? `Renamed ${team.name} to ${name.trim()}` : `${team ? "Saved" : "Created"} ${name.trim()}`);
       onClose();
     },
   );
@@ -37,7 +37,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
       open
       locked={pending}
       onClose={onClose}
-      title={team ? `Rename ${team.name}` : "Create team"}
+      title={team ? `Edit ${team.name}` : "Create team"}
       initialFocus={field}
       footer={
         <DialogActions>
@@ -45,7 +45,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
             Cancel
           </Button>
           <Button type="submit" form={FORM} variant="primary" pending={pending}>
-            {team ? "Rename" : "Create team"}
+            {team ? "Save team" : "Create team"}
           </Button>
         </DialogActions>
       }
@@ -60,7 +60,7 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
           autoComplete="off"
           value={name}
           onChange={(event) => setName(event.target.value)}
-          hint="Who they are, as people here say it."
+          hint="The name that people use for this team."
           error={failure?.fields?.name}
           errorLive
         />
@@ -73,7 +73,12 @@ export function NameDialog({ team, onClose }: { team?: Team; onClose: () => void
           spellCheck={false}
           value={prefix}
           onChange={(event) => setPrefix(event.target.value)}
-          hint="How names begin that its members ask for, such as pay_. Empty: as they like."
+          hint={
+            <>
+              Requested names must start with this, for example <span className="mono">pay_</span>. Leave empty for any
+              name.
+            </>
+          }
           error={failure?.fields?.prefix}
           errorLive
         />

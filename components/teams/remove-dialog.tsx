@@ -13,7 +13,7 @@ import type { TeamsPageProps } from "./teams-view.ts";
 
 type Props = { team: Team; clusters: TeamsPageProps["clusters"]; onClose: () => void };
 
-/** Says what goes with a team, and takes it away. */
+/** Removes a team and shows what is lost with it. */
 export function RemoveDialog({ team, clusters, onClose }: Props) {
   const { id: teamId, name, members, roles, ownedSqlUsers } = team;
   const toast = useToast();
@@ -52,7 +52,7 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
           <strong>
             The team owns {ownedSqlUsers} SQL {ownedSqlUsers === 1 ? "user" : "users"}.
           </strong>{" "}
-          Give them another owner first, so that somebody answers for them.
+          Give them another owner first.
         </Note>
       ) : (
         <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
@@ -62,7 +62,7 @@ export function RemoveDialog({ team, clusters, onClose }: Props) {
           {roles.length === 0 && <li>It has no cluster role.</li>}
           {roles.map(({ clusterId, role }) => (
             <li key={clusterId}>
-              Its role {CLUSTER_ROLE_NAMES[role]} on {clusterName(clusters, clusterId)} goes with it, at once.
+              Its role {CLUSTER_ROLE_NAMES[role]} on {clusterName(clusters, clusterId)} is removed at once.
             </li>
           ))}
         </ul>

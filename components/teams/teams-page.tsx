@@ -13,7 +13,7 @@ import type { TeamChange, TeamsPageProps } from "./teams-view.ts";
 
 type Open = { kind: "create" } | { kind: TeamChange; teamId: string };
 
-/** Accounts that own SQL users and hold cluster roles together. */
+/** Teams: accounts that own SQL users and hold cluster roles together. */
 export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
@@ -22,7 +22,7 @@ export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
         title="Teams"
-        sentence={teams.length > 0 ? "A team's cluster roles count for all of its members." : undefined}
+        sentence={teams.length > 0 ? "Members get all cluster roles of their team." : undefined}
         actions={
           <Button variant="primary" onClick={() => setOpen({ kind: "create" })}>
             <Plus />
@@ -35,8 +35,8 @@ export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
       ) : (
         <Blank
           className="border-t border-line"
-          title="There is no team yet"
-          text="A team owns SQL users and holds cluster roles, so that nothing hangs on one person. Create one for each group that runs an application."
+          title="No teams yet"
+          text="Teams own SQL users and hold cluster roles, so that access does not depend on one person. Create one for each group that runs an application."
         />
       )}
       {open?.kind === "create" && <NameDialog onClose={close} />}

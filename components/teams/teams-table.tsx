@@ -40,7 +40,7 @@ export function TeamsTable({ teams, clusters, onOpen }: Props) {
             </button>
             {team.prefix !== "" && (
               <span className="block text-12 text-ink-3">
-                names begin with <span className="mono [overflow-wrap:anywhere]">{team.prefix}</span>
+                names start with <span className="mono [overflow-wrap:anywhere]">{team.prefix}</span>
               </span>
             )}
             <span className="block text-12 text-ink-3 md:hidden">{memberWords(team)}</span>
@@ -67,7 +67,7 @@ export function TeamsTable({ teams, clusters, onOpen }: Props) {
               }
               items={[
                 { label: "Members", icon: <UsersRound />, onSelect: () => onOpen("members", team) },
-                { label: "Rename", icon: <Pencil />, onSelect: () => onOpen("rename", team) },
+                { label: "Edit", icon: <Pencil />, onSelect: () => onOpen("rename", team) },
                 "separator",
                 { label: "Remove", icon: <Trash2 />, danger: true, onSelect: () => onOpen("remove", team) },
               ]}

@@ -5,26 +5,26 @@ import type { Failure } from "./result.ts";
 export const ACCOUNT_PASSWORD_MIN = 15;
 export const ACCOUNT_PASSWORD_MAX = 128;
 
-/** What the sign-in form is given back: why it failed and the email as typed; the password never comes back. */
+/** The answer to the sign-in form: the failure and the typed email, never the password. */
 export type SignInState = { error?: Failure; email?: string };
 
-/** The person who is signed in, as the interface shows them. */
+/** The signed-in account, as the interface shows it. */
 export type Account = { name: string; email: string; role: AccountRole };
 
-const email = z.string().trim().toLowerCase().max(254).pipe(z.email("This is not an email address."));
+const email = z.string().trim().toLowerCase().max(254).pipe(z.email("Enter a valid email address."));
 
-/** Sign-in takes any password: what it must be like is a rule for new ones. */
+/** Sign-in takes any password; the rules apply to new ones. */
 export const signInInput = z.strictObject({ email, password: z.string().min(1).max(1024) });
 
-/** Line breaks and what turns the direction of writing round: a name stands in mails and in the audit among other words. */
+/** Line breaks and characters that change the writing direction: names appear within other text in mails and the audit. */
 export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 const name = z
   .string()
   .trim()
-  .min(1, "A name is needed.")
+  .min(1, "Enter a name.")
   .max(100, "At most 100 characters.")
-  .refine((value) => !UNPRINTABLE.test(value), "No line breaks or control characters.");
+  .refine((value) => !UNPRINTABLE.test(value), "Remove line breaks and control characters.");
 
 const password = z
   .string()
@@ -49,7 +49,7 @@ export type InvitationTarget = z.input<typeof invitationTarget>;
 export const acceptInvitationInput = z.strictObject({ id, secret, name, password });
 export type AcceptInvitationInput = z.input<typeof acceptInvitationInput>;
 
-/** The id says which account is meant, the email what the audit says: they must belong together. */
+/** The id selects the account, the email goes into the audit; they must belong together. */
 export const accountTarget = z.strictObject({ accountId: id, email });
 export type AccountTarget = z.input<typeof accountTarget>;
 
@@ -77,14 +77,14 @@ export type ChangeMailsInput = z.input<typeof changeMailsInput>;
 export const sessionTarget = z.strictObject({ sessionId: id });
 export type SessionTarget = z.input<typeof sessionTarget>;
 
-/** A browser in which somebody is signed in. `id` is a hash: nobody can sign in with it. */
+/** A signed-in browser. `id` is a hash that cannot be used to sign in. */
 export type AccountSession = {
   id: string;
   userAgent: string;
   address: string;
   startedAt: number;
   lastUsedAt: number;
-  /** the one that asks */
+  /** whether it is the viewer's own session */
   current: boolean;
 };
 
@@ -96,26 +96,26 @@ export type ListedAccount = {
   role: AccountRole;
   disabled: boolean;
   signedInAt: number | null;
-  /** how many browsers are signed in now */
+  /** how many sessions are open */
   sessions: number;
 };
 
-/** An invitation that nobody has accepted. It may have expired. */
+/** An invitation that was not accepted yet. It may have expired. */
 export type Invitation = {
   email: string;
   role: AccountRole;
-  /** null where whoever sent it is no administrator any more: then it counts no longer */
+  /** null where the sender is no longer an administrator, which voids the invitation */
   invitedBy: string | null;
   expiresAt: number;
   expired: boolean;
 };
 
-/** `ownId` is the account of whoever asks; `mail` says whether Rolecall can send mail. */
+/** `ownId` is the viewer's account; `mail` says whether Rolecall can send mail. */
 export type AccountList = { accounts: ListedAccount[]; invitations: Invitation[]; ownId: string; mail: boolean };
 
 export type AccountSessions = { account: { id: string; name: string; email: string }; sessions: AccountSession[] };
 
-/** `mails`: whether the person wants notices by mail, where Rolecall can send it. */
+/** `mails`: whether the account wants notices by mail, and whether Rolecall can send mail. */
 export type Profile = {
   name: string;
   email: string;
@@ -124,13 +124,12 @@ export type Profile = {
 };
 
 /**
- * What became of a link: it was mailed, or `link` must be handed over by whoever asked for it, since there is no mail or sending
- * failed. Holds a secret then.
+ * A new link. Where it was not mailed, `link` holds it with its secret, for the sender to hand over.
  */
 export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail" | "mail_failed"; link?: string };
 
-/** What the form for a forgotten password is given back. It never says whether there is an account. */
+/** The answer to the forgotten-password form. It never reveals whether an account exists. */
 export type ResetRequestState = { asked?: true; error?: Failure; email?: string };
 
-/** What a link's page may say to whoever has its address without the secret. */
+/** What a link's page shows to a visitor who has its address without the secret. */
 export type LinkFacts = { by: string | null; expiresAt: number };

@@ -2,17 +2,17 @@ import { z } from "zod";
 import { AUDIT_FORMATS, AUDIT_OUTCOMES, actionsOf, NOBODY, type StoredAction } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
 
-/** What happened: an intent and its outcome are one event. Times are epoch milliseconds, hashes SHA-256 in hex. */
+/** An event: an intent and its outcome together. Times are epoch milliseconds, hashes SHA-256 in hex. */
 export const auditEventSchema = z.object({
-  /** of the outcome, or of the intent while there is none: its place in the chain */
+  /** place in the chain of the outcome, or of the intent while there is no outcome */
   sequence: z.number(),
   id: z.string(),
   at: z.number(),
   action: z.string(),
-  /** email of the account; `Rolecall` or `server` for what no person did; empty for somebody who was not signed in */
+  /** email of the account; `Rolecall` or `server` where no person acted; empty without sign-in */
   actor: z.string(),
   actorId: z.string().exactOptional(),
-  /** as the account is called now; absent once it is removed */
+  /** current name of the account; absent once it is removed */
   actorName: z.string().exactOptional(),
   clusterId: z.string().exactOptional(),
   target: z.string().exactOptional(),
@@ -23,7 +23,7 @@ export const auditEventSchema = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   previousHash: z.string(),
   hash: z.string(),
-  /** absent for what has no intent, such as a sign-in */
+  /** absent for events without an intent, such as a sign-in */
   intent: z.object({ sequence: z.number(), at: z.number(), hash: z.string() }).exactOptional(),
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
@@ -31,9 +31,9 @@ export type AuditEvent = z.infer<typeof auditEventSchema>;
 export const auditPageSchema = z.object({
   /** newest first */
   events: z.array(auditEventSchema),
-  /** where older events begin; absent at the end */
+  /** cursor of the next page; absent at the end */
   next: z.number().exactOptional(),
-  /** where fewer events were found than asked for, though there may be more: up to when was looked */
+  /** how far back the search went, where it stopped before filling the page */
   searchedTo: z.number().exactOptional(),
 });
 export type AuditPage = z.infer<typeof auditPageSchema>;
@@ -44,7 +44,7 @@ const GROUP = /^([a-z_]+)\.\*$/;
 const actions = z
   .string()
   .max(100)
-  .regex(/^[a-z_]+\.(?:[a-z_]+|\*)$/, "This is not the name of an action.")
+  .regex(/^[a-z_]+\.(?:[a-z_]+|\*)$/, "This is not an action name.")
   .transform((action): StoredAction[] => {
     const group = GROUP.exec(action)?.[1];
     if (group === undefined) return [action as StoredAction];
@@ -53,9 +53,9 @@ const actions = z
 
 const time = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/, "A time looks like 2026-11-24T13:00Z.")
+  .regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/, "Write times like 2026-11-24T13:00Z.")
   .transform((text) => Date.parse(text))
-  .refine((at) => !Number.isNaN(at), "There is no such time.");
+  .refine((at) => !Number.isNaN(at), "This time does not exist.");
 
 const filters = {
   actor: z

@@ -32,7 +32,7 @@ type Rule =
   | { on: "own_clusters"; from: ClusterRole }
   | { on: "own_sql_users"; from: AccountRole };
 
-/** Every permission, and from which role on it is held. Administrators hold all of them. */
+/** Every permission, with the lowest role that has it. Administrators have all. */
 export const POLICY = {
   "clusters.list": { on: "installation", from: "member" },
   "profile.manage": { on: "installation", from: "member" },
@@ -57,20 +57,20 @@ export const POLICY = {
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof POLICY;
-/** Permissions that are asked for with a cluster. */
+/** Permissions that are checked on a cluster. */
 export type ClusterPermission = {
   [P in Permission]: (typeof POLICY)[P]["on"] extends "cluster" ? P : never;
 }[Permission];
 
-/** Permissions that are asked for with the row of a SQL user. */
+/** Permissions that are checked on the row of a SQL user. */
 export type OwnPermission = {
   [P in Permission]: (typeof POLICY)[P]["on"] extends "own_sql_users" ? P : never;
 }[Permission];
 
-/** Who somebody is, as far as rights go: on one cluster, or on none. */
+/** The roles of an account: its own, and that on one cluster. */
 export type Holder = { role: AccountRole; clusterRole: ClusterRole | undefined };
 
-/** Whether the holder has the permission; of `own_sql_users`, on those of their teams. An unknown role has none. */
+/** Whether the holder has the permission; `own_sql_users` means those of their teams. An unknown role has none. */
 export function holds({ role, clusterRole }: Holder, permission: Permission): boolean {
   if (role === "administrator") return true;
   const rule: Rule = POLICY[permission];
@@ -130,16 +130,16 @@ export function may(actor: Roles, permission: Permission, clusterId?: string): b
   );
 }
 
-/** What limits a person further, beyond the role: where the SQL user itself is special. */
+/** Limits beyond the role, set by the SQL user itself. */
 export type Limit = "protected" | "not_restricted";
 
-/** Changes of one SQL user, which its own state can forbid. */
+/** Changes that the state of the SQL user can forbid. */
 export type SqlUserChange = "sql_users.reset" | "sql_users.delete" | "sql_users.verify";
 
 /**
- * Why a holder of the permission may still not make this change of this SQL user, or undefined where nothing stands in the way.
- * A protected one is for Cluster Admins. Where `creatorsOnlyRestricted` is set, Cluster Creators change only what was proved
- * *restricted*, and cannot prove it themselves: who may reset an admin user is a superuser in effect.
+ * Why a holder of the permission may still not change this SQL user, or undefined where they may. Only Cluster Admins change a
+ * protected one. With `creatorsOnlyRestricted`, Cluster Creators change only SQL users proved *restricted* and cannot prove it
+ * themselves: resetting an admin user makes a superuser.
  */
 export function limitOf(
   change: SqlUserChange,
@@ -154,9 +154,8 @@ export function limitOf(
 }
 
 /**
- * Why a member of the team that owns a SQL user may not reset it, or undefined where nothing stands in the way. One that was not
- * proved *restricted* may be a superuser, whose password no member gets unless a Cluster Admin has said so for this one
- * (`hasTeamResetException`).
+ * Why a member of the owning team may not reset a SQL user, or undefined where they may. One that was not proved *restricted* may be
+ * a superuser, so members need an exception that a Cluster Admin made for it (`hasTeamResetException`).
  */
 export function ownLimitOf(user: {
   protected: boolean;
@@ -167,7 +166,7 @@ export function ownLimitOf(user: {
   return user.state === "restricted" || user.hasTeamResetException ? undefined : "not_restricted";
 }
 
-/** Nobody decides what they have asked for themselves, whoever they are: two people must want it. */
+/** No account decides its own request, not even an administrator: every request needs two people. */
 export function decisionLimitOf(
   decider: { accountId: string },
   request: { requesterId: string },

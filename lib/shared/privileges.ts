@@ -4,8 +4,8 @@ import { clusterIdSchema } from "./clusters.ts";
 import { targetNameSchema } from "./sql-users.ts";
 
 /*
- * What a SQL user is meant to be allowed: the part of an intent of lib/sql that a person chooses. User, code and who stays admin
- * are added where the SQL is made.
+ * The access that a person chooses for a SQL user: part of an intent of lib/sql. User, code and remaining admins are added where the
+ * SQL is generated.
  */
 
 const name = z.string().min(1).max(128);
@@ -20,7 +20,7 @@ const onSchemas = {
 
 const tablePrivilege = z.custom<PrivilegeOn<"table">>(
   (value) => typeof value === "string" && Object.hasOwn(PRIVILEGES.table, value),
-  "This is not a privilege on tables.",
+  "This is not a table privilege.",
 );
 
 export const wantedAccessSchema = z.discriminatedUnion("level", [

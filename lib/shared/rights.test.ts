@@ -39,66 +39,66 @@ function why(permission: Permission, grants: Grant[], more: { person?: Partial<P
   });
 }
 
-describe("why somebody may do a thing", () => {
+describe("why an account can do something", () => {
   test("names the role, whose it is, where it counts, who gave it and when", () => {
     expect(why("sql_users.reset", [ofTeam("cluster_creator")])).toEqual({
       may: true,
       text:
-        "On orders, Mara may reset passwords of SQL users, because the team Billing, to which Mara belongs, has the role " +
-        "Cluster Creator on all clusters, given by Lena on 3 Nov 2026. Left out are those that are protected: they are for Cluster Admins.",
+        "On orders, Mara can reset passwords of SQL users, because Mara's team Billing has the role " +
+        "Cluster Creator on all clusters, granted by Lena on 3 Nov 2026. Only Cluster Admins can do this to protected SQL users.",
     });
   });
 
-  test("names every role that would do, since taking one away would not be enough", () => {
+  test("names every sufficient role, since removing one would not be enough", () => {
     const { text } = why("sql_users.read", [own("cluster_developer"), ofTeam("cluster_admin")]);
     expect(text).toContain("because Mara has the role Cluster Developer on orders");
-    expect(text).toContain(
-      "and because the team Billing, to which Mara belongs, has the role Cluster Admin on all clusters",
-    );
+    expect(text).toContain("and because Mara's team Billing has the role Cluster Admin on all clusters");
   });
 
   test("says that administrators hold everything", () => {
     const person = { role: "administrator" as const };
     expect(why("sql_users.delete", [], { person }).text).toBe(
-      "On orders, Mara may delete SQL users, because Mara is an administrator, and administrators are Cluster Admins on every cluster.",
+      "On orders, Mara can delete SQL users, because Mara is an administrator, and administrators are Cluster Admins on every cluster.",
     );
     expect(why("rights.manage", [], { person }).text).toBe(
-      "Mara may manage teams and give cluster roles, because Mara is an administrator.",
+      "Mara can manage teams and cluster roles, because Mara is an administrator.",
     );
   });
 
-  test("says what is left out, as the policy limits it", () => {
+  test("names the SQL users that the policy excludes", () => {
     const left = (role: ClusterRole, limited: boolean) => why("sql_users.delete", [own(role)], { limited }).text;
-    expect(left("cluster_creator", false)).toContain("Left out are those that are protected:");
-    expect(left("cluster_creator", true)).toContain("protected and those that were not proved restricted:");
-    expect(left("cluster_admin", true)).not.toContain("Left out");
+    expect(left("cluster_creator", false)).toContain("Only Cluster Admins can do this to protected SQL users.");
+    expect(left("cluster_creator", true)).toContain("protected SQL users and SQL users not proved restricted.");
+    expect(left("cluster_admin", true)).not.toContain("Only Cluster Admins");
     expect(why("sql_users.verify", [own("cluster_creator")], { limited: true }).text).toContain(
-      "But a setting leaves this to Cluster Admins.",
+      "A setting leaves this to Cluster Admins.",
     );
   });
 
   test("mentions no limit that a stronger role lifts", () => {
-    expect(why("sql_users.reset", [own("cluster_creator"), ofTeam("cluster_admin")]).text).not.toContain("Left out");
+    expect(why("sql_users.reset", [own("cluster_creator"), ofTeam("cluster_admin")]).text).not.toContain(
+      "Only Cluster Admins",
+    );
   });
 });
 
-describe("why somebody may not", () => {
-  test("says what it would take, and what there is", () => {
+describe("why an account cannot", () => {
+  test("names the needed role and the held one", () => {
     expect(why("sql_users.delete", [own("cluster_developer")])).toEqual({
       may: false,
       text:
-        "On orders, Mara may not delete SQL users, because it takes Cluster Creator, and no more is given than this: " +
-        "Mara has the role Cluster Developer on orders, given by Lena on 3 Nov 2026.",
+        "On orders, Mara cannot delete SQL users, because that needs Cluster Creator, but " +
+        "Mara has the role Cluster Developer on orders, granted by Lena on 3 Nov 2026.",
     });
   });
 
-  test("says that the cluster does not exist for who has no role there", () => {
+  test("says that an account without a role does not see the cluster", () => {
     const { may, text } = why("cluster.read", [
       own("cluster_admin", ELSEWHERE),
       ofTeam("cluster_admin", "*", "tem_other"),
     ]);
     expect(may).toBe(false);
-    expect(text).toContain("neither Mara nor a team of theirs has a role there: the cluster does not exist for them");
+    expect(text).toContain("neither Mara nor their teams have a role there, so they do not see the cluster");
   });
 
   test("says that an account is disabled, whatever it holds", () => {
@@ -107,13 +107,13 @@ describe("why somebody may not", () => {
     });
     expect({ may, text }).toEqual({
       may: false,
-      text: "On orders, Mara may not see the cluster, and where to connect, because the account is disabled.",
+      text: "On orders, Mara cannot see the cluster and its connection, because the account is disabled.",
     });
   });
 
-  test("says that only administrators may what is about Rolecall itself", () => {
+  test("says that only administrators can change Rolecall itself", () => {
     expect(why("settings.manage", [own("cluster_admin")]).text).toBe(
-      "Mara may not change settings, because only administrators may.",
+      "Mara cannot change settings, because only administrators can.",
     );
   });
 });

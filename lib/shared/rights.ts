@@ -11,10 +11,10 @@ import {
 import { PERMISSION_WORDS } from "./policy-words.ts";
 import type { Settings } from "./settings.ts";
 
-/** Who holds a cluster role: an account, or all members of a team. */
+/** The holder of a cluster role: an account, or all members of a team. */
 export type RoleHolder = { kind: "account" | "team"; id: string };
 
-/** A cluster role that somebody was given, on one cluster or, as `*`, on all. `grantedAt` is epoch milliseconds. */
+/** A granted cluster role, on one cluster or, as `*`, on all. `grantedAt` is epoch milliseconds. */
 export type Grant = {
   holder: RoleHolder;
   holderName: string;
@@ -43,12 +43,12 @@ export type RightsList = {
   settings: Settings;
 };
 
-/** Whether a grant gives this person something: it is their own, or of a team of theirs. */
+/** Whether a grant reaches this person: it is their own, or that of one of their teams. */
 export function reaches({ holder }: Grant, { id, teamIds }: Person): boolean {
   return holder.kind === "account" ? holder.id === id : teamIds.includes(holder.id);
 }
 
-/** Whether a grant counts on this cluster. */
+/** Whether a grant applies to this cluster. */
 export function countsOn({ clusterId }: Grant, cluster: string): boolean {
   return clusterId === cluster || clusterId === ALL_CLUSTERS;
 }
@@ -63,7 +63,7 @@ type Question = {
   day: (at: number) => string;
 };
 
-/** Why a person may do a thing on a cluster, or why not, in words that name what would have to change. */
+/** Why an account can do something on a cluster, or why not, naming the roles and settings that decide it. */
 export function explain({ person, permission, cluster, grants, settings, day }: Question): {
   may: boolean;
   text: string;
@@ -72,7 +72,7 @@ export function explain({ person, permission, cluster, grants, settings, day }: 
   const rule = POLICY[permission];
   const onCluster = rule.on === "cluster" || rule.on === "own_clusters";
   const may = (does: boolean) =>
-    `${onCluster ? `On ${cluster.name}, ${name}` : name} ${does ? "may" : "may not"} ${PERMISSION_WORDS[permission]}`;
+    `${onCluster ? `On ${cluster.name}, ${name}` : name} ${does ? "can" : "cannot"} ${PERMISSION_WORDS[permission]}`;
   const yes = (because: string, more = "") => ({ may: true, text: `${may(true)}, because ${because}.${more}` });
   const no = (because: string) => ({ may: false, text: `${may(false)}, because ${because}.` });
 
@@ -83,39 +83,39 @@ export function explain({ person, permission, cluster, grants, settings, day }: 
     );
   if (!onCluster)
     return holds({ role, clusterRole: undefined }, permission)
-      ? yes("everybody who has an account may")
-      : no("only administrators may");
+      ? yes("every account can")
+      : no("only administrators can");
 
   const theirs = grants.filter((grant) => reaches(grant, person) && countsOn(grant, cluster.id));
   const enough = theirs.filter((grant) => holds({ role, clusterRole: grant.role }, permission));
   const words = (grant: Grant) => grantWords(grant, name, cluster.name, day);
   if (enough.length > 0) {
     const limits = enough.map((grant) => limitWords(permission, grant.role, settings));
-    // The strongest of them decides.
+    // The strongest role decides.
     const limit = limits.includes("") ? "" : limits[0];
     return yes(enough.map(words).join(", and because "), limit);
   }
-  const takes = `it takes ${CLUSTER_ROLE_NAMES[rule.from]}`;
-  if (theirs.length > 0) return no(`${takes}, and no more is given than this: ${theirs.map(words).join(", and ")}`);
-  return no(`${takes}, and neither ${name} nor a team of theirs has a role there: the cluster does not exist for them`);
+  const needs = `that needs ${CLUSTER_ROLE_NAMES[rule.from]}`;
+  if (theirs.length > 0) return no(`${needs}, but ${theirs.map(words).join(", and ")}`);
+  return no(`${needs}, but neither ${name} nor their teams have a role there, so they do not see the cluster`);
 }
 
 function grantWords(grant: Grant, name: string, clusterName: string, day: (at: number) => string): string {
-  const who = grant.holder.kind === "team" ? `the team ${grant.holderName}, to which ${name} belongs,` : name;
+  const who = grant.holder.kind === "team" ? `${name}'s team ${grant.holderName}` : name;
   const where = grant.clusterId === ALL_CLUSTERS ? "all clusters" : clusterName;
-  return `${who} has the role ${CLUSTER_ROLE_NAMES[grant.role]} on ${where}, given by ${grant.grantedBy} on ${day(grant.grantedAt)}`;
+  return `${who} has the role ${CLUSTER_ROLE_NAMES[grant.role]} on ${where}, granted by ${grant.grantedBy} on ${day(grant.grantedAt)}`;
 }
 
-/** Which SQL users the permission leaves out, asked of the policy itself. */
+/** The SQL users that the permission excludes, according to the policy. */
 function limitWords(permission: Permission, clusterRole: ClusterRole, settings: Settings): string {
   if (permission !== "sql_users.reset" && permission !== "sql_users.delete" && permission !== "sql_users.verify")
     return "";
   const limit = (user: Parameters<typeof limitOf>[2]) =>
     limitOf(permission, { role: "member", clusterRole }, user, settings);
-  if (limit({ protected: false, state: "restricted" })) return " But a setting leaves this to Cluster Admins.";
+  if (limit({ protected: false, state: "restricted" })) return " A setting leaves this to Cluster Admins.";
   const left = [
-    ...(limit({ protected: true, state: "restricted" }) ? ["those that are protected"] : []),
-    ...(limit({ protected: false, state: "admin" }) ? ["those that were not proved restricted"] : []),
+    ...(limit({ protected: true, state: "restricted" }) ? ["protected SQL users"] : []),
+    ...(limit({ protected: false, state: "admin" }) ? ["SQL users not proved restricted"] : []),
   ];
-  return left.length > 0 ? ` Left out are ${left.join(" and ")}: they are for Cluster Admins.` : "";
+  return left.length > 0 ? ` Only Cluster Admins can do this to ${left.join(" and ")}.` : "";
 }

@@ -124,7 +124,7 @@ describe("a new name", () => {
   });
 
   test.each([
-    ["", "A name is needed."],
+    ["", "Enter a name."],
     ["app user", "A name has no spaces."],
     ["app\u00a0user", "A name has no spaces."],
     ["1st", "begins with a letter or an underscore, not with a digit"],

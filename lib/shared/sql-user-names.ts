@@ -31,7 +31,7 @@ const NEW = /^[a-z_][a-z0-9_.-]{0,62}$/;
  */
 export function newSqlUserNameProblem(typed: string): string | null {
   const name = normalizeUserName(typed);
-  if (name === "") return "A name is needed.";
+  if (name === "") return "Enter a name.";
   if (/\s/.test(name)) return "A name has no spaces.";
   if (/^[0-9]/.test(name)) return "A name begins with a letter or an underscore, not with a digit.";
   if (/^[.-]/.test(name)) return "A name begins with a letter or an underscore.";

@@ -8,14 +8,14 @@ export const TEAM_NAME_MAX = 60;
 const name = z
   .string()
   .trim()
-  .min(1, "A name is needed.")
+  .min(1, "Enter a name.")
   .max(TEAM_NAME_MAX, `At most ${TEAM_NAME_MAX} characters.`)
-  .refine((value) => !UNPRINTABLE.test(value), "No line breaks or control characters.");
+  .refine((value) => !UNPRINTABLE.test(value), "Remove line breaks and control characters.");
 const id = z.string().min(1).max(100);
 
 export const PREFIX_MAX = 40;
 
-/** With which names of SQL users begin that members ask for; empty where any will do. */
+/** What requested names of SQL users must start with; empty for any name. */
 const prefix = z
   .string()
   .max(200)
@@ -32,7 +32,7 @@ export type CreateTeamInput = z.input<typeof createTeamInput>;
 export const teamTarget = z.strictObject({ teamId: id });
 export type TeamTarget = z.input<typeof teamTarget>;
 
-/** Without `prefix`, that stays. */
+/** Without `prefix`, the team keeps its own. */
 export const renameTeamInput = z.strictObject({ teamId: id, name, prefix: prefix.exactOptional() });
 export type RenameTeamInput = z.input<typeof renameTeamInput>;
 
@@ -42,19 +42,19 @@ export type MemberTarget = z.input<typeof memberTarget>;
 export const setLeadInput = z.strictObject({ teamId: id, accountId: id, lead: z.boolean() });
 export type SetLeadInput = z.input<typeof setLeadInput>;
 
-/** A team as administrators see it. Members by name, their leads first. */
+/** A team as administrators see it. Members by name, leads first. */
 export type Team = {
   id: string;
   name: string;
-  /** with which names of SQL users begin that its members ask for; empty where any will do */
+  /** what requested names of SQL users must start with; empty for any name */
   prefix: string;
   members: { accountId: string; name: string; email: string; lead: boolean; disabled: boolean }[];
   roles: { clusterId: string; role: ClusterRole }[];
-  /** how many SQL users that are there now it owns */
+  /** how many existing SQL users it owns */
   ownedSqlUsers: number;
 };
 
-/** A team as somebody who may choose an owner sees it. */
+/** A team as a choice of owner. */
 export const teamNameSchema = z.strictObject({ id: z.string(), name: z.string() });
 export type TeamName = z.infer<typeof teamNameSchema>;
 

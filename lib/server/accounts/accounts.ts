@@ -19,20 +19,20 @@ import { inTransaction } from "../store/transaction.ts";
 type Manage = Permit<"accounts.manage">;
 type FoundAccount = NonNullable<Awaited<ReturnType<typeof accountById>>>;
 
-/** Every account and every invitation that nobody has accepted yet. */
+/** Every account and every open invitation. */
 export async function getAccounts({ actor }: Manage): Promise<AccountList> {
   const db = await store();
   const [accounts, invitations] = await Promise.all([listAccounts(db), openInvitations(db)]);
   return { accounts, invitations, ownId: actor.accountId, mail: hasMail() };
 }
 
-/** Makes a member an administrator, or the other way round. Counts at once, also for sessions that are open. */
+/** Makes a member an administrator, or the other way round. Takes effect immediately, also in open sessions. */
 export async function changeRole(permit: Manage, { role, ...target }: ChangeRoleInput): Promise<null> {
   await changeAnother(permit, target, (transaction, { id }) => setRole(transaction, id, role));
   return null;
 }
 
-/** Shuts an account out: its sessions end with this. */
+/** Disables an account and ends its sessions. */
 export async function disableAccount(permit: Manage, target: AccountTarget): Promise<null> {
   await changeAnother(permit, target, (transaction, { id }) => setDisabled(transaction, id, true));
   return null;
@@ -43,7 +43,7 @@ export async function enableAccount(permit: Manage, target: AccountTarget): Prom
   return null;
 }
 
-/** Takes an account out with its sessions, memberships and rights. What it did stays in the audit. */
+/** Removes an account with its sessions, memberships and rights. Its audit events stay. */
 export async function removeAccountFor(permit: Manage, target: AccountTarget): Promise<null> {
   await changeAnother(permit, target, (transaction, { id }) => removeAccount(transaction, id));
   return null;
@@ -83,8 +83,8 @@ async function found(db: Store, { accountId, email }: AccountTarget): Promise<Fo
 }
 
 /**
- * Changes somebody else's account. There is an administrator afterwards, or nothing was changed: that is looked at in the transaction
- * of the change, so that two who shut each other out at the same moment do not both succeed.
+ * Changes another account, unless that leaves no administrator. The check is part of the transaction, so that two administrators who
+ * disable each other at the same moment do not both succeed.
  */
 async function changeAnother(
   { actor }: Manage,

@@ -4,7 +4,7 @@ import { env } from "../base/env.ts";
 import { store } from "../store/store.ts";
 import { type NewToken, tokenFacts } from "../store/tokens.ts";
 
-/** The address of a page that opens with a secret: it stands behind `#`, which browsers send to nobody. */
+/** The address of a link page. Its secret is in the fragment, which browsers never send. */
 export function linkTo(
   page: "invitation" | "reset" | "claim",
   { id, secret }: Pick<NewToken, "id" | "secret">,
@@ -12,7 +12,7 @@ export function linkTo(
   return `${env().APP_URL.origin}/${page}/${id}#${secret}`;
 }
 
-/** Who made a link and until when it counts; null for a void one, and for one that never was. */
+/** The sender and expiry of a link; null for a void or unknown one. */
 export async function linkFacts(kind: "invitation" | "account_reset", id: string): Promise<LinkFacts | null> {
   return (await tokenFacts(await store(), kind, id)) ?? null;
 }

@@ -49,7 +49,7 @@ describe("what is known of the clusters", () => {
 });
 
 describe("a cluster that Rolecall may not know", () => {
-  test("does not exist where the key does not see it", async () => {
+  test("does not exist where not visible to the API key", async () => {
     await vendorOf(() => listed(cluster(CLUSTER_ID)));
     expect((await clusterFacts().one(CLUSTER_ID)).id).toBe(CLUSTER_ID);
     await expect(clusterFacts().one(OTHER_ID)).rejects.toMatchObject({ code: "cluster_not_found" });

@@ -76,7 +76,7 @@ export async function addTeam(store: Store, name: string, now = Date.now(), pref
   return id;
 }
 
-/** Without `prefix`, that stays. */
+/** Without `prefix`, the team keeps its own. */
 export async function renameTeam(store: Store, id: string, name: string, prefix?: string): Promise<void> {
   const prefixed = prefix === undefined ? {} : { name_prefix: prefix || null };
   await store
