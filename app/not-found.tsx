@@ -13,7 +13,7 @@ export default async function NotFound() {
         text="It does not exist, or you may not see it."
         actions={
           <Link href="/clusters" className={buttonClass({ variant: "primary" })}>
-            Go to the clusters
+            Go to clusters
           </Link>
         }
       />

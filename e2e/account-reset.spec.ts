@@ -81,7 +81,7 @@ test("without mail the page says whom to ask", async ({ stranger, signedIn }) =>
   expect(signedIn.cookies).not.toEqual([]);
   await stranger.goto("/sign-in");
   await stranger.getByRole("link", { name: "Forgot password?" }).click();
-  await expect(stranger.getByText("Ask an administrator of Rolecall")).toBeVisible();
+  await expect(stranger.getByText("Ask a Rolecall administrator")).toBeVisible();
   await expect(stranger.getByRole("button")).toHaveCount(0);
 });
 

@@ -52,7 +52,7 @@ test("what was done to a SQL user is in its history, with all that is known of i
   for (const fact of [ADMINISTRATOR.email, "sql_user.create", created.requestId, final?.hash ?? "?"])
     await expect(panel).toContainText(fact);
 
-  await panel.getByRole("link", { name: `${name} among the SQL users` }).click();
+  await panel.getByRole("link", { name: `${name} in SQL users` }).click();
   await expect(page.getByRole("searchbox", { name: "Search SQL users" })).toHaveValue(name);
   await expect(page.getByRole("button", { name: `Actions for ${name}` })).toBeVisible();
 });
@@ -86,7 +86,7 @@ test("filters stand in the URL, and only what matches all of them is shown", asy
   await expect(events(page).getByRole("button")).toHaveCount(1);
 
   await openAudit(page, `?cluster=${lost}&from=yesterday`);
-  await expect(page.getByRole("alert").filter({ hasText: "A time looks like" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Write times like" })).toBeVisible();
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect(events(page).getByRole("button").first()).toBeVisible();
 });

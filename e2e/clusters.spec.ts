@@ -117,13 +117,14 @@ test("a key that sees no cluster, and one that is refused, are told with what to
     cloud.revokeKey(CANARY_KEY);
     await page.getByRole("button", { name: "Check again" }).click();
     await alertOf(page.getByRole("main"), "cloud_key_refused");
+    await expect(page.getByRole("main").getByRole("alert")).toContainText("The key in COCKROACH_API_KEY");
     await expect(page.getByText("The key was refused")).toBeVisible();
     expect(await page.content()).not.toContain(CANARY_KEY);
 
     cloud.grantKey(CANARY_KEY);
     const name = "harbor-new";
     cloud.addCluster(name);
-    await page.reload();
+    await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("table", { name: "Clusters" }).getByRole("link", { name })).toBeVisible();
     await expect(page.getByText("Key answered, 1 cluster", { exact: true })).toBeVisible();
   } finally {
@@ -139,7 +140,7 @@ test("what does not exist answers so, inside the frame where somebody is signed 
   }
   const answer = await page.goto("/no/such/page");
   expect(answer?.status()).toBe(404);
-  await page.getByRole("link", { name: "Go to the clusters" }).click();
+  await page.getByRole("link", { name: "Go to clusters" }).click();
   await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
 });
 

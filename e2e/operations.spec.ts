@@ -283,7 +283,7 @@ test.describe("the operator's commands, in a copy of the output that was moved e
     const rolecall = await startOwn();
     await createAdministrator(rolecall);
     const { folder } = rolecall;
-    const whole = { code: 0, out: expect.stringMatching(/^The chain is whole\. /), problem: "" };
+    const whole = { code: 0, out: expect.stringMatching(/^The chain is intact\. /), problem: "" };
     expect(await command(folder, "audit:verify")).toEqual(whole);
     expect(await command(folder, "store:backup", "backup.db")).toMatchObject({ code: 0, problem: "" });
     expect(await command(folder, "store:copy", "sqlite:data/rolecall.db", "postgres://127.0.0.1/x")).toMatchObject({

@@ -32,6 +32,16 @@ test("of a hundred who use one setup link at once, one becomes administrator, an
   expect(await createAdministrator(rolecall)).toContain('"code":"link_void"');
 });
 
+test("before set-up, the start page says where to find the setup link", async ({ startOwn, stranger }) => {
+  const rolecall = await startOwn();
+  await stranger.goto(rolecall.url);
+  await expect(stranger.getByRole("heading", { name: "Set up Rolecall" })).toBeVisible();
+  await expect(alerts(stranger)).toContainText("Rolecall prints the link to its standard output");
+  expect(await createAdministrator(rolecall)).toContain('"ok":true');
+  await stranger.goto(rolecall.url);
+  await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
 test("a setup link dies with its hour, and with a restart, which prints a new one", async ({ startOwn, stranger }) => {
   const first = await startOwn();
   inStore(first, "update tokens set expires_at = ?", Date.now() - 1);

@@ -1,4 +1,4 @@
-// The people of the demo beside its administrator: two members, one who left, one who was invited.
+// The demo's accounts besides its administrator: two members, a disabled one and an invitation.
 import { hashPassword } from "#lib/server/accounts/password-hash.ts";
 import { newId } from "#lib/server/base/ids.ts";
 import { addAccount, setDisabled, setSignedIn } from "#lib/server/store/accounts.ts";
@@ -11,7 +11,7 @@ import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 
 const HOUR = 60 * 60_000;
 
-/** Resolves to the ids of those who can be members of teams. */
+/** Resolves to the ids of the members that join teams. */
 export async function addDemoAccounts(db: Store, administrator: string): Promise<{ marek: string; sofia: string }> {
   await setSignedIn(db, administrator, Date.now() - 2 * HOUR);
   const marek = await add(db, DEMO_MEMBER, "member", 26);
@@ -29,7 +29,7 @@ export async function addDemoAccounts(db: Store, administrator: string): Promise
 
 type Person = { name: string; email: string; password?: string };
 
-/** Whoever has no password here signs in nowhere. */
+/** Adds an account; without a password here, it cannot sign in. */
 async function add(db: Store, person: Person, role: AccountRole, hoursSinceSignIn: number): Promise<string> {
   const { name, email, password = newId("nobody") } = person;
   const id = await addAccount(db, { name, email, role, passwordHash: await hashPassword(password) });

@@ -3,7 +3,7 @@ import { DEMO_CLUSTERS, demo } from "../lib/emulator/scenario-demo.ts";
 const DAY = 24 * 60 * 60_000;
 const { production, analytics, staging } = DEMO_CLUSTERS;
 
-/** Who was created past Rolecall, and who is gone without it: days ago. */
+/** SQL users created and deleted outside Rolecall, with the days since then. */
 const APPEARED: [days: number, cluster: string, name: string][] = [
   [9, production, "retool_internal"],
   [3, production, "partner_maersk"],
@@ -11,7 +11,7 @@ const APPEARED: [days: number, cluster: string, name: string][] = [
 ];
 const VANISHED: [days: number, cluster: string, name: string] = [3, production, "app_legacy_tracking"];
 
-/** The complete lists in which it was noticed, the oldest first; the first of each cluster is what was there. */
+/** The complete lists in which the drift appears, oldest first; the first of each cluster is the starting point. */
 export function demoLists(now: number): { at: number; clusterId: string; names: Set<string> }[] {
   const times: [days: number, cluster: string][] = [
     ...[production, analytics, staging].map((id): [number, string] => [62, id]),

@@ -1,4 +1,4 @@
-// What Rolecall would know of the demo's SQL users after some months. Run with --conditions=react-server.
+// Fills the demo's store with some months of history. Run with --conditions=react-server.
 import { hashPassword } from "#lib/server/accounts/password-hash.ts";
 import { newId } from "#lib/server/base/ids.ts";
 import { addAdministrator } from "#lib/server/store/accounts.ts";
@@ -32,7 +32,7 @@ const KNOWN: [cluster: string, name: string, purpose: string, created: number, r
   [production, "app_checkout", "Checkout service, writes orders and payments", 340, 212],
   [production, "app_customs", "Customs declarations", 190, 41],
   [production, "app_dispatch", "Dispatch board for the depots", 188, 96],
-  [production, "app_legacy_tracking", "Tracking page of before, for some old partners", 380, 280],
+  [production, "app_legacy_tracking", "Old tracking page, for a few partners", 380, 280],
   [production, "app_tracking", "Parcel tracking page for customers", 150, 41],
   [production, "app_warehouse", "Stock counts of the depots", 91, 60],
   [production, "backup_nightly", "Nightly backup", 400, 83],
@@ -46,10 +46,10 @@ const KNOWN: [cluster: string, name: string, purpose: string, created: number, r
   [analytics, "warehouse_loader", "Loads shipments into the warehouse", 233, 78],
 ];
 
-/** Who is no service. */
+/** SQL users that are not services. */
 const KINDS: Record<string, SqlUserKind> = { breakglass_ops: "break_glass" };
 
-/** Who was proved to be no admin any more. */
+/** SQL users proved restricted. */
 const RESTRICTED = [
   { clusterId: production, name: "app_booking" },
   { clusterId: production, name: "app_tracking" },
@@ -59,7 +59,7 @@ const RESTRICTED = [
 
 const HOUR = 60 * 60_000;
 type Outcome = Exclude<LooseRow["outcome"], "intended">;
-/** Hours ago, what, of whom, and what came of it. */
+/** Recent events: hours ago, action, SQL user and outcome. */
 const LATELY: [hours: number, action: AuditAction, cluster: string, name: string, outcome: Outcome, details: Facts][] =
   [
     [2, "sql_user.verify", production, "app_checkout", "refused", { code: "code_void" }],
@@ -108,7 +108,7 @@ for (let day = 1; day <= 60; day++) {
   if (day % 9 === 2) events.push(session("session.sign_in", at + HOUR, "refused", { failures: day }));
 }
 events.sort((one, other) => one.at - other.at);
-// What was noticed in between has its own place in the chain.
+// Drift has its place in the chain between these events.
 for (const { at, ...list } of demoLists(Date.now())) {
   await append(
     events.splice(
@@ -154,7 +154,7 @@ function changed(
   ];
 }
 
-/** Of the demo's account, or of a stranger where it was refused. */
+/** A session event of the demo's account, or of a stranger if it was refused. */
 function session(action: AuditAction, at: number, outcome: Outcome, details: Facts = {}): LooseRow {
   const known = outcome === "done";
   return {

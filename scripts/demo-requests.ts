@@ -1,4 +1,4 @@
-// What members of the demo's teams have asked for.
+// The requests of the demo's team members.
 import type { Store } from "#lib/server/store/open.ts";
 import { addRequest, finish, saveApproved, saveDenied } from "#lib/server/store/requests.ts";
 import { rowOf } from "#lib/server/store/sql-users.ts";
@@ -14,7 +14,7 @@ const CLUSTERS: Record<string, string> = { [production]: "freight-prod", [analyt
 type Person = { id: string; name: string };
 type Asked = { kind: RequestKind; by: Person; clusterId: string; spec: RequestSpec; reason: string; hours: number };
 
-/** `teamOf`: the team that owns a SQL user of the demo, by its name. */
+/** `teamOf`: the owning team by name of the SQL user. */
 export async function addDemoRequests(
   db: Store,
   people: { administrator: string; marek: string; sofia: string },
@@ -42,7 +42,7 @@ export async function addDemoRequests(
   const denied = await ask(payments, {
     ...{ kind: "privileges", by: marek, clusterId: production, hours: 130 },
     spec: specFor("app_checkout", { access: "for=ddl-owner&db=freight" }),
-    reason: "The new release changes its tables by itself.",
+    reason: "The new release migrates its own tables.",
   });
   const why = "Schema changes go through flyway_migrator. Send them there.";
   await saveDenied(db, denied.id, { by: lena, reason: why }, denied.at + 3 * HOUR);
@@ -59,20 +59,20 @@ export async function addDemoRequests(
     await ask(payments, {
       ...{ kind: "reset", by: marek, clusterId: production, hours: 30 },
       spec: specFor("app_checkout"),
-      reason: "The pod that has it is gone, and so is its secret.",
+      reason: "The pod is gone, and its secret with it.",
     }),
   );
   await approve(
     await ask(payments, {
       ...{ kind: "reset", by: marek, clusterId: production, hours: 20 },
       spec: specFor("app_billing"),
-      reason: "Rotation of this quarter.",
+      reason: "Quarterly rotation.",
     }),
   );
   await ask(data, {
     ...{ kind: "delete", by: sofia, clusterId: production, hours: 9 },
     spec: specFor("etl_airbyte"),
-    reason: "The sync runs on the replica since Monday.",
+    reason: "The sync has moved to the replica.",
   });
   await ask(payments, {
     ...{ kind: "create", by: marek, clusterId: production, hours: 2 },

@@ -1,4 +1,4 @@
-// The teams of the demo: who belongs to them, what they may do, and whose SQL users are whose.
+// The demo's teams, with their members, cluster roles and SQL users.
 
 import { putGrant } from "#lib/server/store/cluster-roles.ts";
 import type { Store } from "#lib/server/store/open.ts";
@@ -8,7 +8,7 @@ import { DEMO_ACCOUNT } from "./demo-account.ts";
 
 const DAY = 24 * 60 * 60_000;
 
-/** Resolves to the id of the team that owns a SQL user, by the SQL user's name. */
+/** Resolves to the owning team's id by name of the SQL user. */
 export async function addDemoTeams(db: Store, { marek, sofia }: { marek: string; sofia: string }) {
   const payments = await add(db, "Payments", [marek]);
   const data = await add(db, "Data platform", [sofia, marek]);

@@ -1,5 +1,5 @@
-// The whole product on made-up data: builds, starts a CockroachDB Cloud emulator, and Rolecall on it.
-// `npm run demo -- --reset` starts over; the state is in .demo/ until then.
+// The whole product on fake data: builds Rolecall and starts it on a CockroachDB Cloud emulator.
+// The state is in .demo/; `npm run demo -- --reset` starts over.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
@@ -43,8 +43,8 @@ console.log(`
   Or as a member ${DEMO_MEMBER.email}
   Password       ${DEMO_MEMBER.password}
 
-  Mail that it sends lies in ${FOLDER}/mail.
-  It manages a CockroachDB Cloud that exists on this machine only (${cloud.url}).
+  Mails are saved in ${FOLDER}/mail.
+  It manages an emulated CockroachDB Cloud on this machine (${cloud.url}).
   Tested in Chromium. Ctrl+C stops both; npm run demo -- --reset starts over.
 `);
 

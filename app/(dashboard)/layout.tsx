@@ -10,12 +10,12 @@ import { read } from "#lib/server/run.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 import { may, type Permission, POLICY } from "#lib/shared/policy.ts";
 
-/** Those of one cluster are answered false here: they are for its own pages to ask. */
+/** Permissions on one cluster are false here; the cluster's own pages check them. */
 const PERMISSIONS = Object.keys(POLICY) as Permission[];
 
 /**
- * The frame around every page. Each page guards itself, since layouts are not rendered again; that it is asked here too makes
- * a stranger's answer a plain redirect, which a page that streams can no longer give.
+ * The frame around every page. Each page guards itself, since layouts are not rendered again. The check here turns a stranger's answer
+ * into a plain redirect, which a streaming page can no longer send.
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
@@ -26,7 +26,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       inTeam={inTeam}
       toDecide={toDecide}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
-      // Not awaited: the page must not wait for the vendor to say which clusters there are.
+      // Not awaited: the page must not wait for the vendor's cluster list.
       clusters={read(clusterListDoor, { fresh: false })}
       notices={read(noticesDoor, {})}
       foreignCloud={foreignCloud()}

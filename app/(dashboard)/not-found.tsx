@@ -10,7 +10,7 @@ export default function NotFound() {
       text="It does not exist, or you may not see it."
       actions={
         <Link href="/clusters" className={buttonClass({ variant: "primary" })}>
-          Go to the clusters
+          Go to clusters
         </Link>
       }
     />

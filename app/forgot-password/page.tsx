@@ -8,23 +8,20 @@ import { hasMail } from "#lib/server/notices/send-mail.ts";
 export const metadata: Metadata = { title: "Forgot password" };
 
 export default async function ForgotPasswordPage() {
-  // Only a page made for this request carries the nonce without which no script runs.
+  // Scripts need the nonce of a page that is rendered for this request.
   await connection();
   if (hasMail())
     return (
-      <SoloPage title="Forgot password" lead="You get a mail with a link that sets a new one.">
+      <SoloPage title="Forgot password" lead="Rolecall mails you a link to set a new one.">
         <ForgotForm requestResetAction={requestResetAction} />
       </SoloPage>
     );
   return (
-    <SoloPage
-      title="Forgot password"
-      lead="Ask an administrator of Rolecall. They can make a link with which you set a new one."
-    >
+    <SoloPage title="Forgot password" lead="Ask a Rolecall administrator for a link to set a new one.">
       <div className="mt-8 grid gap-5">
         <p className="text-14 text-ink-2">
-          Are you the only administrator? On the server, <span className="mono">npm run account:recover -- EMAIL</span>{" "}
-          prints such a link.
+          If you are the only administrator, run <span className="mono">npm run account:recover -- EMAIL</span> on the
+          server.
         </p>
         <BackToSignIn />
       </div>

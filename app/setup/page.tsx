@@ -6,7 +6,7 @@ import { createAdministratorAction } from "#lib/actions/setup.ts";
 export const metadata: Metadata = { title: "Set up Rolecall" };
 
 export default async function SetupPage() {
-  // Only a page made for this request carries the nonce without which no script runs.
+  // Scripts need the nonce of a page that is rendered for this request.
   await connection();
   return <SetupForm createAdministratorAction={createAdministratorAction} />;
 }

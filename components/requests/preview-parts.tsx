@@ -22,7 +22,7 @@ const STATE_TEXT: Readonly<Record<AdminState, string>> = {
   unknown: "text-ink-2",
 };
 
-/** SQL users that may be there for the same already. */
+/** Existing SQL users that may serve the same purpose. */
 export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
   return (
     <Part title="Similar SQL users on this cluster">

@@ -51,8 +51,8 @@ export function faultsIn(events: readonly AuditRow[], newest: Head): string[] {
       .update(JSON.stringify([previous, sorted]))
       .digest("hex");
     if (fields.sequence !== ++sequence) faults.push(`event ${fields.sequence} stands where ${sequence} should`);
-    if (previous_hash !== previous) faults.push(`event ${sequence} does not follow the one before it`);
-    if (hash !== right) faults.push(`event ${sequence} is not as it was written`);
+    if (previous_hash !== previous) faults.push(`event ${sequence} does not follow the previous one`);
+    if (hash !== right) faults.push(`event ${sequence} was changed`);
     previous = hash;
   }
   if (newest.sequence !== sequence || newest.hash !== previous) faults.push("the newest event is missing");

@@ -131,8 +131,8 @@ export const ERROR_WORDS = {
     text: "It found the request not valid. Nothing was changed.",
   },
   cloud_key_refused: {
-    title: "CockroachDB Cloud refused the key",
-    text: "The API key is wrong, expired or revoked. An administrator must give Rolecall a new one. Nothing was changed.",
+    title: "CockroachDB Cloud refused the API key",
+    text: "The key in COCKROACH_API_KEY (or COCKROACH_API_KEY_FILE) is wrong, expired or revoked, and nothing was changed. Ask an administrator to set a new one.",
   },
   cloud_key_forbidden: {
     title: "The key may not do this",

@@ -159,6 +159,6 @@ export type RequestPreview = {
   problem: string | null;
   /** SQL users of this cluster with a similar name, or of the same team */
   similar: { name: string; owner: string | null; purpose: string; state: AdminState }[];
-  /** what the requester has already: teams, cluster roles, and how many SQL users over all clusters their teams own */
+  /** what the requester has already: teams, cluster role, and how many SQL users their teams own on all clusters */
   requester: { teams: string[]; clusterRole: string | null; ownedSqlUsers: number };
 };

@@ -20,7 +20,7 @@ export default async function Audit({ searchParams }: PageProps<"/audit">) {
   const first = await readForPage(auditListDoor, filter);
   if (!first.ok && first.error.code === "forbidden") notFound();
   const client = getQueryClient();
-  // Where it failed, the page reads again and tells why.
+  // If it failed, the page reads again and shows the error.
   if (first.ok) client.setQueryData(auditQuery(filter).queryKey, { pages: [first.value], pageParams: [undefined] });
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { CheckAgain } from "#components/clusters/check-again.tsx";
 import { ClusterList } from "#components/clusters/cluster-list.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
@@ -10,6 +11,7 @@ export default async function ClustersPage({ searchParams }: PageProps<"/cluster
   const { fresh } = await searchParams;
   const clusters = await readForPage(clusterListDoor, { fresh: fresh !== undefined });
   const { role } = await signedInPerson();
-  if (!clusters.ok) return <FailureBlank failure={clusters.error} headingLevel={1} />;
+  if (!clusters.ok)
+    return <FailureBlank failure={clusters.error} headingLevel={1} actions={<CheckAgain label="Try again" />} />;
   return <ClusterList clusters={clusters.value} role={role} />;
 }

@@ -15,7 +15,7 @@ export const metadata: Metadata = { title: "Requests" };
 
 export default async function RequestsPage({ searchParams }: PageProps<"/requests">) {
   const given = Object.entries(await searchParams).map(([name, value]) => [name, String(value ?? "")]);
-  // Always the same tree: a page that is rendered anew, as after a password was confirmed, would lose what is open on it.
+  // Always the same tree: a rerender, as after a password confirmation, would otherwise lose open dialogs.
   return <Suspense fallback={<RequestsSkeleton />}>{requests(new URLSearchParams(given))}</Suspense>;
 }
 
@@ -30,7 +30,7 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
     countToDecide(actor),
   ]);
   const client = getQueryClient();
-  // Where it failed, the page reads again and tells why.
+  // If it failed, the page reads again and shows the error.
   if (first.ok) client.setQueryData(requestsQuery(view).queryKey, { pages: [first.value], pageParams: [""] });
   return (
     <HydrationBoundary state={dehydrate(client)}>

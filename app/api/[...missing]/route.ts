@@ -1,7 +1,7 @@
 import { requestContext } from "#lib/server/base/request.ts";
 import { answer } from "#lib/server/http/answer.ts";
 
-/** Without this the page for missing addresses would answer programs, and send them to sign in. */
+/** Answers programs at unknown addresses, which would otherwise be redirected to sign-in. */
 async function missing(): Promise<Response> {
   const { requestId } = await requestContext();
   return answer({ ok: false, error: { code: "not_found", requestId } });

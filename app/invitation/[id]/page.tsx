@@ -13,7 +13,7 @@ export default async function InvitationPage({ params }: PageProps<"/invitation/
       title="Join Rolecall"
       facts={await linkFacts("invitation", id)}
       lead={(by) => `${by ?? "An administrator"} invites you.`}
-      footer="You expected no invitation? Leave this page. Nothing happens."
+      footer="If you did not expect an invitation, close this page. Nothing changes."
     >
       <InvitationFields id={id} passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
     </LinkPage>

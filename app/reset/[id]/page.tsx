@@ -12,8 +12,8 @@ export default async function ResetPage({ params }: PageProps<"/reset/[id]">) {
     <LinkPage
       title="Set a new password"
       facts={await linkFacts("account_reset", id)}
-      lead={(by) => (by ? `${by} made this link for you.` : "For your account in Rolecall.")}
-      footer="You did not ask for this? Leave this page. Nothing happens."
+      lead={(by) => (by ? `${by} made this link for you.` : "This link is for your account in Rolecall.")}
+      footer="If you did not request this, close this page. Nothing changes."
     >
       <ResetFields id={id} passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
     </LinkPage>

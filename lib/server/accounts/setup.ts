@@ -15,16 +15,21 @@ import { inTransaction } from "../store/transaction.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { enter } from "./sign-in.ts";
 
+/** Whether there is an administrator. */
+export async function isSetUp(): Promise<boolean> {
+  return hasAdministrator(await store());
+}
+
 /**
- * A new setup link, valid for an hour and once, or undefined where an administrator exists. Older links die. The secret is in
- * the fragment, which browsers send to nobody: no proxy's log holds it.
+ * A new setup link, valid once and for one hour, or undefined if an administrator exists. It replaces older ones. Its secret is in the
+ * fragment, which browsers never send, so no proxy logs it.
  */
 export async function newSetupLink(db: Store): Promise<string | undefined> {
   if (await hasAdministrator(db)) return undefined;
   return `${env().APP_URL.origin}/setup#${(await makeToken(db, { kind: "setup" })).secret}`;
 }
 
-/** Makes the first administrator out of a live setup link and signs them in. One of many who open it at once wins. */
+/** Creates the first administrator from a live setup link and signs them in. Of concurrent tries one wins. */
 export async function createAdministrator(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("account.setup", request, async () => {

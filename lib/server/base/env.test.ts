@@ -92,7 +92,7 @@ describe("what is set well is taken", () => {
       const shared = { DATABASE_URL: `${scheme}://rolecall:hunter22@db.internal/rolecall?sslmode=verify-full` };
       expect(accepted({ ...shared, SESSION_SECRET: `1:${"s".repeat(32)}` }).DATABASE_URL).toBe(shared.DATABASE_URL);
       const [line, ...more] = problems(shared);
-      expect(line).toMatch(/^SESSION_SECRET: is needed/);
+      expect(line).toMatch(/^SESSION_SECRET: is required/);
       expect(line).not.toContain("hunter22");
       expect(more).toEqual([]);
     },
@@ -168,7 +168,9 @@ describe("what is set badly stops the start with one line that names the variabl
   });
 
   test("a mail server needs a sender, and the console is for this machine only", () => {
-    expect(problems({ SMTP_URL: "smtp://mail.example.com" })).toEqual([expect.stringMatching("^MAIL_FROM: is needed")]);
+    expect(problems({ SMTP_URL: "smtp://mail.example.com" })).toEqual([
+      expect.stringMatching("^MAIL_FROM: is required"),
+    ]);
     const elsewhere = { SMTP_URL: "console:", APP_URL: "https://rolecall.example.com" };
     expect(problems(elsewhere)).toEqual([expect.stringMatching("^SMTP_URL: may be console: only")]);
   });

@@ -10,13 +10,13 @@ import { singleton } from "./singleton.ts";
 
 const VENDOR = "https://cockroachlabs.cloud";
 
-/** An origin: https, or http to this machine only. Anything sent there holds a key or a session. */
+/** An origin: https, or http to this machine only, since every request carries a key or a session. */
 const origin = z.string().transform((value, context) => {
   const url = URL.parse(value);
   const plain = url !== null && url.href === `${url.origin}/`;
-  if (!plain) context.addIssue("must be an address without path, such as https://rolecall.example.com");
+  if (!plain) context.addIssue("must be an address without a path, such as https://rolecall.example.com");
   else if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url.hostname)))
-    context.addIssue("must begin with https:// (http:// is for this machine only)");
+    context.addIssue("must start with https:// (http:// works for this machine only)");
   else return url;
   return z.NEVER;
 });
@@ -31,7 +31,7 @@ function wholeNumber(min: number, max: number) {
     .pipe(z.number(message).min(min, message).max(max, message));
 }
 
-/** What pg would send in plain text over a network, without anybody's having said so. */
+/** Whether pg would connect without TLS over a network although the address does not ask for that. */
 function isUnprotected(address: string): boolean {
   if (address.startsWith("sqlite:")) return false;
   const { hostname, searchParams } = new URL(address);
@@ -42,8 +42,8 @@ const storeAddress = z
   .string()
   .refine(
     (value) => /^sqlite:.+/.test(value) || (/^postgres(?:ql)?:\/\/./.test(value) && URL.canParse(value)),
-    // What else is needed depends on which of both it is.
-    { message: "must be sqlite: and the path of a file, or a postgres:// address", abort: true },
+    // Further checks depend on the kind of store.
+    { message: "must be sqlite: and a file path, or a postgres:// address", abort: true },
   )
   .refine((value) => !isUnprotected(value), {
     message:
@@ -61,7 +61,7 @@ const schema = z
     CLUSTER_IDS: z
       .string()
       .transform((value) => value.split(",").map((id) => id.trim().toLowerCase()))
-      .pipe(z.array(z.uuid("must be ids of clusters, separated by commas")).min(1))
+      .pipe(z.array(z.uuid("must be cluster IDs, separated by commas")).min(1))
       .optional(),
     DATABASE_URL: storeAddress,
     SESSION_SECRET: z
@@ -77,8 +77,7 @@ const schema = z
       .string()
       .transform((value, context) => {
         const target = parseMailTarget(value);
-        if (!target)
-          context.addIssue("must be smtp:// or smtps:// with a host, file: and the path of a folder, or console:");
+        if (!target) context.addIssue("must be smtp:// or smtps:// with a host, file: and a folder path, or console:");
         return target ?? z.NEVER;
       })
       .optional(),
@@ -99,26 +98,27 @@ const schema = z
       .optional(),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 8).default(0),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
-    /** requests a second to the vendor; lower it where others share the key. 0 switches the limiter off, on loopback only */
+    /** requests per second to the vendor; lower it where other programs share the key. 0 turns the limiter off, on loopback only */
     COCKROACH_REQUESTS_PER_SECOND: wholeNumber(0, 10).default(10),
   })
   .refine((value) => !value.COCKROACH_API_KEY !== !value.COCKROACH_API_KEY_FILE, {
     path: ["COCKROACH_API_KEY"],
-    message: "give the secret key of the service account, here or as a file in COCKROACH_API_KEY_FILE (not both)",
-    // Told along with what else is wrong, not after it was put right.
+    message:
+      "set it to the secret key of the service account, or set COCKROACH_API_KEY_FILE to a file with the key (not both)",
+    // Reported together with all other problems.
     when: () => true,
   })
   .refine((value) => value.SESSION_SECRET !== undefined || value.DATABASE_URL.startsWith("sqlite:"), {
     path: ["SESSION_SECRET"],
-    message: "is needed with a postgres:// store, the same for all replicas: 1: and 32 or more characters",
+    message: "is required with a postgres:// store, the same for all replicas: 1: and 32 or more characters",
   })
   .refine((value) => value.SMTP_URL?.kind !== "smtp" || value.MAIL_FROM !== undefined, {
     path: ["MAIL_FROM"],
-    message: "is needed with an SMTP_URL: the address that mail is sent from",
+    message: "is required with SMTP_URL: the sender address of mails",
   })
   .refine((value) => value.SMTP_URL?.kind !== "console" || !value.APP_URL || isLoopback(value.APP_URL.hostname), {
     path: ["SMTP_URL"],
-    message: "may be console: only where APP_URL is this machine: it prints links",
+    message: "may be console: only if APP_URL is this machine, since it prints links",
   })
   .refine((value) => value.COCKROACH_REQUESTS_PER_SECOND !== 0 || isLoopback(value.COCKROACH_SERVER.hostname), {
     path: ["COCKROACH_REQUESTS_PER_SECOND"],
@@ -128,8 +128,8 @@ const schema = z
 export type Env = z.infer<typeof schema> & { APP_URL: URL };
 
 /**
- * Reads the configuration; an empty variable counts as absent. Errors name the variable and what it must be, never its value,
- * which may be a secret.
+ * Parses the configuration; an empty variable is treated as absent. Errors name the variable and its rule, never its value, which may
+ * be a secret.
  */
 export function parseEnv(source: NodeJS.ProcessEnv): { env: Env } | { problems: string[] } {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
@@ -141,21 +141,21 @@ export function parseEnv(source: NodeJS.ProcessEnv): { env: Env } | { problems: 
   return { env: { ...parsed.data, APP_URL: parsed.data.APP_URL ?? new URL(`http://localhost:${parsed.data.PORT}`) } };
 }
 
-/** What is wrong with this process's configuration, one line for each bad variable. */
+/** The problems of this process's configuration, one line per variable. */
 export function envProblems(): string[] {
   const parsed = parseEnv(process.env);
   if ("problems" in parsed) return parsed.problems;
   try {
     if (apiKey().reveal() !== "") return [];
   } catch {
-    // The system's words hold the path, which the person who set it knows.
+    // The system's error only adds the path, which the operator knows.
   }
-  return ["COCKROACH_API_KEY_FILE: the file cannot be read, or is empty"];
+  return ["COCKROACH_API_KEY_FILE: the file is empty or cannot be read"];
 }
 
 /**
- * Takes the configuration for an operator's command, which needs neither the vendor's key nor the secret of the cookies: the shell
- * that it is typed in often has none. Gives what is wrong with the rest, one line for each bad variable.
+ * Reads the configuration for an operator's command, which needs neither the vendor's key nor the session secret: the operator's shell
+ * often lacks them. Returns the problems of the rest, one line per variable.
  */
 export function readCommandEnv(): string[] {
   const unneeded = { COCKROACH_API_KEY: randomUUID(), COCKROACH_API_KEY_FILE: "", SESSION_SECRET: `1:${randomUUID()}` };
@@ -165,7 +165,7 @@ export function readCommandEnv(): string[] {
   return [];
 }
 
-/** The configuration, parsed on first use and then kept. Throws one line for each bad variable. */
+/** The configuration, parsed on first use. Throws one line per bad variable. */
 export function env(): Env {
   return singleton("env", () => {
     const parsed = parseEnv(process.env);
@@ -174,32 +174,32 @@ export function env(): Env {
   });
 }
 
-/** The address of the store alone: an operator's command needs no key of the vendor. Throws one line where it is bad. */
+/** The address of the store, for operator's commands, which need no vendor key. Throws one line if it is invalid. */
 export function databaseUrl(): string {
   const parsed = storeAddress.safeParse(process.env.DATABASE_URL || undefined);
   if (!parsed.success) throw new Error(`DATABASE_URL: ${parsed.error.issues[0]?.message}`);
   return parsed.data;
 }
 
-/** Where people open Rolecall, as {@link databaseUrl} for an operator's command. Throws one line where it is bad. */
+/** The address of Rolecall, for operator's commands. Throws one line if it is invalid. */
 export function appUrl(): string {
   const parsed = schema.shape.APP_URL.safeParse(process.env.APP_URL || undefined);
   if (!parsed.success) throw new Error(`APP_URL: ${parsed.error.issues[0]?.message}`);
   return parsed.data?.origin ?? `http://localhost:${process.env.PORT || 3000}`;
 }
 
-/** The address of the Cloud API where it is not the vendor's own: people must see that what they do is not done there. */
+/** The address of the Cloud API where it is not the vendor's, so that the interface can warn; undefined otherwise. */
 export function foreignCloud(): string | undefined {
   const { origin } = env().COCKROACH_SERVER;
   return origin === VENDOR ? undefined : origin;
 }
 
-/** `next dev`, whose pages need looser headers. */
+/** Whether this is `next dev`, whose pages need looser headers. */
 export function isDevelopment(): boolean {
   return process.env.NODE_ENV === "development";
 }
 
-/** Reads the key of the service account; from a file again whenever the file has changed or `forgetApiKey` was called. */
+/** The service account's key. A key file is read again after it changes and after `forgetApiKey`. */
 export function apiKey(): Secret {
   const { COCKROACH_API_KEY, COCKROACH_API_KEY_FILE: path } = env();
   if (!path) return new Secret(COCKROACH_API_KEY ?? "");
@@ -209,7 +209,7 @@ export function apiKey(): Secret {
   return kept.key;
 }
 
-/** Makes the next call read the key's file again: for the vendor's 401. */
+/** Makes the next call read the key file again, after a 401 of the vendor. */
 export function forgetApiKey(): void {
   storedKey().changed = Number.NaN;
 }

@@ -6,10 +6,10 @@ import { accountWithEmail } from "../store/accounts.ts";
 import { makeToken } from "../store/tokens.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 
-/** A reset link for an administrator whom no other one can help. Works beside a running server. */
+/** Prints a reset link for the only administrator. Works beside a running server. */
 export const accountRecover: Command = {
   takes: ["EMAIL"],
-  does: "print a link that sets a new password of an administrator",
+  does: "prints a link that sets a new password for an administrator",
   run: (given = "") =>
     withStore(async (store) => {
       const email = given.trim().toLowerCase();

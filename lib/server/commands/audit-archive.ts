@@ -13,13 +13,13 @@ const USAGE = "audit:archive (--before DATE | --keep-days N) FILE";
 const DAY = 24 * 60 * 60_000;
 
 /**
- * Moves old events to a file. The file is complete and on disk before the store lets go of them, so it can be broken off
- * anywhere: with the same file it goes on.
+ * Moves old events to a file. The file is complete and on disk before the store deletes them, so the command can be interrupted at any
+ * point and run again with the same file.
  */
 export const auditArchive: Command = {
   takes: ["(--before DATE | --keep-days N)", "FILE"],
   options: true,
-  does: "moves old events of the audit to a new file",
+  does: "moves old audit events to a new file",
   run: async (...given) => {
     const { before, file } = options(given);
     return withStore((store) => archive(store, before, file));
@@ -35,37 +35,39 @@ function options(given: string[]): { before: number; file: string } {
       options: { before: text, "keep-days": text },
     });
     const { before: date, "keep-days": days } = values;
-    if ((date === undefined) === (days === undefined)) throw new Error("say until when");
+    if ((date === undefined) === (days === undefined)) throw new Error("give either --before or --keep-days");
     const before = date === undefined ? Date.now() - Number(days) * DAY : Date.parse(date);
-    if (Number.isNaN(before)) throw new Error("there is no such time");
-    if (before > Date.now()) throw new Error("that is in the future");
+    if (Number.isNaN(before)) throw new Error("this date or number of days is not valid");
+    if (before > Date.now()) throw new Error("this date is in the future");
     const [file, ...more] = positionals;
-    if (file === undefined || more.length > 0) throw new Error("name one file");
+    if (file === undefined || more.length > 0) throw new Error("give exactly one file");
     return { before, file };
   } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : "not understood"}; usage: ${USAGE}`);
+    throw new CommandError(`${error instanceof Error ? error.message : "invalid arguments"}; usage: ${USAGE}`);
   }
 }
 
 async function archive(store: Store, before: number, file: string): Promise<string> {
-  // What is broken is evidence, and stays where it is: also what a forged checkpoint would let go.
+  // A broken chain is evidence and stays in place, even where a forged checkpoint would release it.
   const { start, broken } = await verifyChain(store);
   if (broken)
-    throw new CommandError(`event ${broken.sequence} breaks the chain; see audit:verify. Nothing was archived`);
-  // What an earlier run did not come to.
+    throw new CommandError(
+      `event ${broken.sequence} breaks the chain, so nothing was archived; run audit:verify for details`,
+    );
+  // Finish what an interrupted run left undone.
   await deleteArchived(store);
   const written = await verifyArchive(file);
   if (written && written.end.sequence === start.sequence && written.end.hash === start.hash && !written.broken)
-    return `${file} holds the events up to ${start.sequence}, and the store no longer does.`;
+    return `${file} already holds the events up to ${start.sequence}; the store has deleted them.`;
   const report = written ? await continued(store, start, file, written) : await write(store, start, before, file);
-  if (!report) return "Nothing to archive: no event is that old, or a change of that time is still under way.";
+  if (!report) return "Nothing to archive: no event is that old, or a change from then is still in flight.";
   if (!(await setCheckpoint(store, start, report.end, eventOf(report, file))))
-    throw new CommandError(`somebody else has archived meanwhile; remove ${file} and try again`);
+    throw new CommandError(`another run has archived events meanwhile; remove ${file} and try again`);
   await deleteArchived(store);
   const { sequence, hash } = report.end;
   return [
-    `${(sequence - start.sequence).toLocaleString("en")} events, up to ${sequence}, are in ${file} and no longer in the store.`,
-    `The chain goes on from the hash ${hash}. SHA-256 of the file: ${report.sha256}.`,
+    `${(sequence - start.sequence).toLocaleString("en")} events, up to ${sequence}, moved from the store to ${file}.`,
+    `The chain continues from hash ${hash}. SHA-256 of the file: ${report.sha256}.`,
   ].join("\n");
 }
 
@@ -73,20 +75,20 @@ async function write(store: Store, start: Place, before: number, file: string): 
   const end = await lastWholeEvent(store, before);
   if (!end) return undefined;
   const sha256 = await writeArchive(file, auditRows(store, start.sequence, end.sequence));
-  // Read back: nothing is taken out of the store on the word of a write.
+  // Read the file back before the store deletes anything.
   const report = await verifyArchive(file);
   if (report?.sha256 !== sha256 || report.broken || report.end.hash !== end.hash)
-    throw new CommandError(`${file} is not as it was written; nothing was taken out of the store`);
+    throw new CommandError(`${file} does not match what was written; the store is unchanged`);
   return report;
 }
 
-/** A file that a run has completed before it was broken off: it holds the next events of this chain, and no others. */
+/** The report of a file that an interrupted run completed. It must hold exactly the next events of this chain. */
 async function continued(store: Store, start: Place, file: string, written: FileReport): Promise<FileReport> {
   const { start: begins, end, broken } = written;
   for await (const rows of auditRows(store, end.sequence - 1, end.sequence))
     if (!broken && begins.hash === start.hash && begins.sequence === start.sequence && rows[0]?.hash === end.hash)
       return written;
-  throw new CommandError(`${file} exists already, and is not the next part of this audit`);
+  throw new CommandError(`${file} already exists and is not the next part of this audit; choose another file`);
 }
 
 function eventOf({ start, end, sha256 }: FileReport, file: string): LooseRow {

@@ -52,36 +52,36 @@ const rows = () => server.selectFrom("audit_events").selectAll().orderBy("sequen
 const linesOf = (path: string) => readFileSync(path, "utf8").trimEnd().split("\n");
 
 describe("audit:verify", () => {
-  test("says beside a running server that the chain is whole, and where it ends", async () => {
+  test("reports an intact chain and its end beside a running server", async () => {
     const { hash } = await auditHead(server);
     const said = await run(auditVerify);
-    expect(said).toContain("The chain is whole. 200 events are as they were written.");
+    expect(said).toContain("The chain is intact. 200 events are unchanged.");
     expect(said).toContain(`It ends with event 200, hash ${hash}.`);
   });
 
   test("fails with the place and what is wrong there", async () => {
     await server.updateTable("audit_events").set({ target: "x" }).where("sequence", "=", 7).execute();
-    await expect(run(auditVerify)).rejects.toThrow("the chain is broken: event 7 is not as it was written. 6 events");
+    await expect(run(auditVerify)).rejects.toThrow("the chain is broken: event 7 was changed. 6 events");
   });
 
   test("compares with a head that was kept elsewhere", async () => {
     const kept = (await rows())[149]?.hash ?? "";
-    expect(await run(auditVerify, "--head", kept)).toContain("The hash that you kept is that of event 150.");
-    expect(await run(auditVerify, "--head", kept, "--sequence", "150")).toContain("is that of event 150");
+    expect(await run(auditVerify, "--head", kept)).toContain("The hash that you kept belongs to event 150.");
+    expect(await run(auditVerify, "--head", kept, "--sequence", "150")).toContain("belongs to event 150");
     await expect(run(auditVerify, "--head", kept, "--sequence", "149")).rejects.toThrow("event 150, not 149");
     const other = "a".repeat(64);
     await expect(run(auditVerify, "--head", other)).rejects.toThrow("no event has the hash that you kept");
-    await expect(run(auditVerify, "--head", other, "--sequence", "100")).rejects.toThrow("written anew");
+    await expect(run(auditVerify, "--head", other, "--sequence", "100")).rejects.toThrow("rewritten");
     await expect(run(auditVerify, "--head", other, "--sequence", "201")).rejects.toThrow("cut off");
   });
 
   test.each([
     [["--head", "abc"], "64 hex digits"],
-    [["--sequence", "1"], "belongs to --head"],
+    [["--sequence", "1"], "needs --head"],
     [["--nonsense"], "usage: audit:verify"],
     [["--file", "/no/such/file"], "there is no file"],
     // as a file that was emptied
-    [["--file", "/dev/null"], "there is no event in"],
+    [["--file", "/dev/null"], "has no events"],
   ])("refuses %j with words", async (given, words) => {
     await expect(run(auditVerify, ...given)).rejects.toThrow(words);
   });
@@ -91,7 +91,7 @@ describe("audit:archive", () => {
   test("moves old events to a file of the owner alone, and both parts prove themselves", async () => {
     const before = await rows();
     const said = await run(auditArchive, "--before", "2026-01-05", file());
-    expect(said).toContain("80 events, up to 80, are in ");
+    expect(said).toContain("80 events, up to 80, moved from the store to ");
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(existsSync(`${file()}.part`)).toBe(false);
     const archived = linesOf(file()).map((line) => JSON.parse(line) as AuditRow);
@@ -105,11 +105,11 @@ describe("audit:archive", () => {
     expect(JSON.parse(last?.details ?? "")).toEqual({
       ...{ sequence: 80, hash: archived.at(-1)?.hash, events: 80, file: "audit.jsonl", sha256 },
     });
-    expect(await run(auditVerify)).toContain("121 events are as they were written, from event 81 on");
+    expect(await run(auditVerify)).toContain("121 events are unchanged, from event 81 on");
     const ofFile = await run(auditVerify, "--file", file(), "--head", archived[9]?.hash ?? "");
-    expect(ofFile).toContain("80 events are as they were written.");
+    expect(ofFile).toContain("80 events are unchanged.");
     expect(ofFile).toContain(`SHA-256 of the file: ${sha256}`);
-    expect(ofFile).toContain("that of event 10");
+    expect(ofFile).toContain("belongs to event 10");
   });
 
   test("goes on from one archive to the next", async () => {
@@ -149,7 +149,7 @@ describe("audit:archive", () => {
 
   test("writes over no file, and takes nothing out for one that is another or was changed", async () => {
     writeFileSync(file(), "mine\n");
-    await expect(run(auditArchive, "--before", "2026-01-05", file())).rejects.toThrow("exists already");
+    await expect(run(auditArchive, "--before", "2026-01-05", file())).rejects.toThrow("already exists");
     expect(readFileSync(file(), "utf8")).toBe("mine\n");
     await run(auditArchive, "--before", "2026-01-05", join(folder(), "first.jsonl"));
     await expect(run(auditArchive, "--before", "2026-01-07", join(folder(), "first.jsonl"))).resolves.toContain(
@@ -164,7 +164,7 @@ describe("audit:archive", () => {
     const lines = linesOf(file());
     const write = (changed: string[]) => writeFileSync(file(), `${changed.join("\n")}\n`);
     write(lines.with(4, (lines[4] ?? "").replace("app_user", "app_evil")));
-    await expect(run(auditVerify, "--file", file())).rejects.toThrow("event 5 is not as it was written");
+    await expect(run(auditVerify, "--file", file())).rejects.toThrow("event 5 was changed");
     write(lines.toSpliced(4, 1));
     await expect(run(auditVerify, "--file", file())).rejects.toThrow("event 5 is missing");
     write(lines.with(4, "{}"));
@@ -193,11 +193,11 @@ describe("audit:archive", () => {
   });
 
   test.each([
-    [["FILE"], "say until when"],
-    [["--before", "2026-01-05"], "name one file"],
-    [["--before", "never", "FILE"], "no such time"],
+    [["FILE"], "give either --before or --keep-days"],
+    [["--before", "2026-01-05"], "give exactly one file"],
+    [["--before", "never", "FILE"], "is not valid"],
     [["--before", "2999-01-01", "FILE"], "in the future"],
-    [["--keep-days", "x", "FILE"], "no such time"],
+    [["--keep-days", "x", "FILE"], "is not valid"],
   ])("refuses %j with words", async (given, words) => {
     await expect(run(auditArchive, ...given)).rejects.toThrow(words);
   });

@@ -4,18 +4,18 @@ import { singleton } from "../base/singleton.ts";
 import type { Store } from "../store/base.ts";
 import { openBesideServer } from "../store/open-for-command.ts";
 
-/** One thing that an operator does at the server's machine. */
+/** A command that an operator runs on the server's machine. */
 export type Command = {
-  /** names of its arguments, in capitals; all are needed */
+  /** names of its arguments, in capitals; all are required */
   takes: readonly string[];
-  /** it takes options too, and says itself what is wrong with what it was given */
+  /** whether it also takes options, which it checks itself */
   options?: true;
   does: string;
-  /** Resolves to what is printed. Throws {@link CommandError} for what the operator can put right. */
+  /** Resolves to its output. Throws {@link CommandError} for errors that the operator can fix. */
   run: (...given: string[]) => Promise<string>;
 };
 
-/** Runs `work` on the store of `DATABASE_URL`, which is the store of this process until then. */
+/** Runs `work` on the store of `DATABASE_URL`, then closes it. */
 export async function withStore<T>(work: (store: Store) => Promise<T>): Promise<T> {
   const store = await singleton("store", () => openBesideServer(databaseUrl()));
   try {

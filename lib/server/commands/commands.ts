@@ -6,11 +6,14 @@ import type { Command } from "./command.ts";
 import { storeBackup } from "./store-backup.ts";
 import { storeCopy } from "./store-copy.ts";
 
-/** By the names that people type. */
+/** The commands by name. */
 export const commands = new Map<string, Command>([
   ["account:recover", accountRecover],
   ["audit:verify", auditVerify],
   ["audit:archive", auditArchive],
   ["store:backup", { takes: ["FILE"], does: "copies the SQLite store while the server runs", run: storeBackup }],
-  ["store:copy", { takes: ["FROM", "TO"], does: "moves a SQLite store to an empty PostgreSQL", run: storeCopy }],
+  [
+    "store:copy",
+    { takes: ["FROM", "TO"], does: "copies a SQLite store to an empty PostgreSQL database", run: storeCopy },
+  ],
 ]);

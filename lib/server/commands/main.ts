@@ -5,15 +5,15 @@ import { StoreError } from "../store/base.ts";
 import { CommandError } from "./command.ts";
 import { commands } from "./commands.ts";
 
-/** What an operator types at the server's machine: `NAME [ARGUMENT…]`. Ends with 0, or with 1 and a line on standard error. */
+/** Runs the command `NAME [ARGUMENT…]`. Exits with 0, or with 1 and a line on standard error. */
 async function main([name = "", ...given]: string[]): Promise<void> {
   const command = commands.get(name);
   if (!command || (!command.options && given.length !== command.takes.length)) throw new CommandError(usage());
-  // As the server does: from the folder in which it is started.
+  // Like the server, from the working directory.
   if (existsSync(".env")) process.loadEnvFile(".env");
   const problems = readCommandEnv();
   if (problems.length > 0) throw new CommandError(problems.join("\nrolecall: "));
-  // What a command writes beside the store is for the server's user alone.
+  // Files that a command writes are readable by the server's user only.
   process.umask(0o077);
   const said = await command.run(...given);
   process.stdout.write(`${said}\n`);

@@ -6,17 +6,17 @@ import { connect } from "../store/postgres.ts";
 import { CommandError } from "./command.ts";
 
 /**
- * Moves a store to another database: `from` is the `sqlite:` address of a store that no server has open, `to` the `postgres://` address of
- * an empty database. Both are brought to this version's schema. Where it fails, `to` has no rows, and `from` all of them.
+ * Copies a store to another database: `from` is the `sqlite:` address of a store that no server has open, `to` the `postgres://` address
+ * of an empty database. Migrates both to this version's schema. If it fails, `to` has no rows and `from` is complete.
  */
 export async function storeCopy(from: string, to: string): Promise<string> {
-  if (isPostgres(from)) throw new CommandError("FROM must be a SQLite store: sqlite: and its path");
+  if (isPostgres(from)) throw new CommandError("FROM must be the sqlite: address of a store");
   if (!isPostgres(to)) throw new CommandError("TO must be the postgres:// address of an empty database");
   if (!existsSync(sqlitePath(from))) throw new CommandError(`there is no store at ${sqlitePath(from)}`);
 
   const source = await openStore(from);
   try {
-    // Opened once as a server does, which makes the tables, and then without a limit of time.
+    // Opening it like a server creates the tables; the copy itself needs a connection without timeout.
     await (await openStore(to)).destroy();
     const target = connect(to, 0);
     try {
@@ -25,9 +25,9 @@ export async function storeCopy(from: string, to: string): Promise<string> {
         .filter(([, count]) => count > 0)
         .map(([table, count]) => `  ${table.padEnd(20)}${count}`);
       return [
-        "Copied, counted and proved:",
+        "Copied and verified:",
         ...lines,
-        "Set DATABASE_URL to the new address, and SESSION_SECRET to what the file session-secret beside the old store holds.",
+        "Set DATABASE_URL to the new address, and SESSION_SECRET to the content of the file session-secret next to the old store.",
       ].join("\n");
     } finally {
       await target.destroy();

@@ -10,18 +10,18 @@ import { store } from "../store/store.ts";
 
 const STORE_MS = 2_000;
 const VENDOR_MS = 5_000;
-/** However many probes come, the vendor is asked no more often than this: the requests are needed for people. */
+/** Probes reach the vendor at most this often: its request limit is for people. */
 const ASK_EVERY_MS = 30_000;
 
 type KeyState = "ok" | "refused" | "unreachable";
 export type Readiness = {
   store: "ok" | "unavailable";
-  /** what the vendor thinks of the key; `unreachable` where it does not say */
+  /** the vendor's verdict on the key; `unreachable` without an answer */
   key: KeyState;
   server?: "stopping";
 };
 
-/** Whether work that comes now can be done, part by part. */
+/** The readiness of each part. */
 export async function readiness(): Promise<Readiness> {
   const [store, key] = await Promise.all([storeState(), keyState()]);
   return { store, key, ...(isStopping() ? { server: "stopping" } : {}) };
@@ -36,7 +36,7 @@ async function storeState(): Promise<Readiness["store"]> {
 }
 
 async function keyState(now = Date.now()): Promise<KeyState> {
-  // Most of the time people's own requests have told already.
+  // Usually, people's own requests have already tested the key.
   const verdict = keyVerdict();
   if (verdict && verdict.at > now - ASK_EVERY_MS) return verdict.accepted ? "ok" : "refused";
   const asked = singleton<{ at: number; answer: Promise<KeyState> }>("key-asked", () => ({

@@ -11,21 +11,21 @@ import { auditHead } from "../store/audit-events.ts";
 import { countLiveSessions } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 
-/** Whether who sends these headers may read the metrics: by the token, or from this machine where there is none. */
+/** Whether the sender of these headers may read the metrics: with the token, or from this machine where none is set. */
 export function mayScrape(headers: Headers): boolean {
   const token = env().METRICS_TOKEN;
   if (token) return sameText(headers.get("authorization") ?? "", `Bearer ${token.reveal()}`);
-  // The name too: a proxy that hides whom it asks for still passes on the name that they have called.
+  // Check the host name too: a proxy that hides its clients still passes on the name they called.
   const host = URL.parse(`http://${headers.get("host")}`)?.hostname ?? "";
   return headers.get(LOCAL_HEADER) === "1" && isLoopback(host);
 }
 
-/** Compares in a time that tells neither where the texts differ nor how long the right one is. */
+/** Compares in constant time, so that timing reveals neither the first difference nor the length. */
 function sameText(left: string, right: string): boolean {
   return timingSafeEqual(Buffer.from(tokenHash(left)), Buffer.from(tokenHash(right)));
 }
 
-/** All metrics in the text format of Prometheus, and the type of that text. A store that does not answer is one of them. */
+/** All metrics in Prometheus text format, with its content type. A store that does not answer is a metric too. */
 export async function scrape(): Promise<{ text: string; contentType: string }> {
   const { registry, inFlight, cloudQueue } = metrics();
   inFlight.set(requestsInFlight());
@@ -45,7 +45,7 @@ async function readStore(): Promise<void> {
     headInfo.set({ sequence, hash }, 1);
     storeUp.set(1);
   } catch {
-    // What was last seen would look as if it were so now.
+    // The last values would look current.
     sessions.remove();
     auditSequence.remove();
     headInfo.reset();

@@ -17,9 +17,9 @@ import { stopOnSignals } from "./stop.ts";
 
 const HOUR = 60 * 60_000;
 
-/** Checks the configuration, opens the store and prints the setup link while there is no administrator. Ends the process on a fault. */
+/** Checks the configuration, opens the store and prints the setup link while there is no administrator. Exits on an error. */
 export async function startServer(): Promise<void> {
-  // A `register()` that throws leaves a server behind that answers 500 to everything.
+  // After a `register()` that throws, Next.js keeps answering 500 to everything.
   const problems = envProblems();
   if (problems.length > 0) return giveUp(problems);
   // `next dev` has a process above this one, which ends it.
@@ -27,7 +27,7 @@ export async function startServer(): Promise<void> {
   try {
     watchFrontDoor();
     const db = await store();
-    // Before the first intent: those of a server that nobody knows are taken for a dead one's.
+    // Before the first intent: intents of an unknown server are taken for those of a dead one.
     await startServerLife(db);
     startSettling(db);
     startClaimNotices(db);
@@ -38,7 +38,7 @@ export async function startServer(): Promise<void> {
     const link = await newSetupLink(db);
     if (link)
       process.stdout.write(
-        `\nSet up Rolecall (this link works once, for an hour, and replaces any printed before):\n\n  ${link}\n\n`,
+        `\nSet up Rolecall (this link works once, for one hour, and replaces earlier ones):\n\n  ${link}\n\n`,
       );
     log().info({ address: env().APP_URL.origin, cloud: env().COCKROACH_SERVER.origin }, "Rolecall is ready");
   } catch (error) {
@@ -52,7 +52,7 @@ function giveUp(problems: readonly string[]): never {
   process.exit(1);
 }
 
-/** One line for what no door has caught, with the id that the person sees. */
+/** Logs an error that no door caught, with the request id that the person sees. */
 export function logRequestError(...[error, request, context]: Parameters<Instrumentation.onRequestError>): void {
   const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
   log().error(

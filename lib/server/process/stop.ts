@@ -5,12 +5,12 @@ import { drain } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { store } from "../store/store.ts";
 
-/** For a change whose answer was lost and is being settled. Service managers kill after 30 seconds or more (Docker: 10). */
+/** Time for in-flight changes to settle. Service managers kill after 30 seconds or more (Docker: 10). */
 const FINISH_MS = 15_000;
-/** For the store, which may not answer any more. */
+/** Time for the store to close; it may not answer any more. */
 const CLOSE_MS = 5_000;
 
-/** Ends the process in order when it is told to: what runs ends, the audit is written, the store closed. Told again, it ends at once. */
+/** Stops on a signal: in-flight work ends, the audit is written and the store closed. A second signal ends the process at once. */
 export function stopOnSignals(): void {
   let told = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
@@ -24,13 +24,13 @@ export function stopOnSignals(): void {
 async function stop(signal: string): Promise<never> {
   log().info({ signal }, "Rolecall is stopping");
   const left = await drain(FINISH_MS);
-  if (left > 0) log().warn({ left }, "some work was cut off; changes among it are in the audit without an outcome");
+  if (left > 0) log().warn({ left }, "work was cut off; its changes have no outcome in the audit");
   setTimeout(() => process.exit(1), CLOSE_MS).unref();
   try {
     await Promise.all([flushFailedSignIns(), flushRefusals()]);
     await (await store()).destroy();
   } catch (error) {
-    log().error({ error }, "the store was not closed in order");
+    log().error({ error }, "store not closed cleanly");
     process.exit(1);
   }
   log().info("Rolecall has stopped");

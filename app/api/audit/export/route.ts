@@ -7,12 +7,12 @@ import { ERROR_WORDS } from "#lib/shared/errors.ts";
 
 const BODY_MAX_BYTES = 4 * 1024;
 
-/** Whether an export may begin. */
+/** Whether an export may start. */
 export async function GET(request: Request): Promise<Response> {
   return answer(await read(auditExportCheckDoor, Object.fromEntries(new URL(request.url).searchParams)));
 }
 
-/** The export itself. Sent by a form rather than by a script, so that the browser puts it on disk as it comes. */
+/** The export itself. A form posts it, so that the browser streams it to disk. */
 export async function POST(request: Request): Promise<Response> {
   const begun = Promise.withResolvers<Export>();
   const over = mutate(auditExportDoor, async () => ({
@@ -29,7 +29,7 @@ export async function POST(request: Request): Promise<Response> {
       },
     });
   if (first.ok) throw new Error("an export has ended before it began");
-  // A browser shows in the place of the page what a form is answered.
+  // The browser shows this answer in place of the page.
   if (!request.headers.get("accept")?.includes("text/html")) return answer(first);
   const { code, requestId } = first.error;
   const { title, text } = ERROR_WORDS[code];

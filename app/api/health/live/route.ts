@@ -1,4 +1,4 @@
-/** Says that the process answers; needs no session and tells nothing else. */
+/** Answers while the process runs; needs no session. */
 export async function GET(): Promise<Response> {
   return new Response("ok\n", { headers: { "Content-Type": "text/plain" } });
 }

@@ -1,6 +1,6 @@
 import { readiness } from "#lib/server/process/ready.ts";
 
-/** Says which part is not ready, and needs no session. */
+/** Names the parts that are not ready; needs no session. */
 export async function GET(): Promise<Response> {
   const parts = await readiness();
   const ready = Object.values(parts).every((part) => part === "ok");

@@ -27,7 +27,7 @@ async function users(clusterId: string): Promise<ReactElement> {
     return <FailureBlank failure={found.error} headingLevel={1} />;
   }
   const client = getQueryClient();
-  // A slow vendor must not hold back the page around the table.
+  // A slow vendor must not delay the page around the table.
   const list = client.query({ ...sqlUsersQuery(clusterId), queryFn: () => firstRows(clusterId) });
   const withList = await settlesSoon(list).catch(() => false);
   return (

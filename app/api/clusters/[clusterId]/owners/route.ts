@@ -3,7 +3,7 @@ import { answer } from "#lib/server/http/answer.ts";
 import { readJsonWith } from "#lib/server/http/read-body.ts";
 import { mutate } from "#lib/server/run.ts";
 
-/** Five thousand names as long as they can be. */
+/** Room for five thousand names of full length. */
 const BODY_MAX_BYTES = 512 * 1024;
 
 export async function POST(

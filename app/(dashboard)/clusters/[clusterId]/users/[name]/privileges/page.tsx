@@ -28,7 +28,7 @@ export default async function Privileges({ params }: Props) {
     return <FailureBlank failure={failure.error} headingLevel={1} />;
   }
   const client = getQueryClient();
-  // Not awaited: the list is needed only for who else is admin.
+  // Not awaited: the list is needed only for the other admins.
   client.query({ ...sqlUsersQuery(clusterId), queryFn: () => firstRows(clusterId) }).catch(() => {});
   return (
     <HydrationBoundary state={dehydrate(client)}>

@@ -5,7 +5,7 @@ import { readJsonWith } from "#lib/server/http/read-body.ts";
 import { mutate } from "#lib/server/run.ts";
 import { ANSWER_MAX } from "#lib/shared/privileges.ts";
 
-/** The answer in UTF-8, escaped as JSON, and what it is compared with. */
+/** Room for the answer in UTF-8, escaped as JSON, and for the wanted access. */
 const BODY_MAX_BYTES = 3 * ANSWER_MAX;
 
 type Context = RouteContext<"/api/clusters/[clusterId]/sql-users/[name]/verification">;
