@@ -53,7 +53,7 @@ test("passes what is right, and never passes what it does not know", async ({ pa
   await expect(page.getByText("No findings in 2 statements.")).toBeVisible();
   await field(page).fill("SHOW GRANTS FOR app_user;\nVACUUM FULL orders;");
   await expect(
-    page.getByText("No findings in 2 statements; 1 statement is not known and was not checked."),
+    page.getByText("No findings in 2 statements; 1 statement is unknown and was not checked."),
   ).toBeVisible();
   await expect(findings(page).getByRole("listitem")).toHaveCount(1);
   await expect(findings(page)).toContainText("unknown");

@@ -73,7 +73,7 @@ test("from create to restricted, by keyboard alone", async ({ page, rolecall, cl
     // It is the only one on this cluster, and somebody must be able to give admin back.
     await expect(run).toContainText("No other admin is known");
     await expect(run.getByRole("button", { name: "Copy SQL" })).toBeDisabled();
-    await press(page, choose.getByRole("checkbox", { name: /^Another admin exists: root/ }), "Space");
+    await press(page, choose.getByRole("checkbox", { name: /^I can connect as another admin: root/ }), "Space");
     await expect(run.getByText(`REVOKE admin FROM "${name}";`)).toBeVisible();
   });
 
@@ -154,7 +154,7 @@ test("what is missing and what is surplus is listed", async ({ page, cloud, clus
   const verdict = page.getByRole("status").filter({ hasText: "Restricted" });
   await expect(verdict).toContainText("1 wanted right missing");
   await expect(verdict).toContainText("CONNECT on database shop");
-  await expect(verdict).toContainText("2 rights beyond what was wanted");
+  await expect(verdict).toContainText("2 rights beyond the wanted ones");
   await expect(verdict).toContainText("SYSTEM CREATEDB");
   await expect(verdict).toContainText("DROP on table shop.public.orders");
 });
@@ -261,7 +261,7 @@ test("the choices are in the address: they come back with it, and no code is in 
   await choose.getByRole("checkbox", { name: "defaultdb" }).check();
   await choose.getByRole("textbox", { name: "Schemas" }).fill('sales, "Odd one"');
   await choose.getByRole("radio", { name: "Existing" }).check();
-  await choose.getByRole("checkbox", { name: "May also read" }).check();
+  await choose.getByRole("checkbox", { name: "Can also read" }).check();
   await choose.getByRole("radio", { name: "Directly" }).check();
   await choose.getByRole("checkbox", { name: /root/ }).check();
   await expect(page).toHaveURL(/root=stays/);
@@ -323,7 +323,7 @@ test("the way back takes out this user alone where others share the role", async
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   const { undo } = parts(page);
   expect(await statementsOf(undo)).toContain(`DROP ROLE IF EXISTS "${ROLE}";`);
-  await undo.getByRole("radio", { name: "Only leave" }).check();
+  await undo.getByRole("radio", { name: "This user only" }).check();
   expect(await statementsOf(undo)).toBe(`REVOKE "${ROLE}" FROM "app_shop";\n`);
 });
 
@@ -360,7 +360,7 @@ for (const { colorScheme, width } of looks())
     await openPrivileges(page, clusterId, "app_shop");
     await expectClean(page);
     await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
-    for (const more of ["Check SQL of your own", "Common statements", "Audit this user", "Harden public"])
+    for (const more of ["Check your own SQL", "Common statements", "Audit this user", "Harden public"])
       await page.getByText(more).click();
     await parts(page).run.getByRole("button", { name: "Explain" }).click();
     const grants = { shop: [on("DROP")] };

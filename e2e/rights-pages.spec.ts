@@ -84,7 +84,7 @@ test("each role is offered what it may do, and no more", async ({ stranger: page
   await expect(page.getByRole("button", { name: "Create SQL user" })).toHaveCount(0);
   await page.getByRole("link", { name: "app_one" }).click();
   await expect(page.getByRole("region", { name: "SQL to run" })).toBeVisible();
-  await expect(page.getByText("does not let you prove what this SQL user is")).toBeVisible();
+  await expect(page.getByText("cannot verify this SQL user")).toBeVisible();
   await expect(page.getByRole("button", { name: "Verify" })).toHaveCount(0);
 
   inStore(rolecall, "update cluster_roles set role = 'cluster_creator' where account_id = ?", nora.id);

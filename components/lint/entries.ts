@@ -1,7 +1,7 @@
 import { counted } from "#components/ui/counted.ts";
 import type { Finding, LintedStatement, LintResult } from "#lib/sql/lint/finding.ts";
 
-/** What stands in the list: a finding, or a statement that nobody has judged. */
+/** An entry of the list: a finding, or a statement that was not checked. */
 export type Entry = { kind: "finding"; finding: Finding } | { kind: "unknown"; statement: LintedStatement };
 
 /** Findings and unknown statements in the order of the script. */
@@ -19,10 +19,10 @@ export function placeOf(entry: Entry): Pick<Finding, "from" | "to" | "line" | "c
   return entry.kind === "finding" ? entry.finding : entry.statement;
 }
 
-/** `3 findings in 12 statements; 2 statements are not known and were not checked.` */
+/** `3 findings in 12 statements; 2 statements are unknown and were not checked.` */
 export function lintSummary({ findings, statements }: LintResult): string {
   const unknown = statements.filter(({ verdict }) => verdict === "unknown").length;
   const found = `${findings.length === 0 ? "No findings" : counted(findings.length, "finding")} in ${counted(statements.length, "statement")}`;
   if (unknown === 0) return `${found}.`;
-  return `${found}; ${counted(unknown, "statement")} ${unknown === 1 ? "is not known and was" : "are not known and were"} not checked.`;
+  return `${found}; ${counted(unknown, "statement")} ${unknown === 1 ? "is unknown and was" : "are unknown and were"} not checked.`;
 }

@@ -1,4 +1,4 @@
-/** What guides print for an application's user, and what is wrong with it on CockroachDB. */
+/** A script as found in guides, with typical mistakes for CockroachDB. */
 export const WRONG_SCRIPT = `GRANT admin TO app_user;
 REVOKE admin FROM app_user;
 GRANT SELECT, INSERT, UPDATE ON DATABASE production TO app_user;

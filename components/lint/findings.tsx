@@ -12,7 +12,7 @@ const EXCERPT_MAX = 120;
 
 export type FindingsProps = {
   entries: readonly Entry[];
-  /** the script that was judged */
+  /** the checked script */
   text: string;
   /** id of the field that holds it */
   fieldId: string;
@@ -33,11 +33,11 @@ export const Findings = memo(function Findings({ entries, text, fieldId, onSelec
               <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
                 <SeverityMark severity={entry.kind === "finding" ? entry.finding.severity : "unknown"} />
                 <strong className="min-w-0 [overflow-wrap:anywhere]">
-                  {entry.kind === "finding" ? entry.finding.title : "Not known, so not checked"}
+                  {entry.kind === "finding" ? entry.finding.title : "Unknown statement, not checked"}
                 </strong>
                 <a
                   href={`#${fieldId}`}
-                  title={`Line ${line}, column ${column}: select it in the field`}
+                  title={`Select line ${line}, column ${column} in the script`}
                   onClick={(event) => {
                     event.preventDefault();
                     onSelect({ from, to });
@@ -66,8 +66,7 @@ function Body({ entry, text }: { entry: Entry; text: string }) {
     return (
       <>
         <p className="text-ink-2">
-          Rolecall knows statements about users, roles and privileges. Of this one it can say neither that it is right
-          nor that it is wrong.
+          The linter checks statements about users, roles and privileges only. This one may be right or wrong.
         </p>
         <CodeBlock>{excerpt(text, entry.statement)}</CodeBlock>
       </>

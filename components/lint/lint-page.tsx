@@ -6,7 +6,7 @@ export function LintPage() {
     <>
       <PageHeader
         title="SQL linter"
-        sentence="What fails on CockroachDB, what it really gives, and what to run instead. Nothing is sent anywhere."
+        sentence="Find statements that fail on CockroachDB, and what to run instead. Scripts stay in this browser."
       />
       <div className="border-t border-line px-gutter py-5">
         <Linter rows={22} />

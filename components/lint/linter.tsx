@@ -12,16 +12,16 @@ import { WRONG_SCRIPT } from "./example.ts";
 import { Findings } from "./findings.tsx";
 import { useLint } from "./use-lint.ts";
 
-/** Longer than the pause between two keys. */
+/** Debounce: longer than the pause between two keys. */
 const QUIET_MS = 200;
 
 export type LinterProps = {
-  /** the cluster's version, where one is meant */
+  /** version of the cluster, if the page has one */
   version?: string;
   rows?: number;
 };
 
-/** A script of somebody else's, and what is wrong with it. Nothing of it leaves the browser. */
+/** Checks a pasted script. It never leaves the browser. */
 export function Linter({ version: own = "", rows = 10 }: LinterProps) {
   const fieldId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -35,7 +35,7 @@ export function Linter({ version: own = "", rows = 10 }: LinterProps) {
 
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  /** The field keeps its own text: a megabyte in it must not be compared at each key. */
+  /** The field is uncontrolled: React must not compare a megabyte at each key. */
   function readSoon(delay = QUIET_MS) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setText(field.current?.value ?? ""), delay);
@@ -75,7 +75,7 @@ export function Linter({ version: own = "", rows = 10 }: LinterProps) {
           </output>
           {failed && (
             <Note tone="warn" role="alert">
-              The linter could not be loaded. Reload the page and try again.
+              The linter did not load. Reload the page and try again.
             </Note>
           )}
           {settled ? (
@@ -98,10 +98,10 @@ function Empty({ onExample }: { onExample: () => void }) {
   return (
     <div className="grid max-w-[65ch] gap-3 text-ink-2">
       <p>
-        Paste statements about users, roles and privileges, of a guide, a migration or a colleague. The linter says
-        which of them fail on CockroachDB, which give something else than they seem to, and what to run instead.
+        Paste statements about users, roles and privileges from a guide or migration. The linter shows which fail on
+        CockroachDB, what they really grant, and what to run instead.
       </p>
-      <p>It knows what each release has. What it does not know it calls unknown, and never good.</p>
+      <p>It knows every supported release. Statements that it does not know are marked unknown.</p>
       <p>
         <Button size="s" onClick={onExample}>
           Show an example
@@ -111,7 +111,7 @@ function Empty({ onExample }: { onExample: () => void }) {
   );
 }
 
-/** Marks the place and brings its line into sight. */
+/** Selects a span and scrolls to its line. */
 function selectIn(field: HTMLTextAreaElement, { from, to }: Span) {
   const line = field.value.slice(0, from).split("\n").length - 1;
   const height = Number.parseFloat(getComputedStyle(field).lineHeight);

@@ -3,12 +3,12 @@ import type { LintOptions } from "#lib/sql/lint/lint.ts";
 
 export type LintRequest = { text: string; options: LintOptions };
 
-/** Up to here a script is judged between two frames; a longer one would hold up whoever goes on typing. */
+/** Shorter scripts are checked between two frames; longer ones would block typing. */
 const AT_ONCE = 4_000;
 
 /**
- * Judges a script in this browser: a short one here, a long one in a thread of its own, which ends when `signal` says so.
- * Rejects where the linter itself could not be fetched, and with the signal's reason.
+ * Checks a script in this browser: a short one on this thread, a long one in a worker that `signal` can end. Rejects if the linter cannot
+ * be fetched, and with the signal's reason.
  */
 export async function runLint(request: LintRequest, signal: AbortSignal): Promise<LintResult> {
   if (request.text.length > AT_ONCE && typeof Worker !== "undefined") return inWorker(request, signal);
@@ -27,7 +27,7 @@ function inWorker(request: LintRequest, signal: AbortSignal): Promise<LintResult
     });
     worker.addEventListener("error", () => {
       end();
-      reject(new Error("The linter could not be started."));
+      reject(new Error("The linter did not start."));
     });
     worker.addEventListener("message", ({ data }: MessageEvent<LintResult>) => {
       end();

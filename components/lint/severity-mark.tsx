@@ -4,7 +4,7 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import { Pill } from "#components/ui/pill.tsx";
 import type { Severity } from "#lib/sql/lint/codes.ts";
 
-/** How much a finding matters: by shape, word and colour together. */
+/** The severity of a finding, by shape, word and colour. */
 export function SeverityMark({ severity }: { severity: Severity | "unknown" }) {
   if (severity === "error")
     return (

@@ -3,7 +3,7 @@ import type { LintResult } from "#lib/sql/lint/finding.ts";
 import { runLint } from "./run-lint.ts";
 
 export type Lint = {
-  /** of the last script that was judged; it stays while the next one is */
+  /** of the last checked script; it stays while the next one is checked */
   result: LintResult | null;
   busy: boolean;
   failed: boolean;
@@ -11,7 +11,7 @@ export type Lint = {
 
 type Judged = { text: string; version: string; result: LintResult | null };
 
-/** What the linter says of `text`, in this browser alone. An empty text has no result. */
+/** The linter's result for `text`, computed in this browser. An empty text has none. */
 export function useLint(text: string, version: string): Lint {
   const [judged, setJudged] = useState<Judged | null>(null);
   const blank = text.trim() === "";

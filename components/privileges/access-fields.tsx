@@ -14,7 +14,7 @@ const WAYS = [
 
 export type AccessFieldsProps = FormProps & { clusterId: string; facts: AccessFacts; kept: boolean };
 
-/** What the SQL user is for. Every choice shows at once in the SQL beside it; nothing is sent. */
+/** The form for a SQL user's access. The SQL beside it follows every choice; nothing is sent. */
 export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsProps) {
   const { form, onChange, errorAt } = props;
   const version = versionOf(form, facts);
@@ -26,16 +26,11 @@ export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsP
     >
       <LevelFields {...props} version={version} connection={useConnection(clusterId)} />
       <div className="grid gap-1.5">
-        <Segmented
-          legend="How the rights are given"
-          choices={WAYS}
-          value={form.via}
-          onChange={(via) => onChange({ via })}
-        />
+        <Segmented legend="Grant privileges" choices={WAYS} value={form.via} onChange={(via) => onChange({ via })} />
         <p className="text-12 text-ink-3">
           {form.via === "role"
-            ? "Recommended: others can share the role, and a later delete takes one statement."
-            : "A later delete then needs the clean-up script in every database."}
+            ? "Recommended: users can share the role, and deleting one takes a single statement."
+            : "Deleting the user later needs a clean-up script in every database."}
         </p>
       </div>
       <Select
@@ -48,8 +43,8 @@ export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsP
       <AdminChoice {...props} facts={facts} />
       <p className="text-12 text-ink-3">
         {kept
-          ? "Your choices are in the address of this page, so they can be shared and come back with it. No secret is in it."
-          : "These names are too many for the address of this page: they are lost when it is closed or loaded again."}
+          ? "Your choices are in this page's address, so you can share or bookmark them. It holds no secret."
+          : "There are too many names for this page's address, so they are lost on reload."}
       </p>
     </form>
   );

@@ -3,7 +3,7 @@ import { PRIVILEGES, type PrivilegeOn } from "#lib/sql/privileges.ts";
 
 export type TablePrivilege = PrivilegeOn<"table">;
 
-/** What can be ticked; each belongs to some levels. */
+/** The options; each belongs to some levels. */
 export const OPTIONS = [
   "newSchemas",
   "routines",
@@ -16,14 +16,13 @@ export const OPTIONS = [
 export type Option = (typeof OPTIONS)[number];
 
 /**
- * What somebody has chosen for a SQL user, as they chose it: texts are kept as typed, and what a level does not use stays for
- * when they come back to one that does.
+ * The choices for a SQL user. Texts stay as typed, and values that a level does not use stay for a return to a level that does.
  */
 export type AccessForm = {
   readonly level: Level;
   /** ticked */
   readonly databases: readonly string[];
-  /** typed, beside those that the cluster has told of */
+  /** typed, in addition to the listed ones */
   readonly otherDatabases: string;
   readonly schemas: string;
   readonly tables: string;
@@ -33,11 +32,11 @@ export type AccessForm = {
   readonly takeOverFrom: string;
   readonly connections: string;
   readonly via: "role" | "direct";
-  /** null: the cluster's own; empty: unknown, so only what every release has */
+  /** null: the cluster's version; empty: unknown, so only statements of every release */
   readonly version: string | null;
-  /** null: yes, unless an answer has proved that the user is restricted */
+  /** null: yes, unless the user is proved restricted */
   readonly demote: boolean | null;
-  /** somebody says that `root` can be reached, for where no other admin is known */
+  /** the person confirms that `root` can be reached, where no other admin is known */
   readonly rootStays: boolean;
 };
 
@@ -69,7 +68,7 @@ export function isOption(text: string): text is Option {
   return (OPTIONS as readonly string[]).includes(text);
 }
 
-/** `list` with `item` in it or not, in the order in which things were chosen. */
+/** `list` with or without `item`, in the order of choice. */
 export function withItem<T>(list: readonly T[], item: T, chosen: boolean): readonly T[] {
   const rest = list.filter((each) => each !== item);
   return chosen ? [...rest, item] : rest;

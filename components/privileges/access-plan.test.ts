@@ -25,7 +25,7 @@ const refused = (more: Partial<AccessForm>, facts: Partial<AccessFacts> = {}) =>
   planOf(form(more), { ...FACTS, ...facts });
 
 describe("choices as SQL", () => {
-  test.each(LEVELS.map(({ id }) => id))("%s: what is wanted is what the server takes", (level) => {
+  test.each(LEVELS.map(({ id }) => id))("%s: the server accepts the wanted access", (level) => {
     fc.assert(
       fc.property(fc.subarray([...OPTIONS]), fc.constantFrom("existing", "future", "both"), (options, scope) => {
         const planned = planOf(
@@ -38,7 +38,7 @@ describe("choices as SQL", () => {
     );
   });
 
-  test("whatever is typed gives SQL or a sentence, and never throws", () => {
+  test("any input gives SQL or a sentence, and never throws", () => {
     const text = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom("system", "pg_catalog", "a.b.c.d", '"'));
     fc.assert(
       fc.property(fc.constantFrom(...LEVELS.map(({ id }) => id)), fc.tuple(text, text, text, text), (level, texts) => {
@@ -52,7 +52,7 @@ describe("choices as SQL", () => {
     );
   });
 
-  test("ticked and typed databases are all meant, a schema in each, one behind a database in that alone", () => {
+  test("ticked and typed databases are combined; a schema applies to each, database.schema to one", () => {
     const sql = run({ otherDatabases: "billing", schemas: "sales, billing.audit" });
     expect(sql).toContain('ON ALL TABLES IN SCHEMA "shop"."sales"');
     expect(sql).toContain('ON ALL TABLES IN SCHEMA "billing"."sales"');
@@ -66,26 +66,26 @@ describe("choices as SQL", () => {
       expect(sql).toContain(path);
   });
 
-  test("admin goes unless an answer has proved that it is gone, or somebody wants it to stay", () => {
+  test("admin is revoked unless it is proved gone or the choice keeps it", () => {
     expect(run({})).toContain('REVOKE admin FROM "app_shop";');
     expect(run({}, { restricted: true })).not.toContain("admin");
     expect(run({ demote: true }, { restricted: true })).toContain("REVOKE admin");
     expect(run({ demote: false })).not.toContain("admin");
   });
 
-  test("only what the version has is printed: the cluster's own, unless another is chosen", () => {
+  test("only statements of the version are printed: the cluster's, or a chosen one", () => {
     expect(run({ options: ["routines"] })).toContain("ON ALL ROUTINES");
     expect(run({ options: ["routines"], version: "v25.2" })).toContain("ON ALL FUNCTIONS");
     expect(run({ options: ["routines"], version: "" })).toContain("ON ALL FUNCTIONS");
   });
 
-  test("what a level does not use is not in the way of it", () => {
+  test("values that a level does not use cause no error", () => {
     expect(run({ level: "monitoring", tables: "odd one", schemas: "pg_catalog" })).toContain("GRANT SYSTEM");
     expect(run({ scope: "existing", options: ["newSchemas"] })).not.toContain("DEFAULT");
   });
 });
 
-describe("what is refused, and where it stands", () => {
+describe("refusals and their fields", () => {
   test.each([
     ["databases", { otherDatabases: "system" }],
     ["databases", { otherDatabases: "a.b" }],
@@ -105,16 +105,16 @@ describe("what is refused, and where it stands", () => {
     expect(refused(more)).toMatchObject({ ok: false, field, incomplete: false });
   });
 
-  test("taking admin from the last known admin, unless somebody says that root can be reached", () => {
+  test("revoking admin from the last known admin, unless root is confirmed to be reachable", () => {
     expect(refused({}, { otherAdmins: [] })).toMatchObject({ ok: false, field: "admins", incomplete: false });
     expect(run({ rootStays: true }, { otherAdmins: [] })).toContain("REVOKE admin");
   });
 
-  test("while it is still being read who else is admin, nothing is wrong, and nothing is printed", () => {
+  test("while the other admins load, there is neither an error nor SQL", () => {
     expect(refused({}, { otherAdmins: null })).toMatchObject({ ok: false, field: null, incomplete: true });
   });
 
-  test("what is still to be chosen is no mistake", () => {
+  test("a missing choice is no error", () => {
     expect(refused({ databases: [] })).toMatchObject({ ok: false, field: "databases", incomplete: true });
     expect(refused({ level: "table-level" })).toMatchObject({ ok: false, field: "tables", incomplete: true });
   });

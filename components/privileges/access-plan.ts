@@ -6,18 +6,18 @@ import { type AccessForm, isTablePrivilege, type Option } from "./access-form.ts
 import { isDataLevel, usesSchemas } from "./level-words.ts";
 import { parseNames, parsePaths } from "./names-text.ts";
 
-/** What is known besides the choices. */
+/** The facts that a plan needs besides the choices. */
 export type AccessFacts = {
   readonly user: string;
   readonly clusterVersion: string;
   readonly code: string;
-  /** SQL users that are admin as far as Rolecall knows, without this one; null while they are being read */
+  /** known admins without this user; null while they load */
   readonly otherAdmins: readonly string[] | null;
-  /** whether an answer has proved that this user is restricted */
+  /** whether this user is proved restricted */
   readonly restricted: boolean;
 };
 
-/** Where a person can do something about a refusal. */
+/** The fields that a refusal can belong to. */
 export type FieldId =
   | "databases"
   | "schemas"
@@ -30,18 +30,18 @@ export type FieldId =
   | "admins";
 
 type WithoutSubject<I> = I extends Intent ? Omit<I, "user" | "demote" | "runBy" | "code"> : never;
-/** What the user is meant to be allowed, without who and how it is proved. The server takes it with an answer. */
+/** The wanted access without user and code. The server takes it with an answer. */
 export type Wanted = WithoutSubject<Intent>;
 
 export type Planned =
   | { readonly ok: true; readonly plan: AccessPlan; readonly wanted: Wanted }
-  /** `incomplete`: nothing is wrong, but something is still to be chosen */
+  /** `incomplete`: no error, but a choice is missing */
   | { readonly ok: false; readonly field: FieldId | null; readonly message: string; readonly incomplete: boolean };
 
-/** What the server takes at once, see `wantedAccessSchema`. */
+/** The limits of the server, see `wantedAccessSchema`. */
 const MAX = { databases: 200, schemas: 500, tables: 1_000, connections: 50 } as const;
 
-/** The choices as SQL, or why there is none. Never throws: what lib/sql refuses becomes words. */
+/** The SQL for the choices, or why there is none. Never throws: refusals of lib/sql become words. */
 export function planOf(form: AccessForm, facts: AccessFacts): Planned {
   const places = placesOf(form);
   if (!places.ok) return { ok: false, incomplete: false, field: places.field, message: places.problem };
@@ -55,7 +55,7 @@ export function planOf(form: AccessForm, facts: AccessFacts): Planned {
     if (!(error instanceof SqlRefusal)) throw error;
     const { message, code: why, subject } = error;
     if (why === "last_admin" && facts.otherAdmins === null)
-      return { ok: false, incomplete: true, message: "Reading who else is admin.", field: null };
+      return { ok: false, incomplete: true, message: "Loading other admins.", field: null };
     const incomplete = why === "invalid_intent" && subject === form.level;
     return { ok: false, incomplete, message, field: fieldOf(why, subject, form) };
   }
@@ -65,7 +65,7 @@ export function takesAdmin(form: AccessForm, facts: Pick<AccessFacts, "restricte
   return form.demote ?? !facts.restricted;
 }
 
-/** Who keeps admin when this user loses it, as far as that is known. */
+/** The known admins that remain when this user loses admin. */
 export function staying(form: AccessForm, facts: Pick<AccessFacts, "otherAdmins">): readonly string[] {
   const others = facts.otherAdmins ?? [];
   return form.rootStays ? [...others, "root"] : others;
@@ -75,7 +75,7 @@ export function versionOf(form: AccessForm, facts: Pick<AccessFacts, "clusterVer
   return form.version ?? facts.clusterVersion;
 }
 
-/** The databases that are chosen, ticked or typed, whatever else is right or wrong. */
+/** The ticked and typed databases, valid or not. */
 export function databasesOf(form: AccessForm): readonly string[] {
   return [...new Set([...form.databases, ...parseNames(form.otherDatabases, MAX.databases).names])];
 }
@@ -102,12 +102,12 @@ function placesOf(form: AccessForm): Places | Misplaced {
   return { ok: true, databases, tables, connections: connections.names };
 }
 
-/** A schema alone is meant in every chosen database, one behind a database in that alone. */
+/** A schema applies to every chosen database, `database.schema` to one. */
 function withSchemas(names: readonly string[], text: string): Database[] | Misplaced {
   const { paths, problem } = parsePaths(text, 2, MAX.schemas);
   if (problem) return wrong("schemas", problem);
   const stray = paths.find(([first, second]) => second !== undefined && !names.includes(first));
-  if (stray) return wrong("schemas", `“${stray.join(".")}” is in a database that is not chosen.`);
+  if (stray) return wrong("schemas", `“${stray.join(".")}” is in a database that you did not choose.`);
   return names.map((name) => {
     const schemas = paths.flatMap(([first, second]) =>
       second === undefined ? [first] : first === name ? [second] : [],
@@ -116,7 +116,7 @@ function withSchemas(names: readonly string[], text: string): Database[] | Mispl
   });
 }
 
-/** A table that names no database is in the chosen one; it must be the only one. One that names no schema is in `public`. */
+/** A table without a database is in the only chosen one, a table without a schema in `public`. */
 function tablesOf(names: readonly string[], text: string): TableName[] | Misplaced {
   const { paths, problem } = parsePaths(text, 3, MAX.tables);
   if (problem) return wrong("tables", problem);
@@ -128,8 +128,8 @@ function tablesOf(names: readonly string[], text: string): TableName[] | Misplac
       return wrong(
         only === undefined ? "databases" : "tables",
         only === undefined
-          ? "Choose the database of the tables, or write it before each."
-          : `“${[first, second].filter(Boolean).join(".")}” names no database, and more than one is chosen.`,
+          ? "Choose the database of the tables, or write it before each name."
+          : `“${[first, second].filter(Boolean).join(".")}” has no database, but you chose several.`,
       );
     else
       tables.push(
@@ -186,7 +186,7 @@ function fieldOf(code: RefusalCode, subject: string, form: AccessForm): FieldId 
   }
 }
 
-/** Where the name stands that was refused. */
+/** The field of a refused name. */
 function fieldWith(name: string, form: AccessForm): FieldId | null {
   const has = (text: string, maxParts: number) =>
     parsePaths(text, maxParts, Number.POSITIVE_INFINITY).paths.some((path) => path.includes(name));

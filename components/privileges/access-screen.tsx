@@ -16,16 +16,16 @@ import { VerifyPart } from "./verify-part.tsx";
 
 export type AccessScreenProps = {
   cluster: { id: string; name: string; version: string };
-  /** whether this person may prove what the SQL user is */
+  /** whether this person may verify the SQL user */
   mayVerify: boolean;
   user: SqlUser;
-  /** of the cluster, as far as they are known; null while they are being read */
+  /** known SQL users of the cluster; null while they load */
   users: readonly SqlUser[] | null;
   code: string;
   codeExpiresAt: number;
 };
 
-/** What the user is for on the left; on the right the SQL that makes it so, while somebody chooses. */
+/** The choices on the left, and on the right the SQL for them. */
 export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpiresAt }: AccessScreenProps) {
   const [form, setForm] = useSearchState(parseForm, searchOfForm);
   const restricted = user.state === "restricted";
@@ -40,7 +40,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
     }),
     [user.name, cluster.version, code, restricted, users],
   );
-  // The fields answer each key at once; the SQL follows when the browser has a moment.
+  // Fields respond to each key at once; the SQL follows when the browser is idle.
   const settled = useDeferredValue(form);
   const planned = useMemo(() => planOf(settled, facts), [settled, facts]);
   const chosen = useMemo(() => databasesOf(settled), [settled]);
@@ -74,7 +74,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
             />
           ) : (
             <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>
-              Your role on this cluster does not let you prove what this SQL user is. A Cluster Admin can.
+              Your role on this cluster cannot verify this SQL user. Ask a Cluster Admin.
             </p>
           )}
           <UndoPart planned={planned} userName={user.name} />
@@ -97,7 +97,7 @@ function wordsOf({ blastRadius, gives, doesNot, notes }: Parameters<typeof Effec
 
 const NONE: readonly string[] = [];
 
-/** Databases that the cluster has told of, without its own. */
+/** The cluster's databases without its system database. */
 function useKnownDatabases(clusterId: string): readonly string[] {
   const { value } = useConnection(clusterId);
   return useMemo(() => value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? NONE, [value]);

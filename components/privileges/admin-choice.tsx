@@ -5,7 +5,7 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { type AccessFacts, takesAdmin } from "./access-plan.ts";
 import type { FormProps } from "./form-props.ts";
 
-/** Whether admin goes, and who keeps it: without another one nobody could ever give it back. */
+/** Whether to revoke admin, and which admins remain: without one, nobody could ever restore it. */
 export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { facts: AccessFacts }) {
   const errorId = useId();
   const takes = takesAdmin(form, facts);
@@ -15,18 +15,18 @@ export function AdminChoice({ form, onChange, errorAt, facts }: FormProps & { fa
     <fieldset className="grid min-w-0 gap-2 pointer-coarse:gap-4" aria-describedby={error ? errorId : undefined}>
       <legend className="pb-2 font-medium">Admin</legend>
       <Checkbox
-        label="Take admin away, last of all"
+        label="Revoke admin as the last step"
         checked={takes}
         onChange={({ target }) => onChange({ demote: target.checked })}
       />
       {takes && otherAdmins && otherAdmins.length > 0 && (
         <p className="pl-6 text-12 text-ink-3 [overflow-wrap:anywhere]">
-          Stays admin as far as is known: <span className="mono">{listedNames(otherAdmins)}</span>.
+          Known remaining admins: <span className="mono">{listedNames(otherAdmins)}</span>.
         </p>
       )}
       {takes && otherAdmins?.length === 0 && (
         <Checkbox
-          label="Another admin exists: root, through the Cloud Console's SQL Shell"
+          label="I can connect as another admin: root, through the Cloud Console's SQL Shell"
           className="items-start [&>.check]:mt-0.5"
           checked={form.rootStays}
           onChange={({ target }) => onChange({ rootStays: target.checked })}

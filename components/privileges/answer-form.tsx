@@ -4,13 +4,13 @@ import { TextArea } from "#components/ui/text-area.tsx";
 
 export type AnswerFormProps = {
   pending: boolean;
-  /** why the server did not take the answer */
+  /** why the server refused the answer */
   refused: string | undefined;
   onChange: () => void;
   onVerify: (answer: string) => void;
 };
 
-/** The pasted answer stays in its field and is read once, when it is sent: it may be hundreds of kilobytes. */
+/** The answer may be hundreds of kilobytes, so it stays in its field and is read once, when it is sent. */
 export function AnswerForm({ pending, refused, onChange, onVerify }: AnswerFormProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [empty, setEmpty] = useState(false);
@@ -31,8 +31,8 @@ export function AnswerForm({ pending, refused, onChange, onVerify }: AnswerFormP
         label="Result of SHOW GRANTS"
         rows={6}
         placeholder={" sql_user | code | database_name | roles …"}
-        hint="All of what the database answered: table, CSV, TSV or JSON, of cockroach sql or psql."
-        error={empty ? "Run the SQL as an admin, and paste what the database answered." : refused}
+        hint="Paste the complete output of cockroach sql or psql: table, CSV, TSV or JSON."
+        error={empty ? "Run the SQL as an admin, then paste its output." : refused}
         onChange={() => {
           if (empty) setEmpty(false);
           if (refused) onChange();

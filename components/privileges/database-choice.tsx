@@ -13,7 +13,7 @@ import type { FormProps } from "./form-props.ts";
 
 export type DatabaseChoiceProps = FormProps & { connection: ConnectionState | null };
 
-/** Databases as the cluster tells them, and typed ones: the list may be old, or not be there. */
+/** The databases of the cluster, and typed ones: the list may be outdated or missing. */
 export function DatabaseChoice({ form, onChange, errorAt, connection }: DatabaseChoiceProps) {
   const { value, failure } = connection ?? { failure: null };
   const errorId = useId();
@@ -51,7 +51,7 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
             </Button>
           }
         >
-          The databases could not be read. {failureWords(failure).title}.
+          Databases could not be loaded. {failureWords(failure).title}.
         </Note>
       )}
       <TextField
@@ -74,7 +74,7 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
 }
 
 function legendFor(level: FormProps["form"]["level"]): string {
-  if (level === "backup-operator") return "Databases; none means the whole cluster";
-  if (level === "table-level") return "Database of tables that name none";
+  if (level === "backup-operator") return "Databases (none: the whole cluster)";
+  if (level === "table-level") return "Database for tables without one";
   return "Databases";
 }

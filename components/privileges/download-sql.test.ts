@@ -6,7 +6,7 @@ test("the file is named after the cluster, the user and the level", () => {
   expect(sqlFileName("freight-prod", "app_checkout", "read-write")).toBe("freight-prod.app_checkout.read-write.sql");
 });
 
-test("no name of a cluster or user makes a name that a file system refuses, hides or reads as a path", () => {
+test("no cluster or user name produces an invalid, hidden or path-like file name", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (cluster, user) => {
       const name = sqlFileName(cluster, user, "monitoring");

@@ -4,7 +4,7 @@ import type { AccessPlan } from "#lib/sql/plan.ts";
 
 type Words = Pick<AccessPlan, "blastRadius" | "gives" | "doesNot" | "notes">;
 
-/** What the whole gives and does not give, for the person who decides. */
+/** What the plan gives and does not give, in words for the person who decides. */
 export const EffectsPart = memo(function EffectsPart({ blastRadius, gives, doesNot, notes }: Words) {
   return (
     <section aria-label="What it means" className="border-b border-line">

@@ -1,10 +1,10 @@
 import type { AccessForm, ChangeForm } from "./access-form.ts";
 import type { FieldId } from "./access-plan.ts";
 
-/** What every part of the form gets. */
+/** The props of every part of the form. */
 export type FormProps = {
   form: AccessForm;
   onChange: ChangeForm;
-  /** what the SQL was refused for, where it is at this field */
+  /** the refusal at this field, if any */
   errorAt: (field: FieldId) => string | undefined;
 };

@@ -28,8 +28,8 @@ const forms: fc.Arbitrary<AccessForm> = fc.record({
   rootStays: fc.boolean(),
 });
 
-describe("the choices in the URL", () => {
-  test("all choices come back from their address as they were", () => {
+describe("choices in the URL", () => {
+  test("all choices survive the round trip through the address", () => {
     fc.assert(
       fc.property(forms, (form) => {
         const { search, kept } = formSearch(form);
@@ -39,7 +39,7 @@ describe("the choices in the URL", () => {
     );
   });
 
-  test("the plain choices have the plain address", () => {
+  test("default choices have an empty query string", () => {
     expect(formSearch(PLAIN_FORM)).toEqual({ search: "", kept: true });
     expect(parse("")).toEqual(PLAIN_FORM);
   });
@@ -57,12 +57,12 @@ describe("the choices in the URL", () => {
   test.each([
     "?for=superuser&when=never&may=SELECT%20ON,admin&with=everything&via=magic&admin=maybe",
     "?for=__proto__&when=constructor&other=1",
-  ])("what is not known is as if it were not there: %s", (search) => {
+  ])("unknown values are ignored: %s", (search) => {
     const privileges = search.includes("may=") ? [] : PLAIN_FORM.privileges;
     expect(parse(search)).toEqual({ ...PLAIN_FORM, privileges });
   });
 
-  test("no address is longer than it may be; what does not fit is left out, the tables first, and it is said", () => {
+  test("a long address drops what does not fit, tables first, and reports it", () => {
     const long = (count: number) => Array.from({ length: count }, (_, index) => `shop.public.t${index}`).join("\n");
     const form: AccessForm = { ...PLAIN_FORM, level: "table-level", schemas: "sales", tables: long(200) };
     const { search, kept } = formSearch(form);
@@ -80,7 +80,7 @@ describe("the choices in the URL", () => {
     );
   });
 
-  test("an address read and written again is the same, so that it is never taken for somebody else's change", () => {
+  test("reading and writing an address does not change it", () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 80 }), forms, (query, form) => {
         for (const search of [`?${query}`, formSearch(form).search]) {

@@ -2,16 +2,16 @@ import type { Scope } from "#lib/sql/intent.ts";
 import { type AccessForm, isOption, isTablePrivilege, PLAIN_FORM } from "./access-form.ts";
 import { isLevel } from "./level-words.ts";
 
-/** Longer addresses are cut by proxies and chat programs. */
+/** Proxies and chat programs cut longer addresses. */
 export const SEARCH_MAX = 1_500;
-/** What may be long, the longest first. */
+/** Choices that may be long, longest first. */
 const LONG = ["tables", "schemas", "db", "others", "connections", "from"] as const;
 const TEXT_MAX = 2_000;
 const VERSION_MAX = 40;
 
 const SCOPES: Record<Scope, true> = { existing: true, future: true, both: true };
 
-/** The choices that a query string asks for. What it does not know is as if it were not there. */
+/** The choices in a query string; unknown values are ignored. */
 export function parseForm(params: URLSearchParams): AccessForm {
   const text = (name: string) => (params.get(name) ?? "").slice(0, TEXT_MAX);
   const list = (name: string) => [...new Set(text(name).split(",").filter(Boolean))];
@@ -36,7 +36,7 @@ export function parseForm(params: URLSearchParams): AccessForm {
   };
 }
 
-/** The query string of the choices with its question mark; empty for the plain ones. `kept` is false where it has not all. */
+/** The query string of the choices with its question mark; empty for the defaults. `kept` is false if some did not fit. */
 export function formSearch(form: AccessForm): { search: string; kept: boolean } {
   const params = new URLSearchParams();
   const put = (name: string, value: string, plain = "") => value !== plain && params.set(name, value);
@@ -63,7 +63,7 @@ export function formSearch(form: AccessForm): { search: string; kept: boolean } 
   return { search: params.size === 0 ? "" : `?${params}`, kept };
 }
 
-/** As `formSearch`, the query string alone. */
+/** Only the query string of `formSearch`. */
 export function searchOfForm(form: AccessForm): string {
   return formSearch(form).search;
 }

@@ -15,13 +15,13 @@ const SCOPES = [
 ] as const;
 
 export type LevelFieldsProps = FormProps & {
-  /** of the cluster; empty where it is not known */
+  /** version of the cluster; empty if unknown */
   version: string;
-  /** tells of the databases; null where whoever chooses may not read which there are */
+  /** source of the database names; null where this person may not read them */
   connection: ConnectionState | null;
 };
 
-/** What a SQL user is for, and where. */
+/** The level of a SQL user, with its databases, schemas and tables. */
 export function LevelFields({ version, connection, ...props }: LevelFieldsProps) {
   const { form, onChange, errorAt } = props;
   const { level } = form;
@@ -39,7 +39,7 @@ export function LevelFields({ version, connection, ...props }: LevelFieldsProps)
           label="Schemas"
           rows={2}
           placeholder="public"
-          hint="Commas or lines between them; empty means public. database.schema is in that database alone."
+          hint="Separate with commas or lines; empty means public. Write database.schema for one database only."
           error={errorAt("schemas")}
           value={form.schemas}
           onChange={({ target }) => onChange({ schemas: target.value })}

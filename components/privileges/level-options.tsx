@@ -7,28 +7,28 @@ import type { FormProps } from "./form-props.ts";
 
 const OPTIONS: Partial<Record<Level, readonly { id: Option; label: string }[]>> = {
   "read-only": [
-    { id: "newSchemas", label: "Also in schemas that are made later" },
-    { id: "routines", label: "May call functions and procedures" },
+    { id: "newSchemas", label: "Also in schemas created later" },
+    { id: "routines", label: "Can call functions and procedures" },
   ],
   "read-write": [
-    { id: "saveRows", label: "Never deletes a row" },
-    { id: "newSchemas", label: "Also in schemas that are made later" },
-    { id: "routines", label: "May call functions and procedures" },
+    { id: "saveRows", label: "Cannot delete rows" },
+    { id: "newSchemas", label: "Also in schemas created later" },
+    { id: "routines", label: "Can call functions and procedures" },
   ],
   "append-only": [
-    { id: "alsoRead", label: "May also read" },
-    { id: "newSchemas", label: "Also in schemas that are made later" },
+    { id: "alsoRead", label: "Can also read" },
+    { id: "newSchemas", label: "Also in schemas created later" },
   ],
   "backup-operator": [
-    { id: "implicitCredentials", label: "Storage opens with the credentials of the nodes" },
-    { id: "jobs", label: "May watch, pause and cancel jobs" },
-    { id: "restore", label: "May restore too" },
+    { id: "implicitCredentials", label: "Uses the nodes' storage credentials" },
+    { id: "jobs", label: "Can view, pause and cancel jobs" },
+    { id: "restore", label: "Can also restore" },
   ],
 };
 
 const NAMES = { mono: true, spellCheck: false, autoCapitalize: "none", autoComplete: "off" } as const;
 
-/** What else can be chosen for the level. */
+/** The further options of the level. */
 export function LevelOptions({ form, onChange, errorAt }: FormProps) {
   const options = (OPTIONS[form.level] ?? []).filter(({ id }) => id !== "newSchemas" || form.scope !== "existing");
   return (
@@ -52,7 +52,7 @@ export function LevelOptions({ form, onChange, errorAt }: FormProps) {
           {...NAMES}
           label="External connections"
           placeholder="nightly_bucket"
-          hint="Named buckets that it may use."
+          hint="External connections that it can use, separated by commas."
           error={errorAt("connections")}
           value={form.connections}
           onChange={({ target }) => onChange({ connections: target.value })}
@@ -61,8 +61,8 @@ export function LevelOptions({ form, onChange, errorAt }: FormProps) {
       {form.level === "ddl-owner" && (
         <TextField
           {...NAMES}
-          label="Take over what this role or user owns"
-          hint="Optional. In the chosen databases, in every schema; the undo script gives it back."
+          label="Take over objects of this role or user"
+          hint="Optional. Covers every schema of the chosen databases; the undo script returns them."
           error={errorAt("takeOverFrom")}
           value={form.takeOverFrom}
           onChange={({ target }) => onChange({ takeOverFrom: target.value })}

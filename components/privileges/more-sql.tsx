@@ -15,19 +15,19 @@ const Linter = lazy(async () => {
 
 export type MoreSqlProps = {
   userName: string;
-  /** the chosen ones, or all that are known */
+  /** the chosen databases, or all known ones */
   databases: readonly string[];
   version: string;
   otherAdmins: readonly string[];
   code: string;
 };
 
-/** What is about SQL, but not about these choices. Each is made when it is opened. */
+/** Further SQL tools that do not depend on the choices. Each renders when opened. */
 export const MoreSql = memo(function MoreSql(props: MoreSqlProps) {
   const { userName, databases, version } = props;
   return (
     <section aria-label="More SQL" className="grid gap-3 border-t border-line py-4 pr-gutter pl-5 max-md:pl-gutter">
-      <Disclosure summary="Check SQL of your own" onDemand>
+      <Disclosure summary="Check your own SQL" onDemand>
         <Suspense fallback={null}>
           <Linter version={version} />
         </Suspense>
@@ -45,7 +45,7 @@ export const MoreSql = memo(function MoreSql(props: MoreSqlProps) {
   );
 });
 
-/** Everything that the user may do and why. Reads only, so it is there for users that are never changed too. */
+/** SQL that lists all privileges of the user and their sources. It only reads, so read-only users have it too. */
 export function AuditScript({ userName, databases }: Pick<MoreSqlProps, "userName" | "databases">) {
   const made = attemptSql(() =>
     auditUser(
@@ -102,11 +102,11 @@ function HardenScript({ databases, version }: Pick<MoreSqlProps, "databases" | "
   return (
     <>
       <p className="max-w-[75ch] text-ink-2">
-        By default every SQL user may make tables in the schema public of every database. This takes it from all of
-        them, so it may stop applications that rely on it.
+        By default, every SQL user can create tables in the schema public of every database. This revokes that from all
+        users and may break applications that rely on it.
       </p>
       <Checkbox
-        label="Also hide the databases from those without CONNECT"
+        label="Also hide databases from users without CONNECT"
         checked={hides}
         onChange={({ target }) => setHides(target.checked)}
       />
@@ -117,7 +117,7 @@ function HardenScript({ databases, version }: Pick<MoreSqlProps, "databases" | "
   );
 }
 
-/** Every cluster has it. */
+/** Exists on every cluster. */
 const DEFAULT_DATABASE = "defaultdb";
 
 function Made<T>(props: { made: ReturnType<typeof attemptSql<T>>; children: (value: T) => ReactNode }) {

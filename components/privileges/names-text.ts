@@ -1,25 +1,25 @@
-/** A name with what stands before its dots: `["shop", "public", "orders"]`. */
+/** The parts of a dotted name: `["shop", "public", "orders"]`. */
 export type Path = readonly [first: string, ...rest: string[]];
 
 export type Paths = {
   readonly paths: readonly Path[];
-  /** the first thing that cannot be understood, in one sentence; null where all is well */
+  /** the first problem in one sentence; null if there is none */
   readonly problem: string | null;
 };
 
-/** The longest that the server takes; the database's own limit is lower. */
+/** The server's limit; the database's own is lower. */
 const NAME_MAX = 128;
 const SHOWN_MAX = 40;
 
-/** What stands between commas, semicolons and line ends, unless these are in double quotes. */
+/** The text between separators outside double quotes. */
 const ENTRY = /(?:"(?:[^"]|"")*"?|[^",;\n])+/g;
-/** A part of a name, quoted or bare, and the dot or the end after it. */
+/** A quoted or bare part of a name, with the dot or end after it. */
 const PART = /\s*(?:"((?:[^"]|"")+)"|([^".\s]+))\s*(\.|$)/y;
 
 /**
- * Names as somebody types or pastes them: separated by commas, semicolons or line ends, their parts by dots, at most
- * `maxParts` parts each and `max` of them. A part in double quotes may hold anything; a doubled quote stands for one. Names
- * are taken exactly as they are written, upper case too, and each once, in the order of the text.
+ * Typed or pasted names, separated by commas, semicolons or line ends, with dots between parts: at most `max` names of `maxParts`
+ * parts. A part in double quotes may hold anything; a doubled quote stands for one. Names keep their spelling, case and order, without
+ * duplicates.
  */
 export function parsePaths(text: string, maxParts: number, max: number): Paths {
   const found = new Map<string, Path>();
@@ -31,11 +31,11 @@ export function parsePaths(text: string, maxParts: number, max: number): Paths {
     if (wrong) problem ??= at(text, entry.index, wrong);
     else if (path) found.set(JSON.stringify(path), path);
   }
-  if (found.size > max) problem ??= `At most ${max} names at once; these are ${found.size}.`;
+  if (found.size > max) problem ??= `At most ${max} names at once, but there are ${found.size}.`;
   return { paths: [...found.values()], problem };
 }
 
-/** As `parsePaths`, for names without parts. */
+/** `parsePaths` for names with a single part. */
 export function parseNames(text: string, max: number): { names: readonly string[]; problem: string | null } {
   const { paths, problem } = parsePaths(text, 1, max);
   return { names: paths.map(([name]) => name), problem };
@@ -57,12 +57,12 @@ function parsePath(entry: string): Path | null {
 
 function tooMuch(path: Path, maxParts: number): string | null {
   if (path.length > maxParts)
-    return `“${shown(path.join("."))}” has ${path.length} parts, at most ${maxParts} can be meant.`;
+    return `“${shown(path.join("."))}” has ${path.length} parts, but at most ${maxParts} are allowed.`;
   return path.some((part) => part.length > NAME_MAX) ? `A name has at most ${NAME_MAX} characters.` : null;
 }
 
 function notAName(entry: string): string {
-  return `“${shown(entry.trim())}” is not a name. One with spaces, dots or commas stands in double quotes.`;
+  return `“${shown(entry.trim())}” is not a name. Put names with spaces, dots or commas in double quotes.`;
 }
 
 function shown(text: string): string {

@@ -15,5 +15,5 @@ export function PanelHead({ id, title, note, end }: PanelHeadProps) {
   );
 }
 
-/** The space around what stands below such a head. */
+/** The padding of content below a panel head. */
 export const PANEL_BODY = "pr-gutter pl-5 max-md:pl-gutter";

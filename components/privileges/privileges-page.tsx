@@ -15,15 +15,15 @@ export type PrivilegesPageProps = {
   cluster: Pick<Cluster, "id" | "name" | "version">;
   rights: Rights;
   user: SqlUser;
-  /** the one-time code of this page, good until `codeExpiresAt`, in epoch milliseconds */
+  /** the one-time code of this page, valid until `codeExpiresAt` in epoch milliseconds */
   code: string;
   codeExpiresAt: number;
 };
 
-/** From superuser to what it needs: choose, run, paste what the database said. */
+/** From superuser to restricted: choose access, run the SQL, paste the database's answer. */
 export function PrivilegesPage({ cluster, rights: first, user: asked, code, codeExpiresAt }: PrivilegesPageProps) {
   const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
-  // The list streams in beside the page, so that the server's rendering and the browser's first may differ in it.
+  // The list streams in beside the page, so server and first browser rendering may differ in it.
   const read = data?.users ?? (isError ? NOBODY : null);
   const users = useHydrated() ? read : null;
   const rights = useRights(cluster.id, first);
@@ -47,7 +47,7 @@ export function PrivilegesPage({ cluster, rights: first, user: asked, code, code
   );
 }
 
-/** Whether this person may prove what the SQL user is. */
+/** Whether this person may verify the SQL user. */
 function mayVerify(rights: Rights, user: SqlUser): boolean {
   const limits = { protected: user.protected === true, state: user.state };
   return holds(rights, "sql_users.verify") && !limitOf("sql_users.verify", rights, limits, rights.settings);

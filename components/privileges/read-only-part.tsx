@@ -3,7 +3,7 @@ import { useConnection } from "#components/credentials/use-connection.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { AuditScript } from "./more-sql.tsx";
 
-/** For a user that Rolecall never changes: what it may do can be looked at all the same. */
+/** For users that Rolecall never changes: SQL that shows their privileges. */
 export function ReadOnlyPart({ clusterId, userName }: { clusterId: string; userName: string }) {
   const id = useId();
   const { value } = useConnection(clusterId);
@@ -15,7 +15,7 @@ export function ReadOnlyPart({ clusterId, userName }: { clusterId: string; userN
           SQL to look
         </h2>
         <p className="max-w-[75ch] text-ink-2">
-          Rolecall makes no SQL that changes this user. Run this as an admin to see what it may do, and why.
+          Rolecall never changes this user. Run this SQL as an admin to see its privileges and where they come from.
         </p>
         <AuditScript userName={userName} databases={databases} />
       </div>

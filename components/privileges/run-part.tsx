@@ -13,7 +13,7 @@ import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 export type RunPartProps = { planned: Planned; fileName: string };
 
-/** What to run, in order; or why there is nothing to run. */
+/** The SQL to run, in order, or why there is none. */
 export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps) {
   const id = useId();
   const list = useRef<HTMLOListElement>(null);

@@ -4,7 +4,7 @@ import { listedNames } from "#components/ui/counted.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** What the SQL user can do now as far as Rolecall knows, and how it knows. */
+/** The known state of a SQL user, with its evidence. */
 export function StateSentence({ user }: { user: SqlUser }) {
   const { state, verified } = user;
   const readOnly = readOnlyWords(user);
@@ -18,13 +18,13 @@ export function StateSentence({ user }: { user: SqlUser }) {
       {state === "admin" && (
         <span className="text-danger-text">
           <Shield className="lucide mr-1.5 inline size-3.5 fill-danger-mark stroke-danger-mark align-[-2px]" />
-          This user is admin: it can read, change and drop everything.{how && <> So says {how}.</>}
+          This user is admin: it can read, change and drop everything.{how && <> Source: {how}.</>}
         </span>
       )}
       {state === "privileged" && (
         <span className="text-warn-text">
           This user is privileged: it is not admin, but can gain more rights or reach everything.
-          {how && <> So says {how}.</>}
+          {how && <> Source: {how}.</>}
         </span>
       )}
       {state === "restricted" && (
@@ -34,8 +34,8 @@ export function StateSentence({ user }: { user: SqlUser }) {
       )}
       {state === "unknown" &&
         (readOnly
-          ? "Nobody has shown whether this user is admin."
-          : "Nobody has shown yet whether this user is admin. What the database answers to the SQL below tells.")}{" "}
+          ? "Unverified: this user may be admin."
+          : "Unverified: this user may be admin. Verify it with the SQL below.")}{" "}
       {readOnly && `${readOnly}.`}
     </>
   );

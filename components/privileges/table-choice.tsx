@@ -10,7 +10,7 @@ import { isTablePrivilege, withItem } from "./access-form.ts";
 import type { FormProps } from "./form-props.ts";
 import { parsePaths } from "./names-text.ts";
 
-/** Tables, one a line or however they were pasted, and what may be done with them. */
+/** The tables, typed or pasted, and their privileges. */
 export function TableChoice({ form, onChange, errorAt, version }: FormProps & { version: string }) {
   const errorId = useId();
   const { paths } = parsePaths(form.tables, 3, Number.POSITIVE_INFINITY);
@@ -26,7 +26,7 @@ export function TableChoice({ form, onChange, errorAt, version }: FormProps & { 
         labelEnd={paths.length > 0 && counted(paths.length, "table")}
         rows={6}
         placeholder={"shop.public.orders\nshop.public.customers"}
-        hint="One a line: database.schema.table, schema.table or table, written exactly as they are."
+        hint="One per line: database.schema.table, schema.table or table, in exact spelling."
         error={errorAt("tables")}
         value={form.tables}
         onChange={({ target }) => onChange({ tables: target.value })}

@@ -9,11 +9,11 @@ import type { Planned } from "./access-plan.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 const HOW = [
-  { id: "undo", label: "Take all back" },
-  { id: "leave", label: "Only leave" },
+  { id: "undo", label: "Revoke from all" },
+  { id: "leave", label: "This user only" },
 ] as const;
 
-/** The way back: everything, or only this user's part where others share the roles. */
+/** The undo script: everything, or only this user's membership where others share the roles. */
 export const UndoPart = memo(function UndoPart({ planned, userName }: { planned: Planned; userName: string }) {
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
@@ -48,19 +48,18 @@ export const UndoPart = memo(function UndoPart({ planned, userName }: { planned:
           <p className={`${PANEL_BODY} pt-2 text-12 text-ink-3 [overflow-wrap:anywhere]`}>
             {how === "leave" ? (
               <>
-                Takes {userName} out of {listedNames(plan.roles)} and leaves {plan.roles.length === 1 ? "it" : "them"}{" "}
-                as they are, for others who are in there.
+                Removes {userName} from {listedNames(plan.roles)}. Other members keep their rights.
               </>
             ) : (
               <>
-                {shared && <>Takes these rights from every member of {listedNames(plan.roles)}. </>}
-                Does not give admin back.
+                {shared && <>Revokes these rights from every member of {listedNames(plan.roles)}. </>}
+                Does not restore admin.
               </>
             )}
           </p>
         </>
       ) : (
-        <p className={`${PANEL_BODY} text-ink-2`}>The way back stands here as soon as there is something to run.</p>
+        <p className={`${PANEL_BODY} text-ink-2`}>The undo script appears here once there is SQL to run.</p>
       )}
     </section>
   );

@@ -2,14 +2,14 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
 
 export type NewCode = {
-  /** by this browser's clock, which may be wrong: the server decides */
+  /** by this browser's clock, which may be wrong; the server decides */
   expired: boolean;
-  /** Reads the page again, for another code. What was chosen on it stays. */
+  /** Reloads the page for a new code and keeps its choices. */
   renew: () => void;
   renewing: boolean;
 };
 
-/** The life of the page's one-time code, which ends at `expiresAt` in epoch milliseconds. */
+/** The lifetime of the page's one-time code, until `expiresAt` in epoch milliseconds. */
 export function useNewCode(expiresAt: number): NewCode {
   const router = useRouter();
   const [renewing, start] = useTransition();

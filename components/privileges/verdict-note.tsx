@@ -7,21 +7,21 @@ import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 
-/** More differences than these are counted, not listed. */
+/** More differences are only counted. */
 const LISTED = 100;
 
 export type VerdictNoteProps = {
   verdict: Verdict;
-  /** what was wanted was sent along, so that its absence would have been found */
+  /** whether the wanted access was sent along, so that differences show */
   compared: boolean;
 };
 
-/** What the pasted answer has proved. */
+/** The verdict of a pasted answer. */
 export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
   if (verdict.state === "inconclusive")
     return (
       <Note tone="warn" role="alert">
-        <strong>This proves nothing, and nothing was changed.</strong>
+        <strong>This answer proves nothing. Nothing was changed.</strong>
         <List items={verdict.reasons} />
       </Note>
     );
@@ -33,10 +33,10 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
           ", as a member of the role itself. "
         ) : (
           <>
-            , through the role <span className="mono">{verdict.through}</span>: take the user out of it.{" "}
+            , through the role <span className="mono">{verdict.through}</span>. Remove the user from it.{" "}
           </>
         )}
-        Whatever else it was granted means nothing until then.
+        Its other privileges make no difference until then.
       </Note>
     );
   const { databases, missing, surplus, powers } = verdict;
@@ -45,7 +45,7 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
     <Note tone={privileged ? "warn" : "ok"} role={privileged ? "alert" : undefined}>
       <strong>{privileged ? "Privileged, not restricted" : "Restricted"}</strong>
       {databases.length === 0 ? (
-        ", by its roles and system privileges; no database was looked at."
+        ", by its roles and system privileges. No database was checked."
       ) : (
         <>
           , covering <span className="mono">{listedNames(databases)}</span>.
@@ -69,7 +69,7 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
         )}
         {surplus.length > 0 && (
           <Fact icon={<Plus className="text-warn-mark" />}>
-            {counted(surplus.length, "right")} beyond what was wanted
+            {counted(surplus.length, "right")} beyond the wanted ones
             <List items={surplus} mono />
           </Fact>
         )}

@@ -22,13 +22,13 @@ export type VerifyPartProps = {
   clusterId: string;
   userName: string;
   planned: Planned;
-  /** those that were chosen, for where nothing is planned yet: what is there can be verified all the same */
+  /** the chosen databases; the present privileges can be verified before anything is planned */
   databases: readonly string[];
   code: string;
   codeExpiresAt: number;
 };
 
-/** Nothing but an answer of the database makes a SQL user restricted: the SQL that asks, and the place to paste what it said. */
+/** The SQL that asks the database for the user's privileges, and a field for its answer. Only that answer proves *restricted*. */
 export function VerifyPart(props: VerifyPartProps) {
   const { clusterId, userName, planned, databases, code, codeExpiresAt } = props;
   const id = useId();
@@ -37,7 +37,7 @@ export function VerifyPart(props: VerifyPartProps) {
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
 
-  // what was said of the code before has gone with it
+  // A failure belongs to its code and goes with it.
   const failure = error && variables?.code === code ? failureOf(error) : null;
   const used = judged?.code === code && judged.verdict.state !== "inconclusive";
   const verdict = judged && <VerdictNote verdict={judged.verdict} compared={judged.compared} />;
@@ -65,13 +65,13 @@ export function VerifyPart(props: VerifyPartProps) {
         end={<CopyButton label="Copy SHOW GRANTS" size="s" text={() => scriptText(script)} />}
       />
       <div className={`${PANEL_BODY} grid gap-3`}>
-        <Disclosure summary="The statements" onDemand>
+        <Disclosure summary="Show statements" onDemand>
           <div className="-mx-2 rounded-2 bg-code py-2">
             <SqlLines label="Statements to verify" script={script} explained />
           </div>
         </Disclosure>
         <AnswerForm
-          // an answer to the code before is worth nothing
+          // An answer to an earlier code proves nothing.
           key={code}
           pending={isPending}
           refused={failure?.fields?.answer}
@@ -81,18 +81,18 @@ export function VerifyPart(props: VerifyPartProps) {
         {failure && !failure.fields?.answer && (
           <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
         )}
-        {/* there before its words come, so that they are spoken; what went wrong is an alert of its own */}
+        {/* Present before its words come, so that screen readers speak them; failures are alerts. */}
         <div role="status" className="empty:-mt-3">
           {judged?.verdict.state === "restricted" && verdict}
         </div>
         {judged?.verdict.state !== "restricted" && verdict}
         {used ? (
-          <Note action={renew}>The code in this SQL is used up. To verify again, run the SQL with a new one.</Note>
+          <Note action={renew}>This code has been used. To verify again, get a new code and run the new SQL.</Note>
         ) : (
           newCode.expired &&
           !failure && (
             <Note tone="warn" action={renew}>
-              The code in this SQL was good for 30 minutes, which are over. Run the SQL again with a new one.
+              This code has expired. Get a new code and run the new SQL.
             </Note>
           )
         )}
@@ -101,7 +101,7 @@ export function VerifyPart(props: VerifyPartProps) {
   );
 }
 
-/** A database that cannot be named is left out: what it is refused for stands at its field. */
+/** The verification SQL, without databases if one has an invalid name: its field shows that error. */
 function scriptFor(userName: string, databases: readonly string[], code: string): Script {
   const whole = attemptSql(() => verifyAccess(userName, databases, code));
   return whole.ok ? whole.value : verifyAccess(userName, [], code);

@@ -1,6 +1,6 @@
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 
-/** What `make` gives, or the sentence with which lib/sql has refused to make it. */
+/** The result of `make`, or the sentence of lib/sql's refusal. */
 export function attemptSql<T>(make: () => T): { ok: true; value: T } | { ok: false; message: string } {
   try {
     return { ok: true, value: make() };

@@ -8,13 +8,13 @@ import { useCopy } from "./use-copy.ts";
 
 export type CopyButtonProps = Pick<ButtonProps, "variant" | "size" | "disabled"> & {
   label: string;
-  /** never a secret: where the browser does not copy, it is shown */
+  /** never a secret: it is shown where the browser cannot copy */
   text: () => string;
-  /** Marks the text where it stands on the screen. Without it, a field with the text appears beside the button. */
+  /** Selects the text on screen. Without it, a field with the text appears beside the button. */
   select?: (() => void) | undefined;
 };
 
-/** Copies what is no secret. Where the browser does not let it, the text is marked and the keys are named. */
+/** Copies text that is not secret. Where the browser refuses, it selects the text and names the keys. */
 export function CopyButton({ label, text, select, ...look }: CopyButtonProps) {
   const { copy, copied, refused, words } = useCopy(text, select);
   return (

@@ -1,4 +1,4 @@
-/** Marks all text of an element, for a person to copy where the browser does not. */
+/** Selects all text of an element, to copy by keyboard. */
 export function selectAll(element: HTMLElement | null): void {
   if (element) getSelection()?.selectAllChildren(element);
 }

@@ -12,7 +12,7 @@ const COLOUR: Record<TokenKind, string> = {
   plain: "",
 };
 
-/** In a script of more statements, those far below cost nothing until somebody scrolls to them. */
+/** In longer scripts, statements render only when scrolled into view. */
 const LONG = 100;
 
 export type SqlLinesProps = {
@@ -20,11 +20,11 @@ export type SqlLinesProps = {
   /** accessible name of the statements */
   label: string;
   script: Script;
-  /** the sentence of each statement above it */
+  /** whether each statement has its sentence above it */
   explained?: boolean | undefined;
 };
 
-/** Statements in the order in which they must run, numbered and coloured. Whatever touches `admin` stands on red ground. */
+/** Statements in the order in which they must run, numbered and coloured. Those about `admin` have a red background. */
 export const SqlLines = memo(function SqlLines({ ref, label, script, explained = false }: SqlLinesProps) {
   return (
     <ol
@@ -51,7 +51,7 @@ function Line(props: { number: number; statement: Statement; explained: boolean;
   const { tokens, says } = statement;
   return (
     <li
-      // not a counter: what is far below is left out when lines are counted
+      // No CSS counter: it skips statements that are not rendered yet.
       data-number={number}
       title={explained ? undefined : says}
       className={cx(
@@ -67,13 +67,13 @@ function Line(props: { number: number; statement: Statement; explained: boolean;
   );
 }
 
-/** What has no ink of its own, or beside names too little for its colour to matter. */
+/** Token kinds without a colour of their own. */
 const BLANK = /^\s+$/;
 const BETWEEN_NAMES = /^[\s.,]+$/;
 
 /**
- * As few elements as colours change: a list of tables is one, and what has no colour is plain text.
- * A script for hundreds of tables is drawn again at each key.
+ * Merges tokens of one colour into one element and leaves uncoloured text plain, since a script for hundreds of tables renders at each
+ * key.
  */
 function coloured(tokens: readonly Token[]): ReactNode[] {
   const parts: ReactNode[] = [];

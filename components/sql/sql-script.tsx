@@ -11,11 +11,11 @@ export type SqlScriptProps = {
   label: string;
   script: Script;
   copyLabel?: string | undefined;
-  /** the sentence of each statement above it */
+  /** whether each statement has its sentence above it */
   explained?: boolean | undefined;
 };
 
-/** A script in a box of its own, with a button that copies exactly it. */
+/** A script in its own box, with a copy button. */
 export function SqlScript({ label, script, copyLabel = "Copy SQL", explained = false }: SqlScriptProps) {
   const list = useRef<HTMLOListElement>(null);
   return (

@@ -3,24 +3,24 @@ import { type CopyOutcome, copyKeys, copyText } from "#lib/client/copy-text.ts";
 
 export type Copy = {
   copy: () => Promise<void>;
-  /** the last copy went into the clipboard */
+  /** whether the last copy reached the clipboard */
   copied: boolean;
-  /** the last copy did not: a person must do it with the keys that `words` names */
+  /** whether the last copy failed, so that the person must press the keys in `words` */
   refused: boolean;
-  /** for a live region: what became of the last copy */
+  /** the result of the last copy, for a live region */
   words: string;
 };
 
 /**
- * Copies `text` and says whether it did. Success is never claimed: without a clipboard, `words` says which keys to press.
- * What is said goes when `about` changes, which stands for the text.
+ * Copies `text` and reports the result. Without a clipboard, `words` names the keys to press instead of claiming success. The result
+ * clears when `about`, which identifies the text, changes.
  */
 export function useCopy(text: () => string, onRefused?: () => void, about = ""): Copy {
   const [last, setLast] = useState<{ outcome: CopyOutcome; about: string } | null>(null);
   const outcome = last?.about === about ? last.outcome : null;
 
   async function copy() {
-    // emptied first: the same words again would not be read out
+    // Cleared first: a screen reader does not repeat unchanged words.
     setLast(null);
     const next = await copyText(text(), navigator.clipboard);
     if (next === "select") onRefused?.();
