@@ -73,7 +73,7 @@ test("the form works without scripts, and says the same of an address that has n
   await askForLink(page, rolecall.url, "nobody@halden.example");
   await expect(page.getByText(SENT)).toBeVisible();
   for (let count = 0; count < 5; count++) await askForLink(page, rolecall.url, "nobody@halden.example");
-  await expect(alerts(page)).toContainText("Too many links were asked for");
+  await expect(alerts(page)).toContainText("Too many reset links requested");
   await context.close();
 });
 

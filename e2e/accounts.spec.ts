@@ -58,7 +58,7 @@ test("a new role takes effect at once in an open session", async ({ page, strang
   const cleo = addPerson(rolecall, "Cleo to promote");
   await enter(stranger, cleo);
   await stranger.goto("/accounts");
-  await expect(stranger.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
   await page.goto("/accounts");
   await choose(page, cleo.name, "Change role");
   await page.getByRole("radio", { name: "Administrator" }).check();

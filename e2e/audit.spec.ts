@@ -186,7 +186,7 @@ test("an export needs the password of the last ten minutes, an Origin of Rolecal
   inStore(rolecall, "update sessions set confirmed_at = 0 where id_hash = ?", newestSession(rolecall));
   const refused = await post(rolecall.url);
   expect(refused.status()).toBe(401);
-  expect(await refused.text()).toContain("This needs your password again");
+  expect(await refused.text()).toContain("Enter your password again");
   await openAudit(page, `?cluster=${clusterId}`);
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("dialog", { name: "Export audit" }).getByRole("button", { name: "Export" }).click();
@@ -218,7 +218,7 @@ test("a Cluster Admin sees and exports the events of that cluster alone, and who
     return { status: answer.status(), ...(await answer.json()) };
   };
   expect(await read("")).toMatchObject({ status: 403, error: { code: "forbidden" } });
-  expect(await (await stranger.request.get("/audit", { headers })).text()).toContain("There is nothing here");
+  expect(await (await stranger.request.get("/audit", { headers })).text()).toContain("Not found");
 
   giveRole(rolecall, person, own, "cluster_admin");
   const all = (await read("")).value.events;

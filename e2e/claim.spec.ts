@@ -156,7 +156,7 @@ test("a copied link waits for restriction, asks for the second word, and outlive
     await route.abort();
   });
   await stranger.getByRole("button", { name: SHOW }).click();
-  await expect(alerts(stranger)).toContainText("It is not known whether this was done");
+  await expect(alerts(stranger)).toContainText("The outcome is unknown");
   await stranger.unroute("**/claim/*");
   await stranger.reload();
   await stranger.getByLabel("Second word").fill("blue heron");

@@ -135,7 +135,7 @@ test("a key that sees no cluster, and one that is refused, are told with what to
 test("what does not exist answers so, inside the frame where somebody is signed in", async ({ page }) => {
   for (const path of ["/clusters/00000000-0000-4000-8000-000000000000/users", "/clusters/not-an-id/users"]) {
     await page.goto(path);
-    await expect(page.getByRole("heading", { name: "There is nothing here" }), path).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Not found" }), path).toBeVisible();
     await expect(page.getByRole("navigation", { name: "Main" })).toBeVisible();
   }
   const answer = await page.goto("/no/such/page");

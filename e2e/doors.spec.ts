@@ -235,7 +235,7 @@ test.describe("with a session", () => {
         ];
         for (const value of odd) {
           const response = await postAction(request, action, [value], { headers: { origin: rolecall.url } });
-          expect(await response.text(), JSON.stringify(value)).toMatch(/"code":"(invalid_input|wrong_credentials)"/);
+          expect(await response.text(), JSON.stringify(value)).toMatch(/"code":"(invalid_input|password_wrong)"/);
         }
         expect(cloud.record().length).toBe(before);
       });

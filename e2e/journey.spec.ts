@@ -160,7 +160,7 @@ test("a delete in an older session asks for the password, and goes on by itself"
   await expect(confirm.getByLabel("Your password")).toBeFocused();
   await page.keyboard.type("heron-quarry-lantern-62");
   await page.keyboard.press("Enter");
-  await alertOf(confirm, "wrong_credentials");
+  await alertOf(confirm, "password_wrong");
   expect((await copy.get("/api/clusters")).status()).toBe(200);
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.type(ADMINISTRATOR.password);

@@ -351,7 +351,7 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
     await dialog.getByRole("button", { name: "Send request" }).click();
     await expect(dialog.getByLabel("Username")).toHaveAccessibleDescription(/You have already requested this/);
     await expect(dialog.getByLabel("Username")).toBeFocused();
-    await expect(dialog).not.toContainText("Some input is not right");
+    await expect(dialog).not.toContainText("Some input is invalid");
     await dialog.getByRole("button", { name: "Cancel" }).click();
   });
 

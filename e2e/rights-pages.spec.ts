@@ -197,7 +197,7 @@ test("somebody without a role is offered nothing that is not there for them", as
   expect((await links.allTextContents()).filter(Boolean)).toEqual(["Rolecall", "Clusters", "SQL linter"]);
   const words = async (path: string) => {
     const response = await page.goto(path);
-    await expect(page.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
     return `${response?.status()} ${await page.getByRole("main").textContent()}`;
   };
   const nowhere = await words("/no/such/page");

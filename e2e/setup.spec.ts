@@ -26,10 +26,10 @@ test("of a hundred who use one setup link at once, one becomes administrator, an
     ),
   );
   expect(answers.filter((answer) => answer.includes('"ok":true'))).toHaveLength(1);
-  expect(answers.filter((answer) => /"code":"(link_void|busy)"/.test(answer))).toHaveLength(99);
+  expect(answers.filter((answer) => /"code":"(setup_link_void|busy)"/.test(answer))).toHaveLength(99);
   expect(inStore(rolecall, "select email from accounts")).toHaveLength(1);
   expect(inStore(rolecall, "select account_id from sessions")).toHaveLength(1);
-  expect(await createAdministrator(rolecall)).toContain('"code":"link_void"');
+  expect(await createAdministrator(rolecall)).toContain('"code":"setup_link_void"');
 });
 
 test("before set-up, the start page says where to find the setup link", async ({ startOwn, stranger }) => {
@@ -48,14 +48,14 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   await stranger.goto(first.setupLink);
   await fillSetup(stranger);
   await submit(stranger).click();
-  await expect(alerts(stranger)).toContainText("This link no longer works");
+  await expect(alerts(stranger)).toContainText("This setup link no longer works");
   inStore(first, "update tokens set expires_at = ?", Date.now() + 3_600_000);
   await first.stop();
 
   const second = await startOwn();
   expect(secretOf(second.setupLink)).not.toBe(secretOf(first.setupLink));
   const old = { url: second.url, setupLink: first.setupLink };
-  expect(await createAdministrator(old)).toContain('"code":"link_void"');
+  expect(await createAdministrator(old)).toContain('"code":"setup_link_void"');
 
   await stranger.goto("about:blank");
   await stranger.goto(second.setupLink);

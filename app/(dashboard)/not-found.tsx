@@ -6,8 +6,8 @@ export default function NotFound() {
   return (
     <Blank
       headingLevel={1}
-      title="There is nothing here"
-      text="It does not exist, or you may not see it."
+      title="Not found"
+      text="It does not exist, or you have no access to it."
       actions={
         <Link href="/clusters" className={buttonClass({ variant: "primary" })}>
           Go to clusters

@@ -15,9 +15,9 @@ const failure: Failure = {
 };
 
 test.each([
-  ["beside what failed", FailureNote],
-  ["in the place of a page", FailureBlank],
-])("%s, an alert has the words, the vendor's own, and what finds it in a log", (_, Part) => {
+  ["note", FailureNote],
+  ["blank", FailureBlank],
+])("a failure %s is an alert with title, text, vendor message and ids", (_, Part) => {
   const html = renderToStaticMarkup(createElement(Part, { failure }));
   expect(html).toContain('role="alert"');
   const { title, text } = ERROR_WORDS.sql_user_in_use;
@@ -25,10 +25,10 @@ test.each([
   expect(html).toContain("cannot drop role: &lt;grants&gt; still exist");
 });
 
-test("every way to fail has words on the screen", () => {
+test("every failure shows its title", () => {
   for (const code of Object.keys(ERROR_WORDS) as ErrorCode[]) {
     const html = renderToStaticMarkup(createElement(FailureNote, { failure: { code, requestId: "req_1" } }));
-    expect(html).toContain(ERROR_WORDS[code].title);
+    expect(html.replaceAll("&#x27;", "'")).toContain(ERROR_WORDS[code].title);
   }
 });
 

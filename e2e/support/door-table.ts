@@ -182,7 +182,7 @@ export const ACTIONS: Record<string, Door> = {
   confirmIdentityAction: {
     needs: "session",
     input: () => ({ password: "not the right one" }),
-    told: "wrong_credentials",
+    told: "password_wrong",
   },
   signInAction: { needs: "nothing" },
   signInHereAction: { needs: "nothing" },

@@ -37,14 +37,14 @@ export async function createAdministrator(input: unknown): Promise<Result<null>>
     const { secret, name, email, password } = parse(createAdministratorInput, input);
     const db = await store();
     const shown = { kind: "setup", secret } as const;
-    if (!(await liveToken(db, shown))) throw new Refusal("link_void");
+    if (!(await liveToken(db, shown))) throw new Refusal("setup_link_void");
     const passwordHash = await hashNewPassword(password, { name, email });
 
     const accountId = newId("acc");
     await recorded({ action: "account.setup", actor: { accountId, email }, request, target: email }, () =>
       inTransaction(db, async (transaction) => {
         if (!(await spendToken(transaction, shown)) || (await hasAdministrator(transaction)))
-          throw new Refusal("link_void");
+          throw new Refusal("setup_link_void");
         await addAdministrator(transaction, { id: accountId, email, name, passwordHash });
       }),
     );

@@ -122,7 +122,7 @@ export async function signOut(): Promise<void> {
   });
 }
 
-/** Takes the password once more, for dangerous acts; guesses are counted like those of a sign-in. */
+/** Checks the account's password before dangerous changes; wrong ones count as failed sign-ins. */
 export async function confirmIdentity(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("session.confirm", request, async () => {
@@ -130,11 +130,11 @@ export async function confirmIdentity(input: unknown): Promise<Result<null>> {
     const actor = await currentActor(true);
     if (!actor) throw new Refusal("unauthenticated");
     const parsed = confirmIdentityInput.safeParse(input);
-    if (!parsed.success) throw new Refusal("wrong_credentials");
+    if (!parsed.success) throw new Refusal("password_wrong");
     const db = await store();
     if (!(await isOwnPassword(db, actor, parsed.data.password, request))) {
       await recordRefusal({ action: "session.confirm", actor, request });
-      throw new Refusal("wrong_credentials");
+      throw new Refusal("password_wrong");
     }
     await record({ action: "session.confirm", actor, request, outcome: "done" });
     await renew(db, actor);
@@ -142,7 +142,7 @@ export async function confirmIdentity(input: unknown): Promise<Result<null>> {
   });
 }
 
-/** Whether this is the password of whoever is signed in; guesses are counted like those of a sign-in. */
+/** Whether this is the password of the signed-in account; wrong ones count as failed sign-ins. */
 export async function isOwnPassword(
   db: Store,
   actor: Actor,

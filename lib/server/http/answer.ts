@@ -6,6 +6,7 @@ import type { Result } from "#lib/shared/result.ts";
 const STATUS: Record<ErrorCode, number> = {
   unauthenticated: 401,
   wrong_credentials: 401,
+  password_wrong: 401,
   reauthentication_required: 401,
   forbidden: 403,
   wrong_origin: 403,
@@ -15,6 +16,7 @@ const STATUS: Record<ErrorCode, number> = {
   invalid_input: 400,
   broken_off: 400,
   link_void: 410,
+  setup_link_void: 410,
   code_void: 410,
   last_administrator: 409,
   own_account: 409,
