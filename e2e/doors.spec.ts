@@ -1,5 +1,6 @@
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
+import { ASKED_TEXTS, NOTHING_SAID } from "./support/descriptions.ts";
 import { expect, test } from "./support/fixtures.ts";
 
 const GET_DOORS = (clusterId: string) => [
@@ -73,14 +74,14 @@ const OPEN_ACTIONS = [
   "openClaimAction",
   "useClaimAction",
 ];
-const WISH = { name: "intruder", purpose: "None.", userKind: "service", access: "", wantedDays: null };
+const WISH = { name: "intruder", ...ASKED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
   resetPasswordAction: { clusterId, name: "app_one" },
   deleteSqlUserAction: { clusterId, name: "app_one" },
-  describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, purpose: "", kind: null, notes: "" },
+  describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, ...NOTHING_SAID },
   acknowledgeDeletedAction: { clusterId, until: 0 },
   resetOwnPasswordAction: { id: "usr_nobody" },
   letTeamResetAction: { clusterId, name: "app_one", reason: "None." },

@@ -3,6 +3,7 @@ import type { Store } from "#lib/server/store/open.ts";
 import { addRequest, finish, saveApproved, saveDenied } from "#lib/server/store/requests.ts";
 import { rowOf } from "#lib/server/store/sql-users.ts";
 import type { RequestKind, RequestSpec } from "#lib/shared/requests.ts";
+import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 
@@ -86,5 +87,5 @@ export async function addDemoRequests(
 }
 
 function specFor(name: string, more: Partial<RequestSpec> = {}): RequestSpec {
-  return { name, purpose: "", userKind: "service", access: "", wantedDays: null, ...more };
+  return { ...eachField(REQUEST_TEXTS, () => ""), name, userKind: "service", access: "", wantedDays: null, ...more };
 }

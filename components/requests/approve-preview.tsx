@@ -12,6 +12,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests.ts";
+import { eachField, REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { Part, SimilarUsers } from "./preview-parts.tsx";
 import { accessWords, wantedWords } from "./request-words.ts";
@@ -69,7 +70,7 @@ function Asked({ request, requester }: AskedProps) {
     ["Requested", <RelativeTime key="at" at={askedAt} />],
     ...(kind === "create"
       ? ([
-          ["Purpose", asked.purpose],
+          ...REQUEST_TEXTS.filter((field) => asked[field]).map((field) => [SQL_USER_FIELDS[field].label, asked[field]]),
           ["Kind", SQL_USER_KIND_WORDS[asked.userKind]],
           ["Duration", wantedWords(asked.wantedDays)],
         ] as [string, string][])
@@ -125,8 +126,11 @@ type EffectsProps = { request: ListedRequest; spec: SpecDraft; preview: RequestP
 
 function Effects({ request: { asked }, spec, preview: { call, audit, similar } }: EffectsProps) {
   // The server previewed the original request; changes since then replace its values here.
-  const renamed = (text: string) =>
-    text === asked.name ? spec.name : text === asked.purpose ? spec.purpose.trim() : text;
+  const renamed = (text: string) => (text === asked.name ? spec.name : text);
+  const changed: Record<string, string> = {
+    ...eachField(REQUEST_TEXTS, (field) => spec[field].trim()),
+    kind: spec.userKind,
+  };
   return (
     <>
       <Part title="Cloud API call">
@@ -148,7 +152,13 @@ function Effects({ request: { asked }, spec, preview: { call, audit, similar } }
           <span className="mono">{audit.cluster}</span>
         </p>
         {Object.keys(audit.details).length > 0 && (
-          <CodeBlock>{JSON.stringify(mapped(audit.details, renamed), null, 2)}</CodeBlock>
+          <CodeBlock>
+            {JSON.stringify(
+              mapped(audit.details, (text, key) => changed[key] ?? renamed(text)),
+              null,
+              2,
+            )}
+          </CodeBlock>
         )}
       </Part>
       <SimilarUsers users={similar} />
@@ -156,6 +166,6 @@ function Effects({ request: { asked }, spec, preview: { call, audit, similar } }
   );
 }
 
-function mapped(texts: Record<string, string>, change: (text: string) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, change(text)]));
+function mapped(texts: Record<string, string>, change: (text: string, key: string) => string): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, change(text, key)]));
 }

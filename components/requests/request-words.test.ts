@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { accessWords, askedWords, differences, stateWords, wantedWords } from "./request-words.ts";
+import { NO_SPEC } from "./spec-draft.ts";
 
 test.each([
   ["", "Read only"],
@@ -28,13 +29,7 @@ test("a spec without an end says so", () => {
 });
 
 test("changes to a request are listed field by field, and only those", () => {
-  const asked = {
-    name: "pay_sync",
-    purpose: "Sync",
-    userKind: "service",
-    access: "db=shop",
-    wantedDays: null,
-  } as const;
+  const asked = { ...NO_SPEC, name: "pay_sync", purpose: "Sync", access: "db=shop" };
   expect(differences(asked, { ...asked })).toEqual([]);
   expect(differences(asked, { ...asked, access: "for=read-write&db=shop", wantedDays: 30 })).toEqual([
     { label: "Access", from: "Read only, in shop", to: "Read and write, in shop" },
@@ -43,7 +38,7 @@ test("changes to a request are listed field by field, and only those", () => {
 });
 
 test("an approval with changes names the requested values that were replaced, and no others", () => {
-  const asked = { name: "settle_report", purpose: "Reports", userKind: "service", access: "", wantedDays: 90 } as const;
+  const asked = { ...NO_SPEC, name: "settle_report", purpose: "Reports", access: "", wantedDays: 90 };
   expect(askedWords({ asked })).toBeUndefined();
   expect(askedWords({ asked, approved: { ...asked, name: "pay_settle" } })).toBe("requested: settle_report");
   expect(askedWords({ asked, approved: { ...asked, name: "pay_settle", wantedDays: 30 } })).toBe(

@@ -3,6 +3,7 @@ import { LEVELS, usesSchemas } from "#components/privileges/level-words.ts";
 import { listedNames } from "#components/ui/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
 import type { ListedRequest, RequestKind, RequestSpec, RequestState } from "#lib/shared/requests.ts";
+import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 
 export const KIND_WORDS: Record<RequestKind, string> = {
@@ -90,13 +91,14 @@ const OPTION_WORDS = {
   restore: "restores too",
 } as const;
 
+type FieldLine = [label: string, words: (spec: RequestSpec) => string];
 export type Difference = { label: string; from: string; to: string };
 
 /** The fields in which the changed spec differs from the requested one. */
 export function differences(asked: RequestSpec, instead: RequestSpec): Difference[] {
-  const lines: [label: string, words: (spec: RequestSpec) => string][] = [
+  const lines: FieldLine[] = [
     ["Name", ({ name }) => name],
-    ["Purpose", ({ purpose }) => purpose],
+    ...REQUEST_TEXTS.map((field): FieldLine => [SQL_USER_FIELDS[field].label, (spec) => spec[field]]),
     ["Kind", ({ userKind }) => SQL_USER_KIND_WORDS[userKind]],
     ["Access", ({ access }) => accessWords(access)],
     ["Duration", ({ wantedDays }) => wantedWords(wantedDays)],

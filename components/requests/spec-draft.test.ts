@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { draftOf, errorAt, NO_SPEC, nameProblem, planDraft, problemsOf, specOf } from "./spec-draft.ts";
 
-const WHOLE = { name: "pay_sync", purpose: "Sync", userKind: "service", access: "db=shop", wantedDays: 30 } as const;
+const WHOLE = { ...NO_SPEC, name: "pay_sync", purpose: "Sync", access: "db=shop", wantedDays: 30 };
 
 test("an unchanged spec is sent as it was", () => {
   expect(specOf(draftOf(WHOLE))).toEqual(WHOLE);

@@ -3,12 +3,19 @@ import type { FieldId, Planned } from "#components/privileges/access-plan.ts";
 import { parseWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
 import { planWanted } from "#components/privileges/wanted-plan.ts";
 import { type RequestSpec, WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
+import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
 
 /** A spec while it is edited, with its access in the form of the fields. */
 export type SpecDraft = Omit<RequestSpec, "access"> & { access: AccessForm };
 
-export const NO_SPEC: SpecDraft = { name: "", purpose: "", userKind: "service", access: PLAIN_FORM, wantedDays: null };
+export const NO_SPEC: SpecDraft = {
+  name: "",
+  ...eachField(REQUEST_TEXTS, () => ""),
+  userKind: "service",
+  access: PLAIN_FORM,
+  wantedDays: null,
+};
 
 export const NAME_TAKEN = "This name is taken.";
 
@@ -21,7 +28,8 @@ export function draftOf(spec: RequestSpec): SpecDraft {
 /** The spec in the form in which it is sent; null where its access is too long. */
 export function specOf(draft: SpecDraft): RequestSpec | null {
   const access = wantedSearch(draft.access);
-  return access === null ? null : { ...draft, name: draft.name.trim(), purpose: draft.purpose.trim(), access };
+  if (access === null) return null;
+  return { ...draft, name: draft.name.trim(), ...eachField(REQUEST_TEXTS, (field) => draft[field].trim()), access };
 }
 
 /** Placeholder for a name that is still missing. */

@@ -5,7 +5,7 @@ import { NameField, NOT_AN_ACCOUNT } from "#components/sql-user-facts/name-field
 import { Note } from "#components/ui/note.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
+import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shared/sql-user-kinds.ts";
 import { errorAt, NAME_TAKEN, nameProblem, planDraft, type SpecDraft, type SpecProblems } from "./spec-draft.ts";
 import { WantedField } from "./wanted-field.tsx";
@@ -34,7 +34,7 @@ export type SpecFieldsProps = {
 
 /** Every field of a request for a new SQL user. */
 export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nameField, ...rest }: SpecFieldsProps) {
-  const { name, purpose, userKind, wantedDays } = spec;
+  const { name, userKind, wantedDays } = spec;
   // Half a prefix is not an error yet.
   const typed = name !== "" && !prefix.startsWith(name);
   const wrong = taken.includes(name)
@@ -51,16 +51,19 @@ export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nam
         hint={prefix === "" ? undefined : `Must start with ${prefix}`}
         error={wrong}
       />
-      <TextField
-        {...NOT_AN_ACCOUNT}
-        label={SQL_USER_FIELDS.purpose.label}
-        required
-        maxLength={SQL_USER_FIELDS.purpose.max}
-        value={purpose}
-        onChange={({ target }) => onChange({ purpose: target.value })}
-        hint="Which application uses it, in one sentence."
-        error={tried ? problems.purpose : undefined}
-      />
+      {REQUEST_TEXTS.map((field) => (
+        <TextField
+          {...NOT_AN_ACCOUNT}
+          key={field}
+          label={SQL_USER_FIELDS[field].label}
+          required={field === "purpose"}
+          maxLength={SQL_USER_FIELDS[field].max}
+          value={spec[field]}
+          onChange={({ target }) => onChange({ [field]: target.value })}
+          hint={SQL_USER_FIELDS[field].hint}
+          error={tried ? problems[field] : undefined}
+        />
+      ))}
       <div className="grid gap-1.5">
         <Segmented
           legend="Kind"

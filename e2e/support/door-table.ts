@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../lib/shared/errors.ts";
 import type { Permission, SqlUserChange } from "../../lib/shared/policy.ts";
+import { ASKED_TEXTS, NOTHING_SAID } from "./descriptions.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
 
 /** What a door is asked about. `name`: of a SQL user. */
@@ -43,7 +44,7 @@ const target = ({ clusterId, name }: Target) => ({ clusterId, name });
 const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, told: "not_found" } as const;
 const MISSING_CLUSTER = "00000000-0000-4000-8000-000000000000";
 const REQUEST = { id: "ask_nobody" };
-const WISH = { name: "asked_for", purpose: "None.", userKind: "service", access: "", wantedDays: null };
+const WISH = { name: "asked_for", ...ASKED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, told: "not_found" } as const;
 const perTeam = { needs: "rights.manage", told: "not_found" } as const;
 
@@ -102,7 +103,7 @@ export const ACTIONS: Record<string, Door> = {
   describeSqlUserAction: {
     needs: "sql_users.describe",
     about: "sql_user",
-    input: (of) => ({ ...target(of), ownerTeamId: null, purpose: "", kind: null, notes: "" }),
+    input: (of) => ({ ...target(of), ownerTeamId: null, ...NOTHING_SAID }),
     gone: "sql_user_not_found",
   },
   acknowledgeDeletedAction: {

@@ -1,5 +1,6 @@
 import { expect } from "playwright/test";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
+import { ASKED_TEXTS, NOTHING_SAID } from "./descriptions.ts";
 import { rowIdOf, type Target } from "./door-table.ts";
 import { knock } from "./doors.ts";
 import type { Foreign, Viewer } from "./isolation.ts";
@@ -82,7 +83,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     await cloud.addUser(target.clusterId, name);
     saveSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
-    const described = { ...target, purpose, kind: null, notes: purpose };
+    const described = { ...target, ...NOTHING_SAID, purpose, notes: purpose };
     await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
     await act("letTeamResetAction", { ...target, reason });
     await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);
@@ -122,7 +123,7 @@ function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string 
   const { accountId, owner, teamId, team, reason, purpose } = about;
   const { clusterId, name } = target;
   const [id, now] = [`ask_${clusterId}_${name}`.replaceAll("-", ""), Date.now()];
-  const asked = { name, purpose, userKind: "service", access: "", wantedDays: null };
+  const asked = { name, ...ASKED_TEXTS, purpose, userKind: "service", access: "", wantedDays: null };
   inStore(
     rolecall,
     `insert into requests (id, kind, state, requester_id, requester, team_id, team, cluster_id, cluster_name, sql_user_id, name, asked,

@@ -1,4 +1,5 @@
 import { type ClusterRole, holds, POLICY } from "../../lib/shared/policy.ts";
+import { ASKED_TEXTS, NOTHING_SAID } from "./descriptions.ts";
 import { type Door, rowIdOf, type Target } from "./door-table.ts";
 
 /** A SQL user that is no business of whoever asks, and every id and name that they may have learned of it. */
@@ -19,7 +20,7 @@ export type Foreign = Target & {
 export type Question = { address: string; row: Door };
 type More = { id?: string; query?: string; form?: string; input?: unknown };
 
-const WISH = { purpose: "None.", userKind: "service", access: "", wantedDays: null, reason: "None." };
+const WISH = { ...ASKED_TEXTS, userKind: "service", access: "", wantedDays: null, reason: "None." };
 const SECRET = "x".repeat(43);
 const team = ({ teamId }: Foreign): More[] => [{ input: { teamId } }];
 const member = ({ teamId, accountId }: Foreign): More[] => [{ input: { teamId, accountId } }];
@@ -49,7 +50,7 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
     { input: { clusterId, name, for: { kind: "account", id: accountId }, hours: 1, word: "" } },
   ],
   describeSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
-    { input: { clusterId, name, ownerTeamId, purpose: "", kind: null, notes: "" } },
+    { input: { clusterId, name, ownerTeamId, ...NOTHING_SAID } },
   ],
   "POST /api/clusters/[clusterId]/owners": ({ name, teamId: ownerTeamId }) => [
     { input: { names: [name], ownerTeamId } },

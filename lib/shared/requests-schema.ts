@@ -1,13 +1,15 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { type AskChoices, REQUEST_KINDS, REQUEST_STATES, type RequestList, type RequestPreview } from "./requests.ts";
+import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { sqlUserKindSchema } from "./sql-users.ts";
 
 /* Schemas of the answers about requests, for the browser. Their types live apart, since they need no zod. */
 
-const spec = z.object({
+/** What was requested, also by a request that is older than one of its fields. */
+export const requestSpecSchema = z.object({
   name: z.string(),
-  purpose: z.string(),
+  ...eachField(REQUEST_TEXTS, () => z.string().default("")),
   userKind: sqlUserKindSchema,
   access: z.string(),
   wantedDays: z.number().nullable(),
@@ -22,8 +24,8 @@ export const requestListSchema: z.ZodType<RequestList> = z.object({
       state: z.enum(REQUEST_STATES),
       cluster: named,
       team: z.string(),
-      asked: spec,
-      approved: spec.exactOptional(),
+      asked: requestSpecSchema,
+      approved: requestSpecSchema.exactOptional(),
       reason: z.string(),
       requester: z.string(),
       own: z.boolean(),

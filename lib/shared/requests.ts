@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { AdminState } from "./admin-state.ts";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
+import { eachField, REQUEST_TEXTS, type RequestText } from "./sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
 /** What a member can request: a new SQL user, or a change to one that their team owns. */
@@ -49,8 +50,9 @@ const access = z
 const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
 
 const { name } = createSqlUserInput.shape;
-const purpose = textFieldSchema("purpose").min(1, "Enter a purpose.");
-const spec = { name, purpose, userKind: sqlUserKindSchema, access, wantedDays };
+const texts = eachField(REQUEST_TEXTS, textFieldSchema);
+const purpose = texts.purpose.min(1, "Enter a purpose.");
+const spec = { name, ...texts, purpose, userKind: sqlUserKindSchema, access, wantedDays };
 
 export const askForNewInput = z.strictObject({
   kind: z.literal("create"),
@@ -94,9 +96,8 @@ export const requestListInput = z.strictObject({
 });
 
 /** What was requested, or approved instead. */
-export type RequestSpec = {
+export type RequestSpec = { [F in RequestText]: string } & {
   name: string;
-  purpose: string;
   userKind: z.infer<typeof sqlUserKindSchema>;
   access: string;
   wantedDays: number | null;

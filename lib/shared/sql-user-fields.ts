@@ -78,6 +78,8 @@ type FieldLike<Form> = { [F in SqlUserField]: Fields[F] extends Form ? F : never
 export type DescriptionField = FieldLike<Written>;
 export type TextFieldName = FieldLike<Text>;
 export type CreateField = FieldLike<{ onCreate: true }>;
+/** A text that a request for a SQL user has too, under the same name. */
+export type RequestText = Extract<CreateField, TextFieldName>;
 export type ImportField = Extract<FieldLike<{ csv: object }>, DescriptionField>;
 
 type ValueOf<F extends DescriptionField> = F extends TextFieldName ? string : SqlUserKind | null;
@@ -95,6 +97,7 @@ const fieldsWhere = <F extends SqlUserField>(isMeant: (field: Text | Kind | Link
 
 export const DESCRIPTION_FIELDS = fieldsWhere<DescriptionField>(isWritten);
 export const CREATE_FIELDS = fieldsWhere<CreateField>((field) => isWritten(field) && field.onCreate);
+export const REQUEST_TEXTS = fieldsWhere<RequestText>((field) => field.type === "text" && field.onCreate);
 export const IMPORT_FIELDS = fieldsWhere<ImportField>((field) => isWritten(field) && field.csv !== undefined);
 export const SEARCHED_FIELDS = fieldsWhere<DescriptionField>(
   (field) => isWritten(field) && field.searched !== undefined,

@@ -1,4 +1,5 @@
 import "server-only";
+import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { setPasswordSettled } from "../server/cloud/settle.ts";
 import { cloud } from "../server/clusters/cloud-client.ts";
 import {
@@ -23,6 +24,7 @@ export async function begin(): Promise<void> {
 }
 
 const WISH = {
+  ...eachField(REQUEST_TEXTS, () => ""),
   name: "pay_app",
   purpose: "takes money",
   userKind: "service",

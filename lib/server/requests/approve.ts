@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { ApprovedRequest, approveInput, RequestSpec } from "#lib/shared/requests.ts";
+import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import { authorize, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -19,7 +20,7 @@ import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
 import { notifyApproved } from "./notify.ts";
 import { leaseOf } from "./recover.ts";
-import { changedSpec, factsOf, problemOf, refusalFor } from "./spec.ts";
+import { changedSpec, describedBy, factsOf, problemOf, refusalFor } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -95,15 +96,16 @@ async function create(
   { rowId, now }: { rowId: string; now: number },
 ): Promise<void> {
   const { cluster_id: clusterId, team_id: ownerTeamId } = request;
-  const { name, purpose, userKind: kind, wantedDays } = spec;
+  const { name, wantedDays } = spec;
+  const said = describedBy(spec);
   const wantedUntil = wantedDays === null ? null : now + wantedDays * DAY;
   const before = async () => {
     await allowed();
     await requireOurs(db, request, attempt);
   };
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
-  await recorded(await aboutOf("sql_user.create", given, request, { purpose }), async (note) => {
-    const input = { clusterId, name, ownerTeamId, purpose, kind };
+  await recorded(await aboutOf("sql_user.create", given, request, auditedValues(said)), async (note) => {
+    const input = { clusterId, name, ownerTeamId, ...said };
     await createSqlUser(mayCreate, input, note, { id: rowId, wantedUntil, before });
     // It is there, but it is not known by its row: nobody could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");

@@ -7,6 +7,7 @@ import {
   MOST_WAITING,
   type RequestSpec,
 } from "#lib/shared/requests.ts";
+import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -14,6 +15,7 @@ import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { addRequest, countOf, isAskedAlready, type NewRequest } from "../store/requests.ts";
+import { descriptionOfRow } from "../store/sql-user-columns.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
@@ -61,12 +63,12 @@ export async function askAboutOwn(
   const cluster = await clusterFacts().one(owned.cluster_id);
   if (readOnlyOf(owned.name))
     throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
-  const { name, purpose, kind: userKind } = owned;
+  const { kind: userKind, ...said } = descriptionOf(CREATE_FIELDS, descriptionOfRow(owned));
   const access = input.kind === "privileges" ? input.access : "";
   const team = { id: owned.owner_team_id, name: owned.team };
   return ask(
     { kind, team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
-    { name, purpose, userKind: userKind ?? "service", access, wantedDays: null },
+    { ...said, name: owned.name, userKind: userKind ?? "service", access, wantedDays: null },
     note,
   );
 }

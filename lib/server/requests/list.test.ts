@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { approve, askAbout, begin, codeOf, idOf, list, owned, world } from "../../testing/request-steps.ts";
 import { look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -13,7 +14,7 @@ vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts
 freshProcess();
 beforeEach(begin);
 
-const WISH = { purpose: "p", userKind: "service", access: "", wantedDays: null };
+const WISH = { ...eachField(REQUEST_TEXTS, () => "p"), userKind: "service", access: "", wantedDays: null };
 async function many(count: number, by: Person, deny: (index: number) => boolean): Promise<void> {
   const db = await store();
   const newest = Date.now();

@@ -1,6 +1,7 @@
 import "server-only";
 import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
 import type { RequestPreview } from "#lib/shared/requests.ts";
+import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import { isSimilarName } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -16,7 +17,7 @@ import { type RequestRow, requestOf } from "../store/requests.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { recoverInterrupted } from "./recover.ts";
-import { problemOf, readSpec } from "./spec.ts";
+import { describedBy, problemOf, readSpec } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 
@@ -51,7 +52,7 @@ function callOf({ kind, cluster_id: clusterId, name }: RequestRow): RequestPrevi
 function eventOf({ id, kind, asked, requester }: RequestRow): Pick<RequestPreview["audit"], "action" | "details"> {
   const details = { request: id, requester };
   if (kind === "create")
-    return { action: "sql_user.create", details: { purpose: readSpec(asked).purpose, ...details } };
+    return { action: "sql_user.create", details: { ...auditedValues(describedBy(readSpec(asked))), ...details } };
   return { action: kind === "delete" ? "sql_user.delete" : "request.approve", details };
 }
 

@@ -1,23 +1,20 @@
 import "server-only";
-import { z } from "zod";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { RequestKind, RequestSpec } from "#lib/shared/requests.ts";
-import { sqlUserKindSchema } from "#lib/shared/sql-users.ts";
+import { requestSpecSchema } from "#lib/shared/requests-schema.ts";
+import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { Refusal } from "../base/failure.ts";
 import type { RequestRow } from "../store/requests.ts";
 import { isMember } from "./state.ts";
 
-const requestSpecSchema = z.object({
-  name: z.string(),
-  purpose: z.string(),
-  userKind: sqlUserKindSchema,
-  access: z.string(),
-  wantedDays: z.number().nullable(),
-});
-
 /** The stored spec of a request or of its approval. */
 export function readSpec(text: string): RequestSpec {
   return requestSpecSchema.parse(JSON.parse(text));
+}
+
+/** The description that a SQL user gets from its request. */
+export function describedBy(spec: RequestSpec): NewDescription {
+  return { ...eachField(REQUEST_TEXTS, (field) => spec[field]), kind: spec.userKind };
 }
 
 /** The spec with these changes, and as JSON where it differs from the requested one. */
