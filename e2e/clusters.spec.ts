@@ -59,7 +59,7 @@ test("a locked cluster can be looked at and not changed, until it is ready", asy
   await request.get("/api/clusters?fresh");
   await page.reload();
   await expect(create).toBeEnabled();
-  await expect(page.getByText("but not changed until it is ready")).toHaveCount(0);
+  await expect(page.getByText("and change them when it is ready")).toHaveCount(0);
   await whenAlive(actions);
   await actions.click();
   await expect(page.getByRole("menuitem", { name: "Delete" })).toBeEnabled();
@@ -77,10 +77,10 @@ test("a cluster that is still being created says so, and shows its SQL users onc
   // A page of its own: React reports a reading that failed on the server as an error of the page, which shows it in words.
   const page = await context.newPage();
   await openUsers(page, clusterId);
-  await expect(page.getByText(/is being created\. Its SQL users can be looked at/)).toBeVisible();
+  await expect(page.getByText(/is being created\. You can view its SQL users/)).toBeVisible();
   await alertOf(page, "cluster_not_ready");
   await expect(page.getByRole("button", { name: "Create SQL user" })).toBeDisabled();
-  await expect(page.getByText("No SQL user yet")).toHaveCount(0);
+  await expect(page.getByText("No SQL users yet")).toHaveCount(0);
   cloud.setClusterState(clusterId, "CREATED");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("button", { name: "Actions for app_api" })).toBeVisible();
@@ -91,8 +91,8 @@ test("a cluster that is still being created says so, and shows its SQL users onc
 
 test("a cluster without SQL users offers the first one", async ({ page, cloud, clusterId }) => {
   await openUsers(page, clusterId);
-  await expect(page.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
-  await expect(page.getByText("This cluster has no SQL user yet.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No SQL users yet" })).toBeVisible();
+  await expect(page.getByText("This cluster has no SQL users yet.")).toBeVisible();
   await whenAlive(page.getByRole("button", { name: "Create the first SQL user" }));
   await page.getByRole("button", { name: "Create the first SQL user" }).click();
   await expect(page.getByRole("dialog", { name: "Create SQL user" })).toBeVisible();

@@ -3,7 +3,7 @@ import { expect, test } from "./support/fixtures.ts";
 import { addTeam } from "./support/persons.ts";
 import { copyOnce, done, openUsers } from "./support/users-page.ts";
 
-test("who was created outside is adopted by saying whose it is and what for", async ({
+test("a SQL user created outside Rolecall is adopted by setting its owner and purpose", async ({
   page,
   rolecall,
   cloud,
@@ -12,7 +12,7 @@ test("who was created outside is adopted by saying whose it is and what for", as
   addTeam(rolecall, `Payments ${clusterId}`);
   addTeam(rolecall, `Accounts ${clusterId}`);
   await openUsers(page, clusterId);
-  await expect(page.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No SQL users yet" })).toBeVisible();
   await cloud.addUser(clusterId, "stranger");
   await page.getByRole("button", { name: "Refresh" }).click();
   const row = page.getByRole("row", { name: /stranger/ });
@@ -24,7 +24,7 @@ test("who was created outside is adopted by saying whose it is and what for", as
     return page.getByRole("dialog", { name: "Owner and purpose of stranger" });
   };
   const dialog = await open();
-  await expect(dialog).toContainText("Created outside of Rolecall");
+  await expect(dialog).toContainText("Created outside Rolecall");
   await dialog.getByLabel("Owner").selectOption({ label: `Payments ${clusterId}` });
   await dialog.getByLabel("Purpose").fill("Refunds of the shop");
   await dialog.getByRole("button", { name: "Adopt" }).click();

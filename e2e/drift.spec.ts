@@ -11,7 +11,7 @@ const noticed = (folder: string, clusterId: string) =>
     .filter(({ action }) => /^sql_user\.(appeared|vanished)$/.test(action))
     .map(({ action, target, actor }) => [action, target, actor]);
 
-test("who was there before Rolecall looked is not marked; who is created outside afterwards is, and can be filtered", async ({
+test("SQL users of the first list are not marked; those created outside afterwards are, and can be filtered", async ({
   page,
   rolecall,
   cloud,
@@ -37,7 +37,7 @@ test("who was there before Rolecall looked is not marked; who is created outside
   expect(noticed(rolecall.folder, clusterId)).toEqual([["sql_user.appeared", "stranger", "Rolecall"]]);
 });
 
-test("who vanishes is named until somebody has looked into it, and one that comes back is another", async ({
+test("SQL users deleted outside are listed until a Cluster Admin reviews them, and one that comes back is a new one", async ({
   page,
   rolecall,
   cloud,
@@ -48,22 +48,22 @@ test("who vanishes is named until somebody has looked into it, and one that come
   await expect(page.getByRole("row", { name: /app_two/ })).toBeVisible();
   for (const name of ["app_one", "app_two"]) await cloud.removeUser(clusterId, name);
   await page.getByRole("button", { name: "Refresh" }).click();
-  await expect(page.getByText("2 SQL users vanished")).toBeVisible();
-  await page.getByRole("button", { name: "Look into it" }).click();
-  const dialog = page.getByRole("dialog", { name: "DeletedOutside SQL users" });
-  await expect(dialog.getByRole("list", { name: "DeletedOutside" }).getByRole("listitem")).toHaveText([
+  await expect(page.getByText("2 SQL users were deleted outside Rolecall")).toBeVisible();
+  await page.getByRole("button", { name: "Review deletions" }).click();
+  const dialog = page.getByRole("dialog", { name: "SQL users deleted outside Rolecall" });
+  await expect(dialog.getByRole("list", { name: "Deleted SQL users" }).getByRole("listitem")).toHaveText([
     "app_one",
     "app_two",
   ]);
-  await expect(dialog.getByRole("link", { name: "See them in the audit" })).toHaveAttribute(
+  await expect(dialog.getByRole("link", { name: "Show in audit" })).toHaveAttribute(
     "href",
     `/audit?action=sql_user.vanished&cluster=${clusterId}`,
   );
-  await dialog.getByRole("button", { name: "I have looked into it" }).click();
-  await expect(page.getByText("vanished")).toHaveCount(0);
+  await dialog.getByRole("button", { name: "Mark as reviewed" }).click();
+  await expect(page.getByText("deleted outside Rolecall")).toHaveCount(0);
   await page.reload();
   await expect(page.getByRole("row", { name: /stays/ })).toBeVisible();
-  await expect(page.getByText("vanished")).toHaveCount(0);
+  await expect(page.getByText("deleted outside Rolecall")).toHaveCount(0);
 
   await cloud.addUser(clusterId, "app_one");
   await page.getByRole("button", { name: "Refresh" }).click();

@@ -139,7 +139,7 @@ test("what the vendor repeats of a request, the key and the password with it, re
     }
     cloud.fault({ route: ROUTES.list, clusterId, kind: "echo", status });
     await page.getByRole("button", { name: "Refresh" }).click();
-    await expect(alerts(page)).toContainText("what you see may be old");
+    await expect(alerts(page)).toContainText("This list may be outdated");
     cloud.clearFaults();
   }
   await context.close();

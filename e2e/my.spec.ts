@@ -106,14 +106,13 @@ test("a member without any cluster role resets what their team owns, and sees no
   ]);
 });
 
-test("what was not proved restricted waits, until a Cluster Admin lets its team reset it for a reason", async ({
+test("a SQL user not verified as restricted waits, until a Cluster Admin allows team resets for a reason", async ({
   browser,
   rolecall,
   cloud,
   clusterId,
 }) => {
   const { mara } = await arrange(rolecall, cloud, clusterId);
-  const owner = `Payments ${clusterId}`;
   const member = await pageOf(browser, rolecall, mara);
   await member.goto("/my");
   await expect(rowOf(member, "waits")).toContainText("waiting for restriction");
@@ -128,9 +127,9 @@ test("what was not proved restricted waits, until a Cluster Admin lets its team 
   inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", cora.id);
   await openUsers(page, clusterId);
   await page.getByRole("button", { name: "Actions for waits" }).click();
-  await page.getByRole("menuitem", { name: "Let its team reset it…" }).click();
-  const dialog = page.getByRole("dialog", { name: `Let ${owner} reset waits` });
-  const confirm = dialog.getByRole("button", { name: "Let them reset it" });
+  await page.getByRole("menuitem", { name: "Allow team resets…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Allow team resets of waits" });
+  const confirm = dialog.getByRole("button", { name: "Allow team resets" });
   await confirm.click();
   await expect(dialog).toContainText("Enter a reason.");
   await dialog.getByLabel("Reason").fill("Release night");
@@ -139,7 +138,7 @@ test("what was not proved restricted waits, until a Cluster Admin lets its team 
   await identity.getByLabel("Your password").fill(ADMINISTRATOR.password);
   await identity.getByRole("button", { name: "Confirm" }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("row", { name: /waits/ })).toContainText("team may reset");
+  await expect(page.getByRole("row", { name: /waits/ })).toContainText("team can reset");
 
   await member.reload();
   await expect(rowOf(member, "waits")).toContainText("Cora Berg: Release night");
@@ -148,9 +147,9 @@ test("what was not proved restricted waits, until a Cluster Admin lets its team 
   await done(copyOnce(member, "waits"));
 
   await page.getByRole("button", { name: "Actions for waits" }).click();
-  await page.getByRole("menuitem", { name: "No longer let its team reset it" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "No longer let them" }).click();
-  await expect(page.getByRole("row", { name: /waits/ })).not.toContainText("team may reset");
+  await page.getByRole("menuitem", { name: "Stop team resets" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Stop team resets" }).click();
+  await expect(page.getByRole("row", { name: /waits/ })).not.toContainText("team can reset");
   // The member's page does not know it yet: the server does.
   await member.getByRole("button", { name: "Reset password of waits" }).click();
   await member.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();

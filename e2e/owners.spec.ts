@@ -8,7 +8,7 @@ import { alertOf, openUsers } from "./support/users-page.ts";
 const HEADER = "name,team,purpose,kind";
 const table = (page: Page) => page.getByRole("table", { name: "SQL users" });
 const importing = (page: Page) => page.getByRole("dialog", { name: "Import owners" });
-const preview = (page: Page) => page.getByRole("dialog", { name: "Preview of the import" });
+const preview = (page: Page) => page.getByRole("dialog", { name: "Preview import" });
 const file = (buffer: string | Buffer) => ({ name: "owners.csv", mimeType: "text/csv", buffer: Buffer.from(buffer) });
 
 /** Opens the import and chooses this file. */
@@ -28,10 +28,10 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   await cloud.seedUsers(clusterId, 40, "svc_");
   await cloud.addUser(clusterId, "sso_lena");
   await openUsers(page, clusterId);
-  await expect(page.getByText("40 have no owner.")).toBeVisible();
+  await expect(page.getByText(/40 have no owner\.$/)).toBeVisible();
   await page.getByRole("link", { name: "Unowned 40" }).click();
   await expect(page).toHaveURL(/state=unowned/);
-  await expect(page.getByText("Nobody answers for these SQL users.")).toBeVisible();
+  await expect(page.getByText("These SQL users have no owner.")).toBeVisible();
   await expect(table(page)).toHaveAttribute("aria-rowcount", "41");
 
   await page.getByRole("searchbox").fill("svc_0001");
@@ -67,7 +67,7 @@ test("unowned SQL users stand out, and those that are selected get their owner t
   expect(chainFaults(rolecall.folder)).toEqual([]);
 });
 
-test("where one was deleted meanwhile nobody gets an owner, and the dialog names whom", async ({
+test("no owner is set where one SQL user was deleted meanwhile, and the dialog names it", async ({
   page,
   rolecall,
   cloud,
@@ -107,7 +107,7 @@ test("five thousand owners are imported from a file within seconds, after a prev
   await importing(page).getByRole("button", { name: "Preview" }).click();
   await expect(preview(page)).toContainText("5,000 SQL users change, 0 stay as they are");
   const previewed = Date.now();
-  await expect(preview(page).getByRole("listitem").first()).toContainText(`Owner: nobody → Payments ${clusterId}`);
+  await expect(preview(page).getByRole("listitem").first()).toContainText(`Owner: no owner → Payments ${clusterId}`);
   await preview(page).getByRole("button", { name: "Import 5,000 changes" }).click();
   await expect(page.getByText("5,000 SQL users changed")).toBeVisible({ timeout: 20_000 });
   const imported = Date.now();
@@ -187,7 +187,7 @@ test("what has changed since the preview is not overwritten: the import shows a 
   await expect(page.getByText("2 of 2 loaded")).toBeVisible();
   await page.getByRole("button", { name: "Import owners…" }).click();
   await importing(page)
-    .getByLabel("Or paste it")
+    .getByLabel("Or paste CSV")
     .fill(`${HEADER}\napp_one,Payments ${clusterId},,\napp_two,,Nightly,\n`);
   await importing(page).getByRole("button", { name: "Preview" }).click();
   await expect(preview(page).getByRole("listitem")).toHaveCount(2);
@@ -205,7 +205,7 @@ test("what has changed since the preview is not overwritten: the import shows a 
   await expect(page.getByRole("row", { name: /app_two/ })).toContainText("Break-glass · Nightly");
 });
 
-test("kind and notes are kept, found, and read by who may; what the notes say is not in the audit", async ({
+test("kind and notes are stored, found and shown to those with access; the audit does not hold the notes", async ({
   page,
   rolecall,
   cloud,
@@ -296,7 +296,7 @@ for (const { colorScheme, width } of looks())
       data: { names: ["app_one"], ownerTeamId: null, kind: "break_glass" },
     });
     await page.goto(`/clusters/${clusterId}/users?state=unowned`);
-    await expect(page.getByText("Nobody answers for these SQL users.")).toBeVisible();
+    await expect(page.getByText("These SQL users have no owner.")).toBeVisible();
     await expect(
       page
         .getByRole("row", { name: /app_one/ })
@@ -331,8 +331,6 @@ for (const { colorScheme, width } of looks())
       .getByLabel("CSV file")
       .setInputFiles(file(`${HEADER}\napp_one,,Order service of the shop,\napp_two,Payments ${clusterId},,service`));
     await importing(page).getByRole("button", { name: "Preview" }).click();
-    await expect(preview(page)).toContainText(
-      "1 SQL user leaves its team. The file names no other for 1: nobody will own it.",
-    );
+    await expect(preview(page)).toContainText("1 SQL user leaves its team. 1 will have no owner.");
     await expectClean(page);
   });

@@ -327,10 +327,10 @@ test("the way back takes out this user alone where others share the role", async
   expect(await statementsOf(undo)).toBe(`REVOKE "${ROLE}" FROM "app_shop";\n`);
 });
 
-test("a user of single sign-on can be looked at, and no more", async ({ page, cloud, clusterId }) => {
+test("a SQL user of single sign-on can be viewed and not changed", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "sso_lena");
   await page.goto(`/clusters/${clusterId}/users/sso_lena/privileges`);
-  await expect(page.getByText("Single sign-on, read-only here")).toBeVisible();
+  await expect(page.getByText("Managed by single sign-on, read-only here")).toBeVisible();
   await expect(page.getByRole("list", { name: "Statements to audit" })).toContainText(
     'SHOW GRANTS ON ROLE FOR "sso_lena"',
   );

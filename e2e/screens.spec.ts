@@ -46,7 +46,7 @@ const SCREENS: Screen[] = [
   { name: "request-new", elsewhere: true, path: "/requests", asMember: true, open: askForNew },
   { name: "request-approve", elsewhere: true, path: "/requests", open: approve("app_refunds") },
   { name: "request-approve-deletion", elsewhere: true, path: "/requests", open: approve("etl_airbyte") },
-  { name: "let-team-reset", path: USERS, open: row("app_checkout", "Let its team reset it…") },
+  { name: "let-team-reset", path: USERS, open: row("app_checkout", "Allow team resets…") },
   { name: "setup-without-secret", path: "/setup", signedOut: true },
   { name: "clusters", path: "/clusters" },
   { name: "not-found", path: "/clusters/no/such/page" },

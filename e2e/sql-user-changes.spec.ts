@@ -57,12 +57,12 @@ test.describe("a new name", () => {
       await expect(field).toBeFocused();
     }
     await field.fill("app_ok");
-    await expect(field).toHaveAccessibleDescription("Free on this cluster.");
+    await expect(field).toHaveAccessibleDescription("Available on this cluster.");
     await expect(field).not.toHaveAttribute("aria-invalid");
     expect(methodsSent(cloud, clusterId)).toEqual([]);
   });
 
-  test("is kept in lower case, as the database does, and the caret stays where it was", async ({ list, create }) => {
+  test("becomes lower case while it is typed, and the caret stays in place", async ({ list, create }) => {
     const field = create.getByLabel("Username");
     await field.pressSequentially("apCheckout");
     await expect(field).toHaveValue("apcheckout");
@@ -156,7 +156,7 @@ test.describe("a delete", () => {
     expect(cloud.userNames(clusterId)).toEqual(["app_api"]);
   });
 
-  test("that the database refuses says so in its words, with the SQL that clears the way, and can be tried again", async ({
+  test("that the database refuses shows its message and the SQL to clear the cause, and can be tried again", async ({
     list,
     cloud,
     rolecall,
@@ -168,10 +168,10 @@ test.describe("a delete", () => {
     await expect(dialog.getByRole("alert")).toContainText(
       `cannot drop role/user ${NAME}: grants still exist on shop, shop.public.orders`,
     );
-    await expect(dialog.getByRole("list", { name: "SQL that hands over" })).toContainText(
+    await expect(dialog.getByRole("list", { name: "SQL to hand over" })).toContainText(
       'REASSIGN OWNED BY "app_ledger"',
     );
-    await expect(dialog.getByRole("list", { name: "SQL that clears" })).toContainText('DROP OWNED BY "app_ledger"');
+    await expect(dialog.getByRole("list", { name: "SQL to clear" })).toContainText('DROP OWNED BY "app_ledger"');
     expect(cloud.userNames(clusterId)).toContain(NAME);
     cloud.setBlockers(clusterId, NAME, {});
     await dialog.getByRole("button", { name: `Delete ${NAME}` }).click();

@@ -168,8 +168,8 @@ test.describe("the selection", () => {
   });
 });
 
-test("a SQL user of single sign-on can be seen and not changed", async ({ list, cloud, clusterId }) => {
-  await expect(row(list, "sso_lena")).toContainText("Single sign-on, read-only here");
+test("a SQL user of single sign-on can be viewed and not changed", async ({ list, cloud, clusterId }) => {
+  await expect(row(list, "sso_lena")).toContainText("Managed by single sign-on, read-only here");
   await list.getByRole("button", { name: "Actions for sso_lena" }).click();
   for (const name of ["Reset password", "Delete"]) {
     const item = list.getByRole("menuitem", { name });
@@ -182,7 +182,7 @@ test("a SQL user of single sign-on can be seen and not changed", async ({ list, 
   expect(cloud.userNames(clusterId)).toContain("sso_lena");
 });
 
-test("Refresh sees what was made and deleted elsewhere", async ({ list, cloud, clusterId }) => {
+test("Refresh shows SQL users created and deleted elsewhere", async ({ list, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "made_elsewhere");
   await cloud.removeUser(clusterId, "zz_old");
   const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
@@ -196,19 +196,23 @@ test("Refresh sees what was made and deleted elsewhere", async ({ list, cloud, c
   await expect(list.getByRole("button", { name: "Refresh" })).toHaveAttribute("aria-busy", "false");
 });
 
-test("while pages are coming, every number says so; then it is right", async ({ page, cloud, clusterId }) => {
+test("counts of an incomplete list are marked as such, then replaced by the full counts", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
   await cloud.seedUsers(clusterId, 1_200, "svc_");
   const second = cloud.fault({ route: "sql-users.list", clusterId, skip: 1, hold: true });
   await openUsers(page, clusterId);
-  await expect(page.getByRole("main").getByText("500 loaded so far, more are coming")).toBeVisible();
+  await expect(page.getByRole("main").getByText("500 loaded, more are coming")).toBeVisible();
   const filters = page.getByRole("navigation", { name: "Saved filters" });
   await expect(filters).toContainText("All500");
   await expect(filters).toContainText("so far");
-  await expect(page.getByText("0 so far can read, change and drop everything")).toBeVisible();
+  await expect(page.getByText("Loading SQL users.")).toBeVisible();
   await second.struck;
   second.release();
   await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
   await expect(filters).toContainText("All1,200");
   await expect(filters).not.toContainText("so far");
-  await expect(page.getByText("It is not known who can read, change and drop everything")).toBeVisible();
+  await expect(page.getByText("None of 1,200 is known to have full admin access. 1,200 are unverified")).toBeVisible();
 });

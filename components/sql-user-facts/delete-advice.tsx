@@ -11,13 +11,13 @@ import { DeleteEffects } from "./delete-effects.tsx";
 
 export type DeleteAdviceProps = {
   user: SqlUser;
-  /** as far as they are known */
+  /** empty while they are unknown */
   databases: readonly string[];
-  /** the cluster has refused, since the user still has something */
+  /** whether the cluster refused because the user still owns or holds something */
   inUse: boolean;
 };
 
-/** What a delete does, what is safer, and the SQL that it may need. */
+/** The effects of a delete, the safer action, and the SQL that a delete may need. */
 export function DeleteAdvice({ user, databases, inUse }: DeleteAdviceProps) {
   const { name } = user;
   return (
@@ -27,11 +27,10 @@ export function DeleteAdvice({ user, databases, inUse }: DeleteAdviceProps) {
         icon={<Ban />}
         action={<CopyButton size="s" label="Copy NOLOGIN" text={() => scriptText(disableLogin(name))} />}
       >
-        <strong>Safer: disable the login first.</strong> Wait a week, and delete when nothing has called. LOGIN takes it
-        back.
+        <strong>Safer: disable the login first.</strong> Delete after a week without complaints; LOGIN enables it again.
       </Note>
-      <Disclosure summary="The SQL that ends open sessions">
-        <SqlScript label="SQL that ends open sessions" script={endSessions(name)} />
+      <Disclosure summary="SQL to end open sessions">
+        <SqlScript label="SQL to end open sessions" script={endSessions(name)} />
       </Disclosure>
       <DeleteBlockers name={name} databases={databases} open={inUse} />
     </>

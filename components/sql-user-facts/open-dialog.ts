@@ -1,7 +1,7 @@
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
 
-/** What somebody is about to do. One thing at a time. */
+/** The one dialog that is open. */
 export type OpenDialog =
   | { kind: "create" }
   | { kind: "import" }
@@ -9,13 +9,13 @@ export type OpenDialog =
   | { kind: "vanished"; vanished: DeletedOutside }
   | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "teamResetException"; user: SqlUser };
 
-/** What every dialog over the list is given. */
+/** Props of every dialog over the list. */
 export type FlowProps = {
   cluster: ShownCluster;
   rights: Rights;
-  /** moves the keyboard's row, which is where focus returns to */
+  /** sets the current row, where focus returns */
   onCurrent: (name: string) => void;
-  /** `name`: the row to light up, if something was done to one */
+  /** `name`: the row to highlight, if one was changed */
   onClose: (name: string | null) => void;
   returnFocus: () => HTMLElement | null;
 };

@@ -5,10 +5,10 @@ import { exactTime } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** What a SQL user is: by shape, word and colour together. Who proved it, and when, as its title. */
+/** The state of a SQL user by shape, word and colour. Its title says who verified it, and when. */
 export function StateMark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "verified"> }) {
   const hydrated = useHydrated();
-  const title = verified && hydrated ? provedBy(verified) : undefined;
+  const title = verified && hydrated ? verifiedBy(verified) : undefined;
   if (state === "admin")
     return (
       <Pill tone="danger" title={title}>
@@ -40,7 +40,7 @@ export function StateMark({ user: { state, verified } }: { user: Pick<SqlUser, "
   );
 }
 
-function provedBy({ at, by, databases }: NonNullable<SqlUser["verified"]>): string {
+function verifiedBy({ at, by, databases }: NonNullable<SqlUser["verified"]>): string {
   const covering = databases.length > 0 ? `, covering ${databases.join(", ")}` : "";
-  return `By an answer that ${by} pasted, ${exactTime(at)}${covering}`;
+  return `Verified by ${by}, ${exactTime(at)}${covering}`;
 }

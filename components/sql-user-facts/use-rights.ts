@@ -4,7 +4,7 @@ import { isTakenAway } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 
-/** What the person may do here, as the newest reading of the list says; `first` until there is one. Null: nothing any more. */
+/** The person's rights as of the newest list; `first` until one is read, null once access is gone. */
 export function useRights(clusterId: string, first: Rights): Rights | null {
   const { data, error } = useQuery({ ...sqlUsersQuery(clusterId), enabled: false });
   const hydrated = useHydrated();

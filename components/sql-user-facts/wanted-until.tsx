@@ -4,9 +4,9 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 
-/** Until when a SQL user that was asked for is wanted, and whether that is over. `at` is epoch milliseconds. */
+/** The date until which a SQL user is wanted, marked when it has passed. `at` is epoch milliseconds. */
 export function WantedUntil({ at }: { at: number }) {
-  // the server does not know when it is read
+  // the server's clock is not the reader's
   const over = useHydrated() && at <= Date.now();
   return (
     <span className={over ? "text-warn-text" : "text-ink-3"}>

@@ -20,7 +20,7 @@ export const features = tableFeatures({
 });
 type Features = typeof features;
 
-/** The search looks at more than one column; it is the filter of the first. The matcher is made once per key, not per row. */
+/** The search covers several columns and stands as the filter of the first. The matcher is made once per search, not per row. */
 const searchFilter: FilterFn<Features, SqlUser> = Object.assign(
   ({ original }: { original: SqlUser }, _column: string, matches: (user: SqlUser) => boolean) => matches(original),
   { resolveFilterValue: searchMatcher },
@@ -36,7 +36,7 @@ function sortBy(compare: (a: SqlUser, b: SqlUser) => number): SortFn<Features, S
 
 const { accessor, columns: define } = createColumnHelper<Features, SqlUser>();
 
-/** What can be sorted and filtered. The ids are the `SortKey`s of a view, but for the kind; cells are drawn by `UserRow`. */
+/** Columns to sort and filter. Their ids are the `SortKey`s of a view, and the kind; `UserRow` draws the cells. */
 export const columns = define([
   accessor("name", { id: "name" satisfies SortKey, header: "Name", filterFn: searchFilter, sortFn: sortBy(byName) }),
   accessor("state", { id: "state" satisfies SortKey, header: "State", filterFn: stateFilter, sortFn: sortBy(byState) }),

@@ -16,7 +16,7 @@ import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {
   cluster: ShownCluster;
-  /** whether nobody will see the password */
+  /** whether the requester may not see the password */
   withheld: boolean;
   pending: boolean;
   failure: Failure | null;
@@ -31,7 +31,7 @@ export function CreateDialog(props: CreateDialogProps) {
   const { cluster, withheld, pending, failure, onCreate, onClose, children } = props;
   const [name, setName] = useState("");
   const [owner, setOwner] = useState<TeamName | null>(null);
-  const [said, setSaid] = useState(() => descriptionOf(CREATE_FIELDS, {}));
+  const [description, setDescription] = useState(() => descriptionOf(CREATE_FIELDS, {}));
   const field = useRef<HTMLInputElement>(null);
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
@@ -40,7 +40,7 @@ export function CreateDialog(props: CreateDialogProps) {
     event.preventDefault();
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else onCreate({ name, owner, ...trimmed(said) });
+    else onCreate({ name, owner, ...trimmed(description) });
   }
 
   return (
@@ -58,7 +58,7 @@ export function CreateDialog(props: CreateDialogProps) {
       footer={
         <>
           <span className="text-ink-3">
-            {withheld ? "The password is shown to nobody." : "The password is shown once, next."}
+            {withheld ? "The password stays hidden." : "Next, the password is shown once."}
           </span>
           <DialogActions>
             <Button onClick={onClose} disabled={pending}>
@@ -75,13 +75,17 @@ export function CreateDialog(props: CreateDialogProps) {
         {!refused && <MutationFailure failure={failure} />}
         <NameField ref={field} value={name} onChange={setName} error={problem ?? refused?.name} ok={free} />
         <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
-        <DescriptionFields fields={CREATE_FIELDS} said={said} onChange={setSaid} refused={refused} />
+        <DescriptionFields
+          fields={CREATE_FIELDS}
+          description={description}
+          onChange={setDescription}
+          refused={refused}
+        />
         <Note tone="admin">
-          CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role: it can read, change and drop
-          everything.{" "}
+          CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role, with full access.{" "}
           {withheld
-            ? "Once a Cluster Admin has proved that it is restricted, you can reset its password and see the new one."
-            : "The SQL that takes it away comes with the password."}
+            ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
+            : "Rolecall shows the SQL that removes it next to the password."}
         </Note>
         <ShowCreateFirst clusterId={cluster.id} name={name} />
       </form>

@@ -11,7 +11,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 export type DeleteDialogProps = {
   user: SqlUser;
   cluster: ShownCluster;
-  /** as far as they are known */
+  /** empty while they are unknown */
   databases: readonly string[];
   pending: boolean;
   failure: Failure | null;
@@ -48,7 +48,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
           From <span className="mono">{cluster.name}</span>. This cannot be undone.
         </>
       }
-      // not the field: on a small screen that would scroll past what is to be read
+      // focusing the field would scroll past the effects on a small screen
       initialFocus={cancel}
       finalFocus={returnFocus}
       footer={

@@ -8,7 +8,7 @@ import { deleteSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
 
-/** Asks for the name, deletes, and says so. What was refused stays in the dialog. */
+/** Confirms by name, then deletes. A refusal stays in the dialog. */
 export function DeleteFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const connection = useConnection(cluster.id);
   const toast = useToast();

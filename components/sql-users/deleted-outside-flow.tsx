@@ -13,7 +13,7 @@ import { auditSearch } from "#lib/shared/audit.ts";
 import type { DeletedOutside } from "#lib/shared/sql-users.ts";
 import { number } from "./list-logic.ts";
 
-/** Names who is gone without Rolecall, and takes it that somebody has looked into it. */
+/** Lists SQL users that were deleted outside Rolecall, and marks them as reviewed. */
 export function DeletedOutsideFlow({
   vanished,
   cluster,
@@ -31,7 +31,7 @@ export function DeletedOutsideFlow({
       { until: lastAt },
       {
         onSuccess: () => {
-          toast("Noted as looked into");
+          toast("Marked as reviewed");
           onClose(null);
         },
       },
@@ -43,10 +43,10 @@ export function DeletedOutsideFlow({
       open
       locked={isPending}
       onClose={() => onClose(null)}
-      title="DeletedOutside SQL users"
+      title="SQL users deleted outside Rolecall"
       lead={
         <>
-          of <span className="mono">{cluster.name}</span>, the last one noticed <RelativeTime at={lastAt} />
+          On <span className="mono">{cluster.name}</span>, last detected <RelativeTime at={lastAt} />
         </>
       }
       finalFocus={returnFocus}
@@ -57,14 +57,14 @@ export function DeletedOutsideFlow({
             href={`/audit${auditSearch({ cluster: cluster.id, action: "sql_user.vanished" })}`}
             prefetch={false}
           >
-            See them in the audit
+            Show in audit
           </Link>
           <DialogActions>
             <Button onClick={() => onClose(null)} disabled={isPending}>
               Cancel
             </Button>
             <Button variant="primary" pending={isPending} onClick={run}>
-              I have looked into it
+              Mark as reviewed
             </Button>
           </DialogActions>
         </>
@@ -72,10 +72,10 @@ export function DeletedOutsideFlow({
     >
       <MutationFailure failure={failure} />
       <p>
-        Nobody deleted {count === 1 ? "it" : "them"} with Rolecall: it was done in the CockroachDB Cloud Console,
-        through the API or in SQL. Applications that used {count === 1 ? "it" : "them"} can no longer connect.
+        {count === 1 ? "It was" : "They were"} deleted in the CockroachDB Cloud Console, through the API or in SQL.
+        Applications that used {count === 1 ? "it" : "them"} can no longer connect.
       </p>
-      <ul aria-label="DeletedOutside" className="mono grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
+      <ul aria-label="Deleted SQL users" className="mono grid max-h-60 gap-1 overflow-auto [overflow-wrap:anywhere]">
         {names.map((name) => (
           <li key={name}>{name}</li>
         ))}

@@ -6,30 +6,30 @@ import { number } from "./list-logic.ts";
 
 const FEW = 3;
 
-/** Who is gone without Rolecall, until somebody has looked into it. */
+/** SQL users deleted outside Rolecall that no Cluster Admin has reviewed yet. */
 export function DeletedOutsideNotice(props: {
   vanished: DeletedOutside;
-  mayLookInto: boolean;
-  onLookInto: (vanished: DeletedOutside) => void;
+  mayReview: boolean;
+  onReview: (vanished: DeletedOutside) => void;
 }) {
-  const { vanished, mayLookInto, onLookInto } = props;
+  const { vanished, mayReview, onReview } = props;
   const { count, firstAt, names } = vanished;
   const shown = names.slice(0, FEW);
   const more = count - shown.length;
   return (
     <Banner
       action={
-        mayLookInto && (
-          <Button size="s" onClick={() => onLookInto(vanished)}>
-            Look into it
+        mayReview && (
+          <Button size="s" onClick={() => onReview(vanished)}>
+            Review deletions
           </Button>
         )
       }
     >
       <strong>
-        {number(count)} {count === 1 ? "SQL user" : "SQL users"} vanished
-      </strong>{" "}
-      without Rolecall, {count === 1 ? "noticed" : "the first noticed"} <RelativeTime at={firstAt} />:{" "}
+        {number(count)} {count === 1 ? "SQL user was" : "SQL users were"} deleted outside Rolecall
+      </strong>
+      , {count === 1 ? "detected" : "first detected"} <RelativeTime at={firstAt} />:{" "}
       <span className="mono">{shown.join(", ")}</span>
       {more > 0 && ` and ${number(more)} more`}.
     </Banner>

@@ -14,12 +14,12 @@ import type { TeamName } from "#lib/shared/teams.ts";
 import { DescriptionFields, trimmed } from "./description-fields.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
 
-/** Asks whose a SQL user is and what for. One that was created outside is adopted by the answer. */
+/** Sets owner and description. A SQL user that was created outside Rolecall is adopted by it. */
 export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name, outsideAt } = user;
   const { data: teams } = useQuery(ownersQuery(cluster.id));
   const [chosen, setChosen] = useState<TeamName | null>();
-  const [said, setSaid] = useState(() => descriptionOf(DESCRIPTION_FIELDS, user));
+  const [description, setDescription] = useState(() => descriptionOf(DESCRIPTION_FIELDS, user));
   const { mutate, reset, isPending, error } = useMutation(describeSqlUserMutation(cluster.id));
   const toast = useToast();
   const failure = error && failureOf(error);
@@ -29,10 +29,10 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
     if (!teams) return;
     const owner = chosen === undefined ? teams.find((team) => team.name === user.owner) : chosen;
     mutate(
-      { name, owner, ...trimmed(said) },
+      { name, owner, ...trimmed(description) },
       {
         onSuccess: () => {
-          toast(outsideAt === undefined ? `Saved for ${name}` : `${name} is adopted`);
+          toast(outsideAt === undefined ? `Saved ${name}` : `Adopted ${name}`);
           onClose(name);
         },
       },
@@ -55,8 +55,8 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
     >
       {outsideAt !== undefined && (
         <Note tone="warn">
-          <strong>Created outside of Rolecall</strong>, noticed <RelativeTime at={outsideAt} />. It is probably admin:
-          CockroachDB Cloud creates SQL users that way. Say whose it is, or delete it.
+          <strong>Created outside Rolecall</strong>, detected <RelativeTime at={outsideAt} />. It is probably admin, as
+          CockroachDB Cloud makes new SQL users. Set its owner, or delete it.
         </Note>
       )}
       <OwnerSelect
@@ -66,7 +66,12 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
         onChange={setChosen}
         error={refused?.ownerTeamId}
       />
-      <DescriptionFields fields={DESCRIPTION_FIELDS} said={said} onChange={setSaid} refused={refused} />
+      <DescriptionFields
+        fields={DESCRIPTION_FIELDS}
+        description={description}
+        onChange={setDescription}
+        refused={refused}
+      />
     </FormDialog>
   );
 }

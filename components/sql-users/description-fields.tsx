@@ -7,21 +7,21 @@ import { KindSelect } from "./kind-select.tsx";
 
 export type DescriptionFieldsProps<F extends DescriptionField> = {
   fields: readonly F[];
-  said: Pick<Description, F>;
-  onChange: (said: Pick<Description, F>) => void;
-  /** what the server refused, by field */
+  description: Pick<Description, F>;
+  onChange: (description: Pick<Description, F>) => void;
+  /** errors of the server, by field */
   refused: Readonly<Record<string, string>> | undefined;
 };
 
-/** A field for each of what is said of a SQL user. */
+/** One form field for each descriptive field. */
 export function DescriptionFields<F extends DescriptionField>(props: DescriptionFieldsProps<F>) {
-  const { fields, said, onChange, refused } = props;
+  const { fields, description, onChange, refused } = props;
   return fields.map((field) => {
-    const change = (value: string | SqlUserKind | null) => onChange({ ...said, [field]: value });
+    const change = (value: string | SqlUserKind | null) => onChange({ ...description, [field]: value });
     if (!isTextField(field))
-      return <KindSelect key={field} kind={said[field] as SqlUserKind | null} onChange={change} />;
+      return <KindSelect key={field} kind={description[field] as SqlUserKind | null} onChange={change} />;
     const { label, hint, max, rows } = SQL_USER_FIELDS[field];
-    const common = { label, hint, maxLength: max, value: said[field] as string, error: refused?.[field] };
+    const common = { label, hint, maxLength: max, value: description[field] as string, error: refused?.[field] };
     return rows > 1 ? (
       <TextArea key={field} {...common} wrap="soft" rows={rows} onChange={({ target }) => change(target.value)} />
     ) : (
@@ -30,8 +30,11 @@ export function DescriptionFields<F extends DescriptionField>(props: Description
   });
 }
 
-/** As it is sent: without what stands around a text. */
-export function trimmed<D extends Partial<Description>>(said: D): D {
-  const all = Object.entries(said).map(([field, value]) => [field, typeof value === "string" ? value.trim() : value]);
+/** The description without space around its texts. */
+export function trimmed<D extends Partial<Description>>(description: D): D {
+  const all = Object.entries(description).map(([field, value]) => [
+    field,
+    typeof value === "string" ? value.trim() : value,
+  ]);
   return Object.fromEntries(all) as D;
 }

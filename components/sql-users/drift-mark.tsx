@@ -1,12 +1,12 @@
 import { Pill } from "#components/ui/pill.tsx";
 
-/** Beside the name of a SQL user that nobody in Rolecall has created, until somebody says whose it is and what for. */
+/** Marks a SQL user created outside Rolecall, until it is adopted. */
 export function DriftMark() {
   return (
     <Pill
       tone="warn"
       className="flex-none"
-      title="Created outside of Rolecall. Probably admin: CockroachDB Cloud creates SQL users that way."
+      title="Created outside Rolecall. Probably admin, as CockroachDB Cloud makes new SQL users."
     >
       <span className="max-md:sr-only">created </span>outside
     </Pill>

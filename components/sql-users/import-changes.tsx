@@ -5,12 +5,12 @@ import type { ImportPreview, PlannedChange } from "#lib/shared/owners.ts";
 import { fieldWords, IMPORT_FIELDS, SQL_USER_FIELDS, type SqlUserField } from "#lib/shared/sql-user-fields.ts";
 import { number } from "./list-logic.ts";
 
-/** How many are drawn at first, and with each further spec. */
+/** How many changes are drawn at first, and added by each click. */
 const STEP = 100;
 
 type Preview = Extract<ImportPreview, { changes: unknown }>;
 
-/** What an import would change, beside what is there now. */
+/** Each planned change, with the values before and after. */
 export function ImportChanges({ preview: { changes, unchanged } }: { preview: Preview }) {
   const [shown, setShown] = useState(STEP);
   const losing = changes.filter(({ from, to }) => from.owner !== null && to.owner === null).length;
@@ -19,17 +19,15 @@ export function ImportChanges({ preview: { changes, unchanged } }: { preview: Pr
     <>
       <p>
         <strong>{users(changes.length)}</strong> {changes.length === 1 ? "changes" : "change"}, {number(unchanged)}{" "}
-        {unchanged === 1 ? "stays" : "stay"} as {unchanged === 1 ? "it is" : "they are"}. What the file does not say of
-        them stays.
+        {unchanged === 1 ? "stays" : "stay"} as {unchanged === 1 ? "it is" : "they are"}. Empty cells change nothing.
       </p>
       {passed > 0 && (
         <Note tone="warn">
           <strong>
             {users(passed)} {passed === 1 ? "leaves its" : "leave their"} team.
           </strong>{" "}
-          {losing > 0 &&
-            `The file names no other for ${number(losing)}: nobody will own ${losing === 1 ? "it" : "them"}. `}
-          What the old team was let do ends; claim links and the old team's approved requests no longer work.
+          {losing > 0 && `${number(losing)} will have no owner. `}
+          Team reset exceptions, claim links and approved requests of the old team stop working.
         </Note>
       )}
       {changes.length > 0 && (
@@ -41,7 +39,7 @@ export function ImportChanges({ preview: { changes, unchanged } }: { preview: Pr
       )}
       {changes.length > shown && (
         <Button size="s" className="justify-self-start" onClick={() => setShown(shown + STEP)}>
-          Show more of the other {number(changes.length - shown)}
+          Show more ({number(changes.length - shown)} left)
         </Button>
       )}
     </>
@@ -63,7 +61,7 @@ function Row({ name, from, to, adopted }: PlannedChange) {
         {IMPORT_FIELDS.map((field) => (
           <Fact key={field} field={field} from={fieldWords(field, from[field])} to={fieldWords(field, to[field])} />
         ))}
-        {adopted && <span>Created outside of Rolecall, is adopted</span>}
+        {adopted && <span>Created outside Rolecall: will be adopted</span>}
       </span>
     </li>
   );

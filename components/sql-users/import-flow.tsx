@@ -16,7 +16,7 @@ import { number } from "./list-logic.ts";
 
 const FORM = "import-owners";
 
-/** Takes a file of owners, shows what it would change, and changes that. */
+/** Previews a file of owners, then imports exactly what the preview showed. */
 export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
   const [text, setText] = useState("");
   const [seen, setSeen] = useState<ImportPreview>();
@@ -75,11 +75,10 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
       size="l"
       locked={pending}
       onClose={() => onClose(null)}
-      title={changes ? "Preview of the import" : "Import owners"}
+      title={changes ? "Preview import" : "Import owners"}
       lead={
         <>
-          of SQL users on <span className="mono">{cluster.name}</span>
-          {changes && ", nothing is changed yet"}
+          Of SQL users on <span className="mono">{cluster.name}</span>.{changes && " Nothing is changed yet."}
         </>
       }
       finalFocus={returnFocus}
@@ -108,8 +107,7 @@ export function ImportFlow({ cluster, onClose, returnFocus }: FlowProps) {
         <MutationFailure failure={failure} />
         {outdated && (
           <Note tone="warn" role="alert">
-            <strong>Something has changed since the preview.</strong> Nothing was imported. This is what the file means
-            now.
+            <strong>Something has changed since the preview.</strong> Nothing was imported; check the new preview.
           </Note>
         )}
         {seen && "changes" in seen ? (

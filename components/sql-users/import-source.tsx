@@ -7,25 +7,25 @@ import { OWNERS_EXAMPLE } from "#lib/shared/owners-csv.ts";
 import { IMPORT_FIELDS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { number } from "./list-logic.ts";
 
-const KEPT = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
+const UNCHANGED_IF_EMPTY = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
   IMPORT_FIELDS.map((field) => SQL_USER_FIELDS[field].csv.column),
 );
 
 export type ImportSourceProps = {
   text: string;
-  /** the first problems of what was sent, and how many there are */
+  /** the first problems of the file, and how many there are */
   refused: { problems: ImportProblem[]; count: number } | undefined;
   onText: (text: string) => void;
 };
 
-/** Where a file of owners is chosen, or pasted, or put right. */
+/** Takes a file of owners, or pasted text that can be corrected. */
 export function ImportSource({ text, refused, onText }: ImportSourceProps) {
   const [tooLarge, setTooLarge] = useState(false);
   const id = useId();
 
   async function take(file: File | undefined) {
     if (!file) return;
-    // A file of another size than this is not even read: it could be anything.
+    // A larger file is not read at all.
     const isLarge = file.size > IMPORT_MAX_BYTES;
     setTooLarge(isLarge);
     if (!isLarge) onText(await file.text());
@@ -35,8 +35,8 @@ export function ImportSource({ text, refused, onText }: ImportSourceProps) {
     <>
       {refused && <Problems {...refused} />}
       <p>
-        One line for each SQL user. An empty team leaves it without an owner; where {KEPT} is empty, what is there
-        stays.
+        One line for each SQL user. An empty team leaves it without an owner; an empty {UNCHANGED_IF_EMPTY}
+        changes nothing.
       </p>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         <label htmlFor={id} className="font-medium">
@@ -53,12 +53,12 @@ export function ImportSource({ text, refused, onText }: ImportSourceProps) {
         />
         <FieldWords id={`${id}-words`} tone={tooLarge ? "error" : "hint"} live>
           {tooLarge
-            ? "This file is larger than 1 MiB. Split it. Nothing was changed."
-            : `In UTF-8, ${number(OWNERS_MAX)} rows and 1 MiB at most.`}
+            ? "This file is larger than 1 MiB. Split it; nothing was changed."
+            : `UTF-8, at most ${number(OWNERS_MAX)} rows and 1 MiB.`}
         </FieldWords>
       </div>
       <TextArea
-        label="Or paste it"
+        label="Or paste CSV"
         rows={8}
         placeholder={OWNERS_EXAMPLE}
         value={text}
@@ -66,7 +66,7 @@ export function ImportSource({ text, refused, onText }: ImportSourceProps) {
           setTooLarge(false);
           onText(event.target.value);
         }}
-        hint="Kinds are service, person and break-glass."
+        hint="Kind is service, person or break-glass."
       />
     </>
   );

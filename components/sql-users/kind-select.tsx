@@ -4,12 +4,12 @@ import { SQL_USER_KIND_WORDS, SQL_USER_KINDS, type SqlUserKind } from "#lib/shar
 export type KindSelectProps = {
   kind: SqlUserKind | null;
   onChange: (kind: SqlUserKind | null) => void;
-  /** what no kind means here */
+  /** label of the empty option */
   none?: string;
 };
 
 /** Who uses a SQL user. */
-export function KindSelect({ kind, onChange, none = "Not said" }: KindSelectProps) {
+export function KindSelect({ kind, onChange, none = "Not set" }: KindSelectProps) {
   return (
     <Select
       label="Kind"

@@ -6,14 +6,14 @@ import { type ListView, PLAIN_VIEW, type Shown } from "./list-view.ts";
 
 const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);
 
-/** The cluster answered and has no SQL user. */
+/** The complete list is empty. */
 export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate: () => void }) {
   const { mayCreate, writable, onCreate } = props;
   return (
     <Blank
       className="flex-1 border-t border-line"
-      title="No SQL user yet"
-      text="Applications and people connect to a cluster as a SQL user. Give each its own, so that each can be reset, restricted and deleted by itself."
+      title="No SQL users yet"
+      text="Applications and people connect to a cluster as SQL users. Give each its own, so you can reset, restrict and delete them one by one."
       actions={
         mayCreate && (
           <Button disabled={!writable} onClick={onCreate}>
@@ -26,19 +26,15 @@ export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate
   );
 }
 
-/** There are users, but none that the search and the filter mean. */
+/** The list has SQL users, but none matches search and filters. */
 export function NoMatch(props: { view: ListView; onView: (view: ListView) => void; complete: boolean }) {
   const { view, onView, complete } = props;
   const { search } = view;
   return (
     <Blank
       className="flex-1 border-t border-line"
-      title={search ? `Nothing matches “${search}”${amongWords(view)}` : nobodyWords(view)}
-      text={
-        complete
-          ? `The search looks at ${SEARCHED}, and each of its words must be there.`
-          : "More SQL users are coming: it may be among those."
-      }
+      title={search ? `No match for “${search}”${amongWords(view)}` : emptyWords(view)}
+      text={complete ? `Search covers ${SEARCHED}. All its words must match.` : "More SQL users are still loading."}
       actions={
         <Button onClick={() => onView({ ...PLAIN_VIEW, sort: view.sort, descending: view.descending })}>
           Show all SQL users
@@ -49,21 +45,21 @@ export function NoMatch(props: { view: ListView; onView: (view: ListView) => voi
 }
 
 const AMONG: Record<Shown, string> = {
-  admin: "the admin ones",
-  privileged: "the privileged ones",
-  unknown: "the unknown ones",
-  restricted: "the restricted ones",
-  outside: "the ones created outside",
-  unowned: "the unowned ones",
+  admin: "admin SQL users",
+  privileged: "privileged SQL users",
+  unknown: "unverified SQL users",
+  restricted: "restricted SQL users",
+  outside: "SQL users created outside Rolecall",
+  unowned: "SQL users without an owner",
 };
 
 function amongWords({ state, kind }: ListView): string {
   return `${state === null ? "" : ` among ${AMONG[state]}`}${kind === null ? "" : " of this kind"}`;
 }
 
-function nobodyWords({ state, kind }: ListView): string {
-  const whom = kind === null ? "SQL user" : "SQL user of this kind";
-  if (state === null) return "No SQL user is of this kind";
-  if (state === "unowned") return `Every ${whom} has an owner`;
-  return `No ${whom} ${state === "outside" ? "was created outside" : `is ${state}`}`;
+function emptyWords({ state, kind }: ListView): string {
+  const users = kind === null ? "SQL user" : "SQL user of this kind";
+  if (state === null) return "No SQL users of this kind";
+  if (state === "unowned") return `Every ${users} has an owner`;
+  return `No ${users} ${state === "outside" ? "was created outside Rolecall" : `is ${state}`}`;
 }

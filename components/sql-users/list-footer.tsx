@@ -4,7 +4,7 @@ import { number } from "./list-logic.ts";
 
 export const BAR = "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1";
 
-/** How much of the list is here, and from when it is. */
+/** How many SQL users are loaded and shown, and when the list was read. */
 export function ListFooter({ list, shown, failed }: { list: SqlUserList; shown: number; failed: boolean }) {
   const all = list.users.length;
   return (
@@ -18,7 +18,7 @@ export function ListFooter({ list, shown, failed }: { list: SqlUserList; shown: 
 }
 
 function partly(all: number, failed: boolean): string {
-  return failed ? `${number(all)} loaded, the rest could not be read` : `${number(all)} loaded so far, more are coming`;
+  return failed ? `${number(all)} loaded, the rest failed to load` : `${number(all)} loaded, more are coming`;
 }
 
 function loaded(shown: number, all: number): string {

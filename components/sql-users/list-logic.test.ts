@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import {
-  adminSentence,
   byChange,
   byName,
   byOwner,
@@ -12,9 +11,9 @@ import {
   countStates,
   isOfKind,
   isShown,
+  listSentence,
   number,
   searchMatcher,
-  unownedSentence,
 } from "./list-logic.ts";
 
 const user = (name: string, more: Partial<SqlUser> = {}): SqlUser => ({ name, state: "unknown", ...more });
@@ -107,52 +106,30 @@ describe("counts and their sentence", () => {
   });
 
   test.each([
-    [{ all: 0, admin: 0, unknown: 0, restricted: 0 }, "This cluster has no SQL user yet."],
+    [{ all: 0 }, "This cluster has no SQL users yet."],
+    [{ all: 184, admin: 41, unknown: 18 }, "41 of 184 have full admin access. 18 are unverified."],
     [
-      { all: 184, admin: 41, unknown: 18, restricted: 125 },
-      "41 of 184 can read, change and drop everything in this cluster. Of 18 it is not known.",
+      { all: 45, admin: 11, unknown: 32, unowned: 35 },
+      "11 of 45 have full admin access. 32 are unverified, 35 have no owner.",
     ],
-    [{ all: 3, admin: 3, unknown: 0, restricted: 0 }, "All 3 can read, change and drop everything in this cluster."],
+    [{ all: 3, admin: 3 }, "3 of 3 have full admin access."],
+    [{ all: 1, admin: 1, unowned: 1 }, "1 of 1 has full admin access. 1 has no owner."],
+    [{ all: 5 }, "None of 5 has full admin access."],
+    [{ all: 5, unknown: 2 }, "None of 5 is known to have full admin access. 2 are unverified."],
+    [{ all: 5, privileged: 2 }, "None of 5 has full admin access. 2 are privileged."],
+    [{ all: 5, admin: 1, privileged: 1 }, "1 of 5 has full admin access. 1 is privileged."],
     [
-      { all: 1, admin: 1, unknown: 0, restricted: 0 },
-      "The only one can read, change and drop everything in this cluster.",
+      { all: 5_000, unknown: 5_000, unowned: 1_200 },
+      "None of 5,000 is known to have full admin access. 5,000 are unverified, 1,200 have no owner.",
     ],
-    [{ all: 5, admin: 0, unknown: 0, restricted: 5 }, "None can read, change and drop everything in this cluster."],
-    [
-      { all: 5, admin: 0, unknown: 2, restricted: 3 },
-      "It is not known of 2 whether they can read, change and drop everything in this cluster. The other 3 cannot.",
-    ],
-    [
-      { all: 5, admin: 0, privileged: 2, unknown: 0, restricted: 3 },
-      "None can read, change and drop everything in this cluster. 2 can gain such rights.",
-    ],
-    [
-      { all: 5, admin: 1, privileged: 1, unknown: 0, restricted: 3 },
-      "1 of 5 can read, change and drop everything in this cluster. 1 can gain such rights.",
-    ],
-    [
-      { all: 5, admin: 0, unknown: 5, restricted: 0 },
-      "It is not known who can read, change and drop everything in this cluster.",
-    ],
-  ])("says no more than is known of %j", (counts, sentence) => {
-    expect(adminSentence({ privileged: 0, ...counts }, true)).toBe(sentence);
+  ])("a complete list claims no more than is known of %j", (counts, sentence) => {
+    expect(listSentence({ admin: 0, privileged: 0, unknown: 0, unowned: 0, ...counts }, true)).toBe(sentence);
   });
 
-  test("who has no owner is unowned, but for those that Rolecall never changes", () => {
+  test("a SQL user without an owner is unowned, unless it is read-only", () => {
     const sso = user("sso_lena", { readOnly: "sso" });
     const root = user("root", { readOnly: "reserved" });
     expect(countStates([user("a"), user("b", { owner: "Payments" }), sso, root]).unowned).toBe(1);
-  });
-
-  test.each([
-    [{ all: 0, unowned: 0 }, true, ""],
-    [{ all: 5, unowned: 0 }, true, ""],
-    [{ all: 5, unowned: 1 }, true, "1 has no owner."],
-    [{ all: 5_000, unowned: 1_200 }, true, "1,200 have no owner."],
-    [{ all: 5, unowned: 5 }, true, "None has an owner."],
-    [{ all: 5, unowned: 5 }, false, ""],
-  ])("%j have no owner (whole list: %j): %j", (counts, complete, sentence) => {
-    expect(unownedSentence(counts, complete)).toBe(sentence);
   });
 
   test("each user is of one kind, or of none", () => {
@@ -162,10 +139,11 @@ describe("counts and their sentence", () => {
     expect(kinds.filter((shown) => isOfKind(user("a"), shown))).toEqual(["none"]);
   });
 
-  test("while pages are coming, no count is given as the whole", () => {
-    const sentence = adminSentence({ all: 500, admin: 500, privileged: 0, unknown: 0, restricted: 0 }, false);
-    expect(sentence).toContain("so far");
-    expect(sentence).not.toContain("All");
+  test.each([
+    [500, "At least 500 have full admin access."],
+    [0, "Loading SQL users."],
+  ])("an incomplete list with %i admins gives a lower bound or no count", (admin, sentence) => {
+    expect(listSentence({ all: 500, admin, privileged: 0, unknown: 0, unowned: 9 }, false)).toBe(sentence);
   });
 
   test("numbers are grouped", () => {

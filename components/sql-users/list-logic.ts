@@ -3,14 +3,14 @@ import { fieldWords, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Shown, ShownKind } from "./list-view.ts";
 
-/** Whether a user is meant by what was typed: each word stands somewhere in what is known of it, in any case. */
+/** A matcher that needs every word of the search somewhere in name, owner or description, in any case. */
 export function searchMatcher(search: string): (user: SqlUser) => boolean {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return () => true;
   return (user) => {
     const { name, owner = "" } = user;
-    const said = [owner, ...SEARCHED_FIELDS.map((field) => fieldWords(field, user[field]))].join("\n").toLowerCase();
-    return words.every((word) => name.includes(word) || said.includes(word));
+    const text = [owner, ...SEARCHED_FIELDS.map((field) => fieldWords(field, user[field]))].join("\n").toLowerCase();
+    return words.every((word) => name.includes(word) || text.includes(word));
   };
 }
 
@@ -34,7 +34,7 @@ export function countStates(users: readonly SqlUser[]): StateCounts {
   return counts;
 }
 
-/** Whether a filter means this user. What Rolecall never changes needs no owner: the database or single sign-on answers for it. */
+/** Whether a filter shows this user. Read-only users need no owner: the database or single sign-on manages them. */
 export function isShown({ state, outsideAt, owner, readOnly }: SqlUser, shown: Shown): boolean {
   if (shown === "unowned") return owner === undefined && readOnly === undefined;
   return shown === "outside" ? outsideAt !== undefined : state === shown;
@@ -44,10 +44,10 @@ export function isOfKind({ kind }: SqlUser, shown: ShownKind): boolean {
   return (kind ?? "none") === shown;
 }
 
-/** What needs attention first. */
+/** Most urgent first. */
 const STATE_RANK: Record<AdminState, number> = { admin: 0, privileged: 1, unknown: 2, restricted: 3 };
 
-/** By name in the order of code units: it is the vendor's order, and quick enough to sort at each key. */
+/** By name in code-unit order: the vendor's order, and fast enough for each key press. */
 export function byName(a: SqlUser, b: SqlUser): number {
   return a.name < b.name ? -1 : Number(a.name > b.name);
 }
@@ -70,28 +70,23 @@ export function byChange(a: SqlUser, b: SqlUser): number {
   return (a.passwordChangedAt ?? 0) - (b.passwordChangedAt ?? 0);
 }
 
-/** The answer to the question of the page, in one sentence or two. */
-export function adminSentence(
-  { all, admin, privileged, unknown }: Omit<StateCounts, "outside" | "unowned">,
-  complete: boolean,
-): string {
-  const what = "can read, change and drop everything in this cluster";
-  if (!complete) return `${number(admin)} so far ${what}.`;
-  if (all === 0) return "This cluster has no SQL user yet.";
-  if (admin === all) return all === 1 ? `The only one ${what}.` : `All ${number(all)} ${what}.`;
-  const gain = privileged > 0 ? ` ${number(privileged)} can gain such rights.` : "";
-  if (unknown === all) return `It is not known who ${what}.`;
-  if (admin > 0)
-    return `${number(admin)} of ${number(all)} ${what}.${unknown > 0 ? ` Of ${number(unknown)} it is not known.` : ""}${gain}`;
-  if (unknown === 0) return `None ${what}.${gain}`;
-  return `It is not known of ${number(unknown)} whether they ${what}. ${privileged > 0 ? gain.trim() : `The other ${number(all - unknown)} cannot.`}`;
+/** Who has full access, then what else needs attention. Until the list is complete, a count is a lower bound. */
+export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">, complete: boolean): string {
+  const { all, admin, privileged, unknown, unowned } = counts;
+  if (!complete)
+    return admin > 0 ? `At least ${number(admin)} ${have(admin)} full admin access.` : "Loading SQL users.";
+  if (all === 0) return "This cluster has no SQL users yet.";
+  const rest = [
+    unknown > 0 && `${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`,
+    privileged > 0 && `${number(privileged)} ${privileged === 1 ? "is" : "are"} privileged`,
+    unowned > 0 && `${number(unowned)} ${have(unowned)} no owner`,
+  ].filter(Boolean);
+  const first = `${admin > 0 ? number(admin) : "None"} of ${number(all)} ${admin === 0 && unknown > 0 ? "is known to have" : have(admin || 1)} full admin access.`;
+  return rest.length === 0 ? first : `${first} ${rest.join(", ")}.`;
 }
 
-/** How many have no owner, to follow it; empty where that is nobody, or not known yet. */
-export function unownedSentence({ all, unowned }: Pick<StateCounts, "all" | "unowned">, complete: boolean): string {
-  if (!complete || unowned === 0) return "";
-  if (unowned === all) return "None has an owner.";
-  return `${number(unowned)} ${unowned === 1 ? "has" : "have"} no owner.`;
+function have(count: number): string {
+  return count === 1 ? "has" : "have";
 }
 
 const grouped = new Intl.NumberFormat("en");

@@ -39,7 +39,7 @@ describe("the view in the URL", () => {
     "?sort=--name",
     "?other=1",
     "?kind=robot",
-  ])("what is not known is as if it were not there: %s", (search) => {
+  ])("unknown values are ignored: %s", (search) => {
     expect(parse(search)).toEqual(PLAIN_VIEW);
   });
 

@@ -4,12 +4,12 @@ import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 
 export type SortKey = "name" | "state" | "owner" | "purpose" | "changed";
 
-/** Which SQL users are shown: of one state, created outside of Rolecall and not adopted, or without an owner. */
+/** Filters: a state, created outside Rolecall and not adopted, or without an owner. */
 export type Shown = AdminState | "outside" | "unowned";
-/** Of which kind they are; `none`: of whom nobody has said. */
+/** A kind; `none`: no kind is set. */
 export type ShownKind = SqlUserKind | "none";
 
-/** How somebody looks at the list. All of it stands in the URL, so that a view can be shared and comes back with the page. */
+/** Search, filters and order of the list. They stand in the URL, so a view can be shared and survives a reload. */
 export type ListView = {
   readonly search: string;
   /** null: all */
@@ -34,7 +34,7 @@ const STATES: Record<Shown, true> = {
 };
 const SORT_KEYS: Record<SortKey, true> = { name: true, state: true, owner: true, purpose: true, changed: true };
 
-/** The view that a query string asks for. What it does not know is as if it were not there. */
+/** The view of a query string. Unknown values are ignored. */
 export function parseView(params: URLSearchParams): ListView {
   const state = params.get("state");
   const sort = params.get("sort") ?? "";
@@ -59,7 +59,7 @@ export function viewSearch(view: ListView): string {
   return params.size === 0 ? "" : `?${params}`;
 }
 
-/** The view after a click on the head of a column: its order turns, another column starts ascending. */
+/** The view after a click on a column head: the active column reverses, another starts ascending. */
 export function sortedBy(view: ListView, sort: SortKey): ListView {
   return { ...view, sort, descending: view.sort === sort && !view.descending };
 }

@@ -1,6 +1,6 @@
 import { Banner } from "#components/frame/banner.tsx";
 
-/** Why nothing can be changed now. The button that is off refers to it by `id`. */
+/** Why SQL users cannot be changed now. The disabled button refers to it by `id`. */
 export function NotReadyBanner({ id, clusterName, state }: { id: string; clusterName: string; state: string }) {
   return (
     <div id={id}>
@@ -8,7 +8,7 @@ export function NotReadyBanner({ id, clusterName, state }: { id: string; cluster
         <strong>
           <span className="mono">{clusterName}</span> is {state}.
         </strong>{" "}
-        Its SQL users can be looked at, but not changed until it is ready.
+        You can view its SQL users, and change them when it is ready.
       </Banner>
     </div>
   );

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** What opens on a click is not in the first load. `React.lazy` keeps the click until it is there. */
+/** Menus and dialogs are not in the first load. `React.lazy` keeps a click until they have loaded. */
 export async function loadRowMenu() {
   const { RowMenu } = await import("./row-menu.tsx");
   return { default: RowMenu };
@@ -11,7 +11,7 @@ export async function loadDialogs() {
   return { default: SqlUserDialogs };
 }
 
-/** Fetches what a click may need as soon as the browser has nothing else to do. */
+/** Fetches menus and dialogs when the browser is idle. */
 export function usePrefetchWhenIdle(): void {
   useEffect(() => {
     const prefetch = () => {

@@ -5,15 +5,15 @@ import type { TeamName } from "#lib/shared/teams.ts";
 
 /** An id that no team has. */
 const UNCHOSEN = "-";
-const NOBODY = { value: "", label: "No owner" };
+const NO_OWNER = { value: "", label: "No owner" };
 
 export type OwnerSelectProps = {
   clusterId: string;
-  /** null for none, undefined while nobody has chosen */
+  /** null: no owner; undefined: not chosen yet */
   chosen: TeamName | null | undefined;
   /** name of the team that owns it now */
   now?: string | undefined;
-  /** what stands there while nobody has chosen and that must be asked */
+  /** label while nothing is chosen, where a choice is required */
   unchosen?: string;
   onChange: (team: TeamName | null) => void;
   error?: string | undefined;
@@ -30,14 +30,14 @@ export function OwnerSelect({ clusterId, chosen, now, unchosen, onChange, error 
         teams
           ? [
               ...(unchosen && chosen === undefined ? [{ value: UNCHOSEN, label: unchosen }] : []),
-              NOBODY,
+              NO_OWNER,
               ...teams.map(({ id, name }) => ({ value: id, label: name })),
             ]
-          : [{ ...NOBODY, label: now ?? NOBODY.label }]
+          : [{ ...NO_OWNER, label: now ?? NO_OWNER.label }]
       }
       value={unchosen && chosen === undefined ? UNCHOSEN : (current?.id ?? "")}
       onChange={(id) => onChange(teams?.find((team) => team.id === id) ?? null)}
-      error={error ?? (isError ? "The teams could not be read. Close this and try again." : undefined)}
+      error={error ?? (isError ? "The teams could not be loaded. Close this dialog and try again." : undefined)}
     />
   );
 }

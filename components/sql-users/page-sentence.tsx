@@ -1,6 +1,6 @@
-import { adminSentence, type StateCounts, unownedSentence } from "./list-logic.ts";
+import { listSentence, type StateCounts } from "./list-logic.ts";
 
-/** What the page answers: who could do everything, and how many nobody answers for. */
+/** The page's answer in one line. */
 export function PageSentence({ counts, complete }: { counts: StateCounts; complete: boolean }) {
-  return `${adminSentence(counts, complete)} ${unownedSentence(counts, complete)}`;
+  return listSentence(counts, complete);
 }

@@ -6,7 +6,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** Says what protection does, and gives it or takes it away. */
+/** Explains protection, and adds or removes it. */
 export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
   const protect = !user.protected;
@@ -35,15 +35,15 @@ export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps &
         </>
       }
       finalFocus={returnFocus}
-      button={protect ? "Protect" : "Remove protection"}
+      button={protect ? "Protect SQL user" : "Remove protection"}
       change={{ again: run, pending: isPending, failure, dismiss: reset }}
       onSubmit={run}
       onClose={() => onClose(null)}
     >
       <p className="text-14">
         {protect
-          ? "Only a Cluster Admin who has just given their password can reset or delete a protected SQL user. Meant for break-glass users, and for whatever must not stop by mistake."
-          : "Cluster Creators can reset and delete it again, without giving their password for a reset."}
+          ? "Only Cluster Admins can reset or delete a protected SQL user, and must enter their password. Use it for break-glass and critical SQL users."
+          : "Cluster Creators can reset and delete it again. A reset no longer asks for a password."}
       </p>
     </FormDialog>
   );

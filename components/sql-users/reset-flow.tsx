@@ -8,7 +8,7 @@ import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
 
-/** Asks, resets, and shows the new password once. */
+/** Confirms, resets, and shows the new password once. */
 export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
   const connection = useConnection(cluster.id);

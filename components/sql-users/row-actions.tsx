@@ -9,7 +9,7 @@ export type RowActionsProps = Omit<RowMenuProps, "open" | "of"> & { open: OpenAc
 
 /** One menu for all rows; it moves to the button that was pressed. */
 export function RowActions({ open, ...rest }: RowActionsProps) {
-  // What it was opened for stays until it has gone: it hands the focus back to that button.
+  // The last target stays while the menu closes: focus returns to its button.
   const [last, setLast] = useState(open);
   if (open && open !== last) setLast(open);
   if (!last) return null;

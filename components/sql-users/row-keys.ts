@@ -1,4 +1,4 @@
-/** The row that a key leads to from `index` among `count`; null where the key is not about moving between rows. */
+/** The row that a key leads to from `index` among `count`; null for a key that does not move. */
 export function rowAfterKey(key: string, index: number, count: number, pageSize: number): number | null {
   const target = targetOf(key, index, count, pageSize);
   return target === null ? null : Math.min(Math.max(target, 0), count - 1);

@@ -29,12 +29,12 @@ export type RowMenuProps = {
   onDialog: (dialog: OpenDialog) => void;
 };
 
-/** What this person can do with one SQL user. Fetched when it is needed. */
+/** The actions on one SQL user. Loaded on demand. */
 export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDialog }: RowMenuProps) {
   const { user, button, byKeyboard } = of;
   const anchor = useMemo(() => ({ current: button }), [button]);
   const reset = whyNot("sql_users.reset", user, rights, writable);
-  // What is sent now is used later: the cluster need not be ready yet.
+  // A link is used later, so the cluster need not be ready yet.
   const send = whyNot("sql_users.reset", user, rights, true);
   const remove = whyNot("sql_users.delete", user, rights, writable);
   const items: (MenuItem | "separator")[] = [];
@@ -77,7 +77,7 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
     });
   if (holds(rights, "sql_users.describe") && mayLetTeamReset(user))
     items.push({
-      label: user.teamResetException ? "No longer let its team reset it" : "Let its team reset it…",
+      label: user.teamResetException ? "Stop team resets" : "Allow team resets…",
       icon: <UsersRound />,
       onSelect: () => onDialog({ kind: "teamResetException", user }),
     });
@@ -103,7 +103,7 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
   );
 }
 
-/** Whether its team waits for restriction, or was let reset it all the same. */
+/** Whether an exception can be made, or removed. */
 function mayLetTeamReset({ owner, state, protected: isProtected, readOnly, teamResetException }: SqlUser): boolean {
   if (teamResetException) return state !== "restricted";
   return owner !== undefined && state !== "restricted" && !isProtected && !readOnly;
@@ -111,7 +111,7 @@ function mayLetTeamReset({ owner, state, protected: isProtected, readOnly, teamR
 
 const LIMIT_HINTS = { protected: "protected", not_restricted: "not restricted" };
 
-/** Why this person cannot change this user now, in the few words that a menu has room for. */
+/** Why this person cannot make the change now, short enough for a menu. */
 function whyNot(change: SqlUserChange, user: SqlUser, rights: Rights, writable: boolean): string | undefined {
   if (user.readOnly === "sso") return "single sign-on";
   if (user.readOnly === "reserved") return "reserved";

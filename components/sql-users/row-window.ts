@@ -1,10 +1,10 @@
-/** `indexes` in ascending order with `keep` among them, if it is a row at all. */
+/** `indexes` in ascending order, with `keep` added if such a row exists. */
 export function withKept(indexes: number[], keep: number, count: number): number[] {
   if (keep < 0 || keep >= count || indexes.includes(keep)) return indexes;
   return [...indexes, keep].sort((a, b) => a - b);
 }
 
-/** The height in pixels of what is left out before each of the ascending `indexes`, and after the last of them. */
+/** The height in pixels of the rows not drawn before each of the ascending `indexes`, and after the last. */
 export function gapsBetween(indexes: readonly number[], count: number, rowHeight: number) {
   let next = 0;
   const items = indexes.map((index) => {
@@ -24,7 +24,7 @@ export function scrollerOf(element: HTMLElement): HTMLElement | Window {
   return window;
 }
 
-/** How far below the top of the scrolled content `element` begins, in pixels. */
+/** The distance in pixels from the top of the scrolled content to `element`. */
 export function topWithin(scroller: HTMLElement | Window, element: HTMLElement): number {
   const { top } = element.getBoundingClientRect();
   if (scroller instanceof HTMLElement)

@@ -14,20 +14,20 @@ const FILTERS: readonly { state: Shown | null; label: string }[] = [
 
 export type SavedFiltersProps = {
   view: ListView;
-  /** Without it they are plain links. */
+  /** without it, filters are plain links */
   onView?: ((view: ListView) => void) | undefined;
-  /** absent while nothing is known */
+  /** absent until the first rows are loaded */
   counts?: StateCounts | undefined;
-  /** whether the counts are the whole truth */
+  /** whether the counts cover the complete list */
   complete?: boolean | undefined;
 };
 
-/** Links, so that a filter can be opened in another tab and shared; a plain click stays on the page. */
+/** Filters as links that can be shared or opened in another tab; a plain click stays on the page. */
 export function SavedFilters({ view, onView, counts, complete = true }: SavedFiltersProps) {
   const nav = useRef<HTMLElement>(null);
   const { state: chosen } = view;
   useEffect(() => {
-    // On a phone the last ones are out of sight.
+    // On a phone the last filters are out of sight.
     if (chosen) nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [chosen]);
   function choose(event: MouseEvent, state: Shown | null) {
@@ -58,7 +58,7 @@ export function SavedFilters({ view, onView, counts, complete = true }: SavedFil
   );
 }
 
-/** Whom nobody answers for is a debt, and stands out until it is paid. */
+/** SQL users without an owner stand out. */
 function countClass(state: Shown | null, { unowned }: StateCounts): string {
   return state === "unowned" && unowned > 0 ? "rounded-2 bg-warn-soft px-1 text-warn-text" : "font-normal text-ink-3";
 }

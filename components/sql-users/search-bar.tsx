@@ -87,7 +87,7 @@ function useSlashKey(field: RefObject<HTMLInputElement | null>) {
   }, [field]);
 }
 
-/** What was typed into the HTML before the page was alive is in the field alone: it is taken over once. */
+/** Takes over, once, text typed before hydration. */
 function useEarlyText(field: SearchBarProps["field"], value: string, onChange: (value: string) => void) {
   const done = useRef(false);
   useEffect(() => {

@@ -5,13 +5,13 @@ import { cx } from "#components/ui/cx.ts";
 import { BAR } from "./list-footer.tsx";
 import { number } from "./list-logic.ts";
 
-/** Names beyond these are counted, not written: a bar has one line. */
+/** Further names are only counted: the bar has one line. */
 const NAMES_WRITTEN = 50;
 
-/** In the place of the footer, so that nothing jumps when somebody begins to choose. */
+/** Replaces the footer while rows are selected, so that nothing moves. */
 export function SelectionBar(props: {
   names: readonly string[];
-  /** absent where they may not */
+  /** absent without the permission */
   onSetOwner: (() => void) | undefined;
   onClear: () => void;
 }) {

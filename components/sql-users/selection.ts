@@ -1,11 +1,11 @@
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** Names of the chosen SQL users. Kept in memory only. */
+/** Names of the selected SQL users. Held in memory only. */
 export type Selection = ReadonlySet<string>;
 
 export const NOTHING_SELECTED: Selection = new Set();
 
-/** What Rolecall never changes cannot be chosen for a change either. */
+/** Read-only SQL users cannot be selected. */
 export function isSelectable(user: SqlUser): boolean {
   return user.readOnly === undefined;
 }
@@ -16,7 +16,7 @@ export function withToggled(selection: Selection, name: string): Selection {
   return next;
 }
 
-/** The mark of "select all shown": over those that can be chosen among `shown`. */
+/** The state of "Select all shown", over the selectable users of `shown`. */
 export function shownMark(selection: Selection, shown: readonly SqlUser[]): "all" | "some" | "none" {
   let chosen = 0;
   let selectable = 0;
@@ -29,7 +29,7 @@ export function shownMark(selection: Selection, shown: readonly SqlUser[]): "all
   return chosen === selectable ? "all" : "some";
 }
 
-/** After a click on "select all shown": all of `shown` are in, or out if all were in. What is not shown stays as it was. */
+/** The selection after a click on "Select all shown": adds all of `shown`, or removes them if all were selected. Others stay. */
 export function withShownToggled(selection: Selection, shown: readonly SqlUser[]): Selection {
   const remove = shownMark(selection, shown) === "all";
   const next = new Set(selection);
@@ -40,7 +40,7 @@ export function withShownToggled(selection: Selection, shown: readonly SqlUser[]
   return next;
 }
 
-/** The chosen users that still exist, in the order of `users`. */
+/** Names of the selected users that still exist, in the order of `users`. */
 export function selectedNames(selection: Selection, users: readonly SqlUser[]): string[] {
   if (selection.size === 0) return [];
   return users.filter(({ name }) => selection.has(name)).map(({ name }) => name);

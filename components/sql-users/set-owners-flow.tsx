@@ -16,7 +16,7 @@ import { OwnerSelect } from "./owner-select.tsx";
 
 type Props = FlowProps & { names: readonly string[]; onDone: () => void };
 
-/** Gives all that are selected one owner. */
+/** Sets one owner for all selected SQL users. */
 export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: Props) {
   const [owner, setOwner] = useState<TeamName | null>();
   const [kind, setKind] = useState<SqlUserKind | null>(null);
@@ -44,7 +44,7 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
   return (
     <FormDialog
       title={`Set owner of ${count}`}
-      lead={names.length > 1 && "All of them or, where one cannot be changed, none."}
+      lead={names.length > 1 && "If one cannot be changed, none is."}
       button="Set owner"
       ready={owner !== undefined && !tooMany}
       change={{ again: save, pending: isPending, failure, dismiss: reset }}
@@ -54,7 +54,7 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
     >
       {tooMany && (
         <Note tone="warn">
-          <strong>Too many at once.</strong> Select {number(OWNERS_MAX)} at most.
+          <strong>Too many selected.</strong> Select at most {number(OWNERS_MAX)}.
         </Note>
       )}
       {failure?.fields?.names && (
@@ -70,10 +70,10 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
         onChange={setOwner}
         error={failure?.fields?.ownerTeamId}
       />
-      <KindSelect kind={kind} onChange={setKind} none="Each keeps its own" />
+      <KindSelect kind={kind} onChange={setKind} none="Leave unchanged" />
       <p className="text-12 text-ink-3">
-        What else is said of them stays. Where the owner changes, what its old team was let do ends; claim links for it
-        and that team's approved requests about it no longer work. Who was created outside of Rolecall is adopted.
+        Where the owner changes, team reset exceptions, claim links and approved requests of the old team stop working.
+        SQL users created outside Rolecall are adopted.
       </p>
     </FormDialog>
   );

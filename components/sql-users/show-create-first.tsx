@@ -1,7 +1,7 @@
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 
-/** What a create will do, before it is done. */
+/** The API call and audit event of a create, shown beforehand. */
 export function ShowCreateFirst({ clusterId, name }: { clusterId: string; name: string }) {
   return (
     <Disclosure summary="Show me first: one API call, one audit event">

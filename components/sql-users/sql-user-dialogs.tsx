@@ -10,7 +10,7 @@ import { ResetFlow } from "./reset-flow.tsx";
 import { SetOwnersFlow } from "./set-owners-flow.tsx";
 import { TeamResetExceptionFlow } from "./team-reset-exception-flow.tsx";
 
-/** Everything that opens over the list. Fetched when it is needed. */
+/** The dialogs over the list. Loaded on demand. */
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
   switch (dialog.kind) {
     case "create":

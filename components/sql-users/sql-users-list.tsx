@@ -26,7 +26,7 @@ import type { OpenActions } from "./user-row.tsx";
 export type SqlUsersListProps = {
   clusterId: string;
   list: SqlUserList;
-  /** the list is an older one, since the last reading failed with this */
+  /** why the newest read failed; the list is then an older one */
   lastReadFailed: Error | null;
   view: ListView;
   onView: (view: ListView) => void;
@@ -38,7 +38,7 @@ export type SqlUsersListProps = {
   onDialog: (dialog: OpenDialog) => void;
 };
 
-/** Everything of the page that is made of rows. */
+/** The rows, with their banners, actions and footer. */
 export function SqlUsersList(props: SqlUsersListProps) {
   const { clusterId, list, lastReadFailed, view, onView, current, onCurrent, highlighted } = props;
   const { writable, onRefresh, onDialog } = props;
@@ -56,8 +56,8 @@ export function SqlUsersList(props: SqlUsersListProps) {
       {list.vanished && (
         <DeletedOutsideNotice
           vanished={list.vanished}
-          mayLookInto={mayDescribe}
-          onLookInto={(vanished) => onDialog({ kind: "vanished", vanished })}
+          mayReview={mayDescribe}
+          onReview={(vanished) => onDialog({ kind: "vanished", vanished })}
         />
       )}
       {view.state === "unowned" && shown.length > 0 && <UnownedNote mayDescribe={mayDescribe} />}
@@ -121,7 +121,7 @@ function OldListBanner({ readAt, error, onRefresh }: { readAt: number; error: Er
         }
       >
         <strong>
-          Last read <RelativeTime at={readAt} />, what you see may be old.
+          This list may be outdated: last read <RelativeTime at={readAt} />.
         </strong>{" "}
         {title}.{" "}
         {failure.requestId && (

@@ -3,7 +3,7 @@ import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { SqlUsersScreen } from "./sql-users-screen.tsx";
 
-/** The SQL users of one cluster. A server component: what judges a cluster comes with its schema, which stays out of the browser. */
+/** The SQL users of one cluster. A server component, so that the schema of clusters stays out of the browser. */
 export function SqlUsersPage({
   cluster,
   rights,

@@ -28,7 +28,7 @@ import { WithList } from "./with-list.tsx";
 
 const SqlUserDialogs = lazy(loadDialogs);
 
-/** Everything of the page that is alive: find a SQL user, and create, reset or delete. */
+/** The interactive page: find, create, reset and delete SQL users. */
 export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Rights; withList: boolean }) {
   const { cluster, firstRights, withList } = props;
   const [view, setView] = useListView();
@@ -106,7 +106,7 @@ export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Righ
             failure={failureOf(error)}
             facts={[
               [
-                "Asked for",
+                "Loading",
                 <>
                   SQL users of <span className="mono">{cluster.name}</span>
                 </>,

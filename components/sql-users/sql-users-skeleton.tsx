@@ -20,7 +20,7 @@ export function SentenceSkeleton() {
   return <Skeleton className="w-63" />;
 }
 
-/** The table and its footer while the first rows are coming, in their final geometry. */
+/** Table and footer while the first rows load, in their final geometry. */
 export function TableSkeleton() {
   return (
     <>
@@ -37,7 +37,7 @@ export function TableSkeleton() {
           </tbody>
         </TableFrame>
       </div>
-      <div className={cx(BAR, "h-11 border-line bg-page text-12 text-ink-3")}>Reading the list</div>
+      <div className={cx(BAR, "h-11 border-line bg-page text-12 text-ink-3")}>Loading</div>
     </>
   );
 }
@@ -68,7 +68,7 @@ function RowSkeleton({ index }: { index: number }) {
   );
 }
 
-/** The whole page before anything of it is known. */
+/** The whole page while it loads. */
 export function SqlUsersSkeleton() {
   return (
     <div className="flex flex-1 flex-col md:min-h-0">

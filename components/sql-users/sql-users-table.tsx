@@ -12,13 +12,13 @@ import { type OpenActions, UserRow } from "./user-row.tsx";
 
 export type SqlUsersTableProps = {
   clusterId: string;
-  /** filtered and in order */
+  /** filtered and sorted */
   shown: readonly SqlUser[];
   view: ListView;
   onView: (view: ListView) => void;
   selection: Selection;
   onSelection: (change: (selection: Selection) => Selection) => void;
-  /** name of the row that the keyboard is at */
+  /** name of the row with the keyboard focus */
   current: string | null;
   onCurrent: (name: string) => void;
   highlighted: string | null;
@@ -48,7 +48,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
   const mark = shownMark(selection, shown);
 
   function moveTo(user: SqlUser) {
-    // Drawn before it is focused: the row may have been far outside the screen.
+    // Rendered before it is focused: the row may have been far off screen.
     flushSync(() => onCurrent(user.name));
     const row = body.current?.querySelector<HTMLElement>("tr[data-current]");
     row?.focus({ preventScroll: true });
@@ -74,7 +74,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
   return (
     <div ref={wrap} className="flex-1 border-t border-line md:min-h-60 md:overflow-auto">
       <p id={helpId} hidden>
-        Arrow keys move between the rows, Enter opens the actions of a row, the space bar selects it.
+        Arrow keys move between rows. Enter opens the actions of a row, Space selects it.
       </p>
       <TableFrame
         aria-label="SQL users"
@@ -129,7 +129,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
 
 const NOT_A_ROW = { "aria-hidden": true } as const;
 
-/** Stands for the rows that are not drawn. */
+/** Takes the height of the rows that are not drawn. */
 function Gap({ height }: { height: number }) {
   return height > 0 ? (
     <tr {...NOT_A_ROW} style={{ height }}>

@@ -1,4 +1,4 @@
-/** The geometry of the table, shared by its head, its rows and the skeleton that stands in for it. */
+/** The geometry of the table, shared by head, rows and skeleton. */
 export const TABLE = "w-full table-fixed border-separate border-spacing-0 max-md:table-auto";
 export const CELL = "h-row border-b border-line px-3 py-0 max-md:px-1.5";
 export const CUT = "overflow-hidden text-ellipsis whitespace-nowrap";
@@ -6,7 +6,7 @@ export const FIRST_CELL = "pl-gutter max-md:pl-gutter";
 export const LAST_CELL = "pr-4 pl-0 max-md:pr-2";
 /** On a phone the name takes what the other columns leave. */
 export const NAME_WIDTH = "max-md:w-full max-md:max-w-0";
-/** a column that takes more room than a small window has */
+/** columns that need a wide window */
 export const WIDEST_ONLY = "max-lg:hidden";
 /** columns that a phone has no room for */
 export const WIDE_ONLY = "max-md:hidden";

@@ -5,7 +5,7 @@ import { cx } from "#components/ui/cx.ts";
 import type { ListView, SortKey } from "./list-view.ts";
 import { FIRST_CELL, LAST_CELL, NAME_WIDTH, TABLE, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 
-/** The table around its rows: widths and head. Without `onSort` it is the still picture of a table that is loading. */
+/** The table with its columns and head. Without `onSort` it is a skeleton. */
 export function TableFrame({
   selectAll,
   view,

@@ -10,7 +10,7 @@ import { teamResetExceptionMutation } from "#lib/client/sql-users.ts";
 import { REASON_MAX } from "#lib/shared/own-sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** Lets the team that owns a SQL user reset it although it could be a superuser, or takes that back. */
+/** Allows the owning team to reset a SQL user that is not verified as restricted, or stops that. */
 export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name, owner, teamResetException } = user;
   const [reason, setReason] = useState("");
@@ -34,11 +34,11 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
     <FormDialog
       title={
         <>
-          {teamResetException ? "No longer let" : "Let"} {owner} reset <span className="mono">{name}</span>
+          {teamResetException ? "Stop team resets of" : "Allow team resets of"} <span className="mono">{name}</span>
         </>
       }
       finalFocus={returnFocus}
-      button={teamResetException ? "No longer let them" : "Let them reset it"}
+      button={teamResetException ? "Stop team resets" : "Allow team resets"}
       danger={!teamResetException}
       alert={false}
       change={{ again: run, pending: isPending, failure, dismiss: reset }}
@@ -47,14 +47,14 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
     >
       {teamResetException ? (
         <p className="text-14">
-          {teamResetException.by} allowed it: {teamResetException.reason} From then on it waits for restriction again. A
-          password that was set meanwhile stays.
+          {teamResetException.by} allowed them: {teamResetException.reason} {owner} must then wait for restriction
+          again; the current password stays valid.
         </p>
       ) : (
         <>
           <Note tone="admin">
-            <strong>It was not proved restricted.</strong> With the password of an admin, every member of {owner} is a
-            superuser of {cluster.name}. Restricting and verifying it first needs no exception.
+            <strong>It is not verified as restricted.</strong> If it is admin, every member of {owner} becomes a
+            superuser of {cluster.name}. Restrict and verify it first to need no exception.
           </Note>
           <TextField
             label="Reason"
@@ -62,7 +62,7 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
             maxLength={REASON_MAX}
             value={reason}
             onChange={(event) => setReason(event.target.value)}
-            hint="Its team and all who see its row read it. It ends with the next proof, or with another owner."
+            hint="Shown to the team and to everyone who sees this SQL user. The exception ends with the next verification or a new owner."
             error={failure?.fields?.reason}
           />
         </>

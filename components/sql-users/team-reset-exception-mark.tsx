@@ -1,7 +1,7 @@
 import { Pill } from "#components/ui/pill.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** Beside the name of a SQL user whose team may reset it although it could be a superuser. */
+/** Marks a SQL user with a team reset exception that is not verified as restricted. */
 export function TeamResetExceptionMark({
   user: { teamResetException, state },
 }: {
@@ -12,9 +12,9 @@ export function TeamResetExceptionMark({
     <Pill
       tone="danger"
       className="flex-none"
-      title={`Its team may reset it although it was not proved restricted. ${teamResetException.by}: ${teamResetException.reason}`}
+      title={`Its team can reset it although it is not verified as restricted. ${teamResetException.by}: ${teamResetException.reason}`}
     >
-      team <span className="max-sm:sr-only">may reset</span>
+      team <span className="max-sm:sr-only">can reset</span>
     </Pill>
   );
 }

@@ -2,8 +2,8 @@ import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
 /**
- * Where the row of the name `current` is among `shown`; -1 where nobody has been in the table yet. When that row goes, as
- * it does after a delete, the row that takes its place is meant, and has the focus if the one before had it.
+ * The index of the row `current` in `shown`; -1 before the table had focus. When that row goes, as after a delete, the row
+ * in its place becomes current and takes over the focus.
  */
 export function useCurrentIndex(
   shown: readonly SqlUser[],

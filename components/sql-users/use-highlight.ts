@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 const SHOWN_MS = 4_000;
 
-/** The name of a row that was just worked on, for a few seconds; `highlight` starts them. */
+/** The name of the row that was just changed, for a few seconds after `highlight`. */
 export function useHighlight(): [name: string | null, highlight: (name: string | null) => void] {
   const [lit, setLit] = useState<{ name: string } | null>(null);
   useEffect(() => {

@@ -2,16 +2,16 @@ import { useQueryClient, useQueryErrorResetBoundary } from "@tanstack/react-quer
 import { useState } from "react";
 import { refreshSqlUsers, sqlUserKeys } from "#lib/client/sql-user-queries.ts";
 
-/** How the list of a cluster is read, and read again. */
+/** The state of reading the list of a cluster. */
 export type Reading = {
   clusterId: string;
-  /** whether the page came with the list, as the server knows: nothing can wait then */
+  /** whether the server sent the list with the page, so that nothing suspends */
   atOnce: boolean;
-  /** counts how often the first reading was begun anew */
+  /** how often the first read was restarted */
   attempt: number;
-  /** Begins the first reading anew from the browser, once: it failed where its cause could not be told. */
+  /** Restarts the first read in the browser, once: a failure on the server arrives without its cause. */
   readHere: () => void;
-  /** Reads again, whether there is an older list or the first reading failed. */
+  /** Reads again, over an older list or after a failed first read. */
   refresh: () => void;
   refreshing: boolean;
 };
@@ -20,7 +20,7 @@ export function useReading(clusterId: string, atOnce: boolean): Reading {
   const client = useQueryClient();
   const { reset } = useQueryErrorResetBoundary();
   const [attempt, setAttempt] = useState(0);
-  // Not what the query says: that differs between the server's rendering and the browser's first, which then starts anew.
+  // Not the query's own state: it differs between server and browser, which breaks hydration.
   const [running, setRunning] = useState(0);
 
   function begin(next: (attempt: number) => number) {
@@ -31,7 +31,7 @@ export function useReading(clusterId: string, atOnce: boolean): Reading {
   function refresh() {
     if (!client.getQueryData(sqlUserKeys.list(clusterId))) return begin((count) => count + 1);
     setRunning((count) => count + 1);
-    // What fails is kept by the query and shown beside the older list.
+    // The query keeps the error, which is shown beside the older list.
     refreshSqlUsers(client, clusterId)
       .catch(() => {})
       .finally(() => setRunning((count) => count - 1));

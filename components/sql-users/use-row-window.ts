@@ -2,25 +2,24 @@ import { defaultRangeExtractor, type Range, useVirtualizer, useWindowVirtualizer
 import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
 import { gapsBetween, scrollerOf, topWithin, withKept } from "./row-window.ts";
 
-/** As the tokens have it; measured once there is a row, since a finger and a larger font make rows higher. */
+/** As in the tokens; measured once a row exists, since touch and larger fonts make rows higher. */
 const ROW_HEIGHT_PX = 40;
-/** How many rows stand in the HTML, before the browser knows how many it can show. */
+/** Rows in the server's HTML, before the browser knows its height. */
 const FIRST_ROWS = 40;
 const OVERSCAN = 8;
 
 export type RowWindow = {
-  /** the rows to draw, in order; `gap` is the height in pixels of what is left out before each */
+  /** the rows to draw, in order; `gap` is the height in pixels of the rows left out before each */
   items: readonly { index: number; gap: number }[];
-  /** the height of what is left out after the last */
+  /** the height in pixels of the rows left out after the last */
   gapAfter: number;
   /** how many rows a page key moves */
   pageSize: () => number;
 };
 
 /**
- * Which of `count` rows of equal height to draw. `wrap` holds the table and `body` the rows; what scrolls around them is
- * found: the wrap itself on a large screen, the page on a phone. The row at `keep` is always drawn, so that focus is never
- * lost; -1 keeps none.
+ * Which of `count` rows of equal height to draw. `wrap` holds the table and `body` the rows. The scroller is `wrap` on a
+ * large screen and the page on a phone. The row at `keep` is always drawn, so that focus is never lost; -1 for none.
  */
 export function useRowWindow(
   count: number,

@@ -3,21 +3,23 @@ import { useAnnounce } from "#components/ui/live-region.tsx";
 import { number } from "./list-logic.ts";
 import type { ListView } from "./list-view.ts";
 
-/** Longer than the pause between two keys, so that only the last count is read out. */
+/** Longer than the pause between two keys, so that only the last count is announced. */
 const QUIET_MS = 700;
 
-/** Says how many rows a search or filter has left, to people who do not see the table. Silent until one is used. */
+/** Announces the number of rows after a search or filter to screen readers. */
 export function useShownCount({ search, state, kind }: ListView, count: number): string {
   const [message, announce] = useAnnounce();
-  const asked = `${state} ${kind} ${search}`;
-  const before = useRef(asked);
+  const wanted = `${state} ${kind} ${search}`;
+  const before = useRef(wanted);
   useEffect(() => {
-    if (before.current === asked) return;
+    if (before.current === wanted) return;
     const timer = setTimeout(() => {
-      before.current = asked;
-      announce(count === 1 ? "1 SQL user shown" : `${number(count)} SQL users shown`);
+      before.current = wanted;
+      announce(
+        count === 0 ? "No SQL users shown" : count === 1 ? "1 SQL user shown" : `${number(count)} SQL users shown`,
+      );
     }, QUIET_MS);
     return () => clearTimeout(timer);
-  }, [asked, count, announce]);
+  }, [wanted, count, announce]);
   return message;
 }

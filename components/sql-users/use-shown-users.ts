@@ -4,7 +4,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { columns, features } from "./columns.ts";
 import type { ListView } from "./list-view.ts";
 
-/** The users of a view, filtered and in order. The same array comes back as long as neither users nor view change. */
+/** The users of a view, filtered and sorted. The array is stable while users and view are. */
 export function useShownUsers(users: readonly SqlUser[], view: ListView): readonly SqlUser[] {
   const { search, state, kind, sort, descending } = view;
   const columnFilters = useMemo(

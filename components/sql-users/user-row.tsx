@@ -18,20 +18,20 @@ import { isSelectable, type Selection, withToggled } from "./selection.ts";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TeamResetExceptionMark } from "./team-reset-exception-mark.tsx";
 
-/** Whose actions are open, and the button they belong to. */
+/** The open menu: its SQL user and its button. */
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
 
 export type UserRowProps = {
   clusterId: string;
   user: SqlUser;
-  /** from 1, the head of the table included */
+  /** from 1, counting the head of the table */
   rowIndex: number;
   selected: boolean;
-  /** the one row that Tab reaches */
+  /** the one row in the tab order */
   current: boolean;
   highlighted: boolean;
   menuOpen: boolean;
-  /** both must stay the same function, or every row is drawn again at each key */
+  /** both must be stable, or every row renders at each key press */
   onSelection: (change: (selection: Selection) => Selection) => void;
   onActions: (open: OpenActions) => void;
 };
@@ -40,7 +40,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
   const purpose = user.purpose ?? readOnlyWords(user);
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
-  // before the purpose: what is long is cut at its end
+  // before the purpose, whose end may be cut off
   const wanted = user.wantedUntil !== undefined && `wanted until ${utcDate(user.wantedUntil)}`;
   return (
     <tr
@@ -67,7 +67,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         <span className="flex items-center gap-2">
           <Link
             href={privilegesPath(clusterId, user.name)}
-            // each page makes a one-time code: none for a page that nobody opens
+            // each page makes a one-time code
             prefetch={false}
             translate="no"
             className={cx(
@@ -80,7 +80,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           {user.protected && (
             <span
               className="flex-none"
-              title="Protected: only a Cluster Admin who has just given their password can reset or delete it"
+              title="Protected: only Cluster Admins can reset or delete it, with their password"
             >
               <Lock className="lucide block size-3 text-ink-3" />
               <span className="sr-only">protected</span>
@@ -95,7 +95,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
       <td className={cx(CELL, CUT, WIDEST_ONLY)} title={user.owner}>
-        {user.owner ?? <Nothing />}
+        {user.owner ?? <NoValue />}
       </td>
       <td
         className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}
@@ -108,10 +108,10 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             {purpose && <span className="text-ink-3"> · </span>}
           </>
         )}
-        {purpose ?? (kind || wanted ? null : <Nothing />)}
+        {purpose ?? (kind || wanted ? null : <NoValue />)}
       </td>
       <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}>
-        {user.passwordChangedAt === undefined ? <Nothing /> : <RelativeTime at={user.passwordChangedAt} />}
+        {user.passwordChangedAt === undefined ? <NoValue /> : <RelativeTime at={user.passwordChangedAt} />}
         {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
       </td>
       <td className={cx(CELL, LAST_CELL)}>
@@ -129,6 +129,6 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
   );
 });
 
-function Nothing() {
+function NoValue() {
   return <span className="text-ink-3">–</span>;
 }

@@ -10,14 +10,14 @@ type Render = (list: SqlUserList, lastReadFailed: Error | null) => ReactNode;
 
 export type WithListProps = {
   reading: Reading;
-  /** until the first rows are there */
+  /** until the first rows are loaded */
   loading: ReactNode;
-  /** if they never came */
+  /** if they failed to load */
   failed: (error: unknown) => ReactNode;
   children: Render;
 };
 
-/** A part of the page that needs the list. What needs no list stands outside and is alive at once. */
+/** A part of the page that needs the list. Everything else is interactive without waiting for it. */
 export function WithList({ reading, loading, failed, children }: WithListProps) {
   const { clusterId, atOnce, attempt, readHere } = reading;
   const loaded = <Loaded clusterId={clusterId} render={children} failed={failed} />;
@@ -25,7 +25,7 @@ export function WithList({ reading, loading, failed, children }: WithListProps) 
     <ErrorBoundary
       key={attempt}
       fallback={(error) =>
-        // A read that failed on the server arrives without its cause.
+        // A failure on the server arrives without its cause.
         attempt > 0 || error instanceof RequestError ? failed(error) : <Again read={readHere}>{loading}</Again>
       }
     >

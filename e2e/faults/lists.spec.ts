@@ -57,7 +57,7 @@ test.describe("in the browser", () => {
       await expect(alerts(page)).toBeVisible({ timeout: 30_000 });
       await alertOf(page, code);
       await expect(page.getByRole("row")).toHaveCount(0);
-      await expect(page.getByText("No SQL user yet")).toHaveCount(0);
+      await expect(page.getByText("No SQL users yet")).toHaveCount(0);
       cloud.clearFaults();
       await page.getByRole("button", { name: "Try again" }).click();
       await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
@@ -76,7 +76,7 @@ test.describe("in the browser", () => {
       for (const skip of [0, 1]) {
         cloud.fault({ route: ROUTES.list, clusterId, skip, kind: "status", status });
         await page.getByRole("button", { name: skip === 0 ? "Refresh" : "Try again" }).click();
-        const banner = alerts(page).filter({ hasText: "what you see may be old" });
+        const banner = alerts(page).filter({ hasText: "This list may be outdated" });
         await expect(banner).toContainText(ERROR_WORDS[code].title);
         await expect(banner).toContainText(REQUEST_ID);
         await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
@@ -98,7 +98,7 @@ test.describe("in the browser", () => {
       const second = cloud.fault({ route: ROUTES.list, clusterId, skip: 1, hold: true, kind: "status", status });
       await openUsers(page, clusterId);
       // What is streamed into a page stands outside of it for a moment.
-      await expect(page.getByRole("main").getByText("500 loaded so far, more are coming")).toBeVisible();
+      await expect(page.getByRole("main").getByText("500 loaded, more are coming")).toBeVisible();
       second.release();
       const banner = alerts(page).filter({ hasText: ERROR_WORDS[code].title });
       await expect(banner).toContainText(REQUEST_ID);

@@ -1,27 +1,27 @@
 import { SQL_USER_KIND_WORDS, type SqlUserKind } from "./sql-user-kinds.ts";
 
-/* Without zod, since the first load of a page has these words. */
+/* Without zod, since the first load of a page includes this file. */
 
-/** What Rolecall says of any field that describes a SQL user. */
+/** What every descriptive field of a SQL user declares. */
 type Common = {
-  /** as forms and previews call it */
+  /** in forms and previews */
   label: string;
-  /** what stands where nothing is said */
+  /** shown for an empty value */
   none: string;
-  /** more than one of them, where the search of the list looks at it */
+  /** its plural in the words of the search, where the search covers it */
   searched?: string;
-  /** column of an import; `optional`: files from before it are taken without it */
+  /** its column in an import; `optional`: older files without it are accepted */
   csv?: { column: string; example: string; optional?: true };
 };
 
 /**
- * What people write or choose. `audit`: whether an event has the value or only that it changed, since nothing can be taken out of the
- * audit again. `onCreate`: it is asked for when the SQL user is made.
+ * A field that people write or choose. `audit`: whether an event holds the value, or only that it changed, since nothing can be
+ * removed from the audit. `onCreate`: whether the create form has it.
  */
 type Written = Common & { audit: "value" | "changed"; onCreate: boolean };
 type Text = Written & { type: "text"; max: number; rows: number; hint: string };
 type Kind = Written & { type: "kind" };
-/** What is chosen from the teams, or comes with a request: their own code says what it is. */
+/** A field with code of its own: it is chosen from the teams or comes with a request. */
 type Linked = Common & { type: "team" | "time" };
 
 /** Every field that describes a SQL user, in the order of forms. Its column in the store stands in `store/sql-user-columns.ts`. */
@@ -29,7 +29,7 @@ export const SQL_USER_FIELDS = {
   owner: {
     type: "team",
     label: "Owner",
-    none: "nobody",
+    none: "no owner",
     searched: "owners",
     csv: { column: "team", example: "Payments" },
   },
@@ -38,7 +38,7 @@ export const SQL_USER_FIELDS = {
     max: 200,
     rows: 1,
     label: "Purpose",
-    hint: "Which application uses it, in one sentence.",
+    hint: "The application that uses it, in one sentence.",
     none: "none",
     searched: "purposes",
     csv: { column: "purpose", example: "Order service" },
@@ -48,7 +48,7 @@ export const SQL_USER_FIELDS = {
   kind: {
     type: "kind",
     label: "Kind",
-    none: "not said",
+    none: "not set",
     searched: "kinds",
     csv: { column: "kind", example: "service" },
     audit: "value",
@@ -56,11 +56,11 @@ export const SQL_USER_FIELDS = {
   },
   notes: {
     type: "text",
-    // little enough for a list of ten thousand that each have some
+    // small enough for ten thousand rows in one list
     max: 1_000,
     rows: 4,
     label: "Notes",
-    hint: "All who see this SQL user read them, its team too. Never a password.",
+    hint: "Shown to everyone who sees this SQL user, including its team. Never enter a password.",
     none: "none",
     searched: "notes",
     // People paste secrets into notes.
@@ -74,7 +74,7 @@ type Fields = typeof SQL_USER_FIELDS;
 export type SqlUserField = keyof Fields;
 type FieldLike<Form> = { [F in SqlUserField]: Fields[F] extends Form ? F : never }[SqlUserField];
 
-/** Those that people write or choose, each with the value that forms, doors and the store's answers give it. */
+/** The fields that people write or choose. */
 export type DescriptionField = FieldLike<Written>;
 export type TextFieldName = FieldLike<Text>;
 export type CreateField = FieldLike<{ onCreate: true }>;
@@ -83,11 +83,11 @@ export type RequestText = Extract<CreateField, TextFieldName>;
 export type ImportField = Extract<FieldLike<{ csv: object }>, DescriptionField>;
 
 type ValueOf<F extends DescriptionField> = F extends TextFieldName ? string : SqlUserKind | null;
-/** What is said of a SQL user; an empty text or null where nothing is. */
+/** The descriptive values of a SQL user; an empty text or null where none is set. */
 export type Description = { [F in DescriptionField]: ValueOf<F> };
 export type NewDescription = Pick<Description, CreateField>;
 export type ImportedDescription = Pick<Description, ImportField>;
-/** The same without what is not said, as answers have it. */
+/** The same without empty values, as answers have it. */
 export type SaidOf<D> = { [F in keyof D]?: NonNullable<D[F]> | undefined };
 
 const all: [SqlUserField, Text | Kind | Linked][] = Object.entries(SQL_USER_FIELDS) as never;
@@ -102,15 +102,15 @@ export const IMPORT_FIELDS = fieldsWhere<ImportField>((field) => isWritten(field
 export const SEARCHED_FIELDS = fieldsWhere<DescriptionField>(
   (field) => isWritten(field) && field.searched !== undefined,
 );
-/** How the search calls what it looks at, names aside. */
+/** What the search covers besides names, in words. */
 export const SEARCHED_WORDS = all.flatMap(([, { searched }]) => searched ?? []);
 
-/** An object with what `valueFor` makes of each of these fields. */
+/** An object with `valueFor` of each field. */
 export function eachField<F extends DescriptionField, V>(
   fields: readonly F[],
   valueFor: (field: F) => V,
 ): { [K in F]: V } {
-  // A list of ten thousand does this for each: a loop costs a tenth of what entries do.
+  // Runs for each row of ten thousand: a loop costs a tenth of `Object.fromEntries`.
   const made: Partial<Record<F, V>> = {};
   for (const field of fields) made[field] = valueFor(field);
   return made as { [K in F]: V };
@@ -120,7 +120,7 @@ export function isTextField(field: DescriptionField): field is TextFieldName {
   return SQL_USER_FIELDS[field].type === "text";
 }
 
-/** Of these fields, what is said; what is not is empty. */
+/** These fields of a description, empty values included. */
 export function descriptionOf<F extends DescriptionField>(
   fields: readonly F[],
   said: { readonly [K in F]?: Description[K] | undefined },
@@ -128,20 +128,20 @@ export function descriptionOf<F extends DescriptionField>(
   return eachField(fields, (field) => said[field] ?? (isTextField(field) ? "" : null)) as Pick<Description, F>;
 }
 
-/** Only what is said. */
+/** The set values only. */
 export function saidOf<D extends Partial<Description>>(description: D): SaidOf<Pick<D, keyof D & DescriptionField>> {
   const said: Partial<Record<DescriptionField, unknown>> = {};
   for (const field of DESCRIPTION_FIELDS) if (description[field]) said[field] = description[field];
   return said as SaidOf<D>;
 }
 
-/** A value in words; empty where nothing is said. */
+/** A value in words; empty where none is set. */
 export function fieldWords(field: DescriptionField, value: string | SqlUserKind | null | undefined): string {
   if (!value) return "";
   return isTextField(field) ? value : SQL_USER_KIND_WORDS[value as SqlUserKind];
 }
 
-/** What an audit event has of a description: values that may stand there for ever, and an empty text as such. */
+/** The values of a description that an audit event may hold forever, empty texts included. */
 export function auditedValues(description: Partial<Description>): Record<string, string> {
   return Object.fromEntries(
     DESCRIPTION_FIELDS.flatMap((field) => {
@@ -151,7 +151,7 @@ export function auditedValues(description: Partial<Description>): Record<string,
   );
 }
 
-/** Of what an audit event has not the value of: that it changed, as `notesChanged`. */
+/** Flags such as `notesChanged` for the changed fields whose values stay out of the audit. */
 export function auditedChanges(before: Partial<Description>, after: Description): Record<string, true> {
   return Object.fromEntries(
     DESCRIPTION_FIELDS.flatMap((field) => {

@@ -1,6 +1,6 @@
-/* Without zod, since the first load of a page has these words. */
+/* Without zod, since the first load of a page includes this file. */
 
-/** Who uses a SQL user: an application, somebody by hand, or nobody but in an emergency. */
+/** What uses a SQL user: an application, a person, or nobody except in an emergency. */
 export const SQL_USER_KINDS = ["service", "person", "break_glass"] as const;
 export type SqlUserKind = (typeof SQL_USER_KINDS)[number];
 
