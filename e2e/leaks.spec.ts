@@ -27,7 +27,7 @@ const SERVER_WORDS = [
   "COCKROACH_SERVER",
   "SESSION_SECRET",
   "session-secret",
-  "__Host-rolecall",
+  "rolecall-device",
   "audit_events",
   "node:sqlite",
   "cc-version",

@@ -55,7 +55,7 @@ test("purpose, kind and notes of a SQL user stand on the page of its team, as a 
   await page.close();
 });
 
-test("a member without any cluster role resets what their team owns, and sees nothing else", async ({
+test("a member of a team without any cluster role lands on My SQL users, resets what their team owns, and sees nothing else", async ({
   browser,
   rolecall,
   cloud,
@@ -63,8 +63,7 @@ test("a member without any cluster role resets what their team owns, and sees no
 }) => {
   const { mara } = await arrange(rolecall, cloud, clusterId);
   const page = await pageOf(browser, rolecall, mara);
-  await page.goto("/clusters");
-  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "My SQL users" }).click();
+  await page.goto("/");
   await expect(page.getByRole("heading", { name: "My SQL users" })).toBeVisible();
   await expect(page.getByRole("list", { name: "My SQL users" }).getByRole("listitem")).toHaveCount(2);
   for (const name of ["theirs", "nobodys", "Other"]) expect(await page.content()).not.toContain(name);

@@ -1,17 +1,20 @@
 import { alertIn, callSignIn, postSignIn, sendSignIn, signIn, signOut } from "./support/accounts.ts";
+import { serverActions } from "./support/actions.ts";
 import { whenAlive } from "./support/alive.ts";
-import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
 
+const test = base.extend<{ own: StartOwn }>({ own: startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 test.afterEach(({ rolecall }) => forgetFailedSignIns(rolecall));
 
 const WRONG = { email: ADMINISTRATOR.email, password: "heron-quarry-lantern-62" };
 const UNKNOWN = { email: "nobody@halden.example", password: ADMINISTRATOR.password };
-const SESSION = "__Host-rolecall";
-const DEVICE = "__Host-rolecall-device";
+const SESSION = "rolecall";
+const DEVICE = "rolecall-device";
 
 test.describe("who may come in", () => {
   test("unknown, wrong and locked get the same words, and so does the right password while locked", async ({
@@ -71,7 +74,7 @@ test("the cookies are of this host alone, for the server alone, and only the dev
 }) => {
   await signIn(stranger);
   const cookies = await stranger.context().cookies();
-  const common = { domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" };
+  const common = { domain: "localhost", path: "/", secure: false, httpOnly: true, sameSite: "Lax" };
   expect(cookies.map(({ name }) => name).sort()).toEqual([SESSION, DEVICE]);
   for (const cookie of cookies) expect(cookie).toMatchObject(common);
   expect(cookies.find(({ name }) => name === SESSION)?.expires).toBe(-1);
@@ -79,7 +82,29 @@ test("the cookies are of this host alone, for the server alone, and only the dev
 
   const answer = await postSignIn(stranger.context().request, rolecall, ADMINISTRATOR);
   const set = answer.headersArray().find(({ value }) => value.startsWith(`${SESSION}=`))?.value ?? "";
-  expect(set).toMatch(/^__Host-rolecall=[^;]+; Path=\/; Secure; HttpOnly; SameSite=lax$/i);
+  // Safari keeps no `Secure` cookie of http://localhost.
+  expect(set).toMatch(/^rolecall=[^;]+; Path=\/; HttpOnly; SameSite=lax$/i);
+});
+
+test("over https the cookies are Secure and of this host alone, and those that plain http could have set count for nothing", async ({
+  own,
+}) => {
+  const origin = "https://rolecall.example.com";
+  const { url, output } = await own({ APP_URL: origin });
+  const secret = /\/setup#(\S+)/.exec(output())?.[1] ?? "";
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "next-action": serverActions().get("createAdministratorAction") ?? "", origin },
+    body: JSON.stringify([{ ...ADMINISTRATOR, secret }]),
+  });
+  const set = answer.headers.getSetCookie();
+  expect(set).toHaveLength(2);
+  expect(set[0]).toMatch(/^__Host-rolecall=[^;]+; Path=\/; Secure; HttpOnly; SameSite=lax$/i);
+  expect(set[1]).toMatch(/^__Host-rolecall-device=[^;]+; .*Path=\/; .*Secure; HttpOnly; SameSite=lax$/i);
+  const pair = set[0]?.split(";")[0] ?? "";
+  const status = async (cookie: string) => (await fetch(`${url}/api/clusters`, { headers: { cookie } })).status;
+  expect(await status(pair)).toBe(200);
+  expect(await status(pair.replace("__Host-", ""))).toBe(401);
 });
 
 test.describe("the form", () => {
@@ -108,7 +133,17 @@ test.describe("the form", () => {
     expect(stranger.url()).not.toContain(ADMINISTRATOR.password);
   });
 
-  test("says why a browser that drops the cookie comes back to it", async ({ stranger }) => {
+  test("says why a browser that drops the cookie comes back to it, with scripts too", async ({ stranger }) => {
+    // The browser drops the cookies before it loads the next page.
+    await stranger.route(/[?&]entered/, async (route) => {
+      await stranger.context().clearCookies();
+      await route.continue();
+    });
+    await stranger.goto("/sign-in");
+    await whenAlive(stranger.getByLabel("Email"));
+    await sendSignIn(stranger);
+    await expect(alerts(stranger)).toContainText("Your browser did not keep the session cookie");
+    await stranger.unroute(/[?&]entered/);
     await stranger.goto("/?entered");
     await expect(alerts(stranger)).toContainText("Your browser did not keep the session cookie");
     await stranger.goto("/");
@@ -127,6 +162,47 @@ test.describe("the form", () => {
     await expect(page).toHaveURL(/\/clusters$/);
     await context.close();
   });
+
+  test("leads to the page that was asked for, with scripts and without", async ({ stranger, browser, rolecall }) => {
+    const asked = "/audit?outcome=refused";
+    await stranger.goto(asked);
+    await whenAlive(stranger.getByLabel("Email"));
+    await sendSignIn(stranger, WRONG);
+    await expect(alerts(stranger)).toContainText("Email or password is wrong");
+    await sendSignIn(stranger);
+    await expect(stranger.getByRole("heading", { name: "Audit" })).toBeVisible();
+    await expect(stranger).toHaveURL(asked);
+
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL: rolecall.url });
+    const page = await context.newPage();
+    await page.goto(asked);
+    await sendSignIn(page);
+    await expect(page).toHaveURL(asked);
+    await context.close();
+  });
+
+  for (const to of [
+    "//evil.example",
+    "/\\evil.example",
+    "/%2f/evil.example",
+    "/.//evil.example",
+    "https://evil.example",
+  ])
+    test(`never leads to another host (${to})`, async ({ stranger, rolecall }) => {
+      const query = `to=${encodeURIComponent(to)}`;
+      await stranger.goto(`/sign-in?${query}`);
+      await whenAlive(stranger.getByLabel("Email"));
+      await stranger.locator("form").evaluate((form, value) => {
+        // As if the page had taken it over.
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "to", value }));
+      }, to);
+      await sendSignIn(stranger);
+      await expect(stranger).toHaveURL("/clusters");
+      for (const path of ["/", "/sign-in"]) {
+        const answer = await stranger.request.get(`${path}?${query}`, { maxRedirects: 0 });
+        expect(new URL(answer.headers().location ?? "", rolecall.url).href).toBe(`${rolecall.url}/clusters`);
+      }
+    });
 
   test("gives no password back in any answer", async ({ request, rolecall }) => {
     for (const credentials of [WRONG, UNKNOWN, ADMINISTRATOR])

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useActionState } from "react";
+import { useActionState, useEffect } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -12,13 +12,20 @@ export type SignInFieldsProps = {
   signInAction: (state: SignInState, form: FormData) => Promise<SignInState>;
   /** whether the browser came back from a sign-in without its cookie */
   cookiesRefused?: boolean | undefined;
+  /** path of the page to open afterwards */
+  to?: string | undefined;
 };
 
 /** Works before hydration too: the browser then posts the form itself. */
-export function SignInFields({ signInAction, cookiesRefused = false }: SignInFieldsProps) {
+export function SignInFields({ signInAction, cookiesRefused = false, to }: SignInFieldsProps) {
   const [state, action, pending] = useActionState(signInAction, {});
+  const { entered } = state;
+  useEffect(() => {
+    if (entered) window.location.replace(entered);
+  }, [entered]);
   return (
     <form action={action} className="mt-8 grid gap-5">
+      {to && <input type="hidden" name="to" value={to} />}
       {cookiesRefused && !state.error && (
         <Note tone="warn" role="alert">
           <strong>Your browser did not keep the session cookie.</strong> Allow cookies for this address, or open
@@ -50,7 +57,7 @@ export function SignInFields({ signInAction, cookiesRefused = false }: SignInFie
         autoComplete="current-password"
         required
       />
-      <Button type="submit" variant="primary" size="l" pending={pending}>
+      <Button type="submit" variant="primary" size="l" pending={pending || entered !== undefined}>
         Sign in
       </Button>
     </form>

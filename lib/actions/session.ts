@@ -1,14 +1,21 @@
 "use server";
 
+import type { Route } from "next";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { ConfirmIdentityInput, SignInState } from "#lib/shared/accounts.ts";
 import type { Result } from "#lib/shared/result.ts";
+import { returnPath } from "#lib/shared/return-path.ts";
 import { confirmIdentity, signIn, signOut } from "../server/accounts/sign-in.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);
-  if (!state.error) redirect("/?entered");
-  return state;
+  if (state.error) return state;
+  const to = returnPath(form.get("to"));
+  const entered = to === undefined ? "/?entered" : `/?entered&to=${encodeURIComponent(to)}`;
+  // A script loads the address itself: Next.js would follow the redirect with the cookies that it has just set, kept or not.
+  if ((await headers()).has("next-action")) return { entered };
+  redirect(entered as Route);
 }
 
 /** Signs in without leaving the page, such as one that a link with a secret has opened. */

@@ -1,9 +1,9 @@
 import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { signInPath } from "#lib/shared/return-path.ts";
 import { whenUnblocked } from "./navigation-guard.ts";
 import { RequestError } from "./request-error.ts";
 
-const SIGN_IN_PATH = "/sign-in";
 const MAX_RETRIES = 2;
 /** What is over by itself soon. Not the vendor's failures: the server has tried those again before it told of them. */
 const PASSING: ReadonlySet<ErrorCode> = new Set(["cloud_rate_limited", "busy"]);
@@ -60,5 +60,5 @@ export function retryDelayMs(failures: number, error: unknown): number {
 /** A full load, not a soft one: the next person in this tab must find nothing of this one's in any cache. */
 function leaveForSignIn(): void {
   browserClient?.clear();
-  window.location.assign(SIGN_IN_PATH);
+  window.location.assign(signInPath(window.location.pathname + window.location.search));
 }

@@ -5,8 +5,11 @@ import type { Failure } from "./result.ts";
 export const ACCOUNT_PASSWORD_MIN = 15;
 export const ACCOUNT_PASSWORD_MAX = 128;
 
-/** The answer to the sign-in form: the failure and the typed email, never the password. */
-export type SignInState = { error?: Failure; email?: string };
+/**
+ * The answer to the sign-in form: the failure and the typed email, never the password. `entered` is the address to load after success:
+ * a full load, since only a new request shows whether the browser kept the cookie.
+ */
+export type SignInState = { error?: Failure; email?: string; entered?: string };
 
 /** The signed-in account, as the interface shows it. */
 export type Account = { name: string; email: string; role: AccountRole };

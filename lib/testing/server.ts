@@ -106,6 +106,7 @@ export const REQUEST: RequestContext = {
   requestId: "req_1",
   address: "192.0.2.7",
   userAgent: "test",
+  path: "/",
   ownOrigin: true,
   prefetch: false,
 };

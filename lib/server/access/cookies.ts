@@ -10,9 +10,8 @@ import { sqlitePath } from "../store/open.ts";
 
 const YEAR_SECONDS = 365 * 24 * 3600;
 
-/** The `__Host-` prefix makes the browser refuse a cookie that a neighbouring subdomain or plain http has set. */
-export const SESSION_COOKIE = "__Host-rolecall";
-export const DEVICE_COOKIE = "__Host-rolecall-device";
+const SESSION_COOKIE = "rolecall";
+const DEVICE_COOKIE = "rolecall-device";
 
 type Sealed = { id?: string };
 
@@ -26,13 +25,18 @@ export function deviceCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(DEVICE_COOKIE, YEAR_SECONDS);
 }
 
-async function sealedCookie(cookieName: string, maxAge: number | undefined): Promise<IronSession<Sealed>> {
+/**
+ * The `__Host-` prefix makes the browser refuse a cookie that a neighbouring subdomain or plain http has set. Over http, which Rolecall
+ * allows on this machine only, Safari keeps no `Secure` cookie and so none with the prefix.
+ */
+async function sealedCookie(name: string, maxAge: number | undefined): Promise<IronSession<Sealed>> {
+  const secure = env().APP_URL.protocol === "https:";
   return getIronSession<Sealed>(await cookies(), {
-    cookieName,
+    cookieName: secure ? `__Host-${name}` : name,
     password: revealed(sessionSecrets()),
     ttl: maxAge ?? 0,
     cookieOptions: {
-      secure: true,
+      secure,
       httpOnly: true,
       sameSite: "lax",
       path: "/",

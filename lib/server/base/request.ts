@@ -8,6 +8,8 @@ export const REQUEST_ID_HEADER = "x-rolecall-request-id";
 export const ADDRESS_HEADER = "x-rolecall-address";
 /** `1` where a program on this machine asks, and no proxy on it for somebody else. */
 export const LOCAL_HEADER = "x-rolecall-local";
+/** Path and query of the page that was asked for, else `/`. Next.js does not tell them to layouts and pages. */
+export const PATH_HEADER = "x-rolecall-path";
 /** `1` where the browser only prepares a page. Next.js hides its own header for this from the pages. */
 export const PREFETCH_HEADER = "x-rolecall-prefetch";
 
@@ -20,6 +22,8 @@ export type RequestContext = {
   ownOrigin: boolean;
   /** whether the browser only prepares a page that nobody has asked for yet */
   prefetch: boolean;
+  /** path and query of the page that was asked for, else `/` */
+  path: string;
 };
 
 /** Who asks, from where. Only inside a request. */
@@ -31,5 +35,6 @@ export async function requestContext(): Promise<RequestContext> {
     userAgent: (given.get("user-agent") ?? "").slice(0, 300),
     ownOrigin: given.get("origin") === env().APP_URL.origin,
     prefetch: given.get(PREFETCH_HEADER) === "1",
+    path: given.get(PATH_HEADER) ?? "/",
   };
 }

@@ -2,14 +2,15 @@ import "server-only";
 import { redirect } from "next/navigation";
 import type { Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
+import { signInPath } from "#lib/shared/return-path.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
 import { requestContext } from "../base/request.ts";
 import { type ReadDoor, read } from "../run.ts";
 
-/** The person who asks for this page; everybody else is sent to sign in. Counts as use of the session. */
+/** The person who asks for this page; everybody else is sent to sign in, and back here from there. Counts as use of the session. */
 export async function signedInPerson(): Promise<Actor> {
-  const { prefetch } = await requestContext();
-  return (await currentActor(!prefetch)) ?? redirect("/sign-in");
+  const { prefetch, path } = await requestContext();
+  return (await currentActor(!prefetch)) ?? redirect(signInPath(path));
 }
 
 /** Reads through a door for a page. A session that has ended leads to sign-in; other failures are values. */
@@ -17,8 +18,8 @@ export async function readForPage<P extends Permission, I, O>(
   door: ReadDoor<P, I, O>,
   input: unknown,
 ): Promise<Result<O>> {
-  const { prefetch } = await requestContext();
+  const { prefetch, path } = await requestContext();
   const result = await read(door, input, !prefetch);
-  if (!result.ok && result.error.code === "unauthenticated") redirect("/sign-in");
+  if (!result.ok && result.error.code === "unauthenticated") redirect(signInPath(path));
   return result;
 }

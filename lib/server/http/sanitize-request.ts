@@ -2,11 +2,12 @@ import "server-only";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
+import { returnPath } from "#lib/shared/return-path.ts";
 import { env } from "../base/env.ts";
 import { newId, newToken } from "../base/ids.ts";
 import { trackResponse } from "../base/in-flight.ts";
 import { isLoopbackAddress } from "../base/loopback.ts";
-import { ADDRESS_HEADER, LOCAL_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
+import { ADDRESS_HEADER, LOCAL_HEADER, PATH_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { followRequest } from "./follow-request.ts";
 
@@ -42,6 +43,7 @@ export function watchFrontDoor(): void {
       [SEAL_HEADER]: seal(),
       [REQUEST_ID_HEADER]: requestId,
       [ADDRESS_HEADER]: address,
+      [PATH_HEADER]: returnPath(request.url) ?? "/",
       // With this Next.js compares the `Origin` of an action, under whatever name it was called.
       "x-forwarded-host": env().APP_URL.host,
     });

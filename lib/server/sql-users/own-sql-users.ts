@@ -27,6 +27,12 @@ export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise
   return (await teamsOf(await store(), accountId)).length > 0;
 }
 
+/** The first page of a signed-in person: clusters, or their own SQL users where a team has some and no cluster is open to them. */
+export async function landingPath(actor: Actor): Promise<"/clusters" | "/my"> {
+  const seesClusters = actor.role === "administrator" || actor.clusterRoles.size > 0;
+  return seesClusters || !(await isInTeam(actor)) ? "/clusters" : "/my";
+}
+
 /**
  * The SQL users of the person's teams, as the last complete list of each cluster had them. `fresh` has those lists read again; where
  * that fails, the older ones count, and say how old they are.
