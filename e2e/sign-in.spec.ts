@@ -92,7 +92,7 @@ test("over https the cookies are Secure and of this host alone, and those that p
   const origin = "https://rolecall.example.com";
   const { url, output } = await own({ APP_URL: origin });
   const secret = /\/setup#(\S+)/.exec(output())?.[1] ?? "";
-  const answer = await fetch(url, {
+  const answer = await fetch(`${url}/setup`, {
     method: "POST",
     headers: { "next-action": serverActions().get("createAdministratorAction") ?? "", origin },
     body: JSON.stringify([{ ...ADMINISTRATOR, secret }]),
@@ -133,17 +133,22 @@ test.describe("the form", () => {
     expect(stranger.url()).not.toContain(ADMINISTRATOR.password);
   });
 
-  test("says why a browser that drops the cookie comes back to it, with scripts too", async ({ stranger }) => {
-    // The browser drops the cookies before it loads the next page.
-    await stranger.route(/[?&]entered/, async (route) => {
-      await stranger.context().clearCookies();
-      await route.continue();
+  test("says why a browser that drops the cookie comes back to it, with scripts too", async ({
+    stranger,
+    playwright,
+  }) => {
+    const elsewhere = await playwright.request.newContext();
+    await stranger.route(/sign-in/, async (route, request) => {
+      if (request.method() !== "POST") return route.continue();
+      const response = await elsewhere.fetch(request, { maxRedirects: 0 });
+      const { "set-cookie": _dropped, ...headers } = response.headers();
+      await route.fulfill({ response, headers });
     });
     await stranger.goto("/sign-in");
     await whenAlive(stranger.getByLabel("Email"));
     await sendSignIn(stranger);
     await expect(alerts(stranger)).toContainText("Your browser did not keep the session cookie");
-    await stranger.unroute(/[?&]entered/);
+    await elsewhere.dispose();
     await stranger.goto("/?entered");
     await expect(alerts(stranger)).toContainText("Your browser did not keep the session cookie");
     await stranger.goto("/");

@@ -8,6 +8,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { signInHere } from "#lib/client/session.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
 import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
 
 export type ClaimFormProps = {
   facts: ClaimFacts;
@@ -21,6 +22,7 @@ export type ClaimFormProps = {
 /** The one button, with what has to come before it: sign-in where the link is for somebody, and the second word where there is one. */
 export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: ClaimFormProps) {
   const { failure, pending } = claim;
+  if (facts.viewer === "sender") return <OwnLink facts={facts} />;
   if (facts.viewer !== "right") return <SignInFirst facts={facts} onSignedIn={onSignedIn} />;
 
   function submit(event: FormEvent) {
@@ -52,6 +54,16 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: 
         Set and show password
       </Button>
     </form>
+  );
+}
+
+/** For the sender, who never sees a password through their own link. */
+function OwnLink({ facts }: Pick<ClaimFormProps, "facts">) {
+  const { title, text } = ERROR_WORDS.claim_own_link;
+  return (
+    <Note tone="warn" role="status" className="mt-8">
+      <strong>{title}.</strong> {text} It still works for {facts.for ?? "its recipient"}.
+    </Note>
   );
 }
 

@@ -2,10 +2,14 @@ import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
 export type ResetDialogProps = {
   name: string;
+  state: AdminState;
+  clusterName: string;
   pending: boolean;
   failure: Failure | null;
   onReset: () => void;
@@ -14,7 +18,17 @@ export type ResetDialogProps = {
   children?: ReactNode;
 };
 
-export function ResetDialog({ name, pending, failure, onReset, onClose, returnFocus, children }: ResetDialogProps) {
+export function ResetDialog({
+  name,
+  state,
+  clusterName,
+  pending,
+  failure,
+  onReset,
+  onClose,
+  returnFocus,
+  children,
+}: ResetDialogProps) {
   const button = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
@@ -41,6 +55,7 @@ export function ResetDialog({ name, pending, failure, onReset, onClose, returnFo
       }
     >
       <MutationFailure failure={failure} />
+      <StateWarning state={state} clusterName={clusterName} />
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
         <li>The present password stops working for new logins at once.</li>
         <li>Open sessions go on until they end.</li>
@@ -52,4 +67,40 @@ export function ResetDialog({ name, pending, failure, onReset, onClose, returnFo
       {children}
     </Dialog>
   );
+}
+
+/** What the holder of the new password can do, where that is more than the SQL user was restricted to. */
+function StateWarning({ state, clusterName }: Pick<ResetDialogProps, "state" | "clusterName">) {
+  const cluster = (
+    <span className="mono" translate="no">
+      {clusterName}
+    </span>
+  );
+  switch (state) {
+    case "admin":
+      return (
+        <Note tone="admin">
+          <strong>This SQL user is admin.</strong> With the new password, its holder can read, change and drop
+          everything in {cluster}.
+        </Note>
+      );
+    case "privileged":
+      return (
+        <Note tone="warn">
+          <strong>This SQL user is privileged.</strong> With the new password, its holder can gain more privileges in{" "}
+          {cluster}.
+        </Note>
+      );
+    case "unknown":
+      return (
+        <Note tone="warn">
+          <strong>This SQL user is not verified.</strong> It may be admin: then the new password opens everything in{" "}
+          {cluster}.
+        </Note>
+      );
+    case "restricted":
+      return null;
+    default:
+      return state satisfies never;
+  }
 }

@@ -3,6 +3,7 @@ import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { ResetDialog } from "#components/credentials/reset-dialog.tsx";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -10,7 +11,7 @@ import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
-import { shownCluster } from "./shown-cluster.ts";
+import { clusterNameOf, shownCluster } from "./shown-cluster.ts";
 
 /** Asks, resets, and shows the new password once; or says at once why it cannot be reset. */
 export function OwnResetFlow(props: OwnDialogProps) {
@@ -40,12 +41,16 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
   return (
     <ResetDialog
       name={user.name}
+      state={user.state}
+      clusterName={clusterNameOf(user)}
       pending={reset.pending}
       failure={reset.failure}
       onReset={() => reset.run({ name: user.name })}
       onClose={onClose}
       returnFocus={returnFocus}
-    />
+    >
+      <Reauthenticate failure={reset.failure} onConfirmed={reset.again} onCancel={reset.dismiss} />
+    </ResetDialog>
   );
 }
 

@@ -32,6 +32,8 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
   return (
     <ResetDialog
       name={user.name}
+      state={user.state}
+      clusterName={cluster.name}
       pending={reset.pending}
       failure={reset.failure}
       onReset={() => reset.run({ name: user.name })}

@@ -69,7 +69,7 @@ export type ClaimFacts = {
   /** whether a second word is asked for */
   word: boolean;
   /** whether whoever looks may use it, as far as that hangs on who is signed in */
-  viewer: "right" | "another" | "signed_out";
+  viewer: "right" | "another" | "signed_out" | "sender";
 };
 
 export type UsedClaim = { state: "used"; at: number; from: string; by: string };

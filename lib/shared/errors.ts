@@ -77,6 +77,10 @@ export const ERROR_WORDS = {
     title: "This link is in use",
     text: "A password is being set with it right now. Try again in a moment.",
   },
+  claim_own_link: {
+    title: "You sent this link",
+    text: "Only its recipient can use it. To see a password yourself, reset it on the page SQL users; nothing was changed.",
+  },
   claim_needs_sign_in: {
     title: "Sign in with the account this link was sent to",
     text: "The link works only for that account or team. Nothing was changed.",

@@ -9,6 +9,7 @@ export const NOTICE_KINDS = {
   claim_used: { security: false },
   claim_expired: { security: false },
   claim_reopened: { security: true },
+  claim_guessed: { security: true },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

@@ -58,6 +58,6 @@ export const REASON_MAX = 200;
 export const teamResetExceptionInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: targetNameSchema,
-  reason: z.string().trim().min(1, "A reason is needed.").max(REASON_MAX, `At most ${REASON_MAX} characters.`),
+  reason: z.string().trim().min(1, "Enter a reason.").max(REASON_MAX, `At most ${REASON_MAX} characters.`),
 });
 export type TeamResetExceptionInput = z.input<typeof teamResetExceptionInput>;

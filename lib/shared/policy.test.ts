@@ -106,8 +106,10 @@ describe("what limits a holder further", () => {
 });
 
 describe("what a team may reset of its own", () => {
+  const off = { creatorsOnlyRestricted: false };
+  const on = { creatorsOnlyRestricted: true };
   const own = (state: AdminState, isProtected = false, hasTeamResetException = false) =>
-    ownLimitOf({ protected: isProtected, state, hasTeamResetException });
+    ownLimitOf(as(undefined), { protected: isProtected, state, hasTeamResetException }, on);
 
   test("is what was proved restricted, or what a Cluster Admin has let it", () => {
     expect(own("restricted")).toBeUndefined();
@@ -115,6 +117,18 @@ describe("what a team may reset of its own", () => {
       expect(own(state)).toBe("not_restricted");
       expect(own(state, false, true)).toBeUndefined();
     }
+  });
+
+  test("is what a cluster role lets a member reset on the page SQL users, and no more than that", () => {
+    for (const state of ["admin", "privileged", "unknown", "restricted"] as const)
+      for (const isProtected of [false, true])
+        for (const settings of [on, off])
+          for (const role of ["cluster_developer", "cluster_creator", "cluster_admin"] as const) {
+            const user = { protected: isProtected, state, hasTeamResetException: false };
+            const byRole = role !== "cluster_developer" && !limitOf("sql_users.reset", as(role), user, settings);
+            const asMember = ownLimitOf(as(undefined), user, settings);
+            expect(ownLimitOf(as(role), user, settings)).toBe(byRole ? undefined : asMember);
+          }
   });
 
   test("is never what is protected, whatever was let", () => {

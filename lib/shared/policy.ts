@@ -155,15 +155,26 @@ export function limitOf(
 
 /**
  * Why a member of the owning team may not reset a SQL user, or undefined where they may. One that was not proved *restricted* may be
- * a superuser, so members need an exception that a Cluster Admin made for it (`hasTeamResetException`).
+ * a superuser, so members need an exception that a Cluster Admin made for it (`hasTeamResetException`), or a cluster role with which they
+ * can reset it on the page SQL users.
  */
-export function ownLimitOf(user: {
-  protected: boolean;
-  state: AdminState;
-  hasTeamResetException: boolean;
-}): Limit | undefined {
+export function ownLimitOf(
+  holder: Holder,
+  user: { protected: boolean; state: AdminState; hasTeamResetException: boolean },
+  settings: { creatorsOnlyRestricted: boolean },
+): Limit | undefined {
+  // The page SQL users gives this person the password anyway.
+  if (mayResetByRole(holder, user, settings)) return undefined;
   if (user.protected) return "protected";
   return user.state === "restricted" || user.hasTeamResetException ? undefined : "not_restricted";
+}
+
+/** Whether the holder's cluster role lets them reset this SQL user, whichever team owns it. */
+function mayResetByRole(
+  holder: Holder,
+  ...about: [user: Parameters<typeof limitOf>[2], settings: Parameters<typeof limitOf>[3]]
+) {
+  return holds(holder, "sql_users.reset") && limitOf("sql_users.reset", holder, ...about) === undefined;
 }
 
 /** No account decides its own request, not even an administrator: every request needs two people. */

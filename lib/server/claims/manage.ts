@@ -32,12 +32,14 @@ const HOUR = 60 * 60_000;
 
 type Send = z.output<typeof sendClaimInput>;
 
-/** To whom a claim link can be sent. */
-export async function claimRecipients(_permit: Permit<"sql_users.reset">): Promise<ClaimRecipients> {
+/** To whom a claim link can be sent: everybody but the sender. */
+export async function claimRecipients({ actor }: Permit<"sql_users.reset">): Promise<ClaimRecipients> {
   const db = await store();
   const [accounts, teams] = await Promise.all([accountNames(db), teamNames(db)]);
   return {
-    accounts: accounts.filter(({ disabled }) => !disabled).map(({ id, name, email }) => ({ id, name, email })),
+    accounts: accounts
+      .filter(({ id, disabled }) => !disabled && id !== actor.accountId)
+      .map(({ id, name, email }) => ({ id, name, email })),
     teams,
     mail: hasMail(),
   };
@@ -56,6 +58,8 @@ export async function sendClaim(
   const cluster = await clusterFacts().one(clusterId);
   const { rowId } = await findSqlUser(permit, { clusterId: cluster.id, name });
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
+  if (recipient.kind === "account" && recipient.id === actor.accountId)
+    throw new Refusal("invalid_input", { fields: { for: "Choose another person. You cannot use your own link." } });
   const db = await store();
   const named = recipient.kind === "link" ? null : await recipientOf(db, { ...recipient, kind: recipient.kind });
   if (named === undefined)

@@ -56,6 +56,18 @@ export function notifyReopened(db: Store, link: ClaimLink, { address, requestId 
   });
 }
 
+/** Notifies the sender that wrong second words made their link void, in the background. */
+export function notifyGuessed(db: Store, link: ClaimLink, address: string): void {
+  const what = `Your claim link for the SQL user ${link.sql_user} on cluster ${link.cluster_name} no longer works: five wrong second words were entered, the last from ${address}.`;
+  notifySender(db, link, {
+    kind: "claim_guessed",
+    about: `claim:${link.id}:guessed`,
+    text: what,
+    subject: `Your claim link for ${link.sql_user} no longer works`,
+    sentences: [what, "The password has not changed. Ask the recipient whether that was them, then send another link."],
+  });
+}
+
 type Again = { address: string; requestId: string };
 
 function notifySender(db: Store, link: ClaimLink, notification: Omit<Notification, "path">): void {

@@ -1,16 +1,21 @@
 import "server-only";
 import { verifyPassword } from "../accounts/password-hash.ts";
 import { Refusal } from "../base/failure.ts";
-import { type ClaimLink, forgetWordTries, takeWordTry } from "../store/claim-links.ts";
+import { type ClaimLink, claimLink, forgetWordTries, MOST_WORD_TRIES, takeWordTry } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
+import { notifyGuessed } from "./notify.ts";
 
 /** What is told by voice has neither capitals nor a number of spaces. */
 export function plainWord(word: string): string {
   return word.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
 }
 
-/** Throws `second_word_wrong`, or `link_void` after too many of them. A link without a second word takes any. */
-export async function requireWord(db: Store, link: ClaimLink, word: string): Promise<void> {
+/** Throws `second_word_wrong`, or `link_void` after five of them, of which the sender is notified. A link without a second word takes any. */
+export async function requireWord(
+  db: Store,
+  link: ClaimLink,
+  { word, address }: { word: string; address: string },
+): Promise<void> {
   if (link.word_hash === null) return;
   let allowed = false;
   // Counted before it is looked at, or many at once would have more tries than five.
@@ -18,6 +23,10 @@ export async function requireWord(db: Store, link: ClaimLink, word: string): Pro
     allowed = await takeWordTry(db, link.id);
   });
   if (!allowed) throw new Refusal("link_void");
-  if (!right) throw new Refusal("second_word_wrong");
+  if (!right) {
+    const tries = Number((await claimLink(db, link.id))?.word_tries);
+    if (tries >= MOST_WORD_TRIES) notifyGuessed(db, link, address);
+    throw new Refusal("second_word_wrong");
+  }
   await forgetWordTries(db, link.id);
 }

@@ -304,6 +304,41 @@ describe("a claim link", () => {
     expect(set).toHaveLength(1);
   });
 
+  test("is never its sender's to use, who is told so and whose try changes nothing", async () => {
+    const db = await store();
+    const teamId = await addTeam(db, "Payments");
+    await addMember(db, teamId, ada.accountId);
+    const browser = await signedIn(ada);
+    for (const recipient of [{ kind: "link" } as const, { kind: "team", id: teamId } as const]) {
+      const link = await send({ for: recipient });
+      expect(await facts(link, browser)).toMatchObject({ viewer: "sender" });
+      expect(await claim(link, { browser })).toMatchObject({ ok: false, error: { code: "claim_own_link" } });
+    }
+    expect(set).toEqual([]);
+    await expect(send({ for: { kind: "account", id: ada.accountId } })).rejects.toMatchObject({
+      code: "invalid_input",
+      more: { fields: { for: expect.any(String) } },
+    });
+    const { accounts } = await claimRecipients(mayReset(ada));
+    expect(accounts.map(({ id }) => id)).not.toContain(ada.accountId);
+  });
+
+  test("with five wrong second words is void, and its sender is notified once and by mail", async () => {
+    vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+    const link = await send({ word: "blue heron" });
+    for (let tries = 0; tries < 4; tries++) await claim(link, { word: "red heron" });
+    await drain(1000);
+    expect(await told(ada)).toEqual([]);
+    await Promise.all([claim(link, { word: "red heron" }), claim(link, { word: "red heron" })]);
+    await claim(link, { word: "blue heron" });
+    const text =
+      "Your claim link for the SQL user app_user on cluster orders no longer works: five wrong second words were entered, the last from 192.0.2.7.";
+    await vi.waitFor(() => expect(mailsIn(join(folder(), "mail"))).toHaveLength(1));
+    expect(await told(ada)).toEqual([`claim_guessed /clusters/${CLUSTER_ID}/claims: ${text}`]);
+    expect(mailsIn(join(folder(), "mail"))[0]?.replaceAll(/\s+/g, " ")).toContain(text);
+    expect(set).toEqual([]);
+  });
+
   test.each<[string, (sender: Actor) => Promise<unknown>]>([
     [
       "the sender has no right any more",
@@ -454,11 +489,11 @@ describe("a link that ran out", () => {
   });
 });
 
-test("names of people and teams are given to whoever may send, without those who are disabled", async () => {
+test("names of people and teams are given to a sender, without their own and those who are disabled", async () => {
   await begin();
   const bea = await person("Bea");
   await setDisabled(await store(), (await person("Cleo")).accountId, true);
   const { accounts, mail } = await claimRecipients(mayReset(ada));
-  expect(accounts.map(({ name }) => name)).toEqual(["Ada", bea.name]);
+  expect(accounts.map(({ name }) => name)).toEqual([bea.name]);
   expect(mail).toBe(false);
 });

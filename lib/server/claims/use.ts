@@ -86,9 +86,10 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
     try {
       const use = { opener, from: request.address, by: actor?.name ?? null };
       const answer = await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
+        if (viewer === "sender") throw new Refusal("claim_own_link");
         if (viewer === "another") throw new Refusal("claim_needs_sign_in");
         if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
-        await requireWord(db, link, word);
+        await requireWord(db, link, { word, address: request.address });
         const mayUse = async (now: ClaimLink) => {
           if ((await viewerOf(db, now, await currentActor(false))) === "right") return;
           throw new Refusal("claim_needs_sign_in");

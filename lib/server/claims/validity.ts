@@ -1,5 +1,5 @@
 import "server-only";
-import type { ClaimState } from "#lib/shared/claims.ts";
+import type { ClaimFacts, ClaimState } from "#lib/shared/claims.ts";
 import { holderOn, holds, limitOf } from "#lib/shared/policy.ts";
 import type { Actor } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
@@ -40,9 +40,11 @@ export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
 /** Whether whoever looks may use a link, as far as that hangs on who is signed in. */
 export async function viewerOf(
   db: Store,
-  link: Pick<ClaimLink, "account_id" | "team_id">,
+  link: Pick<ClaimLink, "account_id" | "team_id" | "sender_id">,
   actor: Actor | undefined,
-): Promise<"right" | "another" | "signed_out"> {
+): Promise<ClaimFacts["viewer"]> {
+  // The page that made it says that the sender never sees the password.
+  if (actor?.accountId === link.sender_id) return "sender";
   if (link.account_id === null && link.team_id === null) return "right";
   if (!actor) return "signed_out";
   if (link.team_id === null) return actor.accountId === link.account_id ? "right" : "another";

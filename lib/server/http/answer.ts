@@ -27,6 +27,7 @@ const STATUS: Record<ErrorCode, number> = {
   waiting_for_restriction: 403,
   claim_used: 409,
   claim_under_way: 409,
+  claim_own_link: 403,
   claim_needs_sign_in: 403,
   second_word_wrong: 403,
   team_owns_sql_users: 409,

@@ -15,8 +15,10 @@ import {
   told,
   world,
 } from "../../testing/request-steps.ts";
+import { change } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { saveDeleted, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
@@ -48,6 +50,18 @@ describe("an approved reset", () => {
     expect(await told(mara)).toEqual(["decided"]);
     for (const by of [ben, cleo, world.ada]) expect(codeOf(await claim(by, id))).toBe("not_found");
     expect(await claim(mara, id)).toMatchObject({ value: { shown: { password: world.users.get("app") } } });
+  });
+
+  test("is finished once its requester has set a password on My SQL users: there is nothing left to claim", async () => {
+    const { mara, cleo } = world;
+    await restrict(APP);
+    await approve(cleo, id);
+    expect(await stateFor(mara)).toBe("ready");
+    const own = await change(mara, resetOwnDoor, { id: row });
+    expect(own).toMatchObject({ value: { password: world.users.get("app") } });
+    expect(await stateFor(mara)).toBe("finished");
+    expect(codeOf(await claim(mara, id))).toBe("request_over");
+    expect(sent("PUT")).toHaveLength(1);
   });
 
   test("can be claimed though it is not restricted where its team was let, and never while it is protected", async () => {

@@ -6,6 +6,7 @@ import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAccount } from "../store/accounts.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { endSession, startSession } from "../store/sessions.ts";
 import { rowOf, saveCreated, saveDescribed, saveProtected, saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -70,6 +71,41 @@ describe("a member's reset", () => {
     expect(note).toHaveBeenCalledWith({ exceptionBy: "Ada" });
     await stopTeamReset(describes, APP);
     await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
+  });
+
+  test.each(["admin", "unknown", "privileged"] as const)(
+    "of one that is %s is done by a member whose cluster role lets them reset it on the page SQL users",
+    async (state) => {
+      await saveVerified(await store(), APP, { state, databases: [], by: "Ada" });
+      const limits = async () =>
+        (await listOwn(authorize(mara, "own.list"), { fresh: false })).users.map(({ limit }) => limit);
+      expect(await limits()).toEqual(["not_restricted"]);
+      await putGrant(
+        await store(),
+        { kind: "account", id: mara.accountId },
+        { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
+      );
+      const rights = { ...mara, clusterRoles: new Map([[CLUSTER_ID, "cluster_admin" as const]]) };
+      expect((await listOwn(authorize(rights, "own.list"), { fresh: false })).users[0]?.limit).toBeUndefined();
+      expect((await reset()).password).toBe(sets[0]);
+      // The role goes by what it is when the change has its turn.
+      await removeGrant(await store(), { kind: "account", id: mara.accountId }, CLUSTER_ID);
+      await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
+    },
+  );
+
+  test("of a protected one is done by a Cluster Admin of its team who has just given their password", async () => {
+    await saveProtected(await store(), APP, true);
+    const db = await store();
+    await putGrant(
+      db,
+      { kind: "account", id: mara.accountId },
+      { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
+    );
+    await db.updateTable("sessions").set({ confirmed_at: 0 }).execute();
+    await expect(reset()).rejects.toMatchObject({ code: "reauthentication_required" });
+    await db.updateTable("sessions").set({ confirmed_at: Date.now() }).execute();
+    expect((await reset()).password).toBe(sets[0]);
   });
 
   test("of a protected one is refused, whatever was let before", async () => {

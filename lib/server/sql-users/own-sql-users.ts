@@ -3,11 +3,13 @@ import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
-import { type Limit, ownLimitOf } from "#lib/shared/policy.ts";
+import { holderOn, type Limit, ownLimitOf } from "#lib/shared/policy.ts";
+import type { Settings } from "#lib/shared/settings.ts";
 import { saidOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
-import { type Actor, actorAgain, type Permit } from "../access/guard.ts";
+import { type Actor, actorAgain, type Permit, requireConfirmed } from "../access/guard.ts";
+import { settingsNow } from "../access/settings.ts";
 import { asPage } from "../audit-log/audit-log.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
@@ -16,6 +18,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { finishRequestedResets } from "../store/requests.ts";
 import { descriptionOfRow } from "../store/sql-user-columns.ts";
 import { store } from "../store/store.ts";
 import { recordDrift } from "./drift.ts";
@@ -40,7 +43,8 @@ export async function landingPath(actor: Actor): Promise<"/clusters" | "/my"> {
 export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh: boolean }): Promise<OwnSqlUserList> {
   const db = await store();
   if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ cluster_id }) => cluster_id));
-  const [rows, teams, clusters] = await Promise.all([
+  const [settings, rows, teams, clusters] = await Promise.all([
+    settingsNow(db),
     ownedSqlUsers(db, actor.accountId),
     teamsOf(db, actor.accountId),
     clusterFacts()
@@ -53,7 +57,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
   const read = there.flatMap(({ last_complete_at: at }) => (at === null ? [] : Number(at)));
   return {
     users: there
-      .map((row) => asOwn(row, names?.get(row.cluster_id)))
+      .map((row) => asOwn(actor, row, settings, names?.get(row.cluster_id)))
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
     teams: teams.map(({ name }) => name),
     ...(read.length > 0 ? { asOf: Math.min(...read) } : {}),
@@ -69,8 +73,8 @@ async function readAgain(clusterIds: readonly string[]): Promise<void> {
     if (reading.status === "rejected") log().info({ error: reading.reason }, "a list of SQL users was not read again");
 }
 
-function asOwn(row: OwnedRow, clusterName: string | undefined): OwnSqlUser {
-  const limit = readOnlyOf(row.name) ? "read_only" : limitOn(row);
+function asOwn(actor: Actor, row: OwnedRow, settings: Settings, clusterName: string | undefined): OwnSqlUser {
+  const limit = readOnlyOf(row.name) ? "read_only" : limitOn(actor, row, settings);
   return {
     ...{ id: row.id, name: row.name, team: row.team, clusterId: row.cluster_id },
     ...(clusterName === undefined ? {} : { clusterName }),
@@ -83,9 +87,10 @@ function asOwn(row: OwnedRow, clusterName: string | undefined): OwnSqlUser {
   };
 }
 
-function limitOn(row: OwnedRow): Limit | undefined {
+function limitOn(actor: Actor, row: OwnedRow, settings: Settings): Limit | undefined {
   const hasTeamResetException = row.override_at !== null;
-  return ownLimitOf({ protected: Number(row.protected) === 1, state: row.admin_state, hasTeamResetException });
+  const user = { protected: Number(row.protected) === 1, state: row.admin_state, hasTeamResetException };
+  return ownLimitOf(holderOn(actor, row.cluster_id), user, settings);
 }
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "waiting_for_restriction" };
@@ -98,17 +103,24 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
   const { actor, owned } = permit;
   const cluster = await clusterFacts().writable(owned.cluster_id);
   const before = async () => {
-    if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
-    const row = await ownedSqlUser(await store(), actor.accountId, owned.id);
+    const now = await actorAgain(actor);
+    if (!now) throw new Refusal("unauthenticated");
+    const db = await store();
+    const [row, settings] = await Promise.all([ownedSqlUser(db, actor.accountId, owned.id), settingsNow(db)]);
     if (!row) throw new Refusal("sql_user_not_found");
     if (readOnlyOf(row.name))
       throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
-    const limit = limitOn(row);
+    const limit = limitOn(now, row, settings);
     if (limit) throw new Refusal(CODE[limit]);
+    if (Number(row.protected) === 1) requireConfirmed(now);
     if (row.override_at !== null) note({ exceptionBy: row.override_by ?? "" });
   };
   await before();
-  return setNewPassword({ clusterId: cluster.id, name: owned.name }, { by: actor.name, before }, note);
+  const shown = await setNewPassword({ clusterId: cluster.id, name: owned.name }, { by: actor.name, before }, note);
+  await finishRequestedResets(await store(), { requesterId: actor.accountId, sqlUserId: owned.id }).catch(
+    (error: unknown) => log().error({ error }, "a password was set, but an approved request for it stays claimable"),
+  );
+  return shown;
 }
 
 /** Changes, and what was noticed. Not who looked, nor what stood in a change: that may name others and other teams. */

@@ -240,6 +240,23 @@ export async function finish(store: Store, attempt: Attempt, now = Date.now()): 
   return numUpdatedRows === 1n;
 }
 
+/** Finishes the approved resets that a person requested of a SQL user: they have its new password, so none is left to claim. */
+export async function finishRequestedResets(
+  store: Store,
+  { requesterId, sqlUserId }: { requesterId: string; sqlUserId: string },
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("requests")
+    .set({ attempt: null, finished_at: now })
+    .where("kind", "=", "reset")
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null)
+    .where("requester_id", "=", requesterId)
+    .where("sql_user_id", "=", sqlUserId)
+    .execute();
+}
+
 function ofAttempt(store: Store, { id, attempt }: Attempt) {
   return store
     .updateTable("requests")
