@@ -23,7 +23,6 @@ const test = base.extend<{ wire: Wire }>({
 const BUILD = resolve(import.meta.dirname, "../.next");
 /** Names of things that exist on the server alone. */
 const SERVER_WORDS = [
-  "COCKROACH_API_KEY",
   "COCKROACH_SERVER",
   "SESSION_SECRET",
   "session-secret",

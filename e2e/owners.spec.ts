@@ -84,7 +84,7 @@ test("no owner is set where one SQL user was deleted meanwhile, and the dialog n
   await page.request.get(`/api/clusters/${clusterId}/sql-users?fresh=1`);
   await dialog.getByRole("button", { name: "Set owner" }).click();
   await alertOf(dialog, "sql_user_not_found");
-  await expect(dialog).toContainText("svc_00002: not there any more.");
+  await expect(dialog).toContainText("Deleted meanwhile: svc_00002.");
   expect(auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.describe")).toEqual([]);
 });
 

@@ -149,13 +149,13 @@ test("what is missing and what is surplus is listed", async ({ page, cloud, clus
   await cloud.addUser(clusterId, "app_shop");
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   const grants = { shop: [...GIVEN.slice(1), on("DROP", { holder: "app_shop" })] };
-  const held = restricted("app_shop", await codeOf(page), { grants, system: ["CREATEDB"] });
+  const held = restricted("app_shop", await codeOf(page), { grants, system: ["VIEWJOB"] });
   await verify(page, answerOf("psql", held));
   const verdict = page.getByRole("status").filter({ hasText: "Restricted" });
   await expect(verdict).toContainText("1 wanted right missing");
   await expect(verdict).toContainText("CONNECT on database shop");
   await expect(verdict).toContainText("2 rights beyond the wanted ones");
-  await expect(verdict).toContainText("SYSTEM CREATEDB");
+  await expect(verdict).toContainText("SYSTEM VIEWJOB");
   await expect(verdict).toContainText("DROP on table shop.public.orders");
 });
 
@@ -179,7 +179,7 @@ test("an answer that proves nothing changes nothing, and may be pasted again", a
   };
   for (const [what, answer] of Object.entries(worthless)) {
     await verify(page, answer);
-    await expect(page.getByRole("alert").filter({ hasText: "This proves nothing" }), what).toBeVisible();
+    await expect(page.getByRole("alert").filter({ hasText: "This answer proves nothing" }), what).toBeVisible();
     expect((await stateOf(request, clusterId, "app_shop"))?.state, what).toBe("unknown");
     await parts(page).result.fill("");
   }
@@ -221,7 +221,7 @@ test("after half an hour the page says that its code is over", async ({ page, cl
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   await expect(page.getByRole("button", { name: "Get a new code" })).toHaveCount(0);
   await page.clock.fastForward("31:00");
-  await expect(parts(page).verify.getByText("which are over")).toBeVisible();
+  await expect(parts(page).verify.getByText("This code has expired")).toBeVisible();
   await expect(page.getByRole("button", { name: "Get a new code" })).toBeEnabled();
 });
 
@@ -245,7 +245,7 @@ test("a new SQL user of the same name is admin again, and the old answer says no
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   await expect(page.getByText("This user is admin")).toBeVisible();
   await verify(page, answer);
-  await expect(page.getByRole("alert").filter({ hasText: "This proves nothing" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "This answer proves nothing" })).toBeVisible();
   expect((await stateOf(request, clusterId, "app_shop"))?.state).toBe("admin");
 });
 
@@ -286,7 +286,7 @@ test("two hundred pasted tables make SQL, an undo, and a file", async ({ page, c
   await choose.getByRole("textbox", { name: "Tables" }).fill(tables.join("\n"));
   await choose.getByRole("checkbox", { name: "INSERT" }).check();
   await expect(choose.getByText("200 tables", { exact: true })).toBeVisible();
-  await expect(choose.getByText("too many for the address")).toBeVisible();
+  await expect(choose.getByText("too many names for this page's address")).toBeVisible();
   const script = await statementsOf(run);
   expect(script).toMatch(/^GRANT SELECT, INSERT ON TABLE "shop"\."public"\."order_lines_0", .*"order_lines_199" TO /m);
   expect(await statementsOf(undo)).toContain('REVOKE SELECT, INSERT ON TABLE "shop"."public"."order_lines_0"');
@@ -344,7 +344,7 @@ test("the row's name and its menu lead there, and the state says who proved it",
   await row(page, "app_shop").getByRole("link", { name: "app_shop" }).click();
   await expectPrivileges(page, "app_shop");
   await verify(page, answerOf("cockroach csv", { name: "app_shop", code: await codeOf(page), grants: {} }));
-  await expect(page.getByRole("status").filter({ hasText: "no database was looked at" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "No database was checked" })).toBeVisible();
   await page.goBack();
   await expect(row(page, "app_shop").getByTitle(/^By an answer that Lena Hoffmann pasted, /)).toHaveText("restricted");
   await page.getByRole("button", { name: "Actions for app_shop" }).click();

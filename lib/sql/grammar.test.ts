@@ -19,7 +19,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^DROP OWNED /, "drop_owned_by_stmt"],
   [/^REASSIGN /, "reassign_owned_by_stmt"],
   [/^USE /, "use_stmt"],
-  [/^SHOW (GRANTS|SYSTEM GRANTS) /, "show_grants_stmt"],
+  [/^SHOW (GRANTS|SYSTEM GRANTS)( |$)/, "show_grants_stmt"],
   [/^SHOW DEFAULT PRIVILEGES /, "show_default_privileges_stmt"],
   [/^SHOW USERS$/, "show_users_stmt"],
   [/^SHOW CLUSTER SESSIONS$/, "show_sessions_stmt"],
