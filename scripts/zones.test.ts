@@ -36,6 +36,8 @@ const FORBIDDEN = [
   ["lib/sql/planted.ts", "#components/ui/button.tsx"],
   ["lib/emulator/planted.ts", "#lib/server/run.ts"],
   ["lib/emulator/planted.ts", "../shared/result.ts"],
+  ["lib/emulator/sql/planted.ts", "#lib/shared/result.ts"],
+  ["lib/emulator/sql/planted.ts", "../control.ts"],
   // one step up in each room: what lies above it must not be used
   ["lib/server/base/planted.ts", "../store/store.ts"],
   ["lib/server/store/planted.ts", "../access/guard.ts"],

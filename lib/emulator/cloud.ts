@@ -3,6 +3,7 @@ import type { Limiter } from "./limiter.ts";
 import type { RoleStore } from "./postgres.ts";
 import type { RequestRecord } from "./record.ts";
 import type { KeyRole, Params } from "./routes.ts";
+import type { SqlServer } from "./sql/sql-server.ts";
 import type { World } from "./world.ts";
 
 /** The running cloud: what handlers and the control work on. `world` is replaced by a reset. */
@@ -15,6 +16,10 @@ export type Cloud = {
   readonly record: RequestRecord;
   /** real login roles for the SQL users of one cluster; null without a database */
   readonly roles: RoleStore | null;
+  /** where clusters answer SQL, by id; a cluster that is not here has no SQL */
+  readonly sql: ReadonlyMap<string, SqlServer>;
+  /** the authority behind the certificates of SQL; null without SQL */
+  readonly authority: string | null;
   /** aborted when the emulator stops */
   readonly stopping: AbortSignal;
   /** where faults of the emulator itself are told */

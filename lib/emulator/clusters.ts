@@ -71,7 +71,10 @@ function certificatePath(os: string, clusterName: string): string {
  * required on ADVANCED, where each operating system keeps the certificate elsewhere.
  */
 export function getConnectionString(call: Call): Answer {
-  const { facts, host } = reachableCluster(call);
+  const { facts, host: publicHost } = reachableCluster(call);
+  const here = call.cloud.sql.get(facts.id);
+  const host = here ? "localhost" : publicHost;
+  const port = here?.port ?? PORT;
   const os = call.query.get("os");
   if (os !== null && !["MAC", "LINUX", "WINDOWS"].includes(os))
     throw invalidField("os", "must be MAC, LINUX or WINDOWS");
@@ -82,10 +85,10 @@ export function getConnectionString(call: Call): Answer {
   const root = facts.plan === "ADVANCED" && os !== null ? `&sslrootcert=${certificatePath(os, facts.name)}` : "";
   return {
     json: {
-      connection_string: `postgresql://${login}${host}:${PORT}/${encodeURIComponent(database)}?sslmode=verify-full${root}`,
+      connection_string: `postgresql://${login}${host}:${port}/${encodeURIComponent(database)}?sslmode=verify-full${root}`,
       params: {
         Host: host,
-        Port: String(PORT),
+        Port: String(port),
         Database: database,
         ...(user !== undefined && { Username: user }),
       },

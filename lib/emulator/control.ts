@@ -3,10 +3,10 @@ import { type Cloud, rolesOf } from "./cloud.ts";
 import type { Fault, FaultHandle } from "./faults.ts";
 import type { RateLimit } from "./limiter.ts";
 import { foldName } from "./names.ts";
-import { hashPassword, matchesHash } from "./passwords.ts";
 import type { RecordEntry } from "./record.ts";
 import type { KeyRole } from "./routes.ts";
 import { serverlessCluster } from "./scenario-clusters.ts";
+import { makeVerifier, matchesVerifier } from "./sql/scram.ts";
 import type { Blockers, ClusterState, StoredUser } from "./world.ts";
 
 /**
@@ -74,7 +74,7 @@ export class Control {
     const { password, blockers } = extra;
     const user: StoredUser = {
       name: foldName(name),
-      ...(password !== undefined && { password: hashPassword(password) }),
+      ...(password !== undefined && { password: makeVerifier(password) }),
       ...(blockers && { blockers }),
     };
     const { world } = this.#cloud;
@@ -110,7 +110,7 @@ export class Control {
   /** Whether this is the user's password; false where there is no such user or nobody knows its password. */
   passwordMatches(clusterId: string, name: string, password: string): boolean {
     const kept = this.#cloud.world.user(clusterId, foldName(name))?.password;
-    return kept !== undefined && matchesHash(password, kept);
+    return kept !== undefined && matchesVerifier(password, kept);
   }
 
   /** Makes the next matching requests go wrong. */

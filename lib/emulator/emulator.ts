@@ -6,6 +6,8 @@ import { Limiter, type RateLimit, VENDOR_RATE_LIMIT } from "./limiter.ts";
 import { openRoleStore, type RoleStore } from "./postgres.ts";
 import { RequestRecord } from "./record.ts";
 import { type ScenarioName, scenarioNamed } from "./scenarios.ts";
+import { makeCertificate } from "./sql/certificate.ts";
+import { SqlServer } from "./sql/sql-server.ts";
 import { readStateFile, StateFile } from "./state-file.ts";
 import { World, type WorldData } from "./world.ts";
 
@@ -36,6 +38,10 @@ export type EmulatorOptions = {
   databaseUrl?: string;
   /** which cluster that is; the first of the scenario unless set */
   databaseClusterId?: string;
+  /** ids of the clusters that answer SQL, each on a port of its own on this machine */
+  sqlClusterIds?: readonly string[];
+  /** milliseconds that each SQL statement takes */
+  sqlStatementMs?: number;
   /** epoch milliseconds for limit and record; for tests. It must never step back. */
   clock?: () => number;
   /** told what goes wrong in the emulator itself; standard error unless set. Never holds a key or a password. */
@@ -46,6 +52,10 @@ export type Emulator = Control & {
   /** such as `http://127.0.0.1:4600`, without a slash at the end */
   readonly url: string;
   readonly key: string;
+  /** the authority behind the certificates of SQL, in PEM; null without SQL */
+  readonly authority: string | null;
+  /** SQL of a cluster. Throws for one that has none. */
+  sql(clusterId: string): SqlServer;
   /** Stops listening, cuts open connections, writes the state. Safe to call again. */
   stop(): Promise<void>;
 };
@@ -83,6 +93,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const databaseClusterId = options.databaseClusterId ?? world.clusters()[0]?.facts.id;
   const roles =
     options.databaseUrl && databaseClusterId ? await openRoleStore(options.databaseUrl, databaseClusterId) : null;
+  const certificate = options.sqlClusterIds?.length ? await makeCertificate() : null;
+  const sql = new Map<string, SqlServer>();
   const stopping = new AbortController();
   const cloud: Cloud = {
     world,
@@ -91,6 +103,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     faults: new Faults(),
     record: new RequestRecord(clock),
     roles,
+    sql,
+    authority: certificate?.ca ?? null,
     stopping: stopping.signal,
     log,
   };
@@ -108,16 +122,30 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   try {
     if (roles) await alignRoles(roles, world, kept === null);
     await stateFile?.flush();
+    if (certificate)
+      for (const clusterId of options.sqlClusterIds ?? []) {
+        const statementMs = options.sqlStatementMs ?? 0;
+        const given = { world: () => cloud.world, clusterId, certificate, now: Date.now, statementMs, log };
+        sql.set(clusterId, await SqlServer.start(given));
+      }
     const server = await serve(cloud, control, { host, port, controlToken: options.controlToken ?? null });
     const stop = async () => {
       stopping.abort(new Error("the emulator stops"));
       await server.close();
+      for (const each of sql.values()) await each.stop();
       await roles?.close();
       await stateFile?.flush();
     };
     let stopped: Promise<void> | undefined;
-    return Object.assign(control, { url: server.url, key, stop: () => (stopped ??= stop()) });
+    const sqlOf = (clusterId: string) => {
+      const found = sql.get(clusterId);
+      if (!found) throw new Error(`cluster ${clusterId} has no SQL`);
+      return found;
+    };
+    const more = { url: server.url, key, authority: cloud.authority, sql: sqlOf, stop: () => (stopped ??= stop()) };
+    return Object.assign(control, more);
   } catch (error) {
+    for (const each of sql.values()) await each.stop();
     await roles?.close();
     throw error;
   }

@@ -8,6 +8,8 @@ import type { Reply } from "./fault-answers.ts";
 
 /** More than any request of this API needs; a client that sends more is cut off. */
 const MAX_BODY = 1024 * 1024;
+/** Where the vendor gives the authority of an ADVANCED cluster, to everybody. */
+const CERTIFICATE = /^\/clusters\/[0-9a-f-]{36}\/cert$/;
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
 export type HttpServer = {
@@ -46,6 +48,11 @@ export async function serve(
       const value = request.headers[name];
       return Array.isArray(value) ? value[0] : value;
     };
+    if (method === "GET" && CERTIFICATE.test(url)) {
+      const certificate = { "content-type": "application/x-pem-file" };
+      const reply = { status: cloud.authority ? 200 : 404, headers: certificate, body: cloud.authority ?? "" };
+      return send(response, reply);
+    }
     const isControl = url.startsWith(CONTROL_PREFIX);
     const entry = isControl ? null : cloud.record.arrive(method, withoutKeys(cloud, url), request.rawHeaders);
     let body: Buffer;

@@ -3,7 +3,9 @@ import { checkChangeable, clusterOf, reachableCluster, textField } from "./check
 import { type Answer, type Call, rolesOf } from "./cloud.ts";
 import { checkPassword, nameToChange, nameToCreate } from "./names.ts";
 import { pageOf, paginationOf, readPaging } from "./paging.ts";
-import { hashPassword } from "./passwords.ts";
+import { Model } from "./sql/model.ts";
+import { blockerOf } from "./sql/roles.ts";
+import { makeVerifier } from "./sql/scram.ts";
 import type { Blockers } from "./world.ts";
 
 /** GET: names only, ascending. `pagination` is left out where everything fits on the first page. */
@@ -27,7 +29,7 @@ export async function createSqlUser(call: Call): Promise<Answer> {
     checkChangeable(call);
     if (world.user(id, name)) throw new ApiError("exists", `a role/user named ${name} already exists`);
     await rolesOf(call.cloud, id)?.create(name, password);
-    world.putUser(id, { name, password: hashPassword(password) });
+    world.putUser(id, { name, password: makeVerifier(password) });
     return { json: { name }, applied: true };
   });
 }
@@ -44,7 +46,7 @@ export async function setSqlUserPassword(call: Call): Promise<Answer> {
     const user = world.user(id, name);
     if (!user) throw noSuchUser(name);
     await rolesOf(call.cloud, id)?.setPassword(name, password);
-    world.putUser(id, { ...user, password: hashPassword(password) });
+    world.putUser(id, { ...user, password: makeVerifier(password) });
     return { json: { name }, applied: true };
   });
 }
@@ -58,7 +60,7 @@ export async function deleteSqlUser(call: Call): Promise<Answer> {
     checkChangeable(call);
     const user = world.user(id, name);
     if (!user) throw noSuchUser(name);
-    const refusal = refusalToDrop(name, user.blockers ?? {});
+    const refusal = refusalToDrop(name, user.blockers ?? {}) ?? blockerOf(new Model(world, id), name);
     if (refusal) throw new ApiError("blocked", refusal);
     await rolesOf(call.cloud, id)?.drop(name);
     world.removeUser(id, name);

@@ -39,8 +39,7 @@ test("the file holds no password and no key, and no two users the same salt", as
   const text = await readFile(stateFile, "utf8");
   expect(text).not.toContain(PASSWORD);
   expect(text).not.toContain("CCDB1_a_canary_key");
-  expect(new Set(text.match(/"salt":"[^"]+"/g)).size).toBe(3);
-  expect(new Set(text.match(/"hash":"[^"]+"/g)).size).toBe(3);
+  expect(new Set(text.match(/SCRAM-SHA-256\$\d+:[^$]+\$/g)).size).toBe(3);
 });
 
 test("a page token is good after a restart", async () => {
@@ -65,7 +64,7 @@ test("reset begins anew", async () => {
   expect(second.userNames(CLUSTER)).toEqual([]);
 });
 
-test.each(["", "{", "[]", '{"format":2,"world":{"clusters":[]}}', '{"format":1}'])(
+test.each(["", "{", "[]", '{"format":1,"world":{"clusters":[]}}', '{"format":1}'])(
   "a file that holds %j is refused with what to do, and left as it is",
   async (content) => {
     const { folder } = await newFile();

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { WorldData } from "./world.ts";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const DEBOUNCE_MS = 100;
 
 /**

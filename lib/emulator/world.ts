@@ -1,5 +1,5 @@
 import { ApiError } from "./api-error.ts";
-import type { PasswordHash } from "./passwords.ts";
+import { type DatabaseState, NO_STATE, type RoleFacts } from "./sql/facts.ts";
 
 export type ClusterState = "CREATING" | "CREATED" | "CREATION_FAILED" | "DELETED" | "LOCKED";
 
@@ -60,7 +60,16 @@ export type Blockers = {
   schedules?: number;
 };
 
-export type StoredUser = { name: string; password?: PasswordHash; blockers?: Blockers };
+export type StoredUser = {
+  name: string;
+  /** a SCRAM-SHA-256 verifier, as the database keeps it */
+  password?: string;
+  blockers?: Blockers;
+  /** made by CREATE ROLE: the Cloud API does not list it */
+  isRole?: true;
+  /** what SQL sees of it; admin, as the Cloud API makes them, where nothing is said */
+  facts?: RoleFacts;
+};
 
 export type Cluster = {
   facts: ClusterFacts;
@@ -68,8 +77,10 @@ export type Cluster = {
   edition?: string;
   /** where the connection string points; not what `regions[].sql_dns` says, except on ADVANCED */
   host: string;
-  databases: { name: string; tables: number }[];
+  databases: { name: string; tables: number /** beside public */; schemas?: string[] }[];
   users: StoredUser[];
+  /** what was granted by SQL */
+  database?: DatabaseState;
 };
 
 export type Organization = { id: string; label: string; name: string; created_at: string };
@@ -115,8 +126,25 @@ export class World {
   /** All SQL users, ascending by name. */
   users(clusterId: string): readonly StoredUser[] {
     const cluster = this.cluster(clusterId);
-    cluster.sorted ??= [...cluster.users.values()].sort(compareNames);
+    cluster.sorted ??= [...cluster.users.values()].filter(({ isRole }) => !isRole).sort(compareNames);
     return cluster.sorted;
+  }
+
+  /** SQL users and the roles that only SQL knows. */
+  roles(clusterId: string): readonly StoredUser[] {
+    return [...this.cluster(clusterId).users.values()];
+  }
+
+  /** Grants, default privileges and owners, to change in place; then call `touch`. */
+  databaseState(clusterId: string): DatabaseState {
+    const cluster = this.cluster(clusterId);
+    cluster.database ??= structuredClone(NO_STATE);
+    return cluster.database;
+  }
+
+  /** Notes that something was changed in place. */
+  touch(): void {
+    this.#onChange();
   }
 
   user(clusterId: string, name: string): StoredUser | undefined {

@@ -1,0 +1,80 @@
+/** What the database knows of a SQL user or role beside its password. */
+export type RoleFacts = {
+  /** such as CREATEROLE and NOLOGIN, as `SHOW USERS` prints them */
+  readonly options: readonly string[];
+  /** as it was written in VALID UNTIL */
+  readonly validUntil?: string;
+  /** role by name → whether with ADMIN OPTION */
+  readonly memberOf: Readonly<Record<string, boolean>>;
+  /** SYSTEM privilege → whether WITH GRANT OPTION */
+  readonly system: Readonly<Record<string, boolean>>;
+  /** epoch milliseconds */
+  readonly lastLogin?: number;
+};
+
+/** As the Cloud API makes a SQL user: admin, with the right to make more of them. */
+export const API_MADE: RoleFacts = { options: [], memberOf: { admin: true }, system: {} };
+
+/** Kinds of object as `SHOW GRANTS` names them. */
+export type ObjectKind = "database" | "schema" | "table" | "sequence" | "type" | "routine" | "external_connection";
+
+/** An object's place. What a kind does not have is null: a database has no schema and no object. */
+export type Place = {
+  readonly kind: ObjectKind;
+  readonly database: string | null;
+  readonly schema: string | null;
+  readonly object: string | null;
+};
+
+export type Granted = Place & {
+  readonly grantee: string;
+  readonly privilege: string;
+  readonly grantable: boolean;
+};
+
+export type FutureKind = "tables" | "sequences" | "types" | "schemas" | "routines";
+
+/** One default privilege. `creator` null is FOR ALL ROLES, `schema` null the whole database. */
+export type FutureGrant = {
+  readonly database: string;
+  readonly schema: string | null;
+  readonly creator: string | null;
+  readonly kind: FutureKind;
+  readonly grantee: string;
+  readonly privilege: string;
+  readonly grantable: boolean;
+};
+
+/** What a cluster's database holds beside its SQL users, as plain data. */
+export type DatabaseState = {
+  grants: Granted[];
+  future: FutureGrant[];
+  /** owners by `placeKey`; root where nobody is named */
+  owners: Record<string, string>;
+};
+
+export const NO_STATE: DatabaseState = { grants: [], future: [], owners: {} };
+
+export function placeKey({ kind, database, schema, object }: Place): string {
+  return JSON.stringify([kind, database, schema, object]);
+}
+
+/** Which privileges an object has (v26.2), ALL beside them. */
+export const VALID: Readonly<Record<ObjectKind | "system", ReadonlySet<string>>> = {
+  database: words("BACKUP CHANGEFEED CONNECT CREATE DROP RESTORE TEMPORARY ZONECONFIG"),
+  schema: words("CREATE USAGE CHANGEFEED"),
+  table: words(
+    "SELECT INSERT UPDATE DELETE CREATE DROP BACKUP CHANGEFEED ZONECONFIG TRIGGER REPLICATIONSOURCE REPLICATIONDEST MAINTAIN",
+  ),
+  sequence: words("USAGE SELECT UPDATE DROP CREATE CHANGEFEED INSERT DELETE ZONECONFIG"),
+  type: words("USAGE"),
+  routine: words("EXECUTE"),
+  external_connection: words("USAGE DROP UPDATE"),
+  system: words(
+    "BACKUP RESTORE MODIFYCLUSTERSETTING MODIFYSQLCLUSTERSETTING VIEWCLUSTERSETTING EXTERNALCONNECTION EXTERNALIOIMPLICITACCESS VIEWACTIVITY VIEWACTIVITYREDACTED CANCELQUERY NOSQLLOGIN VIEWCLUSTERMETADATA VIEWDEBUG VIEWJOB CONTROLJOB VIEWSYSTEMTABLE CREATEROLE CREATELOGIN CREATEDB REPAIRCLUSTER BYPASSRLS REPLICATION REPLICATIONSOURCE REPLICATIONDEST MANAGEVIRTUALCLUSTER INSPECT",
+  ),
+};
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(" "));
+}

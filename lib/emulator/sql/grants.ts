@@ -1,0 +1,100 @@
+import type { Grant } from "#lib/sql/lint/syntax.ts";
+import { normalizeUserName } from "#lib/sql/names.ts";
+import { SQLSTATE, SqlError } from "./errors.ts";
+import { type Granted, type ObjectKind, type Place, placeKey, VALID } from "./facts.ts";
+import { changeFuture } from "./future.ts";
+import { type Model, PUBLIC } from "./model.ts";
+import { without } from "./roles.ts";
+import { placesOf, privilegesOf } from "./targets.ts";
+
+/** GRANT and REVOKE of privileges, also of later ones. `database` is the current one. */
+export function changeGrants(model: Model, actor: string, database: string, parsed: Grant): void {
+  const grantees = parsed.roles.map(({ value }) => normalizeUserName(value === "CURRENT_USER" ? actor : value));
+  for (const grantee of grantees) if (grantee !== PUBLIC) model.existing(grantee);
+  const { target } = parsed;
+  if (target.on === "system") changeSystem(model, actor, grantees, parsed);
+  else if (target.on === "future") changeFuture(model, actor, database, grantees, parsed, target);
+  else changeOnPlaces(model, actor, grantees, parsed, placesOf(model, database, target));
+}
+
+function changeOnPlaces(
+  model: Model,
+  actor: string,
+  grantees: readonly string[],
+  parsed: Grant,
+  places: readonly Place[],
+): void {
+  for (const place of places) {
+    const privileges = privilegesOf(parsed, place.kind);
+    for (const privilege of privileges) {
+      requireGrantOption(model, actor, privilege, place, parsed.is);
+      for (const grantee of grantees) changeOne(model, place, grantee, privilege, parsed);
+    }
+  }
+  model.changed();
+}
+
+function changeOne(model: Model, place: Place, grantee: string, privilege: string, { is, option }: Grant): void {
+  const key = placeKey(place);
+  const state = model.state;
+  const isHere = (grant: Granted) => grant.grantee === grantee && placeKey(grant) === key;
+  const held = state.grants.filter(isHere);
+  const others = state.grants.filter((grant) => !isHere(grant));
+  const whole = { ...place, grantee, privilege, grantable: option !== null };
+  state.grants = [...others, ...(is === "grant" ? added(held, whole) : taken(held, whole, place.kind))];
+}
+
+/** ALL swallows the single ones; a single one beside ALL changes nothing. */
+function added(held: readonly Granted[], grant: Granted): readonly Granted[] {
+  const all = held.find(({ privilege }) => privilege === "ALL");
+  if (all && grant.privilege !== "ALL") return held;
+  const same = held.find(({ privilege }) => privilege === grant.privilege);
+  const rest = grant.privilege === "ALL" ? [] : held.filter((other) => other !== same);
+  return [...rest, { ...grant, grantable: grant.grantable || same?.grantable === true }];
+}
+
+/** What is left; out of ALL a single privilege is taken by splitting it. */
+function taken(held: readonly Granted[], grant: Granted, kind: ObjectKind): readonly Granted[] {
+  if (grant.grantable) return held.map((one) => (matches(one, grant) ? { ...one, grantable: false } : one));
+  if (grant.privilege === "ALL") return [];
+  const all = held.find(({ privilege }) => privilege === "ALL");
+  const split = all ? [...VALID[kind]].map((privilege) => ({ ...all, privilege })) : held;
+  return split.filter(({ privilege }) => privilege !== grant.privilege);
+}
+
+function matches(one: Granted, grant: Granted): boolean {
+  return grant.privilege === "ALL" || one.privilege === grant.privilege;
+}
+
+function requireGrantOption(
+  model: Model,
+  actor: string,
+  privilege: string,
+  place: Place,
+  is: "grant" | "revoke",
+): void {
+  if (place.kind === "external_connection" ? model.isAdmin(actor) : model.may(actor, privilege, place, true)) return;
+  throw new SqlError(
+    is === "grant" ? SQLSTATE.noGrantOption : "01006",
+    `user ${actor} missing WITH GRANT OPTION privilege on ${privilege}`,
+  );
+}
+
+function changeSystem(model: Model, actor: string, grantees: readonly string[], parsed: Grant): void {
+  const names = privilegesOf(parsed, "system");
+  const privileges = names.includes("ALL") ? (parsed.is === "revoke" ? [...VALID.system, "ALL"] : ["ALL"]) : names;
+  for (const privilege of privileges) {
+    const mayGrant =
+      model.isAdmin(actor) || [...model.closure(actor)].some((role) => model.facts(role).system[privilege] === true);
+    if (!mayGrant)
+      throw new SqlError(SQLSTATE.noGrantOption, `user ${actor} missing WITH GRANT OPTION privilege on ${privilege}`);
+    for (const grantee of grantees)
+      model.change(grantee, (facts) => {
+        const held = facts.system[privilege];
+        if (parsed.is === "grant")
+          return { ...facts, system: { ...facts.system, [privilege]: parsed.option !== null || held === true } };
+        if (parsed.option === null) return { ...facts, system: without(facts.system, privilege) };
+        return held === undefined ? facts : { ...facts, system: { ...facts.system, [privilege]: false } };
+      });
+  }
+}

@@ -1,0 +1,152 @@
+import { SQLSTATE, SqlError } from "./errors.ts";
+import { type Model, PUBLIC } from "./model.ts";
+import { flag, grantsFor, memberships, optionsOf, type Result, show, systemGrants } from "./shows.ts";
+
+/** Open sessions of all clients of a cluster, as the database lists them. */
+export type OpenSession = {
+  readonly id: string;
+  readonly user: string;
+  readonly address: string;
+  readonly application: string;
+  end(): void;
+};
+
+export type QueryContext = {
+  readonly model: Model;
+  readonly actor: string;
+  readonly database: string;
+  readonly sessions: readonly OpenSession[];
+};
+
+/**
+ * Answers the SELECTs that Rolecall prints itself: the one about each column of the last list is computed by the column's
+ * name, and a text with AS behind it is repeated. Whatever else is asked is refused.
+ */
+export function query(context: QueryContext, text: string): Result {
+  if (/^SELECT version\(\)$/i.test(text)) return show(["version"], [[versionText(context.model)]], "SELECT");
+  if (/^CANCEL SESSIONS/i.test(text)) return cancelSessions(context, literal(text, "user_name"));
+  const columns = columnsOf(text);
+  if (columns.some(({ name }) => name === "sql_user")) {
+    const user = columns.find(({ name }) => name === "sql_user")?.text ?? "";
+    return show(
+      columns.map(({ name }) => name),
+      [columns.map((column) => column.text ?? proofCell(context, user, column.name))],
+      "SELECT",
+    );
+  }
+  if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
+  if (/ FROM open_sessions WHERE /.test(text)) {
+    const rows = sessionsOf(context, literal(text, "user_name")).map(({ id, address, application }) => [
+      id,
+      address,
+      application,
+    ]);
+    return show(["session_id", "client_address", "application_name"], rows, "SELECT");
+  }
+  throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this query");
+}
+
+export function versionText(model: Model): string {
+  return `CockroachDB CCL ${model.version} (x86_64-pc-linux-gnu, built 2026/06/01 00:00:00, go1.24)`;
+}
+
+/** One value of the rows by which the verify script proves itself. */
+function proofCell({ model, actor, database }: QueryContext, user: string, column: string): string | null {
+  const roles = [...model.closure(user)].filter((role) => role !== user);
+  const isTheirs = (owner: string) => owner === user || roles.includes(owner);
+  const known: Readonly<Record<string, () => string | null>> = {
+    database_name: () => database,
+    users: () => (model.role(user) ? "1" : "0"),
+    role_options: () => `{${optionsOf(model, user).join(",")}}`,
+    role_options_length: () => String([...`{${optionsOf(model, user).join(",")}}`].length),
+    owns_database: () =>
+      flag(
+        model
+          .databases()
+          .some((one) => isTheirs(model.owner({ kind: "database", database: one, schema: null, object: null }))),
+      ),
+    roles: () => String(memberships(model, [user]).length),
+    admin_roles: () => String(memberships(model, [user]).filter(([role]) => role === "admin").length),
+    system_grants: () => String(heldSystem(model, user).length),
+    owned: () =>
+      String(
+        model.places(database).filter((place) => place.kind !== "database" && isTheirs(model.owner(place))).length,
+      ),
+    grants: () => String(grantsFor(model, actor, user, database).length + externalOf(model, user)),
+  };
+  const compute = known[column];
+  if (!compute) throw new SqlError(SQLSTATE.unsupported, `the emulator does not know the column ${column}`);
+  if (column.startsWith("role_options") && !model.hasSystem(actor, "VIEWSYSTEMTABLE"))
+    throw new SqlError(SQLSTATE.privilege, `user ${actor} does not have SELECT privilege on relation users`);
+  return compute();
+}
+
+function externalOf(model: Model, user: string): number {
+  const roles = model.closure(user);
+  return model.state.grants.filter(({ database, grantee }) => database === null && roles.has(grantee)).length;
+}
+
+function heldSystem(model: Model, user: string): (readonly [string, string, boolean])[] {
+  return systemGrants(model, new Set([...model.closure(user), PUBLIC]));
+}
+
+function heldPrivileges({ model }: QueryContext, text: string): Result {
+  const user = /SHOW GRANTS ON ROLE FOR "((?:[^"]|"")*)"/.exec(text)?.[1]?.replaceAll('""', '"') ?? "";
+  model.existing(user);
+  const rows = heldSystem(model, user).map(([grantee, privilege, grantable]) => [grantee, privilege, flag(grantable)]);
+  return show(["grantee", "privilege_type", "is_grantable"], rows, "SELECT");
+}
+
+function sessionsOf({ model, actor, sessions }: QueryContext, user: string): readonly OpenSession[] {
+  const mayLook = model.hasSystem(actor, "VIEWACTIVITY") || model.hasSystem(actor, "VIEWACTIVITYREDACTED");
+  return sessions.filter((session) => session.user === user && (mayLook || session.user === actor));
+}
+
+function cancelSessions(context: QueryContext, user: string): Result {
+  const { model, actor } = context;
+  const theirs = sessionsOf(context, user);
+  if (theirs.length > 0 && !model.hasSystem(actor, "CANCELQUERY") && user !== actor)
+    throw new SqlError(SQLSTATE.privilege, "this operation requires CANCELQUERY privilege");
+  if (theirs.length > 0 && model.isAdmin(user) && !model.isAdmin(actor))
+    throw new SqlError(SQLSTATE.privilege, "permission denied to cancel admin session");
+  for (const session of theirs) session.end();
+  return { columns: [], rows: [], tag: `CANCEL SESSIONS ${theirs.length}` };
+}
+
+/** The text that a column is compared with. */
+function literal(text: string, column: string): string {
+  return new RegExp(`${column} = '((?:[^']|'')*)'`).exec(text)?.[1]?.replaceAll("''", "'") ?? "";
+}
+
+/** The columns of the last SELECT outside brackets, and the text of those that are a literal. */
+function columnsOf(text: string): { name: string; text?: string }[] {
+  const list = topLevelList(text);
+  return list.map((item) => {
+    const name = /(?:^| )AS ([a-z_]+)$/.exec(item)?.[1] ?? item.trim();
+    const value = /^'((?:[^']|'')*)' AS /.exec(item)?.[1];
+    return value === undefined ? { name } : { name, text: value.replaceAll("''", "'") };
+  });
+}
+
+/** What stands between the outermost SELECT and its FROM, or the end, cut at the commas outside brackets and texts. */
+function topLevelList(text: string): string[] {
+  const items: string[] = [];
+  let depth = 0;
+  let start = -1;
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === "'" || character === '"') {
+      at = text.indexOf(character, at + 1);
+      if (at === -1) return [];
+    } else if (character === "(") depth++;
+    else if (character === ")") depth--;
+    else if (depth > 0) continue;
+    else if (text.startsWith("SELECT ", at) && start === -1) start = at + 7;
+    else if (text.startsWith(" FROM ", at) && start !== -1) return [...items, text.slice(start, at).trim()];
+    else if (character === "," && start !== -1) {
+      items.push(text.slice(start, at).trim());
+      start = at + 1;
+    }
+  }
+  return start === -1 ? [] : [...items, text.slice(start).trim()];
+}

@@ -1,0 +1,183 @@
+import type { Membership, RoleStatement } from "#lib/sql/lint/syntax.ts";
+import { isReservedName, isUserName, normalizeUserName } from "#lib/sql/names.ts";
+import { SQLSTATE, SqlError } from "./errors.ts";
+import type { RoleFacts } from "./facts.ts";
+import { ADMIN, type Model, ROOT } from "./model.ts";
+import { makeVerifier, parseVerifier } from "./scram.ts";
+
+const NO_FACTS: RoleFacts = { options: [], memberOf: {}, system: {} };
+
+/** CREATE USER and CREATE ROLE. `text` is the whole statement, for the values of options. */
+export function createRole(model: Model, actor: string, parsed: RoleStatement, text: string): void {
+  const name = normalizeUserName(parsed.role.value);
+  const changes = changesOf(parsed, text);
+  const login = parsed.word !== "ROLE" && !changes.options.includes("NOLOGIN");
+  model.requireRolePower(actor, login || changes.password !== undefined);
+  if (isReservedName(name) && name !== ADMIN && name !== ROOT)
+    throw new SqlError(SQLSTATE.reserved, `role name "${name}" is reserved`);
+  if (!isUserName(name)) throw new SqlError(SQLSTATE.syntax, "username is invalid");
+  if (model.role(name) || name === ADMIN || name === ROOT) {
+    if (parsed.ifExists) return;
+    throw new SqlError(SQLSTATE.duplicate, `a role/user named ${name} already exists`);
+  }
+  const base = parsed.word === "ROLE" ? ["NOLOGIN"] : [];
+  model.put({
+    name,
+    ...(parsed.word === "ROLE" && { isRole: true }),
+    ...(changes.password && { password: changes.password }),
+    facts: withOptions({ ...NO_FACTS, options: base }, changes),
+  });
+}
+
+/** ALTER USER and ALTER ROLE with options. */
+export function alterRole(model: Model, actor: string, parsed: RoleStatement, text: string): void {
+  if (parsed.change) throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this ALTER ROLE");
+  const name = normalizeUserName(parsed.role.value);
+  if (name === ADMIN) throw new SqlError(SQLSTATE.privilege, "cannot edit admin role");
+  if (parsed.ifExists && !model.role(name)) return;
+  model.existing(name);
+  const changes = changesOf(parsed, text);
+  const login = changes.password !== undefined || changes.options.some((option) => /^(NO)?LOGIN$/.test(option));
+  model.requireRolePower(actor, login || changes.validUntil !== undefined);
+  if (model.isAdmin(name) && !model.isAdmin(actor))
+    throw new SqlError(SQLSTATE.privilege, "only users with the admin role are allowed to alter another admin");
+  const role = model.role(name);
+  if (!role) throw new SqlError(SQLSTATE.special, "cannot alter special user root");
+  const { password: _, ...rest } = role;
+  const kept =
+    changes.password === undefined ? role : changes.password === null ? rest : { ...rest, password: changes.password };
+  model.put({ ...kept, facts: withOptions(model.facts(name), changes) });
+}
+
+type Changes = {
+  /** a verifier; null for PASSWORD NULL */
+  password?: string | null;
+  validUntil?: string | null;
+  options: string[];
+};
+
+function changesOf(parsed: RoleStatement, text: string): Changes {
+  const changes: Changes = { options: [] };
+  for (const option of parsed.options) {
+    const written = text.slice(option.from, option.to);
+    const value = /'((?:[^']|'')*)'$/.exec(written)?.[1]?.replaceAll("''", "'") ?? null;
+    if (option.name === "PASSWORD") changes.password = value === null ? null : passwordOf(value);
+    else if (option.name === "VALID UNTIL") changes.validUntil = value;
+    else changes.options.push(option.name);
+  }
+  return changes;
+}
+
+function passwordOf(value: string): string {
+  if (value === "") throw new SqlError("XXUUU", "empty passwords are not permitted");
+  return parseVerifier(value) ? value : makeVerifier(value);
+}
+
+function withOptions(facts: RoleFacts, changes: Changes): RoleFacts {
+  const options = new Set(facts.options);
+  for (const option of changes.options) {
+    const opposite = option.startsWith("NO") ? option.slice(2) : `NO${option}`;
+    options.delete(opposite);
+    // LOGIN is what a user has anyway, and the database does not list it.
+    if (option === "NOLOGIN" || !(option.startsWith("NO") || option === "LOGIN")) options.add(option);
+  }
+  const { validUntil: _, ...rest } = facts;
+  const until = changes.validUntil === undefined ? facts.validUntil : (changes.validUntil ?? undefined);
+  return { ...rest, options: [...options].sort(), ...(until !== undefined && { validUntil: until }) };
+}
+
+/** DROP USER, in the order in which the database refuses (pkg/sql/drop_role.go). */
+export function dropRole(model: Model, actor: string, typed: string, ifExists: boolean): void {
+  const name = normalizeUserName(typed);
+  model.requireRolePower(actor, false);
+  if (name === ADMIN || name === ROOT) throw new SqlError(SQLSTATE.special, `cannot drop special role ${name}`);
+  if (!model.role(name)) {
+    if (ifExists) return;
+    throw new SqlError(SQLSTATE.missing, `role/user "${name}" does not exist`);
+  }
+  if (model.isAdmin(name) && !model.isAdmin(actor))
+    throw new SqlError(SQLSTATE.privilege, "must be superuser to drop superusers");
+  const blocker = blockerOf(model, name);
+  if (blocker) throw new SqlError(SQLSTATE.dependent, blocker);
+  for (const { name: member } of model.roles())
+    if (model.facts(member).memberOf[name] !== undefined)
+      model.change(member, (facts) => ({ ...facts, memberOf: without(facts.memberOf, name) }));
+  model.remove(name);
+}
+
+/** Why the database refuses to drop a role, in its words; null where nothing is in the way. */
+export function blockerOf(model: Model, name: string): string | null {
+  const all = model.databases().flatMap((database) => model.grants(database));
+  const external = model.state.grants.filter((grant) => grant.database === null);
+  const held = [...all, ...external].filter(({ grantee }) => grantee === name);
+  const paths = [
+    ...new Set(held.map(({ database, schema, object }) => [database, schema, object].filter(Boolean).join("."))),
+  ];
+  if (paths.length > 0) return `cannot drop role/user ${name}: grants still exist on ${paths.join(", ")}`;
+  const lines = [
+    ...model.state.future.flatMap(({ database, creator, kind, grantee }) => {
+      const what = kind === "tables" ? "relations" : kind;
+      if (grantee === name)
+        return [
+          `privileges for default privileges on new ${what} ${creator === null ? "for all roles" : `belonging to role ${creator}`} in database ${database}`,
+        ];
+      return creator === name
+        ? [`owner of default privileges on new ${what} belonging to role ${name} in database ${database}`]
+        : [];
+    }),
+    ...Object.keys(model.facts(name).system).map((privilege) => `"${name}" has global ${privilege} privilege`),
+  ];
+  if (lines.length === 0) return null;
+  return [`role ${name} cannot be dropped because some objects depend on it`, ...new Set(lines)].join("\n");
+}
+
+/** GRANT and REVOKE of roles. */
+export function changeMembership(model: Model, actor: string, parsed: Membership): void {
+  for (const group of parsed.groups.map(({ value }) => normalizeUserName(value)))
+    for (const member of parsed.members.map(({ value }) =>
+      normalizeUserName(value === "CURRENT_USER" ? actor : value),
+    )) {
+      model.existing(group);
+      model.existing(member);
+      requireMembershipPower(model, actor, group);
+      if (member === ROOT)
+        throw new SqlError(
+          SQLSTATE.special,
+          "role/user root cannot be removed from role admin or lose the ADMIN OPTION",
+        );
+      if (parsed.is === "leave") leave(model, member, group, parsed.option !== null);
+      else join(model, member, group, parsed.option !== null);
+    }
+}
+
+function requireMembershipPower(model: Model, actor: string, group: string): void {
+  const holders = [...model.closure(actor)];
+  const hasOption = actor === ROOT || holders.some((role) => model.facts(role).memberOf[group] === true);
+  if (hasOption) return;
+  if (group === ADMIN || model.isAdmin(group))
+    throw new SqlError(SQLSTATE.privilege, `${actor} must have admin option on role "${group}"`);
+  if (!model.hasSystem(actor, "CREATEROLE"))
+    throw new SqlError(SQLSTATE.privilege, `${actor} must have CREATEROLE or have admin option on role "${group}"`);
+}
+
+function join(model: Model, member: string, group: string, withOption: boolean): void {
+  if (member === group) throw new SqlError(SQLSTATE.invalidGrant, `${member} cannot be a member of itself`);
+  if (model.closure(group).has(member))
+    throw new SqlError(SQLSTATE.invalidGrant, `making ${member} a member of ${group} would create a cycle`);
+  model.change(member, (facts) => ({
+    ...facts,
+    memberOf: { ...facts.memberOf, [group]: withOption || facts.memberOf[group] === true },
+  }));
+}
+
+function leave(model: Model, member: string, group: string, optionOnly: boolean): void {
+  model.change(member, (facts) => {
+    if (facts.memberOf[group] === undefined) return facts;
+    const memberOf = optionOnly ? { ...facts.memberOf, [group]: false } : without(facts.memberOf, group);
+    return { ...facts, memberOf };
+  });
+}
+
+export function without<T>(record: Readonly<Record<string, T>>, key: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => name !== key));
+}

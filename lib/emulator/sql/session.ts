@@ -1,0 +1,183 @@
+import type { Duplex } from "node:stream";
+import { normalizeUserName } from "#lib/sql/names.ts";
+import { SQLSTATE, SqlError } from "./errors.ts";
+import { execute, type SessionState } from "./execute.ts";
+import type { Model } from "./model.ts";
+import type { OpenSession } from "./queries.ts";
+import { parseVerifier, ScramExchange } from "./scram.ts";
+import type { Result } from "./shows.ts";
+import { dataRow, type Message, message, Reader, report, rowDescription, texts } from "./wire.ts";
+
+export type Attempt = { readonly user: string; readonly database: string; readonly application: string };
+
+export type SessionOptions = {
+  readonly stream: Duplex;
+  readonly address: string;
+  readonly model: () => Model;
+  /** sessions of the same cluster; this one is put in after its login */
+  readonly open: Set<OpenSession>;
+  readonly id: string;
+  readonly now: () => number;
+  /** refuses a login before its password is looked at, such as throttling does */
+  readonly refuse: (attempt: Attempt) => SqlError | null;
+  readonly loggedIn: (attempt: Attempt, ok: boolean) => void;
+  /** called before each statement; a fault waits, throws, or cuts the stream */
+  readonly before: (attempt: Attempt, text: string) => Promise<void>;
+  readonly after: (attempt: Attempt, text: string) => Promise<void>;
+};
+
+const PROTOCOL = 196608;
+
+/** Serves one client from its first message to its end. The stream is encrypted already. */
+export async function serveSession(options: SessionOptions): Promise<void> {
+  const { stream } = options;
+  const reader = new Reader(stream);
+  const fatal = (error: SqlError) => {
+    stream.end(report("E", { severity: "FATAL", code: error.code, message: error.message, hint: error.hint }));
+  };
+  const startup = await reader.startup();
+  if (!startup) return;
+  if (startup.readInt32BE(0) !== PROTOCOL) return fatal(new SqlError("08P01", "unknown protocol version"));
+  const attempt = attemptOf(startup.subarray(4));
+  const refusal = options.refuse(attempt) ?? (await authenticate(options, reader, attempt));
+  if (refusal) return fatal(refusal);
+  const entry: OpenSession = {
+    id: options.id,
+    user: attempt.user,
+    address: options.address,
+    application: attempt.application,
+    end: () => stream.destroy(),
+  };
+  options.open.add(entry);
+  stream.once("close", () => options.open.delete(entry));
+  stream.write(
+    Buffer.concat([
+      message("R", 0),
+      parameter("server_version", "13.0.0"),
+      parameter("client_encoding", "UTF8"),
+      READY,
+    ]),
+  );
+  await answerMessages(options, reader, attempt);
+}
+
+function attemptOf(body: Buffer): Attempt {
+  const pairs = texts(body);
+  const values = new Map<string, string>();
+  for (let at = 0; at + 1 < pairs.length; at += 2) values.set(pairs[at] ?? "", pairs[at + 1] ?? "");
+  return {
+    user: normalizeUserName(values.get("user") ?? ""),
+    database: values.get("database") ?? "defaultdb",
+    application: values.get("application_name") ?? "",
+  };
+}
+
+/** SCRAM-SHA-256 and then what forbids a login: null where the client is in. */
+async function authenticate(options: SessionOptions, reader: Reader, attempt: Attempt): Promise<SqlError | null> {
+  const { stream } = options;
+  const wrong = () => {
+    options.loggedIn(attempt, false);
+    return new SqlError(SQLSTATE.badPassword, `password authentication failed for user ${attempt.user}`);
+  };
+  stream.write(message("R", 10, "SCRAM-SHA-256", Buffer.from([0])));
+  const first = await reader.message();
+  if (first?.type !== "p") return wrong();
+  const role = options.model().role(attempt.user);
+  const exchange = new ScramExchange(role?.password === undefined ? null : parseVerifier(role.password));
+  const opened = exchange.first(saslText(first.body));
+  if (opened === null) return wrong();
+  stream.write(message("R", 11, Buffer.from(opened)));
+  const second = await reader.message();
+  const signature = second?.type === "p" ? exchange.final(second.body.toString("utf8")) : null;
+  if (signature === null) return wrong();
+  const facts = options.model().facts(attempt.user);
+  if (facts.options.includes("NOLOGIN") || facts.options.includes("NOSQLLOGIN"))
+    return new SqlError(SQLSTATE.noLogin, `${attempt.user} does not have login privilege`);
+  if (facts.validUntil !== undefined && Date.parse(facts.validUntil) <= options.now())
+    return new SqlError(SQLSTATE.noLogin, "password is expired");
+  options.model().change(attempt.user, (known) => ({ ...known, lastLogin: options.now() }));
+  options.loggedIn(attempt, true);
+  stream.write(message("R", 12, Buffer.from(signature)));
+  return null;
+}
+
+/** SASLInitialResponse: the mechanism, a length, then the text. */
+function saslText(body: Buffer): string {
+  return body.subarray(body.indexOf(0) + 5).toString("utf8");
+}
+
+function parameter(name: string, value: string): Buffer {
+  return message("S", name, value);
+}
+
+const READY = message("Z", Buffer.from("I"));
+
+/** Extended and simple queries, one statement each. After an error the rest up to Sync is skipped. */
+async function answerMessages(options: SessionOptions, reader: Reader, attempt: Attempt): Promise<void> {
+  const { stream } = options;
+  const state: SessionState = {
+    user: attempt.user,
+    database: attempt.database,
+    sessions: () => [...options.open],
+  };
+  let text = "";
+  let result: Result | null = null;
+  let failed = false;
+  const run = async () => {
+    await options.before(attempt, text);
+    result = execute(options.model(), state, text);
+    await options.after(attempt, text);
+    return result;
+  };
+  /** What a message is answered with; null for one that has no answer. */
+  const answer = async ({ type, body }: Message): Promise<Buffer | null> => {
+    switch (type) {
+      case "P":
+        text = texts(body)[1] ?? "";
+        result = null;
+        return message("1");
+      case "B":
+        return message("2");
+      case "D": {
+        const { columns } = result ?? (await run());
+        return columns.length === 0 ? message("n") : rowDescription(columns);
+      }
+      case "E": {
+        const { rows, tag } = result ?? (await run());
+        return Buffer.concat([...rows.map(dataRow), message("C", tag)]);
+      }
+      case "C":
+        return message("3");
+      case "H":
+        return null;
+      case "Q": {
+        text = texts(body)[0] ?? "";
+        const { columns, rows, tag } = await run();
+        const head = columns.length === 0 ? [] : [rowDescription(columns)];
+        return Buffer.concat([...head, ...rows.map(dataRow), message("C", tag), READY]);
+      }
+      default:
+        throw new SqlError("08P01", "this message is not known to the emulator");
+    }
+  };
+  for (let next: Message | null = await reader.message(); next; next = await reader.message()) {
+    if (next.type === "X") break;
+    if (next.type === "S") {
+      failed = false;
+      stream.write(READY);
+      continue;
+    }
+    if (failed) continue;
+    try {
+      const bytes = await answer(next);
+      if (bytes) stream.write(bytes);
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      failed = next.type !== "Q";
+      const { code, message: words, hint, detail } = error;
+      stream.write(report("E", { severity: "ERROR", code, message: words, hint, detail }));
+      if (next.type === "Q") stream.write(READY);
+    }
+  }
+  stream.end();
+}

@@ -1,0 +1,174 @@
+import { SQLSTATE, SqlError } from "./errors.ts";
+import type { FutureGrant, Granted } from "./facts.ts";
+import { ADMIN, type Model, PUBLIC, ROOT } from "./model.ts";
+import type { Column } from "./wire.ts";
+
+/** Rows of an answer; null is SQL's NULL, true and false are printed as t and f. */
+export type Result = {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (string | null)[][];
+  readonly tag: string;
+};
+
+export function show(columns: readonly string[], rows: readonly (string | null)[][], word = "SHOW"): Result {
+  return { columns: columns.map(columnOf), rows, tag: `${word} ${rows.length}` };
+}
+
+function columnOf(name: string): Column {
+  if (name.startsWith("is_") || name.startsWith("owns_") || name === "for_all_roles" || name.startsWith("has_"))
+    return { name, type: "bool" };
+  return { name, type: "text" };
+}
+
+export function flag(value: boolean): string {
+  return value ? "t" : "f";
+}
+
+/** SHOW USERS. Before v25.3 options are one text and there is no last login. */
+export function showUsers(model: Model, actor: string): Result {
+  if (!model.hasSystem(actor, "VIEWSYSTEMTABLE"))
+    throw new SqlError(SQLSTATE.privilege, `user ${actor} does not have SELECT privilege on relation users`);
+  const isNew = versionAtLeast(model, 25, 3);
+  const rows = [ADMIN, ROOT, ...model.roles().map(({ name }) => name)].sort().map((name) => {
+    const { memberOf } = model.facts(name);
+    const options = optionsOf(model, name);
+    const login = model.facts(name).lastLogin;
+    const base = [name, isNew ? array(options) : options.join(", "), array(Object.keys(memberOf).sort())];
+    return isNew ? [...base, login === undefined ? null : new Date(login).toISOString()] : base;
+  });
+  return show(["username", "options", "member_of", ...(isNew ? ["estimated_last_login_time"] : [])], rows);
+}
+
+/** The options of a role as SHOW USERS lists them. */
+export function optionsOf(model: Model, name: string): readonly string[] {
+  if (name === ADMIN || name === ROOT) return [];
+  const { options, validUntil } = model.facts(name);
+  return [...options, ...(validUntil === undefined ? [] : [`VALID UNTIL=${validUntil}`])].sort();
+}
+
+export function versionAtLeast(model: Model, year: number, number: number): boolean {
+  const [, major = "0", minor = "0"] = /^v(\d+)\.(\d+)/.exec(model.version) ?? [];
+  return Number(major) > year || (Number(major) === year && Number(minor) >= number);
+}
+
+/** How the database prints an array of texts. */
+export function array(items: readonly string[]): string {
+  const printed = items.map((item) => (/^[\w.-]+$/.test(item) ? item : `"${item.replace(/["\\]/g, "\\$&")}"`));
+  return `{${printed.join(",")}}`;
+}
+
+/** Each GRANT of a role to a member; with `members` only those that lead to them. */
+export function memberships(model: Model, members: readonly string[] | null): (readonly [string, string, boolean])[] {
+  const all = [ROOT, ...model.roles().map(({ name }) => name)].sort();
+  const reached = members === null ? new Set(all) : new Set(members.flatMap((name) => [...model.closure(name)]));
+  return all
+    .filter((member) => reached.has(member))
+    .flatMap((member) =>
+      Object.entries(model.facts(member).memberOf).map(([role, admin]) => [role, member, admin] as const),
+    );
+}
+
+/** SHOW GRANTS ON ROLE [FOR …]. */
+export function showRoleGrants(model: Model, members: readonly string[] | null): Result {
+  for (const name of members ?? []) model.existing(name);
+  const rows = memberships(model, members).map(([role, member, admin]) => [role, member, flag(admin)]);
+  return show(["role_name", "member", "is_admin"], rows);
+}
+
+/** SYSTEM privileges of roles, or of everybody. */
+export function systemGrants(
+  model: Model,
+  grantees: ReadonlySet<string> | null,
+): (readonly [string, string, boolean])[] {
+  return model
+    .roles()
+    .map(({ name }) => name)
+    .filter((name) => grantees === null || grantees.has(name))
+    .flatMap((name) =>
+      Object.entries(model.facts(name).system).map(([privilege, grantable]) => [name, privilege, grantable] as const),
+    );
+}
+
+export function showSystemGrants(model: Model, grantees: readonly string[] | null): Result {
+  for (const name of grantees ?? []) model.existing(name);
+  const wanted = grantees === null ? null : new Set(grantees.flatMap((name) => [...model.closure(name)]));
+  const rows = systemGrants(model, wanted).map(([grantee, privilege, grantable]) => [
+    grantee,
+    privilege,
+    flag(grantable),
+  ]);
+  return show(["grantee", "privilege_type", "is_grantable"], rows);
+}
+
+/** What a role has in a database, through roles and public too; only what the one who asks may see. */
+export function grantsFor(model: Model, actor: string, name: string, database: string): readonly Granted[] {
+  if (!model.sees(actor, database)) return [];
+  const roles = model.closure(name);
+  const everybody = versionAtLeast(model, 24, 2);
+  return model.grants(database).filter(({ grantee }) => roles.has(grantee) || (everybody && grantee === PUBLIC));
+}
+
+/** SHOW GRANTS FOR …: of the current database, or of all where none is set. External connections have no database. */
+export function showGrants(model: Model, actor: string, names: readonly string[], database: string): Result {
+  for (const name of names) model.existing(name);
+  const databases = database === "" ? model.databases() : [database];
+  const external = (name: string) => {
+    const roles = model.closure(name);
+    return model.state.grants.filter((grant) => grant.database === null && roles.has(grant.grantee));
+  };
+  const rows = names.flatMap((name) => [
+    ...databases.flatMap((one) => grantsFor(model, actor, name, one)),
+    ...external(name),
+  ]);
+  return show(
+    ["database_name", "schema_name", "object_name", "object_type", "grantee", "privilege_type", "is_grantable"],
+    rows.map((row) => [
+      row.database,
+      row.schema,
+      row.object,
+      row.kind,
+      row.grantee,
+      row.privilege,
+      flag(row.grantable),
+    ]),
+  );
+}
+
+export function showDatabases(model: Model, actor: string): Result {
+  const seen = model.databases().filter((database) => model.sees(actor, database));
+  const rows = seen.map((database) => [
+    database,
+    model.owner({ kind: "database", database, schema: null, object: null }),
+    null,
+    "{}",
+    null,
+  ]);
+  return show(["database_name", "owner", "primary_region", "regions", "survival_goal"], rows);
+}
+
+export function showSchemas(model: Model, database: string): Result {
+  const rows = model
+    .schemas(database)
+    .map((schema) => [schema, model.owner({ kind: "schema", database, schema, object: null })]);
+  return show(["schema_name", "owner"], rows);
+}
+
+/** SHOW DEFAULT PRIVILEGES, those of the whole database or of one schema. */
+export function showFuture(
+  model: Model,
+  database: string,
+  schema: string | null,
+  wanted: (grant: FutureGrant) => boolean,
+): Result {
+  const rows = model.state.future
+    .filter((grant) => grant.database === database && grant.schema === schema && wanted(grant))
+    .map((grant) => [
+      grant.creator,
+      flag(grant.creator === null),
+      grant.kind,
+      grant.grantee,
+      grant.privilege,
+      flag(grant.grantable),
+    ]);
+  return show(["role", "for_all_roles", "object_type", "grantee", "privilege_type", "is_grantable"], rows);
+}

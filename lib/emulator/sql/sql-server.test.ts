@@ -1,0 +1,174 @@
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { verifyAccess } from "#lib/sql/templates/verify.ts";
+import { sqlText } from "#lib/sql/tokens.ts";
+import { demo } from "../scenario-demo.ts";
+import { World } from "../world.ts";
+import { type Certificate, makeCertificate } from "./certificate.ts";
+import { makeVerifier } from "./scram.ts";
+import { SqlServer } from "./sql-server.ts";
+
+const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
+const PASSWORD = "only-for-this-test-1";
+let world: World;
+let certificate: Certificate;
+let server: SqlServer;
+const clients: pg.Client[] = [];
+
+beforeEach(async () => {
+  world = new World(demo(), () => {});
+  world.putUser(CLUSTER, { name: "boss", password: makeVerifier(PASSWORD) });
+  certificate ??= await makeCertificate();
+  server = await SqlServer.start({ world: () => world, clusterId: CLUSTER, certificate, now: Date.now, log: () => {} });
+});
+
+afterEach(async () => {
+  await Promise.all(clients.splice(0).map((client) => client.end().catch(() => {})));
+  await server.stop();
+});
+
+async function connect(user: string, password = PASSWORD): Promise<pg.Client> {
+  const client = new pg.Client({
+    host: "localhost",
+    port: server.port,
+    user,
+    password,
+    database: "defaultdb",
+    application_name: "test",
+    ssl: { ca: certificate.ca, rejectUnauthorized: true },
+  });
+  client.on("error", () => {});
+  await client.connect();
+  clients.push(client);
+  return client;
+}
+
+async function run(client: pg.Client, text: string) {
+  const query = { text, queryMode: "extended" };
+  const { rows, command } = await client.query<Record<string, unknown>>(query);
+  return { rows, command };
+}
+
+describe("logging in", () => {
+  test("works with the password that the Cloud API set, and only with it", async () => {
+    await expect(connect("boss")).resolves.toBeDefined();
+    await expect(connect("boss", "another-password")).rejects.toMatchObject({
+      code: "28P01",
+      message: "password authentication failed for user boss",
+    });
+    await expect(connect("nobody")).rejects.toMatchObject({ code: "28P01" });
+  });
+
+  test("is refused without login, and after the end of the password", async () => {
+    const boss = await connect("boss");
+    const verifier = makeVerifier(PASSWORD);
+    await run(boss, `CREATE USER app WITH PASSWORD '${verifier}'`);
+    await connect("app");
+    await run(boss, "ALTER USER app NOLOGIN");
+    await expect(connect("app")).rejects.toMatchObject({ code: "28000", message: "app does not have login privilege" });
+    await run(boss, "ALTER USER app LOGIN");
+    await run(boss, "ALTER USER app VALID UNTIL '2020-01-01 00:00:00+00:00'");
+    await expect(connect("app")).rejects.toMatchObject({ message: "password is expired" });
+  });
+
+  test("needs TLS with a certificate that is trusted", async () => {
+    const client = new pg.Client({ host: "localhost", port: server.port, user: "boss", password: PASSWORD, ssl: true });
+    client.on("error", () => {});
+    await expect(client.connect()).rejects.toMatchObject({ code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+  });
+});
+
+describe("roles", () => {
+  test("a user that SQL makes is in the Cloud API's list and holds nothing", async () => {
+    const boss = await connect("boss");
+    expect((await run(boss, `CREATE USER born WITH PASSWORD '${makeVerifier(PASSWORD)}'`)).command).toBe("CREATE");
+    expect(world.users(CLUSTER).map(({ name }) => name)).toContain("born");
+    await run(boss, "CREATE ROLE shop_ro");
+    expect(world.users(CLUSTER).map(({ name }) => name)).not.toContain("shop_ro");
+    const { rows } = await run(boss, 'SHOW GRANTS ON ROLE FOR "born"');
+    expect(rows).toEqual([]);
+  });
+
+  test("a user without admin cannot grant admin, alter an admin, or make users", async () => {
+    const boss = await connect("boss");
+    await run(boss, `CREATE USER app WITH PASSWORD '${makeVerifier(PASSWORD)}'`);
+    const app = await connect("app");
+    await expect(run(app, 'GRANT admin TO "app"')).rejects.toMatchObject({
+      code: "42501",
+      message: 'app must have admin option on role "admin"',
+    });
+    await expect(run(app, "CREATE USER other")).rejects.toMatchObject({
+      message: "user app does not have CREATEROLE privilege",
+    });
+    await run(boss, "GRANT SYSTEM CREATEROLE, CREATELOGIN TO app");
+    await run(app, "CREATE USER other");
+    await expect(run(app, "ALTER USER boss NOLOGIN")).rejects.toMatchObject({
+      message: "only users with the admin role are allowed to alter another admin",
+    });
+  });
+
+  test("a drop is refused while grants exist, and names them", async () => {
+    const boss = await connect("boss");
+    await run(boss, "CREATE USER app");
+    await run(boss, 'GRANT CONNECT ON DATABASE "freight" TO app');
+    await expect(run(boss, "DROP USER app")).rejects.toMatchObject({
+      code: "2BP01",
+      message: "cannot drop role/user app: grants still exist on freight",
+    });
+    await run(boss, 'REVOKE CONNECT ON DATABASE "freight" FROM app');
+    await run(boss, "DROP USER app");
+  });
+
+  test("more than one statement, and one that is not known, are refused", async () => {
+    const boss = await connect("boss");
+    await expect(run(boss, "USE freight; DROP USER app_billing")).rejects.toMatchObject({ code: "42601" });
+    await expect(run(boss, "SELECT 1")).rejects.toMatchObject({ code: "42601" });
+    await expect(run(boss, "DROP TABLE x")).rejects.toBeDefined();
+    expect(world.users(CLUSTER).map(({ name }) => name)).toContain("app_billing");
+  });
+});
+
+test("the verify script is answered with what was granted, also through roles", async () => {
+  const boss = await connect("boss");
+  await run(boss, "CREATE USER app");
+  await run(boss, "CREATE ROLE freight_ro");
+  await run(boss, 'GRANT SELECT ON ALL TABLES IN SCHEMA "freight"."public" TO freight_ro');
+  await run(boss, 'GRANT "freight_ro" TO "app"');
+  await run(boss, "GRANT SYSTEM VIEWJOB TO freight_ro");
+  const answers = [];
+  for (const statement of verifyAccess("app", ["freight"], "Ab3_-xyz9"))
+    answers.push(await run(boss, sqlText(statement)));
+  const [proof, roles, system, , inDatabase, grants] = answers.map(({ rows }) => rows);
+  expect(proof).toMatchObject([
+    { sql_user: "app", code: "Ab3_-xyz9", users: "1", roles: "1", admin_roles: "0", system_grants: "1" },
+  ]);
+  expect(roles).toEqual([{ role_name: "freight_ro", member: "app", is_admin: false }]);
+  expect(system).toEqual([{ grantee: "freight_ro", privilege_type: "VIEWJOB", is_grantable: false }]);
+  expect(inDatabase).toMatchObject([{ database_name: "freight", owned: "0", grants: "117" }]);
+  expect(grants).toHaveLength(117);
+});
+
+test("sessions of a user are listed and ended", async () => {
+  const boss = await connect("boss");
+  await run(boss, `CREATE USER app WITH PASSWORD '${makeVerifier(PASSWORD)}'`);
+  const app = await connect("app");
+  const ended = new Promise((resolve) => app.once("end", resolve));
+  const { endSessions, showSessions } = await import("#lib/sql/templates/admin.ts");
+  const [list] = showSessions("app");
+  const [end] = endSessions("app");
+  if (!list || !end) throw new Error("no statement");
+  expect((await run(boss, sqlText(list))).rows).toMatchObject([{ application_name: "test" }]);
+  await run(boss, sqlText(end));
+  await ended;
+  expect((await run(boss, sqlText(list))).rows).toEqual([]);
+});
+
+test("no password and no verifier is in the record", async () => {
+  const boss = await connect("boss");
+  const verifier = makeVerifier(PASSWORD);
+  await run(boss, `CREATE USER app WITH PASSWORD '${verifier}'`);
+  const record = JSON.stringify(server.record());
+  expect(record).toContain("CREATE USER app");
+  expect(record).not.toContain(verifier);
+  expect(record).not.toContain(PASSWORD);
+});

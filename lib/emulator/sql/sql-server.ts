@@ -1,0 +1,170 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import type { World } from "../world.ts";
+import type { Certificate } from "./certificate.ts";
+import { SQLSTATE, SqlError } from "./errors.ts";
+import { Model } from "./model.ts";
+import type { OpenSession } from "./queries.ts";
+import { type Attempt, serveSession } from "./session.ts";
+
+const SSL_REQUEST = 80877103;
+
+/** One statement or login as it arrived, for tests. Passwords and verifiers are left out. */
+export type SqlRecord = {
+  readonly at: number;
+  readonly user: string;
+  readonly application: string;
+  readonly text: string | null;
+  readonly ok: boolean;
+};
+
+/** How statements that match go wrong. */
+export type SqlFault = {
+  /** strike only statements that match, and only of this user */
+  readonly statement?: RegExp;
+  readonly user?: string;
+  readonly times?: number;
+  /** `cut`: the connection ends before the statement is carried out; `cut-after`: after it; `retry`: 40001 */
+  readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled";
+  readonly delayMs?: number;
+};
+
+export type SqlServerOptions = {
+  readonly world: () => World;
+  readonly clusterId: string;
+  readonly certificate: Certificate;
+  readonly now: () => number;
+  /** what every statement takes */
+  readonly statementMs?: number;
+  readonly log: (line: string) => void;
+};
+
+/** SQL of one cluster on a port of its own, on 127.0.0.1. TLS alone is served, as CockroachDB Cloud does. */
+export class SqlServer {
+  readonly #options: SqlServerOptions;
+  readonly #server: Server;
+  readonly #secure: SecureContext;
+  readonly #open = new Set<OpenSession>();
+  readonly #sockets = new Set<Socket>();
+  readonly #faults: { fault: SqlFault; left: number }[] = [];
+  readonly #record: SqlRecord[] = [];
+  #count = 0;
+
+  private constructor(options: SqlServerOptions) {
+    this.#options = options;
+    this.#secure = createSecureContext({ cert: options.certificate.cert, key: options.certificate.key });
+    this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  static async start(options: SqlServerOptions, port = 0): Promise<SqlServer> {
+    const server = new SqlServer(options);
+    await new Promise<void>((resolve, reject) => {
+      server.#server.once("error", reject);
+      server.#server.listen(port, "127.0.0.1", resolve);
+    });
+    return server;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === "object" && address ? address.port : 0;
+  }
+
+  /** Logins and statements so far, in order. */
+  record(): readonly SqlRecord[] {
+    return [...this.#record];
+  }
+
+  sessions(): readonly OpenSession[] {
+    return [...this.#open];
+  }
+
+  fault(fault: SqlFault): void {
+    this.#faults.push({ fault, left: fault.times ?? Number.POSITIVE_INFINITY });
+  }
+
+  clearFaults(): void {
+    this.#faults.length = 0;
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    socket.on("error", () => socket.destroy());
+    socket.once("data", (first) => {
+      if (first.length !== 8 || first.readInt32BE(4) !== SSL_REQUEST) return void socket.destroy();
+      socket.pause();
+      socket.write("S");
+      const stream = new TLSSocket(socket, { isServer: true, secureContext: this.#secure });
+      stream.on("error", () => stream.destroy());
+      this.#serve(stream, socket).catch((error: unknown) => {
+        this.#options.log(`A SQL session failed. ${error instanceof Error ? error.message : String(error)}`);
+        stream.destroy();
+      });
+    });
+  }
+
+  async #serve(stream: TLSSocket, socket: Socket): Promise<void> {
+    this.#count += 1;
+    const { world, clusterId, now } = this.#options;
+    await serveSession({
+      stream,
+      address: `${socket.remoteAddress}:${socket.remotePort}`,
+      model: () => new Model(world(), clusterId),
+      open: this.#open,
+      id: this.#count.toString(16).padStart(32, "0"),
+      now,
+      refuse: (attempt) => this.#refuse(attempt),
+      loggedIn: (attempt, ok) => this.#remember(attempt, null, ok),
+      before: (attempt, text) => this.#before(stream, attempt, text),
+      after: async (attempt, text) => {
+        this.#remember(attempt, text, true);
+        if (this.#take("cut-after", attempt, text)) await cut(stream);
+      },
+    });
+  }
+
+  #refuse(attempt: Attempt): SqlError | null {
+    if (!this.#take("throttled", attempt, "")) return null;
+    return new SqlError(SQLSTATE.refused, "codeProxyRefusedConnection: too many failed authentication attempts");
+  }
+
+  async #before(stream: TLSSocket, attempt: Attempt, text: string): Promise<void> {
+    const slow = this.#take("slow", attempt, text);
+    const wait = (slow?.delayMs ?? 0) + (this.#options.statementMs ?? 0);
+    if (wait > 0) await sleep(wait);
+    if (this.#take("cut", attempt, text)) await cut(stream);
+    if (this.#take("retry", attempt, text))
+      throw new SqlError(SQLSTATE.retry, "restart transaction: TransactionRetryWithProtoRefreshError");
+  }
+
+  #take(kind: SqlFault["kind"], attempt: Attempt, text: string): SqlFault | null {
+    const found = this.#faults.find(
+      ({ fault, left }) =>
+        left > 0 &&
+        fault.kind === kind &&
+        (fault.user === undefined || fault.user === attempt.user) &&
+        (fault.statement === undefined || fault.statement.test(text)),
+    );
+    if (!found) return null;
+    found.left -= 1;
+    return found.fault;
+  }
+
+  #remember({ user, application }: Attempt, text: string | null, ok: boolean): void {
+    const hidden = text?.replace(/PASSWORD '[^']*'/gi, "PASSWORD '*****'") ?? null;
+    this.#record.push({ at: this.#options.now(), user, application, text: hidden, ok });
+  }
+}
+
+/** Ends the connection; nothing more is answered. */
+async function cut(stream: TLSSocket): Promise<never> {
+  stream.destroy();
+  throw new SqlError("57P01", "the connection was cut");
+}
