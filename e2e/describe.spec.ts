@@ -1,6 +1,6 @@
 import { auditOf } from "./support/audit.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { addTeam } from "./support/persons.ts";
+import { addPerson, addTeam, pageOf } from "./support/persons.ts";
 import { copyOnce, done, openUsers } from "./support/users-page.ts";
 
 test("a SQL user created outside Rolecall is adopted by setting its owner and purpose", async ({
@@ -52,8 +52,57 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
     ["intended", "stranger"],
     ["done", "stranger"],
   ]);
-  expect(JSON.parse(told[0]?.details ?? "")).toEqual({ purpose: "Refunds of the shop" });
+  expect(JSON.parse(told[0]?.details ?? "")).toEqual({ purpose: "Refunds of the shop", contact: "" });
   expect(JSON.parse(told[1]?.details ?? "")).toMatchObject({ owner: `Payments ${clusterId}`, adopted: true });
+});
+
+test("the contact of a SQL user is asked for when it is made, found, changed, told to its team and in the audit", async ({
+  page,
+  browser,
+  rolecall,
+  clusterId,
+}) => {
+  const mara = addPerson(rolecall, "Mara Novak");
+  addTeam(rolecall, `Kestrel ${clusterId}`, mara);
+  await openUsers(page, clusterId);
+  await page.getByRole("button", { name: "Create SQL user" }).click();
+  const create = page.getByRole("dialog", { name: "Create SQL user" });
+  await create.getByLabel("Username").fill("app_called");
+  await create.getByLabel("Owner").selectOption({ label: `Kestrel ${clusterId}` });
+  await create.getByLabel("Purpose").fill("Order service");
+  await create.getByLabel("Contact").fill("orders@halden.example");
+  await create.getByRole("button", { name: "Create SQL user" }).click();
+  await done(copyOnce(page, "app_called"));
+  const row = page.getByRole("row", { name: /app_called/ });
+  await expect(row).toContainText("Order service · contact orders@halden.example");
+  await page.reload();
+  await page.getByRole("searchbox", { name: "Search SQL users" }).fill("orders@halden");
+  await expect(row).toContainText("contact orders@halden.example");
+
+  await page.getByRole("button", { name: "Actions for app_called" }).click();
+  await page.getByRole("menuitem", { name: "Owner and purpose" }).click();
+  const edit = page.getByRole("dialog", { name: "Owner and purpose of app_called" });
+  await expect(edit.getByLabel("Contact")).toHaveValue("orders@halden.example");
+  await edit.getByLabel("Contact").fill("Lena, #orders");
+  await edit.getByRole("button", { name: "Save" }).click();
+  await expect(edit).toBeHidden();
+  await page.getByRole("searchbox", { name: "Search SQL users" }).fill("lena");
+  await expect(row).toContainText("contact Lena, #orders");
+  await page.getByRole("link", { name: "app_called" }).click();
+  await expect(page.getByText("Contact: Lena, #orders")).toBeVisible();
+
+  const hers = await pageOf(browser, rolecall, mara);
+  await hers.goto("/my");
+  await expect(hers.getByRole("listitem").filter({ hasText: "app_called" })).toContainText("Contact: Lena, #orders");
+  await hers.close();
+
+  const contacts = auditOf(rolecall.folder, clusterId)
+    .filter(({ outcome, target }) => outcome === "intended" && target === "app_called")
+    .map(({ action, details }) => [action, JSON.parse(details).contact]);
+  expect(contacts).toEqual([
+    ["sql_user.create", "orders@halden.example"],
+    ["sql_user.describe", "Lena, #orders"],
+  ]);
 });
 
 test("a new SQL user has its owner from the beginning", async ({ page, rolecall, clusterId }) => {

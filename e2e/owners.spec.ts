@@ -137,7 +137,10 @@ test("a file that is not right is refused as a whole, and says in which line and
   const good = `app_one,Payments ${clusterId},Orders,service`;
   await choose(page, "");
   const refused: [string | Buffer, string][] = [
-    [`name;team\n${good}`, "Line 1: The first line must be name,team,purpose,kind, with commas."],
+    [
+      `name;team\n${good}`,
+      "Line 1: The first line must be name,team,purpose,kind or name,team,purpose,kind,contact, with commas.",
+    ],
     [`${HEADER}\n${good}\napp_two,,"Orders,`, "Line 3: A quote is opened and never closed."],
     [`${HEADER}\n${good}\nAPP_ONE,,,`, "Line 3: app_one stands in line 2 already."],
     [

@@ -28,7 +28,7 @@ export function MyList({ users, ...rest }: Props & { users: readonly OwnSqlUser[
 const LIMIT_WORDS = { protected: "protected", not_restricted: "waiting for restriction", read_only: "read-only here" };
 
 function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
-  const { name, purpose, kind, notes, team, wantedUntil, teamResetException, limit } = user;
+  const { name, purpose, kind, contact, notes, team, wantedUntil, teamResetException, limit } = user;
   const ask = (about: AboutKind) => onOpen({ kind: "ask", user, about });
   return (
     <li className={cx(ROW, "hover:bg-hover", user.state === "admin" && "shadow-[inset_2px_0_0_var(--danger-mark)]")}>
@@ -46,6 +46,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
             <WantedUntil at={wantedUntil} />
           </span>
         )}
+        {contact && <span className="text-12 text-ink-2 [overflow-wrap:anywhere]">Contact: {contact}</span>}
         {notes && <span className="text-12 whitespace-pre-line text-ink-3 [overflow-wrap:anywhere]">{notes}</span>}
       </div>
       <div className={CLUSTER}>

@@ -31,6 +31,7 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
         <>
           {user.kind && <span>{SQL_USER_KIND_WORDS[user.kind]}</span>}
           {user.purpose && <span className="[overflow-wrap:anywhere]">{user.purpose}</span>}
+          {user.contact && <span className="[overflow-wrap:anywhere]">Contact: {user.contact}</span>}
           {user.wantedUntil !== undefined && <WantedUntil at={user.wantedUntil} />}
           <StateMark user={user} />
         </>

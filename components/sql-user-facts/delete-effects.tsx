@@ -4,12 +4,18 @@ import { StateMark } from "./state-mark.tsx";
 
 /** What a delete affects. */
 export function DeleteEffects({ user }: { user: SqlUser }) {
-  const { verified, purpose, passwordChangedAt, passwordChangedBy } = user;
+  const { verified, purpose, contact, passwordChangedAt, passwordChangedBy } = user;
   return (
     <>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
         <dt className="text-ink-3">Purpose</dt>
         <dd className="[overflow-wrap:anywhere]">{purpose ?? "not set"}</dd>
+        {contact && (
+          <>
+            <dt className="text-ink-3">Contact</dt>
+            <dd className="[overflow-wrap:anywhere]">{contact}</dd>
+          </>
+        )}
         <dt className="text-ink-3">State</dt>
         <dd>
           <StateMark user={user} />

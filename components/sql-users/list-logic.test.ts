@@ -51,6 +51,7 @@ describe("the search", () => {
     expect(searchMatcher("dunning orders")(worker)).toBe(false);
     expect(searchMatcher("invoices")(user("billing_worker"))).toBe(false);
     expect(searchMatcher("bill payments")(user("billing_worker", { owner: "Payments" }))).toBe(true);
+    expect(searchMatcher("#orders")(user("app", { contact: "Lena, #Orders" }))).toBe(true);
     expect(searchMatcher("monday BREAK-")(user("app", { kind: "break_glass", notes: "Not on Mondays" }))).toBe(true);
     expect(searchMatcher("ments inv")(user("app", { owner: "Payments", purpose: "Invoices" }))).toBe(true);
   });

@@ -38,7 +38,8 @@ export type UserRowProps = {
 
 export const UserRow = memo(function UserRow(props: UserRowProps) {
   const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
-  const purpose = user.purpose ?? readOnlyWords(user);
+  const contact = user.contact && `contact ${user.contact}`;
+  const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
   // before the purpose, whose end may be cut off
   const wanted = user.wantedUntil !== undefined && `wanted until ${utcDate(user.wantedUntil)}`;
@@ -99,16 +100,16 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       </td>
       <td
         className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}
-        title={[kind, wanted, purpose, user.notes].filter(Boolean).join("\n")}
+        title={[kind, wanted, about, user.notes].filter(Boolean).join("\n")}
       >
-        {kind && <span className="text-ink-3">{purpose || wanted ? `${kind} · ` : kind}</span>}
+        {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
         {user.wantedUntil !== undefined && (
           <>
             <WantedUntil at={user.wantedUntil} />
-            {purpose && <span className="text-ink-3"> · </span>}
+            {about && <span className="text-ink-3"> · </span>}
           </>
         )}
-        {purpose ?? (kind || wanted ? null : <NoValue />)}
+        {about || (kind || wanted ? null : <NoValue />)}
       </td>
       <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}>
         {user.passwordChangedAt === undefined ? <NoValue /> : <RelativeTime at={user.passwordChangedAt} />}

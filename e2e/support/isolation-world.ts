@@ -83,7 +83,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     await cloud.addUser(target.clusterId, name);
     saveSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
-    const described = { ...target, ...NOTHING_SAID, purpose, notes: purpose };
+    const described = { ...target, ...NOTHING_SAID, purpose, contact: purpose, notes: purpose };
     await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
     await act("letTeamResetAction", { ...target, reason });
     await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);

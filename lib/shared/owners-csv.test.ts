@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OWNERS_MAX } from "./owners.ts";
-import { readOwners } from "./owners-csv.ts";
+import { OWNERS_EXAMPLE, readOwners } from "./owners-csv.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 
 const HEADER = "name,team,purpose,kind";
@@ -12,8 +12,8 @@ describe("a file of owners", () => {
     const file = `\uFEFF${HEADER}\r\napp_orders,Payments,"Orders, and refunds",service\r\nlena,People,,Person\r\n`;
     expect(readOwners(file)).toEqual({
       rows: [
-        { line: 2, name: "app_orders", team: "Payments", purpose: "Orders, and refunds", kind: "service" },
-        { line: 3, name: "lena", team: "People", purpose: "", kind: "person" },
+        { line: 2, name: "app_orders", team: "Payments", purpose: "Orders, and refunds", kind: "service", contact: "" },
+        { line: 3, name: "lena", team: "People", purpose: "", kind: "person", contact: "" },
       ],
       problems: [],
     });
@@ -31,6 +31,16 @@ describe("a file of owners", () => {
     ]);
   });
 
+  test("may have the column contact, which is empty for files without it", () => {
+    const file = (cell: string) => readOwners(`${HEADER},contact\napp,Payments,,,${cell}`);
+    expect(file(" orders@halden.example ").rows).toMatchObject([{ name: "app", contact: "orders@halden.example" }]);
+    expect(readOwners(OWNERS_EXAMPLE)).toMatchObject({ problems: [], rows: [{ contact: "orders@halden.example" }] });
+    expect(file("x".repeat(201)).problems).toEqual([{ line: 2, words: "The contact is longer than 200 characters." }]);
+    expect(file("+49 30 1234567").problems).toMatchObject([
+      { line: 2, words: expect.stringContaining("begins with +") },
+    ]);
+  });
+
   test("of any rows without a problem gives back what was written", () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9 ,"]{0,20}[a-z]$/);
     const row = fc.record({ team: word, purpose: word, kind: fc.constantFrom("" as const, ...SQL_USER_KINDS) });
@@ -41,7 +51,7 @@ describe("a file of owners", () => {
         const read = readOwners([HEADER, ...lines].join("\r\n"));
         expect(read.problems).toEqual([]);
         expect(read.rows).toEqual(
-          rows.map((each, at) => ({ line: at + 2, name: `u${at}`, ...each, kind: each.kind || null })),
+          rows.map((each, at) => ({ line: at + 2, name: `u${at}`, ...each, kind: each.kind || null, contact: "" })),
         );
       }),
     );
@@ -50,9 +60,17 @@ describe("a file of owners", () => {
 
 describe("a file that is refused says where and why", () => {
   test.each([
-    ["", 1, "The first line must be name,team,purpose,kind, with commas."],
-    ["name;team;purpose;kind\na;b;c;d", 1, "The first line must be name,team,purpose,kind, with commas."],
-    ["team,name,purpose,kind\na,b,c,d", 1, "The first line must be name,team,purpose,kind, with commas."],
+    ["", 1, "The first line must be name,team,purpose,kind or name,team,purpose,kind,contact, with commas."],
+    [
+      "name;team;purpose;kind\na;b;c;d",
+      1,
+      "The first line must be name,team,purpose,kind or name,team,purpose,kind,contact, with commas.",
+    ],
+    [
+      "team,name,purpose,kind\na,b,c,d",
+      1,
+      "The first line must be name,team,purpose,kind or name,team,purpose,kind,contact, with commas.",
+    ],
     [`${HEADER}\n`, 1, "No row follows the first line."],
     [`${HEADER}\napp,,,,\n`, 2, "5 columns instead of 4."],
     [`${HEADER}\n\napp,Payments\n`, 3, "2 columns instead of 4."],

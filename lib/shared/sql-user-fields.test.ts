@@ -10,6 +10,8 @@ import {
   fieldWords,
   IMPORT_FIELDS,
   isTextField,
+  REQUEST_TEXTS,
+  SEARCHED_FIELDS,
   SEARCHED_WORDS,
   SQL_USER_FIELDS,
   saidOf,
@@ -85,6 +87,12 @@ describe.each(DESCRIPTION_FIELDS)("the field %s", (field) => {
       { path: [field], message: `At most ${max} characters.` },
     ]);
   });
+});
+
+test("the contact stands in the audit, is imported, searched, and asked for when a SQL user is made or requested", () => {
+  expect(auditedValues({ contact: "Lena" })).toEqual({ contact: "Lena" });
+  for (const fields of [CREATE_FIELDS, IMPORT_FIELDS, REQUEST_TEXTS, SEARCHED_FIELDS])
+    expect(fields).toContain("contact");
 });
 
 test("notes never stand in the audit, are not imported and are not asked for when a SQL user is made", () => {

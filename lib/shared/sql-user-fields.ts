@@ -54,6 +54,18 @@ export const SQL_USER_FIELDS = {
     audit: "value",
     onCreate: true,
   },
+  contact: {
+    type: "text",
+    max: 200,
+    rows: 1,
+    label: "Contact",
+    hint: "Whom to call about this SQL user: a name, a channel or a mail address.",
+    none: "none",
+    searched: "contacts",
+    csv: { column: "contact", example: "orders@halden.example", optional: true },
+    audit: "value",
+    onCreate: true,
+  },
   notes: {
     type: "text",
     // small enough for ten thousand rows in one list

@@ -27,6 +27,7 @@ const WISH = {
   ...eachField(REQUEST_TEXTS, () => ""),
   name: "pay_app",
   purpose: "takes money",
+  contact: "Mara, #payments",
   userKind: "service",
   access: "level=read-only",
   wantedDays: 30,

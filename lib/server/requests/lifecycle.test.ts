@@ -88,7 +88,12 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     for (const password of world.passwords) expect(kept).not.toContain(password);
     expect(await told(mara)).toEqual(["decided", "ready"]);
     const row = await (await store()).selectFrom("sql_users").selectAll().executeTakeFirstOrThrow();
-    expect(row).toMatchObject({ owner_team_id: world.payments, purpose: "takes money", kind: "service" });
+    expect(row).toMatchObject({
+      owner_team_id: world.payments,
+      purpose: "takes money",
+      contact: "Mara, #payments",
+      kind: "service",
+    });
     expect(Math.round((Number(row.wanted_until) - Date.now()) / 86_400_000)).toBe(30);
     const about = { cluster_id: CLUSTER_ID, target: "pay_app", details: expect.objectContaining({ request: id }) };
     for (const action of [

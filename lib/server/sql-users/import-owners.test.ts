@@ -79,14 +79,14 @@ describe("an import", () => {
       changes: [
         {
           name: "app",
-          from: { owner: null, purpose: "", kind: null },
-          to: { owner: "Payments", purpose: "Order service", kind: "service" },
+          from: { owner: null, purpose: "", kind: null, contact: "" },
+          to: { owner: "Payments", purpose: "Order service", kind: "service", contact: "" },
           adopted: false,
         },
         {
           name: "sso_lena",
-          from: { owner: null, purpose: "", kind: null },
-          to: { owner: "Payments", purpose: "", kind: "person" },
+          from: { owner: null, purpose: "", kind: null, contact: "" },
+          to: { owner: "Payments", purpose: "", kind: "person", contact: "" },
           adopted: false,
         },
       ],
@@ -102,6 +102,14 @@ describe("an import", () => {
     });
   });
 
+  test("sets contacts from their column, and keeps them where a file has none", async () => {
+    const withContact = "name,team,purpose,kind,contact\napp,Payments,,,Lena";
+    expect(await run(withContact, await digestOf(withContact))).toEqual({ changed: 1 });
+    expect(JSON.parse((await events())[0]?.details ?? "")).toMatchObject({ contact: "Lena" });
+    const without = file("app,,Order service,");
+    expect(await preview(without)).toMatchObject({ changes: [{ to: { purpose: "Order service", contact: "Lena" } }] });
+  });
+
   test("leaves an audit event for each SQL user that it changed, with who did it and what it is now", async () => {
     const text = file("app,Payments,Order service,service", "batch,,,");
     await run(text, await digestOf(text));
@@ -109,7 +117,13 @@ describe("an import", () => {
       { target: "app", actor: ADMINISTRATOR.email, outcome: "done", intent_id: null, cluster_id: CLUSTER_ID },
     ]);
     const details = JSON.parse((await events())[0]?.details ?? "");
-    expect(details).toEqual({ purpose: "Order service", kind: "service", owner: "Payments", through: "import" });
+    expect(details).toEqual({
+      purpose: "Order service",
+      kind: "service",
+      contact: "",
+      owner: "Payments",
+      through: "import",
+    });
   });
 
   test("takes the owner away where the team is empty, and keeps purpose and kind where they are", async () => {
@@ -255,7 +269,7 @@ describe("an owner for many", () => {
     expect(await set(["app", "stranger"], null)).toEqual({ changed: 1 });
     expect(await outside()).toEqual([]);
     expect((await events()).map(({ target, details }) => [target, JSON.parse(details)])).toEqual([
-      ["stranger", { purpose: "", adopted: true, through: "selection" }],
+      ["stranger", { purpose: "", contact: "", adopted: true, through: "selection" }],
     ]);
   });
 

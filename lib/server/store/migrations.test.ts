@@ -16,6 +16,7 @@ const LANDED = {
   "0004-own-sql-users": "168ce8ac35086b354dfaffc7ebba22e93c2d349263486b369019dc91911ae5a1",
   "0005-claim-links": "45e6e073b6fab1649f4ff856a20244ff225b190e73d58575553a8c042b859168",
   "0006-requests-and-notices": "4ca8c9e4ffaaa86d112cc8c4206b9f4e74ed6ebc12321fca886ac221662e8dba",
+  "0007-contact": "048823781cbf4176067d89cd914efcaea1819a819731787bda620f0beb1c000d",
 };
 
 /** What a migration asks of the database, statement by statement. */

@@ -16,6 +16,7 @@ export const COLUMN_OF = {
   owner: "owner_team_id",
   purpose: "purpose",
   kind: "kind",
+  contact: "contact",
   notes: "notes",
   wantedUntil: "wanted_until",
 } as const satisfies Record<SqlUserField, keyof Row>;

@@ -34,8 +34,9 @@ eachStore((db) => {
         override_reason: null,
         owner: null,
         kind: null,
+        contact: "",
         notes: "",
-        said: { purpose: "purpose of app_user", kind: null, notes: "" },
+        said: { purpose: "purpose of app_user", kind: null, contact: "", notes: "" },
         wanted_until: null,
       });
     });

@@ -124,6 +124,8 @@ export type Tables = {
     ended_how: "deleted" | "vanished" | null;
     /** null where nobody has said */
     kind: SqlUserKind | null;
+    /** whom to call about it */
+    contact: string | null;
     notes: string | null;
     /** until when it is wanted, where its request said so */
     wanted_until: number | null;
