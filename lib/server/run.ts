@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import type { AuditAction } from "#lib/shared/audit.ts";
+import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
@@ -79,7 +79,10 @@ export async function mutate<P extends Permission, I, O>(
   });
 }
 
-/** Makes a change between its intent and its outcome in the audit. Throws what `work` throws; without a stored intent nothing is changed. */
+/**
+ * Makes a change between its intent and its outcome in the audit. Throws what `work` throws, and `outcome_unknown` for a fault of
+ * Rolecall after something was sent; without a stored intent nothing is changed.
+ */
 export async function recorded<O>(
   about: Omit<AuditEvent, "id" | "intentId" | "outcome">,
   work: (note: Note) => Promise<O>,
@@ -101,15 +104,40 @@ export async function recorded<O>(
       outcome,
       details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
     });
+  let sent = false;
+  const note: Note = ({ sent: isSent, ...facts }) => {
+    if (isSent) sent = true;
+    Object.assign(noted, facts);
+  };
   try {
-    const value = await work((facts) => Object.assign(noted, facts));
+    const value = await work(note);
     await finish("done", {});
     return value;
   } catch (error) {
-    const { code, traceId } = failureOf(error, requestId);
-    await finish(outcomeOf(error), { code, traceId });
-    throw error;
+    if (sent && isFault(error)) log().error({ requestId, intentId, error }, "Rolecall failed after a change was sent");
+    const told = sent && isFault(error) ? new Refusal("outcome_unknown") : error;
+    const { code, traceId } = failureOf(told, requestId);
+    await finish(isNothingDone(about.action, told) ? "failed" : outcomeOf(told), { code, traceId });
+    throw told;
   }
+}
+
+/** Whether Rolecall itself failed: neither it nor the vendor has judged the change. */
+function isFault(error: unknown): boolean {
+  return !(error instanceof CloudError) && !(error instanceof Refusal);
+}
+
+/** These change nothing but the cluster, or mark what is done there: before something is sent, a fault has changed nothing. */
+const ON_CLUSTER: ReadonlySet<StoredAction> = new Set<AuditAction>([
+  "sql_user.create",
+  "sql_user.reset_password",
+  "sql_user.delete",
+  "claim.use",
+  "request.claim",
+]);
+
+function isNothingDone(action: StoredAction, error: unknown): boolean {
+  return ON_CLUSTER.has(action) && isFault(error);
 }
 
 /** Runs a read: session, input, permission, work. `use` is false for background refetches, which do not keep a session alive. */

@@ -125,7 +125,10 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
   await recorded(await aboutOf("sql_user.delete", given, request), async (note) => {
     await deleteSqlUser(mayDelete, { clusterId, name }, note, before);
   });
-  await finish(db, attempt);
+  // It is deleted, whether or not that can be stored: otherwise the next look at the request does it.
+  await finish(db, attempt).catch((error: unknown) =>
+    log().error({ request: request.id, error }, "a SQL user was deleted, but its request could not be finished"),
+  );
 }
 
 /** That it is still to be made: its team and whoever asked are there, and its lease has not run out with somebody else at it. */

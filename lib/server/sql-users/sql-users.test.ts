@@ -180,7 +180,7 @@ describe("a change", () => {
     await list();
     const noted: unknown[] = [];
     await deleteSqlUser(mayDelete, APP, (facts) => noted.push(facts));
-    expect(noted).toEqual([{ answerLost: true }]);
+    expect(noted).toEqual([{ sent: true }, { answerLost: true }]);
     expect((await list()).users).toEqual([]);
   });
 });

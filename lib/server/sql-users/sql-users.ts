@@ -128,7 +128,7 @@ export async function createSqlUser(
   if (!shown) note({ passwordShown: false });
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
-  const before = all(stillAllowed(permit, target), askedFor?.before);
+  const before = sending(note, stillAllowed(permit, target), askedFor?.before);
   await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
   await keep(async () =>
     saveCreated(await store(), target, { ...said, ownerTeamId, by: permit.actor.name, ...askedFor }),
@@ -159,7 +159,8 @@ export async function setNewPassword(
 ): Promise<ShownPassword> {
   const password = makeSqlPassword();
   const target = { clusterId, name, password: password.reveal() };
-  await changing(clusterId, note, () => setPasswordSettled(cloud(), target, { before }));
+  const last = sending(note, before);
+  await changing(clusterId, note, () => setPasswordSettled(cloud(), target, { before: last }));
   await keep(async () => saveReset(await store(), target, by));
   return { name, password: password.reveal() };
 }
@@ -177,7 +178,7 @@ export async function deleteSqlUser(
   const cluster = await clusterFacts().writable(clusterId);
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const target = { clusterId: cluster.id, name };
-  const before = all(stillAllowed(permit, target), more);
+  const before = sending(note, stillAllowed(permit, target), more);
   await changing(cluster.id, note, () => deleteSettled(cloud(), target, { before }));
   await keep(async () => saveDeleted(await store(), target));
   return { name };
@@ -197,9 +198,11 @@ export async function setProtected(
   return { name: target.name };
 }
 
-function all(...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
+/** Asks all of these when the turn of a change has come, and then notes that it is sent. */
+function sending(note: Note, ...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
   return async () => {
     for (const ask of asked) await ask?.();
+    note({ sent: true });
   };
 }
 

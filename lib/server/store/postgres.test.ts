@@ -1,6 +1,6 @@
-import { createServer, type Server, type Socket, connect as socketTo } from "node:net";
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Line } from "../../testing/postgres-line.ts";
 import { brokenAt } from "../../testing/server.ts";
 import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
 import { type Store, StoreUnavailable } from "./base.ts";
@@ -104,49 +104,11 @@ describe("a number", () => {
   });
 });
 
-/** A way to the database that a test may cut. */
-class Line {
-  readonly #server: Server = createServer((near) => this.#join(near));
-  readonly #sockets = new Set<Socket>();
-  state: "open" | "cut" | "silent" = "open";
-
-  async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
-    const { port } = this.#server.address() as { port: number };
-    return Object.assign(new URL(url()), { port: String(port) }).href;
-  }
-
-  #join(near: Socket): void {
-    if (this.state === "cut") return void near.destroy();
-    const far = socketTo(Number(new URL(url()).port), "127.0.0.1");
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      this.#sockets.add(from);
-      from.on("data", (data) => this.state !== "silent" && to.write(data));
-      from.on("error", () => {});
-      from.on("close", () => to.destroy());
-    }
-  }
-
-  cut(): void {
-    this.state = "cut";
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-  }
-
-  stop(): void {
-    this.cut();
-    this.#server.close();
-  }
-}
-
 describe("a database that is lost", () => {
   let line: Line;
   let store: Store;
   beforeEach(async () => {
-    line = new Line();
+    line = new Line(url());
     store = kept(connect(await line.start(), 300));
     return () => line.stop();
   });

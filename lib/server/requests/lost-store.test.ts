@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { Line } from "../../testing/postgres-line.ts";
+import { approve, askAbout, askedNew, begin, codeOf, events, idOf, owned, world } from "../../testing/request-steps.ts";
+import { carriedOut, type Fault, unheard } from "../../testing/scripted-cluster.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { recordUnwritten } from "../audit/audit.ts";
+import { freshDatabase } from "../store/testing.ts";
+
+vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
+
+freshProcess();
+const url = freshDatabase();
+let line: Line;
+beforeEach(async () => {
+  line = new Line(url());
+  vi.stubEnv("DATABASE_URL", await line.start());
+  await begin();
+  await owned("there");
+  return () => line.stop();
+});
+
+const CHANGES = [
+  ["create", "POST", () => askedNew(), "pay_app"],
+  ["delete", "DELETE", async () => idOf(await askAbout(world.mara, "delete", await owned("old_app"))), "old_app"],
+] as const;
+
+describe.each(CHANGES)("a store that is lost during the approval to %s a SQL user", (kind, method, ask, name) => {
+  const outcome = async () =>
+    (await events()).filter(({ action }) => action === `sql_user.${kind}`).map((event) => event.outcome);
+  const isThere = () => world.users.has(name);
+
+  /** Approves while the line is cut as soon as this request has come. */
+  async function approveWhile(cut: string, then: Fault) {
+    const id = await ask();
+    world.instead = (request, carryOut) => {
+      if (request.method !== cut) return undefined;
+      line.cut();
+      return then(carryOut);
+    };
+    const told = codeOf(await approve(world.cleo, id));
+    world.instead = () => undefined;
+    line.state = "open";
+    await recordUnwritten();
+    return told;
+  }
+
+  test("never has the approver told that nothing was changed where the vendor did it", async () => {
+    const told = await approveWhile(method, (carryOut) => carryOut());
+    expect(isThere()).toBe(kind === "create");
+    // What was deleted is deleted; nobody can set the password of a SQL user whose row is missing.
+    expect(told).toBe(kind === "create" ? "outcome_unknown" : "ok");
+    expect(await outcome()).toEqual([kind === "create" ? "unknown" : "done"]);
+  });
+
+  test.each<[string, Fault]>([
+    ["did it", carriedOut("cut")],
+    ["did not do it", unheard("cut")],
+  ])("has the approver told what is known where the answer of a vendor is lost that %s", async (_, reply) => {
+    const told = await approveWhile(method, reply);
+    const isDone = isThere() === (kind === "create");
+    // A look at the list proves a deletion; what was created has no row.
+    expect(told).toBe(isDone && kind === "delete" ? "ok" : "outcome_unknown");
+    expect(await outcome()).toEqual([told === "ok" ? "done" : "unknown"]);
+  });
+
+  test("has the approver told the vendor's refusal, which changed nothing", async () => {
+    const told = await approveWhile(method, () => ({ status: 400, json: { code: 3, message: "no" } }));
+    expect(told).toBe("cloud_rejected");
+    expect(isThere()).toBe(kind === "delete");
+    expect(await outcome()).toEqual(["refused"]);
+  });
+
+  test("before anything is sent is a failure: nothing was changed, in words and audit", async () => {
+    const id = await ask();
+    // So that the approval asks the vendor about the cluster, before it asks the store about limits.
+    registry()?.delete("cluster-facts");
+    world.instead = (request, carryOut) => {
+      if (request.path === "/api/v1/clusters") line.cut();
+      return carryOut();
+    };
+    const told = codeOf(await approve(world.cleo, id));
+    line.state = "open";
+    await recordUnwritten();
+    expect(world.received.map((request) => request.method)).not.toContain(method);
+    expect(told).toBe("store_unavailable");
+    expect(await outcome()).toEqual(["failed"]);
+  });
+});
