@@ -1,7 +1,7 @@
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { ASKED_TEXTS, NOTHING_SAID } from "./support/descriptions.ts";
-import { expect, test } from "./support/fixtures.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 
 const GET_DOORS = (clusterId: string) => [
   "/api/clusters",
@@ -46,7 +46,6 @@ const SIGNED_IN_ACTIONS = [
   "removeMemberAction",
   "setLeadAction",
   "changeSettingsAction",
-  "confirmIdentityAction",
   "inviteAction",
   "revokeInvitationAction",
   "changeRoleAction",
@@ -110,7 +109,6 @@ const input = (clusterId: string) => ({
   removeMemberAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId },
   setLeadAction: { teamId: "tem_nobody", accountId: ACCOUNT.accountId, lead: true },
   changeSettingsAction: { creatorsOnlyRestricted: true, membersAskEverywhere: true },
-  confirmIdentityAction: { password: "a guess that is long enough" },
   inviteAction: { email: ACCOUNT.email, role: "administrator" },
   revokeInvitationAction: { email: ACCOUNT.email },
   changeRoleAction: { ...ACCOUNT, role: "administrator" },
@@ -342,6 +340,45 @@ test.describe("the route that takes pasted answers", () => {
     await cloud.addUser(clusterId, "app_one");
     const response = await request.post(path(clusterId), { headers: { origin: rolecall.url }, data: body });
     expect(await response.json()).toMatchObject({ ok: false, error: { code: "code_void" } });
+  });
+});
+
+test.describe("the route that confirms a password", () => {
+  const path = "/api/session/confirmation";
+  const guess = { password: "a guess that is long enough" };
+
+  test("is refused without a session, and its body is not read", async ({ playwright, rolecall }) => {
+    const request = await playwright.request.newContext({
+      baseURL: rolecall.url,
+      storageState: { cookies: [], origins: [] },
+    });
+    for (const data of [guess, "x".repeat(4_000_000)])
+      expect((await request.post(path, { headers: { origin: rolecall.url }, data })).status()).toBe(401);
+    await request.dispose();
+  });
+
+  test("is refused from another site, without an Origin, and with a program's credential", async ({
+    request,
+    rolecall,
+  }) => {
+    const right = { password: ADMINISTRATOR.password };
+    for (const headers of [{ origin: "https://evil.example" }, { origin: "null" }, {}, forged("https://evil.example")])
+      expect((await request.post(path, { headers: headers as Record<string, string>, data: right })).status()).toBe(
+        403,
+      );
+    const headers = { origin: rolecall.url, authorization: "Bearer whatever" };
+    const answered = await request.post(path, { headers, data: right });
+    expect(answered.status()).toBe(401);
+    expect(answered.headers()["set-cookie"]).toBeUndefined();
+  });
+
+  test("refuses what is too large, no JSON, surplus or of the wrong type", async ({ request, rolecall }) => {
+    const headers = { origin: rolecall.url, "content-type": "application/json" };
+    const post = (data: string) => request.post(path, { headers, data: Buffer.from(data) });
+    expect((await post(JSON.stringify({ password: "x".repeat(9_000) }))).status()).toBe(413);
+    for (const odd of ["", "{"]) expect((await post(odd)).status(), odd).toBe(400);
+    for (const odd of ["null", "[]", "7", "{}", JSON.stringify({ ...guess, more: 1 }), JSON.stringify({ password: 7 })])
+      expect((await post(odd)).status(), odd).toBe(401);
   });
 });
 

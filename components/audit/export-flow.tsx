@@ -8,7 +8,6 @@ import { RadioList } from "#components/ui/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { checkExport } from "#lib/client/audit.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { confirmIdentity } from "#lib/client/session.ts";
 import type { AuditFilter, AuditFormat } from "#lib/shared/audit.ts";
 
 export type ExportFlowProps = { open: boolean; filter: AuditFilter; onClose: () => void };
@@ -65,12 +64,7 @@ export function ExportFlow({ open, filter, onClose }: ExportFlowProps) {
       >
         {failure && !mustConfirm && <FailureNote failure={failure} />}
         <RadioList legend="Format" choices={FORMATS} value={format} onChange={setFormat} />
-        <ReauthenticateDialog
-          open={mustConfirm}
-          onClose={() => check.reset()}
-          onConfirmed={() => check.mutate()}
-          confirmIdentityAction={confirmIdentity}
-        />
+        <ReauthenticateDialog open={mustConfirm} onClose={() => check.reset()} onConfirmed={() => check.mutate()} />
       </Dialog>
     </>
   );

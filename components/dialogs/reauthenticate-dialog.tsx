@@ -5,24 +5,21 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { callAction } from "#lib/client/call-action.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import type { ConfirmIdentityInput } from "#lib/shared/accounts.ts";
-import type { Failure, Result } from "#lib/shared/result.ts";
+import { confirmIdentity } from "#lib/client/session.ts";
+import type { Failure } from "#lib/shared/result.ts";
 
 export type ReauthenticateDialogProps = {
   open: boolean;
   onClose: () => void;
   /** The session counts as fresh now: do again what was refused. */
   onConfirmed: () => void;
-  confirmIdentityAction: (input: ConfirmIdentityInput) => Promise<Result<null>>;
 };
 
 const FORM = "confirm-identity";
 
 /** Asks for the password before something that cannot be undone. Over another dialog, it belongs among its children. */
-export function ReauthenticateDialog(props: ReauthenticateDialogProps) {
-  const { open, onClose, onConfirmed, confirmIdentityAction } = props;
+export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<Failure>();
   const [pending, setPending] = useState(false);
@@ -40,7 +37,7 @@ export function ReauthenticateDialog(props: ReauthenticateDialogProps) {
     setPending(true);
     setFailure(undefined);
     try {
-      await callAction(confirmIdentityAction({ password: String(form.get("password") ?? "") }));
+      await confirmIdentity({ password: String(form.get("password") ?? "") });
       onConfirmed();
     } catch (error) {
       setFailure(failureOf(error));

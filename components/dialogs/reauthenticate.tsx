@@ -1,4 +1,3 @@
-import { confirmIdentity } from "#lib/client/session.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ReauthenticateDialog } from "./reauthenticate-dialog.tsx";
 
@@ -6,14 +5,7 @@ export type ReauthenticateProps = { failure: Failure | null; onConfirmed: () => 
 
 /** Asks for the account's password where a mutation was refused for want of it, and then lets it go on by itself. */
 export function Reauthenticate({ failure, onConfirmed, onCancel }: ReauthenticateProps) {
-  return (
-    <ReauthenticateDialog
-      open={needsConfirmation(failure)}
-      onClose={onCancel}
-      onConfirmed={onConfirmed}
-      confirmIdentityAction={confirmIdentity}
-    />
-  );
+  return <ReauthenticateDialog open={needsConfirmation(failure)} onClose={onCancel} onConfirmed={onConfirmed} />;
 }
 
 export function needsConfirmation(failure: Failure | null): boolean {

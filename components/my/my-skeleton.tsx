@@ -1,18 +1,7 @@
-import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
 
 const ROWS = 6;
-
-/** The whole page while the list is coming. */
-export function MySkeleton() {
-  return (
-    <>
-      <PageHeader title="My SQL users" sentence={<Skeleton className="w-63" />} />
-      <MyRowsSkeleton />
-    </>
-  );
-}
 
 /** Rows in their final height while they are coming. */
 export function MyRowsSkeleton() {

@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
-import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { Cluster } from "#lib/shared/clusters.ts";
 import { holds, limitOf } from "#lib/shared/policy.ts";
@@ -23,9 +22,7 @@ export type PrivilegesPageProps = {
 /** From superuser to restricted: choose access, run the SQL, paste the database's answer. */
 export function PrivilegesPage({ cluster, rights: first, user: asked, code, codeExpiresAt }: PrivilegesPageProps) {
   const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
-  // The list streams in beside the page, so server and first browser rendering may differ in it.
-  const read = data?.users ?? (isError ? NOBODY : null);
-  const users = useHydrated() ? read : null;
+  const users = data?.users ?? (isError ? NOBODY : null);
   const rights = useRights(cluster.id, first);
   const user = users?.find(({ name }) => name === asked.name) ?? asked;
   return (

@@ -1,5 +1,3 @@
-"use client";
-
 import Plus from "lucide-react/icons/plus";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
@@ -24,18 +22,18 @@ import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { useHighlight } from "./use-highlight.ts";
 import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
-import { WithList } from "./with-list.tsx";
 
 const SqlUserDialogs = lazy(loadDialogs);
 
 /** The interactive page: find, create, reset and delete SQL users. */
-export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Rights; withList: boolean }) {
-  const { cluster, firstRights, withList } = props;
+export function SqlUsersScreen({ cluster, firstRights }: { cluster: ShownCluster; firstRights: Rights }) {
   const [view, setView] = useListView();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
-  const reading = useReading(cluster.id, withList);
+  const [attempt, setAttempt] = useState(0);
+  const { list, error, refresh, refreshing } = useReading(cluster.id);
+  const counts = list && countStates(list.users);
   const rights = useRights(cluster.id, firstRights);
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -56,9 +54,7 @@ export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Righ
       <PageHeader
         title="SQL users"
         sentence={
-          <WithList reading={reading} loading={<SentenceSkeleton />} failed={() => null}>
-            {({ users, complete }) => <PageSentence counts={countStates(users)} complete={complete} />}
-          </WithList>
+          list && counts ? <PageSentence counts={counts} complete={list.complete} /> : !error && <SentenceSkeleton />
         }
         actions={
           rights &&
@@ -80,62 +76,42 @@ export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Righ
           )
         }
       />
-      <WithList
-        reading={reading}
-        loading={<SavedFilters view={view} onView={setView} />}
-        failed={() => <SavedFilters view={view} onView={setView} />}
-      >
-        {({ users, complete }) => (
-          <SavedFilters view={view} onView={setView} counts={countStates(users)} complete={complete} />
-        )}
-      </WithList>
+      <SavedFilters view={view} onView={setView} counts={counts} complete={list?.complete} />
       <SearchBar
         field={search}
         value={view.search}
         onChange={(text) => setView({ ...view, search: text })}
         kind={view.kind}
         onKind={(kind) => setView({ ...view, kind })}
-        refreshing={reading.refreshing}
-        onRefresh={reading.refresh}
+        refreshing={refreshing}
+        onRefresh={refresh}
       />
-      <WithList
-        reading={reading}
-        loading={<TableSkeleton />}
-        failed={(error) => (
-          <FailureBlank
-            failure={failureOf(error)}
-            facts={[
-              [
-                "Loading",
-                <>
-                  SQL users of <span className="mono">{cluster.name}</span>
-                </>,
-              ],
-            ]}
-            actions={
-              <Button variant="primary" onClick={reading.refresh}>
-                Try again
-              </Button>
-            }
-          />
-        )}
-      >
-        {(list, lastReadFailed) => (
+      {list ? (
+        <ErrorBoundary
+          key={attempt}
+          fallback={(thrown) => (
+            <NoList clusterName={cluster.name} error={thrown} onRefresh={() => setAttempt((count) => count + 1)} />
+          )}
+        >
           <SqlUsersList
             clusterId={cluster.id}
             list={list}
-            lastReadFailed={lastReadFailed}
+            lastReadFailed={error}
             view={view}
             onView={setView}
             current={current}
             onCurrent={setCurrent}
             highlighted={highlighted}
             writable={writable}
-            onRefresh={reading.refresh}
+            onRefresh={refresh}
             onDialog={setDialog}
           />
-        )}
-      </WithList>
+        </ErrorBoundary>
+      ) : error ? (
+        <NoList clusterName={cluster.name} error={error} onRefresh={refresh} />
+      ) : (
+        <TableSkeleton />
+      )}
       {dialog && (
         <ErrorBoundary key={dialog.kind} fallback={() => <DialogLost />}>
           <Suspense fallback={null}>
@@ -151,5 +127,26 @@ export function SqlUsersScreen(props: { cluster: ShownCluster; firstRights: Righ
         </ErrorBoundary>
       )}
     </div>
+  );
+}
+
+function NoList({ clusterName, error, onRefresh }: { clusterName: string; error: unknown; onRefresh: () => void }) {
+  return (
+    <FailureBlank
+      failure={failureOf(error)}
+      facts={[
+        [
+          "Loading",
+          <>
+            SQL users of <span className="mono">{clusterName}</span>
+          </>,
+        ],
+      ]}
+      actions={
+        <Button variant="primary" onClick={onRefresh}>
+          Try again
+        </Button>
+      }
+    />
   );
 }

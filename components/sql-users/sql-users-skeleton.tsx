@@ -1,14 +1,8 @@
-"use client";
-
-import Plus from "lucide-react/icons/plus";
-import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
-import { PageHeader } from "#components/ui/page-header.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";
-import { SavedFilters } from "./saved-filters.tsx";
 import { CELL, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TableFrame } from "./table-frame.tsx";
 
@@ -65,29 +59,5 @@ function RowSkeleton({ index }: { index: number }) {
       </td>
       <td className={cx(CELL, LAST_CELL)} />
     </tr>
-  );
-}
-
-/** The whole page while it loads. */
-export function SqlUsersSkeleton() {
-  return (
-    <div className="flex flex-1 flex-col md:min-h-0">
-      <PageHeader
-        title="SQL users"
-        sentence={<SentenceSkeleton />}
-        actions={
-          <Button variant="primary" disabled>
-            <Plus />
-            Create SQL user
-          </Button>
-        }
-      />
-      <SavedFilters view={PLAIN_VIEW} />
-      <div className="flex flex-none gap-2 px-gutter py-2">
-        <span className="h-control-s w-65 rounded-2 border border-line-control max-md:w-full" />
-        <span className="h-control-s w-28 flex-none rounded-2 border border-line-control max-md:mr-9" />
-      </div>
-      <TableSkeleton />
-    </div>
   );
 }

@@ -180,11 +180,6 @@ export const ACTIONS: Record<string, Door> = {
   acceptInvitationAction: { needs: "nothing" },
   requestResetAction: { needs: "nothing" },
   resetAccountPasswordAction: { needs: "nothing" },
-  confirmIdentityAction: {
-    needs: "session",
-    input: () => ({ password: "not the right one" }),
-    told: "password_wrong",
-  },
   signInAction: { needs: "nothing" },
   signInHereAction: { needs: "nothing" },
   signOutAction: { needs: "nothing" },
@@ -222,6 +217,11 @@ export const ROUTES: Record<string, Door> = {
     input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
     told: "code_void",
     gone: "sql_user_not_found",
+  },
+  "POST /api/session/confirmation": {
+    needs: "session",
+    input: () => ({ password: "not the right one" }),
+    told: "password_wrong",
   },
   "GET /api/notices": { needs: "profile.manage" },
   "GET /api/clusters/[clusterId]/requests/[id]/preview": perRequest,

@@ -102,7 +102,13 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
 export const NAME_NOTHING = [
   ...["createTeamAction", "changeSettingsAction", "changeNameAction", "changePasswordAction", "endOtherSessionsAction"],
   ...["changeMailsAction", "GET /api/notices", "GET /api/requests/choices"],
-  ...["confirmIdentityAction", "signInAction", "signInHereAction", "signOutAction", "createAdministratorAction"],
+  ...[
+    "POST /api/session/confirmation",
+    "signInAction",
+    "signInHereAction",
+    "signOutAction",
+    "createAdministratorAction",
+  ],
   ...["acceptInvitationAction", "requestResetAction", "resetAccountPasswordAction"],
   ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics"],
   ...["GET /api/health/live", "GET /api/health/ready"],

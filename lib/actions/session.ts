@@ -3,10 +3,9 @@
 import type { Route } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
-import type { ConfirmIdentityInput, SignInState } from "#lib/shared/accounts.ts";
-import type { Result } from "#lib/shared/result.ts";
+import type { SignInState } from "#lib/shared/accounts.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
-import { confirmIdentity, signIn, signOut } from "../server/accounts/sign-in.ts";
+import { signIn, signOut } from "../server/accounts/sign-in.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);
@@ -26,8 +25,4 @@ export async function signInHereAction(_previous: SignInState, form: FormData): 
 /** The page leaves by itself, with a full load: nothing that it has read may stay in the tab. */
 export async function signOutAction(): Promise<void> {
   await signOut();
-}
-
-export async function confirmIdentityAction(input: ConfirmIdentityInput): Promise<Result<null>> {
-  return confirmIdentity(input);
 }

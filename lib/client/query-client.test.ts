@@ -38,12 +38,6 @@ describe("reading again", () => {
     },
   );
 
-  test("an error without a cause, as a rendering leaves it, is read once more to learn the cause", () => {
-    inBrowser();
-    expect([0, 1].map((failures) => shouldRetryRead(failures, new Error("redacted")))).toEqual([true, false]);
-    expect(retryDelayMs(0, new Error("redacted"))).toBe(0);
-  });
-
   test("the server never tries again: its own layers have done so", () => {
     expect(shouldRetryRead(0, failed("busy"))).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { defaultShouldDehydrateQuery, MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import { signInPath } from "#lib/shared/return-path.ts";
 import { whenUnblocked } from "./navigation-guard.ts";
@@ -36,18 +36,13 @@ function makeQueryClient(): QueryClient {
         retryDelay: retryDelayMs,
       },
       mutations: { networkMode: "always", retry: false },
-      dehydrate: {
-        shouldDehydrateQuery: (query) => defaultShouldDehydrateQuery(query) || query.state.status === "pending",
-      },
     },
   });
 }
 
 /** Whether to read again after `failures` tries: at most twice, in the browser, and only what is likely to pass. */
 export function shouldRetryRead(failures: number, error: unknown): boolean {
-  if (typeof window === "undefined") return false;
-  // A read that failed while the page was rendered arrives without its cause: one read from here learns it.
-  if (!(error instanceof RequestError)) return failures < 1;
+  if (typeof window === "undefined" || !(error instanceof RequestError)) return false;
   return failures < MAX_RETRIES && PASSING.has(error.failure.code);
 }
 

@@ -1,10 +1,15 @@
-import { confirmIdentityAction, signInHereAction } from "#lib/actions/session.ts";
+import { signInHereAction } from "#lib/actions/session.ts";
 import type { ConfirmIdentityInput, SignInState } from "#lib/shared/accounts.ts";
-import type { Result } from "#lib/shared/result.ts";
+import { fetchResult } from "./fetch-result.ts";
 
-/** Proves with the password that it is still the same person. Failures are values; a lost answer throws. */
-export async function confirmIdentity(input: ConfirmIdentityInput): Promise<Result<null>> {
-  return confirmIdentityAction(input);
+/** Proves with the password that it is still the same person. Throws a `RequestError`. */
+export async function confirmIdentity(input: ConfirmIdentityInput): Promise<void> {
+  await fetchResult(
+    "/api/session/confirmation",
+    (answers) => answers.nothingAnswer,
+    new AbortController().signal,
+    input,
+  );
 }
 
 /** Signs in and stays on the page. */

@@ -122,14 +122,17 @@ export async function signOut(): Promise<void> {
   });
 }
 
-/** Checks the account's password before dangerous changes; wrong ones count as failed sign-ins. */
-export async function confirmIdentity(input: unknown): Promise<Result<null>> {
+/**
+ * Checks the account's password before dangerous changes; wrong ones count as failed sign-ins. `input` is called after origin and session
+ * were checked.
+ */
+export async function confirmIdentity(input: () => Promise<unknown>): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("session.confirm", request, async () => {
     requireOwnOrigin(request);
     const actor = await currentActor(true);
     if (!actor) throw new Refusal("unauthenticated");
-    const parsed = confirmIdentityInput.safeParse(input);
+    const parsed = confirmIdentityInput.safeParse(await input());
     if (!parsed.success) throw new Refusal("password_wrong");
     const db = await store();
     if (!(await isOwnPassword(db, actor, parsed.data.password, request))) {

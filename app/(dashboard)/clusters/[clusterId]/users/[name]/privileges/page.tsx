@@ -1,14 +1,10 @@
-import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { PrivilegesPage } from "#components/privileges/privileges-page.tsx";
-import { getQueryClient } from "#lib/client/query-client.ts";
-import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { decodedSegment } from "#lib/server/base/segment.ts";
 import { clusterDoor } from "#lib/server/doors/clusters.ts";
 import { privilegesDoor } from "#lib/server/doors/sql-users.ts";
-import { firstRows } from "#lib/server/http/first-rows.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 
@@ -27,12 +23,5 @@ export default async function Privileges({ params }: Props) {
     if (failure.ok || ABSENT.has(failure.error.code)) notFound();
     return <FailureBlank failure={failure.error} headingLevel={1} />;
   }
-  const client = getQueryClient();
-  // Not awaited: the list is needed only for the other admins.
-  client.query({ ...sqlUsersQuery(clusterId), queryFn: () => firstRows(clusterId) }).catch(() => {});
-  return (
-    <HydrationBoundary state={dehydrate(client)}>
-      <PrivilegesPage {...found.value} {...privileges.value} />
-    </HydrationBoundary>
-  );
+  return <PrivilegesPage {...found.value} {...privileges.value} />;
 }
