@@ -45,9 +45,9 @@ async function openDialog(page: Page) {
 
 async function makeLink(page: Page, more: { word?: string } = {}): Promise<string> {
   const dialog = await openDialog(page);
-  await dialog.getByLabel("For", { exact: true }).selectOption("Whoever has the link, without sign-in");
+  await dialog.getByLabel("For", { exact: true }).selectOption("Anyone with the link, without sign-in");
   if (more.word) await dialog.getByLabel("Second word").fill(more.word);
-  await dialog.getByRole("button", { name: "Make link" }).click();
+  await dialog.getByRole("button", { name: "Create link" }).click();
   const made = page.getByRole("dialog", { name: `Claim link for ${NAME}` });
   const link = await made.getByLabel("Link").inputValue();
   await made.getByRole("button", { name: "Done" }).click();
@@ -94,7 +94,7 @@ test("a link goes by mail to one person, who signs in, sets the password, sees i
 
   const password = await test.step("the person opens it", async () => {
     await stranger.goto(link);
-    await expect(stranger.getByText("This link is for Bea Novak. Sign in to go on.")).toBeVisible();
+    await expect(stranger.getByText("This link is for Bea Novak. Sign in to continue.")).toBeVisible();
     await stranger.reload();
     await sendSignIn(stranger, { email: bea.email, password: ADMINISTRATOR.password });
     await stranger.getByRole("button", { name: SHOW }).click();
@@ -105,7 +105,7 @@ test("a link goes by mail to one person, who signs in, sets the password, sees i
     return shown;
   });
 
-  await test.step("whoever opens it again is told so, and the sender of them", async () => {
+  await test.step("opening it again says so, and notifies the sender", async () => {
     const context = await browser.newContext();
     const again = await inBrowserOf(context, link);
     await expect(again.getByRole("heading", { name: "This link was used" })).toBeVisible();
@@ -165,7 +165,7 @@ test("a copied link waits for restriction, asks for the second word, and outlive
   expect(await canLogIn(database, NAME, shown)).toBe(true);
 });
 
-test("a link that was revoked answers as one that never was, and one without its secret as any other", async ({
+test("a revoked link looks like an unknown one, and a link without its secret like any other", async ({
   page,
   stranger,
   rolecall,
@@ -174,7 +174,7 @@ test("a link that was revoked answers as one that never was, and one without its
   const link = await makeLink(page);
   const part = async (address: string) => {
     await stranger.goto(address);
-    await expect(alerts(stranger)).toContainText("This address is only a part of the link");
+    await expect(alerts(stranger)).toContainText("This address is incomplete");
     return stranger.getByRole("main").textContent();
   };
   expect(await part(link.replace(/#.*/, ""))).toBe(await part(`${rolecall.url}/claim/clm_01M0000000000000000000000`));

@@ -111,14 +111,14 @@ test("a key that sees no cluster, and one that is refused, are told with what to
     await createAdministrator(rolecall);
     await page.goto(`${rolecall.url}/sign-in`);
     await sendSignIn(page);
-    await expect(page.getByRole("heading", { name: "The key works, but it sees no cluster" })).toBeVisible();
-    await expect(page.getByText("Key answered, 0 clusters")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "The API key sees no clusters" })).toBeVisible();
+    await expect(page.getByText("API key works · 0 clusters")).toBeVisible();
 
     cloud.revokeKey(CANARY_KEY);
     await page.getByRole("button", { name: "Check again" }).click();
     await alertOf(page.getByRole("main"), "cloud_key_refused");
     await expect(page.getByRole("main").getByRole("alert")).toContainText("The key in COCKROACH_API_KEY");
-    await expect(page.getByText("The key was refused")).toBeVisible();
+    await expect(page.getByText("API key refused")).toBeVisible();
     expect(await page.content()).not.toContain(CANARY_KEY);
 
     cloud.grantKey(CANARY_KEY);
@@ -126,7 +126,7 @@ test("a key that sees no cluster, and one that is refused, are told with what to
     cloud.addCluster(name);
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("table", { name: "Clusters" }).getByRole("link", { name })).toBeVisible();
-    await expect(page.getByText("Key answered, 1 cluster", { exact: true })).toBeVisible();
+    await expect(page.getByText("API key works · 1 cluster", { exact: true })).toBeVisible();
   } finally {
     await cloud.stop();
   }

@@ -63,7 +63,7 @@ test("Escape, a click beside it, the back button, a reload and closing the tab d
   await stillThere();
   for (let count = 0; count < 2; count++) {
     await page.evaluate(() => history.back());
-    await expect(dialog.getByRole("status").filter({ hasText: "Store the password first" })).toBeAttached();
+    await expect(dialog.getByRole("status").filter({ hasText: "Store the password and tick the box" })).toBeAttached();
     await stillThere();
   }
   expect(await stayAt(page, () => page.evaluate(() => history.go(-2)))).toBe("beforeunload");
@@ -107,7 +107,7 @@ test("the password is in no document until it is revealed, and in none after the
   const password = await revealed(dialog);
   expect(await documentText(page)).toContain(password);
   expect(masked.filter((text) => text.includes(password))).toEqual([]);
-  await dialog.getByRole("button", { name: "Reveal" }).click();
+  await dialog.getByRole("button", { name: "Hide" }).click();
   expect(await documentText(page)).not.toContain(password);
   await dialog.getByRole("button", { name: "Reveal" }).click();
   await done(dialog);
@@ -124,7 +124,7 @@ test("Discard and reset again sets another password, which starts masked and not
   const stored = dialog.getByRole("checkbox", { name: "I have stored this password" });
   await stored.check();
   await dialog.getByRole("button", { name: "Discard and reset again" }).click();
-  await expect(dialog.getByText("The one before no longer works").first()).toBeVisible();
+  await expect(dialog.getByText("The previous one no longer works").first()).toBeVisible();
   await expect(stored).not.toBeChecked();
   await expect(dialog.getByRole("button", { name: "Done" })).toBeDisabled();
   await expect(dialog.getByRole("textbox", { name: "Password" })).toHaveValue(/^•+$/);

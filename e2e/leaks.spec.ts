@@ -65,7 +65,7 @@ test("the key is nowhere, and each password in the one answer that shows it", as
   const first = await revealed(dialog);
   for (const tab of await dialog.getByRole("tab").all()) await tab.click();
   await dialog.getByRole("button", { name: "Discard and reset again" }).click();
-  await expect(dialog.getByText("The one before no longer works").first()).toBeVisible();
+  await expect(dialog.getByText("The previous one no longer works").first()).toBeVisible();
   const second = await revealed(dialog);
   const whileOpen = await heapOf(page);
   await done(dialog);

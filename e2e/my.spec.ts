@@ -207,6 +207,6 @@ test("an administrator of the cluster who is in no team sees nothing on this pag
   const empty = addTeam(rolecall, `Empty ${clusterId}`);
   addToTeam(rolecall, empty, admin);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "Your team owns no SQL user yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your team owns no SQL users yet" })).toBeVisible();
   await page.context().close();
 });

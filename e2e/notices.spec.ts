@@ -70,7 +70,7 @@ test("who is sent a claim link is told of it, and its sender when it was used, w
   await expect(waiting).toContainText(`Lena Hoffmann sent you a claim link for the SQL user ${NAME}`);
   await expect(waiting).toContainText("The link is in your mail.");
   await waiting.click();
-  await expect(stranger.getByText("This address is only a part of the link.")).toBeVisible();
+  await expect(stranger.getByText("This address is incomplete.")).toBeVisible();
   await stranger.goto(link);
   await stranger.getByRole("button", { name: "Set and show password" }).click();
   await done(copyOnce(stranger, NAME));
@@ -226,8 +226,8 @@ test("a person turns mails off for themself; it is in the audit, and what concer
   await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
   await page.getByRole("menuitem", { name: "Send claim link" }).click();
   const dialog = page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
-  await dialog.getByLabel("For", { exact: true }).selectOption("Whoever has the link, without sign-in");
-  await dialog.getByRole("button", { name: "Make link" }).click();
+  await dialog.getByLabel("For", { exact: true }).selectOption("Anyone with the link, without sign-in");
+  await dialog.getByRole("button", { name: "Create link" }).click();
   const link = await page
     .getByRole("dialog", { name: `Claim link for ${NAME}` })
     .getByLabel("Link")

@@ -90,7 +90,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
   await test.step("the Cluster Admin looks at what it would do, changes it and approves", async () => {
     await admin.goto("/clusters");
     const link = admin.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /^Requests/ });
-    await expect(link).toContainText("1 waiting for you");
+    await expect(link).toContainText("1 pending");
     await link.click();
     await requestRow(admin, NAME).getByRole("button", { name: "Approve" }).click();
     const dialog = admin.getByRole("dialog", { name: "Approve the request of Bea Novak" });
@@ -107,7 +107,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     await identity.getByLabel("Your password").fill(ADMINISTRATOR.password);
     await identity.getByRole("button", { name: "Confirm" }).click();
     await expect(admin.getByRole("dialog", { name: `Created ${NAME}; nobody knows its password` })).toBeVisible();
-    await expect(admin.getByText("waiting for you")).toHaveCount(0);
+    await expect(admin.getByRole("navigation", { name: "Main" }).getByText("pending")).toHaveCount(0);
   });
   expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["POST"]);
 
@@ -136,7 +136,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     const first = await revealed(copyOnce(member, NAME));
     expect(await canLogIn(database, NAME, first)).toBe(true);
     await copyOnce(member, NAME).getByRole("button", { name: "Discard and reset again" }).click();
-    await expect(copyOnce(member, NAME).getByText("The one before no longer works").first()).toBeVisible();
+    await expect(copyOnce(member, NAME).getByText("The previous one no longer works").first()).toBeVisible();
     const second = await revealed(copyOnce(member, NAME));
     expect(await canLogIn(database, NAME, first)).toBe(false);
     expect(await canLogIn(database, NAME, second)).toBe(true);

@@ -38,7 +38,7 @@ test("a role that is given lets somebody in at once, and one that is taken away 
   await cloud.addUser(clusterId, "app_one");
   const mara = addPerson(rolecall, "Mara of the roles");
   await enter(stranger, mara);
-  await expect(stranger.getByRole("heading", { name: "No cluster is open to you yet" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "You have no cluster role yet" })).toBeVisible();
 
   const name = await clusterName(page, clusterId);
   await page.goto("/rights");
@@ -167,7 +167,7 @@ test.describe("where Creators change restricted SQL users only", () => {
     await enter(stranger, pia);
     await openUsers(stranger, clusterId);
     await ask(stranger, "create", "app_new");
-    const created = stranger.getByRole("dialog", { name: "Created app_new, its password is known to nobody" });
+    const created = stranger.getByRole("dialog", { name: "Created app_new without showing its password" });
     await created.getByRole("button", { name: "Done" }).click();
     expect(cloud.userNames(clusterId)).toEqual(["app_new"]);
     await expectItems(

@@ -19,7 +19,7 @@ export type ClaimFormProps = {
   onSignedIn: () => void;
 };
 
-/** The one button, with what has to come before it: sign-in where the link is for somebody, and the second word where there is one. */
+/** The one button, after sign-in where the link has a recipient, and the second word where it has one. */
 export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: ClaimFormProps) {
   const { failure, pending } = claim;
   if (facts.viewer === "sender") return <OwnLink facts={facts} />;
@@ -33,11 +33,9 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: 
     <form method="post" onSubmit={submit} className="mt-6 grid grid-cols-[minmax(0,1fr)] gap-5">
       {failure && <FailureNote failure={failure} />}
       {failure?.code === "outcome_unknown" && (
-        <p className="text-14">Press the button again: it sets another password, and that one counts.</p>
+        <p className="text-14">Press the button again to set and see another password.</p>
       )}
-      <Note>
-        The old password stops working for new logins at once. Have the place ready where you will store the new one.
-      </Note>
+      <Note>The old password stops working for new logins at once. Prepare where you will store the new one.</Note>
       {facts.word && (
         <TextField
           label="Second word"
@@ -47,7 +45,7 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: 
           required
           value={word}
           onChange={(event) => onWord(event.target.value)}
-          hint={`${facts.by} tells it to you by another way.`}
+          hint={`${facts.by} sends it to you separately.`}
         />
       )}
       <Button type="submit" variant="primary" size="l" pending={pending}>
@@ -67,7 +65,7 @@ function OwnLink({ facts }: Pick<ClaimFormProps, "facts">) {
   );
 }
 
-/** Signs in within the page, so that the secret of the link need not leave it. */
+/** Signs in within the page, so that the secret of the link never leaves it. */
 function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSignedIn">) {
   const [entered, setEntered] = useState(false);
   async function enter(state: SignInState, form: FormData): Promise<SignInState> {
@@ -83,10 +81,11 @@ function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSi
       <Note tone={facts.viewer === "another" ? "warn" : "plain"} role="status" className="mt-8">
         {facts.viewer === "another" ? (
           <>
-            <strong>You are signed in as somebody else.</strong> This link is for {facts.for}. Sign in as them to go on.
+            <strong>You are signed in with another account.</strong> This link is for {facts.for}. Sign in with that
+            account.
           </>
         ) : (
-          <>This link is for {facts.for}. Sign in to go on.</>
+          <>This link is for {facts.for}. Sign in to continue.</>
         )}
       </Note>
       <SignInFields signInAction={enter} cookiesRefused={entered && facts.viewer === "signed_out"} />

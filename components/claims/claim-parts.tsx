@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { SoloPage } from "#components/accounts/solo-page.tsx";
+import { throttleWords } from "#components/credentials/throttle-words.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
@@ -17,7 +18,7 @@ export function Facts({ facts }: { facts: ClaimFacts }) {
       values={[
         <Mono key="user">{facts.sqlUser}</Mono>,
         <Mono key="cluster">{facts.cluster}</Mono>,
-        facts.for ?? "whoever has the link",
+        facts.for ?? "anyone with the link",
         <>
           {facts.by}, <ExactTime at={facts.sentAt} />
         </>,
@@ -29,7 +30,7 @@ export function Facts({ facts }: { facts: ClaimFacts }) {
   );
 }
 
-/** What is said of every link; without values, those are still coming. */
+/** The facts of a link; a skeleton without values. */
 function Rows({ values }: { values?: readonly ReactNode[] }) {
   return (
     <dl
@@ -56,45 +57,41 @@ function Mono({ children }: { children: string }) {
 
 export function Used({ used: { at, from, by } }: { used: UsedClaim }) {
   return (
-    <SoloPage
-      title={ERROR_WORDS.claim_used.title}
-      lead="A password was set through it and shown, once. Nothing was changed now."
-    >
+    <SoloPage title={ERROR_WORDS.claim_used.title} lead="It set and showed a password once. Nothing was changed now.">
       <Note tone="warn" role="alert" className="mt-8">
         <p>
           It was used on <ExactTime at={at} />, from <Mono>{from}</Mono>.
         </p>
         <p className="mt-1">
-          <strong>If that was not you, tell {by} now.</strong> Rolecall has noted that the link was opened again.
+          <strong>If that was not you, tell {by} now.</strong> Rolecall has recorded that the link was opened again.
         </p>
       </Note>
     </SoloPage>
   );
 }
 
-/** While the page asks what the link is. */
+/** While the page loads the facts of the link. */
 export function Opening() {
   return (
-    <SoloPage title="Claim link" lead="Opening the link. That changes nothing.">
+    <SoloPage title="Claim link" lead="Opening the link changes nothing.">
       <Rows />
     </SoloPage>
   );
 }
 
-/** A page that was opened without the secret. `facts` is there for those whom the link is for. */
+/** A page opened without the secret. Only a recipient gets `facts`. */
 export function Part({ facts }: { facts: ClaimFacts | null }) {
   return (
     <SoloPage title="Claim link" lead="Nothing was changed.">
       {facts && <Facts facts={facts} />}
       <Note tone="warn" role="alert" className="mt-8">
-        <strong>This address is only a part of the link.</strong> Open the whole link as it was sent, with all that
-        stands behind the #.
+        <strong>This address is incomplete.</strong> Open the whole link as it was sent, including the part after #.
       </Note>
     </SoloPage>
   );
 }
 
-/** A link that does not work, or of which the page could not learn what it is. */
+/** A link that does not work, or whose facts failed to load. */
 export function Unknown({ failure, retry }: { failure: Failure; retry: () => void }) {
   const { title, text } = ERROR_WORDS.link_void;
   return (
@@ -114,15 +111,12 @@ export function Unknown({ failure, retry }: { failure: Failure; retry: () => voi
 
 export function Stored({ facts }: { facts: ClaimFacts }) {
   return (
-    <SoloPage title="The password is set" lead="You can close this page. The link does nothing any more.">
+    <SoloPage title="The password is set" lead="You can close this page. The link no longer works.">
       <Note tone="ok" role="status" className="mt-8">
-        New logins as <Mono>{facts.sqlUser}</Mono> on <Mono>{facts.cluster}</Mono> need the new password from now on.
-        Open sessions go on until they end.
+        New logins as <Mono>{facts.sqlUser}</Mono> on <Mono>{facts.cluster}</Mono> need the new password now. Open
+        sessions continue.
       </Note>
-      <p className="mt-4 text-14 text-ink-2">
-        An application that keeps trying the old one can slow down all logins from its address, on Basic and Standard
-        for up to an hour. Give it the new one, or stop it.
-      </p>
+      <p className="mt-4 text-14 text-ink-2">Update every application. {throttleWords("")}</p>
     </SoloPage>
   );
 }

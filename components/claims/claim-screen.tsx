@@ -15,7 +15,7 @@ import { useClaimKeys } from "./use-claim-keys.ts";
 
 type Shown = Extract<ClaimAnswer, { state: "shown" }>;
 
-/** The whole page `/claim/{id}`. `facts` is null for all but those whom the link is for: the page learns what it is with the secret. */
+/** The page `/claim/{id}`. `facts` is null unless a recipient is signed in: the page loads them with the secret. */
 export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | null }) {
   const keys = useClaimKeys(id);
   const [known, setKnown] = useState(facts);
@@ -40,7 +40,7 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
       else setKnown(answer.facts);
     } catch (error) {
       const failure = failureOf(error);
-      // Opening changes nothing: where the answer was lost, there is nothing that may have been done.
+      // Opening changes nothing, so a lost answer leaves no unknown outcome.
       setUnknown(failure.code === "outcome_unknown" ? { ...failure, code: "internal" } : failure);
     }
   }, [id, keys]);
@@ -63,15 +63,15 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
   const run = () => claim.run({ id, ...keys, word });
   return (
     <SoloPage
-      title="A password waits to be set"
-      lead={`${known.by} sent you this link for one SQL user. Opening the page has changed nothing. The button sets a new password and shows it once, to you only.`}
-      footer={`Did not expect this? Tell ${known.by} and leave the page. Nothing happens.`}
+      title="Set a new password"
+      lead={`${known.by} sent you this link for one SQL user. The button sets a new password and shows it once, only to you.`}
+      footer={`Not expecting this? Tell ${known.by} and close the page; nothing was changed.`}
     >
       <Facts facts={known} />
       <ClaimForm facts={known} word={word} onWord={setWord} claim={claim} onSubmit={run} onSignedIn={look} />
       {shown && (
         <CopyOnceDialog
-          cluster={{ ...shown.cluster, notReady: null }}
+          cluster={{ ...shown.cluster, plan: "", notReady: null }}
           shown={shown.shown}
           connection={{ value: shown.connection ?? undefined, failure: null, retry: () => {} }}
           reset={{ ...claim, run }}

@@ -15,11 +15,11 @@ import { ClaimsTable } from "./claims-table.tsx";
 export type ClaimsPageProps = {
   cluster: { id: string; name: string };
   claims: readonly ListedClaim[];
-  /** the SQL user whose links alone are shown */
+  /** show only links of this SQL user */
   only: string | undefined;
 };
 
-/** The claim links of a cluster that this person may see, and what became of them. */
+/** The claim links of a cluster that this person may see, with their states. */
 export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
   const [revoking, setRevoking] = useState<ListedClaim | null>(null);
   const shown = only === undefined ? claims : claims.filter(({ sqlUser }) => sqlUser === only);
@@ -46,10 +46,10 @@ export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
         }
         sentence={
           only === undefined ? (
-            "Send one from the menu of a SQL user. A link sets and shows a password, once."
+            "Send one from the menu of a SQL user. A link sets and shows a password once."
           ) : (
             <Link href={claimsPath(cluster.id)} className="text-accent-text hover:underline hover:underline-offset-3">
-              Show those of all SQL users
+              Show claim links of all SQL users
             </Link>
           )
         }
@@ -59,8 +59,8 @@ export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
       ) : (
         <Blank
           className="border-t border-line"
-          title="No claim link was sent"
-          text="With one, somebody sets the password of a SQL user and sees it, and you never do. Send it from the menu of the SQL user."
+          title="No claim links yet"
+          text="A claim link lets its recipient set and see the password of a SQL user. Send one from the menu of the SQL user."
         />
       )}
       {revoking && <RevokeDialog cluster={cluster} claim={revoking} onClose={() => setRevoking(null)} />}
@@ -79,8 +79,8 @@ function RevokeDialog({ cluster, claim, onClose }: RevokeProps) {
   return (
     <FormDialog
       title={`Revoke the claim link for ${claim.sqlUser}`}
-      lead={`It is for ${claim.for ?? "whoever has it"}, sent by ${claim.by}. It stops working at once.`}
-      button="Revoke"
+      lead={`For ${claim.for ?? "anyone with the link"}, sent by ${claim.by}. It stops working at once.`}
+      button="Revoke link"
       danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id, name: claim.sqlUser, id: claim.id })}

@@ -60,21 +60,21 @@ export function ClaimsTable({ claims, onRevoke }: Props) {
 }
 
 function forWords({ for: name, word }: ListedClaim): string {
-  return `${name ?? "whoever has it"}${word ? ", with a second word" : ""}`;
+  return `${name ?? "anyone with the link"}${word ? ", with a second word" : ""}`;
 }
 
 function State({ claim: { state, expiresAt, used, revokedBy } }: { claim: ListedClaim }) {
   if (state === "waiting")
     return (
       <>
-        waits until <ExactTime at={expiresAt} />
+        pending until <ExactTime at={expiresAt} />
       </>
     );
   if (state === "revoked") return `revoked by ${revokedBy}`;
   if (state === "expired") return "expired, not used";
   if (state === "void" || !used)
     return (
-      <span title="The sender may not send it any more, the SQL user has another owner or is gone, or its second word was guessed too often.">
+      <span title="The sender lost the permission, the SQL user changed owner or was deleted, or the second word was wrong too often.">
         void, not used
       </span>
     );

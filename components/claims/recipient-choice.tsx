@@ -4,11 +4,11 @@ import type { ClaimFor, ClaimRecipients } from "#lib/shared/claims.ts";
 
 const KINDS = [
   { value: "account", label: "One person" },
-  { value: "team", label: "A team: the first member who opens it" },
-  { value: "link", label: "Whoever has the link, without sign-in" },
+  { value: "team", label: "A team (its first member to open the link)" },
+  { value: "link", label: "Anyone with the link, without sign-in" },
 ] as const satisfies readonly { value: ClaimFor["kind"]; label: string }[];
 
-/** For whom a link is, while somebody chooses; `chosen` is undefined until that is complete. */
+/** State of the recipient form; `chosen` is undefined until it is complete. */
 export function useRecipient(recipients: ClaimRecipients | undefined) {
   const [kind, setKind] = useState<ClaimFor["kind"]>("account");
   const [id, setId] = useState("");

@@ -21,7 +21,7 @@ const HOURS = CLAIM_HOURS.map((hours) => ({
   label: hours === 1 ? "1 hour" : `${hours} hours`,
 }));
 
-/** Asks for whom, sends, and shows the link where the sender has to hand it over. */
+/** Sends a claim link, or shows it where the sender must hand it over. */
 export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
   const { data: recipients, isError } = useQuery(claimRecipientsQuery(cluster.id));
@@ -30,7 +30,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
   const [word, setWord] = useState("");
   const [made, setMade] = useState<MadeClaim>();
   const toast = useToast();
-  // Not `useChange`: drawing the page behind the dialog again would take the link away, which is shown this once.
+  // Not `useChange`: rendering the page again would remove the link, which is shown once.
   const { mutate, reset, isPending, error } = useMutation({ gcTime: 0, mutationFn: sendClaim });
   const failure = error && failureOf(error);
 
@@ -56,7 +56,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       <LinkDialog
         made={made}
         title={`Claim link for ${name}`}
-        power={`${made.for === null ? "Whoever opens it first sets" : `${made.for} signs in, sets`} a new password of ${name} and sees it, once.`}
+        power={`${made.for === null ? "The first person to open it" : `${made.for} signs in and`} sets and sees a new password of ${name}.${word.trim() === "" ? "" : " Send the second word separately: the link needs it."}`}
         to={made.for ?? "the person who needs the password"}
         onClose={() => onClose(name)}
         finalFocus={returnFocus}
@@ -65,8 +65,8 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
   return (
     <FormDialog
       title={`Send claim link for ${name}`}
-      lead="Whoever opens it sets a new password and sees it, once. You never do."
-      button={mailed ? "Send" : "Make link"}
+      lead="The recipient sets a new password and sees it once. It is not shown to you."
+      button={mailed ? "Send link" : "Create link"}
       ready={recipient.chosen !== undefined}
       change={{ again: send, pending: isPending, failure, dismiss: reset }}
       onSubmit={send}
@@ -76,10 +76,10 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
     >
       {user.state !== "restricted" && (
         <Note tone="warn">
-          <strong>Not verified as restricted.</strong> The link waits until it is: nobody gets the password of what may
-          be a superuser.{" "}
+          <strong>Not verified as restricted.</strong> The SQL user may be a superuser, so the link works only once it
+          is verified.{" "}
           <Link href={privilegesPath(cluster.id, name)} className="text-accent-text underline underline-offset-3">
-            See its privileges
+            Open privileges
           </Link>
         </Note>
       )}
@@ -87,16 +87,18 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
         ref={field}
         recipient={recipient}
         recipients={recipients}
-        error={refused?.for ?? (isError ? "The names could not be read. A link to copy can be made." : undefined)}
+        error={
+          refused?.for ?? (isError ? "The names failed to load. You can create a link for anyone with it." : undefined)
+        }
       />
       <Select label="Works for" options={HOURS} value={hours} onChange={setHours} />
       <TextField
-        label="Second word, if you want one"
+        label="Second word (optional)"
         autoComplete="off"
         maxLength={SECOND_WORD_MAX}
         value={word}
         onChange={(event) => setWord(event.target.value)}
-        hint={`At least ${SECOND_WORD_MIN} characters. Tell it another way than the link, such as by telephone. Capitals do not count.`}
+        hint={`At least ${SECOND_WORD_MIN} characters, upper or lower case. Send it separately from the link, for example by phone.`}
         error={refused?.word}
         errorLive
       />

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import { useFragmentSecret } from "#components/accounts/use-fragment-secret.ts";
 import { type ClaimKeys, claimKeys } from "#lib/client/claim-keys.ts";
 
-/** The secret of the link and what this browser alone knows. `undefined` until the page is alive, `null` where there is none. */
+/** The secret of the link and this browser's own key. `undefined` before hydration, `null` without a secret. */
 export function useClaimKeys(id: string): ClaimKeys | null | undefined {
   const secret = useFragmentSecret();
   const [keys, setKeys] = useState<ClaimKeys | null>();

@@ -1,7 +1,7 @@
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { Button } from "#components/ui/button.tsx";
 
-/** Loads the list anew, past every cache. A plain form: it works before the page is alive. */
+/** Reloads the list past every cache. A plain form, which works before hydration. */
 export function CheckAgain({ label = "Check again" }: { label?: string }) {
   return (
     <form action="/clusters">

@@ -10,10 +10,10 @@ import { NoClusters } from "./no-clusters.tsx";
 import { NoRole } from "./no-role.tsx";
 
 const WIDE_ONLY = "max-md:hidden";
-/** what the vendor has not said yet */
+/** shown where the vendor gives no value */
 const NONE = <None />;
 
-/** Every cluster on which the person has a role. On phones the facts stand below the name instead of in columns. */
+/** Every cluster on which the person has a role. On phones the facts stand below the name. */
 export function ClusterList({ clusters, role }: { clusters: readonly Cluster[]; role: AccountRole }) {
   return (
     <>
@@ -33,7 +33,7 @@ function sentence(clusters: readonly Cluster[]): string | undefined {
   const unready = clusters.filter((cluster) => !isWritable(cluster)).length;
   if (clusters.length === 0) return undefined;
   if (unready === 0) return "Choose a cluster to see and change its SQL users.";
-  return `${unready} of ${clusters.length} ${unready === 1 ? "is" : "are"} not ready: SQL users cannot be changed there now.`;
+  return `${unready} of ${clusters.length} ${unready === 1 ? "is" : "are"} not ready: you cannot change SQL users there now.`;
 }
 
 function ClusterTable({ clusters }: { clusters: readonly Cluster[] }) {

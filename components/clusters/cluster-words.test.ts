@@ -16,7 +16,7 @@ test("the facts of a cluster are one line", () => {
   expect(clusterFacts(cluster)).toBe("Advanced · v26.2.1 · AWS eu-central-1, eu-west-1");
 });
 
-test("what the vendor leaves out leaves no gap", () => {
+test("missing facts leave no gap", () => {
   expect(clusterFacts({ ...cluster, plan: "", version: "", regions: [] })).toBe("AWS");
   expect(clusterFacts({ ...cluster, plan: "", version: "", provider: "", regions: [] })).toBe("");
 });
@@ -27,7 +27,7 @@ test("only a cluster that can be changed is green", () => {
     expect(stateTone(state)).toBe("wait");
 });
 
-test("every state has a word, also one that the vendor adds later", () => {
+test("every state has a word, including states that the vendor adds later", () => {
   expect(stateWord("LOCKED")).toBe("locked");
   expect(stateWord("SCALING_DOWN")).toBe("scaling down");
   expect(stateWord("")).toBe("unknown");

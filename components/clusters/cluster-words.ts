@@ -9,7 +9,7 @@ const STATE_WORDS: Record<string, string> = {
   DELETED: "deleted",
 };
 
-/** The state of a cluster in plain English; a word of the vendor that is not known is passed on in lower case. */
+/** The state of a cluster in plain English; unknown words of the vendor are shown in lower case. */
 export function stateWord(state: string): string {
   return STATE_WORDS[state] ?? (state.replaceAll("_", " ").toLowerCase() || "unknown");
 }
@@ -18,17 +18,17 @@ export function stateTone(state: string): DotTone {
   return isWritable({ state }) ? "ok" : "wait";
 }
 
-/** `Advanced` for `ADVANCED`; what the vendor leaves empty stays empty. */
+/** `Advanced` for `ADVANCED`; empty stays empty. */
 export function planWord(plan: string): string {
   return plan.charAt(0) + plan.slice(1).toLowerCase();
 }
 
-/** Providers are abbreviations but for one. */
+/** All providers but Azure are abbreviations. */
 export function providerWord(provider: string): string {
   return provider === "AZURE" ? "Azure" : provider;
 }
 
-/** `Advanced · v26.2.1 · AWS eu-central-1, eu-west-1`, without what is not known. */
+/** `Advanced · v26.2.1 · AWS eu-central-1, eu-west-1`, without unknown parts. */
 export function clusterFacts({ plan, version, provider, regions }: Cluster): string {
   const place = [providerWord(provider), regions.join(", ")].filter(Boolean).join(" ");
   return [planWord(plan), version, place].filter(Boolean).join(" · ");

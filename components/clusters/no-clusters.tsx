@@ -1,22 +1,22 @@
 import { Blank } from "#components/ui/blank.tsx";
 import { CheckAgain } from "./check-again.tsx";
 
-/** The key is right, the list is empty: the one thing left to do is in the vendor's console. */
+/** The API key works and lists no cluster: it lacks a role in the vendor's console. */
 export function NoClusters() {
   return (
     <Blank
-      title="The key works, but it sees no cluster"
-      text="CockroachDB Cloud accepted the key and listed nothing. The service account behind it has no role on any cluster yet."
+      title="The API key sees no clusters"
+      text="CockroachDB Cloud accepted the key, but its service account has no role on any cluster yet."
       steps={[
         {
-          title: "Open Access Management, Service Accounts, and the account of this key",
-          text: "In the CockroachDB Cloud Console, as an Organization Admin.",
+          title: "Open Access Management › Service Accounts and the account of this key",
+          text: "Use the CockroachDB Cloud Console as an Organization Admin.",
         },
         {
-          title: "Add the role Cluster Admin for each cluster that Rolecall shall manage",
-          text: "No lesser role may create, delete or re-key SQL users. It may delete the cluster too, so the key never leaves this server.",
+          title: "Add the role Cluster Admin on each cluster to manage",
+          text: "Only this role can create, reset and delete SQL users. It can also delete the cluster, so the key stays on this server.",
         },
-        { title: "Check again", text: "The role counts within seconds. The key stays the same." },
+        { title: "Check again", text: "The role works within seconds, with the same key." },
       ]}
       actions={<CheckAgain />}
     />

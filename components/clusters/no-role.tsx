@@ -1,18 +1,18 @@
 import { Blank } from "#components/ui/blank.tsx";
 import { CheckAgain } from "./check-again.tsx";
 
-/** Somebody is signed in and has no role on any cluster that there is. */
+/** For an account without a role on any cluster. */
 export function NoRole() {
   return (
     <Blank
-      title="No cluster is open to you yet"
-      text="You see a cluster once you, or a team that you belong to, have a role on it. An administrator of Rolecall gives it."
+      title="You have no cluster role yet"
+      text="You see a cluster once you or one of your teams has a role on it."
       steps={[
         {
-          title: "Ask an administrator for a role, and say on which cluster",
-          text: "Cluster Developer to look, Cluster Creator to create, reset and delete SQL users, Cluster Admin to answer for all of them.",
+          title: "Ask an administrator for a role on a cluster",
+          text: "Cluster Developer views SQL users. Cluster Creator also creates, resets and deletes them. Cluster Admin also sets owners and decides requests.",
         },
-        { title: "Check again", text: "The role counts at once, without signing in again." },
+        { title: "Check again", text: "The role takes effect at once. You need not sign in again." },
       ]}
       actions={<CheckAgain />}
     />

@@ -3,12 +3,12 @@ import { Note } from "#components/ui/note.tsx";
 
 export type AdminNextStepProps = {
   clusterName: string;
-  /** whether the dialog may be left: the password comes first */
+  /** whether the password is stored, so that the dialog may be left */
   ready: boolean;
   onRestrict: () => void;
 };
 
-/** What to do next with a SQL user that was made just now. */
+/** The next step for a new SQL user: restrict it. */
 export function AdminNextStep({ clusterName, ready, onRestrict }: AdminNextStepProps) {
   return (
     <Note
@@ -19,8 +19,8 @@ export function AdminNextStep({ clusterName, ready, onRestrict }: AdminNextStepP
         </Button>
       }
     >
-      <strong>This user is admin.</strong> It can read, change and drop everything in{" "}
-      <span className="mono">{clusterName}</span>. Next comes the SQL that gives it what it needs and takes admin away.
+      <strong>This user is admin</strong> and has full access to <span className="mono">{clusterName}</span>. Grant only
+      what it needs, then remove admin.
     </Note>
   );
 }

@@ -19,17 +19,17 @@ export type CopyOnceDialogProps = {
   cluster: ShownCluster;
   shown: ShownPassword;
   connection: ConnectionState;
-  /** Sets another password in place of the shown one. */
+  /** Replaces the shown password with another one. */
   reset: SecretMutation<{ name: string }>;
-  /** It took the place of an older password: what that means for who still has that one. */
+  /** The password replaced an older one, which applications may still use. */
   replaced?: boolean;
-  /** The SQL user was made just now, so it is admin: where to go to restrict it. */
+  /** Opens the privileges page, for a SQL user that was just created and is admin. */
   onRestrict?: (() => void) | undefined;
   onDone: () => void;
   returnFocus: () => HTMLElement | null;
 };
 
-/** The only place where a password is ever shown. It stays until somebody says that they have stored it. */
+/** The only place where a password is ever shown. It stays open until the person confirms that they stored it. */
 export function CopyOnceDialog(props: CopyOnceDialogProps) {
   const { cluster, shown, connection, reset, replaced = false, onRestrict, onDone, returnFocus } = props;
   const copyButton = useRef<HTMLButtonElement>(null);
@@ -40,9 +40,9 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
   if (version.shown !== shown) {
     setVersion({ shown, count: version.count + 1 });
     setStored(false);
-    setWords("A new password is set. The one before no longer works.");
+    setWords("A new password is set. The previous one no longer works.");
   }
-  useNavigationGuard(!stored, () => setWords("Store the password first, and tick the box. Then you can leave."));
+  useNavigationGuard(!stored, () => setWords("Store the password and tick the box before you leave."));
 
   const lost = reset.failure?.code === "outcome_unknown";
   return (
@@ -56,7 +56,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
           Password for <span className="mono">{shown.name}</span>, shown once
         </>
       }
-      lead="Lost means reset, never recover. Rolecall keeps no copy."
+      lead="Rolecall keeps no copy. A lost password can be reset, not recovered."
       initialFocus={copyButton}
       finalFocus={returnFocus}
       footer={
@@ -81,9 +81,9 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
       <LiveRegion message={words} />
       {words && <Note tone="warn">{words}</Note>}
       <MutationFailure failure={reset.failure} />
-      {lost && <p className="text-14">The password below may no longer be valid. Reset again to be sure of one.</p>}
+      {lost && <p className="text-14">The password below may be invalid. Reset again to get a valid one.</p>}
       <CredentialTabs
-        // another password starts masked, in the first tab
+        // a new password starts masked, in the first tab
         key={version.count}
         cluster={cluster}
         shown={shown}
@@ -91,7 +91,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
         disabled={reset.pending}
         copyButton={copyButton}
       />
-      {replaced && <AfterReset />}
+      {replaced && <AfterReset plan={cluster.plan} />}
       {onRestrict && (
         <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />
       )}

@@ -15,11 +15,11 @@ export type CredentialTabsProps = {
   shown: ShownPassword;
   connection: ConnectionState;
   disabled: boolean;
-  /** of the tab that is open */
+  /** the copy button of the open tab */
   copyButton: Ref<HTMLButtonElement>;
 };
 
-/** The same password in each form that applications take. Without the cluster's address, Plain alone. */
+/** The password in each form that applications use. Without the cluster's address, only Plain. */
 export function CredentialTabs({ cluster, shown, connection, disabled, copyButton }: CredentialTabsProps) {
   const [tab, setTab] = useState<CredentialForm["id"]>("plain");
   const [revealed, setRevealed] = useState(false);
@@ -41,7 +41,7 @@ export function CredentialTabs({ cluster, shown, connection, disabled, copyButto
           content: (
             <SecretForm
               form={form}
-              // while the address is being read, nothing is known to be missing
+              // while the address loads, a note about a missing one would be wrong
               notes={value ? form.notes : []}
               about={database}
               revealed={revealed && !disabled}
@@ -65,7 +65,7 @@ export function CredentialTabs({ cluster, shown, connection, disabled, copyButto
             </Button>
           }
         >
-          Connection URL, .env and the other forms need the cluster's address. {failureWords(failure).title}.
+          The other forms need the cluster's address. {failureWords(failure).title}.
         </Note>
       )}
     </>

@@ -3,7 +3,7 @@ import { useId } from "react";
 
 export type DatabaseSelectProps = { databases: readonly string[]; value: string; onChange: (database: string) => void };
 
-/** The database that the forms name. */
+/** Chooses the database of the forms. */
 export function DatabaseSelect({ databases, value, onChange }: DatabaseSelectProps) {
   const id = useId();
   return (

@@ -5,11 +5,13 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Failure } from "#lib/shared/result.ts";
+import type { ShownCluster } from "./shown-cluster.ts";
+import { throttleWords } from "./throttle-words.ts";
 
 export type ResetDialogProps = {
   name: string;
   state: AdminState;
-  clusterName: string;
+  cluster: Pick<ShownCluster, "name" | "plan">;
   pending: boolean;
   failure: Failure | null;
   onReset: () => void;
@@ -18,17 +20,9 @@ export type ResetDialogProps = {
   children?: ReactNode;
 };
 
-export function ResetDialog({
-  name,
-  state,
-  clusterName,
-  pending,
-  failure,
-  onReset,
-  onClose,
-  returnFocus,
-  children,
-}: ResetDialogProps) {
+export function ResetDialog(props: ResetDialogProps) {
+  const { name, state, cluster, pending, failure, onReset, onClose, returnFocus, children } = props;
+  const throttled = throttleWords(cluster.plan);
   const button = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
@@ -40,7 +34,7 @@ export function ResetDialog({
           Reset password of <span className="mono">{name}</span>
         </>
       }
-      lead="Rolecall makes a new one, sets it, and shows it once."
+      lead="Rolecall sets a new password and shows it once."
       initialFocus={button}
       finalFocus={returnFocus}
       footer={
@@ -55,47 +49,40 @@ export function ResetDialog({
       }
     >
       <MutationFailure failure={failure} />
-      <StateWarning state={state} clusterName={clusterName} />
+      <StateWarning state={state} cluster={cluster} />
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
-        <li>The present password stops working for new logins at once.</li>
-        <li>Open sessions go on until they end.</li>
-        <li>
-          An application that keeps trying the present password can slow down all logins from its address, on Basic and
-          Standard for up to an hour. Give it the new one first, or stop it.
-        </li>
+        <li>The current password stops working for new logins at once. Open sessions continue.</li>
+        <li>Applications need the new password right after. {throttled}</li>
       </ul>
       {children}
     </Dialog>
   );
 }
 
-/** What the holder of the new password can do, where that is more than the SQL user was restricted to. */
-function StateWarning({ state, clusterName }: Pick<ResetDialogProps, "state" | "clusterName">) {
-  const cluster = (
+/** What the new password opens, unless the SQL user is verified as restricted. */
+function StateWarning({ state, cluster }: Pick<ResetDialogProps, "state" | "cluster">) {
+  const name = (
     <span className="mono" translate="no">
-      {clusterName}
+      {cluster.name}
     </span>
   );
   switch (state) {
     case "admin":
       return (
         <Note tone="admin">
-          <strong>This SQL user is admin.</strong> With the new password, its holder can read, change and drop
-          everything in {cluster}.
+          <strong>This SQL user is admin.</strong> The new password gives full access to {name}.
         </Note>
       );
     case "privileged":
       return (
         <Note tone="warn">
-          <strong>This SQL user is privileged.</strong> With the new password, its holder can gain more privileges in{" "}
-          {cluster}.
+          <strong>This SQL user is privileged.</strong> The new password lets its holder gain more privileges on {name}.
         </Note>
       );
     case "unknown":
       return (
         <Note tone="warn">
-          <strong>This SQL user is not verified.</strong> It may be admin: then the new password opens everything in{" "}
-          {cluster}.
+          <strong>This SQL user is not verified.</strong> It may be admin, with full access to {name}.
         </Note>
       );
     case "restricted":

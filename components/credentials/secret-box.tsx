@@ -1,7 +1,7 @@
 import type { Ref } from "react";
 import { type Segment, textOf } from "#lib/shared/credential-forms.ts";
 
-/** Of no length in particular: how long a password is stays hidden too. */
+/** A fixed length, which hides the length of the password. */
 const MASK = "•".repeat(16);
 const MOST_LINES = 10;
 
@@ -13,8 +13,8 @@ export type SecretBoxProps = {
 };
 
 /**
- * One form of the password. Masked by not being in the document at all: `type=password` would make browsers offer to keep
- * it, as if it were the password of an account in Rolecall.
+ * One form of the password. While masked it is not in the document: `type=password` would make browsers offer to save it as
+ * the password of a Rolecall account.
  */
 export function SecretBox({ ref, labelId, segments, revealed }: SecretBoxProps) {
   const value = textOf(revealed ? segments : segments.map(masked));

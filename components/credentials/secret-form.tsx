@@ -9,7 +9,7 @@ import { Button } from "#components/ui/button.tsx";
 import { type CredentialForm, textOf } from "#lib/shared/credential-forms.ts";
 import { SecretBox } from "./secret-box.tsx";
 
-/** What a form is called on its own, and on its button. */
+/** Labels of the forms and their copy buttons. */
 const NAMES: Record<CredentialForm["id"], { label: string; copyLabel: string }> = {
   plain: { label: "Password", copyLabel: "Copy password" },
   url: { label: "Connection URL", copyLabel: "Copy connection URL" },
@@ -21,17 +21,17 @@ const NAMES: Record<CredentialForm["id"], { label: string; copyLabel: string }> 
 export type SecretFormProps = {
   form: CredentialForm;
   notes: readonly string[];
-  /** the database that the text names */
+  /** the database in the text */
   about: string;
   revealed: boolean;
   onReveal: (revealed: boolean) => void;
   disabled: boolean;
   copyButton: Ref<HTMLButtonElement>;
-  /** at the right of the buttons */
+  /** right of the buttons */
   end?: ReactNode;
 };
 
-/** One tab of the copy-once dialog: the text, and the buttons that copy and reveal it. */
+/** One tab of the copy-once dialog: the text, with buttons to copy and reveal it. */
 export function SecretForm(props: SecretFormProps) {
   const { form, notes, about, revealed, onReveal, disabled, copyButton, end } = props;
   const labelId = useId();
@@ -40,7 +40,7 @@ export function SecretForm(props: SecretFormProps) {
   const { copy, copied, words } = useCopy(() => textOf(form.segments), select, about);
 
   function select() {
-    // Drawn before it is marked: what is masked cannot be copied by anybody.
+    // Revealed before it is selected: masked text cannot be copied.
     flushSync(() => onReveal(true));
     box.current?.focus();
     box.current?.select();
@@ -58,9 +58,9 @@ export function SecretForm(props: SecretFormProps) {
             {copied ? <Check /> : <Copy />}
             {copyLabel}
           </Button>
-          <Button disabled={disabled} aria-pressed={revealed} onClick={() => onReveal(!revealed)}>
+          <Button disabled={disabled} onClick={() => onReveal(!revealed)}>
             {revealed ? <EyeOff /> : <Eye />}
-            Reveal
+            {revealed ? "Hide" : "Reveal"}
           </Button>
           <output aria-live="polite" className="text-12 text-ink-2">
             {words}

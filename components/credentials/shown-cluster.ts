@@ -1,7 +1,9 @@
-/** What the screen needs to know of the cluster whose SQL users it shows. */
+/** What dialogs need to know about the cluster of a SQL user. */
 export type ShownCluster = {
   id: string;
   name: string;
-  /** in words, the state in which nothing can be changed; null where everything can */
+  /** the vendor's word, such as `ADVANCED`; empty where it is unknown */
+  plan: string;
+  /** the state in words while SQL users cannot be changed; null when they can */
   notReady: string | null;
 };

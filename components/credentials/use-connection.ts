@@ -6,18 +6,18 @@ import type { Connection } from "#lib/shared/clusters.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
 export type ConnectionState = {
-  /** undefined while it is being read, and where it could not be */
+  /** undefined while it loads, or when it failed to */
   value: Connection | undefined;
   failure: Failure | null;
   retry: () => void;
 };
 
-/** Where applications connect. Asked for as soon as a dialog opens that may come to need it. */
+/** Where applications connect. Read as soon as a dialog opens that may need it. */
 export function useConnection(clusterId: string): ConnectionState {
   return asState(useQuery(connectionQuery(clusterId)));
 }
 
-/** The same for a SQL user of one's team, without a role on its cluster. */
+/** The same for a SQL user of the person's team, without a role on its cluster. */
 export function useOwnConnection(id: string): ConnectionState {
   return asState(useQuery(ownConnectionQuery(id)));
 }

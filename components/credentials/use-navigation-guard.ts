@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { blockNavigation } from "#lib/client/navigation-guard.ts";
 
-/** Keeps the page while `active`; `onAttempt` is called when somebody tries to go back. */
+/** Blocks leaving the page while `active`; `onAttempt` is called on an attempt to go back. */
 export function useNavigationGuard(active: boolean, onAttempt: () => void = () => {}): void {
   const latest = useRef(onAttempt);
   useEffect(() => {

@@ -15,9 +15,8 @@ export type SecretMutation<Input> = {
 };
 
 /**
- * A mutation whose answer is a password. The answer goes to `onShown` and is dropped from the mutation in the same
- * moment, so that only the dialog that shows it has it. While it is under way the page is held: leaving would set a
- * password that nobody sees.
+ * A mutation whose answer is a password. The mutation drops the answer after `onShown`, so that only the dialog holds it. While
+ * it runs, leaving the page is blocked: that would set a password that nobody sees.
  */
 export function useSecretMutation<Input, Shown>(
   options: UseMutationOptions<Shown, Error, Input>,

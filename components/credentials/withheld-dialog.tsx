@@ -4,7 +4,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 
 export type WithheldDialogProps = { name: string; onDone: () => void; returnFocus: () => HTMLElement | null };
 
-/** After a create whose password nobody sees: what stands between the new SQL user and its first login. */
+/** Shown after a create whose password is withheld: the steps before the first login. */
 export function WithheldDialog({ name, onDone, returnFocus }: WithheldDialogProps) {
   const button = useRef<HTMLButtonElement>(null);
   const mono = <span className="mono">{name}</span>;
@@ -12,8 +12,8 @@ export function WithheldDialog({ name, onDone, returnFocus }: WithheldDialogProp
     <Dialog
       open
       onClose={onDone}
-      title={<>Created {mono}, its password is known to nobody</>}
-      lead="It is admin, and here Cluster Creators get passwords of restricted SQL users only."
+      title={<>Created {mono} without showing its password</>}
+      lead="It is admin. On this cluster, Cluster Creators only get passwords of restricted SQL users."
       initialFocus={button}
       finalFocus={returnFocus}
       footer={
@@ -25,10 +25,8 @@ export function WithheldDialog({ name, onDone, returnFocus }: WithheldDialogProp
       }
     >
       <ol className="grid list-decimal gap-2 pl-4 text-14 marker:text-ink-3">
-        <li>
-          A Cluster Admin of this cluster runs the SQL that restricts {mono}, and proves it with the database's answer.
-        </li>
-        <li>From then on you can reset its password: the new one is shown to you, once.</li>
+        <li>A Cluster Admin runs the SQL that restricts {mono} and verifies the result.</li>
+        <li>You reset its password and see the new one, once.</li>
       </ol>
     </Dialog>
   );

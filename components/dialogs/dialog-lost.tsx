@@ -1,7 +1,7 @@
 import { Banner } from "#components/frame/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 
-/** In place of a dialog or menu that could not be fetched, most often since Rolecall was updated meanwhile. */
+/** Replaces a dialog or menu that failed to load, usually after an update of Rolecall. */
 export function DialogLost() {
   return (
     <div role="alert" className="fixed inset-x-0 bottom-0 z-20">
@@ -12,8 +12,8 @@ export function DialogLost() {
           </Button>
         }
       >
-        <strong>This part of Rolecall could not be shown.</strong> It may have been updated since this page was opened.
-        Reload, and look at what is there before you try again.
+        <strong>This part of Rolecall failed to load.</strong> Rolecall may have been updated. Reload before you try
+        again.
       </Banner>
     </div>
   );

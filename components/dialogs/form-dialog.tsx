@@ -11,21 +11,21 @@ export type FormDialogProps = {
   /** verb and object */
   button: string;
   danger?: boolean;
-  /** what cannot be undone is asked as an alert, which a click beside it does not close */
+  /** an alert dialog, which a click outside does not close: for what cannot be undone */
   alert?: boolean;
-  /** whether all that is needed was typed */
+  /** whether the form is complete */
   ready?: boolean;
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;
   onClose: () => void;
-  /** where focus begins; without it, on Cancel */
+  /** first focus; Cancel by default */
   initialFocus?: RefObject<HTMLElement | null>;
-  /** where it goes after closing; without it, back to where it was */
+  /** focus after closing; by default where it was before */
   finalFocus?: () => HTMLElement | null;
   children?: ReactNode;
 };
 
-/** Asks before one change, for the password too where that was long ago. What was refused stays in the dialog. */
+/** A dialog for one change. It re-authenticates when needed, and shows a refusal in place. */
 export function FormDialog(props: FormDialogProps) {
   const {
     title,
@@ -80,7 +80,7 @@ export function FormDialog(props: FormDialogProps) {
   );
 }
 
-/** What a change brings with it, one line each. */
+/** The effects of a change, one line each. */
 export function Effects({ children }: { children: ReactNode }) {
   return <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">{children}</ul>;
 }

@@ -10,13 +10,13 @@ import type { MadeLink } from "#lib/shared/accounts.ts";
 export type ShownLink = {
   made: Pick<MadeLink, "expiresAt" | "sent" | "link">;
   title: string;
-  /** what whoever has the link can do */
+  /** what the link allows */
   power: string;
-  /** who is to have it */
+  /** its recipient */
   to: string;
 };
 
-/** A link to hand over, shown this once. It is nowhere but here: a lost one is replaced by a new one. */
+/** A link to hand over, shown once. It is stored nowhere: a lost link is replaced by a new one. */
 export function LinkDialog(props: ShownLink & { onClose: () => void; finalFocus?: () => HTMLElement | null }) {
   const { made, title, power, to, onClose, finalFocus } = props;
   const field = useRef<HTMLInputElement>(null);
@@ -28,7 +28,7 @@ export function LinkDialog(props: ShownLink & { onClose: () => void; finalFocus?
       title={title}
       lead={
         <>
-          Shown once. It works once, until <ExactTime at={made.expiresAt} />.
+          Shown once. The link works once, until <ExactTime at={made.expiresAt} />.
         </>
       }
       initialFocus={field}
@@ -41,8 +41,8 @@ export function LinkDialog(props: ShownLink & { onClose: () => void; finalFocus?
     >
       {made.sent === "mail_failed" && (
         <Note tone="warn" role="alert">
-          <strong>The mail could not be sent.</strong> The reason is in Rolecall's log. The link works all the same:
-          hand it over yourself.
+          <strong>The mail could not be sent.</strong> The link works: hand it over yourself. Rolecall's log has the
+          reason.
         </Note>
       )}
       <TextField ref={field} label="Link" mono readOnly value={link} onFocus={(event) => event.target.select()} />
@@ -50,7 +50,7 @@ export function LinkDialog(props: ShownLink & { onClose: () => void; finalFocus?
         <CopyButton variant="primary" label="Copy link" text={() => link} select={() => field.current?.select()} />
       </span>
       <p className="text-ink-2">
-        {power} Give it to {to} and to nobody else.
+        {power} Give it only to {to}.
       </p>
     </Dialog>
   );

@@ -10,7 +10,7 @@ export function NameField({ error }: { error?: string | undefined }) {
       name="name"
       autoComplete="name"
       maxLength={100}
-      hint="Administrators and your teams see it."
+      hint="Shown to administrators and your teams."
       error={error}
     />
   );
@@ -26,7 +26,7 @@ export function EmailField({ error }: { error?: string | undefined }) {
       autoComplete="username"
       autoCapitalize="none"
       spellCheck={false}
-      hint="You sign in with it."
+      hint="Used to sign in."
       error={error}
     />
   );
@@ -45,7 +45,7 @@ export function PasswordField({ label = "Password", passwordMin, passwordMax, er
       type="password"
       autoComplete="new-password"
       minLength={passwordMin}
-      hint={`${passwordMin} to ${passwordMax} characters, of any kind. Pasting is fine.`}
+      hint={`${passwordMin} to ${passwordMax} characters of any kind.`}
       error={error}
     />
   );

@@ -12,13 +12,13 @@ import type { Failure } from "#lib/shared/result.ts";
 export type ReauthenticateDialogProps = {
   open: boolean;
   onClose: () => void;
-  /** The session counts as fresh now: do again what was refused. */
+  /** The password was right: repeat the refused change. */
   onConfirmed: () => void;
 };
 
 const FORM = "confirm-identity";
 
-/** Asks for the password before something that cannot be undone. Over another dialog, it belongs among its children. */
+/** Asks for the account's password before a dangerous change. Over another dialog, render it among its children. */
 export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<Failure>();
@@ -31,7 +31,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    // events of React pass from a dialog to the form in which it stands, which must not take this as its own
+    // React events bubble from a dialog to the form around it, which must not submit too
     event.stopPropagation();
     const form = new FormData(event.currentTarget);
     setPending(true);
@@ -52,7 +52,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       open={open}
       onClose={close}
       title="Confirm it is you"
-      lead="What comes next cannot be undone, so it needs your password again. It counts for ten minutes."
+      lead="Enter your password to continue. You will not be asked again for ten minutes."
       initialFocus={field}
       footer={
         <DialogActions>

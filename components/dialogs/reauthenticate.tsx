@@ -3,7 +3,7 @@ import { ReauthenticateDialog } from "./reauthenticate-dialog.tsx";
 
 export type ReauthenticateProps = { failure: Failure | null; onConfirmed: () => void; onCancel: () => void };
 
-/** Asks for the account's password where a mutation was refused for want of it, and then lets it go on by itself. */
+/** Asks for the password when a mutation needs it, then repeats the mutation. */
 export function Reauthenticate({ failure, onConfirmed, onCancel }: ReauthenticateProps) {
   return <ReauthenticateDialog open={needsConfirmation(failure)} onClose={onCancel} onConfirmed={onConfirmed} />;
 }

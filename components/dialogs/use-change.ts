@@ -7,7 +7,7 @@ export type Change<Input> = {
   run: (input: Input) => void;
   /** Runs it again with the same input. */
   again: () => void;
-  /** what it runs with, or ran with last */
+  /** the input of the current or last run */
   input: Input | undefined;
   pending: boolean;
   failure: Failure | null;
@@ -15,7 +15,7 @@ export type Change<Input> = {
   dismiss: () => void;
 };
 
-/** A change of what the server has drawn: the page is drawn again afterwards, also where it turned out to be old. */
+/** A change of data that the server rendered. The page is rendered again afterwards, also after a failure. */
 export function useChange<Input, Answer>(
   change: (input: Input) => Promise<Answer>,
   onDone: (answer: Answer, input: Input) => void = () => {},

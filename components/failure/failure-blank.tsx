@@ -5,13 +5,13 @@ import { failureWords } from "./failure-words.ts";
 
 export type FailureBlankProps = {
   failure: Failure;
-  /** what was asked for, and the like, before the ids */
+  /** shown before the ids, such as what was loading */
   facts?: readonly (readonly [label: string, value: ReactNode])[] | undefined;
   actions?: ReactNode;
   headingLevel?: 1 | 2 | 3 | undefined;
 };
 
-/** A failure in the place of what could not be shown. */
+/** A failure in place of the content that failed to load. */
 export function FailureBlank({ failure, facts = [], actions, headingLevel }: FailureBlankProps) {
   const { title, text, ids } = failureWords(failure);
   return (
@@ -23,7 +23,7 @@ export function FailureBlank({ failure, facts = [], actions, headingLevel }: Fai
       actions={actions}
       facts={[
         ...facts,
-        ...(failure.vendorMessage ? [["It answered", <Mono key="answer">{failure.vendorMessage}</Mono>] as const] : []),
+        ...(failure.vendorMessage ? [["Message", <Mono key="answer">{failure.vendorMessage}</Mono>] as const] : []),
         ...ids.map(({ label, value, mono }) => [label, mono ? <Mono key={label}>{value}</Mono> : value] as const),
       ]}
     />

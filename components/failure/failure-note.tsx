@@ -3,7 +3,7 @@ import { Note } from "#components/ui/note.tsx";
 import type { Failure } from "#lib/shared/result.ts";
 import { failureWords } from "./failure-words.ts";
 
-/** A failure beside what failed: what happened, what to do, the vendor's own words, and the ids that find it in a log. */
+/** A failure next to its cause: what happened, what to do, the vendor's message, and ids for the log. */
 export function FailureNote({ failure, action }: { failure: Failure; action?: ReactNode }) {
   const { title, text, ids } = failureWords(failure);
   return (

@@ -1,7 +1,7 @@
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
-/** Title and text of a failure, and what finds it in a log or says when to try again, as label and value. */
+/** Title and text of a failure, with its ids and its retry time as labels and values. */
 export function failureWords(failure: Failure): {
   title: string;
   text: string;

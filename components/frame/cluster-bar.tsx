@@ -3,7 +3,7 @@ import type { Cluster } from "#lib/shared/clusters.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { ClusterChooser } from "./cluster-chooser.tsx";
 
-/** The words for each cluster are made here, on the server: the browser gets only what it shows. */
+/** Builds the words for each cluster on the server: the browser gets only what it shows. */
 export async function ClusterBar({ clusters }: { clusters: Promise<Result<readonly Cluster[]>> }) {
   const read = await clusters;
   if (!read.ok) return null;

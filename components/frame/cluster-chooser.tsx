@@ -9,7 +9,7 @@ import { CoverButton } from "./cover-button.tsx";
 
 export type ClusterChoice = { id: string; name: string; tone: DotTone; state: string; facts: string };
 
-/** Says which cluster this is, with its facts, and leads to the SQL users of another. */
+/** Shows the current cluster and switches to another. */
 export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] }) {
   const chosenId = chosenClusterId(usePathname());
   const chosen = choices.find(({ id }) => id === chosenId);

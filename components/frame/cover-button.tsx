@@ -2,13 +2,13 @@ import type { ComponentProps } from "react";
 
 type CoverButtonProps = ComponentProps<"button"> & {
   label: string;
-  /** id of the words that it lies under */
+  /** id of the words it covers */
   describedBy: string;
 };
 
 /**
- * A button under words that say what is chosen now. The words are text of the page, not the button's label: so its name
- * stays the same whoever is signed in and whatever is chosen, and the words are read without going into a button.
+ * A button that lies over the words of the current choice. The words stay page text, so that the button's name does not change
+ * with the choice.
  */
 export function CoverButton({ label, describedBy, ...rest }: CoverButtonProps) {
   return (

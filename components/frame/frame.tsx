@@ -18,23 +18,23 @@ import { Shell } from "./shell.tsx";
 
 export type FrameProps = {
   account: Account;
-  /** what of Rolecall as a whole the person may do: the pages for that are offered */
+  /** the person's permissions on the installation, which decide the offered pages */
   permitted: readonly Permission[];
-  /** whether they have a team, and so SQL users of their own */
+  /** whether they are in a team, and so can own SQL users */
   inTeam: boolean;
-  /** how many requests wait for their decision; null where they decide none */
+  /** how many requests they can decide; null without the permission */
   toDecide: number | null;
-  /** What depends on the vendor comes when it comes; the page does not wait for it. */
+  /** Streamed: the page does not wait for the vendor. */
   clusters: Promise<Result<readonly Cluster[]>>;
-  /** Like the clusters: it comes when it comes. */
+  /** Streamed, like the clusters. */
   notices: Promise<Result<NoticeList>>;
-  /** address of the Cloud API where it is not the vendor's own */
+  /** address of the Cloud API, unless it is the vendor's own */
   foreignCloud?: string | undefined;
   signOut: () => Promise<void>;
   children: ReactNode;
 };
 
-/** What surrounds every page of a signed-in person. Which cluster is chosen follows from the address. */
+/** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
   const { account, permitted, inTeam, toDecide, clusters, notices, foreignCloud, signOut, children } = props;
   return (
@@ -76,8 +76,7 @@ export function Frame(props: FrameProps) {
     >
       {foreignCloud && (
         <Banner>
-          <strong>This is not CockroachDB Cloud.</strong> Rolecall talks to <span className="mono">{foreignCloud}</span>
-          .
+          <strong>This is not CockroachDB Cloud.</strong> Rolecall uses <span className="mono">{foreignCloud}</span>.
         </Banner>
       )}
       {children}

@@ -5,9 +5,9 @@ import { keyState } from "./key-line.tsx";
 
 const cluster: Cluster = { id: "1", name: "a", version: "", plan: "", provider: "", regions: [], state: "CREATED" };
 
-test("a key that answered is green and says how many clusters it sees", () => {
-  expect(keyState({ ok: true, value: [] })).toEqual({ tone: "ok", text: "Key answered, 0 clusters" });
-  expect(keyState({ ok: true, value: [cluster] }).text).toBe("Key answered, 1 cluster");
+test("a working key is green and shows its number of clusters", () => {
+  expect(keyState({ ok: true, value: [] })).toEqual({ tone: "ok", text: "API key works · 0 clusters" });
+  expect(keyState({ ok: true, value: [cluster] }).text).toBe("API key works · 1 cluster");
 });
 
 test("no failure is green", () => {

@@ -3,7 +3,7 @@ import type { Cluster } from "#lib/shared/clusters.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Result } from "#lib/shared/result.ts";
 
-/** One line about the API key, from what it answered when the clusters were read. */
+/** The state of the API key, from the last read of the clusters. */
 export async function KeyLine({ clusters }: { clusters: Promise<Result<readonly Cluster[]>> }) {
   const { tone, text } = keyState(await clusters);
   return (
@@ -15,15 +15,15 @@ export async function KeyLine({ clusters }: { clusters: Promise<Result<readonly 
 }
 
 const FAILED: Partial<Record<ErrorCode, { tone: DotTone; text: string }>> = {
-  cloud_key_refused: { tone: "off", text: "The key was refused" },
-  cloud_key_forbidden: { tone: "off", text: "The key lacks a role" },
-  cloud_rate_limited: { tone: "wait", text: "Asked to slow down" },
-  cloud_unavailable: { tone: "off", text: "No proper answer" },
-  cloud_timeout: { tone: "off", text: "No answer" },
+  cloud_key_refused: { tone: "off", text: "API key refused" },
+  cloud_key_forbidden: { tone: "off", text: "API key lacks a role" },
+  cloud_rate_limited: { tone: "wait", text: "Rate limited" },
+  cloud_unavailable: { tone: "off", text: "CockroachDB Cloud unavailable" },
+  cloud_timeout: { tone: "off", text: "CockroachDB Cloud timed out" },
 };
 
 export function keyState(read: Result<readonly Cluster[]>): { tone: DotTone; text: string } {
-  if (!read.ok) return FAILED[read.error.code] ?? { tone: "wait", text: "Clusters not read" };
+  if (!read.ok) return FAILED[read.error.code] ?? { tone: "wait", text: "Clusters not loaded" };
   const count = read.value.length;
-  return { tone: "ok", text: `Key answered, ${count} ${count === 1 ? "cluster" : "clusters"}` };
+  return { tone: "ok", text: `API key works · ${count} ${count === 1 ? "cluster" : "clusters"}` };
 }

@@ -1,6 +1,6 @@
 import { cx } from "#components/ui/cx.ts";
 
-/** The sign of Rolecall: a row of figures, of which one stands up when called. */
+/** The logo of Rolecall: a row of figures, one of which stands up. */
 export function Mark({ className }: { className?: string | undefined }) {
   return (
     <svg viewBox="0 0 24 24" aria-hidden="true" className={cx("size-5 flex-none", className)}>

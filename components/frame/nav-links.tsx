@@ -19,7 +19,7 @@ import { toDecideQuery } from "#lib/client/request-queries.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { chosenClusterId } from "./chosen-cluster.ts";
 
-/** Pages for those who may, in the order of the side bar. */
+/** Administration pages, in the order of the side bar. */
 const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; permission: Permission }[] = [
   { href: "/accounts", label: "Accounts", icon: <UserRound />, permission: "accounts.manage" },
   { href: "/teams", label: "Teams", icon: <UsersRound />, permission: "rights.manage" },
@@ -28,15 +28,15 @@ const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; p
 ];
 
 export type NavLinksProps = {
-  /** says which of the guarded pages are there */
+  /** decides which guarded pages are offered */
   permitted: readonly Permission[];
-  /** whether they have SQL users of their own, and can ask for some */
+  /** whether the person is in a team, and so can own and request SQL users */
   inTeam: boolean;
-  /** how many requests wait for their decision; null where they decide none */
+  /** how many requests they can decide; null without the permission */
   toDecide: number | null;
 };
 
-/** "SQL users" is there once a cluster is chosen, the pages of teams for who is in one. */
+/** "SQL users" appears once a cluster is chosen, and the team pages for members of a team. */
 export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
   const pathname = usePathname();
   const { data: waiting } = useQuery(toDecideQuery(toDecide));
@@ -100,7 +100,7 @@ export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
 type NavLinkProps = {
   href: string;
   icon: ReactNode;
-  current: boolean /** what waits there */;
+  current: boolean /** pending items */;
   count?: number;
   children: ReactNode;
 };
@@ -118,7 +118,7 @@ function NavLink({ href, icon, current, count = 0, children }: NavLinkProps) {
         {count > 0 && (
           <span className="ml-auto rounded-2 bg-accent-soft px-1.5 text-12 font-medium text-accent-text md:max-lg:absolute md:max-lg:top-0 md:max-lg:right-0">
             {count > COUNTED ? `${COUNTED}+` : count}
-            <span className="sr-only"> waiting for you</span>
+            <span className="sr-only"> pending</span>
           </span>
         )}
       </Link>

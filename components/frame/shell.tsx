@@ -10,8 +10,8 @@ import { cx } from "#components/ui/cx.ts";
 export type ShellProps = { brand: ReactNode; links: ReactNode; foot: ReactNode; top: ReactNode; children: ReactNode };
 
 /**
- * Side bar, top bar and the page. From 760 px the page scrolls under the top bar; on a phone the whole document does, and
- * the side bar is a panel behind a button. While that panel is open, all else is inert.
+ * Side bar, top bar and page. From 760 px the page scrolls under the top bar. On a phone the document scrolls, and the side
+ * bar is a panel behind a button; while it is open, everything else is inert.
  */
 export function Shell({ brand, links, foot, top, children }: ShellProps) {
   const [open, setOpen] = useState(false);
@@ -30,14 +30,14 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
     const panel = nav.current;
     const back = opener.current;
     const onKeyDown = (event: KeyboardEvent) => {
-      // Escape in a menu that was opened from the panel is that menu's
+      // Escape in a menu of the panel closes only the menu
       if (event.key === "Escape" && panel?.contains(document.activeElement)) setOpen(false);
     };
     const onClick = (event: Event) => {
-      // the link may lead to the page that is open already
+      // the link may lead to the current page
       if (event.target instanceof Element && event.target.closest("a")) setOpen(false);
     };
-    // a window that grows has the side bar anyway
+    // a wide window always shows the side bar
     const wide = matchMedia("(width >= 47.5rem)");
     const close = () => setOpen(false);
     panel?.querySelector("a")?.focus();

@@ -1,29 +1,29 @@
 import { Blank } from "#components/ui/blank.tsx";
 
-/** Somebody who belongs to no team owns no SQL user. */
+/** For an account without a team. */
 export function NoTeam() {
   return (
     <Blank
       className="border-t border-line"
       title="You belong to no team"
-      text="SQL users belong to teams. Once you are in one, its SQL users stand here, and you can set new passwords for them yourself."
+      text="SQL users belong to teams. Once you join one, you see its SQL users here and can reset their passwords."
       steps={[
         {
           title: "Ask an administrator to add you to your team",
-          text: "It counts at once, without signing in again. Reload this page then.",
+          text: "Then reload this page. You need not sign in again.",
         },
       ]}
     />
   );
 }
 
-/** A team that owns nothing yet. */
+/** For teams that own no SQL user. */
 export function NothingOwned() {
   return (
     <Blank
       className="border-t border-line"
-      title="Your team owns no SQL user yet"
-      text="A Cluster Admin says whose a SQL user is, under Owner and purpose. Tell them which ones your team uses; they stand here as soon as that is said."
+      title="Your team owns no SQL users yet"
+      text="Tell a Cluster Admin which SQL users your team uses. They appear here once their owner is set."
     />
   );
 }

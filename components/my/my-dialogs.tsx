@@ -5,7 +5,7 @@ import { OwnHistoryDialog } from "./own-history-dialog.tsx";
 import { OwnResetFlow } from "./own-reset-flow.tsx";
 import { clusterNameOf } from "./shown-cluster.ts";
 
-/** Everything that opens over the page. Fetched when it is needed. */
+/** The dialogs over the page. Loaded on demand. */
 export function MyDialogs({ open, ...rest }: Omit<OwnDialogProps, "user"> & { open: OpenOwn }) {
   const { user } = open;
   switch (open.kind) {

@@ -75,7 +75,8 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
       </span>
       {teamResetException && user.state !== "restricted" && (
         <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>
-          You may reset it although it was not proved restricted. {teamResetException.by}: {teamResetException.reason}
+          You can reset it although it is not verified as restricted. {teamResetException.by}:{" "}
+          {teamResetException.reason}
         </p>
       )}
       <div className={ACTIONS}>

@@ -21,7 +21,7 @@ import type { OpenOwn } from "./open-own.ts";
 
 const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
 
-/** The SQL users of the person's teams, and what they can do with them. */
+/** The SQL users of the person's teams, with their actions. */
 export function MyScreen() {
   const client = useQueryClient();
   const { data, error, refetch } = useQuery(ownSqlUsersQuery());
@@ -32,7 +32,7 @@ export function MyScreen() {
 
   function refresh() {
     setRefreshing(true);
-    // What fails is kept by the query and shown above the older list.
+    // The query keeps the error, which is shown above the older list.
     refreshOwn(client)
       .catch(() => {})
       .finally(() => setRefreshing(false));
@@ -89,7 +89,7 @@ export function MyScreen() {
             <MyDialogs
               open={open}
               onClose={() => setOpen(null)}
-              // Its row may have gone meanwhile.
+              // The row of the button may be gone.
               returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}
             />
           </Suspense>
@@ -107,7 +107,8 @@ function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) 
 
 function sentence({ users, teams }: OwnSqlUserList): string | undefined {
   if (users.length === 0) return undefined;
+  const count = users.length === 1 ? "1 SQL user" : `${users.length} SQL users`;
   if (teams.length > 1)
-    return `${users.length} of your ${teams.length} teams. Nobody outside a team sees here what it owns.`;
-  return `${users.length} of team ${teams[0]}. Nobody outside the team sees them here.`;
+    return `${count} of your ${teams.length} teams. Other members see only those of their own teams.`;
+  return `${count} of team ${teams[0]}. Only its members see them here.`;
 }

@@ -3,11 +3,11 @@ import { ACTIONS, AGE, CLUSTER, NAME, ROW, STATE } from "./row-classes.ts";
 
 const ROWS = 6;
 
-/** Rows in their final height while they are coming. */
+/** Rows in their final height while they load. */
 export function MyRowsSkeleton() {
   return (
     <div aria-busy="true" className="border-t border-line">
-      <p className="sr-only">Reading your SQL users</p>
+      <p className="sr-only">Loading your SQL users</p>
       {Array.from({ length: ROWS }, (_, index) => (
         <div key={String(index)} className={ROW}>
           <span className={NAME}>

@@ -1,7 +1,7 @@
 import type { AboutKind } from "#components/requests/open-request.ts";
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
 
-/** What somebody is about to do with a SQL user of their team. */
+/** The open dialog about a SQL user of the person's team. */
 export type OpenOwn =
   | { kind: "reset" | "history" | "connection"; user: OwnSqlUser }
   | { kind: "ask"; user: OwnSqlUser; about: AboutKind };

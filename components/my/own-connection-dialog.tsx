@@ -13,10 +13,10 @@ import { type CredentialForm, credentialForms, textOf } from "#lib/shared/creden
 import type { OwnDialogProps } from "./open-own.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
 
-/** Stands where the password goes, which nobody can look up. */
+/** The placeholder of the password, which cannot be looked up. */
 const PLACE = "PASSWORD";
 
-/** How applications connect as this SQL user, in each form that they take. */
+/** How applications connect as this SQL user, in each form. */
 export function OwnConnectionDialog({ user, onClose, returnFocus }: OwnDialogProps) {
   const { value, failure, retry } = useOwnConnection(user.id);
   return (
@@ -29,7 +29,7 @@ export function OwnConnectionDialog({ user, onClose, returnFocus }: OwnDialogPro
           Connection of <span className="mono">{user.name}</span>
         </>
       }
-      lead={`Put the password where ${PLACE} stands. Lost means reset: nobody can look it up.`}
+      lead={`Replace ${PLACE} with the password. A lost password can be reset, not looked up.`}
       finalFocus={returnFocus}
       footer={
         <DialogActions>
@@ -48,7 +48,7 @@ export function OwnConnectionDialog({ user, onClose, returnFocus }: OwnDialogPro
         <Forms name={user.name} clusterName={clusterNameOf(user)} connection={value} />
       ) : (
         <div aria-busy="true" className="grid gap-3">
-          <p className="sr-only">Reading where to connect</p>
+          <p className="sr-only">Loading the connection</p>
           <Skeleton className="w-63" />
           <Skeleton className="h-16! w-full" />
         </div>

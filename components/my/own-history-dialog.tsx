@@ -11,7 +11,7 @@ import { actionWords } from "#lib/shared/audit.ts";
 import type { OwnHistory } from "#lib/shared/own-sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 
-/** What happened to a SQL user since its team owns it. */
+/** The events of a SQL user since its team owns it. */
 export function OwnHistoryDialog({ user, onClose, returnFocus }: OwnDialogProps) {
   const { data, error, isFetching, refetch } = useQuery(ownHistoryQuery(user.id));
   const failure = error && !isFetching ? failureOf(error) : null;
@@ -38,7 +38,7 @@ export function OwnHistoryDialog({ user, onClose, returnFocus }: OwnDialogProps)
         </DialogActions>
       }
     >
-      {failure ? <FailureNote failure={failure} /> : data ? <Events {...data} /> : <Coming />}
+      {failure ? <FailureNote failure={failure} /> : data ? <Events {...data} /> : <EventsSkeleton />}
     </Dialog>
   );
 }
@@ -47,7 +47,7 @@ const LINE =
   "grid grid-cols-[7rem_minmax(0,1fr)_auto] items-baseline gap-x-4 border-b border-line py-2 max-md:grid-cols-[minmax(0,1fr)_auto]";
 
 function Events({ events, more }: OwnHistory) {
-  if (events.length === 0) return <p className="text-14 text-ink-2">Nothing was done with it since.</p>;
+  if (events.length === 0) return <p className="text-14 text-ink-2">No events since.</p>;
   return (
     <div>
       <ol aria-label="Events" className="border-t border-line">
@@ -56,7 +56,7 @@ function Events({ events, more }: OwnHistory) {
             <RelativeTime at={at} className="text-ink-3 max-md:order-3" />
             <span className="min-w-0 [overflow-wrap:anywhere]">
               {actionWords(action)}
-              <span className="text-ink-2"> · {by ?? "somebody who has left"}</span>
+              <span className="text-ink-2"> · {by ?? "a deleted account"}</span>
             </span>
             <span className="justify-self-end">
               <OutcomeMark outcome={outcome} />
@@ -64,17 +64,15 @@ function Events({ events, more }: OwnHistory) {
           </li>
         ))}
       </ol>
-      {more && (
-        <p className="mt-3 text-12 text-ink-3">There may be older events. Cluster Admins see all in the audit.</p>
-      )}
+      {more && <p className="mt-3 text-12 text-ink-3">Cluster Admins see older events in the audit.</p>}
     </div>
   );
 }
 
-function Coming() {
+function EventsSkeleton() {
   return (
     <div aria-busy="true" className="border-t border-line">
-      <p className="sr-only">Reading the history</p>
+      <p className="sr-only">Loading the history</p>
       {["w-50", "w-37", "w-63"].map((width) => (
         <div key={width} className={LINE}>
           <Skeleton className="w-16" />

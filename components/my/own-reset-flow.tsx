@@ -11,9 +11,9 @@ import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
-import { clusterNameOf, shownCluster } from "./shown-cluster.ts";
+import { shownCluster } from "./shown-cluster.ts";
 
-/** Asks, resets, and shows the new password once; or says at once why it cannot be reset. */
+/** Confirms, resets, and shows the new password once; or explains why a reset is refused. */
 export function OwnResetFlow(props: OwnDialogProps) {
   const { limit } = props.user;
   if (limit === "not_restricted") return <Refused {...props} code="waiting_for_restriction" />;
@@ -42,7 +42,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
     <ResetDialog
       name={user.name}
       state={user.state}
-      clusterName={clusterNameOf(user)}
+      cluster={shownCluster(user)}
       pending={reset.pending}
       failure={reset.failure}
       onReset={() => reset.run({ name: user.name })}

@@ -3,12 +3,12 @@ import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
 
 type Where = Pick<OwnSqlUser, "clusterId" | "clusterName">;
 
-/** The name of its cluster; the beginning of its id where the vendor did not say. */
+/** The name of its cluster; the start of its id where the name is unknown. */
 export function clusterNameOf({ clusterId, clusterName }: Where): string {
   return clusterName ?? `${clusterId.slice(0, 8)}…`;
 }
 
-/** As the dialogs of the users page know a cluster. Whether it is ready, the server says when something is to be changed. */
+/** The cluster for shared dialogs. The server checks whether it is ready. */
 export function shownCluster(where: Where): ShownCluster {
-  return { id: where.clusterId, name: clusterNameOf(where), notReady: null };
+  return { id: where.clusterId, name: clusterNameOf(where), plan: "", notReady: null };
 }

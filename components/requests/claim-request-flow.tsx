@@ -30,7 +30,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
   if (claimed)
     return (
       <CopyOnceDialog
-        cluster={{ ...claimed.cluster, notReady: null }}
+        cluster={{ ...claimed.cluster, plan: "", notReady: null }}
         shown={claimed.shown}
         connection={{ value: claimed.connection ?? undefined, failure: null, retry: () => {} }}
         reset={reset}
@@ -65,7 +65,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
     >
       <MutationFailure failure={claim.failure} />
       {kind === "reset" ? (
-        <AfterReset />
+        <AfterReset plan="" />
       ) : (
         <p className="text-14 text-ink-2">Nobody knows its password yet, not even the approver.</p>
       )}

@@ -33,7 +33,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
     <ResetDialog
       name={user.name}
       state={user.state}
-      clusterName={cluster.name}
+      cluster={cluster}
       pending={reset.pending}
       failure={reset.failure}
       onReset={() => reset.run({ name: user.name })}

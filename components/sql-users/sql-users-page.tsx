@@ -4,12 +4,12 @@ import type { Result } from "#lib/shared/result.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { SqlUsersGate } from "./sql-users-gate.tsx";
 
-type Found = Result<{ cluster: Pick<Cluster, "id" | "name" | "state">; rights: Rights }>;
+type Found = Result<{ cluster: Pick<Cluster, "id" | "name" | "plan" | "state">; rights: Rights }>;
 
 /** The SQL users of one cluster. A server component, so that the schema of clusters stays out of the browser. */
 export function SqlUsersPage({ found }: { found: Found }) {
   if (!found.ok) return <SqlUsersGate found={found} />;
-  const { id, name, state } = found.value.cluster;
-  const cluster = { id, name, notReady: isWritable({ state }) ? null : stateWord(state) };
+  const { id, name, plan, state } = found.value.cluster;
+  const cluster = { id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) };
   return <SqlUsersGate found={{ ok: true, value: { cluster, rights: found.value.rights } }} />;
 }

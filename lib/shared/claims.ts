@@ -5,11 +5,11 @@ import { type ShownPassword, sqlUserTarget } from "./sql-users.ts";
 
 const id = z.string().min(1).max(100);
 const secret = z.string().min(1).max(100);
-/** made by the browser that opens the link, so that it alone can go on where an answer was lost */
+/** made by the browser that opens the link, so that only it can continue after a lost answer */
 const opener = z.string().min(43).max(100);
 const word = z.string().trim().max(SECOND_WORD_MAX, `At most ${SECOND_WORD_MAX} characters.`).default("");
 
-/** For whom a claim link is: whoever has it, or only an account, or the members of a team. */
+/** The recipient: an account, the members of a team, or anyone with the link. */
 const claimFor = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("account"), id }),
   z.strictObject({ kind: z.literal("team"), id }),
@@ -31,7 +31,7 @@ export const sendClaimInput = sqlUserTarget.extend({
 });
 export type SendClaimInput = z.input<typeof sendClaimInput>;
 
-/** The id says which link is meant, the name what the audit says: they must belong together. */
+/** The id names the link, the name goes into the audit: both must match. */
 export const claimTarget = sqlUserTarget.extend({ id });
 export type ClaimTarget = z.input<typeof claimTarget>;
 
@@ -41,7 +41,7 @@ export type OpenClaimInput = z.input<typeof openClaimInput>;
 export const claimInput = openClaimInput.extend({ word });
 export type ClaimInput = z.input<typeof claimInput>;
 
-/** Holds a secret in `link`, which is there only where the link was not mailed. `for` is a name. */
+/** `link` holds a secret and is present only if the link was not mailed. `for` is a name. */
 export type MadeClaim = {
   for: string | null;
   expiresAt: number;
@@ -49,7 +49,7 @@ export type MadeClaim = {
   link?: string;
 };
 
-/** To whom a claim link can be sent, by name. `mail`: whether Rolecall can send it. */
+/** Possible recipients by name. `mail`: whether Rolecall can send mail. */
 export const claimRecipientsSchema = z.strictObject({
   accounts: z.array(z.strictObject({ id: z.string(), name: z.string(), email: z.string() })),
   teams: z.array(z.strictObject({ id: z.string(), name: z.string() })),
@@ -57,32 +57,32 @@ export const claimRecipientsSchema = z.strictObject({
 });
 export type ClaimRecipients = z.infer<typeof claimRecipientsSchema>;
 
-/** What a link is, for whoever has its secret. Times are epoch milliseconds. */
+/** The facts of a link, for a browser with its secret. Times are epoch milliseconds. */
 export type ClaimFacts = {
   sqlUser: string;
   cluster: string;
   by: string;
   sentAt: number;
   expiresAt: number;
-  /** name of the account or team; null where whoever has the link may use it */
+  /** name of the account or team; null for anyone with the link */
   for: string | null;
-  /** whether a second word is asked for */
+  /** whether it needs a second word */
   word: boolean;
-  /** whether whoever looks may use it, as far as that hangs on who is signed in */
+  /** whether the signed-in account is a recipient; the sender never is */
   viewer: "right" | "another" | "signed_out" | "sender";
 };
 
 export type UsedClaim = { state: "used"; at: number; from: string; by: string };
 
-/** What opening a link came to. The one answer that holds the password. */
+/** The answer to using a link. The only one that holds the password. */
 export type ClaimAnswer =
   | UsedClaim
   | { state: "shown"; shown: ShownPassword; cluster: { id: string; name: string }; connection: Connection | null };
 
-/** What the page learns that is opened with the secret of a link. `yours`: not used, or by this very browser. */
+/** The answer to opening a link. `yours`: not used, or used by this browser. */
 export type OpenedClaim = UsedClaim | { state: "yours"; facts: ClaimFacts };
 
-/** `void`: the sender may no longer send it, the SQL user has another owner or is gone, or its word was guessed too often. */
+/** `void`: the sender lost the permission, the SQL user changed owner or was deleted, or the second word was wrong too often. */
 export type ClaimState = "waiting" | "used" | "revoked" | "expired" | "void";
 
 export type ListedClaim = {
@@ -93,9 +93,9 @@ export type ListedClaim = {
   sentAt: number;
   expiresAt: number;
   state: ClaimState;
-  /** whether a second word is asked for */
+  /** whether it needs a second word */
   word: boolean;
-  /** `by`: the account that used it, where one was signed in; `again`: when somebody opened it afterwards */
+  /** `by`: the signed-in account that used it, if any; `again`: when it was opened afterwards */
   used?: { at: number; from: string; by: string | null; again: number | null };
   revokedBy?: string;
 };
