@@ -1,4 +1,5 @@
 import type { Page } from "playwright/test";
+import { postAction } from "./support/actions.ts";
 import { whenAlive } from "./support/alive.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
@@ -6,7 +7,7 @@ import { addPerson, pageOf } from "./support/persons.ts";
 import { row } from "./support/rows.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
-import { changesSent } from "./support/vendor.ts";
+import { changesSent, methodsSent } from "./support/vendor.ts";
 
 const NAME = "app_ledger";
 const WRONG = "not the right one";
@@ -84,4 +85,31 @@ test("guesses of the password are audited, and after five not even the right one
   );
   expect(guesses.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 7 }, () => "refused"));
   expect(changesSent(cloud, clusterId)).toEqual([]);
+});
+
+test("a change that waits for its turn goes on when the same person confirms the password meanwhile", async ({
+  tired: page,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_other");
+  const headers = { origin: rolecall.url };
+  const reset = () =>
+    postAction(page.request, "resetPasswordAction", [{ clusterId, name: "app_other" }], { headers, path: "/my" });
+  const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
+  const first = reset();
+  await held.struck;
+  // One at a time for each SQL user: this one waits, and is checked again when its turn has come.
+  const second = reset();
+  const began = performance.now();
+  await expect
+    .poll(() => auditOf(rolecall.folder, clusterId).filter(({ outcome }) => outcome === "intended").length)
+    .toBe(2);
+  await expect.poll(() => performance.now() - began).toBeGreaterThan(600);
+  const data = { password: ADMINISTRATOR.password };
+  expect((await page.request.post("/api/session/confirmation", { headers, data })).status()).toBe(200);
+  held.release();
+  for (const answer of [await first, await second]) expect(await answer.text()).toContain('"ok":true');
+  expect(methodsSent(cloud, clusterId)).toEqual(["PUT", "PUT"]);
 });

@@ -12,7 +12,7 @@ import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { type OwnedRow, ownedSqlUser } from "../store/owned-sql-users.ts";
-import { CONFIRMED_MS, findSession, findSessionByHash, type Session } from "../store/sessions.ts";
+import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { sessionCookie } from "./cookies.ts";
 
@@ -46,9 +46,10 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
   return asActor(await findSession(await store(), id, use));
 }
 
-/** The same person as they are at this moment, or undefined where the session has ended since. */
-export async function actorAgain({ sessionHash }: Actor): Promise<Actor | undefined> {
-  return asActor(await findSessionByHash(await store(), sessionHash, false));
+/** The same person as they are at this moment, or undefined where the session has ended since. A renewed one has not. */
+export async function actorAgain({ sessionHash, confirmedAt }: Actor): Promise<Actor | undefined> {
+  const session = await sessionOfBegun(await store(), sessionHash);
+  return asActor(session && session.idHash !== sessionHash ? { ...session, confirmedAt } : session);
 }
 
 async function asActor(session: Session | undefined): Promise<Actor | undefined> {

@@ -140,7 +140,7 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
       throw new Refusal("password_wrong");
     }
     await record({ action: "session.confirm", actor, request, outcome: "done" });
-    await renew(db, actor);
+    await renew(db, actor, { begun: true });
     return null;
   });
 }
@@ -158,9 +158,14 @@ export async function isOwnPassword(
   return true;
 }
 
-/** Gives this browser's session a new id, from which on the password counts as given. */
-export async function renew(db: Store, actor: Actor): Promise<void> {
+/**
+ * Gives this browser's session a new id, from which on the password counts as given. `begun`: see {@link renewSession}. Harmless where the
+ * session has ended, or has a new id already.
+ */
+export async function renew(db: Store, actor: Actor, { begun }: { begun: boolean }): Promise<void> {
+  const id = await renewSession(db, actor.sessionHash, { begun });
+  if (id === undefined) return;
   const cookie = await sessionCookie();
-  cookie.id = await renewSession(db, actor.sessionHash);
+  cookie.id = id;
   await cookie.save();
 }

@@ -17,6 +17,7 @@ const LANDED = {
   "0005-claim-links": "45e6e073b6fab1649f4ff856a20244ff225b190e73d58575553a8c042b859168",
   "0006-requests-and-notices": "4ca8c9e4ffaaa86d112cc8c4206b9f4e74ed6ebc12321fca886ac221662e8dba",
   "0007-contact": "048823781cbf4176067d89cd914efcaea1819a819731787bda620f0beb1c000d",
+  "0009-renewed-sessions": "d319a1af3f6e07f781296022760411e5d3fd8bf488fd4f3f8c89de7a3234264b",
 };
 
 /** What a migration asks of the database, statement by statement. */

@@ -5,7 +5,10 @@ import { ACCOUNTS_AND_RIGHTS } from "./migrations/0003-accounts-and-rights.ts";
 import { OWN_SQL_USERS } from "./migrations/0004-own-sql-users.ts";
 import { CLAIM_LINKS } from "./migrations/0005-claim-links.ts";
 import { REQUESTS_AND_NOTICES } from "./migrations/0006-requests-and-notices.ts";
+
 import { CONTACT } from "./migrations/0007-contact.ts";
+
+import { RENEWED_SESSIONS } from "./migrations/0009-renewed-sessions.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -120,4 +123,5 @@ export const migrations: Record<string, Migration> = {
   "0005-claim-links": CLAIM_LINKS,
   "0006-requests-and-notices": REQUESTS_AND_NOTICES,
   "0007-contact": CONTACT,
+  "0009-renewed-sessions": RENEWED_SESSIONS,
 };

@@ -2,12 +2,22 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAdministrator, setPassword } from "./accounts.ts";
-import { endSession, findSession, renewSession, startSession, startSessionWith, sweep } from "./sessions.ts";
+import {
+  endSession,
+  endSessionsOf,
+  findSession,
+  renewSession,
+  sessionOfBegun,
+  startSession,
+  startSessionWith,
+  sweep,
+} from "./sessions.ts";
 
 eachStore((db) => {
   const MINUTE = 60_000;
   const HOUR = 60 * MINUTE;
   const START = Date.UTC(2026, 0, 1);
+  const CONFIRMED = { begun: true };
 
   let accountId: string;
   beforeEach(async () => {
@@ -126,24 +136,83 @@ eachStore((db) => {
   describe("a session whose person gave the password again", () => {
     const LATER = START + 20 * MINUTE;
 
-    test("has a new id, and the old one is worth nothing", async () => {
+    const renew = async (old: string, now = LATER) => (await renewSession(db(), tokenHash(old), CONFIRMED, now)) ?? "";
+    const confirmedAt = async (id: string, now: number) => (await findSession(db(), id, false, now))?.confirmedAt;
+    const goesOn = async (old: string, now: number) => (await sessionOfBegun(db(), tokenHash(old), now)) !== undefined;
+
+    test("has a new id, of which the store has only the hash", async () => {
       const old = await start();
-      const renewed = await renewSession(db(), tokenHash(old), LATER);
+      const renewed = await renew(old);
       expect(renewed).not.toBe(old);
-      expect(await isLive(old, LATER)).toBe(false);
       expect(await isLive(renewed, LATER)).toBe(true);
       expect(JSON.stringify(await db().selectFrom("sessions").selectAll().execute())).not.toContain(renewed);
     });
 
     test("counts as confirmed from then on", async () => {
-      const renewed = await renewSession(db(), tokenHash(await start()), LATER);
-      expect((await findSession(db(), renewed, false, LATER))?.confirmedAt).toBe(LATER);
+      expect(await confirmedAt(await renew(await start()), LATER)).toBe(LATER);
+    });
+
+    test("is found by the old id for ten seconds, for requests that were on their way", async () => {
+      const old = await start();
+      await renew(old);
+      expect(await isLive(old, LATER + 10_000 - 1)).toBe(true);
+      expect(await isLive(old, LATER + 10_000)).toBe(false);
+    });
+
+    test("does not count as confirmed for somebody who has only the old id", async () => {
+      const old = await start();
+      await renew(old);
+      expect(await confirmedAt(old, LATER)).toBe(0);
+    });
+
+    test("goes on for a change that began under the old id, however long that waits", async () => {
+      const old = await start();
+      await renew(old);
+      expect(await goesOn(old, LATER + 29 * MINUTE)).toBe(true);
+      expect(await goesOn(old, LATER + 30 * MINUTE)).toBe(false);
+    });
+
+    test("is over under both ids once either was signed out", async () => {
+      for (const which of [0, 1]) {
+        const old = await start();
+        const renewed = await renew(old);
+        await endSession(db(), tokenHash([old, renewed][which] ?? ""));
+        for (const id of [old, renewed]) expect(await isLive(id, LATER)).toBe(false);
+        expect(await goesOn(old, LATER)).toBe(false);
+      }
+    });
+
+    test("is over under both ids when all sessions of the account end", async () => {
+      const old = await start();
+      const renewed = await renew(old);
+      await endSessionsOf(db(), accountId);
+      for (const id of [old, renewed]) expect(await isLive(id, LATER)).toBe(false);
+      expect(await goesOn(old, LATER)).toBe(false);
+    });
+
+    test("leaves nothing of the old id after a change of the password", async () => {
+      const [first, second] = [await start(), await start()];
+      const renewed = await renew(first);
+      for (const id of [renewed, second]) await renewSession(db(), tokenHash(id), { begun: false }, LATER);
+      for (const id of [first, renewed, second]) {
+        expect(await isLive(id, LATER)).toBe(false);
+        expect(await goesOn(id, LATER)).toBe(false);
+      }
+    });
+
+    test("keeps the id of the first of two confirmations at once", async () => {
+      const old = await start();
+      const ids = await Promise.all(
+        Array.from({ length: 8 }, () => renewSession(db(), tokenHash(old), CONFIRMED, LATER)),
+      );
+      const given = ids.filter((id) => id !== undefined);
+      expect(given).toHaveLength(1);
+      expect(await confirmedAt(given[0] ?? "", LATER)).toBe(LATER);
     });
 
     test("still ends 12 hours after the sign-in", async () => {
       let id = await start();
-      for (let now = START + 20 * MINUTE; now < START + 12 * HOUR; now += 20 * MINUTE)
-        id = await renewSession(db(), tokenHash(id), now);
+      for (let now = START + 20 * MINUTE; now < START + 12 * HOUR; now += 20 * MINUTE) id = await renew(id, now);
       expect(await isLive(id, START + 12 * HOUR - 1)).toBe(true);
       expect(await isLive(id, START + 12 * HOUR)).toBe(false);
     });
@@ -151,7 +220,8 @@ eachStore((db) => {
     test("does not come back where it was ended meanwhile", async () => {
       const old = await start();
       await endSession(db(), tokenHash(old));
-      expect(await isLive(await renewSession(db(), tokenHash(old), LATER), LATER)).toBe(false);
+      expect(await renewSession(db(), tokenHash(old), CONFIRMED, LATER)).toBeUndefined();
+      expect(await isLive(old, LATER)).toBe(false);
     });
   });
 

@@ -11,11 +11,15 @@ export const IDLE_MS = 30 * MINUTE;
 export const ABSOLUTE_MS = 12 * 60 * MINUTE;
 /** How long a given password counts for dangerous acts. Not sliding. */
 export const CONFIRMED_MS = 10 * MINUTE;
+/** How long a request with the id from before a confirmation is let in: it was sent before the browser had the new one. */
+const RENEWED_MS = 10_000;
 /** A use is written down at most once a minute. */
 const TOUCH_MS = MINUTE;
 
 export type Session = {
+  /** of its id now */
   idHash: string;
+  /** 0 where it was found by the id from before: whoever has only that one has not given the password */
   confirmedAt: number;
   account: { id: string; email: string; name: string; role: AccountRole };
 };
@@ -39,6 +43,8 @@ export async function startSession(
       expires_at: now + ABSOLUTE_MS,
       address: request.address,
       user_agent: request.userAgent,
+      previous_hash: null,
+      renewed_at: null,
     })
     .execute();
   return id;
@@ -72,24 +78,32 @@ export async function hasSession(store: Store, idHash: string): Promise<boolean>
 }
 
 /**
- * The live session of this id, or undefined: unknown, idle for 30 minutes, older than 12 hours, or its account is disabled.
+ * The live session of this id, or undefined: unknown, idle for 30 minutes, older than 12 hours, or its account is disabled. For ten
+ * seconds it is also found by the id that it had before {@link renewSession}.
  * `use` says whether a person did something (a navigation or a change); a page that refetches by itself keeps nobody signed in.
  */
 export function findSession(store: Store, id: string, use: boolean, now = Date.now()): Promise<Session | undefined> {
-  return findSessionByHash(store, tokenHash(id), use, now);
+  return liveSession(store, tokenHash(id), { use, now, renewedAfter: now - RENEWED_MS });
 }
 
-/** As {@link findSession}, for who has only the hash of the id. */
-export async function findSessionByHash(
+/**
+ * The live session that a change began under, by the hash of its id at that time. However long the change waits, a confirmation of the
+ * password does not end it; what ends the session does.
+ */
+export function sessionOfBegun(store: Store, idHash: string, now = Date.now()): Promise<Session | undefined> {
+  return liveSession(store, idHash, { use: false, now, renewedAfter: 0 });
+}
+
+async function liveSession(
   store: Store,
   idHash: string,
-  use: boolean,
-  now = Date.now(),
+  { use, now, renewedAfter }: { use: boolean; now: number; renewedAfter: number },
 ): Promise<Session | undefined> {
   const row = await store
     .selectFrom("sessions")
     .innerJoin("accounts", "accounts.id", "sessions.account_id")
     .select([
+      "sessions.id_hash",
       "sessions.last_used_at",
       "sessions.confirmed_at",
       "accounts.id",
@@ -97,34 +111,57 @@ export async function findSessionByHash(
       "accounts.name",
       "accounts.role",
     ])
-    .where("sessions.id_hash", "=", idHash)
+    .where((eb) =>
+      eb.or([
+        eb("sessions.id_hash", "=", idHash),
+        eb.and([eb("sessions.previous_hash", "=", idHash), eb("sessions.renewed_at", ">", renewedAfter)]),
+      ]),
+    )
     .where("sessions.expires_at", ">", now)
     .where("sessions.last_used_at", ">", now - IDLE_MS)
     .where("accounts.disabled_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
   if (use && Number(row.last_used_at) < now - TOUCH_MS)
-    await store.updateTable("sessions").set({ last_used_at: now }).where("id_hash", "=", idHash).execute();
+    await store.updateTable("sessions").set({ last_used_at: now }).where("id_hash", "=", row.id_hash).execute();
   return {
-    idHash,
-    confirmedAt: Number(row.confirmed_at),
+    idHash: row.id_hash,
+    confirmedAt: row.id_hash === idHash ? Number(row.confirmed_at) : 0,
     account: { id: row.id, email: row.email, name: row.name, role: row.role },
   };
 }
 
-/** Gives a session a new id after the password was given again: an id that leaked before is worth nothing now. */
-export async function renewSession(store: Store, idHash: string, now = Date.now()): Promise<string> {
+/**
+ * Gives a session a new id after the password was given again: an id that leaked before is worth nothing soon. `begun` says whether what
+ * has begun under the old one goes on. Resolves to undefined where this is not its id any more.
+ */
+export async function renewSession(
+  store: Store,
+  idHash: string,
+  { begun }: { begun: boolean },
+  now = Date.now(),
+): Promise<string | undefined> {
   const id = newToken();
-  await store
+  const { numUpdatedRows } = await store
     .updateTable("sessions")
-    .set({ id_hash: tokenHash(id), confirmed_at: now, last_used_at: now })
+    .set({
+      id_hash: tokenHash(id),
+      confirmed_at: now,
+      last_used_at: now,
+      previous_hash: begun ? idHash : null,
+      renewed_at: begun ? now : null,
+    })
     .where("id_hash", "=", idHash)
-    .execute();
-  return id;
+    .executeTakeFirst();
+  return numUpdatedRows === 1n ? id : undefined;
 }
 
+/** Ends the session that has this id, or had it before its last renewal. */
 export async function endSession(store: Store, idHash: string): Promise<void> {
-  await store.deleteFrom("sessions").where("id_hash", "=", idHash).execute();
+  await store
+    .deleteFrom("sessions")
+    .where((eb) => eb.or([eb("id_hash", "=", idHash), eb("previous_hash", "=", idHash)]))
+    .execute();
 }
 
 /** Ends all sessions of an account, or all but one. Resolves to how many there were. */

@@ -32,6 +32,9 @@ export type Tables = {
     expires_at: number;
     address: string;
     user_agent: string;
+    /** the hash before the last confirmation of the password, which was at `renewed_at` */
+    previous_hash: string | null;
+    renewed_at: number | null;
   };
   /** browsers that have signed in before: failures elsewhere cannot lock them out */
   devices: { id_hash: string; account_id: string; created_at: number };
