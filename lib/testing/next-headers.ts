@@ -1,41 +1,44 @@
 import "server-only";
-import { AsyncLocalStorage } from "node:async_hooks";
 import { readdirSync, readFileSync } from "node:fs";
 import { setImmediate as turn } from "node:timers/promises";
+import { type WorkStore, workAsyncStorage } from "next/dist/server/app-render/work-async-storage.external.js";
+import { workUnitAsyncStorage } from "next/dist/server/app-render/work-unit-async-storage.external.js";
+import { createRequestStoreForAPI } from "next/dist/server/async-storage/request-store.js";
 
-/** What Next.js would know of whoever asks: a browser with its cookies, at an address. */
+/** A browser with its cookies, at an address. */
 export type TestBrowser = { cookies: Map<string, string>; address: string; origin: string };
-
-const current = new AsyncLocalStorage<TestBrowser>();
 
 export function newBrowser(more: Partial<TestBrowser> = {}): TestBrowser {
   return { cookies: new Map(), address: "192.0.2.7", origin: "http://localhost:3000", ...more };
 }
 
-/** Runs `work` as a request of this browser. */
+/**
+ * Runs `work` as a request of this browser: Next.js's own `headers()` and `cookies()` answer for it, as within a server action.
+ * There is no public way to enter a request; `next` is pinned, and a version that changes this breaks every test that uses it.
+ */
 export function asked<T>(browser: TestBrowser, work: () => Promise<T>): Promise<T> {
-  return current.run(browser, work);
+  const { cookies, address, origin } = browser;
+  const headers = new Headers({ origin, "x-rolecall-address": address, "user-agent": "test" });
+  if (cookies.size > 0) headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+  const store = createRequestStoreForAPI(
+    { headers } as Parameters<typeof createRequestStoreForAPI>[0],
+    { pathname: "/", search: "" },
+    { tags: [], expirationsByCacheKind: new Map() },
+    (lines) => {
+      for (const line of lines) keepCookie(cookies, line);
+    },
+    undefined,
+    undefined,
+  );
+  return workAsyncStorage.run({ route: "/" } as WorkStore, () => workUnitAsyncStorage.run(store, work));
 }
 
-/** Stands in for `next/headers`. */
-export const nextHeaders = {
-  headers: async () => {
-    const { address, origin } = here();
-    return new Headers({ origin, "x-rolecall-address": address, "user-agent": "test" });
-  },
-  cookies: async () => {
-    const { cookies } = here();
-    return {
-      get: (name: string) => (cookies.has(name) ? { name, value: cookies.get(name) } : undefined),
-      set: (name: string, value: string) => cookies.set(name, value),
-    };
-  },
-};
-
-function here(): TestBrowser {
-  const browser = current.getStore();
-  if (!browser) throw new Error("only within a request");
-  return browser;
+/** Does with a `Set-Cookie` what a browser does. */
+function keepCookie(cookies: Map<string, string>, line: string): void {
+  const [pair = "", ...attributes] = line.split("; ");
+  const [name = "", value = ""] = pair.split("=");
+  if (attributes.includes("Max-Age=0")) cookies.delete(name);
+  else cookies.set(name, value);
 }
 
 /** The mails in a folder, oldest first, each as the person's program shows its text. */

@@ -7,8 +7,9 @@ import { addAccount } from "../server/store/accounts.ts";
 import { putGrant } from "../server/store/cluster-roles.ts";
 import { store } from "../server/store/store.ts";
 import { addMember, addTeam } from "../server/store/teams.ts";
+import { connectTo, fakeCluster, type Instead, startFakeCloud } from "./fake-cloud.ts";
 import { asked, newBrowser, type TestBrowser } from "./next-headers.ts";
-import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "./scripted-vendor.ts";
+import { CLUSTER_ID, type Received } from "./scripted-vendor.ts";
 import { REQUEST } from "./server.ts";
 
 /* For tests only: people with browsers, two teams, and two clusters whose SQL users can be changed. */
@@ -22,7 +23,7 @@ export type World = {
   /** every password that was sent, in order */
   passwords: string[];
   /** what the vendor answers instead, where it is something */
-  instead: (request: Received, carryOut: () => Reply) => Reply | Promise<Reply> | undefined;
+  instead: Instead;
   received: Received[];
   /** administrator */
   ada: Person;
@@ -36,39 +37,16 @@ export type World = {
 };
 
 export async function newWorld(): Promise<World> {
-  const users = new Map<string, string>();
-  const passwords: string[] = [];
-  const clusters = [
-    { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] },
-    { id: OTHER_ID, name: "stock", state: "CREATED", regions: [] },
-  ];
-  const vendor = await startVendor((request) => {
-    const { method, path } = request;
-    const carryOut = (): Reply => {
-      if (path === "/api/v1/clusters") return { json: { clusters } };
-      if (path === CLUSTER_PATH) return { json: clusters[0] };
-      if (path.endsWith("/connection-string"))
-        return { json: { connection_string: "", params: { Host: "orders.example", Port: "26257", Database: "x" } } };
-      if (method === "GET") return { json: { users: [...users.keys()].map((name) => ({ name })) } };
-      const sent = request.body ? JSON.parse(request.body) : {};
-      const name = path.split("/")[6] ?? sent.name;
-      if (method !== "POST" && !users.has(name)) return { status: 404, json: { code: 5, message: "user not found" } };
-      if (method === "DELETE") users.delete(name);
-      else users.set(name, sent.password);
-      if (sent.password) passwords.push(sent.password);
-      return { json: { name } };
-    };
-    return world.instead(request, carryOut) ?? carryOut();
-  });
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  const cloud = connectTo(await startFakeCloud({}, [fakeCluster(), fakeCluster(OTHER_ID, "stock")]));
+  // Read at each request: a test says what goes wrong once the world is there.
+  cloud.instead = (request, carryOut) => world.instead(request, carryOut);
   vi.stubEnv("APP_URL", "http://localhost:3000");
   vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
   const db = await store();
   const payments = await addTeam(db, "Payments");
   const others = await addTeam(db, "Others");
   const world: World = {
-    ...{ users, passwords, received: vendor.received, payments, others },
+    ...{ users: cloud.users, passwords: cloud.passwords, received: cloud.received, payments, others },
     instead: () => undefined,
     ada: await person("Ada", { administrator: true }),
     cleo: await person("Cleo", { role: "cluster_admin" }),

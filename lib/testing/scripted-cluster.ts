@@ -1,6 +1,7 @@
 import "server-only";
 import type { CloudConfig } from "../server/cloud/config.ts";
-import { CLUSTER_ID, CLUSTER_PATH, clientOf, type Reply, startVendor } from "./scripted-vendor.ts";
+import { startFakeCloud } from "./fake-cloud.ts";
+import { CLUSTER_ID, CLUSTER_PATH, clientOf, type Reply } from "./scripted-vendor.ts";
 
 /* For tests only: one cluster whose SQL users can be changed, and the ways in which a call can go wrong. */
 
@@ -19,27 +20,12 @@ export async function cluster(
   faults: Partial<Record<string, Fault[]>> = {},
   more: Partial<CloudConfig> = {},
 ) {
-  const world = new Map(Object.entries(users));
-  const missing: Reply = { status: 404, json: { code: 5, message: "user not found" } };
-  const vendor = await startVendor(({ method, path, body }) => {
-    const carryOut = (): Reply => {
-      if (path === CLUSTER_PATH) return { json: { id: CLUSTER_ID, name: "orders", state: "CREATED" } };
-      const sent = body ? JSON.parse(body) : {};
-      const name = path.split("/")[6] ?? sent.name;
-      if (method === "GET") return { json: { users: [...world.keys()].map((each) => ({ name: each })) } };
-      if (method === "POST" && world.has(name))
-        return { status: 409, json: { code: 6, message: "user already exists" } };
-      if (method !== "POST" && !world.has(name)) return missing;
-      if (method === "DELETE") world.delete(name);
-      else world.set(name, sent.password);
-      return { json: { name } };
-    };
+  const vendor = await startFakeCloud(users);
+  vendor.instead = ({ method, path }, carryOut) =>
     // The look at the cluster is not what goes wrong here.
-    const fault = path === CLUSTER_PATH ? undefined : faults[method]?.shift();
-    return fault ? fault(carryOut) : carryOut();
-  });
+    path === CLUSTER_PATH ? undefined : faults[method]?.shift()?.(carryOut);
   const cloud = clientOf(vendor, { maxAnswerBytes: 10_000, ...more });
-  const sent = (method: string) => vendor.received.filter((request) => request.method === method);
+  const { users: world, sent } = vendor;
   const all = () => vendor.received.map(({ method }) => method);
   return { world, vendor, cloud, sent, all };
 }

@@ -68,11 +68,12 @@ function migratedFile(): Promise<Buffer> {
   return migrated;
 }
 
-/** For each test what a newly started server has: no singletons, a configuration of its own and an empty store. */
+/** For each test what a newly started server has: no singletons, a configuration of its own and a store with empty tables. */
 export function freshProcess(variables: Record<string, string> = {}): () => string {
   const folder = freshFolder();
-  beforeEach(() => {
+  beforeEach(async () => {
     registry()?.clear();
+    writeFileSync(join(folder(), "rolecall.db"), await migratedFile());
     vi.stubEnv("COCKROACH_API_KEY", "key-of-the-tests");
     vi.stubEnv("DATABASE_URL", `sqlite:${join(folder(), "rolecall.db")}`);
     vi.stubEnv("LOG_LEVEL", "silent");

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, distance, linkIn, mailsIn, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
@@ -10,11 +11,6 @@ import { requestReset, resetAccountPassword } from "./account-reset.ts";
 import { hashPassword } from "./password-hash.ts";
 import { changePassword } from "./profile.ts";
 import { signIn } from "./sign-in.ts";
-
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
-vi.mock("../clusters/cluster-facts.ts", () => ({ clusterFacts: () => ({ all: async () => [] }) }));
-// What is done later is done at once here, and can be waited for.
-vi.mock("node:timers/promises", { spy: true });
 
 const OLD = "heron-quarry-lantern-61";
 const NEW = "walnut-harbour-drizzle-12";
@@ -26,7 +22,7 @@ const folder = freshProcess();
 const mails = () => mailsIn(join(folder(), "mail"));
 let bob: string;
 beforeEach(async () => {
-  vi.mocked(pause).mockResolvedValue(undefined);
+  connectTo(await startFakeCloud());
   vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   bob = await addAccount(await store(), { ...BOB, passwordHash: await hashPassword(OLD), role: "member" });
 });
@@ -39,10 +35,11 @@ async function later(): Promise<void> {
 
 afterEach(later);
 
-function ask(email: string, browser = newBrowser()) {
+/** What is done after a pause is done at once, unless the test wants the pause. */
+function ask(email: string, browser = newBrowser(), wait: (ms: number) => Promise<unknown> = async () => {}) {
   const form = new FormData();
   form.set("email", email);
-  return asked(browser, () => requestReset(form));
+  return asked(browser, () => requestReset(form, wait));
 }
 async function enter(browser: TestBrowser, password: string, email = BOB.email) {
   const form = new FormData();
@@ -186,9 +183,8 @@ describe("the time of an answer tells nobody whether there is an account", { tim
 
   test("when a link is asked for", async () => {
     // As it is in earnest: what an account costs more begins at some moment after the answer.
-    vi.mocked(pause).mockReset();
     const spec = (email: string) => async (index: number) => {
-      expect((await ask(email, fromAnywhere(index))).asked).toBe(true);
+      expect((await ask(email, fromAnywhere(index), pause)).asked).toBe(true);
       await forget();
     };
     const [known, unknown] = await timesOf(SAMPLES, spec(BOB.email), (index) => spec(none(index))(index));

@@ -28,11 +28,13 @@ import { inTransaction } from "../store/transaction.ts";
 import { linkTo } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 
+type Wait = (ms: number) => Promise<unknown>;
+
 /**
  * Sends a reset link to the account with this address, if there is one. Whether there is one shows in neither words nor time: the
  * answer comes before the lookup.
  */
-export async function requestReset(form: FormData): Promise<ResetRequestState> {
+export async function requestReset(form: FormData, wait: Wait = pause): Promise<ResetRequestState> {
   const typed = String(form.get("email") ?? "").slice(0, 254);
   const request = await requestContext();
   const result = await attempt("account.request_reset", request, async () => {
@@ -41,7 +43,7 @@ export async function requestReset(form: FormData): Promise<ResetRequestState> {
     if (!hasMail()) throw new Refusal("not_found");
     const db = await store();
     if (!(await takeResetTurn(db, email, request.address))) throw new Refusal("too_many_resets");
-    void track(sendResetLink(db, email, request)).catch((error: unknown) =>
+    void track(sendResetLink(db, email, request, wait)).catch((error: unknown) =>
       log().error({ requestId: request.requestId, error }, "reset link not sent"),
     );
   });
@@ -51,8 +53,8 @@ export async function requestReset(form: FormData): Promise<ResetRequestState> {
 /** How long after the answer the work begins, in milliseconds: it must not slow that answer or tell by the next one. */
 const LATER_MS = [300, 1_000] as const;
 
-async function sendResetLink(db: Store, email: string, request: RequestContext): Promise<void> {
-  await pause(randomInt(...LATER_MS));
+async function sendResetLink(db: Store, email: string, request: RequestContext, wait: Wait): Promise<void> {
+  await wait(randomInt(...LATER_MS));
   const found = await accountByEmail(db, email);
   const account = found && (await accountById(db, found.id));
   if (account) await record({ action: "account.request_reset", actor: null, request, target: email, outcome: "done" });

@@ -18,8 +18,6 @@ import {
 } from "./accounts.ts";
 import { enter } from "./sign-in.ts";
 
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
-
 const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "$argon2id$ada" };
 const BEA = { email: "bea@example.com", name: "Bea", passwordHash: "$argon2id$bea" };
 

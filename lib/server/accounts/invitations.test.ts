@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { MadeLink } from "#lib/shared/accounts.ts";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
@@ -8,9 +9,6 @@ import { addAdministrator, setDisabled, setRole } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { acceptInvitation, invite, revoke } from "./invitations.ts";
 import { signIn } from "./sign-in.ts";
-
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
-vi.mock("../clusters/cluster-facts.ts", () => ({ clusterFacts: () => ({ all: async () => [] }) }));
 
 const BEA = { email: "bea@example.com", role: "member" } as const;
 const NEW = { name: "Bea", password: "heron-quarry-lantern-61" };
@@ -20,6 +18,7 @@ const folder = freshProcess();
 let actor: Actor;
 let noted: object;
 beforeEach(async () => {
+  connectTo(await startFakeCloud());
   const accountId = await addAdministrator(await store(), { email: "ada@example.com", name: "Ada", passwordHash: "x" });
   actor = { ...ADMINISTRATOR, accountId };
   noted = {};

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { ALL_CLUSTERS, type ClusterRole } from "#lib/shared/policy.ts";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { changeSettings, getSettings } from "../access/settings.ts";
@@ -8,8 +9,7 @@ import { store } from "../store/store.ts";
 import { grantRole, listRights, revokeRole } from "./rights.ts";
 import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam } from "./teams.ts";
 
-// No vendor: rights are given on all clusters, and clusters have no names.
-freshProcess({ COCKROACH_SERVER: "http://127.0.0.1:9" });
+freshProcess();
 
 const manages = authorize({ ...ADMINISTRATOR, confirmedAt: Date.now() }, "rights.manage");
 const tired = authorize({ ...ADMINISTRATOR, confirmedAt: 0 }, "rights.manage");
@@ -20,6 +20,7 @@ const note = (facts: Record<string, unknown>) => Object.assign(noted, facts);
 let mara: string;
 
 beforeEach(async () => {
+  connectTo(await startFakeCloud());
   noted = {};
   mara = await addAdministrator(await store(), { email: "mara@example.com", name: "Mara", passwordHash: "" });
 });

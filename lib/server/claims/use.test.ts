@@ -4,8 +4,9 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { actionsOf } from "#lib/shared/audit.ts";
 import type { ClaimFor } from "#lib/shared/claims.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
-import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
+import { CLUSTER_ID, type Received, type Reply } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { enter } from "../accounts/sign-in.ts";
@@ -30,8 +31,6 @@ import { claimRecipients, listClaims, revokeClaim, sendClaim } from "./manage.ts
 import { notifyExpiry } from "./notify.ts";
 import { claimFacts, openClaim, useClaim } from "./use.ts";
 
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
-
 const APP = { clusterId: CLUSTER_ID, name: "app_user" };
 const LINK_VOID = { ok: false, error: { code: "link_void" } };
 const folder = freshProcess();
@@ -42,24 +41,10 @@ let instead: (request: Received, body: { password?: string }) => Reply | Promise
 let ada: Actor;
 
 async function begin(): Promise<void> {
-  set = [];
   instead = () => undefined;
-  const cluster = { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] };
-  const vendor = await startVendor(async (request) => {
-    const body = request.method === "PUT" ? JSON.parse(request.body) : {};
-    const reply = instead(request, body);
-    if (reply) return reply;
-    if (request.path === "/api/v1/clusters") return { json: { clusters: [cluster] } };
-    if (request.path === `${CLUSTER_PATH}/connection-string`)
-      return {
-        json: { connection_string: "", params: { Host: "orders.example", Port: "26257", Database: "defaultdb" } },
-      };
-    if (request.method === "GET") return { json: { users: [{ name: APP.name }] } };
-    set.push(body.password);
-    return { json: { name: APP.name } };
-  });
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  const cloud = connectTo(await startFakeCloud({ [APP.name]: "old" }));
+  set = cloud.passwords;
+  cloud.instead = (request) => instead(request, request.method === "PUT" ? JSON.parse(request.body) : {});
   vi.stubEnv("APP_URL", "http://localhost:3000");
   const db = await store();
   const accountId = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { connectTo } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { clusterFacts } from "./cluster-facts.ts";
@@ -18,12 +19,7 @@ const cluster = (id: string, state = "CREATED") => ({
 });
 const listed = (...clusters: unknown[]): Reply => ({ json: { clusters } });
 
-async function vendorOf(answer: (request: Received) => Reply | Promise<Reply>) {
-  const vendor = await startVendor(answer);
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
-  return vendor;
-}
+const vendorOf = async (answer: (request: Received) => Reply | Promise<Reply>) => connectTo(await startVendor(answer));
 
 describe("what is known of the clusters", () => {
   test("is asked for once by everybody within a minute, then again", async () => {

@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { connectTo } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
@@ -10,14 +11,10 @@ const mayList = authorize(ADMINISTRATOR, "clusters.list");
 const mayRead = authorize(ADMINISTRATOR, "cluster.read", CLUSTER_ID);
 const CLUSTERS: Reply = { json: { clusters: [{ id: CLUSTER_ID, name: "orders", state: "CREATED" }] } };
 
-async function vendorWith(answers: Record<string, Reply>) {
-  const vendor = await startVendor(
-    ({ path }: Received) => answers[path.split("/").at(-1) ?? ""] ?? { status: 403, json: {} },
+const vendorWith = async (answers: Record<string, Reply>) =>
+  connectTo(
+    await startVendor(({ path }: Received) => answers[path.split("/").at(-1) ?? ""] ?? { status: 403, json: {} }),
   );
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
-  return vendor;
-}
 
 test("the list of clusters is asked for again by whoever wants it fresh", async () => {
   const vendor = await vendorWith({ clusters: CLUSTERS });

@@ -1,4 +1,5 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, linkIn, newBrowser } from "../../testing/next-headers.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { resetAccountPassword } from "../accounts/account-reset.ts";
@@ -7,15 +8,13 @@ import { openStore, type Store } from "../store/open.ts";
 import { accountRecover } from "./account-recover.ts";
 import { CommandError } from "./command.ts";
 
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
-vi.mock("../clusters/cluster-facts.ts", () => ({ clusterFacts: () => ({ all: async () => [] }) }));
-
 const ADA = { email: "ada@example.com", name: "Ada", passwordHash: "x" };
 freshProcess();
 /** The store of a server that runs meanwhile. */
 let server: Store;
 let ada: string;
 beforeEach(async () => {
+  connectTo(await startFakeCloud());
   server = await openStore(process.env.DATABASE_URL ?? "");
   ada = await addAdministrator(server, ADA);
   return () => server.destroy();

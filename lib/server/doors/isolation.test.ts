@@ -16,7 +16,6 @@ import { freshDatabase } from "../store/testing.ts";
 import { ownConnectionDoor, ownHistoryDoor, resetOwnDoor } from "./own-sql-users.ts";
 import { privilegesDoor, resetPasswordDoor } from "./sql-users.ts";
 
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
 
 const PROVE = process.env.ROLECALL_PROVE === "1";

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import {
   approve,
   askAbout,
@@ -25,8 +25,6 @@ import { saveDeleted, saveDescribed, saveProtected, saveTeamResetException } fro
 import { store } from "../store/store.ts";
 import { removeMember } from "../store/teams.ts";
 import { notifyReady } from "./notify.ts";
-
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 describe("an approved reset", () => {

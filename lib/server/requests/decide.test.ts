@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import {
   approve,
   askAbout,
@@ -24,8 +24,6 @@ import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, removeMember, renameTeam } from "../store/teams.ts";
-
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 describe("who decides", () => {

@@ -25,8 +25,6 @@ import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
-
 freshProcess();
 /** Everything that the store holds, as text. */
 async function wholeStore(): Promise<string> {

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { approve, askAbout, begin, codeOf, idOf, list, owned, world } from "../../testing/request-steps.ts";
 import { look, type Person } from "../../testing/requests.ts";
@@ -8,8 +8,6 @@ import { requestListDoor } from "../doors/requests.ts";
 import { addRequest, saveDenied } from "../store/requests.ts";
 import { saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 beforeEach(begin);

@@ -6,8 +6,6 @@ import { freshProcess, registry } from "../../testing/server.ts";
 import { recordUnwritten } from "../audit/audit.ts";
 import { freshDatabase } from "../store/testing.ts";
 
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
-
 freshProcess();
 const url = freshDatabase();
 let line: Line;

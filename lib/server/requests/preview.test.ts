@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { approve, askAbout, askedNew, begin, codeOf, idOf, owned, sent, world } from "../../testing/request-steps.ts";
 import { look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
@@ -7,8 +7,6 @@ import { askChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, renameTeam } from "../store/teams.ts";
-
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 
 freshProcess();
 beforeEach(begin);

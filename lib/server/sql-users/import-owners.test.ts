@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, newBrowser } from "../../testing/next-headers.ts";
-import { CLUSTER_ID, CLUSTER_PATH, startVendor } from "../../testing/scripted-vendor.ts";
+import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, brokenAt, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { saveCreated, saveDeleted, saveDescribed } from "../store/sql-users.ts";
@@ -11,7 +12,6 @@ import { setOwners } from "./change-owners.ts";
 import { importOwners, previewImport } from "./import-owners.ts";
 import { listSqlUsers } from "./sql-users.ts";
 
-vi.mock("next/headers", async () => (await import("../../testing/next-headers.ts")).nextHeaders);
 freshProcess();
 
 const describes = authorize(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
@@ -24,18 +24,15 @@ let payments: string;
 beforeEach(async () => {
   names = ["app", "batch", "root", "sso_lena"];
   held = undefined;
-  const cluster = { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] };
-  const vendor = await startVendor(async ({ path, query }) => {
-    if (path === "/api/v1/clusters") return { json: { clusters: [cluster] } };
-    if (path !== `${CLUSTER_PATH}/sql-users`) return { status: 404, json: {} };
+  const cloud = connectTo(await startFakeCloud());
+  cloud.instead = async ({ path, query }, carryOut) => {
+    if (path !== `${CLUSTER_PATH}/sql-users`) return carryOut();
     if (held && query.get("pagination.page") === "2") await held;
     const users = names.map((name) => ({ name }));
     return held && !query.get("pagination.page")
       ? { json: { users, pagination: { next_page: "2" } } }
       : { json: { users } };
-  });
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  };
   payments = await addTeam(await store(), "Payments");
 });
 

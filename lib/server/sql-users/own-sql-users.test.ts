@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import { CLUSTER_ID, CLUSTER_PATH, startVendor } from "../../testing/scripted-vendor.ts";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
@@ -24,16 +25,8 @@ let others: string;
 let sets: string[];
 
 beforeEach(async () => {
-  sets = [];
-  const cluster = { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] };
-  const vendor = await startVendor(({ method, path, body }) => {
-    if (method === "PUT") sets.push(JSON.parse(body).password);
-    if (path === "/api/v1/clusters") return { json: { clusters: [cluster] } };
-    if (method === "GET" && path === `${CLUSTER_PATH}/sql-users`) return { json: { users: [{ name: "app" }] } };
-    return { json: { name: "app" } };
-  });
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+  const cloud = connectTo(await startFakeCloud({ app: "old" }));
+  sets = cloud.passwords;
   const db = await store();
   const who = { name: "Mara", email: "mara@example.com", role: "member" } as const;
   const accountId = await addAccount(db, { ...who, passwordHash: "" });

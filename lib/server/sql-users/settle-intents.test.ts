@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import { CLUSTER_ID, CLUSTER_PATH, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
+import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
 import { brokenAt, freshProcess, registry } from "../../testing/server.ts";
 import { record, recordOutcome } from "../audit/audit.ts";
 import { saveCreated } from "../store/sql-users.ts";
@@ -15,13 +16,11 @@ const HOUR = 60 * 60_000;
 
 /** A vendor whose cluster has these SQL users, or that gives this answer to whoever asks for them. */
 async function cluster(users: string[] | Reply) {
-  const reply = Array.isArray(users) ? { json: { users: users.map((name) => ({ name })) } } : users;
-  const vendor = await startVendor(({ path }) =>
-    path.startsWith(`${CLUSTER_PATH}/sql-users`) ? reply : { status: 404, json: {} },
+  const cloud = connectTo(
+    await startFakeCloud(Array.isArray(users) ? Object.fromEntries(users.map((name) => [name, ""])) : {}),
   );
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
-  return vendor;
+  if (!Array.isArray(users)) cloud.instead = () => users;
+  return cloud;
 }
 
 const about = (action: AuditAction, target: string) => ({

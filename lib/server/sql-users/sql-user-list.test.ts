@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { connectTo } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Received, type Reply, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -13,12 +14,7 @@ afterEach(() => vi.useRealTimers());
 const OTHER_ID = "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51";
 const nothing = async () => {};
 
-async function vendorOf(answer: (request: Received) => Reply | Promise<Reply>) {
-  const vendor = await startVendor(answer);
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
-  return vendor;
-}
+const vendorOf = async (answer: (request: Received) => Reply | Promise<Reply>) => connectTo(await startVendor(answer));
 
 const page = (names: string[], next = ""): Reply => ({
   json: { users: names.map((name) => ({ name })), pagination: { next_page: next } },

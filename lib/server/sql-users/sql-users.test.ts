@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import { describe, expect, test, vi } from "vitest";
-import { CLUSTER_ID, CLUSTER_PATH, type Received, type Reply, startVendor } from "../../testing/scripted-vendor.ts";
+import { describe, expect, test } from "vitest";
+import { connectTo, type Instead, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { CLUSTER_ID, type Received } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { store } from "../store/store.ts";
@@ -15,27 +16,11 @@ const mayDelete = authorize(ADMINISTRATOR, "sql_users.delete", CLUSTER_ID);
 const note = () => {};
 const APP = { clusterId: CLUSTER_ID, name: "app_user" };
 
-/** A vendor that has `names` and does what it is told; `instead` may answer in its place. */
-async function vendorWith(names: string[], instead: (request: Received) => Reply | undefined = () => undefined) {
-  const users = new Set(names);
-  const cluster = { id: CLUSTER_ID, name: "orders", state: "CREATED", regions: [] };
-  const vendor = await startVendor((request) => {
-    const [name = ""] = request.path.replace(`${CLUSTER_PATH}/sql-users`, "").split("/").filter(Boolean);
-    const reply = instead(request);
-    if (reply) return reply;
-    if (request.path === "/api/v1/clusters") return { json: { clusters: [cluster] } };
-    if (request.method === "GET") return { json: { users: [...users].map((user) => ({ name: user })) } };
-    if (request.method === "POST") {
-      const created: { name: string } = JSON.parse(request.body);
-      users.add(created.name);
-      return { json: { name: created.name } };
-    }
-    if (request.method === "DELETE") users.delete(name);
-    return { json: { name } };
-  });
-  vi.stubEnv("COCKROACH_SERVER", vendor.origin);
-  vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
-  return vendor;
+/** A cloud that has `names`; `instead` may answer in its place. */
+async function vendorWith(names: string[], instead: Instead = () => undefined) {
+  const cloud = connectTo(await startFakeCloud(Object.fromEntries(names.map((name) => [name, ""]))));
+  cloud.instead = instead;
+  return cloud;
 }
 
 /** The list once it is complete, however slow the machine is. */
