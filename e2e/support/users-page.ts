@@ -6,7 +6,7 @@ export const REQUEST_ID = /req_[0-9A-Z]{26}/;
 
 export async function openUsers(page: Page, clusterId: string): Promise<void> {
   await page.goto(`/clusters/${clusterId}/users`);
-  await expect(page.getByRole("heading", { name: "SQL users" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "SQL users", level: 1 })).toBeVisible();
 }
 
 /** Opens the dialog of a change, fills it in and sends it. */

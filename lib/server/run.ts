@@ -192,9 +192,9 @@ async function authorizeAndRecord<P extends Permission, A extends Checked>(
   try {
     if (row === undefined) return { permit: authorize(about.actor, permission, about.clusterId), about };
     const permit = await authorizeOwned(about.actor, permission as P & OwnPermission, row);
-    const { cluster_id, name, team } = permit.owned;
-    const details = { ...about.details, team };
-    return { permit, about: { ...about, clusterId: cluster_id, target: name, details } };
+    const { clusterId, name, team } = permit.owned;
+    const details = { ...about.details, team: team.name };
+    return { permit, about: { ...about, clusterId, target: name, details } };
   } catch (error) {
     if (error instanceof Refusal) await recordRefusal({ ...about, details: { code: error.code, ...(row && { row }) } });
     throw error;

@@ -11,7 +11,7 @@ import {
 import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
-import { type OwnedRow, ownedSqlUser } from "../store/owned-sql-users.ts";
+import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
 import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { sessionCookie } from "./cookies.ts";
@@ -34,7 +34,7 @@ export type Permit<P extends Permission> = {
   readonly actor: Actor;
   readonly permission: P;
   readonly [proof]: true;
-} & (P extends OwnPermission ? { /** as it was when it was asked */ readonly owned: OwnedRow } : unknown);
+} & (P extends OwnPermission ? { /** as it was when it was asked */ readonly owned: OwnedSqlUser } : unknown);
 
 /**
  * The person behind this request's cookie, or undefined. Read anew for each request, so that what was taken from them is gone at

@@ -71,7 +71,7 @@ export async function sendClaim(
   const link = await addClaimLink(db, {
     cluster: { id: cluster.id, name: cluster.name },
     sqlUserId: rowId,
-    ownerTeamId: row.owner_team_id,
+    ownerTeamId: row.ownerTeamId,
     senderId: actor.accountId,
     accountId: recipient.kind === "account" ? recipient.id : null,
     teamId: recipient.kind === "team" ? recipient.id : null,

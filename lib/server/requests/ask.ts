@@ -15,7 +15,6 @@ import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { addRequest, countOf, isAskedAlready, type NewRequest } from "../store/requests.ts";
-import { descriptionOfRow } from "../store/sql-user-columns.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
@@ -46,7 +45,7 @@ export async function askForNew(
   const problem = prefixProblem(team.prefix, spec.name);
   if (problem) throw refusalFor(problem);
   // Of a name that is another's nothing is said; whoever decides sees it.
-  if (owned.some((own) => own.cluster_id === clusterId && own.name === spec.name))
+  if (owned.some((own) => own.clusterId === clusterId && own.name === spec.name))
     throw new Refusal("invalid_input", {
       fields: { name: "One of your teams already has a SQL user of this name on this cluster." },
     });
@@ -60,14 +59,13 @@ export async function askAboutOwn(
   note: Note,
 ): Promise<{ id: string }> {
   const { kind, reason } = input;
-  const cluster = await clusterFacts().one(owned.cluster_id);
+  const cluster = await clusterFacts().one(owned.clusterId);
   if (readOnlyOf(owned.name))
     throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
-  const { kind: userKind, ...said } = descriptionOf(CREATE_FIELDS, descriptionOfRow(owned));
+  const { kind: userKind, ...said } = descriptionOf(CREATE_FIELDS, owned.said);
   const access = input.kind === "privileges" ? input.access : "";
-  const team = { id: owned.owner_team_id, name: owned.team };
   return ask(
-    { kind, team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
+    { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
     { ...said, name: owned.name, userKind: userKind ?? "service", access, wantedDays: null },
     note,
   );

@@ -23,9 +23,11 @@ export async function askChoices({ actor }: Permit<"requests.ask">): Promise<Ask
     teams: teams.map(({ id, name, prefix }) => ({ id, name, prefix: prefix ?? "" })),
     clusters,
     sqlUsers: owned
-      .flatMap(({ id, name, cluster_id: clusterId, team }) => {
+      .flatMap(({ id, name, clusterId, team }) => {
         const clusterName = names.get(clusterId);
-        return clusterName === undefined || readOnlyOf(name) ? [] : [{ id, name, clusterId, clusterName, team }];
+        return clusterName === undefined || readOnlyOf(name)
+          ? []
+          : [{ id, name, clusterId, clusterName, team: team.name }];
       })
       .sort((one, other) => (one.name + one.clusterName).localeCompare(other.name + other.clusterName, "en")),
   };
@@ -41,7 +43,7 @@ export async function clustersFor(db: Store, actor: Actor): Promise<{ id: string
     ownedSqlUsers(db, actor.accountId),
     settingsNow(db),
   ]);
-  const theirs = new Set(owned.map(({ cluster_id }) => cluster_id));
+  const theirs = new Set(owned.map(({ clusterId }) => clusterId));
   return clusters
     .filter(({ id }) => membersAskEverywhere || theirs.has(id) || clusterRoleOn(actor, id) !== undefined)
     .map(({ id, name }) => ({ id, name }));

@@ -77,7 +77,7 @@ function similarTo(
       name: other,
       owner: row?.owner ?? null,
       purpose: row?.said.purpose ?? "",
-      state: row?.admin_state ?? "unknown",
+      state: row?.state ?? "unknown",
     };
   });
 }

@@ -17,13 +17,12 @@ import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
-import { type OwnedRow, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { finishRequestedResets } from "../store/requests.ts";
-import { descriptionOfRow } from "../store/sql-user-columns.ts";
 import { store } from "../store/store.ts";
 import { recordDrift } from "./drift.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
-import { setNewPassword, teamResetExceptionOf } from "./sql-users.ts";
+import { setNewPassword } from "./sql-users.ts";
 
 /** Whether the person has a team at all, and so a page of their own. */
 export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise<boolean> {
@@ -42,7 +41,7 @@ export async function landingPath(actor: Actor): Promise<"/clusters" | "/my"> {
  */
 export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh: boolean }): Promise<OwnSqlUserList> {
   const db = await store();
-  if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ cluster_id }) => cluster_id));
+  if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ clusterId }) => clusterId));
   const [settings, rows, teams, clusters] = await Promise.all([
     settingsNow(db),
     ownedSqlUsers(db, actor.accountId),
@@ -53,11 +52,11 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
   ]);
   const names = clusters && new Map(clusters.map(({ id, name }) => [id, name]));
   // A cluster that the key does not see, or that Rolecall is kept from, does not exist; one that nobody could ask for may.
-  const there = rows.filter(({ cluster_id }) => !names || names.has(cluster_id));
-  const read = there.flatMap(({ last_complete_at: at }) => (at === null ? [] : Number(at)));
+  const there = rows.filter(({ clusterId }) => !names || names.has(clusterId));
+  const read = there.flatMap(({ listedAt }) => listedAt ?? []);
   return {
     users: there
-      .map((row) => asOwn(actor, row, settings, names?.get(row.cluster_id)))
+      .map((row) => asOwn(actor, row, settings, names?.get(row.clusterId)))
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
     teams: teams.map(({ name }) => name),
     ...(read.length > 0 ? { asOf: Math.min(...read) } : {}),
@@ -73,24 +72,24 @@ async function readAgain(clusterIds: readonly string[]): Promise<void> {
     if (reading.status === "rejected") log().info({ error: reading.reason }, "a list of SQL users was not read again");
 }
 
-function asOwn(actor: Actor, row: OwnedRow, settings: Settings, clusterName: string | undefined): OwnSqlUser {
-  const limit = readOnlyOf(row.name) ? "read_only" : limitOn(actor, row, settings);
+function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName: string | undefined): OwnSqlUser {
+  const { id, name, team, clusterId, state, said, wantedUntil, passwordChangedAt, teamResetException } = user;
+  const limit = readOnlyOf(name) ? "read_only" : limitOn(actor, user, settings);
   return {
-    ...{ id: row.id, name: row.name, team: row.team, clusterId: row.cluster_id },
+    ...{ id, name, team: team.name, clusterId },
     ...(clusterName === undefined ? {} : { clusterName }),
-    state: row.admin_state,
-    ...saidOf(descriptionOfRow(row)),
-    ...(row.wanted_until === null ? {} : { wantedUntil: Number(row.wanted_until) }),
-    ...(row.password_changed_at === null ? {} : { passwordChangedAt: Number(row.password_changed_at) }),
-    ...teamResetExceptionOf(row),
+    state,
+    ...saidOf(said),
+    ...(wantedUntil === null ? {} : { wantedUntil }),
+    ...(passwordChangedAt === null ? {} : { passwordChangedAt }),
+    ...(teamResetException && { teamResetException }),
     ...(limit ? { limit } : {}),
   };
 }
 
-function limitOn(actor: Actor, row: OwnedRow, settings: Settings): Limit | undefined {
-  const hasTeamResetException = row.override_at !== null;
-  const user = { protected: Number(row.protected) === 1, state: row.admin_state, hasTeamResetException };
-  return ownLimitOf(holderOn(actor, row.cluster_id), user, settings);
+function limitOn(actor: Actor, { teamResetException, ...user }: OwnedSqlUser, settings: Settings): Limit | undefined {
+  const facts = { ...user, hasTeamResetException: teamResetException !== null };
+  return ownLimitOf(holderOn(actor, user.clusterId), facts, settings);
 }
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "waiting_for_restriction" };
@@ -101,7 +100,7 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
  */
 export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, note: Note): Promise<ShownPassword> {
   const { actor, owned } = permit;
-  const cluster = await clusterFacts().writable(owned.cluster_id);
+  const cluster = await clusterFacts().writable(owned.clusterId);
   const before = async () => {
     const now = await actorAgain(actor);
     if (!now) throw new Refusal("unauthenticated");
@@ -113,7 +112,7 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
     const limit = limitOn(now, row, settings);
     if (limit) throw new Refusal(CODE[limit]);
     if (Number(row.protected) === 1) requireConfirmed(now);
-    if (row.override_at !== null) note({ exceptionBy: row.override_by ?? "" });
+    if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
   await before();
   const shown = await setNewPassword({ clusterId: cluster.id, name: owned.name }, { by: actor.name, before }, note);
@@ -141,7 +140,7 @@ const MOST = 50;
 /** The newest events about the SQL user since its team owns it. */
 export async function ownHistory({ owned }: Permit<"own.read">): Promise<OwnHistory> {
   const db = await store();
-  const search = { clusters: [owned.cluster_id], target: owned.name, actions: TOLD, from: Number(owned.owner_since) };
+  const search = { clusters: [owned.clusterId], target: owned.name, actions: TOLD, from: owned.ownerSince ?? 0 };
   const { events, next } = await asPage(db, await findAuditEvents(db, search, { limit: MOST }));
   return {
     events: events.map(({ id, at, action, actorId, actor, actorName, outcome }) => ({
@@ -157,5 +156,5 @@ export async function ownConnection(
   permit: Permit<"own.read">,
   { database }: { database: string },
 ): Promise<Connection> {
-  return getConnection(permit, { clusterId: permit.owned.cluster_id, database });
+  return getConnection(permit, { clusterId: permit.owned.clusterId, database });
 }

@@ -1,8 +1,7 @@
 import "server-only";
-import { z } from "zod";
 import { type NewDescription, saidOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList, TeamResetException } from "#lib/shared/sql-users.ts";
+import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireWithinLimits, rightsOn, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -14,7 +13,6 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import {
   deletedOutsideSqlUsers,
-  type KeptSqlUser,
   saveCreated,
   saveDeleted,
   saveProtected,
@@ -22,6 +20,7 @@ import {
   storedSqlUsers,
 } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { recordDrift } from "./drift.ts";
 import { ownerName } from "./owners.ts";
 import { makeSqlPassword } from "./sql-password.ts";
@@ -57,30 +56,25 @@ async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUser
   };
 }
 
-function asSqlUser(name: string, row: KeptSqlUser | undefined): SqlUser {
+function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null }) | undefined): SqlUser {
   const readOnly = readOnlyOf(name);
+  if (!stored) return { name, state: "unknown", ...(readOnly && { readOnly }) };
+  const { state, verified, owner, said, wantedUntil, outsideAt, passwordChangedAt, passwordChangedBy } = stored;
+  const { teamResetException } = stored;
   return {
     name,
-    state: row?.admin_state ?? "unknown",
-    ...verified(row),
-    ...(row?.owner ? { owner: row.owner } : {}),
-    ...(row && saidOf(row.said)),
-    ...(row?.wanted_until ? { wantedUntil: Number(row.wanted_until) } : {}),
-    ...(row?.outside_at ? { outsideAt: Number(row.outside_at) } : {}),
-    ...(row?.password_changed_at ? { passwordChangedAt: Number(row.password_changed_at) } : {}),
-    ...(row?.password_changed_by ? { passwordChangedBy: row.password_changed_by } : {}),
-    ...(Number(row?.protected) === 1 ? { protected: true } : {}),
-    ...(row && teamResetExceptionOf(row)),
-    ...(readOnly ? { readOnly } : {}),
+    state,
+    ...(verified && { verified }),
+    ...(owner && { owner }),
+    ...saidOf(said),
+    ...(wantedUntil && { wantedUntil }),
+    ...(outsideAt && { outsideAt }),
+    ...(passwordChangedAt && { passwordChangedAt }),
+    ...(passwordChangedBy && { passwordChangedBy }),
+    ...(stored.protected && { protected: true }),
+    ...(teamResetException && { teamResetException }),
+    ...(readOnly && { readOnly }),
   };
-}
-
-/** Who let the team that owns it reset it, where somebody did. */
-export function teamResetExceptionOf(
-  row: Pick<KeptSqlUser, "override_at" | "override_by" | "override_reason">,
-): { teamResetException: TeamResetException } | undefined {
-  const { override_at: at, override_by: by, override_reason: reason } = row;
-  return at === null ? undefined : { teamResetException: { at: Number(at), by: by ?? "", reason: reason ?? "" } };
 }
 
 /**
@@ -101,12 +95,6 @@ export async function findSqlUser(
   // The first complete list gives every SQL user its row: what is bound to the row must not be given out just before.
   const row = (await kept()) ?? (await reading.all.then(kept, () => undefined));
   return { user: asSqlUser(name, row), rowId: row?.id };
-}
-
-function verified(row: KeptSqlUser | undefined): Pick<SqlUser, "verified"> {
-  if (!row?.admin_state_at) return {};
-  const databases = z.array(z.string()).parse(JSON.parse(row.admin_state_databases ?? "[]"));
-  return { verified: { at: Number(row.admin_state_at), by: row.admin_state_by ?? "", databases } };
 }
 
 /** Of one that was asked for: its row, until when it is wanted, and what is asked again when its turn has come. Nobody sees its password. */

@@ -1,21 +1,28 @@
 import "server-only";
 import type { Store } from "./open.ts";
-import { DESCRIPTION_COLUMNS } from "./sql-user-columns.ts";
+import { asStored, STORED_COLUMNS, type StoredRow, type StoredSqlUser } from "./stored-sql-user.ts";
+
+/** A SQL user of a team. `ownerSince`: what was before is not for this team to see. */
+export type OwnedSqlUser = StoredSqlUser & { team: { id: string; name: string }; ownerSince: number | null };
 
 /** The SQL users that are there now and belong to a team of this account, over all clusters. */
-export async function ownedSqlUsers(store: Store, accountId: string) {
-  return ofTeamsOf(store, accountId)
+export async function ownedSqlUsers(
+  store: Store,
+  accountId: string,
+): Promise<(OwnedSqlUser & { /** when the list of its cluster was last complete */ listedAt: number | null })[]> {
+  const rows = await ofTeamsOf(store, accountId)
     .leftJoin("cluster_readings", "cluster_readings.cluster_id", "sql_users.cluster_id")
     .select("cluster_readings.last_complete_at")
     .execute();
+  return rows.map((row) => ({ ...asOwned(row), listedAt: row.last_complete_at }));
 }
 
 /**
  * One of them by the id of its row; undefined where it is another team's, nobody's, ended or was never there. It is looked for among
  * the person's own, so that the database never touches the row of another: finding that out would take it longer than finding none.
  */
-export async function ownedSqlUser(store: Store, accountId: string, id: string) {
-  return store
+export async function ownedSqlUser(store: Store, accountId: string, id: string): Promise<OwnedSqlUser | undefined> {
+  const row = await store
     .with(
       (expression) => expression("owned").materialized(),
       (creator) => ofTeamsOf(creator, accountId),
@@ -24,9 +31,14 @@ export async function ownedSqlUser(store: Store, accountId: string, id: string) 
     .selectAll()
     .where("id", "=", id)
     .executeTakeFirst();
+  return row && asOwned(row);
 }
 
-export type OwnedRow = NonNullable<Awaited<ReturnType<typeof ownedSqlUser>>>;
+type OwnedRow = StoredRow & { owner_team_id: string; team: string; owner_since: number | null };
+
+function asOwned(row: OwnedRow): OwnedSqlUser {
+  return { ...asStored(row), team: { id: row.owner_team_id, name: row.team }, ownerSince: row.owner_since };
+}
 
 function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
   return store
@@ -35,12 +47,8 @@ function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
     .innerJoin("teams", "teams.id", "sql_users.owner_team_id")
     .where("team_members.account_id", "=", accountId)
     .where("sql_users.ended_at", "is", null)
-    .select(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"])
-    .select(DESCRIPTION_COLUMNS)
-    .select(["teams.id as owner_team_id", "teams.name as team"])
-    .select(["password_changed_at", "password_changed_by", "protected", "owner_since"])
-    .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"])
-    .select(["override_at", "override_by", "override_reason"]);
+    .select(STORED_COLUMNS)
+    .select(["teams.id as owner_team_id", "teams.name as team", "owner_since"]);
 }
 
 /** The teams of this account, by name. */

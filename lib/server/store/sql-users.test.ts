@@ -19,25 +19,18 @@ eachStore((db) => {
       await create("app_user", 1_000);
       expect(await kept()).toEqual({
         id: expect.any(String),
+        clusterId: CLUSTER,
         name: "app_user",
-        purpose: "purpose of app_user",
-        admin_state: "admin",
-        admin_state_at: null,
-        admin_state_by: null,
-        admin_state_databases: null,
-        password_changed_at: 1_000,
-        password_changed_by: "Ada",
-        protected: 0,
-        outside_at: null,
-        override_at: null,
-        override_by: null,
-        override_reason: null,
-        owner: null,
-        kind: null,
-        contact: "",
-        notes: "",
         said: { purpose: "purpose of app_user", kind: null, contact: "", notes: "" },
-        wanted_until: null,
+        state: "admin",
+        verified: null,
+        passwordChangedAt: 1_000,
+        passwordChangedBy: "Ada",
+        protected: false,
+        outsideAt: null,
+        teamResetException: null,
+        owner: null,
+        wantedUntil: null,
       });
     });
 
@@ -94,7 +87,7 @@ eachStore((db) => {
       await create("app_user", 1_000);
       await saveDeleted(db(), APP, 2_000);
       await saveReset(db(), APP, "Bob", 3_000);
-      expect(await kept()).toMatchObject({ purpose: "", admin_state: "unknown", password_changed_by: "Bob" });
+      expect(await kept()).toMatchObject({ said: { purpose: "" }, state: "unknown", passwordChangedBy: "Bob" });
       expect(await rows()).toHaveLength(2);
     });
 

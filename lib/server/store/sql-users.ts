@@ -4,13 +4,8 @@ import type { Description, NewDescription } from "#lib/shared/sql-user-fields.ts
 import { newId } from "../base/ids.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
-import {
-  columnsFor,
-  DESCRIPTION_COLUMNS,
-  type DescriptionColumn,
-  descriptionOfRow,
-  NOTHING_SAID,
-} from "./sql-user-columns.ts";
+import { columnsFor, type DescriptionColumn, NOTHING_SAID } from "./sql-user-columns.ts";
+import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
 import type { Tables } from "./tables.ts";
 
 type Row = Tables["sql_users"];
@@ -48,22 +43,20 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
 }
 
 /** What Rolecall keeps of the SQL users of a cluster that are there now, by name. */
-export async function storedSqlUsers(store: Store, clusterId: string) {
+export async function storedSqlUsers(
+  store: Store,
+  clusterId: string,
+): Promise<Map<string, StoredSqlUser & { /** the name of the team that owns it */ owner: string | null }>> {
   const rows = await store
     .selectFrom("sql_users")
     .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
-    .select(["sql_users.id", "sql_users.name", "wanted_until"])
-    .select(DESCRIPTION_COLUMNS)
-    .select(["password_changed_at", "password_changed_by"])
-    .select(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "protected"])
-    .select(["outside_at", "teams.name as owner", "override_at", "override_by", "override_reason"])
+    .select(STORED_COLUMNS)
+    .select("teams.name as owner")
     .where("cluster_id", "=", clusterId)
     .where("ended_at", "is", null)
     .execute();
-  return new Map(rows.map((row) => [row.name, { ...row, said: descriptionOfRow(row) }]));
+  return new Map(rows.map((row) => [row.name, { ...asStored(row), owner: row.owner }]));
 }
-
-export type KeptSqlUser = Awaited<ReturnType<typeof storedSqlUsers>> extends Map<string, infer Kept> ? Kept : never;
 
 /** What limits who may change this SQL user, as the store has it now. */
 export async function protectionOf(
@@ -77,14 +70,14 @@ export async function protectionOf(
     .where("name", "=", name)
     .where("ended_at", "is", null)
     .executeTakeFirst();
-  return { protected: Number(row?.protected ?? 0) === 1, state: row?.admin_state ?? "unknown" };
+  return { protected: row?.protected === 1, state: row?.admin_state ?? "unknown" };
 }
 
 /** Which team owns the SQL user of this row; undefined where it is no longer there. */
-export async function ownerOfRow(store: Store, id: string): Promise<{ owner_team_id: string | null } | undefined> {
+export async function ownerOfRow(store: Store, id: string): Promise<{ ownerTeamId: string | null } | undefined> {
   return store
     .selectFrom("sql_users")
-    .select("owner_team_id")
+    .select("owner_team_id as ownerTeamId")
     .where("id", "=", id)
     .where("ended_at", "is", null)
     .executeTakeFirst();
@@ -95,14 +88,13 @@ export async function rowOf(
   store: Store,
   { clusterId, name }: Who,
 ): Promise<{ id: string; teamId: string | null } | undefined> {
-  const row = await store
+  return store
     .selectFrom("sql_users")
-    .select(["id", "owner_team_id"])
+    .select(["id", "owner_team_id as teamId"])
     .where("cluster_id", "=", clusterId)
     .where("name", "=", name)
     .where("ended_at", "is", null)
     .executeTakeFirst();
-  return row && { id: row.id, teamId: row.owner_team_id };
 }
 
 type Created = Partial<NewDescription> & {
@@ -227,10 +219,14 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
     .where("outside_at", "is not", null);
   const names = await open.select("name").orderBy("outside_at", "desc").orderBy("name").limit(few).execute();
   if (names.length === 0) return undefined;
-  const { count, first, last } = await open
-    .select(({ fn }) => [fn.countAll().as("count"), fn.min("outside_at").as("first"), fn.max("outside_at").as("last")])
+  const facts = await open
+    .select(({ fn }) => [
+      fn.countAll<number>().as("count"),
+      fn.min<number>("outside_at").as("firstAt"),
+      fn.max<number>("outside_at").as("lastAt"),
+    ])
     .executeTakeFirstOrThrow();
-  return { count: Number(count), firstAt: Number(first), lastAt: Number(last), names: names.map(({ name }) => name) };
+  return { ...facts, names: names.map(({ name }) => name) };
 }
 
 /** Takes those of them that vanished up to `until` for looked into; resolves to how many there were. */

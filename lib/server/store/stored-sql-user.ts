@@ -1,0 +1,70 @@
+import "server-only";
+import { z } from "zod";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { Description } from "#lib/shared/sql-user-fields.ts";
+import type { TeamResetException } from "#lib/shared/sql-users.ts";
+import { DESCRIPTION_COLUMNS, descriptionOfRow } from "./sql-user-columns.ts";
+import type { Tables } from "./tables.ts";
+
+/** What Rolecall keeps of a SQL user. Times are epoch milliseconds. */
+export type StoredSqlUser = {
+  id: string;
+  clusterId: string;
+  name: string;
+  said: Description;
+  wantedUntil: number | null;
+  passwordChangedAt: number | null;
+  passwordChangedBy: string | null;
+  state: AdminState;
+  /** the answer of the database that proved the state */
+  verified: { at: number; by: string; databases: string[] } | null;
+  protected: boolean;
+  /** when it was noticed that it was created outside Rolecall; null once it is adopted */
+  outsideAt: number | null;
+  teamResetException: TeamResetException | null;
+};
+
+export const STORED_COLUMNS = [
+  ...(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"] as const),
+  ...(["password_changed_at", "password_changed_by", "protected", "outside_at"] as const),
+  ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"] as const),
+  ...(["override_at", "override_by", "override_reason"] as const),
+  ...DESCRIPTION_COLUMNS,
+] as const;
+
+type Qualified<C> = C extends `sql_users.${infer Column}` ? Column : C;
+export type StoredRow = Pick<
+  Tables["sql_users"],
+  Extract<Qualified<(typeof STORED_COLUMNS)[number]>, keyof Tables["sql_users"]>
+>;
+
+export function asStored(row: StoredRow): StoredSqlUser {
+  return {
+    ...{ id: row.id, clusterId: row.cluster_id, name: row.name, said: descriptionOfRow(row) },
+    wantedUntil: row.wanted_until,
+    passwordChangedAt: row.password_changed_at,
+    passwordChangedBy: row.password_changed_by,
+    state: row.admin_state,
+    verified: verifiedOf(row),
+    protected: row.protected === 1,
+    outsideAt: row.outside_at,
+    teamResetException: exceptionOf(row),
+  };
+}
+
+function verifiedOf(row: Pick<StoredRow, "admin_state_at" | "admin_state_by" | "admin_state_databases">) {
+  if (row.admin_state_at === null) return null;
+  const databases = z.array(z.string()).parse(JSON.parse(row.admin_state_databases ?? "[]"));
+  return { at: row.admin_state_at, by: row.admin_state_by ?? "", databases };
+}
+
+type ExceptionRow = Pick<Tables["sql_users"], "override_at" | "override_by" | "override_reason">;
+
+/** Who let the team that owns it reset it although it was not proved restricted. */
+export function exceptionOf({
+  override_at: at,
+  override_by: by,
+  override_reason: reason,
+}: ExceptionRow): TeamResetException | null {
+  return at === null ? null : { at, by: by ?? "", reason: reason ?? "" };
+}
