@@ -34,6 +34,11 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
           <strong className="text-danger-text">This request can't be approved as submitted.</strong> {data.problem}
         </Note>
       )}
+      {data?.takesOver && (
+        <Note tone="warn">
+          An earlier approval may have created this SQL user. Approving takes it over and sets a new password.
+        </Note>
+      )}
       <Asked request={request} requester={data?.requester} />
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
       {data ? (

@@ -158,6 +158,8 @@ export type RequestPreview = {
   audit: { action: string; target: string; cluster: string; details: Record<string, string> };
   /** why approving it as submitted would be refused; null where it would not */
   problem: string | null;
+  /** an earlier approval may have created the SQL user: this one takes it over */
+  takesOver?: true;
   /** SQL users of this cluster with a similar name, or of the same team */
   similar: { name: string; owner: string | null; purpose: string; state: AdminState }[];
   /** what the requester has already: teams, cluster role, and how many SQL users their teams own on all clusters */

@@ -1,5 +1,6 @@
 import "server-only";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
+import { record } from "../server/audit/audit.ts";
 import { setPasswordSettled } from "../server/cloud/settle.ts";
 import { cloud } from "../server/clusters/cloud-client.ts";
 import {
@@ -15,6 +16,7 @@ import { rowOf, saveCreated, saveVerified } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
+import { registry } from "./server.ts";
 
 /* For tests only: what people do in the world of one test. */
 
@@ -96,6 +98,17 @@ export async function die(id: string): Promise<void> {
   await db.updateTable("requests").set(left).where("id", "=", id).execute();
   const lease = { name: `request:${id}`, holder: "dead", expires_at: Date.now() + 500 };
   await db.insertInto("leases").values(lease).execute();
+}
+
+/** The same of a server that died once the create was sent: its intent has no outcome. */
+export async function dieOnceSent(id: string): Promise<void> {
+  await die(id);
+  await (await store()).updateTable("requests").set({ sent_name: "pay_app" }).where("id", "=", id).execute();
+  await record({
+    ...{ action: "sql_user.create", actor: null, outcome: "intended", target: "pay_app" },
+    ...{ clusterId: CLUSTER_ID, request: { requestId: "req_died", address: "" } },
+  });
+  registry()?.delete("server-life");
 }
 
 /** Keeps the change of `app` that comes next waiting, by a change before it. */

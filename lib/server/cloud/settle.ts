@@ -32,19 +32,24 @@ const PUT_ATTEMPTS = 3;
  * one whom somebody else made since would be taken for ours. One who was there is never touched: `sql_user_exists`. One
  * who appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
  *
- * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`.
+ * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`. `takeOver` says that
+ * who is there was made by an earlier create whose answer was lost: it gets `password`, too.
  */
 export function createSettled(
   client: CloudClient,
   target: WithPassword,
-  { priority = "write", signal, before }: CallOptions = {},
+  { priority = "write", signal, before, takeOver = false }: CallOptions & { takeOver?: boolean } = {},
 ): Promise<Settled> {
   const { clusterId, password } = target;
   return inTurn(client, target, signal, async (name, past) => {
     // A read under way may be from before another server's change of this SQL user.
     client.outdate();
     const known = await client.listSqlUsers(clusterId, { priority, signal });
-    if (known.includes(name)) throw new CloudError("sql_user_exists", { outcome: "not_done" });
+    if (known.includes(name)) {
+      if (!takeOver) throw new CloudError("sql_user_exists", { outcome: "not_done" });
+      await putPassword(client, { clusterId, name, password }, { priority, signal, before }, false);
+      return { name, answerLost: true };
+    }
     try {
       await client.createSqlUser(clusterId, name, password, { priority, signal, before });
       delete past.deleteLostAt;

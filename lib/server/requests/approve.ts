@@ -10,14 +10,26 @@ import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import { CloudError } from "../cloud/error.ts";
 import { recorded } from "../run.ts";
 import { createSqlUser, deleteSqlUser } from "../sql-users/sql-users.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { endAttempt, finish, putBack, type RequestRow, requestOf, saveApproved, WAITS_MS } from "../store/requests.ts";
+import {
+  endAttempt,
+  finish,
+  putBack,
+  type RequestRow,
+  requestOf,
+  saveApproved,
+  saveNotMade,
+  saveSent,
+  WAITS_MS,
+} from "../store/requests.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
+import { isLeftOver } from "./left-over.ts";
 import { notifyApproved } from "./notify.ts";
 import { leaseOf } from "./recover.ts";
 import { changedSpec, describedBy, factsOf, problemOf, refusalFor } from "./spec.ts";
@@ -48,7 +60,9 @@ export async function approveRequest(
   if (!giveBack) throw new Refusal("busy");
   try {
     await allowed();
-    await carryOut(db, { permit, request, spec, changed, allowed });
+    const takeOver = (await isLeftOver(db, request, spec.name)) === true;
+    if (takeOver) note({ takenOver: true });
+    await carryOut(db, { permit, request, spec, changed, takeOver, allowed });
   } finally {
     await giveBack();
   }
@@ -61,6 +75,8 @@ type Approving = {
   request: RequestRow;
   spec: RequestSpec;
   changed: string | null;
+  /** an earlier approval may have made the SQL user */
+  takeOver: boolean;
   allowed: () => Promise<void>;
 };
 
@@ -79,19 +95,29 @@ async function carryOut(db: Store, approving: Approving): Promise<void> {
     if (kind === "create") await create(db, approving, { id, attempt }, { rowId: sqlUserId ?? "", now });
     else await remove(db, approving, { id, attempt });
   } catch (error) {
+    const back = async () => {
+      if (!approving.takeOver && !isUnknown(error)) await saveNotMade(db, { id, attempt });
+      await putBack(db, { id, attempt });
+    };
     // Where this fails too, the next look at it puts it back.
-    await putBack(db, { id, attempt }).catch((failure: unknown) =>
+    await back().catch((failure: unknown) =>
       log().error({ request: id, error: failure }, "an approval that failed could not be taken back"),
     );
     throw error;
   }
 }
 
+/** Whether the SQL user may have been made or deleted all the same. */
+function isUnknown(error: unknown): boolean {
+  if (error instanceof CloudError) return error.outcome === "unknown";
+  return !(error instanceof Refusal) || error.code === "outcome_unknown";
+}
+
 type Attempt = { id: string; attempt: string };
 
 async function create(
   db: Store,
-  { permit: given, request, spec, allowed }: Approving,
+  { permit: given, request, spec, takeOver, allowed }: Approving,
   attempt: Attempt,
   { rowId, now }: { rowId: string; now: number },
 ): Promise<void> {
@@ -102,11 +128,13 @@ async function create(
   const before = async () => {
     await allowed();
     await requireOurs(db, request, attempt);
+    // From here on the SQL user may come to be, whatever becomes of this server.
+    if (!(await saveSent(db, attempt, name))) throw new Refusal("request_over");
   };
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
   await recorded(await aboutOf("sql_user.create", given, request, auditedValues(said)), async (note) => {
     const input = { clusterId, name, ownerTeamId, ...said };
-    await createSqlUser(mayCreate, input, note, { id: rowId, wantedUntil, before });
+    await createSqlUser(mayCreate, input, note, { id: rowId, wantedUntil, takeOver, before });
     // It is there, but it is not known by its row: nobody could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");
   });

@@ -16,6 +16,7 @@ import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { type RequestRow, requestOf } from "../store/requests.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { isLeftOver } from "./left-over.ts";
 import { recoverInterrupted } from "./recover.ts";
 import { describedBy, problemOf, readSpec } from "./spec.ts";
 
@@ -35,10 +36,12 @@ export async function previewRequest(
   await reading.all;
   const kept = await storedSqlUsers(db, cluster.id);
   const { names } = reading;
+  const takesOver = await isLeftOver(db, request, request.name);
   return {
     call: callOf(request),
     audit: { ...eventOf(request), target: request.name, cluster: cluster.name },
-    problem: problemOf(request, request.name)?.words ?? nameProblem(request, names),
+    problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
+    ...(takesOver ? { takesOver } : {}),
     similar: similarTo(request, names, kept),
     requester: await requesterOf(db, request),
   };

@@ -9,7 +9,7 @@ export const leaseOf = (id: string) => `request:${id}`;
 
 /**
  * Settles what a server was doing when it died: an approval that has made its SQL user, or deleted it, is done; any other waits for a
- * decision again. What the cluster has all the same is found by the next approval, which never takes over what is there.
+ * decision again. What the cluster has all the same is found by the next approval, which takes over only what an earlier one has made.
  */
 export async function recoverInterrupted(db: Store): Promise<void> {
   for (const { id, cluster_id: clusterId } of await inFlightRequests(db)) {

@@ -97,8 +97,11 @@ export async function findSqlUser(
   return { user: asSqlUser(name, row), rowId: row?.id };
 }
 
-/** Of one that was asked for: its row, until when it is wanted, and what is asked again when its turn has come. Nobody sees its password. */
-type AskedFor = { id: string; wantedUntil: number | null; before: () => Promise<void> };
+/**
+ * Of one that was asked for: its row, until when it is wanted, whether an earlier approval may have made it, and what is asked again when
+ * its turn has come. Nobody sees its password.
+ */
+type AskedFor = { id: string; wantedUntil: number | null; takeOver: boolean; before: () => Promise<void> };
 
 /**
  * Creates a SQL user with a new password, which only this answer holds, or nobody where a setting keeps it from whoever creates
@@ -117,7 +120,9 @@ export async function createSqlUser(
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
   const before = sending(note, stillAllowed(permit, target), askedFor?.before);
-  await changing(cluster.id, note, () => createSettled(cloud(), target, { before }));
+  await changing(cluster.id, note, () =>
+    createSettled(cloud(), target, { before, takeOver: askedFor?.takeOver ?? false }),
+  );
   await keep(async () =>
     saveCreated(await store(), target, { ...said, ownerTeamId, by: permit.actor.name, ...askedFor }),
   );

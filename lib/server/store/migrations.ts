@@ -9,6 +9,7 @@ import { REQUESTS_AND_NOTICES } from "./migrations/0006-requests-and-notices.ts"
 import { CONTACT } from "./migrations/0007-contact.ts";
 
 import { RENEWED_SESSIONS } from "./migrations/0009-renewed-sessions.ts";
+import { UNKNOWN_OUTCOMES } from "./migrations/0010-unknown-outcomes.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -124,4 +125,5 @@ export const migrations: Record<string, Migration> = {
   "0006-requests-and-notices": REQUESTS_AND_NOTICES,
   "0007-contact": CONTACT,
   "0009-renewed-sessions": RENEWED_SESSIONS,
+  "0010-unknown-outcomes": UNKNOWN_OUTCOMES,
 };

@@ -43,7 +43,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       ...{ team_id: team.id, team: team.name, cluster_id: cluster.id, cluster_name: cluster.name },
       ...{ sql_user_id: sqlUserId, name, asked, reason, created_at: now, expires_at: now + WAITS_MS },
       searched: searchedOf({ name, team: team.name, cluster_name: cluster.name, requester: requester.name, reason }),
-      attempt: null,
+      ...{ attempt: null, sent_name: null },
       ...UNDECIDED,
       ...{ decision_reason: null, finished_at: null, expiry_told_at: null, ready_told_at: null },
     })
@@ -204,7 +204,21 @@ async function decide(
 
 type Attempt = { id: string; attempt: string };
 
-/** An approval that came to nothing: the request waits again, as it was asked for. Nothing where it is another attempt's by now. */
+/** Says that a create of this name, which is not taken, is sent now; resolves to false where it is another attempt's by now. */
+export async function saveSent(store: Store, attempt: Attempt, name: string): Promise<boolean> {
+  const { numUpdatedRows } = await ofAttempt(store, attempt).set({ sent_name: name }).executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Says that nothing came of what was sent. */
+export async function saveNotMade(store: Store, attempt: Attempt): Promise<void> {
+  await ofAttempt(store, attempt).set({ sent_name: null }).execute();
+}
+
+/**
+ * An approval that came to nothing, or nobody knows to what: the request waits again, as it was asked for. Nothing where it is another
+ * attempt's by now.
+ */
 export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
   const row = await store
     .selectFrom("requests")
@@ -228,7 +242,8 @@ export async function beginClaim(store: Store, id: string): Promise<string> {
 
 /** Ends an attempt with a SQL user that waits for its claim; resolves to false where it is no longer this attempt's to end. */
 export async function endAttempt(store: Store, attempt: Attempt): Promise<boolean> {
-  const { numUpdatedRows } = await ofAttempt(store, attempt).set({ attempt: null }).executeTakeFirst();
+  const ended = { attempt: null, sent_name: null };
+  const { numUpdatedRows } = await ofAttempt(store, attempt).set(ended).executeTakeFirst();
   return numUpdatedRows === 1n;
 }
 

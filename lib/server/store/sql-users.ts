@@ -36,6 +36,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     protected: 0,
     first_seen_at: null,
     outside_at: null,
+    outside_after: null,
     ended_at: null,
     ended_how: null,
     wanted_until: null,
@@ -95,6 +96,20 @@ export async function rowOf(
     .where("name", "=", name)
     .where("ended_at", "is", null)
     .executeTakeFirst();
+}
+
+/** Whether the SQL user of this name has a row, and whether anybody has said or done anything about it since a list first had it. */
+export async function untouched(store: Store, { clusterId, name }: Who): Promise<boolean | undefined> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select(["created_by", "owner_team_id", "outside_at", "password_changed_at", "protected"])
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
+    .where("ended_at", "is", null)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const isSaid = row.created_by !== null || row.owner_team_id !== null || Number(row.protected) === 1;
+  return !isSaid && row.password_changed_at === null && row.outside_at === null;
 }
 
 type Created = Partial<NewDescription> & {

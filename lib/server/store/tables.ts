@@ -122,6 +122,8 @@ export type Tables = {
      * has adopted it or looked into it
      */
     outside_at: number | null;
+    /** when a complete list last showed otherwise: it was created or deleted between the two */
+    outside_after: number | null;
     /** deleted, or gone from a complete list; a user of that name later is a new row */
     ended_at: number | null;
     ended_how: "deleted" | "vanished" | null;
@@ -170,6 +172,8 @@ export type Tables = {
     searched: string;
     /** the attempt that may end in a SQL user, a deletion or a claim; a later one takes its place */
     attempt: string | null;
+    /** the name, not taken at that time, with which an approval sent a create that may have been carried out */
+    sent_name: string | null;
     created_at: number;
     /** for a decision while it is pending, for the claim once it is approved */
     expires_at: number;

@@ -1,0 +1,28 @@
+import "server-only";
+import { Refusal } from "../base/failure.ts";
+import { recordDrift } from "../sql-users/drift.ts";
+import { readSqlUsers } from "../sql-users/sql-user-list.ts";
+import type { Store } from "../store/open.ts";
+import type { RequestRow } from "../store/requests.ts";
+import { untouched } from "../store/sql-users.ts";
+
+/**
+ * Whether an earlier approval of this request may have made the SQL user of this name: it saw that the name was not taken, sent the
+ * create and lost the answer, or its server died. One whom the audit explains otherwise, or about whom anything was said since, is not.
+ *
+ * Throws `busy` while it is not known who made the SQL user that is there, and CloudError.
+ */
+export async function isLeftOver(
+  db: Store,
+  { kind, sent_name, cluster_id: clusterId }: Pick<RequestRow, "kind" | "sent_name" | "cluster_id">,
+  name: string,
+): Promise<true | undefined> {
+  if (kind !== "create" || sent_name !== name) return undefined;
+  const reading = await readSqlUsers(clusterId, true, recordDrift);
+  await reading.all;
+  if (!reading.names.includes(name)) return undefined;
+  const isUntouched = await untouched(db, { clusterId, name });
+  // Its intent has no outcome yet: a server that died is judged within a minute.
+  if (isUntouched === undefined) throw new Refusal("busy");
+  return isUntouched || undefined;
+}

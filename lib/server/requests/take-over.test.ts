@@ -1,0 +1,119 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  approve,
+  askedNew,
+  begin,
+  claim,
+  codeOf,
+  dieOnceSent,
+  events,
+  owned,
+  restrict,
+  stateFor,
+  world,
+} from "../../testing/request-steps.ts";
+import { look } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { requestPreviewDoor } from "../doors/requests.ts";
+import { sqlUserListDoor } from "../doors/sql-users.ts";
+import { settleIntents } from "../sql-users/settle-intents.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+
+freshProcess();
+
+/** As many times as they open the page anew. */
+const readList = () => look(world.cleo, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
+const setRow = async (set: object) =>
+  (await store()).updateTable("sql_users").set(set).where("name", "=", "pay_app").execute();
+
+/** A request whose approval was sent by a server that died then, and what others have settled of it. */
+async function diedOnceSent(carryOut = () => {}): Promise<string> {
+  const id = await askedNew();
+  await dieOnceSent(id);
+  carryOut();
+  await settleIntents(await store());
+  await expect.poll(() => stateFor(world.mara), { timeout: 5_000 }).toBe("pending");
+  return id;
+}
+
+describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    await owned("there");
+    await readList();
+  });
+
+  test("that a server made before it died is taken over by the next approval, with a new password", async () => {
+    const { ada, mara, users, payments } = world;
+    const id = await diedOnceSent(() => users.set("pay_app", "nobody knows"));
+    expect(await look(ada, requestPreviewDoor, { clusterId: CLUSTER_ID, id })).toMatchObject({
+      value: { problem: null, takesOver: true },
+    });
+    expect(codeOf(await approve(ada, id))).toBe("ok");
+    expect(users.get("pay_app")).not.toBe("nobody knows");
+    const row = await (await store())
+      .selectFrom("sql_users")
+      .selectAll()
+      .where("name", "=", "pay_app")
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    expect(row).toMatchObject({ owner_team_id: payments, purpose: "takes money", created_by: "Ada", outside_at: null });
+    const details = expect.objectContaining({ takenOver: true });
+    expect(await events()).toContainEqual(
+      expect.objectContaining({ action: "request.approve", outcome: "done", details }),
+    );
+    await restrict();
+    expect(await claim(mara, id)).toMatchObject({ ok: true });
+  });
+
+  test("whose create lost its answer is taken over by the next approval, as soon as a list has it", async () => {
+    const { cleo, mara, users } = world;
+    const id = await askedNew();
+    world.instead = ({ method }) => (method === "POST" ? { status: 503, json: {} } : undefined);
+    expect(codeOf(await approve(cleo, id))).toBe("outcome_unknown");
+    world.instead = () => undefined;
+    // The vendor does it later than anybody has looked.
+    users.set("pay_app", "nobody knows");
+    expect(codeOf(await approve(cleo, id))).toBe("ok");
+    expect(users.get("pay_app")).not.toBe("nobody knows");
+    expect(await stateFor(mara)).toBe("waiting");
+  }, 20_000);
+
+  test.each([
+    ["was made outside of Rolecall", () => ({ outside_at: 1 })],
+    ["has an owner", () => ({ owner_team_id: world.others })],
+    ["was given a password through Rolecall", () => ({ password_changed_at: 1 })],
+    ["is protected", () => ({ protected: 1 })],
+  ])("that %s is never taken over", async (_, set) => {
+    const { cleo, users } = world;
+    const id = await diedOnceSent(() => users.set("pay_app", "somebody's"));
+    await readList();
+    await setRow(set());
+    expect(codeOf(await approve(cleo, id))).toBe("sql_user_exists");
+    expect(users.get("pay_app")).toBe("somebody's");
+  });
+
+  test("that came after the vendor refused the create is never taken over", async () => {
+    const { cleo, users } = world;
+    const id = await diedOnceSent();
+    world.instead = ({ method }) => (method === "POST" ? { status: 400, json: { message: "no" } } : undefined);
+    expect(codeOf(await approve(cleo, id))).toBe("cloud_rejected");
+    world.instead = () => undefined;
+    users.set("pay_app", "somebody's");
+    expect(codeOf(await approve(cleo, id))).toBe("sql_user_exists");
+    expect(users.get("pay_app")).toBe("somebody's");
+  });
+
+  test("whose create is another request's is never taken over", async () => {
+    const { cleo, users } = world;
+    await diedOnceSent(() => users.set("pay_app", "nobody knows"));
+    await owned("theirs", world.others);
+    const other = await askedNew(world.ben, { teamId: world.others });
+    expect(codeOf(await approve(cleo, other))).toBe("sql_user_exists");
+    expect(users.get("pay_app")).toBe("nobody knows");
+  });
+});
