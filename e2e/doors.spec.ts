@@ -292,8 +292,10 @@ test.describe("the route that takes pasted answers", () => {
       storageState: { cookies: [], origins: [] },
     });
     const headers = { origin: rolecall.url };
-    expect((await request.post(path(clusterId), { headers, data: body })).status()).toBe(401);
-    expect((await request.post(path(clusterId), { headers, data: "x".repeat(4_000_000) })).status()).toBe(413);
+    for (const data of [body, "x".repeat(4_000_000)]) {
+      const response = await request.post(path(clusterId), { headers, data });
+      expect(response.status()).toBe(401);
+    }
     await request.dispose();
   });
 

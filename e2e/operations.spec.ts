@@ -9,7 +9,6 @@ import { callSignIn, createAdministrator } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { auditOf, chainFaults } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
-import { requestLines } from "./support/request-lines.ts";
 import { newFolder, type Rolecall, removeFolder } from "./support/rolecall.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { isOnPostgres, storeSettings } from "./support/store.ts";
@@ -36,6 +35,12 @@ function seriesIn(metrics: string, series: string): number {
   return Number(line?.slice(series.length));
 }
 
+/** The lines about requests in what a Rolecall has printed so far. */
+function requestLines(rolecall: Rolecall): Record<string, unknown>[] {
+  const lines = rolecall.output().split("\n");
+  return lines.filter((line) => line.endsWith(`"msg":"request"}`)).map((line) => JSON.parse(line));
+}
+
 test.describe("ready", () => {
   test("is a server whose store and key work, and a thousand probes cost the vendor one request", async ({
     startOwn,
@@ -56,7 +61,7 @@ test.describe("ready", () => {
     const rolecall = await startOwn({ COCKROACH_SERVER: "http://127.0.0.1:1" });
     expect(await ready(rolecall)).toEqual([503, { store: "ok", key: "unreachable" }]);
     inStore(rolecall, "alter table audit_head rename to elsewhere");
-    expect(await ready(rolecall)).toEqual([503, { store: "unavailable", key: "unreachable" }]);
+    await expect.poll(() => ready(rolecall)).toEqual([503, { store: "unavailable", key: "unreachable" }]);
     expect(seriesIn(await (await scrape(rolecall)).text(), "rolecall_store_up")).toBe(0);
   });
 });
@@ -107,6 +112,16 @@ test.describe("the metrics", () => {
     expect(text).not.toContain("canary");
     expect(text).not.toContain(clusterId);
   });
+});
+
+test("a store that is broken at the start ends the server with one line and exit code 1", async ({
+  startOwn,
+}, info) => {
+  const path = info.outputPath("rolecall.db");
+  writeFileSync(path, "this is not a store".repeat(500));
+  const started = await startOwn({ DATABASE_URL: `sqlite:${path}` }).catch((error: Error) => error.message);
+  expect(started).toContain("Rolecall ended with 1:");
+  expect(started).toContain(`rolecall: the store ${path} cannot be used: it is not a SQLite file, or it is damaged`);
 });
 
 test("each request has one line in the log, without its query, its cookies and its credential", async ({

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { brokenAt, freshProcess, registry } from "../../testing/server.ts";
 import { databaseUrl } from "../base/env.ts";
@@ -62,6 +63,29 @@ describe("audit:verify", () => {
   test("fails with the place and what is wrong there", async () => {
     await server.updateTable("audit_events").set({ target: "x" }).where("sequence", "=", 7).execute();
     await expect(run(auditVerify)).rejects.toThrow("the chain is broken: event 7 was changed. 6 events");
+  });
+
+  test("says of a damaged file which part is whole, which is not, and what to do", async () => {
+    const path = databaseUrl().slice("sqlite:".length);
+    const events = Array.from({ length: 400 }, (_, index) => change(`more-${index}`, 1_800_000_000_000 + index)).flat();
+    await appendAuditEvents(server, events);
+    // The newest rows of the audit are in the last page of its table.
+    const { rows: found } = await sql<{ page: number; size: number }>`
+      select max(pageno) as page, max(pgsize) as size from dbstat where name = 'audit_events' and pagetype = 'leaf'`.execute(
+      server,
+    );
+    await server.destroy();
+    const { page = 0, size = 0 } = found[0] ?? {};
+    const damaged = openSync(path, "r+");
+    writeSync(damaged, Buffer.alloc(size, 0x5a), 0, size, (page - 1) * size);
+    closeSync(damaged);
+    const told = await run(auditVerify).catch((error: Error) => error.message);
+    const [, at] = /^event (\d+) cannot be read, because the file of the store is damaged\. /.exec(String(told)) ?? [];
+    expect(Number(at)).toBeGreaterThan(200);
+    expect(told).toContain(`${Number(at) - 1} events are unchanged.`);
+    expect(told).toContain(
+      "All other tables can be read. Stop Rolecall, keep a copy of the file, and put the newest backup",
+    );
   });
 
   test("compares with a head that was kept elsewhere", async () => {

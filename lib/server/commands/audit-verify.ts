@@ -2,6 +2,8 @@ import "server-only";
 import { parseArgs } from "node:util";
 import { type FileReport, verifyArchive } from "../audit/audit-file.ts";
 import { type ChainReport, verifyChain } from "../store/audit-chain.ts";
+import { unreadableTables } from "../store/damage.ts";
+import type { Store } from "../store/open.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 
 const USAGE = "audit:verify [--head HASH [--sequence N]] [--file FILE]";
@@ -13,12 +15,16 @@ export const auditVerify: Command = {
   does: "verifies the chain of the audit or of an archive file",
   run: async (...given) => {
     const { head, sequence, file } = options(given);
-    const report =
-      file === undefined ? await withStore((store) => verifyChain(store, head)) : await verifyArchive(file, head);
+    const { report, damaged } =
+      file === undefined
+        ? await withStore((store) => verifyStore(store, head))
+        : { report: await verifyArchive(file, head), damaged: undefined };
     if (!report) throw new CommandError(`there is no file ${file}`);
     // An emptied file must not pass for a complete one.
     if (file !== undefined && !report.broken && report.end.sequence === report.start.sequence)
       throw new CommandError(`${file} has no events`);
+    if (report.broken && damaged)
+      throw new CommandError(`${brokenWords(report.broken)}. ${soFar(report)} ${damageWords(damaged)}`);
     if (report.broken) throw new CommandError(`the chain is broken: ${brokenWords(report.broken)}. ${soFar(report)}`);
     if (head !== undefined && !isKept(report, sequence)) throw new CommandError(headMissing(report, sequence));
     return [
@@ -67,8 +73,26 @@ function brokenWords(broken: NonNullable<Report["broken"]>): string {
     newest_missing: `event ${sequence} and all later ones are missing`,
     wrong_head: `the store recorded a different hash for its newest event, ${sequence}`,
     beyond_head: `event ${sequence} comes after the newest recorded one: Rolecall did not write it`,
+    unreadable: `event ${sequence} cannot be read, because the file of the store is damaged`,
     unexplained_beginning: `it starts with event ${sequence}, and no event records that earlier ones were archived`,
   }[what];
+}
+
+/** `damaged`: the tables that cannot be read, where the chain ends for that reason. */
+async function verifyStore(
+  store: Store,
+  head: string | undefined,
+): Promise<{ report: ChainReport; damaged: string[] | undefined }> {
+  const report = await verifyChain(store, head);
+  return { report, damaged: report.broken?.what === "unreadable" ? await unreadableTables(store) : undefined };
+}
+
+/** Which other parts of a damaged store can be read, and what to do. */
+function damageWords(damaged: readonly string[]): string {
+  const others = damaged.filter((table) => table !== "audit_events");
+  const parts =
+    others.length === 0 ? "All other tables can be read." : `These tables cannot be read either: ${others.join(", ")}.`;
+  return `${parts} Stop Rolecall, keep a copy of the file, and put the newest backup in its place; see Backup in docs/operations.md.`;
 }
 
 function isKept({ kept }: Report, sequence: number | undefined): boolean {

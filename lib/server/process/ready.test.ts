@@ -1,11 +1,15 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
 import { CloudError } from "../cloud/error.ts";
+import { auditHead } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { readiness } from "./ready.ts";
 
-freshProcess();
+const folder = freshProcess();
 // Only the time of day: the store and the limits on waiting keep to their own.
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => void vi.useRealTimers());
@@ -61,6 +65,24 @@ test("a store that fails is said, and nothing of why", async () => {
   vendor(async () => []);
   await (await store()).schema.dropTable("audit_head").execute();
   expect(await readiness()).toEqual({ store: "unavailable", key: "ok" });
+});
+
+test.each<[string, () => Promise<unknown>]>([
+  ["read-only", async () => sql`pragma query_only = true`.execute(await store())],
+  ["deleted", async () => rmSync(join(folder(), "rolecall.db"))],
+])("a store that is %s is said, although it can be read", async (_, spoil) => {
+  vendor(async () => []);
+  expect((await readiness()).store).toBe("ok");
+  await spoil();
+  await auditHead(await store());
+  await expect.poll(async () => (await readiness()).store, { timeout: 5_000 }).toBe("unavailable");
+});
+
+test("however many probes come, the store is written to once in a second", async () => {
+  vendor(async () => []);
+  expect((await readiness()).store).toBe("ok");
+  await (await store()).schema.dropTable("servers").execute();
+  for (const state of await Promise.all(Array.from({ length: 20 }, () => readiness()))) expect(state.store).toBe("ok");
 });
 
 test("a server that is stopping says so", async () => {

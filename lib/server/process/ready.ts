@@ -1,14 +1,19 @@
 import "server-only";
+import { serverId } from "../audit/server-life.ts";
 import { isStopping } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { within } from "../base/within.ts";
 import { CloudError } from "../cloud/error.ts";
 import { keyVerdict } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { auditHead } from "../store/audit-events.ts";
+import { saveServer } from "../store/servers.ts";
 import { store } from "../store/store.ts";
 
 const STORE_MS = 2_000;
+/** Probes write to the store at most this often. */
+const TRY_EVERY_MS = 1_000;
 const VENDOR_MS = 5_000;
 /** Probes reach the vendor at most this often: its request limit is for people. */
 const ASK_EVERY_MS = 30_000;
@@ -21,18 +26,34 @@ export type Readiness = {
   server?: "stopping";
 };
 
-/** The readiness of each part. */
+/** The readiness of each part. The store is written to: one that can only be read is not ready. */
 export async function readiness(): Promise<Readiness> {
   const [store, key] = await Promise.all([storeState(), keyState()]);
   return { store, key, ...(isStopping() ? { server: "stopping" } : {}) };
 }
 
-async function storeState(): Promise<Readiness["store"]> {
-  const answered = store()
-    .then(auditHead)
-    .then(() => "ok" as const)
-    .catch(() => "unavailable" as const);
-  return within(STORE_MS, answered, "unavailable");
+async function storeState(now = performance.now()): Promise<Readiness["store"]> {
+  const tried = singleton<StoreTrial>("store-tried", () => ({
+    at: Number.NEGATIVE_INFINITY,
+    answer: Promise.resolve("ok"),
+  }));
+  if (tried.at <= now - TRY_EVERY_MS) Object.assign(tried, { at: now, answer: tryStore() });
+  return within(STORE_MS, tried.answer, "unavailable");
+}
+
+type StoreTrial = { at: number; answer: Promise<Readiness["store"]> };
+
+/** Reads and writes: a full disk and a file that is read-only or no longer in its place can still be read. */
+async function tryStore(): Promise<Readiness["store"]> {
+  try {
+    const db = await store();
+    await auditHead(db);
+    await saveServer(db, serverId());
+    return "ok";
+  } catch (error) {
+    log().error({ error }, "not ready: the store cannot be read and written");
+    return "unavailable";
+  }
 }
 
 async function keyState(now = Date.now()): Promise<KeyState> {

@@ -17,7 +17,10 @@ import { stopOnSignals } from "./stop.ts";
 
 const HOUR = 60 * 60_000;
 
-/** Checks the configuration, opens the store and prints the setup link while there is no administrator. Exits on an error. */
+/**
+ * Checks the configuration, opens the store and prints the setup link while there is no administrator. Exits with 1 and a line on
+ * standard error where it cannot.
+ */
 export async function startServer(): Promise<void> {
   // After a `register()` that throws, Next.js keeps answering 500 to everything.
   const problems = envProblems();
@@ -42,8 +45,8 @@ export async function startServer(): Promise<void> {
       );
     log().info({ address: env().APP_URL.origin, cloud: env().COCKROACH_SERVER.origin }, "Rolecall is ready");
   } catch (error) {
-    if (error instanceof StoreError) return giveUp([error.message]);
-    throw error;
+    if (!(error instanceof StoreError)) log().error({ error }, "Rolecall cannot start");
+    return giveUp([error instanceof Error ? error.message : String(error)]);
   }
 }
 

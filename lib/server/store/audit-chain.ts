@@ -2,6 +2,7 @@ import "server-only";
 import { type AuditRow, auditHead, chained } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
 import type { Store } from "./base.ts";
+import { isDamaged } from "./sqlite-errors.ts";
 
 /** An event's number and hash; 0 and nothing before the first. */
 export type Place = { sequence: number; hash: string };
@@ -16,7 +17,9 @@ export type Break = {
     | "newest_missing"
     | "wrong_head"
     | "beyond_head"
-    | "unexplained_beginning";
+    | "unexplained_beginning"
+    /** the store's file is damaged there */
+    | "unreadable";
 };
 
 export type ChainReport = {
@@ -43,7 +46,7 @@ export function breakAfter(before: Place, row: AuditRow): Break | undefined {
 }
 
 /** The events after `above` up to `last`, in the order of the chain, a batch at a time. */
-export async function* auditRows(store: Store, above: number, last: number): AsyncGenerator<AuditRow[]> {
+export async function* auditRows(store: Store, above: number, last: number, batch = BATCH): AsyncGenerator<AuditRow[]> {
   for (let after = above; ; ) {
     const rows = await store
       .selectFrom("audit_events")
@@ -51,13 +54,33 @@ export async function* auditRows(store: Store, above: number, last: number): Asy
       .where("sequence", ">", after)
       .where("sequence", "<=", last)
       .orderBy("sequence")
-      .limit(BATCH)
+      .limit(batch)
       .execute();
     const newest = rows.at(-1);
     if (!newest) return;
     yield rows;
     after = Number(newest.sequence);
   }
+}
+
+/** The same, one by one where a batch cannot be read, up to the first event that the damaged file does not give. */
+async function* readableRows(
+  store: Store,
+  above: number,
+  last: number,
+): AsyncGenerator<readonly AuditRow[] | "unreadable"> {
+  let after = above;
+  for (const most of [BATCH, 1])
+    try {
+      for await (const rows of auditRows(store, after, last, most)) {
+        yield rows;
+        after = Number(rows.at(-1)?.sequence);
+      }
+      return;
+    } catch (error) {
+      if (!isDamaged(error)) throw error;
+    }
+  yield "unreadable";
 }
 
 /**
@@ -87,7 +110,8 @@ async function follow(store: Store, start: Place, head: Place, storedHash: strin
     ...(broken && { broken }),
     ...(kept !== undefined && { kept }),
   });
-  for await (const rows of auditRows(store, start.sequence, head.sequence))
+  for await (const rows of readableRows(store, start.sequence, head.sequence)) {
+    if (rows === "unreadable") return report({ sequence: end.sequence + 1, what: rows });
     for (const row of rows) {
       const broken = breakAfter(end, row);
       if (broken) return report(broken);
@@ -95,6 +119,7 @@ async function follow(store: Store, start: Place, head: Place, storedHash: strin
       if (row.hash === storedHash) kept = row.sequence;
       end = { sequence: row.sequence, hash: row.hash };
     }
+  }
   if (end.sequence < head.sequence) return report({ sequence: end.sequence + 1, what: "newest_missing" });
   if (end.hash !== head.hash) return report({ sequence: end.sequence, what: "wrong_head" });
   const beyond = await firstBeyondHead(store);

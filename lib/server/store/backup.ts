@@ -2,6 +2,7 @@ import "server-only";
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { backup, DatabaseSync } from "node:sqlite";
 import { StoreError } from "./base.ts";
+import { asFileError } from "./sqlite-errors.ts";
 
 /** All in one step: a copy in several begins anew whenever the server writes in between. */
 const ALL_PAGES = 2 ** 31 - 1;
@@ -18,7 +19,7 @@ export async function backupSqlite(path: string, copy: string): Promise<void> {
     await backup(database, copy, { rate: ALL_PAGES });
   } catch (error) {
     rmSync(copy, { force: true });
-    throw error;
+    throw asFileError(error, path);
   } finally {
     database.close();
   }

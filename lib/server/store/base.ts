@@ -7,14 +7,14 @@ export type Store = Kysely<Tables>;
 /** An expected reason why the store cannot be used; its message is one line for whoever starts the server. */
 export class StoreError extends Error {}
 
-/** The database cannot be reached, is too slow or has no room. What was asked of it may have been done all the same. */
+/** The database cannot be reached or used, is too slow or has no room. What was asked of it may have been done all the same. */
 export class StoreUnavailable extends StoreError {
   override readonly name = "StoreUnavailable";
   /** all that Next.js tells the page of an error */
   readonly digest = "store_unavailable";
 
-  constructor(cause: unknown) {
-    super(`the store cannot be reached (${reasonOf(cause)})`, { cause });
+  constructor(cause: unknown, message = `the store cannot be reached (${reasonOf(cause)})`) {
+    super(message, { cause });
   }
 
   // Next.js loads this module once per bundle, and one store serves all bundles: its errors are of another copy's class.

@@ -82,7 +82,7 @@ async function copyTable(
 /** Throws where a store has other rows than those that the migrations put there. */
 async function requireEmpty(store: Store, tables: readonly string[]): Promise<void> {
   const pristine = new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: asKyselyDatabase(new DatabaseSync(":memory:")) }),
+    dialect: new SqliteDialect({ database: asKyselyDatabase(new DatabaseSync(":memory:"), ":memory:") }),
   });
   try {
     await migrate(pristine);

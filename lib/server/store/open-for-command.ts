@@ -7,6 +7,7 @@ import { pendingMigrations } from "./migrate.ts";
 import { isPostgres, sqlitePath } from "./open.ts";
 import { connect } from "./postgres.ts";
 import { asKyselyDatabase } from "./sqlite.ts";
+import { onFile } from "./sqlite-errors.ts";
 import type { Tables } from "./tables.ts";
 
 /**
@@ -30,7 +31,10 @@ export async function openBesideServer(url: string): Promise<Store> {
 function openFile(path: string): Store {
   // SQLite would make an empty one.
   if (!existsSync(path)) throw new StoreError(`there is no store at ${path}`);
-  const database = new DatabaseSync(path);
-  database.exec("pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000");
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database) }) });
+  const database = onFile(path, () => {
+    const opened = new DatabaseSync(path);
+    opened.exec("pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000");
+    return opened;
+  });
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: asKyselyDatabase(database, path) }) });
 }

@@ -3,17 +3,20 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely, SqliteDialect } from "kysely";
-import { type Store, StoreError } from "./base.ts";
+import { type Store, StoreError, StoreUnavailable } from "./base.ts";
+import { watchFile } from "./file-identity.ts";
 import { migrate } from "./migrate.ts";
+import { asFileError, onFile, sqliteCodeOf } from "./sqlite-errors.ts";
 import type { Tables } from "./tables.ts";
 
 /**
  * Opens the SQLite file at `path` (made where it is missing, readable by its owner only) and brings its schema up to date.
  *
- * Throws {@link StoreError} where another server has it open or a newer Rolecall has changed it.
+ * Throws {@link StoreError} where another server has it open or a newer Rolecall has changed it, and StoreUnavailable with the file and
+ * the reason where it cannot be read and written.
  */
 export async function openSqlite(path: string): Promise<Store> {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openAlone(path) }) });
   try {
     await migrate(store);
@@ -24,15 +27,33 @@ export async function openSqlite(path: string): Promise<Store> {
   return store;
 }
 
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StoreUnavailable(error, `the folder ${path} of the store cannot be made (${messageOf(error)})`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function openAlone(path: string) {
   const previousMask = process.umask(0o077);
+  let release = () => {};
   try {
-    const release = lockFile(path);
-    const database = new DatabaseSync(path);
-    database.exec(
-      "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",
-    );
-    return asKyselyDatabase(database, release);
+    release = lockFile(path);
+    return onFile(path, () => {
+      const database = new DatabaseSync(path);
+      database.exec(
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma busy_timeout = 5000",
+      );
+      return asKyselyDatabase(database, path, { release, check: watchFile(path) });
+    });
+  } catch (error) {
+    release();
+    throw error;
   } finally {
     process.umask(previousMask);
   }
@@ -43,25 +64,45 @@ function openAlone(path: string) {
  * beside it, so the system lets go of it however the process ends.
  */
 function lockFile(path: string): () => void {
-  const lock = new DatabaseSync(`${path}.lock`);
+  const lock = onFile(`${path}.lock`, () => new DatabaseSync(`${path}.lock`));
   try {
     lock.exec("pragma busy_timeout = 0; begin exclusive");
-  } catch {
+  } catch (error) {
     lock.close();
-    throw new StoreError(`another Rolecall server has ${path} open`);
+    if (sqliteCodeOf(error) === BUSY) throw new StoreError(`another Rolecall server has ${path} open`);
+    throw asFileError(error, `${path}.lock`);
   }
   return () => lock.close();
 }
 
+/** SQLite's code for what another connection has locked. */
+const BUSY = 5;
+
 /** How many statements stay prepared. Rolecall has fewer, but an insert of several rows is another one for each number of rows. */
 const MAX_PREPARED = 200;
 
-/** Kysely speaks to the interface of better-sqlite3; node:sqlite differs by how parameters are passed and by statement kinds. */
-export function asKyselyDatabase(database: DatabaseSync, release = () => {}) {
+/** What changes nothing, or gives up what would: of a file that is no longer the store's, this does no harm. */
+const HARMLESS = /^\s*(?:select|rollback|pragma)\b/i;
+
+/**
+ * Kysely speaks to the interface of better-sqlite3; node:sqlite differs by how parameters are passed and by statement kinds. `check` throws
+ * where the file may not be written; it is asked before each statement that writes or commits.
+ */
+export function asKyselyDatabase(database: DatabaseSync, path: string, { release = () => {}, check = () => {} } = {}) {
   const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
+  const run = <T>(text: string, work: () => T): T => {
+    if (!HARMLESS.test(text)) check();
+    return onFile(path, work);
+  };
   return {
     prepare(text: string) {
-      const statement = prepared.get(text) ?? asKyselyStatement(database.prepare(text));
+      const known = prepared.get(text);
+      const statement =
+        known ??
+        asKyselyStatement(
+          onFile(path, () => database.prepare(text)),
+          (work) => run(text, work),
+        );
       if (prepared.size >= MAX_PREPARED) prepared.clear();
       prepared.set(text, statement);
       return statement;
@@ -73,11 +114,12 @@ export function asKyselyDatabase(database: DatabaseSync, release = () => {}) {
   };
 }
 
-function asKyselyStatement(statement: StatementSync) {
+function asKyselyStatement(statement: StatementSync, run: <T>(work: () => T) => T) {
   return {
     reader: statement.columns().length > 0,
-    all: (parameters: readonly unknown[]) => statement.all(...(parameters as SQLInputValue[])),
-    run: (parameters: readonly unknown[]) => statement.run(...(parameters as SQLInputValue[])),
+    all: (parameters: readonly unknown[]) => run(() => statement.all(...(parameters as SQLInputValue[]))),
+    run: (parameters: readonly unknown[]) => run(() => statement.run(...(parameters as SQLInputValue[]))),
+    // Kysely's other form, for streams, which Rolecall does not use.
     iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as SQLInputValue[])),
   };
 }
