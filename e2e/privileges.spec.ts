@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { APIRequestContext } from "playwright/test";
 import { change, list } from "./support/changes.ts";
-import { answerOf, FORMATS, type Grant, type Held } from "./support/database-answers.ts";
+import { answerOf, FORMATS, type Grant, type Held, type Later } from "./support/database-answers.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { pasted, press, tabTo, type } from "./support/keyboard.ts";
 import { expectClean, looks } from "./support/looks.ts";
@@ -28,12 +28,20 @@ const GIVEN: Grant[] = [
   ...["SELECT", "USAGE"].map((privilege) => on(privilege, { kind: "sequence", object: "order_ids" })),
 ];
 
+const LATER: Later[] = [
+  ...["SELECT", "INSERT", "UPDATE", "DELETE"].map(
+    (privilege) => ({ objects: "tables", holder: ROLE, privilege }) as const,
+  ),
+  ...["USAGE", "SELECT"].map((privilege) => ({ objects: "sequences", holder: ROLE, privilege }) as const),
+];
+
 /** A user that is in the role of READ_WRITE and has nothing else. */
 const restricted = (name: string, code: string, more: Partial<Held> = {}): Held => ({
   name,
   code,
   roles: [[ROLE, name]],
   grants: { shop: GIVEN },
+  later: LATER,
   ...more,
 });
 

@@ -25,7 +25,10 @@ const READS_SHOP: Grant[] = [
   { kind: "table", schema: "public", object: "orders", holder: ROLE, privilege: "SELECT" },
 ];
 const restricted = (name: string, code: string) =>
-  answerOf("cockroach table", { name, code, roles: [[ROLE, name]], grants: { shop: READS_SHOP } });
+  answerOf("cockroach table", {
+    ...{ name, code, roles: [[ROLE, name]], grants: { shop: READS_SHOP } },
+    later: [{ objects: "tables", holder: ROLE, privilege: "SELECT" }],
+  });
 
 /** A member whose team owns `ours` on this cluster and who may request more, and a Cluster Admin of it. */
 function arrange(rolecall: Pick<Rolecall, "folder">, clusterId: string) {

@@ -45,6 +45,8 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
   const planned = useMemo(() => planOf(settled, facts), [settled, facts]);
   const chosen = useMemo(() => databasesOf(settled), [settled]);
   const known = useKnownDatabases(cluster.id);
+  // The answer then covers what the user has elsewhere too.
+  const looked = useMemo(() => [...new Set([...chosen, ...known])], [chosen, known]);
   const admins = useMemo(() => staying(settled, facts), [settled, facts]);
 
   return (
@@ -68,7 +70,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
               clusterId={cluster.id}
               userName={user.name}
               planned={planned}
-              databases={chosen}
+              databases={looked}
               code={code}
               codeExpiresAt={codeExpiresAt}
             />

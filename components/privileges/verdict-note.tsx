@@ -1,11 +1,14 @@
 import Check from "lucide-react/icons/check";
+import EyeOff from "lucide-react/icons/eye-off";
 import Minus from "lucide-react/icons/minus";
 import Plus from "lucide-react/icons/plus";
 import Shield from "lucide-react/icons/shield";
 import type { ReactNode } from "react";
+import { SqlScript } from "#components/sql/sql-script.tsx";
 import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
+import type { Script } from "#lib/sql/tokens.ts";
 
 /** More differences are only counted. */
 const LISTED = 100;
@@ -39,7 +42,7 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
         Its other privileges make no difference until then.
       </Note>
     );
-  const { databases, missing, surplus, powers } = verdict;
+  const { databases, missing, surplus, powers, unseen, revoke } = verdict;
   const privileged = verdict.state === "privileged";
   return (
     <Note tone={privileged ? "warn" : "ok"} role={privileged ? "alert" : undefined}>
@@ -59,7 +62,9 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
             <List items={powers} mono />
           </Fact>
         )}
-        {compared && missing.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing is missing</Fact>}
+        {compared && missing.length === 0 && (
+          <Fact icon={<Check className="text-ok-mark" />}>Nothing is missing of what was looked at</Fact>
+        )}
         {compared && surplus.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing surplus</Fact>}
         {missing.length > 0 && (
           <Fact icon={<Minus className="text-warn-mark" />}>
@@ -73,8 +78,26 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
             <List items={surplus} mono />
           </Fact>
         )}
+        {unseen.length > 0 && (
+          <Fact icon={<EyeOff className="text-ink-3" />}>
+            Not looked at
+            <List items={unseen} />
+          </Fact>
+        )}
       </ul>
+      {surplus.length > 0 && <RevokeSurplus script={revoke} />}
     </Note>
+  );
+}
+
+/** The SQL that takes the surplus away; what it cannot take a person must. */
+function RevokeSurplus({ script }: { script: Script }) {
+  if (script.length === 0) return <p className="mt-1">Rolecall has no SQL for these rights. Revoke them by hand.</p>;
+  return (
+    <div className="mt-2 grid gap-1">
+      <p>This SQL revokes what is surplus. Run it, then the SQL to run again, and verify again.</p>
+      <SqlScript label="Statements to revoke" copyLabel="Copy revoke SQL" script={script} explained />
+    </div>
   );
 }
 

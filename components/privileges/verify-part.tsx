@@ -10,7 +10,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { type Verification, verifyMutation } from "#lib/client/privileges.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { verifyAccess } from "#lib/sql/templates/verify.ts";
+import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import type { Planned } from "./access-plan.ts";
 import { AnswerForm } from "./answer-form.tsx";
@@ -22,7 +22,7 @@ export type VerifyPartProps = {
   clusterId: string;
   userName: string;
   planned: Planned;
-  /** the chosen databases; the present privileges can be verified before anything is planned */
+  /** databases to look at besides the planned ones; the present privileges can be verified before anything is planned */
   databases: readonly string[];
   code: string;
   codeExpiresAt: number;
@@ -32,7 +32,7 @@ export type VerifyPartProps = {
 export function VerifyPart(props: VerifyPartProps) {
   const { clusterId, userName, planned, databases, code, codeExpiresAt } = props;
   const id = useId();
-  const script = planned.ok ? planned.plan.verify : scriptFor(userName, databases, code);
+  const script = scriptFor(userName, planned.ok ? planned.plan.looksAt : { databases: [] }, databases, code);
   const { mutate, reset, isPending, error, variables } = useMutation(verifyMutation(clusterId, userName));
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
   const newCode = useNewCode(codeExpiresAt);
@@ -101,8 +101,8 @@ export function VerifyPart(props: VerifyPartProps) {
   );
 }
 
-/** The verification SQL, without databases if one has an invalid name: its field shows that error. */
-function scriptFor(userName: string, databases: readonly string[], code: string): Script {
-  const whole = attemptSql(() => verifyAccess(userName, databases, code));
-  return whole.ok ? whole.value : verifyAccess(userName, [], code);
+/** The verification SQL; if a name is invalid, without the databases besides the planned ones: its field shows that error. */
+function scriptFor(userName: string, planned: LookedAt, databases: readonly string[], code: string): Script {
+  const whole = attemptSql(() => verifyAccess(userName, { ...planned, others: databases }, code));
+  return whole.ok ? whole.value : verifyAccess(userName, planned, code);
 }

@@ -11,7 +11,10 @@ export type Held = {
   system?: readonly string[];
   /** what `SHOW GRANTS` lists in each database that the script enters */
   grants: Readonly<Record<string, readonly Grant[]>>;
+  /** default privileges for all roles, in the schema public of each of these databases */
+  later?: readonly Later[];
 };
+export type Later = { objects: "tables" | "sequences"; holder: string; privilege: string };
 export type Grant = { kind: string; schema?: string; object?: string; holder: string; privilege: string };
 
 export const FORMATS = ["cockroach table", "psql", "cockroach csv", "cockroach tsv"] as const;
@@ -24,6 +27,7 @@ export function answerOf(format: Format, held: Held): string {
     ...clusterResults(held).map(print),
     ...Object.entries(held.grants).flatMap(([database, grants]) => [
       "SET\n",
+      ...["", "public"].flatMap((schema) => placeResults(held, database, schema).map(print)),
       ...databaseResults(held, database, grants).map(print),
     ]),
   ].join("");
@@ -36,7 +40,7 @@ function clusterResults({ name, code, options = "{}", roles = [], system = [], g
     {
       columns: [
         ...["sql_user", "code", "database_name", "users", "role_options", "role_options_length", "owns_database"],
-        ...["databases", "roles", "admin_roles", "system_grants"],
+        ...["databases", "places", "roles", "admin_roles", "system_grants", "connections"],
       ],
       rows: [
         [
@@ -48,7 +52,9 @@ function clusterResults({ name, code, options = "{}", roles = [], system = [], g
           String(options.length),
           "f",
           String(Object.keys(grants).length),
+          String(2 * Object.keys(grants).length),
           ...counts,
+          "0",
         ],
       ],
     },
@@ -56,6 +62,36 @@ function clusterResults({ name, code, options = "{}", roles = [], system = [], g
     {
       columns: ["grantee", "privilege_type", "is_grantable"],
       rows: system.map((privilege) => [name, privilege, "f"]),
+    },
+    { columns: ["connection_name", "grantee", "privilege_type", "is_grantable"], rows: [] },
+  ];
+}
+
+/** Only what somebody has a right on is in the schema public, and the user owns nothing. */
+function placeResults({ name, code, grants, later = [] }: Held, database: string, schema: string): Result[] {
+  const there = new Map(
+    (grants[database] ?? []).flatMap(({ kind, schema: within, object }) =>
+      object !== undefined && within === schema ? [[object, kind] as const] : [],
+    ),
+  );
+  const at = [database, schema];
+  const objects = [...there].map(([object, kind]) => [...at, schema, object, kind, "maker", "f"]);
+  const defaults = (schema === "" ? [] : later).map(({ objects: kind, holder, privilege }) => [
+    ...[...at, "NULL", "t", kind],
+    ...[holder, privilege, "f"],
+  ]);
+  return [
+    {
+      columns: "sql_user code database_name in_schema taken_from objects defaults".split(" "),
+      rows: [[name, code, ...at, "", String(objects.length), String(defaults.length)]],
+    },
+    {
+      columns: "database_name in_schema schema_name object_name object_type owner is_own".split(" "),
+      rows: objects,
+    },
+    {
+      columns: "database_name in_schema role for_all_roles object_type grantee privilege_type is_grantable".split(" "),
+      rows: defaults,
     },
   ];
 }

@@ -12,6 +12,7 @@ import type { Failure, Result } from "#lib/shared/result.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
 import { teamNameSchema } from "#lib/shared/teams.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
+import type { TokenKind } from "#lib/sql/tokens.ts";
 
 const failure: z.ZodType<Failure> = z.object({
   code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
@@ -29,6 +30,8 @@ function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
   ]);
 }
 
+const tokenKind: z.ZodType<TokenKind> = z.enum(["keyword", "privilege", "name", "string", "number", "admin", "plain"]);
+
 /** What a pasted answer of the database proves, as lib/sql judges it. */
 const verdict: z.ZodType<Verdict> = z.object({
   state: z.enum(["restricted", "privileged", "admin", "inconclusive"]),
@@ -37,6 +40,9 @@ const verdict: z.ZodType<Verdict> = z.object({
   databases: z.array(z.string()),
   missing: z.array(z.string()),
   surplus: z.array(z.string()),
+  revoke: z.array(z.object({ says: z.string(), tokens: z.array(z.object({ kind: tokenKind, text: z.string() })) })),
+  unseen: z.array(z.string()),
+  matches: z.boolean(),
   reasons: z.array(z.string()),
 });
 

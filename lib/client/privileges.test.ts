@@ -18,6 +18,9 @@ const VERDICT = {
   databases: ["shop"],
   missing: [],
   surplus: ["DROP"],
+  revoke: [{ says: "Takes DROP.", tokens: [{ kind: "keyword", text: "REVOKE" }] }],
+  unseen: ["Databases other than shop"],
+  matches: false,
   reasons: [],
 };
 

@@ -1,5 +1,6 @@
 import type { Effects } from "./effects.ts";
 import type { UserName } from "./names.ts";
+import type { Database } from "./objects.ts";
 import type { Right } from "./rights.ts";
 import type { Script } from "./tokens.ts";
 
@@ -19,8 +20,10 @@ export type Bundle = {
 /** What a level makes of an intent: rights, and the words and effects about them. */
 export type Offer = {
   readonly bundles: readonly Bundle[];
-  /** the databases whose grants the verify script shows */
-  readonly databases: readonly string[];
+  /** the databases and schemas that the verify script looks at */
+  readonly databases: readonly Database[];
+  /** whose objects are taken over */
+  readonly takenFrom?: UserName;
   readonly effects: Effects;
   /** "can read every table …": completes a sentence that begins with the user */
   readonly can: string;

@@ -12,7 +12,7 @@ import { createRole, dropRole, joinRole, leaveRole } from "./templates/membershi
 import { backupOffer, monitoringOffer } from "./templates/operators.ts";
 import { releaseGrants } from "./templates/ownership.ts";
 import { tableOffer } from "./templates/tables.ts";
-import { verifyAccess } from "./templates/verify.ts";
+import { type LookedAt, verifyAccess } from "./templates/verify.ts";
 import type { Script, Statement } from "./tokens.ts";
 import { parseVersion, type Version } from "./version.ts";
 
@@ -27,6 +27,8 @@ export type AccessPlan = {
   /** takes the user out of the roles and leaves these as they are; empty for direct grants */
   readonly leave: Script;
   readonly verify: Script;
+  /** what the verify script looks at, for one that looks at more */
+  readonly looksAt: LookedAt;
   /** the group roles, in the order in which they are made; empty for direct grants */
   readonly roles: readonly UserName[];
   readonly effects: Effects;
@@ -55,6 +57,8 @@ export function planAccess(intent: Intent): AccessPlan {
       ? []
       : revokeAdmin(user, { ...intent.demote, ...(intent.runBy === undefined ? {} : { runBy: intent.runBy }) });
   const leave = roles.map((role) => leaveRole(role, user));
+  const { databases, takenFrom } = offer;
+  const looksAt: LookedAt = { databases, ...(takenFrom === undefined ? {} : { takenFrom }) };
   const cannot = [...offer.cannot, "create users"];
   return {
     run: [
@@ -64,7 +68,8 @@ export function planAccess(intent: Intent): AccessPlan {
     ],
     undo: [...leave, ...offer.bundles.toReversed().flatMap((bundle) => take(bundle, user, byRole))],
     leave,
-    verify: verifyAccess(user, offer.databases, intent.code),
+    verify: verifyAccess(user, looksAt, intent.code),
+    looksAt,
     roles,
     effects: offer.effects,
     gives: `${user} can ${offer.can}.`,

@@ -69,7 +69,7 @@ export function snippets(input: SnippetInput): readonly Snippet[] {
     {
       id: "show-grants",
       title: "See what a user may do",
-      script: verifyAccess(user, [database], input.code),
+      script: verifyAccess(user, { databases }, input.code),
       why: "SHOW GRANTS FOR alone tells of the current database only, and neither of admin nor of system privileges.",
     },
   ];

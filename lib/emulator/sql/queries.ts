@@ -1,5 +1,6 @@
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { type Model, PUBLIC } from "./model.ts";
+import { type AskedPlace, connectionRows, defaultRows, objectRows, placeIn, queryPlace } from "./places.ts";
 import { flag, grantsFor, memberships, optionsOf, type Result, show, systemGrants } from "./shows.ts";
 
 /** Open sessions of all clients of a cluster, as the database lists them. */
@@ -30,10 +31,12 @@ export function query(context: QueryContext, text: string): Result {
     const user = columns.find(({ name }) => name === "sql_user")?.text ?? "";
     return show(
       columns.map(({ name }) => name),
-      [columns.map((column) => column.text ?? proofCell(context, user, column.name))],
+      [columns.map((column) => column.text ?? proofCell(context, { ...placeIn(text), user }, column.name))],
       "SELECT",
     );
   }
+  const place = queryPlace(context.model, context.database, text);
+  if (place) return place;
   if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
   if (/ FROM open_sessions WHERE /.test(text)) {
     const rows = sessionsOf(context, literal(text, "user_name")).map(({ id, address, application }) => [
@@ -51,7 +54,8 @@ export function versionText(model: Model): string {
 }
 
 /** One value of the rows by which the verify script proves itself. */
-function proofCell({ model, actor, database }: QueryContext, user: string, column: string): string | null {
+function proofCell({ model, actor, database }: QueryContext, place: AskedPlace, column: string): string | null {
+  const { user } = place;
   const roles = [...model.closure(user)].filter((role) => role !== user);
   const isTheirs = (owner: string) => owner === user || roles.includes(owner);
   const known: Readonly<Record<string, () => string | null>> = {
@@ -67,6 +71,9 @@ function proofCell({ model, actor, database }: QueryContext, user: string, colum
       ),
     roles: () => String(memberships(model, [user]).length),
     admin_roles: () => String(memberships(model, [user]).filter(([role]) => role === "admin").length),
+    connections: () => String(connectionRows(model, user).length),
+    objects: () => String(objectRows(model, database, place).length),
+    defaults: () => String(defaultRows(model, database, place).length),
     system_grants: () => String(heldSystem(model, user).length),
     owned: () =>
       String(

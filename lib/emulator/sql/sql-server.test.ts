@@ -1,5 +1,8 @@
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { psql } from "#lib/sql/answers/testing.ts";
+import { verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
+import { planAccess } from "#lib/sql/plan.ts";
 import { verifyAccess } from "#lib/sql/templates/verify.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { demo } from "../scenario-demo.ts";
@@ -45,8 +48,8 @@ async function connect(user: string, password = PASSWORD): Promise<pg.Client> {
 
 async function run(client: pg.Client, text: string) {
   const query = { text, queryMode: "extended" };
-  const { rows, command } = await client.query<Record<string, unknown>>(query);
-  return { rows, command };
+  const { rows, command, fields } = await client.query<Record<string, unknown>>(query);
+  return { rows, command, fields };
 }
 
 describe("logging in", () => {
@@ -136,9 +139,10 @@ test("the verify script is answered with what was granted, also through roles", 
   await run(boss, 'GRANT "freight_ro" TO "app"');
   await run(boss, "GRANT SYSTEM VIEWJOB TO freight_ro");
   const answers = [];
-  for (const statement of verifyAccess("app", ["freight"], "Ab3_-xyz9"))
+  for (const statement of verifyAccess("app", { databases: [{ name: "freight" }] }, "Ab3_-xyz9"))
     answers.push(await run(boss, sqlText(statement)));
-  const [proof, roles, system, , inDatabase, grants] = answers.map(({ rows }) => rows);
+  const [proof, roles, system] = answers.map(({ rows }) => rows);
+  const [inDatabase, grants] = answers.slice(-2).map(({ rows }) => rows);
   expect(proof).toMatchObject([
     { sql_user: "app", code: "Ab3_-xyz9", users: "1", roles: "1", admin_roles: "0", system_grants: "1" },
   ]);
@@ -146,6 +150,50 @@ test("the verify script is answered with what was granted, also through roles", 
   expect(system).toEqual([{ grantee: "freight_ro", privilege_type: "VIEWJOB", is_grantable: false }]);
   expect(inDatabase).toMatchObject([{ database_name: "freight", owned: "0", grants: "117" }]);
   expect(grants).toHaveLength(117);
+});
+
+test("the answer to a script that was run says that nothing is missing or surplus, until something is", async () => {
+  const boss = await connect("boss");
+  await run(boss, "CREATE USER app");
+  const code = "Ab3_-xyz9";
+  const databases = [{ name: "freight" }];
+  const plan = planAccess({
+    level: "read-write",
+    user: "app",
+    via: "role",
+    databases,
+    scope: "both",
+    demote: false,
+    code,
+  });
+  for (const statement of plan.run) await run(boss, sqlText(statement));
+  const judge = async () => {
+    const results = [];
+    for (const statement of plan.verify) results.push(await run(boss, sqlText(statement)));
+    const printed = results
+      .filter(({ fields }) => fields.length > 0)
+      .map(({ fields, rows }) => ({
+        columns: fields.map(({ name }) => name),
+        rows: rows.map((row) =>
+          fields.map(({ name }) =>
+            (row[name] === null ? "NULL" : String(row[name])).replace(/^true$/, "t").replace(/^false$/, "f"),
+          ),
+        ),
+      }));
+    const wanted = { run: plan.run, roles: plan.roles, databases: ["freight"] };
+    return verifyAnswer({ user: "app", code, wanted }, psql(printed));
+  };
+  expect(await judge()).toMatchObject({ missing: [], surplus: [], matches: true });
+  await run(
+    boss,
+    'ALTER DEFAULT PRIVILEGES FOR ALL ROLES IN SCHEMA "public" REVOKE DELETE ON TABLES FROM "freight_rw_role"',
+  );
+  await run(boss, 'GRANT CREATE ON DATABASE "freight" TO "app"');
+  expect(await judge()).toMatchObject({
+    missing: ["DELETE on tables that anybody makes later in freight.public"],
+    surplus: ["CREATE on database freight"],
+    matches: false,
+  });
 });
 
 test("sessions of a user are listed and ended", async () => {

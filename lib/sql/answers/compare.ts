@@ -1,77 +1,104 @@
 import type { AccessPlan } from "../plan.ts";
-import { type Expected, expectedGrants } from "./expected.ts";
+import type { Answered } from "./answered.ts";
+import { expectedGrants } from "./expected.ts";
+import { surplusOf } from "./find-surplus.ts";
+import type { Held } from "./held-rights.ts";
+import { missingOf } from "./missing.ts";
+import { textOf } from "./places.ts";
 import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
+import type { Surplus } from "./surplus.ts";
+import { unseenIn } from "./unseen.ts";
 
-type Wanted = Pick<AccessPlan, "run" | "roles">;
-type Facts = { roles: Found; system: Found; grants: readonly (Found & { database: string })[] };
-
-/** Kinds as `SHOW GRANTS` names them (object_type), for those that scripts grant on. */
-const SHOWN_AS: Record<Expected["kind"], readonly string[]> = {
-  database: ["database"],
-  schema: ["schema"],
-  // GRANT … ON ALL TABLES reaches sequences too in CockroachDB.
-  table: ["table", "sequence", "view"],
-  sequence: ["sequence"],
-  routine: ["routine", "function", "procedure"],
-  system: [],
-  other: ["external_connection"],
+export type Wanted = Pick<AccessPlan, "run" | "roles">;
+export type Comparison = {
+  readonly missing: readonly string[];
+  readonly surplus: readonly Surplus[];
+  /** what was not looked at, one phrase each */
+  readonly unseen: readonly string[];
+  /** whether all that was wanted was looked at */
+  readonly complete: boolean;
 };
 
-/** Compares what a script gives with what the database showed; one phrase for each difference. */
-export function compare(wanted: Wanted, facts: Facts): { missing: string[]; surplus: string[] } {
-  const expected = expectedGrants(wanted.run);
-  const roleNames = columnOf(facts.roles, "role_name");
-  const missing = wanted.roles.filter((role) => !roleNames.includes(role)).map((role) => `membership in ${role}`);
-  const wantedRoles: readonly string[] = wanted.roles;
-  const surplus = roleNames.filter((role) => !wantedRoles.includes(role)).map((role) => `membership in ${role}`);
-
-  const system = expected.filter(({ kind }) => kind === "system").flatMap(({ privileges }) => privileges);
-  const heldSystem = columnOf(facts.system, "privilege_type");
-  missing.push(
-    ...system.filter((privilege) => !holds(heldSystem, privilege)).map((privilege) => `SYSTEM ${privilege}`),
-  );
-  surplus.push(
-    ...heldSystem.filter((privilege) => !system.includes(privilege)).map((privilege) => `SYSTEM ${privilege}`),
-  );
-
-  for (const { database, set, rows } of facts.grants) {
-    const here = expected.filter((entry) => entry.kind !== "system" && entry.database === database);
-    // What public may do is everybody's, and not a matter of this user.
-    const own = set ? rows.filter((row) => cellOf(set, row, "grantee") !== "public") : [];
-    for (const entry of here) missing.push(...missingOf(entry, set, own));
-    for (const row of own) if (set && !here.some((entry) => covers(entry, set, row))) surplus.push(named(set, row));
-  }
-  return { missing: [...new Set(missing)], surplus: [...new Set(surplus)] };
+/** Compares what a script gives with what the database showed. */
+export function compare({ run, roles }: Wanted, answered: Answered): Comparison {
+  const held = heldIn(answered);
+  const expected = expectedGrants(run);
+  const memberships = held.roles.map(({ role }) => role);
+  const unwanted = surplusOf(expected, roles, held);
+  const { unseen, seen } = unseenIn(expected, answered);
+  return {
+    missing: [
+      ...new Set([
+        ...roles.filter((role) => !memberships.includes(role)).map((role) => `membership in ${role}`),
+        ...seen.flatMap((entry) => missingOf(entry, held)),
+      ]),
+    ],
+    surplus: unwanted,
+    unseen,
+    complete: seen.length === expected.length,
+  };
 }
 
-/** Grants on every table of a schema show only as the tables that are there: their absence proves nothing. */
-function missingOf(entry: Expected, set: ResultSet | undefined, rows: readonly (readonly string[])[]): string[] {
-  const single = entry.kind === "database" || entry.kind === "schema" || entry.object !== null;
-  if (!single || entry.kind === "other") return [];
-  const held = set ? rows.filter((row) => isOn(entry, set, row)).map((row) => cellOf(set, row, "privilege_type")) : [];
-  const where = [entry.database, entry.kind === "database" ? null : entry.schema, entry.object]
-    .filter(Boolean)
-    .join(".");
-  return (
-    entry.privileges
-      .filter((privilege) => !holds(held, privilege))
-      // USAGE on schema public is everybody's unless it was taken from them.
-      .filter((privilege) => !(entry.kind === "schema" && entry.schema === "public" && privilege === "USAGE"))
-      .map((privilege) => `${privilege} on ${entry.kind} ${where}`)
-  );
+/** The rows of an answer as what they mean. What public may do is everybody's, and not a matter of this user. */
+function heldIn({ user, roleOptions, roles, system, connections, grants, places }: Answered): Held {
+  const own = <T extends { grantee: string }>(rows: T[]) => rows.filter(({ grantee }) => grantee !== "public");
+  return {
+    user,
+    roleOptions,
+    roles: read(roles, (cell) => ({
+      role: cell("role_name"),
+      member: cell("member"),
+      isAdmin: isYes(cell("is_admin")),
+    })),
+    system: own(read(system, grantOf)),
+    grants: own([
+      ...read(connections, (cell) => ({
+        ...grantOf(cell),
+        ...{ database: "", schema: "", object: cell("connection_name"), objectType: "external_connection" },
+      })),
+      ...grants.flatMap((found) =>
+        read(found, (cell) => ({
+          ...grantOf(cell),
+          database: cell("object_type") === "external_connection" ? "" : found.database,
+          schema: cell("schema_name"),
+          object: cell("object_name"),
+          objectType: cell("object_type"),
+        })),
+      ),
+    ]),
+    objects: places.flatMap(({ objects, database, schema: within }) =>
+      read(objects, (cell) => ({
+        database,
+        within,
+        schema: cell("schema_name"),
+        object: cell("object_name"),
+        objectType: cell("object_type"),
+        owner: cell("owner"),
+        isOwn: isYes(cell("is_own")),
+      })),
+    ),
+    defaults: own(
+      places.flatMap(({ defaults, database, schema }) =>
+        read(defaults, (cell) => ({
+          ...grantOf(cell),
+          database,
+          schema,
+          creator: isYes(cell("for_all_roles")) ? null : cell("role"),
+          objects: cell("object_type").toLowerCase(),
+        })),
+      ),
+    ),
+  };
 }
 
-function covers(entry: Expected, set: ResultSet, row: readonly string[]): boolean {
-  const privilege = cellOf(set, row, "privilege_type");
-  const given = entry.privileges.includes("ALL") || entry.privileges.includes(privilege);
-  return given && !isYes(cellOf(set, row, "is_grantable")) && isOn(entry, set, row);
+type Cell = (column: string) => string;
+
+function grantOf(cell: Cell) {
+  return { grantee: cell("grantee"), privilege: cell("privilege_type"), grantable: isYes(cell("is_grantable")) };
 }
 
-function isOn(entry: Expected, set: ResultSet, row: readonly string[]): boolean {
-  if (!SHOWN_AS[entry.kind].includes(cellOf(set, row, "object_type"))) return false;
-  if (entry.kind === "database") return true;
-  if (cellOf(set, row, "schema_name") !== entry.schema) return false;
-  return entry.object === null || cellOf(set, row, "object_name") === entry.object;
+function read<T>({ set, rows }: Found, of: (cell: Cell) => T): T[] {
+  return set ? rows.map((row) => of((column) => textOf(set, row, column))) : [];
 }
 
 /** A row of SHOW GRANTS as a phrase. */
@@ -80,12 +107,4 @@ export function named(set: ResultSet, row: readonly string[]): string {
   const where = place.filter((part) => part !== "" && part !== "NULL").join(".");
   const grantable = isYes(cellOf(set, row, "is_grantable")) ? ", with the right to grant it on" : "";
   return `${cellOf(set, row, "privilege_type")} on ${cellOf(set, row, "object_type") || "object"} ${where}${grantable}`;
-}
-
-function holds(held: readonly string[], privilege: string): boolean {
-  return held.includes(privilege) || held.includes("ALL");
-}
-
-function columnOf({ set, rows }: Found, column: string): string[] {
-  return set ? rows.map((row) => cellOf(set, row, column)) : [];
 }

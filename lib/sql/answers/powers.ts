@@ -34,7 +34,7 @@ export type Facts = { first: Proof; roles: Found; system: Found; grants: readonl
  */
 export function powersOf({ first, roles, system, grants }: Facts): string[] {
   return [
-    ...optionsOf(first)
+    ...roleOptionsOf(first)
       .filter((option) => !HARMLESS_OPTION.test(option))
       .map((option) => `role option ${option}`),
     ...rowsOf(roles)
@@ -85,7 +85,8 @@ function optionsText({ set, row }: Proof): string {
   return text === "NULL" ? "" : text;
 }
 
-function optionsOf(proof: Proof): string[] {
+/** The role options of the user, each as the database words it. */
+export function roleOptionsOf(proof: Proof): string[] {
   return optionsText(proof)
     .split(/[,{}"[\]]+/)
     .map((option) => option.trim())

@@ -18,20 +18,47 @@ export function countOf({ set, row }: Proof, column: string): number {
 }
 
 export function isAboutCluster({ set }: Proof): boolean {
-  return hasColumns(set, ["role_options", "owns_database", "databases", "roles", "admin_roles", "system_grants"]);
+  return hasColumns(set, [
+    "role_options",
+    "owns_database",
+    "databases",
+    "places",
+    "roles",
+    "admin_roles",
+    "system_grants",
+  ]);
 }
 
 export function isAboutDatabase({ set }: Proof): boolean {
   return hasColumns(set, ["database_name", "owned", "grants"]);
 }
 
-/** The answer to SHOW GRANTS ON ROLE, to SHOW SYSTEM GRANTS, to SHOW GRANTS. */
+/** A proof of one schema, or of a database as a whole. */
+export function isAboutPlace({ set }: Proof): boolean {
+  return hasColumns(set, ["database_name", "in_schema", "taken_from", "objects", "defaults"]);
+}
+
+/** The answer to SHOW GRANTS ON ROLE, to SHOW SYSTEM GRANTS, on external connections, to SHOW GRANTS. */
 export function isRoles(set: ResultSet): boolean {
   return hasColumns(set, ["role_name", "member"]);
 }
 
 export function isSystem(set: ResultSet): boolean {
-  return hasColumns(set, ["grantee", "privilege_type"]) && !set.columns.includes("database_name");
+  const isOther = ["database_name", "connection_name"].some((column) => set.columns.includes(column));
+  return hasColumns(set, ["grantee", "privilege_type"]) && !isOther;
+}
+
+export function isConnections(set: ResultSet): boolean {
+  return hasColumns(set, ["connection_name", "grantee", "privilege_type"]);
+}
+
+/** The objects and the default privileges of a place. */
+export function isObjects(set: ResultSet): boolean {
+  return hasColumns(set, ["in_schema", "object_name", "owner"]);
+}
+
+export function isDefaults(set: ResultSet): boolean {
+  return hasColumns(set, ["in_schema", "for_all_roles", "grantee"]);
 }
 
 export function isGrants(set: ResultSet): boolean {

@@ -91,15 +91,16 @@ class LineReader {
 
   #readRow(table: Building, line: string): void {
     const plain = cellsOf(line, this.#look);
-    if (plain?.length === table.columns.length) table.rows.push(plain);
-    else if (isTalk(line)) this.#table = null;
-    else {
-      // A bar inside a name: the rule tells which bars are the table's.
-      const cut = cutAtBars(line, this.#bars, this.#look.bar)?.map((cell) => cell.trim());
-      const cells = this.#look.bordered ? cut?.slice(1, -1) : cut;
-      if (cells?.length === table.columns.length) table.rows.push(cells);
-      else this.#problems.push(notUnderstood(line));
+    if (plain?.length === table.columns.length) {
+      table.rows.push(plain);
+      return;
     }
+    // A bar inside a name: the rule tells which bars are the table's.
+    const cut = cutAtBars(line, this.#bars, this.#look.bar)?.map((cell) => cell.trim());
+    const cells = this.#look.bordered ? cut?.slice(1, -1) : cut;
+    if (cells?.length === table.columns.length) table.rows.push(cells);
+    else if (isTalk(line)) this.#table = null;
+    else this.#problems.push(notUnderstood(line));
   }
 
   #closeTable(count: number): void {

@@ -26,13 +26,20 @@ export type Reading = { readonly sets: readonly ResultSet[]; readonly problems: 
 /** The rows of an answer; no result at all where the format prints none for no rows. */
 export type Found = { readonly set: ResultSet | undefined; readonly rows: ResultSet["rows"] };
 
-/** The columns of the statements that are asked for: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM and of a database. */
+/**
+ * The columns of the statements that are asked for: the proofs first, then SHOW GRANTS ON ROLE, SYSTEM, on external connections and
+ * of a database, then the objects and default privileges of a database or schema.
+ */
 const SHAPES = [
-  "sql_user code database_name users role_options role_options_length owns_database databases roles admin_roles system_grants",
+  "sql_user code database_name users role_options role_options_length owns_database databases places roles admin_roles system_grants connections",
+  "sql_user code database_name in_schema taken_from objects defaults",
   "sql_user code database_name owned grants",
   "role_name member is_admin",
   "grantee privilege_type is_grantable",
+  "connection_name grantee privilege_type is_grantable",
   "database_name schema_name object_name object_type grantee privilege_type is_grantable",
+  "database_name in_schema schema_name object_name object_type owner is_own",
+  "database_name in_schema role for_all_roles object_type grantee privilege_type is_grantable",
 ].map((columns) => columns.split(" "));
 const KNOWN_COLUMNS: ReadonlySet<string> = new Set(SHAPES.flat());
 const KNOWN_SHAPES: ReadonlySet<string> = new Set(SHAPES.map((columns) => columns.toSorted().join()));
@@ -67,7 +74,7 @@ export function isYes(value: string): boolean {
 /** Whether every yes-or-no value is one: half of one at the end tells that the text was cut. */
 export function hasWholeValues(set: ResultSet): boolean {
   const yesOrNo = set.columns.flatMap((column, at) =>
-    /^(is_admin|is_grantable|owns_database)$/.test(column) ? [at] : [],
+    /^(is_admin|is_grantable|is_own|for_all_roles|owns_database)$/.test(column) ? [at] : [],
   );
   return set.rows.every((row) => yesOrNo.every((at) => /^(t|f|true|false|yes|no)$/i.test(row[at] ?? "")));
 }

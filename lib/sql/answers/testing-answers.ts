@@ -2,6 +2,10 @@ import type { Printed } from "./testing.ts";
 
 export const CODE = "Ab3_dEf-Gh1jKlMn";
 const GRANTS = "database_name schema_name object_name object_type grantee privilege_type is_grantable".split(" ");
+const OBJECTS = "database_name in_schema schema_name object_name object_type owner is_own".split(" ");
+const DEFAULTS = "database_name in_schema role for_all_roles object_type grantee privilege_type is_grantable".split(
+  " ",
+);
 const PROOF = ["sql_user", "code", "database_name"];
 
 /** What a cluster holds about one SQL user, as far as the verify script asks. */
@@ -11,11 +15,23 @@ export type World = {
   /** as SHOW USERS prints them */
   readonly options?: string;
   readonly ownsDatabase?: "t" | "f";
-  /** how much it owns in each database */
-  readonly owned?: number;
+  /** how much it owns in each database, or in one */
+  readonly owned?: number | Readonly<Record<string, number>>;
   readonly roles: readonly (readonly string[])[];
   readonly system?: readonly (readonly string[])[];
   readonly grants: Readonly<Record<string, readonly (readonly string[])[]>>;
+  readonly connections?: readonly (readonly string[])[];
+  readonly takenFrom?: string;
+  /** by database and schema, and with an empty schema for the database as a whole; else nothing is found in `public` */
+  readonly places?: Readonly<Record<string, Readonly<Record<string, PlaceRows>>>>;
+};
+export type PlaceRows = {
+  readonly objects: readonly (readonly string[])[];
+  readonly defaults: readonly (readonly string[])[];
+};
+const NOTHING_THERE: Readonly<Record<string, PlaceRows>> = {
+  "": { objects: [], defaults: [] },
+  public: { objects: [], defaults: [] },
 };
 
 /** What CockroachDB answers to the verify script, statement by statement. */
@@ -28,13 +44,18 @@ export function answersOf({
   roles,
   system = [],
   grants,
+  connections = [],
+  takenFrom = "",
+  places = {},
 }: World): Printed[] {
+  const placesOf = (database: string) => Object.entries(places[database] ?? NOTHING_THERE);
+  const count = Object.keys(grants).reduce((sum, database) => sum + placesOf(database).length, 0);
   const admins = roles.filter(([role]) => role === "admin").length;
   return [
     {
       columns: [
         ...[...PROOF, "users", "role_options", "role_options_length", "owns_database", "databases"],
-        ...["roles", "admin_roles", "system_grants"],
+        ...["places", "roles", "admin_roles", "system_grants", "connections"],
       ],
       rows: [
         [
@@ -48,14 +69,28 @@ export function answersOf({
             ownsDatabase,
             `${Object.keys(grants).length}`,
           ],
-          ...[`${roles.length}`, `${admins}`, `${system.length}`],
+          ...[`${count}`, `${roles.length}`, `${admins}`, `${system.length}`, `${connections.length}`],
         ],
       ],
     },
     { columns: ["role_name", "member", "is_admin"], rows: roles },
     { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
+    { columns: ["connection_name", "grantee", "privilege_type", "is_grantable"], rows: connections },
     ...Object.entries(grants).flatMap(([database, rows]) => [
-      { columns: [...PROOF, "owned", "grants"], rows: [[user, code, database, `${owned}`, `${rows.length}`]] },
+      ...placesOf(database).flatMap(([schema, { objects, defaults }]) => [
+        {
+          columns: [...PROOF, "in_schema", "taken_from", "objects", "defaults"],
+          rows: [[user, code, database, schema, takenFrom, `${objects.length}`, `${defaults.length}`]],
+        },
+        { columns: OBJECTS, rows: objects.map((row) => [database, schema, ...row]) },
+        { columns: DEFAULTS, rows: defaults.map((row) => [database, schema, ...row]) },
+      ]),
+      {
+        columns: [...PROOF, "owned", "grants"],
+        rows: [
+          [user, code, database, `${typeof owned === "number" ? owned : (owned[database] ?? 0)}`, `${rows.length}`],
+        ],
+      },
       { columns: GRANTS, rows },
     ]),
   ];

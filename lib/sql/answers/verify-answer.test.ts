@@ -36,30 +36,59 @@ const GRANTS: Record<string, string[][]> = {
   ],
   "Big Data": [
     ["Big Data", "NULL", "NULL", "database", DATA_ROLE, "CONNECT", "f"],
+    ["Big Data", "public", "NULL", "schema", DATA_ROLE, "USAGE", "f"],
     ["Big Data", "sales", "NULL", "schema", DATA_ROLE, "USAGE", "f"],
   ],
 };
 
+const PLACES: Record<string, string[]> = { shop: ["", "public"], "Big Data": ["", "public", "sales"] };
+
+function placeOf(proof: string[], schema: string, roles: string[][]): Table[] {
+  const [, , database = ""] = proof;
+  const role = database === "shop" ? SHOP_ROLE : DATA_ROLE;
+  const objects = database === "shop" && schema === "public" ? [["public", "orders", "table", "maker", "f"]] : [];
+  const isHeld = schema !== "" && roles.some(([held]) => held === role);
+  const defaults = !isHeld ? [] : [["NULL", "t", "tables", role, "SELECT", "f"]];
+  const at = [database, schema];
+  return [
+    {
+      columns: "sql_user code database_name in_schema taken_from objects defaults".split(" "),
+      rows: [[...proof, schema, "", `${objects.length}`, `${defaults.length}`]],
+    },
+    {
+      columns: "database_name in_schema schema_name object_name object_type owner is_own".split(" "),
+      rows: objects.map((row) => [...at, ...row]),
+    },
+    {
+      columns: "database_name in_schema role for_all_roles object_type grantee privilege_type is_grantable".split(" "),
+      rows: defaults.map((row) => [...at, ...row]),
+    },
+  ];
+}
+
 /** What the database would answer to the verify script, as tables. */
 function answer({ user = USER, code = CODE, roles = ROLES, system = [], grants = GRANTS }: Facts = {}): Table[] {
   const admins = roles.filter(([role]) => role === "admin").length;
+  const count = Object.keys(grants).reduce((sum, database) => sum + (PLACES[database]?.length ?? 0), 0);
   const proof = ["sql_user", "code", "database_name"];
   return [
     {
       columns: [
-        ...[...proof, "users", "role_options", "role_options_length", "owns_database", "databases"],
-        ...["roles", "admin_roles", "system_grants"],
+        ...[...proof, "users", "role_options", "role_options_length", "owns_database", "databases", "places"],
+        ...["roles", "admin_roles", "system_grants", "connections"],
       ],
       rows: [
         [
           ...[user, code, "defaultdb", "1", "{NOSQLLOGIN}", "12", "f", `${Object.keys(grants).length}`],
-          ...[`${roles.length}`, `${admins}`, `${system.length}`],
+          ...[`${count}`, `${roles.length}`, `${admins}`, `${system.length}`, "0"],
         ],
       ],
     },
     { columns: ["role_name", "member", "is_admin"], rows: roles },
     { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
+    { columns: ["connection_name", "grantee", "privilege_type", "is_grantable"], rows: [] },
     ...Object.entries(grants).flatMap(([database, rows]) => [
+      ...(PLACES[database] ?? []).flatMap((schema) => placeOf([user, code, database], schema, roles)),
       { columns: [...proof, "owned", "grants"], rows: [[user, code, database, "0", `${rows.length}`]] },
       {
         columns: [
@@ -150,6 +179,9 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
       databases: ["shop", "Big Data"],
       missing: [],
       surplus: [],
+      revoke: [],
+      unseen: expect.arrayContaining(["Databases other than shop and Big Data"]),
+      matches: true,
       reasons: [],
     });
   });

@@ -1,12 +1,16 @@
 import { normalizeUserName } from "../names.ts";
 import type { AccessPlan } from "../plan.ts";
+import { revokeSurplus } from "../templates/revoke-surplus.ts";
+import type { Script } from "../tokens.ts";
 import { compare } from "./compare.ts";
 import { readGrants } from "./database-grants.ts";
 import { membershipsOf, strangerIn } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
-import { notJudged, powersOf } from "./powers.ts";
-import { countOf, isAboutCluster, isRoles, isSystem, proofsIn } from "./proofs.ts";
+import { readPlaces } from "./places.ts";
+import { notJudged, powersOf, roleOptionsOf } from "./powers.ts";
+import { countOf, isAboutCluster, isConnections, isRoles, isSystem, proofsIn } from "./proofs.ts";
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
+import { surplusWords } from "./surplus.ts";
 
 /**
  * What an answer proves. `inconclusive` proves nothing, for `reasons`; `restricted` and `privileged` come only from a complete
@@ -24,6 +28,12 @@ export type Verdict = {
   /** what was wanted and is not there; what is there and was not wanted */
   readonly missing: readonly string[];
   readonly surplus: readonly string[];
+  /** what takes the surplus away, as far as SQL can without choices of a person */
+  readonly revoke: Script;
+  /** what was not looked at, one phrase each; empty where nothing was compared */
+  readonly unseen: readonly string[];
+  /** whether all that was wanted was looked at, and nothing is missing or surplus */
+  readonly matches: boolean;
   /** sentences for people */
   readonly reasons: readonly string[];
 };
@@ -71,9 +81,20 @@ export function verifyAnswer({ user, code, wanted }: Asked, pasted: string): Ver
   if (system.rows.length !== countOf(first, "system_grants"))
     return nothing("The list of system privileges is not complete: the answer was cut.");
 
+  const connectionSets = sets.filter(isConnections);
+  if (connectionSets.length > 1) return nothing("The answer holds a statement of the script more than once.");
+  const connections = foundIn(connectionSets[0]);
+  if (connections.rows.length !== countOf(first, "connections"))
+    return nothing("The list of external connections is not complete: the answer was cut.");
+
+  const placed = readPlaces(sets, proofs, first);
+  if ("reason" in placed) return nothing(placed.reason);
   const read = readGrants(sets, proofs, first);
   if ("reason" in read) return nothing(read.reason);
-  const shown = [...systemSets, ...read.grants.flatMap(({ set }) => set ?? [])];
+  const shown = [
+    ...[...systemSets, ...connectionSets, ...placed.places.flatMap(({ defaults }) => defaults.set ?? [])],
+    ...read.grants.flatMap(({ set }) => set ?? []),
+  ];
   const stranger =
     held.stranger ?? shown.map((set) => strangerIn(set, name, held.roles)).find((one) => one !== undefined);
   if (stranger !== undefined)
@@ -87,12 +108,27 @@ export function verifyAnswer({ user, code, wanted }: Asked, pasted: string): Ver
   if (unjudged !== undefined) return nothing(unjudged);
   const powers = [...new Set(powersOf(facts))];
   const state = powers.length > 0 ? "privileged" : "restricted";
-  const compared = wanted ? compare(wanted, { roles, system, grants: read.grants }) : { missing: [], surplus: [] };
-  return { ...nothing(), state, powers, databases, ...compared };
+  const verdict: Verdict = { ...nothing(), state, powers, databases };
+  if (!wanted) return verdict;
+  const { places } = placed;
+  const { missing, surplus, unseen, complete } = compare(wanted, {
+    ...{ user: name, roleOptions: roleOptionsOf(first), roles, system, connections, grants: read.grants, places },
+  });
+  return {
+    ...verdict,
+    ...{
+      missing,
+      unseen,
+      surplus: [...new Set(surplus.map(surplusWords))],
+      revoke: revokeSurplus(name, wanted.roles, surplus),
+    },
+    matches: complete && missing.length === 0 && surplus.length === 0,
+  };
 }
 
 function nothing(...reasons: readonly string[]): Verdict {
-  return { state: "inconclusive", through: null, powers: [], databases: [], missing: [], surplus: [], reasons };
+  const none = { powers: [], databases: [], missing: [], surplus: [], revoke: [], unseen: [], matches: false };
+  return { state: "inconclusive", through: null, ...none, reasons };
 }
 
 function foundIn(set: ResultSet | undefined): Found {

@@ -1,3 +1,4 @@
+import { userName } from "../names.ts";
 import { endSessions, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
@@ -21,7 +22,8 @@ function ownShapes(): ReadonlySet<string> {
   const user = "somebody";
   const databases = [{ name: "somewhere" }];
   const scripts = [
-    verifyAccess(user, ["somewhere"], "no-code-at-all"),
+    verifyAccess(user, { databases }, "no-code-at-all"),
+    verifyAccess(user, { databases, takenFrom: userName("former_owner") }, "no-code-at-all"),
     auditUser(user, databases),
     showSessions(user),
     endSessions(user),

@@ -24,7 +24,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
   const setsSequences = kind.tables.includes("UPDATE") && intent.scope !== "future";
   return {
     bundles: databases.map((database) => dataBundle(intent, kind, database, newSchemas, version)),
-    databases: databases.map(({ name }) => name),
+    databases,
     effects: dataEffects(intent, kind),
     can: `${kind.can} every table in ${places(databases)}, ${REACH[intent.scope]}${newSchemas ? ", also in schemas made later" : ""}`,
     cannot: [...kind.cannot, "make, alter, truncate or drop tables", "enter other schemas or databases"],

@@ -41,7 +41,8 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
             }),
           }),
     })),
-    databases: databases.map(({ name }) => name),
+    databases,
+    ...(from === null ? {} : { takenFrom: from }),
     effects: {
       ...NOTHING,
       "create table": true,

@@ -43,7 +43,7 @@ export function backupOffer(intent: BackupIntent, version: Version | null): Offe
   const what = databases.length > 0 ? listed(databases.map(({ name }) => `“${name}”`)) : "the whole cluster";
   return {
     bundles,
-    databases: databases.map(({ name }) => name),
+    databases,
     effects: NOTHING,
     can: `back up ${what}, so read all of it by restoring it somewhere else${intent.restore ? ", and restore backups here" : ""}`,
     cannot: ["query or change a table", ...(intent.restore ? [] : ["restore here"])],

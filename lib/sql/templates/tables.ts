@@ -27,7 +27,7 @@ export function tableOffer(intent: TableIntent, version: Version | null): Offer 
         version,
       ),
     ),
-    databases: databases.map(({ name }) => name),
+    databases,
     effects: { ...NOTHING, ...tableEffects("existing", privileges) },
     can: `use ${listed(privileges)} on ${listed(tables.map(({ name }) => name))} in ${places(databases)}`,
     cannot: ["reach any other table, nor one that is made later", "use sequences", "enter other schemas or databases"],

@@ -6,11 +6,15 @@ import { auditUser, precheck } from "./audit.ts";
 import { verifyAccess } from "./verify.ts";
 
 describe("verifyAccess", () => {
-  const texts = verifyAccess("App_User", ["shop", "My DB", "shop"], "Ab3_-xyz9").map(sqlText);
+  const texts = verifyAccess(
+    "App_User",
+    { databases: ["shop", "My DB", "shop"].map((name) => ({ name })) },
+    "Ab3_-xyz9",
+  ).map(sqlText);
 
   test("before each answer that may be empty stands a row that never is, with user, code, database and count", () => {
     const proofs = texts.filter((text) => text.includes("'Ab3_-xyz9' AS code"));
-    expect(proofs).toHaveLength(3);
+    expect(proofs).toHaveLength(7);
     for (const proof of proofs) {
       expect(proof).toContain(
         "SELECT 'app_user' AS sql_user, 'Ab3_-xyz9' AS code, current_database() AS database_name",
@@ -23,18 +27,36 @@ describe("verifyAccess", () => {
 
   test("asks for roles and system privileges once, and for grants in each database after USE", () => {
     const shown = texts.filter((text) => !text.includes("AS code"));
+    const place = (scope: string) => [
+      expect.stringMatching(/^WITH .* SELECT current_database\(\) AS database_name.* FROM found_objects;$/),
+      expect.stringContaining(`(SHOW DEFAULT PRIVILEGES FOR ALL ROLES${scope})`),
+    ];
     expect(shown).toEqual([
       'SHOW GRANTS ON ROLE FOR "app_user";',
       expect.stringMatching(/^WITH .*\(SHOW SYSTEM GRANTS\).* FROM held_privileges;$/),
-      'USE "shop";',
-      'SHOW GRANTS FOR "app_user";',
-      'USE "My DB";',
-      'SHOW GRANTS FOR "app_user";',
+      expect.stringMatching(/^WITH .*\(SHOW GRANTS FOR "app_user"\).* FROM held_connections;$/),
+      ...["shop", "My DB"].flatMap((database) => [
+        `USE "${database}";`,
+        ...place(""),
+        ...place(' IN SCHEMA "public"'),
+        'SHOW GRANTS FOR "app_user";',
+      ]),
     ]);
   });
 
+  test("looks at other databases without listing their objects", () => {
+    const looks = verifyAccess(
+      "app_user",
+      { databases: [{ name: "shop" }], others: ["shop", "billing"] },
+      "Ab3_-xyz9",
+    ).map(sqlText);
+    const billing = looks.slice(looks.indexOf('USE "billing";'));
+    expect(billing.join("\n")).toContain("SHOW GRANTS FOR");
+    expect(billing.join("\n")).not.toContain("IN SCHEMA");
+  });
+
   test.each(["", "1234567", "a".repeat(65), "abc def gh", "abcdefg'", "abcdefgé"])("the code %j is refused", (code) => {
-    expect(() => verifyAccess("app_user", [], code)).toThrow(SqlRefusal);
+    expect(() => verifyAccess("app_user", { databases: [] }, code)).toThrow(SqlRefusal);
   });
 });
 

@@ -1,42 +1,62 @@
-import { userName } from "../names.ts";
-import { enterDatabase, userToken } from "../objects.ts";
+import { type UserName, userName } from "../names.ts";
+import { type Database, enterDatabase, schemasOf, userToken } from "../objects.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql, statement } from "../statement.ts";
-import { type Script, type Statement, stringToken, type Token } from "../tokens.ts";
+import { nameToken, type Script, type Statement, stringToken, type Token } from "../tokens.ts";
 
 const CODE = /^[A-Za-z0-9_-]{8,64}$/;
 
+/** What the verify script looks at. */
+export type LookedAt = {
+  readonly databases: readonly Database[];
+  /** further databases, of which no schema is listed object by object */
+  readonly others?: readonly string[];
+  /** the role or user whose objects are taken over */
+  readonly takenFrom?: UserName;
+};
+
 /**
- * What the user may do now, in a form that proves itself: before each SHOW stands a statement that always returns one
- * row, with the user's name, the one-time code, the current database and how many rows the SHOW will give. So an answer
+ * What the user may do now, in a form that proves itself: before each result that may be empty stands a statement that always
+ * returns one row, with the user's name, the one-time code, the current database and how many rows will follow. So an answer
  * of no rows, of another user, of another database, cut short or from an earlier day is told from a complete one.
- * Columns: `sql_user`, `code`, `database_name`, then the counts; beside them how many databases are asked about, and what no SHOW of
- * grants tells: role options, with their length, and what the user and its roles own. Which cluster answers is not in it: its id is in a schema that v26.1
- * and later close. Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
+ *
+ * Columns: `sql_user`, `code`, `database_name`, then the counts. What no SHOW of grants tells stands beside them: role options
+ * with their length, and what the user and its roles own. In each database and each named schema it lists the objects that are
+ * there and the default privileges, so that a right on every table can be compared table by table.
+ *
+ * Which cluster answers is not in it: v26.1 and later close the schema of its id, and the Cloud API does not know that id.
+ * Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
  */
-export function verifyAccess(user: string, databases: readonly string[], code: string): Script {
+export function verifyAccess(user: string, { databases, others = [], takenFrom }: LookedAt, code: string): Script {
   const name = userName(user);
   if (!CODE.test(code))
     throw new SqlRefusal("invalid_code", code, "A code has 8 to 64 letters, digits, underscores or dashes.");
   const proof = sql`${stringToken(name)} AS sql_user, ${stringToken(code)} AS code, current_database() AS database_name`;
-  const names = [...new Set(databases)];
+  const places = placesIn(databases, others);
+  const count = places.reduce((sum, { schemas }) => sum + 1 + schemas.length, 0);
   const text = stringToken(name);
-  const roles = sql`held_roles AS (SHOW GRANTS ON ROLE FOR ${userToken(name)})`;
+  const roles = heldRoles(name);
   // The system privileges of roles are the user's too, and so is what everybody has.
   const system = sql`every_privilege AS (SHOW SYSTEM GRANTS), held_privileges AS (SELECT grantee, privilege_type, is_grantable FROM every_privilege WHERE grantee IN (${text}, 'public') OR grantee IN (SELECT role_name FROM held_roles))`;
   const options = sql`every_user AS (SHOW USERS), held_options AS (SELECT COALESCE(CAST(options AS STRING), ${stringToken("")}) AS options FROM every_user WHERE username = ${text})`;
+  const connections = sql`held_grants AS (SHOW GRANTS FOR ${userToken(name)}), held_connections AS (SELECT object_name AS connection_name, grantee, privilege_type, is_grantable FROM held_grants WHERE object_type = 'external_connection')`;
   return [
     statement(
       `Proves whose answer this is, counts the roles, admin among them, and system privileges of ${name}, and shows its role options and whether it owns a database.`,
-      sql`WITH ${roles}, ${system}, ${options} SELECT ${proof}, (SELECT count(*) FROM held_options) AS users, (SELECT options FROM held_options) AS role_options, (SELECT length(options) FROM held_options) AS role_options_length, EXISTS (SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = ${text} OR pg_get_userbyid(datdba) IN (SELECT role_name FROM held_roles)) AS owns_database, ${stringToken(`${names.length}`)} AS databases, (SELECT count(*) FROM held_roles) AS roles, (SELECT count(*) FROM held_roles WHERE role_name = 'admin') AS admin_roles, (SELECT count(*) FROM held_privileges) AS system_grants`,
+      sql`WITH ${roles}, ${system}, ${options}, ${connections} SELECT ${proof}, (SELECT count(*) FROM held_options) AS users, (SELECT options FROM held_options) AS role_options, (SELECT length(options) FROM held_options) AS role_options_length, EXISTS (SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = ${text} OR pg_get_userbyid(datdba) IN (SELECT role_name FROM held_roles)) AS owns_database, ${stringToken(`${places.length}`)} AS databases, ${stringToken(`${count}`)} AS places, (SELECT count(*) FROM held_roles) AS roles, (SELECT count(*) FROM held_roles WHERE role_name = 'admin') AS admin_roles, (SELECT count(*) FROM held_privileges) AS system_grants, (SELECT count(*) FROM held_connections) AS connections`,
     ),
     showRoles(userToken(name), name),
     statement(
       `Shows what ${name} may do in the whole cluster, also through roles.`,
       sql`WITH ${roles}, ${system} SELECT grantee, privilege_type, is_grantable FROM held_privileges`,
     ),
-    ...names.flatMap((database) => [
+    statement(
+      `Shows the external connections that ${name} may use, also through roles.`,
+      sql`WITH ${connections} SELECT connection_name, grantee, privilege_type, is_grantable FROM held_connections`,
+    ),
+    ...places.flatMap(({ name: database, schemas }) => [
       enterDatabase(database),
+      ...[null, ...schemas].flatMap((schema) => lookAt(name, proof, { database, schema, takenFrom })),
       statement(
         `Proves which database this is, and counts the grants of ${name} in it, and what ${name} owns there.`,
         sql`WITH ${roles}, held_grants AS (SHOW GRANTS FOR ${userToken(name)}), objects AS (SELECT relowner AS owner_id FROM pg_class WHERE relkind IN ('r', 'S', 'v', 'm') UNION ALL SELECT nspowner FROM pg_namespace UNION ALL SELECT proowner FROM pg_proc) SELECT ${proof}, (SELECT count(*) FROM objects WHERE pg_get_userbyid(owner_id) = ${text} OR pg_get_userbyid(owner_id) IN (SELECT role_name FROM held_roles)) AS owned, (SELECT count(*) FROM held_grants) AS grants`,
@@ -47,6 +67,57 @@ export function verifyAccess(user: string, databases: readonly string[], code: s
       ),
     ]),
   ];
+}
+
+/** Each database once, with its schemas; no name is refused here, since nothing is changed. */
+function placesIn(databases: readonly Database[], others: readonly string[]): readonly Required<Database>[] {
+  const places = new Map<string, Set<string>>();
+  for (const database of databases) {
+    const schemas = places.get(database.name) ?? new Set();
+    for (const schema of schemasOf(database)) schemas.add(schema);
+    places.set(database.name, schemas);
+  }
+  for (const name of others) places.set(name, places.get(name) ?? new Set());
+  return [...places].map(([name, schemas]) => ({ name, schemas: [...schemas] }));
+}
+
+type Place = { readonly database: string; readonly schema: string | null; readonly takenFrom: UserName | undefined };
+
+/** The objects and default privileges of one schema; for the whole database what the user, its roles or the former owner own. */
+function lookAt(name: UserName, proof: readonly Token[], { database, schema, takenFrom }: Place): Script {
+  const text = stringToken(name);
+  const within = stringToken(schema ?? "");
+  const where = schema === null ? `${database}` : `schema ${schema} of ${database}`;
+  const roles = heldRoles(name);
+  const owners = sql`${text}${takenFrom === undefined ? [] : sql`, ${stringToken(takenFrom)}`}`;
+  const which =
+    schema === null
+      ? sql`owner IN (${owners}) OR owner IN (SELECT role_name FROM held_roles)`
+      : sql`schema_name = ${within}`;
+  const objects = sql`every_object AS (SELECT nspname AS schema_name, relname AS object_name, CASE WHEN relkind = 'S' THEN 'sequence' ELSE 'table' END AS object_type, pg_get_userbyid(relowner) AS owner FROM pg_class JOIN pg_namespace ON relnamespace = pg_namespace.oid WHERE relkind IN ('r', 'S', 'v', 'm') UNION ALL SELECT nspname, proname, 'routine', pg_get_userbyid(proowner) FROM pg_proc JOIN pg_namespace ON pronamespace = pg_namespace.oid UNION ALL SELECT nspname, typname, 'type', pg_get_userbyid(typowner) FROM pg_type JOIN pg_namespace ON typnamespace = pg_namespace.oid WHERE typrelid = 0 AND typelem = 0 UNION ALL SELECT nspname, '', 'schema', pg_get_userbyid(nspowner) FROM pg_namespace UNION ALL SELECT '', datname, 'database', pg_get_userbyid(datdba) FROM pg_database WHERE datname = current_database()), found_objects AS (SELECT schema_name, object_name, object_type, owner, owner = ${text} OR owner IN (SELECT role_name FROM held_roles) AS is_own FROM every_object WHERE schema_name NOT IN ('pg_catalog', 'information_schema', 'crdb_internal', 'pg_extension') AND (${which}))`;
+  const scope = schema === null ? [] : sql` IN SCHEMA ${nameToken(schema)}`;
+  // Whether the second form has the defaults for all roles too is not documented: UNION takes each row once.
+  const defaults = sql`for_all AS (SHOW DEFAULT PRIVILEGES FOR ALL ROLES${scope}), for_user AS (SHOW DEFAULT PRIVILEGES FOR GRANTEE ${userToken(name)}${scope}), found_defaults AS (SELECT role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM for_all WHERE grantee = ${text} OR grantee IN (SELECT role_name FROM held_roles) UNION SELECT role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM for_user WHERE grantee = ${text})`;
+  return [
+    statement(
+      `Counts the objects and default privileges of ${where}.`,
+      sql`WITH ${roles}, ${objects}, ${defaults} SELECT ${proof}, ${within} AS in_schema, ${stringToken(takenFrom ?? "")} AS taken_from, (SELECT count(*) FROM found_objects) AS objects, (SELECT count(*) FROM found_defaults) AS defaults`,
+    ),
+    statement(
+      schema === null
+        ? `Shows what ${name} and its roles${takenFrom === undefined ? "" : `, and ${takenFrom},`} own in ${where}.`
+        : `Shows what is in ${where}, and who owns it.`,
+      sql`WITH ${roles}, ${objects} SELECT current_database() AS database_name, ${within} AS in_schema, schema_name, object_name, object_type, owner, is_own FROM found_objects`,
+    ),
+    statement(
+      `Shows what ${name} will get on what is made later in ${where}.`,
+      sql`WITH ${roles}, ${defaults} SELECT current_database() AS database_name, ${within} AS in_schema, role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM found_defaults`,
+    ),
+  ];
+}
+
+function heldRoles(name: UserName): readonly Token[] {
+  return sql`held_roles AS (SHOW GRANTS ON ROLE FOR ${userToken(name)})`;
 }
 
 /** Memberships and system privileges: the same in every database. */

@@ -1,0 +1,76 @@
+import type { Expected } from "./expected.ts";
+
+type Granted = { readonly grantee: string; readonly privilege: string; readonly grantable: boolean };
+export type HeldGrant = Granted & {
+  readonly database: string;
+  readonly schema: string;
+  readonly object: string;
+  readonly objectType: string;
+};
+export type HeldDefault = Granted & {
+  readonly database: string;
+  /** empty: everywhere in the database */
+  readonly schema: string;
+  readonly creator: string | null;
+  readonly objects: string;
+};
+export type FoundObject = Omit<HeldGrant, keyof Granted> & {
+  /** the schema that was looked at; empty where the whole database was */
+  readonly within: string;
+  readonly owner: string;
+  readonly isOwn: boolean;
+};
+
+/** What an answer shows of the user, without what public has. */
+export type Held = {
+  readonly user: string;
+  readonly roleOptions: readonly string[];
+  readonly roles: readonly { readonly role: string; readonly member: string; readonly isAdmin: boolean }[];
+  readonly system: readonly Granted[];
+  readonly grants: readonly HeldGrant[];
+  readonly objects: readonly FoundObject[];
+  readonly defaults: readonly HeldDefault[];
+};
+
+/** Kinds as `SHOW GRANTS` names them (object_type), for those that scripts grant on. */
+const SHOWN_AS: Record<Expected["kind"], readonly string[]> = {
+  database: ["database"],
+  schema: ["schema"],
+  // GRANT … ON ALL TABLES reaches sequences too in CockroachDB.
+  table: ["table", "sequence", "view", "materialized view"],
+  sequence: ["sequence"],
+  routine: ["routine", "function", "procedure"],
+  connection: ["external_connection"],
+  system: [],
+  default: [],
+  ownership: [],
+};
+
+/** What is made later, by the word of its default privileges. */
+const MADE_LATER: Readonly<Record<string, readonly string[]>> = {
+  tables: ["table", "view", "materialized view"],
+  sequences: ["sequence"],
+  types: ["type"],
+  schemas: ["schema"],
+  functions: ["routine", "function", "procedure"],
+};
+
+/** Whether a right of a script, or what its default privileges give on what was made since, is about this object. */
+export function isAbout(
+  entry: Expected,
+  { database, schema, object, objectType }: Omit<HeldGrant, keyof Granted>,
+): boolean {
+  if (entry.kind === "connection") return objectType === "external_connection" && object === entry.object;
+  if (database === "" || entry.database !== database) return false;
+  if (entry.kind === "default") {
+    const kinds = MADE_LATER[entry.object ?? ""] ?? [];
+    return kinds.includes(objectType) && (entry.schema === null || entry.schema === schema);
+  }
+  if (!SHOWN_AS[entry.kind].includes(objectType)) return false;
+  if (entry.kind === "database") return true;
+  return schema === entry.schema && (entry.object === null || object === entry.object);
+}
+
+export function includes(privileges: readonly string[], privilege: string): boolean {
+  return privileges.includes(privilege) || privileges.includes("ALL");
+}

@@ -1,0 +1,66 @@
+import { countOf, isAboutPlace, isDefaults, isObjects, isProof, type Proof } from "./proofs.ts";
+import { cellOf, type Found, type ResultSet } from "./result-set.ts";
+
+/** What an answer tells of one schema, or with an empty `schema` of a database as a whole. */
+export type Place = {
+  readonly database: string;
+  readonly schema: string;
+  /** whose objects were looked for besides the user's own */
+  readonly takenFrom: string;
+  readonly objects: Found;
+  readonly defaults: Found;
+};
+
+/** The places that an answer shows completely, or the reason why it proves nothing. */
+export type PlacesRead = { readonly places: readonly Place[] } | { readonly reason: string };
+
+/**
+ * Behind the proof of a place stand its results, with as many rows as the proof counts. An answer may have no place at all, as one
+ * of plain SHOW statements; it then shows less. Some of them means that it was cut.
+ */
+export function readPlaces(sets: readonly ResultSet[], proofs: readonly Proof[], first: Proof): PlacesRead {
+  const places: Place[] = [];
+  const claimed = new Set<ResultSet>();
+  const names = new Set<string>();
+  for (const proof of proofs.filter(isAboutPlace)) {
+    const [database, schema] = ["database_name", "in_schema"].map((column) => textOf(proof.set, proof.row, column));
+    const where = schema === "" ? `${database}` : `schema ${schema} of ${database}`;
+    if (names.size === names.add(JSON.stringify([database, schema])).size)
+      return { reason: `What is in ${where} is in the answer twice.` };
+    const end = sets.findIndex((set, at) => at > proof.at && isProof(set));
+    const behind = sets.slice(proof.at + 1, end === -1 ? undefined : end);
+    const found = [isObjects, isDefaults].map((is) => behind.find(is));
+    for (const [at, column] of ["objects", "defaults"].entries()) {
+      const set = found[at];
+      if (set) claimed.add(set);
+      if ((set?.rows.length ?? 0) !== countOf(proof, column))
+        return { reason: `What is in ${where} is not complete: the answer was cut.` };
+      if (
+        set?.rows.some(
+          (row) => textOf(set, row, "database_name") !== database || textOf(set, row, "in_schema") !== schema,
+        )
+      )
+        return { reason: `Among what is in ${where} is something of another place.` };
+    }
+    const [objects, defaults] = found.map((set) => ({ set, rows: set?.rows ?? [] }));
+    if (objects && defaults)
+      places.push({
+        database: database ?? "",
+        schema: schema ?? "",
+        takenFrom: textOf(proof.set, proof.row, "taken_from"),
+        objects,
+        defaults,
+      });
+  }
+  if (sets.some((set) => (isObjects(set) || isDefaults(set)) && !claimed.has(set)))
+    return { reason: "Objects or default privileges stand in the answer without the row that counts them." };
+  if (places.length > 0 && places.length !== countOf(first, "places"))
+    return { reason: "Not every schema that the script looks at is in the answer: it was cut." };
+  return { places };
+}
+
+/** A cell as text; some clients print nothing as NULL. */
+export function textOf(set: ResultSet, row: readonly string[], column: string): string {
+  const text = cellOf(set, row, column);
+  return text === "NULL" ? "" : text;
+}
