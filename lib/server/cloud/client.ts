@@ -91,7 +91,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
       const query = { "pagination.limit": String(ITEMS_PER_PAGE), ...(token && { "pagination.page": token }) };
       return caller.read({ target, query, answer }, options);
     };
-    return readAllPages({ ...options, read });
+    return readAllPages({ ...options, read, now: () => caller.clock.now() });
   };
 
   const getCluster = async (clusterId: string, options?: CallOptions) => {

@@ -78,10 +78,12 @@ describe("plain words win over the status", () => {
   );
 
   test.each(["user already exists", "username 'lock' is already taken", "a role/user named app already exists"])(
-    "a create refused with %j is sql_user_exists whatever the status",
+    "a create refused with %j is sql_user_exists, and leaves its own outcome open where the vendor has a fault",
     (words) => {
-      for (const status of [400, 409, 500])
+      for (const status of [400, 409, 422])
         expect(say("POST", status, words)).toEqual({ code: "sql_user_exists", outcome: "not_done" });
+      for (const status of [408, 500, 502, 503])
+        expect(say("POST", status, words)).toEqual({ code: "sql_user_exists", outcome: "unknown" });
     },
   );
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { thrownBy } from "../../testing/scripted-vendor.ts";
-import { MAX_PAGES, type Page, readAllPages } from "./pages.ts";
+import { MAX_BARREN_PAGES, MAX_LIST_MS, MAX_PAGES, type Page, readAllPages } from "./pages.ts";
 
 /** Serves `pages` under the tokens t1, t2 …, the last one ending as `end` says. */
 function serve(pages: readonly (readonly string[])[], end: Page<string>["next"]) {
@@ -42,11 +42,37 @@ test("the same token again is no list", async () => {
   );
 });
 
-test("pages without end are given up", async () => {
+const badAnswer = { code: "cloud_bad_answer" };
+
+test.each<[string, string[]]>([
+  ["the same again", ["a"]],
+  ["nothing", []],
+])("pages without end that bring %s are given up after a few", async (_, items) => {
   let pages = 0;
-  const read = async () => ({ items: ["a"], next: `t${++pages}` });
-  expect(await thrownBy(readAllPages({ read, keyOf }))).toMatchObject({ code: "cloud_bad_answer" });
+  const read = async () => ({ items: pages === 0 ? ["a"] : items, next: `t${++pages}` });
+  expect(await thrownBy(readAllPages({ read, keyOf }))).toMatchObject(badAnswer);
+  expect(pages).toBe(1 + MAX_BARREN_PAGES);
+});
+
+test("pages without end that always bring something new are given up after a time, and after a number", async () => {
+  let pages = 0;
+  let time = 0;
+  const slow = async () => {
+    time += 1_000;
+    return { items: [`a${pages}`], next: `t${++pages}` };
+  };
+  expect(await thrownBy(readAllPages({ read: slow, keyOf, now: () => time }))).toMatchObject(badAnswer);
+  expect(pages).toBe(1 + MAX_LIST_MS / 1_000);
+  pages = 0;
+  const quick = async () => ({ items: [`a${pages}`], next: `t${++pages}` });
+  expect(await thrownBy(readAllPages({ read: quick, keyOf, now: () => 0 }))).toMatchObject(badAnswer);
   expect(pages).toBe(MAX_PAGES);
+});
+
+test("some pages that bring nothing new are no reason to give up", async () => {
+  const pages = [["a"], ...Array.from({ length: MAX_BARREN_PAGES - 1 }, () => ["a"]), ["b"], [], ["c"]];
+  const { read } = serve(pages, undefined);
+  expect(await readAllPages({ read, keyOf })).toEqual(["a", "b", "c"]);
 });
 
 test("a token too long for an address is not followed", async () => {

@@ -71,10 +71,44 @@ describe("a create that meets", () => {
     expect(all()).toEqual(["GET", "POST"]);
   });
 
+  test("a name that an earlier create may have made gets the password, where the caller says so", async () => {
+    const { cloud, world, sent } = await cluster({ app: OTHERS });
+    const password = "the new password of app";
+    expect(await createSettled(cloud, { ...TARGET, password }, { takeOver: true })).toEqual({
+      ...{ name: "app", answerLost: true },
+    });
+    expect(world.get("app")).toBe(password);
+    expect(sent("POST")).toEqual([]);
+  });
+
   test("a list that cannot be read before it sends nothing", async () => {
     const { cloud, all } = await cluster({}, { GET: [unheard({ status: 403 })] });
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "cloud_key_forbidden", outcome: "not_done" });
     expect(all()).toEqual(["GET"]);
+  });
+});
+
+describe("a create that the vendor answers with a fault and the words that the name exists", () => {
+  const fault: Reply = { status: 500, json: { code: 13, message: "a role/user named app already exists" } };
+
+  test.each<[string, Fault]>([
+    ["it was done", carriedOut(fault)],
+    ["it was not done", unheard(fault)],
+  ])("is unknown and never that the name was taken, where %s", async (_, reply) => {
+    const { cloud, sent } = await cluster({}, { POST: [reply] });
+    expect(await thrownBy(create(cloud))).toMatchObject({
+      ...{ code: "outcome_unknown", outcome: "unknown" },
+      vendorMessage: "a role/user named app already exists",
+    });
+    expect(sent("POST")).toHaveLength(1);
+  });
+
+  test("touches nobody who may be somebody else's", async () => {
+    const users = () => ({ json: { users: [] } });
+    const { cloud, world, sent } = await cluster({ app: OTHERS }, { GET: [users], POST: [unheard(fault)] });
+    expect(await thrownBy(create(cloud))).toMatchObject({ code: "outcome_unknown" });
+    expect(world.get("app")).toBe(OTHERS);
+    expect(sent("PUT")).toEqual([]);
   });
 });
 

@@ -32,6 +32,7 @@ const PUT_ATTEMPTS = 3;
  * one whom somebody else made since would be taken for ours. One who was there is never touched: `sql_user_exists`. One
  * who appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
  *
+ * The words "already exists" with a fault of the vendor leave open whose the SQL user is: that is `outcome_unknown`, and nobody is touched.
  * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`. `takeOver` says that
  * who is there was made by an earlier create whose answer was lost: it gets `password`, too.
  */
@@ -56,6 +57,7 @@ export function createSettled(
       return { name, answerLost: false };
     } catch (error) {
       return await unlessLost(error, async () => {
+        if (error instanceof CloudError && error.code === "sql_user_exists") return undefined;
         const after = await client.listSqlUsers(clusterId, { priority });
         if (!after.includes(name)) return undefined;
         await putPassword(client, { clusterId, name, password }, { priority }, true);
