@@ -143,24 +143,24 @@ export async function listClaims(
 function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
   return {
     id: link.id,
-    sqlUser: link.sql_user,
+    sqlUser: link.sqlUser,
     for: forWhom(link),
-    by: link.sender_name ?? "a removed account",
-    sentAt: Number(link.created_at),
-    expiresAt: Number(link.expires_at),
+    by: link.senderName ?? "a removed account",
+    sentAt: link.createdAt,
+    expiresAt: link.expiresAt,
     state,
-    word: link.word_hash !== null,
-    ...(link.used_at === null
+    word: link.wordHash !== null,
+    ...(link.usedAt === null
       ? {}
       : {
           used: {
-            at: Number(link.used_at),
-            from: link.used_from ?? "",
-            by: link.used_by,
-            again: link.reopened_at === null ? null : Number(link.reopened_at),
+            at: link.usedAt,
+            from: link.usedFrom ?? "",
+            by: link.usedBy,
+            again: link.reopenedAt,
           },
         }),
-    ...(link.revoked_by === null ? {} : { revokedBy: link.revoked_by }),
+    ...(link.revokedBy === null ? {} : { revokedBy: link.revokedBy }),
   };
 }
 
@@ -173,6 +173,6 @@ export async function revokeClaim(
   note({ link: id });
   const db = await store();
   const revoke = async () => revokeClaimLink(db, { clusterId, id, senderId: seesOnly(actor, clusterId) }, actor.name);
-  if ((await claimLink(db, id))?.sql_user !== name || !(await revoke())) throw new Refusal("not_found");
+  if ((await claimLink(db, id))?.sqlUser !== name || !(await revoke())) throw new Refusal("not_found");
   return null;
 }

@@ -30,14 +30,14 @@ export function claimWaiting(id: string, { sender, sqlUser, cluster, to, mailed 
 
 /** Notifies the sender that their link was used, in the background. */
 export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: string | null }): void {
-  const what = `Your claim link for the SQL user ${link.sql_user} on cluster ${link.cluster_name} was used`;
+  const what = `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was used`;
   const how = by === null ? "without sign-in" : `by ${by}`;
   const at = new Date().toISOString().slice(0, 16).replace("T", " ");
   notifySender(db, link, {
     kind: "claim_used",
     about: `claim:${link.id}:used`,
     text: `${what} ${how} from ${from}.`,
-    subject: `Your claim link for ${link.sql_user} was used`,
+    subject: `Your claim link for ${link.sqlUser} was used`,
     sentences: [`${what} at ${at} UTC ${how} from ${from}.`, "If you do not recognize this, reset the password now."],
   });
 }
@@ -47,10 +47,10 @@ export function notifyReopened(db: Store, link: ClaimLink, { address, requestId 
   notifySender(db, link, {
     kind: "claim_reopened",
     about: `claim:${link.id}:reopened:${requestId}`,
-    text: `Your claim link for the SQL user ${link.sql_user} on cluster ${link.cluster_name} was opened again from ${address}, after its use from ${link.used_from}. The second visit got no password.`,
-    subject: `Your claim link for ${link.sql_user} was opened again`,
+    text: `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was opened again from ${address}, after its use from ${link.usedFrom}. The second visit got no password.`,
+    subject: `Your claim link for ${link.sqlUser} was opened again`,
     sentences: [
-      `The claim link that you sent for the SQL user ${link.sql_user} on cluster ${link.cluster_name} was used from ${link.used_from} and opened again from ${address}. The second visit got no password.`,
+      `The claim link that you sent for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was used from ${link.usedFrom} and opened again from ${address}. The second visit got no password.`,
       "Ask the recipient whether both visits were theirs. If not, reset the password now.",
     ],
   });
@@ -58,12 +58,12 @@ export function notifyReopened(db: Store, link: ClaimLink, { address, requestId 
 
 /** Notifies the sender that wrong second words made their link void, in the background. */
 export function notifyGuessed(db: Store, link: ClaimLink, address: string): void {
-  const what = `Your claim link for the SQL user ${link.sql_user} on cluster ${link.cluster_name} no longer works: five wrong second words were entered, the last from ${address}.`;
+  const what = `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} no longer works: five wrong second words were entered, the last from ${address}.`;
   notifySender(db, link, {
     kind: "claim_guessed",
     about: `claim:${link.id}:guessed`,
     text: what,
-    subject: `Your claim link for ${link.sql_user} no longer works`,
+    subject: `Your claim link for ${link.sqlUser} no longer works`,
     sentences: [what, "The password has not changed. Ask the recipient whether that was them, then send another link."],
   });
 }
@@ -71,11 +71,11 @@ export function notifyGuessed(db: Store, link: ClaimLink, address: string): void
 type Again = { address: string; requestId: string };
 
 function notifySender(db: Store, link: ClaimLink, notification: Omit<Notification, "path">): void {
-  void track(notify(db, [link.sender_id], toSender(link, notification)));
+  void track(notify(db, [link.senderId], toSender(link, notification)));
 }
 
 function toSender(link: ClaimLink, notification: Omit<Notification, "path">): Notification {
-  return { label: "Open your claim links", ...notification, path: `/clusters/${link.cluster_id}/claims` };
+  return { label: "Open your claim links", ...notification, path: `/clusters/${link.clusterId}/claims` };
 }
 
 /** Starts to notify senders of expired links. */
@@ -93,15 +93,15 @@ export async function notifyExpiry(db: Store, now = Date.now()): Promise<void> {
   for (const link of await expiredClaimLinks(db, { after: now - NEWS_MS, before: now - GRACE_MS })) {
     if (await stands(db, link)) {
       const whom = forWhom(link);
-      const sent = `Your claim link${whom === null ? "" : ` to ${whom}`} for the SQL user ${link.sql_user} on cluster ${link.cluster_name}`;
+      const sent = `Your claim link${whom === null ? "" : ` to ${whom}`} for the SQL user ${link.sqlUser} on cluster ${link.clusterName}`;
       const notification: Omit<Notification, "path"> = {
         kind: "claim_expired",
         about: `claim:${link.id}:expired`,
         text: `${sent} expired unused.`,
-        subject: `Your claim link for ${link.sql_user} expired`,
+        subject: `Your claim link for ${link.sqlUser} expired`,
         sentences: [`${sent} expired unused. The password has not changed.`],
       };
-      await notify(db, [link.sender_id], toSender(link, notification));
+      await notify(db, [link.senderId], toSender(link, notification));
     }
     // After the notice: a server that dies in between leaves this to the next round, which notifies nobody twice.
     await noteExpiryTold(db, link.id, now);

@@ -16,15 +16,15 @@ export async function requireWord(
   link: ClaimLink,
   { word, address }: { word: string; address: string },
 ): Promise<void> {
-  if (link.word_hash === null) return;
+  if (link.wordHash === null) return;
   let allowed = false;
   // Counted before it is looked at, or many at once would have more tries than five.
-  const right = await verifyPassword(link.word_hash, plainWord(word), async () => {
+  const right = await verifyPassword(link.wordHash, plainWord(word), async () => {
     allowed = await takeWordTry(db, link.id);
   });
   if (!allowed) throw new Refusal("link_void");
   if (!right) {
-    const tries = Number((await claimLink(db, link.id))?.word_tries);
+    const tries = (await claimLink(db, link.id))?.wordTries ?? 0;
     if (tries >= MOST_WORD_TRIES) notifyGuessed(db, link, address);
     throw new Refusal("second_word_wrong");
   }

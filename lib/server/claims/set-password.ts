@@ -24,18 +24,18 @@ export async function setPasswordThrough(
       const link = await claimLink(db, id, secret);
       if (!link) throw new Refusal("link_void");
       if (isUsedByAnother(link, use.opener)) throw new Refusal("claim_used");
-      return { clusterId: link.cluster_id, sqlUser: link.sql_user, attempt: link.attempt, link };
+      return { clusterId: link.clusterId, sqlUser: link.sqlUser, attempt: link.attempt, link };
     },
     check: async ({ link }) => {
       await mayUse(link);
       if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
       // What a Cluster Admin lets the owner have, nobody else gets: a link that anybody may use waits all the same.
-      const isLet = link.override_at !== null && link.team_id !== null && link.team_id === link.owner_now;
-      if (link.admin_state !== "restricted" && !isLet) throw new Refusal("waiting_for_restriction");
+      const isLet = link.exceptionAt !== null && link.teamId !== null && link.teamId === link.ownerNow;
+      if (link.adminState !== "restricted" && !isLet) throw new Refusal("waiting_for_restriction");
     },
     begin: () => beginAttempt(db, id),
     end: (attempt) => endAttempt(db, { id, attempt }, use),
-    audited: ({ link }, set) => set(use.by ?? `a claim link of ${link.sender_name}`, note),
+    audited: ({ link }, set) => set(use.by ?? `a claim link of ${link.senderName}`, note),
   });
   return { state: "shown", ...given };
 }

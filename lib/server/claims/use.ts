@@ -38,13 +38,13 @@ export async function claimFacts(id: string): Promise<ClaimFacts | null> {
 
 async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Promise<ClaimFacts> {
   return {
-    sqlUser: link.sql_user,
-    cluster: link.cluster_name,
-    by: link.sender_name ?? "",
-    sentAt: Number(link.created_at),
-    expiresAt: Number(link.expires_at),
+    sqlUser: link.sqlUser,
+    cluster: link.clusterName,
+    by: link.senderName ?? "",
+    sentAt: link.createdAt,
+    expiresAt: link.expiresAt,
     for: forWhom(link),
-    word: link.word_hash !== null,
+    word: link.wordHash !== null,
     viewer: await viewerOf(db, link, actor),
   };
 }
@@ -117,12 +117,12 @@ async function reopened(
     await record({ ...aboutOf("claim.reopen", link, actor, request), outcome: "done" });
     notifyReopened(db, link, request);
   }
-  return { state: "used", at: Number(link.used_at), from: link.used_from ?? "", by: link.sender_name ?? "" };
+  return { state: "used", at: link.usedAt ?? 0, from: link.usedFrom ?? "", by: link.senderName ?? "" };
 }
 
 function aboutOf(action: AuditAction, link: ClaimLink, actor: Actor | undefined, request: RequestContext) {
   return {
-    ...{ action, actor: actor ?? null, request, clusterId: link.cluster_id, target: link.sql_user },
-    details: { link: link.id, sender: link.sender_name ?? undefined },
+    ...{ action, actor: actor ?? null, request, clusterId: link.clusterId, target: link.sqlUser },
+    details: { link: link.id, sender: link.senderName ?? undefined },
   };
 }

@@ -11,13 +11,13 @@ import { membershipOf } from "../store/teams.ts";
 
 /** What a link is worth at this moment. */
 export async function stateOf(db: Store, link: ClaimLink, now = Date.now()): Promise<ClaimState> {
-  return link.used_at === null ? validityOf(db, link, now) : "used";
+  return link.usedAt === null ? validityOf(db, link, now) : "used";
 }
 
 /** The same, whether or not it was used: whoever used it may have to go on. */
 export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): Promise<Exclude<ClaimState, "used">> {
-  if (link.revoked_at !== null) return "revoked";
-  if (Number(link.expires_at) <= now) return "expired";
+  if (link.revokedAt !== null) return "revoked";
+  if (link.expiresAt <= now) return "expired";
   return (await stands(db, link)) ? "waiting" : "void";
 }
 
@@ -26,13 +26,13 @@ export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): 
  * who was shown the door comes back through links that they made before.
  */
 export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
-  if (link.ended_at !== null || link.owner_team_id !== link.owner_now) return false;
-  if (link.word_hash !== null && Number(link.word_tries) >= MOST_WORD_TRIES) return false;
-  if (link.sender_role === null || link.sender_disabled_at !== null) return false;
-  const clusterRoles = await clusterRolesOf(db, link.sender_id);
-  const sender = holderOn({ role: link.sender_role, clusterRoles }, link.cluster_id);
+  if (link.endedAt !== null || link.ownerTeamId !== link.ownerNow) return false;
+  if (link.wordHash !== null && link.wordTries >= MOST_WORD_TRIES) return false;
+  if (link.senderRole === null || link.senderDisabledAt !== null) return false;
+  const clusterRoles = await clusterRolesOf(db, link.senderId);
+  const sender = holderOn({ role: link.senderRole, clusterRoles }, link.clusterId);
   if (!holds(sender, "sql_users.reset")) return false;
-  const user = { protected: Number(link.protected) === 1, state: link.admin_state };
+  const user = { protected: link.protected, state: link.adminState };
   // A SQL user that is not restricted makes the link wait, and not void.
   return limitOf("sql_users.reset", sender, user, await settingsNow(db)) !== "protected";
 }
@@ -40,24 +40,24 @@ export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
 /** Whether whoever looks may use a link, as far as that hangs on who is signed in. */
 export async function viewerOf(
   db: Store,
-  link: Pick<ClaimLink, "account_id" | "team_id" | "sender_id">,
+  link: Pick<ClaimLink, "accountId" | "teamId" | "senderId">,
   actor: Actor | undefined,
 ): Promise<ClaimFacts["viewer"]> {
   // The page that made it says that the sender never sees the password.
-  if (actor?.accountId === link.sender_id) return "sender";
-  if (link.account_id === null && link.team_id === null) return "right";
+  if (actor?.accountId === link.senderId) return "sender";
+  if (link.accountId === null && link.teamId === null) return "right";
   if (!actor) return "signed_out";
-  if (link.team_id === null) return actor.accountId === link.account_id ? "right" : "another";
-  return (await membershipOf(db, link.team_id, actor.accountId))?.isMember ? "right" : "another";
+  if (link.teamId === null) return actor.accountId === link.accountId ? "right" : "another";
+  return (await membershipOf(db, link.teamId, actor.accountId))?.isMember ? "right" : "another";
 }
 
 /** Whether a link was used, and not by the browser that made this `opener`. */
-export function isUsedByAnother(link: Pick<ClaimLink, "used_at" | "opener_hash">, opener: string): boolean {
-  return link.used_at !== null && link.opener_hash !== tokenHash(opener);
+export function isUsedByAnother(link: Pick<ClaimLink, "usedAt" | "openerHash">, opener: string): boolean {
+  return link.usedAt !== null && link.openerHash !== tokenHash(opener);
 }
 
 /** Name of the account or team; null where whoever has the link may use it. */
 export function forWhom(link: ClaimLink): string | null {
-  if (link.account_id === null && link.team_id === null) return null;
-  return link.account_name ?? link.team_name ?? "somebody who was removed";
+  if (link.accountId === null && link.teamId === null) return null;
+  return link.accountName ?? link.teamName ?? "somebody who was removed";
 }

@@ -38,7 +38,7 @@ eachStore((db) => {
     expect(Buffer.from(secret, "base64url")).toHaveLength(32);
     expect(expiresAt).toBe(START + 60_000);
     expect(JSON.stringify(await db().selectFrom("claim_links").selectAll().execute())).not.toContain(secret);
-    expect(await claimLink(db(), id, secret)).toMatchObject({ id, sql_user: "app_user" });
+    expect(await claimLink(db(), id, secret)).toMatchObject({ id, sqlUser: "app_user" });
     expect(await claimLink(db(), id, "x".repeat(43))).toBeUndefined();
   });
 
@@ -50,8 +50,8 @@ eachStore((db) => {
       expect(await endAttempt(db(), { id, attempt: slow }, USE)).toBe(false);
       expect(await endAttempt(db(), { id, attempt }, USE, START + 5)).toBe(true);
       expect(await endAttempt(db(), { id, attempt }, USE)).toBe(false);
-      expect(await claimLink(db(), id)).toMatchObject({ used_from: USE.from, used_by: null });
-      expect(Number((await claimLink(db(), id))?.used_at)).toBe(START + 5);
+      expect(await claimLink(db(), id)).toMatchObject({ usedFrom: USE.from, usedBy: null });
+      expect((await claimLink(db(), id))?.usedAt).toBe(START + 5);
     });
 
     test("ends in nothing where the link was revoked meanwhile", async () => {
@@ -66,7 +66,7 @@ eachStore((db) => {
       const first = await hundred(async () => {
         const giveBack = await takeLease(db(), `claim:${id}`);
         try {
-          if ((await claimLink(db(), id))?.used_at !== null) return false;
+          if ((await claimLink(db(), id))?.usedAt !== null) return false;
           return await endAttempt(db(), { id, attempt: await beginAttempt(db(), id) }, USE);
         } finally {
           await giveBack?.();

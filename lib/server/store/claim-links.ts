@@ -47,21 +47,35 @@ function links(store: Store) {
     .leftJoin("accounts as sender", "sender.id", "link.sender_id")
     .leftJoin("accounts as account", "account.id", "link.account_id")
     .leftJoin("teams as team", "team.id", "link.team_id")
-    .selectAll("link")
-    .select(["user.name as sql_user", "user.ended_at", "user.owner_team_id as owner_now", "user.protected"])
-    .select(["user.admin_state", "user.override_at", "sender.name as sender_name", "sender.email as sender_email"])
-    .select(["sender.role as sender_role", "sender.disabled_at as sender_disabled_at"])
-    .select(["account.name as account_name", "team.name as team_name"]);
+    .select(["link.id", "link.cluster_id as clusterId", "link.cluster_name as clusterName", "link.attempt"])
+    .select(["link.owner_team_id as ownerTeamId", "link.sender_id as senderId"])
+    .select(["link.account_id as accountId", "link.team_id as teamId"])
+    .select(["link.word_hash as wordHash", "link.word_tries as wordTries"])
+    .select(["link.created_at as createdAt", "link.expires_at as expiresAt"])
+    .select(["link.revoked_at as revokedAt", "link.revoked_by as revokedBy", "link.reopened_at as reopenedAt"])
+    .select(["link.used_at as usedAt", "link.used_from as usedFrom", "link.used_by as usedBy"])
+    .select("link.opener_hash as openerHash")
+    .select(["user.name as sqlUser", "user.ended_at as endedAt", "user.owner_team_id as ownerNow"])
+    .select(["user.protected", "user.admin_state as adminState", "user.override_at as exceptionAt"])
+    .select(["sender.name as senderName", "sender.role as senderRole", "sender.disabled_at as senderDisabledAt"])
+    .select(["account.name as accountName", "team.name as teamName"]);
 }
 
-export type ClaimLink = NonNullable<Awaited<ReturnType<typeof claimLink>>>;
+type LinkRow = NonNullable<Awaited<ReturnType<ReturnType<typeof links>["executeTakeFirst"]>>>;
+/** A link with what its use depends on. `exceptionAt`: since when its team may reset the SQL user although it is not restricted. */
+export type ClaimLink = Omit<LinkRow, "protected"> & { protected: boolean };
+
+function asLink(row: LinkRow): ClaimLink {
+  return { ...row, protected: row.protected === 1 };
+}
 
 /** One link; with its secret, undefined where that is another one. Looking changes nothing. */
-export async function claimLink(store: Store, id: string, secret?: string) {
-  return links(store)
+export async function claimLink(store: Store, id: string, secret?: string): Promise<ClaimLink | undefined> {
+  const row = await links(store)
     .where("link.id", "=", id)
     .$if(secret !== undefined, (query) => query.where("link.secret_hash", "=", tokenHash(secret ?? "")))
     .executeTakeFirst();
+  return row && asLink(row);
 }
 
 /** The newest links of a cluster; those of one sender where `senderId` is given. */
@@ -70,13 +84,14 @@ export async function claimLinksOf(
   { clusterId, senderId }: { clusterId: string; senderId: string | undefined },
   most = 200,
 ): Promise<ClaimLink[]> {
-  return links(store)
+  const rows = await links(store)
     .where("link.cluster_id", "=", clusterId)
     .$if(senderId !== undefined, (query) => query.where("link.sender_id", "=", senderId ?? ""))
     .orderBy("link.created_at", "desc")
     .orderBy("link.id", "desc")
     .limit(most)
     .execute();
+  return rows.map(asLink);
 }
 
 /** Makes a link void that was not used; resolves to whether there was one. Without `senderId`, whoever sent it. */
@@ -158,7 +173,7 @@ export async function expiredClaimLinks(
   { after, before }: { after: number; before: number },
   most = 100,
 ): Promise<ClaimLink[]> {
-  return links(store)
+  const rows = await links(store)
     .where("link.used_at", "is", null)
     .where("link.revoked_at", "is", null)
     .where("link.expiry_told_at", "is", null)
@@ -167,6 +182,7 @@ export async function expiredClaimLinks(
     .orderBy("link.expires_at")
     .limit(most)
     .execute();
+  return rows.map(asLink);
 }
 
 export async function noteExpiryTold(store: Store, id: string, now = Date.now()): Promise<void> {
