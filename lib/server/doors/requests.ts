@@ -28,7 +28,7 @@ const ofCluster = async ({ clusterId, id }: { clusterId: string; id: string }) =
 };
 const ofOwn = async ({ id }: { id: string }, { accountId }: Actor) => {
   const subject = await subjectOf(await store(), { id, requesterId: accountId });
-  return subject ? { clusterId: subject.cluster_id, target: subject.name } : { target: id };
+  return subject ? { clusterId: subject.clusterId, target: subject.name } : { target: id };
 };
 const request = ({ id }: { id: string }) => ({ request: id });
 

@@ -19,8 +19,8 @@ import {
   endAttempt,
   finish,
   putBack,
-  type RequestRow,
   requestOf,
+  type StoredRequest,
   saveApproved,
   saveNotMade,
   saveSent,
@@ -55,7 +55,7 @@ export async function approveRequest(
   note({ kind: waiting.kind, requester: waiting.requester, changed: changed !== null, ...factsOf(waiting.kind, spec) });
   const request = { ...waiting, name: spec.name };
 
-  const allowed = stillAllowed(permit, { clusterId: request.cluster_id, name: spec.name });
+  const allowed = stillAllowed(permit, { clusterId: request.clusterId, name: spec.name });
   const giveBack = await takeLease(db, leaseOf(request.id));
   if (!giveBack) throw new Refusal("busy");
   try {
@@ -67,12 +67,12 @@ export async function approveRequest(
     await giveBack();
   }
   await notifyApproved(db, request, permit.actor.name);
-  return { kind: request.kind, clusterId: request.cluster_id, name: spec.name, access: spec.access };
+  return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access };
 }
 
 type Approving = {
   permit: Permit<"requests.decide">;
-  request: RequestRow;
+  request: StoredRequest;
   spec: RequestSpec;
   changed: string | null;
   /** an earlier approval may have made the SQL user */
@@ -84,7 +84,7 @@ async function carryOut(db: Store, approving: Approving): Promise<void> {
   const { permit, request, spec, changed } = approving;
   const { id, kind } = request;
   const attempt = kind === "create" || kind === "delete" ? newId("try") : null;
-  const sqlUserId = kind === "create" ? newId("usr") : request.sql_user_id;
+  const sqlUserId = kind === "create" ? newId("usr") : request.sqlUserId;
   const now = Date.now();
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
@@ -121,7 +121,7 @@ async function create(
   attempt: Attempt,
   { rowId, now }: { rowId: string; now: number },
 ): Promise<void> {
-  const { cluster_id: clusterId, team_id: ownerTeamId } = request;
+  const { clusterId, teamId: ownerTeamId } = request;
   const { name, wantedDays } = spec;
   const said = describedBy(spec);
   const wantedUntil = wantedDays === null ? null : now + wantedDays * DAY;
@@ -141,13 +141,13 @@ async function create(
 }
 
 async function remove(db: Store, { permit: given, request, allowed }: Approving, attempt: Attempt): Promise<void> {
-  const { cluster_id: clusterId, name } = request;
+  const { clusterId, name } = request;
   const before = async () => {
     await allowed();
     await requireOurs(db, request, attempt);
     // By its name a SQL user that was made since would be deleted in its place.
     const row = await rowOf(db, { clusterId, name });
-    if (row?.id !== request.sql_user_id || row.teamId !== request.team_id) throw new Refusal("sql_user_not_found");
+    if (row?.id !== request.sqlUserId || row.teamId !== request.teamId) throw new Refusal("sql_user_not_found");
   };
   const mayDelete = authorize(given.actor, "sql_users.delete", clusterId);
   await recorded(await aboutOf("sql_user.delete", given, request), async (note) => {
@@ -160,11 +160,7 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
 }
 
 /** That it is still to be made: its team and whoever asked are there, and its lease has not run out with somebody else at it. */
-async function requireOurs(
-  db: Store,
-  { cluster_id: clusterId, name }: RequestRow,
-  { id, attempt }: Attempt,
-): Promise<void> {
+async function requireOurs(db: Store, { clusterId, name }: StoredRequest, { id, attempt }: Attempt): Promise<void> {
   const now = await requestOf(db, { id, clusterId });
   if (now?.attempt !== attempt) throw new Refusal("request_over");
   const problem = problemOf(now, name);
@@ -175,7 +171,7 @@ async function requireOurs(
 async function aboutOf(
   action: AuditAction,
   { actor }: Permit<"requests.decide">,
-  { id, cluster_id: clusterId, name: target, requester }: RequestRow,
+  { id, clusterId, name: target, requester }: StoredRequest,
   details: Record<string, string> = {},
 ) {
   return {

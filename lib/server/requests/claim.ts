@@ -7,7 +7,7 @@ import { requestContext } from "../base/request.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { recorded } from "../run.ts";
 import type { Store } from "../store/open.ts";
-import { beginClaim, finish, type RequestRow, requestOf } from "../store/requests.ts";
+import { beginClaim, finish, requestOf, type StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { leaseOf } from "./recover.ts";
 import { stateNow } from "./state.ts";
@@ -31,7 +31,7 @@ export async function claimRequest(
       if (!(await actorAgain(actor))) throw new Refusal("unauthenticated");
       const request = await requestOf(db, { id, requesterId: actor.accountId });
       if (!request) throw new Refusal("not_found");
-      return { clusterId: request.cluster_id, sqlUser: request.name, attempt: request.attempt, request };
+      return { clusterId: request.clusterId, sqlUser: request.name, attempt: request.attempt, request };
     },
     check: ({ request }) => requireReady(db, request),
     begin: () => beginClaim(db, id),
@@ -46,17 +46,17 @@ export async function claimRequest(
         details: { team, request: id },
       };
       return recorded({ ...about, action: "sql_user.reset_password" }, async (inner) => {
-        if (request.override_at !== null) inner({ exceptionBy: request.override_by ?? "" });
+        if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
         return set(actor.name, inner);
       });
     },
   });
 }
 
-async function requireReady(db: Store, request: RequestRow): Promise<void> {
+async function requireReady(db: Store, request: StoredRequest): Promise<void> {
   const state = await stateNow(db, request);
   if (state === "ready") return;
   const isClaimed = request.kind === "create" || request.kind === "reset";
   if (state !== "waiting" || !isClaimed) throw new Refusal("request_over");
-  throw new Refusal(Number(request.protected) === 1 ? "sql_user_protected" : "waiting_for_restriction");
+  throw new Refusal(request.protected ? "sql_user_protected" : "waiting_for_restriction");
 }

@@ -4,7 +4,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import type { Store } from "../store/open.ts";
-import { type RequestRow, requestOf, saveDenied, saveWithdrawn } from "../store/requests.ts";
+import { requestOf, type StoredRequest, saveDenied, saveWithdrawn } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { dismissPending, notifyDenied } from "./notify.ts";
 import { recoverInterrupted } from "./recover.ts";
@@ -18,11 +18,11 @@ export async function undecided(
   db: Store,
   { actor }: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },
-): Promise<RequestRow> {
+): Promise<StoredRequest> {
   await recoverInterrupted(db);
   const request = await requestOf(db, { id, clusterId });
   if (!request) throw new Refusal("not_found");
-  const limit = decisionLimitOf(actor, { requesterId: request.requester_id });
+  const limit = decisionLimitOf(actor, { requesterId: request.requesterId });
   if (limit) throw new Refusal(limit);
   if (stateOf(request, true) !== "pending") throw new Refusal("request_over");
   return request;

@@ -3,7 +3,7 @@ import { Refusal } from "../base/failure.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import type { Store } from "../store/open.ts";
-import type { RequestRow } from "../store/requests.ts";
+import type { StoredRequest } from "../store/requests.ts";
 import { untouched } from "../store/sql-users.ts";
 
 /**
@@ -14,10 +14,10 @@ import { untouched } from "../store/sql-users.ts";
  */
 export async function isLeftOver(
   db: Store,
-  { kind, sent_name, cluster_id: clusterId }: Pick<RequestRow, "kind" | "sent_name" | "cluster_id">,
+  { kind, sentName, clusterId }: Pick<StoredRequest, "kind" | "sentName" | "clusterId">,
   name: string,
 ): Promise<true | undefined> {
-  if (kind !== "create" || sent_name !== name) return undefined;
+  if (kind !== "create" || sentName !== name) return undefined;
   const reading = await readSqlUsers(clusterId, true, recordDrift);
   await reading.all;
   if (!reading.names.includes(name)) return undefined;

@@ -6,7 +6,7 @@ import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Store } from "../store/open.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";
-import type { RequestRow } from "../store/requests.ts";
+import type { StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { recoverInterrupted } from "./recover.ts";
 import { readSpec } from "./spec.ts";
@@ -47,10 +47,10 @@ async function find(
   sees: Sees,
   sought: Parameters<typeof requestsBefore>[2],
   from: Cursor | undefined,
-): Promise<[RequestRow, RequestState][]> {
+): Promise<[StoredRequest, RequestState][]> {
   const now = Date.now();
   const limit = sought.state === undefined ? PAGE + 1 : BATCH;
-  const found: [RequestRow, RequestState][] = [];
+  const found: [StoredRequest, RequestState][] = [];
   for (let before = from; ; ) {
     const rows = await requestsBefore(db, sees, sought, { before, limit, now });
     const states = await statesOf(db, rows, now);
@@ -60,28 +60,28 @@ async function find(
     }
     const last = rows.at(-1);
     if (!last || rows.length < limit || found.length > PAGE) return found;
-    before = { id: last.id, at: Number(last.created_at) };
+    before = { id: last.id, at: last.createdAt };
   }
 }
 
-function asListed(request: RequestRow, state: RequestState, actor: Actor): ListedRequest {
-  const { id, kind, cluster_id: clusterId, requester_id: requesterId, approved, reason } = request;
-  const decidedBy = request.decider_now ?? request.decided_by;
-  const finishedAt = request.finished_at ?? (state === "finished" ? request.admin_state_at : null);
+function asListed(request: StoredRequest, state: RequestState, actor: Actor): ListedRequest {
+  const { id, kind, clusterId, requesterId, approved, reason } = request;
+  const decidedBy = request.deciderNow ?? request.decidedBy;
+  const finishedAt = request.finishedAt ?? (state === "finished" ? request.adminStateAt : null);
   return {
     ...{ id, kind, state, reason },
-    cluster: { id: clusterId, name: request.cluster_name },
-    team: request.team_now ?? request.team,
+    cluster: { id: clusterId, name: request.clusterName },
+    team: request.teamNow ?? request.team,
     asked: readSpec(request.asked),
     ...(approved === null ? {} : { approved: readSpec(approved) }),
-    requester: request.requester_now ?? request.requester,
+    requester: request.requesterNow ?? request.requester,
     own: requesterId === actor.accountId,
     mayDecide: may(actor, "requests.decide", clusterId) && !decisionLimitOf(actor, { requesterId }),
-    askedAt: Number(request.created_at),
-    expiresAt: Number(request.expires_at),
-    ...(request.decided_at === null
+    askedAt: request.createdAt,
+    expiresAt: request.expiresAt,
+    ...(request.decidedAt === null
       ? {}
-      : { decided: { at: Number(request.decided_at), by: decidedBy ?? "", reason: request.decision_reason } }),
-    ...(finishedAt === null ? {} : { finishedAt: Number(finishedAt) }),
+      : { decided: { at: request.decidedAt, by: decidedBy ?? "", reason: request.decisionReason } }),
+    ...(finishedAt === null ? {} : { finishedAt }),
   };
 }

@@ -6,7 +6,7 @@ import { log } from "../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../notices/notices.ts";
 import type { Store } from "../store/open.ts";
 import { ranOut, saveNotified, unclaimed } from "../store/request-lists.ts";
-import { type NewRequest, type RequestRow, requestOf } from "../store/requests.ts";
+import { type NewRequest, requestOf, type StoredRequest } from "../store/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
 
 /** What is requested, to follow *requests* and *request for*. */
@@ -45,7 +45,7 @@ export async function notifyPending(
     {
       kind: "request_waiting",
       about: waiting(id),
-      text: `${requester.name} requests ${subjectOf({ kind, name, cluster_name: cluster.name })}.`,
+      text: `${requester.name} requests ${subjectOf({ kind, name, clusterName: cluster.name })}.`,
       path: pathTo(id),
       label: "Open the request",
     },
@@ -57,7 +57,7 @@ export async function dismissPending(db: Store, id: string): Promise<void> {
   await settle(db, waiting(id));
 }
 
-type Decided = Pick<RequestRow, "id" | "kind" | "name" | "cluster_id" | "cluster_name" | "requester_id">;
+type Decided = Pick<StoredRequest, "id" | "kind" | "name" | "clusterId" | "clusterName" | "requesterId">;
 
 /** Notifies the requester of a denial and its reason. */
 export async function notifyDenied(
@@ -72,7 +72,7 @@ export async function notifyDenied(
 
 /** Notifies the requester of an approval and its next step. Never rejects, since the approval stands. */
 export async function notifyApproved(db: Store, request: Decided, by: string): Promise<void> {
-  const { id, cluster_id: clusterId } = request;
+  const { id, clusterId } = request;
   await dismissPending(db, id);
   const isReady = await requestOf(db, { id, clusterId })
     .then(async (now) => now !== undefined && (await stateNow(db, now)) === "ready")
@@ -86,8 +86,8 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
   if (isReady) await saveNotified(db, id, "ready").catch(() => {});
 }
 
-function subjectOf({ kind, name, cluster_name }: Pick<Decided, "kind" | "name" | "cluster_name">): string {
-  return `${WORDS[kind]} ${name} on cluster ${cluster_name}`;
+function subjectOf({ kind, name, clusterName }: Pick<Decided, "kind" | "name" | "clusterName">): string {
+  return `${WORDS[kind]} ${name} on cluster ${clusterName}`;
 }
 
 /** Notifies requesters who can set a password now; with `sqlUserId`, only of that SQL user. Never rejects. */
@@ -97,7 +97,7 @@ export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> 
     () => unclaimed(db, sqlUserId),
     "ready",
     async (request) => {
-      const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.cluster_name}.`;
+      const text = `You can now set the password of the SQL user ${request.name} on cluster ${request.clusterName}.`;
       await tell(db, request, { kind: "request_decided", what: "ready", text });
       await saveNotified(db, request.id, "ready");
     },
@@ -128,9 +128,9 @@ export function startRequestNotices(db: Store): void {
 
 async function each(
   db: Store,
-  find: () => Promise<RequestRow[]>,
+  find: () => Promise<StoredRequest[]>,
   state: "ready" | "expired",
-  work: (request: RequestRow) => Promise<void>,
+  work: (request: StoredRequest) => Promise<void>,
 ): Promise<void> {
   try {
     const found = await find();
@@ -143,9 +143,9 @@ async function each(
 
 async function tell(
   db: Store,
-  { id, requester_id }: Pick<RequestRow, "id" | "requester_id">,
+  { id, requesterId }: Pick<StoredRequest, "id" | "requesterId">,
   { what, ...notice }: { kind: NoticeKind; what: string; text: string; subject?: string },
 ): Promise<void> {
   const about = `request:${id}:${what}`;
-  await notify(db, [requester_id], { ...notice, about, path: pathTo(id), label: "Open the request" });
+  await notify(db, [requesterId], { ...notice, about, path: pathTo(id), label: "Open the request" });
 }

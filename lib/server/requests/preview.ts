@@ -13,7 +13,7 @@ import { accountNames } from "../store/accounts.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import type { Store } from "../store/open.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
-import { type RequestRow, requestOf } from "../store/requests.ts";
+import { requestOf, type StoredRequest } from "../store/requests.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { isLeftOver } from "./left-over.ts";
@@ -47,19 +47,19 @@ export async function previewRequest(
   };
 }
 
-function callOf({ kind, cluster_id: clusterId, name }: RequestRow): RequestPreview["call"] {
+function callOf({ kind, clusterId, name }: StoredRequest): RequestPreview["call"] {
   if (kind === "create") return callToCreate(clusterId, name);
   return kind === "delete" ? callToDelete(clusterId, name) : null;
 }
 
-function eventOf({ id, kind, asked, requester }: RequestRow): Pick<RequestPreview["audit"], "action" | "details"> {
+function eventOf({ id, kind, asked, requester }: StoredRequest): Pick<RequestPreview["audit"], "action" | "details"> {
   const details = { request: id, requester };
   if (kind === "create")
     return { action: "sql_user.create", details: { ...auditedValues(describedBy(readSpec(asked))), ...details } };
   return { action: kind === "delete" ? "sql_user.delete" : "request.approve", details };
 }
 
-function nameProblem({ kind, name }: RequestRow, names: readonly string[]): string | null {
+function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): string | null {
   const isThere = names.includes(name);
   if (kind === "create")
     return isThere ? "This name is taken. Approve another name, or delete the existing SQL user first." : null;
@@ -67,13 +67,13 @@ function nameProblem({ kind, name }: RequestRow, names: readonly string[]): stri
 }
 
 function similarTo(
-  { name, team_now }: RequestRow,
+  { name, teamNow }: StoredRequest,
   names: readonly string[],
   kept: Awaited<ReturnType<typeof storedSqlUsers>>,
 ): RequestPreview["similar"] {
   const others = names.filter((other) => other !== name);
   const alike = others.filter((other) => isSimilarName(other, name));
-  const sameTeam = others.filter((other) => team_now !== null && kept.get(other)?.owner === team_now);
+  const sameTeam = others.filter((other) => teamNow !== null && kept.get(other)?.owner === teamNow);
   return [...new Set([...alike, ...sameTeam])].slice(0, MOST_SIMILAR).map((other) => {
     const row = kept.get(other);
     return {
@@ -87,7 +87,7 @@ function similarTo(
 
 async function requesterOf(
   db: Store,
-  { requester_id: id, cluster_id: clusterId }: RequestRow,
+  { requesterId: id, clusterId }: StoredRequest,
 ): Promise<RequestPreview["requester"]> {
   const [teams, owned, clusterRoles, accounts] = await Promise.all([
     teamsOf(db, id),

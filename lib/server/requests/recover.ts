@@ -2,7 +2,7 @@ import "server-only";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import { inFlightRequests } from "../store/request-lists.ts";
-import { finish, putBack, type RequestRow, requestOf } from "../store/requests.ts";
+import { finish, putBack, requestOf, type StoredRequest } from "../store/requests.ts";
 
 /** What only one server does with a request at a time: carry out its approval, or its claim. */
 export const leaseOf = (id: string) => `request:${id}`;
@@ -12,7 +12,7 @@ export const leaseOf = (id: string) => `request:${id}`;
  * decision again. What the cluster has all the same is found by the next approval, which takes over only what an earlier one has made.
  */
 export async function recoverInterrupted(db: Store): Promise<void> {
-  for (const { id, cluster_id: clusterId } of await inFlightRequests(db)) {
+  for (const { id, clusterId } of await inFlightRequests(db)) {
     const giveBack = await takeLease(db, leaseOf(id), { longestWaitMs: 0 });
     if (!giveBack) continue;
     try {
@@ -24,8 +24,8 @@ export async function recoverInterrupted(db: Store): Promise<void> {
   }
 }
 
-async function settle(db: Store, { id, kind, state, attempt, user_row, ended_at }: RequestRow): Promise<void> {
+async function settle(db: Store, { id, kind, state, attempt, userRow, endedAt }: StoredRequest): Promise<void> {
   if (state !== "approved" || attempt === null) return;
-  if (kind === "delete" && ended_at !== null) await finish(db, { id, attempt });
-  else if (kind === "delete" || user_row === null) await putBack(db, { id, attempt });
+  if (kind === "delete" && endedAt !== null) await finish(db, { id, attempt });
+  else if (kind === "delete" || userRow === null) await putBack(db, { id, attempt });
 }

@@ -4,7 +4,7 @@ import type { RequestKind, RequestSpec } from "#lib/shared/requests.ts";
 import { requestSpecSchema } from "#lib/shared/requests-schema.ts";
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { Refusal } from "../base/failure.ts";
-import type { RequestRow } from "../store/requests.ts";
+import type { StoredRequest } from "../store/requests.ts";
 import { isMember } from "./state.ts";
 
 /** The stored spec of a request or of its approval. */
@@ -19,7 +19,7 @@ export function describedBy(spec: RequestSpec): NewDescription {
 
 /** The spec with these changes, and as JSON where it differs from the requested one. */
 export function changedSpec(
-  { kind, asked: text }: Pick<RequestRow, "kind" | "asked">,
+  { kind, asked: text }: Pick<StoredRequest, "kind" | "asked">,
   changes: { [K in keyof RequestSpec]?: RequestSpec[K] | undefined },
 ): { spec: RequestSpec; changed: string | null } {
   const asked = readSpec(text);
@@ -45,17 +45,17 @@ export function factsOf(
 export type Problem = { code: ErrorCode; field?: "name"; words: string };
 
 /** Why a request cannot be approved with this name, according to Rolecall's own store. */
-export function problemOf(request: RequestRow, name: string): Problem | undefined {
-  if (request.requester_now === null || request.requester_disabled_at !== null)
+export function problemOf(request: StoredRequest, name: string): Problem | undefined {
+  if (request.requesterNow === null || request.requesterDisabledAt !== null)
     return { code: "request_over", words: "The requester no longer has an active account." };
-  if (request.team_now === null) return { code: "request_over", words: "The team no longer exists." };
+  if (request.teamNow === null) return { code: "request_over", words: "The team no longer exists." };
   if (!isMember(request)) return { code: "request_over", words: "The requester is no longer in the team." };
-  if (request.kind === "create") return prefixProblem(request.name_prefix, name);
-  if (request.user_row === null || request.ended_at !== null)
+  if (request.kind === "create") return prefixProblem(request.namePrefix, name);
+  if (request.userRow === null || request.endedAt !== null)
     return { code: "sql_user_not_found", words: "The SQL user no longer exists." };
-  if (request.owner_now !== request.team_id)
+  if (request.ownerNow !== request.teamId)
     return { code: "request_over", words: "The SQL user belongs to another team now." };
-  if (request.kind === "reset" && Number(request.protected) === 1)
+  if (request.kind === "reset" && request.protected)
     return {
       code: "sql_user_protected",
       words: "It is protected. Remove the protection first, or deny the request and reset it yourself.",

@@ -7,11 +7,11 @@ type Which = { clusters: "all" | readonly string[] /** the account whose own are
 export async function countPending(store: Store, { clusters, notOf }: Which, now = Date.now()): Promise<number> {
   const { count } = await store
     .selectFrom("requests")
-    .select(({ fn }) => fn.countAll<string | number>().as("count"))
+    .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("state", "=", "pending")
     .where("expires_at", ">", now)
     .where("requester_id", "!=", notOf)
     .$if(clusters !== "all", (query) => query.where("cluster_id", "in", clusters as readonly string[]))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import { accountNames } from "./accounts.ts";
 import type { Store } from "./open.ts";
-import { asSearched, type RequestRow, requests } from "./requests.ts";
+import { asRequest, asSearched, requests, type StoredRequest } from "./requests.ts";
 import { teamNames } from "./teams.ts";
 
 /** Whose requests somebody sees: their own, and those of these clusters. */
@@ -30,7 +30,7 @@ function seen(store: Store, { requesterId, clusters }: Sees) {
 /** Where a page begins; undefined where there is no such request for them. */
 export async function cursorAt(store: Store, sees: Sees, id: string): Promise<Cursor | undefined> {
   const row = await seen(store, sees).select("created_at").where("id", "=", id).executeTakeFirst();
-  return row && { id, at: Number(row.created_at) };
+  return row && { id, at: row.created_at };
 }
 
 /**
@@ -42,7 +42,7 @@ export async function requestsBefore(
   sees: Sees,
   { words, kind, state }: Sought,
   { before, limit, now }: { before: Cursor | undefined; limit: number; now: number },
-): Promise<RequestRow[]> {
+): Promise<StoredRequest[]> {
   let found = seen(store, sees);
   if (kind) found = found.where("kind", "=", kind);
   if (before)
@@ -66,11 +66,13 @@ export async function requestsBefore(
       ]),
     );
   const ids = found.select("id").orderBy("created_at", "desc").orderBy("id", "desc").limit(limit);
-  return requests(store)
-    .where("request.id", "in", ids)
-    .orderBy("request.created_at", "desc")
-    .orderBy("request.id", "desc")
-    .execute();
+  return (
+    await requests(store)
+      .where("request.id", "in", ids)
+      .orderBy("request.created_at", "desc")
+      .orderBy("request.id", "desc")
+      .execute()
+  ).map(asRequest);
 }
 
 /** What a word stands for: a part of the texts, and accounts and teams that are called so by now. */
@@ -88,21 +90,25 @@ async function matches(store: Store, words: readonly string[]) {
 }
 
 /** Approvals that are being carried out, or that a server was carrying out when it died. */
-export async function inFlightRequests(store: Store): Promise<RequestRow[]> {
-  return approved(store)
-    .where("request.attempt", "is not", null)
-    .where((eb) => eb.or([eb("request.kind", "=", "delete"), eb("user.id", "is", null)]))
-    .execute();
+export async function inFlightRequests(store: Store): Promise<StoredRequest[]> {
+  return (
+    await approved(store)
+      .where("request.attempt", "is not", null)
+      .where((eb) => eb.or([eb("request.kind", "=", "delete"), eb("user.id", "is", null)]))
+      .execute()
+  ).map(asRequest);
 }
 
 /** Approved ones whose requester was not told yet that they can be claimed; with `sqlUserId`, those of this SQL user. */
-export async function unclaimed(store: Store, sqlUserId?: string, now = Date.now()): Promise<RequestRow[]> {
-  return approved(store)
-    .where("request.expires_at", ">", now)
-    .where("request.kind", "in", ["create", "reset"])
-    .where("request.ready_told_at", "is", null)
-    .$if(sqlUserId !== undefined, (query) => query.where("request.sql_user_id", "=", sqlUserId ?? ""))
-    .execute();
+export async function unclaimed(store: Store, sqlUserId?: string, now = Date.now()): Promise<StoredRequest[]> {
+  return (
+    await approved(store)
+      .where("request.expires_at", ">", now)
+      .where("request.kind", "in", ["create", "reset"])
+      .where("request.ready_told_at", "is", null)
+      .$if(sqlUserId !== undefined, (query) => query.where("request.sql_user_id", "=", sqlUserId ?? ""))
+      .execute()
+  ).map(asRequest);
 }
 
 function approved(store: Store) {
@@ -110,18 +116,20 @@ function approved(store: Store) {
 }
 
 /** What has run out, undecided or unclaimed, and whose requester was not told yet. */
-export async function ranOut(store: Store, now = Date.now()): Promise<RequestRow[]> {
-  return requests(store)
-    .where("request.expires_at", "<=", now)
-    .where("request.finished_at", "is", null)
-    .where("request.expiry_told_at", "is", null)
-    .where((eb) =>
-      eb.or([
-        eb("request.state", "=", "pending"),
-        eb("request.state", "=", "approved").and("request.kind", "in", ["create", "reset"]),
-      ]),
-    )
-    .execute();
+export async function ranOut(store: Store, now = Date.now()): Promise<StoredRequest[]> {
+  return (
+    await requests(store)
+      .where("request.expires_at", "<=", now)
+      .where("request.finished_at", "is", null)
+      .where("request.expiry_told_at", "is", null)
+      .where((eb) =>
+        eb.or([
+          eb("request.state", "=", "pending"),
+          eb("request.state", "=", "approved").and("request.kind", "in", ["create", "reset"]),
+        ]),
+      )
+      .execute()
+  ).map(asRequest);
 }
 
 /** Says that whoever asked was told. */

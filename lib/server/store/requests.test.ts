@@ -74,7 +74,7 @@ eachStore((db) => {
       const before = await one();
       await saveApproved(db(), id, { ...approval("try_1"), name: "other", approved: ASKED });
       await putBack(db(), { id, attempt: "try_0" });
-      expect(await one()).toMatchObject({ state: "approved", name: "other", sql_user_id: "usr_new" });
+      expect(await one()).toMatchObject({ state: "approved", name: "other", sqlUserId: "usr_new" });
       await putBack(db(), { id, attempt: "try_1" });
       expect(await one()).toEqual(before);
     });

@@ -6,15 +6,14 @@ import { newId } from "../base/ids.ts";
 import type { Store } from "./open.ts";
 import type { Tables } from "./tables.ts";
 
-type Row = Tables["requests"];
 /** How long a request waits for its decision, and an approved one for its claim. */
 export const WAITS_MS = REQUEST_DAYS * 24 * 60 * 60_000;
 
 type Which = { id: string; clusterId: string } | { id: string; requesterId: string };
 
 /** On which cluster a request is, and the name of its SQL user; undefined where the cluster or the requester is another. */
-export async function subjectOf(store: Store, which: Which): Promise<Pick<Row, "cluster_id" | "name"> | undefined> {
-  const query = store.selectFrom("requests").select(["cluster_id", "name"]).where("id", "=", which.id);
+export async function subjectOf(store: Store, which: Which): Promise<{ clusterId: string; name: string } | undefined> {
+  const query = store.selectFrom("requests").select(["cluster_id as clusterId", "name"]).where("id", "=", which.id);
   return "clusterId" in which
     ? query.where("cluster_id", "=", which.clusterId).executeTakeFirst()
     : query.where("requester_id", "=", which.requesterId).executeTakeFirst();
@@ -42,7 +41,7 @@ export async function addRequest(store: Store, request: NewRequest, now = Date.n
       ...{ id, kind, state: "pending", requester_id: requester.id, requester: requester.name },
       ...{ team_id: team.id, team: team.name, cluster_id: cluster.id, cluster_name: cluster.name },
       ...{ sql_user_id: sqlUserId, name, asked, reason, created_at: now, expires_at: now + WAITS_MS },
-      searched: searchedOf({ name, team: team.name, cluster_name: cluster.name, requester: requester.name, reason }),
+      searched: searchedOf({ name, team: team.name, clusterName: cluster.name, requester: requester.name, reason }),
       ...{ attempt: null, sent_name: null },
       ...UNDECIDED,
       ...{ decision_reason: null, finished_at: null, expiry_told_at: null, ready_told_at: null },
@@ -62,13 +61,13 @@ export async function countOf(
 ): Promise<{ waiting: number; made: number }> {
   const own = store
     .selectFrom("requests")
-    .select(({ fn }) => fn.countAll().as("count"))
+    .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("requester_id", "=", requesterId);
   const [waiting, made] = [
     await own.where("state", "=", "pending").where("expires_at", ">", now).executeTakeFirstOrThrow(),
     await own.where("created_at", ">", since).executeTakeFirstOrThrow(),
   ];
-  return { waiting: Number(waiting.count), made: Number(made.count) };
+  return { waiting: waiting.count, made: made.count };
 }
 
 /** Whether the same person has asked for the same, and it waits. */
@@ -90,11 +89,11 @@ export async function isAskedAlready(
   return row !== undefined;
 }
 
-type Told = Pick<Row, "name" | "team" | "cluster_name" | "requester" | "reason">;
+type Told = Pick<StoredRequest, "name" | "team" | "clusterName" | "requester" | "reason">;
 
 /** All by which a request is found. */
-function searchedOf({ name, team, cluster_name, requester, reason }: Told): string {
-  return asSearched([name, team, cluster_name, requester, reason].join("\n"));
+function searchedOf({ name, team, clusterName, requester, reason }: Told): string {
+  return asSearched([name, team, clusterName, requester, reason].join("\n"));
 }
 
 /** A text as it is looked for. */
@@ -113,24 +112,46 @@ export function requests(store: Store) {
     .leftJoin("team_members as member", (join) =>
       join.onRef("member.team_id", "=", "request.team_id").onRef("member.account_id", "=", "request.requester_id"),
     )
-    .selectAll("request")
-    .select(["user.id as user_row", "user.ended_at", "user.owner_team_id as owner_now", "user.protected"])
-    .select(["user.owner_since", "user.created_at as user_created_at"])
-    .select(["user.admin_state", "user.admin_state_at", "user.override_at", "user.override_by"])
-    .select(["team.name as team_now", "team.name_prefix", "member.account_id as member_id"])
-    .select(["requester.name as requester_now", "requester.disabled_at as requester_disabled_at"])
-    .select(["decider.name as decider_now", "decider.role as decider_role"])
-    .select("decider.disabled_at as decider_disabled_at");
+    .select([
+      "request.id",
+      "request.kind",
+      "request.state",
+      "request.name",
+      "request.attempt",
+      "request.sent_name as sentName",
+    ])
+    .select(["request.asked", "request.approved", "request.reason", "request.requester", "request.team"])
+    .select(["request.requester_id as requesterId", "request.team_id as teamId"])
+    .select(["request.cluster_id as clusterId", "request.cluster_name as clusterName"])
+    .select(["request.sql_user_id as sqlUserId", "request.finished_at as finishedAt"])
+    .select(["request.created_at as createdAt", "request.expires_at as expiresAt"])
+    .select(["request.decided_at as decidedAt", "request.decided_by_id as decidedById"])
+    .select(["request.decided_by as decidedBy", "request.decision_reason as decisionReason"])
+    .select(["user.id as userRow", "user.ended_at as endedAt", "user.owner_team_id as ownerNow"])
+    .select(["user.protected", "user.owner_since as ownerSince", "user.created_at as userCreatedAt"])
+    .select(["user.admin_state as adminState", "user.admin_state_at as adminStateAt"])
+    .select(["user.override_at as exceptionAt", "user.override_by as exceptionBy"])
+    .select(["team.name as teamNow", "team.name_prefix as namePrefix", "member.account_id as memberId"])
+    .select(["requester.name as requesterNow", "requester.disabled_at as requesterDisabledAt"])
+    .select(["decider.name as deciderNow", "decider.role as deciderRole"])
+    .select("decider.disabled_at as deciderDisabledAt");
 }
 
-export type RequestRow = NonNullable<Awaited<ReturnType<typeof requestOf>>>;
+type RequestRow = NonNullable<Awaited<ReturnType<ReturnType<typeof requests>["executeTakeFirst"]>>>;
+/** A request with what its state depends on. `userRow`: null while its SQL user is not there. */
+export type StoredRequest = Omit<RequestRow, "protected"> & { protected: boolean };
+
+export function asRequest(row: RequestRow): StoredRequest {
+  return { ...row, protected: row.protected === 1 };
+}
 
 /** One request; undefined where the cluster or the requester is another. */
-export async function requestOf(store: Store, which: Which) {
+export async function requestOf(store: Store, which: Which): Promise<StoredRequest | undefined> {
   const query = requests(store).where("request.id", "=", which.id);
-  return "clusterId" in which
+  const row = await ("clusterId" in which
     ? query.where("request.cluster_id", "=", which.clusterId).executeTakeFirst()
-    : query.where("request.requester_id", "=", which.requesterId).executeTakeFirst();
+    : query.where("request.requester_id", "=", which.requesterId).executeTakeFirst());
+  return row && asRequest(row);
 }
 
 type Decider = { id: string; name: string };
@@ -222,13 +243,22 @@ export async function saveNotMade(store: Store, attempt: Attempt): Promise<void>
 export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
   const row = await store
     .selectFrom("requests")
-    .select(["kind", "asked", "sql_user_id", "created_at", "team", "cluster_name", "requester", "reason"])
+    .select([
+      "kind",
+      "asked",
+      "sql_user_id",
+      "created_at",
+      "team",
+      "cluster_name as clusterName",
+      "requester",
+      "reason",
+    ])
     .where("id", "=", id)
     .executeTakeFirst();
   if (!row) return;
   const { name } = z.object({ name: z.string() }).parse(JSON.parse(row.asked));
   await ofAttempt(store, { id, attempt })
-    .set({ state: "pending", ...UNDECIDED, attempt: null, expires_at: Number(row.created_at) + WAITS_MS })
+    .set({ state: "pending", ...UNDECIDED, attempt: null, expires_at: row.created_at + WAITS_MS })
     .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: row.kind === "create" ? null : row.sql_user_id })
     .execute();
 }
