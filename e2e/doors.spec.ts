@@ -292,10 +292,8 @@ test.describe("the route that takes pasted answers", () => {
       storageState: { cookies: [], origins: [] },
     });
     const headers = { origin: rolecall.url };
-    for (const data of [body, "x".repeat(4_000_000)]) {
-      const response = await request.post(path(clusterId), { headers, data });
-      expect(response.status()).toBe(401);
-    }
+    expect((await request.post(path(clusterId), { headers, data: body })).status()).toBe(401);
+    expect((await request.post(path(clusterId), { headers, data: "x".repeat(4_000_000) })).status()).toBe(413);
     await request.dispose();
   });
 

@@ -9,6 +9,7 @@ import { callSignIn, createAdministrator } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
 import { auditOf, chainFaults } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { requestLines } from "./support/request-lines.ts";
 import { newFolder, type Rolecall, removeFolder } from "./support/rolecall.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { isOnPostgres, storeSettings } from "./support/store.ts";
@@ -33,12 +34,6 @@ function scrape({ url }: Pick<Rolecall, "url">, headers: Record<string, string> 
 function seriesIn(metrics: string, series: string): number {
   const line = metrics.split("\n").find((candidate) => candidate.startsWith(`${series} `));
   return Number(line?.slice(series.length));
-}
-
-/** The lines about requests in what a Rolecall has printed so far. */
-function requestLines(rolecall: Rolecall): Record<string, unknown>[] {
-  const lines = rolecall.output().split("\n");
-  return lines.filter((line) => line.endsWith(`"msg":"request"}`)).map((line) => JSON.parse(line));
 }
 
 test.describe("ready", () => {

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHmac } from "node:crypto";
 import { dirname } from "node:path";
-import { getIronSession, type IronSession } from "iron-session";
+import { getIronSession, type IronSession, unsealData } from "iron-session";
 import { cookies } from "next/headers";
 import { env } from "../base/env.ts";
 import { type SessionSecrets, storedSessionSecrets } from "../base/session-secret.ts";
@@ -30,9 +30,9 @@ export function deviceCookie(): Promise<IronSession<Sealed>> {
  * allows on this machine only, Safari keeps no `Secure` cookie and so none with the prefix.
  */
 async function sealedCookie(name: string, maxAge: number | undefined): Promise<IronSession<Sealed>> {
-  const secure = env().APP_URL.protocol === "https:";
+  const secure = isSecure();
   return getIronSession<Sealed>(await cookies(), {
-    cookieName: secure ? `__Host-${name}` : name,
+    cookieName: prefixed(name),
     password: revealed(sessionSecrets()),
     ttl: maxAge ?? 0,
     cookieOptions: {
@@ -43,6 +43,23 @@ async function sealedCookie(name: string, maxAge: number | undefined): Promise<I
       ...(maxAge ? { maxAge } : { maxAge: undefined }),
     },
   });
+}
+
+/** The session's id in a `Cookie` header, for a request that Next.js has not seen yet; undefined where there is none. */
+export async function sessionIdIn(cookieHeader: string): Promise<string | undefined> {
+  const pairs = cookieHeader.split(";").map((pair) => pair.trim().split("="));
+  const [, sealed] = pairs.find(([name]) => name === prefixed(SESSION_COOKIE)) ?? [];
+  if (!sealed) return undefined;
+  const { id } = await unsealData<Sealed>(sealed, { password: revealed(sessionSecrets()), ttl: 0 });
+  return id;
+}
+
+function prefixed(name: string): string {
+  return isSecure() ? `__Host-${name}` : name;
+}
+
+function isSecure(): boolean {
+  return env().APP_URL.protocol === "https:";
 }
 
 /** A key for one purpose, derived from the newest session secret, so that no value sealed for one serves for another. */

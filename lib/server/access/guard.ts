@@ -14,7 +14,7 @@ import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
 import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
-import { sessionCookie } from "./cookies.ts";
+import { sessionCookie, sessionIdIn } from "./cookies.ts";
 
 declare const proof: unique symbol;
 
@@ -44,6 +44,12 @@ export async function currentActor(use: boolean): Promise<Actor | undefined> {
   const { id } = await sessionCookie();
   if (!id) return undefined;
   return asActor(await findSession(await store(), id, use));
+}
+
+/** Whether this `Cookie` header belongs to a live session. It gives no right, and does not count as use of the session. */
+export async function isSignedIn(cookieHeader: string): Promise<boolean> {
+  const id = await sessionIdIn(cookieHeader);
+  return id !== undefined && (await findSession(await store(), id, false)) !== undefined;
 }
 
 /** The same person as they are at this moment, or undefined where the session has ended since. A renewed one has not. */

@@ -2,9 +2,9 @@ import "server-only";
 import { record } from "../audit/audit.ts";
 import { MinuteTally } from "../audit/minute-tally.ts";
 import { log } from "../base/log.ts";
+import { networkOf } from "../base/network.ts";
 import type { RequestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
-import { networkOf } from "../store/sign-in-failures.ts";
 
 /** Networks that are told apart within a minute; all further ones are counted together. */
 const MAX_NETWORKS = 100;

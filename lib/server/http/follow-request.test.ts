@@ -5,6 +5,7 @@ import { requestKind } from "./follow-request.ts";
 test.each([
   ["GET", "/clusters", false, "page"],
   ["GET", "/_next/static/chunks/a.js", false, "static"],
+  ["POST", "/_next/x", true, "static"],
   ["GET", "/api/clusters", false, "api"],
   ["POST", "/api/clusters/x/sql-users/y/verification", false, "api"],
   ["GET", "/api/health/live", false, "probe"],

@@ -19,7 +19,7 @@ export function followRequest(request: IncomingMessage, response: ServerResponse
     const ms = performance.now() - started;
     const status = response.headersSent ? response.statusCode : undefined;
     metrics().requests.observe({ kind, status: status ?? "none" }, ms / 1000);
-    const quiet = kind === "static" || (kind === "probe" && response.statusCode < 400);
+    const quiet = (kind === "static" || kind === "probe") && response.statusCode < 400;
     log()[quiet ? "debug" : "info"](
       {
         requestId,
@@ -39,7 +39,7 @@ export function followRequest(request: IncomingMessage, response: ServerResponse
 
 /** What is asked for, out of a list that no client can make longer. */
 export function requestKind(method: string, path: string, namesAction: boolean): string {
-  if (path.startsWith("/_next/static/") || path === "/favicon.svg") return "static";
+  if (path.startsWith("/_next/") || path === "/favicon.svg") return "static";
   if (path.startsWith("/api/health/") || path === "/api/metrics") return "probe";
   if (path.startsWith("/api/")) return "api";
   // Before a page is alive, its forms post without the header.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contentSecurityPolicy, securityHeaders } from "./headers.ts";
+import { constantHeaders, contentSecurityPolicy, pageHeaders } from "./headers.ts";
 
 const NONCE = "bm9uY2Utb2YtdGhpcy1hbnN3";
 
@@ -42,7 +42,7 @@ describe("the content security policy", () => {
 });
 
 describe("the other headers", () => {
-  const headers = securityHeaders({ nonce: NONCE, https: true, dev: false });
+  const headers = { ...constantHeaders(true), ...pageHeaders({ nonce: NONCE, dev: false }) };
 
   test("keep answers out of caches, frames, other sites and type guessing", () => {
     expect(headers).toMatchObject({
@@ -53,6 +53,11 @@ describe("the other headers", () => {
       "Cross-Origin-Opener-Policy": "same-origin",
       "Cross-Origin-Resource-Policy": "same-origin",
     });
+  });
+
+  test("let nothing run or be framed where an answer is no page", () => {
+    const policy = constantHeaders(true)["Content-Security-Policy"]?.split("; ");
+    expect(policy).toEqual(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'none'"]);
   });
 
   test("leave of the browser's features writing to the clipboard, and that to our own page", () => {
@@ -66,6 +71,6 @@ describe("the other headers", () => {
   });
 
   test("say nothing of https on plain http, where no browser would believe it", () => {
-    expect(securityHeaders({ nonce: NONCE, https: false, dev: false })).not.toHaveProperty("Strict-Transport-Security");
+    expect(constantHeaders(false)).not.toHaveProperty("Strict-Transport-Security");
   });
 });

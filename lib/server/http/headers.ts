@@ -1,26 +1,25 @@
 import "server-only";
 
-/** Headers of every answer with a page or data in it. The list with reasons is in docs/security.md. */
-export function securityHeaders({
-  nonce,
-  https,
-  dev,
-}: {
-  nonce: string;
-  https: boolean;
-  dev: boolean;
-}): Record<string, string> {
+/** Headers of every answer, files and refusals included. The list with reasons is in docs/security.md. */
+export function constantHeaders(https: boolean): Record<string, string> {
   return {
-    "Content-Security-Policy": contentSecurityPolicy(nonce, dev),
+    // An answer that `proxy.ts` has not seen is no page: nothing in it may run or be framed.
+    "Content-Security-Policy": NOTHING_RUNS,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS_POLICY,
-    "Cache-Control": "no-store",
     ...(https ? { "Strict-Transport-Security": "max-age=63072000" } : {}),
   };
 }
+
+/** Headers of answers with a page or data in it, which take the place of the constant ones. */
+export function pageHeaders({ nonce, dev }: { nonce: string; dev: boolean }): Record<string, string> {
+  return { "Content-Security-Policy": contentSecurityPolicy(nonce, dev), "Cache-Control": "no-store" };
+}
+
+const NOTHING_RUNS = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
 const PERMISSIONS_POLICY = [
   ..."accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen geolocation gyroscope".split(

@@ -3,13 +3,17 @@ import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { returnPath } from "#lib/shared/return-path.ts";
-import { env } from "../base/env.ts";
+import { env, isDevelopment } from "../base/env.ts";
 import { newId, newToken } from "../base/ids.ts";
 import { trackResponse } from "../base/in-flight.ts";
 import { isLoopbackAddress } from "../base/loopback.ts";
 import { ADDRESS_HEADER, LOCAL_HEADER, PATH_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { followRequest } from "./follow-request.ts";
+import { constantHeaders } from "./headers.ts";
+import { receiveBody } from "./limit-body.ts";
+import { hasBody, refuse } from "./refuse.ts";
+import { refuseEarly } from "./refuse-early.ts";
 
 const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
 
@@ -18,37 +22,70 @@ type Message = { request: IncomingMessage; response: ServerResponse; server: Ser
 /** What only a request that has been through here carries. */
 const SEAL_HEADER = "x-rolecall-seal";
 
+/** `again`: Next.js calls itself with the headers that it was called with, when an action belongs to another page or leads to one. */
+type Known = { requestId: string; address: string; again: boolean };
+
 /**
  * Cleans every request before Next.js sees it. The standalone server believes any forwarded header: a forged
  * `X-Forwarded-For` would give an attacker a fresh address for each guess, a forged `X-Forwarded-Host` would pass the check
  * of a forged `Origin`.
  */
 export function watchFrontDoor(): void {
+  const known = new WeakMap<IncomingMessage, Known>();
+  const guarded = new WeakSet<Server>();
   subscribe("http.server.request.start", (message) => {
     const { request, response, server } = message as Message;
-    // Next.js calls itself with the headers that it was called with, when an action belongs to another page or leads to one.
-    const again = request.headers[SEAL_HEADER] === seal();
-    const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
-    const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
-    if (!again) {
+    const asked = sanitize(request);
+    known.set(request, asked);
+    const headers = { ...constantHeaders(env().APP_URL.protocol === "https:"), "x-request-id": asked.requestId };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    if (!asked.again) {
       trackResponse(response, server);
-      followRequest(request, response, { requestId, address });
+      followRequest(request, response, asked);
     }
-    const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
-    const local = !again && isLocal(request) ? { [LOCAL_HEADER]: "1" } : {};
-    for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
-    // A request that brings its own credential is a program's. It must not ride on a browser's session.
-    if (request.headers.authorization !== undefined) delete request.headers.cookie;
-    Object.assign(request.headers, prefetch, local, {
-      [SEAL_HEADER]: seal(),
-      [REQUEST_ID_HEADER]: requestId,
-      [ADDRESS_HEADER]: address,
-      [PATH_HEADER]: returnPath(request.url) ?? "/",
-      // With this Next.js compares the `Origin` of an action, under whatever name it was called.
-      "x-forwarded-host": env().APP_URL.host,
-    });
-    response.setHeader("x-request-id", requestId);
+    if (guarded.has(server)) return;
+    guarded.add(server);
+    guardServer(server, (each) => known.get(each));
   });
+}
+
+/** Puts refusals in front of the server's own listeners. The channel can only watch; this withholds. */
+function guardServer(server: Server, known: (request: IncomingMessage) => Known | undefined): void {
+  const listeners = server.listeners("request");
+  server.removeAllListeners("request");
+  // Only the development server uses upgrades. Without a listener, Node.js treats one as a plain request.
+  if (!isDevelopment()) server.removeAllListeners("upgrade");
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const pass = () => {
+      for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+    };
+    const asked = known(request);
+    if (!asked || asked.again) return pass();
+    const refusal = refuseEarly(request);
+    if (refusal) return refuse(request, response, refusal);
+    if (!hasBody(request)) return pass();
+    receiveBody(request, response, { address: asked.address, pass });
+  });
+}
+
+function sanitize(request: IncomingMessage): Known {
+  const again = request.headers[SEAL_HEADER] === seal();
+  const requestId = String(again ? request.headers[REQUEST_ID_HEADER] : newId("req"));
+  const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
+  const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
+  const local = !again && isLocal(request) ? { [LOCAL_HEADER]: "1" } : {};
+  for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
+  // A request that brings its own credential is a program's. It must not ride on a browser's session.
+  if (request.headers.authorization !== undefined) delete request.headers.cookie;
+  Object.assign(request.headers, prefetch, local, {
+    [SEAL_HEADER]: seal(),
+    [REQUEST_ID_HEADER]: requestId,
+    [ADDRESS_HEADER]: address,
+    [PATH_HEADER]: returnPath(request.url) ?? "/",
+    // With this Next.js compares the `Origin` of an action, under whatever name it was called.
+    "x-forwarded-host": env().APP_URL.host,
+  });
+  return { requestId, address, again };
 }
 
 /** Whether a request has been cleaned. One that came while the server was starting has not, and may say anything of itself. */

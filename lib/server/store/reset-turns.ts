@@ -1,6 +1,6 @@
 import "server-only";
+import { networkOf } from "../base/network.ts";
 import type { Store } from "./base.ts";
-import { networkOf } from "./sign-in-failures.ts";
 import { inTransaction } from "./transaction.ts";
 
 const HOUR = 60 * 60_000;

@@ -1,5 +1,5 @@
 import "server-only";
-import { isIPv6 } from "node:net";
+import { networkOf } from "../base/network.ts";
 import type { Store } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -26,19 +26,6 @@ export function bucketsFor(email: string, deviceHash: string | undefined, addres
 /** What failed sign-ins to one account are counted in, from browsers that it does not know. */
 export function accountBucket(email: string): Bucket {
   return { key: `account:${email}`, free: FREE_PER_ACCOUNT };
-}
-
-/** What one person can choose addresses from: the address itself for IPv4, the /64 that a network is given for IPv6. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped) return mapped;
-  if (!isIPv6(address)) return address;
-  const [head = "", tail] = address.split("::");
-  const first = head.split(":").filter(Boolean);
-  const last = tail?.split(":").filter(Boolean) ?? [];
-  const zeros = Array.from({ length: 8 - first.length - last.length }, () => "0");
-  const groups = [...first, ...zeros, ...last].slice(0, 4);
-  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(":")}::/64`;
 }
 
 /**

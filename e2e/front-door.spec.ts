@@ -1,0 +1,211 @@
+import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import { connect, type Socket } from "node:net";
+import { text as readAll } from "node:stream/consumers";
+import type { Page } from "playwright/test";
+import { serverActions } from "./support/actions.ts";
+import { test as base, expect } from "./support/fixtures.ts";
+import { requestLines } from "./support/request-lines.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { type StartOwn, startOwn } from "./support/start-own.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+test.use({ storageState: { cookies: [], origins: [] } });
+
+const MB = 1024 * 1024;
+const BODY = Math.round(1.9 * MB);
+
+type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
+
+/** A request as it is written: nothing resolves its path or leaves out its method. */
+function send({ url }: Rolecall, method: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    httpRequest({ hostname, port, method, path, headers, agent: false }, async (response) => {
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await readAll(response) });
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+/** Begins a chunked body that never ends. */
+function beginBody({ url }: Rolecall, path: string, headers: readonly string[] = []): Socket {
+  const { host, hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  // The server resets what goes on after its answer.
+  socket.on("error", () => undefined);
+  const lines = [`POST ${path} HTTP/1.1`, `Host: ${host}`, "Transfer-Encoding: chunked", ...headers, "", ""];
+  socket.write(lines.join("\r\n"));
+  return socket;
+}
+
+const chunk = (bytes: number) => `${bytes.toString(16)}\r\n${"x".repeat(bytes)}\r\n`;
+
+/** The status of the answer; undefined where the server has cut the connection and the client met that first. */
+function statusOf(socket: Socket): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    socket.once("data", (data: Buffer) => resolve(Number(data.toString("latin1").split(" ", 2)[1])));
+    socket.once("close", () => resolve(undefined));
+  });
+}
+
+async function residentBytes({ url }: Rolecall): Promise<number> {
+  const metrics = await (await fetch(`${url}/api/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1]);
+}
+
+/** The address of a script that the sign-in page loads. */
+async function fileOfTheBuild(page: Page): Promise<string> {
+  await page.goto("/sign-in");
+  const source = await page.locator("script[src^='/_next/static/']").first().getAttribute("src");
+  return source ?? "";
+}
+
+test("strangers who send without an end hold no memory, and are refused", async ({ startOwn }) => {
+  const rolecall = await startOwn();
+  for (let round = 0; round < 20; round++) await fetch(`${rolecall.url}/sign-in`);
+  const before = await residentBytes(rolecall);
+  const paths = ["/sign-in", "/api/clusters/x/owners/import", "/api/clusters/x/sql-users/y/verification", "/missing"];
+  const body = chunk(BODY);
+  const sockets = Array.from({ length: 250 }, (_, at) => {
+    const socket = beginBody(rolecall, paths[at % paths.length] ?? "/");
+    socket.write(body);
+    return socket;
+  });
+  const statuses = await Promise.all(sockets.map(statusOf));
+  const during = await residentBytes(rolecall);
+  for (const socket of sockets) socket.destroy();
+  for (const status of statuses) expect([413, 503, undefined]).toContain(status);
+  expect(statuses).toContain(413);
+  expect((during - before) / MB).toBeLessThan(50);
+  expect((await fetch(`${rolecall.url}/sign-in`)).status).toBe(200);
+});
+
+test("a body that keeps within its limit but never ends holds one of few places", async ({ startOwn }) => {
+  const rolecall = await startOwn();
+  const sockets = Array.from({ length: 100 }, () => {
+    const socket = beginBody(rolecall, "/api/audit/export");
+    socket.write(chunk(60 * 1024));
+    return socket;
+  });
+  const answered: (number | undefined)[] = [];
+  for (const socket of sockets) void statusOf(socket).then((status) => answered.push(status));
+  await expect.poll(() => answered.length).toBe(36);
+  expect(new Set(answered)).toEqual(new Set([503]));
+  for (const socket of sockets) socket.destroy();
+});
+
+test("a chunked action that is too large gets words", async ({ rolecall }) => {
+  const socket = beginBody(rolecall, "/", [
+    `Next-Action: ${serverActions().get("signInAction")}`,
+    `Origin: ${rolecall.url}`,
+    "Content-Type: text/plain",
+    "Connection: close",
+  ]);
+  socket.write(`${chunk(17 * 1024)}0\r\n\r\n`);
+  const answer = await readAll(socket);
+  expect(answer).toMatch(/^HTTP\/1.1 413 /);
+  expect(answer).toContain("The input is too large. Nothing was changed.");
+});
+
+test.describe("below /_next/static", () => {
+  test("what is no file of the build is a plain 404 in which nothing runs", async ({ page, rolecall }) => {
+    const action = { "next-action": serverActions().get("signInAction") ?? "", origin: rolecall.url };
+    const file = await fileOfTheBuild(page);
+    for (const [method, path, headers] of [
+      ["GET", "/_next/static/x", {}],
+      ["POST", "/_next/static/x", action],
+      ["POST", file, action],
+      ["GET", "/_next/static/../../sign-in", {}],
+      ["GET", "/_next/static/%2e%2e/%2e%2e/sign-in", {}],
+      ["GET", "/_next/static/..%2f..%2fsign-in", {}],
+      ["GET", "/_next/image?url=%2Ffavicon.svg&w=64&q=75", {}],
+    ] as const) {
+      const answer = await send(rolecall, method, path, headers);
+      if (answer.status === 200) {
+        // What resolves to a page is that page, with its policy.
+        expect(answer.headers["content-security-policy"], path).toContain("'nonce-");
+        continue;
+      }
+      expect([method, path, answer.status]).toEqual([method, path, 404]);
+      expect(answer.headers["content-type"]).toBe("text/plain; charset=utf-8");
+      expect(answer.headers["content-security-policy"]).toContain("default-src 'none'");
+      expect(answer.headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+    }
+  });
+
+  test("an injected script does not run", async ({ browser, rolecall }) => {
+    const page = await browser.newPage();
+    await page.goto(`${rolecall.url}/_next/static/x`);
+    const injected = page.evaluate(() => {
+      const script = document.createElement("script");
+      script.textContent = "document.title = 'injected'";
+      document.body.append(script);
+      return document.title;
+    });
+    expect(await injected).toBe("");
+    await page.close();
+  });
+
+  test("files carry the constant headers once, and may be kept", async ({ page, rolecall }) => {
+    const { status, headers } = await send(rolecall, "GET", await fileOfTheBuild(page));
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+      "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
+      "cache-control": "public, max-age=31536000, immutable",
+      "x-request-id": expect.stringMatching(/^req_/),
+    });
+    expect(headers["permissions-policy"]).toContain("clipboard-write=(self)");
+  });
+
+  test("another host name is refused", async ({ page, rolecall }) => {
+    const file = await fileOfTheBuild(page);
+    expect((await send(rolecall, "GET", file, { host: "rebound.example" })).status).toBe(421);
+  });
+});
+
+test("a page has one policy, its own", async ({ rolecall }) => {
+  for (const path of ["/sign-in", "/no-such-page", "/favicon.svg"]) {
+    const { headers } = await send(rolecall, "GET", path);
+    expect(headers["content-security-policy"], path).toMatch(/^default-src 'none'; script-src 'nonce-[^,]*$/);
+    expect(headers["x-content-type-options"], path).toBe("nosniff");
+    expect(headers["cache-control"], path).toMatch(/no-store|max-age=0/);
+  }
+});
+
+test("a request that Next.js cannot understand is the client's fault", async ({ rolecall }) => {
+  for (const [method, path, status] of [
+    ["GET", "/%", 400],
+    ["GET", "/clusters/%E0%A4%A/users", 400],
+    ["TRACE", "/", 405],
+    ["TRACE", "/_next/static/x", 405],
+  ] as const)
+    expect([method, path, (await send(rolecall, method, path)).status]).toEqual([method, path, status]);
+});
+
+test("an upgrade is a plain request", async ({ rolecall }) => {
+  const headers = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
+  const answer = await send(rolecall, "GET", "/_next/webpack-hmr", headers);
+  expect(answer.status).toBe(404);
+});
+
+test("the log has a line for each file and probe that was not answered well, and for no other", async ({
+  page,
+  startOwn,
+}) => {
+  const file = await fileOfTheBuild(page);
+  const rolecall = await startOwn();
+  await send(rolecall, "GET", file);
+  await send(rolecall, "GET", "/_next/static/x");
+  await send(rolecall, "GET", "/api/health/live");
+  await send(rolecall, "GET", "/api/health/missing");
+  await expect.poll(() => requestLines(rolecall).length).toBe(2);
+  expect(requestLines(rolecall)).toMatchObject([
+    { kind: "static", path: "/_next/static/x", status: 404 },
+    { kind: "probe", path: "/api/health/missing", status: 404 },
+  ]);
+});

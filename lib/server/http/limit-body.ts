@@ -1,0 +1,124 @@
+import "server-only";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { isSignedIn } from "../access/guard.ts";
+import { log } from "../base/log.ts";
+import { type BodySlot, takeBodySlot } from "./body-slots.ts";
+import { type EarlyRefusal, refuse } from "./refuse.ts";
+import { pathOf } from "./refuse-early.ts";
+
+const KB = 1024;
+/** Pages take actions and small forms. Next.js has the same limit (`next.config.js`), but answers it with a bare digest. */
+const PAGE_BODY_MAX = 16 * KB;
+const BODY_MAX = 64 * KB;
+/** More than any route below takes: each counts again, with its own limit. */
+const LARGE_BODY_MAX = 2 * KB * KB;
+/** Pasted answers and owners of many SQL users. Their larger bodies are taken from people who are signed in. */
+const LARGE_BODIES = /^\/api\/clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)$/;
+
+export type BodyTimes = {
+  /** without a byte */
+  idleMs: number;
+  totalMs: number;
+};
+const TIMES: BodyTimes = { idleMs: 10_000, totalMs: 120_000 };
+
+const TOO_LARGE: EarlyRefusal = {
+  ...{ status: 413, code: "too_large" },
+  text: "The input is too large. Nothing was changed.",
+};
+const TOO_SLOW: EarlyRefusal = { status: 408, text: "The input did not arrive in time. Nothing was changed." };
+const TOO_MANY: EarlyRefusal = {
+  ...{ status: 503, code: "busy", headers: { "Retry-After": "2" } },
+  text: "Rolecall is busy. Nothing was changed. Try again in a moment.",
+};
+
+/**
+ * Takes in a request's body and calls `pass` once it is whole; it is then read from the request as ever. Refuses a body that is
+ * too large, comes too slowly, or is one of too many. Next.js would hold whatever comes, for as long as it takes.
+ */
+export function receiveBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { address, pass, times = TIMES }: { address: string; pass: () => void; times?: BodyTimes },
+): void {
+  const slot = takeBodySlot(address);
+  if (slot) takeIn(request, response, { slot, pass, times });
+  else refuse(request, response, TOO_MANY);
+}
+
+function takeIn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { slot, pass, times }: { slot: BodySlot; pass: () => void; times: BodyTimes },
+): void {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let over = false;
+  const end = (then: () => void) => {
+    if (over) return;
+    over = true;
+    clearTimeout(idle);
+    clearTimeout(total);
+    slot.close();
+    then();
+  };
+  const giveUp = (refusal: EarlyRefusal) =>
+    end(() => {
+      chunks.length = 0;
+      slot.release();
+      refuse(request, response, refusal);
+    });
+  const idle = setTimeout(giveUp, times.idleMs, TOO_SLOW);
+  const total = setTimeout(giveUp, times.totalMs, TOO_SLOW);
+  response.once("close", () => end(() => undefined));
+  response.once("close", slot.release);
+
+  let limit = limitOf(request);
+  const announced = Number(request.headers["content-length"] ?? 0);
+  const larger = announced > limit || announced === 0 ? mayBeLarge(request) : undefined;
+  if (larger) limit = LARGE_BODY_MAX;
+  if (announced > limit) giveUp(TOO_LARGE);
+  if (over) return;
+  const settled = larger?.then((allowed) => {
+    if (allowed) return;
+    limit = BODY_MAX;
+    if (Math.max(announced, bytes) > limit) giveUp(TOO_LARGE);
+  });
+
+  request.push = (chunk: Buffer | null) => {
+    if (over) return true;
+    if (chunk === null) {
+      void Promise.resolve(settled).then(() => end(() => handOver(request, chunks, pass)));
+      return false;
+    }
+    idle.refresh();
+    bytes += chunk.byteLength;
+    if (bytes > limit) giveUp(TOO_LARGE);
+    else if (!slot.hold(chunk.byteLength)) giveUp(TOO_MANY);
+    else chunks.push(chunk);
+    return true;
+  };
+}
+
+function limitOf(request: IncomingMessage): number {
+  return pathOf(request)?.startsWith("/api/") ? BODY_MAX : PAGE_BODY_MAX;
+}
+
+/** Undefined where the request is no such one; else whether its sender is signed in. */
+function mayBeLarge(request: IncomingMessage): Promise<boolean> | undefined {
+  const { cookie } = request.headers;
+  if (cookie === undefined || !LARGE_BODIES.test(pathOf(request) ?? "")) return undefined;
+  return isSignedIn(cookie).catch((error: unknown) => {
+    // Its door will say that the store cannot be reached.
+    log().warn({ error }, "session of a large body not read");
+    return true;
+  });
+}
+
+/** Gives the request what was taken in, and lets it go on. */
+function handOver(request: IncomingMessage, chunks: readonly Buffer[], pass: () => void): void {
+  Reflect.deleteProperty(request, "push");
+  for (const chunk of chunks) request.push(chunk);
+  request.push(null);
+  pass();
+}

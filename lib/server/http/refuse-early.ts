@@ -1,0 +1,96 @@
+import "server-only";
+import { readdirSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
+import { env, isDevelopment } from "../base/env.ts";
+import { isStopping } from "../base/in-flight.ts";
+import { isLoopback } from "../base/loopback.ts";
+import { singleton } from "../base/singleton.ts";
+import type { EarlyRefusal } from "./refuse.ts";
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const READS: readonly string[] = ["GET", "HEAD"];
+/** What programs request by the address of this machine: balancers and collectors know no name for it. */
+const ASKED_BY_PROGRAMS = /^\/api\/(?:health\/|metrics$)/;
+const NOT_FOUND: EarlyRefusal = { status: 404, text: "There is nothing here." };
+
+/** Why a request must not reach Next.js, or undefined. It guards no data: every door does so itself. */
+export function refuseEarly(request: IncomingMessage): EarlyRefusal | undefined {
+  const path = pathOf(request);
+  if (path === undefined) return { status: 400, text: "This address is not well-formed." };
+  return (
+    wrongMethod(request) ??
+    wrongFile(request, path) ??
+    wrongTime(path) ??
+    wrongHost(request, path) ??
+    wrongCredential(request, path)
+  );
+}
+
+/** The path as Next.js will understand it, decoded; undefined where it cannot be. */
+export function pathOf({ url = "" }: Pick<IncomingMessage, "url">): string | undefined {
+  if (!url.startsWith("/")) return undefined;
+  try {
+    return decodeURIComponent(new URL(`http://localhost${url}`).pathname);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Next.js answers 500 to a method that `fetch` does not know. */
+function wrongMethod({ method = "" }: IncomingMessage): EarlyRefusal | undefined {
+  if (METHODS.includes(method)) return undefined;
+  return { status: 405, text: "This method is not supported.", headers: { Allow: METHODS.join(", ") } };
+}
+
+/** `proxy.ts` does not run below `/_next/static/`, so nothing but the files of the build may be there, and no action. */
+function wrongFile({ method = "", url = "" }: IncomingMessage, path: string): EarlyRefusal | undefined {
+  if (isDevelopment() || !/^\/+_next(?:\/|$)/i.test(path)) return undefined;
+  const [spelt = ""] = url.split("?", 1);
+  // As it was spelt: Next.js must find the same file without resolving anything.
+  return READS.includes(method) && buildFiles().has(decodeURIComponent(spelt)) ? undefined : NOT_FOUND;
+}
+
+/** The addresses of the build's files. The server runs in the folder of the build. */
+export function buildFiles(): ReadonlySet<string> {
+  return singleton("build-files", () => {
+    const folder = join(process.cwd(), ".next/static");
+    const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return new Set(
+      entries.map(({ parentPath, name }) =>
+        `/_next/static${join(parentPath, name).slice(folder.length)}`.replaceAll("\\", "/"),
+      ),
+    );
+  });
+}
+
+/** On a connection that was open before the stop began. */
+function wrongTime(path: string): EarlyRefusal | undefined {
+  if (!isStopping() || ASKED_BY_PROGRAMS.test(path)) return undefined;
+  return { status: 503, text: "Rolecall is stopping. Nothing was changed. Try again in a moment." };
+}
+
+/**
+ * One name for one server: cookies and the check of `Origin` depend on it, and a rebound DNS name must reach nothing. This
+ * machine's other names pass, since Next.js calls itself by one of them, but people who open a page are led to the right one.
+ */
+function wrongHost({ headers, url = "" }: IncomingMessage, path: string): EarlyRefusal | undefined {
+  const appUrl = env().APP_URL;
+  const { host = "" } = headers;
+  if (host === appUrl.host || ASKED_BY_PROGRAMS.test(path)) return undefined;
+  const asked = URL.parse(`http://${host}`);
+  const here = asked !== null && isLoopback(asked.hostname);
+  if (here && headers["sec-fetch-dest"] !== "document") return undefined;
+  return {
+    status: 421,
+    text: `Rolecall is at ${appUrl.origin}`,
+    // Not a redirect: Next.js takes localhost and 127.0.0.1 for the same host and would send the browser round in a circle.
+    ...(here ? { headers: { Refresh: `0; url=${appUrl.origin}${url}` } } : {}),
+  };
+}
+
+/** Next.js would run an action for a program's credential. */
+function wrongCredential({ method = "", headers }: IncomingMessage, path: string): EarlyRefusal | undefined {
+  if (READS.includes(method) || path.startsWith("/api/") || headers.authorization === undefined) return undefined;
+  return { status: 401, text: "Programs cannot use the pages of Rolecall." };
+}

@@ -1,0 +1,62 @@
+import "server-only";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { REQUEST_ID_HEADER } from "../base/request.ts";
+import { singleton } from "../base/singleton.ts";
+
+/** An answer that is given in place of Next.js; a route's client gets it as a Result with this code. */
+export type EarlyRefusal = { status: number; text: string; code?: ErrorCode; headers?: Record<string, string> };
+
+/** How long, how much of, and of how many at once, a refused body is thrown away, so that its sender reads the answer. */
+const LINGER_MS = 2_000;
+const LINGER_BYTES = 8 * 1024 * 1024;
+const LINGERING = 8;
+
+/** Answers, and closes the connection after a body that was not taken. */
+export function refuse(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {
+  const requestId = String(request.headers[REQUEST_ID_HEADER] ?? "");
+  const json = refusal.code !== undefined && request.url?.startsWith("/api/");
+  const body = json
+    ? JSON.stringify({ ok: false, error: { code: refusal.code, requestId } })
+    : `${refusal.text} (request ${requestId})`;
+  response.writeHead(refusal.status, {
+    ...refusal.headers,
+    "Content-Type": json ? "application/json" : "text/plain; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    "Cache-Control": "no-store",
+    ...(hasBody(request) ? { Connection: "close" } : {}),
+  });
+  if (!hasBody(request) || request.complete) response.end(body);
+  else linger(request, response, body);
+}
+
+/** Whether a body follows the headers. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+/**
+ * A connection that is closed under a client that still sends is reset, and the client may never read the answer. What comes is
+ * thrown away for a while, but not of a crowd: what is read costs memory until it is collected.
+ */
+function linger(request: IncomingMessage, response: ServerResponse, body: string): void {
+  const now = singleton("lingering", () => ({ count: 0 }));
+  if (now.count >= LINGERING) {
+    response.end(body);
+    return;
+  }
+  now.count += 1;
+  response.write(body);
+  const end = () => void response.end();
+  const timer = setTimeout(end, LINGER_MS);
+  response.once("close", () => {
+    now.count -= 1;
+    clearTimeout(timer);
+  });
+  let bytes = 0;
+  request.push = (chunk: Buffer | null) => {
+    bytes += chunk?.byteLength ?? 0;
+    if (chunk === null || bytes > LINGER_BYTES) end();
+    return true;
+  };
+}
