@@ -35,7 +35,7 @@ test("another cluster is one menu away, and begins with a plain view", async ({ 
   await expect(page.getByRole("button", { name: "Actions for app_billing" })).toBeVisible();
 });
 
-test("a locked cluster can be looked at and not changed, until it is ready", async ({
+test("SQL users of a locked cluster can be viewed, and changed once it is ready", async ({
   page,
   cloud,
   request,
@@ -47,7 +47,9 @@ test("a locked cluster can be looked at and not changed, until it is ready", asy
   await openUsers(page, clusterId);
   const create = page.getByRole("button", { name: "Create SQL user" });
   await expect(create).toBeDisabled();
-  await expect(create).toHaveAccessibleDescription(/is locked\. Its SQL users can be looked at, but not changed/);
+  await expect(create).toHaveAccessibleDescription(
+    /is locked\. You can view its SQL users, and change them when it is ready/,
+  );
   const actions = page.getByRole("button", { name: "Actions for app_api" });
   await whenAlive(actions);
   await actions.click();
@@ -80,7 +82,7 @@ test("a cluster that is still being created says so, and shows its SQL users onc
   await expect(page.getByText(/is being created\. You can view its SQL users/)).toBeVisible();
   await alertOf(page, "cluster_not_ready");
   await expect(page.getByRole("button", { name: "Create SQL user" })).toBeDisabled();
-  await expect(page.getByText("No SQL users yet")).toHaveCount(0);
+  await expect(page.getByText("No SQL user yet")).toHaveCount(0);
   cloud.setClusterState(clusterId, "CREATED");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("button", { name: "Actions for app_api" })).toBeVisible();
@@ -91,7 +93,7 @@ test("a cluster that is still being created says so, and shows its SQL users onc
 
 test("a cluster without SQL users offers the first one", async ({ page, cloud, clusterId }) => {
   await openUsers(page, clusterId);
-  await expect(page.getByRole("heading", { name: "No SQL users yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
   await expect(page.getByText("This cluster has no SQL users yet.")).toBeVisible();
   await whenAlive(page.getByRole("button", { name: "Create the first SQL user" }));
   await page.getByRole("button", { name: "Create the first SQL user" }).click();

@@ -12,7 +12,7 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
   addTeam(rolecall, `Payments ${clusterId}`);
   addTeam(rolecall, `Accounts ${clusterId}`);
   await openUsers(page, clusterId);
-  await expect(page.getByRole("heading", { name: "No SQL users yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
   await cloud.addUser(clusterId, "stranger");
   await page.getByRole("button", { name: "Refresh" }).click();
   const row = page.getByRole("row", { name: /stranger/ });

@@ -141,20 +141,17 @@ test("a file that is not right is refused as a whole, and says in which line and
       `name;team\n${good}`,
       "Line 1: The first line must be name,team,purpose,kind or name,team,purpose,kind,contact, with commas.",
     ],
-    [`${HEADER}\n${good}\napp_two,,"Orders,`, "Line 3: A quote is opened and never closed."],
-    [`${HEADER}\n${good}\nAPP_ONE,,,`, "Line 3: app_one stands in line 2 already."],
+    [`${HEADER}\n${good}\napp_two,,"Orders,`, "Line 3: A quote is never closed."],
+    [`${HEADER}\n${good}\nAPP_ONE,,,`, "Line 3: app_one is already in line 2."],
     [
       `${HEADER}\n${good}\napp_two,,"=HYPERLINK(""//evil"")",`,
-      "Line 3: The purpose begins with =, as a formula of a spreadsheet does.",
+      "Line 3: The purpose begins with =, like a spreadsheet formula.",
     ],
     [`${HEADER}\n${good}\nnobody,,,`, "Line 3: There is no SQL user nobody on this cluster."],
     [`${HEADER}\n${good}\napp_two,Nobodies,,`, "Line 3: There is no team “Nobodies”."],
     [`${HEADER}\n${good}\napp_two,,,robot,more`, "Line 3: 5 columns instead of 4."],
-    [
-      Buffer.from(`${HEADER}\n${good}\napp_two,,B\xe4nke,`, "latin1"),
-      "Line 3: The purpose holds bytes that are no text.",
-    ],
-    [`${HEADER}\n${good}\napp_two,,nul\0,`, "Line 3: The purpose holds bytes that are no text."],
+    [Buffer.from(`${HEADER}\n${good}\napp_two,,B\xe4nke,`, "latin1"), "Line 3: The purpose contains invalid bytes."],
+    [`${HEADER}\n${good}\napp_two,,nul\0,`, "Line 3: The purpose contains invalid bytes."],
   ];
   for (const [text, words] of refused) {
     await importing(page).getByLabel("CSV file").setInputFiles(file(text));

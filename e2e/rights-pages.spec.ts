@@ -218,7 +218,7 @@ test("a team is created, gets members who have its rights, and goes with them", 
   await create.getByLabel("Name").fill("Night shift");
   await create.getByLabel("Prefix of its SQL users").fill("sso_");
   await create.getByRole("button", { name: "Create team" }).click();
-  await expect(create.getByRole("alert")).toContainText("Names of SQL users cannot begin so.");
+  await expect(create.getByRole("alert")).toContainText("SQL user names cannot start like this.");
   await create.getByLabel("Prefix of its SQL users").fill("Night_");
   await create.getByRole("button", { name: "Create team" }).click();
   const row = page.getByRole("table", { name: "Teams" }).getByRole("row", { name: "Night shift" });

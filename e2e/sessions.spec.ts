@@ -92,7 +92,7 @@ test("what a page fetches by itself does not prolong a session; what a person do
 
   await stranger.goto(`/clusters/${clusterId}/users`);
   expect(lastUse()).toBeGreaterThan(fiveMinutesAgo);
-  await expect(stranger.getByRole("heading", { name: "No SQL users yet" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
   makeOld();
   await stranger.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Clusters" }).click();
   await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();

@@ -68,7 +68,7 @@ test.describe("the order", () => {
 });
 
 test.describe("search and filters", () => {
-  test("answer at each key, in names and purposes, and say how many are left", async ({ list }) => {
+  test("filter at each key by names and purposes, and announce the count", async ({ list }) => {
     await list.keyboard.press("/");
     await expect(search(list)).toBeFocused();
     await list.keyboard.type("APP");
@@ -78,7 +78,7 @@ test.describe("search and filters", () => {
     await list.keyboard.type(" mobile");
     await expectNames(list, "app_api");
     await list.keyboard.type("x");
-    await expect(list.getByRole("heading", { name: "Nothing matches “APP mobilex”" })).toBeVisible();
+    await expect(list.getByRole("heading", { name: "No match for “APP mobilex”" })).toBeVisible();
     await list.getByRole("button", { name: "Show all SQL users" }).click();
     await expect(list.getByText("6 of 6 loaded")).toBeVisible();
     await search(list).fill("zz/");
@@ -87,7 +87,7 @@ test.describe("search and filters", () => {
     await expect(search(list)).toHaveValue("");
   });
 
-  test("stand in the address, which can be shared and outlives a reload", async ({ list, context }) => {
+  test("stand in the address, which can be shared and survives a reload", async ({ list, context }) => {
     await list.getByRole("navigation", { name: "Saved filters" }).getByRole("link", { name: "Admin" }).click();
     await expectNames(list, "app_api", "zz_old");
     await search(list).fill("a");
@@ -107,7 +107,7 @@ test.describe("search and filters", () => {
     await expectNames(shared, "app_billing");
   });
 
-  test("take what was typed before the page was alive", async ({ page, cloud, clusterId }) => {
+  test("take over text typed before hydration", async ({ page, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_api");
     await cloud.addUser(clusterId, "bi_reports");
     const alive = Promise.withResolvers<void>();

@@ -41,7 +41,7 @@ export function SettingsPage({ settings, changed }: Props) {
         <Switch label="Creators change restricted SQL users only" {...switchOf("creatorsOnlyRestricted")}>
           <p>
             Resetting an admin user lets a Cluster Creator connect as a superuser. With this setting, they reset and
-            delete only SQL users that are proved restricted, and only Cluster Admins can prove it.
+            delete only SQL users that are verified as restricted, and only Cluster Admins can verify them.
           </p>
           <p>
             A SQL user that a Cluster Creator creates gets a password that nobody sees. Once a Cluster Admin has

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
-import { isTakenAway } from "#lib/client/request-error.ts";
+import { isAccessLost } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 
@@ -9,5 +9,5 @@ export function useRights(clusterId: string, first: Rights): Rights | null {
   const { data, error } = useQuery({ ...sqlUsersQuery(clusterId), enabled: false });
   const hydrated = useHydrated();
   if (!hydrated) return first;
-  return isTakenAway(error) ? null : (data?.rights ?? first);
+  return isAccessLost(error) ? null : (data?.rights ?? first);
 }

@@ -12,7 +12,7 @@ export function NoUsers(props: { mayCreate: boolean; writable: boolean; onCreate
   return (
     <Blank
       className="flex-1 border-t border-line"
-      title="No SQL users yet"
+      title="No SQL user yet"
       text="Applications and people connect to a cluster as SQL users. Give each its own, so you can reset, restrict and delete them one by one."
       actions={
         mayCreate && (
@@ -59,7 +59,7 @@ function amongWords({ state, kind }: ListView): string {
 
 function emptyWords({ state, kind }: ListView): string {
   const users = kind === null ? "SQL user" : "SQL user of this kind";
-  if (state === null) return "No SQL users of this kind";
+  if (state === null) return "No SQL user is of this kind";
   if (state === "unowned") return `Every ${users} has an owner`;
   return `No ${users} ${state === "outside" ? "was created outside Rolecall" : `is ${state}`}`;
 }

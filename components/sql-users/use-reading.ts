@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { isTakenAway } from "#lib/client/request-error.ts";
+import { isAccessLost } from "#lib/client/request-error.ts";
 import { refreshSqlUsers, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
 
@@ -27,5 +27,5 @@ export function useReading(clusterId: string): Reading {
       .catch(() => {})
       .finally(() => setRunning((count) => count - 1));
   }
-  return { list: isTakenAway(error) ? undefined : data, error, refresh, refreshing: running > 0 };
+  return { list: isAccessLost(error) ? undefined : data, error, refresh, refreshing: running > 0 };
 }

@@ -13,9 +13,9 @@ test("the label names the field and the words below describe it", () => {
 });
 
 test("an error marks the field, takes the place of the hint, and is spoken only if asked to", () => {
-  const field = html({ label: "Username", hint: "Lower case.", error: "A name has no spaces." });
+  const field = html({ label: "Username", hint: "Lower case.", error: "Names have no spaces." });
   expect(field).toContain('aria-invalid="true"');
-  expect(field).toContain("A name has no spaces.");
+  expect(field).toContain("Names have no spaces.");
   expect(field).not.toContain("Lower case.");
   expect(field).not.toContain('role="alert"');
   expect(html({ label: "Username", error: "Taken.", errorLive: true })).toContain('role="alert"');

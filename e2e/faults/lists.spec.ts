@@ -57,7 +57,7 @@ test.describe("in the browser", () => {
       await expect(alerts(page)).toBeVisible({ timeout: 30_000 });
       await alertOf(page, code);
       await expect(page.getByRole("row")).toHaveCount(0);
-      await expect(page.getByText("No SQL users yet")).toHaveCount(0);
+      await expect(page.getByText("No SQL user yet")).toHaveCount(0);
       cloud.clearFaults();
       await page.getByRole("button", { name: "Try again" }).click();
       await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();

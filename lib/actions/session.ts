@@ -12,17 +12,17 @@ export async function signInAction(_previous: SignInState, form: FormData): Prom
   if (state.error) return state;
   const to = returnPath(form.get("to"));
   const entered = to === undefined ? "/?entered" : `/?entered&to=${encodeURIComponent(to)}`;
-  // A script loads the address itself: Next.js would follow the redirect with the cookies that it has just set, kept or not.
+  // The script loads the address itself: Next.js would follow a redirect with the new cookies even if the browser refused them.
   if ((await headers()).has("next-action")) return { entered };
   redirect(entered as Route);
 }
 
-/** Signs in without leaving the page, such as one that a link with a secret has opened. */
+/** Signs in without leaving the page, such as a claim page whose address holds a secret. */
 export async function signInHereAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   return signIn(form);
 }
 
-/** The page leaves by itself, with a full load: nothing that it has read may stay in the tab. */
+/** The page then does a full load, so that no data stays in the tab. */
 export async function signOutAction(): Promise<void> {
   await signOut();
 }

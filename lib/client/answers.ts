@@ -32,7 +32,7 @@ function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
 
 const tokenKind: z.ZodType<TokenKind> = z.enum(["keyword", "privilege", "name", "string", "number", "admin", "plain"]);
 
-/** What a pasted answer of the database proves, as lib/sql judges it. */
+/** What a pasted answer of the database proves. */
 const verdict: z.ZodType<Verdict> = z.object({
   state: z.enum(["restricted", "privileged", "admin", "inconclusive"]),
   through: z.string().nullable(),
@@ -46,7 +46,7 @@ const verdict: z.ZodType<Verdict> = z.object({
   reasons: z.array(z.string()),
 });
 
-/** The answers of Rolecall's own routes. Loaded with the first read, so that zod is not in the first load of a page. */
+/** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const teamNamesAnswer = resultOf(z.array(teamNameSchema));

@@ -4,7 +4,7 @@ import { fetchResult } from "./fetch-result.ts";
 
 export const auditKeys = { list: (filter: AuditFilter) => ["audit", auditSearch(filter)] as const };
 
-/** The events that match, newest first, a page at a time. */
+/** The matching events, newest first, page by page. */
 export function auditQuery(filter: AuditFilter) {
   return infiniteQueryOptions({
     queryKey: auditKeys.list(filter),
@@ -15,7 +15,7 @@ export function auditQuery(filter: AuditFilter) {
   });
 }
 
-/** Resolves where an export may begin now; else throws the `RequestError` that tells why not. */
+/** Resolves if an export may start; else throws the `RequestError` with the reason. */
 export async function checkExport(filter: AuditFilter, format: AuditFormat): Promise<void> {
   const never = new AbortController().signal;
   await fetchResult(path("/api/audit/export", filter, { format }), (answers) => answers.nothingAnswer, never);

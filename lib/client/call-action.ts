@@ -3,8 +3,8 @@ import type { Result } from "#lib/shared/result.ts";
 import { RequestError } from "./request-error.ts";
 
 /**
- * The value of a server action. Throws a `RequestError` with the action's failure; with `outcome_unknown` where its
- * answer was lost on the way, and with `internal` where the server no longer knows the action, since it was updated.
+ * The value of a server action. Throws a `RequestError`: with the action's failure, with `outcome_unknown` if the answer was
+ * lost, or with `internal` if an updated server no longer knows the action.
  */
 export async function callAction<T>(answer: Promise<Result<T>>): Promise<T> {
   const result = await answer.catch((cause: unknown) => {

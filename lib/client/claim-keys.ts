@@ -1,37 +1,37 @@
 const OPENER_BYTES = 32;
 
-/** What a tab has of a claim link: its secret, and what only this browser knows, so that it alone can go on after a lost answer. */
+/** A tab's keys of a claim link: its secret, and a key of this browser, so that only it can continue after a lost answer. */
 export type ClaimKeys = { secret: string; opener: string };
 
 /**
- * The keys of a claim link in this tab: a reload or a sign-in on the way must not lose what stood behind the `#`. They stay in the browser.
- * `found` is the secret that the address had; null where neither it nor the tab has one.
+ * The keys of a claim link in this tab, stored so that a reload or a sign-in does not lose the secret behind the `#`. `found` is the
+ * secret of the address. Null where neither has one.
  */
 export function claimKeys(id: string, found: string | null): ClaimKeys | null {
-  const kept = storedKeys(id);
-  if (!found || kept?.secret === found) return kept;
+  const stored = storedKeys(id);
+  if (!found || stored?.secret === found) return stored;
   const keys = { secret: found, opener: newOpener() };
   try {
     sessionStorage.setItem(nameOf(id), JSON.stringify(keys));
   } catch {
-    // Where nothing may be kept, the page has them until it is left.
+    // Without storage, the keys last as long as the page.
   }
   return keys;
 }
 
-/** Takes the keys out of the tab: what they were for is over. */
+/** Removes the keys from the tab after use. */
 export function forgetClaimKeys(id: string): void {
   try {
     sessionStorage.removeItem(nameOf(id));
   } catch {
-    // nothing was kept
+    // no storage, nothing stored
   }
 }
 
 function storedKeys(id: string): ClaimKeys | null {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(nameOf(id)) ?? "null");
-    return isKeys(kept) ? kept : null;
+    const stored: unknown = JSON.parse(sessionStorage.getItem(nameOf(id)) ?? "null");
+    return isKeys(stored) ? stored : null;
   } catch {
     return null;
   }

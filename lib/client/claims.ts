@@ -8,12 +8,12 @@ export const sendClaim = (input: SendClaimInput) => callAction(sendClaimAction(i
 export const revokeClaim = (input: ClaimTarget) => callAction(revokeClaimAction(input));
 export const openClaim = (input: OpenClaimInput) => callAction(openClaimAction(input));
 
-/** The answer may hold a password: `gcTime: 0` drops it with the last dialog that looks at it. */
+/** The answer may hold a password: `gcTime: 0` drops it with the last dialog that uses it. */
 export function claimMutation() {
   return mutationOptions({ gcTime: 0, mutationFn: (input: ClaimInput) => callAction(useClaimAction(input)) });
 }
 
-/** To whom a claim link of this cluster can be sent. */
+/** The possible recipients of claim links on this cluster. */
 export function claimRecipientsQuery(clusterId: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/claim-recipients`;
   return queryOptions({

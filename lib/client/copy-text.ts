@@ -1,4 +1,4 @@
-/** `copied`: it is in the clipboard. `select`: the browser refused or has no clipboard, so a person must copy it. */
+/** `copied`: the clipboard has it. `select`: the browser has no clipboard or refused, so the person must copy it. */
 export type CopyOutcome = "copied" | "select";
 
 /** Writes to the clipboard. `clipboard` is absent where the page is not a secure context. Never throws. */
@@ -15,7 +15,7 @@ export async function copyText(
   }
 }
 
-/** What to press where the browser does not copy: `Ctrl+C`, on Apple's machines `⌘C`. */
+/** The keys to copy by hand: `Ctrl+C`, or `⌘C` on Apple devices. */
 export function copyKeys(platform: string): string {
   return /mac|iphone|ipad/i.test(platform) ? "⌘C" : "Ctrl+C";
 }

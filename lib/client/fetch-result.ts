@@ -7,12 +7,10 @@ type Answers = typeof import("./answers.ts");
 type Schema<T> = { safeParse(body: unknown): { success: true; data: Result<T> } | { success: false } };
 
 /**
- * GETs one of Rolecall's own routes, or POSTs `body` to it as JSON, and checks the answer against the schema that `pick`
- * names.
+ * GETs one of Rolecall's routes, or POSTs `body` to it as JSON, and checks the answer against the schema chosen by `pick`.
  *
- * Throws a `RequestError`: with the server's own failure, or with `internal` where there was no answer within 30 seconds
- * or one that is not a `Result`, such as the error page of a proxy. A read that is aborted through `signal` throws the
- * signal's reason.
+ * Throws a `RequestError`: with the server's failure, or with `internal` if no `Result` arrives within 30 seconds, as with a
+ * proxy's error page. A read aborted through `signal` throws the signal's reason.
  */
 export async function fetchResult<T>(
   path: string,

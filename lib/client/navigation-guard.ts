@@ -1,30 +1,30 @@
-/** Why somebody is kept on the page. `onAttempt` is told when they try to leave by the back button. */
-type Hold = { onAttempt: () => void };
+/** One reason to block leaving the page. `onAttempt` is called when the person presses the back button. */
+type Blocker = { onAttempt: () => void };
 
-const MARK = "rolecallHeld";
-const holds = new Set<Hold>();
+const MARK = "rolecallGuard";
+const blockers = new Set<Blocker>();
 const waiting = new Set<() => void>();
 let guarding = false;
 let steppingBack = false;
 
 /**
- * Keeps the page while something on it would be lost, such as a shown password: closing and reloading ask first, the back
- * button stays, and Rolecall itself does not leave (see `whenUnblocked`). Returns the release.
+ * Blocks leaving the page while it shows something that would be lost, such as a password: closing and reloading ask first, the
+ * back button does nothing, and Rolecall's own navigation waits (see `whenUnblocked`). Returns the release.
  *
- * The back button is caught by a history entry of its own with the same address. It is taken back when nothing holds any
- * more, and not at once, since one hold often follows another.
+ * An extra history entry with the same address catches the back button. It is removed after the last release with a delay,
+ * since one blocker often follows another.
  */
 export function blockNavigation(onAttempt: () => void): () => void {
-  const hold = { onAttempt };
-  holds.add(hold);
+  const blocker = { onAttempt };
+  blockers.add(blocker);
   if (!guarding) start();
   return () => {
-    holds.delete(hold);
-    setTimeout(stopIfFree, 0);
+    blockers.delete(blocker);
+    setTimeout(stopIfUnblocked, 0);
   };
 }
 
-/** Calls `leave` now, or as soon as nothing holds the page and the entry that caught the back button is gone. */
+/** Calls `leave` once nothing blocks the page and the extra history entry is gone. */
 export function whenUnblocked(leave: () => void): void {
   if (!guarding) leave();
   else waiting.add(leave);
@@ -32,15 +32,15 @@ export function whenUnblocked(leave: () => void): void {
 
 function start(): void {
   guarding = true;
-  addHeldEntry();
+  addGuardEntry();
   window.addEventListener("beforeunload", onBeforeUnload);
-  // In the capture phase, so that the router never hears of a step that is undone.
+  // In the capture phase, so that the router never sees a step that is undone.
   window.addEventListener("popstate", onPopState, { capture: true });
 }
 
-function stopIfFree(): void {
-  if (holds.size > 0 || !guarding || steppingBack) return;
-  steppingBack = isHeldEntry(window.history.state);
+function stopIfUnblocked(): void {
+  if (blockers.size > 0 || !guarding || steppingBack) return;
+  steppingBack = isGuardEntry(window.history.state);
   if (steppingBack) window.history.back();
   else stop();
 }
@@ -54,27 +54,27 @@ function stop(): void {
 }
 
 function onBeforeUnload(event: BeforeUnloadEvent): void {
-  if (holds.size > 0) event.preventDefault();
+  if (blockers.size > 0) event.preventDefault();
 }
 
 function onPopState(event: PopStateEvent): void {
   event.stopImmediatePropagation();
   if (steppingBack) {
     steppingBack = false;
-    if (holds.size === 0) stop();
-    else addHeldEntry();
-  } else if (!isHeldEntry(event.state)) {
-    // However far the step was: forward again until the held entry is reached.
+    if (blockers.size === 0) stop();
+    else addGuardEntry();
+  } else if (!isGuardEntry(event.state)) {
+    // However far back the step was: go forward to the extra entry again.
     window.history.forward();
-    for (const { onAttempt } of holds) onAttempt();
+    for (const { onAttempt } of blockers) onAttempt();
   }
 }
 
-/** The router keeps what it needs in the state of an entry, so it is carried over. */
-function addHeldEntry(): void {
+/** Copies the state of the entry, which the router needs. */
+function addGuardEntry(): void {
   window.history.pushState({ ...window.history.state, [MARK]: true }, "");
 }
 
-function isHeldEntry(state: unknown): boolean {
+function isGuardEntry(state: unknown): boolean {
   return typeof state === "object" && state !== null && MARK in state;
 }

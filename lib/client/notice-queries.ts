@@ -5,8 +5,8 @@ import { failureOf } from "./request-error.ts";
 const POLL_MS = 60_000;
 
 /**
- * The person's own notices. Read again each minute while the page is looked at, and when somebody comes back to it. Where the session
- * has ended meanwhile, the page stays until the person does something: it may hold what they have typed.
+ * The person's notices. Read again each minute while the page is visible, and when it gets the focus. If the session has ended, the
+ * page stays until the person acts: it may hold unsaved input.
  */
 export function noticesQuery() {
   return queryOptions({
@@ -14,6 +14,6 @@ export function noticesQuery() {
     queryFn: ({ signal }) => fetchResult("/api/notices", (answers) => answers.noticeListAnswer, signal),
     refetchInterval: ({ state }) => (failureOf(state.error).code === "unauthenticated" ? false : POLL_MS),
     refetchOnWindowFocus: true,
-    meta: { byItself: true },
+    meta: { background: true },
   });
 }

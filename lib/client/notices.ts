@@ -4,7 +4,7 @@ import type { NoticeList, ReadNoticesInput } from "#lib/shared/notices.ts";
 import { callAction } from "./call-action.ts";
 import { noticesQuery } from "./notice-queries.ts";
 
-/** Marks one as read, or all up to a time. The bell shows it at once. */
+/** Marks one notice as read, or all up to a time. The bell updates at once. */
 export function readNoticesMutation() {
   const { queryKey } = noticesQuery();
   return mutationOptions({

@@ -5,7 +5,7 @@ import { fetchResult } from "./fetch-result.ts";
 const LIST = "/api/my/sql-users";
 const pathOf = (id: string) => `${LIST}/${encodeURIComponent(id)}`;
 
-/** The SQL users of the person's teams. Read again when somebody comes back to the page: they may not be theirs any more. */
+/** The SQL users of the person's teams. Read again on focus, since teams and owners may have changed. */
 export function ownSqlUsersQuery() {
   return queryOptions({
     queryKey: ["my", "sql-users"] as const,
@@ -14,7 +14,7 @@ export function ownSqlUsersQuery() {
   });
 }
 
-/** Has the lists of their clusters read again. Throws what the read throws; what was there stays in the cache. */
+/** Refreshes the lists of their clusters. Throws what the read throws; the older list stays in the cache. */
 export async function refreshOwn(client: QueryClient): Promise<void> {
   const query = ownSqlUsersQuery();
   await client.cancelQueries({ queryKey: query.queryKey });
@@ -33,7 +33,7 @@ export function ownHistoryQuery(id: string) {
   });
 }
 
-/** Where to connect as this SQL user. Holds no secret. */
+/** The connection of this SQL user. Holds no secret. */
 export function ownConnectionQuery(id: string) {
   return queryOptions({
     queryKey: ["my", "sql-users", id, "connection"] as const,

@@ -8,7 +8,7 @@ export function resetOwnMutation(id: string) {
   return mutationOptions({
     gcTime: 0,
     mutationFn: (_input: { name: string }) => callAction(resetOwnPasswordAction({ id })),
-    // Refused or done: what the page shows of it may be old.
+    // Done or refused: the page may be outdated.
     onSettled: (_answer, _error, _input, _context, { client }) => {
       void client.invalidateQueries({ queryKey: ownSqlUsersQuery().queryKey, exact: true });
     },

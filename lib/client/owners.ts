@@ -6,13 +6,13 @@ import { fetchResult } from "./fetch-result.ts";
 import { patchSqlUsers } from "./sql-user-queries.ts";
 import { readAgain } from "./sql-users.ts";
 
-/** `kind` undefined: each keeps its own. */
+/** `kind` undefined: kinds stay unchanged. */
 export type NewOwners = { names: readonly string[]; owner: TeamName | null; kind: SqlUserKind | undefined };
 
 const pathOf = (clusterId: string) => `/api/clusters/${encodeURIComponent(clusterId)}/owners`;
 const never = () => new AbortController().signal;
 
-/** Gives many SQL users an owner, all or none. */
+/** Sets the owner of many SQL users, all or none. */
 export function setOwnersMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
@@ -31,7 +31,7 @@ export function setOwnersMutation(clusterId: string) {
   });
 }
 
-/** What a file of owners would change. Changes nothing. */
+/** The changes that a file of owners would make. Changes nothing. */
 export function previewImportMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
@@ -40,7 +40,7 @@ export function previewImportMutation(clusterId: string) {
   });
 }
 
-/** Makes the changes that the preview with this digest has shown, all or none. */
+/** Makes the changes of the preview with this digest, all or none. */
 export function importOwnersMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,

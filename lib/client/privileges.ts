@@ -8,19 +8,19 @@ import { patchSqlUsers } from "./sql-user-queries.ts";
 export type VerifyRequest = {
   /** the one-time code of the page, which the answer must hold */
   code: string;
-  /** what the database answered, as it was pasted */
+  /** the pasted answer of the database */
   answer: string;
-  /** what the user is meant to be allowed, see `wantedAccessSchema`; without it only admin is looked at */
+  /** the intended access, see `wantedAccessSchema`; without it only the state is judged */
   wanted?: object;
 };
 
 export type Verification = { verdict: Verdict; user: SqlUser };
 
-/** Lets the server judge a pasted answer of the database. The list then shows what it has proved. */
+/** Verifies a pasted answer on the server. The list then shows the proved state. */
 export function verifyMutation(clusterId: string, name: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/verification`;
   return mutationOptions({
-    // nobody reads a pasted answer twice, and it may be large
+    // a pasted answer may be large and is not needed again
     gcTime: 0,
     mutationFn: (request: VerifyRequest): Promise<Verification> =>
       fetchResult(path, (answers) => answers.verificationAnswer, new AbortController().signal, request),

@@ -5,12 +5,12 @@ import { whenUnblocked } from "./navigation-guard.ts";
 import { RequestError } from "./request-error.ts";
 
 const MAX_RETRIES = 2;
-/** What is over by itself soon. Not the vendor's failures: the server has tried those again before it told of them. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(["cloud_rate_limited", "busy"]);
+/** Failures worth a retry. Not the vendor's: the server has already retried those. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(["cloud_rate_limited", "busy"]);
 
 let browserClient: QueryClient | undefined;
 
-/** The cache of reads: a new one for each rendering on the server, so that no person sees another's; one per browser tab. */
+/** The query cache: one per render on the server, so that people never share one, and one per browser tab. */
 export function getQueryClient(): QueryClient {
   if (typeof window === "undefined") return makeQueryClient();
   browserClient ??= makeQueryClient();
@@ -22,12 +22,12 @@ function makeQueryClient(): QueryClient {
     if (error instanceof RequestError && error.failure.code === "unauthenticated") whenUnblocked(leaveForSignIn);
   };
   return new QueryClient({
-    // What a page asks by itself takes nothing away from whoever works on it.
-    queryCache: new QueryCache({ onError: (error, { meta }) => !meta?.byItself && onError(error) }),
+    // A background read must not navigate away from unsaved work.
+    queryCache: new QueryCache({ onError: (error, { meta }) => !meta?.background && onError(error) }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // The server may stand on the same machine or in an office without internet: what the browser thinks of the
-      // network says nothing, and a mutation must never wait for it and then happen unasked.
+      // The server may be on the same machine or in an office without internet, so the browser's online state says nothing,
+      // and a mutation must never wait for it and run later.
       queries: {
         networkMode: "always",
         staleTime: 15_000,
@@ -40,19 +40,19 @@ function makeQueryClient(): QueryClient {
   });
 }
 
-/** Whether to read again after `failures` tries: at most twice, in the browser, and only what is likely to pass. */
+/** Whether to retry a read after `failures` tries: at most twice, in the browser, and only after a transient failure. */
 export function shouldRetryRead(failures: number, error: unknown): boolean {
   if (typeof window === "undefined" || !(error instanceof RequestError)) return false;
-  return failures < MAX_RETRIES && PASSING.has(error.failure.code);
+  return failures < MAX_RETRIES && TRANSIENT.has(error.failure.code);
 }
 
-/** Milliseconds to wait before the next try: what the server asked for, else one second, then two. */
+/** Milliseconds before the next try: the server's retry time, else one second, then two. */
 export function retryDelayMs(failures: number, error: unknown): number {
   if (!(error instanceof RequestError)) return 0;
   return (error.failure.retryAfterSeconds ?? 2 ** failures) * 1000;
 }
 
-/** A full load, not a soft one: the next person in this tab must find nothing of this one's in any cache. */
+/** A full page load, so that no cache survives for the next person in this tab. */
 function leaveForSignIn(): void {
   browserClient?.clear();
   window.location.assign(signInPath(window.location.pathname + window.location.search));

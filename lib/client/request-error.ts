@@ -1,6 +1,6 @@
 import type { Failure } from "#lib/shared/result.ts";
 
-/** A failed read or mutation in the browser. It carries what the server said, ready for the words of `ERROR_WORDS`. */
+/** A failed read or mutation in the browser, with the server's failure. */
 export class RequestError extends Error {
   readonly failure: Failure;
 
@@ -11,13 +11,13 @@ export class RequestError extends Error {
   }
 }
 
-/** What to tell a person about anything that was thrown. Only a `RequestError` knows more than that something broke. */
+/** The failure to show for anything thrown; `internal` unless it is a `RequestError`. */
 export function failureOf(error: unknown): Failure {
   return error instanceof RequestError ? error.failure : { code: "internal", requestId: "" };
 }
 
-/** Whether a read failed since the person may not see it any more. Then what was read before is not theirs to see either. */
-export function isTakenAway(error: unknown): boolean {
+/** Whether a read failed because the person lost access. Older data must then not be shown either. */
+export function isAccessLost(error: unknown): boolean {
   const { code } = failureOf(error);
   return code === "cluster_not_found" || code === "forbidden";
 }

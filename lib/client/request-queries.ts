@@ -2,17 +2,17 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import { fetchResult } from "./fetch-result.ts";
 
-/** Which requests are shown; null: all. `search`: a part of a name, of the SQL user or of a person. */
+/** Filters of requests; null: all. `search`: part of the name of a SQL user or a person. */
 export type RequestFilter = {
   readonly search: string;
   readonly kind: RequestKind | null;
   readonly state: RequestState | null;
 };
 
-/** Of every list of requests, however it is filtered. */
+/** Key of every list of requests, with any filter. */
 export const REQUESTS_KEY = ["requests"] as const;
 
-/** The requests that match, newest first, a page at a time. Read again when somebody comes back: others decide meanwhile. */
+/** The matching requests, newest first, page by page. Read again on focus, since others decide meanwhile. */
 export function requestsQuery({ search, kind, state }: RequestFilter) {
   const filter = { q: search, kind: kind ?? "", state: state ?? "" };
   return infiniteQueryOptions({
@@ -27,7 +27,7 @@ export function requestsQuery({ search, kind, state }: RequestFilter) {
   });
 }
 
-/** How many wait for the person's own decision, as far as a page goes. `known`: as the server counted; null where they decide none. */
+/** How many requests the person can decide, within one page. `known`: the server's count; null without the permission. */
 export function toDecideQuery(known: number | null) {
   return queryOptions({
     queryKey: [...REQUESTS_KEY, "to-decide"] as const,
@@ -42,7 +42,7 @@ export function toDecideQuery(known: number | null) {
   });
 }
 
-/** What the person can ask for. */
+/** What the person can request. */
 export function askChoicesQuery() {
   return queryOptions({
     queryKey: ["request-choices"] as const,
@@ -51,7 +51,7 @@ export function askChoicesQuery() {
   });
 }
 
-/** What approving would do now. */
+/** What an approval would do now. */
 export function requestPreviewQuery(clusterId: string, id: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/requests/${encodeURIComponent(id)}/preview`;
   return queryOptions({

@@ -61,7 +61,7 @@ export function claimRequestMutation(id: string) {
   });
 }
 
-/** Done or refused: what the page shows may be old. */
+/** Reads the page's requests again, since they may be outdated. */
 function readAgain(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: REQUESTS_KEY });
 }

@@ -12,7 +12,7 @@ export async function confirmIdentity(input: ConfirmIdentityInput): Promise<void
   );
 }
 
-/** Signs in and stays on the page. */
+/** Signs in without leaving the page. */
 export async function signInHere(state: SignInState, form: FormData): Promise<SignInState> {
   return signInHereAction(state, form);
 }

@@ -1,6 +1,6 @@
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
-/** `users` in which what is known of `changed.name` is replaced; a user that was not there is added where its name sorts. */
+/** `users` with `changed` merged into the user of that name, or added in name order. */
 export function withUser(users: readonly SqlUser[], changed: Partial<SqlUser> & { name: string }): SqlUser[] {
   if (users.some(({ name }) => name === changed.name))
     return users.map((user) => (user.name === changed.name ? { ...user, ...changed } : user));

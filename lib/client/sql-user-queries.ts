@@ -11,7 +11,7 @@ export const sqlUserKeys = {
   owners: (clusterId: string) => ["clusters", clusterId, "teams"] as const,
 };
 
-/** The SQL users of a cluster. Asks again while the list is incomplete; a complete one stays until the next is complete. */
+/** The SQL users of a cluster. Polls while the list is incomplete; a complete list stays until the next is complete. */
 export function sqlUsersQuery(clusterId: string) {
   return queryOptions({
     queryKey: sqlUserKeys.list(clusterId),
@@ -32,7 +32,7 @@ export async function refreshSqlUsers(client: QueryClient, clusterId: string): P
   });
 }
 
-/** Shows at once what the answer to a change proves, then reads the rest, which nobody has to wait for. */
+/** Shows a change at once, then refreshes the list in the background. */
 export function patchSqlUsers(
   client: QueryClient,
   clusterId: string,
@@ -48,7 +48,7 @@ async function readList(client: QueryClient, clusterId: string, signal: AbortSig
   const read = (search: string) => fetchResult(path + search, (answers) => answers.sqlUserListAnswer, signal);
   const shown = client.getQueryData<SqlUserList>(sqlUserKeys.list(clusterId));
   let list = await read(query);
-  // A list that somebody works with must not shrink to its first page because it is being read again.
+  // A complete list must not shrink to its first page while it is read again.
   while (shown?.complete && !list.complete) {
     await pause(POLL_MS, signal);
     list = await read("");
@@ -56,7 +56,7 @@ async function readList(client: QueryClient, clusterId: string, signal: AbortSig
   return list;
 }
 
-/** Takes those who vanished out of the list that is shown: somebody has looked into it. */
+/** Hides the reviewed deletions from the shown list. */
 export function forgetDeleted(client: QueryClient, clusterId: string): void {
   const queryKey = sqlUserKeys.list(clusterId);
   client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, vanished: undefined });
@@ -73,7 +73,7 @@ export function ownersQuery(clusterId: string) {
   });
 }
 
-/** Where applications connect. Holds no secret. */
+/** The cluster's connection. Holds no secret. */
 export function connectionQuery(clusterId: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/connection`;
   return queryOptions({

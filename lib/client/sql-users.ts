@@ -25,7 +25,7 @@ import { failureOf } from "./request-error.ts";
 import { withoutUser, withUser } from "./sql-user-list.ts";
 import { forgetDeleted, patchSqlUsers, refreshSqlUsers } from "./sql-user-queries.ts";
 
-/** After these the list on the screen is not, or may not be, what the cluster has or what this person may see and do. */
+/** Failures after which the shown list or rights may be outdated. */
 const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
   "outcome_unknown",
   "internal",
@@ -42,16 +42,16 @@ export type NewSqlUser = Owned & NewDescription;
 export type DescribedSqlUser = Owned & Description;
 
 /**
- * The answer holds a password: `gcTime: 0` drops it with the last dialog that looks at it, and no cache of reads ever
- * sees it. Callers take the value in `mutate`'s own `onSuccess` and then call `reset()`.
+ * The answer holds a password: `gcTime: 0` drops it with the last dialog that uses it, and it never enters the query cache.
+ * Callers take the value in the `onSuccess` of `mutate`, then call `reset()`.
  */
 export function createSqlUserMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ owner, ...said }: NewSqlUser) =>
-      callAction(createSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...said })),
-    onSuccess: ({ name }, said, _context, { client }) => {
-      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...shownOf(said) };
+    mutationFn: ({ owner, ...description }: NewSqlUser) =>
+      callAction(createSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description })),
+    onSuccess: ({ name }, input, _context, { client }) => {
+      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...shownOf(input) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, created));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
@@ -71,7 +71,7 @@ export function resetPasswordMutation(clusterId: string) {
   });
 }
 
-/** Lets the team that owns it reset it although it was not proved restricted, or with no reason no longer. */
+/** Allows team resets for a reason, or stops them with null. */
 export function teamResetExceptionMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
@@ -79,7 +79,7 @@ export function teamResetExceptionMutation(clusterId: string) {
       callAction(
         reason === null ? stopTeamResetAction({ clusterId, name }) : letTeamResetAction({ clusterId, name, reason }),
       ),
-    // Who did it, the server says.
+    // The server adds who did it.
     onSuccess: (_value, _input, _context, { client }) => patchSqlUsers(client, clusterId, (users) => [...users]),
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
@@ -108,14 +108,14 @@ export function protectSqlUserMutation(clusterId: string) {
   });
 }
 
-/** Whose a SQL user is and what for; one that was created outside is adopted by it. */
+/** Sets owner and description. A SQL user created outside Rolecall is adopted by it. */
 export function describeSqlUserMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ owner, ...said }: DescribedSqlUser) =>
-      callAction(describeSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...said })),
-    onSuccess: ({ name }, said, _context, { client }) => {
-      const described = { name, outsideAt: undefined, ...shownOf(said) };
+    mutationFn: ({ owner, ...description }: DescribedSqlUser) =>
+      callAction(describeSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description })),
+    onSuccess: ({ name }, input, _context, { client }) => {
+      const described = { name, outsideAt: undefined, ...shownOf(input) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, described));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
@@ -131,16 +131,16 @@ export function acknowledgeDeletedMutation(clusterId: string) {
   });
 }
 
-/** As the list shows it: also what is no longer said, so that it goes from there. */
-function shownOf({ owner, ...said }: Owned & Partial<Description>): Partial<SqlUser> {
+/** The change to a row, with undefined for emptied fields, which removes their old values. */
+function shownOf({ owner, ...description }: Owned & Partial<Description>): Partial<SqlUser> {
   const empty = eachField(
-    DESCRIPTION_FIELDS.filter((field) => field in said),
+    DESCRIPTION_FIELDS.filter((field) => field in description),
     () => undefined,
   );
-  return { owner: owner?.name, ...empty, ...saidOf(said) };
+  return { owner: owner?.name, ...empty, ...saidOf(description) };
 }
 
 export function readAgain(client: QueryClient, clusterId: string, error: unknown): void {
-  // A failed read is shown by whoever shows the list.
+  // The list itself shows a failed read.
   if (LIST_IS_STALE.has(failureOf(error).code)) refreshSqlUsers(client, clusterId).catch(() => {});
 }

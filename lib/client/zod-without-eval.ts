@@ -1,5 +1,4 @@
 import { z } from "zod";
 
-// Must be imported before any schema is built: otherwise zod tries `new Function`, which the content security policy
-// refuses and the browser reports as a violation.
+// Import before any schema is built: otherwise zod tries `new Function`, which the content security policy refuses.
 z.config({ jitless: true });

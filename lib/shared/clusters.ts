@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** What Rolecall shows of a cluster. Texts are the vendor's own; unknown ones are passed on, never an error. */
+/** A cluster as Rolecall shows it. Texts are the vendor's; unknown values are passed on, never an error. */
 export const clusterSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   /** such as `v26.2.1`; empty where the vendor gives none */
   version: z.string(),
-  /** `BASIC`, `STANDARD`, `ADVANCED`, or what a later API version brings; empty where absent */
+  /** `BASIC`, `STANDARD`, `ADVANCED`, or a value of a later API version; empty where absent */
   plan: z.string(),
   provider: z.string(),
   regions: z.array(z.string()),
@@ -17,7 +17,7 @@ export type Cluster = z.infer<typeof clusterSchema>;
 
 export const clusterListSchema = z.array(clusterSchema);
 
-/** The id of a cluster as it stands in a URL: strict, since it goes into the vendor's path beside an admin key. */
+/** A cluster id from a URL. Strict, since it goes into the path of calls with an admin key. */
 export const clusterIdSchema = z.uuid();
 
 /** Whether SQL users can be created, reset or deleted now. */
@@ -33,7 +33,7 @@ export const connectionSchema = z.object({
   host: z.string(),
   port: z.number().int(),
   database: z.string(),
-  /** names of the cluster's databases, to choose from; empty where they could not be read */
+  /** names of the cluster's databases; empty where they are unknown */
   databases: z.array(z.string()),
 });
 export type Connection = z.infer<typeof connectionSchema>;

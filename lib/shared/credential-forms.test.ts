@@ -36,7 +36,9 @@ describe("credentialForms", () => {
   test("without an address only Plain is left, and says why", () => {
     const forms = credentialForms({ ...input, connection: undefined });
     expect(ids(forms)).toEqual(["plain"]);
-    expect(forms[0]?.notes).toEqual(["Other forms need the cluster's address, which CockroachDB Cloud did not give."]);
+    expect(forms[0]?.notes).toEqual([
+      "The other forms need the cluster's address, which CockroachDB Cloud did not return.",
+    ]);
   });
 
   test.each([
@@ -54,13 +56,13 @@ describe("credentialForms", () => {
     ["a port that is no whole number", { port: 26257.5 }],
     ["no database", { database: "" }],
     ["a database with a line break", { database: "shop\nPGHOST=evil.example" }],
-    ["a database with a bidirectional teamResetException", { database: "shop\u202Egro" }],
+    ["a database with a bidirectional override", { database: "shop\u202Egro" }],
     ["a database with half a surrogate pair", { database: "shop\uD800" }],
     ["a database that URL parsers resolve away", { database: ".." }],
   ])("%s leaves only Plain, with the reason and without the value", (_, part) => {
     const forms = credentialForms({ ...input, connection: { ...input.connection, ...part } });
     expect(ids(forms)).toEqual(["plain"]);
-    expect(forms[0]?.notes[0]).toMatch(/^Other forms cannot be made\. [A-Z].*\.$/);
+    expect(forms[0]?.notes[0]).toMatch(/^The other forms are not available\. [A-Z].*\.$/);
     expect(forms[0]?.notes[0]).not.toContain("evil");
   });
 

@@ -7,21 +7,21 @@ import { connectionUrl } from "./credential-forms/url.ts";
 
 export { type Segment, textOf } from "./credential-forms/credential.ts";
 
-/** One way to write a password down. The texts of `segments`, joined by `textOf`, are exactly what is copied. */
+/** One form of a password. The texts of `segments`, joined by `textOf`, are exactly what is copied. */
 export type CredentialForm = {
   id: "plain" | "url" | "env" | "psql" | "kubernetes";
   label: string;
   segments: Segment[];
-  /** whole sentences, for the person who copies */
+  /** whole sentences for the person */
   notes: string[];
 };
 
 const CA_NOTE =
-  "The server's certificate is checked. psql and others built on libpq look for the cluster's CA certificate in ~/.postgresql/root.crt; the Connect dialog of the Cloud Console says how to get it.";
+  "The client checks the server's certificate. psql and other libpq clients need the cluster's CA certificate in ~/.postgresql/root.crt; get it from Connect in the Cloud Console.";
 
 /**
- * The forms of one password, in the order of their tabs. Plain is always there; the others need to know where to
- * connect. Where that is not known, or holds what cannot be written safely, they are absent and Plain's note says why.
+ * The forms of one password, in the order of their tabs. Plain is always present. The others need a connection that can be written
+ * safely; without one they are absent, and Plain's note says why.
  */
 export function credentialForms(input: {
   name: string;
@@ -37,10 +37,10 @@ export function credentialForms(input: {
     notes,
   });
   if (connection === undefined)
-    return [plain("Other forms need the cluster's address, which CockroachDB Cloud did not give.")];
+    return [plain("The other forms need the cluster's address, which CockroachDB Cloud did not return.")];
   const credential = { ...input, connection };
   const problem = connectionProblem(credential);
-  if (problem !== null) return [plain(`Other forms cannot be made. ${problem}`)];
+  if (problem !== null) return [plain(`The other forms are not available. ${problem}`)];
 
   const env = envFile(credential);
   const shell = shellCommand(credential);

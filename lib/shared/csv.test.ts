@@ -51,12 +51,12 @@ describe("a well-formed file", () => {
 
 describe("a file with a quote out of place", () => {
   test.each([
-    ['a\n"b', 2, "A quote is opened and never closed."],
-    ['a\n"b""', 2, "A quote is opened and never closed."],
-    ['a,b"c"\n', 1, "A quote stands inside of a value that does not begin with one."],
-    ['a\n"b" ,c', 2, "Something follows a closing quote."],
-    ['"a\n\nb"c', 3, "Something follows a closing quote."],
-    ['"a"\rb', 1, "Something follows a closing quote."],
+    ['a\n"b', 2, "A quote is never closed."],
+    ['a\n"b""', 2, "A quote is never closed."],
+    ['a,b"c"\n', 1, "A quote is inside an unquoted value."],
+    ['a\n"b" ,c', 2, "Text follows a closing quote."],
+    ['"a\n\nb"c', 3, "Text follows a closing quote."],
+    ['"a"\rb', 1, "Text follows a closing quote."],
   ])("%j is refused in line %i: %s", (text, line, words) => {
     expect(readCsv(text).problem).toEqual({ line, words });
   });

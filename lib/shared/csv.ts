@@ -1,11 +1,10 @@
-/** The line of the file in which a record begins, from 1, and its values. */
+/** A record: the line where it begins, from 1, and its values. */
 export type CsvRecord = { line: number; cells: string[] };
 export type CsvProblem = { line: number; words: string };
 
 /**
- * The records of a text in the form of RFC 4180, with or without a byte order mark, its lines ended by CRLF or LF. Empty lines are left
- * out. Unlike the reader of pasted answers it takes nothing for granted: at the first quote that is out of place it ends with a
- * `problem`, since nobody can tell where the values after it begin.
+ * The records of a CSV text (RFC 4180, CRLF or LF, with or without a byte order mark). Empty lines are skipped. It is stricter than the
+ * reader of pasted answers: the first misplaced quote ends it with a `problem`, since later values would be ambiguous.
  */
 export function readCsv(text: string): { records: CsvRecord[]; problem?: CsvProblem } {
   const records: CsvRecord[] = [];
@@ -17,17 +16,17 @@ export function readCsv(text: string): { records: CsvRecord[]; problem?: CsvProb
     for (let more = true; more; ) {
       const quoted = text[at] === '"';
       const end = quoted ? closingQuote(text, at + 1) : endOfPlain(text, at);
-      if (end < 0) return { records, problem: { line, words: "A quote is opened and never closed." } };
+      if (end < 0) return { records, problem: { line, words: "A quote is never closed." } };
       const cell = text.slice(quoted ? at + 1 : at, end);
       if (!quoted && cell.includes('"'))
-        return { records, problem: { line, words: "A quote stands inside of a value that does not begin with one." } };
+        return { records, problem: { line, words: "A quote is inside an unquoted value." } };
       record.cells.push(quoted ? cell.replaceAll('""', '"') : cell);
       line += cell.split("\n").length - 1;
       at = quoted ? end + 1 : end;
       more = text[at] === ",";
       const lineEnd = lineEndAt(text, at);
       if (!more && lineEnd === 0 && at < text.length)
-        return { records, problem: { line, words: "Something follows a closing quote." } };
+        return { records, problem: { line, words: "Text follows a closing quote." } };
       at += more ? 1 : lineEnd;
     }
     line += 1;
@@ -36,7 +35,7 @@ export function readCsv(text: string): { records: CsvRecord[]; problem?: CsvProb
   return { records };
 }
 
-/** How many characters end a line here; 0 where none does. */
+/** The length of the line break at this position; 0 where there is none. */
 function lineEndAt(text: string, at: number): number {
   if (text[at] === "\n") return 1;
   return text[at] === "\r" && text[at + 1] === "\n" ? 2 : 0;

@@ -4,18 +4,18 @@ import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { saidShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
-/** A SQL user of a team, as its members see it: nothing of who had to do with it before. Times are epoch milliseconds. */
+/** A SQL user as the members of its team see it, without its history under other owners. Times are epoch milliseconds. */
 export const ownSqlUserSchema = z.object({
-  /** of the row that Rolecall keeps: a SQL user of that name made later has another */
+  /** id of Rolecall's row; a later SQL user of the same name has another */
   id: z.string(),
   name: z.string(),
   team: z.string(),
   clusterId: z.string(),
-  /** absent where the vendor did not say */
+  /** absent where it is unknown */
   clusterName: z.string().exactOptional(),
   state: adminStateSchema,
   ...saidShape,
-  /** until when whoever asked for it wanted it; nothing ends by itself */
+  /** the requested end date, a reminder; nothing ends by itself */
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
   teamResetException: teamResetExceptionSchema.exactOptional(),
@@ -29,12 +29,12 @@ export const ownSqlUserListSchema = z.object({
   users: z.array(ownSqlUserSchema),
   /** names of the person's teams */
   teams: z.array(z.string()),
-  /** of the oldest of the lists that it comes from; absent before the first */
+  /** read time of the oldest list in use; absent before the first read */
   asOf: z.number().exactOptional(),
 });
 export type OwnSqlUserList = z.infer<typeof ownSqlUserListSchema>;
 
-/** What happened to a SQL user since its team owns it. `by`: an account as it is called now, or Rolecall; null for who has left. */
+/** Events of a SQL user since its team owns it. `by`: the account's current name, or Rolecall; null for a removed account. */
 export const ownHistorySchema = z.object({
   events: z.array(
     z.object({

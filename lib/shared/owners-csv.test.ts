@@ -74,16 +74,16 @@ describe("a file that is refused says where and why", () => {
     [`${HEADER}\n`, 1, "No row follows the first line."],
     [`${HEADER}\napp,,,,\n`, 2, "5 columns instead of 4."],
     [`${HEADER}\n\napp,Payments\n`, 3, "2 columns instead of 4."],
-    [`${HEADER}\n"app,,,`, 2, "A quote is opened and never closed."],
-    [`${HEADER}\napp,,"Order "service"",`, 2, "Something follows a closing quote."],
+    [`${HEADER}\n"app,,,`, 2, "A quote is never closed."],
+    [`${HEADER}\napp,,"Order "service"",`, 2, "Text follows a closing quote."],
     [`${HEADER}\n,Payments,,`, 2, "The name is missing."],
-    [`${HEADER}\na/b,,,`, 2, "“a/b” is not a name of a SQL user."],
-    [`${HEADER}\napp,,,robot`, 2, "The kind is “robot” instead of Service, Person, Break-glass or nothing."],
+    [`${HEADER}\na/b,,,`, 2, "“a/b” is not a valid SQL user name."],
+    [`${HEADER}\napp,,,robot`, 2, "The kind is “robot” instead of Service, Person, Break-glass or empty."],
     [`${HEADER}\napp,${"t".repeat(61)},,`, 2, "The team is longer than 60 characters."],
     [`${HEADER}\napp,,${"p".repeat(201)},`, 2, "The purpose is longer than 200 characters."],
-    [`${HEADER}\napp,,\uFFFD,`, 2, "The purpose holds bytes that are no text. Save the file as UTF-8."],
-    [`${HEADER}\napp,,"two\nlines",`, 2, "The purpose holds a line break or a character that cannot be printed."],
-    [`${HEADER}\napp,,turned\u202Eround,`, 2, "The purpose holds a line break or a character that cannot be printed."],
+    [`${HEADER}\napp,,\uFFFD,`, 2, "The purpose contains invalid bytes. Save the file as UTF-8."],
+    [`${HEADER}\napp,,"two\nlines",`, 2, "The purpose contains a line break or an unprintable character."],
+    [`${HEADER}\napp,,turned\u202Eround,`, 2, "The purpose contains a line break or an unprintable character."],
   ])("%j", (text, line, words) => {
     expect(readOwners(text).problems).toEqual([{ line, words }]);
   });
@@ -97,16 +97,16 @@ describe("a file that is refused says where and why", () => {
     ['"\rx"', "a carriage return"],
     ["  =1+1", "="],
     ['"=HYPERLINK(""http://evil.example"")"', "="],
-  ])("%j begins as a formula of a spreadsheet does, in whatever column", (cell, begin) => {
-    const words = (column: string) => `The ${column} begins with ${begin}, as a formula of a spreadsheet does.`;
+  ])("%j is refused as a spreadsheet formula in every column", (cell, begin) => {
+    const words = (column: string) => `The ${column} begins with ${begin}, like a spreadsheet formula.`;
     expect(said(`${cell},,,`)).toEqual([{ line: 2, words: words("name") }]);
     expect(said(`app,${cell},,`)).toEqual([{ line: 2, words: words("team") }]);
     expect(said(`app,,${cell},`)).toEqual([{ line: 2, words: words("purpose") }]);
     expect(said(`app,,,${cell}`)).toEqual([{ line: 2, words: words("kind") }]);
   });
 
-  test("a name that stands twice, however it is written, with both lines", () => {
-    expect(said("app,,,", "other,,,", "APP,Payments,,")).toEqual([{ line: 4, words: "app stands in line 2 already." }]);
+  test("a name given twice, in any case, is refused with both lines", () => {
+    expect(said("app,,,", "other,,,", "APP,Payments,,")).toEqual([{ line: 4, words: "app is already in line 2." }]);
   });
 
   test("all problems at once, by line", () => {

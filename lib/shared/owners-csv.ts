@@ -16,11 +16,11 @@ import { isSqlUserName, normalizeSqlUserName } from "./sql-user-names.ts";
 import { TEAM_NAME_MAX } from "./teams.ts";
 
 const COLUMNS = ["name", SQL_USER_FIELDS.owner.csv.column, ...IMPORT_FIELDS.map(columnOf)];
-/** The first lines that a file may have: later columns may be missing. */
+/** The accepted header lines: optional columns at the end may be missing. */
 const HEADERS = COLUMNS.map((_, index) => COLUMNS.slice(0, index + 1)).slice(
   1 + IMPORT_FIELDS.filter((field) => !("optional" in SQL_USER_FIELDS[field].csv)).length,
 );
-/** Such a file, to show how it looks. */
+/** An example file. */
 export const OWNERS_EXAMPLE = [
   COLUMNS,
   [
@@ -32,12 +32,12 @@ export const OWNERS_EXAMPLE = [
   .map((cells) => `${cells.join()}\n`)
   .join("");
 
-/** One row of an import, as it says it: without a team it has no owner, and what is not said of it stays. */
+/** One row of an import. Without a team the SQL user has no owner; empty values change nothing. */
 export type OwnerRow = { line: number; name: string; team: string } & ImportedDescription;
 
 /**
- * Reads a file of owners: a line as in {@link OWNERS_EXAMPLE}, then one line for each SQL user. Whether there are such SQL users and
- * such teams is for others to say. With any problem the rows are not to be used.
+ * Reads a file of owners, as in {@link OWNERS_EXAMPLE}. It does not check that the SQL users and teams exist. With any problem, do not
+ * use the rows.
  */
 export function readOwners(text: string): { rows: OwnerRow[]; problems: ImportProblem[] } {
   const { records, problem } = readCsv(text);
@@ -63,7 +63,7 @@ export function readOwners(text: string): { rows: OwnerRow[]; problems: ImportPr
     if (!read.row) continue;
     const before = firstLine.get(read.row.name);
     if (before === undefined) firstLine.set(read.row.name, line);
-    else problems.push({ line, words: `${read.row.name} stands in line ${before} already.` });
+    else problems.push({ line, words: `${read.row.name} is already in line ${before}.` });
     rows.push(read.row);
   }
   return { rows, problems: problems.sort((one, other) => one.line - other.line) };
@@ -88,7 +88,7 @@ function readRow(
   const name = normalizeSqlUserName(typed);
   const problems: string[] = [];
   if (name === "") problems.push("The name is missing.");
-  else if (!isSqlUserName(name)) problems.push(`${shortened(name)} is not a name of a SQL user.`);
+  else if (!isSqlUserName(name)) problems.push(`${shortened(name)} is not a valid SQL user name.`);
   if (team.length > TEAM_NAME_MAX) problems.push(`The team is longer than ${TEAM_NAME_MAX} characters.`);
   const read = eachField(IMPORT_FIELDS, (field) => readCell(field, rest[IMPORT_FIELDS.indexOf(field)] ?? ""));
   problems.push(...IMPORT_FIELDS.flatMap((field) => read[field].problem ?? []));
@@ -105,28 +105,28 @@ function readCell(field: ImportField, cell: string): { value?: string | SqlUserK
     return cell.length > max ? { problem: `The ${column} is longer than ${max} characters.` } : { value: cell };
   }
   const kind = kindOf(cell);
-  const words = `The ${column} is ${shortened(cell)} instead of ${Object.values(SQL_USER_KIND_WORDS).join(", ")} or nothing.`;
+  const words = `The ${column} is ${shortened(cell)} instead of ${Object.values(SQL_USER_KIND_WORDS).join(", ")} or empty.`;
   return kind === undefined ? { problem: words } : { value: kind };
 }
 
-/** What is imported is exported some day, and then opened in a spreadsheet, which would run it. */
+/** Imported values are exported later, and a spreadsheet would run such a formula. */
 const FORMULA = /^\s*[=+\-@\t\r]/;
 
 function oddText(cell: string): string | undefined {
-  if (cell.includes("\uFFFD")) return "holds bytes that are no text. Save the file as UTF-8.";
+  if (cell.includes("\uFFFD")) return "contains invalid bytes. Save the file as UTF-8.";
   const begin = FORMULA.exec(cell)?.[0].at(-1);
   if (begin !== undefined)
-    return `begins with ${begin === "\t" ? "a tab" : begin === "\r" ? "a carriage return" : begin}, as a formula of a spreadsheet does.`;
-  return UNPRINTABLE.test(cell) ? "holds a line break or a character that cannot be printed." : undefined;
+    return `begins with ${begin === "\t" ? "a tab" : begin === "\r" ? "a carriage return" : begin}, like a spreadsheet formula.`;
+  return UNPRINTABLE.test(cell) ? "contains a line break or an unprintable character." : undefined;
 }
 
-/** Null where nothing is said, undefined where it is no kind. In any case, and with any of `-`, `_` and blank. */
+/** Null for an empty word, undefined for an unknown kind. Ignores case; accepts `-`, `_` and space. */
 function kindOf(word: string): SqlUserKind | null | undefined {
   const plain = word.toLowerCase().replace(/[\s-]/g, "_");
   return plain === "" ? null : SQL_USER_KINDS.find((kind) => kind === plain);
 }
 
-/** A value as a message can hold it. */
+/** A value, shortened for a message. */
 function shortened(value: string): string {
   return `“${value.length > 40 ? `${value.slice(0, 40)}…` : value}”`;
 }

@@ -6,7 +6,7 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "profile.manage": "change their own name, password and sessions",
   "own.list": "list the SQL users of their teams",
   "own.read": "see their history and connection",
-  "own.reset": "reset their SQL users that are proved restricted",
+  "own.reset": "reset their SQL users that are verified as restricted",
   "own.ask": "request a new password, other privileges or deletion",
   "requests.ask": "request SQL users and claim approved ones",
   "cluster.read": "see the cluster and its connection",

@@ -1,14 +1,14 @@
 import type { AdminState } from "./admin-state.ts";
 
 /*
- * The one truth about who may do what. Doors, menus, pages and tests are made from it.
+ * Who may do what. Doors, menus, pages and tests use only this.
  */
 
-/** What an account is in Rolecall as a whole. */
+/** Roles on the installation. */
 export const ACCOUNT_ROLES = ["member", "administrator"] as const;
 export type AccountRole = (typeof ACCOUNT_ROLES)[number];
 
-/** Cluster roles, the lower first: each contains those before it. They are Rolecall's own, not the vendor's. */
+/** Cluster roles, lowest first; each includes those before it. They are Rolecall's own, not the vendor's. */
 export const CLUSTER_ROLES = ["cluster_developer", "cluster_creator", "cluster_admin"] as const;
 export type ClusterRole = (typeof CLUSTER_ROLES)[number];
 
@@ -19,12 +19,12 @@ export const CLUSTER_ROLE_NAMES: Record<ClusterRole, string> = {
   cluster_admin: "Cluster Admin",
 };
 
-/** Stands for every cluster, in a cluster role. */
+/** The cluster id of a role on every cluster. */
 export const ALL_CLUSTERS = "*";
 
 /**
- * `installation`: of Rolecall as a whole. `cluster`: on the cluster that is asked for. `own_clusters`: on at least one, and no others.
- * `own_sql_users`: of SQL users that belong to a team of theirs, whatever their cluster roles; others do not exist for them.
+ * `installation`: all of Rolecall. `cluster`: the cluster of the request. `own_clusters`: every cluster where they have the role.
+ * `own_sql_users`: SQL users of their teams, whatever their cluster roles; others do not exist for them.
  */
 type Rule =
   | { on: "installation"; from: AccountRole }
@@ -57,17 +57,17 @@ export const POLICY = {
 } as const satisfies Record<string, Rule>;
 
 export type Permission = keyof typeof POLICY;
-/** Permissions that are checked on a cluster. */
+/** Permissions checked on a cluster. */
 export type ClusterPermission = {
   [P in Permission]: (typeof POLICY)[P]["on"] extends "cluster" ? P : never;
 }[Permission];
 
-/** Permissions that are checked on the row of a SQL user. */
+/** Permissions checked on the row of a SQL user. */
 export type OwnPermission = {
   [P in Permission]: (typeof POLICY)[P]["on"] extends "own_sql_users" ? P : never;
 }[Permission];
 
-/** The roles of an account: its own, and that on one cluster. */
+/** The roles of an account: on the installation and on one cluster. */
 export type Holder = { role: AccountRole; clusterRole: ClusterRole | undefined };
 
 /** Whether the holder has the permission; `own_sql_users` means those of their teams. An unknown role has none. */
@@ -99,13 +99,13 @@ function rank(role: ClusterRole): number {
 /** The roles of a person: cluster roles by cluster, `*` for all, their own and those of their teams. */
 export type Roles = { role: AccountRole; clusterRoles: ReadonlyMap<string, ClusterRole> };
 
-/** The role on a cluster that exists or not; administrators are Cluster Admin on all. */
+/** The role on a cluster; administrators are Cluster Admin on all. The cluster need not exist. */
 export function clusterRoleOn(actor: Roles, clusterId: string): ClusterRole | undefined {
   if (actor.role === "administrator") return "cluster_admin";
   return higherRole(actor.clusterRoles.get(clusterId), actor.clusterRoles.get(ALL_CLUSTERS));
 }
 
-/** What the policy table asks about: this actor on this cluster. */
+/** The holder for policy checks on this cluster. */
 export function holderOn(actor: Roles, clusterId: string): Holder {
   return { role: actor.role, clusterRole: clusterRoleOn(actor, clusterId) };
 }
@@ -116,14 +116,14 @@ export function clustersWith(actor: Roles, permission: Permission): "all" | Set<
   return new Set([...actor.clusterRoles.keys()].filter((id) => holds(holderOn(actor, id), permission)));
 }
 
-/** Whether the actor has the permission, on this cluster where it is about one. For what is offered; what is done needs a permit. */
+/** Whether the actor has the permission. For what the interface offers; a change needs a permit. */
 export function may(actor: Roles, permission: Permission, clusterId?: string): boolean {
   const { on } = POLICY[permission];
   if (on === "own_clusters") {
     const clusters = clustersWith(actor, permission);
     return clusters === "all" || clusters.size > 0;
   }
-  // A door that forgot its cluster is for administrators only.
+  // Without its cluster, a cluster permission is for administrators only.
   return holds(
     clusterId === undefined ? { role: actor.role, clusterRole: undefined } : holderOn(actor, clusterId),
     permission,

@@ -9,8 +9,8 @@ export const REQUEST_KINDS = ["create", "reset", "privileges", "delete"] as cons
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /**
- * `waiting`: approved, but the SQL user is not yet proved restricted (for `privileges`: not proved since). `ready`: the requester can
- * set and see the password. `finished`: claimed, deleted or proved. `void`: approved, but its SQL user, owner or approver's right is gone.
+ * `waiting`: approved, but the SQL user is not yet verified as restricted (for `privileges`: not verified since). `ready`: the requester can
+ * set and see the password. `finished`: claimed, deleted or verified. `void`: approved, but its SQL user, owner or approver's right is gone.
  */
 export const REQUEST_STATES = [
   "pending",

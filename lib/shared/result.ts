@@ -1,10 +1,10 @@
 import type { ErrorCode } from "./errors.ts";
 
 /**
- * What a person may learn of a failure. Plain data: it crosses from server to browser as it is.
+ * A failure as people see it. Plain data, sent from server to browser unchanged.
  *
- * `vendorMessage` and `traceId` are the Cloud API's own words and `Cc-Trace-Id`, with secrets already cut out;
- * they are present only for people who may see them. `fields` maps a form field to one sentence about it.
+ * `vendorMessage` and `traceId` are the Cloud API's message and `Cc-Trace-Id`, with secrets redacted; they are present only for
+ * people who may see them. `fields` maps a form field to one sentence about it.
  */
 export type Failure = {
   code: ErrorCode;
@@ -15,5 +15,5 @@ export type Failure = {
   fields?: Record<string, string>;
 };
 
-/** The answer of every action and every route: expected failures are values, never throws. */
+/** The answer of every action and route: expected failures are values, never thrown. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: Failure };

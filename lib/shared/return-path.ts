@@ -1,20 +1,20 @@
 const MAX_LENGTH = 1000;
-/** Any origin serves: only what leaves it is refused. */
+/** Any origin works: a path must not leave it. */
 const HERE = "http://rolecall.invalid";
-/** Programs' addresses, and the pages of those who are not signed in. */
+/** Addresses for programs, and pages without sign-in. */
 const NOT_A_PAGE = /^\/(?:$|\?|(?:api|_next|sign-in|setup|forgot-password|invitation|reset|claim)(?:[/?]|$))/;
-/** What a browser, a proxy or a second decoding could read as the start of another host. */
+/** Characters that a browser, a proxy or a second decoding could read as the start of another host. */
 const OTHER_HOST = /^\/(?:\/|\\|%2f|%5c)/i;
 
 /**
  * The path and query of a page of Rolecall to open after sign-in, or undefined where the value is not one. It never leads to another
- * host: the value comes from an address that anybody can write.
+ * host, although anyone can write the address.
  */
 export function returnPath(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > MAX_LENGTH || !value.startsWith("/")) return undefined;
   const url = URL.parse(value, HERE);
   if (!url || url.origin !== HERE) return undefined;
-  // The router's own mark on its requests.
+  // The router marks its requests with it.
   url.searchParams.delete("_rsc");
   const path = url.pathname + url.search;
   return [value, path].some((text) => OTHER_HOST.test(text)) || NOT_A_PAGE.test(path) ? undefined : path;

@@ -5,7 +5,7 @@ import { ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
 const holder = z.strictObject({ kind: z.enum(["account", "team"]), id: z.string().min(1).max(100) });
 const clusterId = z.union([z.literal(ALL_CLUSTERS), clusterIdSchema]);
 
-/** `change`: whether a role that is there is to be another one, or a new one to be given. */
+/** `change`: whether an existing role is replaced, or a new one granted. */
 export const grantRoleInput = z.strictObject({
   holder,
   clusterId,

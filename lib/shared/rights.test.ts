@@ -68,7 +68,7 @@ describe("why an account can do something", () => {
   test("names the SQL users that the policy excludes", () => {
     const left = (role: ClusterRole, limited: boolean) => why("sql_users.delete", [own(role)], { limited }).text;
     expect(left("cluster_creator", false)).toContain("Only Cluster Admins can do this to protected SQL users.");
-    expect(left("cluster_creator", true)).toContain("protected SQL users and SQL users not proved restricted.");
+    expect(left("cluster_creator", true)).toContain("protected SQL users and SQL users not verified as restricted.");
     expect(left("cluster_admin", true)).not.toContain("Only Cluster Admins");
     expect(why("sql_users.verify", [own("cluster_creator")], { limited: true }).text).toContain(
       "A setting leaves this to Cluster Admins.",

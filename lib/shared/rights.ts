@@ -38,7 +38,7 @@ export type RightsList = {
   people: Person[];
   teams: { id: string; name: string }[];
   grants: Grant[];
-  /** by name; null where they could not be read */
+  /** by name; null where they failed to load */
   clusters: { id: string; name: string }[] | null;
   settings: Settings;
 };
@@ -59,7 +59,7 @@ type Question = {
   cluster: { id: string; name: string };
   grants: readonly Grant[];
   settings: Settings;
-  /** how a day is written */
+  /** formats a day */
   day: (at: number) => string;
 };
 
@@ -115,7 +115,7 @@ function limitWords(permission: Permission, clusterRole: ClusterRole, settings: 
   if (limit({ protected: false, state: "restricted" })) return " A setting leaves this to Cluster Admins.";
   const left = [
     ...(limit({ protected: true, state: "restricted" }) ? ["protected SQL users"] : []),
-    ...(limit({ protected: false, state: "admin" }) ? ["SQL users not proved restricted"] : []),
+    ...(limit({ protected: false, state: "admin" }) ? ["SQL users not verified as restricted"] : []),
   ];
   return left.length > 0 ? ` Only Cluster Admins can do this to ${left.join(" and ")}.` : "";
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 
 /**
- * What administrators set for all of Rolecall. `initial` holds until somebody sets it; `closed`, the one that lets people do
- * less, where what is stored cannot be read.
+ * The settings of the installation. `initial` applies until one is set; `closed`, the stricter value, where a stored one cannot be
+ * read.
  */
 const SETTINGS = {
   creatorsOnlyRestricted: { schema: z.boolean(), initial: false, closed: true },
@@ -16,7 +16,7 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
 
-/** The settings from what is stored of them: JSON texts by name. */
+/** The settings from their stored JSON texts by name. */
 export function settingsFrom(stored: ReadonlyMap<string, string>): Settings {
   const entries = Object.entries(SETTINGS).map(([name, setting]) => [name, readSetting(setting, stored.get(name))]);
   return settingsSchema.parse(Object.fromEntries(entries));

@@ -125,11 +125,11 @@ describe("a new name", () => {
 
   test.each([
     ["", "Enter a name."],
-    ["app user", "A name has no spaces."],
-    ["app\u00a0user", "A name has no spaces."],
-    ["1st", "begins with a letter or an underscore, not with a digit"],
-    ["-x", "begins with a letter or an underscore"],
-    [".x", "begins with a letter or an underscore"],
+    ["app user", "Names have no spaces."],
+    ["app\u00a0user", "Names have no spaces."],
+    ["1st", "Start with a letter or an underscore, not a digit"],
+    ["-x", "Start with a letter or an underscore"],
+    [".x", "Start with a letter or an underscore"],
     ["app@user", "\u201c@\u201d cannot be used"],
     ["\u00e9", "\u201c\u00e9\u201d cannot be used"],
     ["x".repeat(64), "at most 63 characters; this one has 64"],
@@ -165,7 +165,7 @@ describe("a prefix of names", () => {
   });
 
   test.each(["1", "-", "sso_", "pg_", "crdb_internal_", "pay app", "pay/", "ä"])("%j can begin none", (prefix) => {
-    expect(namePrefixProblem(prefix)).toMatch(/^Names of SQL users cannot begin so\. /);
+    expect(namePrefixProblem(prefix)).toMatch(/^SQL user names cannot start like this\. /);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   RESERVED_PREFIXES,
 } from "#lib/sql/names.ts";
 
-/* What CockroachDB takes for a name is in lib/sql; here it has the words of the product, and the narrower rule for new ones. */
+/* The database's rules for names are in lib/sql. Here are their words, and the narrower rule for new names. */
 
 export {
   isReservedName as isReservedSqlUserName,
@@ -17,7 +17,7 @@ export {
   normalizeUserName as normalizeSqlUserName,
 };
 
-/** Why Rolecall never changes the SQL user of this name; undefined where it may. */
+/** Why Rolecall never changes the SQL user of this name; undefined where it can. */
 export function readOnlyOf(name: string): "reserved" | "sso" | undefined {
   if (isReservedName(name)) return "reserved";
   return isSsoName(name) ? "sso" : undefined;
@@ -26,19 +26,18 @@ export function readOnlyOf(name: string): "reserved" | "sso" | undefined {
 const NEW = /^[a-z_][a-z0-9_.-]{0,62}$/;
 
 /**
- * Why `name` (as typed, upper case allowed) cannot be given to a new SQL user, in one sentence; null where it can.
- * Narrower than the database's rule: such names need no thought in shells, URLs and SQL.
+ * Why a new SQL user cannot have this name, in one sentence; null where it can. Narrower than the database's rule, so that names
+ * need no quoting in shells, URLs and SQL.
  */
 export function newSqlUserNameProblem(typed: string): string | null {
   const name = normalizeUserName(typed);
   if (name === "") return "Enter a name.";
-  if (/\s/.test(name)) return "A name has no spaces.";
-  if (/^[0-9]/.test(name)) return "A name begins with a letter or an underscore, not with a digit.";
-  if (/^[.-]/.test(name)) return "A name begins with a letter or an underscore.";
+  if (/\s/.test(name)) return "Names have no spaces.";
+  if (/^[0-9]/.test(name)) return "Start with a letter or an underscore, not a digit.";
+  if (/^[.-]/.test(name)) return "Start with a letter or an underscore.";
   const odd = /[^a-z0-9_.-]/u.exec(name);
   if (odd) return `“${odd[0]}” cannot be used. Use a to z, 0 to 9, underscore, dot and dash.`;
-  if (name.length > MAX_NAME_BYTES)
-    return `A name has at most ${MAX_NAME_BYTES} characters; this one has ${name.length}.`;
+  if (name.length > MAX_NAME_BYTES) return `Use at most ${MAX_NAME_BYTES} characters; this one has ${name.length}.`;
   if (RESERVED_NAMES.has(name)) return `“${name}” is reserved by CockroachDB.`;
   for (const prefix of RESERVED_PREFIXES)
     if (name.startsWith(prefix)) return `Names that begin with “${prefix}” are reserved by CockroachDB.`;
@@ -49,17 +48,17 @@ export function newSqlUserNameProblem(typed: string): string | null {
 /** Why names of new SQL users cannot begin with `typed`, in one sentence; null where they can. */
 export function namePrefixProblem(typed: string): string | null {
   const problem = newSqlUserNameProblem(`${typed.trim()}a`);
-  return problem && `Names of SQL users cannot begin so. ${problem}`;
+  return problem && `SQL user names cannot start like this. ${problem}`;
 }
 
-/** Whether two names may be meant for the same: one holds the other, or at most two characters differ. */
+/** Whether two names may mean the same: one contains the other, or at most two characters differ. */
 export function isSimilarName(one: string, other: string): boolean {
   const [short, long] = one.length <= other.length ? [one, other] : [other, one];
   if (short.length >= 3 && long.includes(short)) return true;
   return long.length - short.length <= 2 && differences(short, long) <= 2;
 }
 
-/** How many characters must be put in, left out or replaced to make one of the other. */
+/** The number of characters to insert, delete or replace to turn one into the other. */
 function differences(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (const [at, character] of [...one].entries()) {

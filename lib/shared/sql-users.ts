@@ -29,13 +29,13 @@ import {
 export const sqlUserKindSchema = z.enum(SQL_USER_KINDS);
 export type { SqlUserKind } from "./sql-user-kinds.ts";
 
-/** A text that describes a SQL user, within its limit. */
+/** A descriptive text of a SQL user, within its limit. */
 export function textFieldSchema(field: TextFieldName): z.ZodString {
   const { max } = SQL_USER_FIELDS[field];
   return z.string().trim().max(max, `At most ${max} characters.`);
 }
 
-/** What is said of a SQL user, as answers have it. */
+/** The description of a SQL user, as answers have it. */
 export const saidShape = eachField(DESCRIPTION_FIELDS, (field) =>
   (isTextField(field) ? z.string() : sqlUserKindSchema).optional(),
 ) as unknown as { [F in DescriptionField]: z.ZodOptional<z.ZodType<NonNullable<Description[F]>>> };
@@ -44,26 +44,26 @@ const descriptionShape = eachField(DESCRIPTION_FIELDS, (field) =>
   isTextField(field) ? textFieldSchema(field) : sqlUserKindSchema.nullable(),
 ) as unknown as { [F in DescriptionField]: z.ZodType<Description[F], Description[F]> };
 
-/** A Cluster Admin lets the team that owns it reset it although it was not proved *restricted*. */
+/** A Cluster Admin's exception: the owning team can reset it although it is not verified as *restricted*. */
 export const teamResetExceptionSchema = z.object({ at: z.number(), by: z.string(), reason: z.string() });
 export type TeamResetException = z.infer<typeof teamResetExceptionSchema>;
 
-/** One row of the list: the name is the vendor's, all else is what Rolecall has kept. Times are epoch milliseconds. */
+/** One row of the list: the name is the vendor's, the rest is from Rolecall's store. Times are epoch milliseconds. */
 export const sqlUserSchema = z.object({
   name: z.string(),
   state: adminStateSchema,
-  /** where an answer of the database proved the state: when, who pasted it, and the databases it covered */
+  /** the proof of the state: when and by whom, and the databases it covered */
   verified: z.object({ at: z.number(), by: z.string(), databases: z.array(z.string()) }).optional(),
   /** name of the team that owns it */
   owner: z.string().optional(),
   ...saidShape,
-  /** present where it was created outside of Rolecall and nobody has adopted it: when that was noticed */
+  /** when it was detected as created outside Rolecall; absent once adopted */
   outsideAt: z.number().optional(),
-  /** until when whoever asked for it wanted it; nothing ends by itself */
+  /** the requested end date, a reminder; nothing ends by itself */
   wantedUntil: z.number().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),
-  /** present where only a Cluster Admin who gives the password again may reset or delete it */
+  /** present where only Cluster Admins may reset or delete it, with their password */
   protected: z.literal(true).optional(),
   teamResetException: teamResetExceptionSchema.optional(),
   /** present where Rolecall never changes this user */
@@ -71,7 +71,7 @@ export const sqlUserSchema = z.object({
 });
 export type SqlUser = z.infer<typeof sqlUserSchema>;
 
-/** What the person who asks may do on this cluster, as `holds` and `limitOf` take it, so that open pages learn of changes. */
+/** The person's rights on this cluster, for `holds` and `limitOf`. Sent with each list, so that open pages notice changes. */
 export const rightsSchema = z.object({
   role: z.enum(ACCOUNT_ROLES),
   clusterRole: z.enum(CLUSTER_ROLES),
@@ -79,7 +79,7 @@ export const rightsSchema = z.object({
 });
 export type Rights = z.infer<typeof rightsSchema>;
 
-/** SQL users that vanished without Rolecall and that nobody has looked into: `names` are the newest few. */
+/** Unreviewed SQL users deleted outside Rolecall; `names` are the newest few. */
 export const deletedOutsideSchema = z.object({
   count: z.number(),
   firstAt: z.number(),
@@ -88,7 +88,7 @@ export const deletedOutsideSchema = z.object({
 });
 export type DeletedOutside = z.infer<typeof deletedOutsideSchema>;
 
-/** `complete` is false while pages of the vendor are still coming: then the number of users is not the count. */
+/** `complete` is false while the vendor's pages are still loading; the users are then only a part. */
 export const sqlUserListSchema = z.object({
   users: z.array(sqlUserSchema),
   complete: z.boolean(),
@@ -98,9 +98,9 @@ export const sqlUserListSchema = z.object({
 });
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;
 
-/** The one answer that holds a password. */
+/** An answer that holds a password. */
 export type ShownPassword = { name: string; password: string };
-/** The answer to a create: null where whoever created the SQL user may not know its password. Nobody does then. */
+/** The answer to a create. `password` is null where the creator may not see it; then nobody knows it. */
 export type CreatedSqlUser = ShownPassword | { name: string; password: null };
 
 /** A new name: normalised, then refused with the reason. */
@@ -113,14 +113,14 @@ const newName = z
     if (problem) context.addIssue({ code: "custom", message: problem });
   });
 
-/** A name that is there already, to look at: the database's own rule. */
+/** An existing name to read: the database's own rule. */
 export const existingNameSchema = z
   .string()
   .max(200)
   .transform(normalizeSqlUserName)
-  .refine((name) => isSqlUserName(name), "This is not a name of a SQL user.");
+  .refine((name) => isSqlUserName(name), "This is not a valid SQL user name.");
 
-/** A name to change: never one of the database's own, nor of single sign-on. */
+/** An existing name to change: not reserved, and not of single sign-on. */
 export const targetNameSchema = existingNameSchema.refine(
   (name) => !isReservedSqlUserName(name) && !isSsoSqlUserName(name),
   "Rolecall never changes this SQL user.",
@@ -128,7 +128,7 @@ export const targetNameSchema = existingNameSchema.refine(
 
 const ownerTeamId = z.string().min(1).max(100).nullable();
 
-/** What an import can say of a SQL user. */
+/** The fields of an import. */
 export const importedShape = eachField(IMPORT_FIELDS, (field) => descriptionShape[field]) as Pick<
   typeof descriptionShape,
   ImportField
@@ -150,7 +150,7 @@ export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 
-/** The owner and the description are Rolecall's own, so that nobody is left out whom it never changes. */
+/** Owner and description are Rolecall's own, so they can also be set for read-only SQL users. */
 export const describeSqlUserInput = z.strictObject({
   clusterId: clusterIdSchema,
   name: existingNameSchema,

@@ -58,12 +58,12 @@ export type Team = {
 export const teamNameSchema = z.strictObject({ id: z.string(), name: z.string() });
 export type TeamName = z.infer<typeof teamNameSchema>;
 
-/** Two names of teams that people would take for one. */
+/** Whether people would take two team names for one. */
 export function isSameTeamName(one: string, other: string): boolean {
   return teamNameKey(one) === teamNameKey(other);
 }
 
-/** The same for all names that people would take for one. */
+/** Equal for all names that people would take for one. */
 export function teamNameKey(name: string): string {
   return name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
 }

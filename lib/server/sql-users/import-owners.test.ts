@@ -144,13 +144,13 @@ describe("an import", () => {
     expect(await preview(text)).toMatchObject({ changes: [], unchanged: 2 });
   });
 
-  test("names whom and which team there is not, beside what is wrong with the file itself", async () => {
+  test("lists unknown SQL users and teams with the other problems of the file", async () => {
     expect(await preview(file("nobody,Payments,,", "app,Nobody's,,robot", "app,,,"))).toEqual({
       problems: [
         { line: 2, words: "There is no SQL user nobody on this cluster." },
-        { line: 3, words: "The kind is “robot” instead of Service, Person, Break-glass or nothing." },
+        { line: 3, words: "The kind is “robot” instead of Service, Person, Break-glass or empty." },
         { line: 3, words: "There is no team “Nobody's”." },
-        { line: 4, words: "app stands in line 3 already." },
+        { line: 4, words: "app is already in line 3." },
       ],
       count: 4,
     });

@@ -89,7 +89,7 @@ eachStore((db) => {
     });
   });
 
-  describe("an teamResetException", () => {
+  describe("a team reset exception", () => {
     const APP = { clusterId: HERE, name: "app" };
     const teamResetException = async () =>
       saveTeamResetException(db(), await idOf("app"), { teamId: payments, by: "Lena", reason: "night" }, 2_000);

@@ -103,9 +103,9 @@ describe("kubernetesSecret", () => {
     },
   );
 
-  test("a note says when the Secret is not called as the SQL user, and only then", () => {
+  test("a note appears only if the Secret is named differently", () => {
     const renamed = (name: string) =>
-      kubernetesSecret({ ...ordinary, name }).notes.some((note) => note.includes("called"));
+      kubernetesSecret({ ...ordinary, name }).notes.some((note) => note.includes("is named"));
     expect(renamed("app_user")).toBe(true);
     expect(renamed("app-user")).toBe(false);
   });

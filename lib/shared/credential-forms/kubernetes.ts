@@ -1,9 +1,9 @@
 import { type Credential, hidden, mapText, type Segment, shown } from "./credential.ts";
 import { connectionUrl } from "./url.ts";
 
-/** DNS subdomain of RFC 1123: what Kubernetes takes for the name of a Secret (253 characters at most; a SQL user's has 63). */
+/** A DNS subdomain of RFC 1123, as Kubernetes requires for a Secret (at most 253 characters; a SQL user's name has 63). */
 const SUBDOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
-/** How `secretName` ends where it changed a name, so a name that ends so by itself is changed too. */
+/** The suffix of a changed name. A name that already ends like this is changed too. */
 const SPELLED = /-x[a-z0-9]*$/;
 const SPELLING = new Map([
   ["-", "d"],
@@ -12,10 +12,9 @@ const SPELLING = new Map([
 ]);
 
 /**
- * The Secret's name for a SQL user. One that Kubernetes allows stays; in any other, each character that is not a plain
- * letter or digit becomes a dash, and a suffix spells what the dashes were: `app_user` gives `app-user-xu`. The way
- * back is unique, so no two SQL users share a Secret, which a hash could promise only until somebody looks for two
- * names that collide. At most 253 characters for any legal name.
+ * The Secret's name for a SQL user. A name that Kubernetes allows stays. In others, each character that is not a plain letter or
+ * digit becomes a dash, and a suffix spells the replaced characters: `app_user` gives `app-user-xu`. The mapping is reversible, so
+ * no two SQL users share a Secret, which a hash could not guarantee. At most 253 characters for any legal name.
  */
 export function secretName(name: string): string {
   if (SUBDOMAIN.test(name) && !SPELLED.test(name)) return name;
@@ -29,12 +28,12 @@ function spell(character: string): string {
   return SPELLING.get(character) ?? `h${(character.codePointAt(0) ?? 0).toString(16)}h`;
 }
 
-/** A YAML scalar in single quotes: always a string, with no escape but the doubled quote. Right for printable text. */
+/** A YAML scalar in single quotes: always a string, with no escape but the doubled quote. For printable text. */
 function scalar(value: Segment[]): Segment[] {
   return [shown("'"), ...mapText(value, (text) => text.replaceAll("'", "''")), shown("'\n")];
 }
 
-/** The manifest of a Secret with the credential as `stringData`, and what to know about it. */
+/** The manifest of a Secret with the credential as `stringData`, with notes. */
 export function kubernetesSecret(credential: Credential): { segments: Segment[]; notes: string[] } {
   const { name, password, clusterName, connection } = credential;
   const secret = secretName(name);
@@ -54,11 +53,9 @@ export function kubernetesSecret(credential: Credential): { segments: Segment[];
     ...line("  database", [shown(connection.database)]),
   ];
   const notes = [
-    "Apply it with kubectl apply --server-side -f: without that option, kubectl keeps a second, readable copy of the password in an annotation.",
+    "Apply it with kubectl apply --server-side -f. Without that option, kubectl stores a readable copy of the password in an annotation.",
   ];
   if (secret !== name)
-    notes.unshift(
-      `The Secret is called ${secret}, not ${name}: Kubernetes allows fewer characters in a name, and each SQL user keeps a Secret of its own.`,
-    );
+    notes.unshift(`The Secret is named ${secret}, since Kubernetes does not allow the name ${name}.`);
   return { segments, notes };
 }

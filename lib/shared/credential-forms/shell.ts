@@ -2,7 +2,7 @@ import { type Credential, mapText, type Segment, shown } from "./credential.ts";
 import { connectionUrl } from "./url.ts";
 import { libpqVariables, type Variable } from "./variables.ts";
 
-/** A word in single quotes for a POSIX shell, where nothing inside is special but the quote itself. */
+/** A word in single quotes for a POSIX shell, where only the quote itself is special. */
 function quote(value: Segment[]): Segment[] {
   return [shown("'"), ...mapText(value, (text) => text.replaceAll("'", "'\\''")), shown("'")];
 }
@@ -12,9 +12,9 @@ function assignment({ key, value }: Variable): Segment[] {
 }
 
 /**
- * One compound command that opens a SQL shell with whichever client is there. The password goes through the
- * environment: an argument would stand in `ps` for every user of the machine. The parentheses end the variables with
- * the SQL shell, and keep a pasted line from being typed into it. Each line begins with a space, see the note.
+ * One compound command that opens a SQL shell with the installed client. The password goes through the environment: every
+ * user of the machine can see arguments in `ps`. The parentheses end the variables with the SQL shell, and keep pasted lines
+ * from being typed into it. Each line begins with a space, see the note.
  *
  * `cockroach sql` reads COCKROACH_URL (CockroachDB documentation, "cockroach sql", flag `--url`); psql the PG ones.
  */
@@ -29,8 +29,8 @@ export function shellCommand(credential: Credential): { segments: Segment[]; not
       shown("\n if command -v cockroach >/dev/null; then cockroach sql; else psql; fi\n )"),
     ],
     notes: [
-      "For sh, bash and zsh: opens cockroach sql where it is installed, psql otherwise.",
-      "The lines begin with a space so that a shell set to it (bash: HISTCONTROL=ignorespace, zsh: setopt HIST_IGNORE_SPACE) keeps the password out of its history.",
+      "For sh, bash and zsh: opens cockroach sql if it is installed, else psql.",
+      "The leading spaces keep the password out of the history with HISTCONTROL=ignorespace (bash) or HIST_IGNORE_SPACE (zsh).",
     ],
   };
 }

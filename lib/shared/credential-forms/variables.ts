@@ -1,7 +1,7 @@
 import { type Credential, hidden, type Segment, shown } from "./credential.ts";
 import { SSL_MODE } from "./url.ts";
 
-/** A variable of the environment. */
+/** An environment variable. */
 export type Variable = { key: string; value: Segment[] };
 
 /** The variables that libpq reads, and with it psql and most drivers (PostgreSQL documentation, "Environment Variables"). */
