@@ -11,15 +11,19 @@ freshProcess();
 type Seen = Record<string, string | undefined>;
 
 let server: Server;
+let stopWatching: () => void;
 beforeAll(async () => {
-  watchFrontDoor();
+  stopWatching = watchFrontDoor();
   server = createServer((request, response) => {
     if (request.url === "/fails") response.writeHead(500, { "content-type": "text/plain" });
     response.end(JSON.stringify(request.headers));
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
 });
-afterAll(() => new Promise((closed) => server.close(closed)));
+afterAll(async () => {
+  stopWatching();
+  await new Promise((closed) => server.close(closed));
+});
 
 /** Sends raw header lines, so that spelling and repetition stay as they are. */
 function ask(lines: [string, string][], path = "/"): Promise<{ seen: Seen; requestId: string }> {

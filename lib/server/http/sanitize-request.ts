@@ -1,5 +1,5 @@
 import "server-only";
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIP } from "node:net";
 import { returnPath } from "#lib/shared/return-path.ts";
@@ -19,6 +19,8 @@ const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware
 
 type Message = { request: IncomingMessage; response: ServerResponse; server: Server };
 
+const CHANNEL = "http.server.request.start";
+
 /** What only a request that has been through here carries. */
 const SEAL_HEADER = "x-rolecall-seal";
 
@@ -28,12 +30,12 @@ type Known = { requestId: string; address: string; again: boolean };
 /**
  * Cleans every request before Next.js sees it. The standalone server believes any forwarded header: a forged
  * `X-Forwarded-For` would give an attacker a fresh address for each guess, a forged `X-Forwarded-Host` would pass the check
- * of a forged `Origin`.
+ * of a forged `Origin`. Returns what ends the watch, for tests.
  */
-export function watchFrontDoor(): void {
+export function watchFrontDoor(): () => void {
   const known = new WeakMap<IncomingMessage, Known>();
   const guarded = new WeakSet<Server>();
-  subscribe("http.server.request.start", (message) => {
+  const watch = (message: unknown) => {
     const { request, response, server } = message as Message;
     const asked = sanitize(request);
     known.set(request, asked);
@@ -46,7 +48,9 @@ export function watchFrontDoor(): void {
     if (guarded.has(server)) return;
     guarded.add(server);
     guardServer(server, (each) => known.get(each));
-  });
+  };
+  subscribe(CHANNEL, watch);
+  return () => void unsubscribe(CHANNEL, watch);
 }
 
 /** Puts refusals in front of the server's own listeners. The channel can only watch; this withholds. */
