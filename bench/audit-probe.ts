@@ -4,7 +4,8 @@
 import { sql } from "kysely";
 import { databaseUrl } from "#lib/server/base/env.ts";
 import { verifyChain } from "#lib/server/store/audit-chain.ts";
-import { appendAuditEvents, type LooseRow } from "#lib/server/store/audit-events.ts";
+import type { LooseRow } from "#lib/server/store/audit-event.ts";
+import { appendAuditEvents } from "#lib/server/store/audit-events.ts";
 import { findAuditEvents } from "#lib/server/store/audit-queries.ts";
 import type { AuditSearch } from "#lib/server/store/audit-walk.ts";
 import { isPostgres } from "#lib/server/store/open.ts";

@@ -2,7 +2,8 @@
 import { hashPassword } from "#lib/server/accounts/password-hash.ts";
 import { newId } from "#lib/server/base/ids.ts";
 import { addAdministrator } from "#lib/server/store/accounts.ts";
-import { appendAuditEvents, auditHead, type LooseRow } from "#lib/server/store/audit-events.ts";
+import type { LooseRow } from "#lib/server/store/audit-event.ts";
+import { appendAuditEvents, auditHead } from "#lib/server/store/audit-events.ts";
 import { saveCompleteList } from "#lib/server/store/cluster-readings.ts";
 import {
   rowOf,

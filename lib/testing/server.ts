@@ -7,7 +7,7 @@ import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, describe, vi } from "vitest";
 import type { Actor } from "../server/access/guard.ts";
 import type { RequestContext } from "../server/base/request.ts";
-import type { AuditRow } from "../server/store/audit-events.ts";
+import type { AuditRow } from "../server/store/audit-event.ts";
 import { openStore, type Store } from "../server/store/open.ts";
 import { freshDatabase } from "../server/store/testing.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import type { Permit } from "../access/guard.ts";
-import { appendAuditEvents, type LooseRow } from "../store/audit-events.ts";
+import type { LooseRow } from "../store/audit-event.ts";
+import { appendAuditEvents } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { csvLine, type Export, exportAudit } from "./audit-export.ts";
 

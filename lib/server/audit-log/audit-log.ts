@@ -40,30 +40,30 @@ export function searchOf(
 
 /** What was found, in the form that leaves the server. */
 export async function asPage(db: Store, { found, ...rest }: FoundPage, now = Date.now()): Promise<AuditPage> {
-  const ids = new Set(found.flatMap(({ row }) => (row.actor_id === null ? [] : [row.actor_id])));
+  const ids = new Set(found.flatMap(({ event }) => event.actorId ?? []));
   const names = await accountNamesOf(db, [...ids]);
   return { ...rest, events: found.map((event) => asEvent(event, names, now)) };
 }
 
-function asEvent({ row, intent }: FoundEvent, names: ReadonlyMap<string, string>, now: number): AuditEvent {
-  const name = row.actor_id === null ? undefined : names.get(row.actor_id);
-  const { outcome } = row;
+function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, string>, now: number): AuditEvent {
+  const name = event.actorId === null ? undefined : names.get(event.actorId);
+  const { outcome } = event;
   return {
-    sequence: row.sequence,
-    id: row.id,
-    at: row.at,
-    action: row.action,
-    actor: row.actor,
-    ...(row.actor_id === null ? {} : { actorId: row.actor_id }),
+    sequence: event.sequence,
+    id: event.id,
+    at: event.at,
+    action: event.action,
+    actor: event.actor,
+    ...(event.actorId === null ? {} : { actorId: event.actorId }),
     ...(name === undefined ? {} : { actorName: name }),
-    ...(row.cluster_id === null ? {} : { clusterId: row.cluster_id }),
-    ...(row.target === null ? {} : { target: row.target }),
-    outcome: outcome !== "intended" ? outcome : row.at > now - OPEN_MS ? "running" : "unknown",
-    requestId: row.request_id,
-    address: row.address,
-    details: { ...factsOf(intent?.details), ...factsOf(row.details) },
-    previousHash: row.previous_hash,
-    hash: row.hash,
+    ...(event.clusterId === null ? {} : { clusterId: event.clusterId }),
+    ...(event.target === null ? {} : { target: event.target }),
+    outcome: outcome !== "intended" ? outcome : event.at > now - OPEN_MS ? "running" : "unknown",
+    requestId: event.requestId,
+    address: event.address,
+    details: { ...factsOf(intent?.details), ...factsOf(event.details) },
+    previousHash: event.previousHash,
+    hash: event.hash,
     ...(intent ? { intent: { sequence: intent.sequence, at: intent.at, hash: intent.hash } } : {}),
   };
 }

@@ -4,29 +4,8 @@ import { createReadStream, existsSync } from "node:fs";
 import { link, open, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createInterface } from "node:readline";
-import { z } from "zod";
-import type { StoredAction } from "#lib/shared/audit.ts";
-import { type Break, breakAfter, type Place } from "../store/audit-chain.ts";
-import type { AuditRow } from "../store/audit-events.ts";
-
-/** Every field of an event as the chain covers it, one event a line. */
-const rowSchema: z.ZodType<AuditRow> = z.strictObject({
-  sequence: z.number(),
-  id: z.string(),
-  intent_id: z.string().nullable(),
-  at: z.number(),
-  action: z.custom<StoredAction>((name) => typeof name === "string"),
-  actor_id: z.string().nullable(),
-  actor: z.string(),
-  cluster_id: z.string().nullable(),
-  target: z.string().nullable(),
-  outcome: z.enum(["intended", "done", "refused", "failed", "unknown"]),
-  request_id: z.string(),
-  address: z.string(),
-  details: z.string(),
-  previous_hash: z.string(),
-  hash: z.string(),
-});
+import { type Break, breakAfter, type Place, placeBefore } from "../store/audit-chain.ts";
+import { type AuditRow, auditRowSchema } from "../store/audit-event.ts";
 
 export type FileReport = {
   start: Place;
@@ -86,12 +65,12 @@ export async function verifyArchive(path: string, storedHash?: string): Promise<
 const NOTHING: Place = { sequence: 0, hash: "" };
 
 function beginning(row: AuditRow | undefined): Place {
-  return row ? { sequence: row.sequence - 1, hash: row.previous_hash } : NOTHING;
+  return row ? placeBefore(row) : NOTHING;
 }
 
 function parsed(text: string): AuditRow | undefined {
   try {
-    return rowSchema.parse(JSON.parse(text));
+    return auditRowSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -7,18 +7,19 @@ import { log } from "../base/log.ts";
 import type { RequestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { type Waiting, WriteQueue } from "../base/write-queue.ts";
-import { type AuditRow, appendAuditEvents, type LooseRow } from "../store/audit-events.ts";
+import { type LooseRow, looseRowOf, type NewEvent } from "../store/audit-event.ts";
+import { appendAuditEvents } from "../store/audit-events.ts";
 import { store } from "../store/store.ts";
 import { serverId } from "./server-life.ts";
 
-export type Outcome = Exclude<AuditRow["outcome"], "intended">;
+export type Outcome = Exclude<NewEvent["outcome"], "intended">;
 
 /** What an event says before it has its place in the chain. `details` holds plain facts, never a secret. */
 export type AuditEvent = {
   action: StoredAction;
   actor: Pick<Actor, "accountId" | "email"> | null;
   request: Pick<RequestContext, "requestId" | "address">;
-  outcome: AuditRow["outcome"];
+  outcome: NewEvent["outcome"];
   /** made here where the caller has none */
   id?: string;
   clusterId?: string | undefined;
@@ -36,7 +37,7 @@ const MAX_BATCH = 500;
  * Events that wait at the same time go into one transaction: a commit per event would be the slowest step of every change.
  */
 export function record(event: AuditEvent): Promise<string> {
-  return track(singleton("audit-writer", () => new WriteQueue(MAX_BATCH, write)).add(looseRow(event)));
+  return track(singleton("audit-writer", () => new WriteQueue(MAX_BATCH, write)).add(newEvent(event)));
 }
 
 type OutcomeEvent = AuditEvent & { intentId: string; outcome: Outcome };
@@ -71,35 +72,36 @@ function unwritten(): OutcomeEvent[] {
   return singleton("unwritten-outcomes", () => []);
 }
 
-async function write(batch: readonly Waiting<LooseRow, string>[]): Promise<void> {
+async function write(batch: readonly Waiting<NewEvent, string>[]): Promise<void> {
   try {
-    const rows = batch.map(({ item }) => item);
-    const late = await appendAuditEvents(await store(), rows, serverId());
-    for (const { id, intent_id, outcome } of rows)
+    const events = batch.map(({ item }) => item);
+    const late = await appendAuditEvents(await store(), events.map(looseRowOf), serverId());
+    for (const { id, intentId, outcome } of events)
       if (late.has(id))
-        log().warn(
-          { intentId: intent_id, outcome },
-          "an outcome was left out: its intent has one, or was never written",
-        );
+        log().warn({ intentId, outcome }, "an outcome was left out: its intent has one, or was never written");
     for (const { item, done } of batch) done(item.id);
   } catch (error) {
     for (const { failed } of batch) failed(error);
   }
 }
 
-/** The event as the store takes it. */
+/** The event as a transaction of the store takes it. */
 export function looseRow(event: AuditEvent): LooseRow {
+  return looseRowOf(newEvent(event));
+}
+
+function newEvent(event: AuditEvent): NewEvent {
   return {
     id: event.id ?? newId("evt"),
     at: Date.now(),
-    intent_id: event.intentId ?? null,
+    intentId: event.intentId ?? null,
     action: event.action,
-    actor_id: event.actor?.accountId ?? null,
+    actorId: event.actor?.accountId ?? null,
     actor: event.actor?.email ?? "",
-    cluster_id: event.clusterId ?? null,
+    clusterId: event.clusterId ?? null,
     target: event.target ?? null,
     outcome: event.outcome,
-    request_id: event.request.requestId,
+    requestId: event.request.requestId,
     address: event.request.address,
     details: JSON.stringify(event.details ?? {}),
   };

@@ -5,7 +5,7 @@ import { type FileReport, verifyArchive, writeArchive } from "../audit/audit-fil
 import { newId } from "../base/ids.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
 import { auditRows, type Place, verifyChain } from "../store/audit-chain.ts";
-import type { LooseRow } from "../store/audit-events.ts";
+import { type LooseRow, looseRowOf } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
 import { type Command, CommandError, withStore } from "./command.ts";
 
@@ -92,18 +92,18 @@ async function continued(store: Store, start: Place, file: string, written: File
 }
 
 function eventOf({ start, end, sha256 }: FileReport, file: string): LooseRow {
-  return {
+  return looseRowOf({
     id: newId("evt"),
     at: Date.now(),
-    intent_id: null,
+    intentId: null,
     action: "audit.archive",
-    actor_id: null,
+    actorId: null,
     actor: "server",
-    cluster_id: null,
+    clusterId: null,
     target: null,
     outcome: "done",
-    request_id: "",
+    requestId: "",
     address: "",
     details: JSON.stringify({ ...end, events: end.sequence - start.sequence, file: basename(file), sha256 }),
-  };
+  });
 }

@@ -4,7 +4,7 @@ import { type Outcome, recordOutcome, recordUnwritten } from "../audit/audit.ts"
 import { mayJudgeOthers, serverId } from "../audit/server-life.ts";
 import { log } from "../base/log.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import type { AuditRow } from "../store/audit-events.ts";
+import type { StoredEvent } from "../store/audit-event.ts";
 import type { Store } from "../store/base.ts";
 import { isShared } from "../store/clock.ts";
 import { deletesProved } from "../store/last-known.ts";
@@ -47,7 +47,7 @@ export async function settleIntents(store: Store): Promise<void> {
 async function settleOrphans(store: Store): Promise<void> {
   await sweepServers(store);
   const orphans = await orphanedIntents(store, serverId());
-  const byCluster = Map.groupBy(orphans, (intent) => (isOfSqlUser(intent) ? intent.cluster_id : null));
+  const byCluster = Map.groupBy(orphans, (intent) => (isOfSqlUser(intent) ? intent.clusterId : null));
   for (const [clusterId, intents] of byCluster)
     if (clusterId === null) await Promise.all(intents.map((intent) => settle(intent, "unknown")));
     else await settleOnCluster(store, clusterId, intents);
@@ -56,11 +56,11 @@ async function settleOrphans(store: Store): Promise<void> {
 const CHANGES_CLUSTER: readonly StoredAction[] = ["sql_user.create", "sql_user.delete", "sql_user.reset_password"];
 
 /** What changes the cluster, so that a look at it may tell. */
-function isOfSqlUser({ action, target }: AuditRow): boolean {
+function isOfSqlUser({ action, target }: StoredEvent): boolean {
   return target !== null && CHANGES_CLUSTER.includes(action);
 }
 
-async function settleOnCluster(store: Store, clusterId: string, intents: readonly AuditRow[]): Promise<void> {
+async function settleOnCluster(store: Store, clusterId: string, intents: readonly StoredEvent[]): Promise<void> {
   // Not with a page that somebody asked for before.
   cloud().outdate();
   const there = await cloud()
@@ -70,7 +70,7 @@ async function settleOnCluster(store: Store, clusterId: string, intents: readonl
       log().warn({ clusterId, error }, "intents of a server that died stay open: the cluster could not be looked at");
     });
   if (!there) {
-    const old = intents.filter(({ at }) => Number(at) < Date.now() - GIVE_UP_MS);
+    const old = intents.filter(({ at }) => at < Date.now() - GIVE_UP_MS);
     await Promise.all(old.map((intent) => settle(intent, "unknown")));
     return;
   }
@@ -89,12 +89,12 @@ async function settleOnCluster(store: Store, clusterId: string, intents: readonl
   await reading.all.catch(() => {});
 }
 
-async function settle(intent: AuditRow, outcome: Outcome, found?: Found): Promise<void> {
+async function settle(intent: StoredEvent, outcome: Outcome, found?: Found): Promise<void> {
   await recordOutcome({
     action: intent.action,
-    actor: intent.actor_id === null ? null : { accountId: intent.actor_id, email: intent.actor },
-    request: { requestId: intent.request_id, address: intent.address },
-    ...(intent.cluster_id === null ? {} : { clusterId: intent.cluster_id }),
+    actor: intent.actorId === null ? null : { accountId: intent.actorId, email: intent.actor },
+    request: { requestId: intent.requestId, address: intent.address },
+    ...(intent.clusterId === null ? {} : { clusterId: intent.clusterId }),
     ...(intent.target === null ? {} : { target: intent.target }),
     intentId: intent.id,
     outcome,

@@ -1,7 +1,8 @@
 import "server-only";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Place } from "./audit-chain.ts";
-import { appendWithin, type LooseRow } from "./audit-events.ts";
+import type { LooseRow } from "./audit-event.ts";
+import { appendWithin } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
 import type { Store } from "./base.ts";
 import { inTransaction } from "./transaction.ts";

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { brokenAt, eachStore } from "../../testing/server.ts";
 import { deleteArchived, lastWholeEvent, setCheckpoint } from "./audit-archive.ts";
 import { type Break, type Place, verifyChain } from "./audit-chain.ts";
-import { type AuditRow, appendAuditEvents, auditHead, chained, type LooseRow } from "./audit-events.ts";
+import type { AuditRow, LooseRow } from "./audit-event.ts";
+import { appendAuditEvents, auditHead, chained } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 
 const DAY = 24 * 60 * 60_000;

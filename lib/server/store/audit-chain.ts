@@ -1,5 +1,6 @@
 import "server-only";
-import { type AuditRow, auditHead, chained } from "./audit-events.ts";
+import type { AuditRow } from "./audit-event.ts";
+import { auditHead, chained } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
 import type { Store } from "./base.ts";
 import { isDamaged } from "./sqlite-errors.ts";
@@ -45,6 +46,11 @@ export function breakAfter(before: Place, row: AuditRow): Break | undefined {
   return previous_hash === before.hash ? undefined : { sequence, what: "out_of_order" };
 }
 
+/** Where the chain stands right before this event. */
+export function placeBefore({ sequence, previous_hash }: AuditRow): Place {
+  return { sequence: sequence - 1, hash: previous_hash };
+}
+
 /** The events after `above` up to `last`, in the order of the chain, a batch at a time. */
 export async function* auditRows(store: Store, above: number, last: number, batch = BATCH): AsyncGenerator<AuditRow[]> {
   for (let after = above; ; ) {
@@ -59,7 +65,7 @@ export async function* auditRows(store: Store, above: number, last: number, batc
     const newest = rows.at(-1);
     if (!newest) return;
     yield rows;
-    after = Number(newest.sequence);
+    after = newest.sequence;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { brokenAt, eachStore } from "../../testing/server.ts";
-import { type AuditRow, appendAuditEvents, type LooseRow } from "./audit-events.ts";
+import type { AuditRow, LooseRow } from "./audit-event.ts";
+import { appendAuditEvents } from "./audit-events.ts";
 
 eachStore((db) => {
   function event(id: string): LooseRow {

@@ -1,12 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import type { AuditRow, LooseRow } from "./audit-event.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
-import type { Tables } from "./tables.ts";
-
-export type AuditRow = Tables["audit_events"];
-/** An event that has no place in the chain yet. */
-export type LooseRow = Omit<AuditRow, "sequence" | "previous_hash" | "hash">;
 
 /**
  * Appends these events in this order, all or none. An intent stays open, on this server's account, until its outcome comes; of several
@@ -32,7 +28,7 @@ export async function lockAuditHead(transaction: Store): Promise<{ sequence: num
     .where("id", "=", 1)
     .returning(["sequence", "hash"])
     .executeTakeFirstOrThrow();
-  return { sequence: Number(head.sequence), hash: head.hash };
+  return head;
 }
 
 /** As `appendAuditEvents`, as a part of a transaction, which may take the chain before it writes anything else. */
@@ -72,17 +68,12 @@ async function closeIntents(transaction: Store, events: readonly LooseRow[]): Pr
     .where("id", "in", ids)
     .returning(["id", "sequence"])
     .execute();
-  return new Map(closed.map(({ id, sequence }) => [id, Number(sequence)]));
+  return new Map(closed.map(({ id, sequence }) => [id, sequence]));
 }
 
 /** The newest event's number and hash; 0 and nothing before the first. */
 export async function auditHead(store: Store): Promise<{ sequence: number; hash: string }> {
-  const { sequence, hash } = await store
-    .selectFrom("audit_head")
-    .select(["sequence", "hash"])
-    .where("id", "=", 1)
-    .executeTakeFirstOrThrow();
-  return { sequence: Number(sequence), hash };
+  return store.selectFrom("audit_head").select(["sequence", "hash"]).where("id", "=", 1).executeTakeFirstOrThrow();
 }
 
 /** Adds the hashes: each event's covers all its fields and the hash before it, so that no past event can change unseen. */

@@ -3,7 +3,8 @@ import { CompiledQuery, type KyselyPlugin, type RootOperationNode, SqliteAdapter
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { eachStore } from "../../testing/server.ts";
-import { type AuditRow, appendAuditEvents, type LooseRow } from "./audit-events.ts";
+import type { AuditRow, LooseRow } from "./audit-event.ts";
+import { appendAuditEvents } from "./audit-events.ts";
 import { type FoundPage, findAuditEvents, OPEN_MS } from "./audit-queries.ts";
 import type { AuditSearch } from "./audit-walk.ts";
 import type { Store } from "./base.ts";
@@ -129,11 +130,13 @@ eachStore((db) => {
             const rows = await fill(db(), happenings);
             for (const [wanted, limit, steps] of searches) {
               const pages = await allPages(db(), wanted, limit, steps);
-              expect(pages.flatMap(({ found }) => found.map(({ row }) => row.sequence))).toEqual(naive(rows, wanted));
+              expect(pages.flatMap(({ found }) => found.map(({ event }) => event.sequence))).toEqual(
+                naive(rows, wanted),
+              );
               for (const { found } of pages) expect(found.length).toBeLessThanOrEqual(limit);
               for (const { found } of pages)
-                for (const { row, intent } of found)
-                  expect(intent?.hash).toBe(rows.find(({ id }) => id === row.intent_id)?.hash);
+                for (const { event, intent } of found)
+                  expect(intent?.hash).toBe(rows.find(({ id }) => id === event.intentId)?.hash);
             }
           },
         ),
@@ -166,7 +169,7 @@ eachStore((db) => {
       const { sequence, hash } = rows[9] as AuditRow;
       await db().insertInto("audit_checkpoints").values({ sequence, hash, archived_at: NOW }).execute();
       const { found } = await findAuditEvents(db(), { clusters: "all" }, { limit: 100, now: NOW });
-      expect(found.map(({ row }) => row.sequence)).toEqual([20, 18, 16, 14, 12]);
+      expect(found.map(({ event }) => event.sequence)).toEqual([20, 18, 16, 14, 12]);
     });
   });
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { eventOf } from "./audit-event.ts";
 import {
   type AuditSearch,
   type Condition,
@@ -57,9 +58,9 @@ export async function findAuditEvents(
     walk ? finalRows(store, search, conditions, walk, window, limit + 1) : [],
     openRows(store, search, conditions, open.sequences, now),
   ]);
-  const all = [...final, ...running].sort((one, other) => other.row.sequence - one.row.sequence);
+  const all = [...final, ...running].sort((one, other) => other.event.sequence - one.event.sequence);
   const found = all.slice(0, limit);
-  if (all.length > limit) return { found, next: found[limit - 1]?.row.sequence ?? 0 };
+  if (all.length > limit) return { found, next: found[limit - 1]?.event.sequence ?? 0 };
   if (window.above <= whole.above) return { found };
   return { found, next: window.above + 1, ...(await timeAt(store, window.above + 1)) };
 }
@@ -136,7 +137,7 @@ async function openRows(
     .where((eb) => eb.and(comparisons(search, others).map(([column, is, value]) => eb(column, is, value))))
     .$if(outcome !== undefined, (query) => query.where("at", outcome === "running" ? ">" : "<=", now - OPEN_MS))
     .execute();
-  return rows.map((row) => ({ row, intent: undefined }));
+  return rows.map((row) => ({ event: eventOf(row), intent: undefined }));
 }
 
 async function timeAt(store: Store, sequence: number): Promise<{ searchedTo?: number }> {

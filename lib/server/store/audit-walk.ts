@@ -1,7 +1,7 @@
 import "server-only";
 import { type SelectQueryBuilder, sql } from "kysely";
 import type { AuditOutcome, StoredAction } from "#lib/shared/audit.ts";
-import type { AuditRow } from "./audit-events.ts";
+import { eventOf, type StoredEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 
@@ -24,7 +24,10 @@ type Column = "request_id" | "target" | "outcome" | "actor" | "action" | "cluste
 /** `column` is one of `values`, and has an index for it. */
 export type Condition = { column: Column; values: readonly string[] };
 /** A final event with the intent that it belongs to, or an intent that has no outcome yet. */
-export type FoundEvent = { row: AuditRow; intent: Pick<AuditRow, "sequence" | "at" | "hash" | "details"> | undefined };
+export type FoundEvent = {
+  event: StoredEvent;
+  intent: Pick<StoredEvent, "sequence" | "at" | "hash" | "details"> | undefined;
+};
 /** Places in the chain, both ends outside. */
 export type Window = { above: number; below: number };
 
@@ -87,7 +90,7 @@ async function furthest(
   if (ends.length === 0) return best;
   const reached = await together(ends).execute();
   for (const [index, condition] of conditions.entries()) {
-    const ofIt = reached.filter((one) => one.condition === index).map(({ sequence }) => Number(sequence) - 1);
+    const ofIt = reached.filter((one) => one.condition === index).map(({ sequence }) => sequence - 1);
     const one = { condition, above: Math.max(above, ...ofIt) };
     if (one.above < best.above || (one.above === best.above && !best.condition)) best = one;
   }
@@ -173,7 +176,7 @@ export async function finalRows(
     .orderBy("found.sequence", "desc")
     .execute();
   return rows.map(({ i_sequence, i_at, i_hash, i_details, ...row }) => ({
-    row,
+    event: eventOf(row),
     intent:
       i_sequence === null || i_at === null || i_hash === null || i_details === null
         ? undefined

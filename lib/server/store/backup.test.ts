@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { brokenAt, freshFolder } from "../../testing/server.ts";
 import { storeBackup } from "../commands/store-backup.ts";
-import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
+import type { LooseRow } from "./audit-event.ts";
+import { appendAuditEvents } from "./audit-events.ts";
 import { openSqlite } from "./sqlite.ts";
 
 const folder = freshFolder();

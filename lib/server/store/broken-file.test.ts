@@ -15,7 +15,8 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { freshFolder, freshStore } from "../../testing/server.ts";
-import { appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
+import type { LooseRow } from "./audit-event.ts";
+import { appendAuditEvents, auditHead } from "./audit-events.ts";
 import { StoreError, StoreUnavailable } from "./base.ts";
 import { openStore, type Store } from "./open.ts";
 

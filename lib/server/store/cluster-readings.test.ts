@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { brokenAt, eachStore } from "../../testing/server.ts";
-import { appendAuditEvents, auditHead, type LooseRow } from "./audit-events.ts";
+import type { LooseRow } from "./audit-event.ts";
+import { appendAuditEvents, auditHead } from "./audit-events.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
 import {
   deletedOutsideSqlUsers,

@@ -1,7 +1,8 @@
 import "server-only";
 import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
 import { newId } from "../base/ids.ts";
-import { appendWithin, type LooseRow, lockAuditHead } from "./audit-events.ts";
+import type { LooseRow } from "./audit-event.ts";
+import { appendWithin, lockAuditHead } from "./audit-events.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { type Explained, explanations, type From, TELLING } from "./last-known.ts";

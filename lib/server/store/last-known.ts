@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "kysely";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import type { LooseRow } from "./audit-events.ts";
+import type { LooseRow } from "./audit-event.ts";
 import type { Store } from "./base.ts";
 import { openOnCluster } from "./open-intents.ts";
 

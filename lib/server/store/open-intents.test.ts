@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
-import { appendAuditEvents, type LooseRow } from "./audit-events.ts";
+import type { LooseRow } from "./audit-event.ts";
+import { appendAuditEvents } from "./audit-events.ts";
 import { isShared } from "./clock.ts";
 import { orphanedIntents } from "./open-intents.ts";
 import { saveServer, sweepServers } from "./servers.ts";

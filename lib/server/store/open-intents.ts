@@ -1,4 +1,5 @@
 import "server-only";
+import { eventOf, type StoredEvent } from "./audit-event.ts";
 import type { Store } from "./base.ts";
 import { isShared, storeNow } from "./clock.ts";
 
@@ -9,19 +10,19 @@ const SILENT_MS = 30_000;
  * Intents without an outcome whose server is dead, the oldest first. On SQLite that is every other server: only one can have the
  * file open.
  */
-export async function orphanedIntents(store: Store, ownServerId: string) {
+export async function orphanedIntents(store: Store, ownServerId: string): Promise<StoredEvent[]> {
   const open = store
     .selectFrom("open_intents")
     .innerJoin("audit_events", "audit_events.sequence", "open_intents.sequence")
     .selectAll("audit_events")
     .where("open_intents.server_id", "<>", ownServerId)
     .orderBy("open_intents.sequence");
-  if (!isShared(store)) return open.execute();
+  if (!isShared(store)) return (await open.execute()).map(eventOf);
   const alive = store
     .selectFrom("servers")
     .select("id")
     .where("seen_at", ">", (eb) => eb(storeNow(store), "-", SILENT_MS));
-  return open.where("open_intents.server_id", "not in", alive).execute();
+  return (await open.where("open_intents.server_id", "not in", alive).execute()).map(eventOf);
 }
 
 /** Everything about SQL users of this cluster that has no outcome yet, on whichever server. */
