@@ -107,12 +107,15 @@ export function RemoveDialog({ account, onClose }: Props) {
   );
 }
 
-export function ResetLinkDialog({ account, onMade, onClose }: Props & { onMade: (made: MadeLink) => void }) {
+type ResetLinkProps = Props & { /** whether Rolecall can send mail */ mail: boolean; onMade: (made: MadeLink) => void };
+
+export function ResetLinkDialog({ account, mail, onMade, onClose }: ResetLinkProps) {
   const change = useChange(makeResetLink, onMade);
+  const way = mail ? "They get a link by mail" : "You get a link to pass on";
   return (
     <FormDialog
       title={`Reset link for ${account.name}`}
-      lead="For a forgotten password. You get a link to pass on; it works once, for 15 minutes."
+      lead={`For a forgotten password. ${way}; it works once, for 15 minutes.`}
       button="Make reset link"
       change={change}
       onSubmit={() => change.run(targetOf(account))}
@@ -120,7 +123,8 @@ export function ResetLinkDialog({ account, onMade, onClose }: Props & { onMade: 
     >
       <Effects>
         <li>Nothing changes until the link is used. Then they choose a password, and all their sessions end.</li>
-        <li>Make sure that the request really comes from {account.name}.</li>
+        <li>Make sure that the request really comes from {account.name}. All administrators are notified.</li>
+        <li>{account.name} cannot decide your requests afterwards, until another administrator makes them a link.</li>
       </Effects>
     </FormDialog>
   );

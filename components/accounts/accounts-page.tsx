@@ -37,6 +37,7 @@ export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList
 
   function linked(made: MadeLink) {
     setOpen(null);
+    if (!made.link) return toast(`Sent a reset link to ${made.email}`);
     const power = "The first person to open it sets the account's password.";
     setShown({ made, title: `Reset link for ${made.email}`, power, to: made.email });
   }
@@ -63,7 +64,9 @@ export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList
       {open?.kind === "disable" && <DisableDialog account={open.account} onClose={onClose} />}
       {open?.kind === "enable" && <EnableDialog account={open.account} onClose={onClose} />}
       {open?.kind === "remove" && <RemoveDialog account={open.account} onClose={onClose} />}
-      {open?.kind === "reset" && <ResetLinkDialog account={open.account} onMade={linked} onClose={onClose} />}
+      {open?.kind === "reset" && (
+        <ResetLinkDialog account={open.account} mail={mail} onMade={linked} onClose={onClose} />
+      )}
       {shown && <LinkDialog {...shown} onClose={() => setShown(null)} />}
     </>
   );

@@ -5,10 +5,10 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import type { MadeLink } from "#lib/shared/accounts.ts";
+import type { MadeClaim } from "#lib/shared/claims.ts";
 
 export type ShownLink = {
-  made: Pick<MadeLink, "expiresAt" | "sent" | "link">;
+  made: { expiresAt: number; sent: MadeClaim["sent"]; link?: string };
   title: string;
   /** what the link allows */
   power: string;

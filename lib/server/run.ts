@@ -266,6 +266,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "cloud_bad_answer",
   "store_unavailable",
   "broken_off",
+  "mail_failed",
 ]);
 
 /** Refused: Rolecall or the vendor declined. Failed: a fault, and nothing was changed. Unknown: the change may have been made. */

@@ -126,10 +126,8 @@ export type Profile = {
   mails: { wanted: boolean; possible: boolean };
 };
 
-/**
- * A new link. Where it was not mailed, `link` holds it with its secret, for the sender to hand over.
- */
-export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail" | "mail_failed"; link?: string };
+/** A new link. Only where Rolecall can send no mail, `link` holds it with its secret, for the sender to hand over. */
+export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail"; link?: string };
 
 /** The answer to the forgotten-password form. It never reveals whether an account exists. */
 export type ResetRequestState = { asked?: true; error?: Failure; email?: string };

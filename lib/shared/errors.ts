@@ -97,6 +97,14 @@ export const ERROR_WORDS = {
     title: "This is your own request",
     text: "Another Cluster Admin must decide it. Nothing was changed.",
   },
+  mail_failed: {
+    title: "The mail could not be sent",
+    text: "Nobody has the link. The reason is in Rolecall's log: ask the person who runs it, then try again.",
+  },
+  requester_made_link: {
+    title: "You cannot decide this request",
+    text: "The requester made this account's newest reset link or invitation, so the two may be one person. Another Cluster Admin must decide it. Nothing was changed.",
+  },
   too_many_requests: {
     title: "Too many requests",
     text: "You can have 20 pending requests, and make 60 in 24 hours. Wait until some are decided.",

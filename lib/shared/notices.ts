@@ -10,6 +10,8 @@ export const NOTICE_KINDS = {
   claim_expired: { security: false },
   claim_reopened: { security: true },
   claim_guessed: { security: true },
+  reset_link_made: { security: true },
+  administrator_invited: { security: true },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

@@ -138,8 +138,10 @@ describe("what a team may reset of its own", () => {
 });
 
 test("nobody decides what they have asked for themselves", () => {
-  expect(decisionLimitOf({ accountId: "acc_1" }, { requesterId: "acc_1" })).toBe("own_request");
-  expect(decisionLimitOf({ accountId: "acc_1" }, { requesterId: "acc_2" })).toBeUndefined();
+  const decider = { accountId: "acc_1", linkMakers: ["acc_3"] };
+  expect(decisionLimitOf(decider, { requesterId: "acc_1" })).toBe("own_request");
+  expect(decisionLimitOf(decider, { requesterId: "acc_2" })).toBeUndefined();
+  expect(decisionLimitOf(decider, { requesterId: "acc_3" })).toBe("requester_made_link");
 });
 
 describe("roles by cluster", () => {

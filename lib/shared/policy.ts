@@ -177,10 +177,14 @@ function mayResetByRole(
   return holds(holder, "sql_users.reset") && limitOf("sql_users.reset", holder, ...about) === undefined;
 }
 
-/** No account decides its own request, not even an administrator: every request needs two people. */
+/**
+ * Why an account may not decide a request. Every request needs two people, so not its own, not even an administrator; and not that
+ * of the account that made the links by which the decider came in, and could sign in as them (`linkMakers`).
+ */
 export function decisionLimitOf(
-  decider: { accountId: string },
+  decider: { accountId: string; linkMakers: readonly string[] },
   request: { requesterId: string },
-): "own_request" | undefined {
-  return decider.accountId === request.requesterId ? "own_request" : undefined;
+): "own_request" | "requester_made_link" | undefined {
+  if (decider.accountId === request.requesterId) return "own_request";
+  return decider.linkMakers.includes(request.requesterId) ? "requester_made_link" : undefined;
 }

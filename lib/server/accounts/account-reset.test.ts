@@ -3,11 +3,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, distance, linkIn, mailsIn, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
-import { freshProcess, registry } from "../../testing/server.ts";
+import { ADMINISTRATOR, freshProcess, registry } from "../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
-import { addAccount, setDisabled } from "../store/accounts.ts";
+import { addAccount, linkMakersOf, setDisabled } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
-import { requestReset, resetAccountPassword } from "./account-reset.ts";
+import { makeResetLink, requestReset, resetAccountPassword } from "./account-reset.ts";
 import { hashPassword } from "./password-hash.ts";
 import { changePassword } from "./profile.ts";
 import { signIn } from "./sign-in.ts";
@@ -15,6 +15,7 @@ import { signIn } from "./sign-in.ts";
 const OLD = "heron-quarry-lantern-61";
 const NEW = "walnut-harbour-drizzle-12";
 const OTHER = "meadow-copper-whistle-83";
+const ADA = { email: "ada@example.com", name: "Ada" };
 const BOB = { email: "bob@example.com", name: "Bob" };
 const LINK_VOID = { ok: false, error: { code: "link_void" } };
 
@@ -104,6 +105,82 @@ describe("a reset through a mailed link", () => {
     const link = await askedLink();
     expect(await reset(link, newBrowser(), "passwordpassword1")).toMatchObject({ error: { code: "invalid_input" } });
     expect((await reset(link)).ok).toBe(true);
+  });
+});
+
+describe("a reset link that an administrator makes", () => {
+  let ada: string;
+  beforeEach(async () => {
+    ada = await addAccount(await store(), { ...ADA, passwordHash: "x", role: "administrator" });
+  });
+  const make = () =>
+    makeResetLink(
+      authorize({ ...ADMINISTRATOR, ...ADA, accountId: ada }, "accounts.manage"),
+      { accountId: bob, email: BOB.email },
+      () => {},
+    );
+
+  test("is mailed to the account and shown to nobody", async () => {
+    const made = await make();
+    expect(made).toEqual({ email: BOB.email, expiresAt: expect.any(Number), sent: "mailed" });
+    const mail = mails().find((text) => text.includes("Subject: Set a new password")) ?? "";
+    expect(mail).toContain("To: Bob <bob@example.com>");
+    expect(mail).toContain("Ada (ada@example.com) made a link");
+    expect((await reset(linkIn(mail, "reset"))).ok).toBe(true);
+    expect(await linkMakersOf(await store(), bob)).toEqual([ada]);
+    await ask(BOB.email);
+    await later();
+    const own = mails().findLast((text) => text.includes("was requested for your account")) ?? "";
+    expect((await reset(linkIn(own, "reset"))).ok).toBe(true);
+    expect(await linkMakersOf(await store(), bob)).toEqual([]);
+  });
+
+  test("is shown to nobody either where the mail could not be sent", async () => {
+    vi.stubEnv("SMTP_URL", "file:/dev/null/no-folder");
+    await expect(make()).rejects.toMatchObject({ code: "mail_failed" });
+  });
+
+  test("is handed over where Rolecall sends no mail", async () => {
+    vi.stubEnv("SMTP_URL", "");
+    const made = await make();
+    expect(made.sent).toBe("no_mail");
+    expect((await reset(linkIn(made.link ?? "", "reset"))).ok).toBe(true);
+  });
+
+  test("is told to every administrator, by notice and mail", async () => {
+    const db = await store();
+    const eva = await addAccount(db, {
+      email: "eva@example.com",
+      name: "Eva",
+      passwordHash: "x",
+      role: "administrator",
+    });
+    await make();
+    await later();
+    const notices = await db.selectFrom("notices").select(["account_id", "kind", "text"]).execute();
+    const text = "Ada (ada@example.com) made a reset link for the account of Bob (bob@example.com).";
+    const expected = [ada, eva].map((account_id) => ({ account_id, kind: "reset_link_made", text }));
+    expect(new Set(notices)).toEqual(new Set(expected));
+    const told = mails().filter((mail) => mail.includes("Subject: Reset link made for Bob"));
+    expect(told.map((mail) => /^To: .*$/m.exec(mail)?.[0]).sort()).toEqual([
+      "To: Ada <ada@example.com>",
+      "To: Eva <eva@example.com>",
+    ]);
+  });
+
+  test("is voided by no link that a stranger requests for the account, but by the next of an administrator", async () => {
+    const made = async () => {
+      await make();
+      await later();
+      return linkIn(mails().findLast((text) => text.includes("made a link with which")) ?? "", "reset");
+    };
+    const first = await made();
+    await askedLink();
+    expect((await reset(first)).ok).toBe(true);
+    const second = await made();
+    const third = await made();
+    expect(await reset(second)).toMatchObject(LINK_VOID);
+    expect((await reset(third)).ok).toBe(true);
   });
 });
 

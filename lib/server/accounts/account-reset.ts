@@ -15,18 +15,20 @@ import { env } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { hasMail, sendMail } from "../notices/send-mail.ts";
 import { attempt, parse, recorded } from "../run.ts";
-import { accountByEmail, accountById, forgetDevices, setPassword } from "../store/accounts.ts";
+import { accountByEmail, accountById, forgetDevices, setPassword, setResetBy } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { takeResetTurn } from "../store/reset-turns.ts";
 import { accountBucket, clearFailures } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
-import { liveToken, makeToken, spendToken } from "../store/tokens.ts";
+import { liveToken, makeToken, type NewToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { linkTo } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
+import { notifyAdministrators, resetLinkMade } from "./notify.ts";
 
 type Wait = (ms: number) => Promise<unknown>;
 
@@ -60,10 +62,14 @@ async function sendResetLink(db: Store, email: string, request: RequestContext, 
   if (account) await record({ action: "account.request_reset", actor: null, request, target: email, outcome: "done" });
   const token = await makeToken(db, { kind: "account_reset", accountId: account?.id });
   if (!account) return;
-  await sendMail({
-    to: { name: account.name, address: email },
+  await mailResetLink(account, token, "A new password was requested for your account in Rolecall.");
+}
+
+function mailResetLink(account: { name: string; email: string }, token: NewToken, why: string): Promise<boolean> {
+  return sendMail({
+    to: { name: account.name, address: account.email },
     subject: "Set a new password for Rolecall",
-    sentences: ["A new password was requested for your account in Rolecall."],
+    sentences: [why],
     link: {
       label: "Set a new password",
       url: linkTo("reset", token),
@@ -72,16 +78,29 @@ async function sendResetLink(db: Store, email: string, request: RequestContext, 
   });
 }
 
-/** Makes a reset link for an administrator to hand over, for when mail is off or does not arrive. */
+/**
+ * Makes a reset link on an administrator's word. Where Rolecall can send mail the account alone gets it, so that nobody signs in as
+ * another; without mail the administrator hands it over. All administrators are notified. Throws `mail_failed`.
+ */
 export async function makeResetLink(
   { actor }: Permit<"accounts.manage">,
   { accountId, email }: AccountTarget,
+  note: Note,
 ): Promise<MadeLink> {
   const db = await store();
   const account = await accountById(db, accountId);
   if (!account || account.email !== email || account.disabled) throw new Refusal("not_found");
   const token = await makeToken(db, { kind: "account_reset", accountId, createdBy: actor.accountId });
-  return { email, expiresAt: token.expiresAt, sent: "no_mail", link: linkTo("reset", token) };
+  const mailed = await mailResetLink(
+    account,
+    token,
+    `${actor.name} (${actor.email}) made a link with which you set a new password for your account in Rolecall.`,
+  );
+  if (!mailed && hasMail()) throw new Refusal("mail_failed");
+  const sent = mailed ? "mailed" : "no_mail";
+  note({ sent });
+  await notifyAdministrators(db, resetLinkMade(token.id, actor, account));
+  return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link: linkTo("reset", token) }) };
 }
 
 /** Sets a new password through a live reset link. All sessions of the account end; nobody is signed in by it. */
@@ -92,7 +111,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
     const { id, secret, password } = parse(resetAccountPasswordInput, input);
     const db = await store();
     const shown = { kind: "account_reset", id, secret } as const;
-    const { account_id } = (await liveToken(db, shown)) ?? {};
+    const { account_id, created_by: maker = null } = (await liveToken(db, shown)) ?? {};
     const account = account_id && (await accountById(db, account_id));
     if (!account) throw new Refusal("link_void");
     const passwordHash = await hashNewPassword(password, account);
@@ -103,6 +122,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
       inTransaction(db, async (transaction) => {
         if (!(await spendToken(transaction, shown))) throw new Refusal("link_void");
         await setPassword(transaction, account.id, passwordHash);
+        await setResetBy(transaction, account.id, maker);
         // Browsers that used the old password are no longer known ones.
         await forgetDevices(transaction, account.id);
         await clearFailures(transaction, [accountBucket(email)]);

@@ -5,7 +5,7 @@ import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
-import { addAdministrator, setDisabled, setRole } from "../store/accounts.ts";
+import { addAdministrator, linkMakersOf, setDisabled, setRole } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { acceptInvitation, invite, revoke } from "./invitations.ts";
 import { signIn } from "./sign-in.ts";
@@ -124,12 +124,21 @@ describe("the link of an invitation", () => {
     expect((await accept(linkIn(mail, "invitation"))).ok).toBe(true);
   });
 
-  test("is given to the administrator where the mail could not be sent", async () => {
+  test("is given to nobody where the mail could not be sent", async () => {
     vi.stubEnv("SMTP_URL", "file:/dev/null/no-folder");
-    const made = await sendInvitation();
-    expect(made.sent).toBe("mail_failed");
-    expect((await accept(partsOf(made))).ok).toBe(true);
+    await expect(sendInvitation()).rejects.toMatchObject({ code: "mail_failed" });
   });
+});
+
+test("every administrator is notified of an invitation of another one, and of no member's", async () => {
+  const db = await store();
+  const eva = await addAdministrator(db, { email: "eva@example.com", name: "Eva", passwordHash: "x" });
+  await sendInvitation();
+  await sendInvitation({ email: "cleo@example.com", role: "administrator" });
+  const notices = await db.selectFrom("notices").select(["account_id", "kind", "text"]).execute();
+  const text = "Ada (ada@example.com) invited cleo@example.com as an administrator.";
+  const expected = [actor.accountId, eva].map((account_id) => ({ account_id, kind: "administrator_invited", text }));
+  expect(new Set(notices)).toEqual(new Set(expected));
 });
 
 test("the audit has an intent and an outcome of an acceptance, by the new account", async () => {
@@ -140,4 +149,11 @@ test("the audit has an intent and an outcome of an acceptance, by the new accoun
     { ...about, outcome: "intended" },
     { ...about, outcome: "done", intent_id: rows[0]?.id },
   ]);
+});
+
+test("an account keeps whose invitation it came by", async () => {
+  await accept(partsOf(await sendInvitation()));
+  const db = await store();
+  const { id } = await db.selectFrom("accounts").select("id").where("email", "=", BEA.email).executeTakeFirstOrThrow();
+  expect(await linkMakersOf(db, id)).toEqual([actor.accountId]);
 });

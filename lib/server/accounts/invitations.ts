@@ -15,11 +15,12 @@ import { liveToken, makeToken, revokeInvitation, spendToken } from "../store/tok
 import { inTransaction } from "../store/transaction.ts";
 import { linkTo } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
+import { administratorInvited, notifyAdministrators } from "./notify.ts";
 import { enter } from "./sign-in.ts";
 
 /**
- * Invites an email address; a new invitation replaces the older link. The link is mailed, or returned to the administrator where mail
- * is not possible. Refuses an address that has an account.
+ * Invites an email address; a new invitation replaces the older link. The link is mailed, or returned to the administrator where
+ * Rolecall can send no mail. Refuses an address that has an account, and throws `mail_failed`.
  */
 export async function invite(
   { actor }: Permit<"accounts.manage">,
@@ -49,8 +50,10 @@ export async function invite(
       note: "It works once, for 72 hours. If you did not expect it, ignore this mail.",
     },
   });
-  const sent = mailed ? "mailed" : hasMail() ? "mail_failed" : "no_mail";
+  if (!mailed && hasMail()) throw new Refusal("mail_failed");
+  const sent = mailed ? "mailed" : "no_mail";
   note({ sent });
+  if (role === "administrator") await notifyAdministrators(db, administratorInvited(token.id, actor, email));
   return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link }) };
 }
 
@@ -68,7 +71,7 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
     const { id, secret, name, password } = parse(acceptInvitationInput, input);
     const db = await store();
     const shown = { kind: "invitation", id, secret } as const;
-    const { email, role } = (await liveToken(db, shown)) ?? {};
+    const { email, role, created_by: invitedBy } = (await liveToken(db, shown)) ?? {};
     if (!email || !role) throw new Refusal("link_void");
     const passwordHash = await hashNewPassword(password, { name, email });
 
@@ -78,7 +81,10 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
       inTransaction(db, async (transaction) => {
         const taken = await accountWithEmail(transaction, email);
         if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_void");
-        await addAccount(transaction, { id: accountId, email, name, passwordHash, role });
+        await addAccount(transaction, {
+          ...{ id: accountId, email, name, passwordHash, role },
+          ...(invitedBy ? { invitedBy } : {}),
+        });
       }),
     );
     await enter(db, accountId, request, true);

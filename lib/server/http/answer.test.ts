@@ -53,7 +53,7 @@ describe("monitors and proxies can tell whose fault it is", () => {
     const own = codes.filter((code) => !isVendors(code)).map((code) => [code, answer(failed(code)).status] as const);
     const faults = own.filter(([, status]) => status >= 500);
     expect(Object.fromEntries(faults)).toEqual({
-      ...{ busy: 503, list_incomplete: 503, audit_unavailable: 503, store_unavailable: 503 },
+      ...{ busy: 503, list_incomplete: 503, audit_unavailable: 503, store_unavailable: 503, mail_failed: 503 },
       internal: 500,
     });
   });

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { asked } from "../../testing/next-headers.ts";
 import {
   approve,
   askAbout,
@@ -16,16 +17,21 @@ import {
   told,
   world,
 } from "../../testing/request-steps.ts";
-import { OTHER_ID, person } from "../../testing/requests.ts";
+import { OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { type Actor, currentActor } from "../access/guard.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, removeMember, renameTeam } from "../store/teams.ts";
+import { makeToken } from "../store/tokens.ts";
+import { countToDecide } from "./to-decide.ts";
 
 freshProcess();
+const toDecide = async ({ browser }: Person) =>
+  countToDecide((await asked(browser, () => currentActor(false))) as Actor);
 describe("who decides", () => {
   let id: string;
   beforeEach(async () => {
@@ -63,6 +69,36 @@ describe("who decides", () => {
     expect(sent("POST")).toEqual([]);
     const resets = idOf(await askAbout(by, "reset", await owned("mine")));
     expect(codeOf(await approve(by, resets))).toBe("own_request");
+  });
+
+  test("is no account that came in by a link of the requester, until another administrator made it a link", async () => {
+    const { ada, cleo, mara } = world;
+    const db = await store();
+    for (const [name, makers] of Object.entries({
+      invited: { invited_by: mara.id, reset_by: null },
+      reset: { invited_by: ada.id, reset_by: mara.id },
+    })) {
+      await db.updateTable("accounts").set(makers).where("id", "=", cleo.id).execute();
+      expect(codeOf(await approve(cleo, id)), name).toBe("requester_made_link");
+      expect(codeOf(await deny(cleo, id)), name).toBe("requester_made_link");
+      expect(await list(cleo)).toMatchObject([{ id, mayDecide: false }]);
+      expect(await toDecide(cleo)).toBe(0);
+    }
+    expect(sent("POST")).toEqual([]);
+    const makers = { invited_by: mara.id, reset_by: ada.id };
+    await db.updateTable("accounts").set(makers).where("id", "=", cleo.id).execute();
+    expect(await list(cleo)).toMatchObject([{ id, mayDecide: true }]);
+    expect(await toDecide(cleo)).toBe(1);
+    expect(codeOf(await approve(cleo, id))).toBe("ok");
+  });
+
+  test("is no account for which the requester has made a reset link that still works", async () => {
+    const { cleo, mara } = world;
+    const db = await store();
+    await makeToken(db, { kind: "account_reset", accountId: cleo.id, createdBy: mara.id });
+    expect(codeOf(await approve(cleo, id))).toBe("requester_made_link");
+    await db.updateTable("tokens").set({ expires_at: 0 }).execute();
+    expect(codeOf(await approve(cleo, id))).toBe("ok");
   });
 
   test("denies with a reason, which whoever asked reads", async () => {

@@ -3,6 +3,7 @@ import { decisionLimitOf } from "#lib/shared/policy.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
+import { linkMakersOf } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { requestOf, type StoredRequest, saveDenied, saveWithdrawn } from "../store/requests.ts";
 import { store } from "../store/store.ts";
@@ -11,8 +12,8 @@ import { recoverInterrupted } from "./recover.ts";
 import { stateOf } from "./state.ts";
 
 /**
- * A request of this cluster that waits for a decision of this person. Throws `not_found`; `own_request`, whoever they are; and
- * `request_over`.
+ * A request of this cluster that waits for a decision of this person. Throws `not_found`; `own_request` and
+ * `requester_made_link`, whoever they are; and `request_over`.
  */
 export async function undecided(
   db: Store,
@@ -22,7 +23,8 @@ export async function undecided(
   await recoverInterrupted(db);
   const request = await requestOf(db, { id, clusterId });
   if (!request) throw new Refusal("not_found");
-  const limit = decisionLimitOf(actor, { requesterId: request.requesterId });
+  const linkMakers = await linkMakersOf(db, actor.accountId);
+  const limit = decisionLimitOf({ ...actor, linkMakers }, { requesterId: request.requesterId });
   if (limit) throw new Refusal(limit);
   if (stateOf(request, true) !== "pending") throw new Refusal("request_over");
   return request;

@@ -4,6 +4,7 @@ import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
 import type { ListedRequest, RequestList, RequestState, requestListInput } from "#lib/shared/requests.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import { linkMakersOf } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { type Cursor, cursorAt, requestsBefore, type Sees } from "../store/request-lists.ts";
 import type { StoredRequest } from "../store/requests.ts";
@@ -29,9 +30,12 @@ export async function listRequests(
   const from = before === undefined ? undefined : await cursorAt(db, sees, before);
   if (before !== undefined && !from) throw new Refusal("not_found");
   const words = [...new Set(q.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS);
-  const found = await find(db, sees, { words, state, kind }, from);
+  const [found, linkMakers] = await Promise.all([
+    find(db, sees, { words, state, kind }, from),
+    linkMakersOf(db, actor.accountId),
+  ]);
   return {
-    requests: found.slice(0, PAGE).map(([request, now]) => asListed(request, now, actor)),
+    requests: found.slice(0, PAGE).map(([request, now]) => asListed(request, now, { ...actor, linkMakers })),
     more: found.length > PAGE,
   };
 }
@@ -64,7 +68,9 @@ async function find(
   }
 }
 
-function asListed(request: StoredRequest, state: RequestState, actor: Actor): ListedRequest {
+type Decider = Actor & { linkMakers: readonly string[] };
+
+function asListed(request: StoredRequest, state: RequestState, actor: Decider): ListedRequest {
   const { id, kind, clusterId, requesterId, approved, reason } = request;
   const decidedBy = request.deciderNow ?? request.decidedBy;
   const finishedAt = request.finishedAt ?? (state === "finished" ? request.adminStateAt : null);

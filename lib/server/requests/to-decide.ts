@@ -1,6 +1,7 @@
 import "server-only";
 import { clustersWith } from "#lib/shared/policy.ts";
 import type { Actor } from "../access/guard.ts";
+import { linkMakersOf } from "../store/accounts.ts";
 import { countPending } from "../store/request-count.ts";
 import { store } from "../store/store.ts";
 
@@ -8,8 +9,9 @@ import { store } from "../store/store.ts";
 export async function countToDecide(actor: Actor): Promise<number | null> {
   const clusters = clustersWith(actor, "requests.decide");
   if (clusters !== "all" && clusters.size === 0) return null;
-  return countPending(await store(), {
+  const db = await store();
+  return countPending(db, {
     clusters: clusters === "all" ? "all" : [...clusters],
-    notOf: actor.accountId,
+    notOf: [actor.accountId, ...(await linkMakersOf(db, actor.accountId))],
   });
 }

@@ -84,19 +84,19 @@ export async function hasAdministrator(store: Store): Promise<boolean> {
   return row !== undefined;
 }
 
-type NewAccount = { email: string; name: string; passwordHash: string };
+type NewAccount = { email: string; name: string; passwordHash: string; invitedBy?: string };
 
 /** Adds an account and resolves to its id. Rejects where the email has one. */
 export async function addAccount(
   store: Store,
   account: NewAccount & { role: AccountRole; id?: string },
 ): Promise<string> {
-  const { email, name, passwordHash, role, id = newId("acc") } = account;
+  const { email, name, passwordHash, role, id = newId("acc"), invitedBy = null } = account;
   await store
     .insertInto("accounts")
     .values({
       ...{ id, email, name, password_hash: passwordHash, role },
-      ...{ created_at: Date.now(), disabled_at: null, signed_in_at: null },
+      ...{ created_at: Date.now(), disabled_at: null, signed_in_at: null, invited_by: invitedBy },
     })
     .execute();
   return id;
@@ -144,6 +144,44 @@ export async function setPassword(
     await endSessionsOf(transaction, id, exceptSession);
     await voidResets(transaction, id);
   });
+}
+
+/** Notes by whose reset link a password was set; null where the account requested the link itself. */
+export async function setResetBy(store: Store, id: string, by: string | null): Promise<void> {
+  await store.updateTable("accounts").set({ reset_by: by }).where("id", "=", id).execute();
+}
+
+/**
+ * The accounts that could sign in as this one: the maker of the reset link that was used last, or else of the invitation, and of a
+ * reset link that can be used now. An own reset does not end what an invitation says: its mail went to the address that was invited.
+ */
+export async function linkMakersOf(store: Store, accountId: string, now = Date.now()): Promise<string[]> {
+  const account = await store
+    .selectFrom("accounts")
+    .select(["reset_by", "invited_by"])
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  const links = await store
+    .selectFrom("tokens")
+    .select("created_by")
+    .where("kind", "=", "account_reset")
+    .where("account_id", "=", accountId)
+    .where("used_at", "is", null)
+    .where("expires_at", ">", now)
+    .execute();
+  const makers = [account?.reset_by ?? account?.invited_by, ...links.map(({ created_by }) => created_by)];
+  return makers.filter((maker) => typeof maker === "string");
+}
+
+/** Ids of all administrators who can sign in. */
+export async function administratorIds(store: Store): Promise<string[]> {
+  const rows = await store
+    .selectFrom("accounts")
+    .select("id")
+    .where("role", "=", "administrator")
+    .where("disabled_at", "is", null)
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 /** Takes an account out with all that hangs on it. The audit keeps its email. */

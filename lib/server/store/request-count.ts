@@ -1,7 +1,10 @@
 import "server-only";
 import type { Store } from "./open.ts";
 
-type Which = { clusters: "all" | readonly string[] /** the account whose own are left out */; notOf: string };
+type Which = {
+  clusters: "all" | readonly string[] /** accounts whose requests are left out */;
+  notOf: readonly string[];
+};
 
 /** How many requests wait for a decision on these clusters. */
 export async function countPending(store: Store, { clusters, notOf }: Which, now = Date.now()): Promise<number> {
@@ -10,7 +13,7 @@ export async function countPending(store: Store, { clusters, notOf }: Which, now
     .select(({ fn }) => fn.countAll<number>().as("count"))
     .where("state", "=", "pending")
     .where("expires_at", ">", now)
-    .where("requester_id", "!=", notOf)
+    .where("requester_id", "not in", notOf)
     .$if(clusters !== "all", (query) => query.where("cluster_id", "in", clusters as readonly string[]))
     .executeTakeFirstOrThrow();
   return count;

@@ -21,6 +21,9 @@ export type Tables = {
     signed_in_at: number | null;
     /** since when the person wants no mail of notices; those about security are mailed all the same */
     mail_off_at: number | null;
+    /** the account whose invitation was accepted, and the one whose reset link was used last; null where Rolecall made the link */
+    invited_by: string | null;
+    reset_by: string | null;
   };
   sessions: {
     id_hash: string;

@@ -22,7 +22,10 @@ export type NewToken = { id: string; secret: string; expiresAt: number };
 /** What somebody shows who wants to use a token. Setup links have no id in them. */
 export type ShownToken = { kind: Tables["tokens"]["kind"]; id?: string; secret: string };
 
-/** Makes a token that counts once; older ones for the same die. */
+/**
+ * Makes a token that counts once; older ones for the same die. A reset link that an account requests leaves those of administrators as
+ * they are: a stranger can request one.
+ */
 export async function makeToken(store: Store, subject: TokenSubject, now = Date.now()): Promise<NewToken> {
   const [id, secret, expiresAt] = [newId("tok"), newToken(), now + LIVES_MS[subject.kind]];
   const about = {
@@ -37,6 +40,9 @@ export async function makeToken(store: Store, subject: TokenSubject, now = Date.
       .where("kind", "=", subject.kind)
       .where("email", about.email === null ? "is" : "=", about.email)
       .where("account_id", about.account_id === null ? "is" : "=", about.account_id)
+      .$if(subject.kind === "account_reset" && about.created_by === null, (query) =>
+        query.where("created_by", "is", null),
+      )
       .execute();
     await transaction
       .insertInto("tokens")
@@ -91,7 +97,7 @@ function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
         .on("maker.disabled_at", "is", null)
         .on("maker.role", "=", "administrator"),
     )
-    .select(["tokens.id", "tokens.email", "tokens.role", "tokens.account_id", "tokens.expires_at"])
+    .select(["tokens.id", "tokens.email", "tokens.role", "tokens.account_id", "tokens.created_by", "tokens.expires_at"])
     .select("maker.name as sender")
     .where("tokens.kind", "=", kind)
     .where("tokens.used_at", "is", null);
