@@ -1,13 +1,13 @@
 import { useDeferredValue, useMemo } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
+import { type AccessFacts, databasesOf, planOf, staying, versionOf } from "#lib/shared/access/access-plan.ts";
+import { formSearch, parseForm, searchOfForm } from "#lib/shared/access/form-search.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { AccessFields } from "./access-fields.tsx";
-import { type AccessFacts, databasesOf, planOf, staying, versionOf } from "./access-plan.ts";
 import { sqlFileName } from "./download-sql.ts";
 import { EffectsPart } from "./effects-part.tsx";
-import { formSearch, parseForm, searchOfForm } from "./form-search.ts";
 import { MoreSql } from "./more-sql.tsx";
 import { PANEL_BODY } from "./panel-head.tsx";
 import { RunPart } from "./run-part.tsx";

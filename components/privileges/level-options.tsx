@@ -1,8 +1,8 @@
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { type Option, withItem } from "#lib/shared/access/access-form.ts";
 import type { Level } from "#lib/sql/intent.ts";
-import { type Option, withItem } from "./access-form.ts";
 import type { FormProps } from "./form-props.ts";
 
 const OPTIONS: Partial<Record<Level, readonly { id: Option; label: string }[]>> = {

@@ -6,8 +6,8 @@ import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
+import type { Planned } from "#lib/shared/access/access-plan.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
-import type { Planned } from "./access-plan.ts";
 import { downloadText } from "./download-sql.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 

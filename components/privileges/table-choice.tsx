@@ -4,11 +4,11 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
+import { isTablePrivilege, withItem } from "#lib/shared/access/access-form.ts";
+import { parsePaths } from "#lib/shared/access/names-text.ts";
 import { type PrivilegeOn, privilegesOf } from "#lib/sql/privileges.ts";
 import { parseVersion } from "#lib/sql/version.ts";
-import { isTablePrivilege, withItem } from "./access-form.ts";
 import type { FormProps } from "./form-props.ts";
-import { parsePaths } from "./names-text.ts";
 
 /** The tables, typed or pasted, and their privileges. */
 export function TableChoice({ form, onChange, errorAt, version }: FormProps & { version: string }) {

@@ -48,7 +48,7 @@ export function ApprovedDialog({ approved, requester, onDone, returnFocus }: App
         <li>
           {made
             ? `Then ${requester} can set its password and sees it once.`
-            : `Then the request is finished, and ${requester} is notified.`}
+            : `The SQL only grants. If the answer shows more than was approved, run the SQL that revokes it and verify again; then the request is finished, and ${requester} is notified.`}
         </li>
       </ol>
     </Dialog>

@@ -1,7 +1,8 @@
-import { parseForm } from "#components/privileges/form-search.ts";
-import { LEVELS, usesSchemas } from "#components/privileges/level-words.ts";
+import { LEVELS } from "#components/privileges/level-words.ts";
 import { listedNames } from "#components/ui/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
+import { parseForm } from "#lib/shared/access/form-search.ts";
+import { usesSchemas } from "#lib/shared/access/levels.ts";
 import type { ListedRequest, RequestKind, RequestSpec, RequestState } from "#lib/shared/requests.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
@@ -41,7 +42,8 @@ export function stateWords({ kind, state, own }: Pick<ListedRequest, "kind" | "s
 export function stateSentence({ state, own }: Pick<ListedRequest, "state" | "own">): string | undefined {
   if (state === "ready" && own) return "Only you see it, and only once.";
   if (state === "expired") return "Request it again if you still need it.";
-  if (state === "void") return "Its SQL user, team or requester has changed since the approval.";
+  if (state === "void")
+    return "Since the approval, its SQL user, team or requester has changed, or other privileges were approved.";
   return undefined;
 }
 

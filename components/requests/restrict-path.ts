@@ -1,6 +1,6 @@
 import type { Route } from "next";
-import { parseWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { parseWanted, wantedSearch } from "#lib/shared/access/wanted-access.ts";
 import type { RequestSpec } from "#lib/shared/requests.ts";
 
 /** The page *Privileges* of a SQL user, with the requested access preselected. */

@@ -1,7 +1,7 @@
-import { type AccessForm, PLAIN_FORM } from "#components/privileges/access-form.ts";
-import type { FieldId, Planned } from "#components/privileges/access-plan.ts";
-import { parseWanted, wantedSearch } from "#components/privileges/wanted-access.ts";
-import { planWanted } from "#components/privileges/wanted-plan.ts";
+import { type AccessForm, PLAIN_FORM } from "#lib/shared/access/access-form.ts";
+import type { FieldId, Planned } from "#lib/shared/access/access-plan.ts";
+import { parseWanted, wantedSearch } from "#lib/shared/access/wanted-access.ts";
+import { planWanted } from "#lib/shared/access/wanted-plan.ts";
 import { type RequestSpec, WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";

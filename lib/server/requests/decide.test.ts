@@ -197,7 +197,7 @@ describe("who decides", () => {
     expect(users.has("old_app")).toBe(true);
   });
 
-  test("approves privileges, and they are finished once somebody proves the SQL user", async () => {
+  test("approves privileges, which a proof of less than the approved access does not finish", async () => {
     const { cleo, mara } = world;
     const access = idOf(await askAbout(mara, "privileges", await owned("app")));
     expect(codeOf(await approve(cleo, access, { name: "other" }))).toBe("invalid_input");
@@ -205,13 +205,10 @@ describe("who decides", () => {
     const now = async () => (await list(mara, { kind: "privileges" }))[0];
     expect(await now()).toMatchObject({ state: "waiting", asked: { access: "a=b" }, approved: { access: "b=c" } });
     expect(codeOf(await claim(mara, access))).toBe("request_over");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const prove = async (state: "admin" | "restricted") =>
-      saveVerified(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });
-    await prove("admin");
-    expect(await now()).toMatchObject({ state: "waiting" });
-    await prove("restricted");
-    expect(await now()).toMatchObject({ state: "finished", finishedAt: expect.any(Number) });
+    for (const state of ["admin", "restricted"] as const) {
+      await saveVerified(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });
+      expect(await now()).toMatchObject({ state: "waiting" });
+    }
     expect(sent("PUT")).toEqual([]);
   });
 });

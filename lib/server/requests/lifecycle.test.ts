@@ -38,7 +38,7 @@ async function wholeStore(): Promise<string> {
 async function prove(by: Person): Promise<void> {
   const page = await look(by, privilegesDoor, NAMED);
   const code = page.ok ? page.value.code : "";
-  const answer = `sql_user,code,database_name,users,role_options,role_options_length,owns_database,databases,roles,admin_roles,system_grants\npay_app,${code},defaultdb,1,,0,f,0,0,0,0\n`;
+  const answer = `sql_user,code,database_name,users,role_options,role_options_length,owns_database,databases,places,roles,admin_roles,system_grants,connections\npay_app,${code},defaultdb,1,,0,f,0,0,0,0,0,0\n`;
   expect(await change(by, verifyDoor, { ...NAMED, code, answer })).toMatchObject({
     value: { user: { state: "restricted" } },
   });

@@ -73,7 +73,7 @@ type Decider = Actor & { linkMakers: readonly string[] };
 function asListed(request: StoredRequest, state: RequestState, actor: Decider): ListedRequest {
   const { id, kind, clusterId, requesterId, approved, reason } = request;
   const decidedBy = request.deciderNow ?? request.decidedBy;
-  const finishedAt = request.finishedAt ?? (state === "finished" ? request.adminStateAt : null);
+  const finishedAt = request.finishedAt;
   return {
     ...{ id, kind, state, reason },
     cluster: { id: clusterId, name: request.clusterName },

@@ -26,7 +26,7 @@ const pathTo = (id: string) => `/requests?request=${id}`;
 const NEXT: Record<RequestKind, string> = {
   create: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
   reset: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
-  privileges: "They take effect when a Cluster Admin has run the SQL.",
+  privileges: "A Cluster Admin must run the SQL and verify the result; you are notified when it is done.",
   delete: "It has been deleted.",
 };
 
@@ -102,6 +102,12 @@ export async function notifyReady(db: Store, sqlUserId?: string): Promise<void> 
       await saveNotified(db, request.id, "ready");
     },
   );
+}
+
+/** Notifies the requester that the privileges are exactly the approved ones now. Never rejects. */
+export async function notifyFinished(db: Store, request: Decided): Promise<void> {
+  const text = `Your request for ${subjectOf(request)} is finished: the database shows exactly the approved privileges.`;
+  await tell(db, request, { kind: "request_decided", what: "finished", text });
 }
 
 /** Notifies requesters of expired requests. Never rejects. */

@@ -22,6 +22,7 @@ const PENDING: RequestFacts = {
   exceptionAt: null,
   memberId: "acc_1",
   requesterDisabledAt: null,
+  newerDecidedAt: null,
 };
 const APPROVED: RequestFacts = {
   ...PENDING,
@@ -64,15 +65,17 @@ test("one that is being made or deleted waits, and a reset without its SQL user 
   expect(state({ ...none, kind: "reset" })).toBe("void");
 });
 
-test("privileges wait until somebody proves what the SQL user is after the decision, however long that takes", () => {
+test("privileges wait until an answer matched them, whatever else was proved and however long that takes", () => {
   const kind = "privileges";
   expect(state({ kind, expiresAt: 0 })).toBe("waiting");
-  const proved = { kind, adminState: "restricted" } as const;
-  expect(state({ ...proved, adminStateAt: NOW - 10 })).toBe("waiting");
-  expect(state({ kind, adminStateAt: NOW - 9 })).toBe("waiting");
-  expect(state({ ...proved, adminStateAt: NOW - 9 })).toBe("finished");
-  expect(state({ ...proved, adminStateAt: NOW - 9, endedAt: NOW })).toBe("finished");
+  expect(state({ kind, adminState: "restricted", adminStateAt: NOW - 9 })).toBe("waiting");
+  expect(state({ kind, finishedAt: NOW - 1 })).toBe("finished");
   expect(state({ kind, endedAt: NOW })).toBe("void");
+});
+
+test("privileges are void once others of the same SQL user were approved, unless they were finished", () => {
+  expect(state({ kind: "privileges", newerDecidedAt: NOW - 1 })).toBe("void");
+  expect(state({ kind: "privileges", newerDecidedAt: NOW - 1, finishedAt: NOW - 2 })).toBe("finished");
 });
 
 test("what nobody has decided waits until its time is over; what was denied or withdrawn stays so", () => {
@@ -112,6 +115,7 @@ test("whatever else is so, a password is ready only for a member of the owner of
       userCreatedAt: NOW - 20,
       exceptionAt: null,
       protected: false,
+      newerDecidedAt: null,
     };
     const stands = next(true, false);
     if (stateOf(facts, stands, NOW) !== "ready") continue;

@@ -25,6 +25,7 @@ export type RequestFacts = Pick<
   | "exceptionAt"
   | "memberId"
   | "requesterDisabledAt"
+  | "newerDecidedAt"
 >;
 
 /** What a request is at this moment. `stands`: whether whoever approved it still could. */
@@ -36,20 +37,16 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   if (state === "pending") return isOver ? "expired" : "pending";
   // It is being made or deleted.
   if (kind === "delete" || (kind === "create" && request.userRow === null)) return "waiting";
-  if (kind === "privileges" && wasProvedSince(request)) return "finished";
   if (kind !== "privileges" && isOver) return "expired";
   if (request.userRow === null || request.endedAt !== null || !isStillOwned(request)) return "void";
   if (!isMember(request)) return "void";
-  if (kind === "privileges") return "waiting";
+  // What was approved later stands in its place.
+  if (kind === "privileges") return request.newerDecidedAt === null ? "waiting" : "void";
   // Otherwise whoever was shown the door would still give out passwords.
   if (!stands) return "void";
   // The password of a protected one is for Cluster Admins alone: whoever wants to give it out takes off the protection first.
   if (request.protected) return "waiting";
   return request.adminState === "restricted" || request.exceptionAt !== null ? "ready" : "waiting";
-}
-
-function wasProvedSince({ adminState, adminStateAt, decidedAt }: RequestFacts): boolean {
-  return adminState === "restricted" && adminStateAt !== null && adminStateAt > (decidedAt ?? 0);
 }
 
 /** Whether the team has owned it without a break: what became void when it was given away stays so when it comes back. */

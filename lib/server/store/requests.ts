@@ -134,7 +134,17 @@ export function requests(store: Store) {
     .select(["team.name as teamNow", "team.name_prefix as namePrefix", "member.account_id as memberId"])
     .select(["requester.name as requesterNow", "requester.disabled_at as requesterDisabledAt"])
     .select(["decider.name as deciderNow", "decider.role as deciderRole"])
-    .select("decider.disabled_at as deciderDisabledAt");
+    .select("decider.disabled_at as deciderDisabledAt")
+    .select((eb) =>
+      eb
+        .selectFrom("requests as newer")
+        .select(({ fn }) => fn.max("newer.decided_at").as("at"))
+        .whereRef("newer.sql_user_id", "=", "request.sql_user_id")
+        .whereRef("newer.kind", "=", "request.kind")
+        .whereRef("newer.decided_at", ">", "request.decided_at")
+        .where("newer.state", "=", "approved")
+        .as("newerDecidedAt"),
+    );
 }
 
 type RequestRow = NonNullable<Awaited<ReturnType<ReturnType<typeof requests>["executeTakeFirst"]>>>;
@@ -300,6 +310,31 @@ export async function finishRequestedResets(
     .where("requester_id", "=", requesterId)
     .where("sql_user_id", "=", sqlUserId)
     .execute();
+}
+
+/** The newest approved request for other privileges of a SQL user; undefined where it is finished, or there is none. */
+export async function openAccessRequest(store: Store, sqlUserId: string): Promise<StoredRequest | undefined> {
+  const row = await requests(store)
+    .where("request.kind", "=", "privileges")
+    .where("request.state", "=", "approved")
+    .where("request.sql_user_id", "=", sqlUserId)
+    .orderBy("request.decided_at", "desc")
+    .orderBy("request.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && row.finishedAt === null ? asRequest(row) : undefined;
+}
+
+/** Finishes it. Of many who do so at once, one is told true. */
+export async function finishAccess(store: Store, id: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("requests")
+    .set({ finished_at: now })
+    .where("id", "=", id)
+    .where("state", "=", "approved")
+    .where("finished_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 function ofAttempt(store: Store, { id, attempt }: Attempt) {

@@ -10,6 +10,7 @@ import { codeExpiry, newCode } from "../access/one-time-code.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
+import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
 import { saveVerified, spendCode } from "../store/sql-users.ts";
@@ -50,7 +51,13 @@ export async function verifyPrivileges(
   const by = permit.actor.name;
   const now = Date.now();
   await saveVerified(db, { clusterId, name }, { state, databases, by }, now);
-  if (rowId !== undefined) await notifyReady(db, rowId);
+  if (rowId !== undefined) {
+    await notifyReady(db, rowId);
+    await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt }) => {
+      const plan = { run, roles, databases: looksAt.databases.map((database) => database.name) };
+      return verifyAnswer({ user: name, code, wanted: plan }, answer).matches;
+    });
+  }
   const verified = { at: now, by, databases: [...databases] };
   return { verdict, user: { ...user, state, verified } };
 }

@@ -4,7 +4,7 @@ import { wantedAccessSchema } from "#lib/shared/privileges.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 import { type AccessForm, OPTIONS, PLAIN_FORM } from "./access-form.ts";
 import { type AccessFacts, planOf } from "./access-plan.ts";
-import { LEVELS } from "./level-words.ts";
+import { KNOWN_LEVELS } from "./levels.ts";
 
 const FACTS: AccessFacts = {
   user: "app_shop",
@@ -25,7 +25,7 @@ const refused = (more: Partial<AccessForm>, facts: Partial<AccessFacts> = {}) =>
   planOf(form(more), { ...FACTS, ...facts });
 
 describe("choices as SQL", () => {
-  test.each(LEVELS.map(({ id }) => id))("%s: the server accepts the wanted access", (level) => {
+  test.each(KNOWN_LEVELS)("%s: the server accepts the wanted access", (level) => {
     fc.assert(
       fc.property(fc.subarray([...OPTIONS]), fc.constantFrom("existing", "future", "both"), (options, scope) => {
         const planned = planOf(
@@ -41,7 +41,7 @@ describe("choices as SQL", () => {
   test("any input gives SQL or a sentence, and never throws", () => {
     const text = fc.oneof(fc.string({ maxLength: 30 }), fc.constantFrom("system", "pg_catalog", "a.b.c.d", '"'));
     fc.assert(
-      fc.property(fc.constantFrom(...LEVELS.map(({ id }) => id)), fc.tuple(text, text, text, text), (level, texts) => {
+      fc.property(fc.constantFrom(...KNOWN_LEVELS), fc.tuple(text, text, text, text), (level, texts) => {
         const [otherDatabases, schemas, tables, takeOverFrom] = texts;
         const planned = planOf(
           form({ level, otherDatabases, schemas, tables, takeOverFrom, connections: tables }),

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { PRIVILEGES, type PrivilegeOn } from "#lib/sql/privileges.ts";
 import { type AccessForm, OPTIONS, PLAIN_FORM } from "./access-form.ts";
 import { formSearch, parseForm, SEARCH_MAX } from "./form-search.ts";
-import { LEVELS } from "./level-words.ts";
+import { KNOWN_LEVELS } from "./levels.ts";
 
 const parse = (search: string) => parseForm(new URLSearchParams(search));
 
 const text = fc.string({ unit: "grapheme", maxLength: 20 }).filter((value) => value.isWellFormed());
 const forms: fc.Arbitrary<AccessForm> = fc.record({
-  level: fc.constantFrom(...LEVELS.map(({ id }) => id)),
+  level: fc.constantFrom(...KNOWN_LEVELS),
   databases: fc.uniqueArray(
     text.filter((value) => value !== ""),
     { maxLength: 4 },

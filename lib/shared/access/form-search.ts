@@ -1,6 +1,6 @@
 import type { Scope } from "#lib/sql/intent.ts";
 import { type AccessForm, isOption, isTablePrivilege, PLAIN_FORM } from "./access-form.ts";
-import { isLevel } from "./level-words.ts";
+import { isLevel } from "./levels.ts";
 
 /** Proxies and chat programs cut longer addresses. */
 export const SEARCH_MAX = 1_500;

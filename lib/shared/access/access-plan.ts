@@ -3,7 +3,7 @@ import type { Database } from "#lib/sql/objects.ts";
 import { type AccessPlan, planAccess } from "#lib/sql/plan.ts";
 import { type RefusalCode, SqlRefusal } from "#lib/sql/refusal.ts";
 import { type AccessForm, isTablePrivilege, type Option } from "./access-form.ts";
-import { isDataLevel, usesSchemas } from "./level-words.ts";
+import { isDataLevel, usesSchemas } from "./levels.ts";
 import { parseNames, parsePaths } from "./names-text.ts";
 
 /** The facts that a plan needs besides the choices. */

@@ -1,0 +1,30 @@
+import "server-only";
+import { planOf } from "#lib/shared/access/access-plan.ts";
+import { parseWanted } from "#lib/shared/access/wanted-access.ts";
+import type { AccessPlan } from "#lib/sql/plan.ts";
+import type { Store } from "../store/open.ts";
+import { finishAccess, openAccessRequest } from "../store/requests.ts";
+import { notifyFinished } from "./notify.ts";
+import { readSpec } from "./spec.ts";
+import { stateNow } from "./state.ts";
+
+/** Only the form of statements hangs on the version, so that the newest one plans whatever can be requested. */
+const NEWEST = "v26.3.0";
+
+/**
+ * Finishes the newest approved request for other privileges of a SQL user where `matches` says of the approved access that the
+ * database's answer shows exactly that. The access is planned anew here: the browser's word proves nothing.
+ */
+export async function finishAccessRequest(
+  db: Store,
+  { rowId, name }: { rowId: string; name: string },
+  matches: (plan: AccessPlan) => boolean,
+): Promise<void> {
+  const request = await openAccessRequest(db, rowId);
+  if (!request || (await stateNow(db, request)) !== "waiting") return;
+  const { access } = readSpec(request.approved ?? request.asked);
+  const form = { ...parseWanted(access), version: null, demote: false };
+  const facts = { user: name, clusterVersion: NEWEST, code: "only_to_compare", otherAdmins: [], restricted: true };
+  const planned = planOf(form, facts);
+  if (planned.ok && matches(planned.plan) && (await finishAccess(db, request.id))) await notifyFinished(db, request);
+}
