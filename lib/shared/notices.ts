@@ -12,6 +12,8 @@ export const NOTICE_KINDS = {
   claim_guessed: { security: true },
   reset_link_made: { security: true },
   administrator_invited: { security: true },
+  drift: { security: true },
+  outcome_known: { security: false },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

@@ -8,6 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { within } from "../base/within.ts";
+import { CloudError } from "../cloud/error.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -22,6 +23,7 @@ import {
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { recordDrift } from "./drift.ts";
+import { lookAgain } from "./look-again.ts";
 import { ownerName } from "./owners.ts";
 import { makeSqlPassword } from "./sql-password.ts";
 import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
@@ -205,6 +207,9 @@ async function changing(clusterId: string, note: Note, change: () => Promise<Set
   try {
     const { answerLost } = await change();
     if (answerLost) note({ answerLost });
+  } catch (error) {
+    if (error instanceof CloudError && error.outcome === "unknown") lookAgain(clusterId);
+    throw error;
   } finally {
     // One after the other: the second must be the last word.
     await begun;

@@ -21,10 +21,10 @@ eachStore((db) => {
   async function list(
     names: string[],
     now: number,
-    { since, clusterId = CLUSTER }: { since?: number; clusterId?: string } = {},
+    { since, clusterId = CLUSTER, begunAt = now }: { since?: number; clusterId?: string; begunAt?: number } = {},
   ) {
     const begun = since ?? (await auditHead(db())).sequence;
-    await saveCompleteList(db(), { clusterId, names: new Set(names), since: begun }, now);
+    return saveCompleteList(db(), { clusterId, names: new Set(names), since: begun, begunAt }, now);
   }
 
   type ActionName = AuditAction extends infer A ? (A extends `sql_user.${infer Name}` ? Name : never) : never;
@@ -67,7 +67,10 @@ eachStore((db) => {
       .where("action", "in", ["sql_user.appeared", "sql_user.vanished"])
       .orderBy("sequence")
       .execute();
-    return found.map(({ action, target, details }) => [action.replace("sql_user.", ""), target, details]);
+    return found.map(({ action, target, details: text }) => {
+      const { after: _, ...details } = JSON.parse(text);
+      return [action.replace("sql_user.", ""), target, JSON.stringify(details)];
+    });
   };
 
   describe("the first complete list of a cluster", () => {
@@ -367,6 +370,51 @@ eachStore((db) => {
         ["vanished", "etl", "{}"],
         ["appeared", "app", "{}"],
       ]);
+    });
+  });
+
+  describe("what was done without Rolecall", () => {
+    const notOurs = { afterUnknown: false, by: null };
+
+    test("happened between the beginning of the last list that shows otherwise and the end of this one", async () => {
+      await list(["old"], 100_000, { begunAt: 90_000 });
+      expect(await list(["new"], 300_000, { begunAt: 290_000 })).toEqual([
+        { what: "vanished", name: "old", after: 90_000, at: 300_000, ...notOurs },
+        { what: "appeared", name: "new", after: 90_000, at: 300_000, ...notOurs },
+      ]);
+      const times = (await rows()).map(({ name, outside_after, outside_at }) => [name, outside_after, outside_at]);
+      expect(times.toSorted()).toEqual([
+        ["new", 90_000, 300_000],
+        ["old", 90_000, 300_000],
+      ]);
+      const { details } = await db()
+        .selectFrom("audit_events")
+        .select("details")
+        .where("target", "=", "new")
+        .executeTakeFirstOrThrow();
+      expect(JSON.parse(details)).toEqual({ after: "1970-01-01T00:01:30.000Z" });
+    });
+
+    test("is told once, however many servers see the same", async () => {
+      await list([], 1_000);
+      const told = await Promise.all(Array.from({ length: 8 }, () => list(["new"], 300_000)));
+      expect(told.flat()).toHaveLength(1);
+    });
+
+    test("may have been a change of unknown outcome, and then its account is told", async () => {
+      await list(["old"], 1_000);
+      await change("create", "new", "unknown");
+      await change("delete", "old", "unknown");
+      expect(await list(["new"], 2_000)).toMatchObject([
+        { what: "vanished", name: "old", afterUnknown: true, by: "acc_1" },
+        { what: "appeared", name: "new", afterUnknown: true, by: "acc_1" },
+      ]);
+    });
+
+    test("is not what the first list shows, nor what Rolecall did", async () => {
+      expect(await list(["there"], 1_000)).toEqual([]);
+      await change("create", "ours");
+      expect(await list(["there", "ours"], 2_000)).toEqual([]);
     });
   });
 

@@ -23,37 +23,62 @@ const GIVES_ROW: readonly AuditAction[] = [
   "sql_user.unprotect",
 ];
 
-/** A complete list, and the newest audit event from before its first page was asked for. */
-export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number };
+/** A complete list, and the newest audit event from before its first page was asked for. `begunAt`: when that was; now unless set. */
+export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number; begunAt?: number };
+
+/** What a list shows that nobody has told Rolecall: it happened between two lists. */
+export type Noticed = {
+  what: "appeared" | "vanished";
+  name: string;
+  /** when a list was begun that showed otherwise, if there was one, and when this one was complete; epoch milliseconds */
+  after: number | null;
+  at: number;
+  /** a change whose outcome is unknown may have done it, and the account that made that */
+  afterUnknown: boolean;
+  by: string | null;
+};
 
 /**
  * Compares a *complete* list with what Rolecall keeps, and records who appeared or vanished without it: one audit event each, and a
- * mark. Whoever is there in a cluster's first list was not created outside. Of several replicas that see the same, one records it.
+ * mark. Resolves to what was recorded here. Whoever is there in a cluster's first list was not created outside. Of several replicas that see the same, one records it.
  *
  * Nothing is said of SQL users that Rolecall itself was changing since the list was begun: it may have passed their page before.
  */
-export async function saveCompleteList(store: Store, list: CompleteList, now = Date.now()): Promise<void> {
-  const { clusterId, names } = list;
+export async function saveCompleteList(store: Store, list: CompleteList, now = Date.now()): Promise<Noticed[]> {
+  const { clusterId, names, begunAt = now } = list;
   const [reading, standing] = await Promise.all([readingOf(store, clusterId), standingRows(store, clusterId)]);
   const seen = new Set(standing.flatMap(({ name, first_seen_at }) => (first_seen_at === null ? [] : name)));
   // What the audit says from before a list is older than what that list said; a request whose answer was lost may work later.
   const from = {
     all: Number(reading?.first_complete_at ?? 0),
     unknown: Number(reading?.last_complete_at ?? 0) - LOST_MS,
+    last: reading ? Number(reading.last_complete_at) : null,
   };
+  const noticed: Noticed[] = [];
   const gone = standing.filter(({ name }) => !names.has(name));
   const found = [...names].filter((name) => !seen.has(name));
   if (gone.length + found.length > 0) {
     const busy = await busyNames(store, list);
     const free = gone.filter(({ name, first_seen_at }) => !busy(name, first_seen_at === null));
     // A transaction for each batch: nobody else writes while one runs.
-    for (const batch of batches(free)) await saveGone(store, clusterId, batch, { from, now });
+    for (const batch of batches(free)) noticed.push(...(await saveGone(store, clusterId, batch, { from, now })));
     // The first list takes in all that is there; who is being created at this moment gets a row of its own afterwards.
     const kept = reading ? found.filter((name) => !busy(name, false)) : found;
-    for (const batch of batches(kept)) await saveFound(store, clusterId, batch, { isFirst: !reading, from, now });
+    for (const batch of batches(kept))
+      noticed.push(...(await saveFound(store, clusterId, batch, { isFirst: !reading, from, now })));
   }
-  if (!reading || Number(reading.last_complete_at) <= now - NOTE_MS) await saveReading(store, clusterId, now);
+  if (!reading || Number(reading.last_complete_at) <= begunAt - NOTE_MS) await saveReading(store, clusterId, begunAt);
+  return noticed;
 }
+
+/** When each cluster's list was last complete, in epoch milliseconds. */
+export async function lastReadings(store: Store): Promise<ReadonlyMap<string, number>> {
+  const rows = await store.selectFrom("cluster_readings").select(["cluster_id", "last_complete_at"]).execute();
+  return new Map(rows.map(({ cluster_id, last_complete_at }) => [cluster_id, Number(last_complete_at)]));
+}
+
+/** `last`: when the last complete list was begun. */
+type Since = From & { last: number | null };
 
 async function readingOf(store: Store, clusterId: string) {
   return store.selectFrom("cluster_readings").selectAll().where("cluster_id", "=", clusterId).executeTakeFirst();
@@ -104,31 +129,40 @@ async function saveGone(
   store: Store,
   clusterId: string,
   rows: readonly { id: string; name: string }[],
-  { from, now }: { from: From; now: number },
-): Promise<void> {
-  await inTransaction(
+  { from, now }: { from: Since; now: number },
+): Promise<Noticed[]> {
+  return inTransaction(
     store,
     async (transaction) => {
       await lockAuditHead(transaction);
       const names = rows.map(({ name }) => name);
       const explained = await explanations(transaction, clusterId, names, from);
-      const end = async (by: Explained, how: "deleted" | "vanished", outsideAt: number | null) => {
-        const ids = rows.flatMap(({ id, name }) => (explained(name, "deleted") === by ? id : []));
+      const end = async (is: Explained["is"], how: "deleted" | "vanished", outsideAt: number | null) => {
+        const ids = rows.flatMap(({ id, name }) => (explained(name, "deleted").is === is ? id : []));
         if (ids.length === 0) return [];
         return transaction
           .updateTable("sql_users")
-          .set({ ended_at: now, ended_how: how, outside_at: outsideAt })
+          .set({
+            ended_at: now,
+            ended_how: how,
+            outside_at: outsideAt,
+            outside_after: outsideAt === null ? null : from.last,
+          })
           .where("id", "in", ids)
           .where("ended_at", "is", null)
           .returning("name")
           .execute();
       };
       await end("done", "deleted", null);
-      const events = [
-        ...(await end("maybe", "vanished", null)).map(({ name }) => noticed("vanished", clusterId, name, true, now)),
-        ...(await end("no", "vanished", now)).map(({ name }) => noticed("vanished", clusterId, name, false, now)),
-      ];
-      await appendWithin(transaction, events);
+      const ended = [...(await end("maybe", "vanished", null)), ...(await end("no", "vanished", now))];
+      const noticed = ended.flatMap(({ name }) =>
+        noticeOf("vanished", name, explained(name, "deleted"), from.last, now),
+      );
+      await appendWithin(
+        transaction,
+        noticed.map((each) => eventOf(clusterId, each)),
+      );
+      return noticed;
     },
     "read committed",
   );
@@ -138,18 +172,22 @@ async function saveFound(
   store: Store,
   clusterId: string,
   names: readonly string[],
-  { isFirst, from, now }: { isFirst: boolean; from: From; now: number },
-): Promise<void> {
-  await inTransaction(
+  { isFirst, from, now }: { isFirst: boolean; from: Since; now: number },
+): Promise<Noticed[]> {
+  return inTransaction(
     store,
     async (transaction) => {
       await lockAuditHead(transaction);
       const explained = await explanations(transaction, clusterId, names, from);
-      const rows = names.map((name) => ({
-        ...newRow({ clusterId, name }, now),
-        first_seen_at: now,
-        outside_at: isFirst || explained(name, "created") !== "no" ? null : now,
-      }));
+      const rows = names.map((name) => {
+        const isOutside = !isFirst && explained(name, "created").is === "no";
+        return {
+          ...newRow({ clusterId, name }, now),
+          first_seen_at: now,
+          outside_at: isOutside ? now : null,
+          outside_after: isOutside ? from.last : null,
+        };
+      });
       // A reset may have given somebody a row before any complete list had them.
       const kept = await transaction
         .insertInto("sql_users")
@@ -158,30 +196,42 @@ async function saveFound(
           conflict
             .columns(["cluster_id", "name"])
             .where("ended_at", "is", null)
-            .doUpdateSet((eb) => ({ first_seen_at: now, outside_at: eb.ref("excluded.outside_at") }))
+            .doUpdateSet((eb) => ({
+              first_seen_at: now,
+              outside_at: eb.ref("excluded.outside_at"),
+              outside_after: eb.ref("excluded.outside_after"),
+            }))
             .where("sql_users.first_seen_at", "is", null),
         )
         .returning("name")
         .execute();
-      if (isFirst) return;
-      const events = kept.flatMap(({ name }) => {
-        const by = explained(name, "created");
-        return by === "done" ? [] : noticed("appeared", clusterId, name, by === "maybe", now);
-      });
-      await appendWithin(transaction, events);
+      if (isFirst) return [];
+      const noticed = kept.flatMap(({ name }) =>
+        noticeOf("appeared", name, explained(name, "created"), from.last, now),
+      );
+      await appendWithin(
+        transaction,
+        noticed.map((each) => eventOf(clusterId, each)),
+      );
+      return noticed;
     },
     "read committed",
   );
 }
 
-/** What nobody has told Rolecall. `afterUnknown`: a change whose outcome is unknown may have done it. */
-function noticed(
-  what: "appeared" | "vanished",
-  clusterId: string,
+function noticeOf(
+  what: Noticed["what"],
   name: string,
-  afterUnknown: boolean,
+  explained: Explained,
+  after: number | null,
   at: number,
-): LooseRow {
+): Noticed[] {
+  if (explained.is === "done") return [];
+  const by = explained.is === "maybe" ? explained.by : null;
+  return [{ what, name, after, at, afterUnknown: explained.is === "maybe", by }];
+}
+
+function eventOf(clusterId: string, { what, name, after, at, afterUnknown }: Noticed): LooseRow {
   return {
     id: newId("evt"),
     at,
@@ -194,6 +244,9 @@ function noticed(
     outcome: "done",
     request_id: "",
     address: "",
-    details: JSON.stringify(afterUnknown ? { afterUnknown } : {}),
+    details: JSON.stringify({
+      ...(afterUnknown && { afterUnknown }),
+      ...(after !== null && { after: new Date(after).toISOString() }),
+    }),
   };
 }

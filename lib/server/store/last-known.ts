@@ -6,8 +6,11 @@ import type { Store } from "./base.ts";
 import { openOnCluster } from "./open-intents.ts";
 
 type Change = "created" | "deleted";
-/** Whether a change explains that a SQL user is there, or gone: one that was done, or one of which nobody knows. */
-export type Explained = "done" | "maybe" | "no";
+/**
+ * Whether a change explains that a SQL user is there, or gone: one that was done, or one of which nobody knows what came of it, and the
+ * account that made that.
+ */
+export type Explained = { is: "done" | "no" } | { is: "maybe"; by: string | null };
 
 /** From when on events count, in epoch milliseconds: all of them, and those of unknown outcome, which can have worked a while later. */
 export type From = { all: number; unknown: number };
@@ -34,9 +37,11 @@ export async function explanations(
   return (name, change) => {
     const events = byName.get(name) ?? [];
     const certain = events.findLastIndex(({ outcome }) => outcome === "done");
-    if (changeOf(events[certain]) === change) return "done";
-    const perhaps = events.slice(certain + 1).some((event) => event.at >= from.unknown && changeOf(event) === change);
-    return perhaps ? "maybe" : "no";
+    if (changeOf(events[certain]) === change) return { is: "done" };
+    const perhaps = events
+      .slice(certain + 1)
+      .findLast((event) => event.at >= from.unknown && changeOf(event) === change);
+    return perhaps ? { is: "maybe", by: perhaps.actor_id } : { is: "no" };
   };
 }
 
@@ -73,7 +78,7 @@ async function tellingEvents(store: Store, clusterId: string, names: readonly st
   return (
     store
       .selectFrom("audit_events")
-      .select(["target", "action", "outcome", "sequence", "at"])
+      .select(["target", "action", "outcome", "sequence", "at", "actor_id"])
       .where("target", "in", names)
       .where("cluster_id", "=", clusterId)
       .where("action", "in", TELLING)

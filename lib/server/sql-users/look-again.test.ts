@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { mailsIn } from "../../testing/next-headers.ts";
+import { approve, askedNew, begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
+import { change, look, type Person, person } from "../../testing/requests.ts";
+import type { Reply } from "../../testing/scripted-vendor.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { createSqlUserDoor, deleteSqlUserDoor, sqlUserListDoor } from "../doors/sql-users.ts";
+import { noticesOf, setWantsMails } from "../store/notices.ts";
+import { store } from "../store/store.ts";
+import { readInBackground } from "./look-again.ts";
+
+const folder = freshProcess();
+beforeEach(async () => {
+  vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+  await begin();
+  registry()?.set("look-again-ms", [50]);
+  await owned("there");
+  await look(world.cleo, sqlUserListDoor, { clusterId: CLUSTER_ID, fresh: true });
+});
+
+/** Every look is over. */
+const looked = () => expect.poll(() => registry()?.get("looks-again")).toEqual(new Map());
+const textsFor = async ({ id }: Person) => (await noticesOf(await store(), id)).notices.map(({ text }) => text);
+const appeared = async () =>
+  (await events())
+    .filter(({ action }) => /appeared|vanished/.test(action))
+    .map(({ action, target }) => [action, target]);
+const LATE: Reply = { status: 504, json: {} };
+
+describe("a change whose answer is lost, and that the vendor makes later than anybody waits", () => {
+  /** The vendor answers nothing that counts, and carries it out once it was looked for. */
+  function carriedOutLate(method: string): { done: () => void } {
+    let done = () => {};
+    world.instead = (request, carryOut) => {
+      if (request.method !== method) return undefined;
+      done = carryOut;
+      return LATE;
+    };
+    return { done: () => done() };
+  }
+
+  test("of a create is told to its person and the audit, as soon as it is known", async () => {
+    const vendor = carriedOutLate("POST");
+    const told = await change(world.ada, createSqlUserDoor, { clusterId: CLUSTER_ID, name: "late" });
+    expect(codeOf(told)).toBe("outcome_unknown");
+    vendor.done();
+    await expect
+      .poll(() => textsFor(world.ada))
+      .toEqual([
+        "The SQL user late is on cluster orders: your creation, whose answer was lost, was probably done. Reset its password to use it.",
+      ]);
+    await looked();
+    expect(await appeared()).toEqual([["sql_user.appeared", "late"]]);
+    expect(await textsFor(world.cleo)).toEqual([]);
+  });
+
+  test("of a delete is told to its person and the audit, as soon as it is known", async () => {
+    const vendor = carriedOutLate("DELETE");
+    const told = await change(world.ada, deleteSqlUserDoor, { clusterId: CLUSTER_ID, name: "there" });
+    expect(codeOf(told)).toBe("outcome_unknown");
+    vendor.done();
+    await expect
+      .poll(() => textsFor(world.ada))
+      .toEqual([
+        "The SQL user there is no longer on cluster orders: your deletion, whose answer was lost, was probably done.",
+      ]);
+    await looked();
+    expect(await appeared()).toEqual([["sql_user.vanished", "there"]]);
+  });
+
+  test("of an approval is told to the approver", async () => {
+    const id = await askedNew();
+    const vendor = carriedOutLate("POST");
+    expect(codeOf(await approve(world.cleo, id))).toBe("outcome_unknown");
+    vendor.done();
+    await expect.poll(async () => (await textsFor(world.cleo)).join()).toContain("pay_app is on cluster orders");
+    await looked();
+  });
+
+  test("of one that is never made: nobody is told anything", async () => {
+    world.instead = ({ method }) => (method === "POST" ? LATE : undefined);
+    const before = world.received.length;
+    await change(world.ada, createSqlUserDoor, { clusterId: CLUSTER_ID, name: "never" });
+    const lists = () => world.received.slice(before).filter(({ path }) => path.endsWith("/sql-users")).length;
+    // The list before and after it, the request itself, and one look.
+    await expect.poll(lists).toBe(4);
+    await looked();
+    expect(await textsFor(world.ada)).toEqual([]);
+    expect(await appeared()).toEqual([]);
+  });
+});
+
+describe("what was done outside Rolecall", () => {
+  test("is told to each Cluster Admin of that cluster by notice and mail, and to nobody else", async () => {
+    const { ada, cleo, mara, ben, users } = world;
+    const eva = await person("Eva");
+    await setWantsMails(await store(), cleo.id, false);
+    users.set("stranger", "x");
+    users.delete("there");
+    await readInBackground(CLUSTER_ID);
+    await drain(5_000);
+    const time = String.raw`between \d{4}-\d\d-\d\d \d\d:\d\d and \d{4}-\d\d-\d\d \d\d:\d\d UTC`;
+    for (const admin of [ada, cleo])
+      expect((await textsFor(admin)).toSorted()).toEqual([
+        expect.stringMatching(`^The SQL user stranger was created outside Rolecall on cluster orders, ${time}\\.$`),
+        expect.stringMatching(`^The SQL user there was deleted outside Rolecall on cluster orders, ${time}\\.$`),
+      ]);
+    for (const other of [mara, ben, eva]) expect(await textsFor(other)).toEqual([]);
+    const path = join(folder(), "mail");
+    const mails = existsSync(path) ? mailsIn(path).map((mail) => /^To: (\w+)/m.exec(mail)?.[1]) : [];
+    // It is about security: mails are not turned off.
+    expect(mails.sort()).toEqual(["Ada", "Ada", "Cleo", "Cleo"]);
+  });
+
+  test("is told once, and of many in one notice", async () => {
+    for (let index = 0; index < 7; index++) world.users.set(`s${index}`, "x");
+    await readInBackground(CLUSTER_ID);
+    await readInBackground(CLUSTER_ID);
+    await drain(5_000);
+    const texts = await textsFor(world.ada);
+    expect(texts).toEqual([expect.stringMatching(/^The SQL users s0, s1, s2, s3, s4 and 2 more were created outside/)]);
+  });
+});

@@ -1,0 +1,54 @@
+import "server-only";
+import { setTimeout as pause } from "node:timers/promises";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { store } from "../store/store.ts";
+import { recordDrift } from "./drift.ts";
+
+/** Between the looks. A vendor that answers late has mostly done by the first what it will do. */
+const PAUSES_MS = [15_000, 60_000, 5 * 60_000];
+
+/** Reads the list of a cluster when nobody waits for it, and records what it shows to have happened without Rolecall. Throws CloudError. */
+export async function readInBackground(clusterId: string): Promise<void> {
+  const { sequence: since } = await auditHead(await store());
+  const startedAt = Date.now();
+  // Not with a page that was asked for before.
+  cloud().outdate();
+  const names = await cloud().listSqlUsers(clusterId, { priority: "background" });
+  await recordDrift(clusterId, { names, since, startedAt });
+}
+
+/**
+ * Looks some more times, in the background, at a cluster on which the outcome of a change is unknown. What a later list shows of it is
+ * recorded in the audit, and the person who made the change is notified.
+ */
+export function lookAgain(clusterId: string): void {
+  const look = looks().get(clusterId);
+  if (look) look.again = true;
+  else void lookOn(clusterId);
+}
+
+type Look = { again: boolean };
+
+function looks(): Map<string, Look> {
+  return singleton("looks-again", () => new Map());
+}
+
+async function lookOn(clusterId: string): Promise<void> {
+  const look: Look = { again: true };
+  looks().set(clusterId, look);
+  while (look.again) {
+    look.again = false;
+    for (const ms of singleton("look-again-ms", () => PAUSES_MS)) {
+      await pause(ms, undefined, { ref: false });
+      if (isStopping() || looks().get(clusterId) !== look) return;
+      await track(readInBackground(clusterId)).catch((error: unknown) =>
+        log().warn({ clusterId, error }, "a change of unknown outcome was not looked at again"),
+      );
+    }
+  }
+  looks().delete(clusterId);
+}

@@ -1,0 +1,88 @@
+import "server-only";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
+import type { Store } from "../store/base.ts";
+import type { Noticed } from "../store/cluster-readings.ts";
+
+/** How many names a notice has room for. */
+const MOST_NAMES = 5;
+
+/**
+ * Notifies the Cluster Admins of what was done outside Rolecall, and of a change whose answer was lost the person who made it. In the
+ * background; never fails, since it has happened.
+ */
+export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noticed[]): void {
+  const told = tellAll(db, clusterId, noticed).catch((error: unknown) =>
+    log().error({ clusterId, error }, "nobody was notified of changes outside Rolecall"),
+  );
+  void track(told);
+}
+
+async function tellAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {
+  const cluster = await clusterFacts()
+    .one(clusterId)
+    .then(
+      ({ name }) => name,
+      () => clusterId,
+    );
+  const path = `/clusters/${clusterId}/users`;
+  for (const { what, name, by, at } of noticed)
+    if (by !== null)
+      await notify(db, [by], { ...AFTER_ALL[what](name, cluster), about: `settled:${clusterId}:${name}:${at}`, path });
+  const outside = noticed.filter(({ afterUnknown }) => !afterUnknown);
+  if (outside.length === 0) return;
+  const admins = await clusterAdminsOf(db, clusterId);
+  for (const [what, of] of Map.groupBy(outside, (each) => each.what))
+    await notify(db, admins, { ...outsideWords(what, of, { clusterId, cluster }), path });
+}
+
+type Words = Pick<Notification, "kind" | "text" | "subject" | "sentences" | "label">;
+
+/** What is known by now of a change whose answer was lost. */
+const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Words> = {
+  appeared: (name, cluster) => ({
+    kind: "outcome_known",
+    text: `The SQL user ${name} is on cluster ${cluster}: your creation, whose answer was lost, was probably done. Reset its password to use it.`,
+    subject: `${name} was probably created`,
+    label: "Open the SQL users",
+  }),
+  vanished: (name, cluster) => ({
+    kind: "outcome_known",
+    text: `The SQL user ${name} is no longer on cluster ${cluster}: your deletion, whose answer was lost, was probably done.`,
+    subject: `${name} was probably deleted`,
+    label: "Open the SQL users",
+  }),
+};
+
+const DONE: Record<Noticed["what"], string> = { appeared: "created", vanished: "deleted" };
+
+function outsideWords(
+  what: Noticed["what"],
+  noticed: readonly Noticed[],
+  { clusterId, cluster }: { clusterId: string; cluster: string },
+): Words & { about: string } {
+  const [first] = noticed;
+  const names = noticed.slice(0, MOST_NAMES).map(({ name }) => name);
+  const more = noticed.length > MOST_NAMES ? ` and ${noticed.length - MOST_NAMES} more` : "";
+  const who = `${noticed.length === 1 ? "The SQL user" : "The SQL users"} ${names.join(", ")}${more}`;
+  const text = `${who} ${noticed.length === 1 ? "was" : "were"} ${DONE[what]} outside Rolecall on cluster ${cluster}, ${between(first)}.`;
+  return {
+    kind: "drift",
+    about: `drift:${clusterId}:${what}:${first?.name}:${first?.at}`,
+    text,
+    subject: `SQL users ${DONE[what]} outside Rolecall on cluster ${cluster}`,
+    sentences: [text, "Ask who did it. If nobody knows, treat it as an intrusion."],
+    label: "Open the SQL users",
+  };
+}
+
+/** The times between which it happened, in UTC. */
+function between(noticed: Noticed | undefined): string {
+  const time = (at: number) => new Date(at).toISOString().slice(0, 16).replace("T", " ");
+  if (!noticed) return "";
+  return noticed.after === null
+    ? `before ${time(noticed.at)} UTC`
+    : `between ${time(noticed.after)} and ${time(noticed.at)} UTC`;
+}
