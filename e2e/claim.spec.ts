@@ -143,6 +143,7 @@ test("a copied link waits for restriction, asks for the second word, and outlive
 }) => {
   await openUsersWith(page, rolecall, "admin");
   await stranger.goto(await makeLink(page, { word: "blue heron" }));
+  await expect(stranger.getByText("The link works once a Cluster Admin has verified this SQL user")).toBeVisible();
   await stranger.getByLabel("Second word").fill("red heron");
   await stranger.getByRole("button", { name: SHOW }).click();
   await alertOf(stranger, "second_word_wrong");

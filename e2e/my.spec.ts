@@ -117,7 +117,8 @@ test("a SQL user not verified as restricted waits, until a Cluster Admin allows 
   await expect(rowOf(member, "waits")).toContainText("waiting for restriction");
   await member.getByRole("button", { name: "Reset password of waits" }).click();
   await expect(member.getByRole("dialog")).toContainText("Waiting for restriction");
-  await member.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await member.getByRole("dialog").getByRole("button", { name: "Request a new password" }).click();
+  await member.getByRole("dialog", { name: "Request a new password" }).getByRole("button", { name: "Cancel" }).click();
 
   const cora = addPerson(rolecall, "Cora Berg");
   giveRole(rolecall, cora, clusterId, "cluster_admin");

@@ -35,6 +35,12 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: 
       {failure?.code === "outcome_unknown" && (
         <p className="text-14">Press the button again to set and see another password.</p>
       )}
+      {facts.withheld && !failure && (
+        <Note tone="warn" role="status">
+          <strong>{ERROR_WORDS.waiting_for_restriction.title}.</strong> The link works once a Cluster Admin has verified
+          this SQL user as restricted.
+        </Note>
+      )}
       <Note>The old password stops working for new logins at once. Prepare where you will store the new one.</Note>
       {facts.word && (
         <TextField

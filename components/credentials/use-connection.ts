@@ -4,6 +4,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { connectionQuery } from "#lib/client/sql-user-queries.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
 import type { Failure } from "#lib/shared/result.ts";
+import { presetDatabase } from "./preset-database.ts";
 
 export type ConnectionState = {
   /** undefined while it loads, or when it failed to */
@@ -12,16 +13,18 @@ export type ConnectionState = {
   retry: () => void;
 };
 
-/** Where applications connect. Read as soon as a dialog opens that may need it. */
-export function useConnection(clusterId: string): ConnectionState {
-  return asState(useQuery(connectionQuery(clusterId)));
+/** Where applications connect. `covered`: the databases that the SQL user's proof covers. Read as soon as a dialog may need it. */
+export function useConnection(clusterId: string, covered: readonly string[] = []): ConnectionState {
+  return asState(useQuery(connectionQuery(clusterId)), covered);
 }
 
 /** The same for a SQL user of the person's team, without a role on its cluster. */
-export function useOwnConnection(id: string): ConnectionState {
-  return asState(useQuery(ownConnectionQuery(id)));
+export function useOwnConnection(id: string, covered: readonly string[] = []): ConnectionState {
+  return asState(useQuery(ownConnectionQuery(id)), covered);
 }
 
-function asState({ data, error, isFetching, refetch }: UseQueryResult<Connection>): ConnectionState {
-  return { value: data, failure: !data && error && !isFetching ? failureOf(error) : null, retry: () => void refetch() };
+function asState(query: UseQueryResult<Connection>, covered: readonly string[]): ConnectionState {
+  const { data, error, isFetching, refetch } = query;
+  const value = data && { ...data, database: presetDatabase(data, covered) };
+  return { value, failure: !data && error && !isFetching ? failureOf(error) : null, retry: () => void refetch() };
 }

@@ -6,7 +6,9 @@ import { OwnResetFlow } from "./own-reset-flow.tsx";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 /** The dialogs over the page. Loaded on demand. */
-export function MyDialogs({ open, ...rest }: Omit<OwnDialogProps, "user"> & { open: OpenOwn }) {
+type Props = Omit<OwnDialogProps, "user"> & { open: OpenOwn; onOpen: (next: OpenOwn) => void };
+
+export function MyDialogs({ open, onOpen, ...rest }: Props) {
   const { user } = open;
   switch (open.kind) {
     case "ask":
@@ -18,7 +20,7 @@ export function MyDialogs({ open, ...rest }: Omit<OwnDialogProps, "user"> & { op
     case "connection":
       return <OwnConnectionDialog {...rest} user={user} />;
     case "reset":
-      return <OwnResetFlow {...rest} user={user} />;
+      return <OwnResetFlow {...rest} user={user} onRequest={() => onOpen({ kind: "ask", user, about: "reset" })} />;
     default:
       return open satisfies never;
   }

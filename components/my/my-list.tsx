@@ -66,9 +66,9 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         {limit && <span className="text-12 text-ink-3">{LIMIT_WORDS[limit]}</span>}
       </span>
       <span className={AGE}>
-        <span className="sr-only">Age of the password: </span>
+        <span className="block text-12 text-ink-3">Password age</span>
         {user.passwordChangedAt === undefined ? (
-          <span className="text-12 text-ink-3">age unknown</span>
+          <span className="text-ink-3">unknown</span>
         ) : (
           <RelativeTime at={user.passwordChangedAt} words={ageWords} />
         )}

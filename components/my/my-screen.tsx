@@ -88,6 +88,7 @@ export function MyScreen() {
           <Suspense fallback={null}>
             <MyDialogs
               open={open}
+              onOpen={setOpen}
               onClose={() => setOpen(null)}
               // The row of the button may be gone.
               returnFocus={() => (opener.current?.isConnected ? opener.current : page.current)}

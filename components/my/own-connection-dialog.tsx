@@ -18,7 +18,7 @@ const PLACE = "PASSWORD";
 
 /** How applications connect as this SQL user, in each form. */
 export function OwnConnectionDialog({ user, onClose, returnFocus }: OwnDialogProps) {
-  const { value, failure, retry } = useOwnConnection(user.id);
+  const { value, failure, retry } = useOwnConnection(user.id, user.databases);
   return (
     <Dialog
       open

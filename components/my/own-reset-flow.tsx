@@ -13,8 +13,10 @@ import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
 import { shownCluster } from "./shown-cluster.ts";
 
-/** Confirms, resets, and shows the new password once; or explains why a reset is refused. */
-export function OwnResetFlow(props: OwnDialogProps) {
+type OwnResetFlowProps = OwnDialogProps & { onRequest: () => void };
+
+/** Confirms, resets, and shows the new password once. A refused reset offers a request instead. */
+export function OwnResetFlow(props: OwnResetFlowProps) {
   const { limit } = props.user;
   if (limit === "not_restricted") return <Refused {...props} code="waiting_for_restriction" />;
   if (limit === "protected") return <Refused {...props} code="sql_user_protected" />;
@@ -23,7 +25,7 @@ export function OwnResetFlow(props: OwnDialogProps) {
 
 function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
-  const connection = useOwnConnection(user.id);
+  const connection = useOwnConnection(user.id, user.databases);
   const reset = useSecretMutation(resetOwnMutation(user.id), setShown);
 
   if (shown)
@@ -54,9 +56,9 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
   );
 }
 
-type RefusedProps = OwnDialogProps & { code: "waiting_for_restriction" | "sql_user_protected" };
+type RefusedProps = OwnResetFlowProps & { code: "waiting_for_restriction" | "sql_user_protected" };
 
-function Refused({ user, code, onClose, returnFocus }: RefusedProps) {
+function Refused({ user, code, onRequest, onClose, returnFocus }: RefusedProps) {
   const { title, text } = ERROR_WORDS[code];
   return (
     <Dialog
@@ -71,6 +73,9 @@ function Refused({ user, code, onClose, returnFocus }: RefusedProps) {
       footer={
         <DialogActions>
           <Button onClick={onClose}>Close</Button>
+          <Button variant="primary" onClick={onRequest}>
+            Request a new password
+          </Button>
         </DialogActions>
       }
     >

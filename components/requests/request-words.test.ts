@@ -24,6 +24,15 @@ test("a ready request names the person who can set the password", () => {
   expect(stateWords({ kind: "create", state: "ready", own: false })).toBe("Ready: the requester can set the password.");
 });
 
+test.each([
+  ["create", true, "Finished: you set the password"],
+  ["reset", false, "Finished: the requester set the password"],
+  ["privileges", false, "Finished: verified"],
+  ["delete", true, "Finished: deleted"],
+] as const)("a finished %s request (own: %s) says what finished it", (kind, own, words) => {
+  expect(stateWords({ kind, state: "finished", own })).toBe(words);
+});
+
 test("a spec without an end says so", () => {
   expect([null, 1, 90].map(wantedWords)).toEqual(["no end", "for 1 day", "for 90 days"]);
 });

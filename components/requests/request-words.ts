@@ -34,6 +34,7 @@ export function toneOf(state: RequestState): DotTone | undefined {
 /** The state in words, with who has to act next. */
 export function stateWords({ kind, state, own }: Pick<ListedRequest, "kind" | "state" | "own">): string {
   if (state === "waiting") return WAITING_WORDS[kind];
+  if (state === "finished") return FINISHED_WORDS[kind](own);
   if (state === "ready") return own ? "Ready: you can set the password." : "Ready: the requester can set the password.";
   return STATE_WORDS[state];
 }
@@ -53,6 +54,14 @@ const WAITING_WORDS: Record<RequestKind, string> = {
   reset: TO_RESTRICT,
   privileges: "Approved: a Cluster Admin must run the SQL and verify it.",
   delete: "Approved: the SQL user is being deleted.",
+};
+
+const setBy = (own: boolean) => `Finished: ${own ? "you" : "the requester"} set the password`;
+const FINISHED_WORDS: Record<RequestKind, (own: boolean) => string> = {
+  create: setBy,
+  reset: setBy,
+  privileges: () => "Finished: verified",
+  delete: () => "Finished: deleted",
 };
 
 /** How long a SQL user is needed, in days of 24 hours; null: no end. */

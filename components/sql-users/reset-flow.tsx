@@ -11,7 +11,7 @@ import type { ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
 /** Confirms, resets, and shows the new password once. */
 export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const [shown, setShown] = useState<ShownPassword | null>(null);
-  const connection = useConnection(cluster.id);
+  const connection = useConnection(cluster.id, user.verified?.databases);
   const reset = useSecretMutation(resetPasswordMutation(cluster.id), (answer) => {
     onCurrent(answer.name);
     setShown(answer);

@@ -68,6 +68,8 @@ export type ClaimFacts = {
   for: string | null;
   /** whether it needs a second word */
   word: boolean;
+  /** whether the SQL user must be verified as restricted before the link works */
+  withheld: boolean;
   /** whether the signed-in account is a recipient; the sender never is */
   viewer: "right" | "another" | "signed_out" | "sender";
 };

@@ -14,6 +14,8 @@ export const ownSqlUserSchema = z.object({
   /** absent where it is unknown */
   clusterName: z.string().exactOptional(),
   state: adminStateSchema,
+  /** the databases that the proof of its state covers */
+  databases: z.array(z.string()).exactOptional(),
   ...saidShape,
   /** the requested end date, a reminder; nothing ends by itself */
   wantedUntil: z.number().exactOptional(),

@@ -5,7 +5,7 @@ import type { Note } from "../base/note.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
-import { isUsedByAnother, validityOf } from "./validity.ts";
+import { isUsedByAnother, isWithheld, validityOf } from "./validity.ts";
 
 /**
  * Sets a password through a claim link, which is used from then on.
@@ -29,9 +29,7 @@ export async function setPasswordThrough(
     check: async ({ link }) => {
       await mayUse(link);
       if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
-      // What a Cluster Admin lets the owner have, nobody else gets: a link that anybody may use waits all the same.
-      const isLet = link.exceptionAt !== null && link.teamId !== null && link.teamId === link.ownerNow;
-      if (link.adminState !== "restricted" && !isLet) throw new Refusal("waiting_for_restriction");
+      if (isWithheld(link)) throw new Refusal("waiting_for_restriction");
     },
     begin: () => beginAttempt(db, id),
     end: (attempt) => endAttempt(db, { id, attempt }, use),

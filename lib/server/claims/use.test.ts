@@ -217,13 +217,15 @@ describe("a claim link", () => {
     expect(await claim(link)).toMatchObject({ value: { state: "shown", shown: { password: set[1] } } });
   });
 
-  test("waits for a SQL user that was not proved restricted, and stays good", async () => {
+  test("says before its use that it waits for a SQL user not verified as restricted, and stays valid", async () => {
     const db = await store();
     await saveVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
     const link = await send();
+    expect(await facts(link)).toMatchObject({ withheld: true });
     expect(await claim(link)).toMatchObject({ ok: false, error: { code: "waiting_for_restriction" } });
     expect(set).toEqual([]);
     await saveVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
+    expect(await facts(link)).toMatchObject({ withheld: false });
     expect(await claim(link)).toMatchObject({ value: { state: "shown" } });
   });
 

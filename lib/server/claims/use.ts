@@ -20,7 +20,7 @@ import { store } from "../store/store.ts";
 import { notifyReopened, notifyUsed } from "./notify.ts";
 import { requireWord } from "./second-word.ts";
 import { setPasswordThrough } from "./set-password.ts";
-import { forWhom, isUsedByAnother, stateOf, validityOf, viewerOf } from "./validity.ts";
+import { forWhom, isUsedByAnother, isWithheld, stateOf, validityOf, viewerOf } from "./validity.ts";
 
 /**
  * What a link is that waits, for those whom it is for: they may come without its secret, as from a notice. Null for all others: the id
@@ -45,6 +45,7 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
     expiresAt: link.expiresAt,
     for: forWhom(link),
     word: link.wordHash !== null,
+    withheld: isWithheld(link),
     viewer: await viewerOf(db, link, actor),
   };
 }

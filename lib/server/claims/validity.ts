@@ -51,6 +51,15 @@ export async function viewerOf(
   return (await membershipOf(db, link.teamId, actor.accountId))?.isMember ? "right" : "another";
 }
 
+/**
+ * Whether the SQL user must be verified as restricted first. A team reset exception is for the owner alone: a link that others may
+ * use waits all the same.
+ */
+export function isWithheld(link: Pick<ClaimLink, "adminState" | "exceptionAt" | "teamId" | "ownerNow">): boolean {
+  const isExcepted = link.exceptionAt !== null && link.teamId !== null && link.teamId === link.ownerNow;
+  return link.adminState !== "restricted" && !isExcepted;
+}
+
 /** Whether a link was used, and not by the browser that made this `opener`. */
 export function isUsedByAnother(link: Pick<ClaimLink, "usedAt" | "openerHash">, opener: string): boolean {
   return link.usedAt !== null && link.openerHash !== tokenHash(opener);

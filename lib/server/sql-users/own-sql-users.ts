@@ -73,12 +73,13 @@ async function readAgain(clusterIds: readonly string[]): Promise<void> {
 }
 
 function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName: string | undefined): OwnSqlUser {
-  const { id, name, team, clusterId, state, said, wantedUntil, passwordChangedAt, teamResetException } = user;
+  const { id, name, team, clusterId, state, verified, said, wantedUntil, passwordChangedAt, teamResetException } = user;
   const limit = readOnlyOf(name) ? "read_only" : limitOn(actor, user, settings);
   return {
     ...{ id, name, team: team.name, clusterId },
     ...(clusterName === undefined ? {} : { clusterName }),
     state,
+    ...(verified && { databases: verified.databases }),
     ...saidOf(said),
     ...(wantedUntil === null ? {} : { wantedUntil }),
     ...(passwordChangedAt === null ? {} : { passwordChangedAt }),
