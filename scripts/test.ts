@@ -13,6 +13,7 @@ mkdirSync(REPORTS, { recursive: true });
 
 run("npm", ["run", "lint"]);
 run("npm", ["run", "types"]);
+run("npm", ["run", "unused"]);
 const unit = `${REPORTS}/unit.json`;
 const unitFailed = run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`], {
   mayFail: true,

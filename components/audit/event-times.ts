@@ -21,7 +21,7 @@ export function byDay<Event extends { at: number }>(
 }
 
 /** `Today`, `Yesterday`, else `24 Nov 2026`. */
-export function dayWords(at: number, zone: Zone, now: number): string {
+function dayWords(at: number, zone: Zone, now: number): string {
   const day = dateWords(at, zone);
   if (zone === "utc") return day;
   if (day === dateWords(now, zone)) return "Today";

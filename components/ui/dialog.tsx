@@ -7,7 +7,7 @@ import { type ReactNode, type RefObject, useRef } from "react";
 import { IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
 
-export type DialogCloseReason = "escape" | "backdrop" | "close";
+type DialogCloseReason = "escape" | "backdrop" | "close";
 
 export type DialogProps = {
   open: boolean;

@@ -5,7 +5,7 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
-export type NoteTone = "plain" | "admin" | "warn" | "ok";
+type NoteTone = "plain" | "admin" | "warn" | "ok";
 
 const TONE = {
   plain: { box: "bg-note text-ink-2", icon: "[&>.lucide]:text-ink-3", Icon: Info },

@@ -3,7 +3,7 @@
 import { Tabs as BaseTabs } from "@base-ui/react/tabs";
 import type { ReactNode } from "react";
 
-export type Tab<Id extends string> = { id: Id; label: ReactNode; content: ReactNode };
+type Tab<Id extends string> = { id: Id; label: ReactNode; content: ReactNode };
 
 export type TabsProps<Id extends string> = {
   /** accessible name of the row of tabs */

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 /** One message between a browser and Rolecall: its first line, all its headers and its body, as it went over the wire. */
-export type Message = { from: "browser" | "server"; what: string; text: string };
+type Message = { from: "browser" | "server"; what: string; text: string };
 
 export type Wire = {
   /** for a browser context: everything goes through here, also to this machine */

@@ -2,7 +2,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import { type AuditFilter, type AuditFormat, auditSearch } from "#lib/shared/audit.ts";
 import { fetchResult } from "./fetch-result.ts";
 
-export const auditKeys = { list: (filter: AuditFilter) => ["audit", auditSearch(filter)] as const };
+const auditKeys = { list: (filter: AuditFilter) => ["audit", auditSearch(filter)] as const };
 
 /** The matching events, newest first, page by page. */
 export function auditQuery(filter: AuditFilter) {

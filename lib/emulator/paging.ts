@@ -8,7 +8,7 @@ export type PageRequest = { limit: number; descending: boolean; cursor: Cursor }
 export type Page<T> = { items: T[]; next?: Cursor; previous?: Cursor };
 
 // Neither is documented by the vendor. Its Terraform provider asks for 500 and lost users past an unstated default.
-export const DEFAULT_LIMIT = 100;
+const DEFAULT_LIMIT = 100;
 export const MAX_LIMIT = 500;
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;

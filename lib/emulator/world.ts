@@ -4,7 +4,7 @@ import { type DatabaseState, NO_STATE, type RoleFacts } from "./sql/facts.ts";
 export type ClusterState = "CREATING" | "CREATED" | "CREATION_FAILED" | "DELETED" | "LOCKED";
 
 /** A region as the API answers it. All names are DNS names, some empty. */
-export type Region = {
+type Region = {
   name: string;
   sql_dns: string;
   ui_dns: string;
@@ -15,7 +15,7 @@ export type Region = {
 };
 
 /** A cluster as API version 2024-09-16 answers it. int64 values are texts, as everywhere in this API. */
-export type ClusterFacts = {
+type ClusterFacts = {
   id: string;
   name: string;
   cockroach_version: string;

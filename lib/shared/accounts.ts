@@ -63,7 +63,6 @@ export const accountSessionTarget = accountTarget.extend({ sessionId: id });
 export type AccountSessionTarget = z.input<typeof accountSessionTarget>;
 
 export const requestResetInput = z.strictObject({ email });
-export type RequestResetInput = z.input<typeof requestResetInput>;
 
 export const resetAccountPasswordInput = z.strictObject({ id, secret, password });
 export type ResetAccountPasswordInput = z.input<typeof resetAccountPasswordInput>;

@@ -125,7 +125,7 @@ export type AuditFormat = (typeof AUDIT_FORMATS)[number];
 /** The value of the actor filter for events without sign-in; it is not a valid email address. */
 export const NOBODY = "nobody";
 
-export const AUDIT_FILTERS = ["actor", "action", "cluster", "target", "outcome", "from", "to", "request"] as const;
+const AUDIT_FILTERS = ["actor", "action", "cluster", "target", "outcome", "from", "to", "request"] as const;
 /**
  * The filters as they stand in the URL. All match exactly. `actor` is an email address or {@link NOBODY}; `action` a name or, as
  * `sql_user.*`, a group; `from` and `to` are ISO 8601 in UTC.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** A cluster as Rolecall shows it. Texts are the vendor's; unknown values are passed on, never an error. */
-export const clusterSchema = z.object({
+const clusterSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   /** such as `v26.2.1`; empty where the vendor gives none */
@@ -14,8 +14,6 @@ export const clusterSchema = z.object({
   state: z.string(),
 });
 export type Cluster = z.infer<typeof clusterSchema>;
-
-export const clusterListSchema = z.array(clusterSchema);
 
 /** A cluster id from a URL. Strict, since it goes into the path of calls with an admin key. */
 export const clusterIdSchema = z.uuid();

@@ -5,7 +5,7 @@ import { clusterIdSchema } from "./clusters.ts";
 import { saidShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
 /** A SQL user as the members of its team see it, without its history under other owners. Times are epoch milliseconds. */
-export const ownSqlUserSchema = z.object({
+const ownSqlUserSchema = z.object({
   /** id of Rolecall's row; a later SQL user of the same name has another */
   id: z.string(),
   name: z.string(),

@@ -27,7 +27,7 @@ const descriptionSchema = z.object({
   owner: z.string().nullable(),
   ...importedShape,
 });
-export const plannedChangeSchema = z.object({
+const plannedChangeSchema = z.object({
   name: z.string(),
   from: descriptionSchema,
   to: descriptionSchema,
@@ -36,7 +36,7 @@ export const plannedChangeSchema = z.object({
 /** Description before and after. `adopted`: it was created outside Rolecall, and the mark will go. */
 export type PlannedChange = z.infer<typeof plannedChangeSchema>;
 
-export const importProblemSchema = z.object({ line: z.number(), words: z.string() });
+const importProblemSchema = z.object({ line: z.number(), words: z.string() });
 /** A reason to refuse the file, with its line from 1. */
 export type ImportProblem = z.infer<typeof importProblemSchema>;
 

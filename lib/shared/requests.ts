@@ -26,7 +26,7 @@ export type RequestState = (typeof REQUEST_STATES)[number];
 
 export const REQUEST_REASON_MAX = 500;
 /** The longest query string of the page *Privileges*. */
-export const ACCESS_MAX = 1_500;
+const ACCESS_MAX = 1_500;
 export const WANTED_DAYS_MAX = 3_650;
 /** How long a request waits for its decision, and an approved one for its claim. */
 export const REQUEST_DAYS = 7;
@@ -73,7 +73,6 @@ export type AskAboutOwnInput = z.input<typeof askAboutOwnInput>;
 
 /** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
-export type RequestTarget = z.input<typeof requestTarget>;
 
 /** `changes`: fields approved instead of the requested ones; for an existing SQL user only the access. */
 export const approveInput = requestTarget.extend({

@@ -72,7 +72,7 @@ export const sqlUserSchema = z.object({
 export type SqlUser = z.infer<typeof sqlUserSchema>;
 
 /** The person's rights on this cluster, for `holds` and `limitOf`. Sent with each list, so that open pages notice changes. */
-export const rightsSchema = z.object({
+const rightsSchema = z.object({
   role: z.enum(ACCOUNT_ROLES),
   clusterRole: z.enum(CLUSTER_ROLES),
   settings: settingsSchema,
@@ -80,7 +80,7 @@ export const rightsSchema = z.object({
 export type Rights = z.infer<typeof rightsSchema>;
 
 /** Unreviewed SQL users deleted outside Rolecall; `names` are the newest few. */
-export const deletedOutsideSchema = z.object({
+const deletedOutsideSchema = z.object({
   count: z.number(),
   firstAt: z.number(),
   lastAt: z.number(),

@@ -67,7 +67,7 @@ export type BackupIntent = Subject & {
 };
 
 /** Statistics, jobs and settings of the cluster; no table data. */
-export type MonitoringIntent = Subject & { readonly level: "monitoring" };
+type MonitoringIntent = Subject & { readonly level: "monitoring" };
 
 export type Intent = DataIntent | TableIntent | OwnerIntent | BackupIntent | MonitoringIntent;
 export type Level = Intent["level"];

@@ -165,16 +165,3 @@ export class Model {
     return this.may(actor, "CONNECT", { kind: "database", database, schema: null, object: null });
   }
 }
-
-/** What public has in a new database: CONNECT on it, TEMPORARY from v26.2, USAGE and CREATE on its schema public. */
-export function publicGrants(database: string): Granted[] {
-  const everybody = { grantee: PUBLIC, grantable: false };
-  const itself = { kind: "database", database, schema: null, object: null, ...everybody } as const;
-  const schema = { kind: "schema", database, schema: "public", object: null, ...everybody } as const;
-  return [
-    { ...itself, privilege: "CONNECT" },
-    { ...itself, privilege: "TEMPORARY" },
-    { ...schema, privilege: "CREATE" },
-    { ...schema, privilege: "USAGE" },
-  ];
-}

@@ -49,7 +49,7 @@ export function query(context: QueryContext, text: string): Result {
   throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this query");
 }
 
-export function versionText(model: Model): string {
+function versionText(model: Model): string {
   return `CockroachDB CCL ${model.version} (x86_64-pc-linux-gnu, built 2026/06/01 00:00:00, go1.24)`;
 }
 

@@ -46,13 +46,13 @@ export function optionsOf(model: Model, name: string): readonly string[] {
   return [...options, ...(validUntil === undefined ? [] : [`VALID UNTIL=${validUntil}`])].sort();
 }
 
-export function versionAtLeast(model: Model, year: number, number: number): boolean {
+function versionAtLeast(model: Model, year: number, number: number): boolean {
   const [, major = "0", minor = "0"] = /^v(\d+)\.(\d+)/.exec(model.version) ?? [];
   return Number(major) > year || (Number(major) === year && Number(minor) >= number);
 }
 
 /** How the database prints an array of texts. */
-export function array(items: readonly string[]): string {
+function array(items: readonly string[]): string {
   const printed = items.map((item) => (/^[\w.-]+$/.test(item) ? item : `"${item.replace(/["\\]/g, "\\$&")}"`));
   return `{${printed.join(",")}}`;
 }

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 export type Message = { readonly type: string; readonly body: Buffer };
 
 /** PostgreSQL's numbers of the types that answers have. */
-export const TYPES = { text: 25, bool: 16, int8: 20, timestamptz: 1184 } as const;
+const TYPES = { text: 25, bool: 16, int8: 20, timestamptz: 1184 } as const;
 export type Column = { readonly name: string; readonly type: keyof typeof TYPES };
 
 const MOST_BYTES = 1024 * 1024;
@@ -80,7 +80,7 @@ function bytesOf(part: Buffer | string | number): Buffer {
   return part;
 }
 
-export function short(value: number): Buffer {
+function short(value: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeInt16BE(value);
   return bytes;

@@ -52,7 +52,7 @@ function wrongFile({ method = "", url = "" }: IncomingMessage, path: string): Ea
 }
 
 /** The addresses of the build's files. The server runs in the folder of the build. */
-export function buildFiles(): ReadonlySet<string> {
+function buildFiles(): ReadonlySet<string> {
   return singleton("build-files", () => {
     const folder = join(process.cwd(), ".next/static");
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());

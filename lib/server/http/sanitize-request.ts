@@ -112,7 +112,7 @@ function isPrefetch(headers: IncomingMessage["headers"]): boolean {
 }
 
 /** The address `hops` trusted proxies away: the socket's own for 0, else that many entries from the right of the header. */
-export function clientAddress(request: Pick<IncomingMessage, "headers" | "socket">, hops: number): string {
+function clientAddress(request: Pick<IncomingMessage, "headers" | "socket">, hops: number): string {
   const socket = request.socket.remoteAddress ?? "unknown";
   if (hops === 0) return socket;
   const chain = String(request.headers["x-forwarded-for"] ?? "")

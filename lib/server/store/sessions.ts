@@ -7,8 +7,8 @@ import type { Store } from "./open.ts";
 import { inTransaction } from "./transaction.ts";
 
 const MINUTE = 60_000;
-export const IDLE_MS = 30 * MINUTE;
-export const ABSOLUTE_MS = 12 * 60 * MINUTE;
+const IDLE_MS = 30 * MINUTE;
+const ABSOLUTE_MS = 12 * 60 * MINUTE;
 /** How long a given password counts for dangerous acts. Not sliding. */
 export const CONFIRMED_MS = 10 * MINUTE;
 /** How long a request with the id from before a confirmation is let in: it was sent before the browser had the new one. */

@@ -61,7 +61,7 @@ function verifiedOf(row: Pick<StoredRow, "admin_state_at" | "admin_state_by" | "
 type ExceptionRow = Pick<Tables["sql_users"], "override_at" | "override_by" | "override_reason">;
 
 /** Who let the team that owns it reset it although it was not proved restricted. */
-export function exceptionOf({
+function exceptionOf({
   override_at: at,
   override_by: by,
   override_reason: reason,

@@ -31,7 +31,7 @@ export type FieldId =
 
 type WithoutSubject<I> = I extends Intent ? Omit<I, "user" | "demote" | "runBy" | "code"> : never;
 /** The wanted access without user and code. The server takes it with an answer. */
-export type Wanted = WithoutSubject<Intent>;
+type Wanted = WithoutSubject<Intent>;
 
 export type Planned =
   | { readonly ok: true; readonly plan: AccessPlan; readonly wanted: Wanted }

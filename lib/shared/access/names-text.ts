@@ -1,5 +1,5 @@
 /** The parts of a dotted name: `["shop", "public", "orders"]`. */
-export type Path = readonly [first: string, ...rest: string[]];
+type Path = readonly [first: string, ...rest: string[]];
 
 export type Paths = {
   readonly paths: readonly Path[];

@@ -12,7 +12,7 @@ const unit = fc.oneof(
 );
 
 /** Any printable text. */
-export const printable = (maxLength: number) => fc.string({ unit, minLength: 1, maxLength });
+const printable = (maxLength: number) => fc.string({ unit, minLength: 1, maxLength });
 
 /** Any name that CockroachDB can hold, Unicode letters included. */
 export const sqlUserName = fc

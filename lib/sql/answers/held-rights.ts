@@ -7,7 +7,7 @@ export type HeldGrant = Granted & {
   readonly object: string;
   readonly objectType: string;
 };
-export type HeldDefault = Granted & {
+type HeldDefault = Granted & {
   readonly database: string;
   /** empty: everywhere in the database */
   readonly schema: string;

@@ -2,7 +2,7 @@ import { delimitedRecords } from "./delimited.ts";
 import { type Building, isHeader, notUnderstood, type Reading } from "./result-set.ts";
 import { isTalk, refusalIn } from "./talk.ts";
 
-export const DELIMITERS = [",", "\t", ";"] as const;
+const DELIMITERS = [",", "\t", ";"] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** By which character a text separates its values; undefined where no line of it is a header. */

@@ -25,7 +25,7 @@ export type World = {
   /** by database and schema, and with an empty schema for the database as a whole; else nothing is found in `public` */
   readonly places?: Readonly<Record<string, Readonly<Record<string, PlaceRows>>>>;
 };
-export type PlaceRows = {
+type PlaceRows = {
   readonly objects: readonly (readonly string[])[];
   readonly defaults: readonly (readonly string[])[];
 };

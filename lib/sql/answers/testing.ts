@@ -26,7 +26,7 @@ const widths = ({ columns, rows }: Printed) =>
   columns.map((column, at) => Math.max(width(column), ...rows.map((row) => width(row[at] ?? ""))));
 
 /** `cockroach sql`: two spaces before, numbers to the right, yes and no in the middle; its tag where there is no row. */
-export const cockroachTable: Client = (results) =>
+const cockroachTable: Client = (results) =>
   results
     .map((result) => {
       if (result.rows.length === 0) return "SHOW GRANTS 0\n\n\nTime: 3ms total (execution 3ms / network 0ms)\n";
@@ -66,7 +66,7 @@ export const psql: Client = (results) =>
     .join("\r\nSET\r\n");
 
 /** psql with \pset border 2, and \pset linestyle unicode. */
-export const psqlBorders =
+const psqlBorders =
   (drawn: boolean): Client =>
   (results) =>
     results
@@ -89,7 +89,7 @@ export const psqlBorders =
       })
       .join("\nSET\n");
 
-export const psqlUnaligned: Client = (results) =>
+const psqlUnaligned: Client = (results) =>
   results
     .map(({ columns, rows }) =>
       [...[columns, ...rows].map((cells) => cells.join("|")), `(${rows.length} rows)`].join("\n"),
@@ -97,7 +97,7 @@ export const psqlUnaligned: Client = (results) =>
     .join("\nSET\n");
 
 /** Both print nothing but a tag or a count for no rows, and continue a value on the next line after a plus sign. */
-export const records =
+const records =
   (none: string, head: (at: number) => string): Client =>
   (results) =>
     results
@@ -117,7 +117,7 @@ export const records =
       })
       .join("\nSET\n");
 
-export const separated =
+const separated =
   (delimiter: string, none: "header" | "tag", always = false): Client =>
   (results) =>
     results
@@ -133,7 +133,7 @@ const objects = ({ columns, rows }: Printed) =>
   rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at]] as const).sort()));
 
 /** `cockroach sql --format=json`: keys by the alphabet, and a list even around a tag. */
-export const cockroachJson: Client = (results) =>
+const cockroachJson: Client = (results) =>
   results
     .map((result) =>
       result.rows.length === 0
@@ -144,7 +144,7 @@ export const cockroachJson: Client = (results) =>
     )
     .join("[SET\n\n]\n");
 
-export const jsonLines: Client = (results) =>
+const jsonLines: Client = (results) =>
   results
     .map((result) =>
       objects(result)
@@ -154,7 +154,7 @@ export const jsonLines: Client = (results) =>
     .join("\nSET\n\n");
 
 /** A driver: NULL, numbers and booleans as such, all in one indented list for each result. */
-export const prettyJson: Client = (results) =>
+const prettyJson: Client = (results) =>
   results
     .map((result) =>
       JSON.stringify(

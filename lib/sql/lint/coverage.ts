@@ -13,7 +13,7 @@ const UNKNOWN = "";
 export const MOST_PAIRS = 64;
 
 /** Who was given something where. An unknown database goes with any: nothing is reported that may be right. */
-export class Given {
+class Given {
   readonly #keys = new Set<string>();
 
   add(role: string, what: string, { database, schema }: Place): void {

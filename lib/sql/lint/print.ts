@@ -40,7 +40,7 @@ export function targetTokens(is: "grant" | "revoke", names: readonly Name[]): re
   return roleTokens(names);
 }
 
-export function pathTokens({ parts, star }: Path): readonly Token[] {
+function pathTokens({ parts, star }: Path): readonly Token[] {
   const dot: Token = { kind: "plain", text: "." };
   const pieces = [...parts.map(nameOf), ...(star ? [{ kind: "plain", text: "*" } as const] : [])];
   return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [dot, piece]));

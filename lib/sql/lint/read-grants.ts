@@ -45,7 +45,7 @@ export function readGrant(
 }
 
 /** A grant that does not say on what. */
-export const NOWHERE: Target = { on: "named", kind: "table", names: [] };
+const NOWHERE: Target = { on: "named", kind: "table", names: [] };
 
 /** ALTER DEFAULT PRIVILEGES, after these words. */
 export function readDefaults(cursor: Cursor): Grant | null {

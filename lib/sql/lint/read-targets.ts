@@ -58,7 +58,7 @@ function takeKind(cursor: Cursor, kind: string): { from: number; to: number } | 
   return isName ? null : cursor.take(...words);
 }
 
-export function readSchemas(cursor: Cursor): readonly Path[] {
+function readSchemas(cursor: Cursor): readonly Path[] {
   return cursor.list(() => readSchema(cursor));
 }
 

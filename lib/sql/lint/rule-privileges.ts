@@ -47,7 +47,7 @@ export function privilegeRule({ parsed }: Step, script: Script): readonly Draft[
 }
 
 /** What a grant is on, as the table of privileges has it. */
-export function kindOf(target: Target): ObjectKind | null {
+function kindOf(target: Target): ObjectKind | null {
   switch (target.on) {
     case "named":
       return target.names.length === 0 ? null : target.kind;
