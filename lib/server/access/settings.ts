@@ -21,8 +21,8 @@ export async function getSettings(_permit: Permit<"settings.manage">): Promise<S
   const settings = settingsFrom(new Map([...stored].map(([name, { value }]) => [name, value])));
   const changed: SettingsView["changed"] = {};
   for (const name of Object.keys(settings) as SettingName[]) {
-    const row = stored.get(name);
-    if (row) changed[name] = { by: row.changed_by, at: Number(row.changed_at) };
+    const { by, at } = stored.get(name) ?? {};
+    if (by !== undefined && at !== undefined) changed[name] = { by, at };
   }
   return { settings, changed };
 }

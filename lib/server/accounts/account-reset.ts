@@ -111,8 +111,8 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
     const { id, secret, password } = parse(resetAccountPasswordInput, input);
     const db = await store();
     const shown = { kind: "account_reset", id, secret } as const;
-    const { account_id, created_by: maker = null } = (await liveToken(db, shown)) ?? {};
-    const account = account_id && (await accountById(db, account_id));
+    const { accountId, createdBy: maker = null } = (await liveToken(db, shown)) ?? {};
+    const account = accountId && (await accountById(db, accountId));
     if (!account) throw new Refusal("link_void");
     const passwordHash = await hashNewPassword(password, account);
 

@@ -71,7 +71,7 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
     const { id, secret, name, password } = parse(acceptInvitationInput, input);
     const db = await store();
     const shown = { kind: "invitation", id, secret } as const;
-    const { email, role, created_by: invitedBy } = (await liveToken(db, shown)) ?? {};
+    const { email, role, createdBy: invitedBy } = (await liveToken(db, shown)) ?? {};
     if (!email || !role) throw new Refusal("link_void");
     const passwordHash = await hashNewPassword(password, { name, email });
 

@@ -39,7 +39,7 @@ async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, requ
   const account = await accountByEmail(db, input.email);
   const device = await thisDevice(db, account?.id);
   const buckets = bucketsFor(input.email, device, request.address);
-  const right = await isRight(db, buckets, account?.password_hash, input.password);
+  const right = await isRight(db, buckets, account?.passwordHash, input.password);
   if (!right || !account) {
     noteFailedSignIn(request);
     throw new Refusal("wrong_credentials");
@@ -54,7 +54,7 @@ async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, requ
     log().error({ requestId: request.requestId, error }, "audit not written");
     throw new Refusal("audit_unavailable");
   });
-  await enter(db, account.id, request, device === undefined, account.password_hash);
+  await enter(db, account.id, request, device === undefined, account.passwordHash);
 }
 
 /**

@@ -66,7 +66,7 @@ export async function removeTeam({ actor }: Manages, { teamId }: { teamId: strin
     await teams.removeTeam(transaction, teamId);
     return { ...team, roles };
   });
-  note({ team: gone.name, roles: gone.roles.map(({ cluster_id, role }) => `${role} on ${cluster_id}`).join(", ") });
+  note({ team: gone.name, roles: gone.roles.map(({ clusterId, role }) => `${role} on ${clusterId}`).join(", ") });
   return null;
 }
 

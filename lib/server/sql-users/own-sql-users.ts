@@ -112,7 +112,7 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
       throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
     const limit = limitOn(now, row, settings);
     if (limit) throw new Refusal(CODE[limit]);
-    if (Number(row.protected) === 1) requireConfirmed(now);
+    if (row.protected) requireConfirmed(now);
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
   await before();

@@ -12,7 +12,7 @@ import { inTransaction } from "./transaction.ts";
 export function accountByEmail(store: Store, email: string) {
   return store
     .selectFrom("accounts")
-    .select(["id", "email", "password_hash"])
+    .select(["id", "email", "password_hash as passwordHash"])
     .where("email", "=", email)
     .where("disabled_at", "is", null)
     .executeTakeFirst();
@@ -45,7 +45,7 @@ export async function listAccounts(store: Store, now = Date.now()): Promise<List
   const signedIn = new Map(times.map(({ id, signed_in_at }) => [id, signed_in_at]));
   return names.map((account) => {
     const at = signedIn.get(account.id) ?? null;
-    return { ...account, signedInAt: at === null ? null : Number(at), sessions: counts.get(account.id) ?? 0 };
+    return { ...account, signedInAt: at, sessions: counts.get(account.id) ?? 0 };
   });
 }
 

@@ -78,7 +78,7 @@ export async function deleteArchived(store: Store): Promise<void> {
     if (!oldest || oldest.sequence > checkpoint.sequence) return;
     await store
       .deleteFrom("audit_events")
-      .where("sequence", "<=", Math.min(checkpoint.sequence, Number(oldest.sequence) + BATCH))
+      .where("sequence", "<=", Math.min(checkpoint.sequence, oldest.sequence + BATCH))
       .execute();
     await pause(PAUSE_MS);
   }

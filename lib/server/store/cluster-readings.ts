@@ -50,9 +50,9 @@ export async function saveCompleteList(store: Store, list: CompleteList, now = D
   const seen = new Set(standing.flatMap(({ name, first_seen_at }) => (first_seen_at === null ? [] : name)));
   // What the audit says from before a list is older than what that list said; a request whose answer was lost may work later.
   const from = {
-    all: Number(reading?.first_complete_at ?? 0),
-    unknown: Number(reading?.last_complete_at ?? 0) - LOST_MS,
-    last: reading ? Number(reading.last_complete_at) : null,
+    all: reading?.first_complete_at ?? 0,
+    unknown: (reading?.last_complete_at ?? 0) - LOST_MS,
+    last: reading?.last_complete_at ?? null,
   };
   const noticed: Noticed[] = [];
   const gone = standing.filter(({ name }) => !names.has(name));
@@ -67,14 +67,14 @@ export async function saveCompleteList(store: Store, list: CompleteList, now = D
     for (const batch of batches(kept))
       noticed.push(...(await saveFound(store, clusterId, batch, { isFirst: !reading, from, now })));
   }
-  if (!reading || Number(reading.last_complete_at) <= begunAt - NOTE_MS) await saveReading(store, clusterId, begunAt);
+  if (!reading || reading.last_complete_at <= begunAt - NOTE_MS) await saveReading(store, clusterId, begunAt);
   return noticed;
 }
 
 /** When each cluster's list was last complete, in epoch milliseconds. */
 export async function lastReadings(store: Store): Promise<ReadonlyMap<string, number>> {
   const rows = await store.selectFrom("cluster_readings").select(["cluster_id", "last_complete_at"]).execute();
-  return new Map(rows.map(({ cluster_id, last_complete_at }) => [cluster_id, Number(last_complete_at)]));
+  return new Map(rows.map(({ cluster_id, last_complete_at }) => [cluster_id, last_complete_at]));
 }
 
 /** `last`: when the last complete list was begun. */

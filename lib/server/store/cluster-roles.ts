@@ -43,7 +43,7 @@ export async function allGrants(store: Store): Promise<Grant[]> {
     clusterId: row.cluster_id,
     role: row.role,
     grantedBy: row.granted_by,
-    grantedAt: Number(row.granted_at),
+    grantedAt: row.granted_at,
   }));
 }
 

@@ -69,7 +69,7 @@ export async function deletesProved(
     const events = byName.get(target) ?? [];
     const certain = events.findLastIndex(({ outcome }) => outcome === "done");
     const isGone = events.slice(Math.max(certain, 0)).some((event) => changeOf(event) === "deleted");
-    const isLast = Number(events.at(-1)?.sequence ?? 0) < sequence;
+    const isLast = (events.at(-1)?.sequence ?? 0) < sequence;
     return kept.has(target ?? "") && deletes.length === 1 && !isGone && isLast;
   };
 }

@@ -54,7 +54,7 @@ export async function noticesOf(store: Store, accountId: string): Promise<Notice
     .select((eb) => eb.fn.countAll().as("count"))
     .executeTakeFirstOrThrow();
   return {
-    notices: rows.map(({ at, read_at, ...row }) => ({ ...row, at: Number(at), read: read_at !== null })),
+    notices: rows.map(({ read_at, ...row }) => ({ ...row, read: read_at !== null })),
     unread: Number(count),
   };
 }

@@ -29,7 +29,7 @@ export async function takeResetTurn(store: Store, email: string, address: string
           )
           .returningAll()
           .executeTakeFirstOrThrow();
-        const count = Number(row.last_at) > now - HOUR ? row.failures + 1 : 1;
+        const count = row.last_at > now - HOUR ? row.failures + 1 : 1;
         if (count > most) return false;
         await transaction
           .updateTable("sign_in_failures")

@@ -122,11 +122,11 @@ async function liveSession(
     .where("accounts.disabled_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
-  if (use && Number(row.last_used_at) < now - TOUCH_MS)
+  if (use && row.last_used_at < now - TOUCH_MS)
     await store.updateTable("sessions").set({ last_used_at: now }).where("id_hash", "=", row.id_hash).execute();
   return {
     idHash: row.id_hash,
-    confirmedAt: row.id_hash === idHash ? Number(row.confirmed_at) : 0,
+    confirmedAt: row.id_hash === idHash ? row.confirmed_at : 0,
     account: { id: row.id, email: row.email, name: row.name, role: row.role },
   };
 }
@@ -204,8 +204,8 @@ export async function sessionsOf(
     id: row.id_hash,
     userAgent: row.user_agent,
     address: row.address,
-    startedAt: Number(row.created_at),
-    lastUsedAt: Number(row.last_used_at),
+    startedAt: row.created_at,
+    lastUsedAt: row.last_used_at,
     current: row.id_hash === currentIdHash,
   }));
 }
@@ -214,23 +214,23 @@ export async function sessionsOf(
 export async function liveSessionCounts(store: Store, now = Date.now()): Promise<Map<string, number>> {
   const rows = await store
     .selectFrom("sessions")
-    .select((eb) => ["account_id", eb.fn.countAll().as("count")])
+    .select((eb) => ["account_id", eb.fn.countAll<number>().as("count")])
     .where("expires_at", ">", now)
     .where("last_used_at", ">", now - IDLE_MS)
     .groupBy("account_id")
     .execute();
-  return new Map(rows.map(({ account_id, count }) => [account_id, Number(count)]));
+  return new Map(rows.map(({ account_id, count }) => [account_id, count]));
 }
 
 /** How many sessions are alive: neither idle for too long nor too old. */
 export async function countLiveSessions(store: Store, now = Date.now()): Promise<number> {
   const { count } = await store
     .selectFrom("sessions")
-    .select((eb) => eb.fn.countAll().as("count"))
+    .select((eb) => eb.fn.countAll<number>().as("count"))
     .where("expires_at", ">", now)
     .where("last_used_at", ">", now - IDLE_MS)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 /** Throws away what has run out: sessions, used codes, links after a month, and failed sign-ins older than two days. */

@@ -3,8 +3,11 @@ import type { Store } from "./open.ts";
 
 /** What is stored of the settings: JSON, and who changed it when. */
 export async function storedSettings(store: Store) {
-  const rows = await store.selectFrom("settings").select(["name", "value", "changed_at", "changed_by"]).execute();
-  return new Map(rows.map((row) => [row.name, row]));
+  const rows = await store
+    .selectFrom("settings")
+    .select(["name", "value", "changed_at as at", "changed_by as by"])
+    .execute();
+  return new Map(rows.map(({ name, ...row }) => [name, row]));
 }
 
 export async function putSetting(

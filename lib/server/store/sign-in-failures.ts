@@ -63,8 +63,8 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
           .returningAll()
           .executeTakeFirstOrThrow();
         // Whoever is blocked by the address counts against nobody's account.
-        if (Number(row.blocked_until) > now) return false;
-        const failures = Number(row.last_at) > now - FORGET_AFTER ? row.failures + 1 : 1;
+        if (row.blocked_until > now) return false;
+        const failures = row.last_at > now - FORGET_AFTER ? row.failures + 1 : 1;
         const minutes = failures < free ? 0 : Math.min(2 ** (failures - free), LONGEST);
         await transaction
           .updateTable("sign_in_failures")

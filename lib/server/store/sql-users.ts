@@ -108,7 +108,7 @@ export async function untouched(store: Store, { clusterId, name }: Who): Promise
     .where("ended_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
-  const isSaid = row.created_by !== null || row.owner_team_id !== null || Number(row.protected) === 1;
+  const isSaid = row.created_by !== null || row.owner_team_id !== null || row.protected === 1;
   return !isSaid && row.password_changed_at === null && row.outside_at === null;
 }
 

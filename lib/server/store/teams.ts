@@ -22,7 +22,7 @@ export async function allTeams(store: Store): Promise<Team[]> {
       .execute(),
     store
       .selectFrom("sql_users")
-      .select(["owner_team_id", ({ fn }) => fn.countAll().as("count")])
+      .select(["owner_team_id", ({ fn }) => fn.countAll<number>().as("count")])
       .where("owner_team_id", "is not", null)
       .where("ended_at", "is", null)
       .groupBy("owner_team_id")
@@ -30,7 +30,7 @@ export async function allTeams(store: Store): Promise<Team[]> {
   ]);
   const membersOf = Map.groupBy(members, ({ team_id }) => team_id);
   const rolesOf = Map.groupBy(roles, ({ team_id }) => team_id);
-  const ownedBy = new Map(owned.map(({ owner_team_id, count }) => [owner_team_id, Number(count)]));
+  const ownedBy = new Map(owned.map(({ owner_team_id, count }) => [owner_team_id, count]));
   return teams
     .map(({ id, name, name_prefix }) => ({
       id,
@@ -39,7 +39,7 @@ export async function allTeams(store: Store): Promise<Team[]> {
       members: (membersOf.get(id) ?? [])
         .map((row) => ({
           ...{ accountId: row.id, name: row.name, email: row.email },
-          lead: Number(row.lead) === 1,
+          lead: row.lead === 1,
           disabled: row.disabled_at !== null,
         }))
         .sort((one, other) => Number(other.lead) - Number(one.lead) || byName(one, other)),
@@ -93,8 +93,12 @@ export async function removeTeam(store: Store, id: string): Promise<void> {
   await store.deleteFrom("teams").where("id", "=", id).execute();
 }
 
-export async function rolesOfTeam(store: Store, id: string): Promise<{ cluster_id: string; role: ClusterRole }[]> {
-  return store.selectFrom("cluster_roles").select(["cluster_id", "role"]).where("team_id", "=", id).execute();
+export async function rolesOfTeam(store: Store, id: string): Promise<{ clusterId: string; role: ClusterRole }[]> {
+  return store
+    .selectFrom("cluster_roles")
+    .select(["cluster_id as clusterId", "role"])
+    .where("team_id", "=", id)
+    .execute();
 }
 
 export async function ownsSqlUsers(store: Store, id: string): Promise<boolean> {
@@ -118,7 +122,7 @@ export async function membershipOf(store: Store, teamId: string, accountId: stri
     .where("team_id", "=", teamId)
     .where("account_id", "=", accountId)
     .executeTakeFirst();
-  return { name: account.name, isMember: row !== undefined, lead: Number(row?.lead) === 1 };
+  return { name: account.name, isMember: row !== undefined, lead: row?.lead === 1 };
 }
 
 export async function addMember(store: Store, teamId: string, accountId: string): Promise<void> {

@@ -168,7 +168,7 @@ eachStore((db) => {
     test("works for 15 minutes, for its account", async () => {
       const bob = await addBob();
       const token = await reset(bob);
-      expect(await live(token, START + 15 * 60_000 - 1)).toMatchObject({ account_id: bob, sender: null });
+      expect(await live(token, START + 15 * 60_000 - 1)).toMatchObject({ accountId: bob, sender: null });
       expect(await live(token, START + 15 * 60_000)).toBeUndefined();
     });
 

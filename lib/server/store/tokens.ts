@@ -71,7 +71,7 @@ export async function tokenFacts(
   now = Date.now(),
 ): Promise<{ by: string | null; expiresAt: number } | undefined> {
   const token = await liveTokens(store, kind, now).where("tokens.id", "=", id).executeTakeFirst();
-  return token && { by: token.sender, expiresAt: Number(token.expires_at) };
+  return token && { by: token.sender, expiresAt: token.expiresAt };
 }
 
 /**
@@ -97,7 +97,14 @@ function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
         .on("maker.disabled_at", "is", null)
         .on("maker.role", "=", "administrator"),
     )
-    .select(["tokens.id", "tokens.email", "tokens.role", "tokens.account_id", "tokens.created_by", "tokens.expires_at"])
+    .select([
+      "tokens.id",
+      "tokens.email",
+      "tokens.role",
+      "tokens.account_id as accountId",
+      "tokens.created_by as createdBy",
+      "tokens.expires_at as expiresAt",
+    ])
     .select("maker.name as sender")
     .where("tokens.kind", "=", kind)
     .where("tokens.used_at", "is", null);
@@ -122,10 +129,8 @@ export async function openInvitations(store: Store, now = Date.now()): Promise<I
     .orderBy("tokens.created_at", "desc")
     .orderBy("tokens.id", "desc")
     .execute();
-  return rows.flatMap(({ email, role, expires_at, sender }) =>
-    email && role
-      ? [{ email, role, invitedBy: sender, expiresAt: Number(expires_at), expired: Number(expires_at) <= now }]
-      : [],
+  return rows.flatMap(({ email, role, expiresAt, sender }) =>
+    email && role ? [{ email, role, invitedBy: sender, expiresAt, expired: expiresAt <= now }] : [],
   );
 }
 
