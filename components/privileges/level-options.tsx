@@ -5,19 +5,22 @@ import { type Option, withItem } from "#lib/shared/access/access-form.ts";
 import type { Level } from "#lib/sql/intent.ts";
 import type { FormProps } from "./form-props.ts";
 
+/** CockroachDB sets this for the whole database, so the label says it. */
+const NEW_SCHEMAS = "Also in schemas created later, and later tables of every other schema";
+
 const OPTIONS: Partial<Record<Level, readonly { id: Option; label: string }[]>> = {
   "read-only": [
-    { id: "newSchemas", label: "Also in schemas created later" },
+    { id: "newSchemas", label: NEW_SCHEMAS },
     { id: "routines", label: "Can call functions and procedures" },
   ],
   "read-write": [
     { id: "saveRows", label: "Cannot delete rows" },
-    { id: "newSchemas", label: "Also in schemas created later" },
+    { id: "newSchemas", label: NEW_SCHEMAS },
     { id: "routines", label: "Can call functions and procedures" },
   ],
   "append-only": [
     { id: "alsoRead", label: "Can also read" },
-    { id: "newSchemas", label: "Also in schemas created later" },
+    { id: "newSchemas", label: NEW_SCHEMAS },
   ],
   "backup-operator": [
     { id: "implicitCredentials", label: "Uses the nodes' storage credentials" },

@@ -1,10 +1,13 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
-import { cleanDrop } from "#lib/sql/templates/clean-drop.ts";
+import { TextField } from "#components/ui/text-field.tsx";
+import { deleteScript } from "#lib/shared/access/delete-script.ts";
 
 /** Every cluster has it; used while the others are unknown. */
 const DEFAULT_DATABASE = "defaultdb";
+
+const NAMES = { mono: true, spellCheck: false, autoCapitalize: "none", autoComplete: "off" } as const;
 
 export type DeleteBlockersProps = { name: string; databases: readonly string[]; open: boolean };
 
@@ -12,7 +15,8 @@ export type DeleteBlockersProps = { name: string; databases: readonly string[]; 
 export function DeleteBlockers({ name, databases, open }: DeleteBlockersProps) {
   const known = databases.length > 0;
   const names = known ? databases : [DEFAULT_DATABASE];
-  const script = cleanDrop({ user: name, databases: names.map((database) => ({ name: database })), dropBy: "api" });
+  const [blockers, setBlockers] = useState({ schemas: "", connections: "" });
+  const { script, problems } = deleteScript(name, names, blockers);
   return (
     <Disclosure open={open} summary="What can block it, and the SQL to clear it">
       <p>
@@ -25,13 +29,35 @@ export function DeleteBlockers({ name, databases, open }: DeleteBlockersProps) {
           database in SHOW DATABASES.
         </p>
       )}
-      <Step title="1. Hand over: deletes nothing">
+      <p>
+        From v26.2 a view reads with the rights of its owner. If {name} owns views, queries of others on them can fail
+        once they change hands.
+      </p>
+      <Step title="1. Look, and enter what it shows">
+        <SqlScript label="SQL to look" script={script.look} />
+        <TextField
+          {...NAMES}
+          label="Schemas besides public"
+          hint="Default privileges in them block a deletion. Write sales for every database, shop.sales for one."
+          error={problems.schemas}
+          value={blockers.schemas}
+          onChange={({ target }) => setBlockers({ ...blockers, schemas: target.value })}
+        />
+        <TextField
+          {...NAMES}
+          label="External connections"
+          error={problems.connections}
+          value={blockers.connections}
+          onChange={({ target }) => setBlockers({ ...blockers, connections: target.value })}
+        />
+      </Step>
+      <Step title="2. Hand over: deletes nothing">
         <SqlScript label="SQL to hand over" script={script.prepare} />
       </Step>
-      <Step title="2. Check: continue only if no statement returns a row">
+      <Step title="3. Check: continue only if no statement returns a row">
         <SqlScript label="SQL to check" script={script.check} explained />
       </Step>
-      <Step title="3. Clear: deletes whatever the user still owns">
+      <Step title="4. Clear: deletes whatever the user still owns">
         <SqlScript label="SQL to clear" script={script.drop} />
       </Step>
     </Disclosure>

@@ -33,7 +33,7 @@ function intents(via: Subject["via"]): readonly Intent[] {
   for (const privileges of [["SELECT"], ["INSERT"], ["UPDATE"], ["SELECT", "UPDATE", "DELETE"], ["ALL"]] as const)
     all.push({ ...subject, level: "table-level", tables, privileges });
   all.push({ ...subject, level: "ddl-owner", databases: [shop] });
-  all.push({ ...subject, level: "ddl-owner", databases: [shop], takeOverFrom: CREATOR });
+  if (via === "role") all.push({ ...subject, level: "ddl-owner", databases: [shop], takeOverFrom: CREATOR });
   all.push({ ...subject, level: "backup-operator", databases: [shop], jobs: true });
   all.push({ ...subject, level: "monitoring" });
   return all;
@@ -73,6 +73,34 @@ describe("on a real PostgreSQL", () => {
       await dropLater(world);
     },
   );
+
+  test("what the user owned before a take-over is still its own after the undo", async () => {
+    await world.admin("shop", `GRANT CREATE ON SCHEMA public TO "${USER}"`);
+    await world.admin("shop", `SET ROLE "${USER}"; CREATE TABLE public.own_before (id int); RESET ROLE`);
+    const subject = { user: USER, demote: false, code: "12345678", databases: [shop] } as const;
+    const intent = { ...subject, level: "ddl-owner", takeOverFrom: CREATOR } as const;
+    const plan = planAccess({ ...intent, via: "role" });
+    await world.run(plan.run);
+    await world.run(plan.undo);
+    const owner = "SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relname = 'own_before'";
+    expect(await world.admin("shop", owner)).toEqual([{ owner: USER }]);
+    // Directly it could not be told apart.
+    expect(() => planAccess({ ...intent, via: "direct" })).toThrow(/Choose a role/);
+    await world.admin("shop", `DROP TABLE public.own_before; REVOKE CREATE ON SCHEMA public FROM "${USER}"`);
+  });
+
+  test("with schemas made later, later tables of a schema that was not chosen are reached", async () => {
+    const plan = planAccess({
+      ...{ user: USER, demote: { otherAdmins: ["root"] }, code: "12345678", via: "role", level: "read-only" },
+      ...{ databases: [{ name: "shop", schemas: ["sales"] }], scope: "both", newSchemas: true },
+    });
+    await world.run(plan.run);
+    await makeLater(world);
+    expect(await world.may(USER, "shop", "SELECT note FROM public.later")).toBe(true);
+    expect(await world.may(USER, "shop", "SELECT note FROM public.orders")).toBe(false);
+    await world.run(plan.undo);
+    await dropLater(world);
+  });
 
   test("leaving a shared role takes the rights from one user and leaves them to the other", async () => {
     const [intent] = intents("role");

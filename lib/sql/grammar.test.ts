@@ -38,6 +38,7 @@ const QUERIES: readonly RegExp[] = [
   /^CANCEL SESSIONS IF EXISTS \(WITH open_sessions AS \(\?\) SELECT session_id FROM open_sessions WHERE user_name = '[^']+'\)$/,
   /^WITH open_sessions AS \(\?\) SELECT session_id, client_address, application_name FROM open_sessions WHERE user_name = '[^']+'$/,
   /^WITH every_user AS \(\?\) SELECT \* FROM every_user WHERE username = '[^']+'$/,
+  /^WITH held_grants AS \(\?\) SELECT object_name, privilege_type FROM held_grants WHERE object_type = 'external_connection' AND grantee = '[^']+'$/,
   /^WITH schedules AS \(\?\) SELECT id, recurrence FROM schedules WHERE owner = '[^']+'$/,
   /^WITH defaults AS \(\?\) SELECT \* FROM defaults WHERE grantee = '[^']+'( AND role IS DISTINCT FROM '[^']+')?$/,
   /^WITH defaults AS \(\?\) SELECT \* FROM defaults WHERE grantee <> '[^']+' AND NOT \(grantee = 'public' AND object_type IN \('types', 'functions', 'routines'\)\)$/,

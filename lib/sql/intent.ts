@@ -17,6 +17,8 @@ export type Subject = {
   readonly version?: string;
   /** whether to take `admin` away at the end, and who keeps it then; `root` counts. False leaves admin as it is */
   readonly demote: { readonly otherAdmins: readonly string[] } | false;
+  /** whether it was proved that the user is not admin, so that leaving `admin` as it is changes nothing */
+  readonly isRestricted?: boolean;
   /** who will run the script, where known: it is refused for oneself */
   readonly runBy?: string;
   /** names the answer of the verify script: letters, digits, `_` and `-`, 8 to 64 of them */
@@ -28,7 +30,10 @@ export type DataIntent = Subject & {
   readonly level: "read-only" | "read-write" | "append-only";
   readonly databases: readonly Database[];
   readonly scope: Scope;
-  /** with future: also what is made in schemas that do not exist yet */
+  /**
+   * with future: also what is made in schemas that do not exist yet. CockroachDB knows only default privileges of the whole database for
+   * that, so they reach what is made later in every schema, chosen or not
+   */
   readonly newSchemas?: boolean;
   /** append-only: may also read. Without it the user can add rows that it cannot see */
   readonly alsoRead?: boolean;

@@ -61,7 +61,7 @@ REVOKE admin FROM "app_user";
     "holds for %s no transaction, comment, GRANT admin, grant to public or right to pass on",
     (version) => {
       const texts = everyScript(version).flatMap((script) => script.map(sqlText));
-      const restore = 'GRANT admin TO "app-user.1";';
+      const restore = 'GRANT admin TO "app-user.1" WITH ADMIN OPTION;';
       expect(texts.filter((text) => text === restore)).toHaveLength(1);
       for (const text of texts.filter((each) => each !== restore)) {
         expect(text).not.toMatch(
@@ -73,7 +73,12 @@ REVOKE admin FROM "app_user";
   );
 
   test("tokens side by side are the statement, and every name, text and privilege is marked as one", () => {
-    for (const statement of everyScript("v26.2.2").flat()) {
+    const each = new Map(
+      everyScript("v26.2.2")
+        .flat()
+        .map((statement) => [sqlText(statement), statement]),
+    );
+    for (const statement of each.values()) {
       expect(`${statement.tokens.map(({ text }) => text).join("")};`).toBe(sqlText(statement));
       expect(statement.says).toMatch(/^[A-Z].*\.$/);
       for (const { kind, text } of statement.tokens) {
@@ -174,12 +179,59 @@ describe("the words", () => {
   test("say in a sentence each what is given, what is not, and what one password can do", () => {
     const plan = planAccess(readOnly);
     expect(plan.gives).toBe("app_user can read every table in schema public of “shop”, now and later.");
+    const rest =
+      " What public lets every SQL user do stays: unless it was revoked, making tables in schema public of every database, and connecting to every database. What app_user owns or was granted before stays too.";
     expect(plan.doesNot).toBe(
-      "It does not let app_user add, change or delete rows, nor make, alter, truncate or drop tables, nor enter other schemas or databases, nor create users; what public lets everybody do, such as making tables in schema public, stays, and so does what app_user owns or was granted before.",
+      `It does not let app_user add, change or delete rows, nor alter, truncate or drop tables of others, nor read or change tables of others in other schemas or databases, nor create users.${rest}`,
     );
     expect(plan.blastRadius).toBe(
-      "Whoever holds this password can read every table in schema public of “shop”, now and later; cannot add, change or delete rows; cannot make, alter, truncate or drop tables; cannot enter other schemas or databases; cannot create users.",
+      `Whoever holds this password can read every table in schema public of “shop”, now and later; cannot add, change or delete rows; cannot alter, truncate or drop tables of others; cannot read or change tables of others in other schemas or databases; cannot create users.${rest}`,
     );
+  });
+
+  test("the blast radius of every template denies what “Does not give” denies, and both have the same caveats", () => {
+    for (const intent of everyIntent("v26.3.0", "role")) {
+      const plan = planOrNull(intent);
+      if (!plan) continue;
+      const denied = /does not let app-user\.1 (.*), nor create users\. (What public .*)$/.exec(plan.doesNot);
+      const [, claims = "", rest = "no caveat"] = denied ?? [];
+      for (const claim of claims.split(/, nor (?!one)/)) expect(plan.blastRadius).toContain(`cannot ${claim};`);
+      expect(plan.blastRadius.endsWith(rest)).toBe(true);
+      // By public every user makes tables in schema public and connects to every database.
+      expect(plan.blastRadius).not.toMatch(/cannot (make|create) (schemas|tables)|cannot (enter|connect to)/);
+    }
+  });
+
+  test("a script that leaves admin in place says that the password can do everything while the user is admin", () => {
+    for (const level of ["read-only", "read-write"] as const) {
+      const kept = planAccess({ ...readOnly, level, demote: false });
+      for (const words of [kept.blastRadius, kept.doesNot])
+        expect(words).toMatch(
+          /^This SQL does not take admin: while app_user is admin, .* can do everything in the cluster\./,
+        );
+      const proved = planAccess({ ...readOnly, level, demote: false, isRestricted: true });
+      expect(proved.blastRadius).toMatch(/^Whoever holds this password can read/);
+    }
+  });
+
+  test("who may restore owns what it restored, and that is said", () => {
+    const restore = planAccess({ ...subject, level: "backup-operator", databases: [], restore: true });
+    expect(restore.blastRadius).toContain("own what it restored: read, change and drop it");
+    expect(restore.blastRadius).not.toContain("cannot query or change a table;");
+  });
+
+  test("schemas made later bring every schema of the database, and that is said wherever words stand", () => {
+    const plan = planAccess({ ...readOnly, databases: [{ name: "shop", schemas: ["sales"] }], newSchemas: true });
+    expect(scriptText(plan.run)).toContain("ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT SELECT ON TABLES");
+    for (const words of [plan.gives, plan.blastRadius])
+      expect(words).toContain("every table made later in any schema of “shop” that it may enter: schema public,");
+    expect(plan.blastRadius).not.toContain("cannot read or change tables of others in other schemas");
+    expect(plan.notes.join()).toContain("also in schemas that you did not choose");
+  });
+
+  test("taking admin warns of views that the user owns, and only that", () => {
+    expect(planAccess(readOnly).notes.join()).toContain("owns views");
+    expect(planAccess({ ...readOnly, demote: false }).notes.join()).not.toContain("owns views");
   });
 
   test("a backup is said to be read", () => {

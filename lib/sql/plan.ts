@@ -73,11 +73,33 @@ export function planAccess(intent: Intent): AccessPlan {
     roles,
     effects: offer.effects,
     gives: `${user} can ${offer.can}.`,
-    doesNot: `It does not let ${user} ${cannot.join(", nor ")}; what public lets everybody do, such as making tables in schema public, stays, and so does what ${user} owns or was granted before.`,
-    blastRadius: `Whoever holds this password can ${offer.can}; ${cannot.map((capability) => `cannot ${capability}`).join("; ")}.`,
-    notes: byRole ? offer.notes : [...offer.notes, ...DIRECT_NOTES],
+    doesNot: `${sentence(`it does not let ${user} ${cannot.join(", nor ")}`, restOf(intent, user))}`,
+    blastRadius: sentence(
+      `whoever holds this password can ${offer.can}; ${cannot.map((capability) => `cannot ${capability}`).join("; ")}`,
+      restOf(intent, user),
+    ),
+    notes: [...offer.notes, ...(demote.length > 0 ? [VIEW_NOTE] : []), ...(byRole ? [] : DIRECT_NOTES)],
   };
 }
+
+/** What holds besides, wherever the words stand: without it they would promise too much. */
+function restOf({ demote, isRestricted }: Intent, user: UserName): { before: string; after: string } {
+  const keepsAdmin = demote === false && !isRestricted;
+  return {
+    before: keepsAdmin
+      ? `This SQL does not take admin: while ${user} is admin, whoever holds this password can do everything in the cluster. Without admin, `
+      : "",
+    after: `What public lets every SQL user do stays: unless it was revoked, making tables in schema public of every database, and connecting to every database. What ${user} owns or was granted before stays too.`,
+  };
+}
+
+function sentence(claim: string, { before, after }: ReturnType<typeof restOf>): string {
+  const first = before === "" ? claim.charAt(0).toUpperCase() + claim.slice(1) : `${before}${claim}`;
+  return `${first}. ${after}`;
+}
+
+const VIEW_NOTE =
+  "From v26.2 a view reads with the rights of its owner. If the user owns views, queries of others on them can fail once it loses admin.";
 
 const DIRECT_NOTES = [
   "Direct grants block a later delete in every database: it then needs the clean-up script.",

@@ -50,7 +50,7 @@ export function planOf(form: AccessForm, facts: AccessFacts): Planned {
   const otherAdmins = staying(form, facts);
   const demote = takesAdmin(form, facts) && { otherAdmins };
   try {
-    return { ok: true, wanted, plan: planAccess({ ...wanted, user, code, demote }) };
+    return { ok: true, wanted, plan: planAccess({ ...wanted, user, code, demote, isRestricted: facts.restricted }) };
   } catch (error) {
     if (!(error instanceof SqlRefusal)) throw error;
     const { message, code: why, subject } = error;

@@ -27,6 +27,7 @@ function ownShapes(): ReadonlySet<string> {
     auditUser(user, databases),
     showSessions(user),
     endSessions(user),
+    cleanDrop({ user, databases }).look,
     cleanDrop({ user, databases }).check,
   ];
   return new Set(scripts.flat().map((statement) => shapeOf(lexScript(sqlText(statement).slice(0, -1)).pieces)));

@@ -8,7 +8,7 @@ import { rotationPair } from "./rotation.ts";
 describe("scripts about one user", () => {
   test("take admin away, shut the user out and let it in again", () => {
     expect(scriptText(revokeAdmin("App_User"))).toBe('REVOKE admin FROM "app_user";\n');
-    expect(scriptText(restoreAdmin("app_user"))).toBe('GRANT admin TO "app_user";\n');
+    expect(scriptText(restoreAdmin("app_user"))).toBe('GRANT admin TO "app_user" WITH ADMIN OPTION;\n');
     expect(scriptText(disableNow("app_user"))).toBe(
       `ALTER USER "app_user" NOLOGIN;
 CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id FROM open_sessions WHERE user_name = 'app_user');

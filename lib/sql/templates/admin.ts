@@ -30,15 +30,15 @@ export function revokeAdmin(user: string, known: KnownAdmins = {}): Script {
 }
 
 /**
- * Makes the user a superuser again, for an outage after `revokeAdmin`. Never part of another script: what is undone
+ * Makes the user a superuser again, as the Cloud API made it: with ADMIN OPTION. For an outage after `revokeAdmin`. Never part of another script: what is undone
  * there are the rights that were given.
  */
 export function restoreAdmin(user: string): Script {
   const name = targetUser(user);
   return [
     statement(
-      `Makes ${name} a superuser again, who may do everything in the cluster.`,
-      sql`GRANT admin TO ${nameToken(name)}`,
+      `Makes ${name} a superuser again, who may do everything in the cluster and make others admin.`,
+      sql`GRANT admin TO ${nameToken(name)} WITH ADMIN OPTION`,
     ),
   ];
 }

@@ -23,10 +23,15 @@ export type CleanDropInput = {
 };
 
 /**
- * `prepare` destroys nothing. `check` shows what is left: every statement must return no rows. Only then `drop`, which
+ * `look` shows the schemas and external connections that the other steps must be told of. `prepare` destroys nothing. `check` shows what is left: every statement must return no rows. Only then `drop`, which
  * deletes whatever the user would still own.
  */
-export type CleanDrop = { readonly prepare: Script; readonly check: Script; readonly drop: Script };
+export type CleanDrop = {
+  readonly look: Script;
+  readonly prepare: Script;
+  readonly check: Script;
+  readonly drop: Script;
+};
 
 /**
  * What DROP USER needs, in the order in which it refuses (pkg/sql/drop_role.go): no grants in any database, nothing
@@ -42,10 +47,12 @@ export function cleanDrop(input: CleanDropInput): CleanDrop {
   const grantees = (input.grantees ?? []).map(granteeOf).filter((grantee) => grantee !== user);
 
   const prepare: Statement[] = [...disableNow(user), ...revokeClusterWide(user, input.externalConnections ?? [])];
-  const check: Statement[] = [showSystemGrants(user), showSchedules(user)];
+  const look: Statement[] = [showConnections(user)];
+  const check: Statement[] = [showSystemGrants(user), showConnections(user), showSchedules(user)];
   const drop: Statement[] = [];
   for (const database of databases) {
     const enter = enterDatabase(database.name);
+    look.push(enter, statement(`Shows the schemas of ${database.name}.`, sql`SHOW SCHEMAS`));
     prepare.push(enter, reassignOwned(user, heir, database.name));
     for (const creator of [null, ...creators]) prepare.push(...revokeDefaults(user, creator, database.schemas));
     for (const grantee of grantees) prepare.push(...revokeDefaults(grantee, user, database.schemas));
@@ -54,7 +61,7 @@ export function cleanDrop(input: CleanDropInput): CleanDrop {
   }
   if (input.dropBy !== "api")
     drop.push(statement(`Deletes ${user}. This cannot be undone.`, sql`DROP USER IF EXISTS ${userToken(user)}`));
-  return { prepare, check, drop };
+  return { look, prepare, check, drop };
 }
 
 function newOwner(user: UserName, typed: string | undefined): UserName | null {
@@ -86,6 +93,13 @@ function showSystemGrants(user: UserName): Statement {
   return statement(
     `Shows system privileges that ${user} itself still holds. Each row blocks the drop.`,
     sql`WITH held_privileges AS (SHOW SYSTEM GRANTS FOR ${userToken(user)}) SELECT * FROM held_privileges WHERE grantee = ${stringToken(user)}`,
+  );
+}
+
+function showConnections(user: UserName): Statement {
+  return statement(
+    `Shows external connections on which ${user} itself holds privileges. Each row blocks the drop.`,
+    sql`WITH held_grants AS (SHOW GRANTS FOR ${userToken(user)}) SELECT object_name, privilege_type FROM held_grants WHERE object_type = 'external_connection' AND grantee = ${stringToken(user)}`,
   );
 }
 

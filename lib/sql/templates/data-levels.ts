@@ -6,7 +6,7 @@ import { type Right, right } from "../rights.ts";
 import { roleName } from "../role-name.ts";
 import { onAllRoutines, onAllSequences, onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { hasSince, type Version } from "../version.ts";
-import { places, REACH } from "../words.ts";
+import { listed, places, REACH } from "../words.ts";
 import { type DataKind, dataEffects, dataKind } from "./data-kinds.ts";
 
 /** Rights on the tables of whole schemas: one bundle per database. */
@@ -26,9 +26,18 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
     bundles: databases.map((database) => dataBundle(intent, kind, database, newSchemas, version)),
     databases,
     effects: dataEffects(intent, kind),
-    can: `${kind.can} every table in ${places(databases)}, ${REACH[intent.scope]}${newSchemas ? ", also in schemas made later" : ""}`,
-    cannot: [...kind.cannot, "make, alter, truncate or drop tables", "enter other schemas or databases"],
+    can: `${kind.can} every table in ${places(databases)}, ${REACH[intent.scope]}${newSchemas ? `, and every table made later in any schema of ${listed(databases.map(({ name }) => `“${name}”`))} that it may enter: schema public, the chosen ones and those made later` : ""}`,
+    cannot: [
+      ...kind.cannot,
+      "alter, truncate or drop tables of others",
+      `read or change tables of others in ${newSchemas ? "other databases, or those that exist in other schemas" : "other schemas or databases"}`,
+    ],
     notes: [
+      ...(newSchemas
+        ? [
+            "“Also in schemas created later” sets default privileges for the whole database. They reach every table made later, also in schemas that you did not choose.",
+          ]
+        : []),
       ...(setsSequences ? ["CockroachDB counts sequences that exist now as tables: their value can be set too."] : []),
       ...(kind.tables.includes("SELECT")
         ? []

@@ -19,8 +19,13 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
   const databases = checkDatabases(intent.databases);
   if (databases.length === 0) throw new SqlRefusal("invalid_intent", intent.level, "Choose at least one database.");
   const from = intent.takeOverFrom === undefined ? null : targetUser(intent.takeOverFrom);
-  if (from !== null && intent.via === "direct" && from === targetUser(intent.user))
-    throw new SqlRefusal("invalid_intent", from, `${from} owns these objects already. Choose a role to share them.`);
+  // REASSIGN OWNED moves all that one owns: back from a user it would also take what the user owned before.
+  if (from !== null && intent.via === "direct")
+    throw new SqlRefusal(
+      "invalid_intent",
+      from,
+      "What a user takes over cannot be told from what it owned before, so it could not be given back. Choose a role.",
+    );
   return {
     bundles: databases.map(({ name, schemas }) => ({
       // A role that owns something is another role: who joins the plain one gets nothing that others have made.
@@ -57,17 +62,20 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
             "read other schema": true,
           }),
     },
-    can: `make schemas and tables in ${places(databases)}${from === null ? "" : `, and read, change and drop all that ${from} owned in any schema there`}`,
+    can: `make schemas and tables in ${places(databases)}${from === null ? "" : `, and read, change and drop all that ${from} owned there, in the schemas that it may enter`}`,
     cannot: [
       from === null ? "read or change what others have made" : "read or change what anybody else has made",
       ...(from === null ? ["drop the database"] : []),
-      "enter other databases",
+      "read or change tables of others in other databases",
     ],
     notes: [
       "What the user makes belongs to the user, not to a role: others get no rights on it by that.",
       ...(from === null
         ? []
-        : [`Where ${from} owns the database itself, that moves too, and with it the right to drop it.`]),
+        : [
+            `Where ${from} owns the database itself, that moves too, and with it the right to drop it.`,
+            `What ${from} owns in a schema of somebody else needs USAGE on that schema too. Choose these schemas as well.`,
+          ]),
     ],
   };
 }

@@ -45,8 +45,10 @@ export function backupOffer(intent: BackupIntent, version: Version | null): Offe
     bundles,
     databases,
     effects: NOTHING,
-    can: `back up ${what}, so read all of it by restoring it somewhere else${intent.restore ? ", and restore backups here" : ""}`,
-    cannot: ["query or change a table", ...(intent.restore ? [] : ["restore here"])],
+    can: `back up ${what}, so read all of it by restoring it somewhere else${intent.restore ? ", and restore backups here, then own what it restored: read, change and drop it" : ""}`,
+    cannot: intent.restore
+      ? ["query or change a table that it did not restore"]
+      : ["query or change a table of others", "restore here"],
     notes: [],
   };
 }
@@ -65,7 +67,7 @@ export function monitoringOffer(version: Version | null): Offer {
     databases: [],
     effects: NOTHING,
     can: "see statements without their values, sessions, jobs, metadata and settings of the cluster",
-    cannot: ["query or change a table", "change a setting", "cancel anything"],
+    cannot: ["query or change a table of others", "change a cluster setting", "cancel what others run"],
     notes: [],
   };
 }

@@ -30,7 +30,7 @@ export function tableOffer(intent: TableIntent, version: Version | null): Offer 
     databases,
     effects: { ...NOTHING, ...tableEffects("existing", privileges) },
     can: `use ${listed(privileges)} on ${listed(tables.map(({ name }) => name))} in ${places(databases)}`,
-    cannot: ["reach any other table, nor one that is made later", "use sequences", "enter other schemas or databases"],
+    cannot: ["reach any other table of others, nor one that is made later", "use sequences of others"],
     notes:
       changes && !privileges.includes("SELECT")
         ? ["UPDATE and DELETE also need SELECT, which is not chosen: most such statements will be refused."]

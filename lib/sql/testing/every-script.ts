@@ -127,7 +127,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
   ]);
   return [
     ...plans.flatMap((plan) => [plan.run, plan.undo, plan.leave, plan.verify]),
-    ...drops.flatMap((drop) => [drop.prepare, drop.check, drop.drop]),
+    ...drops.flatMap((drop) => [drop.look, drop.prepare, drop.check, drop.drop]),
     ...[false, true].map((revokeConnect) => hardenPublic({ databases: DATABASES, revokeConnect, ...known })),
     ...snippets({ ...common, database: "shop", tables: ["orders"], otherAdmins: ["root"] }).map(({ script }) => script),
     pair.prepare,
