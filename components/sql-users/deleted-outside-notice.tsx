@@ -1,6 +1,6 @@
 import { Banner } from "#components/frame/banner.tsx";
+import { Between } from "#components/sql-user-facts/between.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { DeletedOutside } from "#lib/shared/sql-users.ts";
 import { number } from "./list-logic.ts";
 
@@ -13,7 +13,7 @@ export function DeletedOutsideNotice(props: {
   onReview: (vanished: DeletedOutside) => void;
 }) {
   const { vanished, mayReview, onReview } = props;
-  const { count, firstAt, names } = vanished;
+  const { count, firstAfter, lastAt, names } = vanished;
   const shown = names.slice(0, FEW);
   const more = count - shown.length;
   return (
@@ -29,8 +29,7 @@ export function DeletedOutsideNotice(props: {
       <strong>
         {number(count)} {count === 1 ? "SQL user was" : "SQL users were"} deleted outside Rolecall
       </strong>
-      , {count === 1 ? "detected" : "first detected"} <RelativeTime at={firstAt} />:{" "}
-      <span className="mono">{shown.join(", ")}</span>
+      , <Between after={firstAfter} at={lastAt} />: <span className="mono">{shown.join(", ")}</span>
       {more > 0 && ` and ${number(more)} more`}.
     </Banner>
   );

@@ -1,9 +1,9 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { Between } from "#components/sql-user-facts/between.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";
@@ -55,8 +55,8 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
     >
       {outsideAt !== undefined && (
         <Note tone="warn">
-          <strong>Created outside Rolecall</strong>, detected <RelativeTime at={outsideAt} />. It is probably admin, as
-          CockroachDB Cloud makes new SQL users. Set its owner, or delete it.
+          <strong>Created outside Rolecall</strong>, <Between after={user.outsideAfter} at={outsideAt} />. It is
+          probably admin, as CockroachDB Cloud makes new SQL users. Set its owner, or delete it.
         </Note>
       )}
       <OwnerSelect

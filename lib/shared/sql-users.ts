@@ -59,6 +59,8 @@ export const sqlUserSchema = z.object({
   ...saidShape,
   /** when it was detected as created outside Rolecall; absent once adopted */
   outsideAt: z.number().optional(),
+  /** when a list last showed that it was not there */
+  outsideAfter: z.number().optional(),
   /** the requested end date, a reminder; nothing ends by itself */
   wantedUntil: z.number().optional(),
   passwordChangedAt: z.number().optional(),
@@ -82,7 +84,8 @@ export type Rights = z.infer<typeof rightsSchema>;
 /** Unreviewed SQL users deleted outside Rolecall; `names` are the newest few. */
 const deletedOutsideSchema = z.object({
   count: z.number(),
-  firstAt: z.number(),
+  /** when a list last showed the first of them, where there was one */
+  firstAfter: z.number().optional(),
   lastAt: z.number(),
   names: z.array(z.string()),
 });

@@ -100,6 +100,8 @@ const schema = z
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     /** requests per second to the vendor; lower it where other programs share the key. 0 turns the limiter off, on loopback only */
     COCKROACH_REQUESTS_PER_SECOND: wholeNumber(0, 10).default(10),
+    /** how often each cluster's list is read when nobody opens it; 0 never */
+    DRIFT_CHECK_MINUTES: wholeNumber(0, 1440).default(5),
   })
   .refine((value) => !value.COCKROACH_API_KEY !== !value.COCKROACH_API_KEY_FILE, {
     path: ["COCKROACH_API_KEY"],

@@ -1,5 +1,5 @@
 import "server-only";
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import { singleton } from "./singleton.ts";
 
 /** Seconds: from an answer out of memory to a change that had to be settled. */
@@ -27,6 +27,13 @@ function makeMetrics() {
     cloudCalls: seconds("cloud_call_duration", "Calls to the Cloud API, without the queue", "operation", "status"),
     cloudWaits: seconds("cloud_queue_wait", "Time in the queue for the Cloud API", "priority"),
     cloudQueue: gauge("cloud_queue_length", "Calls that wait for their turn", "priority"),
+    drift: new Counter({
+      name: "rolecall_drift_total",
+      help: "SQL users that were created or deleted outside Rolecall, as noticed by this server",
+      labelNames: ["what"] as const,
+      registers,
+    }),
+    listAge: gauge("sql_user_list_age_seconds", "Age of the oldest complete list of a cluster"),
     storeUp: gauge("store_up", "1 where the store answers"),
     sessions: gauge("sessions", "Sessions that are alive"),
     auditSequence: gauge("audit_head_sequence", "Number of the newest audit event"),

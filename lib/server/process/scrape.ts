@@ -8,6 +8,7 @@ import { metrics } from "../base/metrics.ts";
 import { LOCAL_HEADER } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
+import { lastReadings } from "../store/cluster-readings.ts";
 import { countLiveSessions } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 
@@ -35,10 +36,15 @@ export async function scrape(): Promise<{ text: string; contentType: string }> {
 }
 
 async function readStore(): Promise<void> {
-  const { storeUp, sessions, auditSequence, auditHead: headInfo } = metrics();
+  const { storeUp, listAge, sessions, auditSequence, auditHead: headInfo } = metrics();
   try {
     const db = await store();
-    const [alive, { sequence, hash }] = await Promise.all([countLiveSessions(db), auditHead(db)]);
+    const [alive, { sequence, hash }, read] = await Promise.all([
+      countLiveSessions(db),
+      auditHead(db),
+      lastReadings(db),
+    ]);
+    if (read.size > 0) listAge.set((Date.now() - Math.min(...read.values())) / 1000);
     sessions.set(alive);
     auditSequence.set(sequence);
     headInfo.reset();
@@ -47,6 +53,7 @@ async function readStore(): Promise<void> {
   } catch {
     // The last values would look current.
     sessions.remove();
+    listAge.remove();
     auditSequence.remove();
     headInfo.reset();
     storeUp.set(0);

@@ -9,6 +9,7 @@ import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { startRequestNotices } from "../requests/notify.ts";
 import { startSettling } from "../sql-users/settle-intents.ts";
+import { startWatching } from "../sql-users/watch-lists.ts";
 import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
 import { sweep } from "../store/sessions.ts";
@@ -33,6 +34,7 @@ export async function startServer(): Promise<void> {
     // Before the first intent: intents of an unknown server are taken for those of a dead one.
     await startServerLife(db);
     startSettling(db);
+    startWatching(db);
     startClaimNotices(db);
     startRequestNotices(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);

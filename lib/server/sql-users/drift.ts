@@ -1,7 +1,8 @@
 import "server-only";
+import { metrics } from "../base/metrics.ts";
 import { saveCompleteList } from "../store/cluster-readings.ts";
 import { store } from "../store/store.ts";
-import { notifyDrift } from "./notify-drift.ts";
+import { DONE, notifyDrift } from "./notify-drift.ts";
 import type { Reading } from "./sql-user-list.ts";
 
 /**
@@ -15,5 +16,6 @@ export async function recordDrift(
   const db = await store();
   const list = { clusterId, names: new Set(names), since, begunAt: startedAt };
   const noticed = await saveCompleteList(db, list);
+  for (const { what, afterUnknown } of noticed) if (!afterUnknown) metrics().drift.inc({ what: DONE[what] });
   if (noticed.length > 0) notifyDrift(db, clusterId, noticed);
 }

@@ -56,7 +56,8 @@ const AFTER_ALL: Record<Noticed["what"], (name: string, cluster: string) => Word
   }),
 };
 
-const DONE: Record<Noticed["what"], string> = { appeared: "created", vanished: "deleted" };
+/** What was done, in a word. */
+export const DONE: Record<Noticed["what"], string> = { appeared: "created", vanished: "deleted" };
 
 function outsideWords(
   what: Noticed["what"],

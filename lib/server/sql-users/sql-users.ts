@@ -61,8 +61,8 @@ async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUser
 function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null }) | undefined): SqlUser {
   const readOnly = readOnlyOf(name);
   if (!stored) return { name, state: "unknown", ...(readOnly && { readOnly }) };
-  const { state, verified, owner, said, wantedUntil, outsideAt, passwordChangedAt, passwordChangedBy } = stored;
-  const { teamResetException } = stored;
+  const { state, verified, owner, said, wantedUntil, outsideAt, outsideAfter, passwordChangedAt } = stored;
+  const { passwordChangedBy, teamResetException } = stored;
   return {
     name,
     state,
@@ -70,7 +70,7 @@ function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null
     ...(owner && { owner }),
     ...saidOf(said),
     ...(wantedUntil && { wantedUntil }),
-    ...(outsideAt && { outsideAt }),
+    ...(outsideAt && { outsideAt, ...(outsideAfter && { outsideAfter }) }),
     ...(passwordChangedAt && { passwordChangedAt }),
     ...(passwordChangedBy && { passwordChangedBy }),
     ...(stored.protected && { protected: true }),

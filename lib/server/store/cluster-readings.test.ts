@@ -149,7 +149,7 @@ eachStore((db) => {
       ]);
       expect(await deletedOutsideSqlUsers(db(), CLUSTER)).toEqual({
         count: 1,
-        firstAt: 2_000,
+        firstAfter: 1_000,
         lastAt: 2_000,
         names: ["etl"],
       });

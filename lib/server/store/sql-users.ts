@@ -223,7 +223,7 @@ export async function saveTeamResetException(
 }
 
 /**
- * SQL users of the cluster that vanished without Rolecall and that nobody has looked into: how many, the first and the last time, and
+ * SQL users of the cluster that vanished without Rolecall and that nobody has looked into: between which times, and
  * the names of the newest few. Undefined where there is none.
  */
 export async function deletedOutsideSqlUsers(store: Store, clusterId: string, few = 20) {
@@ -237,11 +237,12 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
   const facts = await open
     .select(({ fn }) => [
       fn.countAll<number>().as("count"),
-      fn.min<number>("outside_at").as("firstAt"),
+      fn.min<number | null>("outside_after").as("firstAfter"),
       fn.max<number>("outside_at").as("lastAt"),
     ])
     .executeTakeFirstOrThrow();
-  return { ...facts, names: names.map(({ name }) => name) };
+  const { firstAfter, ...others } = facts;
+  return { ...others, ...(firstAfter !== null && { firstAfter }), names: names.map(({ name }) => name) };
 }
 
 /** Takes those of them that vanished up to `until` for looked into; resolves to how many there were. */

@@ -21,12 +21,14 @@ export type StoredSqlUser = {
   protected: boolean;
   /** when it was noticed that it was created outside Rolecall; null once it is adopted */
   outsideAt: number | null;
+  /** when a list last showed that it was not there */
+  outsideAfter: number | null;
   teamResetException: TeamResetException | null;
 };
 
 export const STORED_COLUMNS = [
   ...(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"] as const),
-  ...(["password_changed_at", "password_changed_by", "protected", "outside_at"] as const),
+  ...(["password_changed_at", "password_changed_by", "protected", "outside_at", "outside_after"] as const),
   ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"] as const),
   ...(["override_at", "override_by", "override_reason"] as const),
   ...DESCRIPTION_COLUMNS,
@@ -48,6 +50,7 @@ export function asStored(row: StoredRow): StoredSqlUser {
     verified: verifiedOf(row),
     protected: row.protected === 1,
     outsideAt: row.outside_at,
+    outsideAfter: row.outside_after,
     teamResetException: exceptionOf(row),
   };
 }
