@@ -5,12 +5,14 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Failure } from "#lib/shared/result.ts";
+import { ProtectedNote } from "./protected-note.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
 import { throttleWords } from "./throttle-words.ts";
 
 export type ResetDialogProps = {
   name: string;
   state: AdminState;
+  isProtected?: boolean | undefined;
   cluster: Pick<ShownCluster, "name" | "plan">;
   pending: boolean;
   failure: Failure | null;
@@ -21,7 +23,7 @@ export type ResetDialogProps = {
 };
 
 export function ResetDialog(props: ResetDialogProps) {
-  const { name, state, cluster, pending, failure, onReset, onClose, returnFocus, children } = props;
+  const { name, state, isProtected, cluster, pending, failure, onReset, onClose, returnFocus, children } = props;
   const throttled = throttleWords(cluster.plan);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -50,6 +52,7 @@ export function ResetDialog(props: ResetDialogProps) {
     >
       <MutationFailure failure={failure} />
       <StateWarning state={state} cluster={cluster} />
+      {isProtected && <ProtectedNote />}
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">
         <li>The current password stops working for new logins at once. Open sessions continue.</li>
         <li>Applications need the new password right after. {throttled}</li>

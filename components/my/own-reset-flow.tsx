@@ -44,6 +44,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
     <ResetDialog
       name={user.name}
       state={user.state}
+      isProtected={user.protected}
       cluster={shownCluster(user)}
       pending={reset.pending}
       failure={reset.failure}

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
+import { ProtectedNote } from "#components/credentials/protected-note.tsx";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
@@ -63,6 +64,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
       }
     >
       <MutationFailure failure={failure} />
+      {user.protected && <ProtectedNote />}
       <DeleteAdvice user={user} databases={databases} inUse={failure?.code === "sql_user_in_use"} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />

@@ -42,7 +42,7 @@ export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps &
     >
       <p className="text-14">
         {protect
-          ? "Only Cluster Admins can reset or delete a protected SQL user, and must enter their password. Use it for break-glass and critical SQL users."
+          ? "Only Cluster Admins can reset or delete a protected SQL user, and must enter their password each time. Use it for break-glass and critical SQL users."
           : "Cluster Creators can reset and delete it again. A reset no longer asks for a password."}
       </p>
     </FormDialog>

@@ -33,6 +33,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
     <ResetDialog
       name={user.name}
       state={user.state}
+      isProtected={user.protected}
       cluster={cluster}
       pending={reset.pending}
       failure={reset.failure}

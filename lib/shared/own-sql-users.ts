@@ -22,6 +22,7 @@ const ownSqlUserSchema = z.object({
   passwordChangedAt: z.number().exactOptional(),
   teamResetException: teamResetExceptionSchema.exactOptional(),
   /** why its team cannot reset it now */
+  protected: z.literal(true).exactOptional(),
   limit: z.enum(["protected", "not_restricted", "read_only"]).exactOptional(),
 });
 export type OwnSqlUser = z.infer<typeof ownSqlUserSchema>;

@@ -12,7 +12,7 @@ import { Refusal } from "../base/failure.ts";
 import type { RequestContext } from "../base/request.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
 import { type OwnedSqlUser, ownedSqlUser } from "../store/owned-sql-users.ts";
-import { CONFIRMED_MS, findSession, type Session, sessionOfBegun } from "../store/sessions.ts";
+import { CONFIRMED_MS, findSession, type Session, sessionOfBegun, takeProof } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { sessionCookie, sessionIdIn } from "./cookies.ts";
 
@@ -103,6 +103,14 @@ export async function authorizeOwned<P extends OwnPermission>(
 /** Throws `reauthentication_required` unless the password was given within the last ten minutes. */
 export function requireConfirmed(actor: Actor, now = Date.now()): void {
   if (actor.confirmedAt < now - CONFIRMED_MS) throw new Refusal("reauthentication_required");
+}
+
+/**
+ * Throws `reauthentication_required` unless the password was given again for this act: once for each, and not at sign-in. For what
+ * must not be done by whoever finds a browser that is signed in.
+ */
+export async function requireProof(actor: Actor): Promise<void> {
+  if (!(await takeProof(await store(), actor.sessionHash))) throw new Refusal("reauthentication_required");
 }
 
 /** Throws `wrong_origin` unless a browser says that our own page sent this. A missing header is refused too. */

@@ -12,24 +12,32 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
 import { protectionOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { type Actor, actorAgain, authorize, type Permit, requireConfirmed } from "./guard.ts";
+import { type Actor, actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
 import { settingsNow } from "./settings.ts";
 
 const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_restricted: "limited_to_restricted" };
 
 /**
  * Throws where the SQL user itself, as Rolecall knows it at this moment, is not for this person to change. To reset or delete a
- * protected one needs the password within the last ten minutes. Belongs right before the change.
+ * protected one needs the password for each time. Belongs right before the change.
  */
-export async function requireWithinLimits(
+export async function requireWithinLimits(permit: Permit<SqlUserChange>, target: Target): Promise<void> {
+  const isProtected = await requireLimits(permit, target);
+  if (isProtected && permit.permission !== "sql_users.verify") await requireProof(permit.actor);
+}
+
+type Target = { clusterId: string; name: string };
+
+/** Resolves to whether the SQL user is protected. */
+async function requireLimits(
   { actor, permission }: Permit<SqlUserChange>,
-  { clusterId, name }: { clusterId: string; name: string },
-): Promise<void> {
+  { clusterId, name }: Target,
+): Promise<boolean> {
   const db = await store();
   const [user, settings] = await Promise.all([protectionOf(db, { clusterId, name }), settingsNow(db)]);
   const limit = limitOf(permission, holderOn(actor, clusterId), user, settings);
   if (limit) throw new Refusal(CODE[limit]);
-  if (user.protected && permission !== "sql_users.verify") requireConfirmed(actor);
+  return user.protected;
 }
 
 /** A change that is sent as soon as this after the guard has looked needs no second look. */
@@ -39,17 +47,15 @@ const SOON_MS = 500;
  * For a change that may have waited long for its turn: whether the person still has the session and the right. Throws what the guard
  * would throw now. Who expects to lose a role must not be able to queue changes for the time after.
  */
-export function stillAllowed<P extends ClusterPermission>(
-  given: Permit<P>,
-  target: { clusterId: string; name: string },
-): () => Promise<void> {
+export function stillAllowed<P extends ClusterPermission>(given: Permit<P>, target: Target): () => Promise<void> {
   const lookedAt = performance.now();
   return async () => {
     if (performance.now() - lookedAt < SOON_MS) return;
     const actor = await actorAgain(given.actor);
     if (!actor) throw new Refusal("unauthenticated");
     const again = authorize(actor, given.permission, target.clusterId);
-    if (isChange(again)) await requireWithinLimits(again, target);
+    // The password was given before the wait.
+    if (isChange(again)) await requireLimits(again, target);
   };
 }
 

@@ -11,6 +11,7 @@ import {
   existingNameSchema,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
+import { requireProof } from "../access/guard.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
@@ -128,12 +129,15 @@ export const stopTeamResetDoor = mutationDoor({
   work: stopTeamReset,
 });
 
-/** Needs the password, as what it makes possible does. */
+/** Needs the password each time, as what it makes possible does. */
 export const unprotectSqlUserDoor = mutationDoor({
   action: "sql_user.unprotect",
   permission: "sql_users.describe",
   input: sqlUserTarget,
   confirmed: true,
   about,
-  work: (permit, target) => setProtected(permit, target, false),
+  work: async (permit, target) => {
+    await requireProof(permit.actor);
+    return setProtected(permit, target, false);
+  },
 });

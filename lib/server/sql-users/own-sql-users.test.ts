@@ -87,7 +87,7 @@ describe("a member's reset", () => {
     },
   );
 
-  test("of a protected one is done by a Cluster Admin of its team who has just given their password", async () => {
+  test("of a protected one is done by a Cluster Admin of its team who gives their password each time", async () => {
     await saveProtected(await store(), APP, true);
     const db = await store();
     await putGrant(
@@ -95,10 +95,10 @@ describe("a member's reset", () => {
       { kind: "account", id: mara.accountId },
       { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" },
     );
-    await db.updateTable("sessions").set({ confirmed_at: 0 }).execute();
     await expect(reset()).rejects.toMatchObject({ code: "reauthentication_required" });
-    await db.updateTable("sessions").set({ confirmed_at: Date.now() }).execute();
+    await db.updateTable("sessions").set({ proved_at: Date.now() }).execute();
     expect((await reset()).password).toBe(sets[0]);
+    await expect(reset()).rejects.toMatchObject({ code: "reauthentication_required" });
   });
 
   test("of a protected one is refused, whatever was let before", async () => {

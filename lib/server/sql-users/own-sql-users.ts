@@ -8,7 +8,7 @@ import type { Settings } from "#lib/shared/settings.ts";
 import { saidOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
-import { type Actor, actorAgain, type Permit, requireConfirmed } from "../access/guard.ts";
+import { type Actor, actorAgain, type Permit, requireProof } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { asPage } from "../audit-log/audit-log.ts";
 import { Refusal } from "../base/failure.ts";
@@ -84,6 +84,7 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     ...(wantedUntil === null ? {} : { wantedUntil }),
     ...(passwordChangedAt === null ? {} : { passwordChangedAt }),
     ...(teamResetException && { teamResetException }),
+    ...(user.protected ? { protected: true as const } : {}),
     ...(limit ? { limit } : {}),
   };
 }
@@ -102,7 +103,7 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
 export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, note: Note): Promise<ShownPassword> {
   const { actor, owned } = permit;
   const cluster = await clusterFacts().writable(owned.clusterId);
-  const before = async () => {
+  const before = async (first: boolean) => {
     const now = await actorAgain(actor);
     if (!now) throw new Refusal("unauthenticated");
     const db = await store();
@@ -112,11 +113,15 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
       throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
     const limit = limitOn(now, row, settings);
     if (limit) throw new Refusal(CODE[limit]);
-    if (row.protected) requireConfirmed(now);
+    if (first && row.protected) await requireProof(now);
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
-  await before();
-  const shown = await setNewPassword({ clusterId: cluster.id, name: owned.name }, { by: actor.name, before }, note);
+  await before(true);
+  const shown = await setNewPassword(
+    { clusterId: cluster.id, name: owned.name },
+    { by: actor.name, before: () => before(false) },
+    note,
+  );
   await finishRequestedResets(await store(), { requesterId: actor.accountId, sqlUserId: owned.id }).catch(
     (error: unknown) => log().error({ error }, "a password was set, but an approved request for it stays claimable"),
   );

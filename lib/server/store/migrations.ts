@@ -11,6 +11,7 @@ import { CONTACT } from "./migrations/0007-contact.ts";
 import { RENEWED_SESSIONS } from "./migrations/0009-renewed-sessions.ts";
 import { UNKNOWN_OUTCOMES } from "./migrations/0010-unknown-outcomes.ts";
 import { LINK_MAKERS } from "./migrations/0011-link-makers.ts";
+import { PROOFS } from "./migrations/0012-proofs.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -128,4 +129,5 @@ export const migrations: Record<string, Migration> = {
   "0009-renewed-sessions": RENEWED_SESSIONS,
   "0010-unknown-outcomes": UNKNOWN_OUTCOMES,
   "0011-link-makers": LINK_MAKERS,
+  "0012-proofs": PROOFS,
 };

@@ -11,6 +11,8 @@ const IDLE_MS = 30 * MINUTE;
 const ABSOLUTE_MS = 12 * 60 * MINUTE;
 /** How long a given password counts for dangerous acts. Not sliding. */
 export const CONFIRMED_MS = 10 * MINUTE;
+/** How long a given password can be used for an act that asks for it each time. */
+const PROOF_MS = 2 * MINUTE;
 /** How long a request with the id from before a confirmation is let in: it was sent before the browser had the new one. */
 const RENEWED_MS = 10_000;
 /** A use is written down at most once a minute. */
@@ -45,6 +47,7 @@ export async function startSession(
       user_agent: request.userAgent,
       previous_hash: null,
       renewed_at: null,
+      proved_at: null,
     })
     .execute();
   return id;
@@ -147,6 +150,7 @@ export async function renewSession(
     .set({
       id_hash: tokenHash(id),
       confirmed_at: now,
+      proved_at: now,
       last_used_at: now,
       previous_hash: begun ? idHash : null,
       renewed_at: begun ? now : null,
@@ -154,6 +158,20 @@ export async function renewSession(
     .where("id_hash", "=", idHash)
     .executeTakeFirst();
   return numUpdatedRows === 1n ? id : undefined;
+}
+
+/**
+ * Uses up a password that was given again in this session within the last two minutes; resolves to whether there was one. A sign-in
+ * gives none. Of acts that come at once, one has it.
+ */
+export async function takeProof(store: Store, idHash: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("sessions")
+    .set({ proved_at: null })
+    .where("id_hash", "=", idHash)
+    .where("proved_at", ">", now - PROOF_MS)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Ends the session that has this id, or had it before its last renewal. */

@@ -35,6 +35,8 @@ export type Tables = {
     expires_at: number;
     address: string;
     user_agent: string;
+    /** when the password was given again, until an act that asks for it each time has used that up */
+    proved_at: number | null;
     /** the hash before the last confirmation of the password, which was at `renewed_at` */
     previous_hash: string | null;
     renewed_at: number | null;
