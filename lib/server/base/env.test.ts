@@ -38,6 +38,7 @@ describe("what is not set", () => {
     TRUSTED_PROXY_HOPS: 0,
     LOG_LEVEL: "info",
     COCKROACH_REQUESTS_PER_SECOND: 10,
+    DRIFT_CHECK_MINUTES: 5,
   };
 
   test("has its default: the vendor's address, this machine only, no proxy believed", () => {
@@ -160,6 +161,8 @@ const BAD: [string, string][] = [
   ["COCKROACH_REQUESTS_PER_SECOND", "-1"],
   ["COCKROACH_REQUESTS_PER_SECOND", "11"],
   ["COCKROACH_REQUESTS_PER_SECOND", "fast"],
+  ["DRIFT_CHECK_MINUTES", "1441"],
+  ["DRIFT_CHECK_MINUTES", "never"],
 ];
 
 describe("what is set badly stops the start with one line that names the variable", () => {

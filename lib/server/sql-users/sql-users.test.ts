@@ -75,7 +75,9 @@ describe("the list", () => {
     gone = true;
     expect(await list()).toMatchObject({ users: [], vanished: { count: 1, names: ["app_user"] } });
     gone = false;
-    expect((await list(true)).users).toEqual([{ name: "app_user", state: "unknown", outsideAt: expect.any(Number) }]);
+    expect((await list(true)).users).toEqual([
+      { name: "app_user", state: "unknown", outsideAfter: expect.any(Number), outsideAt: expect.any(Number) },
+    ]);
   });
 
   test("of a cluster that the key does not see is refused, and the vendor is not asked for it", async () => {
