@@ -85,7 +85,10 @@ const LOST: [what: string, answer: Answer, list: Told][] = [
   ["does not answer", { hold: true }, "cloud_timeout"],
 ];
 
-/** Rolecall reads four times, and sends a password three times, while what is wrong may pass. Nothing else is sent again. */
+/**
+ * Rolecall reads four times, and sends a password three times, while what is wrong may pass. A create or a delete is sent again only where
+ * the vendor turned it away for its limit and said for how long.
+ */
 const TRIES: Record<Door, number> = { list: 4, reset: 3, create: 1, delete: 1 };
 
 /** One row for each door and fault. A fault strikes every request, or the first alone where the row says "once". */
@@ -105,7 +108,7 @@ export const ROWS: readonly Row[] = [
   ...LOST.filter(([, , list]) => list === "cloud_unavailable").map(([what, fault]) =>
     row("list", `once ${what}`, { ...fault, when: "before", times: 1 }, "ok"),
   ),
-  ...(["list", "reset"] as const).map((door) =>
+  ...(["list", ...CHANGES] as const).map((door) =>
     row(door, "once asks to wait a second", { ...tooFast(429, "1"), when: "before", times: 1 }, "ok"),
   ),
 ];
@@ -118,6 +121,8 @@ function sent(door: Door, fault: StruckFault, told: Told): number {
   if (fault.times !== undefined) return fault.times + 1;
   const longWait = fault.kind === "status" && fault.retryAfter === "60";
   const mayPass = told === "outcome_unknown" || told === "cloud_unavailable" || told === "cloud_rate_limited";
+  const turnedAway = told === "cloud_rate_limited" && fault.kind === "status" && fault.retryAfter !== undefined;
+  if (turnedAway && !longWait && door !== "list") return 3;
   return mayPass && !longWait ? TRIES[door] : 1;
 }
 

@@ -31,15 +31,15 @@ describe("spacing", () => {
     expect(times()).toEqual([0, 100, 200]);
   });
 
-  test("a busy hour sends at 98 in 100 of the vendor's rate", async () => {
+  test("a busy hour sends at 91 in 100 of the vendor's rate", async () => {
     const { clock, send, times } = setUp({ maxQueued: 1_000 });
     for (let count = 0; count < 301; count += 1) void send("a");
     await clock.pass(60_000);
     expect(times()).toHaveLength(301);
-    expect(300 / ((times().at(-1) ?? 0) / 1_000)).toBeGreaterThan(9.8);
+    expect(300 / ((times().at(-1) ?? 0) / 1_000)).toBeGreaterThan(9.09);
   });
 
-  test("whenever they come and however late timers are: 100 ms apart, and 10 in any 1,020 ms at most", async () => {
+  test("whenever they come and however late timers are: 100 ms apart, and 10 in any 1,100 ms at most", async () => {
     const arrivals = fc.array(fc.nat({ max: 400 }), { minLength: 5, maxLength: 60 });
     const lateness = fc.infiniteStream(fc.oneof(fc.constant(0), fc.double({ min: 0, max: 30, noNaN: true })));
     await fc.assert(
@@ -52,9 +52,23 @@ describe("spacing", () => {
         await clock.pass(60_000);
         expect(times()).toHaveLength(pauses.length);
         for (const gap of gaps(times())) expect(gap).toBeGreaterThanOrEqual(100 - 1e-6);
-        for (const span of gaps(times(), 10)) expect(span).toBeGreaterThanOrEqual(1_020 - 1e-6);
+        for (const span of gaps(times(), 10)) expect(span).toBeGreaterThanOrEqual(1_100 - 1e-6);
       }),
       { numRuns: 30 },
+    );
+  });
+
+  test("where the vendor counts them, 10 arrive in any second at most, although the way takes up to 100 ms more at times", async () => {
+    const ways = fc.array(fc.nat({ max: 100 }), { minLength: 80, maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(ways, async (way) => {
+        const { clock, send, times } = setUp();
+        for (let count = 0; count < way.length; count += 1) void send("a");
+        await clock.pass(60_000);
+        const arrived = times().map((at, index) => at + (way[index] ?? 0));
+        arrived.sort((one, other) => one - other);
+        for (const span of gaps(arrived, 10)) expect(span).toBeGreaterThanOrEqual(1_000 - 1e-6);
+      }),
     );
   });
 
@@ -74,7 +88,7 @@ describe("spacing", () => {
     expect(times()).toHaveLength(10);
     const inWindow = Math.max(1, Math.floor(requestsPerSecond));
     for (const span of gaps(times(), inWindow))
-      expect(span).toBeGreaterThanOrEqual((inWindow / requestsPerSecond) * 1_020 - 1e-6);
+      expect(span).toBeGreaterThanOrEqual((inWindow / requestsPerSecond) * 1_100 - 1e-6);
   });
 
   test.each([0, Number.POSITIVE_INFINITY])("%d switches the limiter off", async (requestsPerSecond) => {
@@ -104,11 +118,11 @@ describe("Retry-After", () => {
     await clock.pass(120_000);
     const inMinute = times().filter((at) => at >= 1_000 && at < 61_000);
     expect(inMinute.length).toBeLessThanOrEqual(480);
-    expect(inMinute.length).toBeGreaterThan(460);
+    expect(inMinute.length).toBeGreaterThan(430);
     for (const span of gaps(inMinute, 8)) expect(span).toBeGreaterThanOrEqual(1_000);
     const after = times().filter((at) => at >= 62_000);
     expect(after.length).toBeGreaterThan(100);
-    expect(gaps(after)[0]).toBeLessThan(125);
+    expect(Math.min(...gaps(after))).toBeLessThan(125);
   });
 
   test("a longer spec than a minute does not stop Rolecall", async () => {

@@ -45,10 +45,36 @@ describe("a create that meets", () => {
     expect(all()).toEqual(["GET", "POST", "GET"]);
   });
 
-  test.each(REFUSED)("%s is refused, and nothing was done", async (_, reply, code) => {
-    const { cloud, all } = await cluster({}, { POST: [unheard(reply)] });
-    expect(await thrownBy(create(cloud))).toMatchObject({ code, outcome: "not_done" });
-    expect(all()).toEqual(["GET", "POST"]);
+  test.each(REFUSED.filter(([, , code]) => code !== "cloud_rate_limited"))(
+    "%s is refused, and nothing was done",
+    async (_, reply, code) => {
+      const { cloud, all } = await cluster({}, { POST: [unheard(reply)] });
+      expect(await thrownBy(create(cloud))).toMatchObject({ code, outcome: "not_done" });
+      expect(all()).toEqual(["GET", "POST"]);
+    },
+  );
+
+  const tooFast: Reply = { status: 429, text: "rate limit exceeded", headers: { "retry-after": "1" } };
+
+  test("the vendor's limit was not done, and is sent again after the time that the vendor asks for", async () => {
+    const { cloud, sent } = await cluster({}, { POST: [unheard(tooFast), unheard(tooFast)] });
+    expect(await create(cloud)).toEqual({ name: "app", answerLost: false });
+    expect(sent("POST")).toHaveLength(3);
+  });
+
+  test("the vendor's limit again and again is told after three tries", async () => {
+    const { cloud, sent } = await cluster({}, { POST: Array(9).fill(unheard(tooFast)) });
+    expect(await thrownBy(create(cloud))).toMatchObject({ code: "cloud_rate_limited", outcome: "not_done" });
+    expect(sent("POST")).toHaveLength(3);
+  });
+
+  test.each<[string, Reply]>([
+    ["for a minute", { ...tooFast, headers: { "retry-after": "60" } }],
+    ["without a time", { status: 429 }],
+  ])("the vendor's limit %s is told at once", async (_, reply) => {
+    const { cloud, sent } = await cluster({}, { POST: [unheard(reply)] });
+    expect(await thrownBy(create(cloud))).toMatchObject({ code: "cloud_rate_limited", outcome: "not_done" });
+    expect(sent("POST")).toHaveLength(1);
   });
 
   test("a connection that is refused is known not to be done", async () => {

@@ -10,7 +10,7 @@ import {
   timeoutFor,
   unheard,
 } from "../../testing/scripted-cluster.ts";
-import { thrownBy } from "../../testing/scripted-vendor.ts";
+import { type Reply, thrownBy } from "../../testing/scripted-vendor.ts";
 import { createSettled, deleteSettled } from "./settle.ts";
 
 describe("a delete that meets", () => {
@@ -38,10 +38,42 @@ describe("a delete that meets", () => {
     expect(all()).toEqual(["DELETE", "GET"]);
   });
 
-  test.each(REFUSED)("%s is refused, and nothing was done", async (_, reply, code) => {
-    const { cloud, all } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] });
-    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code, outcome: "not_done" });
-    expect(all()).toEqual(["DELETE"]);
+  test.each(REFUSED.filter(([, , code]) => code !== "cloud_rate_limited"))(
+    "%s is refused, and nothing was done",
+    async (_, reply, code) => {
+      const { cloud, all } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] });
+      expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({ code, outcome: "not_done" });
+      expect(all()).toEqual(["DELETE"]);
+    },
+  );
+
+  const tooFast: Reply = { status: 429, text: "rate limit exceeded", headers: { "retry-after": "1" } };
+
+  test("the vendor's limit was not done, and is sent again after the time that the vendor asks for", async () => {
+    const { cloud, sent } = await cluster({ app: OTHERS }, { DELETE: [unheard(tooFast), unheard(tooFast)] });
+    expect(await deleteSettled(cloud, TARGET)).toEqual({ name: "app", answerLost: false });
+    expect(sent("DELETE")).toHaveLength(3);
+  });
+
+  test("the vendor's limit again and again is told after three tries", async () => {
+    const { cloud, sent } = await cluster({ app: OTHERS }, { DELETE: Array(9).fill(unheard(tooFast)) });
+    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({
+      code: "cloud_rate_limited",
+      outcome: "not_done",
+    });
+    expect(sent("DELETE")).toHaveLength(3);
+  });
+
+  test.each<[string, Reply]>([
+    ["for a minute", { ...tooFast, headers: { "retry-after": "60" } }],
+    ["without a time", { status: 429 }],
+  ])("the vendor's limit %s is told at once", async (_, reply) => {
+    const { cloud, sent } = await cluster({ app: OTHERS }, { DELETE: [unheard(reply)] });
+    expect(await thrownBy(deleteSettled(cloud, TARGET))).toMatchObject({
+      code: "cloud_rate_limited",
+      outcome: "not_done",
+    });
+    expect(sent("DELETE")).toHaveLength(1);
   });
 
   test("a list that cannot be read after a lost answer is unknown: an unread list lacks everybody", async () => {

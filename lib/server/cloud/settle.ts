@@ -10,7 +10,8 @@ import { withRetries } from "./retry.ts";
 
 /*
  * Changes of SQL users whose outcome is made certain where it can be. The vendor has no idempotency key, so a create
- * or a delete is sent once and never repeated. Where its answer is lost (time-out, cut connection, 5xx, an answer that
+ * or a delete is sent once and never repeated, unless the vendor turned it away for its limit and said for how long: that
+ * was not done. Where its answer is lost (time-out, cut connection, 5xx, an answer that
  * makes no sense) the list tells; where even that proves nothing, `outcome_unknown` is thrown. Every other CloudError
  * means that nothing was changed. Changes of one SQL user take turns, those of all servers together.
  */
@@ -25,6 +26,8 @@ type Target = { clusterId: string; name: string };
 type WithPassword = Target & { password: string };
 
 const PUT_ATTEMPTS = 3;
+/** Of a create or a delete that the vendor did not take, for its limit. */
+const TURNED_AWAY_ATTEMPTS = 3;
 
 /**
  * Creates a SQL user with `password`. The list is read first, since after a lost answer nothing else tells the SQL
@@ -52,7 +55,9 @@ export function createSettled(
       return { name, answerLost: true };
     }
     try {
-      await client.createSqlUser(clusterId, name, password, { priority, signal, before });
+      await whileTurnedAway(client, signal, () =>
+        client.createSqlUser(clusterId, name, password, { priority, signal, before }),
+      );
       delete past.deleteLostAt;
       return { name, answerLost: false };
     } catch (error) {
@@ -80,7 +85,7 @@ export function deleteSettled(
   const { clusterId } = target;
   return inTurn(client, target, signal, async (name, past) => {
     try {
-      await client.deleteSqlUser(clusterId, name, { priority, signal, before });
+      await whileTurnedAway(client, signal, () => client.deleteSqlUser(clusterId, name, { priority, signal, before }));
       delete past.deleteLostAt;
       return { name, answerLost: false };
     } catch (error) {
@@ -137,6 +142,13 @@ async function putPassword(
   }).catch((error: unknown) => {
     throw lostBefore && error instanceof CloudError && !isGone(error) ? asUnknown(error) : error;
   });
+}
+
+/** Sends again what the vendor turned away for its limit, after the time that it asks for. */
+function whileTurnedAway<T>(client: CloudClient, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
+  const again = ({ code, outcome, retryAfterSeconds }: CloudError) =>
+    code === "cloud_rate_limited" && outcome === "not_done" && retryAfterSeconds !== undefined;
+  return withRetries({ ...client.timeout, attempts: TURNED_AWAY_ATTEMPTS, again, signal }, send);
 }
 
 /** What `look` makes of a lost answer; `outcome_unknown` where it finds nothing or cannot look. Other errors pass. */

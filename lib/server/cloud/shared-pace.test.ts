@@ -61,13 +61,28 @@ const both = (times: number, work: (server: number) => void) => {
 };
 
 describe("two servers together", () => {
-  test("send at 97 in 100 of the vendor's rate when both are busy, evenly", async () => {
+  test("send at 90 in 100 of the vendor's rate when both are busy, evenly", async () => {
     const { clock, send, times } = setUp();
     both(150, (server) => void send(server, "a"));
     await clock.pass(60_000);
     expect(times()).toHaveLength(300);
-    expect(299 / (((times().at(-1) ?? 0) - (times()[0] ?? 0)) / 1_000)).toBeGreaterThan(9.7);
+    expect(299 / (((times().at(-1) ?? 0) - (times()[0] ?? 0)) / 1_000)).toBeGreaterThan(9);
     for (const gap of gaps(times())) expect(gap).toBeGreaterThanOrEqual(95);
+  });
+
+  test("let 10 arrive in any second at most where the vendor counts them, although the way takes up to 100 ms more at times", async () => {
+    const ways = fc.array(fc.nat({ max: 100 }), { minLength: 80, maxLength: 80 });
+    await fc.assert(
+      fc.asyncProperty(ways, async (way) => {
+        const { clock, send, times } = setUp();
+        both(way.length / 2, (server) => void send(server, "a"));
+        await clock.pass(60_000);
+        const arrived = times().map((at, index) => at + (way[index] ?? 0));
+        arrived.sort((one, other) => one - other);
+        for (const span of gaps(arrived, 10)) expect(span).toBeGreaterThanOrEqual(1_000);
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test("both get slots while both are busy", async () => {
@@ -112,7 +127,7 @@ describe("two servers together", () => {
       void send(index % 2, "click");
       await clock.pass(500);
       const sentAt = sends.filter(({ name }) => name === "click").at(-1)?.at ?? Number.POSITIVE_INFINITY;
-      expect(sentAt - clickedAt).toBeLessThanOrEqual(102 + 10);
+      expect(sentAt - clickedAt).toBeLessThanOrEqual(110 + 10);
     }
   });
 
@@ -145,9 +160,9 @@ describe("Retry-After", () => {
     await clock.pass(120_000);
     expect((times()[0] ?? 0) - begun).toBeGreaterThanOrEqual(7_000);
     const slow = times().filter((at) => at < begun + 67_000);
-    expect(slow.length).toBeGreaterThan(450);
+    expect(slow.length).toBeGreaterThan(425);
     for (const span of gaps(slow, 8)) expect(span).toBeGreaterThanOrEqual(1_000);
-    expect(gaps(times()).at(-1)).toBeLessThan(110);
+    expect(gaps(times()).at(-1)).toBeLessThan(120);
   });
 
   test("takes back a slot that was given and not used yet", async () => {
