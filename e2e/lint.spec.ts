@@ -34,7 +34,7 @@ const WRONG = [
   ["GRANT admin TO newuser;", "warning", "Makes a superuser"],
   ["GRANT SELECT, UPDATE ON TABLE mytable TO app-user;", "error", "Needs double quotes"],
   ["ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO app_user;", "warning", "Default privileges without FOR"],
-  ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO public;", "warning", "Gives it to every user"],
+  ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO public;", "warning", "Grants to every user"],
 ] as const;
 
 test("finds what guides print wrong, and says what to run instead", async ({ page }) => {

@@ -102,7 +102,7 @@ test("from create to restricted, by keyboard alone", async ({ page, rolecall, cl
     for (const words of [
       "covering shop",
       "No admin, direct or through a role",
-      "Nothing is missing",
+      "No missing privileges",
       "Nothing surplus",
     ])
       await expect(verdict).toContainText(words);
@@ -126,7 +126,7 @@ for (const format of FORMATS)
     await cloud.addUser(clusterId, "app_shop");
     await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
     await verify(page, answerOf(format, restricted("app_shop", await codeOf(page))));
-    await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toContainText("Nothing is missing");
+    await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toContainText("No missing privileges");
     expect(await stateOf(request, clusterId, "app_shop")).toMatchObject({
       state: "restricted",
       verified: { by: "Lena Hoffmann", databases: ["shop"] },

@@ -63,7 +63,7 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
           </Fact>
         )}
         {compared && missing.length === 0 && (
-          <Fact icon={<Check className="text-ok-mark" />}>Nothing is missing of what was looked at</Fact>
+          <Fact icon={<Check className="text-ok-mark" />}>No missing privileges among those checked</Fact>
         )}
         {compared && surplus.length === 0 && <Fact icon={<Check className="text-ok-mark" />}>Nothing surplus</Fact>}
         {missing.length > 0 && (
@@ -95,7 +95,7 @@ function RevokeSurplus({ script }: { script: Script }) {
   if (script.length === 0) return <p className="mt-1">Rolecall has no SQL for these rights. Revoke them by hand.</p>;
   return (
     <div className="mt-2 grid gap-1">
-      <p>This SQL revokes what is surplus. Run it, then the SQL to run again, and verify again.</p>
+      <p>This SQL revokes the surplus. Run it, then the script again, and verify again.</p>
       <SqlScript label="Statements to revoke" copyLabel="Copy revoke SQL" script={script} explained />
     </div>
   );

@@ -59,7 +59,7 @@ export const SQL_USER_FIELDS = {
     max: 200,
     rows: 1,
     label: "Contact",
-    hint: "Whom to call about this SQL user: a name, a channel or a mail address.",
+    hint: "A person, channel or mail address to contact about this SQL user.",
     none: "none",
     searched: "contacts",
     csv: { column: "contact", example: "orders@halden.example", optional: true },

@@ -185,7 +185,7 @@ describe("the words", () => {
       `It does not let app_user add, change or delete rows, nor alter, truncate or drop tables of others, nor read or change tables of others in other schemas or databases, nor create users.${rest}`,
     );
     expect(plan.blastRadius).toBe(
-      `Whoever holds this password can read every table in schema public of “shop”, now and later; cannot add, change or delete rows; cannot alter, truncate or drop tables of others; cannot read or change tables of others in other schemas or databases; cannot create users.${rest}`,
+      `The holder of this password can read every table in schema public of “shop”, now and later; cannot add, change or delete rows; cannot alter, truncate or drop tables of others; cannot read or change tables of others in other schemas or databases; cannot create users.${rest}`,
     );
   });
 
@@ -210,7 +210,7 @@ describe("the words", () => {
           /^This SQL does not take admin: while app_user is admin, .* can do everything in the cluster\./,
         );
       const proved = planAccess({ ...readOnly, level, demote: false, isRestricted: true });
-      expect(proved.blastRadius).toMatch(/^Whoever holds this password can read/);
+      expect(proved.blastRadius).toMatch(/^The holder of this password can read/);
     }
   });
 

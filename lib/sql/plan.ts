@@ -75,7 +75,7 @@ export function planAccess(intent: Intent): AccessPlan {
     gives: `${user} can ${offer.can}.`,
     doesNot: `${sentence(`it does not let ${user} ${cannot.join(", nor ")}`, restOf(intent, user))}`,
     blastRadius: sentence(
-      `whoever holds this password can ${offer.can}; ${cannot.map((capability) => `cannot ${capability}`).join("; ")}`,
+      `the holder of this password can ${offer.can}; ${cannot.map((capability) => `cannot ${capability}`).join("; ")}`,
       restOf(intent, user),
     ),
     notes: [...offer.notes, ...(demote.length > 0 ? [VIEW_NOTE] : []), ...(byRole ? [] : DIRECT_NOTES)],
@@ -87,7 +87,7 @@ function restOf({ demote, isRestricted }: Intent, user: UserName): { before: str
   const keepsAdmin = demote === false && !isRestricted;
   return {
     before: keepsAdmin
-      ? `This SQL does not take admin: while ${user} is admin, whoever holds this password can do everything in the cluster. Without admin, `
+      ? `This SQL does not take admin: while ${user} is admin, the holder of this password can do everything in the cluster. Without admin, `
       : "",
     after: `What public lets every SQL user do stays: unless it was revoked, making tables in schema public of every database, and connecting to every database. What ${user} owns or was granted before stays too.`,
   };

@@ -31,7 +31,7 @@ export const auditVerify: Command = {
       `The chain is intact. ${soFar(report)}`,
       `It ends with event ${report.end.sequence}, hash ${report.end.hash || "none"}.`,
       ...("sha256" in report ? [`SHA-256 of the file: ${report.sha256}.`] : []),
-      ...(report.kept === undefined ? [] : [`The hash that you kept belongs to event ${report.kept}.`]),
+      ...(report.kept === undefined ? [] : [`The hash that you stored belongs to event ${report.kept}.`]),
     ].join("\n");
   },
 };
@@ -100,12 +100,12 @@ function isKept({ kept }: Report, sequence: number | undefined): boolean {
 }
 
 function headMissing({ kept, start, end }: Report, sequence: number | undefined): string {
-  if (kept !== undefined) return `the hash that you kept belongs to event ${kept}, not ${sequence}`;
+  if (kept !== undefined) return `the hash that you stored belongs to event ${kept}, not ${sequence}`;
   if (sequence !== undefined && sequence > end.sequence)
     return `the audit ends with event ${end.sequence}, but you kept the hash of event ${sequence}: the newest events were cut off`;
   if (sequence !== undefined && sequence > start.sequence)
     return `event ${sequence} has a different hash than the one that you kept: the audit was rewritten`;
   const archived =
     start.sequence > 0 ? ` If it is older than event ${start.sequence}, check the archive with --file.` : "";
-  return `no event has the hash that you kept: events were cut off, or the audit was rewritten.${archived}`;
+  return `no event has the hash that you stored: events were cut off, or the audit was rewritten.${archived}`;
 }

@@ -15,16 +15,16 @@ const KEYWORDS = "CockroachDB docs, keywords-and-identifiers.md, v26.2";
 export const CODES = {
   "unclosed-text": {
     severity: "error",
-    title: "A quote or comment has no end",
+    title: "An unclosed quote or comment",
     source: "CockroachDB docs, sql-constants.md, v26.2",
   },
-  "odd-character": { severity: "error", title: "A character of a word processor", source: KEYWORDS },
+  "odd-character": { severity: "error", title: "A typographic character", source: KEYWORDS },
   "missing-semicolon": {
     severity: "error",
     title: "A semicolon is missing",
     source: "CockroachDB docs, sql-statements.md, v26.2",
   },
-  "not-in-grammar": { severity: "error", title: "CockroachDB has no such form", source: GRAMMAR },
+  "not-in-grammar": { severity: "error", title: "Not valid in CockroachDB", source: GRAMMAR },
   "postgres-only": { severity: "error", title: "Only PostgreSQL has this", source: GRAMMAR },
   "target-missing": { severity: "error", title: "ON or SYSTEM is missing", source: GRAMMAR },
 
@@ -37,7 +37,7 @@ export const CODES = {
   "invalid-privilege": { severity: "error", title: "This kind of object has no such privilege", source: PRIVILEGES },
   "unknown-privilege": { severity: "error", title: "There is no such privilege", source: PRIVILEGES },
   "needs-version": { severity: "error", title: "Needs a later version of CockroachDB", source: PRIVILEGES },
-  "all-beside-others": { severity: "error", title: "ALL stands alone", source: GRAMMAR },
+  "all-beside-others": { severity: "error", title: "ALL cannot be combined with other privileges", source: GRAMMAR },
   "no-effect-on-sequence": { severity: "info", title: "Has no effect on a sequence", source: PRIVILEGES },
   "update-needs-select": {
     severity: "info",
@@ -46,19 +46,19 @@ export const CODES = {
   },
 
   "missing-usage": { severity: "warning", title: "USAGE on the schema is missing", source: GRANT },
-  "missing-future": { severity: "warning", title: "Covers only what exists now", source: GRANT },
-  "missing-existing": { severity: "warning", title: "Covers only what is made later", source: DEFAULTS },
+  "missing-future": { severity: "warning", title: "Covers only existing objects", source: GRANT },
+  "missing-existing": { severity: "warning", title: "Covers only later objects", source: DEFAULTS },
   "defaults-without-for": { severity: "warning", title: "Default privileges without FOR", source: DEFAULTS },
-  "defaults-without-use": { severity: "warning", title: "Which database is not said", source: DEFAULTS },
-  "defaults-in-other-database": { severity: "warning", title: "Lands in another database", source: DEFAULTS },
+  "defaults-without-use": { severity: "warning", title: "Does not name the database", source: DEFAULTS },
+  "defaults-in-other-database": { severity: "warning", title: "Applies to another database", source: DEFAULTS },
   "defaults-in-schema-on-schemas": { severity: "error", title: "IN SCHEMA excludes ON SCHEMAS", source: DEFAULTS },
 
   "grant-admin": { severity: "warning", title: "Makes a superuser", source: ROLES },
-  "revoke-admin-first": { severity: "warning", title: "Admin goes before the rights come", source: ROLES },
+  "revoke-admin-first": { severity: "warning", title: "Revokes admin before granting privileges", source: ROLES },
   "still-admin": { severity: "warning", title: "Leaves a superuser", source: ROLES },
-  "admin-option": { severity: "warning", title: "Lets the role be passed on", source: GRANT },
-  "grant-option": { severity: "warning", title: "Lets privileges be passed on", source: GRANT },
-  "grant-to-public": { severity: "warning", title: "Gives it to every user", source: ROLES },
+  "admin-option": { severity: "warning", title: "Lets the grantee pass the role on", source: GRANT },
+  "grant-option": { severity: "warning", title: "Lets the grantee pass privileges on", source: GRANT },
+  "grant-to-public": { severity: "warning", title: "Grants to every user", source: ROLES },
   "membership-in-transaction": {
     severity: "warning",
     title: "Membership changes inside a transaction",
@@ -68,7 +68,7 @@ export const CODES = {
   "forbidden-name": { severity: "warning", title: "Belongs to CockroachDB or to single sign-on", source: NAMES },
   "invalid-name": { severity: "error", title: "Cannot be a name", source: NAMES },
   "name-needs-quotes": { severity: "error", title: "Needs double quotes", source: KEYWORDS },
-  "upper-case-name": { severity: "info", title: "Upper case is not kept", source: NAMES },
+  "upper-case-name": { severity: "info", title: "Upper case is lost", source: NAMES },
   "two-part-name": {
     severity: "info",
     title: "May mean a database or a schema",
@@ -84,17 +84,17 @@ export const CODES = {
 
   "drop-owned-first": {
     severity: "warning",
-    title: "Deletes what was not reassigned",
+    title: "Deletes objects that were not reassigned",
     source: "CockroachDB docs, drop-owned-by.md, v26.2",
   },
   "owned-without-use": {
     severity: "warning",
-    title: "Which database is not said",
+    title: "Does not name the database",
     source: "CockroachDB docs, reassign-owned.md and drop-owned-by.md, v26.2",
   },
   contradiction: {
     severity: "warning",
-    title: "Does not go with what stands above",
+    title: "Contradicts an earlier statement",
     source: "CockroachDB docs, drop-user.md and revoke.md, v26.2",
   },
 } as const satisfies Record<string, About>;

@@ -25,7 +25,7 @@ function publicDrafts(grant: Grant): readonly Draft[] {
   const name = grant.roles.find(({ value }) => value === PUBLIC);
   if (!name) return [];
   const reason =
-    "Every user of the cluster gets it, those made later too, and nobody can leave public. Grant to a role instead.";
+    "Every user of the cluster gets it, later ones included, and no user can leave public. Grant to a role instead.";
   return [{ code: "grant-to-public", at: name, reason }];
 }
 
@@ -55,7 +55,7 @@ function joinDrafts(parsed: Membership): readonly Draft[] {
       code: "admin-option",
       at: parsed.option,
       reason: admin
-        ? "Whoever has this can make more superusers, and take admin from others."
+        ? "Its holder can create superusers and revoke admin from others."
         : "The member may put anybody into the role and take anybody out.",
       fix: fixText(() => (admin ? [] : [membershipTokens(parsed)])),
     });

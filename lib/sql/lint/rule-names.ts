@@ -132,7 +132,7 @@ function objectDrafts(name: Name): readonly Draft[] {
     const reason =
       name.value === ""
         ? "A name cannot be empty."
-        : "The name holds characters that nobody sees, or that turn text around.";
+        : "The name contains invisible characters, or characters that change the text direction.";
     return [{ code: "invalid-name", at: name, severity: name.value === "" ? "error" : "warning", reason }];
   }
 }

@@ -114,7 +114,7 @@ function unknownPrivilege(name: Name, kind: ObjectKind): Draft {
     return {
       code: "unknown-privilege",
       at: name,
-      reason: "The privilege GRANT is gone since v22.2. WITH GRANT OPTION lets somebody pass privileges on.",
+      reason: "The privilege GRANT is gone since v22.2. WITH GRANT OPTION lets the grantee pass privileges on.",
     };
   const hint = privilege === "TEMP" ? " Its name is TEMPORARY." : "";
   return {

@@ -24,8 +24,7 @@ function passwordDrafts({ secret }: RoleOption): readonly Draft[] {
     {
       code: "password-in-clear",
       at,
-      reason:
-        "Whoever reads this script, the history of a shell or a log can read the password. Let Rolecall or the Cloud API set it.",
+      reason: "The script, shell histories and logs show this password. Set it with Rolecall or the Cloud API.",
     },
   ];
   if (!secret.string)

@@ -16,11 +16,7 @@ export function revokeAdmin(user: string, known: KnownAdmins = {}): Script {
   if (known.runBy !== undefined && normalizeUserName(known.runBy) === name)
     throw new SqlRefusal("own_user", name, `${name} would take its own rights away. Run the script as another admin.`);
   if (known.otherAdmins && !known.otherAdmins.some((other) => normalizeUserName(other) !== name))
-    throw new SqlRefusal(
-      "last_admin",
-      name,
-      `No other admin is known. Nobody could restore ${name}, or anything else.`,
-    );
+    throw new SqlRefusal("last_admin", name, `No other admin is known, so no one could restore ${name}.`);
   return [
     statement(
       `Takes the admin role from ${name}. Open sessions lose it at their next statement.`,

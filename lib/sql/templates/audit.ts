@@ -29,7 +29,7 @@ export function auditUser(user: string, databases: readonly Database[]): Script 
             sql`SHOW DEFAULT PRIVILEGES FOR GRANTEE ${token}${where}`,
           ),
           statement(
-            `Shows what anybody's later objects in ${place} give, and to whom.`,
+            `Shows which privileges later objects in ${place} give, and to which roles.`,
             sql`SHOW DEFAULT PRIVILEGES FOR ALL ROLES${where}`,
           ),
         ];

@@ -105,7 +105,7 @@ function showConnections(user: UserName): Statement {
 
 function showSchedules(user: UserName): Statement {
   return statement(
-    `Shows schedules of ${user}. Each blocks the drop until it is dropped, or made again by somebody else.`,
+    `Shows schedules of ${user}. Each blocks the drop until it is dropped or recreated by another user.`,
     sql`WITH schedules AS (SHOW SCHEDULES) SELECT id, recurrence FROM schedules WHERE owner = ${stringToken(user)}`,
   );
 }

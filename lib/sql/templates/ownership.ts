@@ -6,7 +6,7 @@ import type { Script, Statement } from "../tokens.ts";
 /** Acts on the current database alone, and needs admin. A null heir is whoever runs the script. */
 export function reassignOwned(from: UserName, to: UserName | null, database: string): Statement {
   return statement(
-    `Gives everything that ${from} owns in ${database} to ${to ?? "whoever runs this"}.`,
+    `Gives everything that ${from} owns in ${database} to ${to ?? "the user who runs this"}.`,
     sql`REASSIGN OWNED BY ${userToken(from)} TO ${to === null ? sql`CURRENT_USER` : userToken(to)}`,
   );
 }
