@@ -1,6 +1,9 @@
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { freshFolder } from "../../testing/server.ts";
 import { takeLease } from "./leases.ts";
+import { openStore } from "./open.ts";
 import { twoServers } from "./testing.ts";
 
 const { first, second } = twoServers();
@@ -50,6 +53,25 @@ test("one whose holder has died runs out", async () => {
     .execute();
   expect(await takeLease(second(), "a", HASTY)).toBeUndefined();
   expect(await takeLease(second(), "a", { longestWaitMs: 5_000 })).toBeDefined();
+});
+
+describe("in a SQLite file", () => {
+  const folder = freshFolder();
+  const open = () => openStore(`sqlite:${join(folder(), "rolecall.db")}`);
+
+  test("a lease of a server that has died is free after the start, whatever its clock was", async () => {
+    const died = await open();
+    await died
+      .insertInto("leases")
+      .values({ name: "claim:1", holder: "dead", expires_at: Date.now() + 30 * 60_000 })
+      .execute();
+    await died.destroy();
+    const store = await open();
+    const giveBack = await takeLease(store, "claim:1", HASTY);
+    expect(giveBack).toBeDefined();
+    await giveBack?.();
+    await store.destroy();
+  });
 });
 
 test("who was too slow and lost it does not take it from whoever has it now", async () => {

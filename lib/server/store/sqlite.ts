@@ -20,6 +20,8 @@ export async function openSqlite(path: string): Promise<Store> {
   const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: openAlone(path) }) });
   try {
     await migrate(store);
+    // Of a server that has died, whatever its clock was: this one has the file alone.
+    await store.deleteFrom("leases").execute();
   } catch (error) {
     await store.destroy();
     throw error;
