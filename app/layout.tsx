@@ -4,6 +4,7 @@ import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { themeScript } from "#components/ui/theme.ts";
+import { noEvalScript } from "#lib/client/no-eval-script.ts";
 import "./globals.css";
 import { Providers } from "./providers.tsx";
 
@@ -22,7 +23,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
         <script nonce={nonce} suppressHydrationWarning>
-          {themeScript}
+          {noEvalScript + themeScript}
         </script>
       </head>
       <body>

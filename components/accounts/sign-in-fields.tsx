@@ -6,6 +6,7 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { tellOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
 
 export type SignInFieldsProps = {
@@ -21,7 +22,9 @@ export function SignInFields({ signInAction, cookiesRefused = false, to }: SignI
   const [state, action, pending] = useActionState(signInAction, {});
   const { entered } = state;
   useEffect(() => {
-    if (entered) window.location.replace(entered);
+    if (!entered) return;
+    tellOtherTabs("signed_in");
+    window.location.replace(entered);
   }, [entered]);
   return (
     <form action={action} className="mt-8 grid gap-5">

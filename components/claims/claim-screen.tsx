@@ -7,6 +7,7 @@ import { useSecretMutation } from "#components/credentials/use-secret-mutation.t
 import { forgetClaimKeys } from "#lib/client/claim-keys.ts";
 import { claimMutation, openClaim } from "#lib/client/claims.ts";
 import { failureOf } from "#lib/client/request-error.ts";
+import { watchSession } from "#lib/client/session-watch.ts";
 import type { ClaimAnswer, ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ClaimForm } from "./claim-form.tsx";
@@ -49,6 +50,10 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
   useEffect(() => {
     if (signedOut) void look();
   }, [signedOut, look]);
+
+  const isForOne = known?.for != null;
+  // Signed out in another tab: whoever sits there next must not find a shown password.
+  useEffect(() => (isForOne ? watchSession(() => window.location.reload()) : undefined), [isForOne]);
 
   function done() {
     forgetClaimKeys(id);

@@ -5,6 +5,7 @@ import LogOut from "lucide-react/icons/log-out";
 import UserRound from "lucide-react/icons/user-round";
 import { startTransition } from "react";
 import { Menu } from "#components/ui/menu.tsx";
+import { tellOtherTabs } from "#lib/client/session-watch.ts";
 import type { Account } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { CoverButton } from "./cover-button.tsx";
@@ -27,7 +28,7 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
           "separator",
           { label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(() => leave(signOut)) },
         ]}
-        trigger={<CoverButton label="Account" describedBy="account-now" />}
+        trigger={<CoverButton label="Account" shownBy="account-name" />}
       />
       <span className="pointer-events-none relative flex min-w-0 flex-1 items-center gap-2 md:max-lg:justify-center">
         <span
@@ -36,8 +37,10 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
         >
           {initials(account.name)}
         </span>
-        <span id="account-now" className="min-w-0 flex-1 md:max-lg:sr-only">
-          <span className="block overflow-hidden text-ellipsis whitespace-nowrap">{account.name}</span>
+        <span className="min-w-0 flex-1 md:max-lg:sr-only">
+          <span id="account-name" className="block overflow-hidden text-ellipsis whitespace-nowrap">
+            {account.name}
+          </span>
           <span className="block text-12 text-ink-3">{role}</span>
         </span>
         <ChevronsUpDown className="md:max-lg:hidden" />
@@ -48,6 +51,7 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
 
 async function leave(signOut: () => Promise<void>) {
   await signOut();
+  tellOtherTabs("signed_out");
   window.location.assign("/sign-in");
 }
 

@@ -24,7 +24,7 @@ export function ClusterChooser({ choices }: { choices: readonly ClusterChoice[] 
   return (
     <>
       <div className="relative -ml-2 inline-flex h-control min-w-0 items-center px-2 font-medium max-md:ml-0">
-        <Menu label="Clusters" items={items} trigger={<CoverButton label="Cluster" describedBy="cluster-now" />} />
+        <Menu label="Clusters" items={items} trigger={<CoverButton label="Cluster" shownBy="cluster-now" />} />
         <span className="pointer-events-none relative inline-flex min-w-0 items-center gap-2">
           {chosen && <Dot tone={chosen.tone} />}
           <span id="cluster-now" className="overflow-hidden text-ellipsis whitespace-nowrap">

@@ -1,22 +1,24 @@
-import type { ComponentProps } from "react";
+import { type ComponentProps, useId } from "react";
 
 type CoverButtonProps = ComponentProps<"button"> & {
   label: string;
   /** id of the words it covers */
-  describedBy: string;
+  shownBy: string;
 };
 
 /**
- * A button that lies over the words of the current choice. The words stay page text, so that the button's name does not change
- * with the choice.
+ * A button that lies over the words of the current choice. Its name is the label and those words: people who control the page by voice
+ * say what they see.
  */
-export function CoverButton({ label, describedBy, ...rest }: CoverButtonProps) {
+export function CoverButton({ label, shownBy, ...rest }: CoverButtonProps) {
+  const id = useId();
   return (
     <button
       {...rest}
+      id={id}
       type="button"
       aria-label={label}
-      aria-describedby={describedBy}
+      aria-labelledby={`${id} ${shownBy}`}
       className="absolute inset-0 rounded-2 hover:bg-press focus-visible:rounded-2 focus-visible:-outline-offset-2 aria-expanded:bg-press"
     />
   );

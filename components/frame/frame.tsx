@@ -14,6 +14,7 @@ import { ClusterBar } from "./cluster-bar.tsx";
 import { KeyLine } from "./key-line.tsx";
 import { Mark } from "./mark.tsx";
 import { NavLinks } from "./nav-links.tsx";
+import { SessionEnd } from "./session-end.tsx";
 import { Shell } from "./shell.tsx";
 
 export type FrameProps = {
@@ -74,6 +75,7 @@ export function Frame(props: FrameProps) {
         </>
       }
     >
+      <SessionEnd />
       {foreignCloud && (
         <Banner>
           <strong>This is not CockroachDB Cloud.</strong> Rolecall uses <span className="mono">{foreignCloud}</span>.

@@ -3,9 +3,17 @@
 import MenuIcon from "lucide-react/icons/menu";
 import X from "lucide-react/icons/x";
 import { usePathname } from "next/navigation";
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { IconButton } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
+
+/** Without the address: `#main` in it would take the focus again with each step back, also out of a dialog. */
+function skip(event: MouseEvent) {
+  event.preventDefault();
+  const main = document.getElementById("main");
+  main?.focus();
+  main?.scrollIntoView();
+}
 
 export type ShellProps = { brand: ReactNode; links: ReactNode; foot: ReactNode; top: ReactNode; children: ReactNode };
 
@@ -54,8 +62,10 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
 
   return (
     <div className="min-h-dvh md:grid md:h-dvh md:grid-cols-[var(--w-side)_minmax(0,1fr)] md:grid-rows-[var(--h-top)_minmax(0,1fr)]">
+      {/* biome-ignore lint/a11y/useValidAnchor: a link, so that it works without scripts too */}
       <a
         href="#main"
+        onClick={skip}
         className="sr-only rounded-2 bg-overlay shadow-menu focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-40 focus:px-3 focus:py-2"
       >
         Skip to content
@@ -88,19 +98,22 @@ export function Shell({ brand, links, foot, top, children }: ShellProps) {
       )}
       <header
         inert={open}
-        className="flex h-top min-w-0 items-center gap-3 border-b border-line bg-page pr-4 pl-gutter max-md:sticky max-md:top-0 max-md:z-10 max-md:gap-1 max-md:pr-2"
+        className="h-top min-w-0 border-b border-line bg-page max-md:sticky max-md:top-0 max-md:z-10"
       >
-        {top}
-        <IconButton
-          ref={opener}
-          label="Open navigation"
-          aria-controls="side"
-          aria-expanded={open}
-          className="md:hidden"
-          onClick={() => setOpen(true)}
-        >
-          <MenuIcon />
-        </IconButton>
+        {/* Menus open in the header. Beside this row, they do not move what is in it. */}
+        <div className="flex h-full min-w-0 items-center gap-3 pr-4 pl-gutter max-md:gap-1 max-md:pr-2">
+          {top}
+          <IconButton
+            ref={opener}
+            label="Open navigation"
+            aria-controls="side"
+            aria-expanded={open}
+            className="md:hidden"
+            onClick={() => setOpen(true)}
+          >
+            <MenuIcon />
+          </IconButton>
+        </div>
       </header>
       <main
         id="main"

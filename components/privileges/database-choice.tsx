@@ -65,7 +65,7 @@ export function DatabaseChoice({ form, onChange, errorAt, connection }: Database
         onChange={({ target }) => onChange({ otherDatabases: target.value })}
       />
       {error && (
-        <FieldWords id={errorId} tone="error">
+        <FieldWords id={errorId} tone="error" live>
           {error}
         </FieldWords>
       )}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -35,8 +35,8 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
   const [chosen, setChosen] = useState<string>();
   const [spec, setSpec] = useState(NO_SPEC);
   const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const choice = useRef<HTMLSelectElement>(null);
+  const [tries, setTries] = useState(0);
+  const tried = tries > 0;
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(askMutation());
   const failure = error && failureOf(error);
@@ -45,9 +45,8 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
   const { access: refused } = problemsOf(spec, "");
 
   function send() {
-    setTried(true);
+    setTries(tries + 1);
     const sent = specOf(spec);
-    if (!subject) choice.current?.focus();
     if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused)) return;
     const about = { sqlUserId: subject.id, reason };
     mutate(kind === "privileges" ? { kind, ...about, access: sent.access } : { kind, ...about }, {
@@ -62,7 +61,7 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
     <AskDialog
       title={TITLES[kind]}
       lead={LEADS[kind]}
-      {...{ reason, tried, failure, ...rest }}
+      {...{ reason, tries, error, ...rest }}
       onReason={setReason}
       pending={isPending}
       onDismiss={reset}
@@ -84,7 +83,6 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
         all.length > 0 && (
           <Select
             label="SQL user"
-            ref={choice}
             options={[
               ...(subject ? [] : [{ value: UNCHOSEN, label: "Choose a SQL user" }]),
               ...all.map(({ id, name, clusterName }) => ({ value: id, label: `${name} on ${clusterName}` })),

@@ -4,18 +4,19 @@ import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
 import { REQUEST_DAYS, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
-import type { Failure } from "#lib/shared/result.ts";
+import { useShownRefusal } from "./use-shown-refusal.ts";
 
 export type AskDialogProps = {
   title: ReactNode;
   lead?: ReactNode;
   reason: string;
   onReason: (reason: string) => void;
-  /** the requester has tried to send: missing fields show their errors */
-  tried: boolean;
+  /** how often the requester has tried to send: after the first time, missing fields show their errors */
+  tries: number;
   pending: boolean;
-  failure: Failure | null;
+  error: Error | null;
   /** Clears the failure. */
   onDismiss: () => void;
   onSend: () => void;
@@ -29,8 +30,10 @@ export type AskDialogProps = {
 
 /** A request with a reason. A click beside the dialog does not close it, so typed text is not lost. */
 export function AskDialog(props: AskDialogProps) {
-  const { title, lead, reason, onReason, tried, pending, failure, ready, children } = props;
+  const { title, lead, reason, onReason, tries, pending, error, ready, children } = props;
   const form = useId();
+  const shownRefusal = useShownRefusal(tries, error);
+  const failure = error && failureOf(error);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -61,7 +64,14 @@ export function AskDialog(props: AskDialogProps) {
         </>
       }
     >
-      <form id={form} noValidate method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+      <form
+        ref={shownRefusal}
+        id={form}
+        noValidate
+        method="post"
+        onSubmit={submit}
+        className="grid grid-cols-[minmax(0,1fr)] gap-5"
+      >
         {!failure?.fields && <MutationFailure failure={failure} />}
         {children}
         {ready && (
@@ -73,7 +83,7 @@ export function AskDialog(props: AskDialogProps) {
             value={reason}
             onChange={({ target }) => onReason(target.value)}
             hint="The approver reads it. Never write a password here."
-            error={failure?.fields?.reason ?? (tried && reason.trim() === "" ? "Enter a reason." : undefined)}
+            error={failure?.fields?.reason ?? (tries > 0 && reason.trim() === "" ? "Enter a reason." : undefined)}
             errorLive
           />
         )}

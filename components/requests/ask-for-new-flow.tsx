@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
@@ -20,8 +20,7 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   const [spec, setSpec] = useState(NO_SPEC);
   const [reason, setReason] = useState("");
   const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>({});
-  const [tried, setTried] = useState(false);
-  const nameField = useRef<HTMLInputElement>(null);
+  const [tries, setTries] = useState(0);
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(askMutation());
   const failure = error && failureOf(error);
@@ -32,9 +31,8 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   const problems = problemsOf(spec, prefix);
 
   function send() {
-    setTried(true);
+    setTries(tries + 1);
     const sent = specOf(spec);
-    if (problems.name) nameField.current?.focus();
     if (!team || !cluster || !sent || Object.keys(problems).length > 0 || reason.trim() === "") return;
     mutate(
       { kind: "create", clusterId: cluster.id, teamId: team.id, ...sent, reason },
@@ -43,7 +41,6 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
           toast(`Request for ${sent.name} sent`);
           onClose();
         },
-        onError: (refusal) => failureOf(refusal).fields?.name && nameField.current?.focus(),
       },
     );
   }
@@ -52,7 +49,7 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
     <AskDialog
       title="Request SQL user"
       lead="A Cluster Admin decides. Once it is restricted you set its password, and only you see it."
-      {...{ reason, tried, failure, onClose, returnFocus }}
+      {...{ reason, tries, error, onClose, returnFocus }}
       onReason={setReason}
       pending={isPending}
       onDismiss={reset}
@@ -84,9 +81,8 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
             onChange={(changed) => setSpec({ ...spec, ...changed })}
             prefix={prefix}
             taken={choices.sqlUsers.filter(({ clusterId }) => clusterId === cluster.id).map(({ name }) => name)}
-            tried={tried}
+            tried={tries > 0}
             problems={{ ...failure?.fields, ...problems }}
-            nameField={nameField}
           />
         </>
       )}

@@ -1,4 +1,3 @@
-import type { Ref } from "react";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { LevelFields } from "#components/privileges/level-fields.tsx";
 import { NameField, NOT_AN_ACCOUNT } from "#components/sql-user-facts/name-field.tsx";
@@ -29,11 +28,10 @@ export type SpecFieldsProps = {
   tried: boolean;
   problems: SpecProblems;
   connection: ConnectionState | null;
-  nameField?: Ref<HTMLInputElement>;
 };
 
 /** Every field of a request for a new SQL user. */
-export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nameField, ...rest }: SpecFieldsProps) {
+export function SpecFields({ spec, onChange, prefix, taken, tried, problems, ...rest }: SpecFieldsProps) {
   const { name, userKind, wantedDays } = spec;
   // Half a prefix is not an error yet.
   const typed = name !== "" && !prefix.startsWith(name);
@@ -45,7 +43,6 @@ export function SpecFields({ spec, onChange, prefix, taken, tried, problems, nam
   return (
     <>
       <NameField
-        ref={nameField}
         value={name}
         onChange={(next) => onChange({ name: next })}
         hint={prefix === "" ? undefined : `Must start with ${prefix}`}

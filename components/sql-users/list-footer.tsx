@@ -2,7 +2,8 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
 import { number } from "./list-logic.ts";
 
-export const BAR = "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1";
+export const BAR =
+  "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1 max-md:[@media(height<20rem)]:static";
 
 /** How many SQL users are loaded and shown, and when the list was read. */
 export function ListFooter({ list, shown, failed }: { list: SqlUserList; shown: number; failed: boolean }) {

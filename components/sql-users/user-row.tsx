@@ -65,7 +65,8 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         />
       </td>
       <td className={cx(CELL, NAME_WIDTH)} title={user.name}>
-        <span className="flex items-center gap-2">
+        {/* on a phone the marks stand below: beside it they would leave the name one letter */}
+        <span className="flex items-center gap-x-2 max-md:flex-wrap">
           <Link
             href={privilegesPath(clusterId, user.name)}
             // each page makes a one-time code
@@ -73,7 +74,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             translate="no"
             className={cx(
               CUT,
-              "font-mono font-medium hover:underline focus-visible:-outline-offset-2 pointer-coarse:py-3",
+              "max-md:basis-full font-mono font-medium hover:underline focus-visible:-outline-offset-2 pointer-coarse:py-3",
             )}
           >
             {user.name}

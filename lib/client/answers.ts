@@ -1,4 +1,3 @@
-import "./zod-without-eval.ts";
 import { z } from "zod";
 import { auditPageSchema } from "#lib/shared/audit-schema.ts";
 import { claimRecipientsSchema } from "#lib/shared/claims.ts";

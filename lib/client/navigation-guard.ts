@@ -30,6 +30,13 @@ export function whenUnblocked(leave: () => void): void {
   else waiting.add(leave);
 }
 
+/** Ends all that blocks the page, whatever is lost by it. */
+export function allowNavigation(): void {
+  holds.clear();
+  waiting.clear();
+  if (guarding) stop();
+}
+
 function start(): void {
   guarding = true;
   addGuardEntry();

@@ -6,7 +6,7 @@ const POLL_MS = 60_000;
 
 /**
  * The person's notices. Read again each minute while the page is visible, and when it gets the focus. If the session has ended, the
- * page stays until the person acts: it may hold unsaved input.
+ * page goes with all that it shows, unless the person has typed into it: then it stays until they act.
  */
 export function noticesQuery() {
   return queryOptions({

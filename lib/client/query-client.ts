@@ -3,6 +3,7 @@ import type { ErrorCode } from "#lib/shared/errors.ts";
 import { signInPath } from "#lib/shared/return-path.ts";
 import { whenUnblocked } from "./navigation-guard.ts";
 import { RequestError } from "./request-error.ts";
+import { hasTyped } from "./typed.ts";
 
 const MAX_RETRIES = 2;
 /** Failures worth a retry. Not the vendor's: the server has already retried those. */
@@ -22,8 +23,8 @@ function makeQueryClient(): QueryClient {
     if (error instanceof RequestError && error.failure.code === "unauthenticated") whenUnblocked(leaveForSignIn);
   };
   return new QueryClient({
-    // A background read must not navigate away from unsaved work.
-    queryCache: new QueryCache({ onError: (error, { meta }) => !meta?.background && onError(error) }),
+    // A background read must not navigate away from typed text.
+    queryCache: new QueryCache({ onError: (error, { meta }) => (meta?.background && hasTyped()) || onError(error) }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       // The server may be on the same machine or in an office without internet, so the browser's online state says nothing,
@@ -53,7 +54,7 @@ export function retryDelayMs(failures: number, error: unknown): number {
 }
 
 /** A full page load, so that no cache survives for the next person in this tab. */
-function leaveForSignIn(): void {
+export function leaveForSignIn(): void {
   browserClient?.clear();
   window.location.assign(signInPath(window.location.pathname + window.location.search));
 }

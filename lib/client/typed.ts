@@ -1,0 +1,17 @@
+let typed = false;
+
+/** Whether a person has typed into this page. What only searches or filters is not counted. */
+export function hasTyped(): boolean {
+  return typed;
+}
+
+/** Follows what is typed from now on, as on a page that has just opened; returns the end of it. */
+export function watchTyping(): () => void {
+  typed = false;
+  const onInput = ({ target }: Event) => {
+    if (target instanceof HTMLElement && !target.closest("[type=search], [type=checkbox], [type=radio], select"))
+      typed = true;
+  };
+  document.addEventListener("input", onInput, { capture: true });
+  return () => document.removeEventListener("input", onInput, { capture: true });
+}
