@@ -87,14 +87,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(signedIn);
   },
   page: async ({ page }, use) => {
-    const violations = watchForViolations(page);
+    const violations = await watchForViolations(page);
     await use(page);
     expect(violations).toEqual([]);
   },
   stranger: async ({ browser, rolecall }, use) => {
     const context = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: [], origins: [] } });
     const page = await context.newPage();
-    const violations = watchForViolations(page);
+    const violations = await watchForViolations(page);
     await use(page);
     expect(violations).toEqual([]);
     await context.close();
@@ -111,8 +111,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** Collects what the browser refused for the policy's sake and what scripts threw. */
-function watchForViolations(page: Page): string[] {
+async function watchForViolations(page: Page): Promise<string[]> {
   const found: string[] = [];
+  // A refused `eval` that its script has caught stands in no console.
+  await page.addInitScript(() =>
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sourceFile }) =>
+      console.error(`Content Security Policy: ${violatedDirective} refused ${blockedURI} of ${sourceFile}`),
+    ),
+  );
   page.on("console", (message) => {
     if (/content security policy/i.test(message.text())) found.push(message.text());
   });

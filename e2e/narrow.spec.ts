@@ -1,0 +1,182 @@
+import type { Page } from "playwright/test";
+import { test as base, expect } from "./support/fixtures.ts";
+import { tabTo } from "./support/keyboard.ts";
+import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
+import { row, table } from "./support/rows.ts";
+import { saveSqlUser } from "./support/store-file.ts";
+import { ask, copyOnce, done, openUsers } from "./support/users-page.ts";
+
+/** `phone`: a page of the administrator under a finger, whose width each test sets. */
+const test = base.extend<{ phone: Page }>({
+  phone: async ({ browser, rolecall, signedIn }, use) => {
+    const context = await browser.newContext({
+      ...{ baseURL: rolecall.url, storageState: signedIn, hasTouch: true, isMobile: true },
+      viewport: { width: 360, height: 740 },
+    });
+    await use(await context.newPage());
+    await context.close();
+  },
+});
+
+/** The words of neighbours that lie over each other. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const words = [...document.querySelectorAll("main a, main button, main select, main input")]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }) && element.textContent.trim() !== "")
+      .map((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return { text: element.textContent.trim(), at: range.getBoundingClientRect(), element };
+      });
+    return words.flatMap((one, index) =>
+      words
+        .slice(index + 1)
+        .filter(({ element }) => !one.element.contains(element))
+        .filter(({ at }) => Math.min(one.at.right, at.right) - Math.max(one.at.left, at.left) > 1)
+        .filter(({ at }) => Math.min(one.at.bottom, at.bottom) - Math.max(one.at.top, at.top) > 1)
+        .map(({ text }) => `${one.text} and ${text}`),
+    );
+  });
+}
+
+test.describe("on a phone", () => {
+  for (const width of [360, 414])
+    test(`no filter lies over another, at ${width} px under a finger`, async ({ phone, cloud, clusterId }) => {
+      await cloud.addUser(clusterId, "app_ledger");
+      await phone.setViewportSize({ width, height: 740 });
+      await openUsers(phone, clusterId);
+      await expect(row(phone, "app_ledger")).toBeVisible();
+      expect(await overlaps(phone)).toEqual([]);
+      for (const path of ["/requests", "/audit", "/rights"]) {
+        await phone.goto(path);
+        await expect(phone.getByRole("heading", { level: 1 })).toBeVisible();
+        expect(await overlaps(phone), path).toEqual([]);
+      }
+    });
+
+  test("a mark leaves the name of its SQL user in sight, at 320 px", async ({ page, rolecall, cloud, clusterId }) => {
+    await cloud.addUser(clusterId, "app_ledger_sync");
+    await page.setViewportSize({ width: 320, height: 640 });
+    await openUsers(page, clusterId);
+    await expect(row(page, "app_ledger_sync")).toBeVisible();
+    // Made outside, with the longest words at once.
+    saveSqlUser(rolecall, clusterId, "app_ledger_sync", { state: "admin" });
+    await cloud.addUser(clusterId, "made_outside_one");
+    await page.getByRole("button", { name: "Refresh" }).click();
+    const name = row(page, "made_outside_one").getByRole("link", { name: "made_outside_one" });
+    await expect(row(page, "made_outside_one")).toContainText("outside");
+    expect(await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0);
+  });
+
+  test("nothing that takes the focus lies under the bars, at 320 × 256 px", async ({ page, cloud, clusterId }) => {
+    for (let number = 0; number < 12; number++) await cloud.addUser(clusterId, `app_${number + 10}`);
+    await page.setViewportSize({ width: 320, height: 256 });
+    await openUsers(page, clusterId);
+    await expect(table(page).getByRole("row")).not.toHaveCount(0);
+    const covered: string[] = [];
+    for (let step = 0; step < 45; step++) {
+      await page.keyboard.press("Tab");
+      const found = await page.evaluate(() => {
+        const focused = document.activeElement;
+        if (!focused || focused === document.body) return undefined;
+        const { left, right, top, bottom } = focused.getBoundingClientRect();
+        const bar = [...document.querySelectorAll("header, [class*='sticky']")].find((element) => {
+          if (element.contains(focused) || focused.contains(element)) return false;
+          const over = element.getBoundingClientRect();
+          return (
+            over.height > 0 && top < over.bottom - 2 && bottom > over.top + 2 && left < over.right && right > over.left
+          );
+        });
+        return bar && `${focused.ariaLabel ?? focused.textContent} under ${bar.tagName}.${bar.className}`;
+      });
+      if (found) covered.push(found);
+    }
+    expect(covered).toEqual([]);
+  });
+});
+
+test("a popup of the header moves nothing in it", async ({ page }) => {
+  await page.goto("/clusters");
+  const header = page.getByRole("banner");
+  const places = () =>
+    header.getByRole("button").evaluateAll((found) => found.map((button) => button.getBoundingClientRect().left));
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 740 });
+    const before = await places();
+    await header.getByRole("button", { name: "Notices" }).click();
+    await expect(page.getByRole("dialog", { name: "Notices" })).toBeVisible();
+    expect((await places()).slice(0, before.length)).toEqual(before);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog", { name: "Notices" })).toBeHidden();
+  }
+});
+
+test("the rule below a header reaches the end of an empty page", async ({ page, clusterId }) => {
+  await page.setViewportSize({ width: 1600, height: 800 });
+  await page.goto(`/clusters/${clusterId}/claims`);
+  const blank = page.getByRole("heading", { name: "No claim links yet" }).locator("../..");
+  const main = page.getByRole("main");
+  const widths = await Promise.all([blank, main].map((part) => part.evaluate(({ clientWidth }) => clientWidth)));
+  expect(widths[0]).toBe(widths[1]);
+});
+
+test("forced colours show one filter as chosen", async ({ page, cloud, clusterId }) => {
+  await cloud.addUser(clusterId, "app_ledger");
+  await page.emulateMedia({ forcedColors: "active" });
+  await openUsers(page, clusterId);
+  await expect(row(page, "app_ledger")).toBeVisible();
+  const links = page.getByRole("navigation", { name: "Saved filters" }).getByRole("link");
+  const lines = await links.evaluateAll((found) => found.map((link) => getComputedStyle(link).borderBottomColor));
+  const [chosen, ...others] = lines;
+  expect(new Set(others).size).toBe(1);
+  expect(others).not.toContain(chosen);
+});
+
+test("Cluster and Account are named by what they show", async ({ page, cloud, clusterId }) => {
+  await cloud.addUser(clusterId, "app_ledger");
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("button", { name: /^Account Lena Hoffmann$/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Cluster test-\w+/ })).toBeVisible();
+});
+
+test("a request that lacks only its database says so, and puts the focus there", async ({
+  browser,
+  rolecall,
+  clusterId,
+}) => {
+  const mara = addPerson(rolecall, "Mara Novak");
+  addTeam(rolecall, `Payments ${clusterId}`, mara);
+  giveRole(rolecall, mara, clusterId, "cluster_developer");
+  const page = await pageOf(browser, rolecall, mara);
+  await page.goto("/requests");
+  await page.getByRole("button", { name: "Request SQL user" }).click();
+  const dialog = page.getByRole("dialog", { name: "Request SQL user" });
+  await dialog.getByLabel("Username").fill("app_ledger");
+  await dialog.getByLabel("Purpose").fill("Ledger");
+  await dialog.getByLabel("Reason").fill("New service");
+  await dialog.getByRole("button", { name: "Send request" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("at least one database");
+  await expect(dialog.getByRole("group", { name: "Databases" }).getByRole("textbox")).toBeFocused();
+  await page.context().close();
+});
+
+test("the focus stays in a dialog and returns to its row, also after Skip to content", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_ledger");
+  await openUsers(page, clusterId);
+  await tabTo(page, page.getByRole("link", { name: "Skip to content" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("main")).toBeFocused();
+  await ask(page, "reset", "app_ledger");
+  const dialog = copyOnce(page, "app_ledger");
+  await expect(dialog).toBeVisible();
+  // A step back that is undone, as by a person who wants to leave.
+  await page.evaluate(() => history.back());
+  await expect(dialog).toContainText("Store the password first");
+  expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await done(dialog);
+  await expect(row(page, "app_ledger")).toBeFocused();
+});
