@@ -9,7 +9,7 @@ import type { AuditPage } from "#lib/shared/audit-schema.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { AuditTable } from "./audit-table.tsx";
 import { EventPanel } from "./event-panel.tsx";
-import { clusterWords, type NamedCluster } from "./use-clusters.ts";
+import { clusterWords, type NamedCluster } from "./use-coming.ts";
 
 export type AuditListProps = {
   data: InfiniteData<AuditPage>;

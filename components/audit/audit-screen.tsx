@@ -10,25 +10,31 @@ import { useSearchState } from "#components/ui/use-search-state.ts";
 import { auditQuery } from "#lib/client/audit.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
+import type { AuditNames } from "#lib/shared/audit-schema.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { AuditList } from "./audit-list.tsx";
 import { AuditSkeleton } from "./audit-skeleton.tsx";
 import { ExportFlow } from "./export-flow.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { type NamedCluster, useClusters } from "./use-clusters.ts";
+import { type NamedCluster, useComing } from "./use-coming.ts";
 
 export type AuditScreenProps = {
   /** the clusters whose events this account may see */
   clusters: Promise<readonly NamedCluster[]>;
+  names: Promise<AuditNames>;
   /** email of the account */
   me: string;
   seesAll: boolean;
 };
 
-export function AuditScreen({ clusters: coming, me, seesAll }: AuditScreenProps) {
+const NO_CLUSTERS: readonly NamedCluster[] = [];
+const NO_NAMES: AuditNames = { people: [], teams: [] };
+
+export function AuditScreen({ clusters: coming, names: comingNames, me, seesAll }: AuditScreenProps) {
   const [filter, setFilter] = useSearchState(parseAuditFilter, auditSearch);
   const [exporting, setExporting] = useState(false);
-  const clusters = useClusters(coming);
+  const clusters = useComing(coming, NO_CLUSTERS);
+  const names = useComing(comingNames, NO_NAMES);
   // Earlier events stay while new ones load, so nothing jumps.
   const reading = useInfiniteQuery({ ...auditQuery(filter), placeholderData: keepPreviousData });
   const clear = () => setFilter({});
@@ -52,6 +58,7 @@ export function AuditScreen({ clusters: coming, me, seesAll }: AuditScreenProps)
         filter={filter}
         onFilter={setFilter}
         clusters={clusters}
+        names={names}
         me={me}
         seesAll={seesAll}
         refreshing={reading.isFetching && !reading.isFetchingNextPage}

@@ -4,7 +4,7 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { ACTION, CLUSTER, EventRow, OUTCOME, TARGET, TIME, WHO } from "./event-row.tsx";
 import { byDay } from "./event-times.ts";
-import { clusterWords, type NamedCluster } from "./use-clusters.ts";
+import { clusterWords, type NamedCluster } from "./use-coming.ts";
 
 export type AuditTableProps = {
   events: readonly AuditEvent[];

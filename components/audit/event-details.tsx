@@ -5,7 +5,7 @@ import { CodeBlock } from "#components/ui/code-block.tsx";
 import { exactTime } from "#components/ui/time-words.ts";
 import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
-import { actorWords, durationWords, isSqlName } from "./event-words.ts";
+import { actorWords, durationWords, isSqlName, targetWords } from "./event-words.ts";
 import { OutcomeMark } from "./outcome-mark.tsx";
 
 export type EventDetailsProps = { event: AuditEvent; cluster: string | undefined };
@@ -23,7 +23,7 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
             ["Outcome", <OutcomeMark key="outcome" outcome={event.outcome} />],
             ["Who", person],
             ["From", address && <Mono key="address">{address}</Mono>],
-            ["Target", target && (isSqlName(event) ? <Mono key="target">{target}</Mono> : target)],
+            ["Target", target && (isSqlName(event) ? <Mono key="target">{target}</Mono> : targetWords(event))],
             ["Cluster", cluster && <Mono key="cluster">{cluster}</Mono>],
             ["Action", <Mono key="action">{event.action}</Mono>],
             ["Duration", durationWords(event)],
@@ -39,7 +39,7 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
           </Only>
           {target && (
             <Only filter={{ target, ...(clusterId ? { cluster: clusterId } : {}) }}>
-              History of <Mono>{target}</Mono>
+              History of {isSqlName(event) ? <Mono>{target}</Mono> : targetWords(event)}
             </Only>
           )}
           {requestId && <Only filter={{ request: requestId }}>This request only</Only>}

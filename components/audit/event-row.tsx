@@ -18,9 +18,9 @@ export type EventRowProps = {
 };
 
 /** Breakpoints follow the table's own width, which the side panel reduces. */
-export const WHO = "w-36 @max-[44rem]:hidden";
+export const WHO = "w-[16%] @max-[44rem]:hidden";
 export const TARGET = "@max-[32rem]:hidden";
-export const CLUSTER = "w-32 @max-[56rem]:hidden";
+export const CLUSTER = "w-[18%] @max-[56rem]:hidden";
 export const TIME = "w-24 pl-gutter";
 export const ACTION = "w-44 @max-[32rem]:w-auto";
 export const OUTCOME = "w-28 pr-gutter @max-[32rem]:w-22";
@@ -56,7 +56,7 @@ export function EventRow({ event, zone, cluster, current, open, onOpen }: EventR
           {actionWords(event.action)}
           <span className="sr-only"> {targetWords(event)}</span>
         </button>
-        <span className="hidden overflow-hidden text-12 text-ellipsis text-ink-3 @max-[44rem]:block">
+        <span className="hidden overflow-hidden text-12 text-ellipsis text-ink-3 @max-[44rem]:block @max-[32rem]:whitespace-normal @max-[32rem]:[overflow-wrap:anywhere]">
           <span className="hidden @max-[32rem]:inline">
             {event.target && (
               <>

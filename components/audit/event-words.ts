@@ -30,7 +30,7 @@ function number(value: number): string {
   return value.toLocaleString("en");
 }
 
-/** The readable target: the audit stores a team by its id, which outlives a rename. */
-export function targetWords({ target, details }: Pick<AuditEvent, "target" | "details">): string | undefined {
-  return typeof details.team === "string" ? details.team : target;
+/** The readable target: the audit stores accounts and teams by their ids, which outlive a rename. */
+export function targetWords({ target, targetName }: Pick<AuditEvent, "target" | "targetName">): string | undefined {
+  return targetName ?? target;
 }

@@ -7,14 +7,16 @@ import type { MenuItem } from "#components/ui/menu-item.ts";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { AUDIT_GROUPS, AUDIT_OUTCOMES, type AuditFilter, actionsOf, actionWords, NOBODY } from "#lib/shared/audit.ts";
-import { searchedFor, whenWords, whoWords, withFilter } from "./filter-words.ts";
-import { clusterWords, type NamedCluster } from "./use-clusters.ts";
+import type { AuditNames } from "#lib/shared/audit-schema.ts";
+import { searchedFor, targetFilterWords, whenWords, whoWords, withFilter } from "./filter-words.ts";
+import { clusterWords, type NamedCluster } from "./use-coming.ts";
 import { WhenDialog } from "./when-dialog.tsx";
 
 export type FilterBarProps = {
   filter: AuditFilter;
   onFilter: (filter: AuditFilter) => void;
   clusters: readonly NamedCluster[];
+  names: AuditNames;
   /** email of the viewer */
   me: string;
   /** whether the viewer sees events without a cluster */
@@ -31,7 +33,7 @@ const LAST: readonly [label: string, hours: number][] = [
   ["Last 30 days", 30 * 24],
 ];
 
-export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing, onRefresh }: FilterBarProps) {
+export function FilterBar({ filter, onFilter, clusters, names, me, seesAll, refreshing, onRefresh }: FilterBarProps) {
   const [choosingTimes, setChoosingTimes] = useState(false);
   const hydrated = useHydrated();
   const { actor, action, cluster, target, outcome, request } = filter;
@@ -40,7 +42,7 @@ export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing,
   const when = hydrated ? whenWords(filter, Date.now()) : undefined;
   return (
     <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
-      <EventSearch onSearch={(text) => set(searchedFor(text))} />
+      <EventSearch onSearch={(text) => set(searchedFor(text, names))} />
       <FilterMenu
         label="When"
         value={when}
@@ -56,10 +58,14 @@ export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing,
       />
       <FilterMenu
         label="Who"
-        value={actor && whoWords(actor)}
+        value={actor && whoWords(actor, names)}
         onClear={() => set({ actor: undefined })}
         items={[
           { label: "You", hint: me, onSelect: () => set({ actor: me }) },
+          ...names.people
+            .filter(({ email }) => email !== me)
+            .map(({ name, email }) => ({ label: name, hint: email, onSelect: () => set({ actor: email }) })),
+          "separator" as const,
           { label: "Rolecall itself", onSelect: () => set({ actor: "Rolecall" }) },
           ...(seesAll
             ? [
@@ -89,7 +95,13 @@ export function FilterBar({ filter, onFilter, clusters, me, seesAll, refreshing,
         onClear={() => set({ outcome: undefined })}
         items={AUDIT_OUTCOMES.map((label) => ({ label, onSelect: () => set({ outcome: label }) }))}
       />
-      {target && <FilterMark label="Target" value={target} onClear={() => set({ target: undefined })} />}
+      {target && (
+        <FilterMark
+          label="Target"
+          value={targetFilterWords(target, names)}
+          onClear={() => set({ target: undefined })}
+        />
+      )}
       {request && <FilterMark label="Request" value={request} onClear={() => set({ request: undefined })} />}
       <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
         {refreshing ? <Spinner /> : <RotateCw />}
@@ -142,7 +154,7 @@ function EventSearch({ onSearch }: { onSearch: (text: string) => void }) {
           name="text"
           aria-label="Search audit events"
           aria-describedby="audit-search-hint"
-          placeholder="Exact SQL user, email or request ID"
+          placeholder="SQL user, person, team or request ID"
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}

@@ -1,15 +1,27 @@
 import { type AuditFilter, NOBODY } from "#lib/shared/audit.ts";
+import type { AuditNames } from "#lib/shared/audit-schema.ts";
 import { momentWords } from "./event-times.ts";
 
-/** The filter for a search text: a request id, an email address, or the name of a target. */
-export function searchedFor(text: string): AuditFilter {
+/** The filter for a search text: a request id, a person's email address or name, a team's name, or the name of a target. */
+export function searchedFor(text: string, { people, teams }: AuditNames): AuditFilter {
   const value = text.trim();
   if (value.startsWith("req_")) return { request: value };
-  return value.includes("@") ? { actor: value.toLowerCase() } : { target: value };
+  if (value.includes("@")) return { actor: value.toLowerCase() };
+  const person = people.find(({ name }) => name.toLowerCase() === value.toLowerCase());
+  if (person) return { actor: person.email };
+  // The audit stores a team by its id, which outlives a rename.
+  return { target: teams.find(({ name }) => name === value)?.id ?? value };
 }
 
-export function whoWords(actor: string): string {
-  return actor === NOBODY ? "not signed in" : actor;
+/** The actor by name where the account exists. */
+export function whoWords(actor: string, { people }: AuditNames): string {
+  if (actor === NOBODY) return "not signed in";
+  return people.find(({ email }) => email === actor)?.name ?? actor;
+}
+
+/** The filtered target, a team by its name. */
+export function targetFilterWords(target: string, { teams }: AuditNames): string {
+  return teams.find(({ id }) => id === target)?.name ?? target;
 }
 
 /** `since …`, `until …` or both, in the reader's zone. Invalid times stay as typed; the server refuses them. */

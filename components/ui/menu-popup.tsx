@@ -48,7 +48,7 @@ export function MenuPopup({ open, onClose, anchor, byKeyboard, label, items, hea
           >
             {header && <div className="-mx-1 mb-1 border-b border-line px-3 pt-1.5 pb-2.5">{header}</div>}
             {items.map((item, index) => (
-              <Fragment key={item === "separator" ? `separator-${index}` : item.label + (item.href ?? "")}>
+              <Fragment key={item === "separator" ? `separator-${index}` : item.label + (item.href ?? item.hint ?? "")}>
                 {item === "separator" ? (
                   <BaseMenu.Separator className="-mx-1 my-1 h-px bg-line" />
                 ) : (

@@ -16,6 +16,8 @@ const auditEventSchema = z.object({
   actorName: z.string().exactOptional(),
   clusterId: z.string().exactOptional(),
   target: z.string().exactOptional(),
+  /** name of the account or team whose id is the target: the current one, else that of the event */
+  targetName: z.string().exactOptional(),
   outcome: z.enum(AUDIT_OUTCOMES),
   requestId: z.string(),
   address: z.string(),
@@ -83,3 +85,9 @@ export const auditListInput = z.strictObject({
 
 export const auditExportInput = z.strictObject({ ...filters, format: z.enum(AUDIT_FORMATS).default("csv") });
 export type AuditQuery = Omit<z.output<typeof auditExportInput>, "format">;
+
+/** Accounts and teams by their current names, for filters and searches. */
+export type AuditNames = {
+  people: readonly { name: string; email: string }[];
+  teams: readonly { id: string; name: string }[];
+};

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { AuditScreen } from "#components/audit/audit-screen.tsx";
 import { auditQuery } from "#lib/client/audit.ts";
 import { getQueryClient } from "#lib/client/query-client.ts";
-import { namedClusters } from "#lib/server/audit-log/audit-log.ts";
+import { auditNames, namedClusters } from "#lib/server/audit-log/audit-log.ts";
 import { auditListDoor } from "#lib/server/doors/audit.ts";
 import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
 import { auditSearch, parseAuditFilter } from "#lib/shared/audit.ts";
@@ -28,6 +28,7 @@ export default async function Audit({ searchParams }: PageProps<"/audit">) {
       <AuditScreen
         key={auditSearch(filter)}
         clusters={namedClusters(actor)}
+        names={auditNames()}
         me={actor.email}
         seesAll={clustersWith(actor, "audit.read") === "all"}
       />

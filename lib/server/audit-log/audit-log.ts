@@ -1,13 +1,15 @@
 import "server-only";
 import type { z } from "zod";
-import type { AuditEvent, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit-schema.ts";
+import type { AuditEvent, AuditNames, AuditPage, AuditQuery, auditListInput } from "#lib/shared/audit-schema.ts";
 import { clustersWith } from "#lib/shared/policy.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { accountNames } from "../store/accounts.ts";
 import { accountNamesOf, type FoundPage, findAuditEvents, OPEN_MS } from "../store/audit-queries.ts";
 import type { AuditSearch, FoundEvent } from "../store/audit-walk.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
+import { teamNames, teamNamesOf } from "../store/teams.ts";
 
 const PAGE = 50;
 
@@ -40,14 +42,19 @@ export function searchOf(
 
 /** What was found, in the form that leaves the server. */
 export async function asPage(db: Store, { found, ...rest }: FoundPage, now = Date.now()): Promise<AuditPage> {
-  const ids = new Set(found.flatMap(({ event }) => event.actorId ?? []));
-  const names = await accountNamesOf(db, [...ids]);
+  const ids = [...new Set(found.flatMap(({ event }) => [event.actorId, event.target].filter((id) => id !== null)))];
+  const [accounts, teams] = await Promise.all([accountNamesOf(db, ids), teamNamesOf(db, ids)]);
+  const names = new Map([...teams, ...accounts]);
   return { ...rest, events: found.map((event) => asEvent(event, names, now)) };
 }
 
 function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, string>, now: number): AuditEvent {
   const name = event.actorId === null ? undefined : names.get(event.actorId);
   const { outcome } = event;
+  const details = { ...factsOf(intent?.details), ...factsOf(event.details) };
+  // On a cluster the target is what a person typed, which could be the id of an account.
+  const isId = event.target !== null && !/^(?:sql_user|claim|request|cluster)\./.test(event.action);
+  const targetName = (isId ? names.get(event.target ?? "") : undefined) ?? nameThen(event.action, details);
   return {
     sequence: event.sequence,
     id: event.id,
@@ -58,14 +65,21 @@ function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, strin
     ...(name === undefined ? {} : { actorName: name }),
     ...(event.clusterId === null ? {} : { clusterId: event.clusterId }),
     ...(event.target === null ? {} : { target: event.target }),
+    ...(targetName === undefined ? {} : { targetName }),
     outcome: outcome !== "intended" ? outcome : event.at > now - OPEN_MS ? "running" : "unknown",
     requestId: event.requestId,
     address: event.address,
-    details: { ...factsOf(intent?.details), ...factsOf(event.details) },
+    details,
     previousHash: event.previousHash,
     hash: event.hash,
     ...(intent ? { intent: { sequence: intent.sequence, at: intent.at, hash: intent.hash } } : {}),
   };
+}
+
+/** The name that a team or the holder of a role had when the event was written. */
+function nameThen(action: string, { team, holder }: AuditEvent["details"]): string | undefined {
+  const name = action.startsWith("team.") ? team : action.startsWith("rights.") ? holder : undefined;
+  return typeof name === "string" ? name : undefined;
 }
 
 function factsOf(details: string | undefined): AuditEvent["details"] {
@@ -79,4 +93,11 @@ export async function namedClusters(actor: Actor): Promise<{ id: string; name: s
     .all()
     .catch(() => []);
   return clusters.filter(({ id }) => visible === "all" || visible.has(id)).map(({ id, name }) => ({ id, name }));
+}
+
+/** Who can be searched for. Readers of the audit see these names elsewhere: a claim link can be sent to each. */
+export async function auditNames(): Promise<AuditNames> {
+  const db = await store();
+  const [people, teams] = await Promise.all([accountNames(db), teamNames(db)]);
+  return { people: people.map(({ name, email }) => ({ name, email })), teams };
 }

@@ -55,6 +55,13 @@ export async function teamNames(store: Store): Promise<{ id: string; name: strin
   return rows.map(({ id, name }) => ({ id, name })).sort(byName);
 }
 
+/** By id; without those that were removed. */
+export async function teamNamesOf(store: Store, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await store.selectFrom("teams").select(["id", "name"]).where("id", "in", ids).execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
 /** Names of these teams by their id, which nobody renames or takes away until the transaction ends. */
 export async function lockTeams(transaction: Store, ids: ReadonlySet<string>): Promise<Map<string, string>> {
   if (ids.size === 0) return new Map();

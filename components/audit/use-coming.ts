@@ -2,20 +2,20 @@ import { useEffect, useState } from "react";
 
 export type NamedCluster = { id: string; name: string };
 
-/** The named clusters once they load. Nothing waits for them, so the audit works while the vendor does not answer. */
-export function useClusters(coming: Promise<readonly NamedCluster[]>): readonly NamedCluster[] {
-  const [clusters, setClusters] = useState<readonly NamedCluster[]>([]);
+/** What a server component promised, once it is there; until then, and where it fails, `before`. Nothing waits for it. */
+export function useComing<T>(coming: Promise<T>, before: T): T {
+  const [value, setValue] = useState(before);
   useEffect(() => {
     let current = true;
     // A promise from the server component is a bare thenable: its `then` returns nothing.
     Promise.resolve(coming)
-      .then((known) => current && setClusters(known))
+      .then((known) => current && setValue(known))
       .catch(() => {});
     return () => {
       current = false;
     };
   }, [coming]);
-  return clusters;
+  return value;
 }
 
 /** The name of a cluster, or the start of its id where the name is unknown, as after a deletion. */

@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { authorize } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { addAccount } from "../store/accounts.ts";
+import { store } from "../store/store.ts";
+import { addTeam } from "../store/teams.ts";
+import { auditNames, listAuditEvents } from "./audit-log.ts";
+
+freshProcess();
+
+const account = { email: "sofia@example.com", name: "Sofia", passwordHash: "x", role: "member" as const };
+
+test("a cluster role shows its holder by name, also once the holder is gone; a SQL user is never taken for one", async () => {
+  const db = await store();
+  const team = await addTeam(db, "Payments");
+  const sofia = await addAccount(db, account);
+  const about = { actor: ADMINISTRATOR, request: REQUEST, outcome: "done" as const };
+  for (const [target, details] of [
+    [team, {}],
+    [sofia, {}],
+    ["tem_gone", { holder: "Ledger" }],
+  ] as const)
+    await record({ ...about, action: "rights.grant", target, details });
+  const onCluster = { ...about, clusterId: CLUSTER_ID, target: sofia, details: { team: "Payments" } };
+  await record({ ...onCluster, action: "sql_user.reset_password" });
+  const { events } = await listAuditEvents(authorize(ADMINISTRATOR, "audit.read"), {});
+  expect(events.map(({ targetName, target }) => targetName ?? target)).toEqual([sofia, "Ledger", "Sofia", "Payments"]);
+});
+
+test("every account and team can be searched for by name", async () => {
+  const db = await store();
+  const id = await addTeam(db, "Payments");
+  await addAccount(db, account);
+  expect(await auditNames()).toEqual({
+    people: [{ name: "Sofia", email: "sofia@example.com" }],
+    teams: [{ id, name: "Payments" }],
+  });
+});
