@@ -11,8 +11,7 @@ export default async function Home({ searchParams }: PageProps<"/">): Promise<ne
   const path = returnPath(to);
   const actor = await currentActor(true);
   if (actor) redirect((path ?? (await landingPath(actor))) as Route);
-  // That page says where to find the link.
-  if (!(await isSetUp())) redirect("/setup");
+  if (!(await isSetUp())) redirect("/setup?link=missing");
   const back = path === undefined ? "" : `&to=${encodeURIComponent(path)}`;
   redirect((entered === undefined ? "/sign-in" : `/sign-in?cookies=refused${back}`) as Route);
 }

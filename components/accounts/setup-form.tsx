@@ -1,3 +1,4 @@
+import { Note } from "#components/ui/note.tsx";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
 import { SetupFields, type SetupFieldsProps } from "./setup-fields.tsx";
 import { SoloPage } from "./solo-page.tsx";
@@ -17,6 +18,23 @@ export function SetupForm({ createAdministratorAction }: SetupFormProps) {
         passwordMin={ACCOUNT_PASSWORD_MIN}
         passwordMax={ACCOUNT_PASSWORD_MAX}
       />
+    </SoloPage>
+  );
+}
+
+/** What stands at `/` before Rolecall is set up. */
+export function SetupLinkMissing() {
+  return (
+    <SoloPage
+      title="Set up Rolecall"
+      lead="Open the setup link to create the first administrator."
+      footer="If you did not start Rolecall, close this page."
+    >
+      <Note className="mt-8">
+        <strong>The link is in Rolecall’s output.</strong> Rolecall prints it at each start: in the terminal, or where
+        you read its log, such as <code className="mono">docker logs</code>. It works once, for one hour. Restart
+        Rolecall for a new one.
+      </Note>
     </SoloPage>
   );
 }

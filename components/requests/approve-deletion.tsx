@@ -20,11 +20,7 @@ export function ApproveDeletion({ request: { asked, cluster }, failure, typed, o
   const user = data?.users.find(({ name }) => name === asked.name) ?? { name: asked.name, state: "unknown" };
   return (
     <>
-      <DeleteAdvice
-        user={user}
-        databases={connection.value?.databases ?? []}
-        inUse={failure?.code === "sql_user_in_use"}
-      />
+      <DeleteAdvice user={user} databases={connection.value?.databases ?? []} failure={failure} />
       <TypedName name={asked.name} typed={typed} onType={onType} />
     </>
   );

@@ -21,6 +21,8 @@ const ADDS: Record<ClusterRole, string> = {
 };
 const ROLES = CLUSTER_ROLES.map((id) => ({ id, label: CLUSTER_ROLE_NAMES[id], text: ADDS[id] }));
 const FORM = "grant";
+const CHOOSE_HOLDER = { value: "", label: "Choose an account or team" };
+const CHOOSE_CLUSTER = { value: "", label: "Choose a cluster" };
 
 type Props = {
   list: RightsList;
@@ -35,20 +37,22 @@ type Props = {
 export function GrantDialog({ list, grant, suggested, onClose }: Props) {
   const holders = holderOptions(list);
   const clusters = [{ value: ALL_CLUSTERS, label: "all clusters" }, ...clusterOptions(list)];
-  const [who, setWho] = useState(grant ? keyOf(grant.holder) : suggested.who || (firstMember(list) ?? ""));
-  const [on, setOn] = useState(grant?.clusterId ?? (suggested.cluster || (clusters[1]?.value ?? ALL_CLUSTERS)));
-  const [role, setRole] = useState<ClusterRole>(grant?.role ?? "cluster_developer");
+  // A new role starts empty: a suggested one is given by mistake.
+  const [who, setWho] = useState(grant ? keyOf(grant.holder) : suggested.who);
+  const [on, setOn] = useState(grant?.clusterId ?? suggested.cluster);
+  const [role, setRole] = useState<ClusterRole | null>(grant?.role ?? null);
+  const ready = who !== "" && on !== "" && role !== null;
   const toast = useToast();
   const change = useChange(grantRole, () => {
     const name = holders.find(({ value }) => value === who)?.label ?? "";
-    toast(`${name} is now ${CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, on)}`);
+    toast(`${name} is now ${role && CLUSTER_ROLE_NAMES[role]} on ${clusterName(list.clusters, on)}`);
     onClose();
   });
   const { pending, failure } = change;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    if (!pending) change.run({ holder: holderOf(who), clusterId: on, role, change: grant !== undefined });
+    if (ready && !pending) change.run({ holder: holderOf(who), clusterId: on, role, change: grant !== undefined });
   }
 
   return (
@@ -65,7 +69,7 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
             <Button onClick={onClose} disabled={pending}>
               Cancel
             </Button>
-            <Button type="submit" form={FORM} variant="primary" pending={pending}>
+            <Button type="submit" form={FORM} variant="primary" pending={pending} disabled={!ready}>
               {grant ? "Change role" : "Give role"}
             </Button>
           </DialogActions>
@@ -76,8 +80,18 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
         {!failure?.fields && <MutationFailure failure={failure} />}
         {!grant && (
           <div className="grid grid-cols-2 gap-4 max-md:grid-cols-1">
-            <Select label="Account or team" options={holders} value={who} onChange={setWho} />
-            <Select label="Cluster" options={clusters} value={on} onChange={setOn} />
+            <Select
+              label="Account or team"
+              options={[...(who === "" ? [CHOOSE_HOLDER] : []), ...holders]}
+              value={who}
+              onChange={setWho}
+            />
+            <Select
+              label="Cluster"
+              options={[...(on === "" ? [CHOOSE_CLUSTER] : []), ...clusters]}
+              value={on}
+              onChange={setOn}
+            />
           </div>
         )}
         <div>
@@ -92,10 +106,4 @@ export function GrantDialog({ list, grant, suggested, onClose }: Props) {
       <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>
   );
-}
-
-function firstMember({ people, teams }: RightsList): string | undefined {
-  const member = people.find(({ role }) => role === "member") ?? people[0];
-  if (member) return keyOf({ kind: "account", id: member.id });
-  return teams[0] && keyOf({ kind: "team", id: teams[0].id });
 }

@@ -1,9 +1,7 @@
 import { type Permission, POLICY } from "#lib/shared/policy.ts";
 
 /** The view of the page in its address: the filters of the table and the access check. Empty: everything. */
-export type RightsView = { who: string; cluster: string; why: string; on: string; may: Permission };
-
-const ASKED_FIRST: Permission = "sql_users.reset";
+export type RightsView = { who: string; cluster: string; why: string; on: string; may: Permission | "" };
 
 export function parseView(params: URLSearchParams): RightsView {
   const may = params.get("may") ?? "";
@@ -12,12 +10,11 @@ export function parseView(params: URLSearchParams): RightsView {
     cluster: params.get("cluster") ?? "",
     why: params.get("why") ?? "",
     on: params.get("on") ?? "",
-    may: Object.hasOwn(POLICY, may) ? (may as Permission) : ASKED_FIRST,
+    may: Object.hasOwn(POLICY, may) ? (may as Permission) : "",
   };
 }
 
-export function searchOfView({ may, ...rest }: RightsView): string {
-  const params = new URLSearchParams(Object.entries(rest).filter(([, value]) => value !== ""));
-  if (may !== ASKED_FIRST) params.set("may", may);
+export function searchOfView(view: RightsView): string {
+  const params = new URLSearchParams(Object.entries(view).filter(([, value]) => value !== ""));
   return params.size > 0 ? `?${params}` : "";
 }

@@ -3,6 +3,7 @@ import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
+import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { disableLogin, endSessions } from "#lib/sql/templates/admin.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
@@ -13,13 +14,15 @@ export type DeleteAdviceProps = {
   user: SqlUser;
   /** empty while they are unknown */
   databases: readonly string[];
-  /** whether the cluster refused because the user still owns or holds something */
-  inUse: boolean;
+  /** the refused delete, if there was one */
+  failure: Failure | null;
 };
 
 /** The effects of a delete, the safer action, and the SQL that a delete may need. */
-export function DeleteAdvice({ user, databases, inUse }: DeleteAdviceProps) {
+export function DeleteAdvice({ user, databases, failure }: DeleteAdviceProps) {
   const { name } = user;
+  // It still owns or holds something.
+  const inUse = failure?.code === "sql_user_in_use";
   return (
     <>
       <DeleteEffects user={user} />
@@ -32,7 +35,7 @@ export function DeleteAdvice({ user, databases, inUse }: DeleteAdviceProps) {
       <Disclosure summary="SQL to end open sessions">
         <SqlScript label="SQL to end open sessions" script={endSessions(name)} />
       </Disclosure>
-      <DeleteBlockers name={name} databases={databases} open={inUse} />
+      <DeleteBlockers name={name} databases={databases} refusal={inUse ? (failure.vendorMessage ?? "") : null} />
     </>
   );
 }

@@ -3,26 +3,39 @@ import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { deleteScript } from "#lib/shared/access/delete-script.ts";
+import { namedDatabases } from "#lib/sql/named-databases.ts";
 
 /** Every cluster has it; used while the others are unknown. */
 const DEFAULT_DATABASE = "defaultdb";
 
 const NAMES = { mono: true, spellCheck: false, autoCapitalize: "none", autoComplete: "off" } as const;
 
-export type DeleteBlockersProps = { name: string; databases: readonly string[]; open: boolean };
+export type DeleteBlockersProps = {
+  name: string;
+  /** empty while they are unknown */
+  databases: readonly string[];
+  /** the cluster's words, once it has refused a delete since the user owns or holds something */
+  refusal: string | null;
+};
 
 /** Common reasons why a cluster refuses a delete, and the SQL that removes them. */
-export function DeleteBlockers({ name, databases, open }: DeleteBlockersProps) {
+export function DeleteBlockers({ name, databases, refusal }: DeleteBlockersProps) {
   const known = databases.length > 0;
-  const names = known ? databases : [DEFAULT_DATABASE];
+  const named = namedDatabases(refusal ?? "", databases);
+  const names = named.length > 0 ? named : known ? databases : [DEFAULT_DATABASE];
   const [blockers, setBlockers] = useState({ schemas: "", connections: "" });
   const { script, problems } = deleteScript(name, names, blockers);
   return (
-    <Disclosure open={open} summary="What can block it, and the SQL to clear it">
+    <Disclosure open={refusal !== null} summary="What can block it, and the SQL to clear it">
       <p>
         The cluster refuses to delete a SQL user that holds privileges, owns objects, appears in default privileges, or
         has schedules. Run this as an admin, one statement at a time; you become the owner of its objects.
       </p>
+      {named.length > 0 && (
+        <p>
+          The script covers what the refusal names: <span className="mono">{named.join(", ")}</span>.
+        </p>
+      )}
       {!known && (
         <p>
           The databases of this cluster are unknown, so the script covers {DEFAULT_DATABASE}. Repeat it for each

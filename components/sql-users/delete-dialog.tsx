@@ -65,7 +65,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
     >
       <MutationFailure failure={failure} />
       {user.protected && <ProtectedNote />}
-      <DeleteAdvice user={user} databases={databases} inUse={failure?.code === "sql_user_in_use"} />
+      <DeleteAdvice user={user} databases={databases} failure={failure} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>

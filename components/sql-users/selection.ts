@@ -16,6 +16,26 @@ export function withToggled(selection: Selection, name: string): Selection {
   return next;
 }
 
+/**
+ * The selection after a click on one row: it and, with `from`, all rows up to that one become what it becomes. Where `from` is no longer
+ * shown, the row alone.
+ */
+export function withRangeToggled(
+  selection: Selection,
+  shown: readonly SqlUser[],
+  { from, to }: { from: string | null; to: string },
+): Selection {
+  const [one, other] = [from, to].map((end) => shown.findIndex(({ name }) => name === end));
+  if (one === undefined || other === undefined || one < 0 || other < 0) return withToggled(selection, to);
+  const add = !selection.has(to);
+  const next = new Set(selection);
+  for (const user of shown.slice(Math.min(one, other), Math.max(one, other) + 1)) {
+    if (!add) next.delete(user.name);
+    else if (isSelectable(user)) next.add(user.name);
+  }
+  return next;
+}
+
 /** The state of "Select all shown", over the selectable users of `shown`. */
 export function shownMark(selection: Selection, shown: readonly SqlUser[]): "all" | "some" | "none" {
   let chosen = 0;

@@ -1,10 +1,10 @@
-import { Fragment, type KeyboardEvent, useId, useRef } from "react";
+import { Fragment, type KeyboardEvent, useCallback, useEffect, useId, useRef } from "react";
 import { flushSync } from "react-dom";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { type ListView, sortedBy } from "./list-view.ts";
 import { rowAfterKey } from "./row-keys.ts";
-import { isSelectable, type Selection, shownMark, withShownToggled, withToggled } from "./selection.ts";
+import { isSelectable, type Selection, shownMark, withRangeToggled, withShownToggled } from "./selection.ts";
 import { TableFrame } from "./table-frame.tsx";
 import { useCurrentIndex } from "./use-current-index.ts";
 import { useRowWindow } from "./use-row-window.ts";
@@ -47,6 +47,18 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
   const { items, gapAfter, pageSize } = useRowWindow(shown.length, currentIndex, wrap, body);
   const mark = shownMark(selection, shown);
 
+  // Rows keep the same function, or every row would render at each key press.
+  const latest = useRef({ shown, onSelection });
+  useEffect(() => {
+    latest.current = { shown, onSelection };
+  });
+  const lastToggled = useRef<string>(null);
+  const onToggle = useCallback((name: string, range: boolean) => {
+    const from = range ? lastToggled.current : null;
+    lastToggled.current = name;
+    latest.current.onSelection((before) => withRangeToggled(before, latest.current.shown, { from, to: name }));
+  }, []);
+
   function moveTo(user: SqlUser) {
     // Rendered before it is focused: the row may have been far off screen.
     flushSync(() => onCurrent(user.name));
@@ -64,9 +76,10 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
     const target = next === null ? undefined : shown[next];
     const onRow = event.target === row;
     if (target) moveTo(target);
-    else if (onRow && event.key === "Enter") row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
+    else if (onRow && event.key === "Enter") row.querySelector<HTMLElement>("a[href]")?.click();
+    else if (onRow && event.key === "ContextMenu") row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
     else if (onRow && event.key === " ") {
-      if (isSelectable(user)) onSelection((before) => withToggled(before, user.name));
+      if (isSelectable(user)) onToggle(user.name, event.shiftKey);
     } else return;
     event.preventDefault();
   }
@@ -74,7 +87,8 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
   return (
     <div ref={wrap} className="flex-1 border-t border-line md:min-h-60 md:overflow-auto">
       <p id={helpId} hidden>
-        Arrow keys move between rows. Enter opens the actions of a row, Space selects it.
+        Arrow keys move between rows. Enter opens a SQL user, the context menu key its actions. Space selects it, with
+        Shift all rows since the last one.
       </p>
       <TableFrame
         aria-label="SQL users"
@@ -114,7 +128,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
                   current={currentIndex < 0 ? index === 0 : index === currentIndex}
                   highlighted={user.name === highlighted}
                   menuOpen={actions?.user.name === user.name}
-                  onSelection={onSelection}
+                  onToggle={onToggle}
                   onActions={onActions}
                 />
               </Fragment>

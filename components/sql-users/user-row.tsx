@@ -14,7 +14,7 @@ import { utcDate } from "#components/ui/time-words.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { DriftMark } from "./drift-mark.tsx";
-import { isSelectable, type Selection, withToggled } from "./selection.ts";
+import { isSelectable } from "./selection.ts";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TeamResetExceptionMark } from "./team-reset-exception-mark.tsx";
 
@@ -32,12 +32,12 @@ export type UserRowProps = {
   highlighted: boolean;
   menuOpen: boolean;
   /** both must be stable, or every row renders at each key press */
-  onSelection: (change: (selection: Selection) => Selection) => void;
+  onToggle: (name: string, range: boolean) => void;
   onActions: (open: OpenActions) => void;
 };
 
 export const UserRow = memo(function UserRow(props: UserRowProps) {
-  const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onSelection, onActions } = props;
+  const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onToggle, onActions } = props;
   const contact = user.contact && `contact ${user.contact}`;
   const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
@@ -61,7 +61,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           className="block"
           checked={selected}
           disabled={!isSelectable(user)}
-          onChange={() => onSelection((before) => withToggled(before, user.name))}
+          onChange={({ nativeEvent }) => onToggle(user.name, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
         />
       </td>
       <td className={cx(CELL, NAME_WIDTH)} title={user.name}>

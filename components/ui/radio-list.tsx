@@ -4,7 +4,8 @@ import { cx } from "./cx.ts";
 export type RadioListProps<Id extends string> = {
   legend: ReactNode;
   choices: readonly { id: Id; label: ReactNode /** one line */; text?: ReactNode }[];
-  value: Id;
+  /** null while none is chosen */
+  value: Id | null;
   onChange: (id: Id) => void;
   className?: string | undefined;
 };

@@ -4,10 +4,16 @@ import { ClaimsPage } from "#components/claims/claims-page.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { claimListDoor } from "#lib/server/doors/claims.ts";
 import { readForPage } from "#lib/server/http/page.ts";
+import { clusterTitle } from "../read-cluster.ts";
 
-export const metadata: Metadata = { title: "Claim links" };
+type Props = PageProps<"/clusters/[clusterId]/claims">;
 
-export default async function Claims({ params, searchParams }: PageProps<"/clusters/[clusterId]/claims">) {
+export async function generateMetadata({ params, searchParams }: Props): Promise<Metadata> {
+  const [{ clusterId }, { user }] = await Promise.all([params, searchParams]);
+  return clusterTitle(typeof user === "string" ? `Claim links of ${user}` : "Claim links", clusterId);
+}
+
+export default async function Claims({ params, searchParams }: Props) {
   const [{ clusterId }, { user }] = await Promise.all([params, searchParams]);
   const view = await readForPage(claimListDoor, { clusterId });
   if (view.ok) return <ClaimsPage {...view.value} only={typeof user === "string" ? user : undefined} />;

@@ -3,20 +3,24 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { PrivilegesPage } from "#components/privileges/privileges-page.tsx";
 import { decodedSegment } from "#lib/server/base/segment.ts";
-import { clusterDoor } from "#lib/server/doors/clusters.ts";
 import { privilegesDoor } from "#lib/server/doors/sql-users.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import { clusterTitle, readCluster } from "../../../read-cluster.ts";
 
 type Props = PageProps<"/clusters/[clusterId]/users/[name]/privileges">;
 
 const ABSENT: ReadonlySet<ErrorCode> = new Set(["cluster_not_found", "sql_user_not_found", "invalid_input"]);
 
-export const metadata: Metadata = { title: "Privileges" };
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { clusterId, name } = await params;
+  // The name comes from the address: that it stands in the title says nothing about whether there is such a SQL user.
+  return clusterTitle(`Privileges of ${decodedSegment(name)}`, clusterId);
+}
 
 export default async function Privileges({ params }: Props) {
   const { clusterId, name } = await params;
-  const found = await readForPage(clusterDoor, { clusterId });
+  const found = await readCluster(clusterId);
   const privileges = found.ok ? await readForPage(privilegesDoor, { clusterId, name: decodedSegment(name) }) : found;
   if (!found.ok || !privileges.ok) {
     const failure = found.ok ? privileges : found;
