@@ -68,7 +68,7 @@ test("the whole life of a SQL user, by keyboard alone, with a database that says
   await expect(row(page, NAME)).toContainText("admin");
 
   const second = await test.step("reset", async () => {
-    await keyboard.press("Enter");
+    await keyboard.press("Shift+F10");
     await choose(page, "Reset password");
     const dialog = page.getByRole("dialog", { name: `Reset password of ${NAME}` });
     await expect(dialog.getByRole("button", { name: "Reset password" })).toBeFocused();
@@ -79,7 +79,7 @@ test("the whole life of a SQL user, by keyboard alone, with a database that says
   expect(await canLogIn(database, NAME, second)).toBe(true);
 
   await test.step("delete", async () => {
-    await keyboard.press("Enter");
+    await keyboard.press("Shift+F10");
     await choose(page, "Delete");
     const dialog = page.getByRole("alertdialog", { name: `Delete ${NAME}` });
     await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();

@@ -44,6 +44,8 @@ test("a role that is given lets somebody in at once, and one that is taken away 
   await page.goto("/rights");
   await page.getByRole("button", { name: "Give a role" }).click();
   const give = page.getByRole("dialog", { name: "Give a role" });
+  await expect(give.getByRole("radio", { checked: true })).toHaveCount(0);
+  await expect(give.getByRole("button", { name: "Give role" })).toBeDisabled();
   await give.getByLabel("Account or team").selectOption(mara.name);
   await give.getByLabel("Cluster", { exact: true }).selectOption(name);
   await give.getByRole("radio", { name: "Cluster Creator" }).check();
@@ -245,7 +247,11 @@ test("a team is created, gets members who have its rights, and goes with them", 
 
   const [team] = inStore(rolecall, "select id from teams where name = 'Night shift'");
   giveRole(rolecall, { id: String(team?.id) }, clusterId, "cluster_creator");
-  await page.goto(`/rights?why=${rosa.id}&on=${clusterId}`);
+  await page.goto("/rights");
+  const asked = page.getByRole("region", { name: "Check access" });
+  await expect(asked.getByRole("status")).toContainText("Choose all three");
+  for (const label of ["Account", "Can", "On"]) await expect(asked.getByLabel(label, { exact: true })).toHaveValue("");
+  await page.goto(`/rights?why=${rosa.id}&on=${clusterId}&may=sql_users.reset`);
   const answer = page.getByRole("region", { name: "Check access" }).getByRole("status");
   await expect(answer).toContainText(
     `On ${name}, ${rosa.name} can reset passwords of SQL users, because ${rosa.name}'s team Night shift`,

@@ -36,7 +36,7 @@ test("before set-up, the start page says where to find the setup link", async ({
   const rolecall = await startOwn();
   await stranger.goto(rolecall.url);
   await expect(stranger.getByRole("heading", { name: "Set up Rolecall" })).toBeVisible();
-  await expect(alerts(stranger)).toContainText("Rolecall prints the link to its standard output");
+  await expect(stranger.getByRole("main")).toContainText("The link is in Rolecall’s output.");
   expect(await createAdministrator(rolecall)).toContain('"ok":true');
   await stranger.goto(rolecall.url);
   await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();

@@ -116,6 +116,30 @@ test("what comes after a create is to restrict it, once the password is stored",
   await expect(list.getByRole("dialog")).toHaveCount(0);
 });
 
+test("Enter on a row opens the SQL user, and its browser title names it and the cluster", async ({
+  list,
+  clusterId,
+}) => {
+  await expect(list).toHaveTitle(new RegExp(`^SQL users · test-${clusterId.slice(0, 8)}.* · Rolecall$`));
+  await row(list, NAME).focus();
+  await list.keyboard.press("Enter");
+  await expect(list.getByRole("heading", { name: `Privileges of ${NAME}` })).toBeVisible();
+  await expect(list).toHaveTitle(new RegExp(`^Privileges of ${NAME} · test-${clusterId.slice(0, 8)}.* · Rolecall$`));
+});
+
+test("Shift takes all rows since the last one into the selection", async ({ list, cloud, clusterId }) => {
+  for (const name of ["m_one", "m_three", "m_two"]) await cloud.addUser(clusterId, name);
+  await list.getByRole("button", { name: "Refresh" }).click();
+  await list.getByRole("checkbox", { name: "Select m_one" }).click();
+  await list.getByRole("checkbox", { name: "Select m_two" }).click({ modifiers: ["Shift"] });
+  await expect(list.getByRole("toolbar")).toContainText("m_one, m_three, m_two");
+  const saved = list.waitForEvent("download");
+  await list.getByRole("toolbar").getByRole("button", { name: "Export CSV" }).click();
+  const file = await (await saved).createReadStream();
+  const text = (await file.toArray()).join("");
+  expect(text.split("\r\n").map((line) => line.split(",")[0])).toEqual(["name", "m_one", "m_three", "m_two", ""]);
+});
+
 test("a dialog that is left changes nothing and gives the focus back", async ({ list, create, cloud, clusterId }) => {
   await list.keyboard.press("Escape");
   await expect(create).toBeHidden();
@@ -125,7 +149,7 @@ test("a dialog that is left changes nothing and gives the focus back", async ({ 
     ["Delete", "alertdialog"],
   ] as const) {
     await row(list, NAME).focus();
-    await list.keyboard.press("Enter");
+    await list.keyboard.press("Shift+F10");
     await list.getByRole("menuitem", { name: item }).press("Enter");
     await expect(list.getByRole(role)).toBeVisible();
     await list.keyboard.press("Escape");

@@ -5,13 +5,3 @@ export function sqlFileName(clusterName: string, userName: string, level: Level)
   const parts = [clusterName, userName, level].map((part) => part.replaceAll(/[^A-Za-z0-9_.-]+/g, "_").slice(0, 63));
   return `${parts.join(".").replace(/^[.-]+/, "")}.sql`;
 }
-
-/** Makes the browser save a file. */
-export function downloadText(fileName: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/sql" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
-}

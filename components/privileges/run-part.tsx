@@ -5,10 +5,13 @@ import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
+import { downloadText } from "#components/ui/download-text.ts";
 import { Note } from "#components/ui/note.tsx";
 import type { Planned } from "#lib/shared/access/access-plan.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
-import { downloadText } from "./download-sql.ts";
+
+import type { Planned } from "./access-plan.ts";
+
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 export type RunPartProps = { planned: Planned; fileName: string };
@@ -36,7 +39,11 @@ export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps
             >
               Explain
             </Button>
-            <Button size="s" disabled={!planned.ok} onClick={() => downloadText(fileName, scriptText(script))}>
+            <Button
+              size="s"
+              disabled={!planned.ok}
+              onClick={() => downloadText(fileName, scriptText(script), "application/sql")}
+            >
               <Download />
               Download SQL
             </Button>

@@ -1,3 +1,4 @@
+import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
 import { number } from "./list-logic.ts";
@@ -6,7 +7,9 @@ export const BAR =
   "flex flex-none items-center gap-4 border-t px-gutter max-md:sticky max-md:bottom-0 max-md:z-1 max-md:[@media(height<20rem)]:static";
 
 /** How many SQL users are loaded and shown, and when the list was read. */
-export function ListFooter({ list, shown, failed }: { list: SqlUserList; shown: number; failed: boolean }) {
+export type ListFooterProps = { list: SqlUserList; shown: number; failed: boolean; onExport: () => void };
+
+export function ListFooter({ list, shown, failed, onExport }: ListFooterProps) {
   const all = list.users.length;
   return (
     <div className={`${BAR} h-11 border-line bg-page text-12 text-ink-3`}>
@@ -14,6 +17,12 @@ export function ListFooter({ list, shown, failed }: { list: SqlUserList; shown: 
       <span>
         Read <RelativeTime at={list.readAt} />
       </span>
+      {/* A part of a list would look like all of it in a file. */}
+      {list.complete && shown > 0 && (
+        <Button size="s" variant="quiet" className="ml-auto" onClick={onExport}>
+          Export CSV
+        </Button>
+      )}
     </div>
   );
 }

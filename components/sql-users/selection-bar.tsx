@@ -13,9 +13,10 @@ export function SelectionBar(props: {
   names: readonly string[];
   /** absent without the permission */
   onSetOwner: (() => void) | undefined;
+  onExport: () => void;
   onClear: () => void;
 }) {
-  const { names, onSetOwner, onClear } = props;
+  const { names, onSetOwner, onExport, onClear } = props;
   return (
     <div
       role="toolbar"
@@ -39,6 +40,9 @@ export function SelectionBar(props: {
           Set owner…
         </Button>
       )}
+      <Button size="s" onClick={onExport}>
+        Export CSV
+      </Button>
       <CopyButton label="Copy names" size="s" text={() => `${names.join("\n")}\n`} />
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-accent-line max-md:hidden" />
       <IconButton label="Clear selection" className="max-md:-order-1" onClick={onClear}>

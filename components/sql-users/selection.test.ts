@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { NOTHING_SELECTED, selectedNames, shownMark, withShownToggled, withToggled } from "./selection.ts";
+import {
+  NOTHING_SELECTED,
+  selectedNames,
+  shownMark,
+  withRangeToggled,
+  withShownToggled,
+  withToggled,
+} from "./selection.ts";
 
 const user = (name: string, readOnly?: SqlUser["readOnly"]): SqlUser => ({
   name,
@@ -23,6 +30,17 @@ describe("choosing rows", () => {
     const once = withToggled(NOTHING_SELECTED, "app");
     expect([...once]).toEqual(["app"]);
     expect(withToggled(once, "app").size).toBe(0);
+  });
+
+  test("with Shift, all rows since the last one become what the clicked one becomes, in either direction", () => {
+    const shown = ["a", "b", "c", "d", "e"].map((name) => user(name, name === "c" ? "sso" : undefined));
+    const range = (start: string[], from: string | null, to: string) =>
+      [...withRangeToggled(new Set(start), shown, { from, to })].sort().join("");
+    expect(range(["b"], "b", "e")).toBe("bde");
+    expect(range(["d"], "d", "a")).toBe("abd");
+    expect(range(["a", "b", "d", "e"], "a", "d")).toBe("e");
+    expect(range([], null, "b")).toBe("b");
+    expect(range(["x"], "x", "b")).toBe("bx");
   });
 
   test("what is selected is never changed in place, since what is on the screen was made from it", () => {

@@ -9,7 +9,7 @@ import { LiveRegion } from "#components/ui/live-region.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
-import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import { DeletedOutsideNotice } from "./deleted-outside-notice.tsx";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
@@ -25,6 +25,7 @@ import type { OpenActions } from "./user-row.tsx";
 
 export type SqlUsersListProps = {
   clusterId: string;
+  clusterName: string;
   list: SqlUserList;
   /** why the newest read failed; the list is then an older one */
   lastReadFailed: Error | null;
@@ -40,7 +41,7 @@ export type SqlUsersListProps = {
 
 /** The rows, with their banners, actions and footer. */
 export function SqlUsersList(props: SqlUsersListProps) {
-  const { clusterId, list, lastReadFailed, view, onView, current, onCurrent, highlighted } = props;
+  const { clusterId, clusterName, list, lastReadFailed, view, onView, current, onCurrent, highlighted } = props;
   const { writable, onRefresh, onDialog } = props;
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [actions, setActions] = useState<OpenActions | null>(null);
@@ -87,11 +88,23 @@ export function SqlUsersList(props: SqlUsersListProps) {
       {selected.length > 0 ? (
         <SelectionBar
           names={selected}
+          onExport={() => {
+            const chosen = new Set(selected);
+            void exportUsers(
+              clusterName,
+              list.users.filter(({ name }) => chosen.has(name)),
+            );
+          }}
           onSetOwner={mayDescribe ? () => onDialog({ kind: "owners", names: selected, onDone: clear }) : undefined}
           onClear={clear}
         />
       ) : (
-        <ListFooter list={list} shown={shown.length} failed={lastReadFailed !== null} />
+        <ListFooter
+          list={list}
+          shown={shown.length}
+          failed={lastReadFailed !== null}
+          onExport={() => void exportUsers(clusterName, shown)}
+        />
       )}
       <ErrorBoundary fallback={() => <DialogLost />}>
         <RowActions
@@ -106,6 +119,12 @@ export function SqlUsersList(props: SqlUsersListProps) {
       <LiveRegion message={message} />
     </>
   );
+}
+
+/** What makes the file is fetched when it is needed. */
+async function exportUsers(clusterName: string, users: readonly SqlUser[]): Promise<void> {
+  const { exportCsv } = await import("./export-csv.ts");
+  exportCsv(clusterName, users);
 }
 
 function OldListBanner({ readAt, error, onRefresh }: { readAt: number; error: Error; onRefresh: () => void }) {

@@ -95,6 +95,7 @@ export function SqlUsersScreen({ cluster, firstRights }: { cluster: ShownCluster
         >
           <SqlUsersList
             clusterId={cluster.id}
+            clusterName={cluster.name}
             list={list}
             lastReadFailed={error}
             view={view}

@@ -77,7 +77,8 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
     const onRow = event.target === row;
     if (target) moveTo(target);
     else if (onRow && event.key === "Enter") row.querySelector<HTMLElement>("a[href]")?.click();
-    else if (onRow && event.key === "ContextMenu") row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
+    else if (onRow && (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)))
+      row.querySelector<HTMLElement>("[aria-haspopup=menu]")?.click();
     else if (onRow && event.key === " ") {
       if (isSelectable(user)) onToggle(user.name, event.shiftKey);
     } else return;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OWNERS_MAX } from "./owners.ts";
-import { OWNERS_EXAMPLE, readOwners } from "./owners-csv.ts";
+import { OWNERS_EXAMPLE, readOwners, writeOwners } from "./owners-csv.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 
 const HEADER = "name,team,purpose,kind";
@@ -120,5 +120,38 @@ describe("a file that is refused says where and why", () => {
       rows: { length: 5_000 },
     });
     expect(said(...lines(OWNERS_MAX + 1))).toEqual([{ line: 5_002, words: "More than 5,000 rows. Split the file." }]);
+  });
+});
+
+describe("an export", () => {
+  const text = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9 ,"'=@é-]{0,20}[A-Za-z0-9]$/);
+  const user = fc.record(
+    {
+      name: fc.stringMatching(/^[a-z][a-z0-9_]{1,10}$/),
+      owner: text,
+      purpose: text,
+      kind: fc.constantFrom("service" as const, "person" as const, "break_glass" as const),
+      contact: text,
+    },
+    { requiredKeys: ["name"] },
+  );
+
+  test("is read by the import as what it was made from", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(user, { minLength: 1, maxLength: 8, selector: ({ name }) => name }), (users) => {
+        const { rows, problems } = readOwners(writeOwners(users));
+        expect(problems).toEqual([]);
+        expect(rows.map(({ line: _, ...row }) => row)).toEqual(
+          users.map(({ name, owner = "", purpose = "", kind = null, contact = "" }) => ({
+            ...{ name, team: owner, purpose, kind, contact },
+          })),
+        );
+      }),
+    );
+  });
+
+  test.each(["=1+1", "+1", "-1", "@x", "\t=1", " =1"])("holds no cell that a spreadsheet would run: %j", (purpose) => {
+    const [, line = ""] = writeOwners([{ name: "app", purpose }]).split("\r\n");
+    expect(line).toBe(`app,,'${purpose},,`);
   });
 });

@@ -69,6 +69,21 @@ export function readOwners(text: string): { rows: OwnerRow[]; problems: ImportPr
   return { rows, problems: problems.sort((one, other) => one.line - other.line) };
 }
 
+type Exported = { name: string; owner?: string | undefined } & { [F in ImportField]?: string | undefined };
+
+/**
+ * The SQL users as a file that an import takes. A cell that a spreadsheet would run, which the import refuses, begins with an apostrophe.
+ */
+export function writeOwners(users: readonly Exported[]): string {
+  const lines = users.map((user) => [user.name, user.owner ?? "", ...IMPORT_FIELDS.map((field) => user[field] ?? "")]);
+  return [COLUMNS, ...lines].map((cells) => `${cells.map(asCell).join()}\r\n`).join("");
+}
+
+function asCell(text: string): string {
+  const plain = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+}
+
 function columnOf(field: ImportField): string {
   return SQL_USER_FIELDS[field].csv.column;
 }
