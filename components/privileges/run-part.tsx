@@ -10,8 +10,6 @@ import { Note } from "#components/ui/note.tsx";
 import type { Planned } from "#lib/shared/access/access-plan.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 
-import type { Planned } from "./access-plan.ts";
-
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
 export type RunPartProps = { planned: Planned; fileName: string };

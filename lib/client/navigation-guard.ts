@@ -32,7 +32,7 @@ export function whenUnblocked(leave: () => void): void {
 
 /** Ends all that blocks the page, whatever is lost by it. */
 export function allowNavigation(): void {
-  holds.clear();
+  blockers.clear();
   waiting.clear();
   if (guarding) stop();
 }
