@@ -1,10 +1,14 @@
 // @ts-check
 
+const PAGES = ["tsx", "ts", "jsx", "js"];
+
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
   typedRoutes: true,
   poweredByHeader: false,
+  // A page of `next dev` alone is called `page.dev.tsx`: the build does not see it.
+  pageExtensions: process.env.NODE_ENV === "development" ? ["dev.tsx", ...PAGES] : PAGES,
   reactStrictMode: true,
   // `next dev` would print the arguments of server actions: passwords of accounts are among them.
   logging: { serverFunctions: false },

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { ASKED_TEXTS, NOTHING_SAID } from "./support/descriptions.ts";
@@ -378,6 +380,12 @@ test.describe("the route that confirms a password", () => {
     for (const odd of ["null", "[]", "7", "{}", JSON.stringify({ ...guess, more: 1 }), JSON.stringify({ password: 7 })])
       expect((await post(odd)).status(), odd).toBe(401);
   });
+});
+
+test("pages of the development server alone are not in the build", () => {
+  const pages = readdirSync(join(import.meta.dirname, "../.next/server/app"), { recursive: true, encoding: "utf8" });
+  expect(pages.filter((path) => /(?:^|\/)kit\b/.test(path))).toEqual([]);
+  expect(pages.filter((path) => /(?:^|\/)sign-in\b/.test(path))).not.toEqual([]);
 });
 
 test("a name that is not ours reaches nothing", async ({ request, rolecall }) => {

@@ -1,0 +1,56 @@
+import { Trash2 } from "lucide-react";
+import { Fragment } from "react";
+import { Button, IconButton } from "#components/ui/button.tsx";
+import type { ButtonSize, ButtonVariant } from "#components/ui/button-class.ts";
+import { Kbd } from "#components/ui/kbd.tsx";
+import { Spinner } from "#components/ui/spinner.tsx";
+import { Group } from "./group.tsx";
+
+const VARIANTS: Record<ButtonVariant, string> = {
+  default: "Default",
+  primary: "Primary",
+  danger: "Danger",
+  quiet: "Quiet",
+};
+const SIZES: Record<ButtonSize, string> = { s: "Small", m: "Medium", l: "Large" };
+
+export function Buttons() {
+  return (
+    <>
+      {Object.entries(VARIANTS).map(([variant, name]) => (
+        <Group key={variant} name={`Button, ${name.toLowerCase()}`}>
+          {Object.entries(SIZES).map(([size, words]) => (
+            <Fragment key={size}>
+              <Button variant={variant as ButtonVariant} size={size as ButtonSize}>
+                {words}
+              </Button>
+            </Fragment>
+          ))}
+          <Button variant={variant as ButtonVariant}>
+            <Trash2 />
+            With an icon
+          </Button>
+          <Button variant={variant as ButtonVariant} pending>
+            Pending
+          </Button>
+          <Button variant={variant as ButtonVariant} disabled>
+            Disabled
+          </Button>
+        </Group>
+      ))}
+      <Group name="Icon button, key, spinner">
+        <IconButton label="Delete">
+          <Trash2 />
+        </IconButton>
+        <IconButton label="Delete, disabled" disabled>
+          <Trash2 />
+        </IconButton>
+        <IconButton label="Delete, open" aria-expanded>
+          <Trash2 />
+        </IconButton>
+        <Kbd>Esc</Kbd>
+        <Spinner />
+      </Group>
+    </>
+  );
+}

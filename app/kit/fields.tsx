@@ -1,0 +1,71 @@
+import { useState } from "react";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { FieldWords } from "#components/ui/field-words.tsx";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { Segmented } from "#components/ui/segmented.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { TextArea } from "#components/ui/text-area.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { TypedName } from "#components/ui/typed-name.tsx";
+import { Group } from "./group.tsx";
+
+const CHOICES = [
+  { id: "one", label: "First", text: "What the first choice means." },
+  { id: "two", label: "Second", text: "What the second choice means." },
+] as const;
+const OPTIONS = [
+  { value: "one", label: "First" },
+  { value: "two", label: "Second" },
+] as const;
+type Choice = (typeof CHOICES)[number]["id"];
+
+export function Fields() {
+  const [choice, setChoice] = useState<Choice>("one");
+  const [typed, setTyped] = useState("");
+  return (
+    <>
+      <Group name="Text field">
+        <TextField label="Empty" placeholder="Placeholder" hint="One calm sentence." />
+        <TextField label="Filled" defaultValue="app_billing" mono labelEnd={<a href="#kit">Other names</a>} />
+        <TextField label="Wrong" defaultValue="App Billing" error="Use lower-case letters, digits and _." />
+        <TextField label="Right" defaultValue="app_billing" ok="This name is free." />
+        <TextField label="Large" size="l" />
+        <TextField label="Disabled" defaultValue="app_billing" disabled />
+        <TypedName name="app_billing" typed={typed} onType={setTyped} />
+      </Group>
+      <Group name="Text area, select">
+        <div className="w-80 max-w-full">
+          <TextArea
+            label="Answer"
+            labelEnd="2 lines"
+            hint="Paste it as it is."
+            rows={3}
+            defaultValue={"first\nsecond"}
+          />
+        </div>
+        <div className="w-80 max-w-full">
+          <TextArea label="Answer, wrong" error="This is no answer." rows={3} />
+        </div>
+        <Select label="Choice" options={OPTIONS} value={choice} onChange={setChoice} />
+        <Select label="Choice, wrong" options={OPTIONS} value={choice} onChange={setChoice} error="Choose another." />
+        <Select label="Choice, disabled" options={OPTIONS} value={choice} onChange={setChoice} disabled />
+      </Group>
+      <Group name="Checkbox, radio buttons, segmented">
+        <Checkbox label="Off" />
+        <Checkbox label="On" defaultChecked />
+        <Checkbox label="Some" indeterminate />
+        <Checkbox label="Disabled" disabled />
+        <RadioList legend="Radio list" choices={CHOICES} value={choice} onChange={setChoice} />
+        <Segmented legend="Segmented" choices={CHOICES} value={choice} onChange={setChoice} />
+        <Segmented legend="Segmented, bare" choices={CHOICES} value={choice} onChange={setChoice} bare />
+      </Group>
+      <Group name="Words below a field">
+        {(["hint", "error", "ok"] as const).map((tone) => (
+          <FieldWords key={tone} id={`kit-${tone}`} tone={tone}>
+            One sentence, {tone}.
+          </FieldWords>
+        ))}
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { Trash2 } from "lucide-react";
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { FilterMark, FilterMenu } from "#components/ui/filter-menu.tsx";
+import { Menu } from "#components/ui/menu.tsx";
+import { Tabs } from "#components/ui/tabs.tsx";
+import { Group } from "./group.tsx";
+
+const nothing = () => {};
+const ITEMS = [
+  { label: "Plain", onSelect: nothing },
+  { label: "With a hint", hint: "⌘K", onSelect: nothing },
+  { label: "A name", mono: true, onSelect: nothing },
+  { label: "Disabled", disabled: true, onSelect: nothing },
+  "separator",
+  { label: "Delete", icon: <Trash2 />, danger: true, onSelect: nothing },
+] as const;
+const DIALOGS = {
+  "Open dialog": {},
+  "Open large dialog": { size: "l" },
+  "Open alert": { alert: true },
+  "Open locked dialog": { locked: true },
+} as const;
+
+export function Overlays() {
+  const [tab, setTab] = useState("one");
+  const [open, setOpen] = useState<keyof typeof DIALOGS>();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Group name="Menu, filters">
+        <Menu label="A menu" trigger={<Button>Menu</Button>} items={ITEMS} header="Words above" />
+        <FilterMenu label="State" value={undefined} items={ITEMS} onClear={nothing} />
+        <FilterMenu label="State" value="Restricted" items={ITEMS} onClear={nothing} />
+        <FilterMark label="Owner" value="Payments" onClear={nothing} />
+      </Group>
+      <Group name="Tabs">
+        <Tabs
+          label="A row of tabs"
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            { id: "one", label: "First", content: "Content of the first." },
+            { id: "two", label: "Second", content: "Content of the second." },
+          ]}
+        />
+      </Group>
+      <Group name="Dialog">
+        {(Object.keys(DIALOGS) as (keyof typeof DIALOGS)[]).map((name) => (
+          <Button key={name} onClick={() => setOpen(name)}>
+            {name}
+          </Button>
+        ))}
+        <Dialog
+          {...(open && DIALOGS[open])}
+          open={open !== undefined}
+          onClose={close}
+          title="A dialog"
+          lead="One line of consequence."
+          footer={
+            <DialogActions>
+              <Button onClick={close}>Cancel</Button>
+              <Button variant="primary" onClick={close}>
+                Do it
+              </Button>
+            </DialogActions>
+          }
+        >
+          What it is about.
+        </Dialog>
+      </Group>
+    </>
+  );
+}

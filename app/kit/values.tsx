@@ -1,0 +1,78 @@
+import { Shield } from "lucide-react";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Dot, type DotTone } from "#components/ui/dot.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
+import { Pill, type PillTone } from "#components/ui/pill.tsx";
+import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { Group } from "./group.tsx";
+
+const DOTS: Record<DotTone, string> = { ok: "Works", wait: "Waits", off: "Does not answer" };
+const PILLS: Record<PillTone, string> = {
+  plain: "Plain",
+  line: "Line",
+  dashed: "Dashed",
+  accent: "Accent",
+  ok: "Right",
+  warn: "Warning",
+  danger: "Danger",
+};
+const AT = Date.UTC(2026, 0, 15, 9, 30);
+
+export function Values() {
+  return (
+    <>
+      <Group name="Pill, dot">
+        {Object.entries(PILLS).map(([tone, words]) => (
+          <Pill key={tone} tone={tone as PillTone}>
+            {tone === "danger" && <Shield />}
+            {words}
+          </Pill>
+        ))}
+        {Object.entries(DOTS).map(([tone, words]) => (
+          <span key={tone} className="inline-flex items-center gap-1.5">
+            <Dot tone={tone as DotTone} />
+            {words}
+          </span>
+        ))}
+      </Group>
+      <Group name="Time, skeleton">
+        <ExactTime at={AT} />
+        <RelativeTime at={AT} />
+        <span aria-busy="true" className="inline-flex items-center gap-4">
+          <Skeleton className="w-40" />
+          <Skeleton shape="pill" />
+          <Skeleton shape="box" />
+        </span>
+      </Group>
+      <Group name="Table">
+        <PlainTable
+          label="A table"
+          head={
+            <>
+              <Head>Name</Head>
+              <Head>Owner</Head>
+            </>
+          }
+        >
+          <tr>
+            <Cell className="mono">app_billing</Cell>
+            <Cell>Payments</Cell>
+          </tr>
+          <tr>
+            <Cell className="mono">app_legacy</Cell>
+            <Cell>
+              <None />
+            </Cell>
+          </tr>
+        </PlainTable>
+      </Group>
+      <Group name="Code">
+        <CodeBlock className="w-full">
+          {'REVOKE admin FROM "app_billing";\nGRANT SELECT ON TABLE orders TO "app_billing";'}
+        </CodeBlock>
+      </Group>
+    </>
+  );
+}
