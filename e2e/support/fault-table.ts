@@ -105,6 +105,14 @@ export const ROWS: readonly Row[] = [
     row("reset", `once ${what} and has not done it`, { ...fault, when: "before", times: 1 }, "ok"),
     row("reset", `once ${what} and has done it`, { ...fault, when: "after", times: 1 }, "ok"),
   ]),
+  ...(["before", "after"] as const).map((when) =>
+    row(
+      "create",
+      `answers 500 in the words for a name that is taken and has ${when === "after" ? "" : "not "}done it`,
+      { ...json(500, { code: 13, message: "a role/user named app_one already exists" }), when },
+      "outcome_unknown",
+    ),
+  ),
   ...LOST.filter(([, , list]) => list === "cloud_unavailable").map(([what, fault]) =>
     row("list", `once ${what}`, { ...fault, when: "before", times: 1 }, "ok"),
   ),
