@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { MadeLink } from "#lib/shared/accounts.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
@@ -42,6 +43,16 @@ describe("an invitation", () => {
     expect(await asked(newBrowser(), () => signIn(form))).toEqual({});
     const account = await (await store()).selectFrom("accounts").selectAll().where("email", "=", BEA.email).execute();
     expect(account).toMatchObject([{ signed_in_at: expect.any(Number), disabled_at: null }]);
+  });
+
+  test("is followed by a sign-in, which is told as the store's fault while that cannot be written", async () => {
+    await accept(partsOf(await sendInvitation()));
+    const form = new FormData();
+    form.set("email", BEA.email);
+    form.set("password", NEW.password);
+    await sql`pragma query_only = true`.execute(await store());
+    const { error } = await asked(newBrowser(), () => signIn(form));
+    expect(error?.code).toBe("store_unavailable");
   });
 
   test("lets one of a hundred win who accept it at once, and then opens nothing", async () => {
