@@ -76,6 +76,7 @@ export function execute(model: Model, session: SessionState, text: string): Resu
         return query({ model, actor, database: session.database, sessions: [] }, trimmed);
       throw new SqlError(SQLSTATE.syntax, "at or near the start: syntax error, or not known to the emulator");
     case "owner":
+    case "create schema":
     case "begin":
     case "end":
     case "within transaction":

@@ -50,6 +50,7 @@ export const CODES = {
   "missing-existing": { severity: "warning", title: "Covers only later objects", source: DEFAULTS },
   "defaults-without-for": { severity: "warning", title: "Default privileges without FOR", source: DEFAULTS },
   "defaults-without-use": { severity: "warning", title: "Does not name the database", source: DEFAULTS },
+  "grant-without-use": { severity: "info", title: "Does not name the database", source: GRANT },
   "defaults-in-other-database": { severity: "warning", title: "Applies to another database", source: DEFAULTS },
   "defaults-in-schema-on-schemas": { severity: "error", title: "IN SCHEMA excludes ON SCHEMAS", source: DEFAULTS },
 

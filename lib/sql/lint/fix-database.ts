@@ -4,7 +4,7 @@ import { right } from "../rights.ts";
 import { sql } from "../statement.ts";
 import { onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { nameToken, type Token } from "../tokens.ts";
-import { fixText, shorten, targetTokens } from "./print.ts";
+import { fixText, grantOption, shorten, targetTokens } from "./print.ts";
 import type { Grant } from "./syntax.ts";
 
 /**
@@ -15,24 +15,27 @@ import type { Grant } from "./syntax.ts";
 export function databaseFix(grant: Grant, onTables: readonly string[], rest: readonly string[]): string | undefined {
   return fixText(() => {
     const { target } = grant;
-    if (target.on !== "named") return [];
+    // Column lists and the like would be lost.
+    if (target.on !== "named" || grant.extras.length > 0) return [];
     const holders = targetTokens(grant.is, grant.roles);
     const databases = target.names.flatMap(({ parts }) => parts.map(({ value }) => value));
     shorten(databases.length * grant.roles.length);
-    return checkDatabases(databases.map((name) => ({ name }))).flatMap(({ name }) => [
-      sql`USE ${nameToken(name)}`,
-      ...tableRights(grant.is, holders, name, onTables, rest),
-    ]);
+    return checkDatabases(databases.map((name) => ({ name }))).flatMap(({ name }) => {
+      const rights = tableRights(grant, holders, name, onTables, rest);
+      return rights.length === 0 ? [] : [sql`USE ${nameToken(name)}`, ...rights];
+    });
   });
 }
 
 function tableRights(
-  is: Grant["is"],
+  grant: Grant,
   holders: readonly Token[],
   database: string,
   onTables: readonly string[],
   rest: readonly string[],
 ): readonly (readonly Token[])[] {
+  const { is } = grant;
+  const { before, after } = grantOption(grant);
   const own = rest.filter(isDatabasePrivilege);
   const tables = onTables.filter(isTablePrivilege);
   const rights = [
@@ -47,8 +50,8 @@ function tableRights(
   ];
   return rights.map(({ target, privileges }) =>
     is === "grant"
-      ? sql`${target.before}GRANT ${privileges}${target.on} TO ${holders}`
-      : sql`${target.before}REVOKE ${privileges}${target.on} FROM ${holders}`,
+      ? sql`${target.before}GRANT ${privileges}${target.on} TO ${holders}${after}`
+      : sql`${target.before}REVOKE ${before}${privileges}${target.on} FROM ${holders}`,
   );
 }
 

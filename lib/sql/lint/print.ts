@@ -1,8 +1,11 @@
 import { PUBLIC, targetUser } from "../names.ts";
+import { PRIVILEGES } from "../privileges.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql } from "../statement.ts";
 import { commaList, nameToken, sqlText, type Token } from "../tokens.ts";
-import type { Grant, Membership, Name, Path, RoleStatement, Target } from "./syntax.ts";
+import { ALIASES, kindOf } from "./kind-of.ts";
+import { SWITCH_OPTIONS } from "./read-roles.ts";
+import type { Extra, Grant, Membership, Name, Path, RoleStatement, Target } from "./syntax.ts";
 
 /** Longer statements get no corrected form: nobody would read it. */
 const MOST_NAMES = 60;
@@ -67,32 +70,69 @@ export type Change = {
   readonly target?: Target;
 };
 
-/** The statement as CockroachDB's grammar has it: names quoted, what only PostgreSQL knows left out, no options. */
+/** What may be left out of a statement without a change of what it means. */
+const NEEDLESS: ReadonlySet<Extra["is"]> = new Set(["restrict", "granted by", "group", "view"]);
+
+function requireSameMeaning(extras: readonly Extra[]): void {
+  if (extras.some(({ is }) => !NEEDLESS.has(is))) throw unprintable();
+}
+
+/** Privileges that the database refuses on this kind, or ALL beside others, are not printed again. */
+function requireValid(target: Target, privileges: readonly string[]): void {
+  if (privileges.length > 1 && privileges.includes("ALL")) throw unprintable();
+  const kind = kindOf(target);
+  const valid: object = kind === null ? {} : PRIVILEGES[kind];
+  if (kind !== null && !privileges.every((name) => Object.hasOwn(valid, ALIASES[name] ?? name))) throw unprintable();
+}
+
+/**
+ * The statement as CockroachDB's grammar has it: names quoted, and what PostgreSQL says needlessly left out. Options, scope and
+ * grantees stay as they are; where that cannot be, nothing is printed.
+ */
 export function grantTokens(grant: Grant, change: Change = {}): readonly Token[] {
   const target = change.target ?? grant.target;
   const given = change.privileges ?? privilegesOfGrant(grant);
   const holders = change.roles ?? grant.roles;
   shorten(given.length + holders.length + namesIn(target));
+  requireSameMeaning(grant.extras);
+  requireValid(target, given);
   const { before, on, system } = objectTokens(target);
   const privileges = privilegeTokens(given);
   const roles = targetTokens(grant.is, holders);
   const what = system ? sql`SYSTEM ${privileges}` : privileges;
-  if (grant.is === "grant") return sql`${before}GRANT ${what}${on} TO ${roles}`;
-  return sql`${before}REVOKE ${what}${on} FROM ${roles}`;
+  const { before: optionBefore, after } = grantOption(grant);
+  if (grant.is === "grant") return sql`${before}GRANT ${what}${on} TO ${roles}${after}`;
+  return sql`${before}REVOKE ${optionBefore}${what}${on} FROM ${roles}`;
 }
 
-export function membershipTokens({ is, groups, members }: Membership): readonly Token[] {
+/** WITH GRANT OPTION or GRANT OPTION FOR, where the statement has it. */
+export function grantOption({ is, option }: Grant): { before: readonly Token[]; after: readonly Token[] } {
+  if (!option) return { before: [], after: [] };
+  return is === "grant"
+    ? { before: [], after: sql` WITH GRANT OPTION` }
+    : { before: sql`GRANT OPTION FOR `, after: [] };
+}
+
+export function membershipTokens({ is, groups, members, option, extras }: Membership): readonly Token[] {
   shorten(groups.length + members.length);
+  requireSameMeaning(extras);
   const who = targetTokens("grant", members);
-  if (is === "join") return sql`GRANT ${targetTokens("grant", groups)} TO ${who}`;
-  return sql`REVOKE ${roleTokens(groups)} FROM ${who}`;
+  if (is === "join")
+    return sql`GRANT ${targetTokens("grant", groups)} TO ${who}${option ? sql` WITH ADMIN OPTION` : []}`;
+  return sql`REVOKE ${option ? sql`ADMIN OPTION FOR ` : []}${roleTokens(groups)} FROM ${who}`;
 }
 
-/** With the options that have no value. A password is never printed. */
-export function roleStatementTokens(
-  { is, word, ifExists, role }: RoleStatement,
-  options: readonly string[],
-): readonly Token[] {
+/** Says what every role of CockroachDB is anyway. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(["NOSUPERUSER", "INHERIT"]);
+
+/**
+ * With all its options, but for those that say nothing in CockroachDB. A password is never printed, nor is another value, so that a
+ * statement with one has no corrected form.
+ */
+export function roleStatementTokens({ is, word, ifExists, role, options: given }: RoleStatement): readonly Token[] {
+  const options = given.map(({ name }) => name).filter((name) => !SAYS_NOTHING.has(name));
+  if (!options.every((option) => SWITCH_OPTIONS.has(option))) throw unprintable();
+  if (is === "alter role" && options.length === 0) throw unprintable();
   targetTokens("grant", [role]);
   const kind = keyword(word === "ROLE" ? "ROLE" : "USER");
   const tail = options.flatMap((option): Token[] => [{ kind: "plain", text: " " }, keyword(option)]);
@@ -124,9 +164,11 @@ function objectTokens(target: Target): ObjectTokens {
         on: sql` ON ALL ${keyword(target.kind)} IN SCHEMA ${commaList(target.schemas.map(pathTokens))}`,
       };
     case "future": {
-      const who = Array.isArray(target.creators) ? sql`ROLE ${roleTokens(target.creators)}` : sql`ALL ROLES`;
-      const where = target.schemas.length === 0 ? [] : sql` IN SCHEMA ${commaList(target.schemas.map(pathTokens))}`;
-      return { before: sql`ALTER DEFAULT PRIVILEGES FOR ${who}${where} `, on: sql` ON ${keyword(target.kind)}` };
+      const creators = Array.isArray(target.creators) ? sql`ROLE ${roleTokens(target.creators)}` : sql`ALL ROLES`;
+      // Without FOR it is about what the one who runs it makes.
+      const who = target.creators === null ? [] : sql`FOR ${creators} `;
+      const where = target.schemas.length === 0 ? [] : sql`IN SCHEMA ${commaList(target.schemas.map(pathTokens))} `;
+      return { before: sql`ALTER DEFAULT PRIVILEGES ${who}${where}`, on: sql` ON ${keyword(target.kind)}` };
     }
     case "postgres":
       throw unprintable();

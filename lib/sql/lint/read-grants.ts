@@ -106,9 +106,11 @@ function readGrantTail(cursor: Cursor, onPrivileges: boolean, extras: Extra[]): 
 function readRevokeTail(cursor: Cursor, inDefaults: boolean, extras: Extra[]): void {
   const by = takeGrantor(cursor);
   if (by) extras.push({ is: "granted by", ...by });
-  const behaviour = cursor.take("CASCADE") ?? cursor.take("RESTRICT");
-  // The grammar takes both words here, and only here.
-  if (behaviour && !inDefaults) extras.push({ is: "drop behaviour", ...behaviour });
+  const cascade = cursor.take("CASCADE");
+  const restrict = cascade ? null : cursor.take("RESTRICT");
+  // The grammar takes both words in default privileges, and only there.
+  if (cascade && !inDefaults) extras.push({ is: "cascade", ...cascade });
+  if (restrict && !inDefaults) extras.push({ is: "restrict", ...restrict });
 }
 
 /** PostgreSQL 16: `WITH INHERIT TRUE, SET FALSE`, `WITH ADMIN TRUE`. */

@@ -54,6 +54,17 @@ export function readOwner(cursor: Cursor): Parsed | null {
   return to && { is: "owner", to };
 }
 
+/** `CREATE SCHEMA [IF NOT EXISTS] [name] [AUTHORIZATION owner]`, after these words. */
+export function readCreateSchema(cursor: Cursor): Parsed | null {
+  cursor.take("IF", "NOT", "EXISTS");
+  const named = cursor.sees("AUTHORIZATION") ? null : readSchema(cursor);
+  const owner = cursor.take("AUTHORIZATION") ? readRole(cursor) : null;
+  if (cursor.failed || (!named && !owner)) return cursor.fail();
+  // Without a name the schema is called as its owner.
+  const path = named ?? (owner && { from: owner.from, to: owner.to, parts: [owner] });
+  return path && { is: "create schema", path, owner };
+}
+
 const LISTS = ["USERS", "ROLES", "DATABASES", "SCHEMAS", "TABLES", "SEQUENCES", "TYPES", "SCHEDULES", "DATABASE"];
 
 /** The SHOW statements that tell of users, rights and what there is. */
@@ -101,13 +112,14 @@ export function readTransaction(cursor: Cursor): Parsed | null {
   const begins = cursor.take("START", "TRANSACTION") ?? cursor.take("BEGIN");
   const ends = begins ? null : ["COMMIT", "END", "ROLLBACK", "ABORT"].find((word) => cursor.take(word));
   if (begins || ends) {
-    if (!cursor.take("TRANSACTION")) cursor.take("WORK");
+    const word = cursor.take("TRANSACTION") ? null : cursor.take("WORK");
+    const work = word ? { work: word } : {};
     if (ends === "ROLLBACK" && cursor.take("TO")) {
       cursor.take("SAVEPOINT");
       readObject(cursor);
-      return { is: "within transaction" };
+      return { is: "within transaction", ...work };
     }
-    return { is: begins ? "begin" : "end" };
+    return { is: begins ? "begin" : "end", ...work };
   }
   if (!cursor.take("SAVEPOINT") && !cursor.take("RELEASE", "SAVEPOINT") && !cursor.take("RELEASE")) return null;
   return readObject(cursor) && { is: "within transaction" };

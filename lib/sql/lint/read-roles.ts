@@ -21,6 +21,9 @@ const SWITCHES = [
   "BYPASSRLS",
 ] as const;
 
+/** Options that a corrected statement can hold: they have no value, so nothing of them is a secret. */
+export const SWITCH_OPTIONS: ReadonlySet<string> = new Set(SWITCHES.flatMap((option) => [option, `NO${option}`]));
+
 /** Those that PostgreSQL has and CockroachDB does not know. */
 export const POSTGRES_OPTIONS: ReadonlySet<string> = new Set([
   "SUPERUSER",
@@ -71,12 +74,13 @@ export function readAlterRole(cursor: Cursor, word: RoleWord): RoleStatement | n
   const alter = { is: "alter role", ...word, ifExists, role, options: [] } as const;
   if (cursor.take("RENAME", "TO")) return readRole(cursor) && { ...alter, change: "rename" };
   const database = cursor.take("IN", "DATABASE") ? readObject(cursor) : null;
+  let setting: RoleStatement["setting"] | null = null;
   if (cursor.take("RESET")) {
-    if (!cursor.take("ALL")) readSetting(cursor);
-  } else if (cursor.take("SET")) readAssignment(cursor);
+    if (!cursor.take("ALL")) setting = readSetting(cursor);
+  } else if (cursor.take("SET")) setting = readAssignment(cursor);
   else if (database || all) return cursor.fail();
   else return { ...alter, options: readOptions(cursor) };
-  return { ...alter, change: "setting", ...(database ? { database } : {}) };
+  return { ...alter, change: "setting", ...(setting ? { setting } : {}), ...(database ? { database } : {}) };
 }
 
 export function readDropRole(cursor: Cursor, word: RoleWord): Parsed | null {
@@ -138,17 +142,33 @@ function takeValue(cursor: Cursor): void {
   for (let piece = cursor.peek(); last && piece?.from === last.to; piece = cursor.peek()) last = cursor.next();
 }
 
-function readSetting(cursor: Cursor): void {
-  do if (cursor.next()?.kind !== "word") cursor.fail();
-  while (cursor.takeSymbol("."));
+type Setting = NonNullable<RoleStatement["setting"]>;
+
+function readSetting(cursor: Cursor): Setting {
+  const start = cursor.at;
+  const words: string[] = [];
+  do {
+    const word = cursor.next();
+    if (word?.kind !== "word") cursor.fail();
+    words.push(word?.value ?? "");
+  } while (cursor.takeSymbol("."));
+  return { ...cursor.spanFrom(start), name: words.join(".").toLowerCase() };
 }
 
-function readAssignment(cursor: Cursor): void {
-  readSetting(cursor);
+function readAssignment(cursor: Cursor): Setting {
+  const zone = cursor.take("TIME", "ZONE");
+  if (zone) {
+    cursor.takeSymbol("-");
+    const value = cursor.next();
+    if (!value || value.kind === "symbol" || value.kind === "client") cursor.fail();
+    return { ...zone, name: "timezone" };
+  }
+  const setting = readSetting(cursor);
   if (!cursor.take("TO") && !cursor.takeSymbol("=")) cursor.fail();
   cursor.list(() => {
     cursor.takeSymbol("-");
     const value = cursor.next();
     return value && value.kind !== "symbol" && value.kind !== "client" ? value : cursor.fail();
   });
+  return setting;
 }

@@ -4,6 +4,7 @@ import { isOwnQuery } from "./own-queries.ts";
 import { readDefaults, readGrant } from "./read-grants.ts";
 import {
   readClient,
+  readCreateSchema,
   readDropOwned,
   readOwner,
   readReassign,
@@ -30,6 +31,7 @@ const STARTS: readonly (readonly string[])[] = [
   ["ALTER", "ROLE"],
   ["CREATE", "USER"],
   ["CREATE", "ROLE"],
+  ["CREATE", "SCHEMA"],
   ["DROP", "USER"],
   ["DROP", "ROLE"],
   ["DROP", "OWNED"],
@@ -77,6 +79,7 @@ function readStatement(cursor: Cursor, chunk: Chunk, at: number): Parsed | null 
       return cursor.next() && readAlter(cursor);
     case "CREATE": {
       cursor.next();
+      if (cursor.take("SCHEMA")) return readCreateSchema(cursor);
       const word = takeRoleWord(cursor);
       return word && readCreateRole(cursor, word);
     }

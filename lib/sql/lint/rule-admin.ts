@@ -1,7 +1,7 @@
 import { PUBLIC } from "../names.ts";
 import { sql } from "../statement.ts";
 import { type Draft, shown, shownList } from "./finding.ts";
-import { fixText, grantTokens, membershipTokens, targetTokens } from "./print.ts";
+import { fixText, targetTokens } from "./print.ts";
 import { named, type Script, type Step } from "./script.ts";
 import type { Grant, Membership } from "./syntax.ts";
 
@@ -36,7 +36,6 @@ function grantOptionDrafts(grant: Grant): readonly Draft[] {
       code: "grant-option",
       at: grant.option,
       reason: `${shownList(named(grant.roles).map(({ value }) => value))} may give these privileges to anybody, and what was given on so is not taken back with them.`,
-      fix: fixText(() => [grantTokens(grant)]),
     },
   ];
 }
@@ -57,7 +56,6 @@ function joinDrafts(parsed: Membership): readonly Draft[] {
       reason: admin
         ? "Its holder can create superusers and revoke admin from others."
         : "The member may put anybody into the role and take anybody out.",
-      fix: fixText(() => (admin ? [] : [membershipTokens(parsed)])),
     });
   return drafts;
 }
@@ -65,14 +63,13 @@ function joinDrafts(parsed: Membership): readonly Draft[] {
 function leaveDrafts(parsed: Membership, index: number, { lastGiven }: Script): readonly Draft[] {
   const admin = parsed.groups.find(({ value }) => value === ADMIN);
   if (!admin) return [];
-  const fix = fixText(() => [sql`REVOKE admin FROM ${targetTokens("grant", parsed.members)}`]);
   if (parsed.option)
     return [
       {
         code: "still-admin",
         at: parsed.option,
-        reason: "This takes only the right to pass admin on. The member stays a superuser.",
-        fix,
+        reason:
+          "This takes only the right to pass admin on. The member stays a superuser; REVOKE admin without ADMIN OPTION FOR ends that.",
       },
     ];
   const bare = parsed.members.find(({ value }) => (lastGiven.get(value) ?? -1) > index);
@@ -82,7 +79,10 @@ function leaveDrafts(parsed: Membership, index: number, { lastGiven }: Script): 
       code: "revoke-admin-first",
       at: admin,
       reason: `${shown(bare.value)} stands without rights until the statements below have run, and for good if one of them fails. Take admin last.`,
-      fix,
+      fix:
+        parsed.groups.length === 1
+          ? fixText(() => [sql`REVOKE admin FROM ${targetTokens("grant", parsed.members)}`])
+          : undefined,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { placesOf } from "./coverage.ts";
 import { type Draft, shown } from "./finding.ts";
 import { fixText, grantTokens, targetTokens } from "./print.ts";
 import type { Script, Step } from "./script.ts";
-import type { Grant } from "./syntax.ts";
+import type { Grant, Target } from "./syntax.ts";
 
 /** What acts on the current database, and on objects of whoever runs it, without saying so. */
 export function databaseRule({ steps }: Script): readonly (readonly Draft[])[] {
@@ -12,14 +12,16 @@ export function databaseRule({ steps }: Script): readonly (readonly Draft[])[] {
   return steps.map((step) => {
     const { parsed } = step;
     if (parsed.is === "reassign owned" || parsed.is === "drop owned") return ownedDrafts(step);
-    if ((parsed.is !== "grant" && parsed.is !== "revoke") || parsed.target.on !== "future") return [];
+    if (parsed.is !== "grant" && parsed.is !== "revoke") return [];
+    if (parsed.target.on === "all") return allDrafts(parsed.target, step);
+    if (parsed.target.on !== "future") return [];
     const { creators, schemas } = parsed.target;
-    const drafts = creators === null ? [withoutFor(parsed, step)] : [];
+    const drafts = creators === null ? [withoutFor(step)] : [];
     if (schemas.length > 0 && schemas.every(({ parts }) => parts.length === 2)) return drafts;
     const elsewhere = databasesOf(parsed, granted);
     if (step.database === null) return [...drafts, withoutUse(parsed, step, elsewhere)];
     if (elsewhere.length === 0 || elsewhere.includes(step.database)) return drafts;
-    return [...drafts, inOtherDatabase(parsed, step, step.database, elsewhere)];
+    return [...drafts, inOtherDatabase(step, step.database, elsewhere)];
   });
 }
 
@@ -57,13 +59,24 @@ function startOf({ at }: Step): Draft["at"] {
   return { from: at.from, to: Math.min(at.to, at.from + "ALTER".length) };
 }
 
-function withoutFor(grant: Grant, step: Step): Draft {
+function allDrafts({ word, schemas }: Extract<Target, { on: "all" }>, { database }: Step): readonly Draft[] {
+  if (database !== null || schemas.every(({ parts }) => parts.length === 2)) return [];
+  return [
+    {
+      code: "grant-without-use",
+      at: word,
+      reason:
+        "The schema is one of the current database, which on CockroachDB Cloud is defaultdb unless the connection says otherwise. Put USE before it, or the database before the schema.",
+    },
+  ];
+}
+
+function withoutFor(step: Step): Draft {
   return {
     code: "defaults-without-for",
     at: startOf(step),
     reason:
       "Without FOR it is about objects of the one who runs it, and what anybody else makes later is left out. FOR ALL ROLES, for admins only, means every creator.",
-    fix: fixText(() => [grantTokens(grant)]),
   };
 }
 
@@ -77,12 +90,11 @@ function withoutUse(grant: Grant, step: Step, elsewhere: readonly string[]): Dra
   };
 }
 
-function inOtherDatabase(grant: Grant, step: Step, current: string, elsewhere: readonly string[]): Draft {
+function inOtherDatabase(step: Step, current: string, elsewhere: readonly string[]): Draft {
   return {
     code: "defaults-in-other-database",
     at: startOf(step),
     reason: `It is set in ${shown(current)}, the current database, but the grants of this script are in ${shown(elsewhere[0] ?? "")}.`,
-    fix: withUse(grant, elsewhere),
   };
 }
 
@@ -119,7 +131,7 @@ export function dropOwnedRule({ steps }: Script): readonly (readonly Draft[])[] 
         at: name,
         reason: `It deletes every table and schema that ${shown(name.value)} owns in the database. REASSIGN OWNED, in the same database and before it, keeps them.`,
         fix: fixText(() => {
-          const who = targetTokens("grant", [name]);
+          const who = targetTokens("grant", parsed.roles);
           return [sql`REASSIGN OWNED BY ${who} TO CURRENT_USER`, sql`DROP OWNED BY ${who}`];
         }),
       },

@@ -14,14 +14,14 @@ const POSTGRES_ROLE = /^pg_/;
 const PLAIN = /^[a-z0-9_][a-z0-9_.-]{0,62}$/;
 
 /** How names are written, and whether users and roles can have them. */
-export function nameRule({ parsed }: Step, { schemas }: Script): readonly Draft[] {
+export function nameRule({ parsed }: Step, script: Script): readonly Draft[] {
   const roles = rolesIn(parsed);
   const objects = objectsIn(parsed);
   const quoted = [...roles, ...objects].some(({ flaw }) => flaw) ? fixText(() => requoted(parsed)) : undefined;
   return [
     ...roles.flatMap((name) => [...flawDrafts(name, quoted), ...roleDrafts(name, parsed)]),
     ...objects.flatMap((name) => [...flawDrafts(name, quoted), ...objectDrafts(name)]),
-    ...twoPartDrafts(parsed, schemas),
+    ...twoPartDrafts(parsed, script),
   ];
 }
 
@@ -48,8 +48,7 @@ function requoted(parsed: Parsed) {
     case "leave":
       return [membershipTokens(parsed)];
     case "create role": {
-      const options = parsed.options.map(({ name }) => name).filter((name) => /^(NO)?LOGIN$/.test(name));
-      return [roleStatementTokens(parsed, options)];
+      return [roleStatementTokens(parsed)];
     }
     case "drop role": {
       const word = parsed.word === "USER" ? sql`USER` : sql`ROLE`;
@@ -108,7 +107,10 @@ function forbiddenDrafts(name: Name, parsed: Parsed): readonly Draft[] {
       },
     ];
   const rootLosesAdmin = parsed.is === "leave" && value === "root";
-  const refused = rootLosesAdmin || parsed.is === "create role" || parsed.is === "drop role" || !LIVING.has(value);
+  // They keep ALL on everything.
+  const losesPrivileges = parsed.is === "revoke" && parsed.target.on !== "future";
+  const refused =
+    rootLosesAdmin || losesPrivileges || parsed.is === "create role" || parsed.is === "drop role" || !LIVING.has(value);
   return [
     {
       code: "forbidden-name",
@@ -138,21 +140,22 @@ function objectDrafts(name: Name): readonly Draft[] {
 }
 
 /** `production.orders`: database and table here, schema and table in PostgreSQL. */
-function twoPartDrafts(parsed: Parsed, schemas: ReadonlySet<string>): readonly Draft[] {
+function twoPartDrafts(parsed: Parsed, { schemas, databases }: Script): readonly Draft[] {
   if (parsed.is !== "grant" && parsed.is !== "revoke") return [];
   const { target } = parsed;
   if (target.on !== "named" || (target.kind !== "table" && target.kind !== "sequence")) return [];
   const first = target.names.map(database).find((name) => name !== null && !schemas.has(name.value));
   if (!first) return [];
-  const names = target.names.map((path) =>
-    database(path) && !schemas.has(database(path)?.value ?? "") ? whole(path) : path,
-  );
+  const mayBe = target.names.flatMap((path) => database(path)?.value ?? []).filter((name) => !schemas.has(name));
+  const names = target.names.map((path) => (mayBe.includes(database(path)?.value ?? "") ? whole(path) : path));
+  // Only where the script itself takes all of them for databases is the longer name surely the same.
+  const areDatabases = mayBe.every((name) => databases.has(name));
   return [
     {
       code: "two-part-name",
       at: first,
       reason: `CockroachDB takes ${shown(first.value)} for a schema if the current database has one of that name, and else for a database, with the schema public. PostgreSQL always takes it for a schema.`,
-      fix: fixText(() => [grantTokens(parsed, { target: { ...target, names } })]),
+      fix: areDatabases ? fixText(() => [grantTokens(parsed, { target: { ...target, names } })]) : undefined,
     },
   ];
 }

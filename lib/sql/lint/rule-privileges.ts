@@ -2,9 +2,10 @@ import { type ObjectKind, PRIVILEGES, privilegesOf } from "../privileges.ts";
 import { hasSince, type Version } from "../version.ts";
 import { type Draft, shown, shownList } from "./finding.ts";
 import { databaseFix } from "./fix-database.ts";
+import { ALIASES, kindOf } from "./kind-of.ts";
 import { fixText, grantTokens, privilegesOfGrant } from "./print.ts";
 import type { Script, Step } from "./script.ts";
-import type { Grant, Name, Target } from "./syntax.ts";
+import type { Grant, Name } from "./syntax.ts";
 
 const SEQUENCE_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   "CREATE",
@@ -13,11 +14,6 @@ const SEQUENCE_WITHOUT_EFFECT: ReadonlySet<string> = new Set([
   "DELETE",
   "ZONECONFIG",
 ]);
-/** Other names by which the database takes or shows a privilege. */
-const ALIASES: Readonly<Record<string, string>> = {
-  REPAIRCLUSTERMETADATA: "REPAIRCLUSTER",
-  MANAGETENANT: "MANAGEVIRTUALCLUSTER",
-};
 const EVERY: ReadonlySet<string> = new Set(Object.values(PRIVILEGES).flatMap((kind) => Object.keys(kind)));
 const ON_TABLES: ReadonlySet<string> = new Set(
   Object.keys(PRIVILEGES.table).filter((privilege) => !Object.hasOwn(PRIVILEGES.database, privilege)),
@@ -45,31 +41,6 @@ export function privilegeRule({ parsed }: Step, script: Script): readonly Draft[
   if (first) drafts.push(misplacedPrivileges(parsed, kind, first, misplaced, script.version));
   return [...drafts, ...versionDrafts(kind, privileges, script.version), ...sequenceDrafts(parsed, kind)];
 }
-
-/** What a grant is on, as the table of privileges has it. */
-function kindOf(target: Target): ObjectKind | null {
-  switch (target.on) {
-    case "named":
-      return target.names.length === 0 ? null : target.kind;
-    case "system":
-      return "system";
-    case "all":
-    case "future":
-      return KIND_OF_WORD[target.kind];
-    case "postgres":
-      return null;
-  }
-}
-
-const KIND_OF_WORD = {
-  TABLES: "table",
-  SEQUENCES: "sequence",
-  FUNCTIONS: "function",
-  PROCEDURES: "procedure",
-  ROUTINES: "function",
-  TYPES: "type",
-  SCHEMAS: "schema",
-} as const satisfies Record<string, ObjectKind>;
 
 function upper(value: string): string {
   const name = value.toUpperCase();

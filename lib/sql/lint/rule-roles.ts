@@ -38,32 +38,27 @@ function passwordDrafts({ secret }: RoleOption): readonly Draft[] {
 
 /** LOGIN, PASSWORD and the like have no privilege of the same name. SQLLOGIN has one the other way round. */
 function twinDrafts(statement: RoleStatement, option: RoleOption): readonly Draft[] {
-  const twin = twinOf(option.name);
-  if (twin === null) return [];
-  const { privilege, gives } = twin;
+  const privilege = twinOf(option.name);
+  if (privilege === null) return [];
   return [
     {
       code: "role-option",
       at: { from: option.from, to: option.to },
       reason: `Members of a role do not inherit its options. The system privilege ${privilege} does the same and is inherited.`,
-      fix: fixText(() => {
-        const privileges = privilegeTokens([privilege]);
-        const who = targetTokens("grant", [statement.role]);
-        if (gives) return [sql`GRANT SYSTEM ${privileges} TO ${who}`];
-        return statement.is === "create role" ? [] : [sql`REVOKE SYSTEM ${privileges} FROM ${who}`];
-      }),
+      // Beside other options, or in CREATE, more is meant than the privilege.
+      fix:
+        statement.is === "alter role" && statement.options.length === 1
+          ? fixText(() => [
+              sql`GRANT SYSTEM ${privilegeTokens([privilege])} TO ${targetTokens("grant", [statement.role])}`,
+            ])
+          : undefined,
     },
   ];
 }
 
-function twinOf(option: string): { readonly privilege: string; readonly gives: boolean } | null {
-  if (option === "SQLLOGIN" || option === "NOSQLLOGIN")
-    return { privilege: "NOSQLLOGIN", gives: option === "NOSQLLOGIN" };
-  if (Object.hasOwn(PRIVILEGES.system, option)) return { privilege: option, gives: true };
-  const positive = option.replace(/^NO/, "");
-  return positive !== option && Object.hasOwn(PRIVILEGES.system, positive)
-    ? { privilege: positive, gives: false }
-    : null;
+/** An option that takes something has no twin: without it a role has nothing to inherit. */
+function twinOf(option: string): string | null {
+  return Object.hasOwn(PRIVILEGES.system, option) ? option : null;
 }
 
 function versionDrafts(option: RoleOption, version: Script["version"]): readonly Draft[] {

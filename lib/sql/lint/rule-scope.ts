@@ -8,7 +8,7 @@ import type { Script } from "./script.ts";
 import type { FutureKind, Grant, Name, Path } from "./syntax.ts";
 
 /** Grants that need another beside them: USAGE, the tables made later, those that exist, SELECT. */
-export function scopeRule({ steps, groups, readers }: Script): readonly (readonly Draft[])[] {
+export function scopeRule({ steps, groups, readers, made }: Script): readonly (readonly Draft[])[] {
   const coverage = coverageOf(steps);
   const holdersFor = (role: string) => [role, PUBLIC, ...(groups.get(role) ?? [])];
   return steps.map(({ parsed, database }) => {
@@ -18,9 +18,17 @@ export function scopeRule({ steps, groups, readers }: Script): readonly (readonl
     if (roles.length === 0 || roles.length * places.length > MOST_PAIRS) return [];
     return [
       ...usageDrafts(parsed, roles, places, (role, place) =>
-        holdersFor(role).some((holder) => coverage.usage.has(holder, "USAGE", place)),
+        holdersFor(role).some(
+          (holder) => coverage.usage.has(holder, "USAGE", place) || made.get(place.schema ?? "") === holder,
+        ),
       ),
-      ...halfDrafts(parsed, roles, places, coverage),
+      // In a schema that the script makes nothing exists yet.
+      ...halfDrafts(
+        parsed,
+        roles,
+        parsed.target.on === "future" ? places.filter(({ schema }) => schema === null || !made.has(schema)) : places,
+        coverage,
+      ),
       ...selectDrafts(parsed, roles, (role) => holdersFor(role).some((holder) => readers.has(holder))),
     ];
   });

@@ -7,7 +7,11 @@ import type { Extra, Grant, Membership, RoleStatement } from "./syntax.ts";
 
 const EXTRAS: Readonly<Record<Extra["is"], readonly ["postgres-only" | "not-in-grammar", string]>> = {
   columns: ["postgres-only", "CockroachDB grants on whole tables only. A view can show chosen columns."],
-  "drop behaviour": ["postgres-only", "CockroachDB's REVOKE ends with the names: it has neither CASCADE nor RESTRICT."],
+  cascade: [
+    "postgres-only",
+    "CockroachDB's REVOKE ends with the names: it has no CASCADE, and takes from nobody else.",
+  ],
+  restrict: ["postgres-only", "CockroachDB's REVOKE ends with the names: it has no RESTRICT."],
   "granted by": ["postgres-only", "CockroachDB keeps no grantor, so GRANTED BY is a syntax error."],
   "membership options": ["postgres-only", "CockroachDB knows ADMIN OPTION alone. Members always inherit."],
   group: ["postgres-only", "CockroachDB has no GROUP before a name: users and roles are named alike."],
@@ -46,6 +50,18 @@ export function syntaxRule({ parsed }: Step, { version }: Script): readonly Draf
             },
           ]
         : [];
+    case "begin":
+    case "end":
+    case "within transaction":
+      return parsed.work
+        ? [
+            {
+              code: "not-in-grammar",
+              at: parsed.work,
+              reason: "CockroachDB has no WORK here: the statement is a syntax error. Without that word it is right.",
+            },
+          ]
+        : [];
     default:
       return [];
   }
@@ -53,10 +69,7 @@ export function syntaxRule({ parsed }: Step, { version }: Script): readonly Draf
 
 function extraDrafts(parsed: Grant | Membership): readonly Draft[] {
   if (parsed.extras.length === 0) return [];
-  const keepsMeaning = !parsed.extras.some(({ is }) => is === "columns" || is === "revoke option for all sequences");
-  const fix = keepsMeaning
-    ? fixText(() => ["groups" in parsed ? membershipTokens(parsed) : grantTokens(parsed)])
-    : undefined;
+  const fix = fixText(() => ["groups" in parsed ? membershipTokens(parsed) : grantTokens(parsed)]);
   return parsed.extras.map((extra) => ({
     code: EXTRAS[extra.is][0],
     at: extra,
@@ -82,7 +95,6 @@ function targetDrafts(grant: Grant, version: Script["version"]): readonly Draft[
         at: target.word,
         reason:
           "Schemas do not lie in schemas: the database answers “cannot use IN SCHEMA clause when using GRANT/REVOKE ON SCHEMAS”.",
-        fix: fixText(() => [grantTokens(grant, { target: { ...target, schemas: [] } })]),
       },
     ];
   if ((target.on === "all" || target.on === "future") && target.kind === "ROUTINES" && !hasSince(version, "v25.3"))
@@ -111,12 +123,43 @@ function roleDrafts(statement: RoleStatement): readonly Draft[] {
       reason: "CockroachDB has no RENAME for users and roles. Make a new one and drop the old.",
     });
   const foreign = statement.options.filter(({ name }) => POSTGRES_OPTIONS.has(name));
-  const kept = statement.options.filter(({ name }) => /^(NO)?LOGIN$/.test(name)).map(({ name }) => name);
-  const says = statement.is === "create role" || kept.length > 0;
-  const fix = foreign.length > 0 && says ? fixText(() => [roleStatementTokens(statement, kept)]) : undefined;
+  const fix = foreign.length > 0 ? fixText(() => [roleStatementTokens(statement)]) : undefined;
+  drafts.push(...optionDrafts(statement), ...settingDrafts(statement));
   for (const option of foreign)
     drafts.push({ code: "postgres-only", at: option, reason: whyForeign(option.name), fix });
   return drafts;
+}
+
+/** The database refuses an option that is there twice, and one beside its opposite. */
+function optionDrafts({ options }: RoleStatement): readonly Draft[] {
+  const seen = new Map<string, string>();
+  return options.flatMap((option): Draft[] => {
+    const subject = option.name.replace(/^NO(?=[A-Z])/, "").replace(/^(UN)?ENCRYPTED /, "");
+    const before = seen.get(subject);
+    seen.set(subject, option.name);
+    if (before === undefined) return [];
+    const how = before === option.name ? "redundant" : "conflicting";
+    return [
+      {
+        code: "contradiction",
+        severity: "error",
+        at: { from: option.from, to: option.to },
+        reason: `The database answers “${how} role options” to ${before} and ${option.name} in one statement.`,
+      },
+    ];
+  });
+}
+
+/** What belongs to the connection cannot be a default of a role (pkg/sql/alter_role.go). */
+function settingDrafts({ setting }: RoleStatement): readonly Draft[] {
+  if (!setting || !/^(database|role)$/.test(setting.name)) return [];
+  return [
+    {
+      code: "not-in-grammar",
+      at: { from: setting.from, to: setting.to },
+      reason: `The database refuses ${setting.name} as a default of a role (55P02). The connection says it.`,
+    },
+  ];
 }
 
 function whyForeign(option: string): string {

@@ -207,6 +207,14 @@ const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; reado
       "ALTER DEFAULT PRIVILEGES FOR ALL ROLES IN SCHEMA d.public GRANT SELECT ON TABLES TO u",
     ],
   },
+  "grant-without-use": {
+    hits: ["GRANT SELECT ON ALL TABLES IN SCHEMA public TO u", "REVOKE SELECT ON ALL TABLES IN SCHEMA d.s, t FROM u"],
+    misses: [
+      "USE d; GRANT SELECT ON ALL TABLES IN SCHEMA public TO u",
+      "GRANT SELECT ON ALL TABLES IN SCHEMA d.public TO u",
+      "GRANT SELECT ON TABLE t TO u",
+    ],
+  },
   "defaults-in-other-database": {
     hits: [
       "USE d; GRANT SELECT ON ALL TABLES IN SCHEMA e.public TO u; ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT SELECT ON TABLES TO u",
@@ -343,13 +351,10 @@ const CASES: Readonly<Record<LintCode, { readonly hits: readonly string[]; reado
     misses: ["ALTER USER u PASSWORD NULL", "CREATE USER u", "CREATE USER password", "ALTER USER u PASSWORD $1"],
   },
   "role-option": {
-    hits: [
-      "CREATE ROLE r CREATEDB",
-      "ALTER USER u NOCREATEROLE",
-      "ALTER USER u NOSQLLOGIN",
-      "CREATE ROLE r CONTROLJOB LOGIN",
-    ],
+    hits: ["CREATE ROLE r CREATEDB", "ALTER USER u NOSQLLOGIN", "CREATE ROLE r CONTROLJOB LOGIN"],
     misses: [
+      "ALTER USER u NOCREATEROLE",
+      "ALTER ROLE r NOCREATEDB",
       "CREATE ROLE r LOGIN",
       "ALTER USER u NOLOGIN",
       "ALTER ROLE r CONTROLCHANGEFEED",

@@ -24,6 +24,10 @@ export type Script = {
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
   /** names that are used as schemas somewhere */
   readonly schemas: ReadonlySet<string>;
+  /** names that are used as databases somewhere */
+  readonly databases: ReadonlySet<string>;
+  /** schemas that the script makes, and who owns them; null where it does not say */
+  readonly made: ReadonlyMap<string, string | null>;
   /** who gets SELECT on tables */
   readonly readers: ReadonlySet<string>;
 };
@@ -37,7 +41,15 @@ export function makeScript(
   const groups = new Map<string, Set<string>>();
   const schemas = new Set<string>();
   const readers = new Set<string>();
+  const databases = new Set<string>(options.currentDatabase === undefined ? [] : [options.currentDatabase]);
+  const made = new Map<string, string | null>();
   for (const { index, parsed } of steps) {
+    if (parsed.is === "use" && parsed.database) databases.add(parsed.database.value);
+    if (parsed.is === "create schema") {
+      const name = parsed.path.parts.at(-1)?.value ?? "";
+      schemas.add(name);
+      made.set(name, parsed.owner?.value ?? null);
+    }
     if (parsed.is === "join")
       for (const { value } of parsed.members) {
         if (!parsed.groups.every((group) => group.value === "admin")) lastGiven.set(value, index);
@@ -47,6 +59,8 @@ export function makeScript(
         groups.set(value, known);
       }
     if (parsed.is !== "grant" && parsed.is !== "revoke") continue;
+    if (parsed.target.on === "named" && parsed.target.kind === "database")
+      for (const path of parsed.target.names) databases.add(path.parts.at(-1)?.value ?? "");
     for (const path of schemaPaths(parsed)) schemas.add(path.parts.at(-1)?.value ?? "");
     if (parsed.is === "revoke") continue;
     const reads = parsed.all !== null || privilegesOfGrant(parsed).includes("SELECT");
@@ -55,7 +69,7 @@ export function makeScript(
       if (reads) readers.add(value);
     }
   }
-  return { steps, version: readVersion(options.version), lastGiven, groups, schemas, readers };
+  return { steps, version: readVersion(options.version), lastGiven, groups, schemas, databases, made, readers };
 }
 
 const MOST_GROUPS = 32;
@@ -126,6 +140,8 @@ export function rolesIn(parsed: Parsed): readonly Name[] {
       return named([...parsed.from, parsed.to]);
     case "owner":
       return named([parsed.to]);
+    case "create schema":
+      return parsed.owner ? named([parsed.owner]) : [];
     default:
       return [];
   }
@@ -142,6 +158,8 @@ export function objectsIn(parsed: Parsed): readonly Name[] {
     }
     case "show":
       return parsed.objects;
+    case "create schema":
+      return parsed.path.parts;
     case "use":
       return parsed.database ? [parsed.database] : [];
     case "alter role":

@@ -25,7 +25,8 @@ export type Path = Span & {
 export type Extra = Span & {
   readonly is:
     | "columns"
-    | "drop behaviour"
+    | "cascade"
+    | "restrict"
     | "granted by"
     | "membership options"
     | "group"
@@ -101,6 +102,8 @@ export type RoleStatement = {
   readonly options: readonly RoleOption[];
   /** of ALTER: RENAME, SET, RESET or IN DATABASE instead of options */
   readonly change?: "rename" | "setting";
+  /** of SET and RESET: the variable, in lower case */
+  readonly setting?: Span & { readonly name: string };
   readonly database?: Name;
 };
 
@@ -120,6 +123,7 @@ export type Parsed =
   | { readonly is: "owner"; readonly to: Name }
   | { readonly is: "use"; readonly database: Name | null }
   | { readonly is: "show"; readonly roles: readonly Name[]; readonly objects: readonly Name[] }
-  | { readonly is: "begin" | "end" | "within transaction" }
+  | { readonly is: "create schema"; readonly path: Path; readonly owner: Name | null }
+  | { readonly is: "begin" | "end" | "within transaction"; readonly work?: Span }
   | { readonly is: "query" }
   | { readonly is: "unknown" };

@@ -1,0 +1,33 @@
+import type { ObjectKind } from "../privileges.ts";
+import type { Target } from "./syntax.ts";
+
+/** Other names by which the database takes or shows a privilege. */
+export const ALIASES: Readonly<Record<string, string>> = {
+  REPAIRCLUSTERMETADATA: "REPAIRCLUSTER",
+  MANAGETENANT: "MANAGEVIRTUALCLUSTER",
+};
+
+/** What a grant is on, as the table of privileges has it. */
+export function kindOf(target: Target): ObjectKind | null {
+  switch (target.on) {
+    case "named":
+      return target.names.length === 0 ? null : target.kind;
+    case "system":
+      return "system";
+    case "all":
+    case "future":
+      return KIND_OF_WORD[target.kind];
+    case "postgres":
+      return null;
+  }
+}
+
+const KIND_OF_WORD = {
+  TABLES: "table",
+  SEQUENCES: "sequence",
+  FUNCTIONS: "function",
+  PROCEDURES: "procedure",
+  ROUTINES: "function",
+  TYPES: "type",
+  SCHEMAS: "schema",
+} as const satisfies Record<string, ObjectKind>;
