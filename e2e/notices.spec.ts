@@ -254,8 +254,8 @@ test("a Rolecall without mail says so on the profile", async ({ page, rolecall }
 for (const { colorScheme, width } of looks())
   test(`the list is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, rolecall }) => {
     const person = addPerson(rolecall, "Somebody with news");
-    const said = `Your claim link for the SQL user ${"a_long_name_of_a_sql_user_".repeat(2)} on the cluster production was used by Bea Novak from 192.0.2.7.`;
-    for (let number = 0; number < 12; number++) tell(rolecall, person, `${said} (${number})`, number * 300);
+    const text = `Your claim link for the SQL user ${"a_long_name_of_a_sql_user_".repeat(2)} on the cluster production was used by Bea Novak from 192.0.2.7.`;
+    for (let number = 0; number < 12; number++) tell(rolecall, person, `${text} (${number})`, number * 300);
     inStore(
       rolecall,
       "update notices set read_at = 1 where account_id = ? and at < ?",

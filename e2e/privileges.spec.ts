@@ -310,18 +310,18 @@ test("what is not right is said where it stands, and nothing is lost", async ({ 
   await cloud.addUser(clusterId, "app_shop");
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   const { choose, run } = parts(page);
-  const said = async (field: string, words: string) => {
+  const expectError = async (field: string, words: string) => {
     await expect(run).toContainText(words);
     await expect(choose.getByRole("textbox", { name: field })).toHaveAccessibleDescription(new RegExp(words));
     await expect(run.getByRole("button", { name: "Copy SQL" })).toBeDisabled();
   };
   await choose.getByRole("textbox", { name: "Schemas" }).fill("public\npg_catalog");
-  await said("Schemas", "“pg_catalog” is CockroachDB's own");
+  await expectError("Schemas", "“pg_catalog” is CockroachDB's own");
   await choose.getByRole("textbox", { name: "Schemas" }).fill("public\nodd one");
-  await said("Schemas", "Line 2: “odd one” is not a name");
+  await expectError("Schemas", "Line 2: “odd one” is not a name");
   await choose.getByRole("radio", { name: "Chosen tables" }).check();
   await choose.getByRole("textbox", { name: "Tables" }).fill("a.b.c.d");
-  await said("Tables", "“a.b.c.d” has 4 parts");
+  await expectError("Tables", "“a.b.c.d” has 4 parts");
   await choose.getByRole("radio", { name: "Read and write" }).check();
   await expect(choose.getByRole("textbox", { name: "Schemas" })).toHaveValue("public\nodd one");
 });

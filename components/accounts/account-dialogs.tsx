@@ -18,10 +18,10 @@ import { RoleChoice } from "./role-choice.tsx";
 type Props = { account: ListedAccount; onClose: () => void };
 
 /** A change that confirms with a toast and closes its dialog. */
-function useAct<Input>(act: (input: Input) => Promise<unknown>, said: string, onClose: () => void) {
+function useAct<Input>(act: (input: Input) => Promise<unknown>, message: string, onClose: () => void) {
   const toast = useToast();
   return useChange(act, () => {
-    toast(said);
+    toast(message);
     onClose();
   });
 }

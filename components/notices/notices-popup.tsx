@@ -85,7 +85,7 @@ export function NoticesPopup({ open, onClose, anchor, list, error, onRetry }: No
                 </ul>
               ) : (
                 <p className="px-4 py-6 text-ink-2">
-                  No notices. What waits for you, and what became of what you sent, is told here.
+                  No notices. Pending tasks and updates on links you sent appear here.
                 </p>
               )}
             </div>

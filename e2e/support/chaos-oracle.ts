@@ -128,9 +128,9 @@ export function outcomeFaults({ cloud, folder, clusterId }: Place): string[] {
       const all = sent.get(name) ?? [];
       const made = all.filter((entry) => entry.applied && entry.method === METHOD[what]);
       const outcomes = meant.map((intent) => byIntent.get(intent.id) ?? []);
-      const said = outcomes.flat().filter(({ outcome }) => outcome === "done" || outcome === "unknown").length;
+      const recorded = outcomes.flat().filter(({ outcome }) => outcome === "done" || outcome === "unknown").length;
       const faults = meant.flatMap((intent, index) => outcomeFault(intent, outcomes[index] ?? [], made));
-      if (changesIn(what, made, all) > said) faults.push("a change was made that nobody is said to have made");
+      if (changesIn(what, made, all) > recorded) faults.push("a change was made that nobody is said to have made");
       return faults.map((fault) => `${what} ${name}: ${fault}`);
     });
   });

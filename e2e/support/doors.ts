@@ -45,8 +45,8 @@ export async function wordFor(door: string, response: Response): Promise<string>
   // A refusal may also be what is told of, such as in the audit.
   if (response.ok && (text.startsWith('{"ok":true') || response.headers.has("content-disposition"))) return "ok";
   // What a form has sent is refused in words.
-  const said = Object.entries(ERROR_WORDS).find(([, { title }]) => text.startsWith(title));
-  if (said) return said[0];
+  const failure = Object.entries(ERROR_WORDS).find(([, { title }]) => text.startsWith(title));
+  if (failure) return failure[0];
   if (!PAGES[door]) return /"code":"(\w+)"/.exec(text)?.[1] ?? (response.ok ? "ok" : `status ${response.status}`);
   if (response.headers.get("location")?.endsWith("/sign-in")) return "unauthenticated";
   // A slow page has begun to answer before it knows that it is missing.

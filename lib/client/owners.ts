@@ -22,9 +22,9 @@ export function setOwnersMutation(clusterId: string) {
     },
     onSuccess: (_changed, { names, owner, kind }, _context, { client }) => {
       const given = new Set(names);
-      const said = { owner: owner?.name, ...(kind && { kind }) };
+      const changed = { owner: owner?.name, ...(kind && { kind }) };
       patchSqlUsers(client, clusterId, (users) =>
-        users.map((user) => (given.has(user.name) ? { ...user, ...said } : user)),
+        users.map((user) => (given.has(user.name) ? { ...user, ...changed } : user)),
       );
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),

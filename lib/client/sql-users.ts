@@ -15,8 +15,8 @@ import {
   DESCRIPTION_FIELDS,
   type Description,
   eachField,
+  filledFields,
   type NewDescription,
-  saidOf,
 } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
@@ -137,7 +137,7 @@ function shownOf({ owner, ...description }: Owned & Partial<Description>): Parti
     DESCRIPTION_FIELDS.filter((field) => field in description),
     () => undefined,
   );
-  return { owner: owner?.name, ...empty, ...saidOf(description) };
+  return { owner: owner?.name, ...empty, ...filledFields(description) };
 }
 
 export function readAgain(client: QueryClient, clusterId: string, error: unknown): void {

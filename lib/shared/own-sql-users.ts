@@ -2,7 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
-import { saidShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
+import { filledShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
 /** A SQL user as the members of its team see it, without its history under other owners. Times are epoch milliseconds. */
 const ownSqlUserSchema = z.object({
@@ -16,7 +16,7 @@ const ownSqlUserSchema = z.object({
   state: adminStateSchema,
   /** the databases that the proof of its state covers */
   databases: z.array(z.string()).exactOptional(),
-  ...saidShape,
+  ...filledShape,
   /** the requested end date, a reminder; nothing ends by itself */
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),

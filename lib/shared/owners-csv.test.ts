@@ -5,7 +5,7 @@ import { OWNERS_EXAMPLE, readOwners, writeOwners } from "./owners-csv.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 
 const HEADER = "name,team,purpose,kind";
-const said = (...lines: string[]) => readOwners([HEADER, ...lines].join("\n")).problems;
+const problemsOf = (...lines: string[]) => readOwners([HEADER, ...lines].join("\n")).problems;
 
 describe("a file of owners", () => {
   test("says for each SQL user its team, its purpose and its kind", () => {
@@ -99,18 +99,20 @@ describe("a file that is refused says where and why", () => {
     ['"=HYPERLINK(""http://evil.example"")"', "="],
   ])("%j is refused as a spreadsheet formula in every column", (cell, begin) => {
     const words = (column: string) => `The ${column} begins with ${begin}, like a spreadsheet formula.`;
-    expect(said(`${cell},,,`)).toEqual([{ line: 2, words: words("name") }]);
-    expect(said(`app,${cell},,`)).toEqual([{ line: 2, words: words("team") }]);
-    expect(said(`app,,${cell},`)).toEqual([{ line: 2, words: words("purpose") }]);
-    expect(said(`app,,,${cell}`)).toEqual([{ line: 2, words: words("kind") }]);
+    expect(problemsOf(`${cell},,,`)).toEqual([{ line: 2, words: words("name") }]);
+    expect(problemsOf(`app,${cell},,`)).toEqual([{ line: 2, words: words("team") }]);
+    expect(problemsOf(`app,,${cell},`)).toEqual([{ line: 2, words: words("purpose") }]);
+    expect(problemsOf(`app,,,${cell}`)).toEqual([{ line: 2, words: words("kind") }]);
   });
 
   test("a name given twice, in any case, is refused with both lines", () => {
-    expect(said("app,,,", "other,,,", "APP,Payments,,")).toEqual([{ line: 4, words: "app is already in line 2." }]);
+    expect(problemsOf("app,,,", "other,,,", "APP,Payments,,")).toEqual([
+      { line: 4, words: "app is already in line 2." },
+    ]);
   });
 
   test("all problems at once, by line", () => {
-    expect(said("a/b,,,robot", "app,,", 'app,,,"').map(({ line }) => line)).toEqual([2, 2, 3, 4]);
+    expect(problemsOf("a/b,,,robot", "app,,", 'app,,,"').map(({ line }) => line)).toEqual([2, 2, 3, 4]);
   });
 
   test("five thousand rows are enough, and one more is too many", () => {
@@ -119,7 +121,9 @@ describe("a file that is refused says where and why", () => {
       problems: [],
       rows: { length: 5_000 },
     });
-    expect(said(...lines(OWNERS_MAX + 1))).toEqual([{ line: 5_002, words: "More than 5,000 rows. Split the file." }]);
+    expect(problemsOf(...lines(OWNERS_MAX + 1))).toEqual([
+      { line: 5_002, words: "More than 5,000 rows. Split the file." },
+    ]);
   });
 });
 

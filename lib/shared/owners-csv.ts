@@ -107,9 +107,9 @@ function readRow(
   if (team.length > TEAM_NAME_MAX) problems.push(`The team is longer than ${TEAM_NAME_MAX} characters.`);
   const read = eachField(IMPORT_FIELDS, (field) => readCell(field, rest[IMPORT_FIELDS.indexOf(field)] ?? ""));
   problems.push(...IMPORT_FIELDS.flatMap((field) => read[field].problem ?? []));
-  const said = eachField(IMPORT_FIELDS, (field) => read[field].value) as Partial<Description>;
+  const description = eachField(IMPORT_FIELDS, (field) => read[field].value) as Partial<Description>;
   return isSqlUserName(name)
-    ? { row: { line, name, team, ...descriptionOf(IMPORT_FIELDS, said) }, problems }
+    ? { row: { line, name, team, ...descriptionOf(IMPORT_FIELDS, description) }, problems }
     : { problems };
 }
 

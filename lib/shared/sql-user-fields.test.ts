@@ -8,13 +8,13 @@ import {
   type Description,
   descriptionOf,
   fieldWords,
+  filledFields,
   IMPORT_FIELDS,
   isTextField,
   REQUEST_TEXTS,
   SEARCHED_FIELDS,
   SEARCHED_WORDS,
   SQL_USER_FIELDS,
-  saidOf,
 } from "./sql-user-fields.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 import { createSqlUserInput, describeSqlUserInput } from "./sql-users.ts";
@@ -30,23 +30,23 @@ const descriptions = fc.record(
   ),
 ) as fc.Arbitrary<Description>;
 
-const described = (said: object) => ({ clusterId: CLUSTER, name: "app", ownerTeamId: null, ...said });
+const described = (description: object) => ({ clusterId: CLUSTER, name: "app", ownerTeamId: null, ...description });
 
 describe("what is said of a SQL user", () => {
   test("is the same after what is empty was left out on its way", () => {
     fc.assert(
-      fc.property(descriptions, (said) => {
-        expect(descriptionOf(DESCRIPTION_FIELDS, saidOf(said))).toEqual(said);
-        expect(Object.values(saidOf(said)).every(Boolean)).toBe(true);
+      fc.property(descriptions, (description) => {
+        expect(descriptionOf(DESCRIPTION_FIELDS, filledFields(description))).toEqual(description);
+        expect(Object.values(filledFields(description)).every(Boolean)).toBe(true);
       }),
     );
   });
 
   test("goes through the doors as it is", () => {
     fc.assert(
-      fc.property(descriptions, (said) => {
-        expect(describeSqlUserInput.parse(described(said))).toEqual(described(said));
-        const asked = { clusterId: CLUSTER, name: "app", ...descriptionOf(CREATE_FIELDS, said) };
+      fc.property(descriptions, (description) => {
+        expect(describeSqlUserInput.parse(described(description))).toEqual(described(description));
+        const asked = { clusterId: CLUSTER, name: "app", ...descriptionOf(CREATE_FIELDS, description) };
         expect(createSqlUserInput.parse(asked)).toEqual({ ownerTeamId: null, ...asked });
       }),
     );

@@ -100,7 +100,7 @@ export type Description = { [F in DescriptionField]: ValueOf<F> };
 export type NewDescription = Pick<Description, CreateField>;
 export type ImportedDescription = Pick<Description, ImportField>;
 /** The same without empty values, as answers have it. */
-export type SaidOf<D> = { [F in keyof D]?: NonNullable<D[F]> | undefined };
+export type FilledFields<D> = { [F in keyof D]?: NonNullable<D[F]> | undefined };
 
 const all: [SqlUserField, Text | Kind | Linked][] = Object.entries(SQL_USER_FIELDS) as never;
 const isWritten = (field: Text | Kind | Linked): field is Text | Kind => field.type === "text" || field.type === "kind";
@@ -135,16 +135,18 @@ export function isTextField(field: DescriptionField): field is TextFieldName {
 /** These fields of a description, empty values included. */
 export function descriptionOf<F extends DescriptionField>(
   fields: readonly F[],
-  said: { readonly [K in F]?: Description[K] | undefined },
+  description: { readonly [K in F]?: Description[K] | undefined },
 ): Pick<Description, F> {
-  return eachField(fields, (field) => said[field] ?? (isTextField(field) ? "" : null)) as Pick<Description, F>;
+  return eachField(fields, (field) => description[field] ?? (isTextField(field) ? "" : null)) as Pick<Description, F>;
 }
 
 /** The set values only. */
-export function saidOf<D extends Partial<Description>>(description: D): SaidOf<Pick<D, keyof D & DescriptionField>> {
-  const said: Partial<Record<DescriptionField, unknown>> = {};
-  for (const field of DESCRIPTION_FIELDS) if (description[field]) said[field] = description[field];
-  return said as SaidOf<D>;
+export function filledFields<D extends Partial<Description>>(
+  description: D,
+): FilledFields<Pick<D, keyof D & DescriptionField>> {
+  const filled: Partial<Record<DescriptionField, unknown>> = {};
+  for (const field of DESCRIPTION_FIELDS) if (description[field]) filled[field] = description[field];
+  return filled as FilledFields<D>;
 }
 
 /** A value in words; empty where none is set. */

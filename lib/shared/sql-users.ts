@@ -36,7 +36,7 @@ export function textFieldSchema(field: TextFieldName): z.ZodString {
 }
 
 /** The description of a SQL user, as answers have it. */
-export const saidShape = eachField(DESCRIPTION_FIELDS, (field) =>
+export const filledShape = eachField(DESCRIPTION_FIELDS, (field) =>
   (isTextField(field) ? z.string() : sqlUserKindSchema).optional(),
 ) as unknown as { [F in DescriptionField]: z.ZodOptional<z.ZodType<NonNullable<Description[F]>>> };
 
@@ -56,7 +56,7 @@ export const sqlUserSchema = z.object({
   verified: z.object({ at: z.number(), by: z.string(), databases: z.array(z.string()) }).optional(),
   /** name of the team that owns it */
   owner: z.string().optional(),
-  ...saidShape,
+  ...filledShape,
   /** when it was detected as created outside Rolecall; absent once adopted */
   outsideAt: z.number().optional(),
   /** when a list last showed that it was not there */

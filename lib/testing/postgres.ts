@@ -46,10 +46,10 @@ export async function startPostgres(): Promise<TestPostgres> {
   const { EmbeddedPostgres, entry } = await postgresPackage(folder);
   const port = await freePort();
   const password = randomBytes(18).toString("hex");
-  const said: string[] = [];
+  const messages: string[] = [];
   let starting = true;
   const listen = (message: unknown) => {
-    if (starting) said.push(String(message));
+    if (starting) messages.push(String(message));
   };
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, "data"),
@@ -82,7 +82,7 @@ export async function startPostgres(): Promise<TestPostgres> {
   } catch (error) {
     await stop();
     const cause = error instanceof Error ? error.message : "it ended";
-    throw new Error(`PostgreSQL did not start (${cause}): ${said.join("\n").slice(-2000)}`);
+    throw new Error(`PostgreSQL did not start (${cause}): ${messages.join("\n").slice(-2000)}`);
   } finally {
     clearTimeout(timer);
     starting = false;

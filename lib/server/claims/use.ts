@@ -56,12 +56,12 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
  */
 export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
   const request = await requestContext();
-  return attempt("claim.open", request, async (said) => {
+  return attempt("claim.open", request, async (logFields) => {
     requireOwnOrigin(request);
     const { id, secret, opener } = parse(openClaimInput, input);
     const db = await store();
     const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
-    said.actor = actor?.accountId;
+    logFields.actor = actor?.accountId;
     if (link && isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
     if (!link || (await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
     return { state: "yours", facts: await factsOf(db, link, actor) };
@@ -74,12 +74,12 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
  */
 export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
   const request = await requestContext();
-  return attempt("claim.use", request, async (said) => {
+  return attempt("claim.use", request, async (logFields) => {
     requireOwnOrigin(request);
     const { id, secret, opener, word } = parse(claimInput, input);
     const db = await store();
     const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
-    said.actor = actor?.accountId;
+    logFields.actor = actor?.accountId;
     if (!link) throw new Refusal("link_void");
     if (isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
     const viewer = await viewerOf(db, link, actor);

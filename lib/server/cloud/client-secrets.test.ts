@@ -19,10 +19,10 @@ test("neither key nor password is in anything that an error or a log event shows
   const vendor = await startVendor(() => echo);
   await fc.assert(
     fc.asyncProperty(keys, secret, fc.constantFrom(400, 409, 500), async (key, password, status) => {
-      const said = [key, password].flatMap((text) => echoes.map((write) => write(text)));
+      const echoed = [key, password].flatMap((text) => echoes.map((write) => write(text)));
       echo = {
         status,
-        json: { message: said.join(" | "), details: [{ "@type": "x", echo: said }] },
+        json: { message: echoed.join(" | "), details: [{ "@type": "x", echo: echoed }] },
         headers: { "cc-trace-id": encodeURIComponent(password) },
       };
       const events: CloudCallEvent[] = [];

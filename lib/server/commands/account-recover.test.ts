@@ -31,8 +31,8 @@ async function recover(email: string): Promise<string> {
 }
 
 test("an administrator gets a link that sets a new password, made beside the running server and on record", async () => {
-  const said = await recover(" Ada@Example.com ");
-  const link = linkIn(said, "reset");
+  const output = await recover(" Ada@Example.com ");
+  const link = linkIn(output, "reset");
   registry()?.set("store", Promise.resolve(server));
   const password = "heron-quarry-lantern-61";
   expect(await asked(newBrowser(), () => resetAccountPassword({ ...link, password }))).toMatchObject({ ok: true });

@@ -56,9 +56,9 @@ const linesOf = (path: string) => readFileSync(path, "utf8").trimEnd().split("\n
 describe("audit:verify", () => {
   test("reports an intact chain and its end beside a running server", async () => {
     const { hash } = await auditHead(server);
-    const said = await run(auditVerify);
-    expect(said).toContain("The chain is intact. 200 events are unchanged.");
-    expect(said).toContain(`It ends with event 200, hash ${hash}.`);
+    const output = await run(auditVerify);
+    expect(output).toContain("The chain is intact. 200 events are unchanged.");
+    expect(output).toContain(`It ends with event 200, hash ${hash}.`);
   });
 
   test("fails with the place and what is wrong there", async () => {
@@ -115,8 +115,8 @@ describe("audit:verify", () => {
 describe("audit:archive", () => {
   test("moves old events to a file of the owner alone, and both parts prove themselves", async () => {
     const before = await rows();
-    const said = await run(auditArchive, "--before", "2026-01-05", file());
-    expect(said).toContain("80 events, up to 80, moved from the store to ");
+    const output = await run(auditArchive, "--before", "2026-01-05", file());
+    expect(output).toContain("80 events, up to 80, moved from the store to ");
     expect(statSync(file()).mode & 0o777).toBe(0o600);
     expect(existsSync(`${file()}.part`)).toBe(false);
     const archived = linesOf(file()).map((line) => JSON.parse(line) as AuditRow);
@@ -126,7 +126,7 @@ describe("audit:archive", () => {
     expect((await rows()).slice(0, 120)).toEqual(before.slice(80));
     const [last] = (await rows()).slice(-1);
     expect(last).toMatchObject({ action: "audit.archive", actor: "server", outcome: "done", sequence: 201 });
-    const sha256 = /SHA-256 of the file: (\w{64})/.exec(said)?.[1];
+    const sha256 = /SHA-256 of the file: (\w{64})/.exec(output)?.[1];
     expect(JSON.parse(last?.details ?? "")).toEqual({
       ...{ sequence: 80, hash: archived.at(-1)?.hash, events: 80, file: "audit.jsonl", sha256 },
     });

@@ -15,8 +15,8 @@ async function main([name = "", ...given]: string[]): Promise<void> {
   if (problems.length > 0) throw new CommandError(problems.join("\nrolecall: "));
   // Files that a command writes are readable by the server's user only.
   process.umask(0o077);
-  const said = await command.run(...given);
-  process.stdout.write(`${said}\n`);
+  const output = await command.run(...given);
+  process.stdout.write(`${output}\n`);
 }
 
 function usage(): string {

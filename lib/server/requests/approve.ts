@@ -123,7 +123,7 @@ async function create(
 ): Promise<void> {
   const { clusterId, teamId: ownerTeamId } = request;
   const { name, wantedDays } = spec;
-  const said = describedBy(spec);
+  const description = describedBy(spec);
   const wantedUntil = wantedDays === null ? null : now + wantedDays * DAY;
   const before = async () => {
     await allowed();
@@ -132,8 +132,8 @@ async function create(
     if (!(await saveSent(db, attempt, name))) throw new Refusal("request_over");
   };
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
-  await recorded(await aboutOf("sql_user.create", given, request, auditedValues(said)), async (note) => {
-    const input = { clusterId, name, ownerTeamId, ...said };
+  await recorded(await aboutOf("sql_user.create", given, request, auditedValues(description)), async (note) => {
+    const input = { clusterId, name, ownerTeamId, ...description };
     await createSqlUser(mayCreate, input, note, { id: rowId, wantedUntil, takeOver, before });
     // It is there, but it is not known by its row: nobody could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");

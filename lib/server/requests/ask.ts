@@ -62,11 +62,11 @@ export async function askAboutOwn(
   const cluster = await clusterFacts().one(owned.clusterId);
   if (readOnlyOf(owned.name))
     throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
-  const { kind: userKind, ...said } = descriptionOf(CREATE_FIELDS, owned.said);
+  const { kind: userKind, ...description } = descriptionOf(CREATE_FIELDS, owned.description);
   const access = input.kind === "privileges" ? input.access : "";
   return ask(
     { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
-    { ...said, name: owned.name, userKind: userKind ?? "service", access, wantedDays: null },
+    { ...description, name: owned.name, userKind: userKind ?? "service", access, wantedDays: null },
     note,
   );
 }

@@ -79,7 +79,7 @@ function similarTo(
     return {
       name: other,
       owner: row?.owner ?? null,
-      purpose: row?.said.purpose ?? "",
+      purpose: row?.description.purpose ?? "",
       state: row?.state ?? "unknown",
     };
   });

@@ -73,10 +73,10 @@ export async function changeOwners(
       const changes = changesOf(wanted, kept);
       check?.(changes);
       await saveOwnership(transaction, clusterId, changes);
-      const events = changes.map(({ name, from, to: { ownerTeamId, ...said } }) => {
+      const events = changes.map(({ name, from, to: { ownerTeamId, ...description } }) => {
         const owner = ownerTeamId === null ? undefined : teams.get(ownerTeamId);
         if (ownerTeamId !== null && owner === undefined) throw teamIsGone();
-        const details = { ...auditedValues(said), owner, adopted: from.outside || undefined, through };
+        const details = { ...auditedValues(description), owner, adopted: from.outside || undefined, through };
         const about = { action: "sql_user.describe", actor, request, clusterId, target: name } as const;
         return looseRow({ ...about, outcome: "done", details });
       });

@@ -12,14 +12,14 @@ type Described = { clusterId: string; name: string; ownerTeamId: string | null }
 /** Says whose a SQL user is and what for; one that was created outside of Rolecall is adopted by it. Throws Refusal. */
 export async function describeSqlUser(
   permit: Permit<"sql_users.describe">,
-  { clusterId, name, ownerTeamId, ...said }: Described,
+  { clusterId, name, ownerTeamId, ...description }: Described,
   note: Note,
 ): Promise<{ name: string }> {
   const owner = await ownerName(ownerTeamId);
   const { user } = await findSqlUser(permit, { clusterId, name });
   const adopted = user.outsideAt === undefined ? undefined : true;
-  note({ owner, adopted, ...auditedChanges(descriptionOf(DESCRIPTION_FIELDS, user), said) });
-  await saveDescribed(await store(), { clusterId, name }, { ownerTeamId, ...said });
+  note({ owner, adopted, ...auditedChanges(descriptionOf(DESCRIPTION_FIELDS, user), description) });
+  await saveDescribed(await store(), { clusterId, name }, { ownerTeamId, ...description });
   return { name };
 }
 

@@ -124,8 +124,8 @@ describe("an import", () => {
   });
 
   test("takes the owner away where the team is empty, and keeps purpose and kind where they are", async () => {
-    const said = { purpose: "Order service", kind: "service", ownerTeamId: payments } as const;
-    await saveDescribed(await store(), { clusterId: CLUSTER_ID, name: "app" }, said);
+    const description = { purpose: "Order service", kind: "service", ownerTeamId: payments } as const;
+    await saveDescribed(await store(), { clusterId: CLUSTER_ID, name: "app" }, description);
     const text = file("app,,,");
     await run(text, await digestOf(text));
     expect(await shown()).toMatchObject({ app: ",Order service,service" });

@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { IMPORT_MAX_BYTES, type ImportPreview, type ImportProblem, type PlannedChange } from "#lib/shared/owners.ts";
 import { type OwnerRow, readOwners } from "#lib/shared/owners-csv.ts";
-import { descriptionOf, IMPORT_FIELDS, saidOf } from "#lib/shared/sql-user-fields.ts";
+import { descriptionOf, filledFields, IMPORT_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { teamNameKey } from "#lib/shared/teams.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -67,10 +67,10 @@ async function readImport({ clusterId, text }: Import) {
   const { rows, problems } = readOwners(text);
   const unknown = rows.flatMap((row) => unknownIn(row, there, idOf));
   const wanted = rows.map(
-    ({ line: _, name, team, ...said }): Wanted => ({
+    ({ line: _, name, team, ...description }): Wanted => ({
       name,
       ownerTeamId: idOf.get(teamNameKey(team)) ?? null,
-      ...saidOf(said),
+      ...filledFields(description),
     }),
   );
   return { problems: [...problems, ...unknown].sort((one, other) => one.line - other.line), wanted, teams };
@@ -97,9 +97,9 @@ function digestOf(clusterId: string, changes: readonly Change[]): string {
 }
 
 function planned({ name, from, to }: Change, nameOf: ReadonlyMap<string, string>): PlannedChange {
-  const said = ({ ownerTeamId, ...description }: Ownership) => ({
+  const planned = ({ ownerTeamId, ...description }: Ownership) => ({
     owner: ownerTeamId === null ? null : (nameOf.get(ownerTeamId) ?? null),
     ...descriptionOf(IMPORT_FIELDS, description),
   });
-  return { name, from: said(from), to: said(to), adopted: from.outside };
+  return { name, from: planned(from), to: planned(to), adopted: from.outside };
 }

@@ -5,7 +5,7 @@ import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { holderOn, type Limit, ownLimitOf } from "#lib/shared/policy.ts";
 import type { Settings } from "#lib/shared/settings.ts";
-import { saidOf } from "#lib/shared/sql-user-fields.ts";
+import { filledFields } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { type Actor, actorAgain, type Permit, requireProof } from "../access/guard.ts";
@@ -73,14 +73,25 @@ async function readAgain(clusterIds: readonly string[]): Promise<void> {
 }
 
 function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName: string | undefined): OwnSqlUser {
-  const { id, name, team, clusterId, state, verified, said, wantedUntil, passwordChangedAt, teamResetException } = user;
+  const {
+    id,
+    name,
+    team,
+    clusterId,
+    state,
+    verified,
+    description,
+    wantedUntil,
+    passwordChangedAt,
+    teamResetException,
+  } = user;
   const limit = readOnlyOf(name) ? "read_only" : limitOn(actor, user, settings);
   return {
     ...{ id, name, team: team.name, clusterId },
     ...(clusterName === undefined ? {} : { clusterName }),
     state,
     ...(verified && { databases: verified.databases }),
-    ...saidOf(said),
+    ...filledFields(description),
     ...(wantedUntil === null ? {} : { wantedUntil }),
     ...(passwordChangedAt === null ? {} : { passwordChangedAt }),
     ...(teamResetException && { teamResetException }),

@@ -1,5 +1,5 @@
 import "server-only";
-import { type NewDescription, saidOf } from "#lib/shared/sql-user-fields.ts";
+import { filledFields, type NewDescription } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
@@ -61,14 +61,14 @@ async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUser
 function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null }) | undefined): SqlUser {
   const readOnly = readOnlyOf(name);
   if (!stored) return { name, state: "unknown", ...(readOnly && { readOnly }) };
-  const { state, verified, owner, said, wantedUntil, outsideAt, outsideAfter, passwordChangedAt } = stored;
+  const { state, verified, owner, description, wantedUntil, outsideAt, outsideAfter, passwordChangedAt } = stored;
   const { passwordChangedBy, teamResetException } = stored;
   return {
     name,
     state,
     ...(verified && { verified }),
     ...(owner && { owner }),
-    ...saidOf(said),
+    ...filledFields(description),
     ...(wantedUntil && { wantedUntil }),
     ...(outsideAt && { outsideAt, ...(outsideAfter && { outsideAfter }) }),
     ...(passwordChangedAt && { passwordChangedAt }),
@@ -111,7 +111,7 @@ type AskedFor = { id: string; wantedUntil: number | null; takeOver: boolean; bef
  */
 export async function createSqlUser(
   permit: Permit<"sql_users.create">,
-  { clusterId, name, ownerTeamId = null, ...said }: NewSqlUser,
+  { clusterId, name, ownerTeamId = null, ...description }: NewSqlUser,
   note: Note,
   askedFor?: AskedFor,
 ): Promise<CreatedSqlUser> {
@@ -126,7 +126,7 @@ export async function createSqlUser(
     createSettled(cloud(), target, { before, takeOver: askedFor?.takeOver ?? false }),
   );
   await keep(async () =>
-    saveCreated(await store(), target, { ...said, ownerTeamId, by: permit.actor.name, ...askedFor }),
+    saveCreated(await store(), target, { ...description, ownerTeamId, by: permit.actor.name, ...askedFor }),
   );
   return { name, password: shown ? password.reveal() : null };
 }

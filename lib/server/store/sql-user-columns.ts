@@ -35,7 +35,7 @@ export function descriptionOfRow(row: DescriptionRow): Description {
 }
 
 /** The columns for what is said; what is left out of it has none. */
-export function columnsFor(said: Partial<Description>): Partial<DescriptionRow> {
-  const given = DESCRIPTION_FIELDS.filter((field) => said[field] !== undefined);
-  return Object.fromEntries(given.map((field) => [COLUMN_OF[field], said[field]]));
+export function columnsFor(description: Partial<Description>): Partial<DescriptionRow> {
+  const given = DESCRIPTION_FIELDS.filter((field) => description[field] !== undefined);
+  return Object.fromEntries(given.map((field) => [COLUMN_OF[field], description[field]]));
 }

@@ -56,9 +56,9 @@ eachStore((db) => {
           if (before) await saveTeamResetException(db(), id, { teamId: before, by: "Ada", reason: "Migration" }, 2_000);
           await db().updateTable("sql_users").set({ purpose: "", outside_at: 3_000 }).where("id", "=", id).execute();
         }
-        const said = { ownerTeamId: after, purpose: "Orders", kind: "service" } as const;
-        await saveDescribed(db(), { clusterId: HERE, name: `one_${index}` }, said, 5_000);
-        expect(await keep([{ name: `many_${index}`, ...said }])).toEqual([`many_${index}`]);
+        const description = { ownerTeamId: after, purpose: "Orders", kind: "service" } as const;
+        await saveDescribed(db(), { clusterId: HERE, name: `one_${index}` }, description, 5_000);
+        expect(await keep([{ name: `many_${index}`, ...description }])).toEqual([`many_${index}`]);
         expect(without(await row(`many_${index}`))).toEqual(without(await row(`one_${index}`)));
       }
     });

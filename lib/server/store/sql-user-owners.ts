@@ -2,9 +2,9 @@ import "server-only";
 import {
   descriptionOf,
   eachField,
+  type FilledFields,
   IMPORT_FIELDS,
   type ImportedDescription,
-  type SaidOf,
 } from "#lib/shared/sql-user-fields.ts";
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
@@ -16,7 +16,7 @@ export type Ownership = { ownerTeamId: string | null } & ImportedDescription;
 /** What is kept now, and of which row: another of that name has another. `outside`: nobody has adopted it. */
 type Kept = Ownership & { id: string; outside: boolean };
 /** What a SQL user is to be. What is left out it keeps. */
-export type Wanted = { name: string; ownerTeamId: string | null } & SaidOf<ImportedDescription>;
+export type Wanted = { name: string; ownerTeamId: string | null } & FilledFields<ImportedDescription>;
 export type Change = { name: string; from: Kept; to: Ownership };
 
 const IMPORTED_COLUMNS = IMPORT_FIELDS.map((field) => COLUMN_OF[field]);
@@ -73,12 +73,12 @@ function asKept(row: Pick<Tables["sql_users"], (typeof COLUMNS)[number]>): Kept 
  * wanted: somebody has looked at it now.
  */
 export function changesOf(wanted: readonly Wanted[], kept: ReadonlyMap<string, Kept>): Change[] {
-  return wanted.flatMap(({ name, ownerTeamId, ...said }) => {
+  return wanted.flatMap(({ name, ownerTeamId, ...description }) => {
     const from = kept.get(name);
     if (!from) return [];
     const to = {
       ownerTeamId,
-      ...(eachField(IMPORT_FIELDS, (field) => said[field] ?? from[field]) as ImportedDescription),
+      ...(eachField(IMPORT_FIELDS, (field) => description[field] ?? from[field]) as ImportedDescription),
     };
     const isSame = to.ownerTeamId === from.ownerTeamId && IMPORT_FIELDS.every((field) => to[field] === from[field]);
     return isSame && !from.outside ? [] : { name, from, to };
@@ -107,9 +107,9 @@ async function write(
   now: number,
 ): Promise<void> {
   // They are all there: an insert that meets them takes another value to each, which an update cannot in one statement.
-  const rows = changes.map(({ name, to: { ownerTeamId, ...said } }) => ({
+  const rows = changes.map(({ name, to: { ownerTeamId, ...description } }) => ({
     ...newRow({ clusterId, name }, now),
-    ...columnsFor(said),
+    ...columnsFor(description),
     ...{ owner_team_id: ownerTeamId, owner_since: ownerTeamId === null ? null : now },
   }));
   await transaction

@@ -15,19 +15,20 @@ eachStore((db) => {
     db().selectFrom("sql_users").selectAll().where("name", "=", name).orderBy("touched_at").execute();
 
   describe("a SQL user that Rolecall created", () => {
-    test("is kept with its purpose, as an admin: so CockroachDB Cloud makes them", async () => {
+    test("is stored with its purpose, as an admin like every SQL user of the Cloud API", async () => {
       await create("app_user", 1_000);
       expect(await kept()).toEqual({
         id: expect.any(String),
         clusterId: CLUSTER,
         name: "app_user",
-        said: { purpose: "purpose of app_user", kind: null, contact: "", notes: "" },
+        description: { purpose: "purpose of app_user", kind: null, contact: "", notes: "" },
         state: "admin",
         verified: null,
         passwordChangedAt: 1_000,
         passwordChangedBy: "Ada",
         protected: false,
         outsideAt: null,
+        outsideAfter: null,
         teamResetException: null,
         owner: null,
         wantedUntil: null,
@@ -87,7 +88,7 @@ eachStore((db) => {
       await create("app_user", 1_000);
       await saveDeleted(db(), APP, 2_000);
       await saveReset(db(), APP, "Bob", 3_000);
-      expect(await kept()).toMatchObject({ said: { purpose: "" }, state: "unknown", passwordChangedBy: "Bob" });
+      expect(await kept()).toMatchObject({ description: { purpose: "" }, state: "unknown", passwordChangedBy: "Bob" });
       expect(await rows()).toHaveLength(2);
     });
 

@@ -124,7 +124,7 @@ type Created = Partial<NewDescription> & {
 export async function saveCreated(
   store: Store,
   who: Who,
-  { ownerTeamId = null, by, id = newId("usr"), wantedUntil = null, ...said }: Created,
+  { ownerTeamId = null, by, id = newId("usr"), wantedUntil = null, ...description }: Created,
   now = Date.now(),
 ): Promise<void> {
   await writeGrouped(store, async (transaction) => {
@@ -133,7 +133,7 @@ export async function saveCreated(
       .insertInto("sql_users")
       .values({
         ...newRow(who, now),
-        ...columnsFor(said),
+        ...columnsFor(description),
         ...{ id, wanted_until: wantedUntil },
         owner_team_id: ownerTeamId,
         owner_since: ownerTeamId === null ? null : now,
@@ -157,7 +157,7 @@ export async function saveReset(store: Store, who: Who, by: string, now = Date.n
 export async function saveDescribed(
   store: Store,
   who: Who,
-  { ownerTeamId, ...said }: Partial<Description> & { ownerTeamId: string | null },
+  { ownerTeamId, ...description }: Partial<Description> & { ownerTeamId: string | null },
   now = Date.now(),
 ): Promise<void> {
   const ownerSince = ownerTeamId === null ? null : now;
@@ -170,7 +170,7 @@ export async function saveDescribed(
       .where("ended_at", "is", null)
       .where((eb) => eb.or([eb("owner_team_id", "is", null), eb("owner_team_id", "!=", ownerTeamId ?? "")]))
       .execute();
-    const described = { ...columnsFor(said), owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
+    const described = { ...columnsFor(description), owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
     await upsert(transaction, who, described, { owner_since: ownerSince });
   });
 }

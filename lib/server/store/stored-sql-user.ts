@@ -11,7 +11,7 @@ export type StoredSqlUser = {
   id: string;
   clusterId: string;
   name: string;
-  said: Description;
+  description: Description;
   wantedUntil: number | null;
   passwordChangedAt: number | null;
   passwordChangedBy: string | null;
@@ -42,7 +42,7 @@ export type StoredRow = Pick<
 
 export function asStored(row: StoredRow): StoredSqlUser {
   return {
-    ...{ id: row.id, clusterId: row.cluster_id, name: row.name, said: descriptionOfRow(row) },
+    ...{ id: row.id, clusterId: row.cluster_id, name: row.name, description: descriptionOfRow(row) },
     wantedUntil: row.wanted_until,
     passwordChangedAt: row.password_changed_at,
     passwordChangedBy: row.password_changed_by,

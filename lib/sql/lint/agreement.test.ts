@@ -92,10 +92,10 @@ describe.skipIf(reference === null)("beside CockroachDB's grammar of v26.2", () 
       fc.property(mutated, (text) => {
         if (isDerived(text) !== false) return;
         const { findings, statements } = lintSql(text, { version: "v26.2" });
-        const said =
+        const reported =
           statements.some(({ verdict }) => verdict === "unknown") ||
           findings.some(({ severity }) => severity === "error");
-        expect(said || statements.length === 0, text).toBe(true);
+        expect(reported || statements.length === 0, text).toBe(true);
       }),
       { numRuns: runs, seed: 7 },
     );
