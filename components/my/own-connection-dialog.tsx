@@ -1,50 +1,32 @@
 import { useState } from "react";
 import { DatabaseSelect } from "#components/credentials/database-select.tsx";
 import { useOwnConnection } from "#components/credentials/use-connection.ts";
-import { FailureNote } from "#components/failure/failure-note.tsx";
 import { CopyButton } from "#components/sql/copy-button.tsx";
-import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { Tabs } from "#components/ui/tabs.tsx";
 import type { Connection } from "#lib/shared/clusters.ts";
 import { type CredentialForm, credentialForms, textOf } from "#lib/shared/credential-forms.ts";
 import type { OwnDialogProps } from "./open-own.ts";
+import { OwnDialog } from "./own-dialog.tsx";
 import { clusterNameOf } from "./shown-cluster.ts";
 
 /** The placeholder of the password, which cannot be looked up. */
 const PLACE = "PASSWORD";
 
 /** How applications connect as this SQL user, in each form. */
-export function OwnConnectionDialog({ user, onClose, returnFocus }: OwnDialogProps) {
+export function OwnConnectionDialog(props: OwnDialogProps) {
+  const { user } = props;
   const { value, failure, retry } = useOwnConnection(user.id, user.databases);
   return (
-    <Dialog
-      open
-      size="l"
-      onClose={onClose}
-      title={
-        <>
-          Connection of <span className="mono">{user.name}</span>
-        </>
-      }
+    <OwnDialog
+      {...props}
+      what="Connection"
       lead={`Replace ${PLACE} with the password. A lost password can be reset, not looked up.`}
-      finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          {failure && (
-            <Button variant="primary" onClick={retry}>
-              Try again
-            </Button>
-          )}
-          <Button onClick={onClose}>Close</Button>
-        </DialogActions>
-      }
+      failure={failure}
+      retry={retry}
     >
-      {failure ? (
-        <FailureNote failure={failure} />
-      ) : value ? (
+      {value ? (
         <Forms name={user.name} clusterName={clusterNameOf(user)} connection={value} />
       ) : (
         <div aria-busy="true" className="grid gap-3">
@@ -53,7 +35,7 @@ export function OwnConnectionDialog({ user, onClose, returnFocus }: OwnDialogPro
           <Skeleton className="h-16! w-full" />
         </div>
       )}
-    </Dialog>
+    </OwnDialog>
   );
 }
 

@@ -1,8 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { OutcomeMark } from "#components/audit/outcome-mark.tsx";
-import { FailureNote } from "#components/failure/failure-note.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ownHistoryQuery } from "#lib/client/own-sql-user-queries.ts";
@@ -10,36 +7,23 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { OwnHistory } from "#lib/shared/own-sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
+import { OwnDialog } from "./own-dialog.tsx";
 
 /** The events of a SQL user since its team owns it. */
-export function OwnHistoryDialog({ user, onClose, returnFocus }: OwnDialogProps) {
+export function OwnHistoryDialog(props: OwnDialogProps) {
+  const { user } = props;
   const { data, error, isFetching, refetch } = useQuery(ownHistoryQuery(user.id));
   const failure = error && !isFetching ? failureOf(error) : null;
   return (
-    <Dialog
-      open
-      size="l"
-      onClose={onClose}
-      title={
-        <>
-          History of <span className="mono">{user.name}</span>
-        </>
-      }
+    <OwnDialog
+      {...props}
+      what="History"
       lead={`Since ${user.team} owns it.`}
-      finalFocus={returnFocus}
-      footer={
-        <DialogActions>
-          {failure && (
-            <Button variant="primary" onClick={() => void refetch()}>
-              Try again
-            </Button>
-          )}
-          <Button onClick={onClose}>Close</Button>
-        </DialogActions>
-      }
+      failure={failure}
+      retry={() => void refetch()}
     >
-      {failure ? <FailureNote failure={failure} /> : data ? <Events {...data} /> : <EventsSkeleton />}
-    </Dialog>
+      {data ? <Events {...data} /> : <EventsSkeleton />}
+    </OwnDialog>
   );
 }
 

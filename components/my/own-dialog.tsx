@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import type { Failure } from "#lib/shared/result.ts";
+import type { OwnDialogProps } from "./open-own.ts";
+
+type Props = OwnDialogProps & {
+  /** what of the SQL user is shown, as `Connection` */
+  what: string;
+  lead: string;
+  failure: Failure | null;
+  retry: () => void;
+  children: ReactNode;
+};
+
+/** A dialog that shows what was read about a SQL user, or why it could not be read. */
+export function OwnDialog({ user, what, lead, failure, retry, onClose, returnFocus, children }: Props) {
+  return (
+    <Dialog
+      open
+      size="l"
+      onClose={onClose}
+      title={
+        <>
+          {what} of <span className="mono">{user.name}</span>
+        </>
+      }
+      lead={lead}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          {failure && (
+            <Button variant="primary" onClick={retry}>
+              Try again
+            </Button>
+          )}
+          <Button onClick={onClose}>Close</Button>
+        </DialogActions>
+      }
+    >
+      {failure ? <FailureNote failure={failure} /> : children}
+    </Dialog>
+  );
+}
