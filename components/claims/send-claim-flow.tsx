@@ -1,8 +1,9 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { LinkDialog } from "#components/dialogs/link-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { Note } from "#components/ui/note.tsx";
@@ -10,7 +11,6 @@ import { Select } from "#components/ui/select.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { claimRecipientsQuery, sendClaim } from "#lib/client/claims.ts";
-import { failureOf } from "#lib/client/request-error.ts";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "#lib/shared/claim-limits.ts";
 import type { MadeClaim } from "#lib/shared/claims.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
@@ -31,24 +31,18 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
   const [made, setMade] = useState<MadeClaim>();
   const toast = useToast();
   // Not `useChange`: rendering the page again would remove the link, which is shown once.
-  const { mutate, reset, isPending, error } = useMutation({ gcTime: 0, mutationFn: sendClaim });
-  const failure = error && failureOf(error);
+  const change = useMutationChange({ gcTime: 0, mutationFn: sendClaim }, (answer) => {
+    if (answer.link) return setMade(answer);
+    toast(`Sent a claim link to ${answer.for}`);
+    onClose(name);
+  });
 
   function send() {
     if (!recipient.chosen) return;
-    mutate(
-      { clusterId: cluster.id, name, for: recipient.chosen, hours: Number(hours), word },
-      {
-        onSuccess: (answer) => {
-          if (answer.link) return setMade(answer);
-          toast(`Sent a claim link to ${answer.for}`);
-          onClose(name);
-        },
-      },
-    );
+    change.run({ clusterId: cluster.id, name, for: recipient.chosen, hours: Number(hours), word });
   }
   const field = useRef<HTMLSelectElement>(null);
-  const refused = failure?.fields;
+  const refused = change.failure?.fields;
   const mailed = recipient.chosen?.kind !== "link" && recipients?.mail;
 
   if (made)
@@ -68,7 +62,7 @@ export function SendClaimFlow({ user, cluster, onClose, returnFocus }: FlowProps
       lead="The recipient sets a new password and sees it once. It is not shown to you."
       button={mailed ? "Send link" : "Create link"}
       ready={recipient.chosen !== undefined}
-      change={{ again: send, pending: isPending, failure, dismiss: reset }}
+      change={change}
       onSubmit={send}
       onClose={() => onClose(null)}
       initialFocus={field}

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { type UseMutationOptions, useMutation } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Failure } from "#lib/shared/result.ts";
@@ -15,13 +15,30 @@ export type Change<Input> = {
   dismiss: () => void;
 };
 
+/** A mutation in the form that dialogs take. `onDone` runs only while the dialog is open. */
+export function useMutationChange<Input, Answer>(
+  mutation: UseMutationOptions<Answer, Error, Input>,
+  onDone: (answer: Answer, input: Input) => void = () => {},
+): Change<Input> {
+  const { mutate, reset, isPending, error, variables } = useMutation(mutation);
+  const run = (input: Input) => mutate(input, { onSuccess: onDone });
+  return {
+    run,
+    again: () => variables !== undefined && run(variables),
+    input: variables,
+    pending: isPending,
+    failure: error && failureOf(error),
+    dismiss: reset,
+  };
+}
+
 /** A change of data that the server rendered. The page is rendered again afterwards, also after a failure. */
 export function useChange<Input, Answer>(
   change: (input: Input) => Promise<Answer>,
   onDone: (answer: Answer, input: Input) => void = () => {},
 ): Change<Input> {
   const router = useRouter();
-  const { mutate, reset, isPending, error, variables } = useMutation({
+  return useMutationChange<Input, Answer>({
     gcTime: 0,
     mutationFn: change,
     onSuccess: onDone,
@@ -29,12 +46,4 @@ export function useChange<Input, Answer>(
       if (!failed || failureOf(failed).code !== "reauthentication_required") router.refresh();
     },
   });
-  return {
-    run: mutate,
-    again: () => variables !== undefined && mutate(variables),
-    input: variables,
-    pending: isPending,
-    failure: error && failureOf(error),
-    dismiss: reset,
-  };
 }

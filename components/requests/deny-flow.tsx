@@ -1,9 +1,8 @@
-import { useMutation } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
 import { denyMutation } from "#lib/client/requests.ts";
 import { type ListedRequest, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
 import type { RequestDialogProps } from "./open-request.ts";
@@ -15,24 +14,18 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
   const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
-  const { mutate, reset, isPending, error } = useMutation(denyMutation(cluster.id));
-  const failure = error && failureOf(error);
-
-  function deny() {
-    const onSuccess = () => {
-      toast(`Denied the request of ${requester}`);
-      onClose();
-    };
-    mutate({ id, reason }, { onSuccess });
-  }
+  const change = useMutationChange(denyMutation(cluster.id), () => {
+    toast(`Denied the request of ${requester}`);
+    onClose();
+  });
 
   return (
     <FormDialog
       title={`Deny the request of ${requester}`}
       lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}.`}
       button="Deny request"
-      change={{ again: deny, pending: isPending, failure, dismiss: reset }}
-      onSubmit={deny}
+      change={change}
+      onSubmit={() => change.run({ id, reason })}
       onClose={onClose}
       initialFocus={field}
       finalFocus={returnFocus}
@@ -45,7 +38,7 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
         value={reason}
         onChange={({ target }) => setReason(target.value)}
         hint={`${requester} reads it.`}
-        error={failure?.fields?.reason}
+        error={change.failure?.fields?.reason}
       />
     </FormDialog>
   );

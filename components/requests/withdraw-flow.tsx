@@ -1,7 +1,6 @@
-import { useMutation } from "@tanstack/react-query";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
 import { withdrawMutation } from "#lib/client/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import type { RequestDialogProps } from "./open-request.ts";
@@ -11,23 +10,18 @@ import { KIND_WORDS } from "./request-words.ts";
 export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
   const { id, kind, cluster, asked } = request;
   const toast = useToast();
-  const { mutate, reset, isPending, error } = useMutation(withdrawMutation());
-
-  function withdraw() {
-    const onSuccess = () => {
-      toast("Request withdrawn");
-      onClose();
-    };
-    mutate({ id }, { onSuccess });
-  }
+  const change = useMutationChange(withdrawMutation(), () => {
+    toast("Request withdrawn");
+    onClose();
+  });
 
   return (
     <FormDialog
       title="Withdraw your request"
       lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}. You can request it again later.`}
       button="Withdraw request"
-      change={{ again: withdraw, pending: isPending, failure: error && failureOf(error), dismiss: reset }}
-      onSubmit={withdraw}
+      change={change}
+      onSubmit={() => change.run({ id })}
       onClose={onClose}
       finalFocus={returnFocus}
     />

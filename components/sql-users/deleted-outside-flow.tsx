@@ -4,6 +4,7 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Button } from "#components/ui/button.tsx";
+import { number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -11,7 +12,6 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { acknowledgeDeletedMutation } from "#lib/client/sql-users.ts";
 import { auditSearch } from "#lib/shared/audit.ts";
 import type { DeletedOutside } from "#lib/shared/sql-users.ts";
-import { number } from "./list-logic.ts";
 
 /** Lists SQL users that were deleted outside Rolecall, and marks them as reviewed. */
 export function DeletedOutsideFlow({

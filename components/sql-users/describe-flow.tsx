@@ -1,11 +1,11 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { Between } from "#components/sql-user-facts/between.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
 import { ownersQuery } from "#lib/client/sql-user-queries.ts";
 import { describeSqlUserMutation } from "#lib/client/sql-users.ts";
 import { DESCRIPTION_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
@@ -20,23 +20,17 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
   const { data: teams } = useQuery(ownersQuery(cluster.id));
   const [chosen, setChosen] = useState<TeamName | null>();
   const [description, setDescription] = useState(() => descriptionOf(DESCRIPTION_FIELDS, user));
-  const { mutate, reset, isPending, error } = useMutation(describeSqlUserMutation(cluster.id));
   const toast = useToast();
-  const failure = error && failureOf(error);
-  const refused = failure?.fields;
+  const change = useMutationChange(describeSqlUserMutation(cluster.id), () => {
+    toast(outsideAt === undefined ? `Saved ${name}` : `Adopted ${name}`);
+    onClose(name);
+  });
+  const refused = change.failure?.fields;
 
   function save() {
     if (!teams) return;
     const owner = chosen === undefined ? teams.find((team) => team.name === user.owner) : chosen;
-    mutate(
-      { name, owner, ...trimmed(description) },
-      {
-        onSuccess: () => {
-          toast(outsideAt === undefined ? `Saved ${name}` : `Adopted ${name}`);
-          onClose(name);
-        },
-      },
-    );
+    change.run({ name, owner, ...trimmed(description) });
   }
 
   return (
@@ -49,7 +43,7 @@ export function DescribeFlow({ user, cluster, onClose, returnFocus }: FlowProps 
       finalFocus={returnFocus}
       button={outsideAt === undefined ? "Save" : "Adopt"}
       ready={teams !== undefined}
-      change={{ again: save, pending: isPending, failure, dismiss: reset }}
+      change={change}
       onSubmit={save}
       onClose={() => onClose(null)}
     >

@@ -4,6 +4,7 @@ import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Button } from "#components/ui/button.tsx";
+import { number } from "#components/ui/counted.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
@@ -12,7 +13,6 @@ import { failureOf } from "#lib/client/request-error.ts";
 import type { ImportPreview } from "#lib/shared/owners.ts";
 import { ImportChanges } from "./import-changes.tsx";
 import { ImportSource } from "./import-source.tsx";
-import { number } from "./list-logic.ts";
 
 const FORM = "import-owners";
 

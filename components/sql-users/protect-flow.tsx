@@ -1,8 +1,7 @@
-import { useMutation } from "@tanstack/react-query";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
 import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
@@ -10,22 +9,12 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
   const protect = !user.protected;
-  const { mutate, reset, isPending, error } = useMutation(protectSqlUserMutation(cluster.id));
   const toast = useToast();
-  const failure = error && failureOf(error);
+  const change = useMutationChange(protectSqlUserMutation(cluster.id), () => {
+    toast(protect ? `${name} is protected` : `${name} is no longer protected`);
+    onClose(name);
+  });
   const verb = protect ? "Protect" : "Remove protection of";
-
-  function run() {
-    mutate(
-      { name, protect },
-      {
-        onSuccess: () => {
-          toast(protect ? `${name} is protected` : `${name} is no longer protected`);
-          onClose(name);
-        },
-      },
-    );
-  }
 
   return (
     <FormDialog
@@ -36,8 +25,8 @@ export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps &
       }
       finalFocus={returnFocus}
       button={protect ? "Protect SQL user" : "Remove protection"}
-      change={{ again: run, pending: isPending, failure, dismiss: reset }}
-      onSubmit={run}
+      change={change}
+      onSubmit={() => change.run({ name, protect })}
       onClose={() => onClose(null)}
     >
       <p className="text-14">

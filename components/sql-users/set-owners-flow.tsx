@@ -1,17 +1,16 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { number } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { setOwnersMutation } from "#lib/client/owners.ts";
-import { failureOf } from "#lib/client/request-error.ts";
 import { OWNERS_MAX } from "#lib/shared/owners.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { KindSelect } from "./kind-select.tsx";
-import { number } from "./list-logic.ts";
 import { OwnerSelect } from "./owner-select.tsx";
 
 type Props = FlowProps & { names: readonly string[]; onDone: () => void };
@@ -20,25 +19,19 @@ type Props = FlowProps & { names: readonly string[]; onDone: () => void };
 export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: Props) {
   const [owner, setOwner] = useState<TeamName | null>();
   const [kind, setKind] = useState<SqlUserKind | null>(null);
-  const { mutate, reset, isPending, error } = useMutation(setOwnersMutation(cluster.id));
   const toast = useToast();
-  const failure = error && failureOf(error);
   const count = names.length === 1 ? "1 SQL user" : `${number(names.length)} SQL users`;
   const tooMany = names.length > OWNERS_MAX;
+  const change = useMutationChange(setOwnersMutation(cluster.id), ({ changed }) => {
+    const whose = owner ? `owned by ${owner.name}` : "without an owner";
+    toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
+    onDone();
+    onClose(null);
+  });
+  const { failure } = change;
 
   function save() {
-    if (owner === undefined) return;
-    mutate(
-      { names, owner, kind: kind ?? undefined },
-      {
-        onSuccess: ({ changed }) => {
-          const whose = owner ? `owned by ${owner.name}` : "without an owner";
-          toast(changed === names.length ? `${count} now ${whose}` : `${number(changed)} changed, all now ${whose}`);
-          onDone();
-          onClose(null);
-        },
-      },
-    );
+    if (owner !== undefined) change.run({ names, owner, kind: kind ?? undefined });
   }
 
   return (
@@ -47,7 +40,7 @@ export function SetOwnersFlow({ names, cluster, onDone, onClose, returnFocus }: 
       lead={names.length > 1 && "If one cannot be changed, none is."}
       button="Set owner"
       ready={owner !== undefined && !tooMany}
-      change={{ again: save, pending: isPending, failure, dismiss: reset }}
+      change={change}
       onSubmit={save}
       onClose={() => onClose(null)}
       finalFocus={returnFocus}

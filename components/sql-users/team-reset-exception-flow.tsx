@@ -1,11 +1,10 @@
-import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { failureOf } from "#lib/client/request-error.ts";
 import { teamResetExceptionMutation } from "#lib/client/sql-users.ts";
 import { REASON_MAX } from "#lib/shared/own-sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
@@ -14,21 +13,11 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name, owner, teamResetException } = user;
   const [reason, setReason] = useState("");
-  const { mutate, reset, isPending, error } = useMutation(teamResetExceptionMutation(cluster.id));
   const toast = useToast();
-  const failure = error && failureOf(error);
-
-  function run() {
-    mutate(
-      { name, reason: teamResetException ? null : reason },
-      {
-        onSuccess: () => {
-          toast(teamResetException ? `${owner} can no longer reset ${name}` : `${owner} can reset ${name}`);
-          onClose(name);
-        },
-      },
-    );
-  }
+  const change = useMutationChange(teamResetExceptionMutation(cluster.id), () => {
+    toast(teamResetException ? `${owner} can no longer reset ${name}` : `${owner} can reset ${name}`);
+    onClose(name);
+  });
 
   return (
     <FormDialog
@@ -41,8 +30,8 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
       button={teamResetException ? "Stop team resets" : "Allow team resets"}
       danger={!teamResetException}
       alert={false}
-      change={{ again: run, pending: isPending, failure, dismiss: reset }}
-      onSubmit={run}
+      change={change}
+      onSubmit={() => change.run({ name, reason: teamResetException ? null : reason })}
       onClose={() => onClose(null)}
     >
       {teamResetException ? (
@@ -63,7 +52,7 @@ export function TeamResetExceptionFlow({ user, cluster, onClose, returnFocus }: 
             value={reason}
             onChange={(event) => setReason(event.target.value)}
             hint="Shown to the team and to everyone who sees this SQL user. The exception ends with the next verification or a new owner."
-            error={failure?.fields?.reason}
+            error={change.failure?.fields?.reason}
           />
         </>
       )}
