@@ -3,6 +3,7 @@ import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { counted } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { AuditPage } from "#lib/shared/audit-schema.ts";
@@ -74,7 +75,7 @@ export function AuditList(props: AuditListProps) {
 }
 
 function EndWords({ count, hasMore, searchedTo }: { count: number; hasMore: boolean; searchedTo: number | undefined }) {
-  const shown = `${count.toLocaleString("en")} ${count === 1 ? "event" : "events"} shown`;
+  const shown = `${counted(count, "event")} shown`;
   if (!hasMore) return <span>{shown}. No older events.</span>;
   if (searchedTo === undefined) return <span>{shown}</span>;
   return (

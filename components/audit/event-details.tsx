@@ -2,6 +2,7 @@ import type { Route } from "next";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { number } from "#components/ui/counted.ts";
 import { exactTime } from "#components/ui/time-words.ts";
 import { type AuditFilter, auditSearch, NOBODY } from "#lib/shared/audit.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
@@ -68,10 +69,10 @@ export function EventDetails({ event, cluster }: EventDetailsProps) {
       <Section title="Chain">
         <Facts
           facts={[
-            ["Event", event.sequence.toLocaleString("en")],
+            ["Event", number(event.sequence)],
             ["Hash", <Mono key="hash">{event.hash}</Mono>],
             ["Previous", <Mono key="before">{event.previousHash || "none (first event)"}</Mono>],
-            ["Intent", intent?.sequence.toLocaleString("en")],
+            ["Intent", intent && number(intent.sequence)],
             ["Intent hash", intent && <Mono key="intent">{intent.hash}</Mono>],
           ]}
         />

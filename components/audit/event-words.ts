@@ -1,3 +1,4 @@
+import { number } from "#components/ui/counted.ts";
 import type { AuditEvent } from "#lib/shared/audit-schema.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 
@@ -24,10 +25,6 @@ export function durationWords({ details: { ms } }: Pick<AuditEvent, "details">):
 /** Whether the target is a name in a database rather than an email address or a title. */
 export function isSqlName({ action }: Pick<AuditEvent, "action">): boolean {
   return action.startsWith("sql_user.");
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en");
 }
 
 /** The readable target: the audit stores accounts and teams by their ids, which outlive a rename. */

@@ -1,8 +1,8 @@
 import { Banner } from "#components/frame/banner.tsx";
 import { Between } from "#components/sql-user-facts/between.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { number } from "#components/ui/counted.ts";
 import type { DeletedOutside } from "#lib/shared/sql-users.ts";
-import { number } from "./list-logic.ts";
 
 const FEW = 3;
 

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
+import { number } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import type { ImportPreview, PlannedChange } from "#lib/shared/owners.ts";
 import { fieldWords, IMPORT_FIELDS, SQL_USER_FIELDS, type SqlUserField } from "#lib/shared/sql-user-fields.ts";
-import { number } from "./list-logic.ts";
 
 /** How many changes are drawn at first, and added by each click. */
 const STEP = 100;

@@ -1,11 +1,11 @@
 import { useId, useState } from "react";
+import { number } from "#components/ui/counted.ts";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 import { IMPORT_MAX_BYTES, type ImportProblem, OWNERS_MAX } from "#lib/shared/owners.ts";
 import { OWNERS_EXAMPLE } from "#lib/shared/owners-csv.ts";
 import { IMPORT_FIELDS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
-import { number } from "./list-logic.ts";
 
 const UNCHANGED_IF_EMPTY = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
   IMPORT_FIELDS.map((field) => SQL_USER_FIELDS[field].csv.column),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { number } from "#components/ui/counted.ts";
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import {
@@ -12,7 +13,6 @@ import {
   isOfKind,
   isShown,
   listSentence,
-  number,
   searchMatcher,
 } from "./list-logic.ts";
 

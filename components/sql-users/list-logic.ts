@@ -1,3 +1,4 @@
+import { number } from "#components/ui/counted.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { fieldWords, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
@@ -87,11 +88,4 @@ export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">
 
 function have(count: number): string {
   return count === 1 ? "has" : "have";
-}
-
-const grouped = new Intl.NumberFormat("en");
-
-/** A number as the interface writes it: `1,500`. */
-export function number(value: number): string {
-  return grouped.format(value);
 }

@@ -1,5 +1,6 @@
 import { type MouseEvent, useEffect, useRef } from "react";
-import { number, type StateCounts } from "./list-logic.ts";
+import { number } from "#components/ui/counted.ts";
+import type { StateCounts } from "./list-logic.ts";
 import { type ListView, type Shown, viewSearch } from "./list-view.ts";
 
 const FILTERS: readonly { state: Shown | null; label: string }[] = [

@@ -1,9 +1,9 @@
 import X from "lucide-react/icons/x";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button, IconButton } from "#components/ui/button.tsx";
+import { number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
 import { BAR } from "./list-footer.tsx";
-import { number } from "./list-logic.ts";
 
 /** Further names are only counted: the bar has one line. */
 const NAMES_WRITTEN = 50;

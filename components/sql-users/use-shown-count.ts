@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
+import { number } from "#components/ui/counted.ts";
 import { useAnnounce } from "#components/ui/live-region.tsx";
-import { number } from "./list-logic.ts";
 import type { ListView } from "./list-view.ts";
 
 /** Longer than the pause between two keys, so that only the last count is announced. */
