@@ -77,7 +77,7 @@ test("the form works without scripts, and says the same of an address that has n
   await context.close();
 });
 
-test("without mail the page says whom to ask", async ({ stranger, signedIn }) => {
+test("without mail the page names the administrators as the contact", async ({ stranger, signedIn }) => {
   expect(signedIn.cookies).not.toEqual([]);
   await stranger.goto("/sign-in");
   await stranger.getByRole("link", { name: "Forgot password?" }).click();

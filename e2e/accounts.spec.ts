@@ -100,7 +100,7 @@ test("one's own account offers nothing by which one could shut oneself out", asy
   await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
 });
 
-test("an administrator sees where somebody is signed in, and ends that", async ({ page, stranger, rolecall }) => {
+test("an administrator sees the open sessions of an account and ends them", async ({ page, stranger, rolecall }) => {
   const emil = addPerson(rolecall, "Emil with a session");
   await enter(stranger, emil);
   await page.goto("/accounts");

@@ -111,7 +111,7 @@ test("rows are reached and opened by keyboard, and Escape leads back", async ({
   await expect(second).toBeFocused();
 });
 
-test("older events come when they are asked for", async ({ page, request, rolecall, clusterId }) => {
+test("older events load on request", async ({ page, request, rolecall, clusterId }) => {
   const reset = () => change(request, rolecall.url, "reset", { clusterId, name: "app_none" });
   await Promise.all(Array.from({ length: 52 }, reset));
   await openAudit(page, `?cluster=${clusterId}`);
@@ -200,7 +200,7 @@ test("an export needs the password of the last ten minutes, an Origin of Rolecal
   expect(lines).toHaveLength(2);
 });
 
-test("a Cluster Admin sees and exports the events of that cluster alone, and who is none has no audit", async ({
+test("a Cluster Admin sees and exports the events of that cluster only, and an account without that role has no audit", async ({
   request,
   stranger,
   rolecall,

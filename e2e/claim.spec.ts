@@ -105,7 +105,7 @@ test("a link goes by mail to one person, who signs in, sets the password, sees i
     return shown;
   });
 
-  await test.step("opening it again says so, and notifies the sender", async () => {
+  await test.step("opening it again shows its use, and notifies the sender", async () => {
     const context = await browser.newContext();
     const again = await inBrowserOf(context, link);
     await expect(again.getByRole("heading", { name: "This link was used" })).toBeVisible();

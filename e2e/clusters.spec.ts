@@ -67,7 +67,7 @@ test("SQL users of a locked cluster can be viewed, and changed once it is ready"
   await expect(page.getByRole("menuitem", { name: "Delete" })).toBeEnabled();
 });
 
-test("a cluster that is still being created says so, and shows its SQL users once it is ready", async ({
+test("a cluster in creation shows its state, then its SQL users once it is ready", async ({
   context,
   cloud,
   request,
@@ -103,7 +103,7 @@ test("a cluster without SQL users offers the first one", async ({ page, cloud, c
   expect(methodsSent(cloud, clusterId)).toEqual([]);
 });
 
-test("a key that sees no cluster, and one that is refused, are told with what to do about it", async ({
+test("a key without clusters and a refused key are explained with the next step", async ({
   startOwn,
   stranger: page,
 }) => {
@@ -134,7 +134,7 @@ test("a key that sees no cluster, and one that is refused, are told with what to
   }
 });
 
-test("what does not exist answers so, inside the frame where somebody is signed in", async ({ page }) => {
+test("an unknown page answers 404, inside the frame for a signed-in account", async ({ page }) => {
   for (const path of ["/clusters/00000000-0000-4000-8000-000000000000/users", "/clusters/not-an-id/users"]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { name: "Not found" }), path).toBeVisible();
@@ -146,7 +146,7 @@ test("what does not exist answers so, inside the frame where somebody is signed 
   await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
 });
 
-test("the theme goes round, is kept, and is there before anything can be painted", async ({ page }) => {
+test("the theme switches, survives a reload, and applies before the first paint", async ({ page }) => {
   // The body is the first thing that can be painted.
   await page.addInitScript(() => {
     const observer = new MutationObserver(() => {

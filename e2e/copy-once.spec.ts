@@ -158,7 +158,7 @@ test("where the browser does not copy, nothing is claimed: the text is selected,
   expect(cloud.passwordMatches(clusterId, NAME, await field.inputValue())).toBe(true);
 });
 
-test("nobody leaves by accident while a password is being set", async ({ page, cloud, clusterId }) => {
+test("leaving is blocked while a password is being set", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, NAME);
   await page.goto("/clusters");
   await openUsers(page, clusterId);

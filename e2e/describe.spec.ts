@@ -56,7 +56,7 @@ test("a SQL user created outside Rolecall is adopted by setting its owner and pu
   expect(JSON.parse(told[1]?.details ?? "")).toMatchObject({ owner: `Payments ${clusterId}`, adopted: true });
 });
 
-test("the contact of a SQL user is asked for when it is made, found, changed, told to its team and in the audit", async ({
+test("the contact of a SQL user is set at creation, searched, changed, shown to its team and audited", async ({
   page,
   browser,
   rolecall,

@@ -61,7 +61,7 @@ async function fileOfTheBuild(page: Page): Promise<string> {
   return source ?? "";
 }
 
-test("strangers who send without an end hold no memory, and are refused", async ({ startOwn }) => {
+test("endless bodies from strangers hold no memory and are refused", async ({ startOwn }) => {
   const rolecall = await startOwn();
   for (let round = 0; round < 20; round++) await fetch(`${rolecall.url}/sign-in`);
   const before = await residentBytes(rolecall);
@@ -147,7 +147,7 @@ test.describe("below /_next/static", () => {
     await page.close();
   });
 
-  test("files carry the constant headers once, and may be kept", async ({ page, rolecall }) => {
+  test("files carry the constant headers once, and may be cached", async ({ page, rolecall }) => {
     const { status, headers } = await send(rolecall, "GET", await fileOfTheBuild(page));
     expect(status).toBe(200);
     expect(headers).toMatchObject({

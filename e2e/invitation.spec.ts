@@ -39,7 +39,7 @@ async function fillIn(page: Page, name: string): Promise<void> {
   await page.getByLabel("Password").fill(PASSWORD);
 }
 
-test("a person who is invited by a link chooses name and password, is signed in, and signs in again later", async ({
+test("an invited person chooses name and password, is signed in, and can sign in again later", async ({
   page,
   stranger,
   rolecall,

@@ -41,7 +41,7 @@ test("every door is asked about SQL users, or takes nothing that names one", () 
   expect(silent.map(([door]) => door).sort()).toEqual([...NAME_NOTHING].sort());
 });
 
-test("what may not be told is there, and is told to whose it is", async () => {
+test("the forbidden values exist, and their owners get them", async () => {
   const { home, far, owners, foreign, administrator, cookies, read } = world;
   for (const [where, clusterId, names] of [
     ["home", home, ["falcon", "osprey", "plover"]],
@@ -75,7 +75,7 @@ test("what may not be told is there, and is told to whose it is", async () => {
 });
 
 for (const name of NAMES)
-  test(`${name} is answered alike about every SQL user that is not theirs, and told nothing of it`, async () => {
+  test(`${name} is answered alike about every SQL user of others, and learns nothing of it`, async () => {
     const wrong: string[] = [];
     for (const [door, row] of everyDoor()) {
       if (NAME_NOTHING.includes(door)) continue;
@@ -84,7 +84,7 @@ for (const name of NAMES)
     expect(wrong).toEqual([]);
   });
 
-test("what people get who name nobody tells nothing of them either", async () => {
+test("requests that name no SQL user reveal nothing of others either", async () => {
   const wrong: string[] = [];
   for (const name of NAMES)
     for (const [door, { query: _, form, ...row }] of everyDoor()) {

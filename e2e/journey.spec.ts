@@ -16,7 +16,7 @@ const CLUSTER = DEMO_CLUSTERS.production;
 const NAME = "app_ledger";
 const PURPOSE = "Books what the checkout has sold";
 
-test("the whole life of a SQL user, by keyboard alone, with a database that says who may log in", async ({
+test("the whole life of a SQL user by keyboard alone, checked by logins to a database", async ({
   stranger: page,
   startOwn,
   cloud,

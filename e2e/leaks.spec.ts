@@ -116,7 +116,7 @@ test("the key is nowhere, and each password in the one answer that shows it", as
   for (const [where, text] of kept) expect(holds(text, ADMINISTRATOR.password), where).toBe(false);
 });
 
-test("what the vendor repeats of a request, the key and the password with it, reaches nobody", async ({
+test("keys and passwords that the vendor echoes reach no page, log or audit", async ({
   browser,
   wire,
   signedIn,

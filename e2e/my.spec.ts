@@ -161,7 +161,7 @@ test("a SQL user not verified as restricted waits, until a Cluster Admin allows 
   expect(JSON.parse(intent?.details ?? "{}")).toMatchObject({ reason: "Release night" });
 });
 
-test("who is taken out of the team while the page is open can do nothing more, and sees an empty page", async ({
+test("a member removed from the team while the page is open can do nothing and sees an empty page", async ({
   browser,
   rolecall,
   cloud,
@@ -190,12 +190,7 @@ test("who is taken out of the team while the page is open can do nothing more, a
   await page.context().close();
 });
 
-test("an administrator of the cluster who is in no team sees nothing on this page", async ({
-  browser,
-  rolecall,
-  cloud,
-  clusterId,
-}) => {
+test("a Cluster Admin without a team sees nothing on this page", async ({ browser, rolecall, cloud, clusterId }) => {
   await arrange(rolecall, cloud, clusterId);
   const admin = addPerson(rolecall, "Cora Admin");
   giveRole(rolecall, admin, clusterId, "cluster_admin");

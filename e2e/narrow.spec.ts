@@ -139,7 +139,7 @@ test("Cluster and Account are named by what they show", async ({ page, cloud, cl
   await expect(page.getByRole("button", { name: /^Cluster test-\w+/ })).toBeVisible();
 });
 
-test("a request that lacks only its database says so, and puts the focus there", async ({
+test("a request without its database is announced, with focus on that field", async ({
   browser,
   rolecall,
   clusterId,

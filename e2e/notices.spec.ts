@@ -41,7 +41,7 @@ function tell(rolecall: Pick<Rolecall, "folder">, { id }: Person, text: string, 
   );
 }
 
-test("who is sent a claim link is told of it, and its sender when it was used, without a secret", async ({
+test("the recipient is notified of a claim link and its sender of its use, without a secret", async ({
   page,
   stranger,
   startOwn,
@@ -93,7 +93,7 @@ test("who is sent a claim link is told of it, and its sender when it was used, w
   expect(mailsIn(rolecall.folder)).toHaveLength(2);
 });
 
-test("a person sees their own notices, marks one by following it and the rest at once, and nobody else's", async ({
+test("a person sees only their own notices, and marks one by following it or all at once", async ({
   page,
   stranger,
   rolecall,
@@ -135,10 +135,7 @@ test("a person sees their own notices, marks one by following it and the rest at
   expect(own).not.toContain("It was");
 });
 
-test("the bell hears of news within a minute, which keeps nobody signed in and takes no page away", async ({
-  page,
-  rolecall,
-}) => {
+test("the bell updates within a minute, without renewing a session or leaving the page", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea who waits");
   await page.clock.install();
   await enter(page, rolecall, bea.email);
@@ -186,7 +183,7 @@ test("the bell works by keyboard, and says where there is nothing", async ({ pag
   await expect(popup(page)).toBeHidden();
 });
 
-test("a list that cannot be read says so, and can be asked for again", async ({ page, rolecall }) => {
+test("a list that fails to load shows the error and can be retried", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea of the failure");
   await enter(page, rolecall, bea.email);
   inStore(rolecall, "alter table notices rename to notices_away");
@@ -244,7 +241,7 @@ test("a person turns mails off for themself; it is in the audit, and what concer
   await expectNew(page, 2);
 });
 
-test("a Rolecall without mail says so on the profile", async ({ page, rolecall }) => {
+test("the profile shows that mail is not set up", async ({ page, rolecall }) => {
   await enter(page, rolecall, addPerson(rolecall, "Bea without mail").email);
   await page.goto("/profile");
   await expect(page.getByText("Mail is not set up.")).toBeVisible();

@@ -62,14 +62,14 @@ test.describe("ready", () => {
 });
 
 test.describe("the metrics", () => {
-  test("are told to this machine only, and to no proxy on it", async ({ startOwn }) => {
+  test("answer this machine only, and no proxy on it", async ({ startOwn }) => {
     const rolecall = await startOwn();
     expect((await scrape(rolecall)).status).toBe(200);
     for (const name of ["x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip", "x-rolecall-local"])
       expect((await scrape(rolecall, { [name]: "1" })).status, name).toBe(404);
   });
 
-  test("are told to whoever has the token, from anywhere, and to nobody else", async ({ startOwn }) => {
+  test("answer any client with the token, and no other", async ({ startOwn }) => {
     const rolecall = await startOwn({ METRICS_TOKEN: TOKEN });
     for (const headers of [{}, bearer(""), bearer(`${TOKEN}x`), bearer(TOKEN.slice(1)), { authorization: TOKEN }])
       expect((await scrape(rolecall, headers)).status).toBe(404);
@@ -77,7 +77,7 @@ test.describe("the metrics", () => {
     expect(rolecall.output()).not.toContain(TOKEN);
   });
 
-  test("count requests, calls, sessions and the audit, with labels that nobody can add to", async ({
+  test("count requests, calls, sessions and the audit, with a closed set of labels", async ({
     startOwn,
     cloud,
     clusterId,
@@ -247,7 +247,7 @@ test.describe("the operator's commands, in a copy of the output that was moved e
     });
   }
 
-  test("are listed to whoever types none of them, or one with too little", async () => {
+  test("are listed for an unknown command or missing arguments", async () => {
     for (const typed of [[], ["account:elevate", "x"], ["account:recover"]]) {
       const { code, out, problem } = await command(copy, ...typed);
       expect([code, out]).toEqual([1, ""]);

@@ -346,7 +346,7 @@ test("a SQL user of single sign-on can be viewed and not changed", async ({ page
   await expect(page.getByRole("button", { name: "Verify" })).toHaveCount(0);
 });
 
-test("the row's name and its menu lead there, and the state says who proved it", async ({ page, cloud, clusterId }) => {
+test("the row's name and its menu lead there, and the state names its verifier", async ({ page, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_shop");
   await openUsers(page, clusterId);
   await row(page, "app_shop").getByRole("link", { name: "app_shop" }).click();

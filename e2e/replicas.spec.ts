@@ -85,7 +85,7 @@ test("a person works on both without knowing, signs out on one, and is out on th
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
-test("whom one puts out, the other refuses at once: a session that is ended, an account that is disabled", async ({
+test("a session ended or an account disabled on one server is refused by the other at once", async ({
   replicas,
   person,
   at,
@@ -122,7 +122,7 @@ test("whom one puts out, the other refuses at once: a session that is ended, an 
   expect(await Promise.all(signedIn.map(statusOf))).toEqual([401, 401]);
 });
 
-test("failed sign-ins count together: who has guessed on both is locked out of both", async ({ replicas, at }) => {
+test("failed sign-ins on both servers count together and lock both", async ({ replicas, at }) => {
   const from = "198.51.100.7";
   const strangers = [await at(0, { from }), await at(1, { from })] as const;
   const told = async (server: 0 | 1, password: string) =>
@@ -189,7 +189,7 @@ test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests
   expect((sent.length - 1) / seconds).toBeGreaterThan(PROVE ? 9.7 : 8);
 });
 
-test("while PostgreSQL is stopped everything is told so within seconds, and afterwards all goes on by itself", async ({
+test("while PostgreSQL is stopped every answer names it within seconds, and afterwards everything recovers", async ({
   replicas,
   person,
   at,

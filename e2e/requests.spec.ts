@@ -220,7 +220,7 @@ test("a denied request gives the reason, a withdrawn one cannot be decided, and 
   await admin.context().close();
 });
 
-test("no account decides its own request, not even an administrator; a request withdrawn meanwhile says so", async ({
+test("no account decides its own request, not even an administrator; a withdrawn request cannot be decided", async ({
   page,
   browser,
   rolecall,
@@ -345,7 +345,7 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
   await dialog.getByRole("button", { name: "Send request" }).click();
   await expect(requestRow(member, "app_kept")).toBeVisible();
 
-  await test.step("a second request for the same says so at the name", async () => {
+  await test.step("a second request for the same name is refused at the field", async () => {
     await member.getByRole("button", { name: "Request SQL user" }).click();
     await dialog.getByLabel("Username").fill("app_kept");
     await dialog.getByLabel("Purpose").fill("Kept");

@@ -28,7 +28,7 @@ async function clusterName(page: Page, clusterId: string): Promise<string> {
   return clusters.value.find(({ id }) => id === clusterId)?.name ?? "";
 }
 
-test("a role that is given lets somebody in at once, and one that is taken away puts an open page out", async ({
+test("a granted role opens the cluster at once, and a revoked one closes an open page", async ({
   page,
   stranger,
   rolecall,
@@ -75,7 +75,7 @@ test("a role that is given lets somebody in at once, and one that is taken away 
   expect(detailsOf("rights.revoke")).toMatchObject({ holder: mara.name, role: "cluster_creator" });
 });
 
-test("each role is offered what it may do, and no more", async ({ stranger: page, rolecall, cloud, clusterId }) => {
+test("each role is offered exactly what it may do", async ({ stranger: page, rolecall, cloud, clusterId }) => {
   await cloud.addUser(clusterId, "app_one");
   const nora = addPerson(rolecall, "Nora of the menus");
   giveRole(rolecall, nora, clusterId, "cluster_developer");
@@ -108,7 +108,7 @@ test("each role is offered what it may do, and no more", async ({ stranger: page
   await expect((await menuOf(page, "app_one")).getByRole("menuitem", { name: "Protect" })).toBeVisible();
 });
 
-test("a protected SQL user is for Cluster Admins who give their password", async ({
+test("only a Cluster Admin with their password resets a protected SQL user", async ({
   page,
   stranger,
   rolecall,
@@ -161,7 +161,7 @@ test.describe("where Creators change restricted SQL users only", () => {
     inStore(rolecall, "delete from settings");
   });
 
-  test("what a Creator creates has a password that nobody sees, until it was proved restricted", async ({
+  test("the password of a Creator's new SQL user stays hidden until it is verified as restricted", async ({
     page,
     stranger,
     rolecall,
@@ -202,7 +202,7 @@ test.describe("where Creators change restricted SQL users only", () => {
   });
 });
 
-test("somebody without a role is offered nothing that is not there for them", async ({ stranger: page, rolecall }) => {
+test("an account without a role is offered nothing that it cannot open", async ({ stranger: page, rolecall }) => {
   await enter(page, addPerson(rolecall, "Quentin without a role"));
   const links = page.getByRole("navigation", { name: "Main" }).getByRole("link");
   expect((await links.allTextContents()).filter(Boolean)).toEqual(["Rolecall", "Clusters", "SQL linter"]);
@@ -216,7 +216,7 @@ test("somebody without a role is offered nothing that is not there for them", as
     expect(await words(path), path).toBe(nowhere);
 });
 
-test("a team is created, gets members who have its rights, and goes with them", async ({
+test("a team is created, gives its members its rights, and takes them along when removed", async ({
   page,
   rolecall,
   clusterId,

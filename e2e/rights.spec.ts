@@ -125,7 +125,7 @@ test("a cluster that is not theirs answers people in the very same bytes as one 
   }
 });
 
-test("a SQL user of another team answers everybody in the very same bytes as one of nobody, one that ended, and none", async () => {
+test("a SQL user of another team answers in the same bytes as an unowned, an ended and an unknown one", async () => {
   for (const [door, row] of everyDoor()) {
     if (row.about !== "own_sql_user") continue;
     for (const name of ["a member whose SQL user it is", "a Cluster Admin", "an administrator"] as const) {

@@ -16,7 +16,7 @@ async function fillSetup(page: Page, password: string = ADMINISTRATOR.password):
 
 const submit = (page: Page) => page.getByRole("button", { name: "Create administrator" });
 
-test("of a hundred who use one setup link at once, one becomes administrator, and the link is dead", async ({
+test("of a hundred concurrent uses of one setup link, one creates the administrator and the link is void", async ({
   startOwn,
 }) => {
   const rolecall = await startOwn();

@@ -18,7 +18,7 @@ const guess = (index: number) => ({ email: `guess.${index}@halden.example`, pass
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
 test.describe("posted from another site", () => {
-  test("a form with the right password in it signs nobody in", async ({ stranger, rolecall }) => {
+  test("a cross-site form with the right password signs no one in", async ({ stranger, rolecall }) => {
     const fields = { ...(await hiddenFields(`${rolecall.url}/sign-in`)), ...ADMINISTRATOR };
     const inputs = Object.entries(fields).map(
       ([name, value]) => `<input name="${name}" value="${value.replaceAll('"', "&quot;")}">`,
@@ -45,7 +45,7 @@ test.describe("posted from another site", () => {
     }
   });
 
-  test("with a foreign Origin or none, nobody is signed in or out", async ({ stranger, request, rolecall }) => {
+  test("a foreign or missing Origin signs no one in or out", async ({ stranger, request, rolecall }) => {
     await signIn(stranger);
     const own = stranger.context().request;
     for (const origin of ["https://evil.example", "null", null]) {
@@ -61,7 +61,7 @@ test.describe("posted from another site", () => {
   });
 });
 
-test("of forty who sign in while every core is hashing, eight are told to try again, and the rest wait and are served", async ({
+test("of forty sign-ins while every core hashes, eight are refused as busy and the rest are served", async ({
   startOwn,
 }) => {
   const cores = availableParallelism();

@@ -16,7 +16,7 @@ const UNKNOWN = { email: "nobody@halden.example", password: ADMINISTRATOR.passwo
 const SESSION = "rolecall";
 const DEVICE = "rolecall-device";
 
-test.describe("who may come in", () => {
+test.describe("sign-in limits", () => {
   test("unknown, wrong and locked get the same words, and so does the right password while locked", async ({
     request,
     rolecall,
@@ -37,11 +37,7 @@ test.describe("who may come in", () => {
     expect((await postSignIn(request, rolecall, ADMINISTRATOR)).status()).toBe(303);
   });
 
-  test("a stranger who fails on purpose does not lock out a browser that has signed in before", async ({
-    stranger,
-    rolecall,
-    playwright,
-  }) => {
+  test("failures of a stranger do not lock out a known browser", async ({ stranger, rolecall, playwright }) => {
     await signIn(stranger);
     await signOut(stranger);
     const elsewhere = await playwright.request.newContext();
@@ -52,11 +48,7 @@ test.describe("who may come in", () => {
     await elsewhere.dispose();
   });
 
-  test("a browser that has signed in before is locked by its own failures alone", async ({
-    stranger,
-    rolecall,
-    playwright,
-  }) => {
+  test("a known browser is locked only by its own failures", async ({ stranger, rolecall, playwright }) => {
     await signIn(stranger);
     await signOut(stranger);
     const { request } = stranger.context();
@@ -108,7 +100,7 @@ test("over https the cookies are Secure and of this host alone, and those that p
 });
 
 test.describe("the form", () => {
-  test("tells what is wrong, with a request id, and keeps the email", async ({ stranger }) => {
+  test("shows the error with a request id, and keeps the email", async ({ stranger }) => {
     await stranger.goto("/sign-in");
     await whenAlive(stranger.getByLabel("Email"));
     await sendSignIn(stranger, WRONG);
@@ -168,7 +160,7 @@ test.describe("the form", () => {
     await context.close();
   });
 
-  test("leads to the page that was asked for, with scripts and without", async ({ stranger, browser, rolecall }) => {
+  test("leads to the requested page, with and without scripts", async ({ stranger, browser, rolecall }) => {
     const asked = "/audit?outcome=refused";
     await stranger.goto(asked);
     await whenAlive(stranger.getByLabel("Email"));

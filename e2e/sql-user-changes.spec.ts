@@ -211,7 +211,7 @@ test.describe("a delete", () => {
 });
 
 for (const what of ["reset", "delete"] as const)
-  test(`a ${what} of a SQL user that was deleted elsewhere says so, and takes it from the list`, async ({
+  test(`a ${what} of a SQL user deleted elsewhere shows the error, and removes it from the list`, async ({
     list,
     cloud,
     clusterId,

@@ -36,13 +36,14 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: 
       {failure?.code === "outcome_unknown" && (
         <p className="text-14">Press the button again to set and see another password.</p>
       )}
-      {facts.withheld && !failure && (
+      {facts.withheld && !failure ? (
         <Note tone="warn" role="status">
           <strong>{ERROR_WORDS.waiting_for_restriction.title}.</strong> The link works once a Cluster Admin has verified
           this SQL user as restricted.
         </Note>
+      ) : (
+        <Note>The old password stops working for new logins at once. Prepare where you will store the new one.</Note>
       )}
-      <Note>The old password stops working for new logins at once. Prepare where you will store the new one.</Note>
       {facts.word && (
         <TextField
           label="Second word"

@@ -60,7 +60,7 @@ test("while no intent can be written, nothing is asked of the vendor, and the pa
   await done(copyOnce(page, NAME));
 });
 
-test("an outcome that cannot be written costs nobody the password, and leaves the intent open", async ({
+test("an outcome that cannot be written loses no password and leaves the intent open", async ({
   request,
   rolecall,
   cloud,

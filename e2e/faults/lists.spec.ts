@@ -24,7 +24,7 @@ test("page tokens that lead in a circle or to another list make no list", async 
   expect((await list(request, clusterId)).value?.users.length).toBe(USERS);
 });
 
-test("a later page that fails: what came before never counts as the list, and who asks on is told", async ({
+test("a failed later page: the earlier pages never count as the list, and the next read reports the failure", async ({
   request,
   cloud,
   clusterId,
@@ -88,7 +88,7 @@ test.describe("in the browser", () => {
       await expect(alerts(page)).toHaveCount(0);
     });
 
-    test(`a part of the list, for ${status}: it says so, and that the rest could not be read`, async ({
+    test(`a part of the list, for ${status}: it says so, and that the rest failed to load`, async ({
       page,
       cloud,
       clusterId,

@@ -62,20 +62,20 @@ test.describe("the cluster", () => {
 });
 
 test.describe("the SQL user", () => {
-  test("was deleted by somebody else: sql_user_not_found, and nothing comes to be", async ({ situation }) => {
+  test("was deleted elsewhere: sql_user_not_found, and nothing is created", async ({ situation }) => {
     const { cloud, clusterId, tell } = situation;
     for (const what of ["reset", "delete"] as const) expect((await tell(what)).told).toBe("sql_user_not_found");
     expect(cloud.userNames(clusterId)).toEqual([]);
   });
 
-  test("was created by somebody else: sql_user_exists, nothing is sent, the password stays", async ({ situation }) => {
+  test("was created elsewhere: sql_user_exists, nothing is sent, the password stays", async ({ situation }) => {
     await withUser(situation);
     expect((await situation.tell("create")).told).toBe("sql_user_exists");
     expect(methodsSent(situation.cloud, situation.clusterId)).toEqual([]);
     expect(isAsBefore(situation)).toBe(true);
   });
 
-  test("is created by somebody else in the same moment: sql_user_exists, the password stays", async ({ situation }) => {
+  test("is created elsewhere at the same time: sql_user_exists, the password stays", async ({ situation }) => {
     const { cloud, clusterId, tell } = situation;
     const held = cloud.fault({ route: ROUTES.create, clusterId, hold: true });
     const told = tell("create");
@@ -186,7 +186,7 @@ test.describe("a delete whose answer is lost", () => {
 });
 
 test.describe("two people at once", () => {
-  test("who create one name: one gets a password that is in force, the other is told", async ({ situation }) => {
+  test("creating one name: one gets a valid password, the other an error", async ({ situation }) => {
     const { cloud, clusterId, tell } = situation;
     const both = await Promise.all([tell("create"), tell("create")]);
     expect(both.map(({ told }) => told).toSorted()).toEqual(["ok", "sql_user_exists"]);
@@ -195,7 +195,7 @@ test.describe("two people at once", () => {
     expect(methodsSent(cloud, clusterId)).toEqual(["POST"]);
   });
 
-  test("who reset one password: the later one is in force, and the other no more", async ({ situation }) => {
+  test("resetting one password: the later one is valid, the earlier one is not", async ({ situation }) => {
     const { cloud, clusterId, tell } = situation;
     await withUser(situation);
     const both = await Promise.all([tell("reset"), tell("reset")]);
@@ -204,7 +204,7 @@ test.describe("two people at once", () => {
     expect(isAsBefore(situation)).toBe(false);
   });
 
-  test("who delete one SQL user: one has done it, the other is told that it is not there", async ({ situation }) => {
+  test("deleting one SQL user: one succeeds, the other gets sql_user_not_found", async ({ situation }) => {
     await withUser(situation);
     const both = await Promise.all([situation.tell("delete"), situation.tell("delete")]);
     expect(both.map(({ told }) => told).toSorted()).toEqual(["ok", "sql_user_not_found"]);
