@@ -33,7 +33,7 @@ test.each([
   expect(stateWords({ kind, state: "finished", own })).toBe(words);
 });
 
-test("a spec without an end says so", () => {
+test('a spec without an end reads "no end"', () => {
   expect([null, 1, 90].map(wantedWords)).toEqual(["no end", "for 1 day", "for 90 days"]);
 });
 

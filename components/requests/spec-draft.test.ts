@@ -8,7 +8,7 @@ test("an unchanged spec is sent as it was", () => {
   expect(problemsOf(draftOf(WHOLE), "pay_")).toEqual({});
 });
 
-test("an empty spec names what is missing in every required field", () => {
+test("an empty spec has an error in every required field", () => {
   expect(problemsOf(NO_SPEC, "")).toEqual({
     name: "Enter a name.",
     purpose: "Enter a purpose.",

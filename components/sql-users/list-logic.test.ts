@@ -60,7 +60,7 @@ describe("the search", () => {
     expect(searchMatcher(search)(user("anybody"))).toBe(true);
   });
 
-  test("what is typed is text, never a pattern", () => {
+  test("a search is text, never a pattern", () => {
     expect(searchMatcher(".*")(user("app"))).toBe(false);
     expect(searchMatcher("a.p")(user("a.p"))).toBe(true);
   });

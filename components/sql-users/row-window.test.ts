@@ -58,7 +58,7 @@ describe("keys in the table", () => {
     );
   });
 
-  test("they go where they say", () => {
+  test("each key moves by its distance", () => {
     expect(rowAfterKey("ArrowDown", 5, 100, 10)).toBe(6);
     expect(rowAfterKey("ArrowUp", 5, 100, 10)).toBe(4);
     expect(rowAfterKey("PageDown", 5, 100, 10)).toBe(15);

@@ -43,14 +43,14 @@ describe("choosing rows", () => {
     expect(range(["x"], "x", "b")).toBe("bx");
   });
 
-  test("what is selected is never changed in place, since what is on the screen was made from it", () => {
+  test("a selection is never changed in place, since the screen renders from it", () => {
     const before = new Set(["app"]);
     withToggled(before, "app");
     withShownToggled(before, [user("other")]);
     expect([...before]).toEqual(["app"]);
   });
 
-  test("select all shown chooses all that can be chosen; again, none of them; what is not shown stays", () => {
+  test("Select all shown selects every selectable row, then none; hidden rows stay", () => {
     fc.assert(
       fc.property(lists, ([shown, chosen]) => {
         const hidden = "HIDDEN";

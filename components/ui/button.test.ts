@@ -5,12 +5,12 @@ import { Button, type ButtonProps, IconButton } from "./button.tsx";
 
 const html = (props: ButtonProps) => renderToStaticMarkup(createElement(Button, props, "Save"));
 
-test("a button submits nothing unless it is told to", () => {
+test("a button submits only with its type set", () => {
   expect(html({})).toContain('type="button"');
   expect(html({ type: "submit" })).toContain('type="submit"');
 });
 
-test("while work is under way it keeps its name and can keep the focus", () => {
+test("a pending button keeps its name and focus", () => {
   const button = html({ pending: true });
   expect(button).toContain('aria-disabled="true"');
   expect(button).toContain('aria-busy="true"');

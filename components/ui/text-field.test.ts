@@ -12,7 +12,7 @@ test("the label names the field and the words below describe it", () => {
   expect(field).toMatch(/<p id="f-words"[^>]*><span[^>]*>Which application uses it\./);
 });
 
-test("an error marks the field, takes the place of the hint, and is spoken only if asked to", () => {
+test("an error marks the field, replaces the hint, and is announced only if set to", () => {
   const field = html({ label: "Username", hint: "Lower case.", error: "Names have no spaces." });
   expect(field).toContain('aria-invalid="true"');
   expect(field).toContain("Names have no spaces.");
@@ -21,13 +21,13 @@ test("an error marks the field, takes the place of the hint, and is spoken only 
   expect(html({ label: "Username", error: "Taken.", errorLive: true })).toContain('role="alert"');
 });
 
-test("room below is kept before there are words, and describes nothing", () => {
+test("space for a message is reserved before there is one, and describes nothing", () => {
   const field = html({ label: "Username", error: undefined });
   expect(field).toContain('id="f-words"');
   expect(field).not.toContain("aria-describedby");
   expect(field).not.toContain('aria-invalid="');
 });
 
-test("a field that never says anything keeps no room", () => {
+test("a field without messages reserves no space", () => {
   expect(html({ label: "Email" })).not.toContain("f-words");
 });

@@ -9,7 +9,7 @@ describe("copying", () => {
     expect(written).toEqual(["p4ss"]);
   });
 
-  test("a refusal is told, not thrown", async () => {
+  test("a refusal is returned, not thrown", async () => {
     const clipboard = { writeText: async () => Promise.reject(new DOMException("no", "NotAllowedError")) };
     expect(await copyText("p4ss", clipboard)).toBe("select");
   });

@@ -27,7 +27,7 @@ describe("reading one of Rolecall's own routes", () => {
     expect(await read((_request, response) => json(response, { ok: true, value: list }))).toEqual(list);
   });
 
-  test("throws the server's failure with all that it says", async () => {
+  test("throws the server's failure with all its fields", async () => {
     const error = { code: "cloud_rate_limited", requestId: "req_9", vendorMessage: "slow down", retryAfterSeconds: 3 };
     expect(await failure((_request, response) => json(response, { ok: false, error }))).toEqual(error);
   });
@@ -37,14 +37,14 @@ describe("reading one of Rolecall's own routes", () => {
     ["a state that does not exist", { ok: true, value: { ...list, users: [{ name: "app", state: "superuser" }] } }],
     ["a code without words", { ok: false, error: { code: "oops", requestId: "req_2" } }],
     ["no result at all", list],
-  ])("does not guess what is meant by %s", async (_what, body) => {
+  ])("does not guess the meaning of %s", async (_what, body) => {
     expect(await failure((_request, response) => json(response, body))).toEqual({
       code: "internal",
       requestId: "req_1",
     });
   });
 
-  test("takes the error page of a proxy for what it is, and keeps its request id", async () => {
+  test("reports a proxy's error page as such, with its request id", async () => {
     const page: Answer = (_request, response) => {
       response.writeHead(502, { "content-type": "text/html", "x-request-id": "req_7" });
       response.end("<h1>Bad gateway</h1>");
@@ -61,11 +61,11 @@ describe("reading one of Rolecall's own routes", () => {
     expect(await failure(redirect)).toEqual({ code: "internal", requestId: "" });
   });
 
-  test("fails with words where nobody answers", async () => {
+  test("fails with words where no server answers", async () => {
     expect(await failure((request) => request.socket.destroy())).toEqual({ code: "internal", requestId: "" });
   });
 
-  test("a read that nobody waits for any more throws the reason, and is not a failure", async () => {
+  test("an aborted read throws its reason and is no failure", async () => {
     const stop = new AbortController();
     const reason = new Error("gone to another page");
     const reading = read(() => stop.abort(reason), stop.signal);

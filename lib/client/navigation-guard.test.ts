@@ -66,7 +66,7 @@ test("while something is held, closing and reloading ask; before and after they 
   expect(tab.asks()).toBe(false);
 });
 
-test("the back button stays on the page, tells the holder, and the router never hears of it", async () => {
+test("the back button stays on the page and notifies the blocker, and the router never sees it", async () => {
   const onAttempt = vi.fn();
   holding.blockNavigation(onAttempt);
   const held = tab.index;
@@ -99,7 +99,7 @@ test("after the release the entry of its own is taken back, and the back button 
   expect(tab.routed).toEqual([{ page: "clusters" }]);
 });
 
-test("what the router keeps in the entry is in the held one too", () => {
+test("the extra entry copies the router's state", () => {
   holding.blockNavigation(() => {});
   expect(tab.history.state).toMatchObject({ page: "users" });
 });

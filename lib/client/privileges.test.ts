@@ -55,7 +55,7 @@ const verify = (request: VerifyRequest) =>
   client.getMutationCache().build(client, verifyMutation(ID, "app-one")).execute(request);
 const shown = () => client.getQueryData<SqlUserList>(sqlUserKeys.list(ID))?.users;
 
-test("sends code, answer and what was wanted to the user's own address, and nothing else", async () => {
+test("sends only code, answer and intended access, to the user's own address", async () => {
   answer = { ok: true, value: { verdict: VERDICT, user: { ...USERS[0], state: "restricted" } } };
   await verify({ code: "c0de", answer: "(0 rows)", wanted: { level: "monitoring", via: "role" } });
   expect(received).toEqual([
@@ -81,7 +81,7 @@ test("a proof that no longer stands is not shown beside the new state", async ()
   expect(shown()?.[0]?.verified).toBeUndefined();
 });
 
-test("a refusal is thrown as it was said, and the list stays", async () => {
+test("a refusal is thrown unchanged, and the list stays", async () => {
   const error = { code: "code_void", requestId: "req_9" };
   answer = { ok: false, error };
   expect(failureOf(await thrownBy(verify({ code: "c0de", answer: "…" })))).toEqual(error);

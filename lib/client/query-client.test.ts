@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllGlobals());
 const inBrowser = () => vi.stubGlobal("window", {});
 
 describe("the cache of reads", () => {
-  test("on the server each rendering has its own, so that nobody sees another person's reads", () => {
+  test("each render on the server has its own cache, so people never share reads", () => {
     expect(getQueryClient()).not.toBe(getQueryClient());
   });
 
@@ -42,7 +42,7 @@ describe("reading again", () => {
     expect(shouldRetryRead(0, failed("busy"))).toBe(false);
   });
 
-  test("waits as long as it is asked to, else a second, then two", () => {
+  test("waits for the retry time, else one second, then two", () => {
     expect(retryDelayMs(0, failed("cloud_rate_limited", 7))).toBe(7_000);
     expect([0, 1].map((failures) => retryDelayMs(failures, failed("busy")))).toEqual([1_000, 2_000]);
   });

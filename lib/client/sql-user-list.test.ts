@@ -7,7 +7,7 @@ const users = fc
   .uniqueArray(fc.stringMatching(/^[a-z]{1,4}$/), { maxLength: 20 })
   .map((names) => names.toSorted().map((name): SqlUser => ({ name, state: "restricted", purpose: `of ${name}` })));
 
-test("a created user stands once, where its name sorts, and nobody else changes", () => {
+test("a created user appears once, in name order, and no other user changes", () => {
   fc.assert(
     fc.property(users, (list) => {
       const next = withUser(list, { name: "NEW", state: "admin" });
@@ -17,7 +17,7 @@ test("a created user stands once, where its name sorts, and nobody else changes"
   );
 });
 
-test("a reset keeps what is known of the user and moves nobody", () => {
+test("a reset keeps the user's other fields and the order", () => {
   const list: SqlUser[] = [
     { name: "a", state: "admin", purpose: "one" },
     { name: "b", state: "restricted", purpose: "two", passwordChangedBy: "Lena" },
@@ -28,7 +28,7 @@ test("a reset keeps what is known of the user and moves nobody", () => {
   ]);
 });
 
-test("a deleted user is gone and nobody else", () => {
+test("a delete removes only that user", () => {
   fc.assert(
     fc.property(users, fc.nat(), (list, pick) => {
       const gone = list[pick % Math.max(list.length, 1)]?.name ?? "nobody";

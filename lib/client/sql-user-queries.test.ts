@@ -37,7 +37,7 @@ const shown = () => client.getQueryData<SqlUserList>(sqlUserKeys.list(ID));
 const give = (...values: SqlUserList[]) => answers.push(...values.map((value) => ({ ok: true, value })));
 
 describe("the list of SQL users", () => {
-  test("the first page is shown as soon as it is there", async () => {
+  test("the first page is shown as soon as it arrives", async () => {
     give(list(2, false));
     await client.query(sqlUsersQuery(ID));
     expect(shown()).toEqual(list(2, false));
@@ -62,7 +62,7 @@ describe("the list of SQL users", () => {
     expect(asked).toEqual([`/api/clusters/${ID}/sql-users?fresh=1`, `/api/clusters/${ID}/sql-users`]);
   });
 
-  test("a refresh that fails says so and leaves the older list", async () => {
+  test("a failed refresh throws and leaves the older list", async () => {
     client.setQueryData(sqlUserKeys.list(ID), list(3, true));
     answers.push({ ok: false, error: { code: "cloud_timeout", requestId: "req_5" } });
     const error = await thrownBy(refreshSqlUsers(client, ID));

@@ -4,7 +4,7 @@ import { confirmIdentityInput, createAdministratorInput, signInInput } from "./a
 const ADA = { secret: "s", name: " Ada ", email: " Ada@Example.COM ", password: "x".repeat(15) };
 
 describe("a new administrator", () => {
-  test("is kept with an email in lower case and a name without spaces around it", () => {
+  test("stores the email in lower case and the name trimmed", () => {
     expect(createAdministratorInput.parse(ADA)).toMatchObject({ name: "Ada", email: "ada@example.com" });
   });
 
@@ -46,7 +46,7 @@ describe("a sign-in", () => {
   });
 });
 
-test("input with anything that was not asked for is refused", () => {
+test("input with unknown fields is refused", () => {
   const role = "administrator";
   expect(createAdministratorInput.safeParse({ ...ADA, role }).success).toBe(false);
   expect(signInInput.safeParse({ email: "ada@example.com", password: "x", role }).success).toBe(false);

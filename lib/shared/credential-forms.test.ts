@@ -33,7 +33,7 @@ describe("credentialForms", () => {
     }
   });
 
-  test("without an address only Plain is left, and says why", () => {
+  test("without an address only Plain remains, with the reason", () => {
     const forms = credentialForms({ ...input, connection: undefined });
     expect(ids(forms)).toEqual(["plain"]);
     expect(forms[0]?.notes).toEqual([

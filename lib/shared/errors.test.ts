@@ -12,12 +12,12 @@ describe.each(Object.entries(ERROR_WORDS))("the words of %s", (_, { title, text 
   });
 });
 
-test("no two failures have the same title: a person must be able to say which it was", () => {
+test("no two failures share a title, so people can tell them apart", () => {
   const titles = Object.values(ERROR_WORDS).map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
 });
 
-test("a failure whose outcome is not known does not say that nothing was changed", () => {
+test("a failure with an unknown outcome does not say that nothing was changed", () => {
   for (const code of ["outcome_unknown", "cloud_timeout", "cloud_bad_answer", "internal"] as const)
     expect(ERROR_WORDS[code].text).not.toContain("Nothing was changed");
 });

@@ -8,7 +8,7 @@ const HEADER = "name,team,purpose,kind";
 const problemsOf = (...lines: string[]) => readOwners([HEADER, ...lines].join("\n")).problems;
 
 describe("a file of owners", () => {
-  test("says for each SQL user its team, its purpose and its kind", () => {
+  test("gives team, purpose and kind of each SQL user", () => {
     const file = `\uFEFF${HEADER}\r\napp_orders,Payments,"Orders, and refunds",service\r\nlena,People,,Person\r\n`;
     expect(readOwners(file)).toEqual({
       rows: [
@@ -41,7 +41,7 @@ describe("a file of owners", () => {
     ]);
   });
 
-  test("of any rows without a problem gives back what was written", () => {
+  test("reads back any valid rows unchanged", () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9 ,"]{0,20}[a-z]$/);
     const row = fc.record({ team: word, purpose: word, kind: fc.constantFrom("" as const, ...SQL_USER_KINDS) });
     fc.assert(
@@ -58,7 +58,7 @@ describe("a file of owners", () => {
   });
 });
 
-describe("a file that is refused says where and why", () => {
+describe("a refused file gives line and reason", () => {
   test.each([
     ["", 1, "The first line must be name,team,purpose,kind or name,team,purpose,kind,contact, with commas."],
     [

@@ -28,7 +28,7 @@ const HOLDERS = [
 ] as const;
 const as = (clusterRole: ClusterRole | undefined) => ({ role: "member" as const, clusterRole });
 
-test("the guide says of every permission who holds it, as the policy does", () => {
+test("the table of permissions in the guide matches the policy", () => {
   const rows = permissions.map((permission) => {
     const marks = HOLDERS.map((holder) => (holds(holder, permission) ? "yes" : "–"));
     return `| ${PERMISSION_WORDS[permission]} | ${marks.join(" | ")} |`;
@@ -42,7 +42,7 @@ test("the guide says of every permission who holds it, as the policy does", () =
   expect(/^\| to \| no role[\s\S]*?(?=\n\n)/m.exec(guide)?.[0]).toBe(table);
 });
 
-test("each cluster role contains those below it", () => {
+test("each cluster role includes the lower ones", () => {
   for (const permission of permissions)
     for (const [index, role] of CLUSTER_ROLES.entries())
       for (const lower of CLUSTER_ROLES.slice(0, index))
@@ -66,7 +66,7 @@ describe("the table of the Cloud API's user management", () => {
   });
 });
 
-describe("a role that nobody knows", () => {
+describe("an unknown role", () => {
   test.each(permissions)("does not hold %s", (permission) => {
     expect(holds({ role: "auditor" as "member", clusterRole: "cluster_admin" }, permission)).toBe(false);
     expect(holds({ role: "member", clusterRole: "cluster_owner" as ClusterRole }, permission)).toBe(
@@ -111,7 +111,7 @@ describe("what a team may reset of its own", () => {
   const own = (state: AdminState, isProtected = false, hasTeamResetException = false) =>
     ownLimitOf(as(undefined), { protected: isProtected, state, hasTeamResetException }, on);
 
-  test("is what was proved restricted, or what a Cluster Admin has let it", () => {
+  test("is verified as restricted, or has a team reset exception", () => {
     expect(own("restricted")).toBeUndefined();
     for (const state of ["admin", "privileged", "unknown"] as const) {
       expect(own(state)).toBe("not_restricted");
@@ -119,7 +119,7 @@ describe("what a team may reset of its own", () => {
     }
   });
 
-  test("is what a cluster role lets a member reset on the page SQL users, and no more than that", () => {
+  test("includes what the member's cluster role can reset on the page SQL users, and nothing else", () => {
     for (const state of ["admin", "privileged", "unknown", "restricted"] as const)
       for (const isProtected of [false, true])
         for (const settings of [on, off])
@@ -131,13 +131,13 @@ describe("what a team may reset of its own", () => {
           }
   });
 
-  test("is never what is protected, whatever was let", () => {
+  test("is never a protected SQL user, with any exception", () => {
     for (const state of ["admin", "privileged", "unknown", "restricted"] as const)
       expect(own(state, true, true)).toBe("protected");
   });
 });
 
-test("nobody decides what they have asked for themselves", () => {
+test("no account decides its own request", () => {
   const decider = { accountId: "acc_1", linkMakers: ["acc_3"] };
   expect(decisionLimitOf(decider, { requesterId: "acc_1" })).toBe("own_request");
   expect(decisionLimitOf(decider, { requesterId: "acc_2" })).toBeUndefined();
@@ -167,12 +167,12 @@ describe("roles by cluster", () => {
     expect(clustersWith(member(), "audit.read")).toEqual(new Set());
   });
 
-  test("what is about one's own clusters is for who has one", () => {
+  test("a permission on own clusters needs a role on at least one", () => {
     expect(may(member(["here", "cluster_admin"]), "audit.read")).toBe(true);
     expect(may(member(["here", "cluster_creator"]), "audit.read")).toBe(false);
   });
 
-  test("what is asked about no cluster is for administrators only", () => {
+  test("a cluster permission without a cluster is for administrators only", () => {
     expect(may(member([ALL_CLUSTERS, "cluster_admin"]), "sql_users.read")).toBe(false);
     expect(may(administrator, "sql_users.read")).toBe(true);
   });

@@ -49,7 +49,7 @@ describe("sign-in leads back", () => {
     (value) => expect(returnPath(value)).toBeUndefined(),
   );
 
-  test("to this host alone, whatever the address says", () => {
+  test("to this host only, for any address", () => {
     const piece = fc.constantFrom(
       "/",
       "\\",

@@ -40,7 +40,7 @@ function why(permission: Permission, grants: Grant[], more: { person?: Partial<P
 }
 
 describe("why an account can do something", () => {
-  test("names the role, whose it is, where it counts, who gave it and when", () => {
+  test("names the role, its holder, cluster, granter and date", () => {
     expect(why("sql_users.reset", [ofTeam("cluster_creator")])).toEqual({
       may: true,
       text:
@@ -101,7 +101,7 @@ describe("why an account cannot", () => {
     expect(text).toContain("neither Mara nor their teams have a role there, so they do not see the cluster");
   });
 
-  test("says that an account is disabled, whatever it holds", () => {
+  test("says that an account is disabled, with any roles", () => {
     const { may, text } = why("cluster.read", [own("cluster_admin")], {
       person: { disabled: true, role: "administrator" },
     });

@@ -4,11 +4,11 @@ import { settingsFrom } from "./settings.ts";
 const INITIAL = { creatorsOnlyRestricted: false, membersAskEverywhere: false };
 const stored = (text: string) => settingsFrom(new Map([["creatorsOnlyRestricted", text]]));
 
-test("a setting that nobody has set has its initial value", () => {
+test("an unset setting has its initial value", () => {
   expect(settingsFrom(new Map())).toEqual(INITIAL);
 });
 
-test("a setting is what was stored", () => {
+test("a stored setting is read back", () => {
   expect(stored("true")).toEqual({ ...INITIAL, creatorsOnlyRestricted: true });
   expect(stored("false")).toEqual(INITIAL);
   expect(settingsFrom(new Map([["membersAskEverywhere", "true"]]))).toEqual({ ...INITIAL, membersAskEverywhere: true });

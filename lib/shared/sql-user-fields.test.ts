@@ -32,8 +32,8 @@ const descriptions = fc.record(
 
 const described = (description: object) => ({ clusterId: CLUSTER, name: "app", ownerTeamId: null, ...description });
 
-describe("what is said of a SQL user", () => {
-  test("is the same after what is empty was left out on its way", () => {
+describe("the description of a SQL user", () => {
+  test("is the same after its empty fields were left out", () => {
     fc.assert(
       fc.property(descriptions, (description) => {
         expect(descriptionOf(DESCRIPTION_FIELDS, filledFields(description))).toEqual(description);
@@ -70,14 +70,14 @@ describe("what is said of a SQL user", () => {
 describe.each(DESCRIPTION_FIELDS)("the field %s", (field) => {
   const empty = descriptionOf(DESCRIPTION_FIELDS, {});
 
-  test("is asked for where one is described, and may be empty", () => {
+  test("is optional text in the input of a description", () => {
     const { [field]: _, ...rest } = described(empty) as Record<string, unknown>;
     expect(describeSqlUserInput.safeParse(rest).success).toBe(false);
     expect(describeSqlUserInput.safeParse(described(empty)).success).toBe(true);
     expect(fieldWords(field, empty[field])).toBe("");
   });
 
-  test("has no more than its limit, which the refusal says", () => {
+  test("is refused beyond its limit, with the limit", () => {
     const { max } = isTextField(field) ? SQL_USER_FIELDS[field] : { max: 0 };
     const parse = (value: string) => describeSqlUserInput.safeParse(described({ ...empty, [field]: value }));
     expect(parse("x".repeat(max + 1)).success).toBe(false);
@@ -89,13 +89,13 @@ describe.each(DESCRIPTION_FIELDS)("the field %s", (field) => {
   });
 });
 
-test("the contact stands in the audit, is imported, searched, and asked for when a SQL user is made or requested", () => {
+test("the contact is audited, imported, searched, and part of create and request forms", () => {
   expect(auditedValues({ contact: "Lena" })).toEqual({ contact: "Lena" });
   for (const fields of [CREATE_FIELDS, IMPORT_FIELDS, REQUEST_TEXTS, SEARCHED_FIELDS])
     expect(fields).toContain("contact");
 });
 
-test("notes never stand in the audit, are not imported and are not asked for when a SQL user is made", () => {
+test("notes are neither audited nor imported, nor part of the create form", () => {
   expect(auditedValues({ notes: "secret" })).toEqual({});
   expect([...CREATE_FIELDS, ...IMPORT_FIELDS]).not.toContain("notes");
   expect(SEARCHED_WORDS).toContain("notes");

@@ -14,7 +14,7 @@ const anything = fc.oneof(fc.string({ unit: "binary" }), fc.string({ unit: "grap
 /** What may be typed for a new name, mostly. */
 const likely = fc.stringMatching(/^[A-Za-z0-9_.-]{0,70}$/);
 
-describe("the form in which the database keeps a name", () => {
+describe("the stored form of a name", () => {
   test.each([
     ["App_User", "app_user"],
     ["ÄRGER", "ärger"],
@@ -139,7 +139,7 @@ describe("a new name", () => {
     ["crdb_internal_x", "\u201ccrdb_internal_\u201d are reserved"],
     ["sso_ada", "belong to single sign-on"],
     ["SSO_Ada", "belong to single sign-on"],
-  ])("may not be %j, and the reason says why", (typed, reason) => {
+  ])("may not be %j, with the reason", (typed, reason) => {
     expect(newSqlUserNameProblem(typed)).toContain(reason);
   });
 
@@ -152,7 +152,7 @@ describe("a new name", () => {
   });
 });
 
-test("the names that exist in every cluster are reserved, and no more than those", () => {
+test("exactly the names that exist in every cluster are reserved", () => {
   for (const name of ["root", "admin", "node", "public", "none", "pg_", "pg_read_all_data", "crdb_internal_x"])
     expect(isReservedSqlUserName(name)).toBe(true);
   for (const name of ["roots", "administrator", "pg", "crdb_internal", "my_pg_user"])

@@ -34,7 +34,7 @@ describe("a SQL user as the target of a change", () => {
     },
   );
 
-  test("is named in the form in which the database keeps it", () => {
+  test("is named in the database's stored form", () => {
     expect(target("App_User")).toMatchObject({ data: { name: "app_user" } });
     expect(target("cafe\u0301")).toMatchObject({ data: { name: "caf\u00e9" } });
   });
@@ -81,7 +81,7 @@ describe("a SQL user to create", () => {
     ]);
   });
 
-  test("has no password in its input: nobody types one", () => {
+  test("has no password in its input", () => {
     expect(create("app_user", { password: "canary" }).success).toBe(false);
   });
 });
@@ -103,7 +103,7 @@ describe("the cluster", () => {
   });
 });
 
-test("input with anything that was not asked for is refused", () => {
+test("input with unknown fields is refused", () => {
   const surplus = fc
     .string({ minLength: 1 })
     .filter((key) => !["clusterId", "name", "purpose", "__proto__"].includes(key));
