@@ -1,5 +1,7 @@
+import { readdirSync } from "node:fs";
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { connect, type Socket } from "node:net";
+import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import type { Page } from "playwright/test";
 import { serverActions } from "./support/actions.ts";
@@ -191,6 +193,67 @@ test("an upgrade is a plain request", async ({ rolecall }) => {
   const headers = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
   const answer = await send(rolecall, "GET", "/_next/webpack-hmr", headers);
   expect(answer.status).toBe(404);
+});
+
+test("what strangers send writes no line of its own into the log, and none of it is quoted there", async ({
+  startOwn,
+}) => {
+  const rolecall = await startOwn();
+  const ready = rolecall.output().length;
+  const forged = `canary\n{"level":30,"msg":"canary"}\n`;
+  const id = serverActions().get("signInAction") ?? "";
+  for (const [action, type, body] of [
+    [id, "text/plain;charset=UTF-8", forged],
+    [id, "text/plain;charset=UTF-8", `[${JSON.stringify(forged)}`],
+    [id, "text/plain;charset=UTF-8", `["$F1","$canary"]`],
+    [
+      id,
+      "multipart/form-data; boundary=x",
+      `--x\r\nContent-Disposition: form-data; name="0"\r\n\r\n${forged}\r\n--x--\r\n`,
+    ],
+    [id, "multipart/form-data; boundary=x", `--x\r\n${forged}`],
+    ["canary", "text/plain;charset=UTF-8", "[]"],
+  ] as const)
+    await fetch(`${rolecall.url}/sign-in`, {
+      method: "POST",
+      headers: { "next-action": action, "content-type": type, origin: rolecall.url },
+      body,
+    });
+  await expect.poll(() => requestLines(rolecall).length).toBe(6);
+  const lines = rolecall.output().slice(ready).trim().split("\n");
+  expect(lines.map((line) => JSON.parse(line).msg)).toContain("request");
+  expect(lines.filter((line) => JSON.parse(line).msg === "canary")).toEqual([]);
+  // The id of an action is part of a sentence of Next.js, in one line.
+  expect(lines.filter((line) => line.includes("canary") && !line.includes("Failed to find Server Action"))).toEqual([]);
+});
+
+test("a security contact and the page for a new password are where programs look for them", async ({ startOwn }) => {
+  const rolecall = await startOwn({ SECURITY_CONTACT: "mailto:security@halden.example" });
+  const answer = await send(rolecall, "GET", "/.well-known/security.txt");
+  expect(answer.headers["content-type"]).toBe("text/plain;charset=UTF-8");
+  expect(answer.body).toContain("Contact: mailto:security@halden.example\n");
+  const [, expires = ""] = /^Expires: (.*)$/m.exec(answer.body) ?? [];
+  expect(Date.parse(expires)).toBeGreaterThan(Date.now());
+  expect(await send(rolecall, "GET", "/.well-known/change-password")).toMatchObject({
+    status: 303,
+    headers: { location: "/profile" },
+  });
+});
+
+test("without a security contact there is no such file", async ({ rolecall }) => {
+  expect((await send(rolecall, "GET", "/.well-known/security.txt")).status).toBe(404);
+});
+
+test("a proxy that is not believed is told of once in the log", async ({ startOwn }) => {
+  const rolecall = await startOwn();
+  for (let round = 0; round < 3; round++) await send(rolecall, "GET", "/sign-in", { "x-forwarded-for": "192.0.2.1" });
+  await expect.poll(() => requestLines(rolecall).length).toBe(3);
+  expect(rolecall.output().match(/set TRUSTED_PROXY_HOPS/g)).toHaveLength(1);
+});
+
+test("the build holds no library for images", () => {
+  const modules = resolve(import.meta.dirname, "../.next/standalone/node_modules");
+  expect(readdirSync(modules).filter((name) => /^(?:sharp|@img)$/.test(name))).toEqual([]);
 });
 
 test("the log has a line for each file and probe that was not answered well, and for no other", async ({

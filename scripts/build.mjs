@@ -14,6 +14,8 @@ if (status !== 0) process.exit(status ?? 1);
 cpSync("public", `${STANDALONE}/public`, { recursive: true });
 cpSync(".next/static", `${STANDALONE}/.next/static`, { recursive: true });
 for (const name of ["start.mjs", "require-node.mjs"]) cpSync(`scripts/${name}`, `${STANDALONE}/${name}`);
+// Next.js brings a library for images, which Rolecall does not process: native code that would have to be kept safe.
+for (const name of ["sharp", "@img"]) rmSync(`${STANDALONE}/node_modules/${name}`, { recursive: true, force: true });
 // The operator's commands, in one file. The hash of passwords is native: Next.js has put it beside the server.
 await build({
   input: "lib/server/commands/main.ts",

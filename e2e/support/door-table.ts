@@ -233,6 +233,8 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/audit": { needs: "audit.read" },
   "GET /api/audit/export": { needs: "audit.export", confirmed: true, query: "?format=csv&to=2020-01-01" },
   "POST /api/audit/export": { needs: "audit.export", confirmed: true, form: "format=csv&to=2020-01-01" },
+  "GET /.well-known/change-password": { needs: "nothing" },
+  "GET /.well-known/security.txt": { needs: "nothing" },
   "GET /api/health/live": { needs: "nothing" },
   "GET /api/health/ready": { needs: "nothing" },
   "GET /api/metrics": { needs: "nothing" },

@@ -48,7 +48,7 @@ export async function wordFor(door: string, response: Response): Promise<string>
   const failure = Object.entries(ERROR_WORDS).find(([, { title }]) => text.startsWith(title));
   if (failure) return failure[0];
   if (!PAGES[door]) return /"code":"(\w+)"/.exec(text)?.[1] ?? (response.ok ? "ok" : `status ${response.status}`);
-  if (response.headers.get("location")?.endsWith("/sign-in")) return "unauthenticated";
+  if (/\/sign-in(?:\?to=|$)/.test(response.headers.get("location") ?? "")) return "unauthenticated";
   // A slow page has begun to answer before it knows that it is missing.
   if (response.status === 404 || text.includes("NEXT_HTTP_ERROR_FALLBACK;404")) return "missing";
   return response.status < 400 ? "ok" : `status ${response.status}`;

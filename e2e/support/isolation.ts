@@ -112,6 +112,7 @@ export const NAME_NOTHING = [
   ...["acceptInvitationAction", "requestResetAction", "resetAccountPasswordAction"],
   ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics"],
   ...["GET /api/health/live", "GET /api/health/ready"],
+  ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
   ...["/", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings"],

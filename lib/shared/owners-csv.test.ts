@@ -105,6 +105,14 @@ describe("a refused file gives line and reason", () => {
     expect(problemsOf(`app,,,${cell}`)).toEqual([{ line: 2, words: words("kind") }]);
   });
 
+  test("a formula after a semicolon is refused too: many spreadsheets split there", () => {
+    for (const cell of ["pays;=1+1", "pays; @sum"])
+      expect(problemsOf(`app,,${cell},`)).toEqual([
+        { line: 2, words: "The purpose contains a spreadsheet formula after a semicolon." },
+      ]);
+    expect(problemsOf("app,,pays; then ships,")).toEqual([]);
+  });
+
   test("a name given twice, in any case, is refused with both lines", () => {
     expect(problemsOf("app,,,", "other,,,", "APP,Payments,,")).toEqual([
       { line: 4, words: "app is already in line 2." },

@@ -126,12 +126,15 @@ function readCell(field: ImportField, cell: string): { value?: string | SqlUserK
 
 /** Imported values are exported later, and a spreadsheet would run such a formula. */
 const FORMULA = /^\s*[=+\-@\t\r]/;
+/** In many countries a spreadsheet splits cells at semicolons. */
+const LATER_FORMULA = /;\s*[=+\-@]/;
 
 function oddText(cell: string): string | undefined {
   if (cell.includes("\uFFFD")) return "contains invalid bytes. Save the file as UTF-8.";
   const begin = FORMULA.exec(cell)?.[0].at(-1);
   if (begin !== undefined)
     return `begins with ${begin === "\t" ? "a tab" : begin === "\r" ? "a carriage return" : begin}, like a spreadsheet formula.`;
+  if (LATER_FORMULA.test(cell)) return "contains a spreadsheet formula after a semicolon.";
   return UNPRINTABLE.test(cell) ? "contains a line break or an unprintable character." : undefined;
 }
 

@@ -120,9 +120,12 @@ export function csvLine(cells: readonly (string | number | boolean | undefined)[
   return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
-/** A spreadsheet would run what begins like a formula: the name of a SQL user, which a stranger may have chosen, must not. */
+/**
+ * A spreadsheet would run what begins like a formula: the name of a SQL user, which a stranger may have chosen, must not. In many
+ * countries it splits cells at semicolons, and some at tabs, whatever quotes are around them.
+ */
 function csvCell(cell: string | number | boolean | undefined): string {
   if (typeof cell !== "string") return cell === undefined ? "" : String(cell);
-  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = cell.replaceAll(/^(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?=[=+\-@])/g, "'");
+  return /[";,\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

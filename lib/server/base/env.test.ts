@@ -36,6 +36,7 @@ describe("what is not set", () => {
     PORT: 3000,
     HOST: "127.0.0.1",
     TRUSTED_PROXY_HOPS: 0,
+    HSTS_INCLUDE_SUBDOMAINS: false,
     LOG_LEVEL: "info",
     COCKROACH_REQUESTS_PER_SECOND: 10,
     DRIFT_CHECK_MINUTES: 5,
@@ -69,6 +70,8 @@ describe("what is set well is taken", () => {
     ["PORT", "65535", 65_535],
     ["HOST", "0.0.0.0", "0.0.0.0"],
     ["TRUSTED_PROXY_HOPS", "8", 8],
+    ["HSTS_INCLUDE_SUBDOMAINS", "true", true],
+    ["SECURITY_CONTACT", "mailto:security@example.com", "mailto:security@example.com"],
     ["LOG_LEVEL", "debug", "debug"],
   ])("%s=%s", (name, value, meaning) => {
     expect(accepted({ [name]: value })[name]).toEqual(meaning);
@@ -152,6 +155,10 @@ const BAD: [string, string][] = [
   ["PORT", "-1"],
   ["PORT", "http"],
   ["METRICS_TOKEN", "fifteen letters"],
+  ["HSTS_INCLUDE_SUBDOMAINS", "yes"],
+  ["SECURITY_CONTACT", "security@example.com"],
+  ["SECURITY_CONTACT", "http://example.com"],
+  ["SECURITY_CONTACT", "mailto:a@example.com\nExpires: 1999"],
   ["TRUSTED_PROXY_HOPS", "-1"],
   ["TRUSTED_PROXY_HOPS", "9"],
   ["TRUSTED_PROXY_HOPS", "1.5"],

@@ -97,6 +97,15 @@ const schema = z
       .transform((value) => new Secret(value))
       .optional(),
     TRUSTED_PROXY_HOPS: wholeNumber(0, 8).default(0),
+    HSTS_INCLUDE_SUBDOMAINS: z
+      .enum(["true", "false"], "must be true or false")
+      .default("false")
+      .transform((value) => value === "true"),
+    SECURITY_CONTACT: z
+      .string()
+      .regex(/^(?:mailto:|https:\/\/)[!-~]+$/, "must be a mailto: or https: address")
+      .refine(URL.canParse, "must be a mailto: or https: address")
+      .optional(),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     /** requests per second to the vendor; lower it where other programs share the key. 0 turns the limiter off, on loopback only */
     COCKROACH_REQUESTS_PER_SECOND: wholeNumber(0, 10).default(10),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { constantHeaders, contentSecurityPolicy, pageHeaders } from "./headers.ts";
 
+const HTTPS = { https: true, includeSubDomains: false };
 const NONCE = "bm9uY2Utb2YtdGhpcy1hbnN3";
 
 function directives(nonce: string, dev = false): Record<string, string[]> {
@@ -42,7 +43,7 @@ describe("the content security policy", () => {
 });
 
 describe("the other headers", () => {
-  const headers = { ...constantHeaders(true), ...pageHeaders({ nonce: NONCE, dev: false }) };
+  const headers = { ...constantHeaders(HTTPS), ...pageHeaders({ nonce: NONCE, dev: false }) };
 
   test("keep answers out of caches, frames, other sites and type guessing", () => {
     expect(headers).toMatchObject({
@@ -56,7 +57,7 @@ describe("the other headers", () => {
   });
 
   test("let nothing run or be framed where an answer is no page", () => {
-    const policy = constantHeaders(true)["Content-Security-Policy"]?.split("; ");
+    const policy = constantHeaders(HTTPS)["Content-Security-Policy"]?.split("; ");
     expect(policy).toEqual(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'none'"]);
   });
 
@@ -70,7 +71,13 @@ describe("the other headers", () => {
     expect(headers["Strict-Transport-Security"]).toBe("max-age=63072000");
   });
 
+  test("hold subdomains to https only where that was chosen", () => {
+    expect(constantHeaders({ ...HTTPS, includeSubDomains: true })["Strict-Transport-Security"]).toBe(
+      "max-age=63072000; includeSubDomains",
+    );
+  });
+
   test("say nothing of https on plain http, where no browser would believe it", () => {
-    expect(constantHeaders(false)).not.toHaveProperty("Strict-Transport-Security");
+    expect(constantHeaders({ ...HTTPS, https: false })).not.toHaveProperty("Strict-Transport-Security");
   });
 });

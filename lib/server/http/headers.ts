@@ -1,7 +1,13 @@
 import "server-only";
 
 /** Headers of every answer, files and refusals included. The list with reasons is in docs/security.md. */
-export function constantHeaders(https: boolean): Record<string, string> {
+export function constantHeaders({
+  https,
+  includeSubDomains,
+}: {
+  https: boolean;
+  includeSubDomains: boolean;
+}): Record<string, string> {
   return {
     // An answer that `proxy.ts` has not seen is no page: nothing in it may run or be framed.
     "Content-Security-Policy": NOTHING_RUNS,
@@ -10,7 +16,9 @@ export function constantHeaders(https: boolean): Record<string, string> {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS_POLICY,
-    ...(https ? { "Strict-Transport-Security": "max-age=63072000" } : {}),
+    ...(https
+      ? { "Strict-Transport-Security": `max-age=63072000${includeSubDomains ? "; includeSubDomains" : ""}` }
+      : {}),
   };
 }
 

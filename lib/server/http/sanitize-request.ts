@@ -6,6 +6,7 @@ import { returnPath } from "#lib/shared/return-path.ts";
 import { env, isDevelopment } from "../base/env.ts";
 import { newId, newToken } from "../base/ids.ts";
 import { trackResponse } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
 import { isLoopbackAddress } from "../base/loopback.ts";
 import { ADDRESS_HEADER, LOCAL_HEADER, PATH_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
@@ -39,7 +40,9 @@ export function watchFrontDoor(): () => void {
     const { request, response, server } = message as Message;
     const asked = sanitize(request);
     known.set(request, asked);
-    const headers = { ...constantHeaders(env().APP_URL.protocol === "https:"), "x-request-id": asked.requestId };
+    const { APP_URL, HSTS_INCLUDE_SUBDOMAINS: includeSubDomains } = env();
+    const https = APP_URL.protocol === "https:";
+    const headers = { ...constantHeaders({ https, includeSubDomains }), "x-request-id": asked.requestId };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (!asked.again) {
       trackResponse(response, server);
@@ -78,6 +81,7 @@ function sanitize(request: IncomingMessage): Known {
   const address = String(again ? request.headers[ADDRESS_HEADER] : clientAddress(request, env().TRUSTED_PROXY_HOPS));
   const prefetch = isPrefetch(request.headers) ? { [PREFETCH_HEADER]: "1" } : {};
   const local = !again && isLocal(request) ? { [LOCAL_HEADER]: "1" } : {};
+  if (!again) warnOfProxy(request);
   for (const name of Object.keys(request.headers)) if (FORWARDED.test(name)) delete request.headers[name];
   // A request that brings its own credential is a program's. It must not ride on a browser's session.
   if (request.headers.authorization !== undefined) delete request.headers.cookie;
@@ -90,6 +94,15 @@ function sanitize(request: IncomingMessage): Known {
     "x-forwarded-host": env().APP_URL.host,
   });
   return { requestId, address, again };
+}
+
+/** Behind a proxy that is not believed all clients have one address: failed sign-ins of one would slow down everybody's. */
+function warnOfProxy({ headers }: IncomingMessage): void {
+  if (headers["x-forwarded-for"] === undefined || env().TRUSTED_PROXY_HOPS > 0) return;
+  singleton("warned-of-proxy", () => {
+    log().warn("a request came with X-Forwarded-For, which is ignored: behind a proxy set TRUSTED_PROXY_HOPS");
+    return true;
+  });
 }
 
 /** Whether a request has been cleaned. One that came while the server was starting has not, and may say anything of itself. */

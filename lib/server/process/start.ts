@@ -14,6 +14,7 @@ import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
 import { sweep } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
+import { routeConsole, withoutMessage } from "./route-console.ts";
 import { stopOnSignals } from "./stop.ts";
 
 const HOUR = 60 * 60_000;
@@ -27,7 +28,10 @@ export async function startServer(): Promise<void> {
   const problems = envProblems();
   if (problems.length > 0) return giveUp(problems);
   // `next dev` has a process above this one, which ends it.
-  if (!isDevelopment()) stopOnSignals();
+  if (!isDevelopment()) {
+    stopOnSignals();
+    routeConsole();
+  }
   try {
     watchFrontDoor();
     const db = await store();
@@ -60,8 +64,9 @@ function giveUp(problems: readonly string[]): never {
 /** Logs an error that no door caught, with the request id that the person sees. */
 export function logRequestError(...[error, request, context]: Parameters<Instrumentation.onRequestError>): void {
   const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
-  log().error(
-    { requestId: request.headers[REQUEST_ID_HEADER], digest, method: request.method, route: context.routePath, error },
-    "unexpected error",
-  );
+  const { method } = request;
+  const { routePath: route, routeType } = context;
+  // Before an action's door, Next.js reads its body: what fails there quotes it.
+  const said = routeType === "action" && error instanceof Error ? { fault: withoutMessage(error) } : { error };
+  log().error({ requestId: request.headers[REQUEST_ID_HEADER], digest, method, route, ...said }, "unexpected error");
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
-import { addAdministrator, setPassword } from "./accounts.ts";
+import { addAdministrator, addDevice, knownDevice, setPassword } from "./accounts.ts";
 import {
   endSession,
   endSessionsOf,
@@ -11,6 +11,7 @@ import {
   startSession,
   startSessionWith,
   sweep,
+  takeProof,
 } from "./sessions.ts";
 
 eachStore((db) => {
@@ -244,5 +245,23 @@ eachStore((db) => {
       const left = await db().selectFrom("sign_in_failures").select("bucket").execute();
       expect(left).toEqual([{ bucket: "young" }]);
     });
+  });
+
+  test("a device is swept when its cookie has ended, and not before", async () => {
+    const device = await addDevice(db(), accountId);
+    const DAY = 24 * HOUR;
+    await sweep(db(), Date.now() + 364 * DAY);
+    expect(await knownDevice(db(), device, accountId)).toBeDefined();
+    await sweep(db(), Date.now() + 366 * DAY);
+    expect(await knownDevice(db(), device, accountId)).toBeUndefined();
+  });
+
+  test("a proof of the password is used up by one act, and lasts two minutes", async () => {
+    const id = await start();
+    expect(await takeProof(db(), tokenHash(id), START)).toBe(false);
+    const renewed = tokenHash((await renewSession(db(), tokenHash(id), CONFIRMED, START)) ?? "");
+    expect(await takeProof(db(), renewed, START + 2 * MINUTE)).toBe(false);
+    expect(await takeProof(db(), renewed, START + MINUTE)).toBe(true);
+    expect(await takeProof(db(), renewed, START + MINUTE)).toBe(false);
   });
 });

@@ -15,6 +15,8 @@ export const CONFIRMED_MS = 10 * MINUTE;
 const PROOF_MS = 2 * MINUTE;
 /** How long a request with the id from before a confirmation is let in: it was sent before the browser had the new one. */
 const RENEWED_MS = 10_000;
+/** As long as the cookie of a device lasts. */
+const DEVICE_MS = 365 * 24 * 60 * MINUTE;
 /** A use is written down at most once a minute. */
 const TOUCH_MS = MINUTE;
 
@@ -251,10 +253,14 @@ export async function countLiveSessions(store: Store, now = Date.now()): Promise
   return count;
 }
 
-/** Throws away what has run out: sessions, used codes, links after a month, and failed sign-ins older than two days. */
+/** Throws away what has run out: sessions, used codes, devices after their cookie, links after a month, and failed sign-ins after two days. */
 export async function sweep(store: Store, now = Date.now()): Promise<void> {
   await store.deleteFrom("sessions").where("expires_at", "<", now).execute();
   await store.deleteFrom("used_codes").where("expires_at", "<", now).execute();
+  await store
+    .deleteFrom("devices")
+    .where("created_at", "<", now - DEVICE_MS)
+    .execute();
   // An invitation that has expired is shown meanwhile, to be sent again.
   await store
     .deleteFrom("tokens")

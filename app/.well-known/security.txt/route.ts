@@ -1,0 +1,12 @@
+import { env } from "#lib/server/base/env.ts";
+
+const HALF_A_YEAR_MS = 182 * 24 * 60 * 60_000;
+
+/** Whom to tell of a weakness (RFC 9116), where the operator has named somebody. */
+export function GET(): Response {
+  const { SECURITY_CONTACT: contact, APP_URL } = env();
+  if (contact === undefined) return new Response("There is nothing here.", { status: 404 });
+  const expires = new Date(Date.now() + HALF_A_YEAR_MS).toISOString();
+  const canonical = `${APP_URL.origin}/.well-known/security.txt`;
+  return new Response(`Contact: ${contact}\nExpires: ${expires}\nPreferred-Languages: en\nCanonical: ${canonical}\n`);
+}
