@@ -52,6 +52,8 @@ const FORBIDDEN = [
   ["lib/server/handover/planted.ts", "../claims/use.ts"],
   ["lib/server/claims/planted.ts", "../requests/notify.ts"],
   ["lib/server/requests/planted.ts", "../claims/manage.ts"],
+  ["lib/server/sql/planted.ts", "../store/store.ts"],
+  ["lib/server/sql-connection/planted.ts", "../verification/privileges.ts"],
   ["lib/server/verification/planted.ts", "../doors/sql-users.ts"],
   ["lib/server/doors/planted.ts", "../http/page.ts"],
   ["lib/server/commands/planted.ts", "../accounts/sign-in.ts"],
@@ -75,6 +77,7 @@ const FORBIDDEN = [
   ["components/rights/planted.tsx", "#components/teams/teams-page.tsx"],
   ["components/teams/planted.tsx", "#components/accounts/accounts-page.tsx"],
   ["components/settings/planted.tsx", "#components/rights/rights-page.tsx"],
+  ["components/sql-connection/planted.tsx", "#components/clusters/cluster-list.tsx"],
 ] as const;
 
 const ALLOWED = [

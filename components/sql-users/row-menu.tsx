@@ -109,12 +109,12 @@ function mayLetTeamReset({ owner, state, protected: isProtected, readOnly, teamR
   return owner !== undefined && state !== "restricted" && !isProtected && !readOnly;
 }
 
+const READ_ONLY_HINTS = { sso: "single sign-on", reserved: "reserved", rolecall: "Rolecall's own" };
 const LIMIT_HINTS = { protected: "protected", not_restricted: "not restricted" };
 
 /** Why this person cannot make the change now, short enough for a menu. */
 function whyNot(change: SqlUserChange, user: SqlUser, rights: Rights, writable: boolean): string | undefined {
-  if (user.readOnly === "sso") return "single sign-on";
-  if (user.readOnly === "reserved") return "reserved";
+  if (user.readOnly) return READ_ONLY_HINTS[user.readOnly];
   const limit = limitOf(change, rights, { protected: user.protected === true, state: user.state }, rights.settings);
   if (limit) return LIMIT_HINTS[limit];
   return writable ? undefined : "cluster not ready";

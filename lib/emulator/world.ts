@@ -1,5 +1,5 @@
 import { ApiError } from "./api-error.ts";
-import { type DatabaseState, NO_STATE, type RoleFacts } from "./sql/facts.ts";
+import { type DatabaseState, newState, type RoleFacts } from "./sql/facts.ts";
 
 export type ClusterState = "CREATING" | "CREATED" | "CREATION_FAILED" | "DELETED" | "LOCKED";
 
@@ -138,7 +138,7 @@ export class World {
   /** Grants, default privileges and owners, to change in place; then call `touch`. */
   databaseState(clusterId: string): DatabaseState {
     const cluster = this.cluster(clusterId);
-    cluster.database ??= structuredClone(NO_STATE);
+    cluster.database ??= newState(cluster.databases.map(({ name }) => name));
     return cluster.database;
   }
 

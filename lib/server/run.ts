@@ -22,6 +22,7 @@ import { log } from "./base/log.ts";
 import type { Facts, Note } from "./base/note.ts";
 import { type RequestContext, requestContext } from "./base/request.ts";
 import { CloudError } from "./cloud/error.ts";
+import { SqlError } from "./sql/sql-error.ts";
 import { StoreUnavailable } from "./store/base.ts";
 
 /** The cluster, and the SQL user, account or team, that an input is about. Rights are checked there, and the audit names them. */
@@ -256,6 +257,8 @@ function failureOf(error: unknown, requestId: string): Failure {
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     };
   }
+  if (error instanceof SqlError)
+    return { code: error.code, requestId, ...(error.words && { vendorMessage: error.words }) };
   return { code: "internal", requestId };
 }
 
@@ -267,6 +270,8 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "store_unavailable",
   "broken_off",
   "mail_failed",
+  "sql_connection_unreachable",
+  "sql_connection_bad_answer",
 ]);
 
 /** Refused: Rolecall or the vendor declined. Failed: a fault, and nothing was changed. Unknown: the change may have been made. */
@@ -275,6 +280,8 @@ function outcomeOf(error: unknown): Outcome {
     if (error.outcome === "unknown") return "unknown";
     return BROKEN.has(error.code) ? "failed" : "refused";
   }
+  if (error instanceof SqlError)
+    return error.outcome === "unknown" ? "unknown" : BROKEN.has(error.code) ? "failed" : "refused";
   if (!(error instanceof Refusal) || error.code === "outcome_unknown") return "unknown";
   return BROKEN.has(error.code) ? "failed" : "refused";
 }

@@ -202,6 +202,43 @@ export const ERROR_WORDS = {
     title: "The outcome is unknown",
     text: "The answer of CockroachDB Cloud was lost. Refresh the list, then reset the password or try again.",
   },
+  // Rolecall's SQL connection to a cluster
+  sql_connection_off: {
+    title: "This cluster has no SQL connection",
+    text: "Turn it on under SQL connection, or run the SQL yourself.",
+  },
+  sql_connection_exists: {
+    title: "This cluster already has a SQL connection",
+    text: "Somebody turned it on meanwhile. Reload the page; nothing was changed.",
+  },
+  sql_connection_unreachable: {
+    title: "The cluster does not answer SQL",
+    text: "Check that its IP allowlist lets Rolecall's server in, then try again. Nothing was changed.",
+  },
+  sql_connection_throttled: {
+    title: "CockroachDB Cloud refuses SQL connections",
+    text: "It limits logins from Rolecall's address, or its allowlist does not have it. Wait up to an hour or check the allowlist; nothing was changed.",
+  },
+  sql_connection_password_refused: {
+    title: "The cluster refused the password of Rolecall's SQL user",
+    text: "Rolecall set it once and did not try again, so that the cluster does not lock it out. Rotate it on the page SQL connection.",
+  },
+  sql_connection_login_refused: {
+    title: "Rolecall's SQL user may not log in",
+    text: "It has no login or its password has expired. Turn the SQL connection off and on again; nothing was changed.",
+  },
+  sql_connection_bad_answer: {
+    title: "The cluster sent an answer that Rolecall cannot read",
+    text: "Try again. If it happens again, give an administrator the request id.",
+  },
+  sql_refused: {
+    title: "The database refused the statement",
+    text: "Its own words are below. Nothing was changed by this statement.",
+  },
+  sql_outcome_unknown: {
+    title: "The outcome of a statement is unknown",
+    text: "The connection was lost while the database worked. Check the privileges before you try again.",
+  },
 } as const satisfies Record<string, { title: string; text: string }>;
 
 /** Every failure that a person can meet. */

@@ -48,6 +48,8 @@ export const POLICY = {
   "sql_users.delete": { on: "cluster", from: "cluster_creator" },
   "sql_users.verify": { on: "cluster", from: "cluster_creator" },
   "sql_users.describe": { on: "cluster", from: "cluster_admin" },
+  "sql_connection.read": { on: "cluster", from: "cluster_developer" },
+  "sql_connection.manage": { on: "cluster", from: "cluster_admin" },
   "requests.decide": { on: "cluster", from: "cluster_admin" },
   "audit.read": { on: "own_clusters", from: "cluster_admin" },
   "audit.export": { on: "own_clusters", from: "cluster_admin" },

@@ -1,9 +1,11 @@
 import {
+  isOwnName,
   isReservedName,
   isSsoName,
   isUserName,
   MAX_NAME_BYTES,
   normalizeUserName,
+  OWN_PREFIX,
   RESERVED_NAMES,
   RESERVED_PREFIXES,
 } from "#lib/sql/names.ts";
@@ -11,6 +13,7 @@ import {
 /* The database's rules for names are in lib/sql. Here are their words, and the narrower rule for new names. */
 
 export {
+  isOwnName as isOwnSqlUserName,
   isReservedName as isReservedSqlUserName,
   isSsoName as isSsoSqlUserName,
   isUserName as isSqlUserName,
@@ -18,8 +21,9 @@ export {
 };
 
 /** Why Rolecall never changes the SQL user of this name; undefined where it can. */
-export function readOnlyOf(name: string): "reserved" | "sso" | undefined {
+export function readOnlyOf(name: string): "reserved" | "sso" | "rolecall" | undefined {
   if (isReservedName(name)) return "reserved";
+  if (isOwnName(name)) return "rolecall";
   return isSsoName(name) ? "sso" : undefined;
 }
 
@@ -41,6 +45,7 @@ export function newSqlUserNameProblem(typed: string): string | null {
   if (RESERVED_NAMES.has(name)) return `“${name}” is reserved by CockroachDB.`;
   for (const prefix of RESERVED_PREFIXES)
     if (name.startsWith(prefix)) return `Names that begin with “${prefix}” are reserved by CockroachDB.`;
+  if (isOwnName(name)) return `Names that begin with “${OWN_PREFIX}” belong to Rolecall itself.`;
   if (isSsoName(name)) return "Names that begin with “sso_” belong to single sign-on.";
   return NEW.test(name) ? null : "This name cannot be used.";
 }

@@ -18,13 +18,7 @@ import {
   type TextFieldName,
 } from "./sql-user-fields.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
-import {
-  isReservedSqlUserName,
-  isSqlUserName,
-  isSsoSqlUserName,
-  newSqlUserNameProblem,
-  normalizeSqlUserName,
-} from "./sql-user-names.ts";
+import { isSqlUserName, newSqlUserNameProblem, normalizeSqlUserName, readOnlyOf } from "./sql-user-names.ts";
 
 export const sqlUserKindSchema = z.enum(SQL_USER_KINDS);
 export type { SqlUserKind } from "./sql-user-kinds.ts";
@@ -69,7 +63,7 @@ export const sqlUserSchema = z.object({
   protected: z.literal(true).optional(),
   teamResetException: teamResetExceptionSchema.optional(),
   /** present where Rolecall never changes this user */
-  readOnly: z.enum(["sso", "reserved"]).optional(),
+  readOnly: z.enum(["sso", "reserved", "rolecall"]).optional(),
 });
 export type SqlUser = z.infer<typeof sqlUserSchema>;
 
@@ -125,7 +119,7 @@ export const existingNameSchema = z
 
 /** An existing name to change: not reserved, and not of single sign-on. */
 export const targetNameSchema = existingNameSchema.refine(
-  (name) => !isReservedSqlUserName(name) && !isSsoSqlUserName(name),
+  (name) => readOnlyOf(name) === undefined,
   "Rolecall never changes this SQL user.",
 );
 

@@ -38,6 +38,13 @@ export function isReservedName(name: string): boolean {
   return RESERVED_NAMES.has(name) || RESERVED_PREFIXES.some((prefix) => name.startsWith(prefix));
 }
 
+/** Rolecall's own SQL users are named so. Nothing but its SQL connection may change them. */
+export const OWN_PREFIX = "rolecall_";
+
+export function isOwnName(name: string): boolean {
+  return name.startsWith(OWN_PREFIX);
+}
+
 /** Users of single sign-on are named `sso_…`; a changed or deleted one breaks that person's way in. */
 export function isSsoName(name: string): boolean {
   return name.startsWith("sso_");
@@ -59,11 +66,13 @@ export function userName(typed: string): UserName {
   return name as UserName;
 }
 
-/** As `userName`, for statements that change something: single sign-on users are refused too. */
+/** As `userName`, for statements that change something: users of single sign-on and Rolecall's own are refused too. */
 export function targetUser(typed: string): UserName {
   const name = userName(typed);
   if (isSsoName(name))
     throw new SqlRefusal("forbidden_target", name, `“${name}” belongs to single sign-on and is never a target.`);
+  if (isOwnName(name))
+    throw new SqlRefusal("forbidden_target", name, `“${name}” is Rolecall's own and is never a target.`);
   return name;
 }
 

@@ -53,7 +53,23 @@ export type DatabaseState = {
   owners: Record<string, string>;
 };
 
-export const NO_STATE: DatabaseState = { grants: [], future: [], owners: {} };
+/** The state of a cluster with these databases in which nobody has granted anything yet. */
+export function newState(databases: readonly string[]): DatabaseState {
+  return { grants: databases.flatMap(publicGrants), future: [], owners: {} };
+}
+
+/** What public has in a new database: CONNECT on it, TEMPORARY from v26.2, USAGE and CREATE on its schema public. */
+function publicGrants(database: string): Granted[] {
+  const everybody = { grantee: "public", grantable: false };
+  const itself = { kind: "database", database, schema: null, object: null, ...everybody } as const;
+  const schema = { kind: "schema", database, schema: "public", object: null, ...everybody } as const;
+  return [
+    { ...itself, privilege: "CONNECT" },
+    { ...itself, privilege: "TEMPORARY" },
+    { ...schema, privilege: "CREATE" },
+    { ...schema, privilege: "USAGE" },
+  ];
+}
 
 export function placeKey({ kind, database, schema, object }: Place): string {
   return JSON.stringify([kind, database, schema, object]);

@@ -54,6 +54,15 @@ const STATUS: Record<ErrorCode, number> = {
   cloud_unavailable: 503,
   cloud_timeout: 504,
   outcome_unknown: 504,
+  sql_connection_off: 409,
+  sql_connection_exists: 409,
+  sql_connection_unreachable: 502,
+  sql_connection_throttled: 503,
+  sql_connection_password_refused: 502,
+  sql_connection_login_refused: 502,
+  sql_connection_bad_answer: 502,
+  sql_refused: 409,
+  sql_outcome_unknown: 504,
 };
 
 /** The answer of a route: the Result as JSON, under a status that proxies and monitors understand. */

@@ -5,9 +5,8 @@ import { ACCOUNTS_AND_RIGHTS } from "./migrations/0003-accounts-and-rights.ts";
 import { OWN_SQL_USERS } from "./migrations/0004-own-sql-users.ts";
 import { CLAIM_LINKS } from "./migrations/0005-claim-links.ts";
 import { REQUESTS_AND_NOTICES } from "./migrations/0006-requests-and-notices.ts";
-
 import { CONTACT } from "./migrations/0007-contact.ts";
-
+import { SQL_CONNECTIONS } from "./migrations/0008-sql-connections.ts";
 import { RENEWED_SESSIONS } from "./migrations/0009-renewed-sessions.ts";
 import { UNKNOWN_OUTCOMES } from "./migrations/0010-unknown-outcomes.ts";
 import { LINK_MAKERS } from "./migrations/0011-link-makers.ts";
@@ -126,6 +125,7 @@ export const migrations: Record<string, Migration> = {
   "0005-claim-links": CLAIM_LINKS,
   "0006-requests-and-notices": REQUESTS_AND_NOTICES,
   "0007-contact": CONTACT,
+  "0008-sql-connections": SQL_CONNECTIONS,
   "0009-renewed-sessions": RENEWED_SESSIONS,
   "0010-unknown-outcomes": UNKNOWN_OUTCOMES,
   "0011-link-makers": LINK_MAKERS,

@@ -5,6 +5,7 @@ import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
 
 /** Rolecall's own data. Ids are text made by the application; times are epoch milliseconds; hashes are SHA-256 in hex. */
 export type Tables = {
@@ -57,6 +58,20 @@ export type Tables = {
     role: AccountRole | null;
     /** account of the administrator who made it; null where Rolecall itself did */
     created_by: string | null;
+  };
+  /** Rolecall's own SQL user on a cluster with a live connection; its password is derived, never stored */
+  sql_connections: {
+    cluster_id: string;
+    sql_user: string;
+    level: SqlLevel;
+    generation: number;
+    state: "connecting" | "on";
+    created_at: number;
+    created_by: string;
+    keyed_at: number;
+    used_at: number | null;
+    failure: string | null;
+    failed_at: number | null;
   };
   /** links through which somebody sets the password of one SQL user, once */
   claim_links: {

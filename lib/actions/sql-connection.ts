@@ -1,0 +1,18 @@
+"use server";
+
+import type { Result } from "#lib/shared/result.ts";
+import type { ConnectInput, SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import { connectSqlDoor, disconnectSqlDoor, rotateSqlConnectionDoor } from "../server/doors/sql-connection.ts";
+import { mutate } from "../server/run.ts";
+
+export async function connectSqlAction(input: ConnectInput): Promise<Result<SqlConnectionView>> {
+  return mutate(connectSqlDoor, input);
+}
+
+export async function rotateSqlConnectionAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {
+  return mutate(rotateSqlConnectionDoor, input);
+}
+
+export async function disconnectSqlAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {
+  return mutate(disconnectSqlDoor, input);
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import { DEFAULT_DATABASE } from "#lib/shared/clusters.ts";
+import { apiKey, env } from "../base/env.ts";
+import { singleton } from "../base/singleton.ts";
+import { clusterAuthority } from "../cloud/authority.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import type { Destination } from "../sql/link.ts";
+import { ownPassword } from "../sql/password.ts";
+import type { SqlConnection } from "../store/sql-connections.ts";
+
+const FRESH_MS = 60_000;
+
+type Place = Pick<Destination, "host" | "port" | "authority">;
+
+/** Where the cluster answers, and as whom Rolecall goes there. Throws CloudError or Refusal. */
+export async function destinationOf({ clusterId, sqlUser, generation }: SqlConnection): Promise<Destination> {
+  return { ...(await placeOf(clusterId)), user: sqlUser, password: ownPassword(apiKey(), clusterId, generation) };
+}
+
+async function placeOf(clusterId: string): Promise<Place> {
+  const known = places();
+  const found = known.get(clusterId);
+  if (found && found.at > Date.now() - FRESH_MS) return found.place;
+  const cluster = await clusterFacts().one(clusterId);
+  const { host, port } = await cloud().connectionString(cluster.id, { database: DEFAULT_DATABASE, priority: "read" });
+  // Basic and Standard have certificates that the system trusts.
+  const authority =
+    cluster.plan === "ADVANCED" ? await clusterAuthority(env().COCKROACH_SERVER.origin, cluster.id) : undefined;
+  const place = { host, port, authority };
+  known.set(clusterId, { at: Date.now(), place });
+  return place;
+}
+
+function places(): Map<string, { at: number; place: Place }> {
+  return singleton("sql-places", () => new Map());
+}

@@ -1,0 +1,83 @@
+import "server-only";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import { setPasswordSettled } from "../cloud/settle.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { Link } from "../sql/link.ts";
+import { links } from "../sql/links.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import {
+  type SqlConnection,
+  saveSqlConnected,
+  saveSqlFailure,
+  saveSqlKeyed,
+  sqlConnectionOf,
+} from "../store/sql-connections.ts";
+import { store } from "../store/store.ts";
+import { destinationOf } from "./destination.ts";
+
+/** How long a refused password keeps Rolecall from trying: the vendor locks out addresses that fail often. */
+const REFUSED_MS = 10 * 60_000;
+
+/**
+ * Runs `work` on the cluster's one connection of this server. Opens it where needed; where the password is refused, sets it once and tries
+ * once more. Throws the refusal `sql_connection_off`, `SqlError`, CloudError, and what `work` throws.
+ */
+export async function onCluster<T>(
+  clusterId: string,
+  requestId: string,
+  work: (link: Link, connection: SqlConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  if (!connection) throw new Refusal("sql_connection_off");
+  refuseWhileRefused(connection);
+  return links().use(
+    clusterId,
+    () => openRecorded(connection, requestId),
+    (link) => work(link, connection),
+  );
+}
+
+function refuseWhileRefused({ failure, failedAt }: SqlConnection): void {
+  const recent = failedAt !== null && failedAt > Date.now() - REFUSED_MS;
+  if (failure === "sql_connection_password_refused" && recent) throw new SqlError("sql_connection_password_refused");
+}
+
+async function openRecorded(connection: SqlConnection, requestId: string): Promise<Link> {
+  try {
+    const link = await openOrKey(connection, requestId);
+    await saveSqlConnected(await store(), connection);
+    return link;
+  } catch (error) {
+    if (error instanceof SqlError) {
+      log().warn(
+        { requestId, clusterId: connection.clusterId, code: error.code, detail: error.detail },
+        "SQL connection failed",
+      );
+      await saveSqlFailure(await store(), connection, error.code);
+    }
+    throw error;
+  }
+}
+
+async function openOrKey(connection: SqlConnection, requestId: string): Promise<Link> {
+  const begun = Date.now();
+  try {
+    return await Link.open(await destinationOf(connection), requestId);
+  } catch (error) {
+    if (!(error instanceof SqlError) || error.code !== "sql_connection_password_refused") throw error;
+    await setOwnPassword(connection, begun);
+    return Link.open(await destinationOf(connection), requestId);
+  }
+}
+
+/** Sets the derived password by the Cloud API, unless another server has since `begun`. The call takes the SQL user's turn. */
+export async function setOwnPassword(connection: SqlConnection, begun: number): Promise<void> {
+  const db = await store();
+  const { password } = await destinationOf(connection);
+  const { clusterId, sqlUser } = connection;
+  const isDone = async () => ((await sqlConnectionOf(db, clusterId))?.keyedAt ?? 0) >= begun;
+  if (await isDone()) return;
+  await setPasswordSettled(cloud(), { clusterId, name: sqlUser, password: password.reveal() });
+  await saveSqlKeyed(db, connection);
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { levelScript, showDatabases, showOwnRoles } from "#lib/sql/own-user.ts";
+import { sql, statement } from "#lib/sql/statement.ts";
+import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
+import { Secret } from "../base/secret.ts";
+import { Link } from "./link.ts";
+import { links } from "./links.ts";
+import { SqlError } from "./sql-error.ts";
+
+const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
+const PASSWORD = "only-for-this-test-1";
+let cloud: Emulator;
+const opened: Link[] = [];
+
+beforeEach(async () => {
+  cloud = await startEmulator({ rateLimit: { perSecond: 0 }, sqlClusterIds: [CLUSTER] });
+  await cloud.addUser(CLUSTER, "rolecall_test", { password: PASSWORD });
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((link) => link.close()));
+  await links().closeAll();
+  await cloud.stop();
+});
+
+async function open(given: { user?: string; password?: string; authority?: string | null; host?: string } = {}) {
+  const { user = "rolecall_test", password = PASSWORD, authority = cloud.authority, host = "localhost" } = given;
+  const { port } = cloud.sql(CLUSTER);
+  const destination = { host, port, user, password: new Secret(password), authority: authority ?? undefined };
+  const link = await Link.open(destination, "req_1");
+  opened.push(link);
+  return link;
+}
+
+const loginsOf = (user: string) =>
+  cloud
+    .sql(CLUSTER)
+    .record()
+    .filter((entry) => entry.user === user && entry.text === null);
+
+describe("a connection", () => {
+  test("carries the request's id, and reads rows as texts", async () => {
+    const link = await open();
+    const { columns, rows } = await link.run(showOwnRoles("rolecall_test"));
+    expect(columns).toEqual(["role_name", "member", "is_admin"]);
+    expect(rows).toEqual([["admin", "rolecall_test", "t"]]);
+    expect(
+      cloud
+        .sql(CLUSTER)
+        .sessions()
+        .map(({ application }) => application),
+    ).toEqual(["rolecall req_1"]);
+  });
+
+  test("needs a certificate of a known authority", async () => {
+    await expect(open({ authority: null })).rejects.toMatchObject({
+      code: "sql_connection_unreachable",
+      detail: "DEPTH_ZERO_SELF_SIGNED_CERT",
+    });
+  });
+
+  test("needs a certificate that names the host", async () => {
+    await expect(open({ host: "127.0.0.2" })).rejects.toMatchObject({ code: "sql_connection_unreachable" });
+  });
+
+  test("tells a refused password from a forbidden login, throttling and no answer", async () => {
+    await expect(open({ password: "another-password-1" })).rejects.toMatchObject({
+      code: "sql_connection_password_refused",
+    });
+    cloud.sql(CLUSTER).fault({ kind: "throttled", times: 1 });
+    await expect(open()).rejects.toMatchObject({ code: "sql_connection_throttled" });
+    const boss = await open();
+    await boss.run(statement("Stops logins.", sql`ALTER USER rolecall_test NOLOGIN`));
+    await expect(open()).rejects.toMatchObject({ code: "sql_connection_login_refused" });
+  });
+
+  test("repeats a statement that the database asks to repeat", async () => {
+    const link = await open();
+    cloud.sql(CLUSTER).fault({ kind: "retry", times: 2 });
+    await expect(link.run(showDatabases())).resolves.toBeDefined();
+    cloud.sql(CLUSTER).fault({ kind: "retry" });
+    await expect(link.run(showDatabases())).rejects.toMatchObject({ code: "sql_refused", detail: "40001" });
+  });
+
+  test("does not know what came of a change whose answer was lost, and says so", async () => {
+    for (const kind of ["cut", "cut-after"] as const) {
+      const link = await open();
+      cloud.sql(CLUSTER).fault({ kind, times: 1, statement: /^CREATE ROLE/ });
+      const change = link.run(statement("Makes a role.", sql`CREATE ROLE IF NOT EXISTS shop_ro`));
+      await expect(change).rejects.toMatchObject({ code: "sql_outcome_unknown", outcome: "unknown" });
+      expect(link.usable).toBe(false);
+    }
+  });
+
+  test("passes on the database's words, and neither statement nor password", async () => {
+    const link = await open();
+    const failure = await link.run(statement("Grants.", sql`GRANT shop_ro TO nobody_here`)).catch((error) => error);
+    expect(failure).toBeInstanceOf(SqlError);
+    expect(failure).toMatchObject({
+      code: "sql_refused",
+      detail: "42704",
+      words: 'role/user "shop_ro" does not exist',
+    });
+    expect(JSON.stringify(failure) + String(failure.stack)).not.toContain(PASSWORD);
+  });
+});
+
+describe("links", () => {
+  test("keep one connection for a cluster, and let its works take turns", async () => {
+    const order: string[] = [];
+    const work = (name: string) =>
+      links().use(
+        CLUSTER,
+        () => open(),
+        async (link) => {
+          order.push(`${name} begins`);
+          await link.run(showDatabases());
+          order.push(`${name} ends`);
+        },
+      );
+    await Promise.all([work("one"), work("two"), work("three")]);
+    expect(order).toEqual(["one begins", "one ends", "two begins", "two ends", "three begins", "three ends"]);
+    expect(loginsOf("rolecall_test")).toHaveLength(1);
+  });
+
+  test("open anew after a connection was lost", async () => {
+    const names = () =>
+      links().use(
+        CLUSTER,
+        () => open(),
+        (link) => link.run(showDatabases()),
+      );
+    await names();
+    cloud.sql(CLUSTER).fault({ kind: "cut", times: 1 });
+    await expect(names()).rejects.toMatchObject({ code: "sql_connection_unreachable" });
+    await expect(names()).resolves.toBeDefined();
+    expect(loginsOf("rolecall_test")).toHaveLength(2);
+  });
+});
+
+test("an observer keeps nothing by which it could change something, and can be deleted by the Cloud API", async () => {
+  const link = await open();
+  for (const each of levelScript("observe", "rolecall_test", ["freight", "billing"])) await link.run(each);
+  expect((await link.run(showOwnRoles("rolecall_test"))).rows).toEqual([["rolecall_observer", "rolecall_test", "f"]]);
+  for (const change of [
+    sql`CREATE ROLE other`,
+    sql`GRANT rolecall_observer TO app_fleet`,
+    sql`ALTER USER app_fleet NOLOGIN`,
+  ])
+    await expect(link.run(statement("Changes something.", change))).rejects.toMatchObject({ detail: "42501" });
+  expect((await link.run(showDatabases())).rows.length).toBe(6);
+  const path = `${cloud.url}/api/v1/clusters/${CLUSTER}/sql-users/rolecall_test`;
+  const answer = await fetch(path, { method: "DELETE", headers: { authorization: `Bearer ${cloud.key}` } });
+  expect(answer.status).toBe(200);
+});

@@ -1,0 +1,67 @@
+import "server-only";
+import { singleton } from "../base/singleton.ts";
+import type { Link } from "./link.ts";
+
+/** Idle connections are closed soon: on Basic clusters they may cost. */
+const IDLE_MS = 10_000;
+/** CockroachDB Cloud supports 30 minutes at most. */
+const LIFETIME_MS = 5 * 60_000;
+
+type Lane = { link: Link | undefined; last: Promise<unknown>; closing: NodeJS.Timeout | undefined };
+
+/** At most one connection for each cluster and server: work on a cluster waits for the work before it. */
+class Links {
+  readonly #lanes = new Map<string, Lane>();
+
+  /** Runs `work` on the cluster's connection, which `open` makes where there is none that can be used. */
+  async use<T>(clusterId: string, open: () => Promise<Link>, work: (link: Link) => Promise<T>): Promise<T> {
+    const lane = this.#lanes.get(clusterId) ?? { link: undefined, last: Promise.resolve(), closing: undefined };
+    this.#lanes.set(clusterId, lane);
+    const turn = lane.last.then(() => this.#take(lane, open, work));
+    lane.last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Closes the cluster's connection when its work is done, so that the next one is opened anew. */
+  async drop(clusterId: string): Promise<void> {
+    const lane = this.#lanes.get(clusterId);
+    if (!lane) return;
+    const turn = lane.last.then(() => close(lane));
+    lane.last = turn;
+    await turn;
+  }
+
+  /** Closes all of them, for the end of the process. */
+  async closeAll(): Promise<void> {
+    await Promise.all([...this.#lanes.values()].map(close));
+  }
+
+  async #take<T>(lane: Lane, open: () => Promise<Link>, work: (link: Link) => Promise<T>): Promise<T> {
+    clearTimeout(lane.closing);
+    const link = await usable(lane, open);
+    try {
+      return await work(link);
+    } finally {
+      lane.closing = setTimeout(() => void close(lane), IDLE_MS).unref();
+    }
+  }
+}
+
+async function usable(lane: Lane, open: () => Promise<Link>): Promise<Link> {
+  const { link } = lane;
+  if (link?.usable && link.openedAt > Date.now() - LIFETIME_MS) return link;
+  await close(lane);
+  lane.link = await open();
+  return lane.link;
+}
+
+async function close(lane: Lane): Promise<void> {
+  clearTimeout(lane.closing);
+  const { link } = lane;
+  lane.link = undefined;
+  await link?.close();
+}
+
+export function links(): Links {
+  return singleton("sql-links", () => new Links());
+}

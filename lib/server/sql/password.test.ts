@@ -1,0 +1,24 @@
+import { describe, expect, test } from "vitest";
+import { Secret } from "../base/secret.ts";
+import { ownPassword } from "./password.ts";
+
+const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
+const of = (key: string, cluster = CLUSTER, generation = 1) =>
+  ownPassword(new Secret(key), cluster, generation).reveal();
+
+describe("the password of Rolecall's own SQL user", () => {
+  test("is the same on every server: 32 letters and digits", () => {
+    expect(of("key")).toBe(of("key", CLUSTER.toUpperCase()));
+    expect(of("key")).toMatch(/^[A-Za-z0-9]{32}$/);
+  });
+
+  test("is another one for another key, cluster or generation, and tells nothing of them", () => {
+    const all = [of("key"), of("key2"), of("key", "b1d7e9f3-2a4c-4f68-8b50-7c9d3e1f2a02"), of("key", CLUSTER, 2)];
+    expect(new Set(all).size).toBe(all.length);
+    for (const password of all) expect(password).not.toContain("key");
+  });
+
+  test("has 32 characters for each of ten thousand keys", () => {
+    for (let at = 0; at < 10_000; at++) expect(of(`key-${at}`)).toHaveLength(32);
+  });
+});

@@ -1,0 +1,24 @@
+import "server-only";
+import type { Kysely } from "kysely";
+import type { Migration } from "kysely/migration";
+
+/** Rolecall's own SQL users, one for each cluster with a live connection. No password: it is derived. */
+export const SQL_CONNECTIONS: Migration = {
+  async up(db: Kysely<unknown>): Promise<void> {
+    await db.schema
+      .createTable("sql_connections")
+      .ifNotExists()
+      .addColumn("cluster_id", "text", (column) => column.primaryKey())
+      .addColumn("sql_user", "text", (column) => column.notNull())
+      .addColumn("level", "text", (column) => column.notNull())
+      .addColumn("generation", "bigint", (column) => column.notNull())
+      .addColumn("state", "text", (column) => column.notNull())
+      .addColumn("created_at", "bigint", (column) => column.notNull())
+      .addColumn("created_by", "text", (column) => column.notNull())
+      .addColumn("keyed_at", "bigint", (column) => column.notNull())
+      .addColumn("used_at", "bigint")
+      .addColumn("failure", "text")
+      .addColumn("failed_at", "bigint")
+      .execute();
+  },
+};

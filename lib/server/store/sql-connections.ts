@@ -1,0 +1,121 @@
+import "server-only";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
+import type { Store } from "./base.ts";
+
+/** Rolecall's own SQL user on a cluster. Times are epoch milliseconds. */
+export type SqlConnection = {
+  readonly clusterId: string;
+  readonly sqlUser: string;
+  readonly level: SqlLevel;
+  /** counts the passwords that were derived for it, from 1 */
+  readonly generation: number;
+  /** `connecting`: begun, and not proved yet */
+  readonly state: "connecting" | "on";
+  readonly createdAt: number;
+  readonly createdBy: string;
+  /** when its password was set last */
+  readonly keyedAt: number;
+  /** when a session was opened last */
+  readonly usedAt: number | null;
+  /** the error code of the newest failure after that, and when */
+  readonly failure: string | null;
+  readonly failedAt: number | null;
+};
+
+export async function sqlConnectionOf(store: Store, clusterId: string): Promise<SqlConnection | undefined> {
+  const row = await store
+    .selectFrom("sql_connections")
+    .selectAll()
+    .where("cluster_id", "=", clusterId)
+    .executeTakeFirst();
+  return (
+    row && {
+      clusterId: row.cluster_id,
+      sqlUser: row.sql_user,
+      level: row.level,
+      generation: Number(row.generation),
+      state: row.state,
+      createdAt: Number(row.created_at),
+      createdBy: row.created_by,
+      keyedAt: Number(row.keyed_at),
+      usedAt: row.used_at === null ? null : Number(row.used_at),
+      failure: row.failure,
+      failedAt: row.failed_at === null ? null : Number(row.failed_at),
+    }
+  );
+}
+
+/** Begins a connection. False where the cluster has one. */
+export async function addSqlConnection(
+  store: Store,
+  { clusterId, sqlUser, level, by }: { clusterId: string; sqlUser: string; level: SqlLevel; by: string },
+  now = Date.now(),
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await store
+    .insertInto("sql_connections")
+    .values({
+      cluster_id: clusterId,
+      sql_user: sqlUser,
+      level,
+      generation: 1,
+      state: "connecting",
+      created_at: now,
+      created_by: by,
+      keyed_at: now,
+      used_at: null,
+      failure: null,
+      failed_at: null,
+    })
+    .onConflict((conflict) => conflict.column("cluster_id").doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+/** Notes that a session was opened, which ends what is known of failures. */
+export async function saveSqlConnected(store: Store, { clusterId, sqlUser }: Named, now = Date.now()): Promise<void> {
+  await change(store, { clusterId, sqlUser }, { state: "on", used_at: now, failure: null, failed_at: null });
+}
+
+export async function saveSqlFailure(store: Store, named: Named, failure: string, now = Date.now()): Promise<void> {
+  await change(store, named, { failure, failed_at: now });
+}
+
+/** Notes that the password was set. */
+export async function saveSqlKeyed(store: Store, named: Named, now = Date.now()): Promise<void> {
+  await change(store, named, { keyed_at: now, failure: null, failed_at: null });
+}
+
+/** Moves to the next derived password, unless another server has: resolves to the generation that counts now. */
+export async function raiseGeneration(store: Store, named: Named, from: number): Promise<number> {
+  await store
+    .updateTable("sql_connections")
+    .set({ generation: from + 1 })
+    .where("cluster_id", "=", named.clusterId)
+    .where("sql_user", "=", named.sqlUser)
+    .where("generation", "=", from)
+    .execute();
+  return (await sqlConnectionOf(store, named.clusterId))?.generation ?? from;
+}
+
+export async function removeSqlConnection(store: Store, { clusterId, sqlUser }: Named): Promise<void> {
+  await store
+    .deleteFrom("sql_connections")
+    .where("cluster_id", "=", clusterId)
+    .where("sql_user", "=", sqlUser)
+    .execute();
+}
+
+type Named = Pick<SqlConnection, "clusterId" | "sqlUser">;
+
+async function change(
+  store: Store,
+  { clusterId, sqlUser }: Named,
+  set: { state?: "on"; used_at?: number; keyed_at?: number; failure: string | null; failed_at: number | null },
+): Promise<void> {
+  await store
+    .updateTable("sql_connections")
+    .set(set)
+    .where("cluster_id", "=", clusterId)
+    .where("sql_user", "=", sqlUser)
+    .execute();
+}

@@ -1,0 +1,44 @@
+import { sql, statement } from "./statement.ts";
+import { nameToken, type Script } from "./tokens.ts";
+
+/** The group role that holds what an observer may do, so that the SQL user itself holds nothing that blocks its deletion. */
+export const OBSERVER_ROLE = "rolecall_observer";
+
+/** What Rolecall's own SQL user may do on a cluster. */
+export const SQL_LEVELS = ["observe", "manage"] as const;
+export type SqlLevel = (typeof SQL_LEVELS)[number];
+
+/**
+ * What Rolecall's own SQL user runs in its first session, while it is still admin as the Cloud API made it. An observer takes admin
+ * from itself last. VIEWSYSTEMTABLE is what `SHOW USERS` needs (v23.1.11 and later); it also lets the holder read the table with the
+ * password verifiers. CONNECT shows databases whose CONNECT was taken from `public`.
+ */
+export function levelScript(level: SqlLevel, user: string, databases: readonly string[]): Script {
+  if (level === "manage") return [];
+  const role = nameToken(OBSERVER_ROLE);
+  return [
+    statement("Makes the role of observers.", sql`CREATE ROLE IF NOT EXISTS ${role}`),
+    statement(
+      "Lets observers see sessions without their statements' values, and users with their options.",
+      sql`GRANT SYSTEM VIEWACTIVITYREDACTED, VIEWSYSTEMTABLE TO ${role}`,
+    ),
+    ...databases.map((database) =>
+      statement(
+        `Lets observers see what is in ${database}.`,
+        sql`GRANT CONNECT ON DATABASE ${nameToken(database)} TO ${role}`,
+      ),
+    ),
+    statement("Makes Rolecall's SQL user an observer.", sql`GRANT ${role} TO ${nameToken(user)}`),
+    statement("Takes admin from Rolecall's SQL user, for good.", sql`REVOKE admin FROM ${nameToken(user)}`),
+  ];
+}
+
+/** Shows the roles of Rolecall's SQL user, by which its level is proved. */
+export function showOwnRoles(user: string): Script[number] {
+  return statement("Shows the roles of Rolecall's SQL user.", sql`SHOW GRANTS ON ROLE FOR ${nameToken(user)}`);
+}
+
+/** Shows the databases that the session can see. */
+export function showDatabases(): Script[number] {
+  return statement("Shows the databases that can be seen.", sql`SHOW DATABASES`);
+}
