@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Cable from "lucide-react/icons/cable";
 import CircleUserRound from "lucide-react/icons/circle-user-round";
 import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
@@ -64,6 +65,15 @@ export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
           current={pathname.startsWith(`/clusters/${chosen}/users`)}
         >
           SQL users
+        </NavLink>
+      )}
+      {chosen && (
+        <NavLink
+          href={`/clusters/${chosen}/sql-connection`}
+          icon={<Cable />}
+          current={pathname === `/clusters/${chosen}/sql-connection`}
+        >
+          SQL connection
         </NavLink>
       )}
       {permitted.includes("audit.read") && (

@@ -23,10 +23,12 @@ export type AccessScreenProps = {
   users: readonly SqlUser[] | null;
   code: string;
   codeExpiresAt: number;
+  /** whether Rolecall has a SQL connection to the cluster */
+  connected: boolean;
 };
 
 /** The choices on the left, and on the right the SQL for them. */
-export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpiresAt }: AccessScreenProps) {
+export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpiresAt, connected }: AccessScreenProps) {
   const [form, setForm] = useSearchState(parseForm, searchOfForm);
   const restricted = user.state === "restricted";
   const facts = useMemo<AccessFacts>(
@@ -73,6 +75,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
               databases={looked}
               code={code}
               codeExpiresAt={codeExpiresAt}
+              connected={connected}
             />
           ) : (
             <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>

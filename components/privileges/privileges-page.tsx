@@ -17,10 +17,19 @@ export type PrivilegesPageProps = {
   /** the one-time code of this page, valid until `codeExpiresAt` in epoch milliseconds */
   code: string;
   codeExpiresAt: number;
+  /** whether Rolecall has a SQL connection to the cluster */
+  connected: boolean;
 };
 
 /** From superuser to restricted: choose access, run the SQL, paste the database's answer. */
-export function PrivilegesPage({ cluster, rights: first, user: asked, code, codeExpiresAt }: PrivilegesPageProps) {
+export function PrivilegesPage({
+  cluster,
+  rights: first,
+  user: asked,
+  code,
+  codeExpiresAt,
+  connected,
+}: PrivilegesPageProps) {
   const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
   const users = data?.users ?? (isError ? NOBODY : null);
   const rights = useRights(cluster.id, first);
@@ -38,6 +47,7 @@ export function PrivilegesPage({ cluster, rights: first, user: asked, code, code
           users={users}
           code={code}
           codeExpiresAt={codeExpiresAt}
+          connected={connected}
         />
       )}
     </div>

@@ -10,7 +10,8 @@ export function StateSentence({ user }: { user: SqlUser }) {
   const readOnly = readOnlyWords(user);
   const how = verified && (
     <>
-      an answer that {verified.by} pasted <RelativeTime at={verified.at} />
+      {verified.live ? `a check by SQL that ${verified.by} started` : `an answer that ${verified.by} pasted`}{" "}
+      <RelativeTime at={verified.at} />
     </>
   );
   return (

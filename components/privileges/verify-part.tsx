@@ -8,9 +8,10 @@ import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { type Verification, verifyMutation } from "#lib/client/privileges.ts";
+import { checkMutation, verifyMutation } from "#lib/client/privileges.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Planned } from "#lib/shared/access/access-plan.ts";
+import type { Verification } from "#lib/shared/privileges.ts";
 import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import { AnswerForm } from "./answer-form.tsx";
@@ -26,15 +27,18 @@ export type VerifyPartProps = {
   databases: readonly string[];
   code: string;
   codeExpiresAt: number;
+  /** whether Rolecall can ask the cluster itself */
+  connected: boolean;
 };
 
 /** The SQL that asks the database for the user's privileges, and a field for its answer. Only that answer proves *restricted*. */
 export function VerifyPart(props: VerifyPartProps) {
-  const { clusterId, userName, planned, databases, code, codeExpiresAt } = props;
+  const { clusterId, userName, planned, databases, code, codeExpiresAt, connected } = props;
   const id = useId();
   const script = scriptFor(userName, planned.ok ? planned.plan.looksAt : { databases: [] }, databases, code);
   const { mutate, reset, isPending, error, variables } = useMutation(verifyMutation(clusterId, userName));
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
+  const check = useMutation(checkMutation(clusterId, userName));
   const newCode = useNewCode(codeExpiresAt);
 
   // A failure belongs to its code and goes with it.
@@ -47,9 +51,19 @@ export function VerifyPart(props: VerifyPartProps) {
     </Button>
   );
 
+  function checkNow() {
+    setJudged(null);
+    reset();
+    check.mutate(planned.ok ? planned.wanted : undefined, {
+      // No code of this page was used: the server made one of its own.
+      onSuccess: (verification) => setJudged({ ...verification, code: "", compared: planned.ok }),
+    });
+  }
+
   function verify(answer: string) {
     const wanted = planned.ok ? { wanted: planned.wanted } : {};
     setJudged(null);
+    check.reset();
     mutate(
       { code, answer, ...wanted },
       { onSuccess: (verification) => setJudged({ ...verification, code, compared: planned.ok }) },
@@ -65,6 +79,18 @@ export function VerifyPart(props: VerifyPartProps) {
         end={<CopyButton label="Copy SHOW GRANTS" size="s" text={() => scriptText(script)} />}
       />
       <div className={`${PANEL_BODY} grid gap-3`}>
+        {connected && (
+          <Note
+            action={
+              <Button size="s" variant="primary" pending={check.isPending} onClick={checkNow}>
+                Check now
+              </Button>
+            }
+          >
+            Rolecall can run this SQL itself, in every database.
+          </Note>
+        )}
+        {check.error && <FailureNote failure={failureOf(check.error)} />}
         <Disclosure summary="Show statements" onDemand>
           <div className="-mx-2 rounded-2 bg-code py-2">
             <SqlLines label="Statements to verify" script={script} explained />

@@ -1,6 +1,7 @@
 "use server";
 
 import type { OwnTarget, TeamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
+import type { CheckInput, Verification } from "#lib/shared/privileges.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type {
   AcknowledgeDeletedInput,
@@ -13,6 +14,7 @@ import type {
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import {
   acknowledgeDeletedDoor,
+  checkPrivilegesDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
   describeSqlUserDoor,
@@ -34,6 +36,10 @@ export async function resetPasswordAction(input: SqlUserTarget): Promise<Result<
 
 export async function deleteSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
   return mutate(deleteSqlUserDoor, input);
+}
+
+export async function checkPrivilegesAction(input: CheckInput): Promise<Result<Verification>> {
+  return mutate(checkPrivilegesDoor, input);
 }
 
 export async function protectSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {

@@ -1,6 +1,7 @@
 import { mutationOptions } from "@tanstack/react-query";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
-import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
+import { checkPrivilegesAction } from "#lib/actions/sql-users.ts";
+import type { Verification, WantedAccess } from "#lib/shared/privileges.ts";
+import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { withUser } from "./sql-user-list.ts";
 import { patchSqlUsers } from "./sql-user-queries.ts";
@@ -14,8 +15,6 @@ export type VerifyRequest = {
   wanted?: object;
 };
 
-export type Verification = { verdict: Verdict; user: SqlUser };
-
 /** Verifies a pasted answer on the server. The list then shows the proved state. */
 export function verifyMutation(clusterId: string, name: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/verification`;
@@ -25,6 +24,19 @@ export function verifyMutation(clusterId: string, name: string) {
     mutationFn: (request: VerifyRequest): Promise<Verification> =>
       fetchResult(path, (answers) => answers.verificationAnswer, new AbortController().signal, request),
     onSuccess: ({ user }, _request, _context, { client }) => {
+      patchSqlUsers(client, clusterId, (users) => withUser(users, { verified: undefined, ...user }));
+    },
+  });
+}
+
+/** Lets Rolecall ask the cluster itself, through its SQL connection. The list then shows what that has proved. */
+export function checkMutation(clusterId: string, name: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (wanted: object | undefined): Promise<Verification> =>
+      // The server checks it as it does all input.
+      callAction(checkPrivilegesAction({ clusterId, name, ...(wanted && { wanted: wanted as WantedAccess }) })),
+    onSuccess: ({ user }, _wanted, _context, { client }) => {
       patchSqlUsers(client, clusterId, (users) => withUser(users, { verified: undefined, ...user }));
     },
   });

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { PRIVILEGES, type PrivilegeOn } from "#lib/sql/privileges.ts";
 import { clusterIdSchema } from "./clusters.ts";
-import { targetNameSchema } from "./sql-users.ts";
+import { type SqlUser, targetNameSchema } from "./sql-users.ts";
 
 /*
  * The access that a person chooses for a SQL user: part of an intent of lib/sql. User, code and remaining admins are added where the
@@ -72,3 +73,13 @@ export const verifyInput = z.strictObject({
   wanted: wantedAccessSchema.optional(),
 });
 export type VerifyInput = z.input<typeof verifyInput>;
+
+export const checkInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  name: targetNameSchema,
+  wanted: wantedAccessSchema.optional(),
+});
+export type CheckInput = z.input<typeof checkInput>;
+
+/** What an answer of the database proves, and the SQL user as it is known now. */
+export type Verification = { verdict: Verdict; user: SqlUser };

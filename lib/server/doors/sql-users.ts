@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import { verifyInput } from "#lib/shared/privileges.ts";
+import { checkInput, verifyInput } from "#lib/shared/privileges.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {
   acknowledgeDeletedInput,
@@ -19,6 +19,7 @@ import { possibleOwners } from "../sql-users/owners.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users/sql-users.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
 import { store } from "../store/store.ts";
+import { checkPrivileges } from "../verification/check.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/privileges.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
@@ -45,6 +46,14 @@ export const verifyDoor = mutationDoor({
   input: verifyInput,
   about,
   work: verifyPrivileges,
+});
+
+export const checkPrivilegesDoor = mutationDoor({
+  action: "sql_user.check",
+  permission: "sql_users.verify",
+  input: checkInput,
+  about,
+  work: checkPrivileges,
 });
 
 export const createSqlUserDoor = mutationDoor({

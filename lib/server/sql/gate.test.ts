@@ -23,7 +23,7 @@ describe("what is sent", () => {
   test("is the script of each level, and the verify script", () => {
     for (const each of [
       ...levelScript("observe", "rolecall_0a1b", ["shop", 'we"ird']),
-      ...verifyAccess("app", ["shop"], "Ab3_-xyz9"),
+      ...verifyAccess("app", { databases: [{ name: "shop" }] }, "Ab3_-xyz9"),
     ])
       expect(() => sendable(each)).not.toThrow();
   });

@@ -33,14 +33,14 @@ export async function sqlConnectionOf(store: Store, clusterId: string): Promise<
       clusterId: row.cluster_id,
       sqlUser: row.sql_user,
       level: row.level,
-      generation: Number(row.generation),
+      generation: row.generation,
       state: row.state,
-      createdAt: Number(row.created_at),
+      createdAt: row.created_at,
       createdBy: row.created_by,
-      keyedAt: Number(row.keyed_at),
-      usedAt: row.used_at === null ? null : Number(row.used_at),
+      keyedAt: row.keyed_at,
+      usedAt: row.used_at,
       failure: row.failure,
-      failedAt: row.failed_at === null ? null : Number(row.failed_at),
+      failedAt: row.failed_at,
     }
   );
 }

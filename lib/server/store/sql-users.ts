@@ -28,6 +28,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     admin_state: "unknown",
     admin_state_at: null,
     admin_state_by: null,
+    admin_state_live: null,
     admin_state_databases: null,
     touched_at: now,
     owner_team_id: null,
@@ -180,17 +181,23 @@ export async function saveProtected(store: Store, who: Who, isProtected: boolean
   await change(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
 }
 
-/** What an answer of the database has proved, and of which databases. It ends an teamResetException: that was for what was not proved. */
+/** What an answer of the database has proved, and of which databases; `live` where Rolecall asked for it itself. It ends an teamResetException: that was for what was not proved. */
 export async function saveVerified(
   store: Store,
   who: Who,
-  { state, databases, by }: { state: AdminState; databases: readonly string[]; by: string },
+  {
+    state,
+    databases,
+    by,
+    live = false,
+  }: { state: AdminState; databases: readonly string[]; by: string; live?: boolean },
   now = Date.now(),
 ): Promise<void> {
   await change(store, who, {
     admin_state: state,
     admin_state_at: now,
     admin_state_by: by,
+    admin_state_live: live ? 1 : 0,
     admin_state_databases: JSON.stringify(databases),
     ...NO_OVERRIDE,
     touched_at: now,

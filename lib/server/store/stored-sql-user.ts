@@ -17,7 +17,7 @@ export type StoredSqlUser = {
   passwordChangedBy: string | null;
   state: AdminState;
   /** the answer of the database that proved the state */
-  verified: { at: number; by: string; databases: string[] } | null;
+  verified: { at: number; by: string; databases: string[]; live?: boolean } | null;
   protected: boolean;
   /** when it was noticed that it was created outside Rolecall; null once it is adopted */
   outsideAt: number | null;
@@ -29,7 +29,7 @@ export type StoredSqlUser = {
 export const STORED_COLUMNS = [
   ...(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"] as const),
   ...(["password_changed_at", "password_changed_by", "protected", "outside_at", "outside_after"] as const),
-  ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases"] as const),
+  ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "admin_state_live"] as const),
   ...(["override_at", "override_by", "override_reason"] as const),
   ...DESCRIPTION_COLUMNS,
 ] as const;
@@ -55,10 +55,13 @@ export function asStored(row: StoredRow): StoredSqlUser {
   };
 }
 
-function verifiedOf(row: Pick<StoredRow, "admin_state_at" | "admin_state_by" | "admin_state_databases">) {
+function verifiedOf(
+  row: Pick<StoredRow, "admin_state_at" | "admin_state_by" | "admin_state_databases" | "admin_state_live">,
+) {
   if (row.admin_state_at === null) return null;
   const databases = z.array(z.string()).parse(JSON.parse(row.admin_state_databases ?? "[]"));
-  return { at: row.admin_state_at, by: row.admin_state_by ?? "", databases };
+  const live = row.admin_state_live === 1 ? { live: true } : {};
+  return { at: row.admin_state_at, by: row.admin_state_by ?? "", databases, ...live };
 }
 
 type ExceptionRow = Pick<Tables["sql_users"], "override_at" | "override_by" | "override_reason">;

@@ -124,6 +124,8 @@ export type Tables = {
     /** when an answer of the database was last verified, who pasted it, and the databases it covered, as a JSON array */
     admin_state_at: number | null;
     admin_state_by: string | null;
+    /** 1 where Rolecall asked the database itself */
+    admin_state_live: number | null;
     admin_state_databases: string | null;
     touched_at: number;
     owner_team_id: string | null;

@@ -1,9 +1,7 @@
 import "server-only";
-import type { VerifyInput, WantedAccess } from "#lib/shared/privileges.ts";
+import type { VerifyInput } from "#lib/shared/privileges.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { type Asked, type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
-import { planAccess } from "#lib/sql/plan.ts";
-import { SqlRefusal } from "#lib/sql/refusal.ts";
+import { type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import { codeExpiry, newCode } from "../access/one-time-code.ts";
@@ -13,8 +11,10 @@ import type { Note } from "../base/note.ts";
 import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { saveVerified, spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { wantedBy } from "./wanted.ts";
 
 type Target = { clusterId: string; name: string };
 
@@ -22,10 +22,11 @@ type Target = { clusterId: string; name: string };
 export async function getPrivileges(
   permit: Permit<"sql_users.read">,
   { clusterId, name }: Target,
-): Promise<{ user: SqlUser; code: string; codeExpiresAt: number }> {
+): Promise<{ user: SqlUser; code: string; codeExpiresAt: number; connected: boolean }> {
   const { user, rowId } = await findSqlUser(permit, { clusterId, name });
   const { code, expiresAt } = newCode({ accountId: permit.actor.accountId, clusterId, name, rowId });
-  return { user, code, codeExpiresAt: expiresAt };
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  return { user, code, codeExpiresAt: expiresAt, connected: connection?.state === "on" };
 }
 
 /**
@@ -41,7 +42,7 @@ export async function verifyPrivileges(
   await requireWithinLimits(permit, { clusterId, name });
   const expiresAt = codeExpiry(code, { accountId: permit.actor.accountId, clusterId, name, rowId });
   if (expiresAt === undefined) throw new Refusal("code_void");
-  const verdict = verifyAnswer({ user: name, code, ...asked(wanted, name, code) }, answer);
+  const verdict = verifyAnswer({ user: name, code, ...wantedBy(wanted, name, code) }, answer);
   note({ state: verdict.state, databases: verdict.databases.join(", ") });
   if (verdict.state === "inconclusive") return { verdict, user };
 
@@ -60,21 +61,4 @@ export async function verifyPrivileges(
   }
   const verified = { at: now, by, databases: [...databases] };
   return { verdict, user: { ...user, state, verified } };
-}
-
-/** What was wanted, as the script that gives it: made here again, since the browser's word proves nothing. */
-function asked(wanted: WantedAccess | undefined, user: string, code: string): Pick<Asked, "wanted"> {
-  if (!wanted) return {};
-  try {
-    const { run, roles } = planAccess({ ...wanted, user, code, demote: false } as Parameters<typeof planAccess>[0]);
-    return { wanted: { run, roles, databases: databasesOf(wanted) } };
-  } catch (error) {
-    if (error instanceof SqlRefusal) throw new Refusal("invalid_input", { fields: { wanted: error.message } });
-    throw error;
-  }
-}
-
-function databasesOf(wanted: WantedAccess): string[] {
-  if (wanted.level === "table-level") return [...new Set(wanted.tables.map(({ database }) => database))];
-  return wanted.level === "monitoring" ? [] : wanted.databases.map(({ name }) => name);
 }

@@ -51,8 +51,17 @@ const MOST_REASONS = 5;
  * Reads the pasted answer to a script of `verifyAccess`, or to its first statement and the plain SHOW statements in any
  * order, and says what it proves. Never throws.
  */
-export function verifyAnswer({ user, code, wanted }: Asked, pasted: string): Verdict {
+export function verifyAnswer(asked: Asked, pasted: string): Verdict {
   const { sets, problems } = parseAnswer(pasted);
+  return verifyResults(asked, sets, problems);
+}
+
+/** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about what could not be read. */
+export function verifyResults(
+  { user, code, wanted }: Asked,
+  sets: readonly ResultSet[],
+  problems: readonly string[] = [],
+): Verdict {
   const name = normalizeUserName(user);
   const proofs = proofsIn(sets);
   for (const { set, row } of proofs) {

@@ -2,7 +2,7 @@ import "server-only";
 import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
-/** Rolecall's own SQL users, one for each cluster with a live connection. No password: it is derived. */
+/** Rolecall's own SQL users, one for each cluster with a live connection (no password: it is derived), and what was proved through them. */
 export const SQL_CONNECTIONS: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema
@@ -20,5 +20,7 @@ export const SQL_CONNECTIONS: Migration = {
       .addColumn("failure", "text")
       .addColumn("failed_at", "bigint")
       .execute();
+    // 1 where Rolecall asked the database itself, and nobody pasted its answer
+    await db.schema.alterTable("sql_users").addColumn("admin_state_live", "integer").execute();
   },
 };

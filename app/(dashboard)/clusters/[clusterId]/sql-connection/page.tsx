@@ -1,0 +1,27 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { stateWord } from "#components/clusters/cluster-words.ts";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { SqlConnectionPage } from "#components/sql-connection/sql-connection-page.tsx";
+import { clusterDoor } from "#lib/server/doors/clusters.ts";
+import { sqlConnectionDoor } from "#lib/server/doors/sql-connection.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+import { isWritable } from "#lib/shared/clusters.ts";
+import { holds } from "#lib/shared/policy.ts";
+
+export const metadata: Metadata = { title: "SQL connection" };
+
+export default async function SqlConnection({ params }: PageProps<"/clusters/[clusterId]/sql-connection">) {
+  const { clusterId } = await params;
+  const found = await readForPage(clusterDoor, { clusterId });
+  const connection = found.ok ? await readForPage(sqlConnectionDoor, { clusterId }) : found;
+  if (!found.ok || !connection.ok) {
+    const failure = found.ok ? connection : found;
+    if (failure.ok || ["cluster_not_found", "invalid_input"].includes(failure.error.code)) notFound();
+    return <FailureBlank failure={failure.error} headingLevel={1} />;
+  }
+  const { id, name, plan, state } = found.value.cluster;
+  const cluster = { id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) };
+  const mayManage = holds(found.value.rights, "sql_connection.manage");
+  return <SqlConnectionPage cluster={cluster} connection={connection.value} mayManage={mayManage} />;
+}

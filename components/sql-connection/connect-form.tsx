@@ -1,0 +1,91 @@
+import { type FormEvent, useState } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { connectSql } from "#lib/client/sql-connection.ts";
+import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
+import { LEVEL_WORDS } from "./level-words.ts";
+
+export type ConnectFormProps = {
+  cluster: { id: string; name: string; plan: string };
+  /** the level of a connection that was begun and not finished; null for a new one */
+  begun: SqlLevel | null;
+};
+
+/** Turns the SQL connection on, after a choice of what it may do. */
+export function ConnectForm({ cluster, begun }: ConnectFormProps) {
+  const [level, setLevel] = useState<SqlLevel>(begun ?? "observe");
+  const toast = useToast();
+  const change = useChange(connectSql, () => toast(`SQL connection to ${cluster.name} is on`));
+  const script = levelScript(level, "rolecall_…", ["each database"]);
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!change.pending) change.run({ clusterId: cluster.id, level });
+  }
+  return (
+    <form
+      onSubmit={submit}
+      className="grid grid-cols-[minmax(0,1fr)] gap-5 border-t border-line px-gutter py-5 *:max-w-170"
+    >
+      <MutationFailure failure={change.failure} />
+      <p>
+        Rolecall creates a SQL user named <span className="mono">rolecall_</span> and ten characters through the Cloud
+        API, and connects with it. Its password is derived from the API key and stored nowhere.
+      </p>
+      <fieldset disabled={change.pending || begun !== null} className="grid gap-3">
+        <legend className="mb-2 font-strong">What it may do</legend>
+        {SQL_LEVELS.map((each) => (
+          <LevelChoice key={each} level={each} chosen={level === each} onChoose={() => setLevel(each)} />
+        ))}
+      </fieldset>
+      <Note tone={level === "manage" ? "admin" : "warn"}>{LEVEL_WORDS[level].danger}</Note>
+      {script.length > 0 && (
+        <Disclosure summary="Show the SQL that it runs first" onDemand>
+          <div className="-mx-2 rounded-2 bg-code py-2">
+            <SqlLines label="SQL of this level" script={script} explained />
+          </div>
+        </Disclosure>
+      )}
+      <ul className="grid list-disc gap-1 pl-4 text-ink-2 marker:text-ink-3">
+        <li>The cluster's IP allowlist must let Rolecall's server in.</li>
+        <li>{COST[cluster.plan] ?? COST.ADVANCED}</li>
+        <li>Turning it off deletes its SQL user.</li>
+      </ul>
+      <div>
+        <Button type="submit" variant="primary" pending={change.pending}>
+          {begun === null ? "Turn on SQL connection" : "Finish turning on"}
+        </Button>
+      </div>
+      <Reauthenticate failure={change.failure} onConfirmed={change.again} onCancel={change.dismiss} />
+    </form>
+  );
+}
+
+const COST: Record<string, string> = {
+  BASIC:
+    "On Basic, each check uses request units: some ten for 50 SQL users. Rolecall connects only when you ask, so a sleeping cluster stays asleep.",
+  ADVANCED: "Rolecall connects only when you ask, and closes the connection after ten seconds.",
+};
+
+type LevelChoiceProps = { level: SqlLevel; chosen: boolean; onChoose: () => void };
+
+function LevelChoice({ level, chosen, onChoose }: LevelChoiceProps) {
+  const { name, can, cannot } = LEVEL_WORDS[level];
+  return (
+    <label className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2.5">
+      <input type="radio" name="level" className="mt-1 accent-accent" checked={chosen} onChange={onChoose} />
+      <span>
+        <strong>{name}</strong>
+        <span className="block text-ink-2">
+          {can} {cannot}
+        </span>
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,21 @@
+import type { SqlLevel } from "#lib/sql/own-user.ts";
+
+type Words = { name: string; can: string; cannot: string; danger: string };
+
+/** What each level can do, what it cannot, and what somebody who takes over Rolecall could do with it. */
+export const LEVEL_WORDS: Record<SqlLevel, Words> = {
+  observe: {
+    name: "Observe",
+    can: "Sees users, roles, privileges and sessions.",
+    cannot: "Cannot change anything, nor read your tables.",
+    danger:
+      "It can also read the table that holds the password verifiers of all SQL users, because seeing their options needs the same privilege.",
+  },
+  manage: {
+    name: "Manage",
+    can: "Sees everything that Observe sees, and is admin: it can check and change any SQL user.",
+    cannot: "Rolecall never runs SQL that a person typed, and never reads your tables.",
+    danger:
+      "Whoever took over Rolecall could run any SQL as admin. The API key that Rolecall holds can make such a user already.",
+  },
+};

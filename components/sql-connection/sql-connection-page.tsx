@@ -1,0 +1,54 @@
+"use client";
+
+import Link from "next/link";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import { ConnectForm } from "./connect-form.tsx";
+import { Connected } from "./connected.tsx";
+
+export type SqlConnectionPageProps = {
+  cluster: { id: string; name: string; plan: string; notReady: string | null };
+  connection: SqlConnectionView;
+  mayManage: boolean;
+};
+
+/** Rolecall's own SQL connection to a cluster: what it may do, turning it on and off. */
+export function SqlConnectionPage({ cluster, connection, mayManage }: SqlConnectionPageProps) {
+  const on = connection?.state === "on";
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      <PageHeader
+        crumbs={
+          <>
+            <Link href={`/clusters/${cluster.id}/users`} className="hover:text-ink hover:underline">
+              SQL users
+            </Link>
+            <span aria-hidden="true">/</span>
+            <span translate="no">{cluster.name}</span>
+          </>
+        }
+        title="SQL connection"
+        sentence={
+          on
+            ? "On. Rolecall can check the privileges of SQL users by itself."
+            : "Off. With it, Rolecall checks the privileges of SQL users by itself, in place of pasted answers."
+        }
+      />
+      {connection && (on || !mayManage) && (
+        <Connected cluster={cluster} connection={connection} mayManage={mayManage} />
+      )}
+      {!on && mayManage && cluster.notReady === null && (
+        <ConnectForm cluster={cluster} begun={connection?.level ?? null} />
+      )}
+      {!on && mayManage && cluster.notReady !== null && (
+        <div className="border-t border-line px-gutter py-5">
+          <Note tone="warn">The cluster is {cluster.notReady}. Turn the connection on when it is ready.</Note>
+        </div>
+      )}
+      {connection === null && !mayManage && (
+        <p className="border-t border-line px-gutter py-5 text-ink-2">A Cluster Admin can turn it on.</p>
+      )}
+    </div>
+  );
+}

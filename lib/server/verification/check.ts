@@ -1,0 +1,70 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import type { CheckInput, Verification } from "#lib/shared/privileges.ts";
+import type { ResultSet } from "#lib/sql/answers/result-set.ts";
+import { verifyResults } from "#lib/sql/answers/verify-answer.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { showDatabases } from "#lib/sql/own-user.ts";
+import { verifyAccess } from "#lib/sql/templates/verify.ts";
+import type { Permit } from "../access/guard.ts";
+import { requireWithinLimits } from "../access/limits.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { notifyReady } from "../requests/notify.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { findSqlUser } from "../sql-users/sql-users.ts";
+import { saveVerified } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { wantedBy } from "./wanted.ts";
+
+/**
+ * Asks the cluster what a SQL user may do, in every database, and keeps the state where the answer proves one. Throws the refusal
+ * `sql_connection_off`, `SqlError`, CloudError and other Refusals.
+ */
+export async function checkPrivileges(
+  permit: Permit<"sql_users.verify">,
+  { clusterId, name, wanted }: CheckInput,
+  note: Note,
+): Promise<Verification> {
+  const { user, rowId } = await findSqlUser(permit, { clusterId, name });
+  await requireWithinLimits(permit, { clusterId, name });
+  // The Cloud API knows all of them; who looks by SQL may see fewer.
+  const all = await cloud().listDatabases(clusterId, { priority: "write" });
+  const databases = all.filter((database) => database !== SYSTEM_DATABASE);
+  const code = randomBytes(12).toString("base64url");
+  const { looksAt, ...asked } = wantedBy(wanted, name, code);
+  const { requestId } = await requestContext();
+  const { sets, hidden } = await onCluster(clusterId, requestId, async (link) => {
+    const seen = databasesIn(await link.run(showDatabases()));
+    const results: ResultSet[] = [];
+    for (const statement of verifyAccess(name, { ...looksAt, others: databases }, code)) {
+      const result = await link.run(statement);
+      if (result.columns.length > 0) results.push(result);
+    }
+    return { sets: results, hidden: databases.filter((database) => !seen.has(database)) };
+  });
+  const verdict = verifyResults({ user: name, code, ...asked }, sets, unseen(hidden));
+  note({ state: verdict.state, databases: verdict.databases.join(", "), live: true });
+  if (verdict.state === "inconclusive") return { verdict, user };
+
+  const db = await store();
+  const { state } = verdict;
+  const by = permit.actor.name;
+  const now = Date.now();
+  await saveVerified(db, { clusterId, name }, { state, databases: verdict.databases, by, live: true }, now);
+  if (rowId !== undefined) await notifyReady(db, rowId);
+  const verified = { at: now, by, databases: [...verdict.databases], live: true };
+  return { verdict, user: { ...user, state, verified } };
+}
+
+function databasesIn({ columns, rows }: ResultSet): ReadonlySet<string> {
+  const at = columns.indexOf("database_name");
+  return new Set(rows.map((row) => row[at] ?? ""));
+}
+
+/** Rows of a database that cannot be seen are not shown: nothing in it can be judged. */
+function unseen(hidden: readonly string[]): readonly string[] {
+  if (hidden.length === 0) return [];
+  return [`Rolecall's SQL user cannot see ${hidden.join(", ")}, so privileges there stay unknown.`];
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import type { WantedAccess } from "#lib/shared/privileges.ts";
+import type { Asked } from "#lib/sql/answers/verify-answer.ts";
+import { planAccess } from "#lib/sql/plan.ts";
+import { SqlRefusal } from "#lib/sql/refusal.ts";
+import type { LookedAt } from "#lib/sql/templates/verify.ts";
+import { Refusal } from "../base/failure.ts";
+
+/**
+ * What was wanted, as the script that gives it and what has to be looked at for it: made here again, since the browser's word proves
+ * nothing. Throws `invalid_input`.
+ */
+export function wantedBy(
+  wanted: WantedAccess | undefined,
+  user: string,
+  code: string,
+): Pick<Asked, "wanted"> & { looksAt: LookedAt } {
+  if (!wanted) return { looksAt: { databases: [] } };
+  try {
+    const { run, roles, looksAt } = planAccess({ ...wanted, user, code, demote: false } as Parameters<
+      typeof planAccess
+    >[0]);
+    return { wanted: { run, roles, databases: databasesOf(wanted) }, looksAt };
+  } catch (error) {
+    if (error instanceof SqlRefusal) throw new Refusal("invalid_input", { fields: { wanted: error.message } });
+    throw error;
+  }
+}
+
+function databasesOf(wanted: WantedAccess): string[] {
+  if (wanted.level === "table-level") return [...new Set(wanted.tables.map(({ database }) => database))];
+  return wanted.level === "monitoring" ? [] : wanted.databases.map(({ name }) => name);
+}
