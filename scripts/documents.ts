@@ -1,6 +1,8 @@
 // What the documents name, so that a test can ask whether it exists.
+
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, resolve } from "node:path";
+import { OBSERVER_ROLE } from "#lib/sql/own-user.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..");
 
@@ -65,12 +67,11 @@ export function commandsIn(text: string): string[] {
   return spansIn(text).flatMap((span) => /^(?:account|audit|store):[a-z]+/.exec(span)?.[0] ?? []);
 }
 
-/** Metrics with the labels that are named with them. */
+/** Metrics with the labels that are named with them. The role of observers on a cluster has the same beginning, and is none. */
 export function metricsIn(text: string): { name: string; labels: string | undefined }[] {
-  return [...text.matchAll(/\b(rolecall_[a-z_]+)(?:\{([a-z,]+)\})?/g)].map(([, name = "", labels]) => ({
-    name,
-    labels,
-  }));
+  return [...text.matchAll(/\b(rolecall_[a-z_]+)(?:\{([a-z,]+)\})?/g)]
+    .map(([, name = "", labels]) => ({ name, labels }))
+    .filter(({ name }) => name !== OBSERVER_ROLE);
 }
 
 /** Addresses of the API that stand between backticks. */

@@ -19,7 +19,7 @@ export type Cloud = {
   /** where clusters answer SQL, by id; a cluster that is not here has no SQL */
   readonly sql: ReadonlyMap<string, SqlServer>;
   /** the authority behind the certificates of SQL; null without SQL */
-  readonly authority: string | null;
+  authority: string | null;
   /** aborted when the emulator stops */
   readonly stopping: AbortSignal;
   /** where faults of the emulator itself are told */

@@ -5,7 +5,7 @@ import type { RateLimit } from "./limiter.ts";
 import { foldName } from "./names.ts";
 import type { RecordEntry } from "./record.ts";
 import type { KeyRole } from "./routes.ts";
-import { serverlessCluster } from "./scenario-clusters.ts";
+import { advancedCluster, serverlessCluster } from "./scenario-clusters.ts";
 import { makeVerifier, matchesVerifier } from "./sql/scram.ts";
 import type { Blockers, ClusterState, StoredUser } from "./world.ts";
 
@@ -46,6 +46,24 @@ export class Control {
     } as const;
     const cluster = serverlessCluster({ ...basics, plan: "STANDARD" });
     this.#cloud.world.addCluster({ ...cluster, databases: [{ name: "defaultdb", tables: 0 }] });
+    return id;
+  }
+
+  /** The same for an ADVANCED cluster, whose certificate has an authority of its own. */
+  addAdvancedCluster(databases: readonly string[] = []): string {
+    const id = randomUUID();
+    const name = `test-${id.slice(0, 8)}`;
+    const createdAt = new Date().toISOString();
+    const cluster = advancedCluster({
+      id,
+      name,
+      provider: "GCP",
+      regions: ["europe-west1"],
+      version: "v26.2.1",
+      createdAt,
+    });
+    const names = ["defaultdb", ...databases];
+    this.#cloud.world.addCluster({ ...cluster, databases: names.map((each) => ({ name: each, tables: 3 })) });
     return id;
   }
 

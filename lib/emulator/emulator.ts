@@ -6,7 +6,7 @@ import { Limiter, type RateLimit, VENDOR_RATE_LIMIT } from "./limiter.ts";
 import { openRoleStore, type RoleStore } from "./postgres.ts";
 import { RequestRecord } from "./record.ts";
 import { type ScenarioName, scenarioNamed } from "./scenarios.ts";
-import { makeCertificate } from "./sql/certificate.ts";
+import { type Certificate, makeCertificate } from "./sql/certificate.ts";
 import { SqlServer } from "./sql/sql-server.ts";
 import { readStateFile, StateFile } from "./state-file.ts";
 import { World, type WorldData } from "./world.ts";
@@ -53,7 +53,9 @@ export type Emulator = Control & {
   readonly url: string;
   readonly key: string;
   /** the authority behind the certificates of SQL, in PEM; null without SQL */
-  readonly authority: string | null;
+  authority(): string | null;
+  /** Lets a cluster answer SQL from now on. */
+  openSql(clusterId: string): Promise<void>;
   /** SQL of a cluster. Throws for one that has none. */
   sql(clusterId: string): SqlServer;
   /** Stops listening, cuts open connections, writes the state. Safe to call again. */
@@ -93,7 +95,6 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const databaseClusterId = options.databaseClusterId ?? world.clusters()[0]?.facts.id;
   const roles =
     options.databaseUrl && databaseClusterId ? await openRoleStore(options.databaseUrl, databaseClusterId) : null;
-  const certificate = options.sqlClusterIds?.length ? await makeCertificate() : null;
   const sql = new Map<string, SqlServer>();
   const stopping = new AbortController();
   const cloud: Cloud = {
@@ -104,7 +105,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     record: new RequestRecord(clock),
     roles,
     sql,
-    authority: certificate?.ca ?? null,
+    authority: null,
     stopping: stopping.signal,
     log,
   };
@@ -119,15 +120,26 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     stateFile?.touch();
   });
 
+  let certificate: Promise<Certificate> | undefined;
+  const openSql = async (clusterId: string) => {
+    certificate ??= makeCertificate();
+    const statementMs = options.sqlStatementMs ?? 0;
+    const given = {
+      world: () => cloud.world,
+      clusterId,
+      certificate: await certificate,
+      now: Date.now,
+      statementMs,
+      log,
+    };
+    cloud.authority = given.certificate.ca;
+    sql.set(clusterId, await SqlServer.start(given));
+  };
+
   try {
     if (roles) await alignRoles(roles, world, kept === null);
     await stateFile?.flush();
-    if (certificate)
-      for (const clusterId of options.sqlClusterIds ?? []) {
-        const statementMs = options.sqlStatementMs ?? 0;
-        const given = { world: () => cloud.world, clusterId, certificate, now: Date.now, statementMs, log };
-        sql.set(clusterId, await SqlServer.start(given));
-      }
+    for (const clusterId of options.sqlClusterIds ?? []) await openSql(clusterId);
     const server = await serve(cloud, control, { host, port, controlToken: options.controlToken ?? null });
     const stop = async () => {
       stopping.abort(new Error("the emulator stops"));
@@ -142,8 +154,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       if (!found) throw new Error(`cluster ${clusterId} has no SQL`);
       return found;
     };
-    const more = { url: server.url, key, authority: cloud.authority, sql: sqlOf, stop: () => (stopped ??= stop()) };
-    return Object.assign(control, more);
+    const more = { url: server.url, key, sql: sqlOf, openSql, stop: () => (stopped ??= stop()) };
+    return Object.assign(control, more, { authority: () => cloud.authority });
   } catch (error) {
     for (const each of sql.values()) await each.stop();
     await roles?.close();

@@ -4,7 +4,8 @@ import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
 import type { World } from "../world.ts";
 import type { Certificate } from "./certificate.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
-import { Model } from "./model.ts";
+import { execute } from "./execute.ts";
+import { Model, ROOT } from "./model.ts";
 import type { OpenSession } from "./queries.ts";
 import { type Attempt, serveSession } from "./session.ts";
 
@@ -78,6 +79,21 @@ export class SqlServer {
 
   sessions(): readonly OpenSession[] {
     return [...this.#open];
+  }
+
+  /** Runs one statement as root would, past all connections. */
+  asRoot(text: string): void {
+    const session = { user: ROOT, database: "defaultdb", sessions: () => this.sessions() };
+    execute(new Model(this.#options.world(), this.#options.clusterId), session, text);
+  }
+
+  isAdmin(name: string): boolean {
+    return new Model(this.#options.world(), this.#options.clusterId).isAdmin(name);
+  }
+
+  /** Cuts every connection. */
+  endSessions(): void {
+    for (const session of this.sessions()) session.end();
   }
 
   fault(fault: SqlFault): void {

@@ -14,6 +14,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { recorded } from "../run.ts";
 import { links } from "../sql/links.ts";
+import { requireReachable } from "../sql/reach.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import {
@@ -25,7 +26,7 @@ import {
 } from "../store/sql-connections.ts";
 import { saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { destinationOf } from "./destination.ts";
+import { destinationOf, placeOf } from "./destination.ts";
 import { onCluster, setOwnPassword } from "./session.ts";
 import { viewOf } from "./view.ts";
 
@@ -44,6 +45,8 @@ export async function connectSql(
   note: Note,
 ): Promise<SqlConnectionView> {
   const cluster = await clusterFacts().writable(clusterId);
+  // Before anything is made: an allowlist without Rolecall is what fails most often.
+  await requireReachable(await placeOf(cluster.id));
   const db = await store();
   const sqlUser = `${OWN_PREFIX}${randomBytes(5).toString("hex")}`;
   await addSqlConnection(db, { clusterId: cluster.id, sqlUser, level, by: permit.actor.name });

@@ -18,7 +18,8 @@ export async function destinationOf({ clusterId, sqlUser, generation }: SqlConne
   return { ...(await placeOf(clusterId)), user: sqlUser, password: ownPassword(apiKey(), clusterId, generation) };
 }
 
-async function placeOf(clusterId: string): Promise<Place> {
+/** Where the cluster answers. Throws CloudError or Refusal. */
+export async function placeOf(clusterId: string): Promise<Place> {
   const known = places();
   const found = known.get(clusterId);
   if (found && found.at > Date.now() - FRESH_MS) return found.place;

@@ -22,6 +22,7 @@ const EFFECTS: Record<Parsed["is"], Effect | null> = {
   "drop role": "changes",
   "reassign owned": "changes",
   "drop owned": "changes",
+  "create schema": null,
   owner: null,
   begin: null,
   end: null,

@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 async function open(given: { user?: string; password?: string; authority?: string | null; host?: string } = {}) {
-  const { user = "rolecall_test", password = PASSWORD, authority = cloud.authority, host = "localhost" } = given;
+  const { user = "rolecall_test", password = PASSWORD, authority = cloud.authority(), host = "localhost" } = given;
   const { port } = cloud.sql(CLUSTER);
   const destination = { host, port, user, password: new Secret(password), authority: authority ?? undefined };
   const link = await Link.open(destination, "req_1");

@@ -1,0 +1,126 @@
+import { hkdfSync } from "node:crypto";
+import type { Page } from "playwright/test";
+import { auditOf } from "./support/audit.ts";
+import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { filesBelow, holds } from "./support/secrets.ts";
+import { inStore } from "./support/store-file.ts";
+
+/** A cluster that answers SQL, with two databases. */
+const test = base.extend<{ sqlClusterId: string }>({
+  sqlClusterId: async ({ cloud, page }, use) => {
+    const clusterId = cloud.addAdvancedCluster(["shop", "stock"]);
+    await cloud.openSql(clusterId);
+    expect((await page.request.get("/api/clusters?fresh")).ok()).toBe(true);
+    await use(clusterId);
+  },
+});
+
+async function turnOn(page: Page, clusterId: string, level: "Observe" | "Manage"): Promise<void> {
+  await page.goto(`/clusters/${clusterId}/sql-connection`);
+  await page.getByRole("radio", { name: new RegExp(`^${level}`) }).check();
+  await page.getByRole("button", { name: "Turn on SQL connection" }).click();
+  await expect(page.getByText("On. Rolecall can check the privileges")).toBeVisible();
+}
+
+async function check(page: Page, clusterId: string, name: string): Promise<void> {
+  await page.goto(`/clusters/${clusterId}/users/${name}/privileges`);
+  await page.getByRole("button", { name: "Check now" }).click();
+}
+
+/** Written from the description of how it is derived, not from its code. */
+function ownPassword(key: string, clusterId: string, generation: number): string {
+  const bytes = hkdfSync("sha256", key, clusterId, `rolecall sql connection ${generation}`, 64);
+  return Buffer.from(bytes)
+    .toString("base64")
+    .replace(/[^A-Za-z0-9]/g, "")
+    .slice(0, 32);
+}
+
+const ownName = (names: readonly string[]) => names.find((name) => name.startsWith("rolecall_")) ?? "";
+
+test("one click proves what a SQL user may do, in every database", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  await turnOn(page, sqlClusterId, "Manage");
+  await check(page, sqlClusterId, "app_shop");
+  await expect(page.getByRole("alert").filter({ hasText: "Still admin" })).toBeVisible();
+  cloud.sql(sqlClusterId).asRoot("REVOKE admin FROM app_shop");
+  await check(page, sqlClusterId, "app_shop");
+  const verdict = page.getByRole("status").filter({ hasText: "Restricted" });
+  await expect(verdict).toContainText("defaultdb, shop and stock");
+  await expect(page.getByText("a check by SQL that Lena Hoffmann started")).toBeVisible();
+});
+
+test("Rolecall's SQL user is no longer admin once it observes, and can be turned off", async ({
+  page,
+  cloud,
+  rolecall,
+  sqlClusterId,
+}) => {
+  await turnOn(page, sqlClusterId, "Observe");
+  const name = ownName(cloud.userNames(sqlClusterId));
+  expect(cloud.sql(sqlClusterId).isAdmin(name)).toBe(false);
+  await page.getByRole("button", { name: "Turn off…" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Turn off" }).click();
+  await expect(page.getByRole("button", { name: "Turn on SQL connection" })).toBeVisible();
+  expect(cloud.userNames(sqlClusterId)).toEqual([]);
+  const done = auditOf(rolecall.folder, sqlClusterId)
+    .filter(({ outcome }) => outcome === "done")
+    .map(({ action }) => action);
+  expect(done).toEqual(["sql_user.create", "sql_connection.connect", "sql_user.delete", "sql_connection.disconnect"]);
+});
+
+test("a database that the observer cannot see keeps a check from proving anything", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  cloud.sql(sqlClusterId).asRoot("REVOKE admin FROM app_shop");
+  await turnOn(page, sqlClusterId, "Observe");
+  cloud.sql(sqlClusterId).asRoot("REVOKE CONNECT ON DATABASE stock FROM public, rolecall_observer");
+  await check(page, sqlClusterId, "app_shop");
+  const note = page.getByRole("alert").filter({ hasText: "This answer proves nothing" });
+  await expect(note).toContainText("cannot see stock");
+});
+
+test("its password is set anew, once, where somebody else has changed it", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  await turnOn(page, sqlClusterId, "Manage");
+  const name = ownName(cloud.userNames(sqlClusterId));
+  const before = cloud.record().length;
+  cloud.sql(sqlClusterId).endSessions();
+  await cloud.addUser(sqlClusterId, name, { password: "of-somebody-else-1" });
+  await check(page, sqlClusterId, "app_shop");
+  await expect(page.getByRole("alert").filter({ hasText: "Still admin" })).toBeVisible();
+  const puts = cloud.record(before).filter(({ route, name: of }) => route === "sql-users.set-password" && of === name);
+  expect(puts).toHaveLength(1);
+});
+
+test("a cluster that does not let Rolecall in is told before anything is made", async ({ page, cloud, clusterId }) => {
+  await page.goto(`/clusters/${clusterId}/sql-connection`);
+  await page.getByRole("button", { name: "Turn on SQL connection" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "The cluster does not answer SQL" })).toBeVisible();
+  expect(cloud.userNames(clusterId)).toEqual([]);
+});
+
+test("Rolecall's SQL user is marked in the list and is nobody's target", async ({ page, cloud, sqlClusterId }) => {
+  await turnOn(page, sqlClusterId, "Manage");
+  const name = ownName(cloud.userNames(sqlClusterId));
+  await page.goto(`/clusters/${sqlClusterId}/users`);
+  await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Rolecall's own SQL connection");
+  await page.getByRole("button", { name: `Actions for ${name}` }).click();
+  await expect(page.getByRole("menuitem", { name: /Reset password/ })).toHaveAttribute("aria-disabled", "true");
+});
+
+test("the derived password is in no file, log or answer", async ({ page, cloud, rolecall, sqlClusterId }) => {
+  const answers: string[] = [];
+  page.on("response", async (response) => answers.push(await response.text().catch(() => "")));
+  await turnOn(page, sqlClusterId, "Manage");
+  const name = ownName(cloud.userNames(sqlClusterId));
+  const password = ownPassword(CANARY_KEY, sqlClusterId, 1);
+  expect(cloud.passwordMatches(sqlClusterId, name, password)).toBe(true);
+  const [row] = inStore(rolecall, "select * from sql_connections where cluster_id = ?", sqlClusterId);
+  expect(row).toMatchObject({ sql_user: name, level: "manage" });
+  const files = filesBelow(rolecall.folder).values();
+  for (const text of [...files, rolecall.output(), ...answers]) expect(holds(text, password)).toBe(false);
+});

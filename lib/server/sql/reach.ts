@@ -1,0 +1,42 @@
+import "server-only";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Destination } from "./link.ts";
+import { SqlError } from "./sql-error.ts";
+
+const TIMEOUT_MS = 10_000;
+/** The message that asks a server of the PostgreSQL protocol for TLS, and its yes. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+const YES = "S";
+
+/**
+ * Whether the cluster answers at this address with a certificate that proves its name. Nobody logs in, so nothing counts as a failed
+ * login. Throws `SqlError` where not.
+ */
+export async function requireReachable({
+  host,
+  port,
+  authority,
+}: Pick<Destination, "host" | "port" | "authority">): Promise<void> {
+  const socket = connect({ host, port });
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    await once(socket, "connect", { signal });
+    socket.write(SSL_REQUEST);
+    const [answer] = await once(socket, "data", { signal });
+    if (String(answer) !== YES) throw new Error("no TLS");
+    const secure = connectTls({
+      socket,
+      servername: host,
+      rejectUnauthorized: true,
+      ...(authority && { ca: authority }),
+    });
+    await once(secure, "secureConnect", { signal });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+    throw new SqlError("sql_connection_unreachable", code === undefined ? {} : { detail: code });
+  } finally {
+    socket.destroy();
+  }
+}
