@@ -354,7 +354,7 @@ test("the row's name and its menu lead there, and the state names its verifier",
   await verify(page, answerOf("cockroach csv", { name: "app_shop", code: await codeOf(page), grants: {} }));
   await expect(page.getByRole("status").filter({ hasText: "No database was checked" })).toBeVisible();
   await page.goBack();
-  await expect(row(page, "app_shop").getByTitle(/^By an answer that Lena Hoffmann pasted, /)).toHaveText("restricted");
+  await expect(row(page, "app_shop").getByTitle(/^Verified by Lena Hoffmann, /)).toHaveText("restricted");
   await page.getByRole("button", { name: "Actions for app_shop" }).click();
   await page.getByRole("menuitem", { name: "Privileges" }).click();
   await expectPrivileges(page, "app_shop");
