@@ -18,6 +18,7 @@ if (run("npm", ["run", "build"], { COCKROACH_API_KEY: CANARY_KEY }) !== 0) proce
 
 let passed = 0;
 let failed = 0;
+proveUnits(withLongVersion("lib/**/*.test.ts"));
 for (const store of ["sqlite", "postgres"]) {
   // One after the other, each with a server and a sign-in of its own: a deletion needs a sign-in of the last ten minutes.
   for (const file of ["e2e/leaks.spec.ts", ...withLongVersion("e2e/**/*.spec.ts")])
@@ -27,6 +28,18 @@ for (const store of ["sqlite", "postgres"]) {
 prove("postgres-all", [], { ROLECALL_E2E_STORE: "postgres", ROLECALL_PROVE: "" });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
+
+function proveUnits(files: string[]): void {
+  const report = `${REPORTS}/unit.json`;
+  const status = run(
+    "vitest",
+    ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, ...files],
+    {},
+  );
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8"));
+  passed += numPassedTests;
+  failed += numFailedTests || (status === 0 ? 0 : 1);
+}
 
 function prove(name: string, files: string[], more: Record<string, string>): void {
   const report = `${REPORTS}/${name}.json`;
