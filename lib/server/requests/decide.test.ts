@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { asked } from "../../testing/next-headers.ts";
 import {
   approve,
@@ -32,6 +32,7 @@ import { countToDecide } from "./to-decide.ts";
 freshProcess();
 const toDecide = async ({ browser }: Person) =>
   countToDecide((await asked(browser, () => currentActor(false))) as Actor);
+afterEach(() => void vi.restoreAllMocks());
 describe("who decides", () => {
   let id: string;
   beforeEach(async () => {
@@ -159,7 +160,8 @@ describe("who decides", () => {
     world.instead = async ({ method, path }, carryOut) => {
       if (method === "GET" && path === `${CLUSTER_PATH}/sql-users`) {
         await removeGrant(db, { kind: "account", id: cleo.id }, CLUSTER_ID);
-        await new Promise((resolve) => setTimeout(resolve, 600));
+        const clock = performance.now.bind(performance);
+        vi.spyOn(performance, "now").mockImplementation(() => clock() + 600);
       }
       return carryOut();
     };

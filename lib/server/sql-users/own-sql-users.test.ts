@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -169,7 +169,7 @@ describe("the history", () => {
       details: { purpose: "secret" },
     });
   const history = async () => ownHistory(await authorizeOwned(mara, "own.read", await rowId()));
-  const pause = () => new Promise((resolve) => setTimeout(resolve, 5));
+  afterEach(() => vi.useRealTimers());
 
   test("tells changes with the name of who made them, and no address, email or detail", async () => {
     await done("sql_user.reset_password", mara);
@@ -189,9 +189,10 @@ describe("the history", () => {
   });
 
   test("begins when the team became the owner: what was before is another team's", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
     await saveDescribed(await store(), APP, { purpose: "", ownerTeamId: others });
     await done("sql_user.reset_password", ADMINISTRATOR);
-    await pause();
+    vi.setSystemTime(Date.now() + 1);
     await saveDescribed(await store(), APP, { purpose: "", ownerTeamId: payments });
     await done("sql_user.describe", mara);
     expect((await history()).events.map(({ action }) => action)).toEqual(["sql_user.describe"]);
