@@ -10,6 +10,7 @@ import { timeLeft } from "#components/ui/time-words.ts";
 import type { ListedRequest } from "#lib/shared/requests.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { OpenRequest } from "./open-request.ts";
+import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
 import {
   accessWords,
   askedWords,
@@ -24,13 +25,44 @@ import { ROW } from "./row-class.ts";
 
 type Props = { onOpen: (open: OpenRequest) => void };
 
+type ListProps = Props & { requests: readonly ListedRequest[]; openId: string | null };
+
+const PARTS: Record<RequestPart, { title: string; label: string }> = {
+  todo: { title: "To do", label: "Requests to do" },
+  open: { title: "In progress", label: "Requests in progress" },
+  decided: { title: "Decided", label: "Decided requests" },
+};
+
+/** All requests: what waits for the person first, then what waits for others, then the rest. */
+export function RequestParts({ requests, ...rest }: ListProps) {
+  const parts = Map.groupBy(requests, partOf);
+  return REQUEST_PARTS.map((part) => {
+    const { title, label } = PARTS[part];
+    const inPart = parts.get(part);
+    return (
+      inPart && (
+        <section key={part} aria-labelledby={`part-${part}`}>
+          <h2
+            id={`part-${part}`}
+            className="border-b border-line bg-sunken px-gutter py-1.5 text-12 font-medium text-ink-2"
+          >
+            {title} <span className="font-normal text-ink-3">{inPart.length}</span>
+          </h2>
+          <RequestsList {...rest} label={label} headingLevel={3} requests={inPart} />
+        </section>
+      )
+    );
+  });
+}
+
 export function RequestsList({
   requests,
   openId,
+  label = "Requests",
   ...rest
-}: Props & { requests: readonly ListedRequest[]; openId: string | null }) {
+}: ListProps & { label?: string; headingLevel?: 2 | 3 }) {
   return (
-    <ul aria-label="Requests">
+    <ul aria-label={label}>
       {requests.map((request) => (
         <Row key={request.id} request={request} lit={request.id === openId} {...rest} />
       ))}
@@ -38,7 +70,10 @@ export function RequestsList({
   );
 }
 
-function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: boolean }) {
+type RowProps = Props & { request: ListedRequest; lit: boolean; headingLevel?: 2 | 3 };
+
+function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
+  const Heading = `h${headingLevel}` as const;
   const { id, kind, state, asked, approved, cluster, team, reason, requester, own, askedAt, decided } = request;
   const spec = approved ?? asked;
   const tone = toneOf(state);
@@ -54,13 +89,13 @@ function Row({ request, lit, onOpen }: Props & { request: ListedRequest; lit: bo
       aria-current={lit || undefined}
       className={cx(ROW, "hover:bg-hover", lit && "bg-accent-soft shadow-[inset_2px_0_0_var(--accent-mark)]")}
     >
-      <h2 id={`what-${id}`} className="flex flex-wrap items-center gap-x-2 font-medium">
+      <Heading id={`what-${id}`} className="flex flex-wrap items-center gap-x-2 font-medium">
         <span>{KIND_WORDS[kind]}</span>
         <span className="mono" translate="no">
           {spec.name}
         </span>
         {approved && <Pill tone="accent">with changes</Pill>}
-      </h2>
+      </Heading>
       <RelativeTime at={askedAt} className="text-12 whitespace-nowrap text-ink-3" />
       <p className="col-span-full text-ink-2">
         on <span className="mono">{cluster.name}</span>

@@ -25,7 +25,7 @@ import type { OpenRequest } from "./open-request.ts";
 import { RequestFilters } from "./request-filters.tsx";
 import { parseRequestView, requestViewSearch } from "./request-view.ts";
 import { NoMatch, NoRequests } from "./requests-blanks.tsx";
-import { RequestsList } from "./requests-list.tsx";
+import { RequestParts, RequestsList } from "./requests-list.tsx";
 import { RequestRowsSkeleton } from "./requests-skeleton.tsx";
 
 const RequestDialogs = lazy(async () => ({ default: (await import("./request-dialogs.tsx")).RequestDialogs }));
@@ -62,6 +62,8 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
     return open && "request" in open ? rowOf(page.current, open.request.id) : null;
   }
   const again = () => void reading.refetch();
+  // Of one state there are no parts.
+  const List = view.state === null ? RequestParts : RequestsList;
 
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0">
@@ -114,7 +116,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
             </div>
           )}
           {requests.length > 0 ? (
-            <RequestsList requests={requests} openId={view.open} onOpen={show} />
+            <List requests={requests} openId={view.open} onOpen={show} />
           ) : filtered ? (
             <NoMatch onClear={() => setView({ search: "", state: null, kind: null, open: null })} />
           ) : (

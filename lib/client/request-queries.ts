@@ -32,8 +32,14 @@ export function toDecideQuery(known: number | null) {
   return queryOptions({
     queryKey: [...REQUESTS_KEY, "to-decide"] as const,
     queryFn: async ({ signal }) => {
-      const { requests } = await fetchResult("/api/requests?state=pending", (all) => all.requestListAnswer, signal);
-      return requests.filter(({ mayDecide }) => mayDecide).length;
+      const lists = await Promise.all(
+        ["pending", "waiting"].map((state) =>
+          fetchResult(`/api/requests?state=${state}`, (all) => all.requestListAnswer, signal),
+        ),
+      );
+      return lists
+        .flatMap(({ requests }) => requests)
+        .filter(({ mayDecide, kind, state }) => mayDecide && (state === "pending" || kind !== "delete")).length;
     },
     enabled: known !== null,
     initialData: known ?? 0,

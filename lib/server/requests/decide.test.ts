@@ -11,7 +11,9 @@ import {
   events,
   idOf,
   list,
+  NAMED,
   owned,
+  restrict,
   sent,
   stateFor,
   told,
@@ -91,6 +93,17 @@ describe("who decides", () => {
     expect(await list(cleo)).toMatchObject([{ id, mayDecide: true }]);
     expect(await toDecide(cleo)).toBe(1);
     expect(codeOf(await approve(cleo, id))).toBe("ok");
+  });
+
+  test("is counted until it is restricted, for those who can restrict it and not for its requester", async () => {
+    const { cleo, mara, ben } = world;
+    expect(await toDecide(cleo)).toBe(1);
+    await approve(cleo, id);
+    expect(await stateFor(mara)).toBe("waiting");
+    expect(await toDecide(cleo)).toBe(1);
+    for (const other of [mara, ben]) expect(await toDecide(other)).toBeNull();
+    await restrict(NAMED);
+    expect(await toDecide(cleo)).toBe(0);
   });
 
   test("is no account for which the requester has made a reset link that still works", async () => {

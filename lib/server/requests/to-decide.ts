@@ -2,16 +2,45 @@ import "server-only";
 import { clustersWith } from "#lib/shared/policy.ts";
 import type { Actor } from "../access/guard.ts";
 import { linkMakersOf } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
 import { countPending } from "../store/request-count.ts";
+import { requestsBefore } from "../store/request-lists.ts";
 import { store } from "../store/store.ts";
+import { statesOf } from "./state.ts";
 
-/** How many requests of others wait for a decision that the person may make; null where they decide on no cluster. */
+type Which = { clusters: "all" | readonly string[]; notOf: readonly string[] };
+
+/** Far more than anybody restricts in a day; the navigation counts no further than 99. */
+const MOST = 200;
+
+/**
+ * How many requests of others wait for the person: for a decision, and after it for the SQL user to be restricted and verified. Null
+ * where they decide on no cluster.
+ */
 export async function countToDecide(actor: Actor): Promise<number | null> {
   const clusters = clustersWith(actor, "requests.decide");
   if (clusters !== "all" && clusters.size === 0) return null;
   const db = await store();
-  return countPending(db, {
-    clusters: clusters === "all" ? "all" : [...clusters],
+  const which = {
+    clusters: clusters === "all" ? clusters : [...clusters],
     notOf: [actor.accountId, ...(await linkMakersOf(db, actor.accountId))],
-  });
+  };
+  const [pending, toRestrict] = await Promise.all([countPending(db, which), countToRestrict(db, which)]);
+  return pending + toRestrict;
+}
+
+async function countToRestrict(db: Store, { clusters, notOf }: Which): Promise<number> {
+  const now = Date.now();
+  // Nobody has an empty id.
+  const sees = { requesterId: "", clusters };
+  const approved = await requestsBefore(
+    db,
+    sees,
+    { words: [], state: "waiting" },
+    { before: undefined, limit: MOST, now },
+  );
+  const states = await statesOf(db, approved, now);
+  return approved.filter(
+    ({ kind, requesterId }, index) => states[index] === "waiting" && kind !== "delete" && !notOf.includes(requesterId),
+  ).length;
 }

@@ -1,0 +1,27 @@
+import type { ListedRequest } from "#lib/shared/requests.ts";
+
+/** `todo`: the person can act on it; `open`: it waits for others. */
+export const REQUEST_PARTS = ["todo", "open", "decided"] as const;
+export type RequestPart = (typeof REQUEST_PARTS)[number];
+
+type About = Pick<ListedRequest, "kind" | "state" | "own" | "mayDecide">;
+
+/** The part of the page in which a request stands for this person. */
+export function partOf({ kind, state, own, mayDecide }: About): RequestPart {
+  switch (state) {
+    case "pending":
+      return mayDecide ? "todo" : "open";
+    case "waiting":
+      return mayDecide && kind !== "delete" ? "todo" : "open";
+    case "ready":
+      return own ? "todo" : "open";
+    case "finished":
+    case "denied":
+    case "withdrawn":
+    case "expired":
+    case "void":
+      return "decided";
+    default:
+      return state satisfies never;
+  }
+}
