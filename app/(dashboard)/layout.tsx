@@ -8,7 +8,7 @@ import { signedInPerson } from "#lib/server/http/page.ts";
 import { countToDecide } from "#lib/server/requests/to-decide.ts";
 import { read } from "#lib/server/run.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
-import { may, type Permission, POLICY } from "#lib/shared/policy.ts";
+import { clustersWith, may, type Permission, POLICY } from "#lib/shared/policy.ts";
 
 /** Permissions on one cluster are false here; the cluster's own pages check them. */
 const PERMISSIONS = Object.keys(POLICY) as Permission[];
@@ -20,11 +20,13 @@ const PERMISSIONS = Object.keys(POLICY) as Permission[];
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
   const [inTeam, toDecide] = await Promise.all([isInTeam(actor), countToDecide(actor)]);
+  const sends = clustersWith(actor, "sql_users.reset");
   return (
     <Frame
       permitted={PERMISSIONS.filter((permission) => may(actor, permission))}
       inTeam={inTeam}
       toDecide={toDecide}
+      sends={sends === "all" ? sends : [...sends]}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       // Not awaited: the page must not wait for the vendor's cluster list.
       clusters={read(clusterListDoor, { fresh: false })}

@@ -25,6 +25,8 @@ export type FrameProps = {
   inTeam: boolean;
   /** how many requests they can decide; null without the permission */
   toDecide: number | null;
+  /** the clusters on which the person may send claim links */
+  sends: "all" | readonly string[];
   /** Streamed: the page does not wait for the vendor. */
   clusters: Promise<Result<readonly Cluster[]>>;
   /** Streamed, like the clusters. */
@@ -37,7 +39,7 @@ export type FrameProps = {
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const { account, permitted, inTeam, toDecide, clusters, notices, foreignCloud, signOut, children } = props;
+  const { account, permitted, inTeam, toDecide, sends, clusters, notices, foreignCloud, signOut, children } = props;
   return (
     <Shell
       brand={
@@ -46,7 +48,7 @@ export function Frame(props: FrameProps) {
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks permitted={permitted} inTeam={inTeam} toDecide={toDecide} />}
+      links={<NavLinks permitted={permitted} inTeam={inTeam} toDecide={toDecide} sends={sends} />}
       foot={
         <>
           {account.role === "administrator" && (

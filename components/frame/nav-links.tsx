@@ -7,6 +7,7 @@ import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
 import Inbox from "lucide-react/icons/inbox";
 import KeyRound from "lucide-react/icons/key-round";
+import Link2 from "lucide-react/icons/link-2";
 import ListIcon from "lucide-react/icons/list";
 import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
 import UserRound from "lucide-react/icons/user-round";
@@ -35,10 +36,12 @@ export type NavLinksProps = {
   inTeam: boolean;
   /** how many requests they can decide; null without the permission */
   toDecide: number | null;
+  /** the clusters on which they may send claim links */
+  sends: "all" | readonly string[];
 };
 
 /** "SQL users" appears once a cluster is chosen, and the team pages for members of a team. */
-export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
+export function NavLinks({ permitted, inTeam, toDecide, sends }: NavLinksProps) {
   const pathname = usePathname();
   const { data: waiting } = useQuery(toDecideQuery(toDecide));
   const chosen = chosenClusterId(pathname);
@@ -74,6 +77,15 @@ export function NavLinks({ permitted, inTeam, toDecide }: NavLinksProps) {
           current={pathname === `/clusters/${chosen}/sql-connection`}
         >
           SQL connection
+        </NavLink>
+      )}
+      {chosen && (sends === "all" || sends.includes(chosen)) && (
+        <NavLink
+          href={`/clusters/${chosen}/claims`}
+          icon={<Link2 />}
+          current={pathname === `/clusters/${chosen}/claims`}
+        >
+          Claim links
         </NavLink>
       )}
       {permitted.includes("audit.read") && (

@@ -6,6 +6,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { StateSentence } from "./state-sentence.tsx";
+import { Steps } from "./steps.tsx";
 
 export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user: SqlUser }) {
   const name = <span className="mono">{user.name}</span>;
@@ -24,6 +25,7 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
       sentence={
         <>
           <StateSentence user={user} />
+          {!user.readOnly && <Steps user={user} />}
           {user.notes && <span className="mt-1 block whitespace-pre-line [overflow-wrap:anywhere]">{user.notes}</span>}
         </>
       }

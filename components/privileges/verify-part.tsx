@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
@@ -40,6 +40,10 @@ export function VerifyPart(props: VerifyPartProps) {
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
   const check = useMutation(checkMutation(clusterId, userName));
   const newCode = useNewCode(codeExpiresAt);
+  const result = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (judged) result.current?.scrollIntoView({ block: "nearest" });
+  }, [judged]);
 
   // A failure belongs to its code and goes with it.
   const failure = error && variables?.code === code ? failureOf(error) : null;
@@ -107,11 +111,13 @@ export function VerifyPart(props: VerifyPartProps) {
         {failure && !failure.fields?.answer && (
           <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
         )}
-        {/* Present before its words come, so that screen readers speak them; failures are alerts. */}
-        <div role="status" className="empty:-mt-3">
-          {judged?.verdict.state === "restricted" && verdict}
+        <div ref={result}>
+          {/* Present before its words come, so that screen readers speak them; failures are alerts. */}
+          <div role="status" className="empty:-mt-3">
+            {judged?.verdict.state === "restricted" && verdict}
+          </div>
+          {judged?.verdict.state !== "restricted" && verdict}
         </div>
-        {judged?.verdict.state !== "restricted" && verdict}
         {used ? (
           <Note action={renew}>This code has been used. To verify again, get a new code and run the new SQL.</Note>
         ) : (

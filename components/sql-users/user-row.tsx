@@ -13,6 +13,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { ClaimMark } from "./claim-mark.tsx";
 import { DriftMark } from "./drift-mark.tsx";
 import { isSelectable } from "./selection.ts";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
@@ -90,6 +91,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           )}
           {user.outsideAt !== undefined && <DriftMark />}
           <TeamResetExceptionMark user={user} />
+          {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}
         </span>
       </td>
       <td className={CELL}>

@@ -64,6 +64,8 @@ export const sqlUserSchema = z.object({
   /** present where only Cluster Admins may reset or delete it, with their password */
   protected: z.literal(true).optional(),
   teamResetException: teamResetExceptionSchema.optional(),
+  /** until when an unused claim link for it works, for those who may see the link */
+  claimUntil: z.number().optional(),
   /** present where Rolecall never changes this user */
   readOnly: z.enum(["sso", "reserved", "rolecall"]).optional(),
 });

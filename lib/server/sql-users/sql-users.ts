@@ -1,4 +1,5 @@
 import "server-only";
+import { holds } from "#lib/shared/policy.ts";
 import { filledFields, type NewDescription } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
@@ -12,6 +13,7 @@ import { CloudError } from "../cloud/error.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { unusedClaimLinks } from "../store/claim-links.ts";
 import {
   deletedOutsideSqlUsers,
   saveCreated,
@@ -43,15 +45,29 @@ export async function listSqlUsers(
   const reading = await readSqlUsers(cluster.id, fresh, recordDrift);
   await reading.first;
   await within(TIMEOUT_MS, reading.all, undefined);
-  return { ...(await asList(cluster.id, reading)), rights: await rightsOn(actor, cluster.id) };
+  const rights = await rightsOn(actor, cluster.id);
+  // Creators see their own links alone, others none.
+  const senderId = rights.clusterRole === "cluster_admin" ? undefined : actor.accountId;
+  const links = holds(rights, "sql_users.reset")
+    ? await unusedClaimLinks(await store(), { clusterId: cluster.id, senderId })
+    : new Map<string, number>();
+  return { ...(await asList(cluster.id, reading, links)), rights };
 }
 
-async function asList(clusterId: string, reading: Reading): Promise<Omit<SqlUserList, "rights">> {
+async function asList(
+  clusterId: string,
+  reading: Reading,
+  links: ReadonlyMap<string, number>,
+): Promise<Omit<SqlUserList, "rights">> {
   const { complete, names, startedAt } = reading;
   const db = await store();
   const [kept, vanished] = await Promise.all([storedSqlUsers(db, clusterId), deletedOutsideSqlUsers(db, clusterId)]);
   return {
-    users: names.map((name) => asSqlUser(name, kept.get(name))),
+    users: names.map((name) => {
+      const row = kept.get(name);
+      const claimUntil = row && links.get(row.id);
+      return { ...asSqlUser(name, row), ...(claimUntil !== undefined && { claimUntil }) };
+    }),
     complete,
     readAt: startedAt,
     ...(vanished && { vanished }),

@@ -12,6 +12,7 @@ import {
   noteReopened,
   revokeClaimLink,
   takeWordTry,
+  unusedClaimLinks,
 } from "./claim-links.ts";
 import { takeLease } from "./leases.ts";
 import { saveCreated, storedSqlUsers } from "./sql-users.ts";
@@ -40,6 +41,21 @@ eachStore((db) => {
     expect(JSON.stringify(await db().selectFrom("claim_links").selectAll().execute())).not.toContain(secret);
     expect(await claimLink(db(), id, secret)).toMatchObject({ id, sqlUser: "app_user" });
     expect(await claimLink(db(), id, "x".repeat(43))).toBeUndefined();
+  });
+
+  test("of a SQL user is told until when the longest unused link works; used, revoked and expired ones do not count", async () => {
+    const [short, long] = [await link(), await link({ lastsMs: 120_000, senderId: "acc_2" })];
+    const until = async (senderId?: string, now = START) => [
+      ...(await unusedClaimLinks(db(), { clusterId: CLUSTER.id, senderId }, now)).values(),
+    ];
+    expect(await until()).toEqual([START + 120_000]);
+    expect(await until("acc_1")).toEqual([START + 60_000]);
+    expect(await until("acc_3")).toEqual([]);
+    expect(await until(undefined, START + 120_000)).toEqual([]);
+    await revokeClaimLink(db(), { clusterId: CLUSTER.id, id: long.id, senderId: undefined }, "Ada");
+    expect(await until()).toEqual([START + 60_000]);
+    await endAttempt(db(), { id: short.id, attempt: await beginAttempt(db(), short.id) }, USE);
+    expect(await until()).toEqual([]);
   });
 
   describe("an attempt", () => {

@@ -94,6 +94,25 @@ export async function claimLinksOf(
   return rows.map(asLink);
 }
 
+/** Until when the longest unused link of each SQL user of a cluster works, by its id; of one sender where `senderId` is given. */
+export async function unusedClaimLinks(
+  store: Store,
+  { clusterId, senderId }: { clusterId: string; senderId: string | undefined },
+  now = Date.now(),
+): Promise<Map<string, number>> {
+  const rows = await store
+    .selectFrom("claim_links")
+    .select(["sql_user_id", ({ fn }) => fn.max<number>("expires_at").as("until")])
+    .where("cluster_id", "=", clusterId)
+    .where("used_at", "is", null)
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", now)
+    .$if(senderId !== undefined, (query) => query.where("sender_id", "=", senderId ?? ""))
+    .groupBy("sql_user_id")
+    .execute();
+  return new Map(rows.map(({ sql_user_id, until }) => [sql_user_id, Number(until)]));
+}
+
 /** Makes a link void that was not used; resolves to whether there was one. Without `senderId`, whoever sent it. */
 export async function revokeClaimLink(
   store: Store,
