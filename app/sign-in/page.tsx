@@ -1,4 +1,5 @@
 import type { Metadata, Route } from "next";
+import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { SignInForm } from "#components/accounts/sign-in-form.tsx";
 import { signInAction } from "#lib/actions/session.ts";
@@ -12,6 +13,8 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const { cookies, to } = await searchParams;
   const path = returnPath(to);
   const actor = await currentActor(false);
-  if (actor) redirect((path ?? (await landingPath(actor))) as Route);
+  // Next.js renders the page again with the cookies that a sign-in has just set, whether the browser keeps them or not.
+  const afterAction = (await headers()).has("next-action");
+  if (actor && !afterAction) redirect((path ?? (await landingPath(actor))) as Route);
   return <SignInForm signInAction={signInAction} cookiesRefused={cookies === "refused"} to={path} />;
 }
