@@ -67,6 +67,33 @@ export const databasesPage = z
   .object({ databases: listOf(named), pagination })
   .transform((answer): Page<string> => ({ items: answer.databases, next: answer.pagination?.next_page }));
 
+/** One entry of the vendor's audit log. All of it is optional there; `payload` is text of no documented form. */
+const auditEntry = z
+  .object({
+    id: word,
+    created_at: word,
+    action: word,
+    cluster_id: word,
+    user_email: word,
+    service_account_name: word,
+    payload: word,
+    error: word,
+  })
+  .transform((entry) => ({
+    id: entry.id,
+    at: Date.parse(entry.created_at),
+    action: entry.action,
+    clusterId: entry.cluster_id.toLowerCase(),
+    by: entry.user_email || (entry.service_account_name && `the service account ${entry.service_account_name}`),
+    payload: entry.payload,
+    failed: entry.error !== "",
+  }));
+export type VendorAuditEntry = z.infer<typeof auditEntry>;
+
+export const auditPage = z
+  .object({ entries: listOf(auditEntry), next_starting_from: z.string().nullish() })
+  .transform((answer): Page<VendorAuditEntry> => ({ items: answer.entries, next: answer.next_starting_from }));
+
 /** The answer to a change of `name`: it names the same SQL user, or it is not the answer to this change. */
 export const answerAbout = (name: string) => sqlUserName.refine((answered) => answered === name);
 

@@ -4,6 +4,7 @@ import { type Cluster, type Connection, isWritable } from "#lib/shared/clusters.
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
 import {
   answerAbout,
+  auditPage,
   clusterAnswer,
   clustersPage,
   connectionAnswer,
@@ -11,6 +12,7 @@ import {
   type Organization,
   organizationAnswer,
   sqlUsersPage,
+  type VendorAuditEntry,
 } from "./answers.ts";
 import { Caller } from "./caller.ts";
 import type { CallOptions, CloudConfig } from "./config.ts";
@@ -22,6 +24,7 @@ import type { Timeout } from "./retry.ts";
 
 const CLUSTERS = "/api/v1/clusters";
 const CLUSTER = `${CLUSTERS}/{cluster_id}`;
+const AUDIT_LOG = "/api/v1/auditlogevents";
 const SQL_USERS = `${CLUSTER}/sql-users`;
 
 /**
@@ -51,6 +54,11 @@ export type CloudClient = {
     clusterId: string,
     options: CallOptions & { database: string; sqlUser?: string },
   ): Promise<Pick<Connection, "host" | "port" | "database">>;
+  /**
+   * The organization's audit log between two times, in epoch milliseconds. Throws CloudError `cloud_key_forbidden` for a key without the
+   * role Org Admin, which Rolecall does not need otherwise.
+   */
+  auditEntries(between: { from: number; to: number }, options?: CallOptions): Promise<VendorAuditEntry[]>;
   /** How many calls wait for their turn, by priority. */
   waiting(): Record<Priority, number>;
   /**
@@ -134,6 +142,19 @@ export function createCloudClient(config: CloudConfig): CloudClient {
     listClusters: (options) => ownPath(() => list(CLUSTERS, {}, clustersPage, { ...options, keyOf: ({ id }) => id })),
 
     getCluster,
+
+    auditEntries: ({ from, to }, options) =>
+      ownPath(async () => {
+        const read = async (token: string | undefined): Promise<Page<VendorAuditEntry>> => {
+          const query = { starting_from: token ?? new Date(from).toISOString(), sort_order: "ASC", limit: "200" };
+          const page = await caller.read({ target: targetOf(AUDIT_LOG, {}), query, answer: auditPage }, options);
+          const isOver = !page.next || !(Date.parse(page.next) <= to);
+          return { items: page.items, next: isOver ? null : page.next };
+        };
+        // It pages by time, and gives the entries of one time twice.
+        const entries = await readAllPages({ read, keyOf: ({ id }) => id, now: () => caller.clock.now() });
+        return entries.filter(({ at }) => at >= from && at <= to);
+      }),
 
     listSqlUsers: (clusterId, options = {}) =>
       // A cluster that became ready a moment ago still answered as one that was not.

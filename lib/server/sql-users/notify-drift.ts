@@ -5,6 +5,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { clusterAdminsOf, type Notification, notify } from "../notices/notices.ts";
 import type { Store } from "../store/base.ts";
 import type { Noticed } from "../store/cluster-readings.ts";
+import { authorsOf } from "./vendor-audit.ts";
 
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
@@ -33,9 +34,9 @@ async function tellAll(db: Store, clusterId: string, noticed: readonly Noticed[]
       await notify(db, [by], { ...AFTER_ALL[what](name, cluster), about: `settled:${clusterId}:${name}:${at}`, path });
   const outside = noticed.filter(({ afterUnknown }) => !afterUnknown);
   if (outside.length === 0) return;
-  const admins = await clusterAdminsOf(db, clusterId);
+  const [admins, by] = await Promise.all([clusterAdminsOf(db, clusterId), authorsOf(clusterId, outside)]);
   for (const [what, of] of Map.groupBy(outside, (each) => each.what))
-    await notify(db, admins, { ...outsideWords(what, of, { clusterId, cluster }), path });
+    await notify(db, admins, { ...outsideWords(what, of, { clusterId, cluster, by }), path });
 }
 
 type Words = Pick<Notification, "kind" | "text" | "subject" | "sentences" | "label">;
@@ -62,10 +63,11 @@ export const DONE: Record<Noticed["what"], string> = { appeared: "created", vani
 function outsideWords(
   what: Noticed["what"],
   noticed: readonly Noticed[],
-  { clusterId, cluster }: { clusterId: string; cluster: string },
+  { clusterId, cluster, by }: { clusterId: string; cluster: string; by: ReadonlyMap<string, string> },
 ): Words & { about: string } {
   const [first] = noticed;
-  const names = noticed.slice(0, MOST_NAMES).map(({ name }) => name);
+  const named = (name: string) => (by.has(name) ? `${name} (by ${by.get(name)})` : name);
+  const names = noticed.slice(0, MOST_NAMES).map(({ name }) => named(name));
   const more = noticed.length > MOST_NAMES ? ` and ${noticed.length - MOST_NAMES} more` : "";
   const who = `${noticed.length === 1 ? "The SQL user" : "The SQL users"} ${names.join(", ")}${more}`;
   const text = `${who} ${noticed.length === 1 ? "was" : "were"} ${DONE[what]} outside Rolecall on cluster ${cluster}, ${between(first)}.`;
@@ -74,7 +76,12 @@ function outsideWords(
     about: `drift:${clusterId}:${what}:${first?.name}:${first?.at}`,
     text,
     subject: `SQL users ${DONE[what]} outside Rolecall on cluster ${cluster}`,
-    sentences: [text, "Ask who did it. If nobody knows, treat it as an intrusion."],
+    sentences: [
+      text,
+      by.size > 0
+        ? "The names of people are from the audit log of CockroachDB Cloud."
+        : "Ask who did it. The audit log of CockroachDB Cloud names them. If nobody knows, treat it as an intrusion.",
+    ],
     label: "Open the SQL users",
   };
 }

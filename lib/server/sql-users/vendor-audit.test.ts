@@ -1,0 +1,100 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { begin, world } from "../../testing/request-steps.ts";
+import { OTHER_ID } from "../../testing/requests.ts";
+import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import type { Noticed } from "../store/cluster-readings.ts";
+import { noticesOf } from "../store/notices.ts";
+import { store } from "../store/store.ts";
+import { readInBackground } from "./look-again.ts";
+import { authorsOf } from "./vendor-audit.ts";
+
+freshProcess();
+beforeEach(() => begin());
+
+const HOUR = 60 * 60_000;
+const NOON = Date.UTC(2026, 10, 26, 12);
+const time = (ms: number) => new Date(ms).toISOString();
+const stranger: Noticed = {
+  ...{ what: "appeared", name: "stranger", after: NOON, at: NOON + 300_000 },
+  ...{ afterUnknown: false, by: null },
+};
+const ENTRY = {
+  ...{ id: "1", created_at: time(NOON + 60_000), action: "AUDIT_LOG_ACTION_CREATE_SQL_USER", cluster_id: CLUSTER_ID },
+  ...{ user_email: "eve@example.com", payload: '{"cluster_id":"x","name":"stranger"}' },
+};
+
+/** The vendor's audit log, and the requests for it. */
+function auditLog(answer: (from: string) => Reply) {
+  world.instead = ({ path, query }) =>
+    path === "/api/v1/auditlogevents" ? answer(query.get("starting_from") ?? "") : undefined;
+  return () => world.received.filter(({ path }) => path === "/api/v1/auditlogevents");
+}
+
+describe("who did it", () => {
+  test("is the person whom the vendor's audit log names", async () => {
+    const asked = auditLog(() => ({ json: { entries: [ENTRY] } }));
+    expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual(new Map([["stranger", "eve@example.com"]]));
+    expect(asked()[0]?.query.get("starting_from")).toBe(time(NOON - 60_000));
+  });
+
+  test("is a service account where it was one", async () => {
+    const { user_email: _, ...entry } = ENTRY;
+    auditLog(() => ({ json: { entries: [{ ...entry, service_account_name: "terraform" }] } }));
+    expect((await authorsOf(CLUSTER_ID, [stranger])).get("stranger")).toBe("the service account terraform");
+  });
+
+  test("is found on whichever page it stands, and entries of one time come twice", async () => {
+    const next = time(NOON + 50_000);
+    const before = { ...ENTRY, id: "0", payload: "other" };
+    auditLog((from) =>
+      from === next
+        ? { json: { entries: [before, ENTRY], next_starting_from: time(NOON + HOUR) } }
+        : { json: { entries: [before], next_starting_from: next } },
+    );
+    expect((await authorsOf(CLUSTER_ID, [stranger])).size).toBe(1);
+  });
+
+  test.each<[string, object]>([
+    ["is about another cluster", { cluster_id: OTHER_ID }],
+    ["is about another action", { action: "AUDIT_LOG_ACTION_DELETE_SQL_USER" }],
+    ["is from another time", { created_at: time(NOON - HOUR) }],
+    ["failed", { error: "denied" }],
+    ["names a longer name", { payload: "stranger.two" }],
+    ["names nobody", { user_email: null }],
+    ["has no text", { payload: null }],
+  ])("is not told by an entry that %s", async (_, other) => {
+    auditLog(() => ({ json: { entries: [{ ...ENTRY, ...other }] } }));
+    expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual(new Map());
+  });
+
+  test("cannot bring line breaks or hidden characters into a sentence", async () => {
+    auditLog(() => ({ json: { entries: [{ ...ENTRY, user_email: "e\n\u202eve@example.com" }] } }));
+    expect((await authorsOf(CLUSTER_ID, [stranger])).get("stranger")).toBe("eve@example.com");
+  });
+});
+
+test.each<[string, Reply]>([
+  ["may not read it", { status: 403, json: {} }],
+  ["meets an answer that is none", { text: "<html>" }],
+])("a key that %s is not used for it again for an hour, and drift is told all the same", async (_, reply) => {
+  const asked = auditLog(() => reply);
+  const now = Date.now();
+  for (let round = 0; round < 5; round++) expect(await authorsOf(CLUSTER_ID, [stranger], now)).toEqual(new Map());
+  expect(asked()).toHaveLength(1);
+  await authorsOf(CLUSTER_ID, [stranger], now + HOUR);
+  expect(asked()).toHaveLength(2);
+});
+
+test("the notice of drift has the name", async () => {
+  await readInBackground(CLUSTER_ID);
+  auditLog(() => ({ json: { entries: [{ ...ENTRY, created_at: time(Date.now()) }] } }));
+  world.users.set("stranger", "x");
+  await readInBackground(CLUSTER_ID);
+  await drain(5_000);
+  const { notices } = await noticesOf(await store(), world.ada.id);
+  expect(notices[0]?.text).toMatch(
+    /^The SQL user stranger \(by eve@example.com\) was created outside Rolecall on cluster/,
+  );
+});
