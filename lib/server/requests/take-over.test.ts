@@ -7,6 +7,7 @@ import {
   codeOf,
   dieOnceSent,
   events,
+  NAMED,
   owned,
   restrict,
   stateFor,
@@ -18,6 +19,7 @@ import { freshProcess } from "../../testing/server.ts";
 import { requestPreviewDoor } from "../doors/requests.ts";
 import { sqlUserListDoor } from "../doors/sql-users.ts";
 import { settleIntents } from "../sql-users/settle-intents.ts";
+import { saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 
@@ -93,6 +95,15 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
     const id = await diedOnceSent(() => users.set("pay_app", "somebody's"));
     await readList();
     await setRow(set());
+    expect(codeOf(await approve(cleo, id))).toBe("sql_user_exists");
+    expect(users.get("pay_app")).toBe("somebody's");
+  });
+
+  test("that somebody has adopted without an owner is never taken over", async () => {
+    const { cleo, users } = world;
+    const id = await diedOnceSent(() => users.set("pay_app", "somebody's"));
+    await readList();
+    await saveDescribed(await store(), NAMED, { ownerTeamId: null, purpose: "mine" }, Date.now() + 1);
     expect(codeOf(await approve(cleo, id))).toBe("sql_user_exists");
     expect(users.get("pay_app")).toBe("somebody's");
   });

@@ -103,14 +103,24 @@ export async function rowOf(
 export async function untouched(store: Store, { clusterId, name }: Who): Promise<boolean | undefined> {
   const row = await store
     .selectFrom("sql_users")
-    .select(["created_by", "owner_team_id", "outside_at", "password_changed_at", "protected"])
+    .select([
+      "created_by",
+      "owner_team_id",
+      "outside_at",
+      "password_changed_at",
+      "protected",
+      "touched_at",
+      "first_seen_at",
+    ])
     .where("cluster_id", "=", clusterId)
     .where("name", "=", name)
     .where("ended_at", "is", null)
     .executeTakeFirst();
   if (!row) return undefined;
   const isSaid = row.created_by !== null || row.owner_team_id !== null || row.protected === 1;
-  return !isSaid && row.password_changed_at === null && row.outside_at === null;
+  // Whatever else is said of it touches its row.
+  const isTouched = row.password_changed_at !== null || row.touched_at !== row.first_seen_at;
+  return !isSaid && !isTouched && row.outside_at === null;
 }
 
 type Created = Partial<NewDescription> & {
