@@ -77,6 +77,7 @@ const OPEN_ACTIONS = [
   "requestResetAction",
   "resetAccountPasswordAction",
   "openClaimAction",
+  "endClaimAction",
   "useClaimAction",
 ];
 const WISH = { name: "intruder", ...ASKED_TEXTS, userKind: "service", access: "", wantedDays: null };

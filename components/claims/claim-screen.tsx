@@ -5,7 +5,7 @@ import { SoloPage } from "#components/accounts/solo-page.tsx";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { forgetClaimKeys } from "#lib/client/claim-keys.ts";
-import { claimMutation, openClaim } from "#lib/client/claims.ts";
+import { claimMutation, endClaim, openClaim } from "#lib/client/claims.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { watchSession } from "#lib/client/session-watch.ts";
 import type { ClaimAnswer, ClaimFacts, UsedClaim } from "#lib/shared/claims.ts";
@@ -56,6 +56,8 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
   useEffect(() => (isForOne ? watchSession(() => window.location.reload()) : undefined), [isForOne]);
 
   function done() {
+    // Without an answer the link ends all the same: for this tab now, for everybody when it expires.
+    if (keys) void endClaim({ id, ...keys }).catch(() => {});
     forgetClaimKeys(id);
     setShown(undefined);
     setStored(true);

@@ -165,6 +165,7 @@ export const ACTIONS: Record<string, Door> = {
   withdrawRequestAction: { needs: "requests.ask", input: () => REQUEST, told: "not_found" },
   claimRequestAction: { needs: "requests.ask", input: () => REQUEST, told: "not_found" },
   openClaimAction: { needs: "nothing" },
+  endClaimAction: { needs: "nothing" },
   useClaimAction: { needs: "nothing" },
   grantRoleAction: {
     needs: "rights.manage",

@@ -42,6 +42,7 @@ const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
  * link is made up. A door whose row takes the cluster, the name or the row of a SQL user needs none here.
  */
 const ASKED: Record<string, (foreign: Foreign) => More[]> = {
+  endClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   openClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   useClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET, word: "" } }],
   revokeClaimAction: ({ clusterId, name, claimId: id }) => [{ input: { clusterId, name, id } }],

@@ -10,7 +10,7 @@ import type {
   SendClaimInput,
 } from "#lib/shared/claims.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { openClaim, useClaim } from "../server/claims/use.ts";
+import { endClaim, openClaim, useClaim } from "../server/claims/use.ts";
 import { revokeClaimDoor, sendClaimDoor } from "../server/doors/claims.ts";
 import { mutate } from "../server/run.ts";
 
@@ -28,4 +28,8 @@ export async function openClaimAction(input: OpenClaimInput): Promise<Result<Ope
 
 export async function useClaimAction(input: ClaimInput): Promise<Result<ClaimAnswer>> {
   return useClaim(input);
+}
+
+export async function endClaimAction(input: OpenClaimInput): Promise<Result<null>> {
+  return endClaim(input);
 }

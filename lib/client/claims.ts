@@ -1,11 +1,18 @@
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
-import { openClaimAction, revokeClaimAction, sendClaimAction, useClaimAction } from "#lib/actions/claims.ts";
+import {
+  endClaimAction,
+  openClaimAction,
+  revokeClaimAction,
+  sendClaimAction,
+  useClaimAction,
+} from "#lib/actions/claims.ts";
 import type { ClaimInput, ClaimTarget, OpenClaimInput, SendClaimInput } from "#lib/shared/claims.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 
 export const sendClaim = (input: SendClaimInput) => callAction(sendClaimAction(input));
 export const revokeClaim = (input: ClaimTarget) => callAction(revokeClaimAction(input));
+export const endClaim = (input: OpenClaimInput) => callAction(endClaimAction(input));
 export const openClaim = (input: OpenClaimInput) => callAction(openClaimAction(input));
 
 /** The answer may hold a password: `gcTime: 0` drops it with the last dialog that uses it. */

@@ -15,6 +15,7 @@ import {
 } from "./access/guard.ts";
 import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "./audit/audit.ts";
 import { recordRefusal } from "./audit/refusals.ts";
+import { countRefusedChange, hasTooManyRefusedChanges } from "./audit/refused-changes.ts";
 import { Refusal } from "./base/failure.ts";
 import { newId } from "./base/ids.ts";
 import { track } from "./base/in-flight.ts";
@@ -54,6 +55,8 @@ export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "
   /** may read the store where the input alone does not tell */
   about: (input: I, actor: Actor) => Maybe<P extends ClusterPermission ? About & { clusterId: string } : About>;
   details?: (input: I) => Record<string, string>;
+  /** Whether what the input names is there; where it is not, the change is refused as `not_found` and leaves no intent. */
+  isThere?: (input: I, actor: Actor) => Promise<boolean>;
 };
 
 export const readDoor = <P extends Permission, I, O>(door: ReadDoor<P, I, O>): ReadDoor<P, I, O> => door;
@@ -76,8 +79,25 @@ export async function mutate<P extends Permission, I, O>(
     const checked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
     const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
     if (door.confirmed) requireConfirmed(actor);
-    return recorded(whole, (note) => door.work(permit, parsed, note), started);
+    await requirePromising(door, parsed, whole);
+    return recorded(whole, (note) => door.work(permit, parsed, note), started).catch((error: unknown) => {
+      if (error instanceof Refusal) countRefusedChange(actor.accountId);
+      throw error;
+    });
   });
+}
+
+/** A person who asks on and on for what is refused must not fill the audit with intents. */
+async function requirePromising<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: I,
+  about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
+): Promise<void> {
+  const tooMany = hasTooManyRefusedChanges(about.actor.accountId);
+  if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
+  const code = tooMany ? "busy" : "not_found";
+  await recordRefusal({ ...about, details: { ...about.details, code } });
+  throw new Refusal(code);
 }
 
 /**

@@ -5,6 +5,7 @@ import { type Notification, notify } from "../notices/notices.ts";
 import { type ClaimLink, expiredClaimLinks, noteExpiryTold } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { forWhom, stands } from "./validity.ts";
+import { voidFallenLinks } from "./void-fallen.ts";
 
 const MINUTE = 60_000;
 const EVERY_MS = 2 * MINUTE;
@@ -81,7 +82,7 @@ function toSender(link: ClaimLink, notification: Omit<Notification, "path">): No
 /** Starts to notify senders of expired links. */
 export function startClaimNotices(db: Store): void {
   const tell = () =>
-    void track(notifyExpiry(db)).catch((error: unknown) =>
+    void track(notifyExpiry(db).then(() => voidFallenLinks(db))).catch((error: unknown) =>
       log().warn({ error }, "senders of expired claim links not notified"),
     );
   tell();

@@ -31,7 +31,8 @@ import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { claimRecipients, listClaims, revokeClaim, sendClaim } from "./manage.ts";
 import { notifyExpiry } from "./notify.ts";
-import { claimFacts, openClaim, useClaim } from "./use.ts";
+import { claimFacts, endClaim, openClaim, useClaim } from "./use.ts";
+import { thenVoidLinks } from "./void-fallen.ts";
 
 const APP = { clusterId: CLUSTER_ID, name: "app_user" };
 const LINK_VOID = { ok: false, error: { code: "link_void" } };
@@ -203,6 +204,45 @@ describe("a claim link", () => {
     },
     20_000,
   );
+
+  test("is ended by Done: then not even the browser that used it sets another password", async () => {
+    const link = await send();
+    const [mine, other] = ["a".repeat(64), "e".repeat(64)];
+    const end = (opener: string, browser = newBrowser()) => asked(browser, () => endClaim({ ...link, opener }));
+    expect(await end(mine)).toMatchObject(LINK_VOID);
+    expect(await claim(link, { opener: mine })).toMatchObject({ value: { state: "shown" } });
+    expect(await end(other)).toMatchObject(LINK_VOID);
+    expect(await end(mine, newBrowser({ origin: "https://evil.example" }))).toMatchObject({
+      error: { code: "wrong_origin" },
+    });
+    expect(await claim(link, { opener: mine })).toMatchObject({ value: { state: "shown" } });
+    expect(await end(mine)).toEqual({ ok: true, value: null });
+    expect(await claim(link, { opener: mine })).toMatchObject({ value: { state: "used" } });
+    expect(set).toHaveLength(2);
+  });
+
+  test("does not come back when its sender regains the role that was taken away", async () => {
+    const cleo = await person("Cleo", "cluster_admin");
+    const link = await send({}, cleo);
+    const db = await store();
+    const holder = { kind: "account", id: cleo.accountId } as const;
+    const take = thenVoidLinks(() => removeGrant(db, holder, CLUSTER_ID));
+    await take();
+    await putGrant(db, holder, { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" });
+    expect(await claim(link)).toMatchObject(LINK_VOID);
+    expect((await listClaims(mayReset(cleo), { clusterId: CLUSTER_ID })).claims).toMatchObject([{ state: "void" }]);
+    expect(await claim(await send({}, cleo))).toMatchObject({ value: { state: "shown" } });
+  });
+
+  test("does not come back when its SQL user is given back to the team that owned it", async () => {
+    const link = await send();
+    const db = await store();
+    const other = await addTeam(db, "Others");
+    const give = thenVoidLinks((ownerTeamId: string | null) => saveDescribed(db, APP, { purpose: "", ownerTeamId }));
+    await give(other);
+    await give(null);
+    expect(await claim(link)).toMatchObject(LINK_VOID);
+  });
 
   test("shows no password where it could not be marked used, and can be tried again", async () => {
     const link = await send();

@@ -14,7 +14,7 @@ import { record } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { attempt, parse, recorded } from "../run.ts";
-import { type ClaimLink, claimLink, noteReopened } from "../store/claim-links.ts";
+import { type ClaimLink, claimLink, endClaimLink, noteReopened } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { notifyReopened, notifyUsed } from "./notify.ts";
@@ -104,6 +104,19 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
       if (now) return reopened(db, now, actor, request);
       throw error;
     }
+  });
+}
+
+/**
+ * Ends a used link for good: the person has stored the password, and this browser shall not set another one through it. Fails with
+ * `link_void` where this browser has not used it.
+ */
+export async function endClaim(input: unknown): Promise<Result<null>> {
+  const request = await requestContext();
+  return attempt("claim.end", request, async () => {
+    requireOwnOrigin(request);
+    if (!(await endClaimLink(await store(), parse(openClaimInput, input)))) throw new Refusal("link_void");
+    return null;
   });
 }
 

@@ -16,7 +16,8 @@ export async function stateOf(db: Store, link: ClaimLink, now = Date.now()): Pro
 
 /** The same, whether or not it was used: whoever used it may have to go on. */
 export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): Promise<Exclude<ClaimState, "used">> {
-  if (link.revokedAt !== null) return "revoked";
+  // Nobody revoked it: it fell with a right of its sender.
+  if (link.revokedAt !== null) return link.revokedBy === null ? "void" : "revoked";
   if (link.expiresAt <= now) return "expired";
   return (await stands(db, link)) ? "waiting" : "void";
 }

@@ -19,6 +19,7 @@ import {
   removeAccountFor,
 } from "../accounts/accounts.ts";
 import { invite, revoke } from "../accounts/invitations.ts";
+import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;
@@ -61,7 +62,7 @@ export const changeRoleDoor = mutationDoor({
   input: changeRoleInput,
   about,
   details: ({ role }) => ({ role }),
-  work: changeRole,
+  work: thenVoidLinks(changeRole),
 });
 
 export const disableAccountDoor = mutationDoor({
@@ -69,7 +70,7 @@ export const disableAccountDoor = mutationDoor({
   action: "account.disable",
   input: accountTarget,
   about,
-  work: disableAccount,
+  work: thenVoidLinks(disableAccount),
 });
 
 export const enableAccountDoor = mutationDoor({

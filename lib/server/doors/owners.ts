@@ -1,5 +1,6 @@
 import "server-only";
 import { importOwnersInput, previewImportInput, setOwnersInput } from "#lib/shared/owners.ts";
+import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { setOwners } from "../sql-users/change-owners.ts";
 import { importOwners, previewImport } from "../sql-users/import-owners.ts";
@@ -12,7 +13,7 @@ export const setOwnersDoor = mutationDoor({
   input: setOwnersInput,
   about,
   details: ({ names, kind }) => ({ sqlUsers: String(names.length), ...(kind && { kind }) }),
-  work: setOwners,
+  work: thenVoidLinks(setOwners),
 });
 
 export const previewImportDoor = readDoor({
@@ -28,5 +29,5 @@ export const importOwnersDoor = mutationDoor({
   permission: "sql_users.describe",
   input: importOwnersInput,
   about,
-  work: importOwners,
+  work: thenVoidLinks(importOwners),
 });

@@ -30,6 +30,10 @@ const ofOwn = async ({ id }: { id: string }, { accountId }: Actor) => {
   const subject = await subjectOf(await store(), { id, requesterId: accountId });
   return subject ? { clusterId: subject.clusterId, target: subject.name } : { target: id };
 };
+const isThereOn = async ({ clusterId, id }: { clusterId: string; id: string }) =>
+  (await subjectOf(await store(), { id, clusterId })) !== undefined;
+const isThereForOwn = async ({ id }: { id: string }, { accountId }: Actor) =>
+  (await subjectOf(await store(), { id, requesterId: accountId })) !== undefined;
 const request = ({ id }: { id: string }) => ({ request: id });
 
 export const requestListDoor = readDoor({
@@ -79,6 +83,7 @@ export const approveRequestDoor = mutationDoor({
   input: approveInput,
   confirmed: true,
   about: ofCluster,
+  isThere: isThereOn,
   details: request,
   work: approveRequest,
 });
@@ -88,6 +93,7 @@ export const denyRequestDoor = mutationDoor({
   permission: "requests.decide",
   input: denyInput,
   about: ofCluster,
+  isThere: isThereOn,
   details: ({ id, reason }) => ({ request: id, reason }),
   work: denyRequest,
 });
@@ -97,6 +103,7 @@ export const withdrawRequestDoor = mutationDoor({
   permission: "requests.ask",
   input: ownRequestTarget,
   about: ofOwn,
+  isThere: isThereForOwn,
   details: request,
   work: withdrawRequest,
 });
@@ -106,6 +113,7 @@ export const claimRequestDoor = mutationDoor({
   permission: "requests.ask",
   input: ownRequestTarget,
   about: ofOwn,
+  isThere: isThereForOwn,
   details: request,
   work: claimRequest,
 });

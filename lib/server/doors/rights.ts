@@ -4,6 +4,7 @@ import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
 import type { RoleHolder } from "#lib/shared/rights.ts";
 import { grantRoleInput, revokeRoleInput } from "#lib/shared/rights-input.ts";
 import { grantRole, listRights, revokeRole } from "../accounts/rights.ts";
+import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 export const rightsDoor = readDoor({
@@ -25,7 +26,7 @@ export const grantRoleDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ clusterId, role }) => ({ role, cluster: clusterId }),
-  work: grantRole,
+  work: thenVoidLinks(grantRole),
 });
 
 export const revokeRoleDoor = mutationDoor({
@@ -35,5 +36,5 @@ export const revokeRoleDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ clusterId }) => ({ cluster: clusterId }),
-  work: revokeRole,
+  work: thenVoidLinks(revokeRole),
 });

@@ -11,7 +11,8 @@ import {
   existingNameSchema,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
-import { requireProof } from "../access/guard.ts";
+import { type Permit, requireProof } from "../access/guard.ts";
+import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
@@ -21,6 +22,8 @@ import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.t
 import { store } from "../store/store.ts";
 import { checkPrivileges } from "../verification/check.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/privileges.ts";
+
+type Target = { clusterId: string; name: string };
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
 
@@ -71,7 +74,7 @@ export const describeSqlUserDoor = mutationDoor({
   input: describeSqlUserInput,
   about,
   details: auditedValues,
-  work: describeSqlUser,
+  work: thenVoidLinks(describeSqlUser),
 });
 
 export const acknowledgeDeletedDoor = mutationDoor({
@@ -113,7 +116,7 @@ export const protectSqlUserDoor = mutationDoor({
   permission: "sql_users.describe",
   input: sqlUserTarget,
   about,
-  work: (permit, target) => setProtected(permit, target, true),
+  work: thenVoidLinks((permit: Permit<"sql_users.describe">, target: Target) => setProtected(permit, target, true)),
 });
 
 export const letTeamResetDoor = mutationDoor({

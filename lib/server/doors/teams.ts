@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
 import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam, setLead } from "../accounts/teams.ts";
+import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 const about = ({ teamId }: { teamId: string }) => ({ target: teamId });
@@ -37,7 +38,7 @@ export const removeTeamDoor = mutationDoor({
   permission: "rights.manage",
   input: teamTarget,
   about,
-  work: removeTeam,
+  work: thenVoidLinks(removeTeam),
 });
 
 export const addMemberDoor = mutationDoor({
@@ -55,7 +56,7 @@ export const removeMemberDoor = mutationDoor({
   input: memberTarget,
   about,
   details: who,
-  work: removeMember,
+  work: thenVoidLinks(removeMember),
 });
 
 export const setLeadDoor = mutationDoor({

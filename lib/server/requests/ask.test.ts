@@ -7,6 +7,7 @@ import {
   begin,
   codeOf,
   deny,
+  events,
   list,
   owned,
   sent,
@@ -18,6 +19,7 @@ import {
 import { OTHER_ID } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { flushRefusals } from "../audit/refusals.ts";
 import { noticesOf } from "../store/notices.ts";
 import { putSetting } from "../store/settings.ts";
 import { saveDeleted } from "../store/sql-users.ts";
@@ -150,6 +152,39 @@ describe("who asks", () => {
     expect(await unread()).toBe(1);
     expect(codeOf(await end(id))).toBe("ok");
     expect(await unread()).toBe(0);
+  });
+
+  test("fills no audit by withdrawing what is not theirs or not there", async () => {
+    const { ben } = world;
+    await owned("there");
+    const id = await askedNew();
+    const before = (await events()).length;
+    for (let count = 0; count < 100; count++)
+      expect(codeOf(await withdraw(ben, count % 2 ? id : `req_missing_${count}`))).toBe("not_found");
+    await flushRefusals();
+    const left = (await events()).slice(before);
+    // Twenty one by one, and a number for the rest: no intents.
+    expect(left).toHaveLength(21);
+    const intents = await (await store())
+      .selectFrom("audit_events")
+      .select("id")
+      .where("outcome", "=", "intended")
+      .execute();
+    expect(intents).toHaveLength(1);
+  });
+
+  test("fills no audit by what is refused again and again", async () => {
+    const { mara } = world;
+    await owned("there");
+    await owned("theirs", world.others);
+    const id = await askedNew();
+    expect(codeOf(await withdraw(mara, id))).toBe("ok");
+    const codes = [];
+    for (let count = 0; count < 100; count++) codes.push(codeOf(await withdraw(mara, id)));
+    expect(codes.filter((code) => code === "request_over")).toHaveLength(60);
+    expect(codes.slice(60)).toEqual(Array(40).fill("busy"));
+    // Others go on.
+    expect(codeOf(await askNew(world.ben, { teamId: world.others, name: "other_app" }))).toBe("ok");
   });
 
   test("withdraws what is theirs while nobody has decided", async () => {

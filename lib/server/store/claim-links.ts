@@ -132,6 +132,38 @@ export async function revokeClaimLink(
   return numUpdatedRows === 1n;
 }
 
+/** Links that have neither expired nor been revoked, used ones too: whoever used one may set another password. */
+export async function liveClaimLinks(store: Store, now = Date.now()): Promise<ClaimLink[]> {
+  const rows = await links(store).where("link.expires_at", ">", now).where("link.revoked_at", "is", null).execute();
+  return rows.map(asLink);
+}
+
+/** Makes a link void for good, by nobody. */
+export async function voidClaimLink(store: Store, id: string, now = Date.now()): Promise<void> {
+  await store
+    .updateTable("claim_links")
+    .set({ revoked_at: now, revoked_by: null })
+    .where("id", "=", id)
+    .where("revoked_at", "is", null)
+    .execute();
+}
+
+/** Ends a used link for the browser that used it; resolves to whether it was that one's. */
+export async function endClaimLink(
+  store: Store,
+  { id, secret, opener }: { id: string; secret: string; opener: string },
+): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("claim_links")
+    .set({ opener_hash: null })
+    .where("id", "=", id)
+    .where("secret_hash", "=", tokenHash(secret))
+    .where("opener_hash", "=", tokenHash(opener))
+    .where("used_at", "is not", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** Counts a try of the second word before it is looked at; resolves to false where there were too many. */
 export async function takeWordTry(store: Store, id: string): Promise<boolean> {
   const { numUpdatedRows } = await store

@@ -1,0 +1,25 @@
+import "server-only";
+import { singleton } from "../base/singleton.ts";
+
+const MINUTE = 60_000;
+/** More of one person within a minute is a program's doing. Each leaves two events in the audit. */
+const MOST = 60;
+
+type Minute = { started: number; counts: Map<string, number> };
+
+/** Counts a change that was refused after its intent. */
+export function countRefusedChange(accountId: string, now = Date.now()): void {
+  const { counts } = minute(now);
+  counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+}
+
+/** Whether a person had so many changes refused within this minute that the next one gets no intent. */
+export function hasTooManyRefusedChanges(accountId: string, now = Date.now()): boolean {
+  return (minute(now).counts.get(accountId) ?? 0) >= MOST;
+}
+
+function minute(now: number): Minute {
+  const current = singleton<Minute>("refused-changes", () => ({ started: now, counts: new Map() }));
+  if (now - current.started >= MINUTE) Object.assign(current, { started: now, counts: new Map() });
+  return current;
+}
