@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { displayName } from "./display-names.ts";
 import { ACCOUNT_ROLES, type AccountRole } from "./policy.ts";
 import type { Failure } from "./result.ts";
 
@@ -22,12 +23,7 @@ export const signInInput = z.strictObject({ email, password: z.string().min(1).m
 /** Line breaks and characters that change the writing direction: names appear within other text in mails and the audit. */
 export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
-const name = z
-  .string()
-  .trim()
-  .min(1, "Enter a name.")
-  .max(100, "At most 100 characters.")
-  .refine((value) => !UNPRINTABLE.test(value), "Remove line breaks and control characters.");
+const name = displayName(100);
 
 const password = z
   .string()

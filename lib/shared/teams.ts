@@ -1,16 +1,11 @@
 import { z } from "zod";
-import { UNPRINTABLE } from "./accounts.ts";
+import { displayName } from "./display-names.ts";
 import type { ClusterRole } from "./policy.ts";
 import { namePrefixProblem, normalizeSqlUserName } from "./sql-user-names.ts";
 
 export const TEAM_NAME_MAX = 60;
 
-const name = z
-  .string()
-  .trim()
-  .min(1, "Enter a name.")
-  .max(TEAM_NAME_MAX, `At most ${TEAM_NAME_MAX} characters.`)
-  .refine((value) => !UNPRINTABLE.test(value), "Remove line breaks and control characters.");
+const name = displayName(TEAM_NAME_MAX);
 const id = z.string().min(1).max(100);
 
 export const PREFIX_MAX = 40;
@@ -58,12 +53,7 @@ export type Team = {
 export const teamNameSchema = z.strictObject({ id: z.string(), name: z.string() });
 export type TeamName = z.infer<typeof teamNameSchema>;
 
-/** Whether people would take two team names for one. */
-export function isSameTeamName(one: string, other: string): boolean {
-  return teamNameKey(one) === teamNameKey(other);
-}
-
-/** Equal for all names that people would take for one. */
+/** Equal for all spellings of one team in a file. What merely looks like a name of a team is not meant. */
 export function teamNameKey(name: string): string {
   return name.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
 }

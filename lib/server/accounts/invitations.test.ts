@@ -69,7 +69,9 @@ describe("an invitation", () => {
     await accept(partsOf(await sendInvitation()), planted);
     const attacker = newBrowser({ cookies: new Map(planted.cookies) });
     const victim = newBrowser({ cookies: new Map(planted.cookies) });
-    await accept(partsOf(await sendInvitation({ email: "cleo@example.com", role: "member" })), victim);
+    await accept(partsOf(await sendInvitation({ email: "cleo@example.com", role: "member" })), victim, {
+      name: "Cleo",
+    });
     expect(await whoIs(victim)).toMatchObject({ email: "cleo@example.com" });
     expect(await whoIs(attacker)).toBeUndefined();
   });
@@ -160,6 +162,18 @@ test("the audit has an intent and an outcome of an acceptance, by the new accoun
     { ...about, outcome: "intended" },
     { ...about, outcome: "done", intent_id: rows[0]?.id },
   ]);
+});
+
+test("nobody takes a name that can be taken for another's, and the invitation stays", async () => {
+  const link = partsOf(await sendInvitation());
+  for (const name of ["Ada", "ADA", "Аdа", "A\u0301da"])
+    expect(await accept(link, newBrowser(), { name })).toMatchObject({
+      error: { code: "invalid_input", fields: { name: expect.stringContaining("looks like it") } },
+    });
+  expect(await accept(link, newBrowser(), { name: "Ada\u200b" })).toMatchObject({
+    error: { code: "invalid_input", fields: { name: "Remove line breaks and invisible characters." } },
+  });
+  expect((await accept(link)).ok).toBe(true);
 });
 
 test("an account keeps whose invitation it came by", async () => {

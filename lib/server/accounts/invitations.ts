@@ -13,6 +13,7 @@ import { accountWithEmail, addAccount } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { liveToken, makeToken, revokeInvitation, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { requireFreeName } from "./free-name.ts";
 import { linkTo } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { administratorInvited, notifyAdministrators } from "./notify.ts";
@@ -81,6 +82,7 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
       inTransaction(db, async (transaction) => {
         const taken = await accountWithEmail(transaction, email);
         if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_void");
+        await requireFreeName(transaction, name);
         await addAccount(transaction, {
           ...{ id: accountId, email, name, passwordHash, role },
           ...(invitedBy ? { invitedBy } : {}),

@@ -17,6 +17,7 @@ import { endSessionOf, endSessionsOf, hasSession, sessionsOf } from "../store/se
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { notifyNewPassword } from "./account-reset.ts";
+import { requireFreeName } from "./free-name.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { isOwnPassword, renew } from "./sign-in.ts";
 
@@ -33,7 +34,10 @@ export async function getProfile({ actor }: Manage): Promise<Profile> {
 }
 
 export async function changeName({ actor }: Manage, { name }: ChangeNameInput): Promise<null> {
-  await setName(await store(), actor.accountId, name);
+  await inTransaction(await store(), async (transaction) => {
+    await requireFreeName(transaction, name, actor.accountId);
+    await setName(transaction, actor.accountId, name);
+  });
   return null;
 }
 

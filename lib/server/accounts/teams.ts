@@ -1,5 +1,6 @@
 import "server-only";
-import { isSameTeamName, type Team } from "#lib/shared/teams.ts";
+import { isSameName } from "#lib/shared/display-names.ts";
+import type { Team } from "#lib/shared/teams.ts";
 import { type Permit, requireConfirmed } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
@@ -135,6 +136,6 @@ async function findTeam(db: Store, teamId: string): Promise<{ id: string; name: 
 
 /** Names are few, and the same to a person is not the same to a database. */
 async function requireFreeName(db: Store, name: string, exceptId?: string): Promise<void> {
-  const taken = (await teams.teamNames(db)).find((team) => team.id !== exceptId && isSameTeamName(team.name, name));
+  const taken = (await teams.teamNames(db)).find((team) => team.id !== exceptId && isSameName(team.name, name));
   if (taken) throw new Refusal("invalid_input", { fields: { name: `A team named ${taken.name} already exists.` } });
 }

@@ -1,0 +1,43 @@
+import { beforeEach, expect, test } from "vitest";
+import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
+import { type Actor, authorize } from "../access/guard.ts";
+import { addAccount, addAdministrator } from "../store/accounts.ts";
+import { store } from "../store/store.ts";
+import { changeName } from "./profile.ts";
+import { createTeam, renameTeam } from "./teams.ts";
+
+freshProcess();
+
+const TAKEN = { code: "invalid_input", more: { fields: { name: expect.any(String) } } };
+
+let ada: Actor;
+let bob: Actor;
+beforeEach(async () => {
+  const db = await store();
+  const person = (name: string) => ({ email: `${name}@example.com`, name, passwordHash: "x" });
+  ada = { ...ADMINISTRATOR, accountId: await addAdministrator(db, person("Ada Lovelace")) };
+  bob = { ...ADMINISTRATOR, accountId: await addAccount(db, { ...person("Bob"), role: "member" }) };
+});
+
+test("nobody renames themselves into another, and everybody may spell their own name anew", async () => {
+  const rename = (actor: Actor, name: string) => changeName(authorize(actor, "profile.manage"), { name });
+  for (const name of ["Ada Lovelace", "ada  lovelace", "Αda Lovelаce", "Áda Loveiace"])
+    await expect(rename(bob, name)).rejects.toMatchObject(TAKEN);
+  await rename(ada, "ADA LOVELACE");
+  await rename(bob, "Bob Lovelace");
+});
+
+test("of two people who take a name at once, one has it", async () => {
+  const rename = (actor: Actor, name: string) => changeName(authorize(actor, "profile.manage"), { name });
+  const results = await Promise.allSettled([rename(ada, "Cleo"), rename(bob, "CLEO")]);
+  expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("no team has a name that can be taken for another's", async () => {
+  const manages = authorize(ada, "rights.manage");
+  const { teamId } = await createTeam(manages, { name: "Payments" });
+  for (const name of ["PAYMENTS", "Рayments", "Pay ments", "Páyments"])
+    await expect(createTeam(manages, { name })).rejects.toMatchObject(TAKEN);
+  await renameTeam(manages, { teamId, name: "payments" }, () => {});
+  await createTeam(manages, { name: "Payments 2" });
+});

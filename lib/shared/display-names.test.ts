@@ -1,0 +1,60 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { displayName, foldName, isSameName } from "./display-names.ts";
+
+describe("names are the same", () => {
+  test.each([
+    ["case", "Lena Hoffmann", "LENA HOFFMANN"],
+    ["accents", "José Núñez", "Jose Nunez"],
+    ["spaces", "Lena  Hoffmann", "LenaHoffmann"],
+    ["signs", "Lena Hoffmann.", "Lena-Hoffmann"],
+    ["Cyrillic letters", "Lena Hoffmann", "Lеnа Ноffmаnn"],
+    ["Greek letters", "Nikos", "Νικος".replace("ς", "s")],
+    ["wide letters", "Lena", "Ｌｅｎａ"],
+    ["mathematical letters", "Lena", "𝐋𝐞𝐧𝐚"],
+    ["capital i, small L and one", "Ilka", "llka"],
+    ["zero and o", "Bob", "B0b"],
+    ["German and Polish letters", "Weiß Łukasz", "Weiss Lukasz"],
+  ])("whatever their %s", (_, one, other) => {
+    expect(isSameName(one, other)).toBe(true);
+  });
+
+  test("and others are not", () => {
+    expect(isSameName("Lena Hoffmann", "Lena Hofmann")).toBe(false);
+    expect(isSameName("李雷", "韩梅梅")).toBe(false);
+    expect(isSameName("Анна", "Ольга")).toBe(false);
+    expect(isSameName("Payments", "Payments 2")).toBe(false);
+  });
+
+  test("also after they were folded once", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (name) => {
+        expect(foldName(foldName(name))).toBe(foldName(name));
+      }),
+    );
+  });
+});
+
+describe("a name", () => {
+  const problems = (name: string) =>
+    displayName(10)
+      .safeParse(name)
+      .error?.issues.map(({ message }) => message);
+
+  test.each(["Lena", "José", "李雷", "O'Neil", "Ünal 2"])("may be %s", (name) => {
+    expect(problems(name)).toBeUndefined();
+  });
+
+  test.each(["Le\u200bna", "Lena\u202e", "Le\u00adna", "\u3164", "Le\nna", "Le\u2060na", "\ufeffx", "a\ue000"])(
+    "has no character that is not seen: %j",
+    (name) => {
+      expect(problems(`x${name}x`)).toEqual(["Remove line breaks and invisible characters."]);
+    },
+  );
+
+  test("has letters or digits", () => {
+    expect(problems("...")).toEqual(["Use letters or digits."]);
+    expect(problems("  ")).toEqual(["Enter a name."]);
+    expect(problems("x".repeat(11))).toEqual(["At most 10 characters."]);
+  });
+});
