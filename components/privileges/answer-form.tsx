@@ -3,6 +3,7 @@ import { Button } from "#components/ui/button.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
 
 export type AnswerFormProps = {
+  label?: string;
   pending: boolean;
   /** why the server refused the answer */
   refused: string | undefined;
@@ -11,7 +12,7 @@ export type AnswerFormProps = {
 };
 
 /** The answer may be hundreds of kilobytes, so it stays in its field and is read once, when it is sent. */
-export function AnswerForm({ pending, refused, onChange, onVerify }: AnswerFormProps) {
+export function AnswerForm({ label = "Result of SHOW GRANTS", pending, refused, onChange, onVerify }: AnswerFormProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [empty, setEmpty] = useState(false);
 
@@ -28,7 +29,7 @@ export function AnswerForm({ pending, refused, onChange, onVerify }: AnswerFormP
     <form onSubmit={submit} className="grid gap-2">
       <TextArea
         ref={field}
-        label="Result of SHOW GRANTS"
+        label={label}
         rows={6}
         placeholder={" sql_user | code | database_name | roles …"}
         hint="Paste the complete output of cockroach sql or psql: table, CSV, TSV or JSON."

@@ -1,4 +1,6 @@
 import Plus from "lucide-react/icons/plus";
+import type { Route } from "next";
+import Link from "next/link";
 import { lazy, Suspense, useId, useRef, useState } from "react";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
@@ -6,6 +8,7 @@ import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
@@ -60,6 +63,11 @@ export function SqlUsersScreen({ cluster, firstRights }: { cluster: ShownCluster
           rights &&
           holds(rights, "sql_users.create") && (
             <>
+              {holds(rights, "sql_users.verify") && (
+                <Link href={`/clusters/${cluster.id}/verify` as Route} className={buttonClass({})}>
+                  Verify all
+                </Link>
+              )}
               {holds(rights, "sql_users.describe") && (
                 <Button onClick={() => setDialog({ kind: "import" })}>Import owners…</Button>
               )}

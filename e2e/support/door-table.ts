@@ -250,6 +250,12 @@ export const ROUTES: Record<string, Door> = {
     told: "code_void",
     gone: "sql_user_not_found",
   },
+  "POST /api/clusters/[clusterId]/verification": {
+    needs: "sql_users.verify",
+    about: "cluster",
+    input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
+    told: "code_void",
+  },
   "POST /api/session/confirmation": {
     needs: "session",
     input: () => ({ password: "not the right one" }),
@@ -295,6 +301,7 @@ export const PAGES: Record<string, Door> = {
     about: "sql_user",
     gone: "sql_user_not_found",
   },
+  "/clusters/[clusterId]/verify": { needs: "sql_users.verify", about: "cluster" },
   "/clusters/[clusterId]/claims": { needs: "sql_users.reset", about: "cluster" },
   "/clusters/[clusterId]/sql-connection": { needs: "sql_connection.read", about: "cluster" },
   "/my": { needs: "own.list" },

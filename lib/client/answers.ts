@@ -6,6 +6,7 @@ import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import { noticeListSchema } from "#lib/shared/notices.ts";
 import { ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/owners.ts";
+import type { AllVerified } from "#lib/shared/privileges.ts";
 import { askChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests-schema.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
@@ -45,11 +46,26 @@ const verdict: z.ZodType<Verdict> = z.object({
   reasons: z.array(z.string()),
 });
 
+const allVerified: z.ZodType<AllVerified> = z.object({
+  databases: z.array(z.string()),
+  reasons: z.array(z.string()),
+  users: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(["admin", "privileged", "restricted"]),
+      through: z.string().nullable(),
+      powers: z.array(z.string()),
+    }),
+  ),
+  skipped: z.array(z.string()),
+});
+
 /** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
 export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
+export const allVerifiedAnswer = resultOf(allVerified);
 export const auditPageAnswer = resultOf(auditPageSchema);
 export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
 export const ownSqlUserListAnswer = resultOf(ownSqlUserListSchema);

@@ -1,10 +1,10 @@
 import { mutationOptions } from "@tanstack/react-query";
 import { checkPrivilegesAction } from "#lib/actions/sql-users.ts";
-import type { Verification, WantedAccess } from "#lib/shared/privileges.ts";
+import type { AllVerified, Verification, WantedAccess } from "#lib/shared/privileges.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { withUser } from "./sql-user-list.ts";
-import { patchSqlUsers } from "./sql-user-queries.ts";
+import { patchSqlUsers, sqlUserKeys } from "./sql-user-queries.ts";
 
 export type VerifyRequest = {
   /** the one-time code of the page, which the answer must hold */
@@ -14,6 +14,18 @@ export type VerifyRequest = {
   /** the intended access, see `wantedAccessSchema`; without it only the state is judged */
   wanted?: object;
 };
+
+/** Sends one answer about all SQL users of a cluster to the server. The list is then read again. */
+export function verifyAllMutation(clusterId: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/verification`;
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (request: { code: string; answer: string }): Promise<AllVerified> =>
+      fetchResult(path, (answers) => answers.allVerifiedAnswer, new AbortController().signal, request),
+    onSuccess: (_verified, _request, _context, { client }) =>
+      client.invalidateQueries({ queryKey: sqlUserKeys.list(clusterId) }),
+  });
+}
 
 /** Verifies a pasted answer on the server. The list then shows the proved state. */
 export function verifyMutation(clusterId: string, name: string) {

@@ -25,6 +25,7 @@ export const AUDIT_ACTIONS = {
   "sql_user.reset_password": "Reset password",
   "sql_user.delete": "Delete SQL user",
   "sql_user.verify": "Verify privileges",
+  "sql_user.verify_all": "Verify all SQL users",
   "sql_user.describe": "Set owner and purpose",
   "sql_user.set_owners": "Set owner of several SQL users",
   "sql_user.import_owners": "Import owners",

@@ -83,3 +83,19 @@ export type CheckInput = z.input<typeof checkInput>;
 
 /** What an answer of the database proves, and the SQL user as it is known now. */
 export type Verification = { verdict: Verdict; user: SqlUser };
+
+export const verifyAllInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  code: z.string().max(64),
+  answer: z.string().max(ANSWER_MAX),
+});
+export type VerifyAllInput = z.input<typeof verifyAllInput>;
+
+/** What an answer about all SQL users of a cluster proved. `reasons`: why it proved nothing. */
+export type AllVerified = {
+  databases: string[];
+  reasons: string[];
+  users: { name: string; state: "admin" | "privileged" | "restricted"; through: string | null; powers: string[] }[];
+  /** protected ones that this person may not verify, and those of single sign-on */
+  skipped: string[];
+};

@@ -33,6 +33,14 @@ const DEFAULTS =
   /for_all AS \(\?\), for_user AS \(\?\), found_defaults AS \(SELECT role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM for_all WHERE grantee = '[^']+' OR grantee IN \(SELECT role_name FROM held_roles\) UNION SELECT role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM for_user WHERE grantee = '[^']+'\)/
     .source;
 
+/** What the script about all users looks for in a database. */
+const POWERS =
+  /every_grant AS \(\?\), powers AS \(SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM every_grant WHERE grantee NOT IN \('admin', 'root'\) AND \(is_grantable OR \(object_type = 'database' AND privilege_type NOT IN \('CONNECT', 'CREATE', 'TEMPORARY', 'BACKUP', 'CHANGEFEED', 'ZONECONFIG'\)\)\)\)/
+    .source;
+const OWNERS =
+  /objects AS \(SELECT pg_get_userbyid\(relowner\) AS owner FROM pg_class WHERE relkind IN \('r', 'S', 'v', 'm'\) UNION ALL SELECT pg_get_userbyid\(nspowner\) FROM pg_namespace UNION ALL SELECT pg_get_userbyid\(proowner\) FROM pg_proc\), owners AS \(SELECT owner, count\(\*\) AS owned FROM objects WHERE owner NOT IN \('admin', 'root', 'node'\) GROUP BY owner\)/
+    .source;
+
 /** No file describes queries. The few that are printed are listed here; what they wrap is judged by the grammar. */
 const QUERIES: readonly RegExp[] = [
   /^CANCEL SESSIONS IF EXISTS \(WITH open_sessions AS \(\?\) SELECT session_id FROM open_sessions WHERE user_name = '[^']+'\)$/,
@@ -56,6 +64,15 @@ const QUERIES: readonly RegExp[] = [
     `^WITH held_roles AS \\(\\?\\), ${DEFAULTS} SELECT current_database\\(\\) AS database_name, '(?:[^']|'')*' AS in_schema, role, for_all_roles, object_type, grantee, privilege_type, is_grantable FROM found_defaults$`,
   ),
   /^WITH held_roles AS \(\?\), every_privilege AS \(\?\), held_privileges AS \(SELECT grantee, privilege_type, is_grantable FROM every_privilege WHERE grantee IN \('[^']+', 'public'\) OR grantee IN \(SELECT role_name FROM held_roles\)\) SELECT grantee, privilege_type, is_grantable FROM held_privileges$/,
+  /^WITH every_user AS \(\?\), every_role AS \(\?\), every_privilege AS \(\?\) SELECT '\*' AS sql_user, '[^']+' AS code, current_database\(\) AS database_name, '\d+' AS databases, \(SELECT count\(\*\) FROM every_user\) AS users, \(SELECT count\(\*\) FROM every_role\) AS roles, \(SELECT count\(\*\) FROM every_privilege\) AS system_grants$/,
+  /^WITH every_user AS \(\?\), owners AS \(SELECT pg_get_userbyid\(datdba\) AS owner FROM pg_database\) SELECT username, COALESCE\(CAST\(options AS STRING\), ''\) AS role_options, length\(COALESCE\(CAST\(options AS STRING\), ''\)\) AS role_options_length, username IN \(SELECT owner FROM owners\) AS owns_database FROM every_user$/,
+  new RegExp(
+    `^WITH ${POWERS}, ${OWNERS} SELECT '\\*' AS sql_user, '[^']+' AS code, current_database\\(\\) AS database_name, \\(SELECT count\\(\\*\\) FROM owners\\) AS owners, \\(SELECT count\\(\\*\\) FROM powers\\) AS powers$`,
+  ),
+  new RegExp(`^WITH ${OWNERS} SELECT owner, owned FROM owners$`),
+  new RegExp(
+    `^WITH ${POWERS} SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM powers$`,
+  ),
   /^SELECT relname AS still_owned FROM pg_class WHERE pg_get_userbyid\(relowner\) = '[^']+'( UNION ALL SELECT \w+ FROM \w+ WHERE pg_get_userbyid\(\w+\) = '[^']+'){4}$/,
   /^SHOW SCHEMAS$/,
   /^SHOW SCHEDULES$/,

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import { checkInput, verifyInput } from "#lib/shared/privileges.ts";
+import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {
   acknowledgeDeletedInput,
@@ -21,6 +21,7 @@ import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
 import { store } from "../store/store.ts";
 import { checkPrivileges } from "../verification/check.ts";
+import { getVerifyAll, verifyAll } from "../verification/everyone.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/privileges.ts";
 
 type Target = { clusterId: string; name: string };
@@ -57,6 +58,22 @@ export const checkPrivilegesDoor = mutationDoor({
   input: checkInput,
   about,
   work: checkPrivileges,
+});
+
+export const verifyAllPageDoor = readDoor({
+  action: "sql_user.verify_all",
+  permission: "sql_users.verify",
+  input: z.strictObject({ clusterId: clusterIdSchema }),
+  about: ({ clusterId }) => ({ clusterId }),
+  work: getVerifyAll,
+});
+
+export const verifyAllDoor = mutationDoor({
+  action: "sql_user.verify_all",
+  permission: "sql_users.verify",
+  input: verifyAllInput,
+  about: ({ clusterId }) => ({ clusterId }),
+  work: verifyAll,
 });
 
 export const createSqlUserDoor = mutationDoor({

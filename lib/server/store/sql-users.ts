@@ -2,6 +2,7 @@ import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-user-fields.ts";
 import { newId } from "../base/ids.ts";
+import { batches } from "./batches.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import { columnsFor, type DescriptionColumn, NOTHING_SAID } from "./sql-user-columns.ts";
@@ -212,6 +213,24 @@ export async function saveVerified(
     ...NO_OVERRIDE,
     touched_at: now,
   });
+}
+
+/** What one answer has proved of many SQL users; a row that is not there is left out. In a transaction of the caller. */
+export async function saveAllVerified(
+  transaction: Store,
+  { clusterId, names }: { clusterId: string; names: readonly string[] },
+  { state, databases, by }: { state: AdminState; databases: readonly string[]; by: string },
+  now = Date.now(),
+): Promise<void> {
+  for (const batch of batches(names))
+    await transaction
+      .updateTable("sql_users")
+      .set({ admin_state: state, admin_state_at: now, admin_state_by: by })
+      .set({ admin_state_databases: JSON.stringify(databases), ...NO_OVERRIDE, touched_at: now })
+      .where("cluster_id", "=", clusterId)
+      .where("ended_at", "is", null)
+      .where("name", "in", batch)
+      .execute();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { cellOf, type ResultSet } from "./result-set.ts";
 
-const ADMIN = "admin";
+export const ADMIN = "admin";
 
 /** Who is a member of which role, as `SHOW GRANTS ON ROLE` lists it: each row one GRANT, also those of roles to roles. */
 export type Memberships = {

@@ -24,7 +24,7 @@ const HARMLESS_ON_DATABASE: ReadonlySet<string> = new Set([
 const OWNABLE: ReadonlySet<string> = new Set([
   ...["table", "sequence", "view", "materialized view", "schema", "routine", "function", "procedure"],
 ]);
-const KNOWN_KINDS: ReadonlySet<string> = new Set([...OWNABLE, "database", "type", "external_connection"]);
+export const KNOWN_KINDS: ReadonlySet<string> = new Set([...OWNABLE, "database", "type", "external_connection"]);
 
 export type Facts = { first: Proof; roles: Found; system: Found; grants: readonly DatabaseGrants[] };
 

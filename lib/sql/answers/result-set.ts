@@ -32,6 +32,10 @@ export type Found = { readonly set: ResultSet | undefined; readonly rows: Result
  */
 const SHAPES = [
   "sql_user code database_name users role_options role_options_length owns_database databases places roles admin_roles system_grants connections",
+  "sql_user code database_name databases users roles system_grants",
+  "sql_user code database_name owners powers",
+  "username role_options role_options_length owns_database",
+  "owner owned",
   "sql_user code database_name in_schema taken_from objects defaults",
   "sql_user code database_name owned grants",
   "role_name member is_admin",

@@ -3,6 +3,7 @@ import { endSessions, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
 import { verifyAccess } from "../templates/verify.ts";
+import { verifyEveryone } from "../templates/verify-everyone.ts";
 import { sqlText } from "../tokens.ts";
 import { lexScript, type Piece } from "./lexer.ts";
 
@@ -24,6 +25,7 @@ function ownShapes(): ReadonlySet<string> {
   const scripts = [
     verifyAccess(user, { databases }, "no-code-at-all"),
     verifyAccess(user, { databases, takenFrom: userName("former_owner") }, "no-code-at-all"),
+    verifyEveryone(["somewhere"], "no-code-at-all"),
     auditUser(user, databases),
     showSessions(user),
     endSessions(user),

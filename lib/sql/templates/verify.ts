@@ -29,8 +29,7 @@ export type LookedAt = {
  */
 export function verifyAccess(user: string, { databases, others = [], takenFrom }: LookedAt, code: string): Script {
   const name = userName(user);
-  if (!CODE.test(code))
-    throw new SqlRefusal("invalid_code", code, "A code has 8 to 64 letters, digits, underscores or dashes.");
+  checkCode(code);
   const proof = sql`${stringToken(name)} AS sql_user, ${stringToken(code)} AS code, current_database() AS database_name`;
   const places = placesIn(databases, others);
   const count = places.reduce((sum, { schemas }) => sum + 1 + schemas.length, 0);
@@ -67,6 +66,12 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
       ),
     ]),
   ];
+}
+
+/** Throws `invalid_code` for what could not stand in a statement as it is. */
+export function checkCode(code: string): void {
+  if (!CODE.test(code))
+    throw new SqlRefusal("invalid_code", code, "A code has 8 to 64 letters, digits, underscores or dashes.");
 }
 
 /** Each database once, with its schemas; no name is refused here, since nothing is changed. */

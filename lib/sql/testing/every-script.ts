@@ -9,6 +9,7 @@ import { auditUser, precheck } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
 import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
+import { verifyEveryone } from "../templates/verify-everyone.ts";
 import type { Script } from "../tokens.ts";
 
 export const VERSIONS = [
@@ -130,6 +131,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     ...drops.flatMap((drop) => [drop.look, drop.prepare, drop.check, drop.drop]),
     ...[false, true].map((revokeConnect) => hardenPublic({ databases: DATABASES, revokeConnect, ...known })),
     ...snippets({ ...common, database: "shop", tables: ["orders"], otherAdmins: ["root"] }).map(({ script }) => script),
+    verifyEveryone(["shop", "My-DB"], common.code),
     pair.prepare,
     pair.stillUsed(user),
     revokeAdmin(user),

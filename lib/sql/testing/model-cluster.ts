@@ -1,3 +1,4 @@
+import type { Printed } from "../answers/testing.ts";
 import type { World } from "../answers/testing-answers.ts";
 import type { LookedAt } from "../templates/verify.ts";
 import { type Script, sqlText } from "../tokens.ts";
@@ -181,6 +182,55 @@ export class ModelCluster {
     );
   }
 
+  /** What it answers to the script about all users; of each name that it has options for, or a membership. */
+  everyone(databases: readonly string[], code: string, users: readonly string[]): Printed[] {
+    const yes = (is: boolean) => (is ? "t" : "f");
+    const proof = ["sql_user", "code", "database_name"];
+    const roles = this.members.map(({ role, member, admin }) => [role, member, yes(admin)]);
+    const system = this.system.map(({ to, privilege, option }) => [to, privilege, yes(option)]);
+    const options = (user: string) => `{${[...(this.options.get(user) ?? []), "NOLOGIN"].join(",")}}`;
+    const counts = [databases, users, roles, system].map(({ length }) => `${length}`);
+    return [
+      {
+        columns: [...proof, "databases", "users", "roles", "system_grants"],
+        rows: [["*", code, "defaultdb", ...counts]],
+      },
+      {
+        columns: ["username", "role_options", "role_options_length", "owns_database"],
+        rows: users.map((user) => [
+          ...[user, options(user), `${options(user).length}`],
+          yes(this.things.some(({ type, owner }) => type === "database" && owner === user)),
+        ]),
+      },
+      { columns: ["role_name", "member", "is_admin"], rows: roles },
+      { columns: ["grantee", "privilege_type", "is_grantable"], rows: system },
+      ...databases.flatMap((db) => {
+        const owners = [...new Set(this.things.filter((each) => each.db === db).map(({ owner }) => owner))];
+        const owned = owners.map((owner) => [
+          owner,
+          `${this.things.filter((each) => each.db === db && each.owner === owner && each.type !== "database").length}`,
+        ]);
+        const world = users.flatMap((user) => this.world(user, { databases: [], others: [db] }).grants[db] ?? []);
+        const powers = [...new Map(world.map((row) => [row.join("\n"), row])).values()].filter(
+          ([, , , kind, , privilege = "", option]) =>
+            option === "t" ||
+            (kind === "database" && !/^(CONNECT|CREATE|TEMPORARY|BACKUP|CHANGEFEED|ZONECONFIG)$/.test(privilege)),
+        );
+        return [
+          {
+            columns: [...proof, "owners", "powers"],
+            rows: [["*", code, db, `${owned.length}`, `${powers.length}`]],
+          },
+          { columns: ["owner", "owned"], rows: owned },
+          {
+            columns: "database_name schema_name object_name object_type grantee privilege_type is_grantable".split(" "),
+            rows: powers,
+          },
+        ];
+      }),
+    ];
+  }
+
   rolesOf(user: string): string[] {
     const found = new Set([user]);
     for (const member of found) for (const each of this.members) if (each.member === member) found.add(each.role);
@@ -210,7 +260,7 @@ export class ModelCluster {
         .filter(({ member }) => own.includes(member))
         .map(({ role, member, admin }) => [role, member, yes(admin)]),
       system: this.system
-        .filter(({ to }) => own.includes(to))
+        .filter(({ to }) => own.includes(to) || to === "public")
         .map(({ to, privilege, option }) => [to, privilege, yes(option)]),
       connections: connections.map(({ object, to, privilege, option }) => [object, to, privilege, yes(option)]),
       ownsDatabase: yes(this.things.some(({ type, owner }) => type === "database" && own.includes(owner))) as "t" | "f",

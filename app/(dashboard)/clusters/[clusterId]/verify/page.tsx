@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { VerifyAllPage } from "#components/privileges/verify-all-page.tsx";
+import { verifyAllPageDoor } from "#lib/server/doors/sql-users.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+import { clusterTitle, readCluster } from "../read-cluster.ts";
+
+type Props = PageProps<"/clusters/[clusterId]/verify">;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return clusterTitle("Verify all SQL users", (await params).clusterId);
+}
+
+export default async function VerifyAll({ params }: Props) {
+  const { clusterId } = await params;
+  const found = await readCluster(clusterId);
+  const code = found.ok ? await readForPage(verifyAllPageDoor, { clusterId }) : found;
+  if (found.ok && code.ok) return <VerifyAllPage cluster={found.value.cluster} {...code.value} />;
+  const failure = found.ok ? code : found;
+  if (failure.ok || ["cluster_not_found", "invalid_input", "forbidden"].includes(failure.error.code)) notFound();
+  return <FailureBlank failure={failure.error} headingLevel={1} />;
+}

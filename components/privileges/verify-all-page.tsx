@@ -1,0 +1,157 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import type { Route } from "next";
+import Link from "next/link";
+import { useState } from "react";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { attemptSql } from "#components/sql/attempt-sql.ts";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { Button } from "#components/ui/button.tsx";
+import { counted, listedNames } from "#components/ui/counted.ts";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { verifyAllMutation } from "#lib/client/privileges.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import type { AllVerified } from "#lib/shared/privileges.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
+import { AnswerForm } from "./answer-form.tsx";
+import { useNewCode } from "./use-new-code.ts";
+
+export type VerifyAllPageProps = {
+  cluster: { id: string; name: string };
+  code: string;
+  codeExpiresAt: number;
+};
+
+/** One script and one pasted answer for all SQL users of a cluster. */
+export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPageProps) {
+  const { value: connection, failure: unread } = useConnection(cluster.id);
+  const { mutate, reset, isPending, error, variables } = useMutation(verifyAllMutation(cluster.id));
+  const [result, setResult] = useState<(AllVerified & { code: string }) | null>(null);
+  const newCode = useNewCode(codeExpiresAt);
+  const databases = connection?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
+  const made = attemptSql(() => verifyEveryone(databases, code));
+  const failure = error && variables?.code === code ? failureOf(error) : null;
+  const used = result?.code === code && result.reasons.length === 0;
+  const renew = (
+    <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
+      Get a new code
+    </Button>
+  );
+  return (
+    <div className="flex flex-1 flex-col">
+      <PageHeader
+        crumbs={
+          <>
+            <Link href={`/clusters/${cluster.id}/users` as Route} className="hover:text-ink hover:underline">
+              SQL users
+            </Link>
+            <span aria-hidden="true">/</span>
+            Verify all
+          </>
+        }
+        title="Verify all SQL users"
+        sentence="One answer of the database says which SQL users are admin, privileged or restricted."
+      />
+      <div className="grid max-w-[75rem] gap-4 border-t border-line px-gutter py-4">
+        <p className="max-w-[75ch]">
+          Run this SQL as an admin of <span className="mono">{cluster.name}</span> and paste its whole output. It covers{" "}
+          {databases.length === 0 ? "no database" : <span className="mono">{listedNames(databases)}</span>}. Rolecall
+          cannot see which cluster answers; it checks that all SQL users of this cluster are in the answer.
+        </p>
+        {unread && <FailureNote failure={unread} />}
+        {made.ok ? (
+          <SqlScript label="Statements to verify all" copyLabel="Copy SQL" script={made.value} />
+        ) : (
+          <Note tone="warn">{made.message}</Note>
+        )}
+        <AnswerForm
+          key={code}
+          label="Result of the SQL"
+          pending={isPending}
+          refused={failure?.fields?.answer}
+          onChange={reset}
+          onVerify={(answer) => {
+            setResult(null);
+            mutate({ code, answer }, { onSuccess: (verified) => setResult({ ...verified, code }) });
+          }}
+        />
+        {failure && !failure.fields?.answer && (
+          <FailureNote failure={failure} action={failure.code === "code_void" && renew} />
+        )}
+        {/* Present before its words come, so that screen readers speak them. */}
+        <div role="status" className="empty:-mt-4">
+          {result && result.reasons.length === 0 && <Sorted clusterId={cluster.id} result={result} />}
+        </div>
+        {result && result.reasons.length > 0 && (
+          <Note tone="warn" role="alert">
+            <strong>This answer proves nothing. Nothing was changed.</strong>
+            <ul className="list-disc pl-4">
+              {result.reasons.map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+          </Note>
+        )}
+        {used ? (
+          <Note action={renew}>This code has been used. To verify again, get a new code and run the new SQL.</Note>
+        ) : (
+          newCode.expired &&
+          !failure && (
+            <Note tone="warn" action={renew}>
+              This code has expired. Get a new code and run the new SQL.
+            </Note>
+          )
+        )}
+      </div>
+    </div>
+  );
+}
+
+const GROUPS = [
+  { state: "admin", title: "Admin", tone: "text-danger-text" },
+  { state: "privileged", title: "Privileged", tone: "text-warn-text" },
+  { state: "restricted", title: "Restricted", tone: "text-ink" },
+] as const;
+
+function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified }) {
+  return (
+    <div className="grid gap-3">
+      {GROUPS.map(({ state, title, tone }) => {
+        const users = result.users.filter((user) => user.state === state);
+        return (
+          <section key={state} aria-label={title} className="grid gap-1">
+            <h2 className={`font-medium ${tone}`}>
+              {title}: {counted(users.length, "SQL user")}
+            </h2>
+            <ul className="grid gap-0.5 text-12 leading-5">
+              {users.map(({ name, through, powers }) => (
+                <li key={name} className="[overflow-wrap:anywhere]">
+                  <Link href={privilegesPath(clusterId, name)} className="mono underline">
+                    {name}
+                  </Link>
+                  {through !== null && (
+                    <>
+                      , through <span className="mono">{through}</span>
+                    </>
+                  )}
+                  {powers.length > 0 && <span className="text-ink-2">: {powers.join("; ")}</span>}
+                </li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
+      {result.skipped.length > 0 && (
+        <p className="text-ink-2">
+          Not changed: {listedNames(result.skipped)}. Your role cannot verify protected SQL users, and those of single
+          sign-on are read only.
+        </p>
+      )}
+    </div>
+  );
+}

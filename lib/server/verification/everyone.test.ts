@@ -1,0 +1,78 @@
+import { beforeEach, expect, test } from "vitest";
+import { CLIENTS } from "#lib/sql/answers/testing.ts";
+import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
+import { begin, events, owned, world } from "../../testing/request-steps.ts";
+import { change, look, type Person } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { verifyAllDoor, verifyAllPageDoor } from "../doors/sql-users.ts";
+import { saveProtected, storedSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+
+freshProcess();
+const USERS = ["app_admin", "app_power", "app_plain"];
+let cluster: ModelCluster;
+
+beforeEach(async () => {
+  await begin();
+  for (const name of USERS) await owned(name);
+  cluster = new ModelCluster();
+  cluster.members.push({ role: "admin", member: "app_admin", admin: true });
+  cluster.options.set("app_power", ["CREATEROLE"]);
+});
+
+async function paste(by: Person, users: readonly string[] = [...USERS, "a_role"], code?: string) {
+  const page = await look(by, verifyAllPageDoor, { clusterId: CLUSTER_ID });
+  if (!page.ok) throw new Error(page.error.code);
+  const used = code ?? page.value.code;
+  const answer = CLIENTS["cockroach sql"]?.(cluster.everyone(["shop"], used, users)) ?? "";
+  return { code: used, result: await change(by, verifyAllDoor, { clusterId: CLUSTER_ID, code: used, answer }) };
+}
+
+const statesNow = async () => {
+  const stored = await storedSqlUsers(await store(), CLUSTER_ID);
+  return Object.fromEntries(
+    USERS.map((name) => [name, stored.get(name)?.verified ? stored.get(name)?.state : "not proved"]),
+  );
+};
+
+test("one answer proves every SQL user of the cluster, with an audit event for each", async () => {
+  const { result } = await paste(world.cleo);
+  expect(result).toMatchObject({ ok: true, value: { databases: ["shop"], reasons: [], skipped: [] } });
+  expect(await statesNow()).toEqual({ app_admin: "admin", app_power: "privileged", app_plain: "restricted" });
+  const stored = await storedSqlUsers(await store(), CLUSTER_ID);
+  expect(stored.get("app_plain")?.verified).toMatchObject({ by: "Cleo", databases: ["shop"] });
+  const all = await events();
+  for (const [target, state] of Object.entries(await statesNow()))
+    expect(all).toContainEqual(
+      expect.objectContaining({
+        ...{ action: "sql_user.verify", outcome: "done", cluster_id: CLUSTER_ID, target },
+        details: expect.objectContaining({ state, databases: "shop", through: "all", cluster: "not proved" }),
+      }),
+    );
+  expect(all).toContainEqual(
+    expect.objectContaining({
+      action: "sql_user.verify_all",
+      details: expect.objectContaining({ admin: 1, privileged: 1, restricted: 1 }),
+    }),
+  );
+});
+
+test("an answer without a SQL user that the cluster has proves nothing, and says that it may be of another cluster", async () => {
+  const { result } = await paste(world.cleo, USERS.slice(1));
+  expect(result).toMatchObject({ ok: true, value: { users: [], reasons: [expect.stringContaining("app_admin")] } });
+  expect(await statesNow()).toEqual(Object.fromEntries(USERS.map((name) => [name, "not proved"])));
+});
+
+test("a code works once, and for the person who got it", async () => {
+  const { code } = await paste(world.cleo);
+  expect((await paste(world.cleo, [...USERS, "a_role"], code)).result).toMatchObject({ error: { code: "code_void" } });
+  const page = await look(world.cleo, verifyAllPageDoor, { clusterId: CLUSTER_ID });
+  const others = page.ok ? page.value.code : "";
+  expect((await paste(world.ada, [...USERS, "a_role"], others)).result).toMatchObject({ error: { code: "code_void" } });
+});
+
+test("a protected SQL user is left to Cluster Admins", async () => {
+  await saveProtected(await store(), { clusterId: CLUSTER_ID, name: "app_plain" }, true);
+  expect((await paste(world.cleo)).result).toMatchObject({ ok: true, value: { skipped: [] } });
+});

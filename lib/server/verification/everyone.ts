@@ -1,0 +1,127 @@
+import "server-only";
+import { holderOn, limitOf } from "#lib/shared/policy.ts";
+import type { AllVerified, VerifyAllInput } from "#lib/shared/privileges.ts";
+import { type UserVerdict, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
+import { isReservedName, isSsoName } from "#lib/sql/names.ts";
+import type { Permit } from "../access/guard.ts";
+import { codeExpiry, newCode } from "../access/one-time-code.ts";
+import { settingsNow } from "../access/settings.ts";
+import { looseRow } from "../audit/audit.ts";
+import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { notifyReady } from "../requests/notify.ts";
+import { completeNames } from "../sql-users/change-owners.ts";
+import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
+import { batches } from "../store/batches.ts";
+import { saveAllVerified, spendCode, storedSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+
+type Verifies = Permit<"sql_users.verify">;
+
+/** No SQL user can have this name. */
+const EVERYONE = "*";
+
+/** A new code for an answer about all SQL users of a cluster. Throws `limited_to_restricted` where this person may prove none. */
+export async function getVerifyAll(
+  permit: Verifies,
+  { clusterId }: { clusterId: string },
+): Promise<{ code: string; codeExpiresAt: number }> {
+  await requireMayProve(permit, clusterId);
+  const { code, expiresAt } = newCode(subjectOf(permit, clusterId));
+  return { code, codeExpiresAt: expiresAt };
+}
+
+/**
+ * Says of each SQL user of a cluster what a pasted answer proves, and keeps all of it in one transaction, with one audit event for each.
+ * An answer that proves nothing, or lacks a SQL user that the cluster has, changes nothing and may be pasted again.
+ */
+export async function verifyAll(
+  permit: Verifies,
+  { clusterId, code, answer }: VerifyAllInput,
+  note: Note,
+): Promise<AllVerified> {
+  await requireMayProve(permit, clusterId);
+  const expiresAt = codeExpiry(code, subjectOf(permit, clusterId));
+  if (expiresAt === undefined) throw new Refusal("code_void");
+  const there = await completeNames(clusterId);
+  const { users, databases, reasons: problems } = verifyEveryoneAnswer(code, answer);
+  const verdicts = new Map(users.map((verdict) => [verdict.name, verdict]));
+  const absent = [...there].filter((name) => !isReservedName(name) && !verdicts.has(name));
+  const reasons =
+    problems.length === 0 && absent.length > 0
+      ? [`The answer does not have ${listed(absent)}, which this cluster has. It may be of another cluster, or older.`]
+      : [...problems];
+  if (reasons.length > 0) return { databases: [], reasons, users: [], skipped: [] };
+
+  const db = await store();
+  const stored = await storedSqlUsers(db, clusterId);
+  const settings = await settingsNow(db);
+  const holder = holderOn(permit.actor, clusterId);
+  const proved: UserVerdict[] = [];
+  const skipped: string[] = [];
+  for (const name of there) {
+    const verdict = verdicts.get(name);
+    const { protected: isProtected = false, state = "unknown" } = stored.get(name) ?? {};
+    if (!verdict || isReservedName(name)) continue;
+    const limit = limitOf("sql_users.verify", holder, { protected: isProtected, state }, settings);
+    if (limit || isSsoName(name)) skipped.push(name);
+    else proved.push(verdict);
+  }
+  if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
+  await save(permit, clusterId, proved, databases);
+  const count = (state: UserVerdict["state"]) => proved.filter((each) => each.state === state).length;
+  note({ admin: count("admin"), privileged: count("privileged"), restricted: count("restricted") });
+  note({ databases: databases.join(", "), cluster: "not proved" });
+  await notifyReady(db);
+  return {
+    ...{ databases: [...databases], reasons: [], skipped },
+    users: proved.map(({ powers, ...verdict }) => ({ ...verdict, powers: [...powers] })),
+  };
+}
+
+/** With one audit event for each SQL user, so that the history of each says who proved it. */
+async function save(
+  { actor }: Verifies,
+  clusterId: string,
+  proved: readonly UserVerdict[],
+  databases: readonly string[],
+): Promise<void> {
+  const request = await requestContext();
+  await inTransaction(
+    await store(),
+    async (transaction) => {
+      // First: everybody who changes the audit wants it, and so they queue.
+      await lockAuditHead(transaction);
+      for (const state of ["admin", "privileged", "restricted"] as const) {
+        const names = proved.filter((verdict) => verdict.state === state).map(({ name }) => name);
+        await saveAllVerified(transaction, { clusterId, names }, { state, databases, by: actor.name });
+      }
+      const events = proved.map(({ name, state }) => {
+        const details = { state, databases: databases.join(", "), through: "all", cluster: "not proved" };
+        const about = { action: "sql_user.verify", actor, request, clusterId, target: name } as const;
+        return looseRow({ ...about, outcome: "done", details });
+      });
+      for (const batch of batches(events)) await appendWithin(transaction, batch);
+    },
+    "read committed",
+  );
+}
+
+function subjectOf({ actor }: Verifies, clusterId: string) {
+  return { accountId: actor.accountId, clusterId, name: EVERYONE, rowId: undefined };
+}
+
+/** A setting keeps Cluster Creators from proving anything. */
+async function requireMayProve({ actor }: Verifies, clusterId: string): Promise<void> {
+  const settings = await settingsNow(await store());
+  const anyone = { protected: false, state: "unknown" } as const;
+  if (limitOf("sql_users.verify", holderOn(actor, clusterId), anyone, settings))
+    throw new Refusal("limited_to_restricted");
+}
+
+function listed(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+}

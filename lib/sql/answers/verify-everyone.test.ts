@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { ModelCluster } from "../testing/model-cluster.ts";
+import { CLIENTS } from "./testing.ts";
+import { answersOf } from "./testing-answers.ts";
+import { verifyAnswer } from "./verify-answer.ts";
+import { verifyEveryoneAnswer } from "./verify-everyone.ts";
+
+const CODE = "Ab3_dEf-Gh1jKlMn";
+const USERS = ["app_one", "app_two", "app_three", "ops_role", "shop_ro_role"];
+const DATABASES = ["shop", "Big Data"];
+
+/** One thing that a cluster may hold, harmless or not. */
+const who = fc.constantFrom(...USERS);
+const changes: fc.Arbitrary<(model: ModelCluster) => void> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom("admin", "ops_role", "shop_ro_role"), who, fc.boolean())
+    .map(([role, member, admin]) => (model: ModelCluster) => {
+      if (role !== member) model.members.push({ role, member, admin });
+    }),
+  fc
+    .tuple(
+      fc.constantFrom("VIEWJOB", "CREATEROLE", "ALL", "NOSQLLOGIN"),
+      fc.constantFrom(...USERS, "public"),
+      fc.boolean(),
+    )
+    .map(
+      ([privilege, to, option]) =>
+        (model: ModelCluster) =>
+          void model.system.push({ to, privilege, option }),
+    ),
+  fc.tuple(fc.constantFrom("CREATEROLE", "CONTROLJOB", "NOCREATEDB", "LOGIN"), who).map(
+    ([option, user]) =>
+      (model: ModelCluster) =>
+        void model.options.set(user, [option]),
+  ),
+  fc
+    .tuple(fc.constantFrom(...DATABASES), fc.constantFrom("CONNECT", "ALL", "DROP", "SELECT"), who, fc.boolean())
+    .map(([db, privilege, to, option]) => (model: ModelCluster) => {
+      const [schema, object, type] = privilege === "SELECT" ? ["public", "orders", "table"] : ["", "", "database"];
+      model.grants.push({ db, schema, object, type, to, privilege, option });
+    }),
+  fc.tuple(fc.constantFrom(...DATABASES), fc.constantFrom("table", "schema", "database"), who).map(
+    ([db, type, owner]) =>
+      (model: ModelCluster) =>
+        void model.make(db, type === "database" ? "" : "public", type === "table" ? "own" : "", type, owner),
+  ),
+);
+const cluster = fc.array(changes, { maxLength: 6 }).map((all) => {
+  const model = new ModelCluster();
+  for (const change of all) change(model);
+  return model;
+});
+const runs = (usual: number) => ({ numRuns: process.env.ROLECALL_PROVE ? usual * 50 : usual });
+
+test("says of each user what the script about that user alone proves", () => {
+  fc.assert(
+    fc.property(cluster, fc.constantFrom(...Object.keys(CLIENTS)), (model, client) => {
+      const print = CLIENTS[client];
+      if (!print || client === "psql unaligned") return;
+      const { users, databases, reasons } = verifyEveryoneAnswer(CODE, print(model.everyone(DATABASES, CODE, USERS)));
+      expect([reasons, databases], client).toEqual([[], DATABASES]);
+      for (const { name, state, through, powers } of users) {
+        const alone = verifyAnswer(
+          { user: name, code: CODE },
+          CLIENTS.psql?.(answersOf(model.world(name, { databases: [], others: DATABASES }, CODE))) ?? "",
+        );
+        expect({ state, through }, `${client} ${name} ${powers} ${alone.reasons}`).toEqual({
+          state: alone.state,
+          through: alone.through,
+        });
+      }
+    }),
+    runs(400),
+  );
+});
+
+test("45 users are one paste, sorted into admin, privileged and the rest", () => {
+  const model = new ModelCluster();
+  const users = Array.from({ length: 45 }, (_, at) => `app_${at}`);
+  for (const [at, member] of users.entries()) {
+    if (at < 11) model.members.push({ role: "admin", member, admin: true });
+    else if (at < 14) model.options.set(member, ["CREATEROLE"]);
+  }
+  const verdict = verifyEveryoneAnswer(CODE, CLIENTS["cockroach sql"]?.(model.everyone(DATABASES, CODE, users)) ?? "");
+  const count = (state: string) => verdict.users.filter((user) => user.state === state).length;
+  expect([count("admin"), count("privileged"), count("restricted")]).toEqual([11, 3, 31]);
+});
+
+const mangled = (text: string) =>
+  fc.oneof(
+    fc
+      .tuple(fc.nat(text.length), fc.nat(text.length))
+      .map(([a, b]) => text.slice(0, Math.min(a, b)) + text.slice(Math.max(a, b))),
+    fc.nat(text.length).map((at) => text.slice(0, at)),
+    fc.shuffledSubarray(text.split("\n")).map((lines) => lines.join("\n")),
+  );
+
+test("no user that is admin or privileged is ever restricted, however the answer is cut or mangled", () => {
+  const model = new ModelCluster();
+  model.members.push(
+    { role: "ops_role", member: "app_one", admin: false },
+    { role: "admin", member: "ops_role", admin: false },
+  );
+  model.options.set("app_two", ["CREATEROLE"]);
+  model.grants.push({
+    db: "shop",
+    schema: "",
+    object: "",
+    type: "database",
+    to: "app_three",
+    privilege: "DROP",
+    option: false,
+  });
+  model.system.push({ to: "shop_ro_role", privilege: "CONTROLJOB", option: false });
+  fc.assert(
+    fc.property(
+      fc
+        .constantFrom(...Object.values(CLIENTS))
+        .chain((print) => mangled(print(model.everyone(DATABASES, CODE, USERS)))),
+      (text) => {
+        for (const { name, state } of verifyEveryoneAnswer(CODE, text).users)
+          if (USERS.includes(name)) expect(state, name).not.toBe("restricted");
+      },
+    ),
+    runs(3_000),
+  );
+}, 60_000);
+
+test.each([["another code", "Ab3_dEf-Gh1jKlMo"]])("an answer with %s proves nothing", (_, code) => {
+  const text = CLIENTS.psql?.(new ModelCluster().everyone(DATABASES, code, USERS)) ?? "";
+  expect(verifyEveryoneAnswer(CODE, text)).toMatchObject({ users: [], reasons: [expect.any(String)] });
+});
+
+test("the answers of the two scripts do not stand for each other", () => {
+  const model = new ModelCluster();
+  const all = CLIENTS.psql?.(model.everyone(DATABASES, CODE, USERS)) ?? "";
+  const one = CLIENTS.psql?.(answersOf(model.world("app_one", { databases: [], others: DATABASES }, CODE))) ?? "";
+  expect(verifyAnswer({ user: "app_one", code: CODE }, all).state).toBe("inconclusive");
+  expect(verifyEveryoneAnswer(CODE, one).users).toEqual([]);
+});

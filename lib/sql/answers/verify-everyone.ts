@@ -1,0 +1,226 @@
+import { EVERYONE } from "../templates/verify-everyone.ts";
+import { ADMIN } from "./held.ts";
+import { parseAnswer } from "./parse-answer.ts";
+import { textOf } from "./places.ts";
+import { KNOWN_KINDS, powersOf } from "./powers.ts";
+import { countOf, isGrants, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
+import { hasColumns, isYes, type ResultSet } from "./result-set.ts";
+
+export type UserVerdict = {
+  readonly name: string;
+  readonly state: "admin" | "privileged" | "restricted";
+  /** for admin: the role that gives it, or null where the user is a member itself */
+  readonly through: string | null;
+  readonly powers: readonly string[];
+};
+
+/** Every SQL user and role of the answer, or why it proves nothing: `reasons` then has sentences. */
+export type EveryoneVerdict = {
+  readonly users: readonly UserVerdict[];
+  readonly databases: readonly string[];
+  readonly reasons: readonly string[];
+};
+
+const MOST_REASONS = 5;
+
+/**
+ * Reads the pasted answer to a script of `verifyEveryone` and says of each user what it is, by the rules of `verifyAnswer`. An
+ * answer that is not complete proves nothing of anyone. Never throws.
+ */
+export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerdict {
+  const { sets, problems } = parseAnswer(pasted);
+  const proofs = proofsIn(sets);
+  for (const { set, row } of proofs) {
+    if (textOf(set, row, "sql_user") !== EVERYONE) return nothing("This is the answer to a script about one SQL user.");
+    if (textOf(set, row, "code") !== code)
+      return nothing("This answer belongs to another code: it is an older one, or of another page.");
+  }
+  if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
+  const [first, ...more] = proofs.filter(({ set }) =>
+    hasColumns(set, ["databases", "users", "roles", "system_grants"]),
+  );
+  if (!first) return nothing("The row that proves whose answer this is, is not in it. Paste the whole answer.");
+  const [users, roles, system] = [isUsers, isRoles, isSystem].map((is) => sets.filter(is));
+  if (more.length > 0 || [users, roles, system].some((found) => (found?.length ?? 0) > 1))
+    return nothing("The answer holds a statement of the script more than once.");
+  for (const [found, column] of [
+    [users, "users"],
+    [roles, "roles"],
+    [system, "system_grants"],
+  ] as const)
+    if ((found?.[0]?.rows.length ?? 0) !== countOf(first, column))
+      return nothing(`The list of ${column.replace("_grants", " privileges")} is not complete: the answer was cut.`);
+  const read = databasesIn(sets, proofs);
+  if (typeof read === "string") return nothing(read);
+  if (read.length !== countOf(first, "databases"))
+    return nothing("Not every database that the script asks about is in the answer: it was cut.");
+  const [userSet] = users ?? [];
+  if (!userSet) return nothing("The answer lists no user.");
+  const names = userSet.rows.map((row) => textOf(userSet, row, "username"));
+  if (new Set(names).size !== names.length) return nothing("The answer lists a user twice.");
+  for (const row of userSet.rows)
+    if ([...textOf(userSet, row, "role_options")].length !== Number(textOf(userSet, row, "role_options_length")))
+      return nothing("The role options are not complete: the answer was cut.");
+  const known = new Set([...names, ADMIN, "root", "node", "public"]);
+  const stranger = strangerIn(known, roles?.[0], system?.[0], read);
+  if (stranger !== undefined) return nothing(`The answer tells of ${stranger}, who is not in its list of users.`);
+  const strange = read
+    .flatMap(({ powers }) => powers)
+    .find(([set, row]) => !KNOWN_KINDS.has(textOf(set, row, "object_type")));
+  if (strange) return nothing(`Rolecall does not know the kind of object “${textOf(...strange, "object_type")}”.`);
+  const judge = new Judge(userSet, roles?.[0], system?.[0], read);
+  return {
+    users: userSet.rows.map((row) => judge.verdictOf(row)),
+    databases: read.map(({ database }) => database),
+    reasons: [],
+  };
+}
+
+type Row = readonly [set: ResultSet, row: ResultSet["rows"][number]];
+type InDatabase = {
+  readonly database: string;
+  readonly owned: ReadonlyMap<string, number>;
+  readonly powers: readonly Row[];
+};
+
+function isUsers(set: ResultSet): boolean {
+  return hasColumns(set, ["username", "role_options"]);
+}
+
+function isOwners(set: ResultSet): boolean {
+  return hasColumns(set, ["owner", "owned"]) && !set.columns.includes("code");
+}
+
+/** A name that the list of users does not have: a part of it was cut, or the lists are not of one moment. */
+function strangerIn(
+  known: ReadonlySet<string>,
+  roles: ResultSet | undefined,
+  system: ResultSet | undefined,
+  databases: readonly InDatabase[],
+): string | undefined {
+  const named = [
+    ...(roles?.rows.flatMap((row) => [textOf(roles, row, "role_name"), textOf(roles, row, "member")]) ?? []),
+    ...(system?.rows.map((row) => textOf(system, row, "grantee")) ?? []),
+    ...databases.flatMap(({ owned, powers }) => [
+      // An owner that was dropped has no name any more.
+      ...[...owned.keys()].filter((owner) => !owner.startsWith("unknown (OID=")),
+      ...powers.map(([set, row]) => textOf(set, row, "grantee")),
+    ]),
+  ];
+  return named.find((name) => !known.has(name));
+}
+
+/** Behind the proof of a database stand its results, with as many rows as the proof counts. */
+function databasesIn(sets: readonly ResultSet[], proofs: readonly Proof[]): InDatabase[] | string {
+  const found: InDatabase[] = [];
+  const claimed = new Set<ResultSet>();
+  const about = proofs.filter(({ set }) => hasColumns(set, ["owners", "powers"]));
+  for (const [index, proof] of about.entries()) {
+    const database = textOf(proof.set, proof.row, "database_name");
+    const behind = sets.slice(proof.at + 1, about[index + 1]?.at);
+    const [owners, powers] = [behind.find(isOwners), behind.find(isGrants)];
+    for (const set of [owners, powers]) if (set) claimed.add(set);
+    if (
+      (owners?.rows.length ?? 0) !== countOf(proof, "owners") ||
+      (powers?.rows.length ?? 0) !== countOf(proof, "powers")
+    )
+      return `What is in ${database} is not complete: the answer was cut.`;
+    if (found.some((each) => each.database === database)) return `${database} is in the answer twice.`;
+    const elsewhere = powers?.rows.some((row) => !["", database].includes(textOf(powers, row, "database_name")));
+    if (elsewhere) return `Among the grants in ${database} are some of another database.`;
+    const owned = new Map<string, number>();
+    for (const row of owners?.rows ?? [])
+      if (owners) owned.set(textOf(owners, row, "owner"), Number(textOf(owners, row, "owned")));
+    if ([...owned.values()].some((count) => !Number.isInteger(count)))
+      return `What is owned in ${database} is not complete: the answer was cut.`;
+    found.push({ database, owned, powers: powers ? powers.rows.map((row) => [powers, row] as const) : [] });
+  }
+  if (sets.some((set) => (isOwners(set) || isGrants(set)) && !claimed.has(set)))
+    return "Grants or owners stand in the answer without the row that counts them.";
+  return found;
+}
+
+/** Judges users one by one over rows that are found by name. */
+class Judge {
+  readonly #users: ResultSet;
+  readonly #roles: ResultSet | undefined;
+  readonly #system: ResultSet | undefined;
+  readonly #databases: readonly InDatabase[];
+  readonly #rolesOf: ReadonlyMap<string, ResultSet["rows"]>;
+  readonly #systemOf: ReadonlyMap<string, ResultSet["rows"]>;
+  readonly #powersOf: readonly ReadonlyMap<string, readonly Row[]>[];
+  readonly #ownsDatabase: ReadonlySet<string>;
+
+  constructor(
+    users: ResultSet,
+    roles: ResultSet | undefined,
+    system: ResultSet | undefined,
+    databases: readonly InDatabase[],
+  ) {
+    this.#users = users;
+    this.#roles = roles;
+    this.#system = system;
+    this.#databases = databases;
+    this.#rolesOf = byName(roles, "member");
+    this.#systemOf = byName(system, "grantee");
+    this.#powersOf = databases.map(({ powers }) => grouped(powers, ([set, row]) => textOf(set, row, "grantee")));
+    const owning = users.rows.filter((row) => isYes(textOf(users, row, "owns_database")));
+    this.#ownsDatabase = new Set(owning.map((row) => textOf(users, row, "username")));
+  }
+
+  verdictOf(row: ResultSet["rows"][number]): UserVerdict {
+    const name = textOf(this.#users, row, "username");
+    const reached = new Set([name]);
+    const memberships: ResultSet["rows"][number][] = [];
+    for (const member of reached)
+      for (const membership of this.#rolesOf.get(member) ?? []) {
+        const role = this.#roles ? textOf(this.#roles, membership, "role_name") : "";
+        if (role === ADMIN) return { name, state: "admin", through: member === name ? null : member, powers: [] };
+        memberships.push(membership);
+        reached.add(role);
+      }
+    const holders = [...reached, "public"];
+    const powers = powersOf({
+      first: this.#proofOf(
+        row,
+        [...reached].some((holder) => this.#ownsDatabase.has(holder)),
+      ),
+      roles: { set: this.#roles, rows: memberships },
+      system: { set: this.#system, rows: holders.flatMap((holder) => this.#systemOf.get(holder) ?? []) },
+      grants: this.#databases.map(({ database, owned }, index) => {
+        const rows = holders.flatMap((holder) => this.#powersOf[index]?.get(holder) ?? []);
+        const count = [...reached].reduce((sum, holder) => sum + (owned.get(holder) ?? 0), 0);
+        return { set: rows[0]?.[0], rows: rows.map(([, each]) => each), database, owned: count };
+      }),
+    });
+    const unique = [...new Set(powers)];
+    return { name, state: unique.length > 0 ? "privileged" : "restricted", through: null, powers: unique };
+  }
+
+  #proofOf(row: ResultSet["rows"][number], ownsDatabase: boolean): Proof {
+    const set: ResultSet = {
+      columns: ["role_options", "owns_database"],
+      rows: [[textOf(this.#users, row, "role_options"), ownsDatabase ? "t" : "f"]],
+    };
+    return { set, at: 0, row: set.rows[0] ?? [] };
+  }
+}
+
+function byName(set: ResultSet | undefined, column: string): ReadonlyMap<string, ResultSet["rows"]> {
+  return set ? grouped(set.rows, (row) => textOf(set, row, column)) : new Map();
+}
+
+function grouped<T>(rows: readonly T[], nameOf: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const name = nameOf(row);
+    const group = groups.get(name) ?? [];
+    group.push(row);
+    groups.set(name, group);
+  }
+  return groups;
+}
+
+function nothing(...reasons: readonly string[]): EveryoneVerdict {
+  return { users: [], databases: [], reasons };
+}

@@ -1,0 +1,53 @@
+import { enterDatabase } from "../objects.ts";
+import { sql, statement } from "../statement.ts";
+import { type Script, type Statement, stringToken } from "../tokens.ts";
+import { checkCode } from "./verify.ts";
+
+/** Stands for the user in the proofs of a script about all of them: no SQL user can have this name. */
+export const EVERYONE = "*";
+
+/**
+ * What decides whether each SQL user of a cluster is admin, privileged or neither, in one answer that proves itself as that of
+ * `verifyAccess` does. Of the grants in each database only those are asked for by which a user can gain more, with how much
+ * each role owns there. Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
+ */
+export function verifyEveryone(databases: readonly string[], code: string): Script {
+  checkCode(code);
+  const names = [...new Set(databases)];
+  const proof = sql`${stringToken(EVERYONE)} AS sql_user, ${stringToken(code)} AS code, current_database() AS database_name`;
+  const owners = sql`SELECT pg_get_userbyid(datdba) AS owner FROM pg_database`;
+  return [
+    statement(
+      "Proves whose answer this is, and counts users, roles and system privileges.",
+      sql`WITH every_user AS (SHOW USERS), every_role AS (SHOW GRANTS ON ROLE), every_privilege AS (SHOW SYSTEM GRANTS) SELECT ${proof}, ${stringToken(`${names.length}`)} AS databases, (SELECT count(*) FROM every_user) AS users, (SELECT count(*) FROM every_role) AS roles, (SELECT count(*) FROM every_privilege) AS system_grants`,
+    ),
+    statement(
+      "Shows every user and role with its options, and whether it owns a database.",
+      sql`WITH every_user AS (SHOW USERS), owners AS (${owners}) SELECT username, COALESCE(CAST(options AS STRING), ${stringToken("")}) AS role_options, length(COALESCE(CAST(options AS STRING), ${stringToken("")})) AS role_options_length, username IN (SELECT owner FROM owners) AS owns_database FROM every_user`,
+    ),
+    statement("Shows who is in which role.", sql`SHOW GRANTS ON ROLE`),
+    statement("Shows every system privilege.", sql`SHOW SYSTEM GRANTS`),
+    ...names.flatMap(inDatabase(proof)),
+  ];
+}
+
+function inDatabase(proof: Statement["tokens"]): (database: string) => Script {
+  // What is harmless on a database stands in answers/powers.ts; what is not asked for here counts as harmless.
+  const powers = sql`every_grant AS (SHOW GRANTS), powers AS (SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM every_grant WHERE grantee NOT IN ('admin', 'root') AND (is_grantable OR (object_type = 'database' AND privilege_type NOT IN ('CONNECT', 'CREATE', 'TEMPORARY', 'BACKUP', 'CHANGEFEED', 'ZONECONFIG'))))`;
+  const owned = sql`objects AS (SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relkind IN ('r', 'S', 'v', 'm') UNION ALL SELECT pg_get_userbyid(nspowner) FROM pg_namespace UNION ALL SELECT pg_get_userbyid(proowner) FROM pg_proc), owners AS (SELECT owner, count(*) AS owned FROM objects WHERE owner NOT IN ('admin', 'root', 'node') GROUP BY owner)`;
+  return (database) => [
+    enterDatabase(database),
+    statement(
+      `Proves which database this is, and counts owners and the grants by which a user can gain more.`,
+      sql`WITH ${powers}, ${owned} SELECT ${proof}, (SELECT count(*) FROM owners) AS owners, (SELECT count(*) FROM powers) AS powers`,
+    ),
+    statement(
+      `Shows how many objects of ${database} each user and role owns.`,
+      sql`WITH ${owned} SELECT owner, owned FROM owners`,
+    ),
+    statement(
+      `Shows the grants in ${database} by which a user can gain more or reach everything.`,
+      sql`WITH ${powers} SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM powers`,
+    ),
+  ];
+}
