@@ -1,5 +1,6 @@
 import type { Locator, Page } from "playwright/test";
 import { whenAlive } from "./support/alive.ts";
+import { change } from "./support/changes.ts";
 import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
 import { expectNames, row, table } from "./support/rows.ts";
@@ -107,9 +108,11 @@ test.describe("search and filters", () => {
     await expectNames(shared, "app_billing");
   });
 
-  test("take over text typed before hydration", async ({ page, cloud, clusterId }) => {
+  test("take over text typed before hydration", async ({ page, request, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_api");
     await cloud.addUser(clusterId, "bi_reports");
+    // A list that the server knows stands in the document.
+    expect((await request.get(`/api/clusters/${clusterId}/sql-users`)).ok()).toBe(true);
     const alive = Promise.withResolvers<void>();
     await page.route("**/_next/static/**/*.js", async (route) => {
       await alive.promise;
@@ -194,6 +197,67 @@ test("Refresh shows SQL users created and deleted elsewhere", async ({ list, clo
   await expect(row(list, "made_elsewhere")).toContainText("unknown");
   await expect(row(list, "zz_old")).toHaveCount(0);
   await expect(list.getByRole("button", { name: "Refresh" })).toHaveAttribute("aria-busy", "false");
+});
+
+test("a list that is read again is shown with its time, and then the new one", async ({
+  page,
+  request,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_api");
+  await openUsers(page, clusterId);
+  await expect(page.getByText("1 of 1 loaded")).toBeVisible();
+  await cloud.addUser(clusterId, "made_elsewhere");
+  // The refusal tells Rolecall that its list is old.
+  const { told } = await change(request, rolecall.url, "create", { clusterId, name: "made_elsewhere" });
+  expect(told).toBe("sql_user_exists");
+  const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
+  await page.reload();
+  await expect(row(page, "app_api")).toBeVisible();
+  await expect(page.getByText(/^As of .*, reading again$/)).toBeVisible();
+  await held.struck;
+  held.release();
+  await expect(row(page, "made_elsewhere")).toBeVisible();
+  await expect(page.getByText(/^Read /)).toBeVisible();
+});
+
+test("a page that waits for CockroachDB Cloud says so after three seconds", async ({ page, cloud, clusterId }) => {
+  await cloud.addUser(clusterId, "app_api");
+  const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("status").filter({ hasText: "CockroachDB Cloud is slow to answer" })).toBeVisible();
+  held.release();
+  await expect(row(page, "app_api")).toBeVisible();
+});
+
+test("of a long list the document carries the first rows of the address and the counts of all", async ({
+  page,
+  request,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.seedUsers(clusterId, 1_000, "svc_");
+  await openUsers(page, clusterId);
+  await expect(page.getByText("1,000 of 1,000 loaded")).toBeVisible();
+  const html = await (await request.get(`/clusters/${clusterId}/users?sort=-name`)).text();
+  expect(html).toContain("svc_01000");
+  expect(html).not.toContain("svc_00500");
+  expect(html).toContain("50 of 1,000 loaded, loading the rest");
+  expect(html.length).toBeLessThan(70_000);
+
+  // This browser is never idle. Until the rest is needed, nothing claims more than is known.
+  await page.addInitScript(() => Object.assign(window, { requestIdleCallback: () => 0 }));
+  await page.reload();
+  await expect(page.getByText("50 of 1,000 loaded, loading the rest")).toBeVisible();
+  await expect(page.getByRole("navigation", { name: "Saved filters" })).toContainText("All1,000");
+  await expect(table(page)).toHaveAttribute("aria-rowcount", "1001");
+  await expect(page.getByRole("checkbox", { name: "Select all shown" })).toBeDisabled();
+  await page.getByRole("searchbox").fill("svc_00777");
+  await expect(row(page, "svc_00777")).toBeVisible();
+  await expect(page.getByText("1 of 1,000 shown")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: "Select all shown" })).toBeEnabled();
 });
 
 test("counts of an incomplete list are marked as such, then replaced by the full counts", async ({

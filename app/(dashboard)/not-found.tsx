@@ -1,18 +1,5 @@
-import Link from "next/link";
-import { Blank } from "#components/ui/blank.tsx";
-import { buttonClass } from "#components/ui/button-class.ts";
+import { NotFoundBlank } from "#components/failure/not-found-blank.tsx";
 
 export default function NotFound() {
-  return (
-    <Blank
-      headingLevel={1}
-      title="Not found"
-      text="It does not exist, or you have no access to it."
-      actions={
-        <Link href="/clusters" className={buttonClass({ variant: "primary" })}>
-          Go to clusters
-        </Link>
-      }
-    />
-  );
+  return <NotFoundBlank />;
 }

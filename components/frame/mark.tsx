@@ -1,3 +1,5 @@
+"use client";
+
 import { cx } from "#components/ui/cx.ts";
 
 /** The logo of Rolecall: a row of figures, one of which stands up. */

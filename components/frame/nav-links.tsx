@@ -130,11 +130,7 @@ type NavLinkProps = {
 function NavLink({ href, icon, current, count = 0, children }: NavLinkProps) {
   return (
     <li>
-      <Link
-        href={href as Route}
-        aria-current={current ? "page" : undefined}
-        className="relative flex h-head items-center gap-2 rounded-2 px-2 text-ink-2 hover:bg-press hover:text-ink aria-[current=page]:bg-n-4 aria-[current=page]:font-medium aria-[current=page]:text-ink forced-colors:aria-[current=page]:border md:max-lg:justify-center [&>.lucide]:text-ink-3 aria-[current=page]:[&>.lucide]:text-ink"
-      >
+      <Link href={href as Route} aria-current={current ? "page" : undefined} className="nav-link">
         {icon}
         <span className="md:max-lg:sr-only">{children}</span>
         {count > 0 && (

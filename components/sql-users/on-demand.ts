@@ -13,17 +13,23 @@ export async function loadDialogs() {
 
 /** Fetches menus and dialogs when the browser is idle. */
 export function usePrefetchWhenIdle(): void {
-  useEffect(() => {
-    const prefetch = () => {
-      // A failed prefetch costs nothing: the click fetches again.
-      loadRowMenu().catch(() => {});
-      loadDialogs().catch(() => {});
-    };
-    if (!window.requestIdleCallback) {
-      const timer = setTimeout(prefetch, 1_000);
-      return () => clearTimeout(timer);
-    }
-    const id = requestIdleCallback(prefetch);
-    return () => cancelIdleCallback(id);
-  }, []);
+  useEffect(
+    () =>
+      whenIdle(() => {
+        // A failed prefetch costs nothing: the click fetches again.
+        loadRowMenu().catch(() => {});
+        loadDialogs().catch(() => {});
+      }),
+    [],
+  );
+}
+
+/** Runs `work` once the browser has nothing else to do. The answer calls it off. */
+export function whenIdle(work: () => void): () => void {
+  if (!window.requestIdleCallback) {
+    const timer = setTimeout(work, 1_000);
+    return () => clearTimeout(timer);
+  }
+  const id = requestIdleCallback(work);
+  return () => cancelIdleCallback(id);
 }

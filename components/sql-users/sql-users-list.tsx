@@ -11,12 +11,14 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import { DeletedOutsideNotice } from "./deleted-outside-notice.tsx";
+import type { FirstRows } from "./first-rows.ts";
 import { NoMatch, NoUsers } from "./list-blanks.tsx";
 import { ListFooter } from "./list-footer.tsx";
 import type { ListView } from "./list-view.ts";
 import { RowActions } from "./row-actions.tsx";
 import { NOTHING_SELECTED, selectedNames } from "./selection.ts";
 import { SelectionBar } from "./selection-bar.tsx";
+import { TableSkeleton } from "./sql-users-skeleton.tsx";
 import { SqlUsersTable } from "./sql-users-table.tsx";
 import { UnownedNote } from "./unowned-note.tsx";
 import { useShownCount } from "./use-shown-count.ts";
@@ -29,6 +31,10 @@ export type SqlUsersListProps = {
   list: SqlUserList;
   /** why the newest read failed; the list is then an older one */
   lastReadFailed: Error | null;
+  /** present while the list has only the first rows of the view */
+  part: FirstRows | undefined;
+  /** the rows of this view are still being read */
+  otherView: boolean;
   view: ListView;
   onView: (view: ListView) => void;
   current: string | null;
@@ -41,13 +47,17 @@ export type SqlUsersListProps = {
 
 /** The rows, with their banners, actions and footer. */
 export function SqlUsersList(props: SqlUsersListProps) {
-  const { clusterId, clusterName, list, lastReadFailed, view, onView, current, onCurrent, highlighted } = props;
+  const { clusterId, clusterName, list, part, otherView, lastReadFailed, view, onView } = props;
+  const { current, onCurrent, highlighted } = props;
   const { writable, onRefresh, onDialog } = props;
   const [selection, setSelection] = useState(NOTHING_SELECTED);
   const [actions, setActions] = useState<OpenActions | null>(null);
-  const shown = useShownUsers(list.users, view);
+  const found = useShownUsers(list.users, view);
+  // The server has filtered and ordered the first rows.
+  const shown = part ? list.users : found;
+  const count = part?.shown ?? shown.length;
   const selected = useMemo(() => selectedNames(selection, list.users), [selection, list.users]);
-  const message = useShownCount(view, shown.length);
+  const message = useShownCount(view, otherView ? null : count);
   const mayDescribe = holds(list.rights, "sql_users.describe");
   const clear = () => setSelection(NOTHING_SELECTED);
 
@@ -62,7 +72,9 @@ export function SqlUsersList(props: SqlUsersListProps) {
         />
       )}
       {view.state === "unowned" && shown.length > 0 && <UnownedNote mayDescribe={mayDescribe} />}
-      {list.users.length === 0 && list.complete ? (
+      {otherView ? (
+        <TableSkeleton />
+      ) : list.users.length === 0 && list.complete && !part ? (
         <NoUsers
           mayCreate={holds(list.rights, "sql_users.create")}
           writable={writable}
@@ -74,6 +86,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
         <SqlUsersTable
           clusterId={clusterId}
           shown={shown}
+          count={count}
           view={view}
           onView={onView}
           selection={selection}
@@ -99,12 +112,15 @@ export function SqlUsersList(props: SqlUsersListProps) {
           onClear={clear}
         />
       ) : (
-        <ListFooter
-          list={list}
-          shown={shown.length}
-          failed={lastReadFailed !== null}
-          onExport={() => void exportUsers(clusterName, shown)}
-        />
+        !otherView && (
+          <ListFooter
+            list={list}
+            part={part}
+            shown={shown.length}
+            failed={lastReadFailed !== null}
+            onExport={() => void exportUsers(clusterName, shown)}
+          />
+        )
       )}
       <ErrorBoundary fallback={() => <DialogLost />}>
         <RowActions

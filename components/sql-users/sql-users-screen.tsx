@@ -14,6 +14,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
+import type { FirstRows } from "./first-rows.ts";
 import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
 import { loadDialogs, usePrefetchWhenIdle } from "./on-demand.ts";
@@ -29,14 +30,19 @@ import { useReading } from "./use-reading.ts";
 const SqlUserDialogs = lazy(loadDialogs);
 
 /** The interactive page: find, create, reset and delete SQL users. */
-export function SqlUsersScreen({ cluster, firstRights }: { cluster: ShownCluster; firstRights: Rights }) {
+export function SqlUsersScreen(props: {
+  cluster: ShownCluster;
+  firstRights: Rights;
+  firstRows: FirstRows | undefined;
+}) {
+  const { cluster, firstRights, firstRows } = props;
   const [view, setView] = useListView();
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const [current, setCurrent] = useState<string | null>(null);
   const [highlighted, highlight] = useHighlight();
   const [attempt, setAttempt] = useState(0);
-  const { list, error, refresh, refreshing } = useReading(cluster.id);
-  const counts = list && countStates(list.users);
+  const { list, part, otherView, error, refresh, refreshing } = useReading(cluster.id, firstRows, view);
+  const counts = part?.counts ?? (list && countStates(list.users));
   const rights = useRights(cluster.id, firstRights);
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -105,6 +111,8 @@ export function SqlUsersScreen({ cluster, firstRights }: { cluster: ShownCluster
             clusterId={cluster.id}
             clusterName={cluster.name}
             list={list}
+            part={part}
+            otherView={otherView}
             lastReadFailed={error}
             view={view}
             onView={setView}

@@ -3,6 +3,7 @@ import { cx } from "#components/ui/cx.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { BAR } from "./list-footer.tsx";
 import { PLAIN_VIEW } from "./list-view.ts";
+import { LoadingWords } from "./loading-words.tsx";
 import { CELL, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TableFrame } from "./table-frame.tsx";
 
@@ -31,7 +32,9 @@ export function TableSkeleton() {
           </tbody>
         </TableFrame>
       </div>
-      <div className={cx(BAR, "h-11 border-line bg-page text-12 text-ink-3")}>Loading</div>
+      <div className={cx(BAR, "h-11 border-line bg-page text-12 text-ink-3")}>
+        <LoadingWords />
+      </div>
     </>
   );
 }

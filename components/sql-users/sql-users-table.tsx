@@ -14,6 +14,8 @@ export type SqlUsersTableProps = {
   clusterId: string;
   /** filtered and sorted */
   shown: readonly SqlUser[];
+  /** how many there are, of which `shown` may be only the first */
+  count: number;
   view: ListView;
   onView: (view: ListView) => void;
   selection: Selection;
@@ -30,6 +32,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
   const {
     clusterId,
     shown,
+    count,
     view,
     onView,
     selection,
@@ -94,13 +97,15 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
       <TableFrame
         aria-label="SQL users"
         aria-describedby={helpId}
-        aria-rowcount={shown.length + 1}
+        aria-rowcount={count + 1}
         view={view}
         onSort={(key) => onView(sortedBy(view, key))}
         selectAll={
           <Checkbox
             aria-label="Select all shown"
             className="block"
+            // Those that are not loaded would be left out.
+            disabled={shown.length < count}
             checked={mark === "all"}
             indeterminate={mark === "some"}
             onChange={() => onSelection((before) => withShownToggled(before, shown))}

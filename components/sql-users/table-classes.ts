@@ -1,7 +1,7 @@
 /** The geometry of the table, shared by head, rows and skeleton. */
 export const TABLE = "w-full table-fixed border-separate border-spacing-0 max-md:table-auto";
-export const CELL = "h-row border-b border-line px-3 py-0 max-md:px-1.5";
-export const CUT = "overflow-hidden text-ellipsis whitespace-nowrap";
+export const CELL = "cell";
+export const CUT = "cut";
 export const FIRST_CELL = "pl-gutter max-md:pl-gutter";
 export const LAST_CELL = "pr-4 pl-0 max-md:pr-2";
 /** On a phone the name takes what the other columns leave. */

@@ -49,8 +49,7 @@ export function TableFrame({
   );
 }
 
-const HEAD =
-  "sticky top-0 z-1 h-head border-b border-line bg-page px-3 py-0 text-left text-12 font-normal whitespace-nowrap text-ink-3 max-md:top-top max-md:px-1.5";
+const HEAD = "head-cell";
 
 function Head(props: {
   view: ListView;

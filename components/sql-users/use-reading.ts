@@ -1,31 +1,57 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { isAccessLost } from "#lib/client/request-error.ts";
+import { useEffect, useMemo, useState } from "react";
+import { isAccessLost, RequestError } from "#lib/client/request-error.ts";
 import { refreshSqlUsers, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import type { FirstRows } from "./first-rows.ts";
+import { type ListView, viewSearch } from "./list-view.ts";
+import { whenIdle } from "./on-demand.ts";
 
 /** The list of a cluster as far as it is known, and how to read it again. */
 export type Reading = {
   /** undefined until the first rows are there, and once the person may no longer see them */
   list: SqlUserList | undefined;
+  /** present while `list` has only the first rows of the view */
+  part: FirstRows | undefined;
+  /** the counts are of the whole list, the rows of another view: those of this one are being read */
+  otherView: boolean;
   /** why there is no list, or only an older one */
   error: Error | null;
   refresh: () => void;
   refreshing: boolean;
 };
 
-export function useReading(clusterId: string): Reading {
+/** `first` is what the document carried of a long list: the rest is read when the browser is idle, or once another view needs it. */
+export function useReading(clusterId: string, first: FirstRows | undefined, view: ListView): Reading {
   const client = useQueryClient();
-  const { data, error, refetch } = useQuery(sqlUsersQuery(clusterId));
+  const [wanted, setWanted] = useState(first === undefined);
+  const { data, error, refetch } = useQuery({ ...sqlUsersQuery(clusterId), enabled: wanted });
   // Not the query's own state: it differs between server and browser, which breaks hydration.
   const [running, setRunning] = useState(0);
+  const otherView = !data && first !== undefined && viewSearch(view) !== first.search;
+  if (otherView && !wanted) setWanted(true);
+  useEffect(() => whenIdle(() => setWanted(true)), []);
+
+  const list = data ?? first?.list;
 
   function refresh() {
     setRunning((count) => count + 1);
     // The query keeps the error, which is shown beside the older list where there is one.
-    (data ? refreshSqlUsers(client, clusterId) : refetch())
+    (list ? refreshSqlUsers(client, clusterId) : refetch())
       .catch(() => {})
       .finally(() => setRunning((count) => count - 1));
   }
-  return { list: isAccessLost(error) ? undefined : data, error, refresh, refreshing: running > 0 };
+  const newer = list?.newer;
+  const newerFailed = useMemo(
+    () => (newer === undefined || newer === "coming" ? null : new RequestError({ code: newer, requestId: "" })),
+    [newer],
+  );
+  return {
+    list: isAccessLost(error) ? undefined : list,
+    part: data ? undefined : first,
+    otherView,
+    error: error ?? newerFailed,
+    refresh,
+    refreshing: running > 0,
+  };
 }

@@ -5,7 +5,7 @@ import { gapsBetween, scrollerOf, topWithin, withKept } from "./row-window.ts";
 /** As in the tokens; measured once a row exists, since touch and larger fonts make rows higher. */
 const ROW_HEIGHT_PX = 40;
 /** Rows in the server's HTML, before the browser knows its height. */
-const FIRST_ROWS = 40;
+const FIRST_ROWS = 16;
 const OVERSCAN = 8;
 
 export type RowWindow = {
@@ -45,7 +45,8 @@ export function useRowWindow(
   const common = {
     count,
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
+    // Before it is alive nobody scrolls.
+    overscan: scroller ? OVERSCAN : 0,
     scrollMargin: margin,
     rangeExtractor,
     initialRect: { width: 0, height: FIRST_ROWS * ROW_HEIGHT_PX },

@@ -6,13 +6,13 @@ import type { ListView } from "./list-view.ts";
 /** Longer than the pause between two keys, so that only the last count is announced. */
 const QUIET_MS = 700;
 
-/** Announces the number of rows after a search or filter to screen readers. */
-export function useShownCount({ search, state, kind }: ListView, count: number): string {
+/** Announces the number of rows after a search or filter to screen readers; null while it is not known. */
+export function useShownCount({ search, state, kind }: ListView, count: number | null): string {
   const [message, announce] = useAnnounce();
   const wanted = `${state} ${kind} ${search}`;
   const before = useRef(wanted);
   useEffect(() => {
-    if (before.current === wanted) return;
+    if (before.current === wanted || count === null) return;
     const timer = setTimeout(() => {
       before.current = wanted;
       announce(

@@ -51,7 +51,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       data-name={user.name}
       data-current={current || undefined}
       className={cx(
-        "scroll-mt-head scroll-mb-12 focus-visible:-outline-offset-2 max-md:scroll-mt-[calc(var(--h-top)+var(--h-head))]",
+        "row",
         selected || highlighted ? "bg-accent-soft" : "hover:bg-hover",
         highlighted && "outline outline-accent-line -outline-offset-1",
       )}
@@ -73,10 +73,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             // each page makes a one-time code
             prefetch={false}
             translate="no"
-            className={cx(
-              CUT,
-              "max-md:basis-full font-mono font-medium hover:underline focus-visible:-outline-offset-2 pointer-coarse:py-3",
-            )}
+            className={cx(CUT, "row-link max-md:basis-full")}
           >
             {user.name}
           </Link>
@@ -103,7 +100,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       </td>
       <td
         className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}
-        title={[kind, wanted, about, user.notes].filter(Boolean).join("\n")}
+        title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}
       >
         {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
         {user.wantedUntil !== undefined && (

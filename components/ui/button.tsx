@@ -50,17 +50,7 @@ export type IconButtonProps = Omit<ComponentProps<"button">, "aria-label" | "tit
 
 export function IconButton({ label, className, type = "button", children, ...rest }: IconButtonProps) {
   return (
-    <button
-      {...rest}
-      type={type}
-      aria-label={label}
-      title={label}
-      className={cx(
-        "inline-grid size-control-s flex-none place-items-center rounded-2 text-ink-3 transition-colors",
-        "enabled:hover:bg-press enabled:hover:text-ink aria-expanded:bg-press aria-expanded:text-ink disabled:cursor-not-allowed disabled:opacity-60",
-        className,
-      )}
-    >
+    <button {...rest} type={type} aria-label={label} title={label} className={cx("icon-button", className)}>
       {children}
     </button>
   );

@@ -17,7 +17,15 @@ export function Checkbox({ label, indeterminate = false, className, ...input }: 
   useEffect(() => {
     if (ref.current) ref.current.indeterminate = indeterminate;
   });
-  const box = <input {...input} id={id} ref={ref} type="checkbox" className={cx("check", !label && className)} />;
+  const box = (
+    <input
+      {...input}
+      id={label ? id : input.id}
+      ref={ref}
+      type="checkbox"
+      className={cx("check", !label && className)}
+    />
+  );
   if (!label) return box;
   return (
     <label htmlFor={id} className={cx("flex items-center gap-2", className)}>

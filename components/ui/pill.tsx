@@ -23,14 +23,7 @@ export type PillProps = {
 /** A word about an exception, with an icon of 12 px if it has one. Normal outcomes are plain text. */
 export function Pill({ tone = "plain", title, className, children }: PillProps) {
   return (
-    <span
-      title={title}
-      className={cx(
-        "inline-flex h-5 items-center gap-1 rounded-[4px] px-1.75 text-12 leading-none whitespace-nowrap forced-colors:border [&>svg]:size-3",
-        TONE[tone],
-        className,
-      )}
-    >
+    <span title={title} className={cx("pill", TONE[tone], className)}>
       {children}
     </span>
   );

@@ -16,7 +16,8 @@ export function sqlUsersQuery(clusterId: string) {
   return queryOptions({
     queryKey: sqlUserKeys.list(clusterId),
     queryFn: ({ client, signal }) => readList(client, clusterId, signal),
-    refetchInterval: ({ state }) => (state.status === "success" && !state.data?.complete ? POLL_MS : false),
+    refetchInterval: ({ state: { status, data } }) =>
+      status === "success" && (!data?.complete || data.newer === "coming") ? POLL_MS : false,
   });
 }
 

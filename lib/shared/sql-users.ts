@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
 import {
@@ -94,6 +95,8 @@ export const sqlUserListSchema = z.object({
   users: z.array(sqlUserSchema),
   complete: z.boolean(),
   readAt: z.number(),
+  /** present where this is the last complete list: a newer one is being read, or could not be read for this reason */
+  newer: z.enum(["coming", ...(Object.keys(ERROR_WORDS) as ErrorCode[])]).optional(),
   vanished: deletedOutsideSchema.optional(),
   rights: rightsSchema,
 });

@@ -24,6 +24,8 @@ export type Call<T> = {
 };
 
 const READ_ATTEMPTS = 4;
+/** Nobody looks at a page for longer without a word. */
+const READ_TIMEOUT_MS = 15_000;
 /** Where the vendor refuses for its limit and does not say for how long. */
 const DEFAULT_PAUSE_SECONDS = 1;
 /** Digits, as tracing systems make them. Other text in that header could be an echo of the key. */
@@ -42,6 +44,7 @@ export class Caller {
   readonly #origin: string;
   readonly #limiter: RateLimiter;
   readonly #exchanger: Exchanger;
+  readonly #readTimeoutMs: number;
   readonly #shared = new SharedReads();
 
   constructor(config: CloudConfig) {
@@ -51,6 +54,7 @@ export class Caller {
     this.clock = clock;
     this.random = random;
     this.#origin = pinnedOrigin(config.server);
+    this.#readTimeoutMs = config.readTimeoutMs ?? READ_TIMEOUT_MS;
     this.#limiter = new RateLimiter({ ...config, clock, slots: config.shared?.slots });
     this.#exchanger = new Exchanger(this.#origin, { timeoutMs, maxAnswerBytes });
   }
@@ -66,18 +70,38 @@ export class Caller {
   }
 
   /**
-   * A GET, shared with equal ones under way and repeated while its failure may pass. Throws CloudError or the
-   * signal's reason.
+   * A GET, shared with equal ones under way and repeated while its failure may pass. One that a person waits for is given
+   * up after 15 seconds in all. Throws CloudError or the signal's reason.
    */
   read<T>(call: Omit<Call<T>, "method">, { priority = "read", signal }: CallOptions = {}): Promise<T> {
     const get: Call<T> = { ...call, method: "GET" };
     const key = addressOf(this.#origin, call.target.path, call.query).href;
     return this.#shared.read(key, { priority, signal }, (shared) =>
-      withRetries(
-        { attempts: READ_ATTEMPTS, again: mayPass, signal: shared, clock: this.clock, random: this.random },
-        () => this.#once(get, priority, shared),
-      ),
+      priority === "read"
+        ? this.#givenUp(shared, (given) => this.#repeated(get, priority, given))
+        : this.#repeated(get, priority, shared),
     );
+  }
+
+  #repeated<T>(get: Call<T>, priority: Priority, signal: AbortSignal): Promise<T> {
+    const withinMs = priority === "read" ? this.#readTimeoutMs : undefined;
+    const policy = {
+      attempts: READ_ATTEMPTS,
+      again: mayPass,
+      signal,
+      clock: this.clock,
+      random: this.random,
+      withinMs,
+    };
+    return withRetries(policy, () => this.#once(get, priority, signal));
+  }
+
+  async #givenUp<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const over = AbortSignal.timeout(this.#readTimeoutMs);
+    return work(AbortSignal.any([signal, over])).catch((error: unknown) => {
+      if (over.aborted && error === over.reason) throw new CloudError("cloud_timeout", { outcome: "not_done" });
+      throw error;
+    });
   }
 
   /**

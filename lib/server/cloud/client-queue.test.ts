@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CLUSTER, PASSWORD, scripted } from "../../testing/scripted-calls.ts";
 import { CLUSTER_ID, clientOf, type Reply, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
+import { ManualClock } from "./manual-clock.ts";
 
 describe("reads at the same time", () => {
   test("that are equal are one request", async () => {
@@ -68,6 +69,17 @@ describe("an abort", () => {
     });
     expect(await clientOf(vendor).createSqlUser(CLUSTER_ID, "app", PASSWORD, { signal: abort.signal })).toBe("app");
   });
+});
+
+test("a read that a person waits for is given up in the queue too, and one in the background is not", async () => {
+  const vendor = await startVendor(() => ({ json: { id: "o" } }));
+  const client = clientOf(vendor, { requestsPerSecond: 0.1, readTimeoutMs: 50, clock: new ManualClock() });
+  await client.organization();
+  void client.getCluster(CLUSTER_ID, { priority: "background" });
+  const error = await thrownBy(client.organization());
+  expect(error).toMatchObject({ code: "cloud_timeout", outcome: "not_done" });
+  expect(client.waiting()).toMatchObject({ read: 0, background: 1 });
+  expect(vendor.received).toHaveLength(1);
 });
 
 test("all calls of a client share one queue: ten a second, a person's changes first", async () => {

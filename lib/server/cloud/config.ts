@@ -42,6 +42,8 @@ export type CloudConfig = {
   maxQueued?: number;
   /** for one request with its whole answer, without the time in the queue; 10,000 unless set */
   timeoutMs?: number;
+  /** for a read that a person waits for, with its time in the queue and its repetitions; 15,000 unless set */
+  readTimeoutMs?: number;
   /** 8 MiB unless set */
   maxAnswerBytes?: number;
   log?: (event: CloudCallEvent) => void;

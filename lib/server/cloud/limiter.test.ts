@@ -99,6 +99,28 @@ describe("spacing", () => {
   });
 });
 
+describe("pages while changes run", () => {
+  test("a read goes after three changes at the latest, however many wait", async () => {
+    const { clock, send, names } = setUp();
+    for (let count = 0; count < 20; count += 1) void send("change", "write");
+    for (const name of ["first page", "second page"]) void send(name);
+    await clock.pass(1_000);
+    expect(names().indexOf("first page")).toBe(3);
+    expect(names().indexOf("second page")).toBe(7);
+  });
+
+  test("work in the background goes after both", async () => {
+    const { clock, send, names } = setUp();
+    void send("background", "background");
+    await clock.pass(0);
+    void send("later", "background");
+    for (let count = 0; count < 5; count += 1) void send("change", "write");
+    void send("page");
+    await clock.pass(2_000);
+    expect(names().at(-1)).toBe("later");
+  });
+});
+
 describe("Retry-After", () => {
   test("nothing is sent before its time, also not by a timer that was set before", async () => {
     const { clock, limiter, send, times } = setUp();

@@ -5,6 +5,9 @@ import { OwnPace, type Pace, pauseMs } from "./pace.ts";
 import { PRIORITIES, type Priority } from "./priority.ts";
 import { SharedPace, type SharedSlots } from "./shared-pace.ts";
 
+/** After so many changes in a row a read has its turn, or pages would wait for as long as people make changes. */
+const WRITES_PER_READ = 3;
+
 type Waiter = { start: () => void; fail: (error: unknown) => void };
 
 export type LimiterOptions = {
@@ -19,7 +22,7 @@ export type LimiterOptions = {
 
 /**
  * The queue of one key. The vendor allows 10 requests a second per service account; these are spaced evenly, never
- * sent in bursts. Higher priorities go first, equal ones in the order they came.
+ * sent in bursts. Higher priorities go first, but a read goes after three changes at the latest; equal ones go in the order they came.
  */
 export class RateLimiter {
   readonly #pace: Pace | undefined;
@@ -27,6 +30,8 @@ export class RateLimiter {
   readonly #clock: Clock;
   readonly #queues: Record<Priority, Waiter[]> = { write: [], read: [], background: [] };
   #serving = false;
+  /** since the last that was none */
+  #writesInRow = 0;
   /** ends the wait for the next slot */
   #hurry = () => {};
 
@@ -88,12 +93,17 @@ export class RateLimiter {
         const wait = typeof answer === "number" ? answer : await answer;
         if (wait > 0) await this.#wait(wait);
         // Not for whom it was taken, but who is first by now.
-        else this.#queues[this.#first() ?? first].shift()?.start();
+        else this.#start(this.#first() ?? first);
       }
     } catch (error) {
       for (const queue of Object.values(this.#queues)) for (const { fail } of queue.splice(0)) fail(error);
     }
     this.#serving = false;
+  }
+
+  #start(priority: Priority): void {
+    this.#writesInRow = priority === "write" ? this.#writesInRow + 1 : 0;
+    this.#queues[priority].shift()?.start();
   }
 
   #wait(ms: number): Promise<void> {
@@ -107,6 +117,7 @@ export class RateLimiter {
   }
 
   #first(): Priority | undefined {
+    if (this.#writesInRow >= WRITES_PER_READ && this.#queues.read.length > 0) return "read";
     return PRIORITIES.find((priority) => this.#queues[priority].length > 0);
   }
 }

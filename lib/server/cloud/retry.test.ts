@@ -56,6 +56,13 @@ test("Retry-After is kept to up to 15 seconds; for longer, nobody is kept waitin
   expect(clock.pauses).toEqual([15_000]);
 });
 
+test("no repetition begins after the time is over, and the last error is told at once", async () => {
+  const clock = hastyClock();
+  const policy = { clock, random: () => 0, attempts: 4, again: () => true, withinMs: 5_000 };
+  expect(await thrownBy(withRetries(policy, failing(unavailable(6))))).toMatchObject({ retryAfterSeconds: 6 });
+  expect(clock.pauses).toEqual([]);
+});
+
 test("an abort ends the pause", async () => {
   const abort = new AbortController();
   const clock = { now: () => 0, after: () => () => {} };

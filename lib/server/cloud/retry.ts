@@ -12,15 +12,18 @@ type Policy = Timeout & {
   /** which failures may pass by themselves */
   again: (error: CloudError) => boolean;
   signal?: AbortSignal | undefined;
+  /** no repetition begins later than this after the start */
+  withinMs?: number | undefined;
 };
 
 /**
- * Does `work` until it succeeds, `attempts` times at most, with growing pauses: 250 ms, 500 ms, 1 s … of which a
+ * Does `work` until it succeeds, `attempts` times and `withinMs` at most, with growing pauses: 250 ms, 500 ms, 1 s … of which a
  * random part up to a half is left out, so that many who failed together do not come back together. A longer `Retry-
  * After` is kept to.
  */
 export async function withRetries<T>(policy: Policy, work: (attempt: number) => Promise<T>): Promise<T> {
-  const { attempts, again, clock, random, signal } = policy;
+  const { attempts, again, clock, random, signal, withinMs = Number.POSITIVE_INFINITY } = policy;
+  const started = clock.now();
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);
@@ -28,8 +31,9 @@ export async function withRetries<T>(policy: Policy, work: (attempt: number) => 
       const asked = error instanceof CloudError ? (error.retryAfterSeconds ?? 0) : 0;
       if (!(error instanceof CloudError) || attempt >= attempts || !again(error) || asked > MAX_PAUSE_SECONDS)
         throw error;
-      const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 - random() / 2);
-      await sleep(clock, Math.max(pause, asked * 1000), signal);
+      const pause = Math.max(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (1 - random() / 2), asked * 1000);
+      if (clock.now() + pause > started + withinMs) throw error;
+      await sleep(clock, pause, signal);
     }
   }
 }

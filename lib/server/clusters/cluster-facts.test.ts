@@ -31,8 +31,37 @@ describe("what is known of the clusters", () => {
     await clusterFacts().one(CLUSTER_ID);
     expect(vendor.received).toHaveLength(1);
     vi.setSystemTime(begun + 60_000);
-    await clusterFacts().all();
+    await clusterFacts().writable(CLUSTER_ID);
     expect(vendor.received).toHaveLength(2);
+  });
+
+  test("is shown for ten minutes while it is read again, or cannot be; a change waits for it", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const held = Promise.withResolvers<Reply>();
+    let isSlow = false;
+    await vendorOf(() => (isSlow ? held.promise : listed(cluster(CLUSTER_ID))));
+    const begun = Date.now();
+    await clusterFacts().all();
+    isSlow = true;
+    vi.setSystemTime(begun + 9 * 60_000);
+    expect(await clusterFacts().one(CLUSTER_ID)).toMatchObject({ id: CLUSTER_ID });
+    const change = clusterFacts().writable(CLUSTER_ID);
+    held.resolve({ status: 403, json: { code: 7 } });
+    await expect(change).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+    expect(await clusterFacts().one(CLUSTER_ID)).toMatchObject({ id: CLUSTER_ID });
+    vi.setSystemTime(begun + 10 * 60_000);
+    await expect(clusterFacts().one(CLUSTER_ID)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+  });
+
+  test("learns at once of a cluster that is asked for and was not known", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    let clusters = [cluster(CLUSTER_ID)];
+    await vendorOf(() => listed(...clusters));
+    const begun = Date.now();
+    await clusterFacts().all();
+    clusters = [...clusters, cluster(OTHER_ID)];
+    vi.setSystemTime(begun + 60_000);
+    expect(await clusterFacts().one(OTHER_ID)).toMatchObject({ id: OTHER_ID });
   });
 
   test("is not a failure: the next reader asks again", async () => {

@@ -6,6 +6,8 @@ import { singleton } from "../base/singleton.ts";
 import { cloud } from "./cloud-client.ts";
 
 const FRESH_MS = 60_000;
+/** Pages show what is this old, rather than wait for the vendor. A change needs to know it fresh. */
+const KNOWN_MS = 10 * 60_000;
 
 /** What is known of the clusters that the key sees (and `CLUSTER_IDS` allows), for a minute. Asks nobody for rights. */
 export function clusterFacts(): ClusterFacts {
@@ -14,30 +16,29 @@ export function clusterFacts(): ClusterFacts {
 
 class ClusterFacts {
   #list: { at: number; clusters: Promise<Cluster[]> } | undefined;
+  /** the newest that was read, and when that began */
+  #known: { at: number; clusters: Cluster[] } | undefined;
 
-  all(): Promise<Cluster[]> {
-    const now = Date.now();
-    if (this.#list && this.#list.at > now - FRESH_MS) return this.#list.clusters;
-    const clusters = cloud()
-      .listClusters({ priority: "read" })
-      .then((list) => list.filter((cluster) => isAllowed(cluster.id)));
-    this.#list = { at: now, clusters };
-    // A failure is not kept: the next reader asks again.
-    clusters.catch(() => this.forget());
-    return clusters;
+  /** All of them. Where they are older than a minute, they are read again, and nobody waits for it within ten. */
+  async all(): Promise<Cluster[]> {
+    const fresh = this.#read();
+    const known = this.#known;
+    if (!known || known.at <= Date.now() - KNOWN_MS) return fresh;
+    fresh.catch(() => {});
+    return known.clusters;
   }
 
   /** One cluster, or the refusal `cluster_not_found`: what the key does not see does not exist. */
   async one(id: string): Promise<Cluster> {
     if (!isAllowed(id)) throw new Refusal("cluster_not_found");
-    const cluster = (await this.all()).find((candidate) => candidate.id === id);
-    if (!cluster) throw new Refusal("cluster_not_found");
-    return cluster;
+    // One that came a moment ago is not among those that are known.
+    return find(await this.all(), id) ?? find(await this.#read(), id) ?? refuse();
   }
 
   /** One cluster in which SQL users can be changed now; otherwise looks afresh once, then refuses. */
   async writable(id: string): Promise<Cluster> {
-    const cluster = await this.one(id);
+    if (!isAllowed(id)) throw new Refusal("cluster_not_found");
+    const cluster = find(await this.#read(), id) ?? refuse();
     if (isWritable(cluster)) return cluster;
     this.forget();
     const again = await this.one(id);
@@ -47,7 +48,37 @@ class ClusterFacts {
 
   forget(): void {
     this.#list = undefined;
+    this.#known = undefined;
   }
+
+  /** As they are at most a minute ago. */
+  #read(): Promise<Cluster[]> {
+    const now = Date.now();
+    if (this.#list && this.#list.at > now - FRESH_MS) return this.#list.clusters;
+    const clusters = cloud()
+      .listClusters({ priority: "read" })
+      .then((list) => list.filter((cluster) => isAllowed(cluster.id)));
+    const reading = { at: now, clusters };
+    this.#list = reading;
+    clusters.then(
+      (read) => {
+        if (this.#list === reading) this.#known = { at: now, clusters: read };
+      },
+      () => {
+        // A failure is not kept: the next reader asks again.
+        if (this.#list === reading) this.#list = undefined;
+      },
+    );
+    return clusters;
+  }
+}
+
+function find(clusters: readonly Cluster[], id: string): Cluster | undefined {
+  return clusters.find((candidate) => candidate.id === id);
+}
+
+function refuse(): never {
+  throw new Refusal("cluster_not_found");
 }
 
 function isAllowed(id: string): boolean {

@@ -6,7 +6,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterVersion, raiseClusterVersion } from "../store/cluster-changes.ts";
 import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { forgetSqlUsers, readSqlUsers } from "./sql-user-list.ts";
+import { applyOwnChange, forgetSqlUsers, readSqlUsers } from "./sql-user-list.ts";
 
 freshProcess();
 afterEach(() => vi.useRealTimers());
@@ -252,6 +252,25 @@ describe("a change on another server", () => {
     const version = async () => clusterVersion(await store(), CLUSTER_ID);
     const before = await version();
     await forgetSqlUsers(CLUSTER_ID);
-    expect(await version()).toBe(before + 1);
+    await applyOwnChange(CLUSTER_ID, { name: "app_user", present: true });
+    expect(await version()).toBe(before + 2);
+  });
+
+  test("is not hidden by one here that comes after it", async () => {
+    let users = ["app_user", "other"];
+    await vendorOf(() => page(users));
+    const before = await readSqlUsers(CLUSTER_ID, false, nothing);
+    await before.all;
+    await applyOwnChange(CLUSTER_ID, { name: "new_user", present: true });
+    expect(await readSqlUsers(CLUSTER_ID, false, nothing)).toBe(before);
+    expect(before.names).toEqual(["app_user", "new_user", "other"]);
+
+    users = ["app_user", "new_user"];
+    await changeElsewhere(CLUSTER_ID);
+    await applyOwnChange(CLUSTER_ID, { name: "other", present: false });
+    const after = await readSqlUsers(CLUSTER_ID, false, nothing);
+    expect(after).not.toBe(before);
+    await after.all;
+    expect(after.names).toEqual(["app_user", "new_user"]);
   });
 });

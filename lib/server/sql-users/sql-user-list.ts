@@ -1,24 +1,31 @@
 import "server-only";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
+import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { auditHead } from "../store/audit-events.ts";
 import { isShared } from "../store/clock.ts";
 import { clusterVersion, raiseClusterVersion } from "../store/cluster-changes.ts";
 import { store } from "../store/store.ts";
+import { type OwnChange, withChanges } from "./own-changes.ts";
 
 const FRESH_MS = 15_000;
 /** As long as a page that polls may need to learn of a failure: its first try and two more, one and three seconds later. */
 const FAILED_MS = 5_000;
+/** Longer than any reading takes. */
+const KEPT_MS = 30 * 60_000;
 
-/** One reading of a cluster's list. `names` grows page by page and is the whole list only once `complete` is true. */
+/**
+ * One reading of a cluster's list. `names` grows page by page and is the whole list only once `complete` is true. It has what Rolecall
+ * itself created or deleted since the reading began.
+ */
 export type Reading = {
   startedAt: number;
   /** of the cluster when it was begun: after a change on another server it is an old one */
   version: number;
   /** number of the newest audit event from before the first page was asked for */
   since: number;
-  names: readonly string[];
+  readonly names: readonly string[];
   complete: boolean;
   /** when a page failed after others had been given out */
   failedAt: number | undefined;
@@ -30,21 +37,30 @@ export type Reading = {
 
 type Ended = (clusterId: string, reading: Reading) => Promise<void>;
 
+/** What is known of one cluster's list. */
+type Known = {
+  reading: Reading | undefined;
+  /** by Rolecall itself, the oldest first */
+  changes: readonly OwnChange[];
+  /** when the last reading that became complete began */
+  completeAt: number | undefined;
+  failed: { code: CloudErrorCode; at: number } | undefined;
+};
+
 /**
  * The reading that serves everybody who looks at this cluster now: at most 15 seconds old, shared while it is under way,
- * thrown away by any change, on whichever server. One that failed after its first page stays for five seconds: who was given that
+ * thrown away by a change on another server. One that failed after its first page stays for five seconds: who was given that
  * page and asks for the rest must be told, and not be given a first page again and again. `onComplete` runs once for each reading
- * that became complete.
+ * that became complete, with the vendor's names alone.
  */
 export async function readSqlUsers(clusterId: string, fresh: boolean, onComplete: Ended): Promise<Reading> {
   const version = await sharedVersion(clusterId);
-  const readings = kept();
-  const known = readings.get(clusterId);
-  if (known && known.version >= version && serves(known, fresh)) return known;
+  const known = knownOf(clusterId);
+  if (known.reading && known.reading.version >= version && serves(known.reading, fresh)) return known.reading;
   const reading = start(clusterId, version, onComplete);
-  readings.set(clusterId, reading);
+  known.reading = reading;
   reading.all.catch(() => {
-    if (reading.failedAt === undefined && readings.get(clusterId) === reading) readings.delete(clusterId);
+    if (reading.failedAt === undefined && known.reading === reading) known.reading = undefined;
   });
   return reading;
 }
@@ -54,15 +70,40 @@ function serves({ startedAt, complete, failedAt }: Reading, fresh: boolean): boo
   return !complete || (!fresh && startedAt > Date.now() - FRESH_MS);
 }
 
+/** When the last complete reading of this server began, and why the newest failed, where that was in the last five seconds. */
+export function readingFacts(clusterId: string): {
+  completeAt: number | undefined;
+  failed: CloudErrorCode | undefined;
+} {
+  const { completeAt, failed } = knownOf(clusterId);
+  return { completeAt, failed: failed && failed.at > Date.now() - FAILED_MS ? failed.code : undefined };
+}
+
 /**
- * Throws the reading away before and after a change, on all servers, one under way too: its pages may be from before. Never
- * fails: what was changed is changed, and the answer to it may hold a password.
+ * Applies a change that Rolecall made to what is known, and has other servers read anew. Never fails: what was changed is changed, and
+ * the answer to it may hold a password.
  */
+export async function applyOwnChange(clusterId: string, change: Omit<OwnChange, "at">): Promise<void> {
+  const known = knownOf(clusterId);
+  const at = Date.now();
+  // A reading that is older than this is over, or has given up.
+  known.changes = [...known.changes.filter((each) => each.at > at - KEPT_MS), { ...change, at }];
+  await tellOthers(clusterId, (version) => {
+    // Nobody else has changed anything since: with this change, the reading is what the cluster has.
+    if (known.reading && known.reading.version === version - 1) known.reading.version = version;
+  });
+}
+
+/** Throws the reading away, on all servers: nobody knows what a change has done. Never fails, as {@link applyOwnChange}. */
 export async function forgetSqlUsers(clusterId: string): Promise<void> {
-  kept().delete(clusterId);
+  knownOf(clusterId).reading = undefined;
+  await tellOthers(clusterId, () => {});
+}
+
+async function tellOthers(clusterId: string, told: (version: number) => void): Promise<void> {
   try {
     const db = await store();
-    if (isShared(db)) await raiseClusterVersion(db, clusterId);
+    if (isShared(db)) told(await raiseClusterVersion(db, clusterId));
   } catch (error) {
     log().error({ error }, "other servers could not be told of a change; their lists may be 15 seconds old");
   }
@@ -77,12 +118,16 @@ async function sharedVersion(clusterId: string): Promise<number> {
 function start(clusterId: string, version: number, onComplete: Ended): Reading {
   const first = Promise.withResolvers<void>();
   first.promise.catch(() => {});
+  const known = knownOf(clusterId);
   let begun = false;
+  let read: readonly string[] = [];
   const reading: Reading = {
     startedAt: Date.now(),
     version,
     since: 0,
-    names: [],
+    get names() {
+      return withChanges(read, known.changes, this.startedAt);
+    },
     complete: false,
     failedAt: undefined,
     first: first.promise,
@@ -97,25 +142,31 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
       return cloud().listSqlUsers(clusterId, {
         priority: "read",
         onPage: (names) => {
-          reading.names = [...reading.names, ...names];
+          read = [...read, ...names];
           begun = true;
           first.resolve();
         },
       });
     })
     .then(async (names) => {
-      reading.names = names;
-      await onComplete(clusterId, reading);
+      read = names;
+      await onComplete(clusterId, { ...reading, names });
       reading.complete = true;
+      known.completeAt = Math.max(known.completeAt ?? 0, reading.startedAt);
+      known.failed = undefined;
       first.resolve();
     });
   reading.all.catch((error: unknown) => {
     if (begun) reading.failedAt = Date.now();
+    if (error instanceof CloudError) known.failed = { code: error.code, at: Date.now() };
     first.reject(error);
   });
   return reading;
 }
 
-function kept(): Map<string, Reading> {
-  return singleton("sql-user-readings", () => new Map());
+function knownOf(clusterId: string): Known {
+  const all = singleton("sql-user-readings", () => new Map<string, Known>());
+  const known = all.get(clusterId) ?? { reading: undefined, changes: [], completeAt: undefined, failed: undefined };
+  all.set(clusterId, known);
+  return known;
 }

@@ -1,10 +1,11 @@
 import { sql } from "kysely";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { connectTo, type Instead, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { CLUSTER_ID, type Received } from "../../testing/scripted-vendor.ts";
+import { CLUSTER_ID, type Received, type Reply } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { store } from "../store/store.ts";
+import { forgetSqlUsers } from "./sql-user-list.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword } from "./sql-users.ts";
 
 freshProcess();
@@ -27,7 +28,7 @@ async function vendorWith(names: string[], instead: Instead = () => undefined) {
 async function list(fresh = false) {
   for (;;) {
     const answer = await listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh });
-    if (answer.complete) return answer;
+    if (answer.complete && answer.newer !== "coming") return answer;
   }
 }
 
@@ -117,6 +118,55 @@ describe("a password", () => {
   });
 });
 
+describe("a list that is not fresh any more", () => {
+  /** A cluster whose list was read, and is to be read again; `answer` is what comes then. */
+  async function outdated(answer: () => Promise<Reply>) {
+    let isOld = false;
+    await vendorWith(["app_user", "other"], ({ method, path }) =>
+      isOld && method === "GET" && path.endsWith("/sql-users") ? answer() : undefined,
+    );
+    const { readAt } = await list();
+    isOld = true;
+    await forgetSqlUsers(CLUSTER_ID);
+    return { readAt, again: () => listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: false }) };
+  }
+  const names = ({ users }: { users: { name: string }[] }) => users.map(({ name }) => name);
+
+  test("is shown as of its time while it is read again, and waits for nobody", async () => {
+    const held = Promise.withResolvers<Reply>();
+    const { readAt, again } = await outdated(() => held.promise);
+    const shown = await again();
+    expect(shown).toMatchObject({ complete: true, newer: "coming", readAt });
+    expect(names(shown)).toEqual(["app_user", "other"]);
+    held.resolve({ json: { users: [{ name: "later" }] } });
+    expect(names(await list())).toEqual(["later"]);
+    expect((await again()).newer).toBeUndefined();
+  });
+
+  test("has what Rolecall did meanwhile", async () => {
+    const held = Promise.withResolvers<Reply>();
+    const { again } = await outdated(() => held.promise);
+    await again();
+    await deleteSqlUser(mayDelete, APP, note);
+    expect(names(await again())).toEqual(["other"]);
+    // Its page is from before the deletion.
+    held.resolve({ json: { users: [{ name: "app_user" }, { name: "other" }] } });
+    expect(names(await list())).toEqual(["other"]);
+  });
+
+  test("is shown with the reason where it cannot be read again", async () => {
+    const { again } = await outdated(async () => ({ status: 403, json: { code: 7 } }));
+    await vi.waitFor(async () => expect(await again()).toMatchObject({ newer: "cloud_key_forbidden", complete: true }));
+    expect(names(await again())).toEqual(["app_user", "other"]);
+  });
+
+  test("is not shown to somebody who asks for a fresh one", async () => {
+    const { again: _ } = await outdated(async () => ({ status: 403, json: { code: 7 } }));
+    const fresh = listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: true });
+    await expect(fresh).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+  });
+});
+
 describe("a change", () => {
   test("that would create a name that is there is refused before anything is sent", async () => {
     const vendor = await vendorWith(["app_user"]);
@@ -135,15 +185,53 @@ describe("a change", () => {
     expect((await list()).users).toHaveLength(1);
   });
 
-  test("throws the list away also where it failed: it may have been made", async () => {
-    const vendor = await vendorWith(["app_user"], ({ method }) =>
-      method === "DELETE" ? { status: 403, json: { code: 7 } } : undefined,
-    );
+  test("of Rolecall's own is applied to the known list, and costs no reading", async () => {
+    const vendor = await vendorWith(["app_user", "other"]);
     await list();
-    const before = sent(vendor.received, "GET").length;
-    await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toMatchObject({ code: "cloud_key_forbidden" });
+    const lists = () => sent(vendor.received, "GET").filter(({ path }) => path.endsWith("/sql-users")).length;
+    const before = lists();
+    await resetPassword(mayReset, APP, note);
+    await deleteSqlUser(mayDelete, APP, note);
+    const names = async () => (await list()).users.map(({ name }) => name);
+    expect(await names()).toEqual(["other"]);
+    expect(lists()).toBe(before);
+    await createSqlUser(mayCreate, { ...APP, purpose: "" }, note);
+    // A create looks at the list itself before it sends anything.
+    const afterCreate = lists();
+    expect(await names()).toEqual(["app_user", "other"]);
+    expect(lists()).toBe(afterCreate);
+  });
+
+  test.each([
+    ["keeps the list where nothing was changed", { status: 403, json: { code: 7 } }, "cloud_key_forbidden", 0],
+    [
+      "throws the list away where the SQL user is not there",
+      { status: 404, json: { code: 5 } },
+      "sql_user_not_found",
+      1,
+    ],
+  ] as const)("%s", async (_, refusal, code, readAgain) => {
+    const vendor = await vendorWith(["app_user"], ({ method }) => (method === "DELETE" ? refusal : undefined));
     await list();
-    expect(sent(vendor.received, "GET")).toHaveLength(before + 1);
+    const lists = () => sent(vendor.received, "GET").filter(({ path }) => path.endsWith("/sql-users")).length;
+    await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toMatchObject({ code });
+    const before = lists();
+    await list();
+    expect(lists()).toBe(before + readAgain);
+  });
+
+  test("whose outcome nobody knows has the list read again", async () => {
+    let listed = 0;
+    await vendorWith(["app_user"], ({ method, path }) => {
+      if (method === "DELETE") return "cut";
+      if (path.endsWith("/sql-users") && method === "GET") listed++;
+      return listed > 1 && listed < 20 && method === "GET" ? { status: 403, json: { code: 7 } } : undefined;
+    });
+    await list();
+    await expect(deleteSqlUser(mayDelete, APP, note)).rejects.toMatchObject({ outcome: "unknown" });
+    const before = listed;
+    await listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: false });
+    await vi.waitFor(() => expect(listed).toBeGreaterThan(before));
   });
 
   test("that is refused leaves what Rolecall keeps as it was", async () => {

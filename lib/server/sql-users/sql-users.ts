@@ -9,11 +9,12 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { within } from "../base/within.ts";
-import { CloudError } from "../cloud/error.ts";
+import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { unusedClaimLinks } from "../store/claim-links.ts";
+import { lastCompleteAt } from "../store/cluster-readings.ts";
 import {
   deletedOutsideSqlUsers,
   saveCreated,
@@ -28,48 +29,72 @@ import { recordDrift } from "./drift.ts";
 import { lookAgain } from "./look-again.ts";
 import { ownerName } from "./owners.ts";
 import { makeSqlPassword } from "./sql-password.ts";
-import { forgetSqlUsers, type Reading, readSqlUsers } from "./sql-user-list.ts";
+import { applyOwnChange, forgetSqlUsers, type Reading, readingFacts, readSqlUsers } from "./sql-user-list.ts";
 
 /** How long an answer waits for the last page before it goes out with what is there. */
 const TIMEOUT_MS = 300;
+/** The same where an older list can be shown meanwhile. */
+const OLDER_TIMEOUT_MS = 30;
 
 type Target = { clusterId: string; name: string };
 type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null };
 
-/** The SQL users of a cluster with what Rolecall knows of them; `complete` is false while pages are still coming. */
+/**
+ * The SQL users of a cluster with what Rolecall knows of them. While a list is being read that nobody asked for afresh, or where that
+ * fails, it is the last complete one, and `newer` says so. Before the first one, `complete` is false while pages are still coming.
+ */
 export async function listSqlUsers(
   { actor }: Permit<"sql_users.read">,
   { clusterId, fresh }: { clusterId: string; fresh: boolean },
 ): Promise<SqlUserList> {
   const cluster = await clusterFacts().one(clusterId);
   const reading = await readSqlUsers(cluster.id, fresh, recordDrift);
-  await reading.first;
-  await within(TIMEOUT_MS, reading.all, undefined);
+  const older = fresh ? undefined : await olderUnless(cluster.id, reading);
+  if (!older) {
+    await reading.first;
+    await within(TIMEOUT_MS, reading.all, undefined);
+  }
   const rights = await rightsOn(actor, cluster.id);
   // Creators see their own links alone, others none.
   const senderId = rights.clusterRole === "cluster_admin" ? undefined : actor.accountId;
   const links = holds(rights, "sql_users.reset")
     ? await unusedClaimLinks(await store(), { clusterId: cluster.id, senderId })
     : new Map<string, number>();
-  return { ...(await asList(cluster.id, reading, links)), rights };
+  return { ...(await asList(cluster.id, older ?? asShown(reading), links)), rights };
+}
+
+/** Without `names`, those that the store has from the last complete list, with the changes of Rolecall's own on all servers. */
+type Shown = Pick<SqlUserList, "complete" | "readAt" | "newer"> & { names?: readonly string[] };
+
+function asShown({ names, complete, startedAt }: Reading): Shown {
+  return { names, complete, readAt: startedAt };
+}
+
+/** The last complete list, or undefined where `reading` is complete in a moment or there was none before. */
+async function olderUnless(clusterId: string, reading: Reading): Promise<Shown | undefined> {
+  const over = reading.all.catch(() => {});
+  await within(OLDER_TIMEOUT_MS, over, undefined);
+  if (reading.complete) return undefined;
+  const noted = await lastCompleteAt(await store(), clusterId);
+  if (noted === undefined) return undefined;
+  const { completeAt, failed } = readingFacts(clusterId);
+  return { complete: true, readAt: Math.max(noted, completeAt ?? 0), newer: failed ?? "coming" };
 }
 
 async function asList(
   clusterId: string,
-  reading: Reading,
+  { names, ...shown }: Shown,
   links: ReadonlyMap<string, number>,
 ): Promise<Omit<SqlUserList, "rights">> {
-  const { complete, names, startedAt } = reading;
   const db = await store();
   const [kept, vanished] = await Promise.all([storedSqlUsers(db, clusterId), deletedOutsideSqlUsers(db, clusterId)]);
   return {
-    users: names.map((name) => {
+    users: (names ?? [...kept.keys()].sort()).map((name) => {
       const row = kept.get(name);
       const claimUntil = row && links.get(row.id);
       return { ...asSqlUser(name, row), ...(claimUntil !== undefined && { claimUntil }) };
     }),
-    complete,
-    readAt: startedAt,
+    ...shown,
     ...(vanished && { vanished }),
   };
 }
@@ -138,8 +163,11 @@ export async function createSqlUser(
   const password = makeSqlPassword();
   const target = { clusterId: cluster.id, name, password: password.reveal() };
   const before = sending(note, stillAllowed(permit, target), askedFor?.before);
-  await changing(cluster.id, note, () =>
-    createSettled(cloud(), target, { before, takeOver: askedFor?.takeOver ?? false }),
+  await changing(
+    target,
+    note,
+    () => createSettled(cloud(), target, { before, takeOver: askedFor?.takeOver ?? false }),
+    true,
   );
   await keep(async () =>
     saveCreated(await store(), target, { ...description, ownerTeamId, by: permit.actor.name, ...askedFor }),
@@ -171,7 +199,7 @@ export async function setNewPassword(
   const password = makeSqlPassword();
   const target = { clusterId, name, password: password.reveal() };
   const last = sending(note, before);
-  await changing(clusterId, note, () => setPasswordSettled(cloud(), target, { before: last }));
+  await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last }));
   await keep(async () => saveReset(await store(), target, by));
   return { name, password: password.reveal() };
 }
@@ -190,7 +218,7 @@ export async function deleteSqlUser(
   await requireWithinLimits(permit, { clusterId: cluster.id, name });
   const target = { clusterId: cluster.id, name };
   const before = sending(note, stillAllowed(permit, target), more);
-  await changing(cluster.id, note, () => deleteSettled(cloud(), target, { before }));
+  await changing(target, note, () => deleteSettled(cloud(), target, { before }), false);
   await keep(async () => saveDeleted(await store(), target));
   return { name };
 }
@@ -217,20 +245,30 @@ function sending(note: Note, ...asked: ((() => Promise<void>) | undefined)[]): (
   };
 }
 
-/** Makes the change and notes where its answer was lost. Afterwards nobody may be shown a list from before it. */
-async function changing(clusterId: string, note: Note, change: () => Promise<Settled>): Promise<void> {
-  const begun = forgetSqlUsers(clusterId);
+/** What a refusal says that the known list did not: who is there, or is not. */
+const LIST_IS_OLD: ReadonlySet<CloudErrorCode> = new Set(["sql_user_exists", "sql_user_not_found"]);
+
+/**
+ * Makes the change and notes where its answer was lost. `present` says whether the SQL user is there afterwards; without it, the change
+ * concerns no name and the list stays. Nobody is shown a list that lacks the change.
+ */
+async function changing(
+  { clusterId, name }: Target,
+  note: Note,
+  change: () => Promise<Settled>,
+  present?: boolean,
+): Promise<void> {
   try {
     const { answerLost } = await change();
     if (answerLost) note({ answerLost });
   } catch (error) {
     if (error instanceof CloudError && error.outcome === "unknown") lookAgain(clusterId);
+    const isKnown = error instanceof CloudError && error.outcome === "not_done" && !LIST_IS_OLD.has(error.code);
+    // A Refusal comes before anything is sent.
+    if (!isKnown && !(error instanceof Refusal)) await forgetSqlUsers(clusterId);
     throw error;
-  } finally {
-    // One after the other: the second must be the last word.
-    await begun;
-    await forgetSqlUsers(clusterId);
   }
+  if (present !== undefined) await applyOwnChange(clusterId, { name, present });
 }
 
 /** The cluster has changed by now: a store that fails must not cost the person the password. The audit has the change. */

@@ -11,12 +11,15 @@ export async function clusterVersion(store: Store, clusterId: string): Promise<n
   return Number(row?.version ?? 0);
 }
 
-export async function raiseClusterVersion(store: Store, clusterId: string): Promise<void> {
-  await store
+/** Resolves to the new number. */
+export async function raiseClusterVersion(store: Store, clusterId: string): Promise<number> {
+  const { version } = await store
     .insertInto("cluster_changes")
     .values({ cluster_id: clusterId, version: 1 })
     .onConflict((conflict) =>
       conflict.column("cluster_id").doUpdateSet((eb) => ({ version: eb("cluster_changes.version", "+", 1) })),
     )
-    .execute();
+    .returning("version")
+    .executeTakeFirstOrThrow();
+  return Number(version);
 }

@@ -77,6 +77,12 @@ export async function lastReadings(store: Store): Promise<ReadonlyMap<string, nu
   return new Map(rows.map(({ cluster_id, last_complete_at }) => [cluster_id, last_complete_at]));
 }
 
+/** When the last complete list was begun, in epoch milliseconds, within a minute; undefined before the first. */
+export async function lastCompleteAt(store: Store, clusterId: string): Promise<number | undefined> {
+  const reading = await readingOf(store, clusterId);
+  return reading?.last_complete_at;
+}
+
 /** `last`: when the last complete list was begun. */
 type Since = From & { last: number | null };
 

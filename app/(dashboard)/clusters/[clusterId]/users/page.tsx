@@ -1,27 +1,36 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { firstRows } from "#components/sql-users/first-rows.ts";
+import { parseView } from "#components/sql-users/list-view.ts";
 import { SqlUsersPage } from "#components/sql-users/sql-users-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { firstRows } from "#lib/server/http/first-rows.ts";
+import { sqlUserListDoor } from "#lib/server/doors/sql-users.ts";
 import { inTime } from "#lib/server/http/in-time.ts";
+import { read } from "#lib/server/run.ts";
 import { clusterTitle, readCluster } from "../read-cluster.ts";
 
 export async function generateMetadata({ params }: PageProps<"/clusters/[clusterId]/users">): Promise<Metadata> {
   return clusterTitle("SQL users", (await params).clusterId);
 }
 
-export default async function UsersPage({ params }: PageProps<"/clusters/[clusterId]/users">) {
-  const { clusterId } = await params;
+export default async function UsersPage({ params, searchParams }: PageProps<"/clusters/[clusterId]/users">) {
+  const [{ clusterId }, asked] = await Promise.all([params, searchParams]);
   const found = await readCluster(clusterId);
   if (!found.ok && (found.error.code === "cluster_not_found" || found.error.code === "invalid_input")) notFound();
   const client = getQueryClient();
-  const list = found.ok ? await inTime(firstRows(clusterId)) : undefined;
-  if (list) client.setQueryData(sqlUsersQuery(clusterId).queryKey, list);
+  const list = found.ok ? await inTime(read(sqlUserListDoor, { clusterId, fresh: false })) : undefined;
+  const first = list && firstRows(list, parseView(asParams(asked)));
+  if (list && !first) client.setQueryData(sqlUsersQuery(clusterId).queryKey, list);
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <SqlUsersPage found={found} />
+      <SqlUsersPage found={found} firstRows={first} />
     </HydrationBoundary>
   );
+}
+
+function asParams(asked: Record<string, string | string[] | undefined>): URLSearchParams {
+  // Of several values the browser takes the first.
+  return new URLSearchParams(Object.entries(asked).map(([name, value]) => [name, [value].flat()[0] ?? ""]));
 }

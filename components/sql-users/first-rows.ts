@@ -1,0 +1,31 @@
+import type { SqlUserList } from "#lib/shared/sql-users.ts";
+import { countStates, type StateCounts } from "./list-logic.ts";
+import { type ListView, viewSearch } from "./list-view.ts";
+import { shownUsers } from "./shown-users.ts";
+
+/** More than a screen shows. A document with all of a thousand is slow to send and to parse. */
+const MOST = 50;
+
+/** What a document carries of a longer list. The browser reads the rest after it has painted. */
+export type FirstRows = {
+  /** its users are the first of `shown` in the view of the address */
+  list: SqlUserList;
+  /** of the whole list */
+  counts: StateCounts;
+  /** how many SQL users the view shows */
+  shown: number;
+  /** the query string of that view */
+  search: string;
+};
+
+/** The first rows of `list` in `view`, or undefined where the document has room for all of it. */
+export function firstRows(list: SqlUserList, view: ListView): FirstRows | undefined {
+  if (list.users.length <= MOST) return undefined;
+  const shown = shownUsers(list.users, view);
+  return {
+    list: { ...list, users: shown.slice(0, MOST) },
+    counts: countStates(list.users),
+    shown: shown.length,
+    search: viewSearch(view),
+  };
+}

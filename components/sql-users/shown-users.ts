@@ -1,0 +1,29 @@
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { byChange, byName, byOwner, byPurpose, byState, isOfKind, isShown, searchMatcher } from "./list-logic.ts";
+import type { ListView, SortKey } from "./list-view.ts";
+
+type Order = {
+  compare: (a: SqlUser, b: SqlUser) => number;
+  /** SQL users without a value come last, whichever way the order goes */
+  hasValue: (user: SqlUser) => boolean;
+};
+
+const ORDERS: Record<SortKey, Order> = {
+  name: { compare: byName, hasValue: () => true },
+  state: { compare: byState, hasValue: () => true },
+  owner: { compare: byOwner, hasValue: ({ owner }) => owner !== undefined },
+  purpose: { compare: byPurpose, hasValue: ({ purpose }) => purpose !== undefined },
+  changed: { compare: byChange, hasValue: ({ passwordChangedAt }) => passwordChangedAt !== undefined },
+};
+
+/** The SQL users of a view, filtered and in order. Equal ones stay in the order of the list. */
+export function shownUsers(users: readonly SqlUser[], view: ListView): readonly SqlUser[] {
+  const { search, state, kind, sort, descending } = view;
+  const matches = searchMatcher(search);
+  const found = users.filter(
+    (user) => (state === null || isShown(user, state)) && (kind === null || isOfKind(user, kind)) && matches(user),
+  );
+  const { compare, hasValue } = ORDERS[sort];
+  const direction = descending ? -1 : 1;
+  return found.sort((a, b) => Number(hasValue(b)) - Number(hasValue(a)) || direction * compare(a, b));
+}
