@@ -57,9 +57,9 @@ test("a forgotten password is set anew through a mail, and what was open is over
   await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
   expect(await mail(rolecall, 2)).toContain("Subject: Your Rolecall password was changed");
   expect(mailsIn(rolecall.folder)).toHaveLength(2);
-  const kept = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
-  expect(kept).toContain("account.reset_password");
-  for (const secret of [new URL(link).hash.slice(1), NEW]) expect(kept).not.toContain(secret);
+  const stored = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
+  expect(stored).toContain("account.reset_password");
+  for (const secret of [new URL(link).hash.slice(1), NEW]) expect(stored).not.toContain(secret);
   await old.context().close();
 });
 

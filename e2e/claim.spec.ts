@@ -26,8 +26,8 @@ async function openUsersWith(page: Page, rolecall: Rolecall, state: "restricted"
   await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
   await expect(row(page, NAME)).toBeVisible();
   // Rolecall has a row of each once the list is complete.
-  const kept = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
-  await expect.poll(() => kept().length).toBe(1);
+  const stored = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
+  await expect.poll(() => stored().length).toBe(1);
   prove(rolecall, state);
   await page.reload();
   await expect(row(page, NAME)).toContainText(state);
@@ -124,15 +124,15 @@ test("a link goes by mail to one person, who signs in, sets the password, sees i
   expect(told).toEqual(expect.arrayContaining(["claim.send done", "claim.use done", "claim.reopen done"]));
 
   const secret = new URL(link).hash.slice(1);
-  const kept = new Map([
+  const stored = new Map([
     ["the sender's page", await pageOf(page)],
     ["the server's output", rolecall.output()],
     ["the database", textOfDatabase(rolecall.folder)],
     ["the mails", mailsIn(rolecall.folder).join("\n")],
     ...filesBelow(rolecall.folder),
   ]);
-  for (const [where, text] of kept) expect(holds(text, password), where).toBe(false);
-  for (const [where, text] of kept) if (!where.includes("mail")) expect(holds(text, secret), where).toBe(false);
+  for (const [where, text] of stored) expect(holds(text, password), where).toBe(false);
+  for (const [where, text] of stored) if (!where.includes("mail")) expect(holds(text, secret), where).toBe(false);
 });
 
 test("a copied link waits for restriction, asks for the second word, and outlives a lost answer", async ({

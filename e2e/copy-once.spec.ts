@@ -27,8 +27,8 @@ const test = base.extend<{ dialog: Locator }>({
 function documentText(page: Page): Promise<string> {
   return page.evaluate(() => {
     const fields = [...document.querySelectorAll("input, textarea")] as (HTMLInputElement | HTMLTextAreaElement)[];
-    const kept = [localStorage, sessionStorage, history.state, document.cookie, location.href];
-    return [document.documentElement.outerHTML, ...fields.map(({ value }) => value), JSON.stringify(kept)].join("\n");
+    const stored = [localStorage, sessionStorage, history.state, document.cookie, location.href];
+    return [document.documentElement.outerHTML, ...fields.map(({ value }) => value), JSON.stringify(stored)].join("\n");
   });
 }
 

@@ -60,8 +60,8 @@ test("an invited person chooses name and password, is signed in, and can sign in
   const row = page.getByRole("row", { name: "Bea Lindqvist" });
   await expect(row).toContainText("Active");
   await expect(row).toContainText("just now");
-  const kept = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
-  expect(kept).not.toContain(new URL(link).hash.slice(1));
+  const stored = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
+  expect(stored).not.toContain(new URL(link).hash.slice(1));
 
   await stranger.goto("about:blank");
   await stranger.goto(link);

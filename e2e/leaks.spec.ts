@@ -79,14 +79,14 @@ test("the key is nowhere, and each password in the one answer that shows it", as
   expect(new Set(passwords).size).toBe(3);
   // What a dialog shows is in memory: so this way to look at it sees.
   expect(holds(whileOpen, second)).toBe(true);
-  const kept = new Map([
+  const stored = new Map([
     ["the memory of the page", await heapOf(page)],
     ["the page", await pageOf(page)],
     ["the server's output", rolecall.output()],
     ["the database", textOfDatabase(rolecall.folder)],
     ...filesBelow(rolecall.folder),
   ]);
-  for (const [where, text] of kept)
+  for (const [where, text] of stored)
     expect(
       passwords.some((password) => holds(text, password)),
       where,
@@ -104,8 +104,8 @@ test("the key is nowhere, and each password in the one answer that shows it", as
       secrets.some((secret) => holds(text, secret)),
       what,
     ).toBe(false);
-  kept.delete(join(rolecall.folder, "data", "session-secret"));
-  for (const [where, text] of kept)
+  stored.delete(join(rolecall.folder, "data", "session-secret"));
+  for (const [where, text] of stored)
     expect(
       secrets.some((secret) => holds(text, secret)),
       where,
@@ -113,7 +113,7 @@ test("the key is nowhere, and each password in the one answer that shows it", as
   // The account's password goes to the server once, and is nowhere after that.
   const typed = messages.filter(({ text }) => holds(text, ADMINISTRATOR.password));
   expect(typed).toMatchObject([{ from: "browser", what: `POST ${rolecall.url}/sign-in` }]);
-  for (const [where, text] of kept) expect(holds(text, ADMINISTRATOR.password), where).toBe(false);
+  for (const [where, text] of stored) expect(holds(text, ADMINISTRATOR.password), where).toBe(false);
 });
 
 test("keys and passwords that the vendor echoes reach no page, log or audit", async ({

@@ -53,8 +53,8 @@ test("the recipient is notified of a claim link and its sender of its use, witho
   await expectNew(page, 0);
   await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
   await expect(row(page, NAME)).toBeVisible();
-  const kept = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
-  await expect.poll(() => kept().length).toBe(1);
+  const stored = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
+  await expect.poll(() => stored().length).toBe(1);
   inStore(rolecall, "update sql_users set admin_state = 'restricted' where name = ?", NAME);
   await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
   await page.getByRole("menuitem", { name: "Send claim link" }).click();

@@ -151,7 +151,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
 
   await openRequests(admin);
   await expect(requestRow(admin, NAME)).toContainText("Finished");
-  const kept = new Map([
+  const stored = new Map([
     ["the approver's page", await textOf(admin)],
     ["the requester's page afterwards", await textOf(member)],
     ["the server's output", rolecall.output()],
@@ -159,7 +159,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     ["the mails", mailsIn(rolecall.folder).join("\n")],
     ...filesBelow(rolecall.folder),
   ]);
-  for (const secret of password) for (const [where, text] of kept) expect(holds(text, secret), where).toBe(false);
+  for (const secret of password) for (const [where, text] of stored) expect(holds(text, secret), where).toBe(false);
   const told = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
   expect(told).toEqual(expect.arrayContaining(["request.ask done", "request.approve done", "request.claim done"]));
   await member.context().close();
@@ -358,9 +358,9 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
     await dialog.getByRole("button", { name: "Cancel" }).click();
   });
 
-  const [kept] = inStore(rolecall, "select id from requests where cluster_id = ? and name = 'app_kept'", clusterId);
+  const [stored] = inStore(rolecall, "select id from requests where cluster_id = ? and name = 'app_kept'", clusterId);
   const admin = await pageOf(browser, rolecall, cora);
-  await openRequests(admin, `?request=${kept?.id}`);
+  await openRequests(admin, `?request=${stored?.id}`);
   await expect(requestRow(admin, "app_kept")).toBeFocused();
   await openRequests(admin, "?request=ask_none");
   await expect(admin.getByText("or you may not see it")).toBeVisible();

@@ -12,10 +12,10 @@ const WAYS = [
   { id: "direct", label: "Directly" },
 ] as const;
 
-export type AccessFieldsProps = FormProps & { clusterId: string; facts: AccessFacts; kept: boolean };
+export type AccessFieldsProps = FormProps & { clusterId: string; facts: AccessFacts; isComplete: boolean };
 
 /** The form for a SQL user's access. The SQL beside it follows every choice; nothing is sent. */
-export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsProps) {
+export function AccessFields({ clusterId, facts, isComplete, ...props }: AccessFieldsProps) {
   const { form, onChange, errorAt } = props;
   const version = versionOf(form, facts);
   return (
@@ -42,7 +42,7 @@ export function AccessFields({ clusterId, facts, kept, ...props }: AccessFieldsP
       />
       <AdminChoice {...props} facts={facts} />
       <p className="text-12 text-ink-3">
-        {kept
+        {isComplete
           ? "Your choices are in this page's address, so you can share or bookmark them. It holds no secret."
           : "There are too many names for this page's address, so they are lost on reload."}
       </p>

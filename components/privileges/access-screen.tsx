@@ -57,7 +57,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
         clusterId={cluster.id}
         facts={facts}
         form={form}
-        kept={formSearch(settled).kept}
+        isComplete={formSearch(settled).isComplete}
         onChange={(changed) => setForm({ ...form, ...changed })}
         errorAt={(field) =>
           !planned.ok && !planned.incomplete && planned.field === field ? planned.message : undefined

@@ -80,7 +80,7 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
   const sentence = stateSentence(request);
   const instead = askedWords(request);
   const isNew = kind === "create";
-  const keepFocus = useKeptFocus();
+  const keepFocus = useFocusWithin();
   return (
     <li
       {...keepFocus}
@@ -128,7 +128,7 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
 }
 
 /** Keeps the focus in the row when a new state removes the focused button. React fires no blur event then. */
-function useKeptFocus() {
+function useFocusWithin() {
   const ref = useRef<HTMLLIElement>(null);
   const within = useRef(false);
   useEffect(() => {

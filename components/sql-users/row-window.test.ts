@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rowAfterKey } from "./row-keys.ts";
-import { gapsBetween, withKept } from "./row-window.ts";
+import { gapsBetween, withRow } from "./row-window.ts";
 
 const windows = fc.integer({ min: 1, max: 10_000 }).chain((count) =>
   fc.record({
@@ -39,7 +39,7 @@ describe("which rows are drawn", () => {
   test("the row with the focus is among them, once and in order, if it exists", () => {
     fc.assert(
       fc.property(windows, ({ count, indexes, keep }) => {
-        const drawn = withKept(indexes, keep, count);
+        const drawn = withRow(indexes, keep, count);
         expect(drawn).toEqual([...new Set(drawn)].toSorted((a, b) => a - b));
         expect(drawn.includes(keep)).toBe(keep >= 0 && keep < count);
       }),

@@ -1,5 +1,5 @@
 /** `indexes` in ascending order, with `keep` added if such a row exists. */
-export function withKept(indexes: number[], keep: number, count: number): number[] {
+export function withRow(indexes: number[], keep: number, count: number): number[] {
   if (keep < 0 || keep >= count || indexes.includes(keep)) return indexes;
   return [...indexes, keep].sort((a, b) => a - b);
 }

@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
-import { gapsBetween, scrollerOf, topWithin, withKept } from "./row-window.ts";
+import { gapsBetween, scrollerOf, topWithin, withRow } from "./row-window.ts";
 
 /** As in the tokens; measured once a row exists, since touch and larger fonts make rows higher. */
 const ROW_HEIGHT_PX = 40;
@@ -39,7 +39,7 @@ export function useRowWindow(
   }, [wrap]);
 
   const rangeExtractor = useCallback(
-    (range: Range) => withKept(defaultRangeExtractor(range), keep, count),
+    (range: Range) => withRow(defaultRangeExtractor(range), keep, count),
     [keep, count],
   );
   const common = {

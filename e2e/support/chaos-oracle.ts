@@ -30,8 +30,8 @@ export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "cluste
       expect(now.there, claims).toBe(what !== "delete");
       now.password = password;
     } else if (told === "outcome_unknown") {
-      const kept = before.password !== undefined && cloud.passwordMatches(clusterId, name, before.password);
-      now.password = kept ? before.password : undefined;
+      const unchanged = before.password !== undefined && cloud.passwordMatches(clusterId, name, before.password);
+      now.password = unchanged ? before.password : undefined;
     } else {
       expect(now.there, claims).toBe(before.there);
       if (told === "sql_user_exists") expect(before.there, claims).toBe(true);

@@ -18,14 +18,14 @@ export async function pageOf(page: Page): Promise<string> {
     const fields = [...document.querySelectorAll("input, textarea")].map((field) => Reflect.get(field, "value"));
     const databases = await indexedDB.databases();
     const caches_ = await caches.keys();
-    const kept = [{ ...localStorage }, { ...sessionStorage }, history.state, window.name, databases, caches_];
+    const stored = [{ ...localStorage }, { ...sessionStorage }, history.state, window.name, databases, caches_];
     const loaded = performance.getEntries().map(({ name }) => name);
     return [
       document.documentElement.outerHTML,
       document.title,
       location.href,
       ...fields,
-      JSON.stringify([kept, loaded]),
+      JSON.stringify([stored, loaded]),
     ];
   });
   const cookies = await page.context().cookies();

@@ -24,8 +24,8 @@ describe("the stored form of a name", () => {
     ["\u0130stanbul", "istanbul"],
     // the sign for Kelvin is another K
     ["\u212a", "k"],
-  ])("of %j is %j", (typed, kept) => {
-    expect(normalizeSqlUserName(typed)).toBe(kept);
+  ])("of %j is %j", (typed, stored) => {
+    expect(normalizeSqlUserName(typed)).toBe(stored);
   });
 
   test("is its own form", () => {

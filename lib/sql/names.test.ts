@@ -21,8 +21,8 @@ describe("normalizeUserName", () => {
     ["ΟΔΟΣ", "οδοσ"],
     ["e\u0301", "é"],
     ["E\u0301", "é"],
-  ])("%s is kept as %s", (typed, kept) => {
-    expect(normalizeUserName(typed)).toBe(kept);
+  ])("%s is kept as %s", (typed, stored) => {
+    expect(normalizeUserName(typed)).toBe(stored);
   });
 
   test("normalising twice changes nothing", () => {

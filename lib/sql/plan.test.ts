@@ -204,8 +204,8 @@ describe("the words", () => {
 
   test("a script that leaves admin in place says that the password can do everything while the user is admin", () => {
     for (const level of ["read-only", "read-write"] as const) {
-      const kept = planAccess({ ...readOnly, level, demote: false });
-      for (const words of [kept.blastRadius, kept.doesNot])
+      const leftAdmin = planAccess({ ...readOnly, level, demote: false });
+      for (const words of [leftAdmin.blastRadius, leftAdmin.doesNot])
         expect(words).toMatch(
           /^This SQL does not take admin: while app_user is admin, .* can do everything in the cluster\./,
         );

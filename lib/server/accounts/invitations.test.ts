@@ -119,12 +119,12 @@ describe("the link of an invitation", () => {
     const link = partsOf(await sendInvitation());
     await accept(link);
     const db = await store();
-    const kept = [
+    const stored = [
       await db.selectFrom("tokens").selectAll().execute(),
       await db.selectFrom("audit_events").selectAll().execute(),
     ];
-    expect(JSON.stringify(kept)).toContain(link.id);
-    expect(JSON.stringify([kept, noted])).not.toContain(link.secret);
+    expect(JSON.stringify(stored)).toContain(link.id);
+    expect(JSON.stringify([stored, noted])).not.toContain(link.secret);
   });
 
   test("goes by mail alone where there is mail", async () => {

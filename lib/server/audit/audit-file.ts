@@ -13,7 +13,7 @@ export type FileReport = {
   /** of the file */
   sha256: string;
   broken?: Break | { line: number; what: "not_an_event" } | undefined;
-  kept?: number;
+  headSequence?: number;
 };
 
 /**
@@ -57,7 +57,7 @@ export async function verifyArchive(path: string, storedHash?: string): Promise<
     report.broken = row ? breakAfter(report.end, row) : { line, what: "not_an_event" };
     if (!row || report.broken) continue;
     report.end = { sequence: row.sequence, hash: row.hash };
-    if (row.hash === storedHash) report.kept = row.sequence;
+    if (row.hash === storedHash) report.headSequence = row.sequence;
   }
   return { start: NOTHING, end: NOTHING, ...report, sha256: sum.digest("hex") };
 }

@@ -215,9 +215,10 @@ export function apiKey(): Secret {
   const { COCKROACH_API_KEY, COCKROACH_API_KEY_FILE: path } = env();
   if (!path) return new Secret(COCKROACH_API_KEY ?? "");
   const changed = statSync(path).mtimeMs;
-  const kept = storedKey();
-  if (kept.changed !== changed) Object.assign(kept, { changed, key: new Secret(readFileSync(path, "utf8").trim()) });
-  return kept.key;
+  const cached = storedKey();
+  if (cached.changed !== changed)
+    Object.assign(cached, { changed, key: new Secret(readFileSync(path, "utf8").trim()) });
+  return cached.key;
 }
 
 /** Makes the next call read the key file again, after a 401 of the vendor. */

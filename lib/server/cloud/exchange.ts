@@ -37,14 +37,14 @@ type Request = {
 export class Exchanger {
   readonly #limits: Limits;
   readonly #secure: boolean;
-  readonly #kept: http.Agent;
+  readonly #keepAlive: http.Agent;
   readonly #own: http.Agent;
 
   constructor(origin: string, limits: Limits) {
     this.#limits = limits;
     this.#secure = origin.startsWith("https:");
     const { Agent } = this.#secure ? https : http;
-    this.#kept = new Agent({ keepAlive: true });
+    this.#keepAlive = new Agent({ keepAlive: true });
     this.#own = new Agent({ keepAlive: false });
   }
 
@@ -55,7 +55,7 @@ export class Exchanger {
   send({ method, url, headers, body, signal }: Request): Promise<RawAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
     // A kept connection may be just closing at the other end. What may not be repeated never meets that.
-    const agent = method === "GET" || method === "PUT" ? this.#kept : this.#own;
+    const agent = method === "GET" || method === "PUT" ? this.#keepAlive : this.#own;
     const options = {
       method,
       agent,

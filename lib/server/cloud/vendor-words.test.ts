@@ -68,9 +68,9 @@ describe("words that are kept", () => {
 
   test("hold no half of a secret where they were cut to length", () => {
     const secret = "Pass-word_123456";
-    const kept = presentable(`${"a".repeat(1_992)}${secret}`, redactor([secret]));
-    expect(kept).toBe(`${"a".repeat(1_992)}[redact…`.slice(0, 1_999).concat("…"));
-    expect(kept).not.toContain("Pass");
+    const shown = presentable(`${"a".repeat(1_992)}${secret}`, redactor([secret]));
+    expect(shown).toBe(`${"a".repeat(1_992)}[redact…`.slice(0, 1_999).concat("…"));
+    expect(shown).not.toContain("Pass");
   });
 
   test("are absent where nothing was said", () => {

@@ -90,10 +90,10 @@ describe("audit:verify", () => {
   });
 
   test("compares with a head that was kept elsewhere", async () => {
-    const kept = (await rows())[149]?.hash ?? "";
-    expect(await run(auditVerify, "--head", kept)).toContain("The hash that you stored belongs to event 150.");
-    expect(await run(auditVerify, "--head", kept, "--sequence", "150")).toContain("belongs to event 150");
-    await expect(run(auditVerify, "--head", kept, "--sequence", "149")).rejects.toThrow("event 150, not 149");
+    const hash150 = (await rows())[149]?.hash ?? "";
+    expect(await run(auditVerify, "--head", hash150)).toContain("The hash that you stored belongs to event 150.");
+    expect(await run(auditVerify, "--head", hash150, "--sequence", "150")).toContain("belongs to event 150");
+    await expect(run(auditVerify, "--head", hash150, "--sequence", "149")).rejects.toThrow("event 150, not 149");
     const other = "a".repeat(64);
     await expect(run(auditVerify, "--head", other)).rejects.toThrow("no event has the hash that you stored");
     await expect(run(auditVerify, "--head", other, "--sequence", "100")).rejects.toThrow("rewritten");

@@ -26,12 +26,14 @@ export const auditVerify: Command = {
     if (report.broken && damaged)
       throw new CommandError(`${brokenWords(report.broken)}. ${soFar(report)} ${damageWords(damaged)}`);
     if (report.broken) throw new CommandError(`the chain is broken: ${brokenWords(report.broken)}. ${soFar(report)}`);
-    if (head !== undefined && !isKept(report, sequence)) throw new CommandError(headMissing(report, sequence));
+    if (head !== undefined && !holdsHead(report, sequence)) throw new CommandError(headMissing(report, sequence));
     return [
       `The chain is intact. ${soFar(report)}`,
       `It ends with event ${report.end.sequence}, hash ${report.end.hash || "none"}.`,
       ...("sha256" in report ? [`SHA-256 of the file: ${report.sha256}.`] : []),
-      ...(report.kept === undefined ? [] : [`The hash that you stored belongs to event ${report.kept}.`]),
+      ...(report.headSequence === undefined
+        ? []
+        : [`The hash that you stored belongs to event ${report.headSequence}.`]),
     ].join("\n");
   },
 };
@@ -95,12 +97,12 @@ function damageWords(damaged: readonly string[]): string {
   return `${parts} Stop Rolecall, keep a copy of the file, and put the newest backup in its place; see Backup in docs/operations.md.`;
 }
 
-function isKept({ kept }: Report, sequence: number | undefined): boolean {
-  return kept !== undefined && (sequence === undefined || sequence === kept);
+function holdsHead({ headSequence }: Report, sequence: number | undefined): boolean {
+  return headSequence !== undefined && (sequence === undefined || sequence === headSequence);
 }
 
-function headMissing({ kept, start, end }: Report, sequence: number | undefined): string {
-  if (kept !== undefined) return `the hash that you stored belongs to event ${kept}, not ${sequence}`;
+function headMissing({ headSequence, start, end }: Report, sequence: number | undefined): string {
+  if (headSequence !== undefined) return `the hash that you stored belongs to event ${headSequence}, not ${sequence}`;
   if (sequence !== undefined && sequence > end.sequence)
     return `the audit ends with event ${end.sequence}, but you kept the hash of event ${sequence}: the newest events were cut off`;
   if (sequence !== undefined && sequence > start.sequence)

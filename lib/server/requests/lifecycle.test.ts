@@ -82,8 +82,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(await stateFor(mara)).toBe("finished");
     expect(codeOf(await claim(mara, id))).toBe("request_over");
     expect(world.passwords).toHaveLength(2);
-    const kept = (await wholeStore()) + JSON.stringify(approved);
-    for (const password of world.passwords) expect(kept).not.toContain(password);
+    const stored = (await wholeStore()) + JSON.stringify(approved);
+    for (const password of world.passwords) expect(stored).not.toContain(password);
     expect(await told(mara)).toEqual(["decided", "ready"]);
     const row = await (await store()).selectFrom("sql_users").selectAll().executeTakeFirstOrThrow();
     expect(row).toMatchObject({

@@ -34,7 +34,7 @@ export async function previewRequest(
   const cluster = await clusterFacts().one(clusterId);
   const reading = await readSqlUsers(cluster.id, false, recordDrift);
   await reading.all;
-  const kept = await storedSqlUsers(db, cluster.id);
+  const stored = await storedSqlUsers(db, cluster.id);
   const { names } = reading;
   const takesOver = await isLeftOver(db, request, request.name);
   return {
@@ -42,7 +42,7 @@ export async function previewRequest(
     audit: { ...eventOf(request), target: request.name, cluster: cluster.name },
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
     ...(takesOver ? { takesOver } : {}),
-    similar: similarTo(request, names, kept),
+    similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
   };
 }
@@ -69,13 +69,13 @@ function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): s
 function similarTo(
   { name, teamNow }: StoredRequest,
   names: readonly string[],
-  kept: Awaited<ReturnType<typeof storedSqlUsers>>,
+  stored: Awaited<ReturnType<typeof storedSqlUsers>>,
 ): RequestPreview["similar"] {
   const others = names.filter((other) => other !== name);
   const alike = others.filter((other) => isSimilarName(other, name));
-  const sameTeam = others.filter((other) => teamNow !== null && kept.get(other)?.owner === teamNow);
+  const sameTeam = others.filter((other) => teamNow !== null && stored.get(other)?.owner === teamNow);
   return [...new Set([...alike, ...sameTeam])].slice(0, MOST_SIMILAR).map((other) => {
-    const row = kept.get(other);
+    const row = stored.get(other);
     return {
       name: other,
       owner: row?.owner ?? null,

@@ -68,9 +68,9 @@ export async function changeOwners(
       await lockAuditHead(transaction);
       const teams = await lockTeams(transaction, new Set(wanted.flatMap(({ ownerTeamId }) => ownerTeamId ?? [])));
       const names = wanted.map(({ name }) => name);
-      const kept = await lockOwnership(transaction, clusterId, names);
-      requireAll(names, kept);
-      const changes = changesOf(wanted, kept);
+      const stored = await lockOwnership(transaction, clusterId, names);
+      requireAll(names, stored);
+      const changes = changesOf(wanted, stored);
       check?.(changes);
       await saveOwnership(transaction, clusterId, changes);
       const events = changes.map(({ name, from, to: { ownerTeamId, ...description } }) => {

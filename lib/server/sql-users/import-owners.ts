@@ -23,10 +23,10 @@ export async function previewImport(_permit: Describes, { clusterId, text }: Imp
   const { problems, wanted, teams } = await readImport({ clusterId, text });
   if (problems.length > 0) return { problems: problems.slice(0, PROBLEMS_SAID), count: problems.length };
   const names = wanted.map(({ name }) => name);
-  const kept = await ownershipOf(await store(), clusterId, names);
+  const stored = await ownershipOf(await store(), clusterId, names);
   // Whom the list has and Rolecall does not is being created at this moment.
-  if (names.some((name) => !kept.has(name))) throw new Refusal("list_incomplete");
-  const changes = changesOf(wanted, kept);
+  if (names.some((name) => !stored.has(name))) throw new Refusal("list_incomplete");
+  const changes = changesOf(wanted, stored);
   const nameOf = new Map(teams.map(({ id, name }) => [id, name]));
   return {
     changes: changes.map((change) => planned(change, nameOf)),

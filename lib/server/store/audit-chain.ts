@@ -30,7 +30,7 @@ export type ChainReport = {
   end: Place;
   broken?: Break;
   /** the number of the event that has the hash that was kept elsewhere, if there is one */
-  kept?: number;
+  headSequence?: number;
 };
 
 const BATCH = 2_000;
@@ -108,13 +108,13 @@ async function startOf(store: Store): Promise<Place> {
 
 async function follow(store: Store, start: Place, head: Place, storedHash: string | undefined): Promise<ChainReport> {
   let end = start;
-  let kept = start.hash === storedHash ? start.sequence : undefined;
+  let headSequence = start.hash === storedHash ? start.sequence : undefined;
   let explained = start.sequence === 0;
   const report = (broken?: Break): ChainReport => ({
     start,
     end,
     ...(broken && { broken }),
-    ...(kept !== undefined && { kept }),
+    ...(headSequence !== undefined && { headSequence }),
   });
   for await (const rows of readableRows(store, start.sequence, head.sequence)) {
     if (rows === "unreadable") return report({ sequence: end.sequence + 1, what: rows });
@@ -122,7 +122,7 @@ async function follow(store: Store, start: Place, head: Place, storedHash: strin
       const broken = breakAfter(end, row);
       if (broken) return report(broken);
       explained ||= row.action === "audit.archive" && isAbout(row.details, start);
-      if (row.hash === storedHash) kept = row.sequence;
+      if (row.hash === storedHash) headSequence = row.sequence;
       end = { sequence: row.sequence, hash: row.hash };
     }
   }

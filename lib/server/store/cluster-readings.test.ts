@@ -431,13 +431,13 @@ eachStore((db) => {
 
     test("that has not changed writes nothing but, once a minute, that it was complete", async () => {
       await list(names, 1_000);
-      const kept = await rows();
+      const stored = await rows();
       const readings = () => db().selectFrom("cluster_readings").selectAll().execute();
       await list(names, 60_999);
       expect(await readings()).toEqual([{ cluster_id: CLUSTER, first_complete_at: 1_000, last_complete_at: 1_000 }]);
       await list(names, 61_000);
       expect(await readings()).toEqual([{ cluster_id: CLUSTER, first_complete_at: 1_000, last_complete_at: 61_000 }]);
-      expect(await rows()).toEqual(kept);
+      expect(await rows()).toEqual(stored);
       expect((await auditHead(db())).sequence).toBe(0);
     });
   });

@@ -63,8 +63,8 @@ export async function saveCompleteList(store: Store, list: CompleteList, now = D
     // A transaction for each batch: nobody else writes while one runs.
     for (const batch of batches(free)) noticed.push(...(await saveGone(store, clusterId, batch, { from, now })));
     // The first list takes in all that is there; who is being created at this moment gets a row of its own afterwards.
-    const kept = reading ? found.filter((name) => !busy(name, false)) : found;
-    for (const batch of batches(kept))
+    const settled = reading ? found.filter((name) => !busy(name, false)) : found;
+    for (const batch of batches(settled))
       noticed.push(...(await saveFound(store, clusterId, batch, { isFirst: !reading, from, now })));
   }
   if (!reading || reading.last_complete_at <= begunAt - NOTE_MS) await saveReading(store, clusterId, begunAt);
@@ -195,7 +195,7 @@ async function saveFound(
         };
       });
       // A reset may have given somebody a row before any complete list had them.
-      const kept = await transaction
+      const listed = await transaction
         .insertInto("sql_users")
         .values(rows)
         .onConflict((conflict) =>
@@ -212,7 +212,7 @@ async function saveFound(
         .returning("name")
         .execute();
       if (isFirst) return [];
-      const noticed = kept.flatMap(({ name }) =>
+      const noticed = listed.flatMap(({ name }) =>
         noticeOf("appeared", name, explained(name, "created"), from.last, now),
       );
       await appendWithin(

@@ -10,7 +10,7 @@ const insert = (id: string) => async (transaction: Store) => {
 };
 
 eachStore((db) => {
-  const kept = async () =>
+  const stored = async () =>
     (await db().selectFrom("used_codes").select("code_hash").execute()).map((row) => row.code_hash);
 
   describe("writeGrouped", () => {
@@ -32,7 +32,7 @@ eachStore((db) => {
       );
       expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
       expect(results[1]).toMatchObject({ reason: new Error("broken") });
-      expect(await kept()).toEqual(["a", "b"]);
+      expect(await stored()).toEqual(["a", "b"]);
     });
 
     test("writes all in the order they came, however many wait", async () => {
@@ -45,7 +45,7 @@ eachStore((db) => {
     test("goes on after a failure", async () => {
       await expect(writeGrouped(db(), () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
       await writeGrouped(db(), insert("after"));
-      expect(await kept()).toEqual(["after"]);
+      expect(await stored()).toEqual(["after"]);
     });
   });
 });

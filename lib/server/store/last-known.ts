@@ -63,14 +63,14 @@ export async function deletesProved(
     .where("name", "in", names)
     .where("ended_at", "is", null)
     .execute();
-  const kept = new Set(rows.map(({ name }) => name));
+  const remaining = new Set(rows.map(({ name }) => name));
   return ({ target, sequence }) => {
     const deletes = open.filter((intent) => intent.target === target && intent.action === "sql_user.delete");
     const events = byName.get(target) ?? [];
     const certain = events.findLastIndex(({ outcome }) => outcome === "done");
     const isGone = events.slice(Math.max(certain, 0)).some((event) => changeOf(event) === "deleted");
     const isLast = (events.at(-1)?.sequence ?? 0) < sequence;
-    return kept.has(target ?? "") && deletes.length === 1 && !isGone && isLast;
+    return remaining.has(target ?? "") && deletes.length === 1 && !isGone && isLast;
   };
 }
 

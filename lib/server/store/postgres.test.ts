@@ -19,14 +19,14 @@ afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.destroy()));
 });
 
-function kept(store: Store): Store {
+function tracked(store: Store): Store {
   opened.push(store);
   return store;
 }
 
 /** As many replicas as asked for, each with connections of its own. */
 async function replicas(count: number): Promise<Store[]> {
-  return Promise.all(Array.from({ length: count }, async () => kept(await openPostgres(url()))));
+  return Promise.all(Array.from({ length: count }, async () => tracked(await openPostgres(url()))));
 }
 
 function event(id: string): LooseRow {
@@ -53,7 +53,7 @@ describe("replicas on one database", () => {
         appendAuditEvents(stores[at % 3] as Store, [event(`${at}a`), event(`${at}b`)]),
       ),
     );
-    const rows = await kept(connect(url(), 0)).selectFrom("audit_events").selectAll().orderBy("sequence").execute();
+    const rows = await tracked(connect(url(), 0)).selectFrom("audit_events").selectAll().orderBy("sequence").execute();
     expect(rows).toHaveLength(300);
     expect(brokenAt(rows)).toBeUndefined();
   });
@@ -98,7 +98,7 @@ describe("replicas on one database", () => {
 
 describe("a number", () => {
   test("comes back as a number, as from SQLite; one that would lose digits is an error", async () => {
-    const store = kept(connect(url(), 0));
+    const store = tracked(connect(url(), 0));
     const read = (text: string) => sql<{ value: number }>`select cast(${text} as bigint) as value`.execute(store);
     expect((await read("1790000000123")).rows).toEqual([{ value: 1_790_000_000_123 }]);
     await expect(read("9007199254740993")).rejects.toThrow(RangeError);
@@ -110,7 +110,7 @@ describe("a database that is lost", () => {
   let store: Store;
   beforeEach(async () => {
     line = new Line(url());
-    store = kept(connect(await line.start(), 300));
+    store = tracked(connect(await line.start(), 300));
     return () => line.stop();
   });
   const ask = () => store.selectFrom("audit_head").select("sequence").execute();

@@ -30,12 +30,12 @@ eachStore((db) => {
     db()
       .transaction()
       .execute(async (transaction) => {
-        const kept = await lockOwnership(
+        const stored = await lockOwnership(
           transaction,
           HERE,
           wanted.map(({ name }) => name),
         );
-        const changes = changesOf(wanted, kept);
+        const changes = changesOf(wanted, stored);
         await saveOwnership(transaction, HERE, changes, now);
         return changes.map(({ name }) => name);
       });
@@ -97,7 +97,9 @@ eachStore((db) => {
         ["app", "batch"],
         ["app", "batch"],
       ]);
-      const owners = [...(await ownershipOf(db(), HERE, ["app", "batch"])).values()].map((kept) => kept.ownerTeamId);
+      const owners = [...(await ownershipOf(db(), HERE, ["app", "batch"])).values()].map(
+        (stored) => stored.ownerTeamId,
+      );
       expect(new Set(owners).size).toBe(1);
     });
 
@@ -106,9 +108,9 @@ eachStore((db) => {
       await saveCompleteList(db(), { clusterId: HERE, names: new Set(names), since: 0 });
       const wanted = names.map((name) => ({ name, ownerTeamId: payments, purpose: `does ${name}` }));
       expect(await keep(wanted)).toHaveLength(5_000);
-      const kept = await ownershipOf(db(), HERE, names);
-      expect(names.filter((name) => kept.get(name)?.purpose !== `does ${name}`)).toEqual([]);
-      expect(new Set([...kept.values()].map(({ ownerTeamId }) => ownerTeamId))).toEqual(new Set([payments]));
+      const stored = await ownershipOf(db(), HERE, names);
+      expect(names.filter((name) => stored.get(name)?.purpose !== `does ${name}`)).toEqual([]);
+      expect(new Set([...stored.values()].map(({ ownerTeamId }) => ownerTeamId))).toEqual(new Set([payments]));
     });
   });
 });

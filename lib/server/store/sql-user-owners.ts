@@ -14,10 +14,10 @@ import type { Tables } from "./tables.ts";
 
 export type Ownership = { ownerTeamId: string | null } & ImportedDescription;
 /** What is kept now, and of which row: another of that name has another. `outside`: nobody has adopted it. */
-type Kept = Ownership & { id: string; outside: boolean };
+type StoredOwnership = Ownership & { id: string; outside: boolean };
 /** What a SQL user is to be. What is left out it keeps. */
 export type Wanted = { name: string; ownerTeamId: string | null } & FilledFields<ImportedDescription>;
-export type Change = { name: string; from: Kept; to: Ownership };
+export type Change = { name: string; from: StoredOwnership; to: Ownership };
 
 const IMPORTED_COLUMNS = IMPORT_FIELDS.map((field) => COLUMN_OF[field]);
 const COLUMNS = ["id", "name", "owner_team_id", "outside_at", ...DESCRIPTION_COLUMNS] as const;
@@ -27,8 +27,8 @@ export async function ownershipOf(
   store: Store,
   clusterId: string,
   names: readonly string[],
-): Promise<Map<string, Kept>> {
-  const kept = new Map<string, Kept>();
+): Promise<Map<string, StoredOwnership>> {
+  const stored = new Map<string, StoredOwnership>();
   for (const batch of batches(names)) {
     const rows = await store
       .selectFrom("sql_users")
@@ -37,9 +37,9 @@ export async function ownershipOf(
       .where("name", "in", batch)
       .where("ended_at", "is", null)
       .execute();
-    for (const row of rows) kept.set(row.name, asKept(row));
+    for (const row of rows) stored.set(row.name, asStored(row));
   }
-  return kept;
+  return stored;
 }
 
 /** The same, and nobody else changes them until the transaction ends. */
@@ -47,8 +47,8 @@ export async function lockOwnership(
   transaction: Store,
   clusterId: string,
   names: readonly string[],
-): Promise<Map<string, Kept>> {
-  const kept = new Map<string, Kept>();
+): Promise<Map<string, StoredOwnership>> {
+  const stored = new Map<string, StoredOwnership>();
   for (const batch of batches(names)) {
     const rows = await transaction
       .updateTable("sql_users")
@@ -58,12 +58,12 @@ export async function lockOwnership(
       .where("ended_at", "is", null)
       .returning(COLUMNS)
       .execute();
-    for (const row of rows) kept.set(row.name, asKept(row));
+    for (const row of rows) stored.set(row.name, asStored(row));
   }
-  return kept;
+  return stored;
 }
 
-function asKept(row: Pick<Tables["sql_users"], (typeof COLUMNS)[number]>): Kept {
+function asStored(row: Pick<Tables["sql_users"], (typeof COLUMNS)[number]>): StoredOwnership {
   const { id, owner_team_id: ownerTeamId, outside_at } = row;
   return { id, ownerTeamId, ...descriptionOf(IMPORT_FIELDS, descriptionOfRow(row)), outside: outside_at !== null };
 }
@@ -72,9 +72,9 @@ function asKept(row: Pick<Tables["sql_users"], (typeof COLUMNS)[number]>): Kept 
  * What is to change, in the order of the wanted: who is as wanted already, or is not kept, is left out. Whom nobody has adopted is not as
  * wanted: somebody has looked at it now.
  */
-export function changesOf(wanted: readonly Wanted[], kept: ReadonlyMap<string, Kept>): Change[] {
+export function changesOf(wanted: readonly Wanted[], stored: ReadonlyMap<string, StoredOwnership>): Change[] {
   return wanted.flatMap(({ name, ownerTeamId, ...description }) => {
-    const from = kept.get(name);
+    const from = stored.get(name);
     if (!from) return [];
     const to = {
       ownerTeamId,

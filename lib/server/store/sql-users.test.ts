@@ -9,7 +9,7 @@ eachStore((db) => {
 
   const create = (name: string, now: number, clusterId = CLUSTER) =>
     saveCreated(db(), { clusterId, name }, { purpose: `purpose of ${name}`, by: "Ada" }, now);
-  const kept = async (name = APP.name, clusterId = CLUSTER) => (await storedSqlUsers(db(), clusterId)).get(name);
+  const stored = async (name = APP.name, clusterId = CLUSTER) => (await storedSqlUsers(db(), clusterId)).get(name);
   const names = async (clusterId = CLUSTER) => [...(await storedSqlUsers(db(), clusterId)).keys()].sort();
   const rows = (name = APP.name) =>
     db().selectFrom("sql_users").selectAll().where("name", "=", name).orderBy("touched_at").execute();
@@ -17,7 +17,7 @@ eachStore((db) => {
   describe("a SQL user that Rolecall created", () => {
     test("is stored with its purpose, as an admin like every SQL user of the Cloud API", async () => {
       await create("app_user", 1_000);
-      expect(await kept()).toEqual({
+      expect(await stored()).toEqual({
         id: expect.any(String),
         clusterId: CLUSTER,
         name: "app_user",
@@ -73,7 +73,7 @@ eachStore((db) => {
     test("is gone from what is there now, while its row stays and says when", async () => {
       await create("app_user", 1_000);
       await saveDeleted(db(), APP, 2_000);
-      expect(await kept()).toBeUndefined();
+      expect(await stored()).toBeUndefined();
       expect(await rows()).toMatchObject([{ purpose: "purpose of app_user", ended_at: 2_000 }]);
     });
 
@@ -88,7 +88,11 @@ eachStore((db) => {
       await create("app_user", 1_000);
       await saveDeleted(db(), APP, 2_000);
       await saveReset(db(), APP, "Bob", 3_000);
-      expect(await kept()).toMatchObject({ description: { purpose: "" }, state: "unknown", passwordChangedBy: "Bob" });
+      expect(await stored()).toMatchObject({
+        description: { purpose: "" },
+        state: "unknown",
+        passwordChangedBy: "Bob",
+      });
       expect(await rows()).toHaveLength(2);
     });
 

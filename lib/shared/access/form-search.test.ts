@@ -32,15 +32,15 @@ describe("choices in the URL", () => {
   test("all choices survive the round trip through the address", () => {
     fc.assert(
       fc.property(forms, (form) => {
-        const { search, kept } = formSearch(form);
-        fc.pre(kept);
+        const { search, isComplete } = formSearch(form);
+        fc.pre(isComplete);
         expect(parse(search)).toEqual(form);
       }),
     );
   });
 
   test("default choices have an empty query string", () => {
-    expect(formSearch(PLAIN_FORM)).toEqual({ search: "", kept: true });
+    expect(formSearch(PLAIN_FORM)).toEqual({ search: "", isComplete: true });
     expect(parse("")).toEqual(PLAIN_FORM);
   });
 
@@ -65,8 +65,8 @@ describe("choices in the URL", () => {
   test("a long address drops what does not fit, tables first, and reports it", () => {
     const long = (count: number) => Array.from({ length: count }, (_, index) => `shop.public.t${index}`).join("\n");
     const form: AccessForm = { ...PLAIN_FORM, level: "table-level", schemas: "sales", tables: long(200) };
-    const { search, kept } = formSearch(form);
-    expect(kept).toBe(false);
+    const { search, isComplete } = formSearch(form);
+    expect(isComplete).toBe(false);
     expect(parse(search)).toEqual({ ...form, tables: "" });
     fc.assert(
       fc.property(

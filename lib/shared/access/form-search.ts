@@ -37,7 +37,7 @@ export function parseForm(params: URLSearchParams): AccessForm {
 }
 
 /** The query string of the choices with its question mark; empty for the defaults. `kept` is false if some did not fit. */
-export function formSearch(form: AccessForm): { search: string; kept: boolean } {
+export function formSearch(form: AccessForm): { search: string; isComplete: boolean } {
   const params = new URLSearchParams();
   const put = (name: string, value: string, plain = "") => value !== plain && params.set(name, value);
   put("for", form.level, PLAIN_FORM.level);
@@ -54,13 +54,13 @@ export function formSearch(form: AccessForm): { search: string; kept: boolean } 
   if (form.version !== null) params.set("version", form.version);
   if (form.demote !== null) params.set("admin", form.demote ? "take" : "keep");
   if (form.rootStays) params.set("root", "stays");
-  let kept = true;
+  let isComplete = true;
   for (const name of LONG) {
     if (params.toString().length < SEARCH_MAX) break;
-    kept &&= !params.has(name);
+    isComplete &&= !params.has(name);
     params.delete(name);
   }
-  return { search: params.size === 0 ? "" : `?${params}`, kept };
+  return { search: params.size === 0 ? "" : `?${params}`, isComplete };
 }
 
 /** Only the query string of `formSearch`. */

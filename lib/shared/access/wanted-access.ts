@@ -14,6 +14,6 @@ export function parseWanted(access: string): AccessForm {
 
 /** The spec as a query string without its question mark; null where it is too long. */
 export function wantedSearch(form: AccessForm): string | null {
-  const { search, kept } = formSearch(form);
-  return kept ? search.slice(1) : null;
+  const { search, isComplete } = formSearch(form);
+  return isComplete ? search.slice(1) : null;
 }
