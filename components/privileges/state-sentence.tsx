@@ -12,6 +12,7 @@ export function StateSentence({ user }: { user: SqlUser }) {
     <>
       {verified.live ? `a check by SQL that ${verified.by} started` : `an answer that ${verified.by} pasted`}{" "}
       <RelativeTime at={verified.at} />
+      {!verified.live && " (which cluster answered is not proved)"}
     </>
   );
   return (

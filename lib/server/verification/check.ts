@@ -11,6 +11,7 @@ import { requireWithinLimits } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
+import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
@@ -53,7 +54,13 @@ export async function checkPrivileges(
   const by = permit.actor.name;
   const now = Date.now();
   await saveVerified(db, { clusterId, name }, { state, databases: verdict.databases, by, live: true }, now);
-  if (rowId !== undefined) await notifyReady(db, rowId);
+  if (rowId !== undefined) {
+    await notifyReady(db, rowId);
+    await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt: plan }) => {
+      const approved = { run, roles, databases: plan.databases.map((database) => database.name) };
+      return verifyResults({ user: name, code, wanted: approved }, sets, unseen(hidden)).matches;
+    });
+  }
   const verified = { at: now, by, databases: [...verdict.databases], live: true };
   return { verdict, user: { ...user, state, verified } };
 }

@@ -43,7 +43,7 @@ export async function verifyPrivileges(
   const expiresAt = codeExpiry(code, { accountId: permit.actor.accountId, clusterId, name, rowId });
   if (expiresAt === undefined) throw new Refusal("code_void");
   const verdict = verifyAnswer({ user: name, code, ...wantedBy(wanted, name, code) }, answer);
-  note({ state: verdict.state, databases: verdict.databases.join(", ") });
+  note({ state: verdict.state, databases: verdict.databases.join(", "), cluster: "not proved" });
   if (verdict.state === "inconclusive") return { verdict, user };
 
   const db = await store();

@@ -7,7 +7,7 @@ import { ModelCluster } from "../testing/model-cluster.ts";
 import { type Script, type Statement, sqlText } from "../tokens.ts";
 import { CLIENTS } from "./testing.ts";
 import { answersOf } from "./testing-answers.ts";
-import { type Verdict, verifyAnswer } from "./verify-answer.ts";
+import { type Verdict, verifyAnswer, verifyResults, WHICH_CLUSTER } from "./verify-answer.ts";
 
 const USER = "app-user.1";
 const CODE = "Ab3_-xyz9";
@@ -245,6 +245,7 @@ test("what was not looked at is said, and nothing else", () => {
   if (!plan) throw new Error("no plan");
   const model = cluster().run(plan.run);
   expect(judge(model, plan).unseen).toEqual([
+    WHICH_CLUSTER,
     "Databases other than shop and My-DB",
     "Default privileges in schemas of shop other than public",
     'Default privileges in schemas of My-DB other than public, sales, we"ird and select',
@@ -276,4 +277,14 @@ test("an answer of plain SHOW statements says that it does not show objects and 
   const verdict = verifyAnswer(asked, CLIENTS.psql?.(plain) ?? "");
   expect(verdict.unseen).toContain("Which objects schema public of shop has");
   expect(verdict.matches).toBe(false);
+});
+
+test("a proof by a pasted answer says that it does not know which cluster answered; one that Rolecall read itself does not", () => {
+  const world = cluster().world(USER, { databases: [{ name: "shop" }] }, CODE);
+  const pasted = verifyAnswer({ user: USER, code: CODE }, CLIENTS.psql?.(answersOf(world)) ?? "");
+  expect([pasted.state, pasted.unseen]).toEqual(["restricted", [WHICH_CLUSTER]]);
+  expect(verifyResults({ user: USER, code: CODE }, answersOf(world))).toMatchObject({
+    state: "restricted",
+    unseen: [],
+  });
 });

@@ -30,7 +30,7 @@ export type Verdict = {
   readonly surplus: readonly string[];
   /** what takes the surplus away, as far as SQL can without choices of a person */
   readonly revoke: Script;
-  /** what was not looked at, one phrase each; empty where nothing was compared */
+  /** what the answer does not show, one phrase each */
   readonly unseen: readonly string[];
   /** whether all that was wanted was looked at, and nothing is missing or surplus */
   readonly matches: boolean;
@@ -53,8 +53,13 @@ const MOST_REASONS = 5;
  */
 export function verifyAnswer(asked: Asked, pasted: string): Verdict {
   const { sets, problems } = parseAnswer(pasted);
-  return verifyResults(asked, sets, problems);
+  const verdict = verifyResults(asked, sets, problems);
+  const isProof = verdict.state === "restricted" || verdict.state === "privileged";
+  return isProof ? { ...verdict, unseen: [WHICH_CLUSTER, ...verdict.unseen] } : verdict;
 }
+
+/** The id of a cluster is closed from v26.1 on, and the Cloud API does not know it: nothing in an answer could be compared. */
+export const WHICH_CLUSTER = "Which cluster answered: one with a SQL user of this name could be another";
 
 /** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about what could not be read. */
 export function verifyResults(

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { planAccess } from "../plan.ts";
 import { CLIENTS, type Client, EXACT } from "./testing.ts";
 import { answersOf, CODE, type World } from "./testing-answers.ts";
-import { type Asked, verifyAnswer } from "./verify-answer.ts";
+import { type Asked, verifyAnswer, WHICH_CLUSTER } from "./verify-answer.ts";
 
 const DATABASES = ["shop", 'Big "D", a|b'];
 
@@ -68,7 +68,7 @@ const restricted = {
   missing: [],
   surplus: [],
   revoke: [],
-  unseen: unseen(DATABASES),
+  unseen: [WHICH_CLUSTER, ...unseen(DATABASES)],
   matches: true,
   reasons: [],
 };
@@ -112,7 +112,7 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
     : {
         ...restricted,
         ...{ databases: name, matches: false },
-        unseen: [`Grants in ${DATABASES[1]}`, ...unseen(name)],
+        unseen: [WHICH_CLUSTER, `Grants in ${DATABASES[1]}`, ...unseen(name)],
       };
 
   test("is proof, where it is whole", () => {
