@@ -2,7 +2,8 @@
 import type { Store } from "#lib/server/store/open.ts";
 import { addRequest, finish, saveApproved, saveDenied } from "#lib/server/store/requests.ts";
 import { rowOf } from "#lib/server/store/sql-users.ts";
-import type { RequestKind, RequestSpec } from "#lib/shared/requests.ts";
+import type { RequestKind } from "#lib/shared/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { Difference } from "./request-words.ts";
 import { AccessPart, SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
 

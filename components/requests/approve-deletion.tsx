@@ -3,7 +3,7 @@ import { useConnection } from "#components/credentials/use-connection.ts";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { Failure } from "#lib/shared/result.ts";
 
 export type ApproveDeletionProps = {

@@ -11,7 +11,7 @@ import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { actionWords } from "#lib/shared/audit.ts";
-import type { ListedRequest, RequestPreview } from "#lib/shared/requests.ts";
+import type { ListedRequest, RequestPreview } from "#lib/shared/requests-schema.ts";
 import { eachField, REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { Part, SimilarUsers } from "./preview-parts.tsx";

@@ -7,7 +7,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { askChoicesQuery } from "#lib/client/request-queries.ts";
 import { askMutation } from "#lib/client/requests.ts";
-import type { AskChoices } from "#lib/shared/requests.ts";
+import type { AskChoices } from "#lib/shared/requests-schema.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { ChoicesComing } from "./choices-part.tsx";
 import type { RequestDialogProps } from "./open-request.ts";

@@ -10,7 +10,8 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { askChoicesQuery } from "#lib/client/request-queries.ts";
 import { claimRequestMutation } from "#lib/client/requests.ts";
-import type { ClaimedRequest, ListedRequest } from "#lib/shared/requests.ts";
+import type { ClaimedRequest } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { RequestDialogProps } from "./open-request.ts";
 
 /** Sets the password of an approved, restricted SQL user and shows it to the requester once. */

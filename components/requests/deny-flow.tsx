@@ -4,7 +4,8 @@ import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { denyMutation } from "#lib/client/requests.ts";
-import { type ListedRequest, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
+import { REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { RequestDialogProps } from "./open-request.ts";
 import { KIND_WORDS } from "./request-words.ts";
 

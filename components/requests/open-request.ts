@@ -1,4 +1,5 @@
-import type { ListedRequest, RequestKind } from "#lib/shared/requests.ts";
+import type { RequestKind } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 
 export type AboutKind = Exclude<RequestKind, "create">;
 export type Subject = { id: string; name: string; clusterName: string };

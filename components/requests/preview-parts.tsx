@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
 import type { AdminState } from "#lib/shared/admin-state.ts";
-import type { RequestPreview } from "#lib/shared/requests.ts";
+import type { RequestPreview } from "#lib/shared/requests-schema.ts";
 
 /** A part of the preview under its own heading. */
 export function Part({ title, children }: { title: string; children: ReactNode }) {

@@ -7,7 +7,7 @@ import { Dot } from "#components/ui/dot.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { timeLeft } from "#components/ui/time-words.ts";
-import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { OpenRequest } from "./open-request.ts";
 import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";

@@ -20,7 +20,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { requestsQuery } from "#lib/client/request-queries.ts";
-import type { RequestList } from "#lib/shared/requests.ts";
+import type { RequestList } from "#lib/shared/requests-schema.ts";
 import type { OpenRequest } from "./open-request.ts";
 import { RequestFilters } from "./request-filters.tsx";
 import { parseRequestView, requestViewSearch } from "./request-view.ts";

@@ -2,7 +2,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { withdrawMutation } from "#lib/client/requests.ts";
-import type { ListedRequest } from "#lib/shared/requests.ts";
+import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { RequestDialogProps } from "./open-request.ts";
 import { KIND_WORDS } from "./request-words.ts";
 

@@ -14,6 +14,9 @@ import { teamNameSchema } from "#lib/shared/teams.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import type { TokenKind } from "#lib/sql/tokens.ts";
 
+/** A schema for each field, the optional ones too: what a schema leaves out never arrives. */
+type Fields<T> = Record<keyof T, z.ZodType>;
+
 const failure: z.ZodType<Failure> = z.object({
   code: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]),
   requestId: z.string(),
@@ -21,7 +24,7 @@ const failure: z.ZodType<Failure> = z.object({
   traceId: z.string().exactOptional(),
   retryAfterSeconds: z.number().exactOptional(),
   fields: z.record(z.string(), z.string()).exactOptional(),
-});
+} satisfies Fields<Failure>);
 
 function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
   return z.discriminatedUnion("ok", [
@@ -44,7 +47,7 @@ const verdict: z.ZodType<Verdict> = z.object({
   unseen: z.array(z.string()),
   matches: z.boolean(),
   reasons: z.array(z.string()),
-});
+} satisfies Fields<Verdict>);
 
 const allVerified: z.ZodType<AllVerified> = z.object({
   databases: z.array(z.string()),

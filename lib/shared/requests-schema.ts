@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
-import { type AskChoices, REQUEST_KINDS, REQUEST_STATES, type RequestList, type RequestPreview } from "./requests.ts";
+import { REQUEST_KINDS, REQUEST_STATES } from "./requests.ts";
 import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { sqlUserKindSchema } from "./sql-users.ts";
 
-/* Schemas of the answers about requests, for the browser. Their types live apart, since they need no zod. */
+/* The answers about requests. Their schemas live apart from `requests.ts`, since only the browser's first read needs them. */
 
-/** What was requested, also by a request that is older than one of its fields. */
+/** What was requested, or approved instead; also of a request that is older than one of its fields. */
 export const requestSpecSchema = z.object({
   name: z.string(),
   ...eachField(REQUEST_TEXTS, () => z.string().default("")),
@@ -14,49 +14,68 @@ export const requestSpecSchema = z.object({
   access: z.string(),
   wantedDays: z.number().nullable(),
 });
+export type RequestSpec = z.infer<typeof requestSpecSchema>;
+
 const named = z.object({ id: z.string(), name: z.string() });
 
-export const requestListSchema: z.ZodType<RequestList> = z.object({
-  requests: z.array(
-    z.object({
-      id: z.string(),
-      kind: z.enum(REQUEST_KINDS),
-      state: z.enum(REQUEST_STATES),
-      cluster: named,
-      team: z.string(),
-      asked: requestSpecSchema,
-      approved: requestSpecSchema.exactOptional(),
-      reason: z.string(),
-      requester: z.string(),
-      own: z.boolean(),
-      mayDecide: z.boolean(),
-      askedAt: z.number(),
-      expiresAt: z.number(),
-      decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
-      finishedAt: z.number().exactOptional(),
-    }),
-  ),
-  more: z.boolean(),
+/** Times are epoch milliseconds. */
+const listedRequestSchema = z.object({
+  id: z.string(),
+  kind: z.enum(REQUEST_KINDS),
+  state: z.enum(REQUEST_STATES),
+  cluster: named,
+  team: z.string(),
+  /** as submitted; for an existing SQL user its name and the requested change */
+  asked: requestSpecSchema,
+  /** present if it was approved with changes */
+  approved: requestSpecSchema.exactOptional(),
+  reason: z.string(),
+  /** the account's current name, or its last one */
+  requester: z.string(),
+  /** whether the viewer made it, and whether they may decide it */
+  own: z.boolean(),
+  mayDecide: z.boolean(),
+  askedAt: z.number(),
+  /** when it expires, undecided or unclaimed */
+  expiresAt: z.number(),
+  decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
+  finishedAt: z.number().exactOptional(),
 });
+export type ListedRequest = z.infer<typeof listedRequestSchema>;
 
-export const askChoicesSchema: z.ZodType<AskChoices> = z.object({
+/** `more`: whether there may be older ones. */
+export const requestListSchema = z.object({ requests: z.array(listedRequestSchema), more: z.boolean() });
+export type RequestList = z.infer<typeof requestListSchema>;
+
+/** What the requester can choose from. `prefix`: what names of a team's SQL users start with; empty for any name. */
+export const askChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
   clusters: z.array(named),
   sqlUsers: z.array(named.extend({ clusterId: z.string(), clusterName: z.string(), team: z.string() })),
 });
+export type AskChoices = z.infer<typeof askChoicesSchema>;
 
 const texts = z.record(z.string(), z.string());
 
-export const requestPreviewSchema: z.ZodType<RequestPreview> = z.object({
+/** What approving would do, for the approver. */
+export const requestPreviewSchema = z.object({
+  /** method, path and body of the Cloud API call without the password; null where there is none */
   call: z.object({ method: z.string(), path: z.string(), body: texts.nullable() }).nullable(),
+  /** the audit event that approving records */
   audit: z.object({ action: z.string(), target: z.string(), cluster: z.string(), details: texts }),
+  /** why approving it as submitted would be refused; null where it would not */
   problem: z.string().nullable(),
+  /** an earlier approval may have created the SQL user: this one takes it over */
+  takesOver: z.literal(true).exactOptional(),
+  /** SQL users of this cluster with a similar name, or of the same team */
   similar: z.array(
     z.object({ name: z.string(), owner: z.string().nullable(), purpose: z.string(), state: adminStateSchema }),
   ),
+  /** what the requester has already: teams, cluster role, and how many SQL users their teams own on all clusters */
   requester: z.object({
     teams: z.array(z.string()),
     clusterRole: z.string().nullable(),
     ownedSqlUsers: z.number(),
   }),
 });
+export type RequestPreview = z.infer<typeof requestPreviewSchema>;

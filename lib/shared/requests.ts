@@ -1,7 +1,6 @@
 import { z } from "zod";
-import type { AdminState } from "./admin-state.ts";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
-import { eachField, REQUEST_TEXTS, type RequestText } from "./sql-user-fields.ts";
+import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
 /** What a member can request: a new SQL user, or a change to one that their team owns. */
@@ -94,14 +93,6 @@ export const requestListInput = z.strictObject({
   before: id.exactOptional(),
 });
 
-/** What was requested, or approved instead. */
-export type RequestSpec = { [F in RequestText]: string } & {
-  name: string;
-  userKind: z.infer<typeof sqlUserKindSchema>;
-  access: string;
-  wantedDays: number | null;
-};
-
 /** An approval. The SQL that is left to run is generated from `access`. */
 export type ApprovedRequest = { kind: RequestKind; clusterId: string; name: string; access: string };
 
@@ -110,57 +101,4 @@ export type ClaimedRequest = {
   shown: ShownPassword;
   cluster: { id: string; name: string };
   connection: Connection | null;
-};
-
-/** Times are epoch milliseconds. */
-export type ListedRequest = {
-  id: string;
-  kind: RequestKind;
-  state: RequestState;
-  cluster: { id: string; name: string };
-  team: string;
-  /** as submitted; for an existing SQL user its name and the requested change */
-  asked: RequestSpec;
-  /** present if it was approved with changes */
-  approved?: RequestSpec;
-  reason: string;
-  /** the account's current name, or its last one */
-  requester: string;
-  /** whether the viewer made it, and whether they may decide it */
-  own: boolean;
-  mayDecide: boolean;
-  askedAt: number;
-  /** when it expires, undecided or unclaimed */
-  expiresAt: number;
-  decided?: { at: number; by: string; reason: string | null };
-  finishedAt?: number;
-};
-
-export type RequestList = { requests: ListedRequest[] /** whether there may be older ones */; more: boolean };
-
-/** What the requester can choose from. */
-export type AskChoices = {
-  teams: {
-    id: string;
-    name: string /** what names of its SQL users start with; empty for any name */;
-    prefix: string;
-  }[];
-  clusters: { id: string; name: string }[];
-  sqlUsers: { id: string; name: string; clusterId: string; clusterName: string; team: string }[];
-};
-
-/** What approving would do, for the approver. */
-export type RequestPreview = {
-  /** method, path and body of the Cloud API call without the password; null where there is none */
-  call: { method: string; path: string; body: Record<string, string> | null } | null;
-  /** the audit event that approving records */
-  audit: { action: string; target: string; cluster: string; details: Record<string, string> };
-  /** why approving it as submitted would be refused; null where it would not */
-  problem: string | null;
-  /** an earlier approval may have created the SQL user: this one takes it over */
-  takesOver?: true;
-  /** SQL users of this cluster with a similar name, or of the same team */
-  similar: { name: string; owner: string | null; purpose: string; state: AdminState }[];
-  /** what the requester has already: teams, cluster role, and how many SQL users their teams own on all clusters */
-  requester: { teams: string[]; clusterRole: string | null; ownedSqlUsers: number };
 };

@@ -1,7 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import type { ApprovedRequest, approveInput, RequestSpec } from "#lib/shared/requests.ts";
+import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import { authorize, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";

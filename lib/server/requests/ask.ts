@@ -1,12 +1,7 @@
 import "server-only";
 import type { z } from "zod";
-import {
-  type askAboutOwnInput,
-  type askForNewInput,
-  MOST_A_DAY,
-  MOST_WAITING,
-  type RequestSpec,
-} from "#lib/shared/requests.ts";
+import { type askAboutOwnInput, type askForNewInput, MOST_A_DAY, MOST_WAITING } from "#lib/shared/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";

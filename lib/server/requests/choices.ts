@@ -1,6 +1,6 @@
 import "server-only";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
-import type { AskChoices } from "#lib/shared/requests.ts";
+import type { AskChoices } from "#lib/shared/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";

@@ -1,7 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import { clustersWith, decisionLimitOf, may } from "#lib/shared/policy.ts";
-import type { ListedRequest, RequestList, RequestState, requestListInput } from "#lib/shared/requests.ts";
+import type { RequestState, requestListInput } from "#lib/shared/requests.ts";
+import type { ListedRequest, RequestList } from "#lib/shared/requests-schema.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { linkMakersOf } from "../store/accounts.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
-import type { RequestPreview } from "#lib/shared/requests.ts";
+import type { RequestPreview } from "#lib/shared/requests-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import { isSimilarName } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";

@@ -1,6 +1,7 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import type { RequestKind, RequestSpec } from "#lib/shared/requests.ts";
+import type { RequestKind } from "#lib/shared/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { requestSpecSchema } from "#lib/shared/requests-schema.ts";
 import { eachField, type NewDescription, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { Refusal } from "../base/failure.ts";
