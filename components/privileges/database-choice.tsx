@@ -17,8 +17,8 @@ export type DatabaseChoiceProps = FormProps & { connection: ConnectionState | nu
 export function DatabaseChoice({ form, onChange, errorAt, connection }: DatabaseChoiceProps) {
   const { value, failure } = connection ?? { failure: null };
   const errorId = useId();
-  const told = value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
-  const names = [...new Set([...told, ...form.databases])];
+  const listed = value?.databases.filter((name) => name !== SYSTEM_DATABASE) ?? [];
+  const names = [...new Set([...listed, ...form.databases])];
   const error = errorAt("databases");
   return (
     <fieldset className="grid min-w-0 gap-2" aria-describedby={error ? errorId : undefined}>

@@ -136,10 +136,10 @@ export async function recorded<O>(
     return value;
   } catch (error) {
     if (sent && isFault(error)) log().error({ requestId, intentId, error }, "Rolecall failed after a change was sent");
-    const told = sent && isFault(error) ? new Refusal("outcome_unknown") : error;
-    const { code, traceId } = failureOf(told, requestId);
-    await finish(isNothingDone(about.action, told) ? "failed" : outcomeOf(told), { code, traceId });
-    throw told;
+    const reported = sent && isFault(error) ? new Refusal("outcome_unknown") : error;
+    const { code, traceId } = failureOf(reported, requestId);
+    await finish(isNothingDone(about.action, reported) ? "failed" : outcomeOf(reported), { code, traceId });
+    throw reported;
   }
 }
 

@@ -86,7 +86,7 @@ export const events = async () => {
     }));
 };
 /** What a person was told of requests, in alphabetical order. */
-export const told = async (by: Person) => {
+export const notified = async (by: Person) => {
   const rows = await (await store()).selectFrom("notices").select("about").where("account_id", "=", by.id).execute();
   return rows.map(({ about }) => about.replace(/^request:ask_\w+:/, "")).sort();
 };

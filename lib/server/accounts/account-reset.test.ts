@@ -161,8 +161,8 @@ describe("a reset link that an administrator makes", () => {
     const text = "Ada (ada@example.com) made a reset link for the account of Bob (bob@example.com).";
     const expected = [ada, eva].map((account_id) => ({ account_id, kind: "reset_link_made", text }));
     expect(new Set(notices)).toEqual(new Set(expected));
-    const told = mails().filter((mail) => mail.includes("Subject: Reset link made for Bob"));
-    expect(told.map((mail) => /^To: .*$/m.exec(mail)?.[0]).sort()).toEqual([
+    const mailed = mails().filter((mail) => mail.includes("Subject: Reset link made for Bob"));
+    expect(mailed.map((mail) => /^To: .*$/m.exec(mail)?.[0]).sort()).toEqual([
       "To: Ada <ada@example.com>",
       "To: Eva <eva@example.com>",
     ]);

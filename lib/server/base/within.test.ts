@@ -12,13 +12,13 @@ test("is what the work is, and leaves no timer behind", async () => {
 
 test("is `late` once the time is over, and not before", async () => {
   const work = Promise.withResolvers<string>();
-  const told = vi.fn();
-  const waiting = within(1_000, work.promise, "late").then(told);
+  const settled = vi.fn();
+  const waiting = within(1_000, work.promise, "late").then(settled);
   await vi.advanceTimersByTimeAsync(999);
-  expect(told).not.toHaveBeenCalled();
+  expect(settled).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(1);
   await waiting;
-  expect(told).toHaveBeenCalledExactlyOnceWith("late");
+  expect(settled).toHaveBeenCalledExactlyOnceWith("late");
 });
 
 test("work that fails after that is nobody's unhandled rejection", async () => {

@@ -94,7 +94,7 @@ async function facts(link: Sent, browser = newBrowser()) {
   const opened = await open(link, "b".repeat(64), browser);
   return opened.ok && opened.value.state === "yours" ? opened.value.facts : null;
 }
-const told = async ({ accountId }: Actor) =>
+const notified = async ({ accountId }: Actor) =>
   (await noticesOf(await store(), accountId)).notices.map(({ kind, path, text }) => `${kind} ${path}: ${text}`);
 const audit = async () =>
   (await store())
@@ -357,13 +357,13 @@ describe("a claim link", () => {
     const link = await send({ word: "blue heron" });
     for (let tries = 0; tries < 4; tries++) await claim(link, { word: "red heron" });
     await drain(1000);
-    expect(await told(ada)).toEqual([]);
+    expect(await notified(ada)).toEqual([]);
     await Promise.all([claim(link, { word: "red heron" }), claim(link, { word: "red heron" })]);
     await claim(link, { word: "blue heron" });
     const text =
       "Your claim link for the SQL user app_user on cluster orders no longer works: five wrong second words were entered, the last from 192.0.2.7.";
     await vi.waitFor(() => expect(mailsIn(join(folder(), "mail"))).toHaveLength(1));
-    expect(await told(ada)).toEqual([`claim_guessed /clusters/${CLUSTER_ID}/claims: ${text}`]);
+    expect(await notified(ada)).toEqual([`claim_guessed /clusters/${CLUSTER_ID}/claims: ${text}`]);
     expect(mailsIn(join(folder(), "mail"))[0]?.replaceAll(/\s+/g, " ")).toContain(text);
     expect(set).toEqual([]);
   });
@@ -447,7 +447,7 @@ test("a link for somebody goes to them by mail and not to the sender, who is tol
   const mails = () => mailsIn(join(folder(), "mail"));
   expect(mails()[0]).toMatch(/^To: Bea <bea@example.com>$/m);
   const link = partsOf(mails()[0] ?? "");
-  expect(await told(bea)).toEqual([
+  expect(await notified(bea)).toEqual([
     `claim_waiting /claim/${link.id}: Ada sent you a claim link for the SQL user app_user on cluster orders. The link is in your mail.`,
   ]);
   expect(await claim(link, { browser: await signedIn(bea) })).toMatchObject({ value: { state: "shown" } });
@@ -460,7 +460,7 @@ test("a link for somebody goes to them by mail and not to the sender, who is tol
   expect(mails()[2]).toMatch(/^To: Ada <ada@example.com>$/m);
   expect(mails()[2]).toContain("was opened again");
   const claims = `/clusters/${CLUSTER_ID}/claims`;
-  expect(await told(ada)).toEqual([
+  expect(await notified(ada)).toEqual([
     `claim_reopened ${claims}: Your claim link for the SQL user app_user on cluster orders was opened again from 192.0.2.7, after its use from 192.0.2.7. The second visit got no password.`,
     `claim_used ${claims}: Your claim link for the SQL user app_user on cluster orders was used by Bea from 192.0.2.7.`,
   ]);
@@ -475,8 +475,10 @@ test("a team is told of a link for it, without the sender, and without mail that
   const id = await addTeam(db, "Payments");
   for (const { accountId } of [bea, ada]) await addMember(db, id, accountId);
   await send({ for: { kind: "team", id } });
-  expect(await told(bea)).toMatchObject([expect.stringMatching(/Ada sent your team .* Ada will give you the link\.$/)]);
-  expect([await told(ada), await told(cleo)]).toEqual([[], []]);
+  expect(await notified(bea)).toMatchObject([
+    expect.stringMatching(/Ada sent your team .* Ada will give you the link\.$/),
+  ]);
+  expect([await notified(ada), await notified(cleo)]).toEqual([[], []]);
 });
 
 describe("a link that ran out", () => {
@@ -493,15 +495,15 @@ describe("a link that ran out", () => {
     const { id } = await send();
     const db = await store();
     await notifyExpiry(db);
-    expect(await told(ada)).toEqual([]);
+    expect(await notified(ada)).toEqual([]);
     await ranOut(id, 3 * MINUTE);
     await Promise.all(Array.from({ length: 5 }, () => notifyExpiry(db)));
     await db.deleteFrom("notices").execute();
     await notifyExpiry(db);
-    expect(await told(ada)).toEqual([]);
+    expect(await notified(ada)).toEqual([]);
     await db.updateTable("claim_links").set({ expiry_told_at: null }).execute();
     await Promise.all(Array.from({ length: 5 }, () => notifyExpiry(db)));
-    expect(await told(ada)).toEqual([
+    expect(await notified(ada)).toEqual([
       `claim_expired /clusters/${CLUSTER_ID}/claims: Your claim link for the SQL user app_user on cluster orders expired unused.`,
     ]);
   });
@@ -517,7 +519,7 @@ describe("a link that ran out", () => {
     await change(link);
     await notifyExpiry(await store(), Date.now() + 15 * MINUTE);
     await drain(5_000);
-    expect((await told(ada)).filter((text) => text.includes("expired"))).toEqual([]);
+    expect((await notified(ada)).filter((text) => text.includes("expired"))).toEqual([]);
   });
 });
 

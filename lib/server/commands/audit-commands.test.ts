@@ -80,11 +80,12 @@ describe("audit:verify", () => {
     const damaged = openSync(path, "r+");
     writeSync(damaged, Buffer.alloc(size, 0x5a), 0, size, (page - 1) * size);
     closeSync(damaged);
-    const told = await run(auditVerify).catch((error: Error) => error.message);
-    const [, at] = /^event (\d+) cannot be read, because the file of the store is damaged\. /.exec(String(told)) ?? [];
+    const output = await run(auditVerify).catch((error: Error) => error.message);
+    const [, at] =
+      /^event (\d+) cannot be read, because the file of the store is damaged\. /.exec(String(output)) ?? [];
     expect(Number(at)).toBeGreaterThan(200);
-    expect(told).toContain(`${Number(at) - 1} events are unchanged.`);
-    expect(told).toContain(
+    expect(output).toContain(`${Number(at) - 1} events are unchanged.`);
+    expect(output).toContain(
       "All other tables can be read. Stop Rolecall, keep a copy of the file, and put the newest backup",
     );
   });

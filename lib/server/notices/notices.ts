@@ -31,11 +31,11 @@ export type Notification = NewNotice & {
 export async function notify(db: Store, accountIds: readonly string[], notification: Notification): Promise<void> {
   const { kind, about, text, path } = notification;
   // One order everywhere, so that two servers with the same event do not wait for each other.
-  const told = await Promise.all(
+  const recipients = await Promise.all(
     [...new Set(accountIds)].sort().map((id) => tell(db, id, { kind, about, text, path })),
   );
   if (notification.mail === false) return;
-  const mailed = told.filter((person) => person && (NOTICE_KINDS[kind].security || !person.mailOff));
+  const mailed = recipients.filter((person) => person && (NOTICE_KINDS[kind].security || !person.mailOff));
   void track(Promise.all(mailed.map((person) => person && mail(person, notification))));
 }
 

@@ -12,11 +12,11 @@ const CLOSE_MS = 5_000;
 
 /** Stops on a signal: in-flight work ends, the audit is written and the store closed. A second signal ends the process at once. */
 export function stopOnSignals(): void {
-  let told = false;
+  let stopping = false;
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.on(signal, () => {
-      if (told) process.exit(1);
-      told = true;
+      if (stopping) process.exit(1);
+      stopping = true;
       void stop(signal);
     });
 }

@@ -9,10 +9,10 @@ import {
   deny,
   events,
   list,
+  notified,
   owned,
   sent,
   stateFor,
-  told,
   withdraw,
   world,
 } from "../../testing/request-steps.ts";
@@ -116,7 +116,7 @@ describe("who asks", () => {
     for (const { id } of await list(mara)) await withdraw(mara, id);
     for (let count = 20; count < 60; count++) await withdraw(mara, await askedNew());
     expect(codeOf(await askNew(mara))).toBe("too_many_requests");
-    expect(await told(cleo)).toHaveLength(60);
+    expect(await notified(cleo)).toHaveLength(60);
   });
 
   test("is told where they have asked for the same already, also of many times at once", async () => {
@@ -211,7 +211,7 @@ describe("who asks", () => {
       .execute();
     await Promise.all([notifyExpired(db), notifyExpired(db)]);
     await notifyExpired(db);
-    expect(await told(mara)).toEqual(["expired"]);
+    expect(await notified(mara)).toEqual(["expired"]);
     expect(await stateFor(mara)).toBe("expired");
     expect(codeOf(await approve(cleo, id))).toBe("request_over");
     expect(codeOf(await withdraw(mara, id))).toBe("request_over");

@@ -8,11 +8,11 @@ import {
   events,
   holdTurn,
   idOf,
+  notified,
   owned,
   restrict,
   sent,
   stateFor,
-  told,
   world,
 } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
@@ -43,9 +43,9 @@ describe("an approved reset", () => {
     expect(codeOf(await claim(mara, id))).toBe("request_over");
     expect(codeOf(await approve(cleo, id))).toBe("ok");
     expect(sent("PUT")).toEqual([]);
-    expect(await told(mara)).toEqual(["decided"]);
+    expect(await notified(mara)).toEqual(["decided"]);
     await notifyReady(await store(), row);
-    expect(await told(mara)).toEqual(["decided"]);
+    expect(await notified(mara)).toEqual(["decided"]);
     for (const by of [ben, cleo, world.ada]) expect(codeOf(await claim(by, id))).toBe("not_found");
     expect(await claim(mara, id)).toMatchObject({ value: { shown: { password: world.users.get("app") } } });
   });

@@ -12,11 +12,11 @@ import {
   idOf,
   list,
   NAMED,
+  notified,
   owned,
   restrict,
   sent,
   stateFor,
-  told,
   world,
 } from "../../testing/request-steps.ts";
 import { OTHER_ID, type Person, person } from "../../testing/requests.ts";
@@ -68,7 +68,7 @@ describe("who decides", () => {
     expect(codeOf(await approve(by, own))).toBe("own_request");
     expect(codeOf(await deny(by, own))).toBe("own_request");
     expect((await list(by)).find((request) => request.id === own)).toMatchObject({ own: true, mayDecide: false });
-    expect(await told(by)).toEqual(["waiting"]);
+    expect(await notified(by)).toEqual(["waiting"]);
     expect(sent("POST")).toEqual([]);
     const resets = idOf(await askAbout(by, "reset", await owned("mine")));
     expect(codeOf(await approve(by, resets))).toBe("own_request");
@@ -121,7 +121,7 @@ describe("who decides", () => {
     expect(await list(mara)).toMatchObject([{ state: "denied", decided: { by: "Cleo", reason: "Too much" } }]);
     expect(codeOf(await approve(world.ada, id))).toBe("request_over");
     expect(codeOf(await claim(mara, id))).toBe("request_over");
-    expect(await told(mara)).toEqual(["decided"]);
+    expect(await notified(mara)).toEqual(["decided"]);
   });
 
   test("cannot approve for a team or a person that is gone, nor under a name that is not the team's", async () => {
@@ -150,7 +150,7 @@ describe("who decides", () => {
       expect(codeOf(await approve(cleo, id, { name: "pay_other" }))).toBe(code);
       expect(await list(mara)).toMatchObject([{ state: "pending", asked: { name: "pay_app" } }]);
       expect((await list(mara))[0]).not.toHaveProperty("decided");
-      expect(await told(mara)).toEqual([]);
+      expect(await notified(mara)).toEqual([]);
       const made = (await events()).find(({ action }) => action === "sql_user.create");
       expect(made).toMatchObject({ outcome, target: "pay_other" });
       world.instead = () => undefined;

@@ -10,9 +10,9 @@ import {
   events,
   list,
   NAMED,
+  notified,
   restrict,
   stateFor,
-  told,
   world,
 } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
@@ -62,8 +62,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   test("requested, approved, restricted and claimed: only the requester sees a password, and none is stored", async () => {
     const { mara, cleo, ada } = world;
     const id = await askedNew();
-    expect(await told(cleo)).toEqual(["waiting"]);
-    expect(await told(ada)).toEqual(["waiting"]);
+    expect(await notified(cleo)).toEqual(["waiting"]);
+    expect(await notified(ada)).toEqual(["waiting"]);
     const approved = await approve(cleo, id);
     expect(approved).toEqual({
       ok: true,
@@ -84,7 +84,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(world.passwords).toHaveLength(2);
     const stored = (await wholeStore()) + JSON.stringify(approved);
     for (const password of world.passwords) expect(stored).not.toContain(password);
-    expect(await told(mara)).toEqual(["decided", "ready"]);
+    expect(await notified(mara)).toEqual(["decided", "ready"]);
     const row = await (await store()).selectFrom("sql_users").selectAll().executeTakeFirstOrThrow();
     expect(row).toMatchObject({
       owner_team_id: world.payments,

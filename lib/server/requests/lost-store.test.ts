@@ -35,18 +35,18 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
       line.cut();
       return then(carryOut);
     };
-    const told = codeOf(await approve(world.cleo, id));
+    const answered = codeOf(await approve(world.cleo, id));
     world.instead = () => undefined;
     line.state = "open";
     await recordUnwritten();
-    return told;
+    return answered;
   }
 
   test("never has the approver told that nothing was changed where the vendor did it", async () => {
-    const told = await approveWhile(method, (carryOut) => carryOut());
+    const answered = await approveWhile(method, (carryOut) => carryOut());
     expect(isThere()).toBe(kind === "create");
     // What was deleted is deleted; nobody can set the password of a SQL user whose row is missing.
-    expect(told).toBe(kind === "create" ? "outcome_unknown" : "ok");
+    expect(answered).toBe(kind === "create" ? "outcome_unknown" : "ok");
     expect(await outcome()).toEqual([kind === "create" ? "unknown" : "done"]);
   });
 
@@ -54,16 +54,16 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
     ["did it", carriedOut("cut")],
     ["did not do it", unheard("cut")],
   ])("has the approver told what is known where the answer of a vendor is lost that %s", async (_, reply) => {
-    const told = await approveWhile(method, reply);
+    const answered = await approveWhile(method, reply);
     const isDone = isThere() === (kind === "create");
     // A look at the list proves a deletion; what was created has no row.
-    expect(told).toBe(isDone && kind === "delete" ? "ok" : "outcome_unknown");
-    expect(await outcome()).toEqual([told === "ok" ? "done" : "unknown"]);
+    expect(answered).toBe(isDone && kind === "delete" ? "ok" : "outcome_unknown");
+    expect(await outcome()).toEqual([answered === "ok" ? "done" : "unknown"]);
   });
 
   test("has the approver told the vendor's refusal, which changed nothing", async () => {
-    const told = await approveWhile(method, () => ({ status: 400, json: { code: 3, message: "no" } }));
-    expect(told).toBe("cloud_rejected");
+    const answered = await approveWhile(method, () => ({ status: 400, json: { code: 3, message: "no" } }));
+    expect(answered).toBe("cloud_rejected");
     expect(isThere()).toBe(kind === "delete");
     expect(await outcome()).toEqual(["refused"]);
   });
@@ -76,11 +76,11 @@ describe.each(CHANGES)("a store that is lost during the approval to %s a SQL use
       if (request.path === "/api/v1/clusters") line.cut();
       return carryOut();
     };
-    const told = codeOf(await approve(world.cleo, id));
+    const answered = codeOf(await approve(world.cleo, id));
     line.state = "open";
     await recordUnwritten();
     expect(world.received.map((request) => request.method)).not.toContain(method);
-    expect(told).toBe("store_unavailable");
+    expect(answered).toBe("store_unavailable");
     expect(await outcome()).toEqual(["failed"]);
   });
 });

@@ -45,8 +45,8 @@ describe("a change whose answer is lost, and that the vendor makes later than an
 
   test("of a create is told to its person and the audit, as soon as it is known", async () => {
     const vendor = carriedOutLate("POST");
-    const told = await change(world.ada, createSqlUserDoor, { clusterId: CLUSTER_ID, name: "late" });
-    expect(codeOf(told)).toBe("outcome_unknown");
+    const answer = await change(world.ada, createSqlUserDoor, { clusterId: CLUSTER_ID, name: "late" });
+    expect(codeOf(answer)).toBe("outcome_unknown");
     vendor.done();
     await expect
       .poll(() => textsFor(world.ada))
@@ -60,8 +60,8 @@ describe("a change whose answer is lost, and that the vendor makes later than an
 
   test("of a delete is told to its person and the audit, as soon as it is known", async () => {
     const vendor = carriedOutLate("DELETE");
-    const told = await change(world.ada, deleteSqlUserDoor, { clusterId: CLUSTER_ID, name: "there" });
-    expect(codeOf(told)).toBe("outcome_unknown");
+    const answer = await change(world.ada, deleteSqlUserDoor, { clusterId: CLUSTER_ID, name: "there" });
+    expect(codeOf(answer)).toBe("outcome_unknown");
     vendor.done();
     await expect
       .poll(() => textsFor(world.ada))

@@ -15,10 +15,10 @@ const MOST_NAMES = 5;
  * background; never fails, since it has happened.
  */
 export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noticed[]): void {
-  const told = tellAll(db, clusterId, noticed).catch((error: unknown) =>
+  const notified = tellAll(db, clusterId, noticed).catch((error: unknown) =>
     log().error({ clusterId, error }, "nobody was notified of changes outside Rolecall"),
   );
-  void track(told);
+  void track(notified);
 }
 
 async function tellAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {

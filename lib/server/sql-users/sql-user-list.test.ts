@@ -62,16 +62,16 @@ describe("a reading", () => {
 
   test("tells its end once, with all names, and is complete only after that", async () => {
     const { letThrough } = await slowVendor();
-    const told: unknown[] = [];
+    const reported: unknown[] = [];
     const reading = await readSqlUsers(CLUSTER_ID, false, async (clusterId, { names, complete }) => {
-      told.push({ clusterId, names, complete });
+      reported.push({ clusterId, names, complete });
     });
     await readSqlUsers(CLUSTER_ID, false, nothing);
     await reading.first;
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     letThrough();
     await reading.all;
-    expect(told).toEqual([{ clusterId: CLUSTER_ID, names: ["a", "b", "c"], complete: false }]);
+    expect(reported).toEqual([{ clusterId: CLUSTER_ID, names: ["a", "b", "c"], complete: false }]);
   });
 
   test("serves for 15 seconds from its beginning, then the vendor is asked again", async () => {
@@ -116,15 +116,15 @@ describe("a reading that fails", () => {
 
   test("on a later page never becomes complete, and ends nobody's row", async () => {
     const { letThrough } = await slowVendor();
-    let told = 0;
+    let reported = 0;
     const reading = await readSqlUsers(CLUSTER_ID, false, async () => {
-      told++;
+      reported++;
     });
     await reading.first;
     letThrough(REFUSED);
     expect(await codeOf(reading.all)).toBe("cloud_key_forbidden");
     expect(reading.complete).toBe(false);
-    expect(told).toBe(0);
+    expect(reported).toBe(0);
   });
 
   test("on a later page is told for five seconds to all who ask on, unless they want a fresh one", async () => {

@@ -397,8 +397,8 @@ eachStore((db) => {
 
     test("is told once, however many servers see the same", async () => {
       await list([], 1_000);
-      const told = await Promise.all(Array.from({ length: 8 }, () => list(["new"], 300_000)));
-      expect(told.flat()).toHaveLength(1);
+      const reported = await Promise.all(Array.from({ length: 8 }, () => list(["new"], 300_000)));
+      expect(reported.flat()).toHaveLength(1);
     });
 
     test("may have been a change of unknown outcome, and then its account is told", async () => {

@@ -17,8 +17,8 @@ eachStore((db) => {
   });
 
   test("of many servers with the same news, one tells a person", async () => {
-    const told = await Promise.all(Array.from({ length: 20 }, () => addNotice(db(), "bea", NEWS)));
-    expect(told.filter(Boolean)).toEqual([{ name: "bea", address: "bea@example.com", mailOff: false }]);
+    const recipients = await Promise.all(Array.from({ length: 20 }, () => addNotice(db(), "bea", NEWS)));
+    expect(recipients.filter(Boolean)).toEqual([{ name: "bea", address: "bea@example.com", mailOff: false }]);
     expect(await addNotice(db(), "cid", NEWS)).toMatchObject({ name: "cid" });
     expect(await addNotice(db(), "bea", { ...NEWS, about: "request:2:decided" })).toMatchObject({ name: "bea" });
   });

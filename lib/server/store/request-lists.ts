@@ -134,6 +134,6 @@ export async function ranOut(store: Store, now = Date.now()): Promise<StoredRequ
 
 /** Says that whoever asked was told. */
 export async function saveNotified(store: Store, id: string, of: "ready" | "expiry", now = Date.now()): Promise<void> {
-  const told = of === "ready" ? { ready_told_at: now } : { expiry_told_at: now };
-  await store.updateTable("requests").set(told).where("id", "=", id).execute();
+  const notified = of === "ready" ? { ready_told_at: now } : { expiry_told_at: now };
+  await store.updateTable("requests").set(notified).where("id", "=", id).execute();
 }

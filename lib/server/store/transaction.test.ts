@@ -65,9 +65,9 @@ eachStore((db) => {
           await spend(transaction, "a");
           return "took it";
         });
-      const told = await Promise.all(Array.from({ length: 10 }, take));
-      expect(told.filter((each) => each === "took it")).toHaveLength(1);
-      expect(told.filter((each) => each === "was taken")).toHaveLength(9);
+      const answers = await Promise.all(Array.from({ length: 10 }, take));
+      expect(answers.filter((each) => each === "took it")).toHaveLength(1);
+      expect(answers.filter((each) => each === "was taken")).toHaveLength(9);
     });
 
     test("throws for a name that was taken before, as the store says it", async () => {

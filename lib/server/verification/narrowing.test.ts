@@ -5,7 +5,7 @@ import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { answersOf } from "#lib/sql/answers/testing-answers.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
-import { approve, begin, idOf, list, owned, told, world } from "../../testing/request-steps.ts";
+import { approve, begin, idOf, list, notified, owned, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -74,7 +74,7 @@ describe("a request that narrows", () => {
     // The verdict has the SQL that revokes it.
     expect(await verify(cluster.run(verdict.revoke), READ)).toMatchObject({ surplus: [], matches: true });
     expect(await stateOf(id)).toBe("finished");
-    expect(await told(world.mara)).toEqual(["decided", "finished"]);
+    expect(await notified(world.mara)).toEqual(["decided", "finished"]);
   });
 
   test("is not finished by a comparison with other access that the browser sent", async () => {
