@@ -55,21 +55,41 @@ export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList
         }
       />
       <AccountsTable accounts={accounts} invitations={invitations} ownId={ownId} onOpen={setOpen} />
-      {open?.kind === "invite" && <InviteDialog mail={mail} onMade={invited} onClose={onClose} />}
-      {open?.kind === "again" && (
-        <InviteDialog mail={mail} again={open.invitation} onMade={invited} onClose={onClose} />
-      )}
-      {open?.kind === "revoke" && <RevokeDialog invitation={open.invitation} onClose={onClose} />}
-      {open?.kind === "role" && <RoleDialog account={open.account} onClose={onClose} />}
-      {open?.kind === "disable" && <DisableDialog account={open.account} onClose={onClose} />}
-      {open?.kind === "enable" && <EnableDialog account={open.account} onClose={onClose} />}
-      {open?.kind === "remove" && <RemoveDialog account={open.account} onClose={onClose} />}
-      {open?.kind === "reset" && (
-        <ResetLinkDialog account={open.account} mail={mail} onMade={linked} onClose={onClose} />
-      )}
+      {open && <AccountDialog open={open} mail={mail} onInvited={invited} onLinked={linked} onClose={onClose} />}
       {shown && <LinkDialog {...shown} onClose={() => setShown(null)} />}
     </>
   );
+}
+
+type AccountDialogProps = {
+  open: Open;
+  mail: boolean;
+  onInvited: (made: MadeLink) => void;
+  onLinked: (made: MadeLink) => void;
+  onClose: () => void;
+};
+
+function AccountDialog({ open, mail, onInvited, onLinked, onClose }: AccountDialogProps) {
+  switch (open.kind) {
+    case "invite":
+      return <InviteDialog mail={mail} onMade={onInvited} onClose={onClose} />;
+    case "again":
+      return <InviteDialog mail={mail} again={open.invitation} onMade={onInvited} onClose={onClose} />;
+    case "revoke":
+      return <RevokeDialog invitation={open.invitation} onClose={onClose} />;
+    case "role":
+      return <RoleDialog account={open.account} onClose={onClose} />;
+    case "disable":
+      return <DisableDialog account={open.account} onClose={onClose} />;
+    case "enable":
+      return <EnableDialog account={open.account} onClose={onClose} />;
+    case "remove":
+      return <RemoveDialog account={open.account} onClose={onClose} />;
+    case "reset":
+      return <ResetLinkDialog account={open.account} mail={mail} onMade={onLinked} onClose={onClose} />;
+    default:
+      return open satisfies never;
+  }
 }
 
 function sentence(accounts: AccountList["accounts"]): string {

@@ -8,7 +8,7 @@ import type { FormProps } from "./form-props.ts";
 /** CockroachDB sets this for the whole database, so the label says it. */
 const NEW_SCHEMAS = "Also in schemas created later, and later tables of every other schema";
 
-const OPTIONS: Partial<Record<Level, readonly { id: Option; label: string }[]>> = {
+const OPTIONS: Record<Level, readonly { id: Option; label: string }[]> = {
   "read-only": [
     { id: "newSchemas", label: NEW_SCHEMAS },
     { id: "routines", label: "Can call functions and procedures" },
@@ -27,13 +27,16 @@ const OPTIONS: Partial<Record<Level, readonly { id: Option; label: string }[]>> 
     { id: "jobs", label: "Can view, pause and cancel jobs" },
     { id: "restore", label: "Can also restore" },
   ],
+  "table-level": [],
+  "ddl-owner": [],
+  monitoring: [],
 };
 
 const NAMES = { mono: true, spellCheck: false, autoCapitalize: "none", autoComplete: "off" } as const;
 
 /** The further options of the level. */
 export function LevelOptions({ form, onChange, errorAt }: FormProps) {
-  const options = (OPTIONS[form.level] ?? []).filter(({ id }) => id !== "newSchemas" || form.scope !== "existing");
+  const options = OPTIONS[form.level].filter(({ id }) => id !== "newSchemas" || form.scope !== "existing");
   return (
     <>
       {options.length > 0 && (

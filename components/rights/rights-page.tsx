@@ -73,11 +73,24 @@ export function RightsPage({ list }: { list: RightsList }) {
           <WhyPart list={list} view={view} onView={onView} />
         </div>
       </div>
-      {open?.kind === "give" && <GrantDialog list={list} suggested={view} onClose={close} />}
-      {open?.kind === "change" && <GrantDialog list={list} suggested={view} grant={open.grant} onClose={close} />}
-      {open?.kind === "revoke" && <RevokeDialog list={list} grant={open.grant} onClose={close} />}
+      {open && <RightsDialog open={open} list={list} view={view} onClose={close} />}
     </div>
   );
+}
+
+type RightsDialogProps = { open: Open; list: RightsList; view: RightsView; onClose: () => void };
+
+function RightsDialog({ open, list, view, onClose }: RightsDialogProps) {
+  switch (open.kind) {
+    case "give":
+      return <GrantDialog list={list} suggested={view} onClose={onClose} />;
+    case "change":
+      return <GrantDialog list={list} suggested={view} grant={open.grant} onClose={onClose} />;
+    case "revoke":
+      return <RevokeDialog list={list} grant={open.grant} onClose={onClose} />;
+    default:
+      return open satisfies never;
+  }
 }
 
 function sentence({ people, grants }: RightsList): string {

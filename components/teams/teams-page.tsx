@@ -17,7 +17,6 @@ type Open = { kind: "create" } | { kind: TeamChange; teamId: string };
 export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
-  const team = open && open.kind !== "create" ? teams.find(({ id }) => id === open.teamId) : undefined;
   return (
     <div className="flex flex-1 flex-col md:min-h-0">
       <PageHeader
@@ -39,10 +38,23 @@ export function TeamsPage({ teams, people, clusters }: TeamsPageProps) {
           text="Teams own SQL users and hold cluster roles, so that access does not depend on one person. Create one for each group that runs an application."
         />
       )}
-      {open?.kind === "create" && <NameDialog onClose={close} />}
-      {team && open?.kind === "rename" && <NameDialog team={team} onClose={close} />}
-      {team && open?.kind === "members" && <MembersDialog team={team} people={people} onClose={close} />}
-      {team && open?.kind === "remove" && <RemoveDialog team={team} clusters={clusters} onClose={close} />}
+      {open && <TeamDialog open={open} teams={teams} people={people} clusters={clusters} onClose={close} />}
     </div>
   );
+}
+
+function TeamDialog({ open, teams, people, clusters, onClose }: TeamsPageProps & { open: Open; onClose: () => void }) {
+  if (open.kind === "create") return <NameDialog onClose={onClose} />;
+  const team = teams.find(({ id }) => id === open.teamId);
+  if (!team) return null;
+  switch (open.kind) {
+    case "rename":
+      return <NameDialog team={team} onClose={onClose} />;
+    case "members":
+      return <MembersDialog team={team} people={people} onClose={onClose} />;
+    case "remove":
+      return <RemoveDialog team={team} clusters={clusters} onClose={onClose} />;
+    default:
+      return open satisfies never;
+  }
 }

@@ -116,8 +116,12 @@ function offerOf(intent: Intent, version: Version | null): Offer {
       return backupOffer(intent, version);
     case "monitoring":
       return monitoringOffer(version);
-    default:
+    case "read-only":
+    case "read-write":
+    case "append-only":
       return dataOffer(intent, version);
+    default:
+      return intent satisfies never;
   }
 }
 

@@ -26,8 +26,13 @@ export function unseenIn(
       case "routine":
         if (entry.object !== null || looksAt(entry.schema ?? "")) return undefined;
         return `Which objects schema ${entry.schema} of ${entry.database} has`;
-      default:
+      case "system":
+      case "database":
+      case "schema":
+      case "connection":
         return undefined;
+      default:
+        return entry.kind satisfies never;
     }
   };
   const blind = expected.flatMap((entry) => blindTo(entry) ?? []);

@@ -142,8 +142,15 @@ export function rolesIn(parsed: Parsed): readonly Name[] {
       return named([parsed.to]);
     case "create schema":
       return parsed.owner ? named([parsed.owner]) : [];
-    default:
+    case "use":
+    case "query":
+    case "unknown":
+    case "begin":
+    case "end":
+    case "within transaction":
       return [];
+    default:
+      return parsed satisfies never;
   }
 }
 
@@ -164,7 +171,20 @@ export function objectsIn(parsed: Parsed): readonly Name[] {
       return parsed.database ? [parsed.database] : [];
     case "alter role":
       return parsed.database ? [parsed.database] : [];
-    default:
+    case "join":
+    case "leave":
+    case "create role":
+    case "drop role":
+    case "drop owned":
+    case "reassign owned":
+    case "owner":
+    case "query":
+    case "unknown":
+    case "begin":
+    case "end":
+    case "within transaction":
       return [];
+    default:
+      return parsed satisfies never;
   }
 }
