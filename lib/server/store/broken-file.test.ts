@@ -122,6 +122,19 @@ describe("a store that fails while the server runs", () => {
     expect(String(error)).toContain("it is read-only");
   });
 
+  test("is told with its own error where SQLite has already rolled back, as on a full disk", async () => {
+    const lost = db()
+      .transaction()
+      .execute(async (transaction) => {
+        await transaction.updateTable("audit_head").set({ sequence: 7 }).execute();
+        await sql`/* by SQLite itself */ rollback`.execute(transaction);
+        throw new Error("the disk is full");
+      });
+    await expect(lost).rejects.toThrow("the disk is full");
+    await appendAuditEvents(db(), [intent("evt_after")]);
+    expect((await auditHead(db())).sequence).toBe(1);
+  });
+
   test("is not blamed for a statement that is wrong", async () => {
     const error = await failing(() => sql`select nonsense from nowhere`.execute(db()));
     expect(error).not.toBeInstanceOf(StoreError);

@@ -96,8 +96,14 @@ export function asKyselyDatabase(database: DatabaseSync, path: string, { release
     if (!HARMLESS.test(text)) check();
     return onFile(path, work);
   };
+  // On a full or broken disk SQLite has rolled back by itself; an error of the second time would hide the first.
+  const rollBack = () => {
+    if (database.isTransaction) onFile(path, () => database.exec("rollback"));
+    return { changes: 0, lastInsertRowid: 0 };
+  };
   return {
     prepare(text: string) {
+      if (text === "rollback") return { reader: false, all: () => [], run: rollBack, iterate: () => [].values() };
       const known = prepared.get(text);
       const statement =
         known ??
