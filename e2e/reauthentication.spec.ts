@@ -63,6 +63,24 @@ test("a confirmation answers with data alone, and gives the session a new id", a
   expect(session(await page.context().cookies())).not.toBe(session(before));
 });
 
+test("of two tabs that confirm one after the other, the second changes no cookie", async ({
+  tired: page,
+  playwright,
+  rolecall,
+}) => {
+  const storageState = await page.context().storageState();
+  const second = await playwright.request.newContext({ baseURL: rolecall.url, storageState });
+  const headers = { origin: rolecall.url };
+  const data = { password: ADMINISTRATOR.password };
+  const path = "/api/session/confirmation";
+  expect((await page.request.post(path, { headers, data })).headers()["set-cookie"]).toBeDefined();
+  const later = await second.post(path, { headers, data });
+  expect(later.status()).toBe(200);
+  expect(later.headers()["set-cookie"]).toBeUndefined();
+  expect((await page.request.get("/api/clusters")).status()).toBe(200);
+  await second.dispose();
+});
+
 test("guesses of the password are audited, and after five not even the right one is taken", async ({
   tired: page,
   rolecall,

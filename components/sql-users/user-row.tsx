@@ -1,4 +1,3 @@
-import Ellipsis from "lucide-react/icons/ellipsis";
 import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
@@ -9,6 +8,7 @@ import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
+import { MoreIcon } from "#components/ui/more-icon.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
@@ -123,7 +123,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
           className="block"
           onClick={({ currentTarget, detail }) => onActions({ user, button: currentTarget, byKeyboard: detail === 0 })}
         >
-          <Ellipsis />
+          <MoreIcon />
         </IconButton>
       </td>
     </tr>

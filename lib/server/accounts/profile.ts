@@ -60,7 +60,7 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
     if (!(await hasSession(transaction, actor.sessionHash))) throw new Refusal("unauthenticated");
     await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
   });
-  await renew(db, actor, { begun: false });
+  await renew(db, actor.sessionHash, { begun: false });
   void track(notifyNewPassword(actor, "on the page Profile"));
   return null;
 }

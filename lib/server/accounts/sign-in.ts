@@ -140,7 +140,9 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
       throw new Refusal("password_wrong");
     }
     await record({ action: "session.confirm", actor, request, outcome: "done" });
-    await renew(db, actor, { begun: true });
+    // By the id that this browser has: another tab may have confirmed a moment ago, and its answer has the newer one.
+    const { id = "" } = await sessionCookie();
+    await renew(db, tokenHash(id), { begun: true });
     return null;
   });
 }
@@ -159,11 +161,11 @@ export async function isOwnPassword(
 }
 
 /**
- * Gives this browser's session a new id, from which on the password counts as given. `begun`: see {@link renewSession}. Harmless where the
+ * Gives the session of this hash a new id, from which on the password counts as given. `begun`: see {@link renewSession}. Harmless where the
  * session has ended, or has a new id already.
  */
-export async function renew(db: Store, actor: Actor, { begun }: { begun: boolean }): Promise<void> {
-  const id = await renewSession(db, actor.sessionHash, { begun });
+export async function renew(db: Store, idHash: string, { begun }: { begun: boolean }): Promise<void> {
+  const id = await renewSession(db, idHash, { begun });
   if (id === undefined) return;
   const cookie = await sessionCookie();
   cookie.id = id;
