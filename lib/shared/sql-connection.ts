@@ -3,7 +3,7 @@ import { SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { clusterIdSchema } from "./clusters.ts";
 
 /** What is shown of Rolecall's SQL connection to a cluster; null where there is none. Times are epoch milliseconds. */
-export const sqlConnectionSchema = z
+const sqlConnectionSchema = z
   .object({
     sqlUser: z.string(),
     level: z.enum(SQL_LEVELS),

@@ -13,7 +13,6 @@ import {
 /* The database's rules for names are in lib/sql. Here are their words, and the narrower rule for new names. */
 
 export {
-  isOwnName as isOwnSqlUserName,
   isReservedName as isReservedSqlUserName,
   isSsoName as isSsoSqlUserName,
   isUserName as isSqlUserName,

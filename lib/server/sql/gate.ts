@@ -6,7 +6,7 @@ import type { Parsed } from "#lib/sql/lint/syntax.ts";
 import { type Statement, sqlText } from "#lib/sql/tokens.ts";
 
 /** Whether a statement only looks, or changes something. */
-export type Effect = "reads" | "changes";
+type Effect = "reads" | "changes";
 
 /** What a statement of each kind does; null for kinds that are never sent. */
 const EFFECTS: Record<Parsed["is"], Effect | null> = {
