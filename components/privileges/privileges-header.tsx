@@ -1,6 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
-import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { provisionedWords, StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
@@ -26,6 +26,9 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
         <>
           <StateSentence user={user} />
           {!user.readOnly && <Steps user={user} />}
+          {user.provisionedBy !== undefined && (
+            <span className="mt-1 block">{provisionedWords(user.provisionedBy)}.</span>
+          )}
           {user.notes && <span className="mt-1 block whitespace-pre-line [overflow-wrap:anywhere]">{user.notes}</span>}
         </>
       }

@@ -6,7 +6,21 @@ import { useHydrated } from "#components/ui/use-hydrated.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
 /** The state of a SQL user by shape, word and colour. Its title says who verified it, and when. */
-export function StateMark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "verified"> }) {
+export function StateMark({ user }: { user: Pick<SqlUser, "state" | "verified" | "provisionedBy"> }) {
+  return (
+    <>
+      <Mark user={user} />
+      {user.provisionedBy !== undefined && (
+        <span className="ml-1 text-12 text-ink-3" title={provisionedWords(user.provisionedBy)}>
+          SSO
+          <span className="sr-only">, {provisionedWords(user.provisionedBy)}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
+function Mark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "verified"> }) {
   const hydrated = useHydrated();
   const title = verified && hydrated ? verifiedBy(verified) : undefined;
   if (state === "admin")
@@ -38,6 +52,11 @@ export function StateMark({ user: { state, verified } }: { user: Pick<SqlUser, "
       unknown
     </Pill>
   );
+}
+
+/** What single sign-on means for a SQL user that it provisioned. */
+export function provisionedWords(source: string): string {
+  return `Provisioned by single sign-on (${source}): its password cannot be changed`;
 }
 
 function verifiedBy({ at, by, databases }: NonNullable<SqlUser["verified"]>): string {

@@ -25,7 +25,7 @@ export function PageHeader({ crumbs, title, sentence, actions, meta }: PageHeade
           </nav>
         )}
         <h1 className="text-20 font-strong tracking-tight [overflow-wrap:anywhere]">{title}</h1>
-        {sentence && <p className="mt-0.5 text-ink-2">{sentence}</p>}
+        {sentence && <div className="mt-0.5 text-ink-2">{sentence}</div>}
       </div>
       {actions && (
         <div className="ml-auto flex flex-wrap gap-2 max-md:ml-0 max-md:w-full max-md:[&>*]:flex-1">{actions}</div>

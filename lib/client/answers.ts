@@ -40,6 +40,7 @@ const verdict: z.ZodType<Verdict> = z.object({
   state: z.enum(["restricted", "privileged", "admin", "inconclusive"]),
   through: z.string().nullable(),
   powers: z.array(z.string()),
+  provisionedBy: z.string().nullable(),
   databases: z.array(z.string()),
   missing: z.array(z.string()),
   surplus: z.array(z.string()),

@@ -15,6 +15,7 @@ const VERDICT = {
   state: "restricted",
   through: null,
   powers: [],
+  provisionedBy: null,
   databases: ["shop"],
   missing: [],
   surplus: ["DROP"],

@@ -62,6 +62,8 @@ export const sqlUserSchema = z.object({
   wantedUntil: z.number().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),
+  /** the source by which single sign-on provisioned it, such as `jwt_token:…`: its password cannot be changed */
+  provisionedBy: z.string().optional(),
   /** present where only Cluster Admins may reset or delete it, with their password */
   protected: z.literal(true).optional(),
   teamResetException: teamResetExceptionSchema.optional(),

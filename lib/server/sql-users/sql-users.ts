@@ -114,6 +114,7 @@ function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null
     ...(outsideAt && { outsideAt, ...(outsideAfter && { outsideAfter }) }),
     ...(passwordChangedAt && { passwordChangedAt }),
     ...(passwordChangedBy && { passwordChangedBy }),
+    ...(stored.provisionedBy && { provisionedBy: stored.provisionedBy }),
     ...(stored.protected && { protected: true }),
     ...(teamResetException && { teamResetException }),
     ...(readOnly && { readOnly }),

@@ -11,6 +11,7 @@ import { RENEWED_SESSIONS } from "./migrations/0009-renewed-sessions.ts";
 import { UNKNOWN_OUTCOMES } from "./migrations/0010-unknown-outcomes.ts";
 import { LINK_MAKERS } from "./migrations/0011-link-makers.ts";
 import { PROOFS } from "./migrations/0012-proofs.ts";
+import { PROVISIONED } from "./migrations/0013-provisioned.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -130,4 +131,5 @@ export const migrations: Record<string, Migration> = {
   "0010-unknown-outcomes": UNKNOWN_OUTCOMES,
   "0011-link-makers": LINK_MAKERS,
   "0012-proofs": PROOFS,
+  "0013-provisioned": PROVISIONED,
 };

@@ -26,6 +26,7 @@ eachStore((db) => {
         verified: null,
         passwordChangedAt: 1_000,
         passwordChangedBy: "Ada",
+        provisionedBy: null,
         protected: false,
         outsideAt: null,
         outsideAfter: null,

@@ -31,6 +31,7 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     admin_state_by: null,
     admin_state_live: null,
     admin_state_databases: null,
+    provisioned_by: null,
     touched_at: now,
     owner_team_id: null,
     owner_since: null,
@@ -201,7 +202,14 @@ export async function saveVerified(
     databases,
     by,
     live = false,
-  }: { state: AdminState; databases: readonly string[]; by: string; live?: boolean },
+    provisionedBy = null,
+  }: {
+    state: AdminState;
+    databases: readonly string[];
+    by: string;
+    live?: boolean;
+    provisionedBy?: string | null;
+  },
   now = Date.now(),
 ): Promise<void> {
   await change(store, who, {
@@ -210,6 +218,7 @@ export async function saveVerified(
     admin_state_by: by,
     admin_state_live: live ? 1 : 0,
     admin_state_databases: JSON.stringify(databases),
+    provisioned_by: provisionedBy,
     ...NO_OVERRIDE,
     touched_at: now,
   });
@@ -219,13 +228,19 @@ export async function saveVerified(
 export async function saveAllVerified(
   transaction: Store,
   { clusterId, names }: { clusterId: string; names: readonly string[] },
-  { state, databases, by }: { state: AdminState; databases: readonly string[]; by: string },
+  {
+    state,
+    databases,
+    by,
+    provisionedBy,
+  }: { state: AdminState; databases: readonly string[]; by: string; provisionedBy: string | null },
   now = Date.now(),
 ): Promise<void> {
   for (const batch of batches(names))
     await transaction
       .updateTable("sql_users")
-      .set({ admin_state: state, admin_state_at: now, admin_state_by: by })
+      .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: 0 })
+      .set({ provisioned_by: provisionedBy })
       .set({ admin_state_databases: JSON.stringify(databases), ...NO_OVERRIDE, touched_at: now })
       .where("cluster_id", "=", clusterId)
       .where("ended_at", "is", null)

@@ -18,6 +18,8 @@ export type StoredSqlUser = {
   state: AdminState;
   /** the answer of the database that proved the state */
   verified: { at: number; by: string; databases: string[]; live?: boolean } | null;
+  /** the identity provider of single sign-on that made it, as its last proof said */
+  provisionedBy: string | null;
   protected: boolean;
   /** when it was noticed that it was created outside Rolecall; null once it is adopted */
   outsideAt: number | null;
@@ -30,6 +32,7 @@ export const STORED_COLUMNS = [
   ...(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"] as const),
   ...(["password_changed_at", "password_changed_by", "protected", "outside_at", "outside_after"] as const),
   ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "admin_state_live"] as const),
+  "provisioned_by",
   ...(["override_at", "override_by", "override_reason"] as const),
   ...DESCRIPTION_COLUMNS,
 ] as const;
@@ -48,6 +51,7 @@ export function asStored(row: StoredRow): StoredSqlUser {
     passwordChangedBy: row.password_changed_by,
     state: row.admin_state,
     verified: verifiedOf(row),
+    provisionedBy: row.provisioned_by,
     protected: row.protected === 1,
     outsideAt: row.outside_at,
     outsideAfter: row.outside_after,

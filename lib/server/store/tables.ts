@@ -127,6 +127,8 @@ export type Tables = {
     /** 1 where Rolecall asked the database itself */
     admin_state_live: number | null;
     admin_state_databases: string | null;
+    /** the PROVISIONSRC of its role options at that time; null where it had none */
+    provisioned_by: string | null;
     touched_at: number;
     owner_team_id: string | null;
     /** what was before is not for this team to see */

@@ -50,10 +50,15 @@ export async function checkPrivileges(
   if (verdict.state === "inconclusive") return { verdict, user };
 
   const db = await store();
-  const { state } = verdict;
+  const { state, provisionedBy } = verdict;
   const by = permit.actor.name;
   const now = Date.now();
-  await saveVerified(db, { clusterId, name }, { state, databases: verdict.databases, by, live: true }, now);
+  await saveVerified(
+    db,
+    { clusterId, name },
+    { state, databases: verdict.databases, by, live: true, provisionedBy },
+    now,
+  );
   if (rowId !== undefined) {
     await notifyReady(db, rowId);
     await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt: plan }) => {
@@ -62,7 +67,7 @@ export async function checkPrivileges(
     });
   }
   const verified = { at: now, by, databases: [...verdict.databases], live: true };
-  return { verdict, user: { ...user, state, verified } };
+  return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
 }
 
 function databasesIn({ columns, rows }: ResultSet): ReadonlySet<string> {

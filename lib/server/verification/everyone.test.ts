@@ -58,6 +58,16 @@ test("one answer proves every SQL user of the cluster, with an audit event for e
   );
 });
 
+test("a SQL user that single sign-on provisioned is kept as such, until a proof says otherwise", async () => {
+  const sourceNow = async () => (await storedSqlUsers(await store(), CLUSTER_ID)).get("app_plain")?.provisionedBy;
+  cluster.options.set("app_plain", ["PROVISIONSRC=jwt_token:https://id.example"]);
+  await paste(world.cleo);
+  expect(await sourceNow()).toBe("jwt_token:https://id.example");
+  cluster.options.delete("app_plain");
+  await paste(world.cleo);
+  expect(await sourceNow()).toBeNull();
+});
+
 test("an answer without a SQL user that the cluster has proves nothing, and says that it may be of another cluster", async () => {
   const { result } = await paste(world.cleo, USERS.slice(1));
   expect(result).toMatchObject({ ok: true, value: { users: [], reasons: [expect.stringContaining("app_admin")] } });

@@ -78,7 +78,7 @@ export async function verifyAll(
   await notifyReady(db);
   return {
     ...{ databases: [...databases], reasons: [], skipped },
-    users: proved.map(({ powers, ...verdict }) => ({ ...verdict, powers: [...powers] })),
+    users: proved.map(({ name, state, through, powers }) => ({ name, state, through, powers: [...powers] })),
   };
 }
 
@@ -96,8 +96,11 @@ async function save(
       // First: everybody who changes the audit wants it, and so they queue.
       await lockAuditHead(transaction);
       for (const state of ["admin", "privileged", "restricted"] as const) {
-        const names = proved.filter((verdict) => verdict.state === state).map(({ name }) => name);
-        await saveAllVerified(transaction, { clusterId, names }, { state, databases, by: actor.name });
+        const here = proved.filter((verdict) => verdict.state === state);
+        for (const provisionedBy of new Set(here.map((verdict) => verdict.provisionedBy))) {
+          const names = here.filter((verdict) => verdict.provisionedBy === provisionedBy).map(({ name }) => name);
+          await saveAllVerified(transaction, { clusterId, names }, { state, databases, by: actor.name, provisionedBy });
+        }
       }
       const events = proved.map(({ name, state }) => {
         const details = { state, databases: databases.join(", "), through: "all", cluster: "not proved" };

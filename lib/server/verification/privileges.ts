@@ -48,10 +48,10 @@ export async function verifyPrivileges(
 
   const db = await store();
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
-  const { state, databases } = verdict;
+  const { state, databases, provisionedBy } = verdict;
   const by = permit.actor.name;
   const now = Date.now();
-  await saveVerified(db, { clusterId, name }, { state, databases, by }, now);
+  await saveVerified(db, { clusterId, name }, { state, databases, by, provisionedBy }, now);
   if (rowId !== undefined) {
     await notifyReady(db, rowId);
     await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt }) => {
@@ -60,5 +60,5 @@ export async function verifyPrivileges(
     });
   }
   const verified = { at: now, by, databases: [...databases] };
-  return { verdict, user: { ...user, state, verified } };
+  return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
 }

@@ -124,3 +124,20 @@ test("role options that were not looked at prove nothing", () => {
   expect(verifyAnswer(asked, text.replace(/ 1 \| \{NOLOGIN\}/, " 0 |          ")).state).toBe("inconclusive");
   expect(verifyAnswer(asked, text.replace("{NOLOGIN}", "{}       ")).state).toBe("inconclusive");
 });
+
+test("a user that single sign-on provisioned is told as such, whatever its state", () => {
+  const provisioned = (more: Partial<World> = {}): World => ({
+    ...plain,
+    options: "{NOLOGIN,PROVISIONSRC=jwt_token:https://id.example}",
+    ...more,
+  });
+  const verdictOf = (world: World) => verifyAnswer(asked, CLIENTS.psql?.(answersOf(world)) ?? "");
+  expect(verdictOf(provisioned())).toMatchObject({
+    state: "restricted",
+    provisionedBy: "jwt_token:https://id.example",
+  });
+  expect(verdictOf(provisioned({ roles: [["admin", USER, "f"]] }))).toMatchObject({
+    ...{ state: "admin", provisionedBy: "jwt_token:https://id.example" },
+  });
+  expect(verdictOf(plain).provisionedBy).toBeNull();
+});

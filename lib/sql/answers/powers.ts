@@ -93,6 +93,12 @@ export function roleOptionsOf(proof: Proof): string[] {
     .filter((option) => option !== "");
 }
 
+/** The source of a user that single sign-on provisioned (PROVISIONSRC); null for others. The database refuses to change its password. */
+export function provisionOf(proof: Proof): string | null {
+  const option = roleOptionsOf(proof).find((each) => each.startsWith("PROVISIONSRC="));
+  return option?.slice("PROVISIONSRC=".length) ?? null;
+}
+
 /** Of each row a function that gives its cells by column. */
 function rowsOf({ set, rows }: Found): ((column: string) => string)[] {
   return set ? rows.map((row) => (column) => cellOf(set, row, column)) : [];

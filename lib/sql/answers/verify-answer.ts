@@ -7,8 +7,8 @@ import { readGrants } from "./database-grants.ts";
 import { membershipsOf, strangerIn } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { readPlaces } from "./places.ts";
-import { notJudged, powersOf, roleOptionsOf } from "./powers.ts";
-import { countOf, isAboutCluster, isConnections, isRoles, isSystem, proofsIn } from "./proofs.ts";
+import { notJudged, powersOf, provisionOf, roleOptionsOf } from "./powers.ts";
+import { countOf, isAboutCluster, isConnections, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 import { surplusWords } from "./surplus.ts";
 
@@ -23,6 +23,8 @@ export type Verdict = {
   readonly through: string | null;
   /** for privileged: by what the user can gain more or reach everything, one phrase each */
   readonly powers: readonly string[];
+  /** the source by which single sign-on provisioned the user; null where it did not, or the answer does not say */
+  readonly provisionedBy: string | null;
   /** databases whose grants the answer shows completely */
   readonly databases: readonly string[];
   /** what was wanted and is not there; what is there and was not wanted */
@@ -80,7 +82,7 @@ export function verifyResults(
   const held = membershipsOf(name, roleSets);
   const counted = proofs.some((proof) => countOf(proof, "admin_roles") > 0);
   if (held.adminThrough !== undefined || counted)
-    return { ...nothing(), state: "admin", through: held.adminThrough ?? null };
+    return { ...nothing(), state: "admin", through: held.adminThrough ?? null, provisionedBy: provisionIn(proofs) };
 
   if (problems.length > 0) return nothing(...problems.slice(0, MOST_REASONS));
   const [first, ...others] = proofs.filter(isAboutCluster);
@@ -122,7 +124,7 @@ export function verifyResults(
   if (unjudged !== undefined) return nothing(unjudged);
   const powers = [...new Set(powersOf(facts))];
   const state = powers.length > 0 ? "privileged" : "restricted";
-  const verdict: Verdict = { ...nothing(), state, powers, databases };
+  const verdict: Verdict = { ...nothing(), state, powers, databases, provisionedBy: provisionOf(first) };
   if (!wanted) return verdict;
   const { places } = placed;
   const { missing, surplus, unseen, complete } = compare(wanted, {
@@ -142,7 +144,12 @@ export function verifyResults(
 
 function nothing(...reasons: readonly string[]): Verdict {
   const none = { powers: [], databases: [], missing: [], surplus: [], revoke: [], unseen: [], matches: false };
-  return { state: "inconclusive", through: null, ...none, reasons };
+  return { state: "inconclusive", through: null, provisionedBy: null, ...none, reasons };
+}
+
+function provisionIn(proofs: readonly Proof[]): string | null {
+  const first = proofs.find(isAboutCluster);
+  return first ? provisionOf(first) : null;
 }
 
 function foundIn(set: ResultSet | undefined): Found {

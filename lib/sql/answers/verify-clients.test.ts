@@ -64,6 +64,7 @@ const restricted = {
   state: "restricted",
   through: null,
   powers: [],
+  provisionedBy: null,
   databases: DATABASES,
   missing: [],
   surplus: [],

@@ -2,7 +2,7 @@ import { EVERYONE } from "../templates/verify-everyone.ts";
 import { ADMIN } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
 import { textOf } from "./places.ts";
-import { KNOWN_KINDS, powersOf } from "./powers.ts";
+import { KNOWN_KINDS, powersOf, provisionOf } from "./powers.ts";
 import { countOf, isGrants, isRoles, isSystem, type Proof, proofsIn } from "./proofs.ts";
 import { hasColumns, isYes, type ResultSet } from "./result-set.ts";
 
@@ -12,6 +12,7 @@ export type UserVerdict = {
   /** for admin: the role that gives it, or null where the user is a member itself */
   readonly through: string | null;
   readonly powers: readonly string[];
+  readonly provisionedBy: string | null;
 };
 
 /** Every SQL user and role of the answer, or why it proves nothing: `reasons` then has sentences. */
@@ -170,12 +171,14 @@ class Judge {
 
   verdictOf(row: ResultSet["rows"][number]): UserVerdict {
     const name = textOf(this.#users, row, "username");
+    const provisionedBy = provisionOf(this.#proofOf(row, false));
     const reached = new Set([name]);
     const memberships: ResultSet["rows"][number][] = [];
     for (const member of reached)
       for (const membership of this.#rolesOf.get(member) ?? []) {
         const role = this.#roles ? textOf(this.#roles, membership, "role_name") : "";
-        if (role === ADMIN) return { name, state: "admin", through: member === name ? null : member, powers: [] };
+        if (role === ADMIN)
+          return { name, state: "admin", through: member === name ? null : member, powers: [], provisionedBy };
         memberships.push(membership);
         reached.add(role);
       }
@@ -194,7 +197,13 @@ class Judge {
       }),
     });
     const unique = [...new Set(powers)];
-    return { name, state: unique.length > 0 ? "privileged" : "restricted", through: null, powers: unique };
+    return {
+      name,
+      state: unique.length > 0 ? "privileged" : "restricted",
+      through: null,
+      powers: unique,
+      provisionedBy,
+    };
   }
 
   #proofOf(row: ResultSet["rows"][number], ownsDatabase: boolean): Proof {
