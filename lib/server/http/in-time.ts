@@ -2,8 +2,8 @@ import "server-only";
 import type { Result } from "#lib/shared/result.ts";
 import { within } from "../base/within.ts";
 
-/** A document waits this long for what it carries. The browser reads the rest itself. */
-const TIMEOUT_MS = 60;
+/** A document waits this long for what it carries: as long as the vendor mostly takes. What is later, the browser reads itself. */
+const TIMEOUT_MS = 250;
 
 /**
  * The value of a read that succeeds in time, or undefined. It decides what a document carries and never which components it has: a page
