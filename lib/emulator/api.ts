@@ -42,7 +42,7 @@ export async function answer(cloud: Cloud, arrival: Arrival, entry: RecordEntry)
     if (error instanceof ApiError) reply = jsonReply(error.status, error.toBody());
     else if (cloud.stopping.aborted) reply = null;
     else {
-      // A fault of the emulator itself. Its cause goes to whoever runs it, not into the answer.
+      // A fault of the emulator itself. Its cause is logged, not sent.
       cloud.log(error instanceof Error ? (error.stack ?? error.message) : String(error));
       reply = jsonReply(500, { code: 13, message: "internal error" });
     }
@@ -118,7 +118,7 @@ async function underFault(
     refusal = error;
   }
   await struck.wait(stopping);
-  // What was refused stays refused when the fault leaves the answer as it is or has no list to tamper with.
+  // A refusal stays one where the fault does not change the answer or has no list to tamper with.
   if (refusal && (!fault.kind || fault.kind === "page-token")) throw refusal;
   return faultReply(fault, incoming, done);
 }

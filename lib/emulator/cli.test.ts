@@ -13,7 +13,7 @@ import { PASSWORD } from "./testing.ts";
 const MAIN = new URL("./main.ts", import.meta.url).pathname;
 
 describe("options", () => {
-  test("are the demo on loopback with the demo key unless told otherwise", () => {
+  test("default to the demo on loopback with the demo key", () => {
     expect(optionsFrom([], {})).toEqual({ host: "127.0.0.1", port: 4600, scenario: "demo" });
   });
 
@@ -50,7 +50,7 @@ describe("options", () => {
     expect(() => optionsFrom(args, {})).toThrow(/^[^\n]+$/);
   });
 
-  test("an address that others reach needs a key that others do not know", () => {
+  test("an address beyond loopback needs a key other than the demo's", () => {
     expect(() => optionsFrom(["--host", "0.0.0.0"], {})).toThrow("EMULATOR_API_KEY");
     expect(() => optionsFrom(["--host", "0.0.0.0"], { EMULATOR_API_KEY: DEMO_KEY })).toThrow("EMULATOR_API_KEY");
     expect(optionsFrom(["--host", "0.0.0.0"], { EMULATOR_API_KEY: "CCDB1_mine" })).toMatchObject({ host: "0.0.0.0" });
@@ -93,7 +93,7 @@ describe("the process", () => {
     },
   );
 
-  test("an address that is taken ends it with 1", async () => {
+  test("an address in use ends it with exit code 1", async () => {
     const { url } = await start([]);
     const second = spawn(process.execPath, [MAIN, "--port", new URL(url).port], { stdio: "ignore" });
     expect(await once(second, "exit")).toEqual([1, null]);

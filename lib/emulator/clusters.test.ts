@@ -14,7 +14,7 @@ async function list(emulator: Emulator, query = "", version = "2024-09-16"): Pro
 }
 
 describe("clusters", () => {
-  test("are listed by name with pagination null; a deleted one only when asked for", async () => {
+  test("are listed by name with pagination null; deleted ones only on request", async () => {
     const emulator = await emulatorForTest({ scenario: "demo" });
     const shown = await list(emulator);
     expect(shown.clusters.map(({ name }) => name)).toEqual(["dispatch-staging", "freight-prod", "warehouse-analytics"]);
@@ -23,7 +23,7 @@ describe("clusters", () => {
     expect(all.clusters.map(({ id }) => id)).toEqual([production, pilot, analytics, staging]);
   });
 
-  test("are paged by opaque tokens that hold for their own sorting only", async () => {
+  test("are paged by opaque tokens that are valid for their own sorting only", async () => {
     const emulator = await emulatorForTest({ scenario: "demo" });
     const first = await list(emulator, "?pagination.limit=2");
     const token = encodeURIComponent(first.pagination?.next_page ?? "");
@@ -42,7 +42,7 @@ describe("clusters", () => {
     expect(one.json).not.toHaveProperty("plan");
   });
 
-  test("are found one by one in any state", async () => {
+  test("are each found in any state", async () => {
     const emulator = await emulatorForTest({ scenario: "demo" });
     for (const [id, state] of [
       [production, "CREATED"],

@@ -13,7 +13,7 @@ function door(emulator: Emulator) {
 }
 
 describe("the control door", () => {
-  test("does not exist without a token of its own, nor for a wrong one; the API key does not open it", async () => {
+  test("does not exist without its own token or for a wrong one; the API key does not open it", async () => {
     const closed = await emulatorForTest();
     expect((await door(closed)("GET", "record")).status).toBe(404);
     const open = await emulatorForTest({ controlToken: TOKEN });
@@ -23,7 +23,7 @@ describe("the control door", () => {
     expect((await door(open)("GET", "nothing")).status).toBe(404);
   });
 
-  test("seeds, adds and removes users, and tells who is there", async () => {
+  test("seeds, adds, removes and lists users", async () => {
     const emulator = await emulatorForTest({ controlToken: TOKEN });
     const control = door(emulator);
     await control("POST", `clusters/${CLUSTER}/seed`, { count: 3, prefix: "svc_" });
@@ -33,7 +33,7 @@ describe("the control door", () => {
     expect(json).toEqual({ names: ["outside", "svc_00001", "svc_00003"] });
   });
 
-  test("checks a password without showing one", async () => {
+  test("checks a password without returning it", async () => {
     const emulator = await emulatorForTest({ controlToken: TOKEN });
     await sqlUsers(emulator).create("app");
     const check = (password: string) =>
@@ -97,7 +97,7 @@ describe("the control door", () => {
     expect(emulator.faults()).toEqual([]);
   });
 
-  test("resets to the scenario running or to another, and forgets record and faults", async () => {
+  test("resets to the current or another scenario, and forgets record and faults", async () => {
     const emulator = await emulatorForTest({ controlToken: TOKEN });
     const control = door(emulator);
     await sqlUsers(emulator).create("app");
@@ -113,7 +113,7 @@ describe("the control door", () => {
 });
 
 describe("the record", () => {
-  test("holds every request to the API in order, what became of it, and no secret", async () => {
+  test("holds every API request in order with its answer, and no secret", async () => {
     const emulator = await emulatorForTest({ controlToken: TOKEN });
     const users = sqlUsers(emulator);
     await users.create("App");
@@ -146,7 +146,7 @@ describe("the record", () => {
       expect(told.text).not.toContain(secret);
   });
 
-  test("can be asked for what is new", async () => {
+  test("returns only newer requests on demand", async () => {
     const emulator = await emulatorForTest({ controlToken: TOKEN });
     for (let count = 0; count < 3; count += 1) await sqlUsers(emulator).list();
     expect(emulator.record(2).map(({ seq }) => seq)).toEqual([3]);

@@ -98,8 +98,8 @@ function find(method: string, path: string): { door: (ask: Ask) => unknown; part
 }
 
 /**
- * Answers a request below `/_emulator/`. Without `token` the door does not exist (HTTP 404, as for a wrong token: who
- * cannot open it learns nothing). 400 names the field at fault.
+ * Answers a request below `/_emulator/`. Without `token` the door does not exist (HTTP 404, as for a wrong token, so that probing
+ * reveals nothing). 400 names the field at fault.
  */
 export async function answerControl(control: Control, token: string | null, arrival: Arrival): Promise<Reply> {
   const closed = jsonReply(404, { message: "not found" });

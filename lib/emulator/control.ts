@@ -10,7 +10,7 @@ import { makeVerifier, matchesVerifier } from "./sql/scram.ts";
 import type { Blockers, ClusterState, StoredUser } from "./world.ts";
 
 /**
- * What a test or a demo may do behind the API's back. The control door does the same over HTTP, with this very code.
+ * What a test or a demo may do past the API. The control door does the same over HTTP, with this code.
  * Names are folded as the database does; an unknown cluster is an ApiError.
  */
 export class Control {
@@ -22,17 +22,17 @@ export class Control {
     this.#startOver = startOver;
   }
 
-  /** Begins a scenario anew (the one running, unless named) and forgets faults, record, rate windows and made roles. */
+  /** Restarts a scenario, the current one by default, and forgets faults, record, rate windows and created roles. */
   async reset(scenario?: string): Promise<void> {
     await this.#startOver(scenario);
   }
 
-  /** Ids of all clusters, the first one being that with a database in PostgreSQL mode. */
+  /** Ids of all clusters. In PostgreSQL mode the first one has the database. */
   clusterIds(): string[] {
     return this.#cloud.world.clusters().map(({ facts }) => facts.id);
   }
 
-  /** Adds a STANDARD cluster without SQL users and answers its id: one for a test alone. */
+  /** Adds a STANDARD cluster without SQL users, for one test, and returns its id. */
   addCluster(name?: string): string {
     const id = randomUUID();
     const createdAt = new Date().toISOString();
@@ -72,7 +72,7 @@ export class Control {
     return this.#cloud.world.users(clusterId).map(({ name }) => name);
   }
 
-  /** Adds `count` SQL users `{prefix}00001`… of which nobody knows a password; existing ones stay as they are. */
+  /** Adds `count` SQL users `{prefix}00001`… without a known password; existing ones stay as they are. */
   async seedUsers(clusterId: string, count: number, prefix = "seeded_"): Promise<void> {
     const width = Math.max(5, String(count).length);
     const names = Array.from({ length: count }, (_, index) => prefix + String(index + 1).padStart(width, "0"));
@@ -83,7 +83,7 @@ export class Control {
     });
   }
 
-  /** Adds a SQL user as somebody else would, past Rolecall. No rule of the API is checked. */
+  /** Adds a SQL user outside Rolecall. No rule of the API is checked. */
   async addUser(
     clusterId: string,
     name: string,
@@ -104,7 +104,7 @@ export class Control {
     });
   }
 
-  /** Removes a SQL user as somebody else would, whatever blocks it. */
+  /** Removes a SQL user outside Rolecall, whatever blocks it. */
   async removeUser(clusterId: string, name: string): Promise<void> {
     const { world } = this.#cloud;
     await world.exclusive(clusterId, async () => {
@@ -125,13 +125,13 @@ export class Control {
     this.#cloud.world.setState(clusterId, state);
   }
 
-  /** Whether this is the user's password; false where there is no such user or nobody knows its password. */
+  /** Whether this is the user's password; false for an unknown user or one without a known password. */
   passwordMatches(clusterId: string, name: string, password: string): boolean {
     const kept = this.#cloud.world.user(clusterId, foldName(name))?.password;
     return kept !== undefined && matchesVerifier(password, kept);
   }
 
-  /** Makes the next matching requests go wrong. */
+  /** Makes the next matching requests fail. */
   fault(fault: Fault): FaultHandle {
     return this.#cloud.faults.add(fault);
   }
@@ -144,7 +144,7 @@ export class Control {
     return this.#cloud.faults.find(id);
   }
 
-  /** Removes all faults and lets held requests go on. */
+  /** Removes all faults and releases held requests. */
   clearFaults(): void {
     this.#cloud.faults.clear();
   }

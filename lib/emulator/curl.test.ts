@@ -26,7 +26,7 @@ async function request(method: string, url: string, headers: string[], data?: st
   return response.json();
 }
 
-test("the four calls of the user management documentation, as written there, are answered as described", async () => {
+test("the four documented user management calls are answered as documented", async () => {
   const emulator = await emulatorForTest({ scenario: "demo" });
   const cluster = DEMO_CLUSTERS.production;
   const users = `${emulator.url}/api/v1/clusters/${cluster}/sql-users`;

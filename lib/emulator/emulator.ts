@@ -11,11 +11,11 @@ import { SqlServer } from "./sql/sql-server.ts";
 import { readStateFile, StateFile } from "./state-file.ts";
 import { World, type WorldData } from "./world.ts";
 
-/** Plainly no secret, so that nobody takes it for one. Shaped like the vendor's keys. */
+/** Obviously not a secret. Shaped like the vendor's keys. */
 export const DEMO_KEY = "CCDB1_emulator_demo-key";
 
 export type EmulatorOptions = {
-  /** address to listen on; 127.0.0.1 unless set. Anybody who reaches it and knows the key may change everything. */
+  /** address to listen on; 127.0.0.1 unless set. A client that reaches it and knows the key can change everything. */
   host?: string;
   /** 0, the default, takes a free one */
   port?: number;
@@ -23,7 +23,7 @@ export type EmulatorOptions = {
   key?: string;
   /** what a new cloud looks like; `demo` unless set. Not looked at when the state file holds one already. */
   scenario?: ScenarioName;
-  /** file that keeps the cloud over restarts; without it everything is forgotten at the end */
+  /** file that keeps the cloud over restarts; without it nothing is kept */
   stateFile?: string;
   /** begin the scenario anew even when the state file holds a cloud */
   reset?: boolean;
@@ -44,7 +44,7 @@ export type EmulatorOptions = {
   sqlStatementMs?: number;
   /** epoch milliseconds for limit and record; for tests. It must never step back. */
   clock?: () => number;
-  /** told what goes wrong in the emulator itself; standard error unless set. Never holds a key or a password. */
+  /** receives faults of the emulator itself; standard error unless set. Never holds a key or a password. */
   log?: (line: string) => void;
 };
 
@@ -66,7 +66,7 @@ function monotonic(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Makes the roles fit the cloud: all anew when it is new, only what is missing when it was kept. */
+/** Makes the roles fit the cloud: all of them for a new cloud, the missing ones for a restored one. */
 async function alignRoles(roles: RoleStore, world: World, isNew: boolean): Promise<void> {
   if (isNew) await roles.dropAll();
   if (world.clusters().some(({ facts }) => facts.id === roles.clusterId))

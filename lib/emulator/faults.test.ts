@@ -23,7 +23,7 @@ describe("an answer goes wrong", () => {
     expect(emulator.record()).toMatchObject([{ route: "sql-users.create", status: null, applied, fault: "fault-1" }]);
   });
 
-  test("status with Retry-After and a body of its own, before the change unless told otherwise", async () => {
+  test("status with Retry-After and its own body, by default before the change", async () => {
     const emulator = await withFault({
       kind: "status",
       status: 503,
@@ -38,7 +38,7 @@ describe("an answer goes wrong", () => {
     expect(exists(emulator)).toBe(false);
   });
 
-  test("status alone comes in the envelope, and after the change when told so", async () => {
+  test("status alone comes in the envelope, and after the change on request", async () => {
     const emulator = await withFault({ kind: "status", status: 500, when: "after" });
     const told = await sqlUsers(emulator).create("app");
     expect(told.status).toBe(500);
@@ -69,7 +69,7 @@ describe("an answer goes wrong", () => {
     expect(exists(emulator)).toBe(applied);
   });
 
-  test("an echo repeats key and password, so that a client can be tried", async () => {
+  test("an echo repeats key and password, to test what a client does with them", async () => {
     const emulator = await withFault({ kind: "echo" });
     const told = await sqlUsers(emulator).create("app");
     expect(told.status).toBe(500);
@@ -78,7 +78,7 @@ describe("an answer goes wrong", () => {
     expect(JSON.stringify(told.json?.details)).toContain(PASSWORD);
   });
 
-  test("a redirect leads to the host named", async () => {
+  test("a redirect leads to the given host", async () => {
     const emulator = await withFault({ kind: "redirect", location: "http://127.0.0.2:9/steal" });
     const told = await sqlUsers(emulator).create("app");
     expect(told.status).toBe(302);
@@ -86,14 +86,14 @@ describe("an answer goes wrong", () => {
     expect(exists(emulator)).toBe(false);
   });
 
-  test("an oversize answer is valid and as large as asked", async () => {
+  test("an oversize answer is valid and has the given size", async () => {
     const emulator = await withFault({ kind: "oversize", bytes: 3_000_000 });
     const told = await sqlUsers(emulator).create("app");
     expect(told).toMatchObject({ status: 200, json: { name: "app" } });
     expect(told.text.length).toBeGreaterThan(3_000_000);
   });
 
-  test("a repeated page token leads to the same page for ever, from the first page and from a later one", async () => {
+  test("a repeated page token always leads to the same page, from the first page and from a later one", async () => {
     const emulator = await emulatorForTest();
     await emulator.seedUsers(CLUSTER, 30);
     const users = sqlUsers(emulator);
@@ -109,7 +109,7 @@ describe("an answer goes wrong", () => {
     expect(again.pagination.next_page).toBe(second.pagination.next_page);
   });
 
-  test("a foreign page token is refused when it is used", async () => {
+  test("a page token of another list is refused on use", async () => {
     const emulator = await emulatorForTest();
     emulator.fault({ route: "sql-users.list", kind: "page-token", token: "foreign", times: 1 });
     const { pagination } = (await sqlUsers(emulator).list()).json as { pagination: { next_page: string } };
@@ -117,7 +117,7 @@ describe("an answer goes wrong", () => {
     expect(told.status).toBe(400);
   });
 
-  test("a refused request stays not applied, whatever the fault makes of its answer", async () => {
+  test("a refused request is not applied, whatever the fault does to its answer", async () => {
     const emulator = await withFault({ kind: "malformed-json" });
     await sqlUsers(emulator).create("app", "short");
     expect(emulator.record()).toMatchObject([{ applied: false, status: 200 }]);
@@ -126,7 +126,7 @@ describe("an answer goes wrong", () => {
 });
 
 describe("a fault strikes", () => {
-  test("as often as told, after as many as told, and then never again", async () => {
+  test("as often as set, after as many as set, and then never again", async () => {
     const emulator = await emulatorForTest();
     const handle = emulator.fault({ route: "*", kind: "status", status: 500, skip: 1, times: 2 });
     const users = sqlUsers(emulator);
@@ -136,7 +136,7 @@ describe("a fault strikes", () => {
     expect(handle.hits()).toBe(2);
   });
 
-  test("only the route, the cluster and the user named", async () => {
+  test("only the given route, cluster and user", async () => {
     const emulator = await emulatorForTest();
     for (const name of ["app", "other"]) await emulator.addUser(CLUSTER, name);
     const other = emulator.addCluster();
@@ -167,7 +167,7 @@ describe("a fault strikes", () => {
 });
 
 describe("waiting", () => {
-  test("a delay comes before the change and is as long as told", async () => {
+  test("a delay comes before the change and is as long as set", async () => {
     const emulator = await withFault({ delayMs: 60 });
     const before = performance.now();
     expect((await sqlUsers(emulator).create("app")).status).toBe(200);

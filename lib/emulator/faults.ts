@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RouteId } from "./routes.ts";
 
-/** How an answer goes wrong. Without `kind` a fault only delays or holds. */
+/** How an answer fails. Without `kind` a fault only delays or holds. */
 export type FaultAnswer =
   /** an answer of this status; with `body` as given, else an envelope */
   | { kind: "status"; status: number; retryAfter?: string; body?: string; contentType?: string }
@@ -23,7 +23,7 @@ export type FaultAnswer =
   | { kind: "page-token"; token: "repeat" | "foreign" }
   | { kind?: undefined };
 
-/** Strikes only what would be carried out: a request refused for its key, version or rate is never struck. */
+/** Strikes only requests that would be carried out, not those refused for key, version or rate. */
 export type Fault = FaultAnswer & {
   route: RouteId | "*";
   /** strike only requests about this cluster (lower case), or this SQL user (as the database keeps the name) */
@@ -31,7 +31,7 @@ export type Fault = FaultAnswer & {
   name?: string;
   /** let this many matching requests pass first */
   skip?: number;
-  /** strike this many, then be gone; without it strike until removed */
+  /** strike this many, then end; without it strike until removed */
   times?: number;
   /**
    * `before`: the request is not carried out (a fault without `kind` delays and then carries it out).
@@ -47,7 +47,7 @@ export type Fault = FaultAnswer & {
 /** What a fault looks at in a request; `clusterId` in lower case, `name` folded. */
 export type FaultTarget = { route: RouteId; clusterId: string | null; name: string | null };
 
-/** What a test holds of a fault that it set. */
+/** A test's handle on a fault that it set. */
 export type FaultHandle = {
   readonly id: string;
   /** how many requests it has struck */
@@ -118,7 +118,7 @@ export class ActiveFault implements FaultHandle {
     return true;
   }
 
-  /** Waits as told. Rejects when `stopping` says that the emulator stops. */
+  /** Waits out the delay or the hold. Rejects when the emulator stops. */
   async wait(stopping: AbortSignal): Promise<void> {
     if (this.fault.delayMs) await sleep(this.fault.delayMs, undefined, { signal: stopping });
     if (!this.fault.hold) return;
@@ -152,7 +152,7 @@ export class Faults {
     return null;
   }
 
-  /** Also finds one that can strike no more: requests may still be held by it. */
+  /** Also finds a fault that is used up, which may still hold requests. */
   find(id: string): FaultHandle | undefined {
     return this.#known.get(id);
   }
@@ -166,7 +166,7 @@ export class Faults {
     }));
   }
 
-  /** Lets held requests go on and removes all faults. */
+  /** Releases held requests and removes all faults. */
   clear(): void {
     for (const active of this.#known.values()) active.release();
     this.#known.clear();

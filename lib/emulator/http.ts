@@ -14,7 +14,7 @@ const KEEP_ALIVE_MS = 10 * 60 * 1000;
 
 export type HttpServer = {
   url: string;
-  /** Stops listening, cuts what is open, waits for what is being worked on. */
+  /** Stops listening, cuts open connections and waits for requests in flight. */
   close(): Promise<void>;
 };
 
@@ -80,7 +80,7 @@ export async function serve(
       .finally(() => working.delete(work));
     working.add(work);
   });
-  // Longer than any client keeps an idle connection: closing first would look like a fault that nobody set.
+  // Longer than any client keeps an idle connection: closing first would look like a fault that no test set.
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   await listen(server, options.host, options.port);
   const { address, port, family } = server.address() as AddressInfo;
@@ -94,7 +94,7 @@ export async function serve(
   };
 }
 
-/** A key has no place in an address; when a client puts it there, the record at least does not keep it. */
+/** Cuts a key out of an address, so that the record never holds it. */
 function withoutKeys(cloud: Cloud, url: string): string {
   return [...cloud.keys.keys()].reduce((text, key) => text.replaceAll(key, "[key]"), url);
 }

@@ -41,7 +41,7 @@ describe("the rate limit", () => {
     expect((await ask(emulator, "GET", PATH)).status).toBe(429);
   });
 
-  test("answers the status that it was given, and none at all when switched off", async () => {
+  test("answers with the configured status, and never when switched off", async () => {
     const emulator = await emulatorForTest({ rateLimit: { perSecond: 1, status: 503 }, clock: stoppedClock().now });
     await ask(emulator, "GET", PATH);
     expect((await ask(emulator, "GET", PATH)).status).toBe(503);

@@ -10,7 +10,7 @@ export const VENDOR_RATE_LIMIT: RateLimit = { perSecond: 10, status: 429 };
 
 const WINDOW_MS = 1000;
 
-/** A sliding window per key. Refused requests do not count: a client that waits as told always gets through. */
+/** A sliding window per key. Refused requests do not count, so a client that waits as told always gets through. */
 export class Limiter {
   rate: RateLimit;
   readonly #now: () => number;

@@ -1,12 +1,12 @@
 import { ApiError, invalidField } from "./api-error.ts";
 
-// The rules are the database's (cockroach pkg/security/username/username.go). They are written here anew on purpose:
-// a mistake in Rolecall's own copy must not find the same mistake in what stands for the vendor.
+// The rules are the database's (cockroach pkg/security/username/username.go). They are written a second time on purpose:
+// a mistake in Rolecall's own copy must not find the same mistake in the vendor's stand-in.
 
 const VALID = /^[\p{Ll}0-9_][\p{Ll}0-9_.-]*$/u;
 const MAX_BYTES = 63;
 const RESERVED = /^(?:public|none|node|pg_.*|crdb_internal_.*)$/su;
-/** Exist in every cluster, are never listed and cannot be made, changed or dropped. */
+/** Exist in every cluster, are never listed, and cannot be created, changed or dropped. */
 const SYSTEM_PRINCIPALS = ["root", "admin"];
 
 /** Case-folded and NFC, as the database does even with quoted names. The Turkish İ becomes a plain i there. */
@@ -20,7 +20,7 @@ function checkForm(name: string): void {
   if (!VALID.test(name)) throw invalidField("name", "username is invalid");
 }
 
-/** A name for a new SQL user, folded; else HTTP 400, or 409 for the two that every cluster has from birth. */
+/** A name for a new SQL user, folded; else HTTP 400, or 409 for the two that every cluster has. */
 export function nameToCreate(given: string): string {
   const name = foldName(given);
   checkForm(name);

@@ -104,7 +104,7 @@ describe.skipIf(!isThere)("the vendor's specification", () => {
     }
   });
 
-  test("refuses an answer that lacks what it requires, so that the check above means something", () => {
+  test("refuses an answer that lacks a required field, so the check above can fail", () => {
     const [route] = ROUTES.filter(({ id }) => id === "clusters.get");
     if (!route) throw new Error("clusters.get is gone");
     expect(validatorOf(route, "200")({ id: production })).toBe(false);

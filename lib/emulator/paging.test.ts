@@ -67,7 +67,7 @@ describe("paging", () => {
     );
   });
 
-  test("what stays in the list during a walk is seen exactly once, whatever comes and goes between the pages", () => {
+  test("a name that stays in the list is seen exactly once, whatever is added or removed between pages", () => {
     const change = fc.record({
       add: fc.array(fc.nat(999), { maxLength: 5 }),
       drop: fc.array(fc.nat(999), { maxLength: 5 }),
@@ -138,7 +138,7 @@ describe("the list over HTTP", () => {
     expect(last.pagination?.previous_page).toMatch(/./);
   });
 
-  test("refuses a token of another list, of the other order, and one that is none: 400 and code 3", async () => {
+  test("refuses tokens of another list, of the other order and invalid ones: 400 and code 3", async () => {
     const emulator = await emulatorForTest();
     await emulator.seedUsers(CLUSTER, 20);
     const users = sqlUsers(emulator);
@@ -166,7 +166,7 @@ describe("the list over HTTP", () => {
     expect(await sqlUsers(emulator).list(`?${query}`)).toMatchObject({ status: 400, json: { code: 3 } });
   });
 
-  test("takes an RFC 3339 time in as_of_time and ignores parameters that it does not know", async () => {
+  test("takes an RFC 3339 time in as_of_time and ignores unknown parameters", async () => {
     const emulator = await emulatorForTest();
     expect((await sqlUsers(emulator).list("?pagination.as_of_time=2026-11-01T00:00:00Z&x=1")).status).toBe(200);
   });

@@ -35,7 +35,7 @@ async function query(text: string, login: { user?: string; password?: string } =
 const whoAmI = (user: string, password: string) => query("SELECT current_user AS name", { user, password });
 
 describe("in PostgreSQL mode a SQL user is a login role", () => {
-  test("the password of a create opens the database, that of a change does so in its place, a delete ends it", async () => {
+  test("a create's password logs in, a changed password replaces it, and a delete ends it", async () => {
     const users = sqlUsers(await withDatabase());
     await users.create("App_Checkout");
     expect(await whoAmI("app_checkout", PASSWORD)).toEqual([{ name: "app_checkout" }]);
@@ -81,7 +81,7 @@ describe("in PostgreSQL mode a SQL user is a login role", () => {
     expect((await users.remove("owner")).status).toBe(200);
   });
 
-  test("a role that was there before is neither taken over nor changed: 409", async () => {
+  test("an existing role is neither taken over nor changed: 409", async () => {
     const emulator = await withDatabase();
     await query("CREATE ROLE legacy LOGIN");
     expect(await sqlUsers(emulator).create("legacy")).toMatchObject({ status: 409, json: { code: 6 } });
@@ -97,7 +97,7 @@ describe("in PostgreSQL mode a SQL user is a login role", () => {
     expect(await query("SELECT rolname FROM pg_roles WHERE rolname = 'stranger'")).toEqual([]);
   });
 
-  test("seeded users are roles without a password, and a reset drops all that was made, with what it owns", async () => {
+  test("seeded users are roles without a password, and a reset drops created roles with what they own", async () => {
     const emulator = await withDatabase({ scenario: "demo" });
     const isRole = (name: string) => query(`SELECT rolcanlogin FROM pg_roles WHERE rolname = '${name}'`);
     expect(await isRole("bi_looker")).toEqual([{ rolcanlogin: true }]);
@@ -114,7 +114,7 @@ describe("in PostgreSQL mode a SQL user is a login role", () => {
     expect(await query("SELECT to_regclass('public.made') AS made")).toEqual([{ made: null }]);
   });
 
-  test("a database that does not answer is 503 with code 14, and nothing is kept of the create", async () => {
+  test("a database that does not answer gives 503 with code 14, and the create is not kept", async () => {
     const other = await startPostgres();
     const emulator = await emulatorForTest({ databaseUrl: other.url });
     await other.stop();
@@ -122,7 +122,7 @@ describe("in PostgreSQL mode a SQL user is a login role", () => {
     expect(emulator.userNames(CLUSTER)).toEqual([]);
   }, 40_000);
 
-  test("an address where no database answers stops the start", async () => {
+  test("an address without a database fails the start", async () => {
     await expect(emulatorForTest({ databaseUrl: "postgres://u:p@127.0.0.1:1/x" })).rejects.toThrow();
   });
 });

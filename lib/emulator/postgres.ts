@@ -7,17 +7,17 @@ export type RoleStore = {
   readonly clusterId: string;
   /** A login role that is a member of `admin` with admin option, as the vendor makes users. HTTP 409 when it exists. */
   create(name: string, password: string): Promise<void>;
-  /** Roles without a password, for users of which nobody knows one. Those that exist are left as they are. */
+  /** Roles without a password, for users without a known one. Existing roles are left as they are. */
   createMissing(names: readonly string[]): Promise<void>;
   setPassword(name: string, password: string): Promise<void>;
   /** HTTP 400 with the server's text while the role is in use. A role that is gone already counts as dropped. */
   drop(name: string): Promise<void>;
-  /** Drops every role that an emulator made, with what it owns in this database. */
+  /** Drops every role that an emulator created, with what it owns in this database. */
   dropAll(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Marks the roles made here, so that a later process knows them even when no state was kept. */
+/** Marks the roles that an emulator created, so that a later process knows them without a state file. */
 const MARK = "made by the CockroachDB Cloud emulator";
 const CONNECT_TIMEOUT_MS = 5000;
 const DUPLICATE = "42710";

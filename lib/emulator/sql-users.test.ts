@@ -17,7 +17,7 @@ describe("the life of a SQL user", () => {
     expect((await users.list()).json).toEqual({ users: [] });
   });
 
-  test("a name is taken in whatever case it is sent: 409 and code 6, and the first password stays", async () => {
+  test("a taken name is refused in any case: 409 and code 6, and the first password stays", async () => {
     const emulator = await emulatorForTest();
     const users = sqlUsers(emulator);
     await users.create("app");
@@ -25,7 +25,7 @@ describe("the life of a SQL user", () => {
     expect(emulator.passwordMatches(CLUSTER, "app", PASSWORD)).toBe(true);
   });
 
-  test("of fifty creates of one name at once exactly one is done", async () => {
+  test("of fifty concurrent creates of one name exactly one succeeds", async () => {
     const emulator = await emulatorForTest();
     const users = sqlUsers(emulator);
     const told = await Promise.all(Array.from({ length: 50 }, () => users.create("app")));
@@ -33,7 +33,7 @@ describe("the life of a SQL user", () => {
     expect(emulator.record().filter(({ applied }) => applied)).toHaveLength(1);
   });
 
-  test("a second delete, and a password for nobody, are 404 with code 5", async () => {
+  test("a second delete and a password for an unknown user are 404 with code 5", async () => {
     const emulator = await emulatorForTest();
     const users = sqlUsers(emulator);
     await users.create("app");
@@ -42,7 +42,7 @@ describe("the life of a SQL user", () => {
     expect(await users.setPassword("app", PASSWORD)).toMatchObject({ status: 404, json: { code: 5 } });
   });
 
-  test("names with dots and dashes are reached by their encoded path", async () => {
+  test("names with dots and dashes are found by their encoded path", async () => {
     const emulator = await emulatorForTest();
     const users = sqlUsers(emulator);
     await users.create("été.v-2");

@@ -42,7 +42,7 @@ test("the file holds no password and no key, and no two users the same salt", as
   expect(new Set(text.match(/SCRAM-SHA-256\$\d+:[^$]+\$/g)).size).toBe(3);
 });
 
-test("a page token is good after a restart", async () => {
+test("a page token stays valid after a restart", async () => {
   const { stateFile } = await newFile();
   const first = await emulatorForTest({ stateFile });
   await first.seedUsers(CLUSTER, 10);
@@ -55,7 +55,7 @@ test("a page token is good after a restart", async () => {
   expect(told.json?.users).toHaveLength(6);
 });
 
-test("reset begins anew", async () => {
+test("reset restarts the scenario", async () => {
   const { stateFile } = await newFile();
   const first = await emulatorForTest({ stateFile });
   await sqlUsers(first).create("app");
@@ -75,7 +75,7 @@ test.each(["", "{", "[]", '{"format":1,"world":{"clusters":[]}}', '{"format":1}'
   },
 );
 
-test("ten thousand users are kept and found again", async () => {
+test("ten thousand users are restored", async () => {
   const { stateFile } = await newFile();
   const first = await emulatorForTest({ stateFile, scenario: "large" });
   await first.stop();

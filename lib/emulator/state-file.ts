@@ -7,7 +7,7 @@ const DEBOUNCE_MS = 100;
 
 /**
  * The cloud that `path` holds, or null where there is no such file. Throws one line with what to do when the file is
- * not a state of this format: it may be somebody's only copy, so it is never overwritten unasked.
+ * not a state of this format: it may be the only copy, so it is never overwritten without `reset`.
  */
 export async function readStateFile(path: string): Promise<WorldData | null> {
   let text: string;

@@ -37,7 +37,7 @@ describe("the key", () => {
       expect(told).toMatchObject({ status: 403, json: { code: 7 } });
   });
 
-  test("of an organization member sees the organization alone", async () => {
+  test("of an organization member reads the organization only", async () => {
     const emulator = await emulatorForTest();
     emulator.grantKey(DEMO_KEY, "ORG_MEMBER");
     expect((await ask(emulator, "GET", "/api/v1/organization")).status).toBe(200);
@@ -46,7 +46,7 @@ describe("the key", () => {
 });
 
 describe("every answer", () => {
-  test("carries a Cc-Trace-Id of its own, refusals too", async () => {
+  test("carries its own Cc-Trace-Id, refusals too", async () => {
     const emulator = await emulatorForTest();
     const told = [await ask(emulator, "GET", CLUSTERS), await ask(emulator, "GET", "/api/v1/nothing")];
     const ids = told.map(({ headers }) => headers.get("cc-trace-id"));
@@ -54,7 +54,7 @@ describe("every answer", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  test("echoes the Cc-Version asked for, and is the latest when none was", async () => {
+  test("echoes the requested Cc-Version, by default the latest", async () => {
     const emulator = await emulatorForTest();
     const asked = await ask(emulator, "GET", CLUSTERS, undefined, { "cc-version": "2024-09-16" });
     expect(asked.headers.get("cc-version")).toBe("2024-09-16");
@@ -99,7 +99,7 @@ describe("routes", () => {
     expect(await ask(emulator, "DELETE", `${USERS}/%E0%A4%A`)).toMatchObject({ status: 400, json: { code: 3 } });
   });
 
-  test("a cluster id that is no UUID is 400, one that no cluster has is 404 with code 5", async () => {
+  test("a cluster id that is not a UUID is 400, an unknown one is 404 with code 5", async () => {
     const emulator = await emulatorForTest();
     expect((await ask(emulator, "GET", `${CLUSTERS}/5821/sql-users`)).status).toBe(400);
     const unknown = await ask(emulator, "GET", `${CLUSTERS}/00000000-0000-4000-8000-000000000000/sql-users`);
@@ -190,7 +190,7 @@ describe("names", () => {
     expect(await sqlUsers(emulator).create(name)).toMatchObject({ status: 400, json: { code: 3 } });
   });
 
-  test("root and admin exist in every cluster: not made, not listed, not changed, not dropped", async () => {
+  test("root and admin exist in every cluster and cannot be created, listed, changed or dropped", async () => {
     const emulator = await emulatorForTest();
     const users = sqlUsers(emulator);
     for (const name of ["root", "Admin"]) {
