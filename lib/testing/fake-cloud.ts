@@ -6,7 +6,7 @@ import { CLUSTER_ID, type Received, type Reply, startVendor, type Vendor } from 
 
 type FakeCluster = { id: string; name: string; state: string; regions: unknown[] };
 
-/** Answers in the cloud's place where it returns something; `carryOut` does what was asked for, and its answer. */
+/** Replaces the cloud's answer unless it returns nothing; `carryOut` carries the request out and returns the usual answer. */
 export type Instead = (request: Received, carryOut: () => Reply) => Reply | Promise<Reply> | undefined;
 
 export type FakeCloud = Vendor & {
@@ -27,7 +27,7 @@ export function fakeCluster(id = CLUSTER_ID, name = "orders"): FakeCluster {
   return { id, name, state: "CREATED", regions: [] };
 }
 
-/** Starts a cloud with these SQL users on the first of these clusters. It lives until the test is over. */
+/** Starts a cloud with these SQL users on the first of these clusters, until the test ends. */
 export async function startFakeCloud(
   users: Record<string, string> = {},
   clusters: FakeCluster[] = [fakeCluster()],

@@ -33,7 +33,7 @@ export function asked<T>(browser: TestBrowser, work: () => Promise<T>): Promise<
   return workAsyncStorage.run({ route: "/" } as WorkStore, () => workUnitAsyncStorage.run(store, work));
 }
 
-/** Does with a `Set-Cookie` what a browser does. */
+/** Applies a `Set-Cookie` as a browser does. */
 function keepCookie(cookies: Map<string, string>, line: string): void {
   const [pair = "", ...attributes] = line.split("; ");
   const [name = "", value = ""] = pair.split("=");
@@ -41,7 +41,7 @@ function keepCookie(cookies: Map<string, string>, line: string): void {
   else cookies.set(name, value);
 }
 
-/** The mails in a folder, oldest first, each as the person's program shows its text. */
+/** The decoded texts of the mails in a folder, oldest first. */
 export function mailsIn(folder: string): string[] {
   const files = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name.endsWith(".eml"));
   return files
@@ -69,7 +69,7 @@ export function distance(one: readonly number[], other: readonly number[]): numb
   return Math.abs(wins - (m * n) / 2) / Math.sqrt((m * n * (m + n + 1)) / 12);
 }
 
-/** How long each of two takes, in milliseconds, tried in turn so that what else happens on the machine meets both. */
+/** The durations of two operations, in milliseconds, measured in turn so that load on the machine affects both. */
 export async function timesOf(
   samples: number,
   one: (index: number) => Promise<unknown>,

@@ -1,7 +1,7 @@
 import "server-only";
 import { createServer, type Server, type Socket, connect as socketTo } from "node:net";
 
-/** For tests only: a way to the database at `url` that a test may cut. */
+/** For tests only: a proxy to the database at `url` that a test can cut. */
 export class Line {
   readonly #server: Server = createServer((near) => this.#join(near));
   readonly #sockets = new Set<Socket>();
@@ -12,7 +12,7 @@ export class Line {
     this.#url = url;
   }
 
-  /** The address of the database by this way. */
+  /** The address of the database through the proxy. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.#server.listen(0, "127.0.0.1", resolve));
     const { port } = this.#server.address() as { port: number };

@@ -13,7 +13,7 @@ export type TestPostgres = {
   /** `postgres://` address of its superuser and the database `postgres` */
   url: string;
   port: number;
-  /** Stops the server as for good, cutting its connections; what was committed stays. */
+  /** Stops the server and cuts its connections; committed data stays. */
   halt(): Promise<void>;
   /** Starts it again, on the same port. */
   resume(): Promise<void>;
@@ -21,7 +21,7 @@ export type TestPostgres = {
   stop(): Promise<void>;
 };
 
-/** A port that is free now: PostgreSQL cannot be asked to choose one. */
+/** A free port: PostgreSQL cannot choose one itself. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -57,7 +57,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     user: SUPERUSER,
     password,
     authMethod: "scram-sha-256",
-    // Its files go with the folder, at the end and not when it is only halted.
+    // Its files are removed with the folder at the end, not when it is halted.
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--locale=C", "--no-sync"],

@@ -34,7 +34,7 @@ const WISH = {
   access: "level=read-only",
   wantedDays: 30,
 };
-/** The SQL user that is asked for, where no other is. */
+/** The SQL user that is requested by default. */
 export const NAMED = { clusterId: CLUSTER_ID, name: "pay_app" };
 export const askNew = (by: Person, more: object = {}) =>
   change(by, askForNewDoor, {
@@ -60,7 +60,7 @@ export const stateFor = async (by: Person) => (await list(by)).map(({ state }) =
 export const codeOf = (answer: { ok: boolean; error?: { code: string } }) => (answer.ok ? "ok" : answer.error?.code);
 export const restrict = async (who = NAMED) =>
   saveVerified(await store(), who, { state: "restricted", databases: [], by: "Cleo" });
-/** A SQL user of Payments, or of this team, that is on the cluster. */
+/** A SQL user on the cluster, by default of Payments. */
 export async function owned(name: string, team: string | null = world.payments): Promise<string> {
   const db = await store();
   world.users.set(name, "old");
@@ -70,7 +70,7 @@ export async function owned(name: string, team: string | null = world.payments):
 export const askAbout = (by: Person, kind: string, sqlUserId: string) =>
   change(by, askAboutOwnDoor, { kind, sqlUserId, reason: "Leaked", ...(kind === "privileges" && { access: "a=b" }) });
 export const sent = (method: string) => world.received.filter((request) => request.method === method);
-/** What the audit says: each change once, with the details of its intent and its outcome. */
+/** The audit's changes, each once, with the details of its intent and its outcome. */
 export const events = async () => {
   const rows = await (await store())
     .selectFrom("audit_events")
@@ -85,12 +85,12 @@ export const events = async () => {
       details: { ...intents.get(intent_id ?? ""), ...JSON.parse(details) },
     }));
 };
-/** What a person was told of requests, in alphabetical order. */
+/** A person's notices about requests, in alphabetical order. */
 export const notified = async (by: Person) => {
   const rows = await (await store()).selectFrom("notices").select("about").where("account_id", "=", by.id).execute();
   return rows.map(({ about }) => about.replace(/^request:ask_\w+:/, "")).sort();
 };
-/** What a server leaves that dies while it carries out an approval, with a lease that has not run out yet. */
+/** What a server leaves behind when it dies during an approval, with a lease that has not expired. */
 export async function die(id: string): Promise<void> {
   const db = await store();
   const decided = { decided_at: Date.now(), decided_by_id: world.cleo.id, decided_by: "Cleo" };
@@ -100,7 +100,7 @@ export async function die(id: string): Promise<void> {
   await db.insertInto("leases").values(lease).execute();
 }
 
-/** The same of a server that died once the create was sent: its intent has no outcome. */
+/** The same after the create was sent: its intent has no outcome. */
 export async function dieOnceSent(id: string): Promise<void> {
   await die(id);
   await (await store()).updateTable("requests").set({ sent_name: "pay_app" }).where("id", "=", id).execute();
@@ -111,7 +111,7 @@ export async function dieOnceSent(id: string): Promise<void> {
   registry()?.delete("server-life");
 }
 
-/** Keeps the change of `app` that comes next waiting, by a change before it. */
+/** Makes the next change of `app` wait for an earlier one. */
 export async function holdTurn(): Promise<{ release: () => Promise<void> }> {
   let go = () => {};
   const gate = new Promise<void>((resolve) => {

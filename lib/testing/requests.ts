@@ -22,7 +22,7 @@ export type World = {
   users: Map<string, string>;
   /** every password that was sent, in order */
   passwords: string[];
-  /** what the vendor answers instead, where it is something */
+  /** what the vendor answers instead, if set */
   instead: Instead;
   received: Received[];
   /** administrator */
@@ -38,7 +38,7 @@ export type World = {
 
 export async function newWorld(): Promise<World> {
   const cloud = connectTo(await startFakeCloud({}, [fakeCluster(), fakeCluster(OTHER_ID, "stock")]));
-  // Read at each request: a test says what goes wrong once the world is there.
+  // Read at each request, since tests set it after the world is made.
   cloud.instead = (request, carryOut) => world.instead(request, carryOut);
   vi.stubEnv("APP_URL", "http://localhost:3000");
   vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
@@ -69,7 +69,7 @@ export async function person(name: string, { administrator, role, team }: More =
   return { id, name, browser };
 }
 
-/** What a person is answered by a door. */
+/** A door's answer to a person. */
 export const change = <P extends Permission, I, O>(by: Person, door: MutationDoor<P, I, O>, input: unknown) =>
   asked(by.browser, () => mutate(door, input));
 export const look = <P extends Permission, I, O>(by: Person, door: ReadDoor<P, I, O>, input: unknown) =>

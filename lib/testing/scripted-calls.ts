@@ -59,7 +59,7 @@ export const READS = CALLS.filter(([, request]) => request.startsWith("GET"));
 
 export const asked = (received: readonly Received[]) => received.map(({ method, path }) => `${method} ${path}`);
 
-/** A vendor that gives `replies` one after the other, the last one for ever. */
+/** A vendor that gives `replies` in order and repeats the last one. */
 export function scripted(...replies: Reply[]) {
   let count = 0;
   return startVendor(() => {

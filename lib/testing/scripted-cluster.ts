@@ -22,7 +22,7 @@ export async function cluster(
 ) {
   const vendor = await startFakeCloud(users);
   vendor.instead = ({ method, path }, carryOut) =>
-    // The look at the cluster is not what goes wrong here.
+    // Reading the cluster itself always works.
     path === CLUSTER_PATH ? undefined : faults[method]?.shift()?.(carryOut);
   const cloud = clientOf(vendor, { maxAnswerBytes: 10_000, ...more });
   const { users: world, sent } = vendor;
@@ -49,7 +49,7 @@ export const LOST: [name: string, reply: Reply][] = [
   ["a 504", { status: 504 }],
 ];
 
-/** Short where the test waits for the time-out, so that a slow machine meets it nowhere else. */
+/** Short only in tests of the time-out, so that a slow machine does not reach it elsewhere. */
 export const timeoutFor = (reply: Reply) => ({ timeoutMs: reply === "silence" ? 250 : 10_000 });
 
 export const REFUSED: [name: string, reply: Reply, code: string][] = [

@@ -35,7 +35,7 @@ export type Reply =
 export type Vendor = { origin: string; received: Received[] };
 
 /**
- * Starts a vendor that lives until the test is over. `answer` is asked for each request, with those before it in
+ * Starts a vendor that runs until the test ends. `answer` is asked for each request, with those before it in
  * `received`.
  */
 export async function startVendor(answer: (request: Received) => Reply | Promise<Reply>): Promise<Vendor> {
@@ -72,7 +72,7 @@ export async function startVendor(answer: (request: Received) => Reply | Promise
   return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received };
 }
 
-/** A clock on which no pause takes time; `pauses` has what was asked for. */
+/** A clock on which pauses take no time; `pauses` records them. */
 export function hastyClock(): Clock & { pauses: number[] } {
   const pauses: number[] = [];
   return {
@@ -86,7 +86,7 @@ export function hastyClock(): Clock & { pauses: number[] } {
   };
 }
 
-/** A client of this vendor without limiter, chance and waiting, unless the test wants them. */
+/** A client of this vendor, by default without limiter, randomness and waiting. */
 export function clientOf(vendor: { origin: string }, more: Partial<CloudConfig> = {}) {
   return createCloudClient({
     server: vendor.origin,
@@ -99,7 +99,7 @@ export function clientOf(vendor: { origin: string }, more: Partial<CloudConfig> 
   });
 }
 
-/** What `work` throws; fails the test where it does not. */
+/** What `work` throws; fails the test if it does not throw. */
 export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   return work.then(
     () => Promise.reject(new Error("It should have failed.")),

@@ -43,7 +43,7 @@ export function freshStore(): () => Store {
     const path = join(folder(), "rolecall.db");
     writeFileSync(path, await migratedFile());
     store = await openStore(`sqlite:${path}`);
-    // Nobody pulls the plug during a test, and waiting for the disk is most of its time.
+    // Durability does not matter in a test, and waiting for the disk would take most of its time.
     await sql`pragma synchronous = off`.execute(store);
   });
   afterEach(() => store?.destroy());
@@ -68,7 +68,7 @@ function migratedFile(): Promise<Buffer> {
   return migrated;
 }
 
-/** For each test what a newly started server has: no singletons, a configuration of its own and a store with empty tables. */
+/** Gives each test the state of a new server: no singletons, its own configuration and a store with empty tables. */
 export function freshProcess(variables: Record<string, string> = {}): () => string {
   const folder = freshFolder();
   beforeEach(async () => {
