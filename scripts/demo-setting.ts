@@ -1,8 +1,9 @@
 // What the demo and the development server run Rolecall on: an emulated cloud and a store with some months of history.
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { DEMO_KEY, type Emulator, startEmulator } from "../lib/emulator/emulator.ts";
+import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "./demo-account.ts";
 import { freePort } from "./ports.ts";
 
@@ -12,7 +13,14 @@ export type DemoSetting = { cloud: Emulator; env: NodeJS.ProcessEnv; url: string
 export async function demoSetting(folder: string): Promise<DemoSetting> {
   if (process.argv.includes("--reset")) rmSync(folder, { recursive: true, force: true });
   const isNew = !existsSync(`${folder}/rolecall.db`);
-  const cloud = await startEmulator({ port: await freePort(4600), stateFile: `${folder}/cloud.json` });
+  const cloud = await startEmulator({
+    port: await freePort(4600),
+    stateFile: `${folder}/cloud.json`,
+    sqlClusterIds: [DEMO_CLUSTERS.production, DEMO_CLUSTERS.analytics],
+  });
+  // The certificates of these clusters are signed by nobody whom the system knows.
+  const authority = resolve(folder, "sql-authority.pem");
+  writeFileSync(authority, cloud.authority() ?? "");
   const port = await freePort(Number(process.env.PORT ?? 3000));
   const url = `http://localhost:${port}`;
   const env = {
@@ -25,6 +33,7 @@ export async function demoSetting(folder: string): Promise<DemoSetting> {
     HOST: "127.0.0.1",
     APP_URL: url,
     SMTP_URL: `file:${resolve(folder, "mail")}`,
+    NODE_EXTRA_CA_CERTS: authority,
     LOG_LEVEL: process.env.LOG_LEVEL ?? "warn",
   };
   if (isNew) mustRun(process.execPath, ["--conditions=react-server", "scripts/demo-history.ts"], env);

@@ -1,4 +1,5 @@
 import { advancedCluster, organization, serverlessCluster } from "./scenario-clusters.ts";
+import type { RoleFacts } from "./sql/facts.ts";
 import type { Blockers, StoredUser, WorldData } from "./world.ts";
 
 /** Ids of the demo's clusters. */
@@ -51,11 +52,19 @@ const ANALYTICS_BLOCKERS: Record<string, Blockers> = {
   },
 };
 
+/** Those whose admin role somebody has revoked. */
+const WITHOUT_ADMIN: ReadonlySet<string> = new Set(["app_booking", "app_tracking", "dbt_prod", "warehouse_loader"]);
+const HOLDS_NOTHING: RoleFacts = { options: [], memberOf: {}, system: {} };
+
 function usersFrom(names: string, blockers: Record<string, Blockers> = {}): StoredUser[] {
   return names
     .trim()
     .split(/\s+/)
-    .map((name) => ({ name, ...(blockers[name] && { blockers: blockers[name] }) }));
+    .map((name) => ({
+      name,
+      ...(blockers[name] && { blockers: blockers[name] }),
+      ...(WITHOUT_ADMIN.has(name) && { facts: HOLDS_NOTHING }),
+    }));
 }
 
 /** The demo's cloud: a freight company with three clusters, and one that it gave up. Nobody knows the passwords. */
