@@ -50,6 +50,50 @@ test("one click proves what a SQL user may do, in every database", async ({ page
   await expect(page.getByText("a check by SQL that Lena Hoffmann started")).toBeVisible();
 });
 
+test("Run now restricts a SQL user by the shown SQL, and proves it", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  await turnOn(page, sqlClusterId, "Manage");
+  await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
+  await page.getByRole("button", { name: "Run now…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
+  const shown = await dialog.getByRole("listitem").allInnerTexts();
+  await dialog.getByRole("button", { name: "Run now" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
+  expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(false);
+  const sent = cloud
+    .sql(sqlClusterId)
+    .record()
+    .flatMap(({ text }) => (text && /^(GRANT|REVOKE|CREATE ROLE)/.test(text) ? text : []));
+  expect(sent).toHaveLength(shown.length);
+  for (const [at, text] of sent.entries()) expect(shown[at]?.replace(/\s+/g, " ")).toContain(text);
+});
+
+test("Run now says where the database stopped it, and what was run before", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  await turnOn(page, sqlClusterId, "Manage");
+  await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
+  await page.getByRole("button", { name: "Run now…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
+  cloud.sql(sqlClusterId).fault({ kind: "retry", statement: /^REVOKE admin/ });
+  await dialog.getByRole("button", { name: "Run now" }).click();
+  await expect(dialog.getByRole("alert")).toContainText(/\d of \d statements run/);
+  expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(true);
+  cloud.sql(sqlClusterId).clearFaults();
+  await dialog.getByRole("button", { name: "Run again" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
+});
+
+test("an observer's connection runs no SQL that changes anything", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  await turnOn(page, sqlClusterId, "Observe");
+  await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
+  await page.getByRole("button", { name: "Run now…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
+  await dialog.getByRole("button", { name: "Run now" }).click();
+  await expect(dialog.getByRole("alert")).toContainText("Rolecall only observes this cluster");
+  expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(true);
+});
+
 test("Rolecall's SQL user is no longer admin once it observes, and can be turned off", async ({
   page,
   cloud,
@@ -120,7 +164,7 @@ test("the derived password is in no file, log or answer", async ({ page, cloud, 
   const password = ownPassword(CANARY_KEY, sqlClusterId, 1);
   expect(cloud.passwordMatches(sqlClusterId, name, password)).toBe(true);
   const [row] = inStore(rolecall, "select * from sql_connections where cluster_id = ?", sqlClusterId);
-  expect(row).toMatchObject({ sql_user: name, level: "manage" });
+  expect(row).toMatchObject({ own_name: name, level: "manage" });
   const files = filesBelow(rolecall.folder).values();
   for (const text of [...files, rolecall.output(), ...answers]) expect(holds(text, password)).toBe(false);
 });

@@ -1,7 +1,14 @@
-import { useDeferredValue, useMemo } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
-import { type AccessFacts, databasesOf, planOf, staying, versionOf } from "#lib/shared/access/access-plan.ts";
+import {
+  type AccessFacts,
+  databasesOf,
+  planOf,
+  staying,
+  takesAdmin,
+  versionOf,
+} from "#lib/shared/access/access-plan.ts";
 import { formSearch, parseForm, searchOfForm } from "#lib/shared/access/form-search.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
@@ -10,14 +17,18 @@ import { sqlFileName } from "./download-sql.ts";
 import { EffectsPart } from "./effects-part.tsx";
 import { MoreSql } from "./more-sql.tsx";
 import { PANEL_BODY } from "./panel-head.tsx";
+import { RunNowDialog } from "./run-now-dialog.tsx";
 import { RunPart } from "./run-part.tsx";
 import { UndoPart } from "./undo-part.tsx";
+import { useCheck } from "./use-check.ts";
 import { VerifyPart } from "./verify-part.tsx";
 
 export type AccessScreenProps = {
   cluster: { id: string; name: string; version: string };
   /** whether this person may verify the SQL user */
   mayVerify: boolean;
+  /** whether this person may let Rolecall run SQL */
+  mayApply: boolean;
   user: SqlUser;
   /** known SQL users of the cluster; null while they load */
   users: readonly SqlUser[] | null;
@@ -28,7 +39,16 @@ export type AccessScreenProps = {
 };
 
 /** The choices on the left, and on the right the SQL for them. */
-export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpiresAt, connected }: AccessScreenProps) {
+export function AccessScreen({
+  cluster,
+  mayVerify,
+  mayApply,
+  user,
+  users,
+  code,
+  codeExpiresAt,
+  connected,
+}: AccessScreenProps) {
   const [form, setForm] = useSearchState(parseForm, searchOfForm);
   const restricted = user.state === "restricted";
   const facts = useMemo<AccessFacts>(
@@ -50,6 +70,9 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
   // The answer then covers what the user has elsewhere too.
   const looked = useMemo(() => [...new Set([...chosen, ...known])], [chosen, known]);
   const admins = useMemo(() => staying(settled, facts), [settled, facts]);
+  const check = useCheck(cluster.id, user.name, planned);
+  const [running, setRunning] = useState(false);
+  const openRun = useCallback(() => setRunning(true), []);
 
   return (
     <div className="grid flex-1 grid-cols-[minmax(0,1fr)] border-t border-line md:min-h-0 md:grid-cols-[18.75rem_minmax(0,1fr)] lg:grid-cols-[24.5rem_minmax(0,1fr)]">
@@ -64,7 +87,25 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
         }
       />
       <div className="@container relative flex min-w-0 flex-col border-line max-md:border-t md:overflow-y-auto md:border-l">
-        <RunPart planned={planned} fileName={sqlFileName(cluster.name, user.name, settled.level)} />
+        <RunPart
+          planned={planned}
+          fileName={sqlFileName(cluster.name, user.name, settled.level)}
+          onRunNow={connected && mayApply ? openRun : undefined}
+        />
+        {running && planned.ok && (
+          <RunNowDialog
+            clusterId={cluster.id}
+            userName={user.name}
+            script={planned.plan.run}
+            wanted={planned.wanted}
+            demote={takesAdmin(settled, facts)}
+            onDone={() => {
+              setRunning(false);
+              check.run();
+            }}
+            onClose={() => setRunning(false)}
+          />
+        )}
         {planned.ok && <EffectsPart {...wordsOf(planned.plan)} />}
         <div className="grid flex-1 grid-cols-[minmax(0,1fr)] @min-[44rem]:grid-cols-2">
           {mayVerify ? (
@@ -75,7 +116,7 @@ export function AccessScreen({ cluster, mayVerify, user, users, code, codeExpire
               databases={looked}
               code={code}
               codeExpiresAt={codeExpiresAt}
-              connected={connected}
+              check={connected ? check : null}
             />
           ) : (
             <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>

@@ -42,6 +42,7 @@ export function PrivilegesPage({
       ) : (
         <AccessScreen
           cluster={cluster}
+          mayApply={rights !== null && holds(rights, "sql_users.apply")}
           mayVerify={rights !== null && mayVerify(rights, user)}
           user={user}
           users={users}

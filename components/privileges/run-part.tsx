@@ -1,4 +1,5 @@
 import Download from "lucide-react/icons/download";
+import Play from "lucide-react/icons/play";
 import { memo, useId, useRef, useState } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { selectAll } from "#components/sql/select-all.ts";
@@ -12,10 +13,15 @@ import { scriptText } from "#lib/sql/tokens.ts";
 
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 
-export type RunPartProps = { planned: Planned; fileName: string };
+export type RunPartProps = {
+  planned: Planned;
+  fileName: string;
+  /** opens the dialog that runs the SQL; absent where this person or Rolecall cannot */
+  onRunNow?: (() => void) | undefined;
+};
 
 /** The SQL to run, in order, or why there is none. */
-export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps) {
+export const RunPart = memo(function RunPart({ planned, fileName, onRunNow }: RunPartProps) {
   const id = useId();
   const list = useRef<HTMLOListElement>(null);
   const [explained, setExplained] = useState(false);
@@ -45,6 +51,12 @@ export const RunPart = memo(function RunPart({ planned, fileName }: RunPartProps
               <Download />
               Download SQL
             </Button>
+            {onRunNow && (
+              <Button size="s" disabled={!planned.ok} onClick={onRunNow}>
+                <Play />
+                Run now…
+              </Button>
+            )}
             <CopyButton
               label="Copy SQL"
               size="s"

@@ -8,10 +8,11 @@ import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
-import { checkMutation, verifyMutation } from "#lib/client/privileges.ts";
+import { verifyMutation } from "#lib/client/privileges.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Planned } from "#lib/shared/access/access-plan.ts";
 import type { Verification } from "#lib/shared/privileges.ts";
+import type { Failure } from "#lib/shared/result.ts";
 import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import { AnswerForm } from "./answer-form.tsx";
@@ -27,28 +28,37 @@ export type VerifyPartProps = {
   databases: readonly string[];
   code: string;
   codeExpiresAt: number;
-  /** whether Rolecall can ask the cluster itself */
-  connected: boolean;
+  /** asks the cluster by SQL; null where Rolecall has no SQL connection to it */
+  check: Check | null;
+};
+
+export type Check = {
+  readonly pending: boolean;
+  readonly failure: Failure | null;
+  readonly judged: (Verification & { compared: boolean }) | null;
+  readonly run: () => void;
+  /** Forgets what was found. */
+  readonly reset: () => void;
 };
 
 /** The SQL that asks the database for the user's privileges, and a field for its answer. Only that answer proves *restricted*. */
 export function VerifyPart(props: VerifyPartProps) {
-  const { clusterId, userName, planned, databases, code, codeExpiresAt, connected } = props;
+  const { clusterId, userName, planned, databases, code, codeExpiresAt, check } = props;
   const id = useId();
   const script = scriptFor(userName, planned.ok ? planned.plan.looksAt : { databases: [] }, databases, code);
   const { mutate, reset, isPending, error, variables } = useMutation(verifyMutation(clusterId, userName));
   const [judged, setJudged] = useState<(Verification & { code: string; compared: boolean }) | null>(null);
-  const check = useMutation(checkMutation(clusterId, userName));
   const newCode = useNewCode(codeExpiresAt);
   const result = useRef<HTMLDivElement>(null);
+  const found = judged ?? check?.judged;
   useEffect(() => {
-    if (judged) result.current?.scrollIntoView({ block: "nearest" });
-  }, [judged]);
+    if (found?.verdict) result.current?.scrollIntoView({ block: "nearest" });
+  }, [found?.verdict]);
 
   // A failure belongs to its code and goes with it.
   const failure = error && variables?.code === code ? failureOf(error) : null;
   const used = judged?.code === code && judged.verdict.state !== "inconclusive";
-  const verdict = judged && <VerdictNote verdict={judged.verdict} compared={judged.compared} />;
+  const verdict = found && <VerdictNote verdict={found.verdict} compared={found.compared} />;
   const renew = (
     <Button size="s" pending={newCode.renewing} onClick={newCode.renew}>
       Get a new code
@@ -58,16 +68,13 @@ export function VerifyPart(props: VerifyPartProps) {
   function checkNow() {
     setJudged(null);
     reset();
-    check.mutate(planned.ok ? planned.wanted : undefined, {
-      // No code of this page was used: the server made one of its own.
-      onSuccess: (verification) => setJudged({ ...verification, code: "", compared: planned.ok }),
-    });
+    check?.run();
   }
 
   function verify(answer: string) {
     const wanted = planned.ok ? { wanted: planned.wanted } : {};
     setJudged(null);
-    check.reset();
+    check?.reset();
     mutate(
       { code, answer, ...wanted },
       { onSuccess: (verification) => setJudged({ ...verification, code, compared: planned.ok }) },
@@ -83,10 +90,10 @@ export function VerifyPart(props: VerifyPartProps) {
         end={<CopyButton label="Copy SHOW GRANTS" size="s" text={() => scriptText(script)} />}
       />
       <div className={`${PANEL_BODY} grid gap-3`}>
-        {connected && (
+        {check && (
           <Note
             action={
-              <Button size="s" variant="primary" pending={check.isPending} onClick={checkNow}>
+              <Button size="s" variant="primary" pending={check.pending} onClick={checkNow}>
                 Check now
               </Button>
             }
@@ -94,7 +101,7 @@ export function VerifyPart(props: VerifyPartProps) {
             Rolecall can run this SQL itself, in every database.
           </Note>
         )}
-        {check.error && <FailureNote failure={failureOf(check.error)} />}
+        {check?.failure && <FailureNote failure={check.failure} />}
         <Disclosure summary="Show statements" onDemand>
           <div className="-mx-2 rounded-2 bg-code py-2">
             <SqlLines label="Statements to verify" script={script} explained />
@@ -114,9 +121,9 @@ export function VerifyPart(props: VerifyPartProps) {
         <div ref={result}>
           {/* Present before its words come, so that screen readers speak them; failures are alerts. */}
           <div role="status" className="empty:-mt-3">
-            {judged?.verdict.state === "restricted" && verdict}
+            {found?.verdict.state === "restricted" && verdict}
           </div>
-          {judged?.verdict.state !== "restricted" && verdict}
+          {found?.verdict.state !== "restricted" && verdict}
         </div>
         {used ? (
           <Note action={renew}>This code has been used. To verify again, get a new code and run the new SQL.</Note>

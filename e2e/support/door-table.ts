@@ -114,6 +114,15 @@ export const ACTIONS: Record<string, Door> = {
     told: "sql_connection_off",
     gone: "sql_user_not_found",
   },
+  applyAccessAction: {
+    needs: "sql_users.apply",
+    about: "sql_user",
+    confirmed: true,
+    change: "sql_users.apply",
+    input: (of) => ({ ...target(of), wanted: { level: "monitoring", via: "role" }, demote: false }),
+    told: "sql_connection_off",
+    gone: "sql_user_not_found",
+  },
   connectSqlAction: {
     needs: "sql_connection.manage",
     about: "cluster",

@@ -61,6 +61,7 @@ export const AUDIT_ACTIONS = {
   "sql_connection.rotate": "Rotate password of SQL connection",
   "sql_connection.get": "View SQL connection",
   "sql_user.check": "Check privileges by SQL",
+  "sql_user.apply": "Run SQL for privileges",
   "cluster.list": "List clusters",
   "cluster.get": "View cluster",
   "cluster.connection": "View connection",

@@ -207,6 +207,10 @@ export const ERROR_WORDS = {
     title: "This cluster has no SQL connection",
     text: "Turn it on under SQL connection, or run the SQL yourself.",
   },
+  sql_connection_observes: {
+    title: "Rolecall only observes this cluster",
+    text: "Its SQL connection cannot change anything. Run the SQL yourself, or turn the connection off and on again as Manage.",
+  },
   sql_connection_exists: {
     title: "This cluster already has a SQL connection",
     text: "Somebody turned it on meanwhile. Reload the page; nothing was changed.",

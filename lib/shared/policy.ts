@@ -48,6 +48,7 @@ export const POLICY = {
   "sql_users.delete": { on: "cluster", from: "cluster_creator" },
   "sql_users.verify": { on: "cluster", from: "cluster_creator" },
   "sql_users.describe": { on: "cluster", from: "cluster_admin" },
+  "sql_users.apply": { on: "cluster", from: "cluster_admin" },
   "sql_connection.read": { on: "cluster", from: "cluster_developer" },
   "sql_connection.manage": { on: "cluster", from: "cluster_admin" },
   "requests.decide": { on: "cluster", from: "cluster_admin" },
@@ -136,7 +137,7 @@ export function may(actor: Roles, permission: Permission, clusterId?: string): b
 export type Limit = "protected" | "not_restricted";
 
 /** Changes that the state of the SQL user can forbid. */
-export type SqlUserChange = "sql_users.reset" | "sql_users.delete" | "sql_users.verify";
+export type SqlUserChange = "sql_users.reset" | "sql_users.delete" | "sql_users.verify" | "sql_users.apply";
 
 /**
  * Why a holder of the permission may still not change this SQL user, or undefined where they may. Only Cluster Admins change a

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
+import { applyInput, checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {
   acknowledgeDeletedInput,
@@ -20,6 +20,7 @@ import { possibleOwners } from "../sql-users/owners.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users/sql-users.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
 import { store } from "../store/store.ts";
+import { applyAccess } from "../verification/apply.ts";
 import { checkPrivileges } from "../verification/check.ts";
 import { getVerifyAll, verifyAll } from "../verification/everyone.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/privileges.ts";
@@ -74,6 +75,16 @@ export const verifyAllDoor = mutationDoor({
   input: verifyAllInput,
   about: ({ clusterId }) => ({ clusterId }),
   work: verifyAll,
+});
+
+export const applyAccessDoor = mutationDoor({
+  action: "sql_user.apply",
+  permission: "sql_users.apply",
+  input: applyInput,
+  confirmed: true,
+  about,
+  details: ({ wanted, demote }) => ({ level: wanted.level, demote: String(demote) }),
+  work: applyAccess,
 });
 
 export const createSqlUserDoor = mutationDoor({

@@ -55,6 +55,7 @@ const STATUS: Record<ErrorCode, number> = {
   cloud_timeout: 504,
   outcome_unknown: 504,
   sql_connection_off: 409,
+  sql_connection_observes: 409,
   sql_connection_exists: 409,
   sql_connection_unreachable: 502,
   sql_connection_throttled: 503,

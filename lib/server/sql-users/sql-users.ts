@@ -126,7 +126,7 @@ function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null
  * later has another. Throws the refusal `sql_user_not_found`.
  */
 export async function findSqlUser(
-  _permit: Permit<"sql_users.read" | "sql_users.verify" | "sql_users.describe" | "sql_users.reset">,
+  _permit: Permit<"sql_users.read" | "sql_users.verify" | "sql_users.apply" | "sql_users.describe" | "sql_users.reset">,
   { clusterId, name }: Target,
 ): Promise<{ user: SqlUser; rowId: string | undefined }> {
   const cluster = await clusterFacts().one(clusterId);

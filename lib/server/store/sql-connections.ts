@@ -31,7 +31,7 @@ export async function sqlConnectionOf(store: Store, clusterId: string): Promise<
   return (
     row && {
       clusterId: row.cluster_id,
-      sqlUser: row.sql_user,
+      sqlUser: row.own_name,
       level: row.level,
       generation: row.generation,
       state: row.state,
@@ -55,7 +55,7 @@ export async function addSqlConnection(
     .insertInto("sql_connections")
     .values({
       cluster_id: clusterId,
-      sql_user: sqlUser,
+      own_name: sqlUser,
       level,
       generation: 1,
       state: "connecting",
@@ -91,7 +91,7 @@ export async function raiseGeneration(store: Store, named: Named, from: number):
     .updateTable("sql_connections")
     .set({ generation: from + 1 })
     .where("cluster_id", "=", named.clusterId)
-    .where("sql_user", "=", named.sqlUser)
+    .where("own_name", "=", named.sqlUser)
     .where("generation", "=", from)
     .execute();
   return (await sqlConnectionOf(store, named.clusterId))?.generation ?? from;
@@ -101,7 +101,7 @@ export async function removeSqlConnection(store: Store, { clusterId, sqlUser }: 
   await store
     .deleteFrom("sql_connections")
     .where("cluster_id", "=", clusterId)
-    .where("sql_user", "=", sqlUser)
+    .where("own_name", "=", sqlUser)
     .execute();
 }
 
@@ -116,6 +116,6 @@ async function change(
     .updateTable("sql_connections")
     .set(set)
     .where("cluster_id", "=", clusterId)
-    .where("sql_user", "=", sqlUser)
+    .where("own_name", "=", sqlUser)
     .execute();
 }

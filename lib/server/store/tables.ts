@@ -62,7 +62,7 @@ export type Tables = {
   /** Rolecall's own SQL user on a cluster with a live connection; its password is derived, never stored */
   sql_connections: {
     cluster_id: string;
-    sql_user: string;
+    own_name: string;
     level: SqlLevel;
     generation: number;
     state: "connecting" | "on";

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import type { CheckInput, Verification } from "#lib/shared/privileges.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
-import { verifyResults } from "#lib/sql/answers/verify-answer.ts";
+import { type Asked, verifyResults } from "#lib/sql/answers/verify-answer.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { showDatabases } from "#lib/sql/own-user.ts";
 import { verifyAccess } from "#lib/sql/templates/verify.ts";
@@ -11,12 +11,9 @@ import { requireWithinLimits } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import { finishAccessRequest } from "../requests/finish-access.ts";
-import { notifyReady } from "../requests/notify.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
-import { saveVerified } from "../store/sql-users.ts";
-import { store } from "../store/store.ts";
+import { isProof, keepProof } from "./keep-proof.ts";
 import { wantedBy } from "./wanted.ts";
 
 /**
@@ -45,29 +42,12 @@ export async function checkPrivileges(
     }
     return { sets: results, hidden: databases.filter((database) => !seen.has(database)) };
   });
-  const verdict = verifyResults({ user: name, code, ...asked }, sets, unseen(hidden));
+  const judge = (plan: Asked["wanted"]) =>
+    verifyResults({ user: name, code, ...(plan && { wanted: plan }) }, sets, unseen(hidden));
+  const verdict = judge(asked.wanted);
   note({ state: verdict.state, databases: verdict.databases.join(", "), live: true });
-  if (verdict.state === "inconclusive") return { verdict, user };
-
-  const db = await store();
-  const { state, provisionedBy } = verdict;
-  const by = permit.actor.name;
-  const now = Date.now();
-  await saveVerified(
-    db,
-    { clusterId, name },
-    { state, databases: verdict.databases, by, live: true, provisionedBy },
-    now,
-  );
-  if (rowId !== undefined) {
-    await notifyReady(db, rowId);
-    await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt: plan }) => {
-      const approved = { run, roles, databases: plan.databases.map((database) => database.name) };
-      return verifyResults({ user: name, code, wanted: approved }, sets, unseen(hidden)).matches;
-    });
-  }
-  const verified = { at: now, by, databases: [...verdict.databases], live: true };
-  return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
+  if (!isProof(verdict)) return { verdict, user };
+  return keepProof({ clusterId, user, rowId, verdict, by: permit.actor.name, live: true, against: judge });
 }
 
 function databasesIn({ columns, rows }: ResultSet): ReadonlySet<string> {

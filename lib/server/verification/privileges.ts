@@ -1,19 +1,18 @@
 import "server-only";
 import type { VerifyInput } from "#lib/shared/privileges.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
+import { type Asked, type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import { codeExpiry, newCode } from "../access/one-time-code.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
-import { finishAccessRequest } from "../requests/finish-access.ts";
-import { notifyReady } from "../requests/notify.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { saveVerified, spendCode } from "../store/sql-users.ts";
+import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { isProof, keepProof } from "./keep-proof.ts";
 import { wantedBy } from "./wanted.ts";
 
 type Target = { clusterId: string; name: string };
@@ -44,21 +43,10 @@ export async function verifyPrivileges(
   if (expiresAt === undefined) throw new Refusal("code_void");
   const verdict = verifyAnswer({ user: name, code, ...wantedBy(wanted, name, code) }, answer);
   note({ state: verdict.state, databases: verdict.databases.join(", "), cluster: "not proved" });
-  if (verdict.state === "inconclusive") return { verdict, user };
+  if (!isProof(verdict)) return { verdict, user };
 
   const db = await store();
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
-  const { state, databases, provisionedBy } = verdict;
-  const by = permit.actor.name;
-  const now = Date.now();
-  await saveVerified(db, { clusterId, name }, { state, databases, by, provisionedBy }, now);
-  if (rowId !== undefined) {
-    await notifyReady(db, rowId);
-    await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt }) => {
-      const plan = { run, roles, databases: looksAt.databases.map((database) => database.name) };
-      return verifyAnswer({ user: name, code, wanted: plan }, answer).matches;
-    });
-  }
-  const verified = { at: now, by, databases: [...databases] };
-  return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
+  const against = (plan: NonNullable<Asked["wanted"]>) => verifyAnswer({ user: name, code, wanted: plan }, answer);
+  return keepProof({ clusterId, user, rowId, verdict, by: permit.actor.name, live: false, against });
 }

@@ -9,7 +9,7 @@ export const SQL_CONNECTIONS: Migration = {
       .createTable("sql_connections")
       .ifNotExists()
       .addColumn("cluster_id", "text", (column) => column.primaryKey())
-      .addColumn("sql_user", "text", (column) => column.notNull())
+      .addColumn("own_name", "text", (column) => column.notNull())
       .addColumn("level", "text", (column) => column.notNull())
       .addColumn("generation", "bigint", (column) => column.notNull())
       .addColumn("state", "text", (column) => column.notNull())

@@ -1,0 +1,44 @@
+import "server-only";
+import type { Verification } from "#lib/shared/privileges.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { Asked, Verdict } from "#lib/sql/answers/verify-answer.ts";
+import { finishAccessRequest } from "../requests/finish-access.ts";
+import { notifyReady } from "../requests/notify.ts";
+import { saveVerified } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+
+type Proved = {
+  readonly clusterId: string;
+  readonly user: SqlUser;
+  readonly rowId: string | undefined;
+  readonly verdict: Verdict & { state: Exclude<Verdict["state"], "inconclusive"> };
+  /** name of the account that pasted the answer or let Rolecall ask */
+  readonly by: string;
+  /** whether Rolecall asked the database itself */
+  readonly live: boolean;
+  /** judges the same answer against other wanted access */
+  readonly against: (wanted: NonNullable<Asked["wanted"]>) => Verdict;
+};
+
+/** Keeps what an answer has proved of a SQL user, and finishes the request that waited for it. */
+export async function keepProof({ clusterId, user, rowId, verdict, by, live, against }: Proved): Promise<Verification> {
+  const db = await store();
+  const { name } = user;
+  const { state, provisionedBy } = verdict;
+  const now = Date.now();
+  await saveVerified(db, { clusterId, name }, { state, databases: verdict.databases, by, live, provisionedBy }, now);
+  if (rowId !== undefined) {
+    await notifyReady(db, rowId);
+    await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt }) => {
+      const plan = { run, roles, databases: looksAt.databases.map((database) => database.name) };
+      return against(plan).matches;
+    });
+  }
+  const verified = { at: now, by, databases: [...verdict.databases], ...(live && { live }) };
+  return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
+}
+
+/** Whether a verdict proves a state. */
+export function isProof(verdict: Verdict): verdict is Proved["verdict"] {
+  return verdict.state !== "inconclusive";
+}
