@@ -7,9 +7,13 @@ import { describe, expect, test } from "vitest";
 const VENDOR = ["lib/server/cloud/", "lib/emulator/"];
 const NO_CODE = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
 
+const TEMPLATE = /`(?:\\.|[^`\\])*`/g;
+const INSERTED = /\$\{[^}]*\}/g;
+
 /** Names of properties and variables with an underscore: not what stands in comments and quotes. */
 function snakeNames(text: string): Set<string> {
-  return new Set(text.replace(NO_CODE, '""').match(/\b[a-z]+(?:_[a-z]+)+\b/g));
+  const code = text.replace(NO_CODE, '""').replace(TEMPLATE, (template) => (template.match(INSERTED) ?? []).join());
+  return new Set(code.match(/\b[a-z]+(?:_[a-z]+)+\b/g));
 }
 
 const columns = snakeNames(readFileSync("lib/server/store/tables.ts", "utf8"));
@@ -41,6 +45,8 @@ describe("names of columns", () => {
   });
 
   test("are not mistaken for values and words of comments", () => {
-    expect(escaped('// owner_team_id\nconst code = "owner_team_id";\n/* owner_team_id */')).toEqual([]);
+    expect(
+      escaped('// owner_team_id\nconst code = "owner_team_id";\n/* owner_team_id */\nconst text = `owner_team_id`;'),
+    ).toEqual([]);
   });
 });
