@@ -52,6 +52,10 @@ test.describe("ready", () => {
   test("is not one whose key is refused, nor one whose vendor or store does not answer", async ({ startOwn }) => {
     const refused = await startOwn({ COCKROACH_API_KEY: "CCDB1_not-a-key" });
     expect(await ready(refused)).toEqual([503, { store: "ok", key: "refused" }]);
+    // At the start, before a person meets it.
+    await expect
+      .poll(() => refused.output())
+      .toMatch(/"level":50.*"variable":"COCKROACH_API_KEY".*refused the API key/);
     await refused.stop();
     const rolecall = await startOwn({ COCKROACH_SERVER: "http://127.0.0.1:1" });
     expect(await ready(rolecall)).toEqual([503, { store: "ok", key: "unreachable" }]);

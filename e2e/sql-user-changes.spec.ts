@@ -140,6 +140,28 @@ test("Shift takes all rows since the last one into the selection", async ({ list
   expect(text.split("\r\n").map((line) => line.split(",")[0])).toEqual(["name", "m_one", "m_three", "m_two", ""]);
 });
 
+test("what was typed into a dialog is discarded by Escape or Back only after a question", async ({ list, create }) => {
+  await create.getByLabel("Purpose").fill("Takes the orders");
+  const question = list.getByRole("alertdialog", { name: "Discard what you typed?" });
+  const leave = {
+    Escape: () => list.keyboard.press("Escape"),
+    Back: () => list.evaluate(() => history.back()),
+  };
+  const address = list.url();
+  for (const [how, by] of Object.entries(leave)) {
+    await by();
+    await expect(question.getByRole("button", { name: "Keep editing" }), how).toBeFocused();
+    await list.keyboard.press("Enter");
+    await expect(question).toBeHidden();
+    await expect(create.getByLabel("Purpose"), how).toHaveValue("Takes the orders");
+  }
+  await list.keyboard.press("Escape");
+  await question.getByRole("button", { name: "Discard" }).click();
+  await expect(create).toBeHidden();
+  expect(list.url()).toBe(address);
+  await expect(list.getByRole("button", { name: "Create SQL user" })).toBeFocused();
+});
+
 test("a dialog that is left changes nothing and gives the focus back", async ({ list, create, cloud, clusterId }) => {
   await list.keyboard.press("Escape");
   await expect(create).toBeHidden();

@@ -4,8 +4,9 @@ import { AlertDialog } from "@base-ui/react/alert-dialog";
 import { Dialog as BaseDialog } from "@base-ui/react/dialog";
 import X from "lucide-react/icons/x";
 import { type ReactNode, type RefObject, useRef } from "react";
-import { IconButton } from "./button.tsx";
+import { Button, IconButton } from "./button.tsx";
 import { cx } from "./cx.ts";
+import { useTyped } from "./use-typed.ts";
 
 type DialogCloseReason = "escape" | "backdrop" | "close";
 
@@ -54,14 +55,17 @@ export function Dialog({
 }: DialogProps) {
   const { footer, children, initialFocus, finalFocus } = rest;
   const popup = useRef<HTMLDivElement>(null);
+  const typing = useTyped(open, locked, popup);
   const Root = alert ? AlertDialog.Root : BaseDialog.Root;
   return (
     <Root
       open={open}
       onOpenChange={(next: boolean, details: BaseDialog.Root.ChangeEventDetails) => {
         const reason = REASON[details.reason];
-        if (next || !reason || (locked && reason !== "close")) details.cancel();
-        else onClose(reason);
+        if (next || !reason || (locked && reason !== "close")) return details.cancel();
+        if (!typing.typed) return onClose(reason);
+        details.cancel();
+        if (reason !== "backdrop") typing.ask();
       }}
     >
       <BaseDialog.Portal>
@@ -72,6 +76,7 @@ export function Dialog({
         <BaseDialog.Viewport className="fixed inset-0 z-20 grid place-items-center overflow-hidden max-md:place-items-end">
           <BaseDialog.Popup
             ref={popup}
+            onInput={typing.onInput}
             initialFocus={initialFocus ?? popup}
             finalFocus={() => finalFocus?.() ?? true}
             className={cx(
@@ -106,10 +111,45 @@ export function Dialog({
                 {footer}
               </div>
             )}
+            {typing.asking && (
+              <Discard
+                onKeep={typing.keep}
+                onDiscard={() => {
+                  typing.discard();
+                  onClose("close");
+                }}
+              />
+            )}
           </BaseDialog.Popup>
         </BaseDialog.Viewport>
       </BaseDialog.Portal>
     </Root>
+  );
+}
+
+/** Asks before what was typed is lost. */
+function Discard({ onKeep, onDiscard }: { onKeep: () => void; onDiscard: () => void }) {
+  const keep = useRef<HTMLButtonElement>(null);
+  return (
+    <Dialog
+      open
+      alert
+      onClose={onKeep}
+      title="Discard what you typed?"
+      initialFocus={keep}
+      footer={
+        <DialogActions>
+          <Button ref={keep} onClick={onKeep}>
+            Keep editing
+          </Button>
+          <Button variant="danger" onClick={onDiscard}>
+            Discard
+          </Button>
+        </DialogActions>
+      }
+    >
+      <p className="text-14">Closing the dialog loses it. Nothing was changed.</p>
+    </Dialog>
   );
 }
 

@@ -10,6 +10,7 @@ export function TypedName({ name, typed, onType }: { name: string; typed: string
         </>
       }
       mono
+      data-expendable=""
       autoComplete="off"
       autoCapitalize="none"
       spellCheck={false}

@@ -14,6 +14,7 @@ import { sweepNotices } from "../store/notices.ts";
 import { StoreError } from "../store/open.ts";
 import { sweep } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
+import { readiness } from "./ready.ts";
 import { routeConsole, withoutMessage } from "./route-console.ts";
 import { stopOnSignals } from "./stop.ts";
 
@@ -50,10 +51,18 @@ export async function startServer(): Promise<void> {
         `\nSet up Rolecall (this link works once, for one hour, and replaces earlier ones):\n\n  ${link}\n\n`,
       );
     log().info({ address: env().APP_URL.origin, cloud: env().COCKROACH_SERVER.origin }, "Rolecall is ready");
+    void logRefusedKey();
   } catch (error) {
     if (!(error instanceof StoreError)) log().error({ error }, "Rolecall cannot start");
     return giveUp([error instanceof Error ? error.message : String(error)]);
   }
+}
+
+/** Says in the log which variable to look at where the vendor refuses the key: otherwise the first person to sign in finds out. */
+async function logRefusedKey(): Promise<void> {
+  if ((await readiness()).key !== "refused") return;
+  const variable = env().COCKROACH_API_KEY_FILE ? "COCKROACH_API_KEY_FILE" : "COCKROACH_API_KEY";
+  log().error({ variable }, "CockroachDB Cloud refused the API key");
 }
 
 function giveUp(problems: readonly string[]): never {
