@@ -143,12 +143,12 @@ test("Shift takes all rows since the last one into the selection", async ({ list
 test("what was typed into a dialog is discarded by Escape or Back only after a question", async ({ list, create }) => {
   await create.getByLabel("Purpose").fill("Takes the orders");
   const question = list.getByRole("alertdialog", { name: "Discard what you typed?" });
-  const leave = {
-    Escape: () => list.keyboard.press("Escape"),
-    Back: () => list.evaluate(() => history.back()),
-  };
+  const leave = [
+    ["Escape", () => list.keyboard.press("Escape")],
+    ["Back", () => list.evaluate(() => history.back())],
+  ] as const;
   const address = list.url();
-  for (const [how, by] of Object.entries(leave)) {
+  for (const [how, by] of leave) {
     await by();
     await expect(question.getByRole("button", { name: "Keep editing" }), how).toBeFocused();
     await list.keyboard.press("Enter");

@@ -194,6 +194,7 @@ export const ACTIONS: Record<string, Door> = {
     confirmed: true,
     input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false }),
   },
+  testMailAction: { needs: "settings.manage", input: () => undefined },
   inviteAction: {
     needs: "accounts.manage",
     confirmed: true,

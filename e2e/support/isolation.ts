@@ -101,7 +101,14 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
 
 /** Doors to which nothing can be said that names a SQL user, whose it is, or where. What they give of themselves is searched all the same. */
 export const NAME_NOTHING = [
-  ...["createTeamAction", "changeSettingsAction", "changeNameAction", "changePasswordAction", "endOtherSessionsAction"],
+  ...[
+    "createTeamAction",
+    "changeSettingsAction",
+    "testMailAction",
+    "changeNameAction",
+    "changePasswordAction",
+    "endOtherSessionsAction",
+  ],
   ...["changeMailsAction", "GET /api/notices", "GET /api/requests/choices"],
   ...[
     "POST /api/session/confirmation",

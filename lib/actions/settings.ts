@@ -2,9 +2,13 @@
 
 import type { Result } from "#lib/shared/result.ts";
 import type { Settings } from "#lib/shared/settings.ts";
-import { changeSettingsDoor } from "../server/doors/settings.ts";
+import { changeSettingsDoor, testMailDoor } from "../server/doors/settings.ts";
 import { mutate } from "../server/run.ts";
 
 export async function changeSettingsAction(input: Settings): Promise<Result<Settings>> {
   return mutate(changeSettingsDoor, input);
+}
+
+export async function testMailAction(): Promise<Result<{ sent: "mailed" | "mail_failed" | "no_mail"; to: string }>> {
+  return mutate(testMailDoor, {});
 }

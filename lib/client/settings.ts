@@ -1,5 +1,8 @@
-import { changeSettingsAction } from "#lib/actions/settings.ts";
+import { changeSettingsAction, testMailAction } from "#lib/actions/settings.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { callAction } from "./call-action.ts";
 
 export const changeSettings = (input: Settings) => callAction(changeSettingsAction(input));
+
+/** Sends a test mail to the person's own address. */
+export const sendTestMail = () => callAction(testMailAction());

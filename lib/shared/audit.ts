@@ -104,6 +104,7 @@ export const AUDIT_ACTIONS = {
   "rights.list": "List cluster roles",
   "settings.change": "Change settings",
   "settings.get": "View settings",
+  "settings.test_mail": "Send test mail",
   "audit.list": "Read audit",
   "audit.export": "Export audit",
   "audit.archive": "Archive audit",

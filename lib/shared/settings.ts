@@ -33,3 +33,10 @@ function readSetting<T>(
     return closed;
   }
 }
+
+/** What the server runs with. `mail` is null where it can send none. */
+export type SystemFacts = {
+  key: { state: "ok" | "refused" | "unreachable"; variable: string; server: string };
+  mail: { to: string; from: string | null } | null;
+  store: { state: "ok" | "unavailable"; at: string };
+};

@@ -2,14 +2,23 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { SettingsPage } from "#components/settings/settings-page.tsx";
+import { SystemPart } from "#components/settings/system-part.tsx";
 import { settingsDoor } from "#lib/server/doors/settings.ts";
 import { readForPage } from "#lib/server/http/page.ts";
+import { systemFacts } from "#lib/server/process/system-facts.ts";
+import { version } from "../../../package.json" with { type: "json" };
 
 export const metadata: Metadata = { title: "Settings" };
 
 export default async function Settings() {
   const view = await readForPage(settingsDoor, {});
-  if (view.ok) return <SettingsPage {...view.value} />;
+  if (view.ok)
+    return (
+      <>
+        <SettingsPage {...view.value} />
+        <SystemPart version={version} facts={await systemFacts()} />
+      </>
+    );
   if (view.error.code === "forbidden") notFound();
   return <FailureBlank failure={view.error} headingLevel={1} />;
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { settingsSchema } from "#lib/shared/settings.ts";
 import { changeSettings, getSettings } from "../access/settings.ts";
+import { sendTestMail } from "../notices/test-mail.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 
 export const settingsDoor = readDoor({
@@ -9,6 +10,15 @@ export const settingsDoor = readDoor({
   permission: "settings.manage",
   input: z.strictObject({}),
   work: getSettings,
+});
+
+/** To the administrator's own address, so that it tells nobody anything. */
+export const testMailDoor = mutationDoor({
+  action: "settings.test_mail",
+  permission: "settings.manage",
+  input: z.strictObject({}),
+  about: () => ({}),
+  work: sendTestMail,
 });
 
 export const changeSettingsDoor = mutationDoor({

@@ -1,0 +1,91 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { sendTestMail } from "#lib/client/settings.ts";
+import type { SystemFacts } from "#lib/shared/settings.ts";
+
+const KEY_WORDS: Record<SystemFacts["key"]["state"], string> = {
+  ok: "works",
+  refused: "is refused",
+  unreachable: "not checked: CockroachDB Cloud does not answer",
+};
+const SENT_WORDS = {
+  mailed: "Sent to",
+  mail_failed: "Not sent. The log says why. Address:",
+  no_mail: "Rolecall cannot send mail. Address:",
+} as const;
+
+/** What this server runs with. */
+export function SystemPart({ version, facts: { key, mail, store } }: { version: string; facts: SystemFacts }) {
+  const { mutate, data: answer, error, isPending } = useMutation({ gcTime: 0, mutationFn: sendTestMail });
+  return (
+    <section aria-labelledby="system" className="grid gap-4 border-t border-line px-gutter py-5 *:max-w-160">
+      <h2 id="system" className="font-strong">
+        System
+      </h2>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2">
+        <Fact label="Version">{version}</Fact>
+        <Fact label="API key">
+          <Mono>{key.variable}</Mono> {KEY_WORDS[key.state]}, at <Mono>{key.server}</Mono>
+        </Fact>
+        <Fact label="Mail">
+          {mail ? (
+            <>
+              <Mono>{mail.to}</Mono>
+              {mail.from !== null && (
+                <>
+                  , from <Mono>{mail.from}</Mono>
+                </>
+              )}
+            </>
+          ) : (
+            <>
+              off: <Mono>SMTP_URL</Mono> is not set
+            </>
+          )}
+        </Fact>
+        <Fact label="Store">
+          <Mono>{store.at}</Mono>
+          {store.state === "unavailable" && ", does not answer"}
+        </Fact>
+      </dl>
+      {mail && (
+        <div>
+          <Button pending={isPending} onClick={() => mutate()}>
+            Send test mail
+          </Button>
+        </div>
+      )}
+      <MutationFailure failure={error && failureOf(error)} />
+      <div role="status">
+        {answer && (
+          <Note tone={answer.sent === "mailed" ? "ok" : "warn"}>
+            {SENT_WORDS[answer.sent]} {answer.to}.
+          </Note>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{label}</dt>
+      <dd className="[overflow-wrap:anywhere]">{children}</dd>
+    </>
+  );
+}
+
+function Mono({ children }: { children: string }) {
+  return (
+    <span className="mono" translate="no">
+      {children}
+    </span>
+  );
+}
