@@ -1,8 +1,8 @@
 import { Button } from "#components/ui/button.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Pill } from "#components/ui/pill.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { timeLeft } from "#components/ui/time-words.ts";
 import type { ListedClaim } from "#lib/shared/claims.ts";
 
 const WIDE_ONLY = "max-md:hidden";
@@ -67,7 +67,7 @@ function State({ claim: { state, expiresAt, used, revokedBy } }: { claim: Listed
   if (state === "waiting")
     return (
       <>
-        pending until <ExactTime at={expiresAt} />
+        pending, expires <RelativeTime at={expiresAt} words={timeLeft} />
       </>
     );
   if (state === "revoked") return `revoked by ${revokedBy}`;

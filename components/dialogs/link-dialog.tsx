@@ -2,9 +2,10 @@ import { useRef } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { timeLeft } from "#components/ui/time-words.ts";
 import type { MadeClaim } from "#lib/shared/claims.ts";
 
 export type ShownLink = {
@@ -28,7 +29,7 @@ export function LinkDialog(props: ShownLink & { onClose: () => void; finalFocus?
       title={title}
       lead={
         <>
-          Shown once. The link works once, until <ExactTime at={made.expiresAt} />.
+          Shown once. The link works once and expires <RelativeTime at={made.expiresAt} words={timeLeft} />.
         </>
       }
       initialFocus={field}

@@ -11,36 +11,40 @@ import { Steps } from "./steps.tsx";
 export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user: SqlUser }) {
   const name = <span className="mono">{user.name}</span>;
   return (
-    <PageHeader
-      crumbs={
-        <>
-          <Link href={`/clusters/${clusterId}/users` as Route} className="hover:text-ink hover:underline">
-            SQL users
-          </Link>
-          <span aria-hidden="true">/</span>
-          {name}
-        </>
-      }
-      title={<>Privileges of {name}</>}
-      sentence={
-        <>
-          <StateSentence user={user} />
-          {!user.readOnly && <Steps user={user} />}
-          {user.provisionedBy !== undefined && (
-            <span className="mt-1 block">{provisionedWords(user.provisionedBy)}.</span>
-          )}
-          {user.notes && <span className="mt-1 block whitespace-pre-line [overflow-wrap:anywhere]">{user.notes}</span>}
-        </>
-      }
-      meta={
-        <>
-          {user.kind && <span>{SQL_USER_KIND_WORDS[user.kind]}</span>}
-          {user.purpose && <span className="[overflow-wrap:anywhere]">{user.purpose}</span>}
-          {user.contact && <span className="[overflow-wrap:anywhere]">Contact: {user.contact}</span>}
-          {user.wantedUntil !== undefined && <WantedUntil at={user.wantedUntil} />}
-          <StateMark user={user} />
-        </>
-      }
-    />
+    <>
+      <PageHeader
+        crumbs={
+          <>
+            <Link href={`/clusters/${clusterId}/users` as Route} className="hover:text-ink hover:underline">
+              SQL users
+            </Link>
+            <span aria-hidden="true">/</span>
+            {name}
+          </>
+        }
+        title={<>Privileges of {name}</>}
+        sentence={
+          <>
+            <StateSentence user={user} />
+            {user.provisionedBy !== undefined && (
+              <span className="mt-1 block">{provisionedWords(user.provisionedBy)}.</span>
+            )}
+            {user.notes && (
+              <span className="mt-1 block whitespace-pre-line [overflow-wrap:anywhere]">{user.notes}</span>
+            )}
+          </>
+        }
+        meta={
+          <>
+            {user.kind && <span>{SQL_USER_KIND_WORDS[user.kind]}</span>}
+            {user.purpose && <span className="[overflow-wrap:anywhere]">{user.purpose}</span>}
+            {user.contact && <span className="[overflow-wrap:anywhere]">Contact: {user.contact}</span>}
+            {user.wantedUntil !== undefined && <WantedUntil at={user.wantedUntil} />}
+            <StateMark user={user} />
+          </>
+        }
+      />
+      {!user.readOnly && <Steps user={user} />}
+    </>
   );
 }

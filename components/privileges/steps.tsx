@@ -10,7 +10,7 @@ export function Steps({ user: { state, passwordChangedAt } }: { user: SqlUser })
   // Only an answer of the database proves a restriction, so both stay open until then.
   const current = state === "restricted" ? -1 : 2;
   return (
-    <ol aria-label="Steps" className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-12">
+    <ol aria-label="Steps" className="flex flex-wrap px-gutter pb-3 items-center gap-x-4 gap-y-1 text-12">
       {STEPS.map((step, index) => (
         <li
           key={step}

@@ -6,7 +6,7 @@ import { SystemPart } from "#components/settings/system-part.tsx";
 import { settingsDoor } from "#lib/server/doors/settings.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import { systemFacts } from "#lib/server/process/system-facts.ts";
-import { version } from "../../../package.json" with { type: "json" };
+import release from "../../../package.json" with { type: "json" };
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -16,7 +16,7 @@ export default async function Settings() {
     return (
       <>
         <SettingsPage {...view.value} />
-        <SystemPart version={version} facts={await systemFacts()} />
+        <SystemPart version={release.version} facts={await systemFacts()} />
       </>
     );
   if (view.error.code === "forbidden") notFound();
