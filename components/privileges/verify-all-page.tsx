@@ -43,7 +43,7 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPagePro
     </Button>
   );
   return (
-    <div className="flex flex-1 flex-col">
+    <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
         crumbs={
           <>

@@ -18,6 +18,10 @@ const LANDED = {
   "0006-requests-and-notices": "4ca8c9e4ffaaa86d112cc8c4206b9f4e74ed6ebc12321fca886ac221662e8dba",
   "0007-contact": "048823781cbf4176067d89cd914efcaea1819a819731787bda620f0beb1c000d",
   "0009-renewed-sessions": "d319a1af3f6e07f781296022760411e5d3fd8bf488fd4f3f8c89de7a3234264b",
+  "0010-unknown-outcomes": "62a3f78c9cb2a8d2fda634ff8b1ed8cc7bcf8e09cbfe91318a982754ae6948d9",
+  "0011-link-makers": "315e7ab7b4d4db5c4861820e32d3be60910f79919051c4cd88c35a234d7a5728",
+  "0012-proofs": "a96cbc68421f450df7d6258659b68a6788b495693e6993fe163ec66dba4c80b7",
+  "0013-provisioned": "36cb05bb624ab9a564a9564efb3e5008c7e55221a88682efce80bd2e7064421d",
 };
 
 /** What a migration asks of the database, statement by statement. */

@@ -44,9 +44,9 @@ export async function verifyAll(
   note: Note,
 ): Promise<AllVerified> {
   await requireMayProve(permit, clusterId);
+  const there = await completeNames(clusterId);
   const expiresAt = codeExpiry(code, subjectOf(permit, clusterId));
   if (expiresAt === undefined) throw new Refusal("code_void");
-  const there = await completeNames(clusterId);
   const { users, databases, reasons: problems } = verifyEveryoneAnswer(code, answer);
   const verdicts = new Map(users.map((verdict) => [verdict.name, verdict]));
   const absent = [...there].filter((name) => !isReservedName(name) && !verdicts.has(name));

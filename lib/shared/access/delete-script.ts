@@ -4,7 +4,7 @@ import { parseNames, parsePaths } from "./names-text.ts";
 
 /** What a person types after the look: schemas besides `public`, as `sales` or `shop.sales`, and external connections. */
 export type Blockers = { readonly schemas: string; readonly connections: string };
-export type BlockerProblems = { readonly [K in keyof Blockers]?: string };
+type BlockerProblems = { readonly [K in keyof Blockers]?: string };
 
 const MOST = { schemas: 200, connections: 50 } as const;
 

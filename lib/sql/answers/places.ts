@@ -12,7 +12,7 @@ export type Place = {
 };
 
 /** The places that an answer shows completely, or the reason why it proves nothing. */
-export type PlacesRead = { readonly places: readonly Place[] } | { readonly reason: string };
+type PlacesRead = { readonly places: readonly Place[] } | { readonly reason: string };
 
 /**
  * Behind the proof of a place stand its results, with as many rows as the proof counts. An answer may have no place at all, as one

@@ -16,7 +16,7 @@ export type UserVerdict = {
 };
 
 /** Every SQL user and role of the answer, or why it proves nothing: `reasons` then has sentences. */
-export type EveryoneVerdict = {
+type EveryoneVerdict = {
   readonly users: readonly UserVerdict[];
   readonly databases: readonly string[];
   readonly reasons: readonly string[];
