@@ -73,7 +73,6 @@ const SIGNED_IN_ACTIONS = [
 const OPEN_ACTIONS = [
   "signInAction",
   "signInHereAction",
-  "signOutAction",
   "createAdministratorAction",
   "acceptInvitationAction",
   "requestResetAction",

@@ -79,7 +79,7 @@ test("a person works on both without knowing, signs out on one, and is out on th
   await page.goto(`/clusters/${clusterId}/users`);
   await expect(page.getByRole("row", { name: /made_here/ })).toBeVisible();
 
-  await postAction(person[1], "signOutAction", [], { headers: { origin: replicas.url } });
+  await person[1].post(`${replicas.url}/api/session/end`, { headers: { origin: replicas.url } });
   expect(await statusOf(person[0])).toBe(401);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();

@@ -1,7 +1,6 @@
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
 import { alertIn, createAdministrator, hiddenFields, postSignIn, signIn } from "./support/accounts.ts";
-import { postAction } from "./support/actions.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
@@ -53,10 +52,13 @@ test.describe("posted from another site", () => {
       expect(answer.headersArray().filter(({ name }) => name.toLowerCase() === "set-cookie")).toEqual([]);
       expect(await answer.text()).not.toContain(ADMINISTRATOR.password);
       const headers: Record<string, string> = origin === null ? {} : { origin };
-      await postAction(own, "signOutAction", [], { headers });
+      const refused = await own.post("/api/session/end", { headers });
+      expect(refused.status()).toBe(403);
+      expect(refused.headers()).not.toHaveProperty("clear-site-data");
       expect((await own.get("/api/clusters")).status()).toBe(200);
     }
-    await postAction(own, "signOutAction", [], { headers: { origin: rolecall.url } });
+    const ended = await own.post("/api/session/end", { headers: { origin: rolecall.url } });
+    expect(ended.headers()["clear-site-data"]).toBe('"cache", "storage"');
     expect((await own.get("/api/clusters")).status()).toBe(401);
   });
 });

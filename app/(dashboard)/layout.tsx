@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { Frame } from "#components/frame/frame.tsx";
-import { signOutAction } from "#lib/actions/session.ts";
 import { foreignCloud } from "#lib/server/base/env.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/doors/profile.ts";
@@ -32,7 +31,6 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       clusters={read(clusterListDoor, { fresh: false })}
       notices={read(noticesDoor, {})}
       foreignCloud={foreignCloud()}
-      signOut={signOutAction}
     >
       {children}
     </Frame>

@@ -5,12 +5,14 @@ import LogOut from "lucide-react/icons/log-out";
 import UserRound from "lucide-react/icons/user-round";
 import { startTransition } from "react";
 import { Menu } from "#components/ui/menu.tsx";
+import { keepTheme } from "#components/ui/theme-switch.tsx";
 import { tellOtherTabs } from "#lib/client/session-watch.ts";
+import { signOut } from "#lib/client/sign-out.ts";
 import type { Account } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { CoverButton } from "./cover-button.tsx";
 
-export function AccountMenu({ account, signOut }: { account: Account; signOut: () => Promise<void> }) {
+export function AccountMenu({ account }: { account: Account }) {
   const role = ACCOUNT_ROLE_NAMES[account.role];
   return (
     <div className="relative flex min-h-10 items-center px-2 py-1 md:max-lg:px-0">
@@ -26,7 +28,7 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
         items={[
           { label: "Profile", icon: <UserRound />, href: "/profile" },
           "separator",
-          { label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(() => leave(signOut)) },
+          { label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(leave) },
         ]}
         trigger={<CoverButton label="Account" shownBy="account-name" />}
       />
@@ -49,8 +51,9 @@ export function AccountMenu({ account, signOut }: { account: Account; signOut: (
   );
 }
 
-async function leave(signOut: () => Promise<void>) {
+async function leave() {
   await signOut();
+  keepTheme();
   tellOtherTabs("signed_out");
   window.location.assign("/sign-in");
 }

@@ -33,13 +33,12 @@ export type FrameProps = {
   notices: Promise<Result<NoticeList>>;
   /** address of the Cloud API, unless it is the vendor's own */
   foreignCloud?: string | undefined;
-  signOut: () => Promise<void>;
   children: ReactNode;
 };
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const { account, permitted, inTeam, toDecide, sends, clusters, notices, foreignCloud, signOut, children } = props;
+  const { account, permitted, inTeam, toDecide, sends, clusters, notices, foreignCloud, children } = props;
   return (
     <Shell
       brand={
@@ -56,7 +55,7 @@ export function Frame(props: FrameProps) {
               <KeyLine clusters={clusters} />
             </Suspense>
           )}
-          <AccountMenu account={account} signOut={signOut} />
+          <AccountMenu account={account} />
         </>
       }
       top={

@@ -36,6 +36,11 @@ function next(theme: Theme): Theme {
   return THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
 }
 
+/** Stores the choice again, after what the browser had stored was thrown away. */
+export function keepTheme(): void {
+  choose(current());
+}
+
 function choose(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;

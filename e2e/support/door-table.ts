@@ -224,7 +224,6 @@ export const ACTIONS: Record<string, Door> = {
   resetAccountPasswordAction: { needs: "nothing" },
   signInAction: { needs: "nothing" },
   signInHereAction: { needs: "nothing" },
-  signOutAction: { needs: "nothing" },
   createAdministratorAction: { needs: "nothing" },
 };
 
@@ -266,6 +265,7 @@ export const ROUTES: Record<string, Door> = {
     input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
     told: "code_void",
   },
+  "POST /api/session/end": { needs: "nothing" },
   "POST /api/session/confirmation": {
     needs: "session",
     input: () => ({ password: "not the right one" }),

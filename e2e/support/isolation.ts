@@ -112,9 +112,9 @@ export const NAME_NOTHING = [
   ...["changeMailsAction", "GET /api/notices", "GET /api/requests/choices"],
   ...[
     "POST /api/session/confirmation",
+    "POST /api/session/end",
     "signInAction",
     "signInHereAction",
-    "signOutAction",
     "createAdministratorAction",
   ],
   ...["acceptInvitationAction", "requestResetAction", "resetAccountPasswordAction"],

@@ -5,7 +5,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { SignInState } from "#lib/shared/accounts.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
-import { signIn, signOut } from "../server/accounts/sign-in.ts";
+import { signIn } from "../server/accounts/sign-in.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);
@@ -20,9 +20,4 @@ export async function signInAction(_previous: SignInState, form: FormData): Prom
 /** Signs in without leaving the page, such as a claim page whose address holds a secret. */
 export async function signInHereAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   return signIn(form);
-}
-
-/** The page then does a full load, so that no data stays in the tab. */
-export async function signOutAction(): Promise<void> {
-  await signOut();
 }

@@ -108,9 +108,9 @@ async function thisDevice(db: Store, accountId: string | undefined): Promise<str
 }
 
 /** Ends the session of this browser. Harmless where there is none. */
-export async function signOut(): Promise<void> {
+export async function signOut(): Promise<Result<null>> {
   const request = await requestContext();
-  await attempt("session.sign_out", request, async () => {
+  return attempt("session.sign_out", request, async () => {
     requireOwnOrigin(request);
     const cookie = await sessionCookie();
     const actor = await currentActor(false);
@@ -119,6 +119,7 @@ export async function signOut(): Promise<void> {
       await record({ action: "session.sign_out", actor, request, outcome: "done" });
     }
     cookie.destroy();
+    return null;
   });
 }
 

@@ -10,7 +10,7 @@ export type EarlyRefusal = { status: number; text: string; code?: ErrorCode; hea
 /** How long, how much of, and of how many at once, a refused body is thrown away, so that its sender reads the answer. */
 const LINGER_MS = 2_000;
 const LINGER_BYTES = 8 * 1024 * 1024;
-const LINGERING = 8;
+const LINGERING = 4;
 
 /** Answers, and closes the connection after a body that was not taken. */
 export function refuse(request: IncomingMessage, response: ServerResponse, refusal: EarlyRefusal): void {

@@ -1,0 +1,10 @@
+import { signOut } from "#lib/server/accounts/sign-in.ts";
+import { answer } from "#lib/server/http/answer.ts";
+
+/** A route and not an action, which could not send the header: nothing that was loaded stays in the browser. Cookies tell devices apart. */
+export async function POST(): Promise<Response> {
+  const result = await signOut();
+  // Another site must not be able to clear anything.
+  if (!result.ok) return answer(result);
+  return new Response(null, { status: 204, headers: { "Clear-Site-Data": '"cache", "storage"' } });
+}
