@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 export type BlankProps = {
   title: ReactNode;
-  /** what is so, and what to do about it */
+  /** what happened, and what to do */
   text: ReactNode;
   /** label and value, such as the request id */
   facts?: readonly (readonly [label: string, value: ReactNode])[] | undefined;
@@ -13,7 +13,7 @@ export type BlankProps = {
   className?: string | undefined;
 };
 
-/** What stands where the content would be when there is none: empty, failed, or not allowed. */
+/** Replaces missing content: empty, failed, or not permitted. */
 export function Blank({ title, text, facts, steps, actions, headingLevel = 2, role, className }: BlankProps) {
   const Heading = `h${headingLevel}` as const;
   return (

@@ -8,7 +8,7 @@ import { Spinner } from "./spinner.tsx";
 export type ButtonProps = ComponentProps<"button"> & {
   variant?: ButtonVariant | undefined;
   size?: ButtonSize | undefined;
-  /** Work is under way: clicks are ignored, but focus stays where it is, which `disabled` would lose. */
+  /** In progress: clicks are ignored, and focus stays, which `disabled` would lose. */
   pending?: boolean | undefined;
 };
 
@@ -56,7 +56,7 @@ export function IconButton({ label, className, type = "button", children, ...res
   );
 }
 
-/** Also stops the submit that Enter in a field would cause: browsers send it through a click on this button. */
+/** Also stops the submit by Enter in a field, which browsers send as a click on this button. */
 function ignore(event: MouseEvent) {
   event.preventDefault();
   event.stopPropagation();

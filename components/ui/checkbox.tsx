@@ -13,7 +13,7 @@ export function Checkbox({ label, indeterminate = false, className, ...input }: 
   const ref = useRef<HTMLInputElement>(null);
   const ownId = useId();
   const id = input.id ?? ownId;
-  // `indeterminate` has no attribute, and a click of the browser's own takes it away
+  // `indeterminate` has no attribute, and a click resets it
   useEffect(() => {
     if (ref.current) ref.current.indeterminate = indeterminate;
   });

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
-/** Code as it is to be run. Long lines wrap, so that it never needs a scroll bar of its own. */
+/** Code to run. Long lines wrap, so that it needs no scroll bar of its own. */
 export function CodeBlock({ className, children }: { className?: string | undefined; children: ReactNode }) {
   return (
     <pre

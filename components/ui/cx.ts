@@ -1,4 +1,4 @@
-/** Joins class names; what is false, null or empty falls out. */
+/** Joins class names, without false, null or empty ones. */
 export function cx(...parts: (string | false | null | undefined)[]): string {
   return parts.filter(Boolean).join(" ");
 }

@@ -12,7 +12,7 @@ type DialogCloseReason = "escape" | "backdrop" | "close";
 
 export type DialogProps = {
   open: boolean;
-  /** A spec to close. The dialog stays until `open` is false. */
+  /** Called to close the dialog, which stays until `open` is false. */
   onClose: (reason: DialogCloseReason) => void;
   /** Its text is exactly the accessible name. */
   title: ReactNode;
@@ -20,16 +20,16 @@ export type DialogProps = {
   lead?: ReactNode;
   /** 528 or 672 px wide */
   size?: "m" | "l" | undefined;
-  /** role alertdialog: for what cannot be undone; a click beside it does not close it */
+  /** role alertdialog, for what cannot be undone; a click outside does not close it */
   alert?: boolean | undefined;
-  /** Escape and a click beside it do nothing; no cross is shown. */
+  /** Escape and clicks outside do nothing, and no close button is shown. */
   locked?: boolean | undefined;
-  /** The safe action left of the strong one. */
+  /** The safe action stands left of the strong one. */
   footer?: ReactNode;
   children?: ReactNode;
-  /** Where focus begins. Without it, on the dialog itself, so that it is read from its title and nothing scrolls away. */
+  /** First focus. By default the dialog itself, so that it is read from its title and does not scroll. */
   initialFocus?: RefObject<HTMLElement | null> | undefined;
-  /** where focus goes after closing; null: back to where it was */
+  /** focus after closing; null: where it was before */
   finalFocus?: (() => HTMLElement | null) | undefined;
 };
 
@@ -40,8 +40,8 @@ const REASON: Partial<Record<BaseDialog.Root.ChangeEventReason, DialogCloseReaso
 };
 
 /**
- * A modal dialog; on phones it rises from the bottom. Head and foot stand still, the body scrolls. A dialog over this one
- * belongs among its children. It goes at once: what it showed leaves the document in the same moment.
+ * A modal dialog; on phones it rises from the bottom. Its body scrolls between head and foot. Render a dialog over this one among
+ * its children. Closing is immediate, so that its content leaves the document at once.
  */
 export function Dialog({
   open,

@@ -3,14 +3,14 @@ import { type ReactNode, useState } from "react";
 
 export type DisclosureProps = {
   summary: ReactNode;
-  /** `open` opens it; a person may still close it */
+  /** `open` opens it; the person can close it */
   open?: boolean;
-  /** The children are not made before it is opened for the first time. */
+  /** The children render once it is first opened. */
   onDemand?: boolean;
   children: ReactNode;
 };
 
-/** More, for those who want it. */
+/** Further details, closed at first. */
 export function Disclosure({ summary, open, onDemand = false, children }: DisclosureProps) {
   const [made, setMade] = useState(!onDemand);
   return (

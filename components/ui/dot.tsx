@@ -8,7 +8,7 @@ const TONE = {
 
 export type DotTone = keyof typeof TONE;
 
-/** Works, waits, or does not answer. Always beside a word that says so. */
+/** Works, waits, or does not answer. Always beside a word with the same meaning. */
 export function Dot({ tone }: { tone: DotTone }) {
   return (
     <span aria-hidden="true" className={cx("size-1.5 flex-none rounded-full forced-colors:border-3", TONE[tone])} />

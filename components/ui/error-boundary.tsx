@@ -3,7 +3,7 @@ import { Component, type ReactNode } from "react";
 type Props = { fallback: (error: unknown) => ReactNode; children: ReactNode };
 type State = { failed: false } | { failed: true; error: unknown };
 
-/** Shows `fallback` in place of children that threw. To try again, give it another `key`. */
+/** Shows `fallback` in place of children that threw. To retry, change its `key`. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { failed: false };
 

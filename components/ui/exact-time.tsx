@@ -3,7 +3,7 @@
 import { exactTime, utcDate } from "./time-words.ts";
 import { useHydrated } from "./use-hydrated.ts";
 
-/** A time that is still to come, in the reader's zone, which is named; until hydration the date in UTC. */
+/** A future time in the reader's zone, with its name; until hydration the date in UTC. */
 export function ExactTime({ at }: { at: number }) {
   const hydrated = useHydrated();
   return (

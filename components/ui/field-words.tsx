@@ -3,7 +3,7 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
-/** The look of everything that is typed or chosen in. */
+/** The look of every field. */
 export const FIELD =
   "w-full rounded-2 border border-line-control bg-page px-2.5 hover:border-ink-3 " +
   "focus-visible:border-transparent focus-visible:rounded-2 focus-visible:-outline-offset-1 " +
@@ -12,13 +12,13 @@ export const FIELD =
 
 export type FieldWordsProps = { id: string; tone: "error" | "ok" | "hint"; live?: boolean; children: ReactNode };
 
-/** One sentence below a field: what is wrong, what is right, or what belongs there. */
+/** One sentence below a field: an error, a confirmation or a hint. */
 export function FieldWords({ id, tone, live = false, children }: FieldWordsProps) {
   const colour = { error: "text-warn-text", ok: "text-ok-text", hint: "text-ink-3" }[tone];
   return (
     <p
       id={id}
-      // a new element per tone: an alert is spoken when it is inserted
+      // a new element per tone: an alert is announced when it is inserted
       key={tone}
       data-refused={tone === "error" || undefined}
       role={tone === "error" && live ? "alert" : undefined}

@@ -7,7 +7,7 @@ import type { MenuItem } from "./menu-item.ts";
 
 export type FilterMenuProps = {
   label: string;
-  /** what is chosen, in words; undefined: all */
+  /** the chosen value in words; undefined: all */
   value: string | undefined;
   items: readonly (MenuItem | "separator")[];
   onClear: () => void;
@@ -17,7 +17,7 @@ const SHAPE = "inline-flex h-control-s min-w-0 items-center gap-1.5 rounded-2 bo
 const UNSET = "border-dashed border-line-strong text-ink-2 hover:border-line-control hover:text-ink";
 const SET = "border-accent-line bg-accent-soft pr-7 text-ink hover:border-accent-mark";
 
-/** One thing to filter by: dashed until it is set. */
+/** One filter, dashed until it is set. */
 export function FilterMenu({ label, value, items, onClear }: FilterMenuProps) {
   const trigger = (
     <button type="button" className={cx(SHAPE, "max-w-full", value === undefined ? UNSET : SET)}>
@@ -34,7 +34,7 @@ export function FilterMenu({ label, value, items, onClear }: FilterMenuProps) {
   );
 }
 
-/** A filter that comes from a search or a link: it can only be taken away. */
+/** A filter from a search or a link, which can only be removed. */
 export function FilterMark({ label, value, onClear }: Omit<FilterMenuProps, "items" | "value"> & { value: string }) {
   return (
     <span className="relative inline-flex max-w-full min-w-0">

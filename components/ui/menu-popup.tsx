@@ -11,7 +11,7 @@ export type MenuPopupProps = {
   open: boolean;
   onClose: () => void;
   anchor: RefObject<HTMLElement | null>;
-  /** opened by a key: then the first item is marked at once */
+  /** opened by keyboard, which highlights the first item */
   byKeyboard: boolean;
   label: string;
   items: readonly (MenuItem | "separator")[];
@@ -19,7 +19,7 @@ export type MenuPopupProps = {
   align: "start" | "end";
 };
 
-/** The part of a menu that opens. Use `Menu`, which fetches this when it is needed. */
+/** The popup of a menu. Use `Menu`, which loads it on demand. */
 export function MenuPopup({ open, onClose, anchor, byKeyboard, label, items, header, align }: MenuPopupProps) {
   const popup = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -63,7 +63,7 @@ export function MenuPopup({ open, onClose, anchor, byKeyboard, label, items, hea
   );
 }
 
-/** Whether something else has taken the focus by now, such as a dialog that was opened from the menu. */
+/** Whether something else has the focus now, such as a dialog opened from the menu. */
 function hasMovedOn(popup: HTMLElement | null): boolean {
   const { activeElement } = document;
   return activeElement !== null && activeElement !== document.body && !popup?.contains(activeElement);
@@ -100,7 +100,7 @@ function Item({ item }: { item: MenuItem }) {
   return item.href === undefined ? (
     <BaseMenu.Item {...common} disabled={item.disabled ?? false} onClick={item.onSelect} />
   ) : (
-    // the callers' addresses come from data, so their type cannot be a known route
+    // these addresses come from data, so their type is no known route
     <BaseMenu.LinkItem {...common} closeOnClick render={<Link href={item.href as Route} prefetch={false} />} />
   );
 }

@@ -10,15 +10,15 @@ export type MenuProps = {
   /** a button: `Button`, `IconButton` or a plain one */
   trigger: ReactElement<ComponentProps<"button">>;
   items: readonly (MenuItem | "separator")[];
-  /** words above the items, such as who is signed in */
+  /** content above the items, such as the signed-in account */
   header?: ReactNode;
   onOpenChange?: ((open: boolean) => void) | undefined;
   align?: "start" | "end" | undefined;
 };
 
 /**
- * A button that opens a menu. Only the button is here: what opens is fetched when a pointer or the focus comes near, so
- * that menus weigh nothing in a first load. A click before it has come is kept, and the menu opens when it is there.
+ * A button that opens a menu. The menu itself loads on hover or focus, so that it adds nothing to the first load. A click before
+ * that opens the menu once it has loaded.
  */
 export function Menu({ label, trigger, items, header, onOpenChange, align = "start" }: MenuProps) {
   const anchor = useRef<HTMLButtonElement>(null);
@@ -34,7 +34,7 @@ export function Menu({ label, trigger, items, header, onOpenChange, align = "sta
   function prepare() {
     load().then(
       (popup) => setPopup(() => popup),
-      () => change(false), // the network is gone: the next click tries again
+      () => change(false), // offline: the next click tries again
     );
   }
   function show(keyboard: boolean) {
@@ -50,7 +50,7 @@ export function Menu({ label, trigger, items, header, onOpenChange, align = "sta
     "aria-expanded": open,
     onPointerEnter: prepare,
     onFocus: prepare,
-    // a click by keyboard has no count of presses
+    // keyboard clicks have a count of 0
     onClick: (event) => (open ? change(false) : show(event.detail === 0)),
     onKeyDown: (event) => {
       if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;

@@ -16,7 +16,7 @@ const TONE = {
 
 export type NoteProps = {
   tone?: NoteTone | undefined;
-  /** instead of the tone's own */
+  /** replaces the tone's icon */
   icon?: ReactNode;
   /** a small button or link at the right */
   action?: ReactNode;
@@ -25,7 +25,7 @@ export type NoteProps = {
   children: ReactNode;
 };
 
-/** One thing that must not be overlooked, where it matters. Words in `<strong>` stand out. */
+/** An important sentence in its context. Words in `<strong>` stand out. */
 export function Note({ tone = "plain", icon, action, role, className, children }: NoteProps) {
   const { box, icon: iconColour, Icon } = TONE[tone];
   return (

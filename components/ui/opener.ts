@@ -1,4 +1,4 @@
-/** What has the focus now, to give it back later: of an item of a menu, which goes with the menu, the button that opened it. */
+/** The element to return focus to later. For an item of a menu, the menu's button. */
 export function currentOpener(): HTMLElement | null {
   const active = document.activeElement;
   if (active?.closest("[role=menu]"))

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 
 export type PageHeaderProps = {
-  /** where the page belongs, as links from the outermost inwards */
+  /** the breadcrumb, outermost first */
   crumbs?: ReactNode;
   title: ReactNode;
-  /** answers the question that the page is opened with */
+  /** the page's answer in one line */
   sentence?: ReactNode;
   /** at most one of them primary */
   actions?: ReactNode;

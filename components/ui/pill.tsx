@@ -20,7 +20,7 @@ export type PillProps = {
   children: ReactNode;
 };
 
-/** A word about an exception, with an icon of 12 px if it has one. Normal outcomes are plain text. */
+/** A word for an exceptional state, optionally with a 12 px icon. Normal states are plain text. */
 export function Pill({ tone = "plain", title, className, children }: PillProps) {
   return (
     <span title={title} className={cx("pill", TONE[tone], className)}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { cx } from "./cx.ts";
 
-/** A table that needs no windowing: a few hundred rows at most. Its head stays in sight. */
+/** A table of at most a few hundred rows, without virtualization. Its head is sticky. */
 export function PlainTable({ label, head, children }: { label: string; head: ReactNode; children: ReactNode }) {
   return (
     <table aria-label={label} className="w-full border-separate border-spacing-0 border-t border-line">
@@ -38,7 +38,7 @@ export function Cell({ className, children }: { className?: string | undefined; 
   );
 }
 
-/** What is not known, or does not apply. */
+/** An unknown value, or one that does not apply. */
 export function None() {
   return <span className="text-ink-3">–</span>;
 }

@@ -10,7 +10,7 @@ export type RadioListProps<Id extends string> = {
   className?: string | undefined;
 };
 
-/** One of a few, each with a line about it. The line is read after the choice, not as part of its name. */
+/** A choice of a few, each with a line about it. The line is its description, not part of its name. */
 export function RadioList<Id extends string>({ legend, choices, value, onChange, className }: RadioListProps<Id>) {
   const name = useId();
   return (

@@ -4,8 +4,8 @@ import { useSyncExternalStore } from "react";
 import { exactTime, relativeTime, utcDate } from "./time-words.ts";
 
 /**
- * A time in words relative to now, with the exact one (zone named) as its title. On the server and until hydration it is
- * the date in UTC, since the server knows neither the reader's zone nor when they read.
+ * A time relative to now, with the exact time and zone as its title. Until hydration it is the date in UTC, since the server
+ * knows neither the reader's zone nor clock.
  */
 export function RelativeTime({
   at,
@@ -13,7 +13,7 @@ export function RelativeTime({
   className,
 }: {
   at: number;
-  /** other words for it, such as an age */
+  /** another format, such as an age */
   words?: (at: number, now: number) => string;
   className?: string | undefined;
 }) {
@@ -30,7 +30,7 @@ export function RelativeTime({
   );
 }
 
-// One clock for all times of a page, still while none is shown.
+// One clock for all times of a page, stopped while none is shown.
 const TICK_MS = 20_000;
 const listeners = new Set<() => void>();
 let now = 0;
@@ -56,7 +56,7 @@ function tick(): void {
 }
 
 function currentTime(): number {
-  // a time that is rendered before any was subscribed; the same within one rendering
+  // for a time rendered before the first subscription; constant within one render
   if (timer === undefined && Date.now() - now > TICK_MS) now = Date.now();
   return now;
 }

@@ -6,12 +6,12 @@ export type SegmentedProps<Id extends string> = {
   choices: readonly { id: Id; label: ReactNode }[];
   value: Id;
   onChange: (id: Id) => void;
-  /** the legend is read, not seen: where a heading says it already */
+  /** hides the legend visually, where a heading repeats it */
   bare?: boolean | undefined;
   className?: string | undefined;
 };
 
-/** One of two or three, all in sight. Radio buttons in the look of one control. */
+/** A choice of two or three: radio buttons that look like one control. */
 export function Segmented<Id extends string>(props: SegmentedProps<Id>) {
   const { legend, choices, value, onChange, bare = false, className } = props;
   const name = useId();

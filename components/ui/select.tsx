@@ -11,7 +11,7 @@ export type SelectProps<Value extends string> = Omit<ComponentProps<"select">, "
   error?: ReactNode;
 };
 
-/** A labelled choice of one among many: the browser's own list, in our look. */
+/** A labelled native select. */
 export function Select<Value extends string>(props: SelectProps<Value>) {
   const { label, options, value, onChange, error, className, ...select } = props;
   const id = useId();

@@ -2,7 +2,7 @@ import { cx } from "./cx.ts";
 
 const SHAPE = { line: "h-2.5 rounded-1", pill: "h-5 w-21 rounded-1", box: "size-4 rounded-1" } as const;
 
-/** Stands for one value that is still coming; its width comes with `className`. The container carries `aria-busy`. */
+/** Placeholder of one loading value; `className` sets its width. The container carries `aria-busy`. */
 export function Skeleton({
   shape = "line",
   className,

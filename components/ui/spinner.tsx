@@ -1,6 +1,6 @@
 import { cx } from "./cx.ts";
 
-/** Says nothing by itself: what is busy carries `aria-busy` or words. */
+/** Silent by itself: the busy element carries `aria-busy` or text. */
 export function Spinner({ className }: { className?: string | undefined }) {
   return (
     <svg

@@ -6,13 +6,13 @@ export type TextAreaProps = ComponentProps<"textarea"> & {
   label: ReactNode;
   /** one calm sentence below the field */
   hint?: ReactNode;
-  /** what is wrong, in one sentence; takes the place of the hint */
+  /** the error in one sentence; replaces the hint */
   error?: ReactNode;
   /** at the right of the label, such as a count */
   labelEnd?: ReactNode;
 };
 
-/** A labelled field of several lines in monospace: for what is pasted. Lines are as they are; long ones scroll. */
+/** A labelled monospace field for pasted text. Lines do not wrap; long ones scroll. */
 export function TextArea({ label, hint, error, labelEnd, className, ...field }: TextAreaProps) {
   const ownId = useId();
   const id = field.id ?? ownId;

@@ -6,11 +6,11 @@ export type TextFieldProps = Omit<ComponentProps<"input">, "size"> & {
   label: ReactNode;
   /** one calm sentence below the field */
   hint?: ReactNode;
-  /** what is wrong, in one sentence; takes the place of the hint */
+  /** the error in one sentence; replaces the hint */
   error?: ReactNode;
-  /** what is right, in one sentence; takes the place of the hint */
+  /** a confirmation in one sentence; replaces the hint */
   ok?: ReactNode;
-  /** Speak the error when it appears: for what comes after a submit, not for what comes with each key. */
+  /** Announce the error: for errors after a submit, not for those of each key. */
   errorLive?: boolean | undefined;
   mono?: boolean | undefined;
   size?: "m" | "l" | undefined;

@@ -9,7 +9,7 @@ import { THEME_KEY, THEMES, type Theme } from "./theme.ts";
 
 const ICON = { system: Monitor, light: Sun, dark: Moon } as const;
 
-/** One button that goes from system to light to dark; the choice is kept in this browser. */
+/** One button that cycles system, light and dark; the choice is stored in this browser. */
 export function ThemeSwitch({ className }: { className?: string | undefined }) {
   const theme = useSyncExternalStore(subscribe, current, () => "system" as const);
   const Icon = ICON[theme];
@@ -47,7 +47,7 @@ function choose(theme: Theme): void {
   try {
     localStorage.setItem(THEME_KEY, theme);
   } catch {
-    // storage is refused: the choice holds until the page is left
+    // without storage, the choice lasts until the page is left
   }
   for (const listener of listeners) listener();
 }

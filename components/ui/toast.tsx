@@ -3,7 +3,7 @@
 import Check from "lucide-react/icons/check";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 
-/** A confirmation in one sentence. Never a secret: it stays readable while nobody looks. */
+/** A confirmation in one sentence. Never a secret: it stays on screen unattended. */
 export type ShowToast = (text: string, action?: ReactNode) => void;
 
 const ToastContext = createContext<ShowToast>(() => {});

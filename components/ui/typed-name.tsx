@@ -1,6 +1,6 @@
 import { TextField } from "./text-field.tsx";
 
-/** The name of what is deleted, typed by who deletes it. */
+/** A field in which the person types the name of what they delete. */
 export function TypedName({ name, typed, onType }: { name: string; typed: string; onType: (typed: string) => void }) {
   return (
     <TextField

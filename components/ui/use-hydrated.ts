@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** False on the server and in the browser's first rendering: for what the server cannot know, such as the reader's zone. */
+/** False on the server and in the browser's first render: for values that the server cannot know, such as the time zone. */
 export function useHydrated(): boolean {
   return useSyncExternalStore(
     never,

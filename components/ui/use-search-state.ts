@@ -1,7 +1,7 @@
 import { useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 
-/** Browsers limit how often the address may change, and nobody shares the address of half a word. */
+/** Browsers limit how often the address may change, and half a word is not worth sharing. */
 const WRITE_DELAY_MS = 250;
 
 /**
@@ -17,8 +17,7 @@ export function useSearchState<T>(
   const written = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
-  // The address changes by our own hand or by somebody else's, such as a link or the back button. Only `location` is never
-  // behind: `params` may still bring our own change before last.
+  // The address changes through this hook, a link or the back button. Only `location` is up to date: `params` may lag behind.
   useEffect(() => {
     const asked = toSearch(parse(params));
     const address = toSearch(parse(new URLSearchParams(window.location.search)));
