@@ -213,7 +213,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_exists: {
     title: "This cluster already has a SQL connection",
-    text: "Somebody turned it on meanwhile. Reload the page; nothing was changed.",
+    text: "It was turned on meanwhile. Reload the page; nothing was changed.",
   },
   sql_connection_unreachable: {
     title: "The cluster does not answer SQL",
