@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import { Button, IconButton } from "#components/ui/button.tsx";
 import type { ButtonSize, ButtonVariant } from "#components/ui/button-class.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { MoreIcon } from "#components/ui/more-icon.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Group } from "./group.tsx";
 
@@ -47,6 +48,9 @@ export function Buttons() {
         </IconButton>
         <IconButton label="Delete, open" aria-expanded>
           <Trash2 />
+        </IconButton>
+        <IconButton label="Actions">
+          <MoreIcon />
         </IconButton>
         <Kbd>Esc</Kbd>
         <Spinner />
