@@ -43,6 +43,9 @@ export function Buttons() {
         <IconButton label="Delete">
           <Trash2 />
         </IconButton>
+        <IconButton label="More">
+          <MoreIcon />
+        </IconButton>
         <IconButton label="Delete, disabled" disabled>
           <Trash2 />
         </IconButton>

@@ -44,12 +44,14 @@ describe("monitors and proxies can tell whose fault it is", () => {
     ["cloud_unavailable", 503],
     ["cloud_timeout", 504],
     ["outcome_unknown", 504],
-  ])("%s is the Cloud API's %i", (code, status) => {
+    ["sql_connection_unreachable", 502],
+    ["sql_outcome_unknown", 504],
+  ])("%s is the %i of the Cloud API or a cluster", (code, status) => {
     expect(answer(failed(code)).status).toBe(status);
   });
 
   test("no other failure is a gateway's, nor a lasting fault but for the unexpected one", () => {
-    const isVendors = (code: ErrorCode) => code.startsWith("cloud_") || VENDORS.has(code);
+    const isVendors = (code: ErrorCode) => /^(cloud|sql_(connection|outcome))_/.test(code) || VENDORS.has(code);
     const own = codes.filter((code) => !isVendors(code)).map((code) => [code, answer(failed(code)).status] as const);
     const faults = own.filter(([, status]) => status >= 500);
     expect(Object.fromEntries(faults)).toEqual({
