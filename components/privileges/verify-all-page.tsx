@@ -148,8 +148,8 @@ function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified 
       })}
       {result.skipped.length > 0 && (
         <p className="text-ink-2">
-          Not changed: {listedNames(result.skipped)}. Your role cannot verify protected SQL users, and those of single
-          sign-on are read only.
+          Not changed: {listedNames(result.skipped)}. Your role cannot verify protected SQL users; those that Rolecall
+          never changes are left as they are.
         </p>
       )}
     </div>

@@ -1,8 +1,8 @@
 import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import type { AllVerified, VerifyAllInput } from "#lib/shared/privileges.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import { type UserVerdict, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
-import { isReservedName, isSsoName } from "#lib/sql/names.ts";
 import type { Permit } from "../access/guard.ts";
 import { codeExpiry, newCode } from "../access/one-time-code.ts";
 import { settingsNow } from "../access/settings.ts";
@@ -49,7 +49,7 @@ export async function verifyAll(
   if (expiresAt === undefined) throw new Refusal("code_void");
   const { users, databases, reasons: problems } = verifyEveryoneAnswer(code, answer);
   const verdicts = new Map(users.map((verdict) => [verdict.name, verdict]));
-  const absent = [...there].filter((name) => !isReservedName(name) && !verdicts.has(name));
+  const absent = [...there].filter((name) => !readOnlyOf(name) && !verdicts.has(name));
   const reasons =
     problems.length === 0 && absent.length > 0
       ? [`The answer does not have ${listed(absent)}, which this cluster has. It may be of another cluster, or older.`]
@@ -65,9 +65,9 @@ export async function verifyAll(
   for (const name of there) {
     const verdict = verdicts.get(name);
     const { protected: isProtected = false, state = "unknown" } = stored.get(name) ?? {};
-    if (!verdict || isReservedName(name)) continue;
+    if (!verdict) continue;
     const limit = limitOf("sql_users.verify", holder, { protected: isProtected, state }, settings);
-    if (limit || isSsoName(name)) skipped.push(name);
+    if (limit || readOnlyOf(name)) skipped.push(name);
     else proved.push(verdict);
   }
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");

@@ -2,7 +2,7 @@ import type { AccessPlan } from "../plan.ts";
 import type { Answered } from "./answered.ts";
 import { expectedGrants } from "./expected.ts";
 import { surplusOf } from "./find-surplus.ts";
-import type { Held } from "./held-rights.ts";
+import { type Held, heldByDatabase } from "./held-rights.ts";
 import { missingOf } from "./missing.ts";
 import { textOf } from "./places.ts";
 import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
@@ -23,6 +23,7 @@ export type Comparison = {
 export function compare({ run, roles }: Wanted, answered: Answered): Comparison {
   const held = heldIn(answered);
   const expected = expectedGrants(run);
+  const within = heldByDatabase(held);
   const memberships = held.roles.map(({ role }) => role);
   const unwanted = surplusOf(expected, roles, held);
   const { unseen, seen } = unseenIn(expected, answered);
@@ -30,7 +31,7 @@ export function compare({ run, roles }: Wanted, answered: Answered): Comparison 
     missing: [
       ...new Set([
         ...roles.filter((role) => !memberships.includes(role)).map((role) => `membership in ${role}`),
-        ...seen.flatMap((entry) => missingOf(entry, held)),
+        ...seen.flatMap((entry) => missingOf(entry, within(entry.database ?? ""))),
       ]),
     ],
     surplus: unwanted,

@@ -1,5 +1,5 @@
 import type { Expected } from "./expected.ts";
-import { type Held, type HeldGrant, includes, isAbout } from "./held-rights.ts";
+import { grouped, type Held, type HeldGrant, includes, isAbout } from "./held-rights.ts";
 import { nameOf } from "./missing.ts";
 import { type Surplus, surplusWords } from "./surplus.ts";
 
@@ -9,8 +9,12 @@ const NO_RIGHT: ReadonlySet<string> = new Set(["NOSQLLOGIN"]);
 /** Options that say whether and how a user signs in give no right. */
 const SIGN_IN = /^(NO[A-Z]+|LOGIN|SQLLOGIN|[A-Z][\w .-]*=.*)$/s;
 
+type ByDatabase = ReadonlyMap<string, readonly Expected[]>;
+
 /** What the user holds and the script does not give, each once. */
 export function surplusOf(expected: readonly Expected[], wantedRoles: readonly string[], held: Held): Surplus[] {
+  const byDatabase: ByDatabase = grouped(expected);
+  const making = new Set([...byDatabase].flatMap(([database, entries]) => (makesObjects(entries) ? [database] : [])));
   const all: Surplus[] = [
     ...held.roles.flatMap(({ role, member, isAdmin }): Surplus[] => {
       if (!wantedRoles.includes(role)) return [{ kind: "role", role, member, onlyOption: false }];
@@ -21,10 +25,10 @@ export function surplusOf(expected: readonly Expected[], wantedRoles: readonly s
       .map((option): Surplus => ({ kind: "role option", option })),
     ...surplusSystem(expected, held),
     ...held.objects.flatMap(({ within, isOwn, ...object }): Surplus[] =>
-      within === "" && isOwn && !makesObjects(expected, object.database) ? [{ kind: "ownership", ...object }] : [],
+      within === "" && isOwn && !making.has(object.database) ? [{ kind: "ownership", ...object }] : [],
     ),
-    ...surplusGrants(expected, held),
-    ...surplusDefaults(expected, held),
+    ...surplusGrants(byDatabase, held),
+    ...surplusDefaults(byDatabase, held),
   ];
   return [
     ...new Map(all.map((each) => [surplusWords(each) + (each.kind === "role" ? each.member : ""), each])).values(),
@@ -42,7 +46,7 @@ function surplusSystem(expected: readonly Expected[], { system }: Held): Surplus
 }
 
 /** Owners are listed with ALL and the right to grant it on: what is owned is told as that, or is what the script lets the user make. */
-function surplusGrants(expected: readonly Expected[], { grants, objects }: Held): Surplus[] {
+function surplusGrants(expected: ByDatabase, { grants, objects }: Held): Surplus[] {
   const key = (each: Omit<HeldGrant, "grantee" | "privilege" | "grantable">, holder: string) =>
     JSON.stringify([
       each.database,
@@ -51,26 +55,20 @@ function surplusGrants(expected: readonly Expected[], { grants, objects }: Held)
       holder,
     ]);
   const owned = new Set(objects.filter(({ isOwn }) => isOwn).map((object) => key(object, object.owner)));
-  const inDatabase = new Map<string, Expected[]>();
-  for (const entry of expected) {
-    const entries = inDatabase.get(entry.database ?? "") ?? [];
-    entries.push(entry);
-    inDatabase.set(entry.database ?? "", entries);
-  }
   return grants.flatMap((grant): Surplus[] => {
     if (grant.privilege === "ALL" && grant.grantable && owned.has(key(grant, grant.grantee))) return [];
-    const onlyOption = (inDatabase.get(grant.database) ?? []).some(
+    const onlyOption = (expected.get(grant.database) ?? []).some(
       (entry) => includes(entry.privileges, grant.privilege) && isAbout(entry, grant),
     );
     return onlyOption && !grant.grantable ? [] : [{ kind: "grant", ...grant, onlyOption }];
   });
 }
 
-function surplusDefaults(expected: readonly Expected[], { defaults, user }: Held): Surplus[] {
+function surplusDefaults(expected: ByDatabase, { defaults, user }: Held): Surplus[] {
   return defaults.flatMap((each): Surplus[] => {
     // What a role makes is its own anyway.
     if (each.creator === user && each.grantee === user) return [];
-    const onlyOption = expected.some(
+    const onlyOption = (expected.get(each.database) ?? []).some(
       ({ kind, database, schema, object, privileges }) =>
         kind === "default" &&
         each.creator === null &&
@@ -83,12 +81,10 @@ function surplusDefaults(expected: readonly Expected[], { defaults, user }: Held
   });
 }
 
-/** Whether the script lets the user make objects in this database, which are then its own. */
-function makesObjects(expected: readonly Expected[], database: string): boolean {
-  return expected.some(
-    (entry) =>
-      entry.database === database &&
-      (entry.kind === "ownership" ||
-        ((entry.kind === "database" || entry.kind === "schema") && includes(entry.privileges, "CREATE"))),
+/** Whether the script lets the user make objects in a database, which are then its own. */
+function makesObjects(entries: readonly Expected[]): boolean {
+  return entries.some(
+    ({ kind, privileges }) =>
+      kind === "ownership" || ((kind === "database" || kind === "schema") && includes(privileges, "CREATE")),
   );
 }

@@ -32,6 +32,30 @@ export type Held = {
   readonly defaults: readonly HeldDefault[];
 };
 
+/** Of each database what is held in it, under an empty name what is in none: so that a right is compared with its own database alone. */
+export function heldByDatabase(held: Held): (database: string) => Held {
+  const grants = grouped(held.grants);
+  const objects = grouped(held.objects);
+  const defaults = grouped(held.defaults);
+  return (database) => ({
+    ...held,
+    grants: grants.get(database) ?? [],
+    objects: objects.get(database) ?? [],
+    defaults: defaults.get(database) ?? [],
+  });
+}
+
+/** By database; a null one is the empty name. */
+export function grouped<T extends { readonly database: string | null }>(items: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(item.database ?? "") ?? [];
+    group.push(item);
+    groups.set(item.database ?? "", group);
+  }
+  return groups;
+}
+
 /** Kinds as `SHOW GRANTS` names them (object_type), for those that scripts grant on. */
 const SHOWN_AS: Record<Expected["kind"], readonly string[]> = {
   database: ["database"],

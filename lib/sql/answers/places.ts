@@ -1,4 +1,4 @@
-import { countOf, isAboutPlace, isDefaults, isObjects, isProof, type Proof } from "./proofs.ts";
+import { countOf, isAboutPlace, isDefaults, isObjects, type Proof } from "./proofs.ts";
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 
 /** What an answer tells of one schema, or with an empty `schema` of a database as a whole. */
@@ -22,13 +22,14 @@ export function readPlaces(sets: readonly ResultSet[], proofs: readonly Proof[],
   const places: Place[] = [];
   const claimed = new Set<ResultSet>();
   const names = new Set<string>();
+  // Of each proof the place of the next: looking for it each time would take time by the square of what was pasted.
+  const ends = new Map(proofs.map(({ at }, index) => [at, proofs[index + 1]?.at]));
   for (const proof of proofs.filter(isAboutPlace)) {
     const [database, schema] = ["database_name", "in_schema"].map((column) => textOf(proof.set, proof.row, column));
     const where = schema === "" ? `${database}` : `schema ${schema} of ${database}`;
     if (names.size === names.add(JSON.stringify([database, schema])).size)
       return { reason: `What is in ${where} is in the answer twice.` };
-    const end = sets.findIndex((set, at) => at > proof.at && isProof(set));
-    const behind = sets.slice(proof.at + 1, end === -1 ? undefined : end);
+    const behind = sets.slice(proof.at + 1, ends.get(proof.at));
     const found = [isObjects, isDefaults].map((is) => behind.find(is));
     for (const [at, column] of ["objects", "defaults"].entries()) {
       const set = found[at];

@@ -4,6 +4,7 @@ import { verifyAnswer } from "./verify-answer.ts";
 
 const TABLE = "role_name | member | is_admin\n";
 const PROOF = `sql_user | code | database_name | owned | grants\nu | Ab3_-xyz9 | d | 0 | 0\n(1 row)\n`;
+const PLACE = `sql_user | code | database_name | in_schema | taken_from | objects | defaults\nu | Ab3_-xyz9 | d | s | | 0 | 0\n(1 row)\n`;
 const LENGTH = 80_000;
 
 /** What repeats, before what and after what: all that once took time by the square of its length, and what looks like it. */
@@ -23,6 +24,7 @@ const TEXTS: Readonly<Record<string, readonly [before: string, unit: string, aft
   "many headers": ["", TABLE],
   "many counts": [TABLE, "(1 row)\n"],
   "many proofs": ["", PROOF],
+  "many places": ["", PLACE],
   "many refusals": [TABLE, "psql:ERROR\n"],
   "one refusal": [`${TABLE}psql:`, "ERROR ", "x"],
   "a prompt": [TABLE, "a@", "x"],

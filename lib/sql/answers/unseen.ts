@@ -8,16 +8,21 @@ export function unseenIn(
   { grants, places, roles }: Pick<Answered, "grants" | "places" | "roles">,
 ): { unseen: string[]; seen: Expected[] } {
   const databases = grants.map(({ database }) => database);
+  const known = new Set(databases);
+  // By database and schema, whose objects were looked for.
+  const placesOf = new Map<string, Map<string, string>>();
+  for (const { database, schema, takenFrom } of places) {
+    const at = placesOf.get(database) ?? new Map<string, string>();
+    placesOf.set(database, at.set(schema, takenFrom));
+  }
   const blindTo = (entry: Expected): string | undefined => {
     if (entry.database === null) return undefined;
-    const at = places.filter(({ database }) => database === entry.database);
-    if (!databases.includes(entry.database)) return `Grants in ${entry.database}`;
-    const looksAt = (schema: string) => at.some((place) => place.schema === schema);
+    const at = placesOf.get(entry.database) ?? new Map<string, string>();
+    if (!known.has(entry.database)) return `Grants in ${entry.database}`;
+    const looksAt = (schema: string) => at.has(schema);
     switch (entry.kind) {
       case "ownership":
-        return at.some(({ schema, takenFrom }) => schema === "" && takenFrom === entry.object)
-          ? undefined
-          : `What ${entry.object} owns in ${entry.database}`;
+        return at.get("") === entry.object ? undefined : `What ${entry.object} owns in ${entry.database}`;
       case "default":
         if (looksAt(entry.schema ?? "")) return undefined;
         return `Default privileges in ${entry.schema === null ? "" : `schema ${entry.schema} of `}${entry.database}`;
@@ -36,17 +41,15 @@ export function unseenIn(
     }
   };
   const blind = expected.flatMap((entry) => blindTo(entry) ?? []);
-  const schemas = new Map<string, string[]>();
-  for (const { database, schema } of places)
-    schemas.set(database, [...(schemas.get(database) ?? []), ...(schema === "" ? [] : [schema])]);
   return {
     seen: expected.filter((entry) => blindTo(entry) === undefined),
     unseen: [
       ...new Set(blind),
       databases.length === 0 ? "Grants in any database" : `Databases other than ${listed(databases)}`,
-      ...[...schemas].map(
-        ([database, looked]) => `Default privileges in schemas of ${database} other than ${listed(looked)}`,
-      ),
+      ...[...placesOf].map(([database, at]) => {
+        const looked = [...at.keys()].filter((schema) => schema !== "");
+        return `Default privileges in schemas of ${database}${looked.length === 0 ? "" : ` other than ${listed(looked)}`}`;
+      }),
       ...(roles.rows.length > 0 && places.length > 0
         ? ["Default privileges that a single role has set for a role of this user"]
         : []),

@@ -139,3 +139,15 @@ test("the answers of the two scripts do not stand for each other", () => {
   expect(verifyAnswer({ user: "app_one", code: CODE }, all).state).toBe("inconclusive");
   expect(verifyEveryoneAnswer(CODE, one).users).toEqual([]);
 });
+
+test("a long chain of roles is not followed for each of its members", () => {
+  const model = new ModelCluster();
+  const users = Array.from({ length: 6_000 }, (_, at) => `r${at}`);
+  for (const [at, member] of users.slice(1).entries()) model.members.push({ role: `r${at}`, member, admin: false });
+  const text = CLIENTS["psql --csv"]?.(model.everyone([], CODE, users)) ?? "";
+  const before = process.cpuUsage();
+  const { reasons } = verifyEveryoneAnswer(CODE, text);
+  const { user, system } = process.cpuUsage(before);
+  expect(reasons.join()).toContain("too deeply");
+  expect((user + system) / 1_000).toBeLessThan(3_000);
+});

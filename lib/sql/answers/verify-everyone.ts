@@ -23,6 +23,8 @@ type EveryoneVerdict = {
 };
 
 const MOST_REASONS = 5;
+/** What is pasted is hostile: chains of roles would otherwise take time by the square of their length. */
+const MOST_MEMBERSHIPS = 300_000;
 
 /**
  * Reads the pasted answer to a script of `verifyEveryone` and says of each user what it is, by the rules of `verifyAnswer`. An
@@ -70,8 +72,15 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
     .find(([set, row]) => !KNOWN_KINDS.has(textOf(set, row, "object_type")));
   if (strange) return nothing(`Rolecall does not know the kind of object “${textOf(...strange, "object_type")}”.`);
   const judge = new Judge(userSet, roles?.[0], system?.[0], read);
+  const verdicts: UserVerdict[] = [];
+  for (const row of userSet.rows) {
+    const verdict = judge.verdictOf(row);
+    if (!verdict)
+      return nothing("The roles are in one another too deeply to be judged together. Verify SQL users one by one.");
+    verdicts.push(verdict);
+  }
   return {
-    users: userSet.rows.map((row) => judge.verdictOf(row)),
+    users: verdicts,
     databases: read.map(({ database }) => database),
     reasons: [],
   };
@@ -115,6 +124,7 @@ function strangerIn(
 function databasesIn(sets: readonly ResultSet[], proofs: readonly Proof[]): InDatabase[] | string {
   const found: InDatabase[] = [];
   const claimed = new Set<ResultSet>();
+  const names = new Set<string>();
   const about = proofs.filter(({ set }) => hasColumns(set, ["owners", "powers"]));
   for (const [index, proof] of about.entries()) {
     const database = textOf(proof.set, proof.row, "database_name");
@@ -126,7 +136,7 @@ function databasesIn(sets: readonly ResultSet[], proofs: readonly Proof[]): InDa
       (powers?.rows.length ?? 0) !== countOf(proof, "powers")
     )
       return `What is in ${database} is not complete: the answer was cut.`;
-    if (found.some((each) => each.database === database)) return `${database} is in the answer twice.`;
+    if (names.size === names.add(database).size) return `${database} is in the answer twice.`;
     const elsewhere = powers?.rows.some((row) => !["", database].includes(textOf(powers, row, "database_name")));
     if (elsewhere) return `Among the grants in ${database} are some of another database.`;
     const owned = new Map<string, number>();
@@ -151,6 +161,7 @@ class Judge {
   readonly #systemOf: ReadonlyMap<string, ResultSet["rows"]>;
   readonly #powersOf: readonly ReadonlyMap<string, readonly Row[]>[];
   readonly #ownsDatabase: ReadonlySet<string>;
+  #followed = 0;
 
   constructor(
     users: ResultSet,
@@ -169,7 +180,8 @@ class Judge {
     this.#ownsDatabase = new Set(owning.map((row) => textOf(users, row, "username")));
   }
 
-  verdictOf(row: ResultSet["rows"][number]): UserVerdict {
+  /** Undefined where all users together are in too many roles. */
+  verdictOf(row: ResultSet["rows"][number]): UserVerdict | undefined {
     const name = textOf(this.#users, row, "username");
     const provisionedBy = provisionOf(this.#proofOf(row, false));
     const reached = new Set([name]);
@@ -180,6 +192,8 @@ class Judge {
         if (role === ADMIN)
           return { name, state: "admin", through: member === name ? null : member, powers: [], provisionedBy };
         memberships.push(membership);
+        this.#followed++;
+        if (this.#followed > MOST_MEMBERSHIPS) return undefined;
         reached.add(role);
       }
     const holders = [...reached, "public"];
