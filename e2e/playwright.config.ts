@@ -8,8 +8,8 @@ export default defineConfig({
   testMatch: "**/*.spec.ts",
   outputDir: `../test-results/browser${process.env.ROLECALL_E2E_STORE === "postgres" ? "-postgres" : ""}`,
   globalSetup: "./support/start-postgres.ts",
-  // Each worker has a server, a cloud and a browser of its own: two keep two cores busy.
-  workers: 2,
+  // Each worker has a server, a cloud and a browser of its own, and waits for one of them at a time: three keep two cores busy.
+  workers: 3,
   retries: 0,
   forbidOnly: process.env.CI !== undefined,
   timeout: 30_000,
@@ -22,6 +22,8 @@ export default defineConfig({
     timezoneId: "Europe/Berlin",
     // A quarter of the work of a run, for what a failure's own words mostly tell. `--trace retain-on-failure` turns it on.
     trace: "off",
+    // Nothing waits for an animation, but in the long run.
+    contextOptions: process.env.ROLECALL_PROVE ? {} : { reducedMotion: "reduce" },
     launchOptions: { ...(executablePath ? { executablePath } : {}), args: chromiumArgs() },
   },
 });

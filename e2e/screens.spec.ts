@@ -1,11 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo-account.ts";
 import { startDemo } from "./support/demo.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { accessibilityFaults } from "./support/looks.ts";
 import { requestRow } from "./support/requests-page.ts";
 
 /** The README shows copies of `sql-users.png` and `sql-users-wide-dark.png`, which lie in e2e/screens. */
@@ -110,8 +110,7 @@ function named({ size, colorScheme }: Look): string {
 }
 
 async function faultsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const faults = violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`);
+  const faults = await accessibilityFaults(page);
   const tooWide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
   return tooWide ? [...faults, "wider than the window"] : faults;
 }

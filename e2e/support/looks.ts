@@ -14,10 +14,19 @@ export function looks(): { colorScheme: "light" | "dark"; width: number }[] {
   return process.env.ROLECALL_PROVE ? [...short, ...long] : [...short];
 }
 
+/**
+ * What axe finds on the page, one line per rule. Pages hold no frame of another origin, so it needs no second page to gather
+ * the results in; nor does it describe what passed.
+ */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+  const { violations } = await axe.analyze();
+  return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`);
+}
+
 /** Nothing on the page is against the rules of axe, and the document is no wider than its window, nor higher on a large screen. */
 export async function expectClean(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`)).toEqual([]);
+  expect(await accessibilityFaults(page)).toEqual([]);
   const beyond = await page.evaluate(() => {
     const { scrollWidth, scrollHeight } = document.documentElement;
     const scrollsInside = matchMedia("(width >= 47.5rem)").matches;
