@@ -3,8 +3,9 @@ import { createContext, type FormEvent, type RefObject, useContext, useEffect, u
 /** Blocks leaving the page, and calls back on an attempt; returns the release. Primitives know no navigation: the application gives it. */
 export const BlockLeaving = createContext<(onAttempt: () => void) => () => void>(() => () => {});
 
-/** What is typed again at once, or is a secret, is not worth a question. */
-const EXPENDABLE = "[type=search], [type=checkbox], [type=radio], [type=password], [data-expendable]";
+/** What is chosen or typed again at once, or is a secret, is not worth a question. */
+const EXPENDABLE =
+  "select, [readonly], [type=search], [type=checkbox], [type=radio], [type=password], [data-expendable]";
 
 /**
  * Follows whether a person has typed into a dialog. While they have, leaving by Back or a reload asks first: `asking` is then true, as
