@@ -16,6 +16,8 @@ export function useSearchState<T>(
   const [value, setValue] = useState(() => parse(params));
   const written = useRef<string | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** what the address does not say yet */
+  const pending = useRef<string | null>(null);
 
   // The address changes through this hook, a link or the back button. Only `location` is up to date: `params` may lag behind.
   useEffect(() => {
@@ -26,20 +28,40 @@ export function useSearchState<T>(
     written.current = address;
     if (first) return;
     clearTimeout(timer.current);
+    pending.current = null;
     setValue(parse(params));
   }, [params, parse, toSearch]);
 
-  useEffect(() => () => clearTimeout(timer.current), []);
+  function write() {
+    clearTimeout(timer.current);
+    const search = pending.current;
+    pending.current = null;
+    if (search === null || search === window.location.search) return;
+    written.current = search;
+    window.history.replaceState(null, "", `${window.location.pathname}${search}`);
+  }
+
+  const latestWrite = useRef(write);
+  useEffect(() => {
+    latestWrite.current = write;
+  });
+  useEffect(() => {
+    // A later write would end the navigation that the link begins.
+    const onClick = ({ target }: MouseEvent) => {
+      if (target instanceof Element && target.closest("a[href]")) latestWrite.current();
+    };
+    document.addEventListener("click", onClick, { capture: true });
+    return () => {
+      document.removeEventListener("click", onClick, { capture: true });
+      clearTimeout(timer.current);
+    };
+  }, []);
 
   function change(next: T) {
     setValue(next);
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      const search = toSearch(next);
-      if (search === window.location.search) return;
-      written.current = search;
-      window.history.replaceState(null, "", `${window.location.pathname}${search}`);
-    }, WRITE_DELAY_MS);
+    pending.current = toSearch(next);
+    timer.current = setTimeout(write, WRITE_DELAY_MS);
   }
   return [value, change];
 }

@@ -28,7 +28,7 @@ export default async function Audit({ searchParams }: PageProps<"/audit">) {
       <AuditScreen
         key={auditSearch(filter)}
         clusters={namedClusters(actor)}
-        names={auditNames()}
+        names={auditNames(actor)}
         me={actor.email}
         seesAll={clustersWith(actor, "audit.read") === "all"}
       />

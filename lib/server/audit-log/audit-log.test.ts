@@ -29,11 +29,29 @@ test("a cluster role shows its holder by name, also once the holder is gone; a S
   expect(events.map(({ targetName, target }) => targetName ?? target)).toEqual([sofia, "Ledger", "Sofia", "Payments"]);
 });
 
-test("every account and team can be searched for by name", async () => {
+test("a Cluster Admin is offered only those who acted on their clusters, and no team", async () => {
+  const db = await store();
+  await addTeam(db, "Payments");
+  const [sofia, mara] = [
+    await addAccount(db, account),
+    await addAccount(db, { ...account, email: "mara@example.com", name: "Mara" }),
+  ];
+  const about = { action: "sql_user.create", request: REQUEST, outcome: "done", target: "app" } as const;
+  await record({ ...about, actor: { accountId: sofia, email: account.email }, clusterId: CLUSTER_ID });
+  await record({ ...about, actor: { accountId: mara, email: "mara@example.com" }, clusterId: "another" });
+  const roles = new Map([[CLUSTER_ID, "cluster_admin" as const]]);
+  const clusterAdmin = { ...ADMINISTRATOR, role: "member" as const, clusterRoles: roles };
+  expect(await auditNames(clusterAdmin)).toEqual({
+    people: [{ name: "Sofia", email: "sofia@example.com" }],
+    teams: [],
+  });
+});
+
+test("every account and team can be searched for by name, by an administrator", async () => {
   const db = await store();
   const id = await addTeam(db, "Payments");
   await addAccount(db, account);
-  expect(await auditNames()).toEqual({
+  expect(await auditNames(ADMINISTRATOR)).toEqual({
     people: [{ name: "Sofia", email: "sofia@example.com" }],
     teams: [{ id, name: "Payments" }],
   });

@@ -5,7 +5,7 @@ import { clustersWith } from "#lib/shared/policy.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { accountNames } from "../store/accounts.ts";
-import { accountNamesOf, type FoundPage, findAuditEvents, OPEN_MS } from "../store/audit-queries.ts";
+import { accountNamesOf, type FoundPage, findAuditEvents, OPEN_MS, recentActors } from "../store/audit-queries.ts";
 import type { AuditSearch, FoundEvent } from "../store/audit-walk.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
@@ -95,9 +95,20 @@ export async function namedClusters(actor: Actor): Promise<{ id: string; name: s
   return clusters.filter(({ id }) => visible === "all" || visible.has(id)).map(({ id, name }) => ({ id, name }));
 }
 
-/** Who can be searched for. Readers of the audit see these names elsewhere: a claim link can be sent to each. */
-export async function auditNames(): Promise<AuditNames> {
+/**
+ * Who can be searched for: everybody for administrators. For others those who acted on clusters whose events they may see, and no team,
+ * since events of teams are for administrators.
+ */
+export async function auditNames(actor: Actor): Promise<AuditNames> {
   const db = await store();
-  const [people, teams] = await Promise.all([accountNames(db), teamNames(db)]);
-  return { people: people.map(({ name, email }) => ({ name, email })), teams };
+  if (actor.role === "administrator") {
+    const [people, teams] = await Promise.all([accountNames(db), teamNames(db)]);
+    return { people: people.map(({ name, email }) => ({ name, email })), teams };
+  }
+  const visible = clustersWith(actor, "audit.read");
+  const [people, acted] = await Promise.all([
+    accountNames(db),
+    recentActors(db, visible === "all" ? visible : [...visible]),
+  ]);
+  return { people: people.filter(({ id }) => acted.has(id)).map(({ name, email }) => ({ name, email })), teams: [] };
 }
