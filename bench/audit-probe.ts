@@ -11,10 +11,11 @@ import type { AuditSearch } from "#lib/server/store/audit-walk.ts";
 import { isPostgres } from "#lib/server/store/open.ts";
 import { store } from "#lib/server/store/store.ts";
 import { quantile } from "./figure.ts";
+import { sized } from "./size.ts";
 
 const BATCH = 2_000;
-const ROUNDS = 200;
-const WARM_UP = 50;
+const ROUNDS = sized(200, 3);
+const WARM_UP = sized(50, 0);
 const PAGE = 50;
 const MINUTE = 60_000;
 const BEGUN = Date.UTC(2026, 0, 1);
@@ -148,7 +149,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 }
 
 let count: Count = { events: 0, happenings: 0 };
-for (const events of process.argv.slice(2).map(Number)) {
+for (const events of process.argv.slice(2).map(Number).filter(Number.isFinite)) {
   const fillMs = await timed(async () => {
     count = await fill(events, count);
   });

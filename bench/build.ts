@@ -1,11 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { SMALLEST } from "./size.ts";
 import { BARE, BARE_BUILD, BARE_STANDALONE } from "./stage.ts";
 
-/** Builds Rolecall and the bare page for production, each complete. What the builds say goes to standard error. */
+/**
+ * Builds Rolecall and the bare page for production, each complete; in the smallest form Rolecall is built already. What the builds
+ * say goes to standard error.
+ */
 export function build(): void {
-  mustRun("npm", ["run", "--silent", "build"]);
+  if (!SMALLEST) mustRun("npm", ["run", "--silent", "build"]);
   mustRun("next", ["build", BARE]);
   cpSync(join(BARE_BUILD, "static"), join(BARE_STANDALONE, ".next/static"), { recursive: true });
 }

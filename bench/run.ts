@@ -1,5 +1,6 @@
 // How fast Rolecall is, against baselines that are measured beside it. `npm run bench -- start` measures only the groups
-// whose name contains the word; `--no-build` takes the builds that are there. A slow machine fails nothing.
+// whose name contains the word; `--no-build` takes the builds that are there; `--smallest` only sees that all of it works.
+// A slow machine fails nothing.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -14,6 +15,7 @@ import { shellLoopFigures } from "./figures/shell-loop.ts";
 import { startFigures } from "./figures/start.ts";
 import { usersPageFigures } from "./figures/users-page.ts";
 import { busyShare, describe } from "./machine.ts";
+import { SMALLEST } from "./size.ts";
 import { type Stage, withStage } from "./stage.ts";
 import { table } from "./table.ts";
 
@@ -33,7 +35,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
   allowNegative: true,
-  options: { build: { type: "boolean", default: true } },
+  options: { build: { type: "boolean", default: true }, smallest: { type: "boolean", default: false } },
 });
 const groups = Object.entries(GROUPS).filter(([name]) => !words.length || words.some((word) => name.includes(word)));
 if (options.build) build();
@@ -42,12 +44,20 @@ await withStage(async (stage) => {
   const figures: Figure[] = [];
   const busy: [string, number][] = [];
   for (const [name, measure] of groups) {
-    busy.push([name, await busyShare()]);
+    if (!SMALLEST) busy.push([name, await busyShare()]);
     console.error(`measuring: ${name}`);
     figures.push(...(await measure(stage)));
   }
+  if (SMALLEST) return mustBeWhole(figures);
   report({ ...describe(stage.browser), ...usedByOthers(busy) }, figures);
 });
+
+/** Throws where a group has measured nothing. */
+function mustBeWhole(figures: readonly Figure[]): void {
+  const empty = figures.filter(({ value, baseline }) => !Number.isFinite(value + (baseline?.value ?? 0)));
+  if (empty.length > 0) throw new Error(`nothing was measured of ${empty.map(({ name }) => name).join("; ")}`);
+  console.log(`${figures.length} figures in ${groups.length} groups could be measured`);
+}
 
 /** How quiet it was: what was used of the machine before each group, when nothing of this program ran. */
 function usedByOthers(busy: readonly [string, number][]): Record<string, string> {

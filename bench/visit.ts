@@ -71,7 +71,7 @@ export function usersPage({ rolecall, session }: Stage, clusterId: string): Visi
   return {
     url: `${rolecall.url}/clusters/${clusterId}/users`,
     session,
-    selectors: { shell: "h1", rows: "tr[aria-rowindex='2'] td:nth-child(2)" },
+    selectors: { shell: "h1", rows: "tr[aria-rowindex='2'] td:nth-child(2) a" },
     until: ["shell", "rows", "complete"],
   };
 }

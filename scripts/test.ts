@@ -19,13 +19,14 @@ const unitFailed = run("vitest", ["run", "--reporter=default", "--reporter=json"
   mayFail: true,
 });
 run("npm", ["run", "build"]);
+const benchFailed = run(process.execPath, ["bench/run.ts", "--smallest"], { mayFail: true });
 const browser = [browserTests("sqlite", []), browserTests("postgres", ON_POSTGRES)];
 
 const inUnit = JSON.parse(readFileSync(unit, "utf8"));
 const inBrowser = (count: "expected" | "unexpected" | "flaky" | "skipped") =>
   browser.reduce((sum, { stats }) => sum + stats[count], 0);
-const passed = inUnit.numPassedTests + inBrowser("expected");
-const failed = inUnit.numFailedTests + inBrowser("unexpected") + inBrowser("flaky");
+const passed = inUnit.numPassedTests + inBrowser("expected") + (benchFailed ? 0 : 1);
+const failed = inUnit.numFailedTests + inBrowser("unexpected") + inBrowser("flaky") + (benchFailed ? 1 : 0);
 const skipped = inUnit.numPendingTests + inBrowser("skipped");
 if (!process.env.ROLECALL_REFERENCE)
   console.log(

@@ -6,9 +6,10 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { startPostgres } from "../../lib/testing/postgres.ts";
 import type { Figure } from "../figure.ts";
+import { SMALLEST, sized } from "../size.ts";
 
-const TENTH = 100_000;
-const ALL = 1_000_000;
+const TENTH = sized(100_000, 1_000);
+const ALL = sized(1_000_000, 10_000);
 const LIMIT_MS = 20;
 const LIMIT_RATIO = 1.5;
 
@@ -34,7 +35,13 @@ export async function auditFigures(): Promise<Figure[]> {
 async function probe(databaseUrl: string): Promise<Measured[]> {
   const child = spawn(
     process.execPath,
-    ["--conditions=react-server", resolve(import.meta.dirname, "../audit-probe.ts"), String(TENTH), String(ALL)],
+    [
+      "--conditions=react-server",
+      resolve(import.meta.dirname, "../audit-probe.ts"),
+      String(TENTH),
+      String(ALL),
+      ...(SMALLEST ? ["--smallest"] : []),
+    ],
     {
       env: { ...process.env, DATABASE_URL: databaseUrl, COCKROACH_API_KEY: "unused" },
       stdio: ["ignore", "pipe", "inherit"],

@@ -3,14 +3,15 @@ import { z } from "zod";
 import { type Cloud, startCloud } from "../cloud.ts";
 import { type Figure, median } from "../figure.ts";
 import type { Server } from "../server.ts";
+import { sized } from "../size.ts";
 import { type Stage, setUp, startRolecall } from "../stage.ts";
 import { type Seen, usersPage, visit } from "../visit.ts";
 
-const USERS = 10_000;
+const USERS = sized(10_000, 1_000);
 const PER_SECOND = 10;
 /** A fiftieth more than a tenth of a second: what is sent evenly does not arrive so. */
 const SLOT_MS = 102;
-const VISITS = 3;
+const VISITS = sized(3, 1);
 /** Longer than the vendor remembers a request, so that no visit pays for the one before. */
 const WINDOW_MS = 1_200;
 

@@ -1,12 +1,13 @@
 import { putPassword, userName } from "../cloud.ts";
 import { type Budget, type Figure, median } from "../figure.ts";
 import { actionOf, type Request, sender } from "../http.ts";
+import { sized } from "../size.ts";
 import { BARE_BUILD, cookieHeader, ROLECALL_BUILD, type Stage } from "../stage.ts";
 
 const AT_ONCE = 32;
-const ROUND_MS = 1_200;
-const WARM_UP = 2;
-const ROUNDS = 7;
+const ROUND_MS = sized(1_200, 100);
+const WARM_UP = sized(2, 0);
+const ROUNDS = sized(7, 1);
 
 /** Reset password, 32 at once without a rate limit: how many a second, against actions that do nothing. */
 export async function resetManyFigures({ cloud, rolecall, bare, thousand, session }: Stage): Promise<Figure[]> {

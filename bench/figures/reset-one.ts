@@ -1,10 +1,11 @@
 import { putPassword, userName } from "../cloud.ts";
 import { type Figure, median, quantile } from "../figure.ts";
 import { actionOf, sender } from "../http.ts";
+import { sized } from "../size.ts";
 import { cookieHeader, ROLECALL_BUILD, type Stage } from "../stage.ts";
 
-const WARM_UP = 150;
-const RESETS = 1_000;
+const WARM_UP = sized(150, 1);
+const RESETS = sized(1_000, 3);
 
 /** Reset password, one at a time: the action over HTTP, in turn with the same PUT made directly. */
 export async function resetOneFigures(stage: Stage): Promise<Figure[]> {

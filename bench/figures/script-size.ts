@@ -1,9 +1,10 @@
 import type { Page, Response } from "playwright";
 import type { Figure } from "../figure.ts";
 import { holdIdle } from "../probes.ts";
+import { sized } from "../size.ts";
 import type { Stage } from "../stage.ts";
 
-const QUIET_MS = 700;
+const QUIET_MS = sized(700, 200);
 const HEAVIEST = 6;
 
 type Script = { file: string; kilobytes: number };

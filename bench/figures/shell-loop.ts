@@ -2,9 +2,10 @@ import { spawnSync } from "node:child_process";
 import { userName } from "../cloud.ts";
 import type { Figure } from "../figure.ts";
 import { actionOf, sender } from "../http.ts";
+import { sized } from "../size.ts";
 import { cookieHeader, ROLECALL_BUILD, type Stage } from "../stage.ts";
 
-const RESETS = 60;
+const RESETS = sized(60, 2);
 /** What people do without Rolecall: a password and a request for each SQL user, and the passwords in a file. */
 const LOOP = `
 for user in "$@"; do

@@ -2,10 +2,11 @@ import { execFileSync } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Figure, median } from "../figure.ts";
 import type { Server } from "../server.ts";
+import { sized } from "../size.ts";
 import { type Stage, startBare, startRolecall } from "../stage.ts";
 
-const STARTS = 5;
-const IDLE_MS = 1_500;
+const STARTS = sized(5, 1);
+const IDLE_MS = sized(1_500, 0);
 
 /** From the start of the process, with an empty store, to its first page; then its memory when nobody asks for anything. */
 export async function startFigures({ cloud }: Stage): Promise<Figure[]> {

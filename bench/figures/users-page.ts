@@ -1,13 +1,14 @@
 import type { Page } from "playwright";
 import { userName } from "../cloud.ts";
 import { type Figure, median, quantile } from "../figure.ts";
+import { sized } from "../size.ts";
 import type { Stage } from "../stage.ts";
 import { barePage, type Seen, usersPage, visit } from "../visit.ts";
 
-const VISITS = 15;
-const VISITS_OF_MANY = 7;
-const WARM_UP = 4;
-const WORDS = ["seeded_00", "9 77", "_0431", "d 12 5", "none_such", "seeded_09999"];
+const VISITS = sized(15, 1);
+const VISITS_OF_MANY = sized(7, 1);
+const WARM_UP = sized(4, 0);
+const WORDS = ["9 77", "seeded_00", "_0431", "d 12 5", "none_such", "seeded_09999"].slice(0, sized(6, 1));
 
 /** The users page on a warm server, opened by browsers with an empty cache. */
 export async function usersPageFigures(stage: Stage): Promise<Figure[]> {
