@@ -8,18 +8,26 @@ const REPORTS = "test-results";
 const ON_POSTGRES = ["sql-user-changes.spec.ts", "faults/audit.spec.ts", "faults/crash.spec.ts"];
 const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", ROLECALL_CHROMIUM: ensureChromium() };
 
+/** How long each step took, for the end. */
+const took: string[] = [];
+
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
-run("npm", ["run", "lint"]);
-run("npm", ["run", "types"]);
-run("npm", ["run", "unused"]);
+run("lint", "npm", ["run", "lint"]);
+run("types", "npm", ["run", "types"]);
+run("unused", "npm", ["run", "unused"]);
 const unit = `${REPORTS}/unit.json`;
-const unitFailed = run("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`], {
-  mayFail: true,
-});
-run("npm", ["run", "build"]);
-const benchFailed = run(process.execPath, ["bench/run.ts", "--smallest"], { mayFail: true });
+const unitFailed = run(
+  "unit",
+  "vitest",
+  ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`],
+  {
+    mayFail: true,
+  },
+);
+run("build", "npm", ["run", "build"]);
+const benchFailed = run("bench", process.execPath, ["bench/run.ts", "--smallest"], { mayFail: true });
 const browser = [browserTests("sqlite", []), browserTests("postgres", ON_POSTGRES)];
 
 const inUnit = JSON.parse(readFileSync(unit, "utf8"));
@@ -32,13 +40,14 @@ if (!process.env.ROLECALL_REFERENCE)
   console.log(
     "Skipped: the checks against the vendor's OpenAPI description and grammar (ROLECALL_REFERENCE is not set).",
   );
+console.log(took.join(", "));
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || unitFailed || browser.some((run) => run.failed) ? 1 : 0);
 
 /** Runs these browser tests, or all, with Rolecall's data on this store. */
 function browserTests(store: "sqlite" | "postgres", files: string[]) {
   const report = `${REPORTS}/browser-${store}.json`;
-  const failed = run("playwright", ["test", "--config", "e2e/playwright.config.ts", ...files], {
+  const failed = run(`browser on ${store}`, "playwright", ["test", "--config", "e2e/playwright.config.ts", ...files], {
     mayFail: true,
     more: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store },
   });
@@ -46,8 +55,10 @@ function browserTests(store: "sqlite" | "postgres", files: string[]) {
 }
 
 /** Runs one step; its failure ends everything unless `mayFail`, so that later steps still report. */
-function run(command: string, args: string[], { mayFail = false, more = {} } = {}): boolean {
+function run(part: string, command: string, args: string[], { mayFail = false, more = {} } = {}): boolean {
+  const begun = performance.now();
   const { status } = spawnSync(command, args, { stdio: "inherit", env: { ...env, ...more } });
+  took.push(`${part} ${Math.round((performance.now() - begun) / 1000)} s`);
   if (status !== 0 && !mayFail) process.exit(status ?? 1);
   return status !== 0;
 }
