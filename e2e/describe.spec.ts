@@ -88,6 +88,7 @@ test("the contact of a SQL user is set at creation, searched, changed, shown to 
   await expect(edit).toBeHidden();
   await page.getByRole("searchbox", { name: "Search SQL users" }).fill("lena");
   await expect(row).toContainText("contact Lena, #orders");
+  await expect(page).toHaveURL(/q=lena/);
   await page.getByRole("link", { name: "app_called" }).click();
   await expect(page.getByText("Contact: Lena, #orders")).toBeVisible();
 
