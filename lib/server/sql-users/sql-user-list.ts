@@ -57,6 +57,8 @@ export async function readSqlUsers(clusterId: string, fresh: boolean, onComplete
   const version = await sharedVersion(clusterId);
   const known = knownOf(clusterId);
   if (known.reading && known.reading.version >= version && serves(known.reading, fresh)) return known.reading;
+  // Somebody tries again: what failed before says nothing of it.
+  if (fresh) known.failed = undefined;
   const reading = start(clusterId, version, onComplete);
   known.reading = reading;
   reading.all.catch(() => {
