@@ -61,7 +61,7 @@ test("a new password needs the old one, and ends every other session", async ({ 
   await page.goto("/profile");
   const change = async (current: string, next: string) => {
     await page.getByLabel("Current password").fill(current);
-    await page.getByLabel("New password").fill(next);
+    await page.getByLabel("New password", { exact: true }).fill(next);
     await page.getByRole("button", { name: "Change password" }).click();
   };
   await change("not the password of Dora", "walnut-harbour-drizzle-12");
@@ -72,7 +72,7 @@ test("a new password needs the old one, and ends every other session", async ({ 
   const before = await page.context().cookies();
   await change(ADMINISTRATOR.password, "walnut-harbour-drizzle-12");
   await expect(page.getByText("Password changed.")).toBeVisible();
-  await expect(page.getByLabel("New password")).toHaveValue("");
+  await expect(page.getByLabel("New password", { exact: true })).toHaveValue("");
   expect(await isOut(other)).toBe(true);
   expect(await isOut(page)).toBe(false);
   // Whoever had copied this browser's cookie before is out too.
