@@ -3,7 +3,7 @@ import { cellOf, hasColumns, type ResultSet } from "./result-set.ts";
 /** The row of one of the verify script's own statements, and where its result stands. */
 export type Proof = { readonly set: ResultSet; readonly at: number; readonly row: readonly string[] };
 
-export function isProof(set: ResultSet): boolean {
+function isProof(set: ResultSet): boolean {
   return hasColumns(set, ["sql_user", "code"]);
 }
 
