@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { ErrorCode } from "../../lib/shared/errors.ts";
 import type { Permission, SqlUserChange } from "../../lib/shared/policy.ts";
 import { ASKED_TEXTS, NOTHING_SAID } from "./descriptions.ts";
@@ -209,7 +210,7 @@ export const ACTIONS: Record<string, Door> = {
   resetLinkAction: perAccount,
   endAccountSessionAction: { ...perAccount, input: () => ({ ...ACCOUNT, sessionId: "0" }) },
   endAccountSessionsAction: perAccount,
-  changeNameAction: { needs: "profile.manage", input: () => ({ name: "Somebody" }) },
+  changeNameAction: { needs: "profile.manage", input: () => ({ name: `Somebody ${randomUUID()}` }) },
   changePasswordAction: {
     needs: "profile.manage",
     input: () => ({ currentPassword: "not the right one", password: "not the right one either" }),

@@ -80,7 +80,10 @@ export function routesOnDisk(): string[] {
   return filesNamed("route.ts").flatMap((file) => {
     const source = readFileSync(join(APP, file), "utf8");
     const listed = /^export \{([^}]*)\}/m.exec(source)?.[1] ?? "";
-    const methods = [...source.matchAll(/^export async function ([A-Z]+)\b/gm), ...listed.matchAll(/\bas ([A-Z]+)\b/g)];
+    const methods = [
+      ...source.matchAll(/^export (?:async )?function ([A-Z]+)\b/gm),
+      ...listed.matchAll(/\bas ([A-Z]+)\b/g),
+    ];
     return methods.map(([, method]) => `${method} ${pathOf(file)}`);
   });
 }

@@ -81,7 +81,7 @@ export async function mutate<P extends Permission, I, O>(
     if (door.confirmed) requireConfirmed(actor);
     await requirePromising(door, parsed, whole);
     return recorded(whole, (note) => door.work(permit, parsed, note), started).catch((error: unknown) => {
-      if (error instanceof Refusal) countRefusedChange(actor.accountId);
+      if (error instanceof Refusal) countRefusedChange(actor.accountId, door.action);
       throw error;
     });
   });
@@ -93,7 +93,7 @@ async function requirePromising<P extends Permission, I, O>(
   input: I,
   about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
 ): Promise<void> {
-  const tooMany = hasTooManyRefusedChanges(about.actor.accountId);
+  const tooMany = hasTooManyRefusedChanges(about.actor.accountId, door.action);
   if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
   const code = tooMany ? "busy" : "not_found";
   await recordRefusal({ ...about, details: { ...about.details, code } });

@@ -2,20 +2,21 @@ import "server-only";
 import { singleton } from "../base/singleton.ts";
 
 const MINUTE = 60_000;
-/** More of one person within a minute is a program's doing. Each leaves two events in the audit. */
+/** More of one person and kind within a minute is a program's doing. Each leaves two events in the audit. */
 const MOST = 60;
 
 type Minute = { started: number; counts: Map<string, number> };
 
 /** Counts a change that was refused after its intent. */
-export function countRefusedChange(accountId: string, now = Date.now()): void {
+export function countRefusedChange(accountId: string, action: string, now = Date.now()): void {
   const { counts } = minute(now);
-  counts.set(accountId, (counts.get(accountId) ?? 0) + 1);
+  const key = `${accountId} ${action}`;
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
-/** Whether a person had so many changes refused within this minute that the next one gets no intent. */
-export function hasTooManyRefusedChanges(accountId: string, now = Date.now()): boolean {
-  return (minute(now).counts.get(accountId) ?? 0) >= MOST;
+/** Whether a person had so many changes of this kind refused within this minute that the next one gets no intent. */
+export function hasTooManyRefusedChanges(accountId: string, action: string, now = Date.now()): boolean {
+  return (minute(now).counts.get(`${accountId} ${action}`) ?? 0) >= MOST;
 }
 
 function minute(now: number): Minute {
