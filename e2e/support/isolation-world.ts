@@ -82,6 +82,8 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     const target = { clusterId: where === "home" ? home : far, name };
     await cloud.addUser(target.clusterId, name);
     saveSqlUser(rolecall, target.clusterId, name, { state: "admin", team: before ?? team });
+    // Seen before: otherwise the Cluster Admins of that cluster are notified of it, and every page of theirs has its name.
+    inStore(rolecall, "update sql_users set first_seen_at = 1 where id = ?", rowIdOf(target));
     await read(`/api/clusters/${target.clusterId}/sql-users?fresh`, administrator);
     const described = { ...target, ...NOTHING_SAID, purpose, contact: purpose, notes: purpose };
     await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
