@@ -21,9 +21,9 @@ import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
 import { store } from "../store/store.ts";
 import { applyAccess } from "../verification/apply.ts";
-import { checkPrivileges } from "../verification/check.ts";
+import { checkPrivileges } from "../verification/check-live.ts";
+import { getPrivileges, verifyPrivileges } from "../verification/check-pasted.ts";
 import { getVerifyAll, verifyAll } from "../verification/everyone.ts";
-import { getPrivileges, verifyPrivileges } from "../verification/privileges.ts";
 
 type Target = { clusterId: string; name: string };
 

@@ -6,7 +6,7 @@ import { clusterAuthority } from "../cloud/authority.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import type { Destination } from "../sql/link.ts";
-import { ownPassword } from "../sql/password.ts";
+import { ownPassword } from "../sql/own-password.ts";
 import type { SqlConnection } from "../store/sql-connections.ts";
 
 const FRESH_MS = 60_000;

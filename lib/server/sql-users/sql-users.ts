@@ -27,8 +27,8 @@ import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { recordDrift } from "./drift.ts";
 import { lookAgain } from "./look-again.ts";
+import { makeSqlPassword } from "./make-password.ts";
 import { ownerName } from "./owners.ts";
-import { makeSqlPassword } from "./sql-password.ts";
 import { applyOwnChange, forgetSqlUsers, type Reading, readingFacts, readSqlUsers } from "./sql-user-list.ts";
 
 /** How long an answer waits for the last page before it goes out with what is there. */

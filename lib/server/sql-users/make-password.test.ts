@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { makeSqlPassword } from "./sql-password.ts";
+import { makeSqlPassword } from "./make-password.ts";
 
 const ALPHANUMERIC = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"];
 const ALL = [...ALPHANUMERIC, "-", "_"];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "../base/secret.ts";
-import { ownPassword } from "./password.ts";
+import { ownPassword } from "./own-password.ts";
 
 const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
 const of = (key: string, cluster = CLUSTER, generation = 1) =>
