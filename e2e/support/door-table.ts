@@ -195,7 +195,7 @@ export const ACTIONS: Record<string, Door> = {
     confirmed: true,
     input: () => ({ creatorsOnlyRestricted: false, membersAskEverywhere: false }),
   },
-  testMailAction: { needs: "settings.manage", input: () => undefined },
+  testMailAction: { needs: "settings.manage", input: () => ({}) },
   inviteAction: {
     needs: "accounts.manage",
     confirmed: true,

@@ -9,6 +9,8 @@ export async function changeSettingsAction(input: Settings): Promise<Result<Sett
   return mutate(changeSettingsDoor, input);
 }
 
-export async function testMailAction(): Promise<Result<{ sent: "mailed" | "mail_failed" | "no_mail"; to: string }>> {
-  return mutate(testMailDoor, {});
+export async function testMailAction(
+  input: Record<string, never>,
+): Promise<Result<{ sent: "mailed" | "mail_failed" | "no_mail"; to: string }>> {
+  return mutate(testMailDoor, input);
 }

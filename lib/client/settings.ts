@@ -5,4 +5,4 @@ import { callAction } from "./call-action.ts";
 export const changeSettings = (input: Settings) => callAction(changeSettingsAction(input));
 
 /** Sends a test mail to the person's own address. */
-export const sendTestMail = () => callAction(testMailAction());
+export const sendTestMail = () => callAction(testMailAction({}));
