@@ -42,6 +42,8 @@ const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
  * link is made up. A door whose row takes the cluster, the name or the row of a SQL user needs none here.
  */
 const ASKED: Record<string, (foreign: Foreign) => More[]> = {
+  // A name of an account, another one each time.
+  changeNameAction: () => [{ input: { name: "Somebody" } }],
   endClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   openClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   useClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET, word: "" } }],
