@@ -161,7 +161,8 @@ test.describe("below /_next/static", () => {
       "referrer-policy": "same-origin",
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-resource-policy": "same-origin",
-      "content-security-policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
+      "content-security-policy":
+        "default-src 'none'; script-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'",
       "cache-control": "public, max-age=31536000, immutable",
       "x-request-id": expect.stringMatching(/^req_/),
     });

@@ -46,7 +46,8 @@ test.describe("ready", () => {
     for (let round = 0; round < 10; round++)
       for (const answer of await Promise.all(Array.from({ length: 100 }, () => ready(rolecall))))
         expect(answer).toEqual([200, { store: "ok", key: "ok" }]);
-    expect(cloud.record().length - before).toBe(1);
+    // None, where the reading for drift has told of the key before.
+    expect(cloud.record().length - before).toBeLessThanOrEqual(1);
   });
 
   test("is not one whose key is refused, nor one whose vendor or store does not answer", async ({ startOwn }) => {

@@ -96,9 +96,10 @@ test("guesses of the password are audited, and after five not even the right one
     expect((await answered).status()).toBe(401);
     await alertOf(confirm, "password_wrong");
   }
-  const [{ id }] = inStore(rolecall, "select id from accounts where name = 'Tired' order by id desc") as [
-    { id: string },
-  ];
+  const [{ id }] = inStore(
+    rolecall,
+    "select id from accounts where name = 'Tired' order by length(id) desc, id desc",
+  ) as [{ id: string }];
   const guesses = auditOf(rolecall.folder).filter(
     ({ action, actor_id }) => action === "session.confirm" && actor_id === id,
   );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { constantHeaders, contentSecurityPolicy, pageHeaders } from "./headers.ts";
+import { constantHeaders, contentSecurityPolicy, FILE_POLICY, pageHeaders } from "./headers.ts";
 
 const HTTPS = { https: true, includeSubDomains: false };
 const NONCE = "bm9uY2Utb2YtdGhpcy1hbnN3";
@@ -59,6 +59,12 @@ describe("the other headers", () => {
   test("let nothing run or be framed where an answer is no page", () => {
     const policy = constantHeaders(HTTPS)["Content-Security-Policy"]?.split("; ");
     expect(policy).toEqual(["default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'none'"]);
+  });
+
+  test("let a worker load the build's own scripts, and nothing else", () => {
+    const policy = FILE_POLICY.split("; ");
+    expect(policy.filter((each) => !each.endsWith("'none'"))).toEqual(["script-src 'self'"]);
+    expect(policy).toHaveLength(5);
   });
 
   test("leave of the browser's features writing to the clipboard, and that to our own page", () => {

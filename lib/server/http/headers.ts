@@ -29,6 +29,9 @@ export function pageHeaders({ nonce, dev }: { nonce: string; dev: boolean }): Re
 
 const NOTHING_RUNS = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
+/** The policy of a file of the build. A worker takes its policy from its own script, and loads its parts from the build. */
+export const FILE_POLICY = NOTHING_RUNS.replace("'none';", "'none'; script-src 'self';");
+
 const PERMISSIONS_POLICY = [
   ..."accelerometer autoplay camera clipboard-read display-capture encrypted-media fullscreen geolocation gyroscope".split(
     " ",

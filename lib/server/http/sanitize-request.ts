@@ -11,7 +11,7 @@ import { isLoopbackAddress } from "../base/loopback.ts";
 import { ADDRESS_HEADER, LOCAL_HEADER, PATH_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 import { followRequest } from "./follow-request.ts";
-import { constantHeaders } from "./headers.ts";
+import { constantHeaders, FILE_POLICY } from "./headers.ts";
 import { receiveBody } from "./limit-body.ts";
 import { hasBody, refuse } from "./refuse.ts";
 import { refuseEarly } from "./refuse-early.ts";
@@ -70,6 +70,8 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
     if (!asked || asked.again) return pass();
     const refusal = refuseEarly(request);
     if (refusal) return refuse(request, response, refusal);
+    // What is asked for below this path and was not refused is a file of the build.
+    if (request.url?.startsWith("/_next/static/")) response.setHeader("Content-Security-Policy", FILE_POLICY);
     if (!hasBody(request)) return pass();
     receiveBody(request, response, { address: asked.address, pass });
   });
