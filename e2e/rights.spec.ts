@@ -107,6 +107,8 @@ test("what is dangerous needs the password within ten minutes, and nothing else 
 });
 
 test("a cluster that is not theirs answers people in the very same bytes as one that does not exist", async () => {
+  // They name SQL users, and stand on every page of a Cluster Admin.
+  inStore(rolecall, "delete from notices where kind = 'drift'");
   for (const [door, row] of everyDoor()) {
     if (row.about === undefined || row.about === "own_sql_user") continue;
     for (const name of ["a member without a role", "a Cluster Admin"] as const) {

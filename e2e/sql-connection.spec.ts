@@ -28,8 +28,8 @@ async function check(page: Page, clusterId: string, name: string): Promise<void>
 }
 
 /** Written from the description of how it is derived, not from its code. */
-function ownPassword(key: string, clusterId: string, generation: number): string {
-  const bytes = hkdfSync("sha256", key, clusterId, `rolecall sql connection ${generation}`, 64);
+function ownPassword(key: string, clusterId: string, user: string, generation: number): string {
+  const bytes = hkdfSync("sha256", key, clusterId, `rolecall sql connection ${user} ${generation}`, 64);
   return Buffer.from(bytes)
     .toString("base64")
     .replace(/[^A-Za-z0-9]/g, "")
@@ -161,7 +161,7 @@ test("the derived password is in no file, log or answer", async ({ page, cloud, 
   page.on("response", async (response) => answers.push(await response.text().catch(() => "")));
   await turnOn(page, sqlClusterId, "Manage");
   const name = ownName(cloud.userNames(sqlClusterId));
-  const password = ownPassword(CANARY_KEY, sqlClusterId, 1);
+  const password = ownPassword(CANARY_KEY, sqlClusterId, name, 1);
   expect(cloud.passwordMatches(sqlClusterId, name, password)).toBe(true);
   const [row] = inStore(rolecall, "select * from sql_connections where cluster_id = ?", sqlClusterId);
   expect(row).toMatchObject({ own_name: name, level: "manage" });

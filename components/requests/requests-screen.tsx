@@ -45,6 +45,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
   const page = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLElement | null>(null);
+  const decided = useFocusMoved(page);
   const requests = reading.data?.pages.flatMap((each) => each.requests);
   const filtered = requestViewSearch({ ...view, open: null }) !== "";
   const missing = view.open !== null && requests !== undefined && !requests.some(({ id }) => id === view.open);
@@ -58,8 +59,10 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   }
   /** The button that opened a dialog may be gone by now; its row stays. */
   function returnFocus(): HTMLElement | null {
+    const id = open && "request" in open ? open.request.id : null;
+    decided.current = id;
     if (opener.current?.isConnected) return opener.current;
-    return open && "request" in open ? rowOf(page.current, open.request.id) : null;
+    return id === null ? null : rowOf(page.current, id);
   }
   const again = () => void reading.refetch();
   // Of one state there are no parts.
@@ -151,6 +154,17 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
       )}
     </div>
   );
+}
+
+/** A row that goes to another part of the page is another element there, so the focus on it would be lost. */
+function useFocusMoved(page: RefObject<HTMLElement | null>): RefObject<string | null> {
+  const id = useRef<string | null>(null);
+  useEffect(() => {
+    if (id.current === null || document.activeElement !== document.body) return;
+    rowOf(page.current, id.current)?.focus();
+    id.current = null;
+  });
+  return id;
 }
 
 /** How many pages back a linked request is searched. */

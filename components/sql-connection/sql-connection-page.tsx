@@ -35,9 +35,7 @@ export function SqlConnectionPage({ cluster, connection, mayManage }: SqlConnect
             : "Off. With it, Rolecall checks the privileges of SQL users by itself, in place of pasted answers."
         }
       />
-      {connection && (on || !mayManage) && (
-        <Connected cluster={cluster} connection={connection} mayManage={mayManage} />
-      )}
+      {connection && <Connected cluster={cluster} connection={connection} mayManage={mayManage} />}
       {!on && mayManage && cluster.notReady === null && (
         <ConnectForm cluster={cluster} begun={connection?.level ?? null} />
       )}

@@ -231,6 +231,10 @@ export const ERROR_WORDS = {
     title: "Rolecall's SQL user may not log in",
     text: "It has no login or its password has expired. Turn the SQL connection off and on again; nothing was changed.",
   },
+  sql_connection_wrong_level: {
+    title: "Rolecall's SQL user has other rights than it should",
+    text: "It may have been changed or made again outside Rolecall. Turn the SQL connection off and on again.",
+  },
   sql_connection_bad_answer: {
     title: "The cluster sent an answer that Rolecall cannot read",
     text: "Try again. If it happens again, give an administrator the request id.",

@@ -110,7 +110,9 @@ export function requireConfirmed(actor: Actor, now = Date.now()): void {
  * must not be done by whoever finds a browser that is signed in.
  */
 export async function requireProof(actor: Actor): Promise<void> {
-  if (!(await takeProof(await store(), actor.sessionHash))) throw new Refusal("reauthentication_required");
+  // A request under the id from before a confirmation is not the one that gave the password.
+  const isRenewed = actor.confirmedAt === 0;
+  if (isRenewed || !(await takeProof(await store(), actor.sessionHash))) throw new Refusal("reauthentication_required");
 }
 
 /** Throws `wrong_origin` unless a browser says that our own page sent this. A missing header is refused too. */

@@ -60,7 +60,7 @@ export function stillAllowed<P extends ClusterPermission>(given: Permit<P>, targ
 }
 
 function isChange(given: Permit<ClusterPermission>): given is Permit<SqlUserChange> {
-  return given.permission === "sql_users.reset" || given.permission === "sql_users.delete";
+  return ["sql_users.reset", "sql_users.delete", "sql_users.apply"].includes(given.permission);
 }
 
 /** What this person may do with the SQL users of a cluster. Throws the refusal `cluster_not_found` where they have no role. */

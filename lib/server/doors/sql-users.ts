@@ -83,7 +83,7 @@ export const applyAccessDoor = mutationDoor({
   input: applyInput,
   confirmed: true,
   about,
-  details: ({ wanted, demote }) => ({ level: wanted.level, demote: String(demote) }),
+  details: ({ wanted, demote }) => ({ wanted: JSON.stringify(wanted).slice(0, 4_000), demote: String(demote) }),
   work: applyAccess,
 });
 

@@ -61,6 +61,7 @@ const STATUS: Record<ErrorCode, number> = {
   sql_connection_throttled: 503,
   sql_connection_password_refused: 502,
   sql_connection_login_refused: 502,
+  sql_connection_wrong_level: 502,
   sql_connection_bad_answer: 502,
   sql_refused: 409,
   sql_outcome_unknown: 504,

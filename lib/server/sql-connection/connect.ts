@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { ConnectInput, SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import { membershipsOf } from "#lib/sql/answers/held.ts";
 import { OWN_PREFIX } from "#lib/sql/names.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { levelScript, showOwnRoles } from "#lib/sql/own-user.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -13,21 +14,22 @@ import { createSettled, deleteSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { recorded } from "../run.ts";
+import type { Link } from "../sql/link.ts";
 import { links } from "../sql/links.ts";
 import { requireReachable } from "../sql/reach.ts";
-import { SqlError } from "../sql/sql-error.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import {
   addSqlConnection,
   raiseGeneration,
   removeSqlConnection,
   type SqlConnection,
+  saveSqlProved,
   sqlConnectionOf,
 } from "../store/sql-connections.ts";
 import { saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { destinationOf, placeOf } from "./destination.ts";
-import { onCluster, setOwnPassword } from "./session.ts";
+import { onCluster, requireLevel, setOwnPassword } from "./session.ts";
 import { viewOf } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
@@ -48,25 +50,30 @@ export async function connectSql(
   // Before anything is made: an allowlist without Rolecall is what fails most often.
   await requireReachable(await placeOf(cluster.id));
   const db = await store();
-  const sqlUser = `${OWN_PREFIX}${randomBytes(5).toString("hex")}`;
-  await addSqlConnection(db, { clusterId: cluster.id, sqlUser, level, by: permit.actor.name });
+  const newName = `${OWN_PREFIX}${randomBytes(5).toString("hex")}`;
+  await addSqlConnection(db, { clusterId: cluster.id, sqlUser: newName, level, by: permit.actor.name });
   const connection = await sqlConnectionOf(db, cluster.id);
   if (!connection || connection.state === "on" || connection.level !== level)
     throw new Refusal("sql_connection_exists");
   note({ sqlUser: connection.sqlUser, level });
-  await makeOwnUser(permit, connection);
+  // Made before the SQL user is: a name of a database that cannot be printed must not stop it in the middle.
   const databases = await cloud().listDatabases(cluster.id, { priority: "write" });
+  const script = levelScript(
+    level,
+    connection.sqlUser,
+    databases.filter((database) => database !== SYSTEM_DATABASE),
+  );
+  await makeOwnUser(permit, connection);
   const { requestId } = await requestContext();
-  await onCluster(cluster.id, requestId, async (link) => {
-    const script = levelScript(level, connection.sqlUser, databases);
-    const isAdmin = async () => {
-      const roles = await link.run(showOwnRoles(connection.sqlUser));
-      return membershipsOf(connection.sqlUser, [roles]).adminThrough !== undefined;
-    };
+  const begin = async (link: Link) => {
+    const roles = await link.run(showOwnRoles(connection.sqlUser));
     // One that was begun before may have taken admin from itself already.
-    if (await isAdmin()) for (const statement of script) await link.run(statement);
-    if ((await isAdmin()) !== (level === "manage")) throw new SqlError("sql_connection_bad_answer");
-  });
+    const isAdmin = membershipsOf(connection.sqlUser, [roles]).adminThrough !== undefined;
+    if (isAdmin) for (const statement of script) await link.run(statement);
+    await requireLevel(link, connection);
+  };
+  await onCluster(cluster.id, requestId, begin, true);
+  await saveSqlProved(db, connection);
   return viewOf(cluster.id);
 }
 
@@ -84,9 +91,15 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
     details: { purpose: PURPOSE },
   } as const;
   const begun = Date.now();
-  const isNew = await recorded(about, async () => {
+  const isNew = await recorded(about, async (note) => {
     const target = { clusterId, name, password: password.reveal() };
-    await createSettled(cloud(), target);
+    const before = async () => {
+      // Turned off meanwhile: then nobody would know of it.
+      const now = await sqlConnectionOf(await store(), clusterId);
+      if (now?.sqlUser !== name) throw new Refusal("sql_connection_off");
+      note({ sent: true });
+    };
+    await createSettled(cloud(), target, { before });
     return true;
   }).catch((error: unknown) => {
     // Nobody else knows this name: it is the one that an earlier try has made.
@@ -135,9 +148,13 @@ export async function disconnectSql(
     target: name,
     details: {},
   } as const;
-  await recorded(about, () => deleteSettled(cloud(), { clusterId: cluster.id, name })).catch((error: unknown) => {
+  await recorded(about, (note) =>
+    deleteSettled(cloud(), { clusterId: cluster.id, name }, { before: async () => note({ sent: true }) }),
+  ).catch((error: unknown) => {
     if (!(error instanceof CloudError) || error.code !== "sql_user_not_found") throw error;
   });
+  // A check that was under way may have opened it again.
+  await links().drop(cluster.id);
   const db = await store();
   await forgetSqlUsers(cluster.id);
   await saveDeleted(db, { clusterId: cluster.id, name });

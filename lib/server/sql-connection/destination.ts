@@ -15,7 +15,11 @@ type Place = Pick<Destination, "host" | "port" | "authority">;
 
 /** Where the cluster answers, and as whom Rolecall goes there. Throws CloudError or Refusal. */
 export async function destinationOf({ clusterId, sqlUser, generation }: SqlConnection): Promise<Destination> {
-  return { ...(await placeOf(clusterId)), user: sqlUser, password: ownPassword(apiKey(), clusterId, generation) };
+  return {
+    ...(await placeOf(clusterId)),
+    user: sqlUser,
+    password: ownPassword(apiKey(), clusterId, sqlUser, generation),
+  };
 }
 
 /** Where the cluster answers. Throws CloudError or Refusal. */

@@ -1,4 +1,6 @@
 import "server-only";
+import { membershipsOf } from "#lib/sql/answers/held.ts";
+import { showOwnRoles } from "#lib/sql/own-user.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
@@ -27,15 +29,23 @@ export async function onCluster<T>(
   clusterId: string,
   requestId: string,
   work: (link: Link, connection: SqlConnection) => Promise<T>,
+  isBeginning = false,
 ): Promise<T> {
-  const connection = await sqlConnectionOf(await store(), clusterId);
-  if (!connection) throw new Refusal("sql_connection_off");
-  refuseWhileRefused(connection);
+  const connection = await usableConnection(clusterId, isBeginning);
   return links().use(
     clusterId,
-    () => openRecorded(connection, requestId),
+    // Another server may have changed its password while this one waited.
+    async () => openRecorded(await usableConnection(clusterId, isBeginning), requestId),
     (link) => work(link, connection),
   );
+}
+
+/** The connection of a cluster, where its level was proved or it `isBeginning`. Throws the refusal `sql_connection_off`, and `SqlError`. */
+async function usableConnection(clusterId: string, isBeginning: boolean): Promise<SqlConnection> {
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  if (!connection || (connection.state === "connecting" && !isBeginning)) throw new Refusal("sql_connection_off");
+  refuseWhileRefused(connection);
+  return connection;
 }
 
 function refuseWhileRefused({ failure, failedAt }: SqlConnection): void {
@@ -46,6 +56,7 @@ function refuseWhileRefused({ failure, failedAt }: SqlConnection): void {
 async function openRecorded(connection: SqlConnection, requestId: string): Promise<Link> {
   try {
     const link = await openOrKey(connection, requestId);
+    if (connection.state === "on") await requireLevel(link, connection);
     await saveSqlConnected(await store(), connection);
     return link;
   } catch (error) {
@@ -58,6 +69,15 @@ async function openRecorded(connection: SqlConnection, requestId: string): Promi
     }
     throw error;
   }
+}
+
+/** A SQL user that somebody deleted and made again outside is admin, whatever its level was. */
+export async function requireLevel(link: Link, { sqlUser, level }: SqlConnection): Promise<void> {
+  const roles = await link.run(showOwnRoles(sqlUser));
+  const isAdmin = membershipsOf(sqlUser, [roles]).adminThrough !== undefined;
+  if (isAdmin === (level === "manage")) return;
+  await link.close();
+  throw new SqlError("sql_connection_wrong_level");
 }
 
 async function openOrKey(connection: SqlConnection, requestId: string): Promise<Link> {

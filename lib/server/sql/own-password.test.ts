@@ -3,8 +3,8 @@ import { Secret } from "../base/secret.ts";
 import { ownPassword } from "./own-password.ts";
 
 const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
-const of = (key: string, cluster = CLUSTER, generation = 1) =>
-  ownPassword(new Secret(key), cluster, generation).reveal();
+const of = (key: string, cluster = CLUSTER, generation = 1, user = "rolecall_a") =>
+  ownPassword(new Secret(key), cluster, user, generation).reveal();
 
 describe("the password of Rolecall's own SQL user", () => {
   test("is the same on every server: 32 letters and digits", () => {
@@ -12,8 +12,14 @@ describe("the password of Rolecall's own SQL user", () => {
     expect(of("key")).toMatch(/^[A-Za-z0-9]{32}$/);
   });
 
-  test("is another one for another key, cluster or generation, and tells nothing of them", () => {
-    const all = [of("key"), of("key2"), of("key", "b1d7e9f3-2a4c-4f68-8b50-7c9d3e1f2a02"), of("key", CLUSTER, 2)];
+  test("is another one for another key, cluster, SQL user or generation, and tells nothing of them", () => {
+    const all = [
+      of("key"),
+      of("key2"),
+      of("key", "b1d7e9f3-2a4c-4f68-8b50-7c9d3e1f2a02"),
+      of("key", CLUSTER, 2),
+      of("key", CLUSTER, 1, "rolecall_b"),
+    ];
     expect(new Set(all).size).toBe(all.length);
     for (const password of all) expect(password).not.toContain("key");
   });

@@ -34,8 +34,8 @@ const WRONG_PASSWORD = "28P01";
 const LOGIN_FORBIDDEN = "28000";
 /** what CockroachDB Cloud's proxy answers when it refuses a connection, for throttling or for the address */
 const PROXY_REFUSED: ReadonlySet<string> = new Set(["08C00", "08004"]);
-/** codes after which a change may have been made: statement completion unknown, connection failure, admin shutdown */
-const AMBIGUOUS: ReadonlySet<string> = new Set(["40003", "08006", "57P01", "57014"]);
+/** codes after which a change may have been made: completion unknown, connection failure, shutdown, cancelled, committed before a fault */
+const AMBIGUOUS: ReadonlySet<string> = new Set(["40003", "08006", "57P01", "57014", "XXA00"]);
 
 type Raised = { code?: unknown; message?: unknown; detail?: unknown };
 

@@ -72,8 +72,13 @@ export async function addSqlConnection(
 }
 
 /** Notes that a session was opened, which ends what is known of failures. */
-export async function saveSqlConnected(store: Store, { clusterId, sqlUser }: Named, now = Date.now()): Promise<void> {
-  await change(store, { clusterId, sqlUser }, { state: "on", used_at: now, failure: null, failed_at: null });
+export async function saveSqlConnected(store: Store, named: Named, now = Date.now()): Promise<void> {
+  await change(store, named, { used_at: now, failure: null, failed_at: null });
+}
+
+/** Notes that the level was proved: from then on others may use it. */
+export async function saveSqlProved(store: Store, named: Named): Promise<void> {
+  await change(store, named, { state: "on", failure: null, failed_at: null });
 }
 
 export async function saveSqlFailure(store: Store, named: Named, failure: string, now = Date.now()): Promise<void> {

@@ -4,7 +4,7 @@ import type { AppliedScript, ApplyInput } from "#lib/shared/privileges.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 import type { Permit } from "../access/guard.ts";
-import { requireWithinLimits } from "../access/limits.ts";
+import { requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
@@ -24,6 +24,9 @@ export async function applyAccess(
 ): Promise<AppliedScript> {
   const { user } = await findSqlUser(permit, { clusterId, name });
   await requireWithinLimits(permit, { clusterId, name });
+  const formerOwner = wanted.level === "ddl-owner" ? wanted.takeOverFrom : undefined;
+  if (formerOwner) await requireWithinLimits(permit, { clusterId, name: formerOwner });
+  const stillMay = stillAllowed(permit, { clusterId, name });
   const { requestId } = await requestContext();
   return onCluster(clusterId, requestId, async (link, { level, sqlUser }) => {
     if (level !== "manage") throw new Refusal("sql_connection_observes");
@@ -32,6 +35,7 @@ export async function applyAccess(
     let done = 0;
     try {
       for (const statement of script) {
+        await stillMay();
         await link.run(statement);
         done += 1;
       }

@@ -2,9 +2,10 @@ import "server-only";
 import type { Verification } from "#lib/shared/privileges.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Asked, Verdict } from "#lib/sql/answers/verify-answer.ts";
+import { Refusal } from "../base/failure.ts";
 import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
-import { saveVerified } from "../store/sql-users.ts";
+import { rowOf, saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 type Proved = {
@@ -20,12 +21,16 @@ type Proved = {
   readonly against: (wanted: NonNullable<Asked["wanted"]>) => Verdict;
 };
 
-/** Keeps what an answer has proved of a SQL user, and finishes the request that waited for it. */
+/**
+ * Keeps what an answer has proved of a SQL user, and finishes the request that waited for it. Throws `sql_user_not_found` where it is
+ * another one by now: a SQL user of the same name that was made meanwhile.
+ */
 export async function keepProof({ clusterId, user, rowId, verdict, by, live, against }: Proved): Promise<Verification> {
   const db = await store();
   const { name } = user;
   const { state, provisionedBy } = verdict;
   const now = Date.now();
+  if ((await rowOf(db, { clusterId, name }))?.id !== rowId) throw new Refusal("sql_user_not_found");
   await saveVerified(db, { clusterId, name }, { state, databases: verdict.databases, by, live, provisionedBy }, now);
   if (rowId !== undefined) {
     await notifyReady(db, rowId);
