@@ -45,7 +45,6 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   const reading = useInfiniteQuery({ ...requestsQuery(view), placeholderData: keepPreviousData });
   const page = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLElement | null>(null);
-  const decided = useFocusMoved(page);
   const requests = reading.data?.pages.flatMap((each) => each.requests);
   const filtered = requestViewSearch({ ...view, open: null }) !== "";
   const missing = view.open !== null && requests !== undefined && !requests.some(({ id }) => id === view.open);
@@ -60,7 +59,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   /** The button that opened a dialog may be gone by now; its row stays. */
   function returnFocus(): HTMLElement | null {
     const id = open && "request" in open ? open.request.id : null;
-    decided.current = id;
+    if (id !== null) followFocus(page.current, id);
     if (opener.current?.isConnected) return opener.current;
     return id === null ? null : rowOf(page.current, id);
   }
@@ -156,15 +155,16 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
   );
 }
 
-/** A row that goes to another part of the page is another element there, so the focus on it would be lost. */
-function useFocusMoved(page: RefObject<HTMLElement | null>): RefObject<string | null> {
-  const id = useRef<string | null>(null);
-  useEffect(() => {
-    if (id.current === null || document.activeElement !== document.body) return;
-    rowOf(page.current, id.current)?.focus();
-    id.current = null;
-  });
-  return id;
+/** How long a row may take to get to another part of the page. */
+const MOVES_MS = 2_000;
+
+/** A row that goes to another part is another element there, and while a dialog closes the page cannot take the focus yet. */
+function followFocus(page: HTMLElement | null, id: string): void {
+  const end = performance.now() + MOVES_MS;
+  const timer = setInterval(() => {
+    if (document.activeElement === document.body) rowOf(page, id)?.focus();
+    if (performance.now() > end) clearInterval(timer);
+  }, 50);
 }
 
 /** How many pages back a linked request is searched. */
