@@ -125,6 +125,10 @@ test("a database that the observer cannot see keeps a check from proving anythin
   await check(page, sqlClusterId, "app_shop");
   const note = page.getByRole("alert").filter({ hasText: "This answer proves nothing" });
   await expect(note).toContainText("cannot see stock");
+  // It is listed for another privilege, and its grants stay hidden.
+  cloud.sql(sqlClusterId).asRoot("GRANT CREATE ON DATABASE stock TO public");
+  await check(page, sqlClusterId, "app_shop");
+  await expect(note).toContainText("cannot see stock");
 });
 
 test("its password is set anew, once, where somebody else has changed it", async ({ page, cloud, sqlClusterId }) => {

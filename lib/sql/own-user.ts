@@ -42,3 +42,8 @@ export function showOwnRoles(user: string): Script[number] {
 export function showDatabases(): Script[number] {
   return statement("Shows the databases that can be seen.", sql`SHOW DATABASES`);
 }
+
+/** Shows what Rolecall's SQL user may do in the current database. */
+export function showOwnGrants(user: string): Script[number] {
+  return statement("Shows what Rolecall's SQL user may do here.", sql`SHOW GRANTS FOR ${nameToken(user)}`);
+}

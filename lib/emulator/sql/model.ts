@@ -160,6 +160,13 @@ export class Model {
     );
   }
 
+  /** Whether a database is listed to a role: for any privilege on it. Only CONNECT shows what is in it. */
+  lists(actor: string, database: string): boolean {
+    const roles = this.closure(actor);
+    const isTheirs = ({ kind, grantee }: Granted) => kind === "database" && (grantee === PUBLIC || roles.has(grantee));
+    return this.sees(actor, database) || this.grants(database).some(isTheirs);
+  }
+
   /** Whether a role sees a database: CONNECT on it, which public has unless it was taken. */
   sees(actor: string, database: string): boolean {
     return this.may(actor, "CONNECT", { kind: "database", database, schema: null, object: null });

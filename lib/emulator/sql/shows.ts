@@ -135,7 +135,7 @@ export function showGrants(model: Model, actor: string, names: readonly string[]
 }
 
 export function showDatabases(model: Model, actor: string): Result {
-  const seen = model.databases().filter((database) => model.sees(actor, database));
+  const seen = model.databases().filter((database) => model.lists(actor, database));
   const rows = seen.map((database) => [
     database,
     model.owner({ kind: "database", database, schema: null, object: null }),
