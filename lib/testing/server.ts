@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, describe, vi } from "vitest";
 import type { Actor } from "../server/access/guard.ts";
+import type { MinuteTally } from "../server/audit/minute-tally.ts";
 import type { RequestContext } from "../server/base/request.ts";
 import type { AuditRow } from "../server/store/audit-event.ts";
 import { openStore, type Store } from "../server/store/open.ts";
@@ -80,6 +81,9 @@ export function freshProcess(variables: Record<string, string> = {}): () => stri
     for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
   });
   afterEach(async () => {
+    // Their timers would go off in another test, which has another configuration.
+    for (const name of ["failed-sign-ins", "refusals"])
+      await (registry()?.get(name) as MinuteTally<unknown> | undefined)?.flush();
     const opened = registry()?.get("store") as Promise<Store> | undefined;
     await (await opened)?.destroy();
     registry()?.clear();
