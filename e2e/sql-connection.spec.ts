@@ -1,5 +1,6 @@
 import { hkdfSync } from "node:crypto";
 import type { Page } from "playwright/test";
+import { postAction } from "./support/actions.ts";
 import { auditOf } from "./support/audit.ts";
 import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
@@ -17,7 +18,7 @@ const test = base.extend<{ sqlClusterId: string }>({
 
 async function turnOn(page: Page, clusterId: string, level: "Observe" | "Manage"): Promise<void> {
   await page.goto(`/clusters/${clusterId}/sql-connection`);
-  await page.getByRole("radio", { name: new RegExp(`^${level}`) }).check();
+  await page.getByRole("radio", { name: level, exact: true }).check();
   await page.getByRole("button", { name: "Turn on SQL connection" }).click();
   await expect(page.getByText("On. Rolecall can check the privileges")).toBeVisible();
 }
@@ -83,14 +84,21 @@ test("Run now says where the database stopped it, and what was run before", asyn
   await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 });
 
-test("an observer's connection runs no SQL that changes anything", async ({ page, cloud, sqlClusterId }) => {
+test("an observer's connection runs no SQL that changes anything", async ({ page, rolecall, cloud, sqlClusterId }) => {
   await cloud.addUser(sqlClusterId, "app_shop");
   await turnOn(page, sqlClusterId, "Observe");
   await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
-  await page.getByRole("button", { name: "Run now…" }).click();
-  const dialog = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
-  await dialog.getByRole("button", { name: "Run now" }).click();
-  await expect(dialog.getByRole("alert")).toContainText("Rolecall only observes this cluster");
+  await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run now…" })).toHaveCount(0);
+  const input = {
+    clusterId: sqlClusterId,
+    name: "app_shop",
+    wanted: { level: "monitoring", via: "role" },
+    demote: true,
+  };
+  const headers = { origin: rolecall.url };
+  const answer = await postAction(page.request, "applyAccessAction", [input], { headers });
+  expect(await answer.text()).toContain("sql_connection_observes");
   expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(true);
 });
 

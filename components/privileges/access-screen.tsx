@@ -12,6 +12,7 @@ import {
 import { formSearch, parseForm, searchOfForm } from "#lib/shared/access/form-search.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { AccessFields } from "./access-fields.tsx";
 import { sqlFileName } from "./download-sql.ts";
 import { EffectsPart } from "./effects-part.tsx";
@@ -34,8 +35,8 @@ export type AccessScreenProps = {
   users: readonly SqlUser[] | null;
   code: string;
   codeExpiresAt: number;
-  /** whether Rolecall has a SQL connection to the cluster */
-  connected: boolean;
+  /** what Rolecall's SQL connection to the cluster may do; null where it has none */
+  connection: SqlLevel | null;
 };
 
 /** The choices on the left, and on the right the SQL for them. */
@@ -47,7 +48,7 @@ export function AccessScreen({
   users,
   code,
   codeExpiresAt,
-  connected,
+  connection,
 }: AccessScreenProps) {
   const [form, setForm] = useSearchState(parseForm, searchOfForm);
   const restricted = user.state === "restricted";
@@ -90,7 +91,7 @@ export function AccessScreen({
         <RunPart
           planned={planned}
           fileName={sqlFileName(cluster.name, user.name, settled.level)}
-          onRunNow={connected && mayApply ? openRun : undefined}
+          onRunNow={connection === "manage" && mayApply ? openRun : undefined}
         />
         {running && planned.ok && (
           <RunNowDialog
@@ -116,7 +117,7 @@ export function AccessScreen({
               databases={looked}
               code={code}
               codeExpiresAt={codeExpiresAt}
-              check={connected ? check : null}
+              check={connection ? check : null}
             />
           ) : (
             <p className={`${PANEL_BODY} py-3.5 text-ink-2`}>

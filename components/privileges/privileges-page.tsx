@@ -6,6 +6,7 @@ import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { Cluster } from "#lib/shared/clusters.ts";
 import { holds, limitOf } from "#lib/shared/policy.ts";
 import type { Rights, SqlUser } from "#lib/shared/sql-users.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { AccessScreen } from "./access-screen.tsx";
 import { PrivilegesHeader } from "./privileges-header.tsx";
 import { ReadOnlyPart } from "./read-only-part.tsx";
@@ -17,8 +18,8 @@ export type PrivilegesPageProps = {
   /** the one-time code of this page, valid until `codeExpiresAt` in epoch milliseconds */
   code: string;
   codeExpiresAt: number;
-  /** whether Rolecall has a SQL connection to the cluster */
-  connected: boolean;
+  /** what Rolecall's SQL connection to the cluster may do; null where it has none */
+  connection: SqlLevel | null;
 };
 
 /** From superuser to restricted: choose access, run the SQL, paste the database's answer. */
@@ -28,7 +29,7 @@ export function PrivilegesPage({
   user: asked,
   code,
   codeExpiresAt,
-  connected,
+  connection,
 }: PrivilegesPageProps) {
   const { data, isError } = useQuery(sqlUsersQuery(cluster.id));
   const users = data?.users ?? (isError ? NOBODY : null);
@@ -48,7 +49,7 @@ export function PrivilegesPage({
           users={users}
           code={code}
           codeExpiresAt={codeExpiresAt}
-          connected={connected}
+          connection={connection}
         />
       )}
     </div>

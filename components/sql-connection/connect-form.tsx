@@ -6,6 +6,7 @@ import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { RadioList } from "#components/ui/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { connectSql } from "#lib/client/sql-connection.ts";
 import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
@@ -38,12 +39,12 @@ export function ConnectForm({ cluster, begun }: ConnectFormProps) {
         Rolecall creates a SQL user named <span className="mono">rolecall_</span> and ten characters through the Cloud
         API, and connects with it. Its password is derived from the API key and stored nowhere.
       </p>
-      <fieldset disabled={change.pending || begun !== null} className="grid gap-3">
-        <legend className="mb-2 font-strong">What it may do</legend>
-        {SQL_LEVELS.map((each) => (
-          <LevelChoice key={each} level={each} chosen={level === each} onChoose={() => setLevel(each)} />
-        ))}
-      </fieldset>
+      <RadioList
+        legend="What it may do"
+        choices={begun === null ? CHOICES : CHOICES.filter(({ id }) => id === begun)}
+        value={level}
+        onChange={setLevel}
+      />
       <Note tone={level === "manage" ? "admin" : "warn"}>{LEVEL_WORDS[level].danger}</Note>
       {script.length > 0 && (
         <Disclosure summary="Show the SQL that it runs first" onDemand>
@@ -73,19 +74,7 @@ const COST: Record<string, string> = {
   ADVANCED: "Rolecall connects only when you ask, and closes the connection after ten seconds.",
 };
 
-type LevelChoiceProps = { level: SqlLevel; chosen: boolean; onChoose: () => void };
-
-function LevelChoice({ level, chosen, onChoose }: LevelChoiceProps) {
-  const { name, can, cannot } = LEVEL_WORDS[level];
-  return (
-    <label className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2.5">
-      <input type="radio" name="level" className="mt-1 accent-accent" checked={chosen} onChange={onChoose} />
-      <span>
-        <strong>{name}</strong>
-        <span className="block text-ink-2">
-          {can} {cannot}
-        </span>
-      </span>
-    </label>
-  );
-}
+const CHOICES = SQL_LEVELS.map((id) => {
+  const { name, can, cannot } = LEVEL_WORDS[id];
+  return { id, label: name, text: `${can} ${cannot}` };
+});

@@ -2,6 +2,7 @@ import "server-only";
 import type { VerifyInput } from "#lib/shared/privileges.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { type Asked, type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import { codeExpiry, newCode } from "../access/one-time-code.ts";
@@ -21,11 +22,11 @@ type Target = { clusterId: string; name: string };
 export async function getPrivileges(
   permit: Permit<"sql_users.read">,
   { clusterId, name }: Target,
-): Promise<{ user: SqlUser; code: string; codeExpiresAt: number; connected: boolean }> {
+): Promise<{ user: SqlUser; code: string; codeExpiresAt: number; connection: SqlLevel | null }> {
   const { user, rowId } = await findSqlUser(permit, { clusterId, name });
   const { code, expiresAt } = newCode({ accountId: permit.actor.accountId, clusterId, name, rowId });
   const connection = await sqlConnectionOf(await store(), clusterId);
-  return { user, code, codeExpiresAt: expiresAt, connected: connection?.state === "on" };
+  return { user, code, codeExpiresAt: expiresAt, connection: connection?.state === "on" ? connection.level : null };
 }
 
 /**
