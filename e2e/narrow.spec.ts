@@ -97,6 +97,8 @@ test("a popup of the header moves nothing in it", async ({ page }) => {
   const header = page.getByRole("banner");
   const places = () =>
     header.getByRole("button").evaluateAll((found) => found.map((button) => button.getBoundingClientRect().left));
+  // The parts of the header come one after the other.
+  for (const name of ["Cluster", "Notices", "Theme"]) await expect(header.getByRole("button", { name })).toBeVisible();
   for (const width of [1280, 360]) {
     await page.setViewportSize({ width, height: 740 });
     const before = await places();
