@@ -34,7 +34,7 @@ export function RunNowDialog({ clusterId, userName, script, wanted, demote, onDo
           Run the SQL for <span className="mono">{userName}</span>
         </>
       }
-      lead={`Rolecall runs ${counted(script.length, "statement")} as its own SQL user, one by one. It stops at the first one that the database refuses, and then checks the result.`}
+      lead={`Rolecall runs ${counted(script.length, "statement")} as its own SQL user, one by one. It stops at the first one that fails, and then checks the result.`}
       button={stopped ? "Run again" : "Run now"}
       change={change}
       onSubmit={() => {
@@ -48,8 +48,8 @@ export function RunNowDialog({ clusterId, userName, script, wanted, demote, onDo
           <strong>
             {stopped.done} of {counted(stopped.total, "statement")} run.
           </strong>{" "}
-          The database refused the next one: <span className="mono">{stopped.stopped}</span>. What was run stays; SQL to
-          undo takes it back.
+          The next one was not run: <span className="mono">{stopped.stopped}</span>. What was run stays; SQL to undo
+          takes it back.
         </Note>
       )}
       <div className="max-h-72 overflow-y-auto rounded-2 bg-code py-2">

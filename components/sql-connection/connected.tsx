@@ -36,9 +36,16 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
         <p>
           <strong>{name}</strong>
         </p>
-        <p className="text-ink-2">
-          {can} {cannot}
-        </p>
+        {connection.state === "connecting" ? (
+          <Note tone="admin">
+            <strong>Not proved.</strong> Turning it on was not finished, so its SQL user may be admin. Finish it, or
+            turn it off.
+          </Note>
+        ) : (
+          <p className="text-ink-2">
+            {can} {cannot}
+          </p>
+        )}
       </Part>
       <Part title="Connected as">
         <p className="mono">{connection.sqlUser}</p>

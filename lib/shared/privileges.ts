@@ -90,7 +90,7 @@ export const applyInput = z.strictObject({
 });
 export type ApplyInput = z.input<typeof applyInput>;
 
-/** How many statements of a script were run; where it stopped, the database's words for what it refused. */
+/** How many statements of a script were run; where it stopped, why the next one was not run. */
 export type AppliedScript = { done: number; total: number; stopped: string | null };
 
 /** What an answer of the database proves, and the SQL user as it is known now. */

@@ -6,7 +6,7 @@ import type { Secret } from "../base/secret.ts";
 import { sendable } from "./gate.ts";
 import { connectError, SqlError, statementError } from "./sql-error.ts";
 
-/** Where a cluster answers, and as whom Rolecall goes there. */
+/** The address of a cluster, and the SQL user that Rolecall connects as. */
 export type Destination = {
   readonly host: string;
   readonly port: number;
@@ -77,7 +77,7 @@ export class Link {
       try {
         return await this.#query(text, effect === "changes" ? CHANGE_TIMEOUT_MS : READ_TIMEOUT_MS);
       } catch (error) {
-        const failure = statementError(error, effect === "changes");
+        const failure = error instanceof SqlError ? error : statementError(error, effect === "changes");
         if (failure.detail === RETRY && attempt < MOST_RETRIES && this.usable) continue;
         if (failure.code !== "sql_refused") await this.close();
         throw failure;

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { AppliedScript, ApplyInput } from "#lib/shared/privileges.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
@@ -41,9 +42,9 @@ export async function applyAccess(
       }
     } catch (error) {
       note({ statements: `${done} of ${script.length}` });
-      const isRefusal = error instanceof SqlError && error.outcome === "not_done";
-      if (!isRefusal || done === 0) throw error;
-      return { done, total: script.length, stopped: error.words ?? "" };
+      const isNotRun = error instanceof SqlError && error.outcome === "not_done";
+      if (!isNotRun || done === 0) throw error;
+      return { done, total: script.length, stopped: error.words ?? ERROR_WORDS[error.code].title };
     }
     note({ statements: `${done} of ${script.length}` });
     return { done, total: script.length, stopped: null };

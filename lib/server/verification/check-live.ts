@@ -12,6 +12,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import type { Link } from "../sql/link.ts";
+import { SqlError } from "../sql/sql-error.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
 import type { SqlConnection } from "../store/sql-connections.ts";
@@ -65,13 +66,21 @@ async function hiddenFrom(
   if (level === "manage") return [];
   const hidden: string[] = [];
   for (const database of databases) {
-    const seen = await link.run(enterDatabase(database)).then(
-      () => link.run(showOwnGrants(sqlUser)),
-      () => undefined,
-    );
+    const seen = await ownGrantsIn(link, sqlUser, database);
     if (!seen || !showsConnect(seen)) hidden.push(database);
   }
   return hidden;
+}
+
+/** Undefined where the database refuses to be entered. */
+async function ownGrantsIn(link: Link, sqlUser: string, database: string): Promise<ResultSet | undefined> {
+  try {
+    await link.run(enterDatabase(database));
+  } catch (error) {
+    if (error instanceof SqlError && error.code === "sql_refused") return undefined;
+    throw error;
+  }
+  return link.run(showOwnGrants(sqlUser));
 }
 
 function showsConnect({ columns, rows }: ResultSet): boolean {
