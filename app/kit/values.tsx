@@ -1,5 +1,6 @@
 import { Shield } from "lucide-react";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Dot, type DotTone } from "#components/ui/dot.tsx";
 import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Pill, type PillTone } from "#components/ui/pill.tsx";
@@ -23,6 +24,11 @@ const AT = Date.UTC(2026, 0, 15, 9, 30);
 export function Values() {
   return (
     <>
+      <Group name="Crumbs">
+        <Crumbs href="/clusters" above="Clusters">
+          freight-prod
+        </Crumbs>
+      </Group>
       <Group name="Pill, dot">
         {Object.entries(PILLS).map(([tone, words]) => (
           <Pill key={tone} tone={tone as PillTone}>

@@ -52,7 +52,7 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
   }, [signedOut, look]);
 
   const isForOne = known?.for != null;
-  // Signed out in another tab: whoever sits there next must not find a shown password.
+  // Signed out in another tab: the next person at this browser must not find a shown password.
   useEffect(() => (isForOne ? watchSession(() => window.location.reload()) : undefined), [isForOne]);
 
   function done() {

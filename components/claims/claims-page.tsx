@@ -6,6 +6,7 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import { Blank } from "#components/ui/blank.tsx";
+import { Crumbs } from "#components/ui/crumbs.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { revokeClaim } from "#lib/client/claims.ts";
@@ -27,13 +28,9 @@ export function ClaimsPage({ cluster, claims, only }: ClaimsPageProps) {
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
         crumbs={
-          <>
-            <Link href={`/clusters/${cluster.id}/users`} className="hover:text-ink hover:underline">
-              SQL users
-            </Link>
-            <span aria-hidden="true">/</span>
+          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
             <span translate="no">{cluster.name}</span>
-          </>
+          </Crumbs>
         }
         title={
           only === undefined ? (

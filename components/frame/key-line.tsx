@@ -14,16 +14,29 @@ export async function KeyLine({ clusters }: { clusters: Promise<Result<readonly 
   );
 }
 
-const FAILED: Partial<Record<ErrorCode, { tone: DotTone; text: string }>> = {
+type CloudCode = Extract<ErrorCode, `cloud_${string}`>;
+
+/** What the vendor says of the key and of itself. Other failures say nothing of either. */
+const FAILED: Record<CloudCode, { tone: DotTone; text: string }> = {
   cloud_key_refused: { tone: "off", text: "API key refused" },
   cloud_key_forbidden: { tone: "off", text: "API key lacks a role" },
   cloud_rate_limited: { tone: "wait", text: "Rate limited" },
   cloud_unavailable: { tone: "off", text: "CockroachDB Cloud unavailable" },
   cloud_timeout: { tone: "off", text: "CockroachDB Cloud timed out" },
+  cloud_rejected: { tone: "wait", text: "Clusters not loaded" },
+  cloud_conflict: { tone: "wait", text: "Clusters not loaded" },
+  cloud_bad_answer: { tone: "wait", text: "Clusters not loaded" },
 };
 
+function isCloudCode(code: ErrorCode): code is CloudCode {
+  return Object.hasOwn(FAILED, code);
+}
+
 export function keyState(read: Result<readonly Cluster[]>): { tone: DotTone; text: string } {
-  if (!read.ok) return FAILED[read.error.code] ?? { tone: "wait", text: "Clusters not loaded" };
+  if (!read.ok) {
+    const { code } = read.error;
+    return isCloudCode(code) ? FAILED[code] : { tone: "wait", text: "Clusters not loaded" };
+  }
   const count = read.value.length;
   return { tone: "ok", text: `API key works · ${count} ${count === 1 ? "cluster" : "clusters"}` };
 }

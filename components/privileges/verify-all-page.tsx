@@ -1,7 +1,6 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import type { Route } from "next";
 import Link from "next/link";
 import { useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
@@ -11,6 +10,7 @@ import { SqlScript } from "#components/sql/sql-script.tsx";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { Button } from "#components/ui/button.tsx";
 import { counted, listedNames } from "#components/ui/counted.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { verifyAllMutation } from "#lib/client/privileges.ts";
@@ -19,6 +19,7 @@ import type { AllVerified } from "#lib/shared/privileges.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { verifyEveryone } from "#lib/sql/templates/verify-everyone.ts";
 import { AnswerForm } from "./answer-form.tsx";
+import { CodeNote } from "./code-note.tsx";
 import { useNewCode } from "./use-new-code.ts";
 
 export type VerifyAllPageProps = {
@@ -46,13 +47,9 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPagePro
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
         crumbs={
-          <>
-            <Link href={`/clusters/${cluster.id}/users` as Route} className="hover:text-ink hover:underline">
-              SQL users
-            </Link>
-            <span aria-hidden="true">/</span>
+          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
             Verify all
-          </>
+          </Crumbs>
         }
         title="Verify all SQL users"
         sentence="One answer of the database says which SQL users are admin, privileged or restricted."
@@ -97,16 +94,7 @@ export function VerifyAllPage({ cluster, code, codeExpiresAt }: VerifyAllPagePro
             </ul>
           </Note>
         )}
-        {used ? (
-          <Note action={renew}>This code has been used. To verify again, get a new code and run the new SQL.</Note>
-        ) : (
-          newCode.expired &&
-          !failure && (
-            <Note tone="warn" action={renew}>
-              This code has expired. Get a new code and run the new SQL.
-            </Note>
-          )
-        )}
+        <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>
     </div>
   );

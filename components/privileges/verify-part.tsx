@@ -16,6 +16,7 @@ import type { Failure } from "#lib/shared/result.ts";
 import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import { AnswerForm } from "./answer-form.tsx";
+import { CodeNote } from "./code-note.tsx";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 import { useNewCode } from "./use-new-code.ts";
 import { VerdictNote } from "./verdict-note.tsx";
@@ -125,16 +126,7 @@ export function VerifyPart(props: VerifyPartProps) {
           </div>
           {found?.verdict.state !== "restricted" && verdict}
         </div>
-        {used ? (
-          <Note action={renew}>This code has been used. To verify again, get a new code and run the new SQL.</Note>
-        ) : (
-          newCode.expired &&
-          !failure && (
-            <Note tone="warn" action={renew}>
-              This code has expired. Get a new code and run the new SQL.
-            </Note>
-          )
-        )}
+        <CodeNote used={used} expired={newCode.expired && !failure} renew={renew} />
       </div>
     </section>
   );

@@ -2,7 +2,7 @@ import type { SqlLevel } from "#lib/sql/own-user.ts";
 
 type Words = { name: string; can: string; cannot: string; danger: string };
 
-/** What each level can do, what it cannot, and what somebody who takes over Rolecall could do with it. */
+/** What each level can do, what it cannot, and what an attacker who controls Rolecall could do with it. */
 export const LEVEL_WORDS: Record<SqlLevel, Words> = {
   observe: {
     name: "Observe",
@@ -16,6 +16,6 @@ export const LEVEL_WORDS: Record<SqlLevel, Words> = {
     can: "Sees everything that Observe sees, and is admin: it can check and change any SQL user.",
     cannot: "Rolecall never runs SQL that a person typed, and never reads your tables.",
     danger:
-      "Whoever took over Rolecall could run any SQL as admin. The API key that Rolecall holds can make such a user already.",
+      "An attacker who controls Rolecall could run any SQL as admin. The API key that Rolecall holds can already create such a SQL user.",
   },
 };

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
@@ -20,13 +20,9 @@ export function SqlConnectionPage({ cluster, connection, mayManage }: SqlConnect
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       <PageHeader
         crumbs={
-          <>
-            <Link href={`/clusters/${cluster.id}/users`} className="hover:text-ink hover:underline">
-              SQL users
-            </Link>
-            <span aria-hidden="true">/</span>
+          <Crumbs href={`/clusters/${cluster.id}/users`} above="SQL users">
             <span translate="no">{cluster.name}</span>
-          </>
+          </Crumbs>
         }
         title="SQL connection"
         sentence={

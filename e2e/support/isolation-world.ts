@@ -115,7 +115,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     await belonging("nobody's, on another cluster", "far", "dunlin", "given away"),
     made("on a cluster that is not there", MISSING, "spectre"),
   ];
-  // They come when a list is read, and to whom the cluster is open: between two equal questions one could differ.
+  // Reading a list can add one, so the same question could be answered in two ways.
   inStore(rolecall, "delete from notices where kind = 'drift'");
   return { home, far, foreign, owners, administrator, cookies, read };
 }

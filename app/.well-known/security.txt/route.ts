@@ -2,7 +2,7 @@ import { env } from "#lib/server/base/env.ts";
 
 const HALF_A_YEAR_MS = 182 * 24 * 60 * 60_000;
 
-/** Whom to tell of a weakness (RFC 9116), where the operator has named somebody. */
+/** The contact for reports of weaknesses (RFC 9116), where the operator has set one. */
 export function GET(): Response {
   const { SECURITY_CONTACT: contact, APP_URL } = env();
   if (contact === undefined) return new Response("There is nothing here.", { status: 404 });

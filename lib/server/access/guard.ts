@@ -106,8 +106,8 @@ export function requireConfirmed(actor: Actor, now = Date.now()): void {
 }
 
 /**
- * Throws `reauthentication_required` unless the password was given again for this act: once for each, and not at sign-in. For what
- * must not be done by whoever finds a browser that is signed in.
+ * Throws `reauthentication_required` unless the password was given again for this act: once for each, and not at sign-in. It
+ * protects against a stranger at a browser that is signed in.
  */
 export async function requireProof(actor: Actor): Promise<void> {
   // A request under the id from before a confirmation is not the one that gave the password.

@@ -13,7 +13,7 @@ const FRESH_MS = 60_000;
 
 type Place = Pick<Destination, "host" | "port" | "authority">;
 
-/** Where the cluster answers, and as whom Rolecall goes there. Throws CloudError or Refusal. */
+/** The address of the cluster, and the SQL user that Rolecall connects as. Throws CloudError or Refusal. */
 export async function destinationOf({ clusterId, sqlUser, generation }: SqlConnection): Promise<Destination> {
   return {
     ...(await placeOf(clusterId)),

@@ -71,7 +71,7 @@ async function openRecorded(connection: SqlConnection, requestId: string): Promi
   }
 }
 
-/** A SQL user that somebody deleted and made again outside is admin, whatever its level was. */
+/** A SQL user that was deleted and created again outside Rolecall is admin, whatever its level was. */
 export async function requireLevel(link: Link, { sqlUser, level }: SqlConnection): Promise<void> {
   const roles = await link.run(showOwnRoles(sqlUser));
   const isAdmin = membershipsOf(sqlUser, [roles]).adminThrough !== undefined;
