@@ -2,7 +2,7 @@
 
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, normalize, resolve } from "node:path";
-import { OBSERVER_ROLE } from "#lib/sql/own-user.ts";
+import { CREATOR_ROLE, OBSERVER_ROLE } from "#lib/sql/own-user.ts";
 
 export const ROOT = resolve(import.meta.dirname, "..");
 
@@ -67,11 +67,11 @@ export function commandsIn(text: string): string[] {
   return spansIn(text).flatMap((span) => /^(?:account|audit|store):[a-z]+/.exec(span)?.[0] ?? []);
 }
 
-/** Metrics with the labels that are named with them. The role of observers on a cluster has the same beginning, and is none. */
+/** Metrics with the labels that are named with them. The roles of Rolecall on a cluster have the same beginning, and are none. */
 export function metricsIn(text: string): { name: string; labels: string | undefined }[] {
   return [...text.matchAll(/\b(rolecall_[a-z_]+)(?:\{([a-z,]+)\})?/g)]
     .map(([, name = "", labels]) => ({ name, labels }))
-    .filter(({ name }) => name !== OBSERVER_ROLE);
+    .filter(({ name }) => name !== OBSERVER_ROLE && name !== CREATOR_ROLE);
 }
 
 /** Addresses of the API that stand between backticks. */

@@ -11,6 +11,13 @@ export const LEVEL_WORDS: Record<SqlLevel, Words> = {
     danger:
       "It can also read the table that holds the password verifiers of all SQL users, because seeing their options needs the same privilege. Other SQL users with CREATEROLE can give themselves the role rolecall_observer.",
   },
+  create: {
+    name: "Create",
+    can: "Sees everything that Observe sees, creates SQL users that are never admin, and puts them into group roles that exist.",
+    cannot: "Cannot change an admin, grant on databases or tables, or read your tables.",
+    danger:
+      "It is close to admin: it can put itself and others into every role that is not admin, give role options, and set the password of every SQL user that is not admin. An attacker who controls Rolecall could do the same.",
+  },
   manage: {
     name: "Manage",
     can: "Sees everything that Observe sees, and is admin: it can check and change any SQL user.",

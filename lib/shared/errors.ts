@@ -208,8 +208,8 @@ export const ERROR_WORDS = {
     text: "Turn it on under SQL connection, or run the SQL yourself.",
   },
   sql_connection_observes: {
-    title: "Rolecall only observes this cluster",
-    text: "Its SQL connection cannot change anything. Run the SQL yourself, or turn the connection off and on again as Manage.",
+    title: "Rolecall does not manage this cluster",
+    text: "Its SQL connection cannot grant privileges. Run the SQL yourself, or turn the connection off and on again as Manage.",
   },
   sql_connection_exists: {
     title: "This cluster already has a SQL connection",

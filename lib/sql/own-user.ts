@@ -4,18 +4,23 @@ import { nameToken, type Script } from "./tokens.ts";
 /** The group role that holds what an observer may do, so that the SQL user itself holds nothing that blocks its deletion. */
 export const OBSERVER_ROLE = "rolecall_observer";
 
+/** The group role that holds what is needed to make SQL users, for the same reason. */
+export const CREATOR_ROLE = "rolecall_creator";
+
 /** What Rolecall's own SQL user may do on a cluster. */
-export const SQL_LEVELS = ["observe", "manage"] as const;
+export const SQL_LEVELS = ["observe", "create", "manage"] as const;
 export type SqlLevel = (typeof SQL_LEVELS)[number];
 
 /**
- * What Rolecall's own SQL user runs in its first session, while it is still admin as the Cloud API made it. An observer takes admin
- * from itself last. VIEWSYSTEMTABLE is what `SHOW USERS` needs (v23.1.11 and later); it also lets the holder read the table with the
- * password verifiers. CONNECT shows databases whose CONNECT was taken from `public`.
+ * What Rolecall's own SQL user runs in its first session, while it is still admin as the Cloud API made it. On every level but `manage`
+ * it takes admin from itself last. VIEWSYSTEMTABLE is what `SHOW USERS` needs (v23.1.11 and later); it also lets the holder read the
+ * table with the password verifiers. CONNECT shows databases whose CONNECT was taken from `public`. CREATEROLE and CREATELOGIN as
+ * SYSTEM privileges, which members inherit, are of v23.1.12 and later.
  */
 export function levelScript(level: SqlLevel, user: string, databases: readonly string[]): Script {
   if (level === "manage") return [];
   const role = nameToken(OBSERVER_ROLE);
+  const creator = nameToken(CREATOR_ROLE);
   return [
     statement("Makes the role of observers.", sql`CREATE ROLE IF NOT EXISTS ${role}`),
     statement(
@@ -29,8 +34,27 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
       ),
     ),
     statement("Makes Rolecall's SQL user an observer.", sql`GRANT ${role} TO ${nameToken(user)}`),
+    ...(level === "create"
+      ? [
+          statement("Makes the role of creators.", sql`CREATE ROLE IF NOT EXISTS ${creator}`),
+          statement(
+            "Lets creators make SQL users and change those without admin.",
+            sql`GRANT SYSTEM CREATEROLE, CREATELOGIN TO ${creator}`,
+          ),
+          statement("Makes Rolecall's SQL user a creator.", sql`GRANT ${creator} TO ${nameToken(user)}`),
+        ]
+      : []),
     statement("Takes admin from Rolecall's SQL user, for good.", sql`REVOKE admin FROM ${nameToken(user)}`),
   ];
+}
+
+/** Whether a SQL user with these roles is what its level says, no more and no less. */
+export function isOfLevel(
+  level: SqlLevel,
+  { isAdmin, roles }: { isAdmin: boolean; roles: ReadonlySet<string> },
+): boolean {
+  if (level === "manage") return isAdmin;
+  return !isAdmin && roles.has(CREATOR_ROLE) === (level === "create");
 }
 
 /** Shows the roles of Rolecall's SQL user, by which its level is proved. */

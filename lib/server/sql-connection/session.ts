@@ -1,6 +1,6 @@
 import "server-only";
 import { membershipsOf } from "#lib/sql/answers/held.ts";
-import { showOwnRoles } from "#lib/sql/own-user.ts";
+import { isOfLevel, showOwnRoles } from "#lib/sql/own-user.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
@@ -74,8 +74,8 @@ async function openRecorded(connection: SqlConnection, requestId: string): Promi
 /** A SQL user that was deleted and created again outside Rolecall is admin, whatever its level was. */
 export async function requireLevel(link: Link, { sqlUser, level }: SqlConnection): Promise<void> {
   const roles = await link.run(showOwnRoles(sqlUser));
-  const isAdmin = membershipsOf(sqlUser, [roles]).adminThrough !== undefined;
-  if (isAdmin === (level === "manage")) return;
+  const held = membershipsOf(sqlUser, [roles]);
+  if (isOfLevel(level, { isAdmin: held.adminThrough !== undefined, roles: held.roles })) return;
   await link.close();
   throw new SqlError("sql_connection_wrong_level");
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { levelScript } from "#lib/sql/own-user.ts";
+import { levelScript, SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { sql, statement } from "#lib/sql/statement.ts";
 import { endSessions } from "#lib/sql/templates/admin.ts";
 import { verifyAccess } from "#lib/sql/templates/verify.ts";
@@ -22,7 +22,7 @@ describe("what is sent", () => {
 
   test("is the script of each level, and the verify script", () => {
     for (const each of [
-      ...levelScript("observe", "rolecall_0a1b", ["shop", 'we"ird']),
+      ...SQL_LEVELS.flatMap((level) => levelScript(level, "rolecall_0a1b", ["shop", 'we"ird'])),
       ...verifyAccess("app", { databases: [{ name: "shop" }] }, "Ab3_-xyz9"),
     ])
       expect(() => sendable(each)).not.toThrow();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { levelScript, showDatabases, showOwnRoles } from "#lib/sql/own-user.ts";
+import { isOfLevel, levelScript, showDatabases, showOwnRoles } from "#lib/sql/own-user.ts";
 import { sql, statement } from "#lib/sql/statement.ts";
 import { type Emulator, startEmulator } from "../../emulator/emulator.ts";
 import { Secret } from "../base/secret.ts";
@@ -152,4 +152,42 @@ test("an observer keeps nothing by which it could change something, and can be d
   const path = `${cloud.url}/api/v1/clusters/${CLUSTER}/sql-users/rolecall_test`;
   const answer = await fetch(path, { method: "DELETE", headers: { authorization: `Bearer ${cloud.key}` } });
   expect(answer.status).toBe(200);
+});
+
+test("a creator makes SQL users and nothing of admin, and can be deleted by the Cloud API", async () => {
+  const link = await open();
+  for (const each of levelScript("create", "rolecall_test", ["freight"])) await link.run(each);
+  const roles = await link.run(showOwnRoles("rolecall_test"));
+  expect(roles.rows.map(([role]) => role).sort()).toEqual(["rolecall_creator", "rolecall_observer"]);
+  for (const may of [sql`CREATE USER born`, sql`CREATE ROLE freight_ro`, sql`GRANT freight_ro TO born`])
+    await link.run(statement("Makes something.", may));
+  for (const change of [
+    sql`GRANT admin TO born`,
+    sql`REVOKE admin FROM app_fleet`,
+    sql`ALTER USER app_fleet NOLOGIN`,
+    sql`DROP USER app_fleet`,
+    sql`GRANT CONNECT ON DATABASE freight TO freight_ro`,
+    sql`GRANT SYSTEM MODIFYCLUSTERSETTING TO born`,
+  ])
+    await expect(link.run(statement("Changes something.", change))).rejects.toMatchObject({
+      detail: expect.stringMatching(/^(42501|01007)$/),
+    });
+  const path = `${cloud.url}/api/v1/clusters/${CLUSTER}/sql-users/rolecall_test`;
+  const answer = await fetch(path, { method: "DELETE", headers: { authorization: `Bearer ${cloud.key}` } });
+  expect(answer.status).toBe(200);
+});
+
+describe("the level of a SQL user", () => {
+  const held = (isAdmin: boolean, ...roles: string[]) => ({ isAdmin, roles: new Set(roles) });
+
+  test.each([
+    ["observe", held(false, "rolecall_observer"), true],
+    ["observe", held(false, "rolecall_observer", "rolecall_creator"), false],
+    ["observe", held(true), false],
+    ["create", held(false, "rolecall_observer", "rolecall_creator"), true],
+    ["create", held(false, "rolecall_observer"), false],
+    ["create", held(true, "rolecall_creator"), false],
+    ["manage", held(true), true],
+    ["manage", held(false, "rolecall_creator"), false],
+  ] as const)("%s with %o: %s", (level, roles, is) => expect(isOfLevel(level, roles)).toBe(is));
 });
