@@ -5,6 +5,9 @@ export default defineConfig({
   test: {
     include: ["lib/**/*.test.ts", "components/**/*.test.ts", "scripts/**/*.test.ts"],
     maxWorkers: 2,
+    // A limit for what hangs, not a measure: a machine that does much else is ten times as slow.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Two processes for all files: a file leaves the globals that it changes as they were, and loading the modules anew takes longer than most.
     isolate: false,
     // What Next.js does before it loads the server's code.
