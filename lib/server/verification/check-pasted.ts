@@ -9,12 +9,12 @@ import { codeExpiry, newCode } from "../access/one-time-code.ts";
 import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
+import { wantedBy } from "../sql-connection/wanted.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
-import { wantedBy } from "./wanted.ts";
 
 type Target = { clusterId: string; name: string };
 
