@@ -395,7 +395,8 @@ for (const { colorScheme, width } of looks())
     await expectClean(admin);
     const row = requestRow(admin, "app_look_with_a_name_that_is_rather_long");
     await row.getByRole("button", { name: "Approve" }).click();
-    await expect(admin.getByRole("dialog").getByText("Audit event")).toBeVisible();
+    await admin.getByRole("button", { name: "Show what will happen" }).click();
+    await expect(admin.getByRole("dialog").getByText("Audit events")).toBeVisible();
     await admin.getByText("Change what is approved").click();
     await admin.getByRole("dialog").getByLabel("Duration").selectOption("No end");
     await expectClean(admin);

@@ -143,7 +143,8 @@ async function askForNew(page: Page): Promise<void> {
 function approve(name: string): (page: Page) => Promise<void> {
   return async (page) => {
     await requestRow(page, name).getByRole("button", { name: "Approve" }).click();
-    await expect(page.getByRole("heading", { name: "Audit event" })).toBeVisible();
+    await page.getByRole("button", { name: "Show what will happen" }).click();
+    await expect(page.getByRole("heading", { name: "Audit events" })).toBeVisible();
   };
 }
 

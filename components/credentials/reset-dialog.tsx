@@ -1,9 +1,11 @@
 import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { ProtectedNote } from "./protected-note.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
@@ -16,6 +18,8 @@ export type ResetDialogProps = {
   cluster: Pick<ShownCluster, "name" | "plan">;
   pending: boolean;
   failure: Failure | null;
+  /** what the reset would send */
+  preview: () => Promise<ShownDeed>;
   onReset: () => void;
   onClose: () => void;
   returnFocus: () => HTMLElement | null;
@@ -23,7 +27,8 @@ export type ResetDialogProps = {
 };
 
 export function ResetDialog(props: ResetDialogProps) {
-  const { name, state, isProtected, cluster, pending, failure, onReset, onClose, returnFocus, children } = props;
+  const { name, state, isProtected, cluster, pending, failure, preview, onReset, onClose, returnFocus, children } =
+    props;
   const throttled = throttleWords(cluster.plan);
   const button = useRef<HTMLButtonElement>(null);
   return (
@@ -57,6 +62,7 @@ export function ResetDialog(props: ResetDialogProps) {
         <li>The current password stops working for new logins at once. Open sessions continue.</li>
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
+      <ShowDeed input={name} preview={preview} />
       {children}
     </Dialog>
   );

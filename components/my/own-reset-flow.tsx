@@ -8,6 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
+import { previewResetOwn } from "#lib/client/previews.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import type { OwnDialogProps } from "./open-own.ts";
@@ -48,6 +49,7 @@ function Reset({ user, onClose, returnFocus }: OwnDialogProps) {
       cluster={shownCluster(user)}
       pending={reset.pending}
       failure={reset.failure}
+      preview={() => previewResetOwn(user.id)}
       onReset={() => reset.run({ name: user.name })}
       onClose={onClose}
       returnFocus={returnFocus}

@@ -2,9 +2,11 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { previewApprove } from "#lib/client/previews.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { requestPreviewQuery } from "#lib/client/request-queries.ts";
 import { approveMutation } from "#lib/client/requests.ts";
@@ -41,21 +43,19 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const instead = insteadOf(request, spec);
   const changed = instead ? differences(asked, instead) : [];
   const problems = problemsFor(request, spec);
+  const input = { id, changes: instead ? changesOf(asked, instead) : {} };
   const ready = kind !== "delete" || typed === asked.name;
 
   function approve() {
     setTries((before) => before + 1);
     if (isPending || !ready || !instead || Object.keys(problems).length > 0) return;
-    mutate(
-      { id, changes: changesOf(asked, instead) },
-      {
-        onSuccess: (answer) => {
-          toast(`Approved the request of ${requester}`);
-          if (kind === "create" || kind === "privileges") setApproved(answer);
-          else onClose();
-        },
+    mutate(input, {
+      onSuccess: (answer) => {
+        toast(`Approved the request of ${requester}`);
+        if (kind === "create" || kind === "privileges") setApproved(answer);
+        else onClose();
       },
-    );
+    });
   }
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -118,6 +118,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             changed={changed}
           />
         )}
+        {instead && <ShowDeed input={input} preview={() => previewApprove({ ...input, clusterId: cluster.id })} />}
         {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
       </form>
       <Reauthenticate failure={failure} onConfirmed={approve} onCancel={reset} />

@@ -3,16 +3,14 @@ import { type ReactNode, useDeferredValue, useMemo } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { CodeBlock } from "#components/ui/code-block.tsx";
 import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { actionWords } from "#lib/shared/audit.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests-schema.ts";
-import { eachField, REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
+import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { Part, SimilarUsers } from "./preview-parts.tsx";
 import { accessWords, wantedWords } from "./request-words.ts";
@@ -24,7 +22,7 @@ export type ApprovePreviewProps = {
   preview: Pick<UseQueryResult<RequestPreview>, "data" | "error" | "isFetching" | "refetch">;
 };
 
-/** The request, its requester, and what approving it would do. */
+/** The request, its requester, and what helps to decide it. */
 export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) {
   const { data, error, isFetching, refetch } = preview;
   return (
@@ -42,7 +40,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
       <Asked request={request} requester={data?.requester} />
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
       {data ? (
-        <Effects request={request} spec={spec} preview={data} />
+        <SimilarUsers users={data.similar} />
       ) : error && !isFetching ? (
         <FailureNote
           failure={failureOf(error)}
@@ -55,8 +53,6 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
       ) : (
         <div aria-busy="true" className="grid gap-2">
           <p className="sr-only">Loading preview</p>
-          <Skeleton className="w-37" />
-          <Skeleton className="h-24! w-full" />
           <Skeleton className="w-37" />
           <Skeleton className="h-16! w-full" />
         </div>
@@ -125,52 +121,4 @@ function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
       )}
     </Part>
   );
-}
-
-type EffectsProps = { request: ListedRequest; spec: SpecDraft; preview: RequestPreview };
-
-function Effects({ request: { asked }, spec, preview: { call, audit, similar } }: EffectsProps) {
-  // The server previewed the original request; changes since then replace its values here.
-  const renamed = (text: string) => (text === asked.name ? spec.name : text);
-  const changed: Record<string, string> = {
-    ...eachField(REQUEST_TEXTS, (field) => spec[field].trim()),
-    kind: spec.userKind,
-  };
-  return (
-    <>
-      <Part title="Cloud API call">
-        {call ? (
-          <>
-            <CodeBlock>
-              {call.method} {call.path}
-              {call.body && `\n${JSON.stringify(mapped(call.body, renamed), null, 2)}`}
-            </CodeBlock>
-            {call.body && <p className="text-12 text-ink-3">Plus a generated password that nobody sees.</p>}
-          </>
-        ) : (
-          <p className="text-ink-2">Rolecall sends nothing to CockroachDB Cloud.</p>
-        )}
-      </Part>
-      <Part title="Audit event">
-        <p className="[overflow-wrap:anywhere]">
-          {actionWords(audit.action)}, <span className="mono">{renamed(audit.target)}</span> on{" "}
-          <span className="mono">{audit.cluster}</span>
-        </p>
-        {Object.keys(audit.details).length > 0 && (
-          <CodeBlock>
-            {JSON.stringify(
-              mapped(audit.details, (text, key) => changed[key] ?? renamed(text)),
-              null,
-              2,
-            )}
-          </CodeBlock>
-        )}
-      </Part>
-      <SimilarUsers users={similar} />
-    </>
-  );
-}
-
-function mapped(texts: Record<string, string>, change: (text: string, key: string) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, change(text, key)]));
 }

@@ -1,17 +1,18 @@
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { previewCreate } from "#lib/client/previews.ts";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { DescriptionFields, trimmed } from "./description-fields.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
-import { ShowCreateFirst } from "./show-create-first.tsx";
 import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {
@@ -35,12 +36,13 @@ export function CreateDialog(props: CreateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
+  const input: NewSqlUser = { name, owner, ...trimmed(description) };
 
   function submit(event: FormEvent) {
     event.preventDefault();
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else onCreate({ name, owner, ...trimmed(description) });
+    else onCreate(input);
   }
 
   return (
@@ -87,7 +89,7 @@ export function CreateDialog(props: CreateDialogProps) {
             ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
             : "Rolecall shows the SQL that removes it next to the password."}
         </Note>
-        <ShowCreateFirst clusterId={cluster.id} name={name} />
+        <ShowDeed input={input} preview={() => previewCreate(cluster.id, input)} />
       </form>
       {children}
     </Dialog>

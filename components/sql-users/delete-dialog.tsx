@@ -2,10 +2,12 @@ import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { ProtectedNote } from "#components/credentials/protected-note.tsx";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
+import { previewDelete } from "#lib/client/previews.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
@@ -66,6 +68,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
       <MutationFailure failure={failure} />
       {user.protected && <ProtectedNote />}
       <DeleteAdvice user={user} databases={databases} failure={failure} />
+      <ShowDeed input={name} preview={() => previewDelete(cluster.id, name)} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>

@@ -5,6 +5,7 @@ import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { previewReset } from "#lib/client/previews.ts";
 import { resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
 
@@ -37,6 +38,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       cluster={cluster}
       pending={reset.pending}
       failure={reset.failure}
+      preview={() => previewReset(cluster.id, user.name)}
       onReset={() => reset.run({ name: user.name })}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}

@@ -79,6 +79,31 @@ export const ACTIONS: Record<string, Door> = {
     input: target,
     gone: "sql_user_not_found",
   },
+  previewCreateAction: {
+    needs: "sql_users.create",
+    about: "cluster",
+    input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
+  },
+  previewResetAction: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    input: target,
+    gone: "sql_user_not_found",
+  },
+  previewDeleteAction: {
+    needs: "sql_users.delete",
+    about: "sql_user",
+    change: "sql_users.delete",
+    input: target,
+    gone: "sql_user_not_found",
+  },
+  previewResetOwnAction: {
+    needs: "own.reset",
+    about: "own_sql_user",
+    input: (of) => ({ id: rowIdOf(of) }),
+  },
+  previewApproveAction: { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
   resetOwnPasswordAction: {
     needs: "own.reset",
     about: "own_sql_user",

@@ -66,6 +66,10 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
   createSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
+  previewCreateAction: ({ clusterId, name, teamId: ownerTeamId }) => [
+    { input: { clusterId, name, ownerTeamId, purpose: "" } },
+  ],
+  previewApproveAction: ({ clusterId, askId: id }) => [{ input: { clusterId, id } }],
   grantRoleAction: (foreign) => holder(foreign, { role: "cluster_developer", change: false }),
   revokeRoleAction: (foreign) => holder(foreign, {}),
   renameTeamAction: ({ teamId }) => [{ input: { teamId, name: "Elsewhere" } }],

@@ -7,7 +7,7 @@ import { faultReply, type Incoming, jsonReply, type Reply } from "./fault-answer
 import type { ActiveFault } from "./faults.ts";
 import { foldName } from "./names.ts";
 import { sha256 } from "./passwords.ts";
-import type { RecordEntry } from "./record.ts";
+import { HIDDEN_PASSWORD, type RecordEntry } from "./record.ts";
 import { matchRoute, type RouteId } from "./routes.ts";
 import { createSqlUser, deleteSqlUser, listSqlUsers, setSqlUserPassword } from "./sql-users.ts";
 
@@ -68,6 +68,7 @@ async function carryOut(
   const body = parseBody(arrival.body);
   if (secret !== null) entry.keySha256 = sha256(secret);
   if (typeof body?.password === "string") entry.passwordSha256 = sha256(body.password);
+  if (arrival.body.length > 0) entry.body = withoutPassword(Buffer.from(arrival.body).toString("utf8"), body?.password);
 
   const { id: route, roles, params } = matchRoute(arrival.method, path);
   entry.route = route;
@@ -135,4 +136,8 @@ function tooFast(status: number, wait: number): Reply {
     headers: { "content-type": "text/plain; charset=utf-8", "retry-after": String(wait) },
     body: "rate limit exceeded",
   };
+}
+
+function withoutPassword(text: string, password: unknown): string {
+  return typeof password === "string" && password !== "" ? text.replaceAll(password, HIDDEN_PASSWORD) : text;
 }

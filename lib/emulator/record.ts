@@ -20,6 +20,8 @@ export type RecordEntry = {
   /** SHA-256 in hex of the bearer key and of the password sent; null where none came */
   keySha256: string | null;
   passwordSha256: string | null;
+  /** the body's bytes as UTF-8, with the password replaced by `HIDDEN_PASSWORD`; null where none came */
+  body: string | null;
   /** status answered; null while unanswered, and for good when the connection was cut */
   status: number | null;
   /** whether the request changed a SQL user, whatever was answered */
@@ -28,6 +30,8 @@ export type RecordEntry = {
   fault: string | null;
 };
 
+/** Stands for a password in a recorded body. */
+export const HIDDEN_PASSWORD = "<generated password>";
 const TOLD_HEADERS = ["accept", "cc-version", "content-type", "user-agent"];
 /** A demo may run for weeks. `seq` shows that older ones were let go. */
 const MAX_ENTRIES = 100_000;
@@ -61,6 +65,7 @@ export class RequestRecord {
       headerNames,
       keySha256: null,
       passwordSha256: null,
+      body: null,
       status: null,
       applied: false,
       fault: null,

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
+import type { Deed, ShownDeed } from "#lib/shared/deeds.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
@@ -13,7 +14,7 @@ import {
   requireConfirmed,
   requireOwnOrigin,
 } from "./access/guard.ts";
-import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "./audit/audit.ts";
+import { type AuditEvent, intentOf, type Outcome, record, recordLater, recordOutcome } from "./audit/audit.ts";
 import { recordRefusal } from "./audit/refusals.ts";
 import { countRefusedChange, hasTooManyRefusedChanges } from "./audit/refused-changes.ts";
 import { Refusal } from "./base/failure.ts";
@@ -23,6 +24,7 @@ import { log } from "./base/log.ts";
 import type { Facts, Note } from "./base/note.ts";
 import { type RequestContext, requestContext } from "./base/request.ts";
 import { CloudError } from "./cloud/error.ts";
+import { scriptDigest } from "./sql/script-digest.ts";
 import { SqlError } from "./sql/sql-error.ts";
 import { StoreUnavailable } from "./store/base.ts";
 
@@ -55,6 +57,8 @@ export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "
   /** may read the store where the input alone does not tell */
   about: (input: I, actor: Actor) => Maybe<P extends ClusterPermission ? About & { clusterId: string } : About>;
   details?: (input: I) => Record<string, string>;
+  /** What `work` sends, for {@link preview}: both are made by the same functions. Absent where it changes only Rolecall's store. */
+  deed?: (permit: Permit<P>, input: I) => Promise<Deed>;
   /** Whether what the input names is there; where it is not, the change is refused as `not_found` and leaves no intent. */
   isThere?: (input: I, actor: Actor) => Promise<boolean>;
 };
@@ -70,20 +74,45 @@ export async function mutate<P extends Permission, I, O>(
   const request = await requestContext();
   const started = performance.now();
   return attempt(door.action, request, async (fields) => {
-    requireOwnOrigin(request);
-    const actor = await signedIn(true);
+    const { actor, parsed, permit, whole } = await begin(door, input, request);
     fields.actor = actor.accountId;
-    // A route reads its body here, after origin and session were checked.
-    const parsed = parse(door.input, typeof input === "function" ? await input() : input);
-    const about = await door.about(parsed, actor);
-    const checked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
-    const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
     if (door.confirmed) requireConfirmed(actor);
     await requirePromising(door, parsed, whole);
     return recorded(whole, (note) => door.work(permit, parsed, note), started).catch((error: unknown) => {
       if (error instanceof Refusal) countRefusedChange(actor.accountId, door.action);
       throw error;
     });
+  });
+}
+
+/** Origin, session, input and permission of a change, and what its audit intent says. */
+async function begin<P extends Permission, I, O>(door: MutationDoor<P, I, O>, input: unknown, request: RequestContext) {
+  requireOwnOrigin(request);
+  const actor = await signedIn(true);
+  // A route reads its body here, after origin and session were checked.
+  const parsed = parse(door.input, typeof input === "function" ? await input() : input);
+  const about = await door.about(parsed, actor);
+  const checked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
+  const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
+  return { actor, parsed, permit, whole };
+}
+
+/**
+ * What a change would send and record, for someone who could make it now. Sends and records nothing, and asks for no password: a
+ * refusal that depends on the moment comes with the change itself.
+ */
+export async function preview<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: unknown,
+): Promise<Result<ShownDeed>> {
+  const request = await requestContext();
+  return attempt(`${door.action} preview`, request, async (fields) => {
+    const { actor, parsed, permit, whole } = await begin(door, input, request);
+    fields.actor = actor.accountId;
+    if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
+    const { calls, sql, events = [] } = (await door.deed?.(permit, parsed)) ?? { calls: [], sql: [] };
+    const all = [{ ...whole, action: door.action }, ...events];
+    return { calls, sql, events: all.map(intentOf), digest: scriptDigest(sql) };
   });
 }
 

@@ -55,14 +55,8 @@ export const askChoicesSchema = z.object({
 });
 export type AskChoices = z.infer<typeof askChoicesSchema>;
 
-const texts = z.record(z.string(), z.string());
-
-/** What approving would do, for the approver. */
+/** What helps the approver to decide. */
 export const requestPreviewSchema = z.object({
-  /** method, path and body of the Cloud API call without the password; null where there is none */
-  call: z.object({ method: z.string(), path: z.string(), body: texts.nullable() }).nullable(),
-  /** the audit event that approving records */
-  audit: z.object({ action: z.string(), target: z.string(), cluster: z.string(), details: texts }),
   /** why approving it as submitted would be refused; null where it would not */
   problem: z.string().nullable(),
   /** an earlier approval may have created the SQL user: this one takes it over */

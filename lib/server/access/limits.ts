@@ -28,8 +28,8 @@ export async function requireWithinLimits(permit: Permit<SqlUserChange>, target:
 
 type Target = { clusterId: string; name: string };
 
-/** Resolves to whether the SQL user is protected. */
-async function requireLimits(
+/** The same without the password of a protected one, for a preview. Resolves to whether the SQL user is protected. */
+export async function requireLimits(
   { actor, permission }: Permit<SqlUserChange>,
   { clusterId, name }: Target,
 ): Promise<boolean> {

@@ -1,5 +1,6 @@
 import "server-only";
-import type { StoredAction } from "#lib/shared/audit.ts";
+import type { AuditAction, StoredAction } from "#lib/shared/audit.ts";
+import type { IntentEvent } from "#lib/shared/deeds.ts";
 import type { Actor } from "../access/guard.ts";
 import { newId } from "../base/ids.ts";
 import { track } from "../base/in-flight.ts";
@@ -90,6 +91,17 @@ export function looseRow(event: AuditEvent): LooseRow {
   return looseRowOf(newEvent(event));
 }
 
+type About = Pick<AuditEvent, "clusterId" | "target" | "details">;
+
+/** An intent as the audit would store it, but for its time, actor and request. */
+export function intentOf({ action, ...about }: About & { action: AuditAction }): IntentEvent {
+  return { action, ...subjectOf(about) };
+}
+
+function subjectOf({ clusterId, target, details }: About): Omit<IntentEvent, "action"> {
+  return { clusterId: clusterId ?? null, target: target ?? null, details: JSON.stringify(details ?? {}) };
+}
+
 function newEvent(event: AuditEvent): NewEvent {
   return {
     id: event.id ?? newId("evt"),
@@ -98,11 +110,9 @@ function newEvent(event: AuditEvent): NewEvent {
     action: event.action,
     actorId: event.actor?.accountId ?? null,
     actor: event.actor?.email ?? "",
-    clusterId: event.clusterId ?? null,
-    target: event.target ?? null,
+    ...subjectOf(event),
     outcome: event.outcome,
     requestId: event.request.requestId,
     address: event.request.address,
-    details: JSON.stringify(event.details ?? {}),
   };
 }

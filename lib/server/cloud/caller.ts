@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { addressOf, pinnedOrigin, type Target } from "./address.ts";
+import { bodyText, type ChangeBody } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { CallOptions, CloudCallEvent, CloudConfig } from "./config.ts";
 import { CloudError } from "./error.ts";
@@ -18,7 +19,7 @@ export type Call<T> = {
   method: Method;
   target: Target;
   query?: Readonly<Record<string, string>>;
-  body?: { readonly name?: string; readonly password: string };
+  body?: ChangeBody | undefined;
   /** what the JSON of a success must be */
   answer: z.ZodType<T>;
 };
@@ -142,7 +143,7 @@ export class Caller {
         method,
         url,
         headers: this.#headers(key, body !== undefined),
-        body: body && JSON.stringify(body),
+        body: bodyText(body),
         signal: method === "GET" ? signal : undefined,
       });
       event.status = raw.status;

@@ -15,6 +15,7 @@ import {
   type VendorAuditEntry,
 } from "./answers.ts";
 import { Caller } from "./caller.ts";
+import { type Change, prepareChange, SQL_USERS } from "./changes.ts";
 import type { CallOptions, CloudConfig } from "./config.ts";
 import { CloudError, type CloudErrorCode } from "./error.ts";
 import { Turns } from "./keyed-queue.ts";
@@ -25,7 +26,6 @@ import type { Timeout } from "./retry.ts";
 const CLUSTERS = "/api/v1/clusters";
 const CLUSTER = `${CLUSTERS}/{cluster_id}`;
 const AUDIT_LOG = "/api/v1/auditlogevents";
-const SQL_USERS = `${CLUSTER}/sql-users`;
 
 /**
  * CockroachDB Cloud as Rolecall sees it. All methods throw CloudError, or the reason of the given signal; names of SQL
@@ -70,19 +70,6 @@ export type CloudClient = {
   readonly turns: Turns;
   readonly timeout: Timeout;
 };
-
-/** A change as it is sent, the password left out. Throws CloudError `invalid_input` where it would never be. */
-export type Sent = { method: "POST" | "DELETE"; path: string; body: { name: string } | null };
-
-export function callToCreate(clusterId: string, typed: string): Sent {
-  const { path } = targetOf(SQL_USERS, { cluster_id: clusterId });
-  return { method: "POST", path, body: { name: sqlUserName(typed) } };
-}
-
-export function callToDelete(clusterId: string, name: string): Sent {
-  const { path } = targetOf(`${SQL_USERS}/{name}`, { cluster_id: clusterId, name });
-  return { method: "DELETE", path, body: null };
-}
 
 /** Makes the client of one key. Keep one for the process: the queue for the key's requests is in it. */
 export function createCloudClient(config: CloudConfig): CloudClient {
@@ -130,6 +117,13 @@ export function createCloudClient(config: CloudConfig): CloudClient {
     }
   };
 
+  const change = (change: Change, missing: CloudErrorCode, password: string, options: CallOptions = {}) =>
+    inCluster(change.clusterId, missing, options, async () => {
+      const { method, target, body } = prepareChange(change);
+      const answer = answerAbout(sqlUserName(change.name));
+      return caller.change({ method, target, body: body(password), answer }, options);
+    });
+
   return {
     waiting: () => caller.waiting(),
     outdate: () => caller.outdate(),
@@ -162,26 +156,14 @@ export function createCloudClient(config: CloudConfig): CloudClient {
         list(SQL_USERS, { cluster_id: clusterId }, sqlUsersPage, { ...options, keyOf: (name) => name }),
       ),
 
-    createSqlUser: (clusterId, typed, password, options = {}) =>
-      inCluster(clusterId, "cluster_not_ready", options, async () => {
-        const name = sqlUserName(typed);
-        const target = targetOf(SQL_USERS, { cluster_id: clusterId });
-        return caller.change({ method: "POST", target, body: { name, password }, answer: answerAbout(name) }, options);
-      }),
+    createSqlUser: (clusterId, name, password, options) =>
+      change({ kind: "create", clusterId, name }, "cluster_not_ready", password, options),
 
-    deleteSqlUser: (clusterId, typed, options = {}) =>
-      inCluster(clusterId, "sql_user_not_found", options, async () => {
-        const name = sqlUserName(typed);
-        const target = targetOf(`${SQL_USERS}/{name}`, { cluster_id: clusterId, name });
-        return caller.change({ method: "DELETE", target, answer: answerAbout(name) }, options);
-      }),
+    deleteSqlUser: (clusterId, name, options) =>
+      change({ kind: "delete", clusterId, name }, "sql_user_not_found", "", options),
 
-    setSqlUserPassword: (clusterId, typed, password, options = {}) =>
-      inCluster(clusterId, "sql_user_not_found", options, async () => {
-        const name = sqlUserName(typed);
-        const target = targetOf(`${SQL_USERS}/{name}/password`, { cluster_id: clusterId, name });
-        return caller.change({ method: "PUT", target, body: { password }, answer: answerAbout(name) }, options);
-      }),
+    setSqlUserPassword: (clusterId, name, password, options) =>
+      change({ kind: "set_password", clusterId, name }, "sql_user_not_found", password, options),
 
     listDatabases: (clusterId, options = {}) =>
       inCluster(clusterId, "cluster_not_ready", options, async () =>

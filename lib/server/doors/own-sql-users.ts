@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { type OwnTarget, ownTarget } from "#lib/shared/own-sql-users.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { listOwn, ownConnection, ownHistory, resetOwn } from "../sql-users/own-sql-users.ts";
+import { listOwn, ownConnection, ownHistory, ownResetDeed, resetOwn } from "../sql-users/own-sql-users.ts";
 
 const row = ({ id }: OwnTarget) => id;
 
@@ -36,5 +36,6 @@ export const resetOwnDoor = mutationDoor({
   input: ownTarget,
   row,
   about: () => ({}),
+  deed: ownResetDeed,
   work: resetOwn,
 });

@@ -10,7 +10,7 @@ import {
   requestTarget,
 } from "#lib/shared/requests.ts";
 import type { Actor } from "../access/guard.ts";
-import { approveRequest } from "../requests/approve.ts";
+import { approvalDeed, approveRequest } from "../requests/approve.ts";
 import { askAboutOwn, askForNew } from "../requests/ask.ts";
 import { askChoices } from "../requests/choices.ts";
 import { claimRequest } from "../requests/claim.ts";
@@ -85,6 +85,7 @@ export const approveRequestDoor = mutationDoor({
   about: ofCluster,
   isThere: isThereOn,
   details: request,
+  deed: approvalDeed,
   work: approveRequest,
 });
 

@@ -17,7 +17,16 @@ import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
-import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword, setProtected } from "../sql-users/sql-users.ts";
+import {
+  createSqlUser,
+  creationDeed,
+  deleteSqlUser,
+  deletionDeed,
+  listSqlUsers,
+  resetDeed,
+  resetPassword,
+  setProtected,
+} from "../sql-users/sql-users.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
 import { store } from "../store/store.ts";
 import { applyAccess } from "../verification/apply.ts";
@@ -93,6 +102,7 @@ export const createSqlUserDoor = mutationDoor({
   input: createSqlUserInput,
   about,
   details: auditedValues,
+  deed: creationDeed,
   work: createSqlUser,
 });
 
@@ -127,6 +137,7 @@ export const resetPasswordDoor = mutationDoor({
   permission: "sql_users.reset",
   input: sqlUserTarget,
   about,
+  deed: resetDeed,
   work: resetPassword,
 });
 
@@ -136,6 +147,7 @@ export const deleteSqlUserDoor = mutationDoor({
   input: sqlUserTarget,
   confirmed: true,
   about,
+  deed: deletionDeed,
   work: deleteSqlUser,
 });
 

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit.ts";
+import type { Deed, EventAbout } from "#lib/shared/deeds.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
@@ -13,7 +14,13 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { recorded } from "../run.ts";
-import { createSqlUser, deleteSqlUser } from "../sql-users/sql-users.ts";
+import {
+  createSqlUser,
+  creationDeed,
+  deleteSqlUser,
+  requestedDeletionDeed,
+  takeOverDeed,
+} from "../sql-users/sql-users.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import {
@@ -69,6 +76,33 @@ export async function approveRequest(
   }
   await notifyApproved(db, request, permit.actor.name);
   return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access };
+}
+
+/** What approving sends and records beside the approval. Throws as {@link approveRequest}, but for a password. */
+export async function approvalDeed(
+  permit: Permit<"requests.decide">,
+  { changes, ...target }: z.output<typeof approveInput>,
+): Promise<Deed> {
+  const db = await store();
+  const request = await undecided(db, permit, target);
+  const { spec } = changedSpec(request, changes);
+  const problem = problemOf(request, spec.name);
+  if (problem) throw refusalFor(problem);
+  const about = { ...request, name: spec.name };
+  switch (request.kind) {
+    case "create": {
+      const takesOver = (await isLeftOver(db, request, spec.name)) === true;
+      const deed = await (takesOver ? takeOverDeed : creationDeed)(permit, about);
+      return { ...deed, events: [aboutChange("sql_user.create", about, auditedValues(describedBy(spec)))] };
+    }
+    case "delete":
+      return { ...(await requestedDeletionDeed(permit, about)), events: [aboutChange("sql_user.delete", about)] };
+    case "reset":
+    case "privileges":
+      return { calls: [], sql: [] };
+    default:
+      return request.kind satisfies never;
+  }
 }
 
 type Approving = {
@@ -168,19 +202,20 @@ async function requireOurs(db: Store, { clusterId, name }: StoredRequest, { id, 
   if (problem) throw refusalFor(problem);
 }
 
-/** The SQL user's own history has it too. */
 async function aboutOf(
   action: AuditAction,
   { actor }: Permit<"requests.decide">,
+  request: StoredRequest,
+  details?: Record<string, string>,
+) {
+  return { ...aboutChange(action, request, details), actor, request: await requestContext() };
+}
+
+/** The SQL user's own history has it too. */
+function aboutChange(
+  action: AuditAction,
   { id, clusterId, name: target, requester }: StoredRequest,
   details: Record<string, string> = {},
-) {
-  return {
-    action,
-    actor,
-    request: await requestContext(),
-    clusterId,
-    target,
-    details: { ...details, request: id, requester },
-  };
+): EventAbout {
+  return { action, clusterId, target, details: { ...details, request: id, requester } };
 }

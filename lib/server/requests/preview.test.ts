@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { approve, askAbout, askedNew, begin, codeOf, idOf, owned, sent, world } from "../../testing/request-steps.ts";
+import { askedNew, begin, codeOf, owned, world } from "../../testing/request-steps.ts";
 import { look, OTHER_ID, type Person } from "../../testing/requests.ts";
-import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { askChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
 import { saveCreated } from "../store/sql-users.ts";
@@ -24,36 +24,6 @@ const choices = async (by: Person) => {
 };
 
 describe("a preview", () => {
-  test("is what approving then sends and records, without the password", async () => {
-    await owned("there");
-    const id = await askedNew();
-    const { call, audit, problem } = await preview(id);
-    expect(problem).toBeNull();
-    expect(await approve(world.cleo, id)).toMatchObject({ ok: true });
-    const [post] = sent("POST");
-    const { password, ...body } = JSON.parse(post?.body ?? "{}");
-    expect(call).toEqual({ method: post?.method, path: post?.path, body });
-    expect(password).toBe(world.passwords[0]);
-    const events = await (await store())
-      .selectFrom("audit_events")
-      .selectAll()
-      .where("action", "=", "sql_user.create")
-      .execute();
-    const [intent] = events.filter(({ outcome }) => outcome === "intended");
-    expect({ action: intent?.action, target: intent?.target, details: JSON.parse(intent?.details ?? "") }).toEqual({
-      ...{ action: audit.action, target: audit.target, details: audit.details },
-    });
-    expect(audit.cluster).toBe("orders");
-  });
-
-  test("of a deletion has its call, and of a reset and privileges none", async () => {
-    const row = await owned("app");
-    const of = async (kind: string) => (await preview(idOf(await askAbout(world.mara, kind, row)))).call;
-    expect(await of("delete")).toEqual({ method: "DELETE", path: `${CLUSTER_PATH}/sql-users/app`, body: null });
-    expect(await of("reset")).toBeNull();
-    expect(await of("privileges")).toBeNull();
-  });
-
   test("says in words why it would be refused", async () => {
     await owned("there");
     const id = await askedNew();

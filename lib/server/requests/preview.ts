@@ -1,11 +1,9 @@
 import "server-only";
 import { CLUSTER_ROLE_NAMES, clusterRoleOn } from "#lib/shared/policy.ts";
 import type { RequestPreview } from "#lib/shared/requests-schema.ts";
-import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import { isSimilarName } from "#lib/shared/sql-user-names.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { callToCreate, callToDelete } from "../cloud/client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
@@ -18,11 +16,11 @@ import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { isLeftOver } from "./left-over.ts";
 import { recoverInterrupted } from "./recover.ts";
-import { describedBy, problemOf, readSpec } from "./spec.ts";
+import { problemOf } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 
-/** What approving a request as submitted would do, and what helps to decide it. Throws `not_found` and CloudError. */
+/** Whether a request can be approved as submitted, and what helps to decide it. Throws `not_found` and CloudError. */
 export async function previewRequest(
   _permit: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },
@@ -38,25 +36,11 @@ export async function previewRequest(
   const { names } = reading;
   const takesOver = await isLeftOver(db, request, request.name);
   return {
-    call: callOf(request),
-    audit: { ...eventOf(request), target: request.name, cluster: cluster.name },
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
     ...(takesOver ? { takesOver } : {}),
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
   };
-}
-
-function callOf({ kind, clusterId, name }: StoredRequest): RequestPreview["call"] {
-  if (kind === "create") return callToCreate(clusterId, name);
-  return kind === "delete" ? callToDelete(clusterId, name) : null;
-}
-
-function eventOf({ id, kind, asked, requester }: StoredRequest): Pick<RequestPreview["audit"], "action" | "details"> {
-  const details = { request: id, requester };
-  if (kind === "create")
-    return { action: "sql_user.create", details: { ...auditedValues(describedBy(readSpec(asked))), ...details } };
-  return { action: kind === "delete" ? "sql_user.delete" : "request.approve", details };
 }
 
 function nameProblem({ kind, name }: StoredRequest, names: readonly string[]): string | null {

@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
+import type { Deed } from "#lib/shared/deeds.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { OwnHistory, OwnSqlUser, OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
 import { holderOn, type Limit, ownLimitOf } from "#lib/shared/policy.ts";
@@ -14,6 +15,7 @@ import { asPage } from "../audit-log/audit-log.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
+import { type Change, deedOf } from "../cloud/changes.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
@@ -113,30 +115,43 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
  */
 export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, note: Note): Promise<ShownPassword> {
   const { actor, owned } = permit;
-  const cluster = await clusterFacts().writable(owned.clusterId);
+  const target = await ownResetChange(permit);
   const before = async (first: boolean) => {
     const now = await actorAgain(actor);
     if (!now) throw new Refusal("unauthenticated");
-    const db = await store();
-    const [row, settings] = await Promise.all([ownedSqlUser(db, actor.accountId, owned.id), settingsNow(db)]);
-    if (!row) throw new Refusal("sql_user_not_found");
-    if (readOnlyOf(row.name))
-      throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
-    const limit = limitOn(now, row, settings);
-    if (limit) throw new Refusal(CODE[limit]);
+    const row = await requireMayReset(now, owned.id);
     if (first && row.protected) await requireProof(now);
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
   await before(true);
-  const shown = await setNewPassword(
-    { clusterId: cluster.id, name: owned.name },
-    { by: actor.name, before: () => before(false) },
-    note,
-  );
+  const shown = await setNewPassword(target, { by: actor.name, before: () => before(false) }, note);
   await finishRequestedResets(await store(), { requesterId: actor.accountId, sqlUserId: owned.id }).catch(
     (error: unknown) => log().error({ error }, "a password was set, but an approved request for it stays claimable"),
   );
   return shown;
+}
+
+/** What a reset by the owning team sends. Throws as {@link resetOwn}, but for a password. */
+export async function ownResetDeed(permit: Permit<"own.reset">): Promise<Deed> {
+  const target = await ownResetChange(permit);
+  await requireMayReset(permit.actor, permit.owned.id);
+  return deedOf(target);
+}
+
+async function ownResetChange({ owned }: Permit<"own.reset">): Promise<Change> {
+  const { id: clusterId } = await clusterFacts().writable(owned.clusterId);
+  return { kind: "set_password", clusterId, name: owned.name };
+}
+
+async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> {
+  const db = await store();
+  const [row, settings] = await Promise.all([ownedSqlUser(db, actor.accountId, id), settingsNow(db)]);
+  if (!row) throw new Refusal("sql_user_not_found");
+  if (readOnlyOf(row.name))
+    throw new Refusal("invalid_input", { fields: { id: "Rolecall never changes this SQL user." } });
+  const limit = limitOn(actor, row, settings);
+  if (limit) throw new Refusal(CODE[limit]);
+  return row;
 }
 
 /** Changes, and what was noticed. Not who looked, nor what stood in a change: that may name others and other teams. */

@@ -1,14 +1,16 @@
 import "server-only";
+import type { Deed } from "#lib/shared/deeds.ts";
 import { holds } from "#lib/shared/policy.ts";
 import { filledFields, type NewDescription } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
-import { maySeeNewPassword, requireWithinLimits, rightsOn, stillAllowed } from "../access/limits.ts";
+import { maySeeNewPassword, requireLimits, requireWithinLimits, rightsOn, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { within } from "../base/within.ts";
+import { type Change, deedOf } from "../cloud/changes.ts";
 import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
 import { createSettled, deleteSettled, type Settled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -126,7 +128,15 @@ function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null
  * later has another. Throws the refusal `sql_user_not_found`.
  */
 export async function findSqlUser(
-  _permit: Permit<"sql_users.read" | "sql_users.verify" | "sql_users.apply" | "sql_users.describe" | "sql_users.reset">,
+  _permit: Permit<
+    | "sql_users.read"
+    | "sql_users.verify"
+    | "sql_users.apply"
+    | "sql_users.describe"
+    | "sql_users.reset"
+    | "sql_users.delete"
+    | "requests.decide"
+  >,
   { clusterId, name }: Target,
 ): Promise<{ user: SqlUser; rowId: string | undefined }> {
   const cluster = await clusterFacts().one(clusterId);
@@ -147,6 +157,43 @@ export async function findSqlUser(
  */
 type AskedFor = { id: string; wantedUntil: number | null; takeOver: boolean; before: () => Promise<void> };
 
+/** The change of a SQL user, on a cluster that takes changes now. The preview shows it, and the functions below send it. */
+async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Promise<Change> {
+  return { kind, clusterId: (await clusterFacts().writable(clusterId)).id, name };
+}
+
+type Decides = Permit<"requests.decide">;
+
+/** What creating a SQL user sends. */
+export async function creationDeed(_permit: Permit<"sql_users.create"> | Decides, target: Target): Promise<Deed> {
+  return deedOf(await changeOf("create", target));
+}
+
+/** What creating a SQL user sends that an earlier approval has made: it gets a password. */
+export async function takeOverDeed(_permit: Decides, target: Target): Promise<Deed> {
+  return deedOf(await changeOf("set_password", target));
+}
+
+/** What a reset sends. Throws the refusals of those who may not, and `sql_user_not_found`. */
+export async function resetDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
+  await findSqlUser(permit, target);
+  await requireLimits(permit, target);
+  return deedOf(await changeOf("set_password", target));
+}
+
+/** What a delete sends. Throws as {@link resetDeed}. */
+export async function deletionDeed(permit: Permit<"sql_users.delete">, target: Target): Promise<Deed> {
+  await findSqlUser(permit, target);
+  await requireLimits(permit, target);
+  return deedOf(await changeOf("delete", target));
+}
+
+/** What an approved request for a deletion sends. Throws `sql_user_not_found`. */
+export async function requestedDeletionDeed(permit: Decides, target: Target): Promise<Deed> {
+  await findSqlUser(permit, target);
+  return deedOf(await changeOf("delete", target));
+}
+
 /**
  * Creates a SQL user with a new password, which only this answer holds, or nobody where a setting keeps it from whoever creates
  * admins, and of one that was asked for. Throws CloudError or Refusal.
@@ -157,12 +204,12 @@ export async function createSqlUser(
   note: Note,
   askedFor?: AskedFor,
 ): Promise<CreatedSqlUser> {
-  const cluster = await clusterFacts().writable(clusterId);
+  const change = await changeOf("create", { clusterId, name });
   note({ owner: await ownerName(ownerTeamId) });
-  const shown = !askedFor && (await maySeeNewPassword(permit, cluster.id));
+  const shown = !askedFor && (await maySeeNewPassword(permit, change.clusterId));
   if (!shown) note({ passwordShown: false });
   const password = makeSqlPassword();
-  const target = { clusterId: cluster.id, name, password: password.reveal() };
+  const target = { ...change, password: password.reveal() };
   const before = sending(note, stillAllowed(permit, target), askedFor?.before);
   await changing(
     target,
@@ -182,9 +229,8 @@ export async function resetPassword(
   { clusterId, name }: Target,
   note: Note,
 ): Promise<ShownPassword> {
-  const cluster = await clusterFacts().writable(clusterId);
-  await requireWithinLimits(permit, { clusterId: cluster.id, name });
-  const target = { clusterId: cluster.id, name };
+  const target = await changeOf("set_password", { clusterId, name });
+  await requireWithinLimits(permit, target);
   return setNewPassword(target, { by: permit.actor.name, before: stillAllowed(permit, target) }, note);
 }
 
@@ -215,9 +261,8 @@ export async function deleteSqlUser(
   note: Note,
   more?: () => Promise<void>,
 ): Promise<{ name: string }> {
-  const cluster = await clusterFacts().writable(clusterId);
-  await requireWithinLimits(permit, { clusterId: cluster.id, name });
-  const target = { clusterId: cluster.id, name };
+  const target = await changeOf("delete", { clusterId, name });
+  await requireWithinLimits(permit, target);
   const before = sending(note, stillAllowed(permit, target), more);
   await changing(target, note, () => deleteSettled(cloud(), target, { before }), false);
   await keep(async () => saveDeleted(await store(), target));

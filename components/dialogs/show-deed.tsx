@@ -1,0 +1,115 @@
+import { useMutation } from "@tanstack/react-query";
+import Eye from "lucide-react/icons/eye";
+import { type ReactNode, useId } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { SqlLines } from "#components/sql/sql-lines.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { actionWords } from "#lib/shared/audit.ts";
+import type { ApiCall, IntentEvent, ShownDeed } from "#lib/shared/deeds.ts";
+
+export type ShowDeedProps = {
+  /** asks the server what the change would send */
+  preview: () => Promise<ShownDeed>;
+  /** the input of the change: another one closes what was shown */
+  input: unknown;
+};
+
+/** The button *Show what will happen*, and below it the calls, statements and audit events exactly as they will be sent. */
+export function ShowDeed({ preview, input }: ShowDeedProps) {
+  return <Shown key={JSON.stringify(input)} preview={preview} />;
+}
+
+function Shown({ preview }: Pick<ShowDeedProps, "preview">) {
+  const id = useId();
+  const { mutate, reset, isIdle, isPending, data, error } = useMutation({ gcTime: 0, mutationFn: preview });
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] justify-items-start gap-3">
+      <Button
+        size="s"
+        aria-expanded={!isIdle}
+        aria-controls={id}
+        pending={isPending}
+        onClick={() => (isIdle ? mutate() : reset())}
+      >
+        <Eye />
+        {isIdle || isPending ? "Show what will happen" : "Hide what will happen"}
+      </Button>
+      <div id={id} role="status" className="grid w-full grid-cols-[minmax(0,1fr)] gap-4 empty:hidden">
+        {isPending && <Skeleton className="h-24! w-full" />}
+        {error && <FailureNote failure={failureOf(error)} />}
+        {data && <DeedParts deed={data} />}
+      </div>
+    </div>
+  );
+}
+
+function DeedParts({ deed: { calls, sql, events } }: { deed: ShownDeed }) {
+  return (
+    <>
+      <Part title={calls.length > 1 ? "Cloud API calls" : "Cloud API call"}>
+        {calls.length === 0 && <p className="text-ink-2">Rolecall sends nothing to CockroachDB Cloud.</p>}
+        {calls.map((call) => (
+          <Call key={call.method + call.path} call={call} />
+        ))}
+      </Part>
+      {sql.length > 0 && (
+        <Part title="SQL">
+          <div className="max-h-72 overflow-y-auto rounded-2 border border-line bg-code py-2">
+            <SqlLines label="Statements that Rolecall runs" script={sql} />
+          </div>
+        </Part>
+      )}
+      <Part title={events.length > 1 ? "Audit events" : "Audit event"}>
+        {events.map((event) => (
+          <Event key={event.action} event={event} />
+        ))}
+        <p className="text-12 text-ink-3">
+          Recorded before the change, with your account and the request. The outcome follows it.
+        </p>
+      </Part>
+    </>
+  );
+}
+
+function Call({ call: { method, path, body } }: { call: ApiCall }) {
+  return (
+    <CodeBlock>
+      <span className="text-sql-keyword">{method}</span> {path}
+      {body !== null && `\n${body}`}
+    </CodeBlock>
+  );
+}
+
+function Event({ event: { action, target, details } }: { event: IntentEvent }) {
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
+      <p className="[overflow-wrap:anywhere]">
+        {actionWords(action)} <span className="mono text-ink-3">{action}</span>
+        {target !== null && (
+          <>
+            {": "}
+            <span className="mono" translate="no">
+              {target}
+            </span>
+          </>
+        )}
+      </p>
+      {details !== "{}" && <CodeBlock>{details}</CodeBlock>}
+    </div>
+  );
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
+      <h3 id={id} className="font-medium">
+        {title}
+      </h3>
+      {children}
+    </section>
+  );
+}

@@ -1,0 +1,23 @@
+import {
+  previewApproveAction,
+  previewCreateAction,
+  previewDeleteAction,
+  previewResetAction,
+  previewResetOwnAction,
+} from "#lib/actions/previews.ts";
+import type { ApproveInput } from "#lib/shared/requests.ts";
+import { callAction } from "./call-action.ts";
+import type { NewSqlUser } from "./sql-users.ts";
+
+/* What changes would send, from the doors that send it. Nothing is changed by asking. */
+
+export const previewCreate = (clusterId: string, { owner, ...description }: NewSqlUser) =>
+  callAction(previewCreateAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description }));
+
+export const previewReset = (clusterId: string, name: string) => callAction(previewResetAction({ clusterId, name }));
+
+export const previewDelete = (clusterId: string, name: string) => callAction(previewDeleteAction({ clusterId, name }));
+
+export const previewResetOwn = (id: string) => callAction(previewResetOwnAction({ id }));
+
+export const previewApprove = (input: ApproveInput) => callAction(previewApproveAction(input));

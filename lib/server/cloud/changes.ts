@@ -1,0 +1,58 @@
+import "server-only";
+import { type ApiCall, type Deed, GENERATED_PASSWORD } from "#lib/shared/deeds.ts";
+import { sqlUserName, type Target, targetOf } from "./address.ts";
+
+export const SQL_USERS = "/api/v1/clusters/{cluster_id}/sql-users";
+
+/** A change of one SQL user by the Cloud API. */
+export type Change = {
+  readonly kind: "create" | "set_password" | "delete";
+  readonly clusterId: string;
+  readonly name: string;
+};
+
+export type ChangeBody = { readonly name?: string; readonly password: string };
+
+/** A change as it is sent. `body` gives what is sent with a password; undefined where a change has none. */
+export type PreparedChange = {
+  readonly method: ApiCall["method"];
+  readonly target: Target;
+  readonly body: (password: string) => ChangeBody | undefined;
+};
+
+/** Throws CloudError `invalid_input` where it would never be sent. */
+export function prepareChange({ kind, clusterId: cluster_id, name: typed }: Change): PreparedChange {
+  const name = sqlUserName(typed);
+  switch (kind) {
+    case "create":
+      return { method: "POST", target: targetOf(SQL_USERS, { cluster_id }), body: (password) => ({ name, password }) };
+    case "set_password":
+      return {
+        method: "PUT",
+        target: targetOf(`${SQL_USERS}/{name}/password`, { cluster_id, name }),
+        body: (password) => ({ password }),
+      };
+    case "delete":
+      return {
+        method: "DELETE",
+        target: targetOf(`${SQL_USERS}/{name}`, { cluster_id, name }),
+        body: () => undefined,
+      };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The text of a body, as it is sent and as it is shown. */
+export function bodyText(body: ChangeBody | undefined): string | undefined {
+  return body && JSON.stringify(body);
+}
+
+/** These changes as the preview shows them. Throws as {@link prepareChange}. */
+export function deedOf(...changes: readonly Change[]): Deed {
+  const calls = changes.map((change): ApiCall => {
+    const { method, target, body } = prepareChange(change);
+    return { method, path: target.path, body: bodyText(body(GENERATED_PASSWORD)) ?? null };
+  });
+  return { calls, sql: [] };
+}

@@ -1,0 +1,46 @@
+import type { Script } from "#lib/sql/tokens.ts";
+import type { AuditAction } from "./audit.ts";
+
+/*
+ * What a change does outside Rolecall, as data. The preview shows it, and the change sends it: both are made from one description.
+ */
+
+/** Stands in a shown call for the password, which is made only when the call is sent. No name can hold it. */
+export const GENERATED_PASSWORD = "<generated password>";
+
+/** A call of the Cloud API, byte for byte as it is sent, but for {@link GENERATED_PASSWORD}. */
+export type ApiCall = {
+  readonly method: "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  /** the body's text; null where none is sent */
+  readonly body: string | null;
+};
+
+/** An audit event before the change, as the audit stores it. `details` is JSON. */
+export type IntentEvent = {
+  readonly action: AuditAction;
+  readonly clusterId: string | null;
+  readonly target: string | null;
+  readonly details: string;
+};
+
+/** What a change sends, in order: calls that change something, then statements. */
+export type Deed = {
+  readonly calls: readonly ApiCall[];
+  readonly sql: Script;
+  /** events beside the change's own, such as that of the SQL user that an approval creates */
+  readonly events?: readonly EventAbout[];
+};
+
+export type EventAbout = {
+  readonly action: AuditAction;
+  readonly clusterId: string;
+  readonly target: string;
+  readonly details: Readonly<Record<string, string>>;
+};
+
+/** A deed as a person sees it, with all its events. `digest` names these very statements: SHA-256, in hex. */
+export type ShownDeed = Pick<Deed, "calls" | "sql"> & {
+  readonly events: readonly IntentEvent[];
+  readonly digest: string;
+};
