@@ -1,11 +1,12 @@
 import { type ReactNode, useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { disconnectSql, rotateSqlConnection } from "#lib/client/sql-connection.ts";
+import { disconnectSql, rotateSqlConnection, testSqlConnection } from "#lib/client/sql-connection.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import { LEVEL_WORDS } from "./level-words.ts";
@@ -58,6 +59,7 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
           )}
         </p>
       </Part>
+      {connection.state === "on" && mayManage && <Test cluster={cluster} />}
       <Part title="Password">
         <p className="text-ink-2">
           Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />.
@@ -95,6 +97,23 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
       <h2 className="font-strong">{title}</h2>
       <div className="grid max-w-150 grid-cols-[minmax(0,1fr)] gap-2 [overflow-wrap:anywhere]">{children}</div>
     </section>
+  );
+}
+
+/** Logs in at once, also while Rolecall waits after a failure. */
+function Test({ cluster }: { cluster: ConnectedProps["cluster"] }) {
+  const toast = useToast();
+  const change = useChange(testSqlConnection, () => toast(`The SQL connection to ${cluster.name} works`));
+  return (
+    <Part title="Test">
+      <p className="text-ink-2">Rolecall logs in now and checks what its SQL user may do.</p>
+      <div>
+        <Button pending={change.pending} onClick={() => change.run({ clusterId: cluster.id })}>
+          Test connection
+        </Button>
+      </div>
+      <MutationFailure failure={change.failure} />
+    </Part>
   );
 }
 

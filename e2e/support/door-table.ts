@@ -165,6 +165,13 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId }),
     told: "sql_connection_off",
   },
+  testSqlConnectionAction: {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId }),
+    told: "sql_connection_off",
+  },
   disconnectSqlAction: {
     needs: "sql_connection.manage",
     about: "cluster",

@@ -2,7 +2,12 @@
 
 import type { Result } from "#lib/shared/result.ts";
 import type { ConnectInput, SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-connection.ts";
-import { connectSqlDoor, disconnectSqlDoor, rotateSqlConnectionDoor } from "../server/doors/sql-connection.ts";
+import {
+  connectSqlDoor,
+  disconnectSqlDoor,
+  rotateSqlConnectionDoor,
+  testSqlConnectionDoor,
+} from "../server/doors/sql-connection.ts";
 import { mutate } from "../server/run.ts";
 
 export async function connectSqlAction(input: ConnectInput): Promise<Result<SqlConnectionView>> {
@@ -11,6 +16,10 @@ export async function connectSqlAction(input: ConnectInput): Promise<Result<SqlC
 
 export async function rotateSqlConnectionAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {
   return mutate(rotateSqlConnectionDoor, input);
+}
+
+export async function testSqlConnectionAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {
+  return mutate(testSqlConnectionDoor, input);
 }
 
 export async function disconnectSqlAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {

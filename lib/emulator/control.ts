@@ -50,7 +50,7 @@ export class Control {
   }
 
   /** The same for an ADVANCED cluster, whose certificate has an authority of its own. */
-  addAdvancedCluster(databases: readonly string[] = []): string {
+  addAdvancedCluster(databases: readonly string[] = [], version = "v26.2.1"): string {
     const id = randomUUID();
     const name = `test-${id.slice(0, 8)}`;
     const createdAt = new Date().toISOString();
@@ -59,7 +59,7 @@ export class Control {
       name,
       provider: "GCP",
       regions: ["europe-west1"],
-      version: "v26.2.1",
+      version,
       createdAt,
     });
     const names = ["defaultdb", ...databases];

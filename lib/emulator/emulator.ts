@@ -55,7 +55,7 @@ export type Emulator = Control & {
   /** the authority behind the certificates of SQL, in PEM; null without SQL */
   authority(): string | null;
   /** Lets a cluster answer SQL from now on. */
-  openSql(clusterId: string): Promise<void>;
+  openSql(clusterId: string, more?: { expiredCertificate?: boolean }): Promise<void>;
   /** SQL of a cluster. Throws for one that has none. */
   sql(clusterId: string): SqlServer;
   /** Stops listening, cuts open connections, writes the state. Safe to call again. */
@@ -121,8 +121,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   });
 
   let certificate: Promise<Certificate> | undefined;
-  const openSql = async (clusterId: string) => {
-    certificate ??= makeCertificate();
+  const openSql = async (clusterId: string, { expiredCertificate = false } = {}) => {
+    certificate ??= makeCertificate({ expired: expiredCertificate });
     const statementMs = options.sqlStatementMs ?? 0;
     const given = {
       world: () => cloud.world,

@@ -138,7 +138,10 @@ export class World {
   /** Grants, default privileges and owners, to change in place; then call `touch`. */
   databaseState(clusterId: string): DatabaseState {
     const cluster = this.cluster(clusterId);
-    cluster.database ??= newState(cluster.databases.map(({ name }) => name));
+    cluster.database ??= newState(
+      cluster.databases.map(({ name }) => name),
+      cluster.facts.cockroach_version,
+    );
     return cluster.database;
   }
 

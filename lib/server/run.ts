@@ -306,8 +306,15 @@ function failureOf(error: unknown, requestId: string): Failure {
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     };
   }
-  if (error instanceof SqlError)
-    return { code: error.code, requestId, ...(error.words && { vendorMessage: error.words }) };
+  if (error instanceof SqlError) {
+    const { code, words, retryAfterSeconds } = error;
+    return {
+      code,
+      requestId,
+      ...(words && { vendorMessage: words }),
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    };
+  }
   return { code: "internal", requestId };
 }
 
@@ -321,7 +328,12 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "mail_failed",
   "sql_connection_unreachable",
   "sql_connection_bad_answer",
+  "sql_connection_throttled",
+  "sql_connection_address_refused",
 ]);
+
+/** Codes after which something may have been changed. */
+const PARTLY_DONE: ReadonlySet<ErrorCode> = new Set(["outcome_unknown", "sql_connection_begun"]);
 
 /** Refused: Rolecall or the vendor declined. Failed: a fault, and nothing was changed. Unknown: the change may have been made. */
 function outcomeOf(error: unknown): Outcome {
@@ -331,6 +343,6 @@ function outcomeOf(error: unknown): Outcome {
   }
   if (error instanceof SqlError)
     return error.outcome === "unknown" ? "unknown" : BROKEN.has(error.code) ? "failed" : "refused";
-  if (!(error instanceof Refusal) || error.code === "outcome_unknown") return "unknown";
+  if (!(error instanceof Refusal) || PARTLY_DONE.has(error.code)) return "unknown";
   return BROKEN.has(error.code) ? "failed" : "refused";
 }

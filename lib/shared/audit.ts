@@ -59,6 +59,7 @@ export const AUDIT_ACTIONS = {
   "sql_connection.connect": "Turn on SQL connection",
   "sql_connection.disconnect": "Turn off SQL connection",
   "sql_connection.rotate": "Rotate password of SQL connection",
+  "sql_connection.test": "Test SQL connection",
   "sql_connection.get": "View SQL connection",
   "sql_user.check": "Check privileges by SQL",
   "sql_user.apply": "Run SQL for privileges",

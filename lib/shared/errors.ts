@@ -220,8 +220,12 @@ export const ERROR_WORDS = {
     text: "Check that its IP allowlist lets Rolecall's server in, then try again. Nothing was changed.",
   },
   sql_connection_throttled: {
-    title: "CockroachDB Cloud refuses SQL connections",
-    text: "It limits logins from Rolecall's address, or its allowlist does not have it. Wait up to an hour or check the allowlist; nothing was changed.",
+    title: "CockroachDB Cloud limits logins from Rolecall's address",
+    text: "It does so after failed logins, for up to an hour. Wait, then test the connection on the page SQL connection. Nothing was changed.",
+  },
+  sql_connection_address_refused: {
+    title: "CockroachDB Cloud refuses SQL from Rolecall's address",
+    text: "Add the address of Rolecall's server to the cluster's IP allowlist, then test the connection on the page SQL connection. Nothing was changed.",
   },
   sql_connection_password_refused: {
     title: "The cluster refused the password of Rolecall's SQL user",
@@ -230,6 +234,14 @@ export const ERROR_WORDS = {
   sql_connection_login_refused: {
     title: "Rolecall's SQL user may not log in",
     text: "It has no login or its password has expired. Turn the SQL connection off and on again; nothing was changed.",
+  },
+  sql_connection_user_gone: {
+    title: "Rolecall's SQL user is gone",
+    text: "It was deleted outside Rolecall. Find out who did it, then turn the SQL connection off and on again.",
+  },
+  sql_connection_begun: {
+    title: "Turning on was begun and not finished",
+    text: "Rolecall's SQL user exists on the cluster and may be admin. Finish turning on, or turn the connection off. The cause is below.",
   },
   sql_connection_wrong_level: {
     title: "Rolecall's SQL user has other rights than it should",

@@ -1,5 +1,6 @@
+import { isPrintable } from "./quote.ts";
 import { sql, statement } from "./statement.ts";
-import { nameToken, type Script } from "./tokens.ts";
+import { nameToken, type Script, stringToken } from "./tokens.ts";
 
 /** The group role that holds what an observer may do, so that the SQL user itself holds nothing that blocks its deletion. */
 export const OBSERVER_ROLE = "rolecall_observer";
@@ -15,7 +16,8 @@ export type SqlLevel = (typeof SQL_LEVELS)[number];
  * What Rolecall's own SQL user runs in its first session, while it is still admin as the Cloud API made it. On every level but `manage`
  * it takes admin from itself last. VIEWSYSTEMTABLE is what `SHOW USERS` needs (v23.1.11 and later); it also lets the holder read the
  * table with the password verifiers. CONNECT shows databases whose CONNECT was taken from `public`. CREATEROLE and CREATELOGIN as
- * SYSTEM privileges, which members inherit, are of v23.1.12 and later.
+ * SYSTEM privileges, which members inherit, are of v23.1.12 and later. A database whose name no statement may hold is left out, and
+ * stays hidden.
  */
 export function levelScript(level: SqlLevel, user: string, databases: readonly string[]): Script {
   if (level === "manage") return [];
@@ -27,12 +29,14 @@ export function levelScript(level: SqlLevel, user: string, databases: readonly s
       "Lets observers see sessions without their statements' values, and users with their options.",
       sql`GRANT SYSTEM VIEWACTIVITYREDACTED, VIEWSYSTEMTABLE TO ${role}`,
     ),
-    ...databases.map((database) =>
-      statement(
-        `Lets observers see what is in ${database}.`,
-        sql`GRANT CONNECT ON DATABASE ${nameToken(database)} TO ${role}`,
+    ...databases
+      .filter(isNameable)
+      .map((database) =>
+        statement(
+          `Lets observers see what is in ${database}.`,
+          sql`GRANT CONNECT ON DATABASE ${nameToken(database)} TO ${role}`,
+        ),
       ),
-    ),
     statement("Makes Rolecall's SQL user an observer.", sql`GRANT ${role} TO ${nameToken(user)}`),
     ...(level === "create"
       ? [
@@ -67,7 +71,23 @@ export function showDatabases(): Script[number] {
   return statement("Shows the databases that can be seen.", sql`SHOW DATABASES`);
 }
 
-/** Shows what Rolecall's SQL user may do in the current database. */
-export function showOwnGrants(user: string): Script[number] {
-  return statement("Shows what Rolecall's SQL user may do here.", sql`SHOW GRANTS FOR ${nameToken(user)}`);
+/** CockroachDB has no limit for names of databases; nobody gives one longer names than this. */
+const MOST_LETTERS = 200;
+
+/** Whether Rolecall sends statements about a database of this name. */
+export function isNameable(database: string): boolean {
+  return isPrintable(database) && database.length > 0 && database.length <= MOST_LETTERS;
+}
+
+/**
+ * Shows whether the session may CONNECT to a database, itself or through roles and `public`. Without it the database hides grants in there
+ * (userCanSeeDescriptor, pkg/sql/information_schema.go), also where it lists the database for another privilege. The row carries the
+ * name, so that it is not taken for the answer about another one.
+ */
+export function showSight(database: string): Script[number] {
+  const name = stringToken(database);
+  return statement(
+    `Shows whether grants in ${database} can be seen.`,
+    sql`SELECT ${name} AS seen_database, has_database_privilege(${name}, 'CONNECT') AS can_connect`,
+  );
 }

@@ -6,8 +6,13 @@ import { SqlRefusal } from "./refusal.ts";
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
+/** Whether a name or text may stand in a statement. */
+export function isPrintable(text: string): boolean {
+  return !UNPRINTABLE.test(text);
+}
+
 function printable(text: string): string {
-  if (UNPRINTABLE.test(text))
+  if (!isPrintable(text))
     throw new SqlRefusal(
       "unprintable_text",
       text,

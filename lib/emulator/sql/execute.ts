@@ -21,7 +21,13 @@ import {
 } from "./shows.ts";
 
 /** One client's place in the database. */
-export type SessionState = { readonly user: string; database: string; readonly sessions: () => readonly OpenSession[] };
+export type SessionState = {
+  readonly user: string;
+  database: string;
+  readonly sessions: () => readonly OpenSession[];
+  /** Gives the session another application_name. */
+  readonly rename: (application: string) => void;
+};
 
 /**
  * Runs one statement. Throws `SqlError` for what the database refuses, and for what the emulator does not know: a
@@ -70,11 +76,17 @@ export function execute(model: Model, session: SessionState, text: string): Resu
       return showStatement(model, session, parsed, trimmed);
     case "query":
       return query({ model, actor, database: session.database, sessions: session.sessions() }, trimmed);
-    case "unknown":
+    case "unknown": {
+      const application = /^SET application_name = '([^']*)'$/.exec(trimmed)?.[1];
+      if (application !== undefined) {
+        session.rename(application);
+        return done("SET");
+      }
       // The linter knows no query without a table of its own.
       if (/^SELECT version\(\)$/i.test(trimmed))
         return query({ model, actor, database: session.database, sessions: [] }, trimmed);
       throw new SqlError(SQLSTATE.syntax, "at or near the start: syntax error, or not known to the emulator");
+    }
     case "owner":
     case "create schema":
     case "begin":

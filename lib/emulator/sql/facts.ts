@@ -51,21 +51,29 @@ export type DatabaseState = {
   future: FutureGrant[];
   /** owners by `placeKey`; root where nobody is named */
   owners: Record<string, string>;
+  /** set while texts that look like a verifier are taken for passwords */
+  preHashedOff?: true;
 };
 
 /** The state of a cluster with these databases in which nobody has granted anything yet. */
-export function newState(databases: readonly string[]): DatabaseState {
-  return { grants: databases.flatMap(publicGrants), future: [], owners: {} };
+export function newState(databases: readonly string[], version: string): DatabaseState {
+  return { grants: databases.flatMap((database) => publicGrants(database, version)), future: [], owners: {} };
+}
+
+/** Whether a version such as `v25.2.16` is this release or a later one. */
+export function isAtLeast(version: string, year: number, number: number): boolean {
+  const [, major = "0", minor = "0"] = /^v(\d+)\.(\d+)/.exec(version) ?? [];
+  return Number(major) > year || (Number(major) === year && Number(minor) >= number);
 }
 
 /** What public has in a new database: CONNECT on it, TEMPORARY from v26.2, USAGE and CREATE on its schema public. */
-function publicGrants(database: string): Granted[] {
+function publicGrants(database: string, version: string): Granted[] {
   const everybody = { grantee: "public", grantable: false };
   const itself = { kind: "database", database, schema: null, object: null, ...everybody } as const;
   const schema = { kind: "schema", database, schema: "public", object: null, ...everybody } as const;
   return [
     { ...itself, privilege: "CONNECT" },
-    { ...itself, privilege: "TEMPORARY" },
+    ...(isAtLeast(version, 26, 2) ? [{ ...itself, privilege: "TEMPORARY" }] : []),
     { ...schema, privilege: "CREATE" },
     { ...schema, privilege: "USAGE" },
   ];
@@ -76,7 +84,7 @@ export function placeKey({ kind, database, schema, object }: Place): string {
 }
 
 /** Which privileges an object has (v26.2), ALL beside them. */
-export const VALID: Readonly<Record<ObjectKind | "system", ReadonlySet<string>>> = {
+const VALID: Readonly<Record<ObjectKind | "system", ReadonlySet<string>>> = {
   database: words("BACKUP CHANGEFEED CONNECT CREATE DROP RESTORE TEMPORARY ZONECONFIG"),
   schema: words("CREATE USAGE CHANGEFEED"),
   table: words(
@@ -90,6 +98,21 @@ export const VALID: Readonly<Record<ObjectKind | "system", ReadonlySet<string>>>
     "BACKUP RESTORE MODIFYCLUSTERSETTING MODIFYSQLCLUSTERSETTING VIEWCLUSTERSETTING EXTERNALCONNECTION EXTERNALIOIMPLICITACCESS VIEWACTIVITY VIEWACTIVITYREDACTED CANCELQUERY NOSQLLOGIN VIEWCLUSTERMETADATA VIEWDEBUG VIEWJOB CONTROLJOB VIEWSYSTEMTABLE CREATEROLE CREATELOGIN CREATEDB REPAIRCLUSTER BYPASSRLS REPLICATION REPLICATIONSOURCE REPLICATIONDEST MANAGEVIRTUALCLUSTER INSPECT",
   ),
 };
+
+/** Words that came with v26.2: a database before it does not know them. */
+const NEW_WORDS = words("TEMPORARY MAINTAIN");
+
+export function isKnownWord(privilege: string, version: string): boolean {
+  return !NEW_WORDS.has(privilege) || isAtLeast(version, 26, 2);
+}
+
+/** Which privileges an object has in a release. An external connection can be updated from v25.4 on. */
+export function validFor(kind: ObjectKind | "system", version: string): ReadonlySet<string> {
+  const isThere = (privilege: string) =>
+    isKnownWord(privilege, version) &&
+    (kind !== "external_connection" || privilege !== "UPDATE" || isAtLeast(version, 25, 4));
+  return new Set([...VALID[kind]].filter(isThere));
+}
 
 function words(text: string): ReadonlySet<string> {
   return new Set(text.split(" "));

@@ -1,7 +1,7 @@
 import type { Grant, Name, Target } from "#lib/sql/lint/syntax.ts";
 import { normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
-import type { FutureGrant, FutureKind, ObjectKind } from "./facts.ts";
+import { type FutureGrant, type FutureKind, isAtLeast, type ObjectKind } from "./facts.ts";
 import type { Model } from "./model.ts";
 import { privilegesOf, schemaOf } from "./targets.ts";
 
@@ -31,7 +31,7 @@ export function changeFuture(
     for (const schema of target.schemas.length === 0
       ? [null]
       : target.schemas.map((path) => schemaOf(path, database)[1]))
-      for (const privilege of privilegesOf(parsed, found.of))
+      for (const privilege of privilegesOf(model, parsed, found.of))
         for (const grantee of grantees) {
           const one = {
             database,
@@ -54,7 +54,11 @@ function creatorsOf(creators: "all roles" | readonly Name[] | null, actor: strin
 }
 
 function requireCreator(model: Model, actor: string, creator: string | null): void {
-  if (model.isAdmin(actor)) return;
+  // Before v24.3 an admin that is no member could not set them for another role.
+  const isNew = isAtLeast(model.version, 24, 3);
+  if (model.isAdmin(actor) && (isNew || creator === null || model.closure(actor).has(creator))) return;
+  if (!isNew && creator !== null && model.isAdmin(actor))
+    throw new SqlError(SQLSTATE.privilege, `must be a member of ${creator}`);
   if (creator === null)
     throw new SqlError(
       SQLSTATE.privilege,

@@ -1,7 +1,7 @@
 import type { Grant } from "#lib/sql/lint/syntax.ts";
 import { normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
-import { type Granted, type ObjectKind, type Place, placeKey, VALID } from "./facts.ts";
+import { type Granted, type Place, placeKey, validFor } from "./facts.ts";
 import { changeFuture } from "./future.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { without } from "./roles.ts";
@@ -25,7 +25,7 @@ function changeOnPlaces(
   places: readonly Place[],
 ): void {
   for (const place of places) {
-    const privileges = privilegesOf(parsed, place.kind);
+    const privileges = privilegesOf(model, parsed, place.kind);
     for (const privilege of privileges) {
       requireGrantOption(model, actor, privilege, place, parsed.is);
       for (const grantee of grantees) changeOne(model, place, grantee, privilege, parsed);
@@ -41,7 +41,10 @@ function changeOne(model: Model, place: Place, grantee: string, privilege: strin
   const held = state.grants.filter(isHere);
   const others = state.grants.filter((grant) => !isHere(grant));
   const whole = { ...place, grantee, privilege, grantable: option !== null };
-  state.grants = [...others, ...(is === "grant" ? added(held, whole) : taken(held, whole, place.kind))];
+  state.grants = [
+    ...others,
+    ...(is === "grant" ? added(held, whole) : taken(held, whole, validFor(place.kind, model.version))),
+  ];
 }
 
 /** ALL swallows the single ones; a single one beside ALL changes nothing. */
@@ -54,11 +57,11 @@ function added(held: readonly Granted[], grant: Granted): readonly Granted[] {
 }
 
 /** What is left; out of ALL a single privilege is taken by splitting it. */
-function taken(held: readonly Granted[], grant: Granted, kind: ObjectKind): readonly Granted[] {
+function taken(held: readonly Granted[], grant: Granted, valid: ReadonlySet<string>): readonly Granted[] {
   if (grant.grantable) return held.map((one) => (matches(one, grant) ? { ...one, grantable: false } : one));
   if (grant.privilege === "ALL") return [];
   const all = held.find(({ privilege }) => privilege === "ALL");
-  const split = all ? [...VALID[kind]].map((privilege) => ({ ...all, privilege })) : held;
+  const split = all ? [...valid].map((privilege) => ({ ...all, privilege })) : held;
   return split.filter(({ privilege }) => privilege !== grant.privilege);
 }
 
@@ -81,8 +84,12 @@ function requireGrantOption(
 }
 
 function changeSystem(model: Model, actor: string, grantees: readonly string[], parsed: Grant): void {
-  const names = privilegesOf(parsed, "system");
-  const privileges = names.includes("ALL") ? (parsed.is === "revoke" ? [...VALID.system, "ALL"] : ["ALL"]) : names;
+  const names = privilegesOf(model, parsed, "system");
+  const privileges = names.includes("ALL")
+    ? parsed.is === "revoke"
+      ? [...validFor("system", model.version), "ALL"]
+      : ["ALL"]
+    : names;
   for (const privilege of privileges) {
     const mayGrant =
       model.isAdmin(actor) || [...model.closure(actor)].some((role) => model.facts(role).system[privilege] === true);

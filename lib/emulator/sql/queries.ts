@@ -8,7 +8,7 @@ export type OpenSession = {
   readonly id: string;
   readonly user: string;
   readonly address: string;
-  readonly application: string;
+  application: string;
   end(): void;
 };
 
@@ -26,6 +26,10 @@ export type QueryContext = {
 export function query(context: QueryContext, text: string): Result {
   if (/^SELECT version\(\)$/i.test(text)) return show(["version"], [[versionText(context.model)]], "SELECT");
   if (/^CANCEL SESSIONS/i.test(text)) return cancelSessions(context, literal(text, "user_name"));
+  const seen = /^SELECT '(?:[^']|'')*' AS seen_database, has_database_privilege\('((?:[^']|'')*)', 'CONNECT'\)/.exec(
+    text,
+  );
+  if (seen) return sight(context, (seen[1] ?? "").replaceAll("''", "'"));
   const columns = columnsOf(text);
   if (columns.some(({ name }) => name === "sql_user")) {
     const user = columns.find(({ name }) => name === "sql_user")?.text ?? "";
@@ -47,6 +51,12 @@ export function query(context: QueryContext, text: string): Result {
     return show(["session_id", "client_address", "application_name"], rows, "SELECT");
   }
   throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this query");
+}
+
+/** has_database_privilege of the one who asks: by itself, roles, public, ownership or admin. */
+function sight({ model, actor }: QueryContext, database: string): Result {
+  model.requireDatabase(database);
+  return show(["seen_database", "can_connect"], [[database, flag(model.sees(actor, database))]], "SELECT");
 }
 
 function versionText(model: Model): string {

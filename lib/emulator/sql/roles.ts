@@ -10,7 +10,7 @@ const NO_FACTS: RoleFacts = { options: [], memberOf: {}, system: {} };
 /** CREATE USER and CREATE ROLE. `text` is the whole statement, for the values of options. */
 export function createRole(model: Model, actor: string, parsed: RoleStatement, text: string): void {
   const name = normalizeUserName(parsed.role.value);
-  const changes = changesOf(parsed, text);
+  const changes = changesOf(model, parsed, text);
   const login = parsed.word !== "ROLE" && !changes.options.includes("NOLOGIN");
   model.requireRolePower(actor, login || changes.password !== undefined);
   if (isReservedName(name) && name !== ADMIN && name !== ROOT)
@@ -36,7 +36,7 @@ export function alterRole(model: Model, actor: string, parsed: RoleStatement, te
   if (name === ADMIN) throw new SqlError(SQLSTATE.privilege, "cannot edit admin role");
   if (parsed.ifExists && !model.role(name)) return;
   model.existing(name);
-  const changes = changesOf(parsed, text);
+  const changes = changesOf(model, parsed, text);
   const login = changes.password !== undefined || changes.options.some((option) => /^(NO)?LOGIN$/.test(option));
   model.requireRolePower(actor, login || changes.validUntil !== undefined);
   if (model.isAdmin(name) && !model.isAdmin(actor))
@@ -56,21 +56,21 @@ type Changes = {
   options: string[];
 };
 
-function changesOf(parsed: RoleStatement, text: string): Changes {
+function changesOf(model: Model, parsed: RoleStatement, text: string): Changes {
   const changes: Changes = { options: [] };
   for (const option of parsed.options) {
     const written = text.slice(option.from, option.to);
     const value = /'((?:[^']|'')*)'$/.exec(written)?.[1]?.replaceAll("''", "'") ?? null;
-    if (option.name === "PASSWORD") changes.password = value === null ? null : passwordOf(value);
+    if (option.name === "PASSWORD") changes.password = value === null ? null : passwordOf(model, value);
     else if (option.name === "VALID UNTIL") changes.validUntil = value;
     else changes.options.push(option.name);
   }
   return changes;
 }
 
-function passwordOf(value: string): string {
+function passwordOf(model: Model, value: string): string {
   if (value === "") throw new SqlError("XXUUU", "empty passwords are not permitted");
-  return parseVerifier(value) ? value : makeVerifier(value);
+  return parseVerifier(value) && !model.state.preHashedOff ? value : makeVerifier(value);
 }
 
 function withOptions(facts: RoleFacts, changes: Changes): RoleFacts {

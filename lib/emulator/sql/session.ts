@@ -8,7 +8,7 @@ import { parseVerifier, ScramExchange } from "./scram.ts";
 import type { Result } from "./shows.ts";
 import { dataRow, type Message, message, Reader, report, rowDescription, texts } from "./wire.ts";
 
-export type Attempt = { readonly user: string; readonly database: string; readonly application: string };
+export type Attempt = { readonly user: string; readonly database: string; application: string };
 
 export type SessionOptions = {
   readonly stream: Duplex;
@@ -23,7 +23,8 @@ export type SessionOptions = {
   readonly loggedIn: (attempt: Attempt, ok: boolean) => void;
   /** called before each statement; a fault waits, throws, or cuts the stream */
   readonly before: (attempt: Attempt, text: string) => Promise<void>;
-  readonly after: (attempt: Attempt, text: string) => Promise<void>;
+  /** called with what a statement answers; a fault changes it, or cuts the stream */
+  readonly after: (attempt: Attempt, text: string, result: Result) => Promise<Result>;
 };
 
 const PROTOCOL = 196608;
@@ -48,6 +49,10 @@ export async function serveSession(options: SessionOptions): Promise<void> {
     application: attempt.application,
     end: () => stream.destroy(),
   };
+  const rename = (application: string) => {
+    entry.application = application;
+    attempt.application = application;
+  };
   options.open.add(entry);
   stream.once("close", () => options.open.delete(entry));
   stream.write(
@@ -58,7 +63,7 @@ export async function serveSession(options: SessionOptions): Promise<void> {
       READY,
     ]),
   );
-  await answerMessages(options, reader, attempt);
+  await answerMessages(options, reader, attempt, rename);
 }
 
 function attemptOf(body: Buffer): Attempt {
@@ -113,20 +118,25 @@ function parameter(name: string, value: string): Buffer {
 const READY = message("Z", Buffer.from("I"));
 
 /** Extended and simple queries, one statement each. After an error the rest up to Sync is skipped. */
-async function answerMessages(options: SessionOptions, reader: Reader, attempt: Attempt): Promise<void> {
+async function answerMessages(
+  options: SessionOptions,
+  reader: Reader,
+  attempt: Attempt,
+  rename: SessionState["rename"],
+): Promise<void> {
   const { stream } = options;
   const state: SessionState = {
     user: attempt.user,
     database: attempt.database,
     sessions: () => [...options.open],
+    rename,
   };
   let text = "";
   let result: Result | null = null;
   let failed = false;
   const run = async () => {
     await options.before(attempt, text);
-    result = execute(options.model(), state, text);
-    await options.after(attempt, text);
+    result = await options.after(attempt, text, execute(options.model(), state, text));
     return result;
   };
   /** What a message is answered with; null for one that has no answer. */

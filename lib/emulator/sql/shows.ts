@@ -1,5 +1,5 @@
 import { SQLSTATE, SqlError } from "./errors.ts";
-import type { FutureGrant, Granted } from "./facts.ts";
+import { type FutureGrant, type Granted, isAtLeast } from "./facts.ts";
 import { ADMIN, type Model, PUBLIC, ROOT } from "./model.ts";
 import type { Column } from "./wire.ts";
 
@@ -15,7 +15,13 @@ export function show(columns: readonly string[], rows: readonly (string | null)[
 }
 
 function columnOf(name: string): Column {
-  if (name.startsWith("is_") || name.startsWith("owns_") || name === "for_all_roles" || name.startsWith("has_"))
+  if (
+    name === "can_connect" ||
+    name.startsWith("is_") ||
+    name.startsWith("owns_") ||
+    name === "for_all_roles" ||
+    name.startsWith("has_")
+  )
     return { name, type: "bool" };
   return { name, type: "text" };
 }
@@ -28,7 +34,7 @@ export function flag(value: boolean): string {
 export function showUsers(model: Model, actor: string): Result {
   if (!model.hasSystem(actor, "VIEWSYSTEMTABLE"))
     throw new SqlError(SQLSTATE.privilege, `user ${actor} does not have SELECT privilege on relation users`);
-  const isNew = versionAtLeast(model, 25, 3);
+  const isNew = isAtLeast(model.version, 25, 3);
   const rows = [ADMIN, ROOT, ...model.roles().map(({ name }) => name)].sort().map((name) => {
     const { memberOf } = model.facts(name);
     const options = optionsOf(model, name);
@@ -44,11 +50,6 @@ export function optionsOf(model: Model, name: string): readonly string[] {
   if (name === ADMIN || name === ROOT) return [];
   const { options, validUntil } = model.facts(name);
   return [...options, ...(validUntil === undefined ? [] : [`VALID UNTIL=${validUntil}`])].sort();
-}
-
-function versionAtLeast(model: Model, year: number, number: number): boolean {
-  const [, major = "0", minor = "0"] = /^v(\d+)\.(\d+)/.exec(model.version) ?? [];
-  return Number(major) > year || (Number(major) === year && Number(minor) >= number);
 }
 
 /** How the database prints an array of texts. */
@@ -104,7 +105,7 @@ export function showSystemGrants(model: Model, grantees: readonly string[] | nul
 export function grantsFor(model: Model, actor: string, name: string, database: string): readonly Granted[] {
   if (!model.sees(actor, database)) return [];
   const roles = model.closure(name);
-  const everybody = versionAtLeast(model, 24, 2);
+  const everybody = isAtLeast(model.version, 24, 2);
   return model.grants(database).filter(({ grantee }) => roles.has(grantee) || (everybody && grantee === PUBLIC));
 }
 

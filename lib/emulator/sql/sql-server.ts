@@ -8,6 +8,7 @@ import { execute } from "./execute.ts";
 import { Model, ROOT } from "./model.ts";
 import type { OpenSession } from "./queries.ts";
 import { type Attempt, serveSession } from "./session.ts";
+import type { Result } from "./shows.ts";
 
 const SSL_REQUEST = 80877103;
 
@@ -26,8 +27,12 @@ export type SqlFault = {
   readonly statement?: RegExp;
   readonly user?: string;
   readonly times?: number;
-  /** `cut`: the connection ends before the statement is carried out; `cut-after`: after it; `retry`: 40001 */
-  readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled";
+  /**
+   * `cut`: the connection ends before the statement is carried out; `cut-after`: after it; `retry`: 40001; `throttled` and `address`: the
+   * proxy refuses the login with 08C00, for failed ones before or for the address; `large`: a row of 2 MiB comes with the answer; `lie`: the answer is what `lie` makes of it
+   */
+  readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled" | "address" | "large" | "lie";
+  readonly lie?: (result: Result) => Result;
   readonly delayMs?: number;
 };
 
@@ -83,8 +88,17 @@ export class SqlServer {
 
   /** Runs one statement as root would, past all connections. */
   asRoot(text: string): void {
-    const session = { user: ROOT, database: "defaultdb", sessions: () => this.sessions() };
+    const session = { user: ROOT, database: "defaultdb", sessions: () => this.sessions(), rename: () => {} };
     execute(new Model(this.#options.world(), this.#options.clusterId), session, text);
+  }
+
+  /** Sets `server.user_login.store_client_pre_hashed_passwords.enabled`: while it is off, the text of a verifier becomes the password. */
+  storePreHashed(on: boolean): void {
+    const world = this.#options.world();
+    const state = world.databaseState(this.#options.clusterId);
+    if (on) delete state.preHashedOff;
+    else state.preHashedOff = true;
+    world.touch();
   }
 
   isAdmin(name: string): boolean {
@@ -139,16 +153,23 @@ export class SqlServer {
       refuse: (attempt) => this.#refuse(attempt),
       loggedIn: (attempt, ok) => this.#remember(attempt, null, ok),
       before: (attempt, text) => this.#before(stream, attempt, text),
-      after: async (attempt, text) => {
+      after: async (attempt, text, result) => {
         this.#remember(attempt, text, true);
         if (this.#take("cut-after", attempt, text)) await cut(stream);
+        const lie = this.#take("lie", attempt, text)?.lie;
+        if (lie) return lie(result);
+        if (!this.#take("large", attempt, text)) return result;
+        return { ...result, rows: [...result.rows, result.columns.map(() => LARGE)] };
       },
     });
   }
 
   #refuse(attempt: Attempt): SqlError | null {
-    if (!this.#take("throttled", attempt, "")) return null;
-    return new SqlError(SQLSTATE.refused, "codeProxyRefusedConnection: too many failed authentication attempts");
+    if (this.#take("throttled", attempt, ""))
+      return new SqlError(SQLSTATE.refused, "codeProxyRefusedConnection: too many failed authentication attempts");
+    if (this.#take("address", attempt, ""))
+      return new SqlError(SQLSTATE.refused, "codeProxyRefusedConnection: connection refused");
+    return null;
   }
 
   async #before(stream: TLSSocket, attempt: Attempt, text: string): Promise<void> {
@@ -178,6 +199,8 @@ export class SqlServer {
     this.#record.push({ at: this.#options.now(), user, application, text: hidden, ok });
   }
 }
+
+const LARGE = "x".repeat(2 * 1024 * 1024);
 
 /** Ends the connection; nothing more is answered. */
 async function cut(stream: TLSSocket): Promise<never> {

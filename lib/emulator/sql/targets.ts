@@ -1,13 +1,15 @@
 import type { Grant, Path, Target } from "#lib/sql/lint/syntax.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
-import { type ObjectKind, type Place, VALID } from "./facts.ts";
+import { isKnownWord, type ObjectKind, type Place, validFor } from "./facts.ts";
 import type { Model } from "./model.ts";
 
 /** The privileges that a GRANT or REVOKE names, each of which an object of this kind can have. */
-export function privilegesOf({ all, privileges }: Grant, kind: ObjectKind | "system"): readonly string[] {
+export function privilegesOf(model: Model, { all, privileges }: Grant, kind: ObjectKind | "system"): readonly string[] {
   if (all) return ["ALL"];
   const names = privileges.map(({ value }) => value.toUpperCase());
-  const wrong = names.find((name) => !VALID[kind].has(name));
+  const strange = names.find((name) => !isKnownWord(name, model.version));
+  if (strange) throw new SqlError(SQLSTATE.syntax, `not a valid privilege: "${strange.toLowerCase()}"`);
+  const wrong = names.find((name) => !validFor(kind, model.version).has(name));
   if (wrong) throw new SqlError(SQLSTATE.invalidGrant, `invalid privilege type ${wrong} for ${kind.replace("_", " ")}`);
   return names;
 }

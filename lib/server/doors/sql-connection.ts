@@ -1,7 +1,7 @@
 import "server-only";
 import { connectInput, sqlConnectionTarget } from "#lib/shared/sql-connection.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { connectSql, disconnectSql, rotateSqlConnection } from "../sql-connection/connect.ts";
+import { connectSql, disconnectSql, rotateSqlConnection, testSqlConnection } from "../sql-connection/connect.ts";
 import { getSqlConnection } from "../sql-connection/view.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
@@ -31,6 +31,14 @@ export const rotateSqlConnectionDoor = mutationDoor({
   confirmed: true,
   about,
   work: rotateSqlConnection,
+});
+
+export const testSqlConnectionDoor = mutationDoor({
+  action: "sql_connection.test",
+  permission: "sql_connection.manage",
+  input: sqlConnectionTarget,
+  about,
+  work: testSqlConnection,
 });
 
 export const disconnectSqlDoor = mutationDoor({

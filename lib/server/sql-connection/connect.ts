@@ -1,5 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ConnectInput, SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import { membershipsOf } from "#lib/sql/answers/held.ts";
 import { OWN_PREFIX } from "#lib/sql/names.ts";
@@ -17,12 +18,14 @@ import { recorded } from "../run.ts";
 import type { Link } from "../sql/link.ts";
 import { links } from "../sql/links.ts";
 import { requireReachable } from "../sql/reach.ts";
+import { SqlError } from "../sql/sql-error.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import {
   addSqlConnection,
   raiseGeneration,
   removeSqlConnection,
   type SqlConnection,
+  saveSqlFailure,
   saveSqlProved,
   sqlConnectionOf,
 } from "../store/sql-connections.ts";
@@ -39,7 +42,7 @@ const PURPOSE = "Rolecall's own SQL connection";
 
 /**
  * Turns the connection on: makes Rolecall's own SQL user by the Cloud API, and lets it run the SQL of its level. What was begun and not
- * finished is taken up again. Throws CloudError, SqlError or Refusal.
+ * finished is taken up again. Throws CloudError, SqlError or Refusal: `sql_connection_begun` where its SQL user is there already.
  */
 export async function connectSql(
   permit: Manage,
@@ -49,21 +52,24 @@ export async function connectSql(
   const cluster = await clusterFacts().writable(clusterId);
   // Before anything is made: an allowlist without Rolecall is what fails most often.
   await requireReachable(await placeOf(cluster.id));
+  const databases = await cloud().listDatabases(cluster.id, { priority: "write" });
   const db = await store();
   const newName = `${OWN_PREFIX}${randomBytes(5).toString("hex")}`;
-  await addSqlConnection(db, { clusterId: cluster.id, sqlUser: newName, level, by: permit.actor.name });
+  const isNew = await addSqlConnection(db, { clusterId: cluster.id, sqlUser: newName, level, by: permit.actor.name });
   const connection = await sqlConnectionOf(db, cluster.id);
   if (!connection || connection.state === "on" || connection.level !== level)
     throw new Refusal("sql_connection_exists");
   note({ sqlUser: connection.sqlUser, level });
-  // Made before the SQL user is: a name of a database that cannot be printed must not stop it in the middle.
-  const databases = await cloud().listDatabases(cluster.id, { priority: "write" });
   const script = levelScript(
     level,
     connection.sqlUser,
     databases.filter((database) => database !== SYSTEM_DATABASE),
   );
-  await makeOwnUser(permit, connection);
+  await makeOwnUser(permit, connection).catch(async (error: unknown) => {
+    // Nothing is there: what would be left to finish or to turn off?
+    if (isNew && error instanceof CloudError && error.outcome === "not_done") await removeSqlConnection(db, connection);
+    throw error;
+  });
   const { requestId } = await requestContext();
   const begin = async (link: Link) => {
     const roles = await link.run(showOwnRoles(connection.sqlUser));
@@ -72,9 +78,21 @@ export async function connectSql(
     if (isAdmin) for (const statement of script) await link.run(statement);
     await requireLevel(link, connection);
   };
-  await onCluster(cluster.id, requestId, begin, true);
+  await onCluster(cluster.id, requestId, begin, { isBeginning: true, isTest: true }).catch(async (error: unknown) => {
+    throw await asBegun(connection, error);
+  });
   await saveSqlProved(db, connection);
   return viewOf(cluster.id);
+}
+
+/** What went wrong after Rolecall's SQL user was made: no words may say that nothing was changed. */
+async function asBegun(connection: SqlConnection, error: unknown): Promise<unknown> {
+  if (!(error instanceof SqlError) && !(error instanceof CloudError) && !(error instanceof Refusal)) return error;
+  await saveSqlFailure(await store(), connection, error.code);
+  const words = error instanceof SqlError ? error.words : undefined;
+  return new Refusal("sql_connection_begun", {
+    vendorMessage: [`${ERROR_WORDS[error.code].title}.`, words].filter(Boolean).join(" "),
+  });
 }
 
 /** The create is recorded for itself: so it is known that this SQL user was not made outside of Rolecall. */
@@ -125,6 +143,20 @@ export async function rotateSqlConnection(
   await setOwnPassword({ ...connection, generation }, Date.now());
   const { requestId } = await requestContext();
   await onCluster(clusterId, requestId, (link) => link.run(showOwnRoles(connection.sqlUser)));
+  return viewOf(clusterId);
+}
+
+/** Logs in anew, whatever failed before: a person has changed something, such as the allowlist. */
+export async function testSqlConnection(
+  _permit: Manage,
+  { clusterId }: OfCluster,
+  note: Note,
+): Promise<SqlConnectionView> {
+  const { sqlUser } = await existing(clusterId);
+  note({ sqlUser });
+  await links().drop(clusterId);
+  const { requestId } = await requestContext();
+  await onCluster(clusterId, requestId, (link) => link.run(showOwnRoles(sqlUser)), { isTest: true });
   return viewOf(clusterId);
 }
 

@@ -16,41 +16,48 @@ import {
   sqlConnectionOf,
 } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
+import { requireCool } from "./cool-down.ts";
 import { destinationOf } from "./destination.ts";
 
-/** How long a refused password keeps Rolecall from trying: the vendor locks out addresses that fail often. */
-const REFUSED_MS = 10 * 60_000;
+export type Use = {
+  /** its level is not proved yet */
+  isBeginning?: boolean;
+  /** a person wants to know whether it works by now */
+  isTest?: boolean;
+};
 
 /**
- * Runs `work` on the cluster's one connection of this server. Opens it where needed; where the password is refused, sets it once and tries
- * once more. Throws the refusal `sql_connection_off`, `SqlError`, CloudError, and what `work` throws.
+ * Runs `work` on the cluster's one connection of this server, under the name of this request. Opens it where needed; where the password
+ * is refused, sets it once and tries once more. Throws the refusals `sql_connection_off` and `busy`, `SqlError`, CloudError, and what
+ * `work` throws.
  */
 export async function onCluster<T>(
   clusterId: string,
   requestId: string,
   work: (link: Link, connection: SqlConnection) => Promise<T>,
-  isBeginning = false,
+  how: Use = {},
 ): Promise<T> {
-  const connection = await usableConnection(clusterId, isBeginning);
+  const connection = await usableConnection(clusterId, how);
   return links().use(
     clusterId,
     // Another server may have changed its password while this one waited.
-    async () => openRecorded(await usableConnection(clusterId, isBeginning), requestId),
-    (link) => work(link, connection),
+    async () => openRecorded(await usableConnection(clusterId, how), requestId),
+    async (link) => {
+      await link.rename(requestId);
+      return work(link, connection);
+    },
   );
 }
 
 /** The connection of a cluster, where its level was proved or it `isBeginning`. Throws the refusal `sql_connection_off`, and `SqlError`. */
-async function usableConnection(clusterId: string, isBeginning: boolean): Promise<SqlConnection> {
+async function usableConnection(
+  clusterId: string,
+  { isBeginning = false, isTest = false }: Use,
+): Promise<SqlConnection> {
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (!connection || (connection.state === "connecting" && !isBeginning)) throw new Refusal("sql_connection_off");
-  refuseWhileRefused(connection);
+  if (!isTest) requireCool(connection);
   return connection;
-}
-
-function refuseWhileRefused({ failure, failedAt }: SqlConnection): void {
-  const recent = failedAt !== null && failedAt > Date.now() - REFUSED_MS;
-  if (failure === "sql_connection_password_refused" && recent) throw new SqlError("sql_connection_password_refused");
 }
 
 async function openRecorded(connection: SqlConnection, requestId: string): Promise<Link> {

@@ -3,7 +3,7 @@ import pg from "pg";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import type { Statement } from "#lib/sql/tokens.ts";
 import type { Secret } from "../base/secret.ts";
-import { sendable } from "./gate.ts";
+import { type Sendable, sendable } from "./gate.ts";
 import { connectError, SqlError, statementError } from "./sql-error.ts";
 
 /** The address of a cluster, and the SQL user that Rolecall connects as. */
@@ -21,8 +21,8 @@ const READ_TIMEOUT_MS = 15_000;
 const CHANGE_TIMEOUT_MS = 5 * 60_000;
 const MOST_RETRIES = 3;
 const RETRY = "40001";
-/** Answers larger than this are cut off by closing the connection. */
-const MOST_ROWS = 200_000;
+/** Answers larger than this are cut off by closing the connection: 10,000 SQL users are some 600 KB. */
+const MOST_BYTES = 32 * 1024 * 1024;
 
 /** The database that every cluster has. One with a dot in its name would be read as the name of a cluster, so others are entered by USE. */
 const DATABASE = "defaultdb";
@@ -30,11 +30,15 @@ const DATABASE = "defaultdb";
 /** One connection with TLS that proves the server's name. Runs one statement at a time. */
 export class Link {
   readonly #client: pg.Client;
+  readonly #mostBytes: number;
+  #application: string;
   #broken = false;
   readonly openedAt = Date.now();
 
-  private constructor(client: pg.Client) {
+  private constructor(client: pg.Client, application: string, mostBytes: number) {
     this.#client = client;
+    this.#application = application;
+    this.#mostBytes = mostBytes;
     client.on("error", () => {
       this.#broken = true;
     });
@@ -43,19 +47,26 @@ export class Link {
     });
   }
 
-  /** Throws `SqlError`. `application` names the request in the cluster's own logs and session lists. */
-  static async open({ host, port, user, password, authority }: Destination, application: string): Promise<Link> {
+  /**
+   * Throws `SqlError`. `application` names the request in the cluster's own logs and session lists. An answer of more than `mostBytes`
+   * ends the connection.
+   */
+  static async open(
+    { host, port, user, password, authority }: Destination,
+    application: string,
+    { mostBytes = MOST_BYTES } = {},
+  ): Promise<Link> {
     const client = new pg.Client({
       host,
       port,
       user,
       password: password.reveal(),
       database: DATABASE,
-      application_name: `rolecall ${application}`,
+      application_name: applicationName(application),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       ssl: { rejectUnauthorized: true, servername: host, ...(authority && { ca: authority }) },
     });
-    const link = new Link(client);
+    const link = new Link(client, application, mostBytes);
     try {
       await client.connect();
       return link;
@@ -70,12 +81,26 @@ export class Link {
     return !this.#broken;
   }
 
+  /** Names another request in the cluster's logs and session lists, for a connection that serves it now. Throws `SqlError`. */
+  async rename(application: string): Promise<void> {
+    if (application === this.#application) return;
+    // The one statement without a template: it names nothing in the database, and its text has a closed alphabet.
+    const text = `SET application_name = '${applicationName(application)}'`;
+    try {
+      await this.#query(text, "reads");
+      this.#application = application;
+    } catch (error) {
+      await this.close();
+      throw error instanceof SqlError ? error : statementError(error, false);
+    }
+  }
+
   /** Runs one statement; all cells are texts, NULL the text NULL. Repeats it where the database asks for that. Throws `SqlError`. */
   async run(statement: Statement): Promise<ResultSet> {
     const { text, effect } = sendable(statement);
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#query(text, effect === "changes" ? CHANGE_TIMEOUT_MS : READ_TIMEOUT_MS);
+        return await this.#query(text, effect);
       } catch (error) {
         const failure = error instanceof SqlError ? error : statementError(error, effect === "changes");
         if (failure.detail === RETRY && attempt < MOST_RETRIES && this.usable) continue;
@@ -85,16 +110,29 @@ export class Link {
     }
   }
 
-  async #query(text: string, timeoutMs: number): Promise<ResultSet> {
+  async #query(text: string, effect: Sendable["effect"]): Promise<ResultSet> {
     const query = {
       text,
       rowMode: "array" as const,
       queryMode: "extended",
-      query_timeout: timeoutMs,
+      query_timeout: effect === "changes" ? CHANGE_TIMEOUT_MS : READ_TIMEOUT_MS,
       types: { getTypeParser: () => (value: string) => value },
     };
-    const { fields, rows } = await this.#client.query<(string | null)[]>(query);
-    if (rows.length > MOST_ROWS) throw new SqlError("sql_connection_bad_answer");
+    const { stream } = this.#client.connection;
+    let bytes = 0;
+    const count = (chunk: Buffer) => {
+      bytes += chunk.length;
+      // At once: a message without an end would be collected in memory.
+      if (bytes > this.#mostBytes) stream.destroy();
+    };
+    stream.on("data", count);
+    const { fields, rows } = await this.#client
+      .query<(string | null)[]>(query)
+      .catch((error: unknown) => {
+        const isCut = bytes > this.#mostBytes && effect === "reads";
+        throw isCut ? new SqlError("sql_connection_bad_answer", { detail: "too large" }) : error;
+      })
+      .finally(() => stream.off("data", count));
     return {
       columns: fields.map(({ name }) => name),
       rows: rows.map((row) => row.map((cell) => cell ?? "NULL")),
@@ -106,4 +144,9 @@ export class Link {
     this.#broken = true;
     await this.#client.end().catch(() => {});
   }
+}
+
+/** Only a request's id enters: it stands in a statement. */
+function applicationName(requestId: string): string {
+  return `rolecall ${requestId.replace(/[^A-Za-z0-9_-]/g, "").slice(0, 48)}`;
 }

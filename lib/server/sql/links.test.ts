@@ -23,11 +23,17 @@ afterEach(async () => {
   await cloud.stop();
 });
 
-async function open(given: { user?: string; password?: string; authority?: string | null; host?: string } = {}) {
+async function open(
+  given: { user?: string; password?: string; authority?: string | null; host?: string; mostBytes?: number } = {},
+) {
   const { user = "rolecall_test", password = PASSWORD, authority = cloud.authority(), host = "localhost" } = given;
   const { port } = cloud.sql(CLUSTER);
   const destination = { host, port, user, password: new Secret(password), authority: authority ?? undefined };
-  const link = await Link.open(destination, "req_1");
+  const link = await Link.open(
+    destination,
+    "req_1",
+    given.mostBytes === undefined ? {} : { mostBytes: given.mostBytes },
+  );
   opened.push(link);
   return link;
 }
@@ -69,9 +75,30 @@ describe("a connection", () => {
     });
     cloud.sql(CLUSTER).fault({ kind: "throttled", times: 1 });
     await expect(open()).rejects.toMatchObject({ code: "sql_connection_throttled" });
+    cloud.sql(CLUSTER).fault({ kind: "address", times: 1 });
+    await expect(open()).rejects.toMatchObject({ code: "sql_connection_address_refused" });
     const boss = await open();
     await boss.run(statement("Stops logins.", sql`ALTER USER rolecall_test NOLOGIN`));
     await expect(open()).rejects.toMatchObject({ code: "sql_connection_login_refused" });
+  });
+
+  test("carries the id of the request that it serves now", async () => {
+    const link = await open();
+    await link.rename("req_2'; DROP USER app_fleet; --");
+    await link.run(showDatabases());
+    const named = cloud
+      .sql(CLUSTER)
+      .record()
+      .filter(({ text }) => text === "SHOW DATABASES");
+    expect(named.map(({ application }) => application)).toEqual(["rolecall req_2DROPUSERapp_fleet--"]);
+    expect(cloud.userNames(CLUSTER)).toContain("app_fleet");
+  });
+
+  test("is cut by an answer that is too large", async () => {
+    const link = await open({ mostBytes: 1_000_000 });
+    cloud.sql(CLUSTER).fault({ kind: "large", times: 1 });
+    await expect(link.run(showDatabases())).rejects.toMatchObject({ code: "sql_connection_bad_answer" });
+    expect(link.usable).toBe(false);
   });
 
   test("repeats a statement that the database asks to repeat", async () => {
@@ -123,6 +150,23 @@ describe("links", () => {
     expect(loginsOf("rolecall_test")).toHaveLength(1);
   });
 
+  test("refuse as busy what would wait behind twenty others, and take it when they are done", async () => {
+    const release = Promise.withResolvers<void>();
+    const work = () =>
+      links().use(
+        CLUSTER,
+        () => open(),
+        () => release.promise,
+      );
+    const first = work();
+    await expect.poll(() => loginsOf("rolecall_test").length).toBe(1);
+    const waiting = Array.from({ length: 20 }, work);
+    await expect(work()).rejects.toMatchObject({ code: "busy" });
+    release.resolve();
+    await Promise.all([first, ...waiting]);
+    await expect(work()).resolves.toBeUndefined();
+  });
+
   test("open anew after a connection was lost", async () => {
     const names = () =>
       links().use(
@@ -136,6 +180,18 @@ describe("links", () => {
     await expect(names()).resolves.toBeDefined();
     expect(loginsOf("rolecall_test")).toHaveLength(2);
   });
+});
+
+test("a certificate that has expired is none", async () => {
+  const other = await startEmulator({ rateLimit: { perSecond: 0 } });
+  await other.openSql(CLUSTER, { expiredCertificate: true });
+  await other.addUser(CLUSTER, "rolecall_test", { password: PASSWORD });
+  const { port } = other.sql(CLUSTER);
+  const user = { user: "rolecall_test", password: new Secret(PASSWORD) };
+  const link = Link.open({ host: "localhost", port, ...user, authority: other.authority() ?? "" }, "req_1");
+  await expect(link).rejects.toMatchObject({ code: "sql_connection_unreachable", detail: "CERT_HAS_EXPIRED" });
+  expect(other.sql(CLUSTER).record()).toEqual([]);
+  await other.stop();
 });
 
 test("an observer keeps nothing by which it could change something, and can be deleted by the Cloud API", async () => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
 import type { Link } from "./link.ts";
 
@@ -6,18 +7,28 @@ import type { Link } from "./link.ts";
 const IDLE_MS = 10_000;
 /** CockroachDB Cloud supports 30 minutes at most. */
 const LIFETIME_MS = 5 * 60_000;
+/** Works that wait for one cluster. A check takes seconds: who came after these would wait for minutes. */
+const MOST_WAITING = 20;
 
-type Lane = { link: Link | undefined; last: Promise<unknown>; closing: NodeJS.Timeout | undefined };
+type Lane = { link: Link | undefined; waiting: number; last: Promise<unknown>; closing: NodeJS.Timeout | undefined };
 
 /** At most one connection for each cluster and server: work on a cluster waits for the work before it. */
 class Links {
   readonly #lanes = new Map<string, Lane>();
 
-  /** Runs `work` on the cluster's connection, which `open` makes where there is none that can be used. */
+  /**
+   * Runs `work` on the cluster's connection, which `open` makes where there is none that can be used. Throws the refusal `busy` where too
+   * many wait already.
+   */
   async use<T>(clusterId: string, open: () => Promise<Link>, work: (link: Link) => Promise<T>): Promise<T> {
-    const lane = this.#lanes.get(clusterId) ?? { link: undefined, last: Promise.resolve(), closing: undefined };
+    const lane = this.#lanes.get(clusterId) ?? newLane();
     this.#lanes.set(clusterId, lane);
-    const turn = lane.last.then(() => this.#take(lane, open, work));
+    if (lane.waiting >= MOST_WAITING) throw new Refusal("busy");
+    lane.waiting += 1;
+    const turn = lane.last.then(() => {
+      lane.waiting -= 1;
+      return this.#take(lane, open, work);
+    });
     lane.last = turn.catch(() => {});
     return turn;
   }
@@ -45,6 +56,10 @@ class Links {
       lane.closing = setTimeout(() => void close(lane), IDLE_MS).unref();
     }
   }
+}
+
+function newLane(): Lane {
+  return { link: undefined, waiting: 0, last: Promise.resolve(), closing: undefined };
 }
 
 async function usable(lane: Lane, open: () => Promise<Link>): Promise<Link> {

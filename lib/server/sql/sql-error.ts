@@ -13,13 +13,19 @@ export class SqlError extends Error {
   readonly words: string | undefined;
   /** SQLSTATE, or the system's code of a connection that failed */
   readonly detail: string | undefined;
+  /** when Rolecall tries again, where it did not try this time */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: SqlErrorCode, more: { outcome?: "not_done" | "unknown"; words?: string; detail?: string } = {}) {
+  constructor(
+    code: SqlErrorCode,
+    more: { outcome?: "not_done" | "unknown"; words?: string; detail?: string; retryAfterSeconds?: number } = {},
+  ) {
     super(code);
     this.code = code;
     this.outcome = more.outcome ?? "not_done";
     this.words = more.words;
     this.detail = more.detail;
+    this.retryAfterSeconds = more.retryAfterSeconds;
   }
 
   // Next.js loads this module once per bundle, and connections are shared between them.
@@ -34,6 +40,8 @@ const WRONG_PASSWORD = "28P01";
 const LOGIN_FORBIDDEN = "28000";
 /** what CockroachDB Cloud's proxy answers when it refuses a connection, for throttling or for the address */
 const PROXY_REFUSED: ReadonlySet<string> = new Set(["08C00", "08004"]);
+/** the words of a limit on failed logins; with others, the proxy refuses the address (cockroachcloud/troubleshooting-page.md) */
+const THROTTLING = /too many failed (?:authentication )?attempts/i;
 /** codes after which a change may have been made: completion unknown, connection failure, shutdown, cancelled, committed before a fault */
 const AMBIGUOUS: ReadonlySet<string> = new Set(["40003", "08006", "57P01", "57014", "XXA00"]);
 
@@ -46,8 +54,10 @@ export function connectError(raised: unknown): SqlError {
   if (detail === WRONG_PASSWORD) return new SqlError("sql_connection_password_refused", { detail });
   if (detail === LOGIN_FORBIDDEN)
     return new SqlError("sql_connection_login_refused", { detail, words: printable(message) });
-  if (detail !== undefined && PROXY_REFUSED.has(detail))
-    return new SqlError("sql_connection_throttled", { detail, words: printable(message) });
+  if (detail !== undefined && PROXY_REFUSED.has(detail)) {
+    const code = THROTTLING.test(String(message)) ? "sql_connection_throttled" : "sql_connection_address_refused";
+    return new SqlError(code, { detail, words: printable(message) });
+  }
   return new SqlError("sql_connection_unreachable", detail === undefined ? {} : { detail });
 }
 

@@ -1,7 +1,8 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import type { CheckInput, Verification } from "#lib/shared/privileges.ts";
-import { type Asked, verifyResults } from "#lib/sql/answers/verify-answer.ts";
+import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
+import type { Asked } from "#lib/sql/answers/verify-answer.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
@@ -24,16 +25,14 @@ export async function checkPrivileges(
 ): Promise<Verification> {
   const { user, rowId } = await findSqlUser(permit, { clusterId, name });
   await requireWithinLimits(permit, { clusterId, name });
-  // The Cloud API knows all of them; who looks by SQL may see fewer.
   const all = await cloud().listDatabases(clusterId, { priority: "write" });
   const code = randomBytes(12).toString("base64url");
   const { looksAt, ...asked } = wantedBy(wanted, name, code);
   const { requestId } = await requestContext();
-  const { sets, problems } = await onCluster(clusterId, requestId, (link, connection) =>
-    lookAtSqlUser(link, connection, { name, code, looksAt, databases: all }),
+  const answer = await onCluster(clusterId, requestId, (link) =>
+    lookAtSqlUser(link, { name, code, looksAt, databases: all }),
   );
-  const judge = (plan: Asked["wanted"]) =>
-    verifyResults({ user: name, code, ...(plan && { wanted: plan }) }, sets, problems);
+  const judge = (plan: Asked["wanted"]) => liveVerdict({ user: name, code, ...(plan && { wanted: plan }) }, answer);
   const verdict = judge(asked.wanted);
   note({ state: verdict.state, databases: verdict.databases.join(", "), live: true });
   if (!isProof(verdict)) return { verdict, user };

@@ -1,4 +1,5 @@
 import { userName } from "../names.ts";
+import { showSight } from "../own-user.ts";
 import { endSessions, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
@@ -28,6 +29,7 @@ function ownShapes(): ReadonlySet<string> {
     verifyEveryone(["somewhere"], "no-code-at-all"),
     auditUser(user, databases),
     showSessions(user),
+    [showSight("somewhere")],
     endSessions(user),
     cleanDrop({ user, databases }).look,
     cleanDrop({ user, databases }).check,

@@ -1,0 +1,37 @@
+import "server-only";
+import { SqlError, type SqlErrorCode } from "../sql/sql-error.ts";
+import type { SqlConnection } from "../store/sql-connections.ts";
+
+const MINUTE = 60_000;
+
+/**
+ * How long Rolecall leaves a cluster alone after a login failed so: CockroachDB Cloud counts failed logins by address, and then refuses
+ * all of them for up to an hour (cockroachcloud/troubleshooting-page.md). Zero where a further try costs nothing.
+ */
+const COOL_DOWN_MS: Record<SqlErrorCode, number> = {
+  sql_connection_password_refused: 10 * MINUTE,
+  sql_connection_login_refused: 10 * MINUTE,
+  sql_connection_throttled: 10 * MINUTE,
+  sql_connection_address_refused: 10 * MINUTE,
+  sql_connection_user_gone: 10 * MINUTE,
+  sql_connection_wrong_level: 0,
+  sql_connection_unreachable: 0,
+  sql_connection_bad_answer: 0,
+  sql_connection_off: 0,
+  sql_connection_observes: 0,
+  sql_connection_exists: 0,
+  sql_connection_begun: 0,
+  sql_refused: 0,
+  sql_outcome_unknown: 0,
+};
+
+/** Throws the `SqlError` of the last login again while it is too early for another one, with the seconds until then. */
+export function requireCool({ failure, failedAt }: SqlConnection, now = Date.now()): void {
+  if (failure === null || failedAt === null || !isSqlCode(failure)) return;
+  const left = failedAt + COOL_DOWN_MS[failure] - now;
+  if (left > 0) throw new SqlError(failure, { retryAfterSeconds: Math.ceil(left / 1000) });
+}
+
+function isSqlCode(code: string): code is SqlErrorCode {
+  return Object.hasOwn(COOL_DOWN_MS, code);
+}

@@ -1,0 +1,48 @@
+import { isNameable } from "../own-user.ts";
+import { cellOf, hasWholeValues, isYes, type ResultSet } from "./result-set.ts";
+import { type Asked, type Verdict, verifyResults } from "./verify-answer.ts";
+
+/** What a cluster answered to a check. */
+export type LiveAnswer = {
+  /** every database that the Cloud API or the cluster itself has listed */
+  readonly databases: readonly string[];
+  /** the answers to `verifyAccess`, in its order */
+  readonly sets: readonly ResultSet[];
+  /** the answers to `showSight`, one for each database that a statement can name; null where the cluster refused one */
+  readonly sights: readonly (ResultSet | null)[];
+};
+
+/**
+ * What a check by SQL proves. *Restricted* and *privileged* need more than a pasted answer does: the session must be able to CONNECT to
+ * every database of the cluster, for grants in others are hidden from it, and the answer must cover each of them.
+ */
+export function liveVerdict(asked: Asked, { databases, sets, sights }: LiveAnswer): Verdict {
+  const isWhole = sets.every(
+    (set) => hasWholeValues(set) && set.rows.every((row) => row.length === set.columns.length),
+  );
+  const problems = isWhole ? unseenWords(databases, sights) : ["The cluster answered with a value that is none."];
+  const verdict = verifyResults(asked, sets, problems);
+  if (verdict.state !== "restricted" && verdict.state !== "privileged") return verdict;
+  const left = databases.filter((database) => !verdict.databases.includes(database));
+  return left.length === 0 ? verdict : verifyResults(asked, sets, [`${left.join(", ")} were not looked at.`]);
+}
+
+function unseenWords(databases: readonly string[], sights: LiveAnswer["sights"]): string[] {
+  const seen = (database: string) => sights.some((sight) => sight !== null && shows(sight, database));
+  const hidden = databases.filter((database) => isNameable(database) && !seen(database));
+  const unnamed = databases.filter((database) => !isNameable(database)).length;
+  return [
+    ...(hidden.length > 0
+      ? [`Rolecall's SQL user cannot see ${hidden.join(", ")}, so privileges there stay unknown.`]
+      : []),
+    ...(unnamed > 0
+      ? [`Rolecall sends no SQL about ${unnamed} of the databases: the name is too long or holds control characters.`]
+      : []),
+  ];
+}
+
+function shows(sight: ResultSet, database: string): boolean {
+  const [row, ...others] = sight.rows;
+  if (!row || others.length > 0 || row.length !== sight.columns.length) return false;
+  return cellOf(sight, row, "seen_database") === database && isYes(cellOf(sight, row, "can_connect"));
+}

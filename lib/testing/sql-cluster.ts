@@ -1,0 +1,48 @@
+import "server-only";
+import { afterEach, beforeEach, vi } from "vitest";
+import type { ConnectInput } from "#lib/shared/sql-connection.ts";
+import { type Emulator, startEmulator } from "../emulator/emulator.ts";
+import type { SqlServer } from "../emulator/sql/sql-server.ts";
+import { connectSqlDoor } from "../server/doors/sql-connection.ts";
+import { links } from "../server/sql/links.ts";
+import { change, type Person, person } from "./requests.ts";
+
+/* For tests only: an emulated cloud with one cluster that answers SQL, and an administrator. Call `freshProcess` before. */
+
+export type SqlWorld = { cloud: Emulator; clusterId: string; sql: SqlServer; ada: Person };
+
+/** Gives each test of the file a world of its own. */
+export function sqlWorld(databases: readonly string[] = ["shop"], version?: string): () => SqlWorld {
+  let world: SqlWorld;
+  beforeEach(async () => {
+    const cloud = await startEmulator({ rateLimit: { perSecond: 0 } });
+    const clusterId = cloud.addAdvancedCluster(databases, version);
+    await cloud.openSql(clusterId);
+    vi.stubEnv("COCKROACH_SERVER", cloud.url);
+    vi.stubEnv("COCKROACH_API_KEY", cloud.key);
+    vi.stubEnv("COCKROACH_REQUESTS_PER_SECOND", "0");
+    vi.stubEnv("APP_URL", "http://localhost:3000");
+    vi.stubEnv("SESSION_SECRET", `1:${"s".repeat(32)}`);
+    world = { cloud, clusterId, sql: cloud.sql(clusterId), ada: await person("Ada", { administrator: true }) };
+  });
+  afterEach(async () => {
+    await links().closeAll();
+    await world.cloud.stop();
+  });
+  return () => world;
+}
+
+/** Turns the SQL connection on and gives the name of Rolecall's SQL user. */
+export async function turnOn({ ada, clusterId }: SqlWorld, level: ConnectInput["level"]): Promise<string> {
+  const answer = await change(ada, connectSqlDoor, { clusterId, level });
+  if (!answer.ok || !answer.value) throw new Error(answer.ok ? "there is no connection" : answer.error.code);
+  return answer.value.sqlUser;
+}
+
+/** Logins of this SQL user, and whether each was let in. */
+export function logins({ sql }: SqlWorld, user: string): boolean[] {
+  return sql
+    .record()
+    .filter((entry) => entry.user === user && entry.text === null)
+    .map(({ ok }) => ok);
+}
