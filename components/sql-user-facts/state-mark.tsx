@@ -46,7 +46,7 @@ function Mark({ user: { state, verified } }: { user: Pick<SqlUser, "state" | "ve
     );
   return (
     <Pill tone="dashed" title={title}>
-      <span aria-hidden="true" className="w-3 text-center font-strong">
+      <span aria-hidden="true" className="pill-mark">
         ?
       </span>
       unknown

@@ -5,7 +5,6 @@ import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
-import { IconButton } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { MoreIcon } from "#components/ui/more-icon.tsx";
@@ -16,7 +15,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { ClaimMark } from "./claim-mark.tsx";
 import { DriftMark } from "./drift-mark.tsx";
 import { isSelectable } from "./selection.ts";
-import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
+import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, VALUE_CELL, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TeamResetExceptionMark } from "./team-reset-exception-mark.tsx";
 
 /** The open menu: its SQL user and its button. */
@@ -67,7 +66,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       </td>
       <td className={cx(CELL, NAME_WIDTH)} title={user.name}>
         {/* on a phone the marks stand below: beside it they would leave the name one letter */}
-        <span className="flex items-center gap-x-2 max-md:flex-wrap">
+        <span className="cell-name">
           <Link
             href={privilegesPath(clusterId, user.name)}
             // each page makes a one-time code
@@ -95,11 +94,11 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         <StateMark user={user} />
         {kind && <span className="text-12 leading-3.5 text-ink-3 md:hidden block">{kind}</span>}
       </td>
-      <td className={cx(CELL, CUT, WIDEST_ONLY)} title={user.owner}>
-        {user.owner ?? <NoValue />}
+      <td className={cx(VALUE_CELL, "text-ink", WIDEST_ONLY)} title={user.owner}>
+        {user.owner}
       </td>
       <td
-        className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}
+        className={cx(VALUE_CELL, WIDE_ONLY)}
         title={[kind, wanted, about, user.notes].filter(Boolean).join("\n") || undefined}
       >
         {kind && <span className="text-ink-3">{about || wanted ? `${kind} · ` : kind}</span>}
@@ -109,27 +108,24 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             {about && <span className="text-ink-3"> · </span>}
           </>
         )}
-        {about || (kind || wanted ? null : <NoValue />)}
+        {about || null}
       </td>
-      <td className={cx(CELL, CUT, WIDE_ONLY, "text-ink-2")}>
-        {user.passwordChangedAt === undefined ? <NoValue /> : <RelativeTime at={user.passwordChangedAt} />}
+      <td className={cx(VALUE_CELL, WIDE_ONLY)}>
+        {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
         {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
       </td>
       <td className={cx(CELL, LAST_CELL)}>
-        <IconButton
-          label={`Actions for ${user.name}`}
+        <button
+          type="button"
+          aria-label={`Actions for ${user.name}`}
           aria-haspopup="menu"
           aria-expanded={menuOpen}
-          className="block"
+          className="icon-button block"
           onClick={({ currentTarget, detail }) => onActions({ user, button: currentTarget, byKeyboard: detail === 0 })}
         >
           <MoreIcon />
-        </IconButton>
+        </button>
       </td>
     </tr>
   );
 });
-
-function NoValue() {
-  return <span className="text-ink-3">–</span>;
-}
