@@ -10,11 +10,15 @@ export type Seen = {
   longestTask: number;
   elements: number;
   kilobytes: number;
+  /** of the document, before compression */
+  documentKilobytes: number;
+  /** from the sending of the request to the first byte of the document */
+  firstByte: number;
 };
 
 export type Look = { page: Page; seen: () => Promise<Seen> };
 
-type Visit = {
+export type Visit = {
   url: string;
   session?: Session;
   /** what to time, by name: elements with text of their own */
@@ -55,7 +59,9 @@ function isMarked(names: readonly string[]): boolean {
 function look(): Seen {
   const transfers = ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type));
   const [navigation] = performance.getEntriesByType("navigation");
-  const loaded = navigation instanceof PerformanceNavigationTiming ? navigation.loadEventEnd : 0;
+  if (!(navigation instanceof PerformanceNavigationTiming))
+    throw new Error("the browser tells nothing of the navigation");
+  const loaded = navigation.loadEventEnd;
   const tasks = performance.getEntriesByName("long task").filter(({ startTime }) => startTime >= loaded);
   const bytes = transfers.map((entry) => (entry instanceof PerformanceResourceTiming ? entry.transferSize : 0));
   return {
@@ -63,6 +69,8 @@ function look(): Seen {
     longestTask: Math.max(0, ...tasks.map(({ duration }) => duration)),
     elements: document.querySelectorAll("*").length,
     kilobytes: bytes.reduce((sum, each) => sum + each, 0) / 1024,
+    documentKilobytes: navigation.decodedBodySize / 1024,
+    firstByte: navigation.responseStart - navigation.requestStart,
   };
 }
 

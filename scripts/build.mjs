@@ -1,6 +1,8 @@
 // Builds the server into .next/standalone, complete and able to run by itself.
 import { spawnSync } from "node:child_process";
-import { cpSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "rolldown";
 
 const STANDALONE = ".next/standalone";
@@ -13,6 +15,16 @@ if (status !== 0) process.exit(status ?? 1);
 
 cpSync("public", `${STANDALONE}/public`, { recursive: true });
 cpSync(".next/static", `${STANDALONE}/.next/static`, { recursive: true });
+// Scripts and style sheets as browsers take them: compressed once here, and as well as it can be done.
+const FORMS = { br: brotliCompressSync, gzip: (text) => gzipSync(text, { level: 9 }) };
+for (const name of readdirSync(".next/static", { recursive: true, encoding: "utf8" }).filter((each) =>
+  /\.(?:js|css)$/.test(each),
+))
+  for (const [form, compress] of Object.entries(FORMS)) {
+    const path = `${STANDALONE}/.next/compressed/${name}.${form}`;
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, compress(readFileSync(`.next/static/${name}`)));
+  }
 for (const name of ["start.mjs", "require-node.mjs"]) cpSync(`scripts/${name}`, `${STANDALONE}/${name}`);
 // Next.js brings a library for images, which Rolecall does not process: native code that would have to be kept safe.
 for (const name of ["sharp", "@img"]) rmSync(`${STANDALONE}/node_modules/${name}`, { recursive: true, force: true });

@@ -10,11 +10,12 @@ import { log } from "../base/log.ts";
 import { isLoopbackAddress } from "../base/loopback.ts";
 import { ADDRESS_HEADER, LOCAL_HEADER, PATH_HEADER, PREFETCH_HEADER, REQUEST_ID_HEADER } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
+import { sendCompressed } from "./compressed-file.ts";
 import { followRequest } from "./follow-request.ts";
 import { constantHeaders, FILE_POLICY } from "./headers.ts";
 import { receiveBody } from "./limit-body.ts";
 import { hasBody, refuse } from "./refuse.ts";
-import { refuseEarly } from "./refuse-early.ts";
+import { pathOf, refuseEarly } from "./refuse-early.ts";
 
 const FORWARDED = /^(x-forwarded-|forwarded$|x-real-ip$|x-rolecall-|x-middleware-|true-client-ip$|cf-connecting-ip$)/;
 
@@ -71,8 +72,12 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
     const refusal = refuseEarly(request);
     if (refusal) return refuse(request, response, refusal);
     // What is asked for below this path and was not refused is a file of the build.
-    if (request.url?.startsWith("/_next/static/")) response.setHeader("Content-Security-Policy", FILE_POLICY);
-    if (!hasBody(request)) return pass();
+    const file = request.url?.startsWith("/_next/static/") ? pathOf(request) : undefined;
+    if (file !== undefined) response.setHeader("Content-Security-Policy", FILE_POLICY);
+    if (!hasBody(request)) {
+      if (file === undefined || isDevelopment()) return pass();
+      return void sendCompressed(request, response, file).then((sent) => sent || pass());
+    }
     receiveBody(request, response, { address: asked.address, pass });
   });
 }
