@@ -2,6 +2,7 @@ import type { Dialog, Locator, Page } from "playwright/test";
 import { whenAlive } from "./support/alive.ts";
 import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
+import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { row } from "./support/rows.ts";
 import { ask, copyOnce, done, openUsers, revealed } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
@@ -172,4 +173,37 @@ test("leaving is blocked while a password is being set", async ({ page, cloud, c
   await expect(dialog).toBeVisible();
   held.release();
   expect(cloud.passwordMatches(clusterId, NAME, await revealed(copyOnce(page, NAME)))).toBe(true);
+});
+
+test("a second person is asked before they make a password on another screen useless, and that screen says so", async ({
+  page,
+  dialog,
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const first = await revealed(dialog);
+  const bea = addPerson(rolecall, "Bea Lund");
+  giveRole(rolecall, bea, clusterId, "cluster_admin");
+  const theirs = await pageOf(browser, rolecall, bea);
+  await openUsers(theirs, clusterId);
+  await whenAlive(row(theirs, NAME));
+  const question = await ask(theirs, "reset", NAME);
+  await expect(question.getByRole("alert")).toContainText("Lena Hoffmann has had it on screen since");
+  expect(cloud.passwordMatches(clusterId, NAME, first)).toBe(true);
+
+  await question.getByRole("button", { name: "Reset anyway" }).click();
+  const second = await revealed(copyOnce(theirs, NAME));
+  expect(cloud.passwordMatches(clusterId, NAME, second)).toBe(true);
+  await expect(dialog.getByRole("alert")).toContainText("This password no longer works. Bea Lund reset the password");
+  // It need not be stored.
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await expect(row(page, NAME)).toBeFocused();
+  await expect(page.getByRole("button", { name: /^Notices/ })).toBeVisible();
+
+  await done(copyOnce(theirs, NAME));
+  await theirs.context().close();
+  await ask(page, "reset", NAME);
+  await expect(copyOnce(page, NAME)).toBeVisible();
 });

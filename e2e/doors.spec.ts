@@ -12,6 +12,7 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/teams`,
   `/api/clusters/${clusterId}/claim-recipients`,
   "/api/notices",
+  "/api/shown-passwords/shn_nobody",
   `/api/clusters/${clusterId}/requests/ask_nobody/preview`,
   "/api/requests",
   "/api/requests/choices",
@@ -75,6 +76,7 @@ const SIGNED_IN_ACTIONS = [
   "endOtherSessionsAction",
   "changeMailsAction",
   "readNoticesAction",
+  "closeShownAction",
 ];
 const OPEN_ACTIONS = [
   "signInAction",
@@ -150,6 +152,7 @@ const input = (clusterId: string) => ({
   endOtherSessionsAction: {},
   changeMailsAction: { wanted: true },
   readNoticesAction: { id: "ntc_nobody" },
+  closeShownAction: { id: "shn_nobody" },
 });
 
 test("every server action of the build is known to these tests", () => {

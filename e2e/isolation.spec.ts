@@ -70,8 +70,8 @@ test("the forbidden values exist, and their owners get them", async () => {
     foreign[0] as Foreign,
   );
   for (const word of ["text/html", "text/x-component", "ours"]) expect(pieces).toContain(word);
-  for (const { kind, claimId, noticeId, askId } of foreign)
-    expect(`${claimId} ${noticeId} ${askId}`, kind).toMatch(/^clm_\w+ ntc_\w+ ask_\w+$/);
+  for (const { kind, claimId, noticeId, shownId, askId } of foreign)
+    expect(`${claimId} ${noticeId} ${shownId} ${askId}`, kind).toMatch(/^clm_\w+ ntc_\w+ shn_\w+ ask_\w+$/);
 });
 
 for (const name of NAMES)

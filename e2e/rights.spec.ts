@@ -227,6 +227,7 @@ async function call(door: string, row: Door, target: Target, as: string): Promis
 /** Puts the SQL users of a cluster back as the doors are to find them. */
 async function arrange(clusterId: string): Promise<void> {
   if (clusterId === MISSING) return;
+  inStore(rolecall, "delete from shown_passwords");
   for (const name of ["there", "guarded"]) {
     if (!cloud.userNames(clusterId).includes(name)) await cloud.addUser(clusterId, name);
     inStore(rolecall, "delete from sql_users where cluster_id = ? and name = ?", clusterId, name);

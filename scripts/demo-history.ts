@@ -84,13 +84,13 @@ for (const [clusterId, target, purpose, created, reset] of KNOWN) {
   await saveCreated(
     db,
     { clusterId, name: target },
-    { purpose, ownerTeamId: owners.get(target) ?? null, kind: KINDS[target] ?? "service", by: name },
+    { purpose, ownerTeamId: owners.get(target) ?? null, kind: KINDS[target] ?? "service", by: { id: accountId, name } },
     createdAt,
   );
   events.push(...changed("sql_user.create", clusterId, target, createdAt));
   if (reset === created) continue;
   const resetAt = Date.now() - reset * DAY;
-  await saveReset(db, { clusterId, name: target }, name, resetAt);
+  await saveReset(db, { clusterId, name: target }, { id: accountId, name }, resetAt);
   events.push(...changed("sql_user.reset_password", clusterId, target, resetAt));
 }
 await saveProtected(db, { clusterId: production, name: "breakglass_ops" }, true);

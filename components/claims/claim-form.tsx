@@ -57,7 +57,7 @@ export function ClaimForm({ facts, word, onWord, claim, onSubmit, onSignedIn }: 
         />
       )}
       <Button type="submit" variant="primary" size="l" pending={pending}>
-        Set and show password
+        {failure?.inView ? "Set anyway" : "Set and show password"}
       </Button>
     </form>
   );

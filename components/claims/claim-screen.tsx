@@ -67,7 +67,7 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
   if (used) return <Used used={used} />;
   if (unknown && !shown) return <Unknown failure={unknown} retry={look} />;
   if (!known || !keys) return keys === null ? <Part facts={known} /> : <Opening />;
-  const run = () => claim.run({ id, ...keys, word });
+  const run = () => claim.run({ id, ...keys, word, replaces: claim.failure?.inView?.id });
   return (
     <SoloPage
       title="Set a new password"
@@ -80,6 +80,7 @@ export function ClaimScreen({ id, facts }: { id: string; facts: ClaimFacts | nul
         <CopyOnceDialog
           cluster={{ ...shown.cluster, plan: "", notReady: null }}
           shown={shown.shown}
+          link={shown.as === "link" ? { id, ...keys } : undefined}
           connection={{ value: shown.connection ?? undefined, failure: null, retry: () => {} }}
           reset={{ ...claim, run }}
           onDone={done}

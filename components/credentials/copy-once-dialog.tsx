@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
@@ -6,10 +7,14 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { LiveRegion } from "#components/ui/live-region.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { closeShown, replacementQuery } from "#lib/client/shown-passwords.ts";
+import type { ResetOf } from "#lib/client/sql-users.ts";
+import type { OpenClaimInput } from "#lib/shared/claims.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { AdminNextStep } from "./admin-next-step.tsx";
 import { AfterReset } from "./after-reset.tsx";
 import { CredentialTabs } from "./credential-tabs.tsx";
+import { ReplacedNote } from "./replaced-note.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
 import type { ConnectionState } from "./use-connection.ts";
 import { useNavigationGuard } from "./use-navigation-guard.ts";
@@ -18,9 +23,11 @@ import type { SecretMutation } from "./use-secret-mutation.ts";
 export type CopyOnceDialogProps = {
   cluster: ShownCluster;
   shown: ShownPassword;
+  /** the claim link that it was set through, where nobody is signed in */
+  link?: OpenClaimInput | undefined;
   connection: ConnectionState;
   /** Replaces the shown password with another one. */
-  reset: SecretMutation<{ name: string }>;
+  reset: SecretMutation<ResetOf>;
   /** The password replaced an older one, which applications may still use. */
   replaced?: boolean;
   /** Opens the privileges page, for a SQL user that was just created and is admin. */
@@ -31,7 +38,7 @@ export type CopyOnceDialogProps = {
 
 /** The only place where a password is ever shown. It stays open until the person confirms that they stored it. */
 export function CopyOnceDialog(props: CopyOnceDialogProps) {
-  const { cluster, shown, connection, reset, replaced = false, onRestrict, onDone, returnFocus } = props;
+  const { cluster, shown, link, connection, reset, replaced = false, onRestrict, onDone, returnFocus } = props;
   const copyButton = useRef<HTMLButtonElement>(null);
   const [stored, setStored] = useState(false);
   const [words, setWords] = useState("");
@@ -42,15 +49,21 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
     setStored(false);
     setWords("A new password is set. The previous one no longer works.");
   }
-  useNavigationGuard(!stored, () => setWords("Store the password and tick the box before you leave."));
+  const { data: replacement } = useQuery(replacementQuery(shown.shownId, link));
+  const mayLeave = stored || Boolean(replacement?.surely);
+  function close() {
+    if (!link) void closeShown(shown.shownId);
+    onDone();
+  }
+  useNavigationGuard(!mayLeave, () => setWords("Store the password and tick the box before you leave."));
 
   const lost = reset.failure?.code === "outcome_unknown";
   return (
     <Dialog
       open
       size="l"
-      locked={!stored || reset.pending}
-      onClose={onDone}
+      locked={!mayLeave || reset.pending}
+      onClose={close}
       title={
         <>
           Password for <span className="mono">{shown.name}</span>, shown once
@@ -68,10 +81,14 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
             onChange={(event) => setStored(event.target.checked)}
           />
           <DialogActions>
-            <Button variant="quiet" pending={reset.pending} onClick={() => reset.run({ name: shown.name })}>
+            <Button
+              variant="quiet"
+              pending={reset.pending}
+              onClick={() => reset.run({ name: shown.name, replaces: reset.failure?.inView?.id })}
+            >
               Discard and reset again
             </Button>
-            <Button disabled={!stored || reset.pending} onClick={onDone}>
+            <Button disabled={!mayLeave || reset.pending} onClick={close}>
               Done
             </Button>
           </DialogActions>
@@ -80,6 +97,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
     >
       <LiveRegion message={words} />
       {words && <Note tone="warn">{words}</Note>}
+      {replacement && <ReplacedNote replacement={replacement} />}
       <MutationFailure failure={reset.failure} />
       {lost && <p className="text-14">The password below may be invalid. Reset again to get a valid one.</p>}
       <CredentialTabs
@@ -91,7 +109,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
         disabled={reset.pending}
         copyButton={copyButton}
       />
-      {replaced && <AfterReset plan={cluster.plan} />}
+      {replaced && !replacement && <AfterReset plan={cluster.plan} />}
       {onRestrict && (
         <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />
       )}

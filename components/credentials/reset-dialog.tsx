@@ -20,7 +20,8 @@ export type ResetDialogProps = {
   failure: Failure | null;
   /** what the reset would send */
   preview: () => Promise<ShownDeed>;
-  onReset: () => void;
+  /** `replaces` is a password on another person's screen, once the person has agreed to make it useless */
+  onReset: (replaces?: string) => void;
   onClose: () => void;
   returnFocus: () => HTMLElement | null;
   children?: ReactNode;
@@ -49,8 +50,8 @@ export function ResetDialog(props: ResetDialogProps) {
           <Button onClick={onClose} disabled={pending}>
             Cancel
           </Button>
-          <Button ref={button} variant="primary" pending={pending} onClick={onReset}>
-            Reset password
+          <Button ref={button} variant="primary" pending={pending} onClick={() => onReset(failure?.inView?.id)}>
+            {failure?.inView ? "Reset anyway" : "Reset password"}
           </Button>
         </DialogActions>
       }

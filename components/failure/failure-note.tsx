@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { Note } from "#components/ui/note.tsx";
 import type { Failure } from "#lib/shared/result.ts";
 import { failureWords } from "./failure-words.ts";
@@ -11,6 +12,11 @@ export function FailureNote({ failure, action }: { failure: Failure; action?: Re
       <p>
         <strong>{title}.</strong> {text}
       </p>
+      {failure.inView && (
+        <p className="mt-1">
+          {failure.inView.by ?? "The other person"} has had it on screen since <ExactTime at={failure.inView.since} />.
+        </p>
+      )}
       {failure.vendorMessage && <p className="mono mt-1">{failure.vendorMessage}</p>}
       <ul className="mt-1 flex flex-wrap gap-x-3 text-12 text-ink-2">
         {ids.map(({ label, value, mono }) => (

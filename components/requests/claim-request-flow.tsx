@@ -58,8 +58,13 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
           <Button onClick={onClose} disabled={claim.pending}>
             Cancel
           </Button>
-          <Button ref={button} variant="primary" pending={claim.pending} onClick={() => claim.run({ name })}>
-            Set and show password
+          <Button
+            ref={button}
+            variant="primary"
+            pending={claim.pending}
+            onClick={() => claim.run({ name, replaces: claim.failure?.inView?.id })}
+          >
+            {claim.failure?.inView ? "Set anyway" : "Set and show password"}
           </Button>
         </DialogActions>
       }

@@ -39,7 +39,7 @@ export function ResetFlow({ user, cluster, onCurrent, onClose, returnFocus }: Fl
       pending={reset.pending}
       failure={reset.failure}
       preview={() => previewReset(cluster.id, user.name)}
-      onReset={() => reset.run({ name: user.name })}
+      onReset={(replaces) => reset.run({ name: user.name, replaces })}
       onClose={() => onClose(null)}
       returnFocus={returnFocus}
     >

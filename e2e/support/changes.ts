@@ -21,13 +21,16 @@ const failure = z.strictObject({
   vendorMessage: z.string().optional(),
   traceId: z.string().optional(),
   retryAfterSeconds: z.number().optional(),
+  inView: z.strictObject({ id: z.string(), since: z.number(), by: z.string().optional() }).optional(),
 });
 const resultOf = <T>(value: z.ZodType<T>) =>
   z.discriminatedUnion("ok", [
     z.strictObject({ ok: z.literal(true), value }),
     z.strictObject({ ok: z.literal(false), error: failure }),
   ]);
-const changed = resultOf(z.strictObject({ name: z.string(), password: z.string().optional() }));
+const changed = resultOf(
+  z.strictObject({ name: z.string(), password: z.string().optional(), shownId: z.string().optional() }),
+);
 const listed = resultOf(sqlUserListSchema);
 
 export type Answered<T> = {

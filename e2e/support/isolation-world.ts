@@ -100,6 +100,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
       claimId: one("select id from claim_links where sql_user_id = ?", rowIdOf(target)),
       requestId: one("select request_id from audit_events where target = ? and request_id <> ''", name),
       noticeId: one("select id from notices where account_id = ?", accountId),
+      shownId: one("select id from shown_passwords where name = ?", name),
       sessionId: one("select id_hash from sessions where account_id = ?", accountId),
     };
   }
@@ -148,6 +149,7 @@ export function made(kind: string, clusterId: string, name: string): Foreign {
       claimId: `clm_${name}`,
       requestId: `req_${name}`,
       noticeId: `ntc_${name}`,
+      shownId: `shn_${name}`,
       askId: `ask_${name}`,
     },
     ...{ teamId: `tem_${name}`, accountId: `acc_${name}`, email: `${name}@halden.example`, sessionId: `0${name}` },

@@ -13,6 +13,7 @@ export type Foreign = Target & {
   sessionId: string;
   requestId: string;
   noticeId: string;
+  shownId: string;
   askId: string;
 };
 
@@ -94,6 +95,8 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
   "GET /api/clusters/[clusterId]/requests/[id]/preview": ({ askId: id }) => [{ id }],
   "GET /api/requests": ({ name, askId }) => [{ query: `?q=${name}` }, { query: `?before=${askId}` }],
   readNoticesAction: ({ noticeId: id }) => [{ input: { id } }],
+  closeShownAction: ({ shownId: id }) => [{ input: { id } }],
+  "GET /api/shown-passwords/[id]": ({ shownId: id }) => [{ id }],
   endSessionAction: ({ sessionId }) => [{ input: { sessionId } }],
   "/claim/[id]": ({ claimId: id }) => [{ id }],
   "/my": ({ name }) => [{ query: `?q=${name}` }],

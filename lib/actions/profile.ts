@@ -3,10 +3,12 @@
 import type { ChangeMailsInput, ChangeNameInput, ChangePasswordInput, SessionTarget } from "#lib/shared/accounts.ts";
 import type { ReadNoticesInput } from "#lib/shared/notices.ts";
 import type { Result } from "#lib/shared/result.ts";
+import type { ShownPasswordTarget } from "#lib/shared/shown-passwords.ts";
 import {
   changeMailsDoor,
   changeNameDoor,
   changePasswordDoor,
+  closeShownDoor,
   endOtherSessionsDoor,
   endSessionDoor,
   readNoticesDoor,
@@ -35,4 +37,8 @@ export async function changeMailsAction(input: ChangeMailsInput): Promise<Result
 
 export async function readNoticesAction(input: ReadNoticesInput): Promise<Result<null>> {
   return mutateOwn(readNoticesDoor, input);
+}
+
+export async function closeShownAction(input: ShownPasswordTarget): Promise<Result<null>> {
+  return mutateOwn(closeShownDoor, input);
 }

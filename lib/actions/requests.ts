@@ -6,6 +6,7 @@ import type {
   AskAboutOwnInput,
   AskForNewInput,
   ClaimedRequest,
+  ClaimRequestInput,
   DenyInput,
   OwnRequestTarget,
 } from "#lib/shared/requests.ts";
@@ -40,6 +41,6 @@ export async function withdrawRequestAction(input: OwnRequestTarget): Promise<Re
   return mutate(withdrawRequestDoor, input);
 }
 
-export async function claimRequestAction(input: OwnRequestTarget): Promise<Result<ClaimedRequest>> {
+export async function claimRequestAction(input: ClaimRequestInput): Promise<Result<ClaimedRequest>> {
   return mutate(claimRequestDoor, input);
 }

@@ -1,6 +1,6 @@
 "use server";
 
-import type { OwnTarget, TeamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
+import type { ResetOwnInput, TeamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
 import type { AppliedScript, ApplyInput, CheckInput, Verification } from "#lib/shared/privileges.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type {
@@ -8,6 +8,7 @@ import type {
   CreatedSqlUser,
   CreateSqlUserInput,
   DescribeSqlUserInput,
+  ResetInput,
   ShownPassword,
   SqlUserTarget,
 } from "#lib/shared/sql-users.ts";
@@ -31,7 +32,7 @@ export async function createSqlUserAction(input: CreateSqlUserInput): Promise<Re
   return mutate(createSqlUserDoor, input);
 }
 
-export async function resetPasswordAction(input: SqlUserTarget): Promise<Result<ShownPassword>> {
+export async function resetPasswordAction(input: ResetInput): Promise<Result<ShownPassword>> {
   return mutate(resetPasswordDoor, input);
 }
 
@@ -55,7 +56,7 @@ export async function unprotectSqlUserAction(input: SqlUserTarget): Promise<Resu
   return mutate(unprotectSqlUserDoor, input);
 }
 
-export async function resetOwnPasswordAction(input: OwnTarget): Promise<Result<ShownPassword>> {
+export async function resetOwnPasswordAction(input: ResetOwnInput): Promise<Result<ShownPassword>> {
   return mutate(resetOwnDoor, input);
 }
 

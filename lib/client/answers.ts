@@ -9,6 +9,7 @@ import { changedSchema, importPreviewSchema } from "#lib/shared/owners.ts";
 import type { AllVerified } from "#lib/shared/privileges.ts";
 import { askChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests-schema.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
+import { replacementSchema } from "#lib/shared/shown-passwords.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
 import { teamNameSchema } from "#lib/shared/teams.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
@@ -24,6 +25,7 @@ const failure: z.ZodType<Failure> = z.object({
   traceId: z.string().exactOptional(),
   retryAfterSeconds: z.number().exactOptional(),
   fields: z.record(z.string(), z.string()).exactOptional(),
+  inView: z.object({ id: z.string(), since: z.number(), by: z.string().exactOptional() }).exactOptional(),
 } satisfies Fields<Failure>);
 
 function resultOf<T>(value: z.ZodType<T>): z.ZodType<Result<T>> {
@@ -80,4 +82,5 @@ export const importPreviewAnswer = resultOf(importPreviewSchema);
 export const requestListAnswer = resultOf(requestListSchema);
 export const askChoicesAnswer = resultOf(askChoicesSchema);
 export const requestPreviewAnswer = resultOf(requestPreviewSchema);
+export const replacementAnswer = resultOf(replacementSchema);
 export const nothingAnswer = resultOf(z.null());

@@ -12,6 +12,7 @@ import { callAction } from "./call-action.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
 import { REQUESTS_KEY } from "./request-queries.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
+import type { ResetOf } from "./sql-users.ts";
 
 export function askMutation() {
   return mutationOptions({
@@ -53,7 +54,7 @@ export function withdrawMutation() {
 export function claimRequestMutation(id: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (_input: { name: string }) => callAction(claimRequestAction({ id })),
+    mutationFn: ({ replaces }: ResetOf) => callAction(claimRequestAction({ id, replaces })),
     onSettled: (_answer, _error, _input, _context, { client }) => {
       readAgain(client);
       void client.invalidateQueries({ queryKey: ownSqlUsersQuery().queryKey, exact: true });

@@ -37,6 +37,9 @@ const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
   "limited_to_restricted",
 ]);
 
+/** `replaces`: the password on another person's screen that may become useless. */
+export type ResetOf = { name: string; replaces?: string | undefined };
+
 type Owned = { name: string; owner: TeamName | null | undefined };
 export type NewSqlUser = Owned & NewDescription;
 export type DescribedSqlUser = Owned & Description;
@@ -62,7 +65,7 @@ export function createSqlUserMutation(clusterId: string) {
 export function resetPasswordMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ name }: { name: string }) => callAction(resetPasswordAction({ clusterId, name })),
+    mutationFn: (input: ResetOf) => callAction(resetPasswordAction({ clusterId, ...input })),
     onSuccess: ({ name }, _input, _context, { client }) => {
       const changed = { name, passwordChangedAt: Date.now(), passwordChangedBy: undefined };
       patchSqlUsers(client, clusterId, (users) => withUser(users, changed));

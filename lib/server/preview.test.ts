@@ -5,7 +5,7 @@ import type { Permission } from "#lib/shared/policy.ts";
 import { callsSince, type Emulated, intents, startEmulated, stopEmulated } from "../testing/emulated.ts";
 import { asked } from "../testing/next-headers.ts";
 import { change, type Person, person } from "../testing/requests.ts";
-import { freshProcess } from "../testing/server.ts";
+import { byNamed, freshProcess } from "../testing/server.ts";
 import { resetOwnDoor } from "./doors/own-sql-users.ts";
 import { approveRequestDoor, askAboutOwnDoor, askForNewDoor } from "./doors/requests.ts";
 import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor } from "./doors/sql-users.ts";
@@ -47,7 +47,7 @@ async function existing(user: string): Promise<string> {
   await world.cloud.addUser(world.clusterId, user);
   await forgetSqlUsers(world.clusterId);
   const db = await store();
-  await saveCreated(db, target, { purpose: "", ownerTeamId: team, by: "Ada" });
+  await saveCreated(db, target, { purpose: "", ownerTeamId: team, by: byNamed("Ada") });
   await saveVerified(db, target, { state: "restricted", databases: [], by: "Ada" });
   return (await rowOf(db, target))?.id ?? "";
 }

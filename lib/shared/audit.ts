@@ -42,6 +42,8 @@ export const AUDIT_ACTIONS = {
   "sql_user.history": "View history",
   "sql_user.connection": "View connection",
   "sql_user.privileges": "View privileges",
+  "sql_user.shown_password": "Check a shown password",
+  "sql_user.close_password": "Close a shown password",
   "claim.send": "Send claim link",
   "claim.use": "Use claim link",
   "claim.reopen": "Open used claim link",

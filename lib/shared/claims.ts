@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CLAIM_HOURS, SECOND_WORD_MAX, SECOND_WORD_MIN } from "./claim-limits.ts";
 import type { Connection } from "./clusters.ts";
+import { type Replacement, replaces } from "./shown-passwords.ts";
 import { type ShownPassword, sqlUserTarget } from "./sql-users.ts";
 
 const id = z.string().min(1).max(100);
@@ -38,7 +39,7 @@ export type ClaimTarget = z.input<typeof claimTarget>;
 export const openClaimInput = z.strictObject({ id, secret, opener });
 export type OpenClaimInput = z.input<typeof openClaimInput>;
 
-export const claimInput = openClaimInput.extend({ word });
+export const claimInput = openClaimInput.extend({ word, replaces });
 export type ClaimInput = z.input<typeof claimInput>;
 
 /** `link` holds a secret and is present only if the link was not mailed. `for` is a name. */
@@ -79,10 +80,17 @@ export type UsedClaim = { state: "used"; at: number; from: string; by: string };
 /** The answer to using a link. The only one that holds the password. */
 export type ClaimAnswer =
   | UsedClaim
-  | { state: "shown"; shown: ShownPassword; cluster: { id: string; name: string }; connection: Connection | null };
+  | {
+      state: "shown";
+      shown: ShownPassword;
+      cluster: { id: string; name: string };
+      connection: Connection | null;
+      /** who is shown it: the signed-in account, or the link where nobody is signed in */
+      as: "account" | "link";
+    };
 
-/** The answer to opening a link. `yours`: not used, or used by this browser. */
-export type OpenedClaim = UsedClaim | { state: "yours"; facts: ClaimFacts };
+/** The answer to opening a link. `yours`: not used, or used by this browser. `replaced`: its password on the screen is of no use now. */
+export type OpenedClaim = UsedClaim | { state: "yours"; facts: ClaimFacts; replaced: Replacement };
 
 /** `void`: the sender lost the permission, the SQL user changed owner or was deleted, or the second word was wrong too often. */
 export type ClaimState = "waiting" | "used" | "revoked" | "expired" | "void";

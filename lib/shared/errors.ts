@@ -69,6 +69,10 @@ export const ERROR_WORDS = {
     title: "Waiting for restriction",
     text: "This SQL user is not verified as restricted, so its password is withheld. Ask a Cluster Admin to restrict and verify it; nothing was changed.",
   },
+  password_in_view: {
+    title: "Another person is looking at a password of this SQL user",
+    text: "If you continue, that password stops working before they may have stored it. Nothing was changed yet.",
+  },
   claim_used: {
     title: "This link was used",
     text: "It sets and shows a password once. If you did not use it, tell its sender at once.",

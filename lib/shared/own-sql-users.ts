@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { replaces } from "./shown-passwords.ts";
 import { filledShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
 /** A SQL user as the members of its team see it, without its history under other owners. Times are epoch milliseconds. */
@@ -55,6 +56,9 @@ export type OwnHistory = z.infer<typeof ownHistorySchema>;
 
 export const ownTarget = z.strictObject({ id: z.string().min(1).max(100) });
 export type OwnTarget = z.input<typeof ownTarget>;
+
+export const resetOwnInput = ownTarget.extend({ replaces });
+export type ResetOwnInput = z.input<typeof resetOwnInput>;
 
 export const REASON_MAX = 200;
 

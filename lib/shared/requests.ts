@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
+import { replaces } from "./shown-passwords.ts";
 import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
@@ -84,6 +85,9 @@ export type DenyInput = z.input<typeof denyInput>;
 
 export const ownRequestTarget = z.strictObject({ id });
 export type OwnRequestTarget = z.input<typeof ownRequestTarget>;
+
+export const claimRequestInput = ownRequestTarget.extend({ replaces });
+export type ClaimRequestInput = z.input<typeof claimRequestInput>;
 
 /** `q` is searched in name, team, cluster, requester and reason; `before` is the last request of the previous page. */
 export const requestListInput = z.strictObject({

@@ -4,7 +4,8 @@ import type { ErrorCode } from "./errors.ts";
  * A failure as people see it. Plain data, sent from server to browser unchanged.
  *
  * `vendorMessage` and `traceId` are the Cloud API's message and `Cc-Trace-Id`, with secrets redacted; they are present only for
- * people who may see them. `fields` maps a form field to one sentence about it.
+ * people who may see them. `fields` maps a form field to one sentence about it. `inView` is a password on another person's screen that
+ * the change would make useless; `by` is missing where the reader is not signed in.
  */
 export type Failure = {
   code: ErrorCode;
@@ -13,6 +14,7 @@ export type Failure = {
   traceId?: string;
   retryAfterSeconds?: number;
   fields?: Record<string, string>;
+  inView?: { id: string; since: number; by?: string };
 };
 
 /** The answer of every action and route: expected failures are values, never thrown. */

@@ -4,6 +4,7 @@ import { clusterIdSchema } from "./clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
+import { replaces } from "./shown-passwords.ts";
 import {
   CREATE_FIELDS,
   type CreateField,
@@ -104,8 +105,8 @@ export const sqlUserListSchema = z.object({
 });
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;
 
-/** An answer that holds a password. */
-export type ShownPassword = { name: string; password: string };
+/** An answer that holds a password. `shownId` names it while it is on the screen, so that another reset can say so. */
+export type ShownPassword = { name: string; password: string; shownId: string };
 /** The answer to a create. `password` is null where the creator may not see it; then nobody knows it. */
 export type CreatedSqlUser = ShownPassword | { name: string; password: null };
 
@@ -155,6 +156,9 @@ export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 
 export const sqlUserTarget = z.strictObject({ clusterId: clusterIdSchema, name: targetNameSchema });
 export type SqlUserTarget = z.input<typeof sqlUserTarget>;
+
+export const resetInput = sqlUserTarget.extend({ replaces });
+export type ResetInput = z.input<typeof resetInput>;
 
 /** Owner and description are Rolecall's own, so they can also be set for read-only SQL users. */
 export const describeSqlUserInput = z.strictObject({

@@ -16,7 +16,7 @@ import { rowOf, saveCreated, saveVerified } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
-import { registry } from "./server.ts";
+import { byNamed, registry } from "./server.ts";
 
 /* For tests only: what people do in the world of one test. */
 
@@ -64,7 +64,7 @@ export const restrict = async (who = NAMED) =>
 export async function owned(name: string, team: string | null = world.payments): Promise<string> {
   const db = await store();
   world.users.set(name, "old");
-  await saveCreated(db, { clusterId: CLUSTER_ID, name }, { purpose: "p", ownerTeamId: team, by: "Ada" });
+  await saveCreated(db, { clusterId: CLUSTER_ID, name }, { purpose: "p", ownerTeamId: team, by: byNamed("Ada") });
   return (await rowOf(db, { clusterId: CLUSTER_ID, name }))?.id ?? "";
 }
 export const askAbout = (by: Person, kind: string, sqlUserId: string) =>

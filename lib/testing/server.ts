@@ -7,6 +7,7 @@ import { sql } from "kysely";
 import { afterEach, beforeAll, beforeEach, describe, vi } from "vitest";
 import type { Actor } from "../server/access/guard.ts";
 import type { MinuteTally } from "../server/audit/minute-tally.ts";
+import type { By } from "../server/base/by.ts";
 import type { RequestContext } from "../server/base/request.ts";
 import type { AuditRow } from "../server/store/audit-event.ts";
 import { openStore, type Store } from "../server/store/open.ts";
@@ -106,6 +107,9 @@ export const ADMINISTRATOR: Actor = {
   sessionHash: "0".repeat(64),
   confirmedAt: 0,
 };
+
+/** An account of this name, as the author of a change. */
+export const byNamed = (name: string): By => ({ id: `acc_${name}`, name });
 
 export const REQUEST: RequestContext = {
   requestId: "req_1",

@@ -1,4 +1,5 @@
 import "server-only";
+import type { By } from "../base/by.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
@@ -30,9 +31,9 @@ export function claimWaiting(id: string, { sender, sqlUser, cluster, to, mailed 
 }
 
 /** Notifies the sender that their link was used, in the background. */
-export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: string | null }): void {
+export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: By | null }): void {
   const what = `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was used`;
-  const how = by === null ? "without sign-in" : `by ${by}`;
+  const how = by === null ? "without sign-in" : `by ${by.name}`;
   const at = new Date().toISOString().slice(0, 16).replace("T", " ");
   notifySender(db, link, {
     kind: "claim_used",

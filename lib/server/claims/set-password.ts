@@ -3,6 +3,7 @@ import type { ClaimAnswer } from "#lib/shared/claims.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
+import type { Showing } from "../sql-users/password-in-view.ts";
 import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { isUsedByAnother, isWithheld, validityOf } from "./validity.ts";
@@ -10,12 +11,12 @@ import { isUsedByAnother, isWithheld, validityOf } from "./validity.ts";
 /**
  * Sets a password through a claim link, which is used from then on.
  *
- * Throws `claim_used`, `claim_under_way`, `link_void`, `waiting_for_restriction`, or what a reset does.
+ * Throws `claim_used`, `claim_under_way`, `link_void`, `waiting_for_restriction`, or what a reset throws.
  */
 export async function setPasswordThrough(
   db: Store,
   { id, secret }: { id: string; secret: string },
-  { use, mayUse }: { use: Use; mayUse: (link: ClaimLink) => Promise<void> },
+  { use, showing, mayUse }: { use: Use; showing: Showing; mayUse: (link: ClaimLink) => Promise<void> },
   note: Note,
 ): Promise<ClaimAnswer> {
   const given = await setBehindLease(db, {
@@ -33,7 +34,7 @@ export async function setPasswordThrough(
     },
     begin: () => beginAttempt(db, id),
     end: (attempt) => endAttempt(db, { id, attempt }, use),
-    audited: ({ link }, set) => set(use.by ?? `a claim link of ${link.senderName}`, note),
+    audited: (_entitlement, set) => set(showing, note),
   });
-  return { state: "shown", ...given };
+  return { state: "shown", ...given, as: showing.viewer.sessionHash === null ? "link" : "account" };
 }

@@ -7,7 +7,7 @@ import type { ClusterRole } from "#lib/shared/policy.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { CLUSTER_ID, type Received, type Reply } from "../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize } from "../access/guard.ts";
 import { enter } from "../accounts/sign-in.ts";
 import { tokenHash } from "../base/ids.ts";
@@ -52,7 +52,7 @@ async function begin(): Promise<void> {
   const db = await store();
   const accountId = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
   ada = { ...ADMINISTRATOR, accountId, confirmedAt: Date.now() };
-  await saveCreated(db, APP, { purpose: "", by: "Ada" });
+  await saveCreated(db, APP, { purpose: "", by: byNamed("Ada") });
   await saveVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
 }
 
@@ -387,7 +387,7 @@ describe("a claim link", () => {
       "the SQL user was deleted, and there is a new one of that name",
       async () => {
         await saveDeleted(await store(), APP);
-        await saveCreated(await store(), APP, { purpose: "", by: "Ada" });
+        await saveCreated(await store(), APP, { purpose: "", by: byNamed("Ada") });
         await saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
       },
     ],

@@ -11,11 +11,14 @@ import {
 import type { Result } from "#lib/shared/result.ts";
 import { type Actor, currentActor, requireOwnOrigin } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
+import { byOf } from "../base/by.ts";
 import { Refusal } from "../base/failure.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { attempt, parse, recorded } from "../run.ts";
+import { asViewer, replacementThrough } from "../sql-users/password-in-view.ts";
 import { type ClaimLink, claimLink, endClaimLink, noteReopened } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
+import { closeShown, type Viewer } from "../store/shown-passwords.ts";
 import { store } from "../store/store.ts";
 import { notifyReopened, notifyUsed } from "./notify.ts";
 import { requireWord } from "./second-word.ts";
@@ -64,7 +67,8 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
     logFields.actor = actor?.accountId;
     if (link && isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
     if (!link || (await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
-    return { state: "yours", facts: await factsOf(db, link, actor) };
+    const replaced = actor ? null : await replacementThrough(db, link.id);
+    return { state: "yours", facts: await factsOf(db, link, actor), replaced };
   });
 }
 
@@ -76,7 +80,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
   const request = await requestContext();
   return attempt("claim.use", request, async (logFields) => {
     requireOwnOrigin(request);
-    const { id, secret, opener, word } = parse(claimInput, input);
+    const { id, secret, opener, word, replaces } = parse(claimInput, input);
     const db = await store();
     const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
     logFields.actor = actor?.accountId;
@@ -85,7 +89,8 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
     const viewer = await viewerOf(db, link, actor);
     if (viewer === "signed_out") throw new Refusal("claim_needs_sign_in");
     try {
-      const use = { opener, from: request.address, by: actor?.name ?? null };
+      const use = { opener, from: request.address, by: actor ? byOf(actor) : null };
+      const showing = { viewer: actor ? asViewer(actor) : asLinkViewer(link), replaces };
       const answer = await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
         if (viewer === "sender") throw new Refusal("claim_own_link");
         if (viewer === "another") throw new Refusal("claim_needs_sign_in");
@@ -95,7 +100,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
           if ((await viewerOf(db, now, await currentActor(false))) === "right") return;
           throw new Refusal("claim_needs_sign_in");
         };
-        return setPasswordThrough(db, { id, secret }, { use, mayUse }, note);
+        return setPasswordThrough(db, { id, secret }, { use, showing, mayUse }, note);
       });
       notifyUsed(db, link, use);
       return answer;
@@ -115,9 +120,17 @@ export async function endClaim(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("claim.end", request, async () => {
     requireOwnOrigin(request);
-    if (!(await endClaimLink(await store(), parse(openClaimInput, input)))) throw new Refusal("link_void");
+    const db = await store();
+    const link = parse(openClaimInput, input);
+    if (!(await endClaimLink(db, link))) throw new Refusal("link_void");
+    await closeShown(db, { viewerId: link.id });
     return null;
   });
+}
+
+/** Nobody is signed in: the link is who sees the password. */
+function asLinkViewer({ id, senderName }: ClaimLink): Viewer {
+  return { id, name: `a claim link of ${senderName ?? "a removed account"}`, sessionHash: null };
 }
 
 /** Says when a link was used and from where, and tells the sender that it was opened again. */

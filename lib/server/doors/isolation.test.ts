@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Result } from "#lib/shared/result.ts";
 import { asked, distance, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
-import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Statement, statementsOf } from "../../testing/statements.ts";
 import { type Actor, authorizeOwned } from "../access/guard.ts";
 import { enter } from "../accounts/sign-in.ts";
@@ -47,7 +47,7 @@ async function begin(): Promise<void> {
   await asked(browser, async () => enter(db, mara.accountId, REQUEST, true));
   const keep = async (name: string, ownerTeamId: string | null): Promise<Known> => {
     const target = { clusterId: THERE, name };
-    await saveCreated(db, target, { purpose: "", ownerTeamId, by: "Ada" });
+    await saveCreated(db, target, { purpose: "", ownerTeamId, by: byNamed("Ada") });
     const id = (await rowOf(db, target))?.id ?? "";
     const of = { sqlUserId: id, ownerTeamId, teamId: otherTeam, senderId: mara.accountId };
     const more = { cluster: { id: THERE, name: "orders" }, accountId: null, wordHash: null, lastsMs: 3_600_000 };

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type OwnTarget, ownTarget } from "#lib/shared/own-sql-users.ts";
+import { type OwnTarget, ownTarget, resetOwnInput } from "#lib/shared/own-sql-users.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { listOwn, ownConnection, ownHistory, ownResetDeed, resetOwn } from "../sql-users/own-sql-users.ts";
 
@@ -33,7 +33,7 @@ export const ownConnectionDoor = readDoor({
 export const resetOwnDoor = mutationDoor({
   action: "sql_user.reset_password",
   permission: "own.reset",
-  input: ownTarget,
+  input: resetOwnInput,
   row,
   about: () => ({}),
   deed: ownResetDeed,

@@ -2,6 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { changeMailsInput, changeNameInput, changePasswordInput, sessionTarget } from "#lib/shared/accounts.ts";
 import { readNoticesInput } from "#lib/shared/notices.ts";
+import { shownPasswordTarget } from "#lib/shared/shown-passwords.ts";
 import {
   changeMails,
   changeName,
@@ -12,6 +13,7 @@ import {
 } from "../accounts/profile.ts";
 import { ownNotices, readNotices } from "../notices/notices.ts";
 import { mutationDoor, readDoor } from "../run.ts";
+import { closeOwn, replacementOfOwn } from "../sql-users/password-in-view.ts";
 
 /** Always about the actor, whom the audit names anyway. */
 const common = { permission: "profile.manage", about: () => ({}) } as const;
@@ -65,6 +67,20 @@ export const noticesDoor = readDoor({
   permission: "profile.manage",
   input: z.strictObject({}),
   work: ownNotices,
+});
+
+export const shownPasswordDoor = readDoor({
+  action: "sql_user.shown_password",
+  permission: "profile.manage",
+  input: shownPasswordTarget,
+  work: replacementOfOwn,
+});
+
+export const closeShownDoor = readDoor({
+  action: "sql_user.close_password",
+  permission: "profile.manage",
+  input: shownPasswordTarget,
+  work: closeOwn,
 });
 
 export const readNoticesDoor = readDoor({

@@ -4,6 +4,7 @@ import {
   approveInput,
   askAboutOwnInput,
   askForNewInput,
+  claimRequestInput,
   denyInput,
   ownRequestTarget,
   requestListInput,
@@ -112,7 +113,7 @@ export const withdrawRequestDoor = mutationDoor({
 export const claimRequestDoor = mutationDoor({
   action: "request.claim",
   permission: "requests.ask",
-  input: ownRequestTarget,
+  input: claimRequestInput,
   about: ofOwn,
   isThere: isThereForOwn,
   details: request,

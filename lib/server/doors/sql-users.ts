@@ -9,6 +9,7 @@ import {
   createSqlUserInput,
   describeSqlUserInput,
   existingNameSchema,
+  resetInput,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
 import { type Permit, requireProof } from "../access/guard.ts";
@@ -135,7 +136,7 @@ export const possibleOwnersDoor = readDoor({
 export const resetPasswordDoor = mutationDoor({
   action: "sql_user.reset_password",
   permission: "sql_users.reset",
-  input: sqlUserTarget,
+  input: resetInput,
   about,
   deed: resetDeed,
   work: resetPassword,

@@ -6,6 +6,7 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import type { Showing } from "../sql-users/password-in-view.ts";
 import { setNewPassword } from "../sql-users/sql-users.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
@@ -26,7 +27,7 @@ type Handover<E extends Entitlement> = {
   /** Stores that it is used; resolves to false where another attempt has begun since. */
   end: (attempt: string) => Promise<boolean>;
   /** Runs `set`, with the audit around it. */
-  audited: (entitlement: E, set: (by: string, note: Note) => Promise<ShownPassword>) => Promise<ShownPassword>;
+  audited: (entitlement: E, set: (showing: Showing, note: Note) => Promise<ShownPassword>) => Promise<ShownPassword>;
 };
 
 /**
@@ -56,10 +57,10 @@ export async function setBehindLease<E extends Entitlement>(
     const connection = connectionTo(id);
     const begun = await begin();
     attempt = begun;
-    const shown = await audited(entitlement, async (by, note) => {
+    const shown = await audited(entitlement, async (showing, note) => {
       const target = { clusterId: id, name: entitlement.sqlUser };
       // Checked again when its turn has come: others may be changing the same SQL user.
-      const set = await setNewPassword(target, { by, before: async () => void (await checked()) }, note);
+      const set = await setNewPassword(target, { ...showing, before: async () => void (await checked()) }, note);
       // Without the mark nothing is shown: the password may not be the last one, or not the only one.
       if (!(await isEnded(lease.name, () => end(begun)))) throw new Refusal("outcome_unknown");
       return set;

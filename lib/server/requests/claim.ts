@@ -6,6 +6,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { recorded } from "../run.ts";
+import { asViewer } from "../sql-users/password-in-view.ts";
 import type { Store } from "../store/open.ts";
 import { beginClaim, finish, requestOf, type StoredRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
@@ -21,7 +22,7 @@ import { stateNow } from "./state.ts";
  */
 export async function claimRequest(
   { actor }: Permit<"requests.ask">,
-  { id }: { id: string },
+  { id, replaces }: { id: string; replaces?: string | undefined },
   note: Note,
 ): Promise<ClaimedRequest> {
   const db = await store();
@@ -47,7 +48,7 @@ export async function claimRequest(
       };
       return recorded({ ...about, action: "sql_user.reset_password" }, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
-        return set(actor.name, inner);
+        return set({ viewer: asViewer(actor), replaces }, inner);
       });
     },
   });

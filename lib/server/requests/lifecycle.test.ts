@@ -17,7 +17,7 @@ import {
 } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { byNamed, freshProcess } from "../../testing/server.ts";
 import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
 import { putGrant } from "../store/cluster-roles.ts";
 import { noticesOf } from "../store/notices.ts";
@@ -151,7 +151,12 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const { mara } = world;
     const id = await askedNew();
     await die(id);
-    await saveCreated(await store(), NAMED, { purpose: "", ownerTeamId: world.payments, by: "Cleo", id: "usr_died" });
+    await saveCreated(await store(), NAMED, {
+      purpose: "",
+      ownerTeamId: world.payments,
+      by: byNamed("Cleo"),
+      id: "usr_died",
+    });
     expect(await stateFor(mara)).toBe("waiting");
     await restrict();
     world.users.set("pay_app", "old");

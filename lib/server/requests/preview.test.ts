@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { askedNew, begin, codeOf, owned, world } from "../../testing/request-steps.ts";
 import { look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { byNamed, freshProcess } from "../../testing/server.ts";
 import { askChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -62,7 +62,7 @@ test("whoever asks chooses from their teams, their SQL users and the clusters fo
   await saveCreated(
     await store(),
     { clusterId: "3f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" },
-    { purpose: "", ownerTeamId: world.payments, by: "Ada" },
+    { purpose: "", ownerTeamId: world.payments, by: byNamed("Ada") },
   );
   await renameTeam(await store(), world.payments, "Payments", "pay_");
   expect(await choices(world.mara)).toEqual({

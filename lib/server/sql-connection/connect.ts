@@ -7,6 +7,7 @@ import { OWN_PREFIX } from "#lib/sql/names.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { levelScript, showOwnRoles } from "#lib/sql/own-user.ts";
 import type { Permit } from "../access/guard.ts";
+import { byOf } from "../base/by.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
@@ -126,7 +127,7 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
   });
   if (!isNew) await setOwnPassword(connection, begun);
   await forgetSqlUsers(clusterId);
-  await saveCreated(await store(), { clusterId, name }, { purpose: PURPOSE, ownerTeamId: null, by: actor.name });
+  await saveCreated(await store(), { clusterId, name }, { purpose: PURPOSE, ownerTeamId: null, by: byOf(actor) });
 }
 
 /** Gives Rolecall's SQL user the next derived password. */

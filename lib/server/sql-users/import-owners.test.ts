@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, newBrowser } from "../../testing/next-headers.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, brokenAt, freshProcess } from "../../testing/server.ts";
+import { ADMINISTRATOR, brokenAt, byNamed, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { saveCreated, saveDeleted, saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -214,7 +214,7 @@ describe("between preview and import", () => {
       async () => {
         const who = { clusterId: CLUSTER_ID, name: "batch" };
         await saveDeleted(await store(), who);
-        await saveCreated(await store(), who, { purpose: "", by: "Ada" });
+        await saveCreated(await store(), who, { purpose: "", by: byNamed("Ada") });
       },
     ],
     [

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
+import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { tokenHash } from "../base/ids.ts";
@@ -34,11 +34,11 @@ beforeEach(async () => {
   payments = await addTeam(db, "Payments");
   others = await addTeam(db, "Others");
   await addMember(db, payments, mara.accountId);
-  await saveCreated(db, APP, { purpose: "", ownerTeamId: payments, by: "Ada" });
+  await saveCreated(db, APP, { purpose: "", ownerTeamId: payments, by: byNamed("Ada") });
 });
 
 const rowId = async () => (await rowOf(await store(), APP))?.id ?? "";
-const reset = async () => resetOwn(await authorizeOwned(mara, "own.reset", await rowId()), {}, note);
+const reset = async () => resetOwn(await authorizeOwned(mara, "own.reset", await rowId()), { id: "" }, note);
 const restricted = async () => saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
 const describes = authorize(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
 
@@ -112,7 +112,7 @@ describe("a member's reset", () => {
     await restricted();
     const asked = await authorizeOwned(mara, "own.reset", await rowId());
     await removeMember(await store(), payments, mara.accountId);
-    await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
+    await expect(resetOwn(asked, { id: "" }, note)).rejects.toMatchObject({ code: "sql_user_not_found" });
     expect(sets).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe("a member's reset", () => {
     await restricted();
     const asked = await authorizeOwned(mara, "own.reset", await rowId());
     await endSession(await store(), mara.sessionHash);
-    await expect(resetOwn(asked, {}, note)).rejects.toMatchObject({ code: "unauthenticated" });
+    await expect(resetOwn(asked, { id: "" }, note)).rejects.toMatchObject({ code: "unauthenticated" });
     expect(sets).toEqual([]);
   });
 
@@ -132,9 +132,9 @@ describe("a member's reset", () => {
 
   test("never changes what belongs to single sign-on", async () => {
     const sso = { clusterId: CLUSTER_ID, name: "sso_mara" };
-    await saveCreated(await store(), sso, { purpose: "", ownerTeamId: payments, by: "Ada" });
+    await saveCreated(await store(), sso, { purpose: "", ownerTeamId: payments, by: byNamed("Ada") });
     const id = (await rowOf(await store(), sso))?.id ?? "";
-    await expect(resetOwn(await authorizeOwned(mara, "own.reset", id), {}, note)).rejects.toMatchObject({
+    await expect(resetOwn(await authorizeOwned(mara, "own.reset", id), { id }, note)).rejects.toMatchObject({
       code: "invalid_input",
     });
     expect(sets).toEqual([]);
@@ -200,14 +200,14 @@ describe("the history", () => {
 });
 
 test("the list says until when one that was asked for is wanted, also where that is over", async () => {
-  await saveCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: "Ada", wantedUntil: 1_000 });
+  await saveCreated(await store(), APP, { purpose: "", ownerTeamId: payments, by: byNamed("Ada"), wantedUntil: 1_000 });
   const { users } = await listOwn(authorize(mara, "own.list"), { fresh: false });
   expect(users).toMatchObject([{ name: "app", wantedUntil: 1_000 }]);
 });
 
 test("the list has what the team owns on clusters that the key sees, as it was read last", async () => {
   const elsewhere = { clusterId: "2f0e5d5a-9c3b-4a51-8f0e-5d5a9c3b4a51", name: "far" };
-  await saveCreated(await store(), elsewhere, { purpose: "", ownerTeamId: payments, by: "Ada" });
+  await saveCreated(await store(), elsewhere, { purpose: "", ownerTeamId: payments, by: byNamed("Ada") });
   const mine = authorize(mara, "own.list");
   const before = await listOwn(mine, { fresh: false });
   expect(before.asOf).toBeUndefined();

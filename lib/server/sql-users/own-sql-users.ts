@@ -23,6 +23,7 @@ import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../stor
 import { finishRequestedResets } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { recordDrift } from "./drift.ts";
+import { asViewer, type Showing } from "./password-in-view.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 import { setNewPassword } from "./sql-users.ts";
 
@@ -113,7 +114,11 @@ const CODE: Record<Limit, ErrorCode> = { protected: "sql_user_protected", not_re
  * Sets a new password, which only this answer holds. Throws CloudError, or Refusal: `waiting_for_restriction` where the password could
  * be that of a superuser, and `sql_user_not_found` where it is not the team's any more.
  */
-export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, note: Note): Promise<ShownPassword> {
+export async function resetOwn(
+  permit: Permit<"own.reset">,
+  { replaces }: { id: string } & Pick<Showing, "replaces">,
+  note: Note,
+): Promise<ShownPassword> {
   const { actor, owned } = permit;
   const target = await ownResetChange(permit);
   const before = async (first: boolean) => {
@@ -124,7 +129,8 @@ export async function resetOwn(permit: Permit<"own.reset">, _input: unknown, not
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
   await before(true);
-  const shown = await setNewPassword(target, { by: actor.name, before: () => before(false) }, note);
+  const showing = { viewer: asViewer(actor), replaces };
+  const shown = await setNewPassword(target, { ...showing, before: () => before(false) }, note);
   await finishRequestedResets(await store(), { requesterId: actor.accountId, sqlUserId: owned.id }).catch(
     (error: unknown) => log().error({ error }, "a password was set, but an approved request for it stays claimable"),
   );

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { CLUSTER_ID, type Reply } from "../../testing/scripted-vendor.ts";
-import { brokenAt, freshProcess, registry } from "../../testing/server.ts";
+import { brokenAt, byNamed, freshProcess, registry } from "../../testing/server.ts";
 import { record, recordOutcome } from "../audit/audit.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -48,7 +48,7 @@ const outcomes = async () =>
     .map(({ target, outcome, details }) => [target, outcome, JSON.parse(details)]);
 
 async function there(name: string): Promise<void> {
-  await saveCreated(await store(), { clusterId: CLUSTER_ID, name }, { purpose: "orders", by: "Ada" });
+  await saveCreated(await store(), { clusterId: CLUSTER_ID, name }, { purpose: "orders", by: byNamed("Ada") });
 }
 
 describe("an intent whose server has died", () => {

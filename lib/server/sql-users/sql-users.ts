@@ -6,7 +6,9 @@ import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { CreatedSqlUser, ShownPassword, SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireLimits, requireWithinLimits, rightsOn, stillAllowed } from "../access/limits.ts";
+import { byOf } from "../base/by.ts";
 import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { within } from "../base/within.ts";
@@ -31,6 +33,7 @@ import { recordDrift } from "./drift.ts";
 import { lookAgain } from "./look-again.ts";
 import { makeSqlPassword } from "./make-password.ts";
 import { ownerName } from "./owners.ts";
+import { asViewer, keepShown, type Showing, setInView } from "./password-in-view.ts";
 import { applyOwnChange, forgetSqlUsers, type Reading, readingFacts, readSqlUsers } from "./sql-user-list.ts";
 
 /** How long an answer waits for the last page before it goes out with what is there. */
@@ -218,37 +221,43 @@ export async function createSqlUser(
     true,
   );
   await keep(async () =>
-    saveCreated(await store(), target, { ...description, ownerTeamId, by: permit.actor.name, ...askedFor }),
+    saveCreated(await store(), target, { ...description, ownerTeamId, by: byOf(permit.actor), ...askedFor }),
   );
-  return { name, password: shown ? password.reveal() : null };
+  if (!shown) return { name, password: null };
+  const shownId = newId("shn");
+  await keep(async () => keepShown(await store(), target, asViewer(permit.actor), shownId));
+  return { name, password: password.reveal(), shownId };
 }
 
-/** Sets a new password, which only this answer holds. Throws CloudError or Refusal. */
+/** Sets a new password, which only this answer holds. Throws CloudError or Refusal, `password_in_view` included. */
 export async function resetPassword(
   permit: Permit<"sql_users.reset">,
-  { clusterId, name }: Target,
+  { clusterId, name, replaces }: Target & Pick<Showing, "replaces">,
   note: Note,
 ): Promise<ShownPassword> {
   const target = await changeOf("set_password", { clusterId, name });
   await requireWithinLimits(permit, target);
-  return setNewPassword(target, { by: permit.actor.name, before: stillAllowed(permit, target) }, note);
+  const showing = { viewer: asViewer(permit.actor), replaces };
+  return setNewPassword(target, { ...showing, before: stillAllowed(permit, target) }, note);
 }
 
 /**
- * Sets a new password, which only this answer holds, for `by`, of whom the caller has found that they may have it; `before` asks that again
- * when the change's turn has come. Throws CloudError, and what `before` throws.
+ * Sets a new password, which only this answer holds, for `viewer`. The caller has checked that they may have it; `before` checks again
+ * when the change's turn has come. Throws CloudError, what {@link setInView} throws, and what `before` throws.
  */
 export async function setNewPassword(
   { clusterId, name }: Target,
-  { by, before }: { by: string; before: () => Promise<void> },
+  { viewer, replaces, before }: Showing & { before: () => Promise<void> },
   note: Note,
 ): Promise<ShownPassword> {
   const password = makeSqlPassword();
   const target = { clusterId, name, password: password.reveal() };
   const last = sending(note, before);
-  await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last }));
-  await keep(async () => saveReset(await store(), target, by));
-  return { name, password: password.reveal() };
+  const shownId = await setInView({ clusterId, name }, { viewer, replaces }, async () => {
+    await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last }));
+    await keep(async () => saveReset(await store(), target, viewer));
+  });
+  return { name, password: password.reveal(), shownId };
 }
 
 /**

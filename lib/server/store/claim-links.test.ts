@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eachStore } from "../../testing/server.ts";
+import { byNamed, eachStore } from "../../testing/server.ts";
 import {
   addClaimLink,
   beginAttempt,
@@ -27,7 +27,7 @@ eachStore((db) => {
   async function link(more: Partial<NewClaimLink> = {}) {
     const who = { clusterId: CLUSTER.id, name: "app_user" };
     if (!(await storedSqlUsers(db(), CLUSTER.id)).has(who.name))
-      await saveCreated(db(), who, { purpose: "", by: "Ada" });
+      await saveCreated(db(), who, { purpose: "", by: byNamed("Ada") });
     const sqlUserId = (await storedSqlUsers(db(), CLUSTER.id)).get(who.name)?.id ?? "";
     const none = { ownerTeamId: null, accountId: null, teamId: null, wordHash: null };
     const made = { cluster: CLUSTER, sqlUserId, senderId: "acc_1", lastsMs: 60_000, ...none, ...more };

@@ -1,4 +1,5 @@
 import "server-only";
+import type { By } from "../base/by.ts";
 import { newId, newToken, tokenHash } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 
@@ -33,7 +34,7 @@ export async function addClaimLink(
       ...{ owner_team_id: link.ownerTeamId, sender_id: link.senderId },
       ...{ account_id: link.accountId, team_id: link.teamId, word_hash: link.wordHash, word_tries: 0 },
       ...{ revoked_at: null, revoked_by: null, attempt: null },
-      ...{ used_at: null, used_from: null, used_by: null, opener_hash: null, reopened_at: null },
+      ...{ used_at: null, used_from: null, used_by_id: null, used_by: null, opener_hash: null, reopened_at: null },
     })
     .execute();
   return { id, secret, expiresAt };
@@ -187,7 +188,7 @@ export async function beginAttempt(store: Store, id: string): Promise<string> {
   return attempt;
 }
 
-export type Use = { opener: string; from: string; by: string | null };
+export type Use = { opener: string; from: string; by: By | null };
 
 /** Marks the link used by this attempt; resolves to false where it is no longer this attempt's to use. */
 export async function endAttempt(
@@ -198,7 +199,8 @@ export async function endAttempt(
 ): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("claim_links")
-    .set({ attempt: null, used_at: now, used_from: from, used_by: by, opener_hash: tokenHash(opener) })
+    .set({ attempt: null, used_at: now, used_from: from, opener_hash: tokenHash(opener) })
+    .set({ used_by_id: by?.id ?? null, used_by: by?.name ?? null })
     .where("id", "=", id)
     .where("attempt", "=", attempt)
     .where("revoked_at", "is", null)

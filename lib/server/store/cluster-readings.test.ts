@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
-import { brokenAt, eachStore } from "../../testing/server.ts";
+import { brokenAt, byNamed, eachStore } from "../../testing/server.ts";
 import type { LooseRow } from "./audit-event.ts";
 import { appendAuditEvents, auditHead } from "./audit-events.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
@@ -90,8 +90,8 @@ eachStore((db) => {
     });
 
     test("changes nothing that Rolecall knew before, and shows who was gone by then", async () => {
-      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 500);
-      await saveCreated(db(), { clusterId: CLUSTER, name: "old" }, { purpose: "", by: "Ada" }, 500);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: byNamed("Ada") }, 500);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "old" }, { purpose: "", by: byNamed("Ada") }, 500);
       await list(["app"], 1_000);
       expect(await present()).toMatchObject([{ name: "app", purpose: "orders", first_seen_at: 500, outside_at: null }]);
       expect(await noticed()).toEqual([["vanished", "old", "{}"]]);
@@ -121,7 +121,7 @@ eachStore((db) => {
 
     test("is marked also where somebody reset its password before any complete list had it", async () => {
       await list(["app"], 1_000);
-      await saveReset(db(), { clusterId: CLUSTER, name: "stranger" }, "Ada", 1_500);
+      await saveReset(db(), { clusterId: CLUSTER, name: "stranger" }, byNamed("Ada"), 1_500);
       await list(["app", "stranger"], 2_000);
       expect(await present()).toMatchObject([
         { name: "app" },
@@ -189,7 +189,7 @@ eachStore((db) => {
       const end = await intend("create", "app");
       await list(["app"], 2_000, { since });
       await list(["app"], 2_500);
-      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: "Ada" }, 3_000);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "orders", by: byNamed("Ada") }, 3_000);
       await end("done");
       await list(["app"], 3_500, { since });
       expect(await noticed()).toEqual([]);
@@ -200,7 +200,7 @@ eachStore((db) => {
       await list([], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("create", "app");
-      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "", by: "Ada" }, 1_500);
+      await saveCreated(db(), { clusterId: CLUSTER, name: "app" }, { purpose: "", by: byNamed("Ada") }, 1_500);
       await end("done");
       await list([], 2_000, { since });
       expect(await noticed()).toEqual([]);
@@ -275,7 +275,7 @@ eachStore((db) => {
       await list([], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("reset_password", "app");
-      await saveReset(db(), { clusterId: CLUSTER, name: "app" }, "Ada", 1_500);
+      await saveReset(db(), { clusterId: CLUSTER, name: "app" }, byNamed("Ada"), 1_500);
       await list([], 2_000, { since });
       await end("done");
       await list([], 2_500, { since });

@@ -22,6 +22,7 @@ const LANDED = {
   "0011-link-makers": "315e7ab7b4d4db5c4861820e32d3be60910f79919051c4cd88c35a234d7a5728",
   "0012-proofs": "a96cbc68421f450df7d6258659b68a6788b495693e6993fe163ec66dba4c80b7",
   "0013-provisioned": "36cb05bb624ab9a564a9564efb3e5008c7e55221a88682efce80bd2e7064421d",
+  "0014-shown-passwords": "ab9c2e13f6994e8f0e46af38afb3e14c6fce0d95e1311296fd6d95d6917d1d06",
 };
 
 /** What a migration asks of the database, statement by statement. */

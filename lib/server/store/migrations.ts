@@ -12,6 +12,7 @@ import { UNKNOWN_OUTCOMES } from "./migrations/0010-unknown-outcomes.ts";
 import { LINK_MAKERS } from "./migrations/0011-link-makers.ts";
 import { PROOFS } from "./migrations/0012-proofs.ts";
 import { PROVISIONED } from "./migrations/0013-provisioned.ts";
+import { SHOWN_PASSWORDS } from "./migrations/0014-shown-passwords.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -132,4 +133,5 @@ export const migrations: Record<string, Migration> = {
   "0011-link-makers": LINK_MAKERS,
   "0012-proofs": PROOFS,
   "0013-provisioned": PROVISIONED,
+  "0014-shown-passwords": SHOWN_PASSWORDS,
 };

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { eachStore } from "../../testing/server.ts";
+import { byNamed, eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
 import { ownedSqlUser, ownedSqlUsers, teamsOf } from "./owned-sql-users.ts";
@@ -21,7 +21,7 @@ eachStore((db) => {
   });
 
   const create = (name: string, ownerTeamId: string | null, clusterId = HERE, now = 1_000) =>
-    saveCreated(db(), { clusterId, name }, { purpose: "", ownerTeamId, by: "Lena" }, now);
+    saveCreated(db(), { clusterId, name }, { purpose: "", ownerTeamId, by: byNamed("Lena") }, now);
   const idOf = async (name: string, clusterId = HERE) => (await rowOf(db(), { clusterId, name }))?.id ?? "";
   const mine = async () => (await ownedSqlUsers(db(), ada)).map(({ name, clusterId }) => [name, clusterId]);
   const one = async (name: string) => ownedSqlUser(db(), ada, await idOf(name));

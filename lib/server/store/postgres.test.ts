@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Line } from "../../testing/postgres-line.ts";
-import { brokenAt } from "../../testing/server.ts";
+import { brokenAt, byNamed } from "../../testing/server.ts";
 import type { LooseRow } from "./audit-event.ts";
 import { appendAuditEvents } from "./audit-events.ts";
 import { type Store, StoreUnavailable } from "./base.ts";
@@ -83,8 +83,8 @@ describe("replicas on one database", () => {
       Array.from({ length: 60 }, (_, at) => {
         const store = stores[at % 3] as Store;
         return at % 2
-          ? saveReset(store, who, `person ${at}`)
-          : saveCreated(store, who, { purpose: "", by: `person ${at}` });
+          ? saveReset(store, who, byNamed(`person ${at}`))
+          : saveCreated(store, who, { purpose: "", by: byNamed(`person ${at}`) });
       }),
     );
     const present = await (stores[0] as Store)

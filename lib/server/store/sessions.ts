@@ -230,6 +230,15 @@ export async function sessionsOf(
   }));
 }
 
+/** The hashes of live sessions, as a part of another query: of their ids now, or before the last confirmation of the password. */
+export function liveHashes(store: Store, which: "id_hash" | "previous_hash", now: number) {
+  return store
+    .selectFrom("sessions")
+    .select(which)
+    .where("expires_at", ">", now)
+    .where("last_used_at", ">", now - IDLE_MS);
+}
+
 /** How many live sessions each account has; accounts without one are not in it. */
 export async function liveSessionCounts(store: Store, now = Date.now()): Promise<Map<string, number>> {
   const rows = await store

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { eachStore } from "../../testing/server.ts";
+import { byNamed, eachStore } from "../../testing/server.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
 import { changesOf, lockOwnership, ownershipOf, saveOwnership, type Wanted } from "./sql-user-owners.ts";
 import { rowOf, saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
@@ -17,7 +17,12 @@ eachStore((db) => {
   });
 
   const create = (name: string, ownerTeamId: string | null, clusterId = HERE) =>
-    saveCreated(db(), { clusterId, name }, { purpose: `of ${name}`, ownerTeamId, kind: "person", by: "Ada" }, 1_000);
+    saveCreated(
+      db(),
+      { clusterId, name },
+      { purpose: `of ${name}`, ownerTeamId, kind: "person", by: byNamed("Ada") },
+      1_000,
+    );
   const row = (name: string, clusterId = HERE) =>
     db()
       .selectFrom("sql_users")

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { eachStore } from "../../testing/server.ts";
+import { byNamed, eachStore } from "../../testing/server.ts";
 import { saveCreated, saveDeleted, saveReset, storedSqlUsers } from "./sql-users.ts";
 
 eachStore((db) => {
@@ -8,7 +8,7 @@ eachStore((db) => {
   const APP = { clusterId: CLUSTER, name: "app_user" };
 
   const create = (name: string, now: number, clusterId = CLUSTER) =>
-    saveCreated(db(), { clusterId, name }, { purpose: `purpose of ${name}`, by: "Ada" }, now);
+    saveCreated(db(), { clusterId, name }, { purpose: `purpose of ${name}`, by: byNamed("Ada") }, now);
   const stored = async (name = APP.name, clusterId = CLUSTER) => (await storedSqlUsers(db(), clusterId)).get(name);
   const names = async (clusterId = CLUSTER) => [...(await storedSqlUsers(db(), clusterId)).keys()].sort();
   const rows = (name = APP.name) =>
@@ -51,7 +51,7 @@ eachStore((db) => {
 
     test("ends the row of a namesake that was deleted elsewhere, and takes nothing over from it", async () => {
       await create("app_user", 1_000);
-      await saveCreated(db(), APP, { purpose: "", by: "Bob" }, 2_000);
+      await saveCreated(db(), APP, { purpose: "", by: byNamed("Bob") }, 2_000);
       const [before, after] = await rows();
       expect(before).toMatchObject({ purpose: "purpose of app_user", ended_at: 2_000 });
       expect(after).toMatchObject({ purpose: "", created_by: "Bob", ended_at: null });
@@ -88,7 +88,7 @@ eachStore((db) => {
     test("and whose name comes back is a new one: without the old purpose, state unknown", async () => {
       await create("app_user", 1_000);
       await saveDeleted(db(), APP, 2_000);
-      await saveReset(db(), APP, "Bob", 3_000);
+      await saveReset(db(), APP, byNamed("Bob"), 3_000);
       expect(await stored()).toMatchObject({
         description: { purpose: "" },
         state: "unknown",
@@ -107,14 +107,17 @@ eachStore((db) => {
     test("is noted with who and when, and changes nothing else", async () => {
       await create("app_user", 1_000);
       const [before] = await rows();
-      await saveReset(db(), APP, "Bob", 2_000);
+      await saveReset(db(), APP, byNamed("Bob"), 2_000);
       expect(await rows()).toEqual([
-        { ...before, password_changed_at: 2_000, password_changed_by: "Bob", touched_at: 2_000 },
+        {
+          ...{ ...before, password_changed_at: 2_000, touched_at: 2_000 },
+          ...{ password_changed_by_id: "acc_Bob", password_changed_by: "Bob" },
+        },
       ]);
     });
 
     test("gives a SQL user that Rolecall did not know a row, of which it does not pretend to know more", async () => {
-      await saveReset(db(), APP, "Bob", 2_000);
+      await saveReset(db(), APP, byNamed("Bob"), 2_000);
       expect(await rows()).toMatchObject([
         { purpose: "", created_by: null, created_at: null, admin_state: "unknown", password_changed_by: "Bob" },
       ]);
@@ -122,7 +125,7 @@ eachStore((db) => {
 
     test("is kept for each of many who reset an unknown one at once", async () => {
       await Promise.all(
-        Array.from({ length: 20 }, (_, index) => saveReset(db(), APP, `person ${index}`, 2_000 + index)),
+        Array.from({ length: 20 }, (_, index) => saveReset(db(), APP, byNamed(`person ${index}`), 2_000 + index)),
       );
       expect(await rows()).toMatchObject([{ password_changed_at: 2_019, password_changed_by: "person 19" }]);
     });

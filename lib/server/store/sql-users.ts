@@ -1,6 +1,7 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-user-fields.ts";
+import type { By } from "../base/by.ts";
 import { newId } from "../base/ids.ts";
 import { batches } from "./batches.ts";
 import { writeGrouped } from "./grouped.ts";
@@ -23,9 +24,11 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     name,
     ...NO_DESCRIPTION,
     created_by: null,
+    created_by_id: null,
     created_at: null,
     password_changed_at: null,
     password_changed_by: null,
+    password_changed_by_id: null,
     admin_state: "unknown",
     admin_state_at: null,
     admin_state_by: null,
@@ -126,7 +129,7 @@ export async function untouched(store: Store, { clusterId, name }: Who): Promise
 }
 
 type Created = Partial<NewDescription> & {
-  by: string;
+  by: By;
   ownerTeamId?: string | null;
   /** of one that was asked for: its row, and until when it is wanted */
   id?: string;
@@ -150,10 +153,12 @@ export async function saveCreated(
         ...{ id, wanted_until: wantedUntil },
         owner_team_id: ownerTeamId,
         owner_since: ownerTeamId === null ? null : now,
-        created_by: by,
+        created_by: by.name,
+        created_by_id: by.id,
         created_at: now,
         password_changed_at: now,
-        password_changed_by: by,
+        password_changed_by: by.name,
+        password_changed_by_id: by.id,
         admin_state: "admin",
         first_seen_at: now,
       })
@@ -162,8 +167,9 @@ export async function saveCreated(
 }
 
 /** A password that was reset. */
-export async function saveReset(store: Store, who: Who, by: string, now = Date.now()): Promise<void> {
-  await change(store, who, { password_changed_at: now, password_changed_by: by, touched_at: now });
+export async function saveReset(store: Store, who: Who, by: By, now = Date.now()): Promise<void> {
+  const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };
+  await change(store, who, { ...changed, touched_at: now });
 }
 
 /** Whose it is and what is said of it, the rest as it was; it also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */

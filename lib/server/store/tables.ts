@@ -99,8 +99,9 @@ export type Tables = {
     /** the attempt that may end in its use; a later one takes its place */
     attempt: string | null;
     used_at: number | null;
-    /** address of whoever used it, and the name of the account where one was signed in */
+    /** the address it was used from, and the account with its name at the time where one was signed in */
     used_from: string | null;
+    used_by_id: string | null;
     used_by: string | null;
     /** of what the browser made that used it: only it may set another password through the link */
     opener_hash: string | null;
@@ -116,9 +117,12 @@ export type Tables = {
     cluster_id: string;
     name: string;
     purpose: string;
+    /** the account that made it by id, and its name at the time; the same for who changed the password, which may be a claim link */
+    created_by_id: string | null;
     created_by: string | null;
     created_at: number | null;
     password_changed_at: number | null;
+    password_changed_by_id: string | null;
     password_changed_by: string | null;
     admin_state: AdminState;
     /** when an answer of the database was last verified, who pasted it, and the databases it covered, as a JSON array */
@@ -158,6 +162,23 @@ export type Tables = {
     notes: string | null;
     /** until when it is wanted, where its request said so */
     wanted_until: number | null;
+  };
+  /** passwords on people's screens, until they say that they stored them; never the password */
+  shown_passwords: {
+    id: string;
+    cluster_id: string;
+    name: string;
+    /** the account, or the claim link where nobody was signed in, and its name at the time */
+    viewer_id: string;
+    viewer: string;
+    /** the session that the screen belongs to; null for a claim link */
+    session_hash: string | null;
+    shown_at: number;
+    /** when another password took its place, and whose; not surely where the answer of the vendor was lost */
+    replaced_at: number | null;
+    replaced_by_id: string | null;
+    replaced_by: string | null;
+    replaced_surely: number | null;
   };
   /** when a cluster's list was complete for the first and the last time: what is there at first was not created outside */
   cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };

@@ -1,0 +1,246 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { asked, newBrowser } from "../../testing/next-headers.ts";
+import {
+  approve,
+  askAbout,
+  begin,
+  claim as claimRequest,
+  codeOf,
+  events,
+  idOf,
+  NAMED,
+  owned,
+  restrict,
+  world,
+} from "../../testing/request-steps.ts";
+import { change, look, type Person, person } from "../../testing/requests.ts";
+import { freshProcess, registry } from "../../testing/server.ts";
+import { signOut } from "../accounts/sign-in.ts";
+import { drain } from "../base/in-flight.ts";
+import { endClaim, openClaim, useClaim } from "../claims/use.ts";
+import { sendClaimDoor } from "../doors/claims.ts";
+import { resetOwnDoor } from "../doors/own-sql-users.ts";
+import { closeShownDoor, shownPasswordDoor } from "../doors/profile.ts";
+import { createSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { mutateOwn } from "../run.ts";
+import { noticesOf } from "../store/notices.ts";
+import { rowOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+
+freshProcess();
+
+const IN_VIEW = { ok: false, error: { code: "password_in_view" } };
+let ours: string;
+let bea: Person;
+
+async function arrange(): Promise<void> {
+  await begin();
+  ours = await owned(NAMED.name);
+  await restrict();
+  bea = await person("Bea", { role: "cluster_admin" });
+}
+
+const reset = (by: Person, replaces?: string) =>
+  change(by, resetPasswordDoor, { ...NAMED, ...(replaces && { replaces }) });
+const resetOwn = (by: Person, replaces?: string) =>
+  change(by, resetOwnDoor, { id: ours, ...(replaces && { replaces }) });
+async function shown(answer: ReturnType<typeof reset>): Promise<string> {
+  const result = await answer;
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value.shownId;
+}
+const replaced = (by: Person, id: string) => look(by, shownPasswordDoor, { id });
+const passwordsSent = () => world.passwords.length;
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await arrange();
+  });
+
+  test("of two who reset at once, one sees a password that works, and the other is told before anything is changed", async () => {
+    const answers = await Promise.all([reset(bea), resetOwn(world.mara)]);
+    expect(answers.map(codeOf).sort()).toEqual(["ok", "password_in_view"]);
+    const [won] = answers.flatMap((answer) => (answer.ok ? [answer.value.password] : []));
+    expect(world.users.get(NAMED.name)).toBe(won);
+    expect(passwordsSent()).toBe(1);
+  });
+
+  test("a reset on another server is told who has a password on screen since when, and goes on only if asked to", async () => {
+    const first = await shown(resetOwn(world.mara));
+    // The other server shares the store and nothing else.
+    const [here] = [registry()?.get("store")];
+    registry()?.clear();
+    registry()?.set("store", here);
+    const refused = await reset(bea);
+    expect(refused).toMatchObject({
+      ...IN_VIEW,
+      error: { code: "password_in_view", inView: { id: first, by: "Mara", since: expect.any(Number) } },
+    });
+    expect(passwordsSent()).toBe(1);
+    expect(await replaced(world.mara, first)).toEqual({ ok: true, value: null });
+    expect(codeOf(await reset(bea, first))).toBe("ok");
+    expect(await replaced(world.mara, first)).toMatchObject({ value: { by: "Bea", surely: true } });
+  });
+});
+
+describe("while a password is on the screen of another person", () => {
+  beforeEach(arrange);
+
+  test.each([
+    ["the page of SQL users", () => reset(bea)],
+    ["My SQL users", () => resetOwn(world.mara)],
+    ["a claim link", throughLink],
+    ["a request", throughRequest],
+  ])("%s asks before it replaces it", async (_, again) => {
+    const first = await shown(reset(world.cleo));
+    expect(await again()).toMatchObject({ error: { inView: { id: first } } });
+    expect(world.users.get(NAMED.name)).toBe(world.passwords.at(-1));
+    expect(passwordsSent()).toBe(1);
+  });
+
+  test("that of a claim link without an account is asked about too, and its browser is told what replaced it", async () => {
+    const link = await newLink();
+    const opened = { ...link, opener: "a".repeat(64) };
+    expect(await asked(newBrowser(), () => useClaim({ ...opened, word: "" }))).toMatchObject({ value: { as: "link" } });
+    const refused = await reset(bea);
+    expect(refused).toMatchObject({ error: { inView: { by: "a claim link of Ada" } } });
+    const { inView } = refused.ok ? {} : refused.error;
+    expect(codeOf(await reset(bea, inView?.id))).toBe("ok");
+    const told = await asked(newBrowser(), () => openClaim(opened));
+    expect(told).toMatchObject({ value: { state: "yours", replaced: { by: "Bea", surely: true } } });
+  });
+
+  test("a stranger with a claim link is not told who it is", async () => {
+    await shown(reset(world.cleo));
+    const refused = await throughLink();
+    expect(refused).toMatchObject({ error: { inView: { since: expect.any(Number) } } });
+    expect(JSON.stringify(refused)).not.toContain("Cleo");
+  });
+
+  test("who agreed to replace one is asked again where a third person has another by now", async () => {
+    const first = await shown(reset(world.cleo));
+    const second = await shown(resetOwn(world.mara, first));
+    expect(await reset(bea, first)).toMatchObject({ error: { inView: { id: second, by: "Mara" } } });
+  });
+
+  test("that person gets a notice when it is replaced, and the audit has each reset once", async () => {
+    const first = await shown(resetOwn(world.mara));
+    expect(codeOf(await reset(bea))).toBe("password_in_view");
+    await shown(reset(bea, first));
+    await drain(1_000);
+    const { notices } = await noticesOf(await store(), world.mara.id);
+    expect(notices.filter((notice) => notice.kind === "password_replaced")).toMatchObject([
+      {
+        text: "Bea reset the password of the SQL user pay_app on cluster orders. The password on your screen no longer works.",
+      },
+    ]);
+    const resets = (await events()).filter(({ action }) => action === "sql_user.reset_password");
+    expect(resets.map(({ outcome, details }) => `${outcome} ${details.code ?? ""}`)).toEqual([
+      "done ",
+      "refused password_in_view",
+      "done ",
+    ]);
+  });
+
+  test("a replacement whose answer is lost is told as possible, not as certain", async () => {
+    const first = await shown(resetOwn(world.mara));
+    world.instead = ({ method }) => (method === "PUT" ? "cut" : undefined);
+    expect((await reset(bea, first)).ok).toBe(false);
+    expect(await replaced(world.mara, first)).toMatchObject({ value: { by: "Bea", surely: false } });
+  });
+
+  test("a name taken from that person does not pass for them", async () => {
+    await shown(resetOwn(world.mara));
+    const free = { name: "Mara Ek" };
+    await asked(world.mara.browser, async () =>
+      (await store()).updateTable("accounts").set(free).where("id", "=", world.mara.id).execute(),
+    );
+    await (await store()).updateTable("accounts").set({ name: "Mara" }).where("id", "=", bea.id).execute();
+    expect(codeOf(await reset(bea))).toBe("password_in_view");
+    expect(await changedBy()).toEqual({ id: world.mara.id, name: "Mara" });
+  });
+});
+
+describe("nobody is asked any more", () => {
+  beforeEach(arrange);
+
+  test.each([
+    [
+      "once they press Done",
+      async (id: string) => void (await asked(world.mara.browser, () => mutateOwn(closeShownDoor, { id }))),
+    ],
+    ["once they sign out", async () => void (await asked(world.mara.browser, signOut))],
+    [
+      "after half an hour",
+      async (id: string) => {
+        const earlier = { shown_at: Date.now() - 31 * 60_000 };
+        await (await store()).updateTable("shown_passwords").set(earlier).where("id", "=", id).execute();
+      },
+    ],
+  ])("%s", async (_, close) => {
+    const first = await shown(resetOwn(world.mara));
+    expect(codeOf(await reset(bea))).toBe("password_in_view");
+    await close(first);
+    expect(codeOf(await reset(bea))).toBe("ok");
+  });
+
+  test("once the browser of a claim link says that the password is stored", async () => {
+    const opened = { ...(await newLink()), opener: "a".repeat(64) };
+    await asked(newBrowser(), () => useClaim({ ...opened, word: "" }));
+    await asked(newBrowser(), () => endClaim(opened));
+    expect(codeOf(await reset(bea))).toBe("ok");
+  });
+
+  test("about a password of their own, which says on their other screen that they replaced it", async () => {
+    const first = await shown(reset(bea));
+    expect(codeOf(await reset(bea))).toBe("ok");
+    expect(await replaced(bea, first)).toMatchObject({ value: { by: null } });
+  });
+});
+
+test("nobody closes or looks at the password on another person's screen", async () => {
+  await arrange();
+  const first = await shown(resetOwn(world.mara));
+  await asked(bea.browser, () => mutateOwn(closeShownDoor, { id: first }));
+  expect(codeOf(await reset(bea))).toBe("password_in_view");
+  await shown(reset(bea, first));
+  expect(await replaced(world.ben, first)).toEqual({ ok: true, value: null });
+});
+
+test("the password of a new SQL user is on its creator's screen too", async () => {
+  await arrange();
+  const made = await change(bea, createSqlUserDoor, { ...NAMED, name: "fresh_app", purpose: "" });
+  if (!made.ok || made.value.password === null) throw new Error("not created");
+  const refused = await change(world.cleo, resetPasswordDoor, { ...NAMED, name: "fresh_app" });
+  expect(refused).toMatchObject({ error: { inView: { id: made.value.shownId, by: "Bea" } } });
+});
+
+async function newLink(): Promise<{ id: string; secret: string }> {
+  const sent = await change(world.ada, sendClaimDoor, { ...NAMED, for: { kind: "link" }, hours: 1, word: "" });
+  const [, id = "", secret = ""] = /\/claim\/(clm_\w+)#([\w-]{43})/.exec(sent.ok ? (sent.value.link ?? "") : "") ?? [];
+  return { id, secret };
+}
+
+async function throughLink() {
+  const link = await newLink();
+  return asked(newBrowser(), () => useClaim({ ...link, opener: "b".repeat(64), word: "" }));
+}
+
+async function throughRequest() {
+  const id = idOf(await askAbout(world.mara, "reset", ours));
+  await approve(bea, id);
+  return claimRequest(world.mara, id);
+}
+
+async function changedBy() {
+  const db = await store();
+  const row = await rowOf(db, NAMED);
+  return db
+    .selectFrom("sql_users")
+    .select(["password_changed_by_id as id", "password_changed_by as name"])
+    .where("id", "=", row?.id ?? "")
+    .executeTakeFirst();
+}

@@ -1,0 +1,119 @@
+import "server-only";
+import type { Replacement } from "#lib/shared/shown-passwords.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { CloudError } from "../cloud/error.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { notify } from "../notices/notices.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import {
+  closeShown,
+  newestShownTo,
+  openShownPasswords,
+  replacementOf,
+  type ShownPasswordRow,
+  saveShown,
+  type Viewer,
+} from "../store/shown-passwords.ts";
+import { store } from "../store/store.ts";
+
+type Target = { clusterId: string; name: string };
+/** `replaces` is the password on another screen that the person has agreed to make useless. */
+export type Showing = { viewer: Viewer; replaces?: string | undefined };
+
+export function asViewer({ accountId, name, sessionHash }: Actor): Viewer {
+  return { id: accountId, name, sessionHash };
+}
+
+/**
+ * Sets a password with `set` and stores that `viewer` is shown it; resolves to the id of what they are shown. No two servers do so for
+ * one SQL user at a time.
+ *
+ * Throws `password_in_view` while another person is shown one that they have not stored, unless `replaces` is the newest of those;
+ * `busy` where another change takes longer than 20 seconds; and what `set` throws.
+ */
+export async function setInView(
+  target: Target,
+  { viewer, replaces }: Showing,
+  set: () => Promise<void>,
+): Promise<string> {
+  const db = await store();
+  const giveBack = await takeLease(db, `password:${target.clusterId}:${target.name}`);
+  if (!giveBack) throw new Refusal("busy");
+  try {
+    await requireAgreed(db, target, { viewer, replaces });
+    await set().catch(async (error: unknown) => {
+      if (error instanceof CloudError && error.outcome === "unknown") await keepShown(db, target, viewer, undefined);
+      throw error;
+    });
+    const shown = newId("shn");
+    await keepShown(db, target, viewer, shown);
+    return shown;
+  } finally {
+    await giveBack();
+  }
+}
+
+async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
+  const [newest] = (await openShownPasswords(db, target)).filter(({ viewerId }) => viewerId !== viewer.id);
+  if (!newest || newest.id === replaces) return;
+  // A link without an account does not tell who has an account.
+  const by = viewer.sessionHash === null ? {} : { by: newest.viewer };
+  throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });
+}
+
+/** Stores that a password is shown, and notifies those whose password it replaced. Never rejects: the password is set by now. */
+export async function keepShown(db: Store, target: Target, viewer: Viewer, shown: string | undefined): Promise<void> {
+  try {
+    const before = await saveShown(db, target, { viewer, shown });
+    const others = before.filter(({ viewerId }) => viewerId !== viewer.id);
+    if (others.length > 0) void track(notifyReplaced(db, target, { others, by: viewer, surely: shown !== undefined }));
+  } catch (error) {
+    log().error({ error }, "a password was set, but the store does not say who is shown it");
+  }
+}
+
+type Replaced = { others: readonly ShownPasswordRow[]; by: Viewer; surely: boolean };
+
+async function notifyReplaced(db: Store, target: Target, { others, by, surely }: Replaced): Promise<void> {
+  const cluster = await clusterFacts()
+    .one(target.clusterId)
+    .catch(() => undefined);
+  const where = cluster ? ` on cluster ${cluster.name}` : "";
+  const effect = surely ? "no longer works" : "may no longer work";
+  const text = `${by.name} reset the password of the SQL user ${target.name}${where}. The password on your screen ${effect}.`;
+  for (const { id, viewerId } of others)
+    await notify(db, [viewerId], {
+      ...{ kind: "password_replaced", about: `shown:${id}:replaced`, text, path: "/" },
+      subject: `Your password for ${target.name} was replaced`,
+    });
+}
+
+/** What replaced the password that this person is shown; null while nothing did. */
+export async function replacementOfOwn(
+  { actor }: Permit<"profile.manage">,
+  { id }: { id: string },
+): Promise<Replacement> {
+  return replacementFor(await store(), { id, viewerId: actor.accountId });
+}
+
+/** The same for what was shown through a claim link last. */
+export async function replacementThrough(db: Store, viewerId: string): Promise<Replacement> {
+  const id = await newestShownTo(db, viewerId);
+  return id === undefined ? null : replacementFor(db, { id, viewerId });
+}
+
+async function replacementFor(db: Store, shown: { id: string; viewerId: string }): Promise<Replacement> {
+  const found = await replacementOf(db, shown);
+  return found ? { at: found.at, by: found.byId === shown.viewerId ? null : found.by, surely: found.surely } : null;
+}
+
+/** The person has stored the password, or closed it: nobody is asked about it from now on. */
+export async function closeOwn({ actor }: Permit<"profile.manage">, { id }: { id: string }): Promise<null> {
+  await closeShown(await store(), { id, viewerId: actor.accountId });
+  return null;
+}

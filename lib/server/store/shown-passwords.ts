@@ -1,0 +1,129 @@
+import "server-only";
+import type { Store } from "./base.ts";
+import { liveHashes } from "./sessions.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** How long a person may need to store a password, in milliseconds: as long as an idle session lasts. */
+const LASTS_MS = 30 * 60_000;
+
+type Target = { clusterId: string; name: string };
+
+/**
+ * A person who is shown a password. `id` is their account, or the claim link where nobody is signed in; `name` is for display, as it is at
+ * the time. With a session, they see the password no longer than that lasts.
+ */
+export type Viewer = { id: string; name: string; sessionHash: string | null };
+
+/** One password on a person's screen. */
+export type ShownPasswordRow = { id: string; viewerId: string; viewer: string; shownAt: number };
+
+/** What became of a shown password. `surely` is false where the answer to the other change was lost. */
+export type Replacement = { at: number; byId: string; by: string; surely: boolean };
+
+/**
+ * Whose screens show a password of this SQL user, newest first: not stored, not replaced, shown in the last 30 minutes, and in a live
+ * session where they had one.
+ */
+export async function openShownPasswords(
+  store: Store,
+  { clusterId, name }: Target,
+  now = Date.now(),
+): Promise<ShownPasswordRow[]> {
+  return store
+    .selectFrom("shown_passwords")
+    .select(["id", "viewer_id as viewerId", "viewer", "shown_at as shownAt"])
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
+    .where("replaced_at", "is", null)
+    .where("shown_at", ">", now - LASTS_MS)
+    .where((eb) =>
+      eb.or([
+        eb("session_hash", "is", null),
+        eb("session_hash", "in", liveHashes(store, "id_hash", now)),
+        eb("session_hash", "in", liveHashes(store, "previous_hash", now)),
+      ]),
+    )
+    .orderBy("shown_at", "desc")
+    .orderBy("id")
+    .execute();
+}
+
+/**
+ * Stores that a password is shown, and that it replaced those shown before. Without `shown`, the answer was lost: those before may be
+ * replaced. Resolves to those before.
+ */
+export async function saveShown(
+  store: Store,
+  target: Target,
+  { viewer, shown }: { viewer: Viewer; shown: string | undefined },
+  now = Date.now(),
+): Promise<ShownPasswordRow[]> {
+  return inTransaction(store, async (transaction) => {
+    await transaction
+      .deleteFrom("shown_passwords")
+      .where("shown_at", "<=", now - LASTS_MS)
+      .execute();
+    const before = await openShownPasswords(transaction, target, now);
+    if (before.length > 0)
+      await transaction
+        .updateTable("shown_passwords")
+        .set({ replaced_at: now, replaced_by_id: viewer.id, replaced_by: viewer.name })
+        .set({ replaced_surely: shown === undefined ? 0 : 1 })
+        .where(
+          "id",
+          "in",
+          before.map(({ id }) => id),
+        )
+        .execute();
+    if (shown !== undefined)
+      await transaction
+        .insertInto("shown_passwords")
+        .values({
+          ...{ id: shown, cluster_id: target.clusterId, name: target.name, shown_at: now },
+          ...{ viewer_id: viewer.id, viewer: viewer.name, session_hash: viewer.sessionHash },
+          ...{ replaced_at: null, replaced_by_id: null, replaced_by: null, replaced_surely: null },
+        })
+        .execute();
+    return before;
+  });
+}
+
+/** What replaced the password that this viewer is shown; undefined while nothing did, and where they are shown no such password. */
+export async function replacementOf(
+  store: Store,
+  { id, viewerId }: { id: string; viewerId: string },
+): Promise<Replacement | undefined> {
+  const row = await store
+    .selectFrom("shown_passwords")
+    .select(["replaced_at", "replaced_by_id", "replaced_by", "replaced_surely"])
+    .where("id", "=", id)
+    .where("viewer_id", "=", viewerId)
+    .executeTakeFirst();
+  if (!row || row.replaced_at === null) return undefined;
+  return {
+    at: row.replaced_at,
+    byId: row.replaced_by_id ?? "",
+    by: row.replaced_by ?? "",
+    surely: row.replaced_surely === 1,
+  };
+}
+
+/** The newest password that this viewer is shown, replaced or not. */
+export async function newestShownTo(store: Store, viewerId: string): Promise<string | undefined> {
+  const row = await store
+    .selectFrom("shown_passwords")
+    .select("id")
+    .where("viewer_id", "=", viewerId)
+    .orderBy("shown_at", "desc")
+    .executeTakeFirst();
+  return row?.id;
+}
+
+/** Stores that this viewer is shown the password no longer; without `id`, none at all. */
+export async function closeShown(store: Store, { id, viewerId }: { id?: string; viewerId: string }): Promise<void> {
+  await store
+    .deleteFrom("shown_passwords")
+    .where("viewer_id", "=", viewerId)
+    .$if(id !== undefined, (query) => query.where("id", "=", id ?? ""))
+    .execute();
+}
