@@ -1,7 +1,7 @@
 import { startEmulator } from "../lib/emulator/emulator.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { createAdministrator, sendSignIn } from "./support/accounts.ts";
-import { whenAlive } from "./support/alive.ts";
+import { allowScripts, stopScripts } from "./support/alive.ts";
 import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { alertOf, openUsers } from "./support/users-page.ts";
@@ -26,7 +26,6 @@ test("the clusters are listed with their facts, and one leads to its SQL users",
 test("another cluster is one menu away, and begins with a plain view", async ({ page }) => {
   await page.goto(`/clusters/${DEMO_CLUSTERS.analytics}/users?q=bi_`);
   const chooser = page.getByRole("button", { name: /^Cluster / });
-  await whenAlive(chooser);
   await expect(chooser).toHaveAccessibleName(/^Cluster warehouse-analytics ?, ready$/);
   await chooser.click();
   await page.getByRole("menu", { name: "Clusters" }).getByRole("menuitem", { name: "freight-prod" }).click();
@@ -51,7 +50,6 @@ test("SQL users of a locked cluster can be viewed, and changed once it is ready"
     /is locked\. You can view its SQL users, and change them when it is ready/,
   );
   const actions = page.getByRole("button", { name: "Actions for app_api" });
-  await whenAlive(actions);
   await actions.click();
   for (const name of ["Reset password", "Delete"]) {
     await expect(page.getByRole("menuitem", { name })).toBeDisabled();
@@ -62,7 +60,6 @@ test("SQL users of a locked cluster can be viewed, and changed once it is ready"
   await page.reload();
   await expect(create).toBeEnabled();
   await expect(page.getByText("and change them when it is ready")).toHaveCount(0);
-  await whenAlive(actions);
   await actions.click();
   await expect(page.getByRole("menuitem", { name: "Delete" })).toBeEnabled();
 });
@@ -95,7 +92,6 @@ test("a cluster without SQL users offers the first one", async ({ page, cloud, c
   await openUsers(page, clusterId);
   await expect(page.getByRole("heading", { name: "No SQL user yet" })).toBeVisible();
   await expect(page.getByText("This cluster has no SQL users yet.")).toBeVisible();
-  await whenAlive(page.getByRole("button", { name: "Create the first SQL user" }));
   await page.getByRole("button", { name: "Create the first SQL user" }).click();
   await expect(page.getByRole("dialog", { name: "Create SQL user" })).toBeVisible();
   await page.keyboard.press("Escape");
@@ -163,7 +159,6 @@ test("the theme switches, survives a reload, and applies before the first paint"
   expect(await atBody()).toBe("system");
   const light = await background();
   const theme = page.getByRole("button", { name: /^Theme: / });
-  await whenAlive(theme);
   await theme.click();
   await expect(theme).toHaveAccessibleName("Theme: light");
   await theme.click();
@@ -171,14 +166,13 @@ test("the theme switches, survives a reload, and applies before the first paint"
   const dark = await background();
   expect(dark).not.toBe(light);
 
-  await page.route("**/_next/static/**/*.js", (route) => route.abort());
+  await stopScripts(page);
   await page.reload();
   expect(await atBody()).toBe("dark");
   expect(await background()).toBe(dark);
-  await page.unroute("**/_next/static/**/*.js");
+  await allowScripts(page);
   await page.reload();
   await expect(theme).toHaveAccessibleName("Theme: dark");
-  await whenAlive(theme);
   await theme.click();
   await expect(theme).toHaveAccessibleName("Theme: system");
   expect(await background()).toBe(light);

@@ -1,5 +1,4 @@
 import type { Dialog, Locator, Page } from "playwright/test";
-import { whenAlive } from "./support/alive.ts";
 import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
 import { addPerson, giveRole, pageOf } from "./support/persons.ts";
@@ -16,7 +15,6 @@ const test = base.extend<{ dialog: Locator }>({
     await cloud.addUser(clusterId, "app_other");
     await page.goto("/clusters");
     await openUsers(page, clusterId);
-    await whenAlive(row(page, NAME));
     await ask(page, "reset", NAME);
     const dialog = copyOnce(page, NAME);
     await expect(dialog).toBeVisible();
@@ -146,7 +144,6 @@ test("where the browser does not copy, nothing is claimed: the text is selected,
   await cloud.addUser(clusterId, NAME);
   await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   await openUsers(page, clusterId);
-  await whenAlive(row(page, NAME));
   await ask(page, "reset", NAME);
   const dialog = copyOnce(page, NAME);
   await dialog.getByRole("button", { name: "Copy password" }).click();
@@ -163,7 +160,6 @@ test("leaving is blocked while a password is being set", async ({ page, cloud, c
   await cloud.addUser(clusterId, NAME);
   await page.goto("/clusters");
   await openUsers(page, clusterId);
-  await whenAlive(row(page, NAME));
   const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true });
   const dialog = await ask(page, "reset", NAME);
   await held.struck;

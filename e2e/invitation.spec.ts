@@ -1,5 +1,6 @@
 import type { Page } from "playwright/test";
 import { createAdministrator, sendSignIn, signOut } from "./support/accounts.ts";
+import { allowScripts, stopScripts } from "./support/alive.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean, looks } from "./support/looks.ts";
@@ -80,7 +81,7 @@ test("opening an invitation changes nothing, and before the page is alive it sen
   const link = await inviteByLink(page, email, "Administrator");
   const posts: string[] = [];
   stranger.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
-  await stranger.route("**/_next/static/**/*.js", (route) => route.abort());
+  await stopScripts(stranger);
   const answer = await stranger.goto(link);
   expect(answer?.headers()["referrer-policy"]).toBe("no-referrer");
   await fillIn(stranger, "Cleo");
@@ -89,7 +90,7 @@ test("opening an invitation changes nothing, and before the page is alive it sen
   expect(posts).toEqual([]);
   expect(inStore(rolecall, "select id from accounts where email = ?", email)).toEqual([]);
 
-  await stranger.unroute("**/_next/static/**/*.js");
+  await allowScripts(stranger);
   await stranger.goto("about:blank");
   await stranger.goto(link.split("#")[0] ?? "");
   await expect(alerts(stranger)).toContainText("This invitation link is incomplete");

@@ -1,6 +1,5 @@
 import type { Page } from "playwright/test";
 import { postAction } from "./support/actions.ts";
-import { whenAlive } from "./support/alive.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { addPerson, pageOf } from "./support/persons.ts";
@@ -22,7 +21,6 @@ const test = base.extend<{ tired: Page }>({
     const page = await pageOf(browser, rolecall, person);
     inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", person.id);
     await openUsers(page, clusterId);
-    await whenAlive(row(page, NAME));
     await use(page);
     await page.context().close();
   },

@@ -1,5 +1,6 @@
 import type { Page } from "playwright/test";
 import { createAdministrator, hiddenFields, secretOf } from "./support/accounts.ts";
+import { stopScripts } from "./support/alive.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
@@ -101,7 +102,7 @@ test("before the page is alive, the setup form sends nothing, and never puts the
 }) => {
   const requests: string[] = [];
   stranger.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
-  await stranger.route("**/_next/static/**/*.js", (route) => route.abort());
+  await stopScripts(stranger);
   await stranger.goto("/setup#not-a-secret-of-ours");
   await fillSetup(stranger);
   await expect(submit(stranger)).toBeDisabled();

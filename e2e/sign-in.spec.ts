@@ -1,6 +1,6 @@
 import { alertIn, callSignIn, postSignIn, sendSignIn, signIn, signOut } from "./support/accounts.ts";
 import { serverActions } from "./support/actions.ts";
-import { whenAlive } from "./support/alive.ts";
+import { stopScripts, whenAlive } from "./support/alive.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { forgetFailedSignIns, inStore } from "./support/store-file.ts";
@@ -102,7 +102,6 @@ test("over https the cookies are Secure and of this host alone, and those that p
 test.describe("the form", () => {
   test("shows the error with a request id, and keeps the email", async ({ stranger }) => {
     await stranger.goto("/sign-in");
-    await whenAlive(stranger.getByLabel("Email"));
     await sendSignIn(stranger, WRONG);
     await expect(alerts(stranger)).toContainText("Email or password is wrong");
     await expect(alerts(stranger)).toContainText("req_");
@@ -113,7 +112,7 @@ test.describe("the form", () => {
   });
 
   test("works before the page is alive", async ({ stranger }) => {
-    await stranger.route("**/_next/static/**/*.js", (route) => route.abort());
+    await stopScripts(stranger);
     await stranger.goto("/sign-in");
     await sendSignIn(stranger, WRONG);
     await expect(alerts(stranger)).toContainText("Email or password is wrong");
@@ -137,7 +136,6 @@ test.describe("the form", () => {
       await route.fulfill({ response, headers });
     });
     await stranger.goto("/sign-in");
-    await whenAlive(stranger.getByLabel("Email"));
     await sendSignIn(stranger);
     await expect(alerts(stranger)).toContainText("Your browser did not keep the session cookie");
     await elsewhere.dispose();
@@ -163,7 +161,6 @@ test.describe("the form", () => {
   test("leads to the requested page, with and without scripts", async ({ stranger, browser, rolecall }) => {
     const asked = "/audit?outcome=refused";
     await stranger.goto(asked);
-    await whenAlive(stranger.getByLabel("Email"));
     await sendSignIn(stranger, WRONG);
     await expect(alerts(stranger)).toContainText("Email or password is wrong");
     await sendSignIn(stranger);

@@ -1,5 +1,5 @@
 import type { Locator, Page } from "playwright/test";
-import { whenAlive } from "./support/alive.ts";
+import { delayScripts, whenAlive } from "./support/alive.ts";
 import { change } from "./support/changes.ts";
 import { test as base, expect } from "./support/fixtures.ts";
 import { pasted } from "./support/keyboard.ts";
@@ -113,15 +113,11 @@ test.describe("search and filters", () => {
     await cloud.addUser(clusterId, "bi_reports");
     // A list that the server knows stands in the document.
     expect((await request.get(`/api/clusters/${clusterId}/sql-users`)).ok()).toBe(true);
-    const alive = Promise.withResolvers<void>();
-    await page.route("**/_next/static/**/*.js", async (route) => {
-      await alive.promise;
-      await route.continue();
-    });
+    const allowScripts = await delayScripts(page);
     await page.goto(`/clusters/${clusterId}/users`, { waitUntil: "commit" });
     await search(page).fill("bi_");
     await expectNames(page, "app_api", "bi_reports");
-    alive.resolve();
+    allowScripts();
     await expectNames(page, "bi_reports");
     await expect(search(page)).toHaveValue("bi_");
   });

@@ -1,6 +1,7 @@
 import { test as base, expect, type Page } from "playwright/test";
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { serverActions } from "./actions.ts";
+import { actWhenAlive } from "./alive.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 import { inStore } from "./store-file.ts";
 
@@ -22,6 +23,8 @@ let confirmedAt = Date.now();
 type SignedIn = Awaited<ReturnType<import("playwright/test").BrowserContext["storageState"]>>;
 
 type WorkerFixtures = {
+  /** whatever a test does to an element waits until it answers */
+  alive: undefined;
   /** the cloud behind Rolecall; the rate limit is off so that tests need not wait for it */
   cloud: Emulator;
   rolecall: Rolecall;
@@ -39,6 +42,15 @@ type TestFixtures = {
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  alive: [
+    async ({ browser }, use) => {
+      const page = await browser.newPage();
+      actWhenAlive(page);
+      await page.close();
+      await use(undefined);
+    },
+    { scope: "worker", auto: true },
+  ],
   cloud: [
     async ({}, use) => {
       const cloud = await startEmulator({ key: CANARY_KEY, scenario: "demo", rateLimit: { perSecond: 0 } });

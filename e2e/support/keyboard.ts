@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "playwright/test";
+import { whenAlive } from "./alive.ts";
 
 const MOST_STEPS = 120;
 
@@ -9,6 +10,7 @@ export async function tabTo(
   key: "Tab" | "Shift+Tab" | "ArrowDown" = "Tab",
 ): Promise<void> {
   await expect(target).toBeVisible();
+  await whenAlive(target);
   for (let step = 0; step < MOST_STEPS; step++) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
     await page.keyboard.press(key);
