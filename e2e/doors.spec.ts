@@ -9,6 +9,7 @@ const GET_DOORS = (clusterId: string) => [
   "/api/clusters",
   `/api/clusters/${clusterId}/sql-users`,
   `/api/clusters/${clusterId}/connection`,
+  `/api/clusters/${clusterId}/sql-users/app_one/creation`,
   `/api/clusters/${clusterId}/teams`,
   `/api/clusters/${clusterId}/claim-recipients`,
   "/api/notices",
@@ -23,6 +24,8 @@ const GET_DOORS = (clusterId: string) => [
 /** What each action does is here, so that a new one without a row fails the first test. */
 const SIGNED_IN_ACTIONS = [
   "createSqlUserAction",
+  "finishCreationAction",
+  "removeLeftAction",
   "resetPasswordAction",
   "deleteSqlUserAction",
   "describeSqlUserAction",
@@ -94,6 +97,8 @@ const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
+  finishCreationAction: { clusterId, name: "app_one" },
+  removeLeftAction: { clusterId, name: "app_one" },
   resetPasswordAction: { clusterId, name: "app_one" },
   deleteSqlUserAction: { clusterId, name: "app_one" },
   describeSqlUserAction: { clusterId, name: "app_one", ownerTeamId: null, ...NOTHING_SAID },

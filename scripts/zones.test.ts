@@ -54,6 +54,7 @@ const FORBIDDEN = [
   ["lib/server/requests/planted.ts", "../claims/manage.ts"],
   ["lib/server/sql/planted.ts", "../store/store.ts"],
   ["lib/server/sql-connection/planted.ts", "../verification/check-pasted.ts"],
+  ["lib/server/creation/planted.ts", "../handover/set-behind-lease.ts"],
   ["lib/server/verification/planted.ts", "../doors/sql-users.ts"],
   ["lib/server/doors/planted.ts", "../http/page.ts"],
   ["lib/server/commands/planted.ts", "../accounts/sign-in.ts"],

@@ -57,6 +57,8 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
     told: "sql_user_exists",
   },
+  finishCreationAction: { needs: "sql_users.create", about: "cluster", input: target, told: "creation_over" },
+  removeLeftAction: { needs: "sql_users.create", about: "cluster", input: target, told: "creation_over" },
   resetPasswordAction: {
     needs: "sql_users.reset",
     about: "sql_user",
@@ -285,6 +287,11 @@ export const ROUTES: Record<string, Door> = {
     told: "import_outdated",
   },
   "GET /api/clusters/[clusterId]/connection": { needs: "cluster.read", about: "cluster" },
+  "GET /api/clusters/[clusterId]/sql-users/[name]/creation": {
+    needs: "sql_users.create",
+    about: "cluster",
+    ownStoreOnly: true,
+  },
   "POST /api/clusters/[clusterId]/sql-users/[name]/verification": {
     needs: "sql_users.verify",
     about: "sql_user",

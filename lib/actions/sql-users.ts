@@ -20,8 +20,10 @@ import {
   createSqlUserDoor,
   deleteSqlUserDoor,
   describeSqlUserDoor,
+  finishCreationDoor,
   letTeamResetDoor,
   protectSqlUserDoor,
+  removeLeftDoor,
   resetPasswordDoor,
   stopTeamResetDoor,
   unprotectSqlUserDoor,
@@ -30,6 +32,14 @@ import { mutate } from "../server/run.ts";
 
 export async function createSqlUserAction(input: CreateSqlUserInput): Promise<Result<CreatedSqlUser>> {
   return mutate(createSqlUserDoor, input);
+}
+
+export async function finishCreationAction(input: SqlUserTarget): Promise<Result<CreatedSqlUser>> {
+  return mutate(finishCreationDoor, input);
+}
+
+export async function removeLeftAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {
+  return mutate(removeLeftDoor, input);
 }
 
 export async function resetPasswordAction(input: ResetInput): Promise<Result<ShownPassword>> {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auditPageSchema } from "#lib/shared/audit-schema.ts";
 import { claimRecipientsSchema } from "#lib/shared/claims.ts";
 import { connectionSchema } from "#lib/shared/clusters.ts";
+import { creationProgressSchema } from "#lib/shared/creation.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import { noticeListSchema } from "#lib/shared/notices.ts";
 import { ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/own-sql-users.ts";
@@ -69,6 +70,7 @@ const allVerified: z.ZodType<AllVerified> = z.object({
 /** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const connectionAnswer = resultOf(connectionSchema);
+export const creationProgressAnswer = resultOf(creationProgressSchema);
 export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
 export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
 export const allVerifiedAnswer = resultOf(allVerified);

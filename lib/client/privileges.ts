@@ -1,6 +1,7 @@
 import { mutationOptions } from "@tanstack/react-query";
 import { applyAccessAction, checkPrivilegesAction } from "#lib/actions/sql-users.ts";
-import type { AllVerified, Verification, WantedAccess } from "#lib/shared/privileges.ts";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
+import type { AllVerified, Verification } from "#lib/shared/privileges.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { withUser } from "./sql-user-list.ts";

@@ -8,6 +8,7 @@ const POLL_MS = 500;
 export const sqlUserKeys = {
   list: (clusterId: string) => ["clusters", clusterId, "sql-users"] as const,
   connection: (clusterId: string) => ["clusters", clusterId, "connection"] as const,
+  creation: (clusterId: string, name: string) => ["clusters", clusterId, "creation", name] as const,
   owners: (clusterId: string) => ["clusters", clusterId, "teams"] as const,
 };
 
@@ -62,6 +63,20 @@ export function forgetDeleted(client: QueryClient, clusterId: string): void {
   const queryKey = sqlUserKeys.list(clusterId);
   client.setQueryData<SqlUserList>(queryKey, (list) => list && { ...list, vanished: undefined });
   void client.invalidateQueries({ queryKey });
+}
+
+const PROGRESS_MS = 250;
+
+/** How far a creation by SQL has come, asked again and again. */
+export function creationProgressQuery(clusterId: string, name: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/creation`;
+  return queryOptions({
+    queryKey: sqlUserKeys.creation(clusterId, name),
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.creationProgressAnswer, signal),
+    refetchInterval: PROGRESS_MS,
+    gcTime: 0,
+    retry: false,
+  });
 }
 
 /** The teams that can own a SQL user, by name. */

@@ -125,6 +125,11 @@ export class Control {
     this.#cloud.world.setState(clusterId, state);
   }
 
+  /** Takes SQL users that SQL has made out of the Cloud API's list. */
+  hideSqlMade(clusterId: string): void {
+    this.#cloud.world.hideSqlMade(clusterId);
+  }
+
   /** Whether this is the user's password; false for an unknown user or one without a known password. */
   passwordMatches(clusterId: string, name: string, password: string): boolean {
     const kept = this.#cloud.world.user(clusterId, foldName(name))?.password;

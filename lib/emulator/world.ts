@@ -67,6 +67,8 @@ export type StoredUser = {
   blockers?: Blockers;
   /** made by CREATE ROLE: the Cloud API does not list it */
   isRole?: true;
+  /** made by CREATE USER */
+  madeBySql?: true;
   /** what SQL sees of it; admin, as the Cloud API makes them, where nothing is said */
   facts?: RoleFacts;
 };
@@ -79,6 +81,8 @@ export type Cluster = {
   host: string;
   databases: { name: string; tables: number /** beside public */; schemas?: string[] }[];
   users: StoredUser[];
+  /** the Cloud API does not list SQL users that SQL has made: whether the vendor's does is not documented */
+  hidesSqlMade?: true;
   /** what was granted by SQL */
   database?: DatabaseState;
 };
@@ -126,7 +130,8 @@ export class World {
   /** All SQL users, ascending by name. */
   users(clusterId: string): readonly StoredUser[] {
     const cluster = this.cluster(clusterId);
-    cluster.sorted ??= [...cluster.users.values()].filter(({ isRole }) => !isRole).sort(compareNames);
+    const isListed = ({ isRole, madeBySql }: StoredUser) => !isRole && !(madeBySql && cluster.hidesSqlMade);
+    cluster.sorted ??= [...cluster.users.values()].filter(isListed).sort(compareNames);
     return cluster.sorted;
   }
 
@@ -172,6 +177,14 @@ export class World {
   /** Adds a cluster, whose id must be new. */
   addCluster(cluster: Cluster): void {
     this.#clusters.set(cluster.facts.id, alive(cluster));
+    this.#onChange();
+  }
+
+  /** Takes SQL users that SQL has made out of the Cloud API's list. */
+  hideSqlMade(clusterId: string): void {
+    const cluster = this.cluster(clusterId);
+    cluster.hidesSqlMade = true;
+    cluster.sorted = null;
     this.#onChange();
   }
 

@@ -172,9 +172,9 @@ export async function recorded<O>(
   }
 }
 
-/** Whether Rolecall itself failed: neither it nor the vendor has judged the change. */
+/** Whether Rolecall itself failed: neither it nor the vendor nor the database has judged the change. */
 function isFault(error: unknown): boolean {
-  return !(error instanceof CloudError) && !(error instanceof Refusal);
+  return !(error instanceof CloudError) && !(error instanceof SqlError) && !(error instanceof Refusal);
 }
 
 /** These change nothing but the cluster, or mark what is done there: before something is sent, a fault has changed nothing. */

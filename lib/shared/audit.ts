@@ -41,6 +41,7 @@ export const AUDIT_ACTIONS = {
   "sql_user.list_own": "List own SQL users",
   "sql_user.history": "View history",
   "sql_user.connection": "View connection",
+  "sql_user.creation_progress": "Watch creation",
   "sql_user.privileges": "View privileges",
   "sql_user.shown_password": "Check a shown password",
   "sql_user.close_password": "Close a shown password",

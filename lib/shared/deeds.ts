@@ -8,6 +8,9 @@ import type { AuditAction } from "./audit.ts";
 /** Stands in a shown call for the password, which is made only when the call is sent. No name can hold it. */
 export const GENERATED_PASSWORD = "<generated password>";
 
+/** Stands in a shown statement for the verifier of that password. */
+export const GENERATED_VERIFIER = "<verifier of the generated password>";
+
 /** A call of the Cloud API, byte for byte as it is sent, but for {@link GENERATED_PASSWORD}. */
 export type ApiCall = {
   readonly method: "POST" | "PUT" | "DELETE";

@@ -255,6 +255,26 @@ export const ERROR_WORDS = {
     title: "The cluster sent an answer that Rolecall cannot read",
     text: "Try again. If it happens again, give an administrator the request id.",
   },
+  creation_blind: {
+    title: "Rolecall's SQL user does not see every database",
+    text: "Let it see these, then create the SQL user again. Nothing was changed.",
+  },
+  sql_users_not_listed: {
+    title: "CockroachDB Cloud does not list SQL users that SQL makes",
+    text: "Rolecall deleted it again. Create it once more: it is then made by the Cloud API.",
+  },
+  creation_over: {
+    title: "This creation is over",
+    text: "It was finished or removed meanwhile, or the SQL user was changed since. Reload the page.",
+  },
+  creation_not_proved: {
+    title: "The SQL user is not what it should be",
+    text: "Rolecall keeps its password to itself. What was found is below.",
+  },
+  creation_not_signed_in: {
+    title: "The new SQL user cannot sign in",
+    text: "The cluster refused its password, so Rolecall does not show it.",
+  },
   sql_refused: {
     title: "The database refused the statement",
     text: "Its own words are below. Nothing was changed by this statement.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Connection, clusterIdSchema } from "./clusters.ts";
+import type { Proved, Unfinished } from "./creation.ts";
 import { replaces } from "./shown-passwords.ts";
 import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
@@ -97,8 +98,18 @@ export const requestListInput = z.strictObject({
   before: id.exactOptional(),
 });
 
-/** An approval. The SQL that is left to run is generated from `access`. */
-export type ApprovedRequest = { kind: RequestKind; clusterId: string; name: string; access: string };
+/**
+ * An approval. The SQL that is left to run is generated from `access`. Where the SQL user was made by SQL, none is left: `proved` says what
+ * it is, or `unfinished` where that stopped.
+ */
+export type ApprovedRequest = {
+  kind: RequestKind;
+  clusterId: string;
+  name: string;
+  access: string;
+  proved?: Proved;
+  unfinished?: Unfinished;
+};
 
 /** The only answer about requests that holds a password. `connection`: null where it is unknown. */
 export type ClaimedRequest = {

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { wantedAccessSchema } from "./access/wanted-schema.ts";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
@@ -70,6 +72,8 @@ export const sqlUserSchema = z.object({
   teamResetException: teamResetExceptionSchema.optional(),
   /** until when an unused claim link for it works, for those who may see the link */
   claimUntil: z.number().optional(),
+  /** present where its creation by SQL was left in the middle */
+  unfinished: unfinishedSchema.optional(),
   /** present where Rolecall never changes this user */
   readOnly: z.enum(["sso", "reserved", "rolecall"]).optional(),
 });
@@ -101,14 +105,21 @@ export const sqlUserListSchema = z.object({
   /** present where this is the last complete list: a newer one is being read, or could not be read for this reason */
   newer: z.enum(["coming", ...(Object.keys(ERROR_WORDS) as ErrorCode[])]).optional(),
   vanished: deletedOutsideSchema.optional(),
+  /** present where Rolecall's SQL connection makes new SQL users: on which level, and as which SQL user */
+  creates: z.object({ level: z.enum(["create", "manage"]), as: z.string() }).optional(),
   rights: rightsSchema,
 });
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;
 
 /** An answer that holds a password. `shownId` names it while it is on the screen, so that another reset can say so. */
 export type ShownPassword = { name: string; password: string; shownId: string };
-/** The answer to a create. `password` is null where the creator may not see it; then nobody knows it. */
-export type CreatedSqlUser = ShownPassword | { name: string; password: null };
+/**
+ * The answer to a create. `password` is null where the creator may not see it, or where the creation stopped in the middle
+ * (`unfinished`); then nobody knows it. `proved` is there where it was made by SQL.
+ */
+export type CreatedSqlUser =
+  | (ShownPassword & { proved?: Proved; unfinished?: undefined })
+  | { name: string; password: null; proved?: Proved; unfinished?: Unfinished };
 
 /** A new name: normalised, then refused with the reason. */
 const newName = z
@@ -151,6 +162,8 @@ export const createSqlUserInput = z.strictObject({
   name: newName,
   ownerTeamId: ownerTeamId.default(null),
   ...newDescriptionShape,
+  /** what it may do from the start; only where Rolecall's SQL connection creates */
+  wanted: wantedAccessSchema.optional(),
 });
 export type CreateSqlUserInput = z.input<typeof createSqlUserInput>;
 

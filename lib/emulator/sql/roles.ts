@@ -23,7 +23,7 @@ export function createRole(model: Model, actor: string, parsed: RoleStatement, t
   const base = parsed.word === "ROLE" ? ["NOLOGIN"] : [];
   model.put({
     name,
-    ...(parsed.word === "ROLE" && { isRole: true }),
+    ...(parsed.word === "ROLE" ? { isRole: true } : { madeBySql: true }),
     ...(changes.password && { password: changes.password }),
     facts: withOptions({ ...NO_FACTS, options: base }, changes),
   });

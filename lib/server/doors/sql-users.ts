@@ -1,5 +1,6 @@
 import "server-only";
 import { z } from "zod";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
 import { applyInput, checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
@@ -14,13 +15,13 @@ import {
 } from "#lib/shared/sql-users.ts";
 import { type Permit, requireProof } from "../access/guard.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
+import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
+import { creationProgress, finishCreation, removeLeft } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
 import {
-  createSqlUser,
-  creationDeed,
   deleteSqlUser,
   deletionDeed,
   listSqlUsers,
@@ -29,6 +30,7 @@ import {
   setProtected,
 } from "../sql-users/sql-users.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
+import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { applyAccess } from "../verification/apply.ts";
 import { checkPrivileges } from "../verification/check-live.ts";
@@ -36,6 +38,9 @@ import { getPrivileges, verifyPrivileges } from "../verification/check-pasted.ts
 import { getVerifyAll, verifyAll } from "../verification/everyone.ts";
 
 type Target = { clusterId: string; name: string };
+
+/** Chosen access in the audit. */
+const asDetail = (wanted: WantedAccess) => JSON.stringify(wanted).slice(0, 4_000);
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
 
@@ -93,7 +98,7 @@ export const applyAccessDoor = mutationDoor({
   input: applyInput,
   confirmed: true,
   about,
-  details: ({ wanted, demote }) => ({ wanted: JSON.stringify(wanted).slice(0, 4_000), demote: String(demote) }),
+  details: ({ wanted, demote }) => ({ wanted: asDetail(wanted), demote: String(demote) }),
   work: applyAccess,
 });
 
@@ -102,9 +107,43 @@ export const createSqlUserDoor = mutationDoor({
   permission: "sql_users.create",
   input: createSqlUserInput,
   about,
-  details: auditedValues,
-  deed: creationDeed,
-  work: createSqlUser,
+  details: ({ wanted, ...description }) => ({
+    ...auditedValues(description),
+    ...(wanted && { wanted: asDetail(wanted) }),
+  }),
+  deed: creationOnClusterDeed,
+  work: createOnCluster,
+});
+
+export const creationProgressDoor = readDoor({
+  action: "sql_user.creation_progress",
+  permission: "sql_users.create",
+  input: sqlUserTarget,
+  about,
+  work: creationProgress,
+});
+
+export const finishCreationDoor = mutationDoor({
+  action: "sql_user.create",
+  permission: "sql_users.create",
+  input: sqlUserTarget,
+  about,
+  details: () => ({ finishes: "true" }),
+  work: async (permit, input, note) => {
+    const made = await finishCreation(permit, input, note);
+    const row = await rowOf(await store(), input);
+    if (row && made.proved) await notifyReady(await store(), row.id);
+    return made;
+  },
+});
+
+export const removeLeftDoor = mutationDoor({
+  action: "sql_user.delete",
+  permission: "sql_users.create",
+  input: sqlUserTarget,
+  about,
+  details: () => ({ unfinished: "true" }),
+  work: removeLeft,
 });
 
 export const describeSqlUserDoor = mutationDoor({

@@ -67,6 +67,11 @@ const STATUS: Record<ErrorCode, number> = {
   sql_connection_begun: 502,
   sql_connection_wrong_level: 502,
   sql_connection_bad_answer: 502,
+  creation_blind: 409,
+  sql_users_not_listed: 409,
+  creation_over: 409,
+  creation_not_proved: 409,
+  creation_not_signed_in: 409,
   sql_refused: 409,
   sql_outcome_unknown: 504,
 };

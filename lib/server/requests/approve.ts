@@ -1,10 +1,14 @@
 import "server-only";
 import type { z } from "zod";
+import { planOf } from "#lib/shared/access/access-plan.ts";
+import { parseWanted } from "#lib/shared/access/wanted-access.ts";
+import { type WantedAccess, wantedAccessSchema } from "#lib/shared/access/wanted-schema.ts";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Deed, EventAbout } from "#lib/shared/deeds.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
+import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { authorize, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -13,14 +17,11 @@ import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { recorded } from "../run.ts";
-import {
-  createSqlUser,
-  creationDeed,
-  deleteSqlUser,
-  requestedDeletionDeed,
-  takeOverDeed,
-} from "../sql-users/sql-users.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { deleteSqlUser, requestedDeletionDeed, takeOverDeed } from "../sql-users/sql-users.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import {
@@ -34,6 +35,7 @@ import {
   saveSent,
   WAITS_MS,
 } from "../store/requests.ts";
+import { creatingConnection } from "../store/sql-connections.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
@@ -66,16 +68,19 @@ export async function approveRequest(
   const allowed = stillAllowed(permit, { clusterId: request.clusterId, name: spec.name });
   const giveBack = await takeLease(db, leaseOf(request.id));
   if (!giveBack) throw new Refusal("busy");
+  let made: CreatedSqlUser | undefined;
   try {
     await allowed();
     const takeOver = (await isLeftOver(db, request, spec.name)) === true;
     if (takeOver) note({ takenOver: true });
-    await carryOut(db, { permit, request, spec, changed, takeOver, allowed });
+    made = await carryOut(db, { permit, request, spec, changed, takeOver, allowed });
   } finally {
     await giveBack();
   }
   await notifyApproved(db, request, permit.actor.name);
-  return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access };
+  const { proved, unfinished } = made ?? {};
+  const how = { ...(proved && { proved }), ...(unfinished && { unfinished }) };
+  return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access, ...how };
 }
 
 /** What approving sends and records beside the approval. Throws as {@link approveRequest}, but for a password. */
@@ -92,7 +97,12 @@ export async function approvalDeed(
   switch (request.kind) {
     case "create": {
       const takesOver = (await isLeftOver(db, request, spec.name)) === true;
-      const deed = await (takesOver ? takeOverDeed : creationDeed)(permit, about);
+      const wanted = await wantedNow(db, request.clusterId, spec);
+      const isBySql = (await creatingConnection(db, request.clusterId)) !== undefined;
+      const deed =
+        takesOver && !isBySql
+          ? await takeOverDeed(permit, about)
+          : await creationOnClusterDeed(permit, { clusterId: request.clusterId, name: spec.name, wanted });
       return { ...deed, events: [aboutChange("sql_user.create", about, auditedValues(describedBy(spec)))] };
     }
     case "delete":
@@ -115,7 +125,8 @@ type Approving = {
   allowed: () => Promise<void>;
 };
 
-async function carryOut(db: Store, approving: Approving): Promise<void> {
+/** What became of a SQL user that it has made. */
+async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser | undefined> {
   const { permit, request, spec, changed } = approving;
   const { id, kind } = request;
   const attempt = kind === "create" || kind === "delete" ? newId("try") : null;
@@ -125,10 +136,11 @@ async function carryOut(db: Store, approving: Approving): Promise<void> {
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
   // Before anything is sent: whoever comes second finds it decided.
   if (!(await saveApproved(db, id, approval, now))) throw new Refusal("request_over");
-  if (attempt === null) return;
+  if (attempt === null) return undefined;
   try {
-    if (kind === "create") await create(db, approving, { id, attempt }, { rowId: sqlUserId ?? "", now });
-    else await remove(db, approving, { id, attempt });
+    if (kind === "create") return await create(db, approving, { id, attempt }, { rowId: sqlUserId ?? "", now });
+    await remove(db, approving, { id, attempt });
+    return undefined;
   } catch (error) {
     const back = async () => {
       if (!approving.takeOver && !isUnknown(error)) await saveNotMade(db, { id, attempt });
@@ -144,7 +156,7 @@ async function carryOut(db: Store, approving: Approving): Promise<void> {
 
 /** Whether the SQL user may have been made or deleted all the same. */
 function isUnknown(error: unknown): boolean {
-  if (error instanceof CloudError) return error.outcome === "unknown";
+  if (error instanceof CloudError || error instanceof SqlError) return error.outcome === "unknown";
   return !(error instanceof Refusal) || error.code === "outcome_unknown";
 }
 
@@ -155,7 +167,7 @@ async function create(
   { permit: given, request, spec, takeOver, allowed }: Approving,
   attempt: Attempt,
   { rowId, now }: { rowId: string; now: number },
-): Promise<void> {
+): Promise<CreatedSqlUser> {
   const { clusterId, teamId: ownerTeamId } = request;
   const { name, wantedDays } = spec;
   const description = describedBy(spec);
@@ -167,12 +179,24 @@ async function create(
     if (!(await saveSent(db, attempt, name))) throw new Refusal("request_over");
   };
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
-  await recorded(await aboutOf("sql_user.create", given, request, auditedValues(description)), async (note) => {
-    const input = { clusterId, name, ownerTeamId, ...description };
-    await createSqlUser(mayCreate, input, note, { id: rowId, wantedUntil, takeOver, before });
+  const wanted = await wantedNow(db, clusterId, spec);
+  return recorded(await aboutOf("sql_user.create", given, request, auditedValues(description)), async (note) => {
+    const input = { clusterId, name, ownerTeamId, wanted, ...description };
+    const made = await createOnCluster(mayCreate, input, note, { id: rowId, wantedUntil, takeOver, before });
     // It is there, but it is not known by its row: nobody could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");
+    return made;
   });
+}
+
+/** The approved access, where it can be given at once. Throws `invalid_input` where it is not one that can be planned. */
+async function wantedNow(db: Store, clusterId: string, { name, access }: RequestSpec): Promise<WantedAccess | null> {
+  if (!(await creatingConnection(db, clusterId))) return null;
+  const { version } = await clusterFacts().one(clusterId);
+  const facts = { user: name, clusterVersion: version, code: "only_to_choose", otherAdmins: [], restricted: true };
+  const planned = planOf({ ...parseWanted(access), version: null, demote: false }, facts);
+  if (!planned.ok) throw new Refusal("invalid_input", { fields: { access: planned.message } });
+  return wantedAccessSchema.parse(planned.wanted);
 }
 
 async function remove(db: Store, { permit: given, request, allowed }: Approving, attempt: Attempt): Promise<void> {

@@ -1,9 +1,10 @@
 import "server-only";
-import type { LiveAnswer } from "#lib/sql/answers/live-verdict.ts";
+import { type LiveAnswer, unseenWords } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
-import { isNameable, showDatabases, showSight } from "#lib/sql/own-user.ts";
+import { isNameable, OBSERVER_ROLE, showDatabases, showSight } from "#lib/sql/own-user.ts";
 import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
+import { Refusal } from "../base/failure.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 
@@ -26,9 +27,22 @@ export async function lookAtSqlUser(link: Link, { name, code, looksAt, ...known 
     const result = await link.run(statement);
     if (result.columns.length > 0) sets.push(result);
   }
+  return { databases, sets, sights: await sightsOf(link, others) };
+}
+
+/** Throws `creation_blind` where Rolecall's SQL user could not see what a SQL user has in one of these databases. */
+export async function requireSight(link: Link, all: readonly string[]): Promise<void> {
+  const databases = all.filter((database) => database !== SYSTEM_DATABASE);
+  const [words] = unseenWords(databases, await sightsOf(link, databases.filter(isNameable)));
+  if (words === undefined) return;
+  const help = `${words} As an admin, grant CONNECT on it to ${OBSERVER_ROLE}.`;
+  throw new Refusal("creation_blind", { fields: { access: help } });
+}
+
+async function sightsOf(link: Link, databases: readonly string[]): Promise<(ResultSet | null)[]> {
   const sights: (ResultSet | null)[] = [];
-  for (const database of others) sights.push(await sightOf(link, database));
-  return { databases, sets, sights };
+  for (const database of databases) sights.push(await sightOf(link, database));
+  return sights;
 }
 
 /** Null where the database refuses to tell. */

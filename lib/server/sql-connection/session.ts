@@ -24,6 +24,8 @@ export type Use = {
   isBeginning?: boolean;
   /** a person wants to know whether it works by now */
   isTest?: boolean;
+  /** it goes on with a change that was begun, and is not turned away for those who wait */
+  isGoingOn?: boolean;
 };
 
 /**
@@ -46,6 +48,7 @@ export async function onCluster<T>(
       await link.rename(requestId);
       return work(link, connection);
     },
+    how.isGoingOn,
   );
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import type { WantedAccess } from "#lib/shared/privileges.ts";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { Asked } from "#lib/sql/answers/verify-answer.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
@@ -14,13 +14,13 @@ export function wantedBy(
   wanted: WantedAccess | undefined,
   user: string,
   code: string,
-): Pick<Asked, "wanted"> & { looksAt: LookedAt } {
-  if (!wanted) return { looksAt: { databases: [] } };
+): Pick<Asked, "wanted"> & { looksAt: LookedAt; gives: string | null } {
+  if (!wanted) return { looksAt: { databases: [] }, gives: null };
   try {
-    const { run, roles, looksAt } = planAccess({ ...wanted, user, code, demote: false } as Parameters<
+    const { run, roles, looksAt, gives } = planAccess({ ...wanted, user, code, demote: false } as Parameters<
       typeof planAccess
     >[0]);
-    return { wanted: { run, roles, databases: databasesOf(wanted) }, looksAt };
+    return { wanted: { run, roles, databases: databasesOf(wanted) }, looksAt, gives };
   } catch (error) {
     if (error instanceof SqlRefusal) throw new Refusal("invalid_input", { fields: { wanted: error.message } });
     throw error;

@@ -19,6 +19,8 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { unusedClaimLinks } from "../store/claim-links.ts";
 import { lastCompleteAt } from "../store/cluster-readings.ts";
+import { unfinishedCreations } from "../store/creations.ts";
+import { creatingConnection } from "../store/sql-connections.ts";
 import {
   deletedOutsideSqlUsers,
   saveCreated,
@@ -35,6 +37,7 @@ import { makeSqlPassword } from "./make-password.ts";
 import { ownerName } from "./owners.ts";
 import { asViewer, keepShown, type Showing, setInView } from "./password-in-view.ts";
 import { applyOwnChange, forgetSqlUsers, type Reading, readingFacts, readSqlUsers } from "./sql-user-list.ts";
+import { asUnfinished, isStillLeft } from "./unfinished.ts";
 
 /** How long an answer waits for the last page before it goes out with what is there. */
 const TIMEOUT_MS = 300;
@@ -92,15 +95,27 @@ async function asList(
   links: ReadonlyMap<string, number>,
 ): Promise<Omit<SqlUserList, "rights">> {
   const db = await store();
-  const [kept, vanished] = await Promise.all([storedSqlUsers(db, clusterId), deletedOutsideSqlUsers(db, clusterId)]);
+  const [kept, vanished, left, connection] = await Promise.all([
+    storedSqlUsers(db, clusterId),
+    deletedOutsideSqlUsers(db, clusterId),
+    unfinishedCreations(db, clusterId),
+    creatingConnection(db, clusterId),
+  ]);
   return {
     users: (names ?? [...kept.keys()].sort()).map((name) => {
       const row = kept.get(name);
       const claimUntil = row && links.get(row.id);
-      return { ...asSqlUser(name, row), ...(claimUntil !== undefined && { claimUntil }) };
+      const creation = left.get(name);
+      return {
+        ...asSqlUser(name, row),
+        ...(claimUntil !== undefined && { claimUntil }),
+        ...(creation && isStillLeft(creation, row) && { unfinished: asUnfinished(creation) }),
+      };
     }),
     ...shown,
     ...(vanished && { vanished }),
+    ...(connection &&
+      connection.level !== "observe" && { creates: { level: connection.level, as: connection.sqlUser } }),
   };
 }
 
@@ -293,7 +308,7 @@ export async function setProtected(
 }
 
 /** Asks all of these when the turn of a change has come, and then notes that it is sent. */
-function sending(note: Note, ...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
+export function sending(note: Note, ...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
   return async () => {
     for (const ask of asked) await ask?.();
     note({ sent: true });
@@ -307,7 +322,7 @@ const LIST_IS_OLD: ReadonlySet<CloudErrorCode> = new Set(["sql_user_exists", "sq
  * Makes the change and notes where its answer was lost. `present` says whether the SQL user is there afterwards; without it, the change
  * concerns no name and the list stays. Nobody is shown a list that lacks the change.
  */
-async function changing(
+export async function changing(
   { clusterId, name }: Target,
   note: Note,
   change: () => Promise<Settled>,
@@ -327,7 +342,7 @@ async function changing(
 }
 
 /** The cluster has changed by now: a store that fails must not cost the person the password. The audit has the change. */
-async function keep(write: () => Promise<void>): Promise<void> {
+export async function keep(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {

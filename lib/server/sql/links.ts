@@ -18,12 +18,17 @@ class Links {
 
   /**
    * Runs `work` on the cluster's connection, which `open` makes where there is none that can be used. Throws the refusal `busy` where too
-   * many wait already.
+   * many wait already, unless it goes on with what was begun (`isGoingOn`).
    */
-  async use<T>(clusterId: string, open: () => Promise<Link>, work: (link: Link) => Promise<T>): Promise<T> {
+  async use<T>(
+    clusterId: string,
+    open: () => Promise<Link>,
+    work: (link: Link) => Promise<T>,
+    isGoingOn = false,
+  ): Promise<T> {
     const lane = this.#lanes.get(clusterId) ?? newLane();
     this.#lanes.set(clusterId, lane);
-    if (lane.waiting >= MOST_WAITING) throw new Refusal("busy");
+    if (lane.waiting >= MOST_WAITING && !isGoingOn) throw new Refusal("busy");
     lane.waiting += 1;
     const turn = lane.last.then(() => {
       lane.waiting -= 1;

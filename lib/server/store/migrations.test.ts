@@ -23,6 +23,7 @@ const LANDED = {
   "0012-proofs": "a96cbc68421f450df7d6258659b68a6788b495693e6993fe163ec66dba4c80b7",
   "0013-provisioned": "36cb05bb624ab9a564a9564efb3e5008c7e55221a88682efce80bd2e7064421d",
   "0014-shown-passwords": "ab9c2e13f6994e8f0e46af38afb3e14c6fce0d95e1311296fd6d95d6917d1d06",
+  "0015-creations": "0789926d9d3e326fbfb3171fc5cf8e157ea7800e6ba5557e0c5e7e893d89edbd",
 };
 
 /** What a migration asks of the database, statement by statement. */

@@ -13,6 +13,7 @@ import { LINK_MAKERS } from "./migrations/0011-link-makers.ts";
 import { PROOFS } from "./migrations/0012-proofs.ts";
 import { PROVISIONED } from "./migrations/0013-provisioned.ts";
 import { SHOWN_PASSWORDS } from "./migrations/0014-shown-passwords.ts";
+import { CREATIONS } from "./migrations/0015-creations.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -134,4 +135,5 @@ export const migrations: Record<string, Migration> = {
   "0012-proofs": PROOFS,
   "0013-provisioned": PROVISIONED,
   "0014-shown-passwords": SHOWN_PASSWORDS,
+  "0015-creations": CREATIONS,
 };

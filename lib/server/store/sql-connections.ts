@@ -20,6 +20,8 @@ export type SqlConnection = {
   /** the error code of the newest failure after that, and when */
   readonly failure: string | null;
   readonly failedAt: number | null;
+  /** whether the Cloud API lists SQL users that SQL has made; null until the first one was made */
+  readonly listsSqlMade: boolean | null;
 };
 
 export async function sqlConnectionOf(store: Store, clusterId: string): Promise<SqlConnection | undefined> {
@@ -41,8 +43,26 @@ export async function sqlConnectionOf(store: Store, clusterId: string): Promise<
       usedAt: row.used_at,
       failure: row.failure,
       failedAt: row.failed_at,
+      listsSqlMade: row.lists_sql_made === null ? null : row.lists_sql_made === 1,
     }
   );
+}
+
+/** The connection by which SQL users can be made on a cluster, if there is one. */
+export async function creatingConnection(store: Store, clusterId: string): Promise<SqlConnection | undefined> {
+  const connection = await sqlConnectionOf(store, clusterId);
+  if (connection?.state !== "on") return undefined;
+  switch (connection.level) {
+    case "observe":
+      return undefined;
+    case "create":
+      // It could not take admin from one that the Cloud API makes.
+      return connection.listsSqlMade === false ? undefined : connection;
+    case "manage":
+      return connection;
+    default:
+      return connection.level satisfies never;
+  }
 }
 
 /** Begins a connection. False where the cluster has one. */
@@ -65,6 +85,7 @@ export async function addSqlConnection(
       used_at: null,
       failure: null,
       failed_at: null,
+      lists_sql_made: null,
     })
     .onConflict((conflict) => conflict.column("cluster_id").doNothing())
     .executeTakeFirst();
@@ -88,6 +109,16 @@ export async function saveSqlFailure(store: Store, named: Named, failure: string
 /** Notes that the password was set. */
 export async function saveSqlKeyed(store: Store, named: Named, now = Date.now()): Promise<void> {
   await change(store, named, { keyed_at: now, failure: null, failed_at: null });
+}
+
+/** Notes whether the Cloud API lists SQL users that SQL has made. */
+export async function saveListsSqlMade(store: Store, { clusterId, sqlUser }: Named, lists: boolean): Promise<void> {
+  await store
+    .updateTable("sql_connections")
+    .set({ lists_sql_made: lists ? 1 : 0 })
+    .where("cluster_id", "=", clusterId)
+    .where("own_name", "=", sqlUser)
+    .execute();
 }
 
 /** Moves to the next derived password, unless another server has: resolves to the generation that counts now. */

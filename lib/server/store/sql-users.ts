@@ -134,13 +134,15 @@ type Created = Partial<NewDescription> & {
   /** of one that was asked for: its row, and until when it is wanted */
   id?: string;
   wantedUntil?: number | null;
+  /** `admin` as the Cloud API makes it, unless set */
+  state?: AdminState;
 };
 
 /** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
 export async function saveCreated(
   store: Store,
   who: Who,
-  { ownerTeamId = null, by, id = newId("usr"), wantedUntil = null, ...description }: Created,
+  { ownerTeamId = null, by, id = newId("usr"), wantedUntil = null, state = "admin", ...description }: Created,
   now = Date.now(),
 ): Promise<void> {
   await writeGrouped(store, async (transaction) => {
@@ -159,7 +161,7 @@ export async function saveCreated(
         password_changed_at: now,
         password_changed_by: by.name,
         password_changed_by_id: by.id,
-        admin_state: "admin",
+        admin_state: state,
         first_seen_at: now,
       })
       .execute();

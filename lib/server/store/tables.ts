@@ -1,6 +1,8 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { StoredAction } from "#lib/shared/audit.ts";
+import type { CreationStep } from "#lib/shared/creation.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
@@ -72,6 +74,31 @@ export type Tables = {
     used_at: number | null;
     failure: string | null;
     failed_at: number | null;
+    /** 1 where the Cloud API lists SQL users that SQL has made, 0 where not; null until the first one was made */
+    lists_sql_made: number | null;
+  };
+  /** creations of SQL users by SQL that are not over; one that no server has the lease of was left in the middle */
+  creations: {
+    id: string;
+    cluster_id: string;
+    name: string;
+    /** the row that the SQL user gets */
+    sql_user_id: string;
+    /** what makes it: SQL, or the Cloud API where it does not list those that SQL makes */
+    way: "sql" | "api";
+    /** what was done last */
+    step: CreationStep;
+    /** JSON of the chosen access, the owner and the description; never a password */
+    spec: string;
+    /** 1: only the person who requested it may see its password */
+    for_requester: number;
+    /** name of the account */
+    begun_by: string;
+    /** of the last step or failure */
+    at: number;
+    /** the error code of what stopped it, and the words about it */
+    failure: ErrorCode | null;
+    failure_words: string | null;
   };
   /** links through which somebody sets the password of one SQL user, once */
   claim_links: {

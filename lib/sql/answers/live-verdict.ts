@@ -27,7 +27,8 @@ export function liveVerdict(asked: Asked, { databases, sets, sights }: LiveAnswe
   return left.length === 0 ? verdict : verifyResults(asked, sets, [`${left.join(", ")} were not looked at.`]);
 }
 
-function unseenWords(databases: readonly string[], sights: LiveAnswer["sights"]): string[] {
+/** Sentences about databases in which the session could not see all that a SQL user has. */
+export function unseenWords(databases: readonly string[], sights: LiveAnswer["sights"]): string[] {
   const seen = (database: string) => sights.some((sight) => sight !== null && shows(sight, database));
   const hidden = databases.filter((database) => isNameable(database) && !seen(database));
   const unnamed = databases.filter((database) => !isNameable(database)).length;

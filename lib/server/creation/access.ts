@@ -1,0 +1,74 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
+import { membershipsOf } from "#lib/sql/answers/held.ts";
+import type { Asked } from "#lib/sql/answers/verify-answer.ts";
+import { targetUser } from "#lib/sql/names.ts";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
+import { showOwnRoles } from "#lib/sql/own-user.ts";
+import { joinRole } from "#lib/sql/templates/membership.ts";
+import type { LookedAt } from "#lib/sql/templates/verify.ts";
+import type { Script } from "#lib/sql/tokens.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Link } from "../sql/link.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { wantedBy } from "../sql-connection/wanted.ts";
+
+/** How a new SQL user gets its access, and how that is proved. */
+export type Access = {
+  /** names the answers of the cluster */
+  readonly code: string;
+  readonly run: Script;
+  readonly roles: readonly string[];
+  /** whether the group roles must be there already */
+  readonly onlyJoins: boolean;
+  readonly looksAt: LookedAt;
+  readonly wanted: Asked["wanted"];
+  /** what it lets the SQL user do, as one sentence; null where no privileges were chosen */
+  readonly gives: string | null;
+};
+
+const MISSING = "42704";
+
+/**
+ * The statements for the chosen access, made anew from the choices. On the level `create` Rolecall grants nothing: it only puts the SQL
+ * user into group roles. Throws `invalid_input`.
+ */
+export function accessOf(name: string, wanted: WantedAccess | null, level: SqlLevel): Access {
+  const code = randomBytes(12).toString("base64url");
+  const planned = wantedBy(wanted ?? undefined, name, code);
+  const { run = [], roles = [] } = planned.wanted ?? {};
+  const onlyJoins = level !== "manage";
+  if (onlyJoins && wanted && (wanted.via !== "role" || roles.length === 0))
+    throw refused("Rolecall's SQL connection can only use group roles that exist. Choose access by a group role.");
+  const joins = () => roles.map((role) => joinRole(role, targetUser(name)));
+  const { looksAt, wanted: compared, gives } = planned;
+  return { code, roles, onlyJoins, run: onlyJoins ? joins() : run, looksAt, wanted: compared, gives };
+}
+
+/**
+ * Before anything is made: that no group role is admin, through whatever roles, and on the level `create` that each is there. Throws
+ * `invalid_input` and `SqlError`.
+ */
+export async function requireGroupRoles(link: Link, { roles, onlyJoins }: Access): Promise<void> {
+  for (const role of roles) {
+    const held = await rolesOf(link, role);
+    if (held?.adminThrough !== undefined) throw refused(`The group role ${role} is admin. Take that from it first.`);
+    if (!held && onlyJoins)
+      throw refused(`The group role ${role} does not exist. An admin has to create it once, or choose no privileges.`);
+  }
+}
+
+/** The roles of a SQL user or role; undefined where it is not there. */
+export async function rolesOf(link: Link, name: string): Promise<ReturnType<typeof membershipsOf> | undefined> {
+  try {
+    return membershipsOf(name, [await link.run(showOwnRoles(name))]);
+  } catch (error) {
+    if (error instanceof SqlError && error.detail === MISSING) return undefined;
+    throw error;
+  }
+}
+
+function refused(words: string): Refusal {
+  return new Refusal("invalid_input", { fields: { access: words } });
+}

@@ -1,0 +1,234 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { planAccess } from "#lib/sql/plan.ts";
+import { sqlText } from "#lib/sql/tokens.ts";
+import { events } from "../../testing/request-steps.ts";
+import { change, look } from "../../testing/requests.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import {
+  createSqlUserDoor,
+  deleteSqlUserDoor,
+  finishCreationDoor,
+  removeLeftDoor,
+  resetPasswordDoor,
+  sqlUserListDoor,
+} from "../doors/sql-users.ts";
+import { store } from "../store/store.ts";
+
+freshProcess();
+endSqlWorlds();
+
+const READ = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" } as const;
+const DIRECT = { ...READ, via: "direct" } as const;
+
+let world: SqlWorld;
+const named = (name: string) => ({ clusterId: world.clusterId, name });
+const create = async (name: string, more: object = {}, by = world.ada) =>
+  change(by, createSqlUserDoor, { ...named(name), ...more });
+const made = async (name: string, more: object = {}) => {
+  const answer = await create(name, more);
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+};
+const left = async () => (await store()).selectFrom("creations").selectAll().execute();
+const listed = async (name: string) => {
+  const answer = await look(world.ada, sqlUserListDoor, { clusterId: world.clusterId, fresh: true });
+  return answer.ok ? answer.value.users.find((user) => user.name === name) : undefined;
+};
+const sql = () => world.cloud.sql(world.clusterId);
+const texts = () =>
+  sql()
+    .record()
+    .flatMap(({ text }) => text ?? []);
+const isAdmin = (name: string) => sql().isAdmin(name);
+
+describe.each(["create", "manage"] as const)("through a connection of the level %s", (level) => {
+  beforeEach(async () => {
+    world = await newSqlWorld(level);
+  });
+
+  test("a SQL user is made by SQL, proved restricted, and its password logs in", async () => {
+    const { password, proved, unfinished } = await made("app", { purpose: "reads" });
+    expect(unfinished).toBeUndefined();
+    expect(proved).toMatchObject({ state: "restricted", databases: ["defaultdb", "shop", "stock"], gives: null });
+    await world.signIn("app", password ?? "");
+    expect(isAdmin("app")).toBe(false);
+    expect(await listed("app")).toMatchObject({ state: "restricted", purpose: "reads", verified: { live: true } });
+    expect(await left()).toEqual([]);
+    const sent = world.cloud.record().filter(({ route }) => route === "sql-users.create" && route.includes("app"));
+    expect(sent).toEqual([]);
+    expect((await events()).filter(({ target }) => target === "app")).toMatchObject([
+      { action: "sql_user.create", outcome: "done", details: { state: "restricted", way: "sql" } },
+    ]);
+  });
+
+  test("a taken name is refused, and the SQL user that has it stays as it is", async () => {
+    await world.cloud.addUser(world.clusterId, "app", { password: "of-another-1234" });
+    expect(await create("app")).toMatchObject({ ok: false, error: { code: "sql_user_exists" } });
+    expect(world.cloud.passwordMatches(world.clusterId, "app", "of-another-1234")).toBe(true);
+    expect(await left()).toEqual([]);
+  });
+
+  test.each(["cut", "cut-after"] as const)("a lost answer to CREATE USER (%s) is settled by a login", async (kind) => {
+    sql().fault({ kind, statement: /^CREATE USER/, times: 1 });
+    const { password } = await made("app");
+    await world.signIn("app", password ?? "");
+    expect(await left()).toEqual([]);
+  });
+
+  test("only the first SQL user asks the Cloud API whether it lists them", async () => {
+    const lists = () => world.cloud.record().filter(({ route }) => route === "sql-users.list").length;
+    await made("one");
+    const before = lists();
+    await made("two");
+    expect(lists()).toBe(before);
+  });
+
+  test("a password that the cluster does not take is not shown", async () => {
+    sql().fault({ kind: "throttled", user: "app" });
+    const { password, unfinished } = await made("app");
+    expect(password).toBeNull();
+    expect(unfinished).toMatchObject({ after: "verified", code: "sql_connection_throttled" });
+    sql().clearFaults();
+    const finished = await change(world.ada, finishCreationDoor, named("app"));
+    if (!finished.ok) throw new Error(finished.error.code);
+    await world.signIn("app", finished.value.password ?? "");
+    expect(await left()).toEqual([]);
+  });
+});
+
+describe("through a connection that manages", () => {
+  beforeEach(async () => {
+    world = await newSqlWorld("manage");
+  });
+
+  test("a SQL user gets the chosen access and no more", async () => {
+    const { proved } = await made("app", { wanted: READ });
+    expect(proved).toMatchObject({ state: "restricted", surplus: [] });
+    expect(proved?.gives).toContain("app can read");
+    expect(texts()).toContain('GRANT "shop_ro_role" TO "app"');
+  });
+
+  test("what stops in the middle is named, marked in the list, and finished with a password that logs in", async () => {
+    sql().fault({ kind: "retry", statement: /^GRANT "shop_ro_role"/ });
+    const { password, unfinished } = await made("app", { wanted: READ, purpose: "reads" });
+    expect(password).toBeNull();
+    expect(unfinished).toMatchObject({ after: "created", code: "sql_refused", by: "Ada" });
+    expect(await listed("app")).toMatchObject({ unfinished: { after: "created" }, purpose: "reads" });
+    expect(isAdmin("app")).toBe(false);
+    sql().clearFaults();
+    const finished = await change(world.ada, finishCreationDoor, named("app"));
+    if (!finished.ok) throw new Error(finished.error.code);
+    await world.signIn("app", finished.value.password ?? "");
+    const user = await listed("app");
+    expect(user).toMatchObject({ state: "restricted", purpose: "reads" });
+    expect(user?.unfinished).toBeUndefined();
+    expect(await change(world.ada, finishCreationDoor, named("app"))).toMatchObject({
+      error: { code: "creation_over" },
+    });
+  });
+
+  test("what stops in the middle is removed with what was granted to it", async () => {
+    sql().fault({ kind: "retry", statement: /^ALTER DEFAULT PRIVILEGES/ });
+    expect((await made("app", { wanted: DIRECT })).unfinished).toMatchObject({ after: "created" });
+    sql().clearFaults();
+    expect(await change(world.ada, removeLeftDoor, named("app"))).toMatchObject({ ok: true });
+    expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
+    expect(await left()).toEqual([]);
+    expect((await made("app")).password).not.toBeNull();
+  });
+
+  test("one that somebody has set a password of since is nobody's to finish or remove", async () => {
+    sql().fault({ kind: "throttled", user: "app" });
+    await made("app");
+    expect(await change(world.ada, resetPasswordDoor, named("app"))).toMatchObject({ ok: true });
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    for (const door of [finishCreationDoor, removeLeftDoor])
+      expect(await change(world.ada, door, named("app"))).toMatchObject({ error: { code: "creation_over" } });
+    expect(world.cloud.userNames(world.clusterId)).toContain("app");
+  });
+
+  test("one that was deleted gives its name to a new one", async () => {
+    sql().fault({ kind: "throttled", user: "app" });
+    await made("app");
+    expect(await create("app")).toMatchObject({ error: { code: "sql_user_exists" } });
+    expect(await change(world.ada, deleteSqlUserDoor, named("app"))).toMatchObject({ ok: true });
+    sql().clearFaults();
+    await world.signIn("app", (await made("app")).password ?? "");
+  });
+
+  test("a group role that is admin is refused before anything is made", async () => {
+    sql().asRoot("CREATE ROLE shop_ro_role");
+    sql().asRoot("GRANT admin TO shop_ro_role");
+    const refused = await create("app", { wanted: READ });
+    expect(refused).toMatchObject({
+      error: { code: "invalid_input", fields: { access: expect.stringContaining("is admin") } },
+    });
+    expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
+  });
+
+  test("where the Cloud API does not list it, the API makes it and admin is taken before its password is known", async () => {
+    world.cloud.hideSqlMade(world.clusterId);
+    for (const name of ["one", "two"]) {
+      const { password, proved } = await made(name, { wanted: READ });
+      expect(proved).toMatchObject({ state: "restricted" });
+      await world.signIn(name, password ?? "");
+      expect(world.cloud.userNames(world.clusterId)).toContain(name);
+    }
+    expect(texts().filter((text) => text.startsWith("CREATE USER"))).toHaveLength(1);
+  });
+
+  test("no statement holds a password or is sent twice by a person who lost the right", async () => {
+    const { password } = await made("app", { wanted: READ });
+    expect(texts().join()).not.toContain(password);
+    expect(await create("app2", { wanted: READ }, world.mara)).toMatchObject({ error: { code: "cluster_not_found" } });
+  });
+});
+
+describe("through a connection that creates", () => {
+  beforeEach(async () => {
+    world = await newSqlWorld("create");
+  });
+
+  test("a SQL user joins group roles that are there", async () => {
+    expect(await create("app", { wanted: READ })).toMatchObject({
+      error: { code: "invalid_input", fields: { access: expect.stringContaining("does not exist") } },
+    });
+    // Every statement names its database, so that none depends on the one before it.
+    const wanted = { ...READ, scope: "existing" } as const;
+    const { run } = planAccess({ ...wanted, user: "app", code: "12345678", demote: false, isRestricted: true });
+    for (const statement of run.slice(0, -1)) sql().asRoot(sqlText(statement));
+    expect((await made("app", { wanted })).proved).toMatchObject({ state: "restricted" });
+    expect(await create("direct", { wanted: DIRECT })).toMatchObject({ error: { code: "invalid_input" } });
+  });
+
+  test("a database that it does not see stops it before anything is made", async () => {
+    sql().asRoot("REVOKE CONNECT ON DATABASE stock FROM public, rolecall_observer");
+    expect(await create("app")).toMatchObject({ error: { code: "creation_blind" } });
+    expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
+    expect(await left()).toEqual([]);
+  });
+
+  test("where the Cloud API does not list it, it is deleted again, and the next one is made as without a connection", async () => {
+    world.cloud.hideSqlMade(world.clusterId);
+    expect(await create("app")).toMatchObject({ error: { code: "sql_users_not_listed" } });
+    const { password, proved } = await made("app");
+    expect(proved).toBeUndefined();
+    await world.signIn("app", password ?? "");
+    expect(isAdmin("app")).toBe(true);
+  });
+});
+
+describe.each([null, "observe"] as const)("without a connection that creates (%s)", (level) => {
+  beforeEach(async () => {
+    world = await newSqlWorld(level);
+  });
+
+  test("the Cloud API makes it as before, and chosen access is refused", async () => {
+    expect(await create("app", { wanted: READ })).toMatchObject({ error: { code: "sql_connection_off" } });
+    const { proved, password } = await made("app");
+    expect(proved).toBeUndefined();
+    await world.signIn("app", password ?? "");
+    expect(await listed("app")).toMatchObject({ state: "admin" });
+  });
+});

@@ -1,0 +1,118 @@
+import "server-only";
+import type { CreationProgress } from "#lib/shared/creation.ts";
+import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
+import { planAccess } from "#lib/sql/plan.ts";
+import type { Permit } from "../access/guard.ts";
+import { stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { CloudError } from "../cloud/error.ts";
+import { deleteSettled } from "../cloud/settle.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { changing, keep, sending } from "../sql-users/sql-users.ts";
+import { isStillLeft } from "../sql-users/unfinished.ts";
+import { type Creation, creationLease, creationOf, removeCreation } from "../store/creations.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import { creatingConnection } from "../store/sql-connections.ts";
+import { saveDeleted, storedSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { rolesOf } from "./access.ts";
+import { carryOut, prepare, requireMayChoose } from "./create.ts";
+import { specOf } from "./spec.ts";
+
+type Creates = Permit<"sql_users.create">;
+type Target = { clusterId: string; name: string };
+
+/** How far the creation of this SQL user has come, for the person who waits for it. */
+export async function creationProgress(_permit: Creates, target: Target): Promise<CreationProgress> {
+  const creation = await creationOf(await store(), target);
+  return { step: creation?.step ?? null };
+}
+
+/**
+ * Finishes a creation that was left in the middle: the SQL user gets a new password, its access, the proof and a login. What was done
+ * before is done again. Throws `creation_over`, `sql_connection_off`, and what creating throws.
+ */
+export async function finishCreation(permit: Creates, given: Target, note: Note): Promise<CreatedSqlUser> {
+  const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };
+  return withLeft(target, async (db, creation) => {
+    const connection = await creatingConnection(db, target.clusterId);
+    if (!connection) throw new Refusal("sql_connection_off");
+    // Approving the request again finishes it: only then is it known whose it is.
+    if (creation.forRequester && creation.step === "begun") throw new Refusal("creation_over");
+    const spec = specOf(creation);
+    await requireMayChoose(permit, target.clusterId, spec.wanted);
+    const prepared = await prepare(target, connection, spec.wanted);
+    await requireOurs(db, creation, prepared.requestId);
+    note({ resumedAfter: creation.step });
+    const before = sending(note, stillAllowed(permit, target));
+    return carryOut({ permit, db, creation, spec, connection, prepared, before, note, resumed: true });
+  });
+}
+
+/** Deletes what a creation has left, with the privileges that it had granted to the SQL user itself. Throws as {@link finishCreation}. */
+export async function removeLeft(permit: Creates, given: Target, note: Note): Promise<{ name: string }> {
+  const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };
+  return withLeft(target, async (db, creation) => {
+    const { requestId } = await requestContext();
+    const connection = await creatingConnection(db, target.clusterId);
+    if (connection) {
+      await requireOurs(db, creation, requestId);
+      const { wanted } = specOf(creation);
+      if (wanted?.via === "direct" && connection.level === "manage") await takeBack(creation, requestId);
+    }
+    const before = sending(note, stillAllowed(permit, target));
+    await changing(target, note, () => deleteSettled(cloud(), target, { before }), false).catch((error: unknown) => {
+      if (!(error instanceof CloudError) || error.code !== "sql_user_not_found") throw error;
+      note({ found: "absent" });
+    });
+    await keep(() => saveDeleted(db, target));
+    await removeCreation(db, creation.id);
+    return { name: target.name };
+  });
+}
+
+/** Runs `work` with the lease of a creation that was left in the middle. Throws `creation_over` where there is none any more. */
+async function withLeft<T>(target: Target, work: (db: Store, creation: Creation) => Promise<T>): Promise<T> {
+  const db = await store();
+  const found = await creationOf(db, target);
+  if (!found) throw new Refusal("creation_over");
+  const giveBack = await takeLease(db, creationLease(found.id), { longestWaitMs: 0 });
+  if (!giveBack) throw new Refusal("busy");
+  try {
+    const creation = await creationOf(db, target);
+    if (creation?.id !== found.id) throw new Refusal("creation_over");
+    const row = (await storedSqlUsers(db, target.clusterId)).get(target.name);
+    if (!isStillLeft(creation, row)) return await over(db, creation);
+    return await work(db, creation);
+  } finally {
+    await giveBack();
+  }
+}
+
+/** One that SQL has made is never admin: an admin of its name was made by others. */
+async function requireOurs(db: Store, creation: Creation, requestId: string): Promise<void> {
+  if (creation.way === "api") return;
+  const held = await onCluster(creation.clusterId, requestId, (link) => rolesOf(link, creation.name));
+  if (held?.adminThrough !== undefined) await over(db, creation);
+}
+
+async function over(db: Store, { id }: Creation): Promise<never> {
+  await removeCreation(db, id);
+  throw new Refusal("creation_over");
+}
+
+/** Direct grants would stop the delete. */
+async function takeBack(creation: Creation, requestId: string): Promise<void> {
+  const { wanted } = specOf(creation);
+  const intent = { ...wanted, user: creation.name, code: "only_to_undo", demote: false, isRestricted: true };
+  const { undo } = planAccess(intent as Parameters<typeof planAccess>[0]);
+  await onCluster(creation.clusterId, requestId, async (link) => {
+    if (!(await rolesOf(link, creation.name))) return;
+    for (const statement of undo) await link.run(statement);
+  });
+}

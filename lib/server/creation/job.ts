@@ -1,0 +1,149 @@
+import "server-only";
+import type { CreationStep, Proved, Unfinished } from "#lib/shared/creation.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
+import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
+import { revokeAdmin } from "#lib/sql/templates/admin.ts";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import type { Secret } from "../base/secret.ts";
+import { CloudError } from "../cloud/error.ts";
+import { setPasswordSettled } from "../cloud/settle.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { lookAtSqlUser } from "../sql-connection/look-at.ts";
+import { type Creation, removeCreation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
+import type { Store } from "../store/open.ts";
+import { saveVerified } from "../store/sql-users.ts";
+import { type Access, rolesOf } from "./access.ts";
+import { goOn, signsIn } from "./make.ts";
+
+/** One creation under way, whose SQL user is there. */
+export type Job = {
+  readonly db: Store;
+  readonly creation: Creation;
+  readonly access: Access;
+  /** every database that the Cloud API knows */
+  readonly databases: readonly string[];
+  /** Rolecall's SQL user */
+  readonly as: string;
+  readonly by: string;
+  readonly requestId: string;
+  readonly stillMay: () => Promise<void>;
+  readonly note: Note;
+};
+
+/** The creation stopped in the middle; its SQL user is there. */
+class Stop extends Error {
+  readonly code: ErrorCode;
+  readonly words: string | null;
+  constructor(code: ErrorCode, words: string | null) {
+    super(code);
+    this.code = code;
+    this.words = words;
+  }
+}
+
+/**
+ * What is left once a SQL user is there: admin goes where the Cloud API made it, then its access, the proof of what it is, and one login
+ * with its password. Each step is stored when it is done. Where one fails, that is stored as well, and nobody gets the password.
+ */
+export async function completeCreation(job: Job, password: Secret): Promise<Proved | Unfinished> {
+  let step: CreationStep = "begun";
+  const done = async (next: CreationStep) => {
+    step = next;
+    await saveCreationStep(job.db, job.creation.id, { step: next });
+  };
+  try {
+    if (job.creation.way === "api") await takeAdmin(job);
+    await done("created");
+    await grant(job);
+    await done("granted");
+    const proved = await prove(job);
+    await done("verified");
+    await signIn(job, password);
+    await done("signed_in");
+    await removeCreation(job.db, job.creation.id);
+    return proved;
+  } catch (error) {
+    const stop = asStop(error);
+    if (!stop) throw error;
+    job.note({ stopped: stop.code, after: step });
+    await saveCreationFailure(job.db, job.creation.id, stop).catch((failure: unknown) =>
+      log().error({ creation: job.creation.id, error: failure }, "why a creation stopped could not be stored"),
+    );
+    const { way, forRequester } = job.creation;
+    const { code, words } = stop;
+    return { after: step, at: Date.now(), by: job.by, code, words, byApi: way === "api", forRequester };
+  }
+}
+
+/** Takes admin from a SQL user that the Cloud API has made. Nobody has its password yet. */
+async function takeAdmin({ creation, as, requestId }: Job): Promise<void> {
+  const { clusterId, name } = creation;
+  await goOn(clusterId, requestId, async (link) => {
+    const held = await rolesOf(link, name);
+    if (held?.adminThrough === undefined) return;
+    for (const statement of revokeAdmin(name, { otherAdmins: [as], runBy: as })) await link.run(statement);
+  });
+}
+
+async function grant({ creation, access, requestId, stillMay }: Job): Promise<void> {
+  await goOn(creation.clusterId, requestId, async (link) => {
+    for (const statement of access.run) {
+      await stillMay();
+      await link.run(statement);
+    }
+  });
+}
+
+async function prove(job: Job): Promise<Proved> {
+  const { db, creation, access, databases, as, by, requestId } = job;
+  const { clusterId, name } = creation;
+  const subject = { name, code: access.code, looksAt: access.looksAt, databases };
+  const answer = await goOn(clusterId, requestId, (link) => lookAtSqlUser(link, subject));
+  const { wanted, code } = access;
+  const verdict = liveVerdict({ user: name, code, ...(wanted && { wanted }) }, answer);
+  const problem = problemOf(verdict, wanted !== undefined);
+  const { state, provisionedBy } = verdict;
+  const at = Date.now();
+  job.note({ state, databases: verdict.databases.join(", ") });
+  if (state !== "inconclusive")
+    await saveVerified(
+      db,
+      { clusterId, name },
+      { state, databases: verdict.databases, by, live: true, provisionedBy },
+      at,
+    );
+  if (problem !== null || (state !== "restricted" && state !== "privileged"))
+    throw new Stop("creation_not_proved", problem);
+  const { powers, surplus } = verdict;
+  return { as, at, state, powers, databases: verdict.databases, surplus, gives: access.gives };
+}
+
+/** Why the password must not be shown. More than the chosen access is no reason, as long as the SQL user is restricted. */
+function problemOf({ state, through, powers, reasons, missing, matches }: Verdict, isChosen: boolean): string | null {
+  if (state === "admin") return `It is admin${through === null ? "" : ` through ${through}`}.`;
+  if (state === "inconclusive") return reasons.join(" ");
+  if (missing.length > 0) return `It lacks ${missing.slice(0, 5).join(", ")}.`;
+  if (state === "privileged" && !(isChosen && matches)) return `It has ${powers.join(", ")}.`;
+  return null;
+}
+
+async function signIn({ creation, requestId }: Job, password: Secret): Promise<void> {
+  if (await signsIn(creation, password, requestId)) return;
+  if (creation.way === "api") throw new Stop("creation_not_signed_in", null);
+  // A cluster can be set to take the text of a verifier for the password itself.
+  const { clusterId, name } = creation;
+  await setPasswordSettled(cloud(), { clusterId, name, password: password.reveal() });
+  if (!(await signsIn(creation, password, requestId))) throw new Stop("creation_not_signed_in", null);
+}
+
+/** What was judged by Rolecall, the vendor or the database; undefined for a fault. */
+function asStop(error: unknown): Stop | undefined {
+  if (error instanceof Stop) return error;
+  if (error instanceof SqlError) return new Stop(error.code, error.words ?? null);
+  if (error instanceof CloudError) return new Stop(error.code, error.vendorMessage ?? null);
+  return error instanceof Refusal ? new Stop(error.code, null) : undefined;
+}

@@ -1,0 +1,163 @@
+import "server-only";
+import { createUser, dropUser, setVerifier } from "#lib/sql/templates/new-user.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Secret } from "../base/secret.ts";
+import { createSettled } from "../cloud/settle.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { Link } from "../sql/link.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { makeVerifier } from "../sql/verifier.ts";
+import { placeOf } from "../sql-connection/destination.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { type Creation, saveCreationStep } from "../store/creations.ts";
+import type { Store } from "../store/open.ts";
+import { type SqlConnection, saveListsSqlMade } from "../store/sql-connections.ts";
+
+/** How a SQL user came to be, and whether the answer to that was had. */
+type Made = { way: Creation["way"]; answerLost: boolean };
+
+/**
+ * Makes the SQL user of a creation. The first one that SQL makes on a cluster tells whether the Cloud API lists such; where not, it is
+ * deleted again and the Cloud API makes it. Throws `sql_user_exists`, `sql_users_not_listed`, SqlError, CloudError.
+ */
+export async function makeNew(
+  db: Store,
+  creation: Creation,
+  connection: SqlConnection,
+  password: Secret,
+  asked: Asked,
+): Promise<Made> {
+  if (creation.way === "api") return makeByApi(creation, password, asked, false);
+  await makeBySql(creation, password, asked);
+  if (connection.listsSqlMade !== null) return { way: "sql", answerLost: false };
+  const lists = await isListed(creation);
+  if (lists !== null) await saveListsSqlMade(db, connection, lists);
+  if (lists !== false) return { way: "sql", answerLost: false };
+  await drop(creation, asked.requestId);
+  if (connection.level !== "manage") throw new Refusal("sql_users_not_listed");
+  await saveCreationStep(db, creation.id, { step: "begun", way: "api" });
+  return makeByApi(creation, password, asked, false);
+}
+
+/** The same for a creation that was left in the middle: its SQL user may be there, and gets this password. */
+export async function resume(
+  _db: Store,
+  creation: Creation,
+  _connection: SqlConnection,
+  password: Secret,
+  asked: Asked,
+): Promise<Made> {
+  if (creation.way === "api") return makeByApi(creation, password, asked, true);
+  if (!(await setBySql(creation, password, asked))) await makeBySql(creation, password, asked);
+  return { way: "sql", answerLost: false };
+}
+
+async function makeByApi(
+  { clusterId, name }: Target,
+  password: Secret,
+  { before }: Asked,
+  takeOver: boolean,
+): Promise<Made> {
+  const target = { clusterId, name, password: password.reveal() };
+  const { answerLost } = await createSettled(cloud(), target, { before, takeOver });
+  return { way: "api", answerLost };
+}
+
+type Target = { clusterId: string; name: string };
+type Asked = {
+  requestId: string;
+  /** asked again right before the first statement */
+  before: () => Promise<void>;
+};
+
+const TAKEN = "42710";
+const MISSING = "42704";
+
+/**
+ * Makes a SQL user with this password, of which the cluster gets the verifier alone. After a lost answer a login tells whether it was
+ * made: nobody else knows the password. Throws `sql_user_exists`, `SqlError`, CloudError, and what `before` throws.
+ */
+async function makeBySql(target: Target, password: Secret, { requestId, before }: Asked): Promise<void> {
+  const statement = createUser(target.name, (await makeVerifier(password)).reveal());
+  await inTurn(target, async () => {
+    await before();
+    let lost: unknown;
+    for (const isLast of [false, true]) {
+      try {
+        await goOn(target.clusterId, requestId, (link) => link.run(statement));
+        return;
+      } catch (error) {
+        if (!(error instanceof SqlError)) throw lost ?? error;
+        const isTaken = error.detail === TAKEN;
+        if (isTaken && lost === undefined) throw new Refusal("sql_user_exists");
+        if (!isTaken && error.outcome !== "unknown") throw lost ?? error;
+        lost ??= error;
+        const isMade = await signsIn(target, password, requestId).catch(() => {
+          throw lost;
+        });
+        if (isMade) return;
+        // One of this name that has another password was not made here.
+        if (isTaken) throw new Refusal("sql_user_exists");
+        if (isLast) throw lost;
+      }
+    }
+  });
+}
+
+/** Sets this password in the same way. False where there is no such SQL user. Repeated after a lost answer. */
+async function setBySql(target: Target, password: Secret, { requestId, before }: Asked): Promise<boolean> {
+  const statement = setVerifier(target.name, (await makeVerifier(password)).reveal());
+  return inTurn(target, async () => {
+    await before();
+    const set = () => goOn(target.clusterId, requestId, (link) => link.run(statement));
+    try {
+      await set().catch((error: unknown) => {
+        if (error instanceof SqlError && error.outcome === "unknown") return set();
+        throw error;
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof SqlError && error.detail === MISSING) return false;
+      throw error;
+    }
+  });
+}
+
+/** Whether the cluster lets the SQL user in with this password. One login. Throws `SqlError` where that cannot be told. */
+export async function signsIn({ clusterId, name }: Target, password: Secret, requestId: string): Promise<boolean> {
+  try {
+    const link = await Link.open({ ...(await placeOf(clusterId)), user: name, password }, requestId);
+    await link.close();
+    return true;
+  } catch (error) {
+    if (error instanceof SqlError && error.code === "sql_connection_password_refused") return false;
+    throw error;
+  }
+}
+
+/** Whether the Cloud API lists a SQL user that SQL has made; null where it does not answer, and the next one has to tell. */
+async function isListed({ clusterId, name }: Target): Promise<boolean | null> {
+  cloud().outdate();
+  return cloud()
+    .listSqlUsers(clusterId, { priority: "write" })
+    .then((names) => names.includes(name))
+    .catch(() => null);
+}
+
+/** Deletes one that was made a moment ago. Where that fails, it is there. */
+async function drop({ clusterId, name }: Target, requestId: string): Promise<void> {
+  await goOn(clusterId, requestId, (link) => link.run(dropUser(name))).catch((error: unknown) => {
+    const detail = error instanceof SqlError ? error.detail : undefined;
+    throw new SqlError("sql_outcome_unknown", { outcome: "unknown", ...(detail !== undefined && { detail }) });
+  });
+}
+
+/** Runs `work` on the cluster's connection, however many wait: a change that was begun must not end for that. */
+export function goOn<T>(clusterId: string, requestId: string, work: (link: Link) => Promise<T>): Promise<T> {
+  return onCluster(clusterId, requestId, work, { isGoingOn: true });
+}
+
+/** Changes of one SQL user take turns, those by the Cloud API among them. */
+function inTurn<T>({ clusterId, name }: Target, work: () => Promise<T>): Promise<T> {
+  return cloud().turns.take(clusterId, name, work);
+}

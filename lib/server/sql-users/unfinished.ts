@@ -1,0 +1,29 @@
+import "server-only";
+import type { Unfinished } from "#lib/shared/creation.ts";
+import type { Creation } from "../store/creations.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+
+type Row = Pick<StoredSqlUser, "id" | "passwordChangedAt">;
+
+/**
+ * Whether a creation that was left in the middle is still about the SQL user of this row: not another one of that name, and nobody has set
+ * a password since, with which it may be in use. One that was begun alone has no row yet, or one that a list gave it.
+ */
+export function isStillLeft({ sqlUserId, step, at }: Creation, row: Row | undefined): boolean {
+  if (!row) return true;
+  if (row.id !== sqlUserId) return step === "begun" && row.passwordChangedAt === null;
+  return step === "begun" || (row.passwordChangedAt ?? 0) <= at;
+}
+
+/** How it is shown. */
+export function asUnfinished({
+  step: after,
+  at,
+  by,
+  way,
+  failure: code,
+  failureWords: words,
+  ...rest
+}: Creation): Unfinished {
+  return { after, at, by, code, words, byApi: way === "api", forRequester: rest.forRequester };
+}

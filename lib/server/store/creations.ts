@@ -1,0 +1,125 @@
+import "server-only";
+import { sql } from "kysely";
+import type { CreationStep } from "#lib/shared/creation.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { Store } from "./base.ts";
+import { storeNow } from "./clock.ts";
+import type { Tables } from "./tables.ts";
+
+/** The creation of one SQL user by SQL, from before its first statement until its password is shown. */
+export type Creation = {
+  readonly id: string;
+  readonly clusterId: string;
+  readonly name: string;
+  readonly sqlUserId: string;
+  readonly way: "sql" | "api";
+  readonly step: CreationStep;
+  readonly spec: string;
+  readonly forRequester: boolean;
+  readonly by: string;
+  readonly at: number;
+  readonly failure: ErrorCode | null;
+  readonly failureWords: string | null;
+};
+
+type Target = { clusterId: string; name: string };
+
+/** What only one server does with a creation at a time. */
+export const creationLease = (id: string) => `creation:${id}`;
+
+/** Stores that a creation begins. False where there is one of this name. */
+export async function addCreation(
+  store: Store,
+  creation: Omit<Creation, "step" | "at" | "failure" | "failureWords">,
+  now = Date.now(),
+): Promise<boolean> {
+  const { id, clusterId, name, sqlUserId, way, spec, forRequester, by } = creation;
+  const { numInsertedOrUpdatedRows } = await store
+    .insertInto("creations")
+    .values({
+      ...{ id, name, way, spec, cluster_id: clusterId, sql_user_id: sqlUserId, begun_by: by },
+      ...{ step: "begun", for_requester: forRequester ? 1 : 0, at: now, failure: null, failure_words: null },
+    })
+    .onConflict((conflict) => conflict.columns(["cluster_id", "name"]).doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+/** Stores what was done last, which ends what is known of a failure. */
+export async function saveCreationStep(
+  store: Store,
+  id: string,
+  { step, way }: { step: CreationStep; way?: Creation["way"] },
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("creations")
+    .set({ step, at: now, failure: null, failure_words: null, ...(way && { way }) })
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Stores why it stopped. */
+export async function saveCreationFailure(
+  store: Store,
+  id: string,
+  { code, words }: { code: ErrorCode; words: string | null },
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("creations")
+    .set({ at: now, failure: code, failure_words: words })
+    .where("id", "=", id)
+    .execute();
+}
+
+export async function removeCreation(store: Store, id: string): Promise<void> {
+  await store.deleteFrom("creations").where("id", "=", id).execute();
+}
+
+export async function creationOf(store: Store, { clusterId, name }: Target): Promise<Creation | undefined> {
+  const row = await store
+    .selectFrom("creations")
+    .selectAll()
+    .where("cluster_id", "=", clusterId)
+    .where("name", "=", name)
+    .executeTakeFirst();
+  return row && asCreation(row);
+}
+
+/** The creations of a cluster that were left in the middle, by name: no server has their lease. */
+export async function unfinishedCreations(store: Store, clusterId: string): Promise<Map<string, Creation>> {
+  const rows = await store
+    .selectFrom("creations")
+    .selectAll()
+    .where("cluster_id", "=", clusterId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("leases")
+            .select("leases.name")
+            .where("leases.name", "=", sql<string>`${creationLease("")} || creations.id`)
+            .where("leases.expires_at", ">", storeNow(store)),
+        ),
+      ),
+    )
+    .execute();
+  return new Map(rows.map((row) => [row.name, asCreation(row)]));
+}
+
+function asCreation(row: Tables["creations"]): Creation {
+  return {
+    id: row.id,
+    clusterId: row.cluster_id,
+    name: row.name,
+    sqlUserId: row.sql_user_id,
+    way: row.way,
+    step: row.step,
+    spec: row.spec,
+    forRequester: row.for_requester === 1,
+    by: row.begun_by,
+    at: row.at,
+    failure: row.failure,
+    failureWords: row.failure_words,
+  };
+}

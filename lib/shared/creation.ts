@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+
+/** How far the creation of a SQL user by SQL has come: what was done last. */
+export const CREATION_STEPS = ["begun", "created", "granted", "verified", "signed_in"] as const;
+export type CreationStep = (typeof CREATION_STEPS)[number];
+
+const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
+
+/** A creation that stopped in the middle. Nobody has the password. */
+export const unfinishedSchema = z.object({
+  after: z.enum(CREATION_STEPS),
+  at: z.number(),
+  by: z.string(),
+  /** why it stopped; null where its server ended in the middle */
+  code: errorCode.nullable(),
+  /** the database's own words, or what was found */
+  words: z.string().nullable(),
+  /** made by the Cloud API, so it may be admin while `after` is `begun` */
+  byApi: z.boolean(),
+  /** for a request: only its requester sees the password */
+  forRequester: z.boolean(),
+});
+export type Unfinished = z.infer<typeof unfinishedSchema>;
+
+/** What was proved of a SQL user before its password was shown. Times are epoch milliseconds. */
+export type Proved = {
+  /** Rolecall's SQL user that looked */
+  as: string;
+  at: number;
+  state: "restricted" | "privileged";
+  powers: readonly string[];
+  databases: readonly string[];
+  /** what it has beyond the chosen access, one phrase each */
+  surplus: readonly string[];
+  /** one sentence; null where no privileges were chosen */
+  gives: string | null;
+};
+
+/** How far a creation that runs now has come; null where none runs. */
+export const creationProgressSchema = z.object({ step: z.enum(CREATION_STEPS).nullable() });
+export type CreationProgress = z.infer<typeof creationProgressSchema>;
