@@ -23,7 +23,7 @@ export async function scriptSizeFigures(stage: Stage): Promise<Figure[]> {
     note: `heaviest: ${heaviest(users[part])}; of the bare page: ${heaviest(bare[part])}`,
   });
   return [
-    figure("users page: JavaScript before the first interaction", "first", 1.5),
+    figure("users page: JavaScript before the first interaction", "first", 1.4),
     figure("users page: JavaScript with all that is fetched when idle", "all", 2.1),
   ];
 }

@@ -11,17 +11,26 @@ export async function loadDialogs() {
   return { default: SqlUserDialogs };
 }
 
-/** Fetches menus and dialogs when the browser is idle. */
-export function usePrefetchWhenIdle(): void {
-  useEffect(
-    () =>
-      whenIdle(() => {
-        // A failed prefetch costs nothing: the click fetches again.
-        loadRowMenu().catch(() => {});
-        loadDialogs().catch(() => {});
-      }),
-    [],
-  );
+/** Fetches the menu when the browser is idle, and the dialogs once a person moves or presses anything on the page. */
+export function usePrefetch(): void {
+  useEffect(() => {
+    const callOff = whenIdle(() => {
+      // A failed prefetch costs nothing: the click fetches again.
+      loadRowMenu().catch(() => {});
+      loadDialogs().catch(() => {});
+    });
+    const listening = new AbortController();
+    const fetchAll = () => {
+      listening.abort();
+      import("./sql-user-dialogs.tsx").then(({ fetchDialogs }) => fetchDialogs()).catch(() => {});
+    };
+    for (const event of ["pointermove", "pointerdown", "keydown"])
+      window.addEventListener(event, fetchAll, { passive: true, signal: listening.signal });
+    return () => {
+      callOff();
+      listening.abort();
+    };
+  }, []);
 }
 
 /** Runs `work` once the browser has nothing else to do. The answer calls it off. */

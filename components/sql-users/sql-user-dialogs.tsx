@@ -1,16 +1,39 @@
-import { SendClaimFlow } from "#components/claims/send-claim-flow.tsx";
+import { lazy } from "react";
 import type { FlowProps, OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
-import { CreateFlow } from "./create-flow.tsx";
-import { DeleteFlow } from "./delete-flow.tsx";
-import { DeletedOutsideFlow } from "./deleted-outside-flow.tsx";
-import { DescribeFlow } from "./describe-flow.tsx";
-import { ImportFlow } from "./import-flow.tsx";
-import { ProtectFlow } from "./protect-flow.tsx";
-import { ResetFlow } from "./reset-flow.tsx";
-import { SetOwnersFlow } from "./set-owners-flow.tsx";
-import { TeamResetExceptionFlow } from "./team-reset-exception-flow.tsx";
 
-/** The dialogs over the list. Loaded on demand. */
+const FLOWS = {
+  SendClaimFlow: async () => ({ default: (await import("#components/claims/send-claim-flow.tsx")).SendClaimFlow }),
+  CreateFlow: async () => ({ default: (await import("./create-flow.tsx")).CreateFlow }),
+  DeleteFlow: async () => ({ default: (await import("./delete-flow.tsx")).DeleteFlow }),
+  DeletedOutsideFlow: async () => ({ default: (await import("./deleted-outside-flow.tsx")).DeletedOutsideFlow }),
+  DescribeFlow: async () => ({ default: (await import("./describe-flow.tsx")).DescribeFlow }),
+  ImportFlow: async () => ({ default: (await import("./import-flow.tsx")).ImportFlow }),
+  ProtectFlow: async () => ({ default: (await import("./protect-flow.tsx")).ProtectFlow }),
+  ResetFlow: async () => ({ default: (await import("./reset-flow.tsx")).ResetFlow }),
+  SetOwnersFlow: async () => ({ default: (await import("./set-owners-flow.tsx")).SetOwnersFlow }),
+  TeamResetExceptionFlow: async () => ({
+    default: (await import("./team-reset-exception-flow.tsx")).TeamResetExceptionFlow,
+  }),
+};
+
+const SendClaimFlow = lazy(FLOWS.SendClaimFlow);
+const CreateFlow = lazy(FLOWS.CreateFlow);
+const DeleteFlow = lazy(FLOWS.DeleteFlow);
+const DeletedOutsideFlow = lazy(FLOWS.DeletedOutsideFlow);
+const DescribeFlow = lazy(FLOWS.DescribeFlow);
+const ImportFlow = lazy(FLOWS.ImportFlow);
+const ProtectFlow = lazy(FLOWS.ProtectFlow);
+const ResetFlow = lazy(FLOWS.ResetFlow);
+const SetOwnersFlow = lazy(FLOWS.SetOwnersFlow);
+const TeamResetExceptionFlow = lazy(FLOWS.TeamResetExceptionFlow);
+
+/** Fetches every dialog, so that none keeps a person waiting who is about to open one. */
+export function fetchDialogs(): void {
+  // A failed fetch costs nothing: the click fetches again.
+  for (const load of Object.values(FLOWS)) load().catch(() => {});
+}
+
+/** The dialogs over the list, each loaded on demand: what is fetched when idle stays small. */
 export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDialog }) {
   switch (dialog.kind) {
     case "create":

@@ -17,7 +17,7 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import type { FirstRows } from "./first-rows.ts";
 import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
-import { loadDialogs, usePrefetchWhenIdle } from "./on-demand.ts";
+import { loadDialogs, usePrefetch } from "./on-demand.ts";
 import { PageSentence } from "./page-sentence.tsx";
 import { SavedFilters } from "./saved-filters.tsx";
 import { SearchBar } from "./search-bar.tsx";
@@ -48,7 +48,7 @@ export function SqlUsersScreen(props: {
   const search = useRef<HTMLInputElement>(null);
   const bannerId = useId();
   const writable = cluster.notReady === null;
-  usePrefetchWhenIdle();
+  usePrefetch();
 
   function close(name: string | null) {
     setDialog(null);
