@@ -11,25 +11,19 @@ export async function loadDialogs() {
   return { default: SqlUserDialogs };
 }
 
-/** Fetches the menu when the browser is idle, and the dialogs once a person moves or presses anything on the page. */
+/** Fetches the menu and the dialogs once a person moves or presses anything on the page. */
 export function usePrefetch(): void {
   useEffect(() => {
-    const callOff = whenIdle(() => {
-      // A failed prefetch costs nothing: the click fetches again.
-      loadRowMenu().catch(() => {});
-      loadDialogs().catch(() => {});
-    });
     const listening = new AbortController();
     const fetchAll = () => {
       listening.abort();
+      // A failed prefetch costs nothing: the click fetches again.
+      loadRowMenu().catch(() => {});
       import("./sql-user-dialogs.tsx").then(({ fetchDialogs }) => fetchDialogs()).catch(() => {});
     };
     for (const event of ["pointermove", "pointerdown", "keydown"])
       window.addEventListener(event, fetchAll, { passive: true, signal: listening.signal });
-    return () => {
-      callOff();
-      listening.abort();
-    };
+    return () => listening.abort();
   }, []);
 }
 
