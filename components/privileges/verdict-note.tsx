@@ -19,6 +19,11 @@ export type VerdictNoteProps = {
   compared: boolean;
 };
 
+const NOT_ADMIN = {
+  privileged: { tone: "warn", role: "alert", title: "Privileged, not restricted" },
+  restricted: { tone: "ok", role: undefined, title: "Restricted" },
+} as const satisfies Partial<Record<Verdict["state"], unknown>>;
+
 /** The verdict of a pasted answer. */
 export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
   if (verdict.state === "inconclusive")
@@ -43,10 +48,10 @@ export function VerdictNote({ verdict, compared }: VerdictNoteProps) {
       </Note>
     );
   const { databases, missing, surplus, powers, unseen, revoke } = verdict;
-  const privileged = verdict.state === "privileged";
+  const { title, ...look } = NOT_ADMIN[verdict.state];
   return (
-    <Note tone={privileged ? "warn" : "ok"} role={privileged ? "alert" : undefined}>
-      <strong>{privileged ? "Privileged, not restricted" : "Restricted"}</strong>
+    <Note {...look}>
+      <strong>{title}</strong>
       {databases.length === 0 ? (
         ", by its roles and system privileges. No database was checked."
       ) : (

@@ -181,8 +181,13 @@ function fieldOf(code: RefusalCode, subject: string, form: AccessForm): FieldId 
     case "invalid_intent":
       if (subject === form.level) return form.level === "table-level" ? "tables" : "databases";
       return subject === "newSchemas" ? "newSchemas" : "takeOverFrom";
-    default:
+    case "invalid_name":
+    case "forbidden_target":
+    case "unprintable_text":
+    case "invalid_code":
       return fieldWith(subject, form);
+    default:
+      return code satisfies never;
   }
 }
 

@@ -16,8 +16,24 @@ export function adminRule({ index, parsed, inTransaction }: Step, script: Script
       return [...joinDrafts(parsed), ...transactionDrafts(parsed, inTransaction)];
     case "leave":
       return [...leaveDrafts(parsed, index, script), ...transactionDrafts(parsed, inTransaction)];
-    default:
+    case "revoke":
+    case "create role":
+    case "alter role":
+    case "drop role":
+    case "reassign owned":
+    case "drop owned":
+    case "owner":
+    case "use":
+    case "show":
+    case "create schema":
+    case "begin":
+    case "end":
+    case "within transaction":
+    case "query":
+    case "unknown":
       return [];
+    default:
+      return parsed satisfies never;
   }
 }
 

@@ -56,8 +56,20 @@ function requoted(parsed: Parsed) {
     }
     case "use":
       return parsed.database ? [sql`USE ${nameToken(parsed.database.value)}`] : [];
-    default:
+    case "alter role":
+    case "reassign owned":
+    case "drop owned":
+    case "owner":
+    case "show":
+    case "create schema":
+    case "begin":
+    case "end":
+    case "within transaction":
+    case "query":
+    case "unknown":
       return [];
+    default:
+      return parsed satisfies never;
   }
 }
 

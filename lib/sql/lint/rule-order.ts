@@ -54,6 +54,20 @@ class Memory {
       case "leave":
         drafts.push(...this.#take(keysOfMembership(parsed)));
         break;
+      case "alter role":
+      case "reassign owned":
+      case "owner":
+      case "use":
+      case "show":
+      case "create schema":
+      case "begin":
+      case "end":
+      case "within transaction":
+      case "query":
+      case "unknown":
+        break;
+      default:
+        return parsed satisfies never;
     }
     return drafts;
   }

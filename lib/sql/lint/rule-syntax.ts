@@ -62,8 +62,16 @@ export function syntaxRule({ parsed }: Step, { version }: Script): readonly Draf
             },
           ]
         : [];
-    default:
+    case "reassign owned":
+    case "owner":
+    case "use":
+    case "show":
+    case "create schema":
+    case "query":
+    case "unknown":
       return [];
+    default:
+      return parsed satisfies never;
   }
 }
 

@@ -164,6 +164,7 @@ function takeGrants({ first, objects, privileges }: Group): Statement[] {
         ),
       );
     default:
+      // The database says what kinds there are. What a later version adds is revoked by hand, and the page says so.
       return [];
   }
 }
