@@ -18,7 +18,7 @@ export async function demoSetting(folder: string): Promise<DemoSetting> {
     stateFile: `${folder}/cloud.json`,
     sqlClusterIds: [DEMO_CLUSTERS.production, DEMO_CLUSTERS.analytics],
   });
-  // The certificates of these clusters are signed by nobody whom the system knows.
+  // The system does not know the issuer of these clusters' certificates.
   const authority = resolve(folder, "sql-authority.pem");
   writeFileSync(authority, cloud.authority() ?? "");
   const port = await freePort(Number(process.env.PORT ?? 3000));

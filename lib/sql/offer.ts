@@ -11,7 +11,7 @@ export type Bundle = {
   readonly database: string | null;
   /** in the order in which they are given; `undoOnly` ones are what default privileges have given since */
   readonly rights: readonly (Right & { readonly undoOnly?: boolean })[];
-  /** what is not a grant, for whoever holds the rights: after them in the script, before them in its undo */
+  /** what is not a grant, for the holder of the rights: after them in the script, before them in its undo */
   readonly more?: (holder: UserName) => { readonly run: Script; readonly undo: Script };
   /** true where the role may have got rights on schemas that nobody could name yet */
   readonly unnamedSchemas?: boolean;

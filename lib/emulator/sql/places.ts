@@ -60,7 +60,7 @@ const DEFAULTS = "database_name in_schema role for_all_roles object_type grantee
 );
 const CONNECTIONS = ["connection_name", "grantee", "privilege_type", "is_grantable"];
 
-/** About whom and what a SELECT of the script asks, by its text. */
+/** The user and objects that a SELECT of the script asks about, by its text. */
 export function placeIn(text: string): AskedPlace {
   const literal = (pattern: RegExp) => pattern.exec(text)?.[1]?.replaceAll("''", "'") ?? "";
   return {

@@ -73,7 +73,7 @@ describe("a reset through a mailed link", () => {
     expect(mails().at(-1)).not.toContain("/reset/");
   });
 
-  test("lets a person in who was locked out, and forgets browsers of whoever knew the old password", async () => {
+  test("lets a person in who was locked out, and forgets browsers that knew the old password", async () => {
     const known = newBrowser();
     await enter(known, OLD);
     for (let count = 0; count < 6; count++) await enter(newBrowser(), "a wrong guess of somebody");
@@ -185,7 +185,7 @@ describe("a reset link that an administrator makes", () => {
   });
 });
 
-test("whom a reset has signed out cannot change the password with what they had begun before", async () => {
+test("a person whom a reset signed out cannot change the password with what they had begun before", async () => {
   const browser = newBrowser();
   await enter(browser, OLD);
   const actor = await asked(browser, () => currentActor(false));
@@ -196,7 +196,7 @@ test("whom a reset has signed out cannot change the password with what they had 
   expect(await enter(newBrowser(), NEW)).toBe("in");
 });
 
-describe("whoever asks for a link", () => {
+describe("a visitor who asks for a link", () => {
   test("gets the same answer for an account, a disabled one and none, and only the first gets a mail", async () => {
     const db = await store();
     const eve = await addAccount(db, { email: "eve@example.com", name: "Eve", passwordHash: "x", role: "member" });

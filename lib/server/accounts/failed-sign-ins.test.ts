@@ -34,7 +34,7 @@ test("a thousand failures from three addresses are six events in the audit, whic
   }
 });
 
-test("whoever has a thousand addresses of one network, or ten thousand networks, cannot fill the audit", async () => {
+test("an attacker with a thousand addresses of one network, or ten thousand networks, cannot fill the audit", async () => {
   for (let index = 0; index < 1_000; index++)
     noteFailedSignIn({ ...REQUEST, address: `2001:db8:1:2::${index.toString(16)}` });
   for (let index = 0; index < 10_000; index++)

@@ -13,7 +13,7 @@ import { asPage, searchOf } from "./audit-log.ts";
 
 /** Few enough that nobody else waits for one reading. */
 const BATCH = 500;
-/** Whoever takes nothing for so long has gone away; while an export is open, the audit cannot be archived beyond it. */
+/** A client that takes nothing for so long has gone away; while an export is open, the audit cannot be archived beyond it. */
 const TIMEOUT_MS = 60_000;
 
 export type Export = { body: ReadableStream<Uint8Array>; contentType: string; fileName: string };

@@ -32,7 +32,7 @@ const HOUR = 60 * 60_000;
 
 type Send = z.output<typeof sendClaimInput>;
 
-/** To whom a claim link can be sent: everybody but the sender. */
+/** Everyone who can be sent a claim link: all but the sender. */
 export async function claimRecipients({ actor }: Permit<"sql_users.reset">): Promise<ClaimRecipients> {
   const db = await store();
   const [accounts, teams] = await Promise.all([accountNames(db), teamNames(db)]);

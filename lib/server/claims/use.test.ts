@@ -307,7 +307,7 @@ describe("a claim link", () => {
     expect(set).toHaveLength(2);
   });
 
-  test("tells those whom it is for what it is by its id alone, and nobody else that it is there", async () => {
+  test("tells its recipients what it is by its id alone, and tells no one else that it exists", async () => {
     const bea = await person("Bea");
     const [right, another] = [await signedIn(bea), await signedIn(await person("Cleo"))];
     const byId = ({ id }: Sent, browser: TestBrowser) => asked(browser, () => claimFacts(id));

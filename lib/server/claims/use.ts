@@ -26,8 +26,8 @@ import { setPasswordThrough } from "./set-password.ts";
 import { forWhom, isUsedByAnother, isWithheld, stateOf, validityOf, viewerOf } from "./validity.ts";
 
 /**
- * What a link is that waits, for those whom it is for: they may come without its secret, as from a notice. Null for all others: the id
- * alone, which stands in logs and histories, tells nobody that there is such a link.
+ * What an unused link is, for its recipients: they may come without its secret, as from a notice. Null for all others: the id
+ * alone, which stands in logs and histories, does not tell that there is such a link.
  */
 export async function claimFacts(id: string): Promise<ClaimFacts | null> {
   const actor = await currentActor(false);
@@ -54,7 +54,7 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
 }
 
 /**
- * What a link is, for whoever has its secret. Of one that another
+ * What a link is, for a visitor who has its secret. Of one that another
  * browser has used: when and from where, of which the sender is told. Fails with `link_void` where there is no such link or it is void.
  */
 export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
@@ -73,7 +73,7 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
 }
 
 /**
- * Sets a new password through a claim link, and gives it to whoever opened that. Of many who do so at once, one does; the others learn
+ * Sets a new password through a claim link, and gives it to the person who opened that. Of many who do so at once, one succeeds; the others learn
  * when and from where. Where it fails or its answer is lost, the same browser can do it again until the link expires.
  */
 export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {

@@ -14,7 +14,7 @@ export async function stateOf(db: Store, link: ClaimLink, now = Date.now()): Pro
   return link.usedAt === null ? validityOf(db, link, now) : "used";
 }
 
-/** The same, whether or not it was used: whoever used it may have to go on. */
+/** The same, whether or not it was used: the person who used it may have to go on. */
 export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): Promise<Exclude<ClaimState, "used">> {
   // Nobody revoked it: it fell with a right of its sender.
   if (link.revokedAt !== null) return link.revokedBy === null ? "void" : "revoked";
@@ -38,7 +38,7 @@ export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
   return limitOf("sql_users.reset", sender, user, await settingsNow(db)) !== "protected";
 }
 
-/** Whether whoever looks may use a link, as far as that hangs on who is signed in. */
+/** Whether the visitor may use a link, as far as that depends on who is signed in. */
 export async function viewerOf(
   db: Store,
   link: Pick<ClaimLink, "accountId" | "teamId" | "senderId">,
@@ -66,7 +66,7 @@ export function isUsedByAnother(link: Pick<ClaimLink, "usedAt" | "openerHash">, 
   return link.usedAt !== null && link.openerHash !== tokenHash(opener);
 }
 
-/** Name of the account or team; null where whoever has the link may use it. */
+/** Name of the account or team; null where anyone with the link may use it. */
 export function forWhom(link: ClaimLink): string | null {
   if (link.accountId === null && link.teamId === null) return null;
   return link.accountName ?? link.teamName ?? "somebody who was removed";

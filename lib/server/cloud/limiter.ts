@@ -92,7 +92,7 @@ export class RateLimiter {
         // A slot that is known at once is given at once, before others come.
         const wait = typeof answer === "number" ? answer : await answer;
         if (wait > 0) await this.#wait(wait);
-        // Not for whom it was taken, but who is first by now.
+        // Not the request it was taken for, but the one that is first by now.
         else this.#start(this.#first() ?? first);
       }
     } catch (error) {

@@ -206,7 +206,7 @@ describe("creates of one name at the same time", () => {
         );
         const created = passwords.filter((_, index) => results[index]?.status === "fulfilled");
         expect(created.length).toBeLessThanOrEqual(1);
-        // Whoever is shown a password is shown the one that the cluster has.
+        // The password that is shown is the one that the cluster has.
         if (created.length === 1) expect(world.get("app")).toBe(created[0]);
       }),
       { numRuns: 40 },

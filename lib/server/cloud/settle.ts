@@ -31,9 +31,9 @@ const TURNED_AWAY_ATTEMPTS = 3;
 
 /**
  * Creates a SQL user with `password`. The list is read first, since after a lost answer nothing else tells the SQL
- * user of this create from one who was there before. It costs a call for each 500 users, and an older list would not do:
- * one whom somebody else made since would be taken for ours. One who was there is never touched: `sql_user_exists`. One
- * who appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
+ * user of this create from one that was there before. It costs a call for each 500 users, and an older list would not do:
+ * one that another person made since would be taken for ours. One that was there is never touched: `sql_user_exists`. One
+ * that appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
  *
  * The words "already exists" with a fault of the vendor leave open whose the SQL user is: that is `outcome_unknown`, and nobody is touched.
  * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`. `takeOver` says that

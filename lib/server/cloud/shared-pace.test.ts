@@ -188,7 +188,7 @@ describe("slots that cannot be reached", () => {
     expect(sends).toEqual([]);
   });
 
-  test("are asked again by whoever comes next", async () => {
+  test("are asked again by the next request", async () => {
     const { clock, row, send, sends } = setUp();
     row.broken = true;
     const failure = thrownBy(send(0, "lost") as Promise<void>);

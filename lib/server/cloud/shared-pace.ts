@@ -27,7 +27,7 @@ export type SharedSlots = {
 
 /**
  * How long before it begins a slot may be taken: a person's click, on whichever server, gets the next one before the
- * background work of all others can ask for it. Short, since it is given at its time to whoever is first by then.
+ * background work of all others can ask for it. Short, since it is given at its time to the request that is first by then.
  */
 const AHEAD_MS: Record<Priority, number> = { write: 60, read: 35, background: 15 };
 /** A send that is later than this would come too close to the tenth after it. */

@@ -16,7 +16,7 @@ const vendorWith = async (answers: Record<string, Reply>) =>
     await startVendor(({ path }: Received) => answers[path.split("/").at(-1) ?? ""] ?? { status: 403, json: {} }),
   );
 
-test("the list of clusters is asked for again by whoever wants it fresh", async () => {
+test("the list of clusters is read again for a person who wants it fresh", async () => {
   const vendor = await vendorWith({ clusters: CLUSTERS });
   await listClusters(mayList, { fresh: false });
   await listClusters(mayList, { fresh: false });

@@ -15,7 +15,7 @@ import { ownNotices, readNotices } from "../notices/notices.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { closeOwn, replacementOfOwn } from "../sql-users/password-in-view.ts";
 
-/** Always about the actor, whom the audit names anyway. */
+/** Always about the actor; the audit names the actor anyway. */
 const common = { permission: "profile.manage", about: () => ({}) } as const;
 
 export const profileDoor = readDoor({

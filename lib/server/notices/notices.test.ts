@@ -24,7 +24,7 @@ eachStore((db) => {
     for (const id of ["bea", "cid"])
       await addAccount(db(), { id, email: `${id}@example.com`, name: id, passwordHash: "x", role: "member" });
   });
-  /** To whom, once all has been sent that is under way. */
+  /** The recipients, once everything under way was sent. */
   const mailed = async () => {
     await drain(5_000);
     const path = join(folder(), "mail");
@@ -42,7 +42,7 @@ eachStore((db) => {
     expect(await mailed()).toEqual(["bea", "cid"]);
   });
 
-  test("whoever turned mails off gets those about security all the same, and every notice", async () => {
+  test("an account that turned mails off still gets those about security, and every notice", async () => {
     await setWantsMails(db(), "bea", false);
     await notify(db(), ["bea", "cid"], NEWS);
     expect(await mailed()).toEqual(["cid"]);

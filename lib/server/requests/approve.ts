@@ -134,7 +134,7 @@ async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser
   const now = Date.now();
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
-  // Before anything is sent: whoever comes second finds it decided.
+  // Before anything is sent: the second approver finds it decided.
   if (!(await saveApproved(db, id, approval, now))) throw new Refusal("request_over");
   if (attempt === null) return undefined;
   try {
@@ -218,7 +218,7 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
   );
 }
 
-/** That it is still to be made: its team and whoever asked are there, and its lease has not run out with somebody else at it. */
+/** That it is still to be made: its team and its requester are there, and no other attempt holds its lease. */
 async function requireOurs(db: Store, { clusterId, name }: StoredRequest, { id, attempt }: Attempt): Promise<void> {
   const now = await requestOf(db, { id, clusterId });
   if (now?.attempt !== attempt) throw new Refusal("request_over");

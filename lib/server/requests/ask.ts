@@ -39,7 +39,7 @@ export async function askForNew(
   if (!team) throw new Refusal("not_found");
   const problem = prefixProblem(team.prefix, spec.name);
   if (problem) throw refusalFor(problem);
-  // Of a name that is another's nothing is said; whoever decides sees it.
+  // Nothing is said of a name that belongs to another team; the approver sees it.
   if (owned.some((own) => own.clusterId === clusterId && own.name === spec.name))
     throw new Refusal("invalid_input", {
       fields: { name: "One of your teams already has a SQL user of this name on this cluster." },

@@ -9,7 +9,7 @@ import type { Store } from "../store/open.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { store } from "../store/store.ts";
 
-/** What the person can ask for, and for whom. */
+/** What the person can request, and for which teams. */
 export async function askChoices({ actor }: Permit<"requests.ask">): Promise<AskChoices> {
   const db = await store();
   const [teams, clusters, owned, all] = await Promise.all([

@@ -100,30 +100,33 @@ describe("an approved reset", () => {
           .set({ expires_at: Date.now() - 1 })
           .execute(),
     ],
-  ])("is nobody's where whoever asked %s, before the claim or while it waits for its turn", async (_what, happen) => {
-    const { mara, cleo } = world;
-    await restrict(APP);
-    await approve(cleo, id);
-    const db = await store();
-    const before = await db.selectFrom("requests").selectAll().execute();
-    let asked = false;
-    world.instead = async ({ path }, carryOut) => {
-      // The look at where to connect goes out just before the password does.
-      if (path.endsWith("/connection-string") && !asked) {
-        asked = true;
-        await happen();
-      }
-      return carryOut();
-    };
-    const holds = await holdTurn();
-    const waiting = claim(mara, id);
-    await expect.poll(() => asked).toBe(true);
-    await holds.release();
-    expect(codeOf(await waiting)).toBe("request_over");
-    expect(codeOf(await claim(mara, id))).toBe("request_over");
-    expect(sent("PUT")).toHaveLength(1);
-    expect(before).toHaveLength(1);
-  });
+  ])(
+    "cannot be claimed where the requester %s, before the claim or while it waits for its turn",
+    async (_what, happen) => {
+      const { mara, cleo } = world;
+      await restrict(APP);
+      await approve(cleo, id);
+      const db = await store();
+      const before = await db.selectFrom("requests").selectAll().execute();
+      let asked = false;
+      world.instead = async ({ path }, carryOut) => {
+        // The look at where to connect goes out just before the password does.
+        if (path.endsWith("/connection-string") && !asked) {
+          asked = true;
+          await happen();
+        }
+        return carryOut();
+      };
+      const holds = await holdTurn();
+      const waiting = claim(mara, id);
+      await expect.poll(() => asked).toBe(true);
+      await holds.release();
+      expect(codeOf(await waiting)).toBe("request_over");
+      expect(codeOf(await claim(mara, id))).toBe("request_over");
+      expect(sent("PUT")).toHaveLength(1);
+      expect(before).toHaveLength(1);
+    },
+  );
 
   test.each([
     ["refuses", { status: 400, json: { code: 3, message: "no" } }, "cloud_rejected"],

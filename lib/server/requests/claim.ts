@@ -14,7 +14,7 @@ import { leaseOf } from "./recover.ts";
 import { stateNow } from "./state.ts";
 
 /**
- * Sets the password of a SQL user that was approved, and shows it to whoever asked, once. Of many who claim at once, one does; where it
+ * Sets the password of a SQL user that was approved, and shows it to the requester, once. Of many claims at once, one succeeds; where it
  * fails or its answer is lost, it can be claimed again.
  *
  * Throws `not_found` where they asked for no such thing, `waiting_for_restriction`, `sql_user_protected`, `request_over`, `busy`, or what

@@ -61,7 +61,7 @@ describe("who decides", () => {
     expect(await list(mara)).toMatchObject([{ id, own: true, mayDecide: false }]);
   });
 
-  test.each(["ada", "cleo"] as const)("is never whoever asked: %s", async (name) => {
+  test.each(["ada", "cleo"] as const)("is never the requester: %s", async (name) => {
     const by = world[name];
     await addMember(await store(), world.payments, by.id);
     const own = await askedNew(by, { name: "pay_own" });
@@ -115,7 +115,7 @@ describe("who decides", () => {
     expect(codeOf(await approve(cleo, id))).toBe("ok");
   });
 
-  test("denies with a reason, which whoever asked reads", async () => {
+  test("denies with a reason, which the requester reads", async () => {
     const { cleo, mara } = world;
     expect(codeOf(await deny(cleo, id))).toBe("ok");
     expect(await list(mara)).toMatchObject([{ state: "denied", decided: { by: "Cleo", reason: "Too much" } }]);

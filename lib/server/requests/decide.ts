@@ -13,7 +13,7 @@ import { stateOf } from "./state.ts";
 
 /**
  * A request of this cluster that waits for a decision of this person. Throws `not_found`; `own_request` and
- * `requester_made_link`, whoever they are; and `request_over`.
+ * `requester_made_link`, administrators included; and `request_over`.
  */
 export async function undecided(
   db: Store,

@@ -8,7 +8,7 @@ import { untouched } from "../store/sql-users.ts";
 
 /**
  * Whether an earlier approval of this request may have made the SQL user of this name: it saw that the name was not taken, sent the
- * create and lost the answer, or its server died. One whom the audit explains otherwise, or about whom anything was said since, is not.
+ * create and lost the answer, or its server died. One that the audit explains otherwise, or that was described since, was not.
  *
  * Throws `busy` while it is not known who made the SQL user that is there, and CloudError.
  */

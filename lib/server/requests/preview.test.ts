@@ -55,7 +55,7 @@ describe("a preview", () => {
   });
 });
 
-test("whoever asks chooses from their teams, their SQL users and the clusters for which they may ask, and sees no other", async () => {
+test("a requester chooses from their teams, their SQL users and the clusters for which they may ask, and sees no other", async () => {
   const row = await owned("app");
   await owned("sso_mara");
   await owned("theirs", world.others);

@@ -28,7 +28,7 @@ export type RequestFacts = Pick<
   | "newerDecidedAt"
 >;
 
-/** What a request is at this moment. `stands`: whether whoever approved it still could. */
+/** What a request is at this moment. `stands`: whether its approver could still approve it. */
 export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()): RequestState {
   const { kind, state } = request;
   if (state === "denied" || state === "withdrawn") return state;
@@ -42,9 +42,9 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   if (!isMember(request)) return "void";
   // What was approved later stands in its place.
   if (kind === "privileges") return request.newerDecidedAt === null ? "waiting" : "void";
-  // Otherwise whoever was shown the door would still give out passwords.
+  // Otherwise an approver who lost the right would still give out passwords.
   if (!stands) return "void";
-  // The password of a protected one is for Cluster Admins alone: whoever wants to give it out takes off the protection first.
+  // The password of a protected one is for Cluster Admins alone: to give it out, one of them removes the protection first.
   if (request.protected) return "waiting";
   return request.adminState === "restricted" || request.exceptionAt !== null ? "ready" : "waiting";
 }
@@ -55,7 +55,7 @@ function isStillOwned({ kind, teamId, ownerNow, ownerSince, userCreatedAt, decid
   return ownerNow === teamId && (ownerSince ?? 0) <= (from ?? 0);
 }
 
-/** Whether whoever asked can sign in and still belongs to the team. */
+/** Whether the requester can sign in and still belongs to the team. */
 export function isMember(request: Pick<RequestFacts, "memberId" | "requesterDisabledAt">): boolean {
   return request.memberId !== null && request.requesterDisabledAt === null;
 }

@@ -24,7 +24,7 @@ export async function previewImport(_permit: Describes, { clusterId, text }: Imp
   if (problems.length > 0) return { problems: problems.slice(0, PROBLEMS_SAID), count: problems.length };
   const names = wanted.map(({ name }) => name);
   const stored = await ownershipOf(await store(), clusterId, names);
-  // Whom the list has and Rolecall does not is being created at this moment.
+  // A SQL user that the list has and Rolecall does not is being created at this moment.
   if (names.some((name) => !stored.has(name))) throw new Refusal("list_incomplete");
   const changes = changesOf(wanted, stored);
   const nameOf = new Map(teams.map(({ id, name }) => [id, name]));

@@ -14,7 +14,7 @@ afterEach(() => vi.useRealTimers());
 
 const HOUR = 60 * 60_000;
 
-/** A vendor whose cluster has these SQL users, or that gives this answer to whoever asks for them. */
+/** A vendor whose cluster has these SQL users, or that answers every request for them with this. */
 async function cluster(users: string[] | Reply) {
   const cloud = connectTo(
     await startFakeCloud(Array.isArray(users) ? Object.fromEntries(users.map((name) => [name, ""])) : {}),
@@ -52,7 +52,7 @@ async function there(name: string): Promise<void> {
 }
 
 describe("an intent whose server has died", () => {
-  test("gets its outcome as the act of whoever meant it, and is open no more", async () => {
+  test("gets its outcome as the act of the person who meant it, and is no longer open", async () => {
     await cluster([]);
     const intentId = await intended("sql_user.create", "app");
     die();
@@ -95,7 +95,7 @@ describe("an intent whose server has died", () => {
     ]);
   });
 
-  test("to delete one whom Rolecall knew to be there, and who is gone: done, and its row has ended as deleted", async () => {
+  test("to delete one that Rolecall knew and that is gone: done, and its row has ended as deleted", async () => {
     await cluster([]);
     await there("app");
     await intended("sql_user.delete", "app");

@@ -75,7 +75,7 @@ async function settleOnCluster(store: Store, clusterId: string, intents: readonl
     return;
   }
   const names = [...new Set(intents.flatMap(({ target }) => target ?? []))];
-  // After the list: whoever has changed them meanwhile shows.
+  // After the list: a change made meanwhile shows.
   const isProved = await deletesProved(store, clusterId, names);
   await Promise.all(
     intents.map((intent) => {

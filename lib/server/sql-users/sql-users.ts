@@ -213,8 +213,8 @@ export async function requestedDeletionDeed(permit: Decides, target: Target): Pr
 }
 
 /**
- * Creates a SQL user with a new password, which only this answer holds, or nobody where a setting keeps it from whoever creates
- * admins, and of one that was asked for. Throws CloudError or Refusal.
+ * Creates a SQL user with a new password, which only this answer holds. It is shown to no one where a setting keeps it from
+ * the creator of an admin, and where the SQL user was requested. Throws CloudError or Refusal.
  */
 export async function createSqlUser(
   permit: Permit<"sql_users.create">,

@@ -33,7 +33,7 @@ function auditLog(answer: (from: string) => Reply) {
 }
 
 describe("who did it", () => {
-  test("is the person whom the vendor's audit log names", async () => {
+  test("is the person that the vendor's audit log names", async () => {
     const asked = auditLog(() => ({ json: { entries: [ENTRY] } }));
     expect(await authorsOf(CLUSTER_ID, [stranger])).toEqual(new Map([["stranger", "eve@example.com"]]));
     expect(asked()[0]?.query.get("starting_from")).toBe(time(NOON - 60_000));

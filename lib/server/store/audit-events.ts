@@ -59,7 +59,7 @@ export async function appendWithin(
   return late;
 }
 
-/** Those of the intents that these outcomes belong to which were still open; whoever takes one out of there writes its outcome. */
+/** Those of the intents that these outcomes belong to which were still open; the server that takes one out writes its outcome. */
 async function closeIntents(transaction: Store, events: readonly LooseRow[]): Promise<Map<string, number>> {
   const ids = events.flatMap(({ intent_id }) => intent_id ?? []);
   if (ids.length === 0) return new Map();

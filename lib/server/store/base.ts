@@ -4,7 +4,7 @@ import type { Tables } from "./tables.ts";
 
 export type Store = Kysely<Tables>;
 
-/** An expected reason why the store cannot be used; its message is one line for whoever starts the server. */
+/** An expected reason why the store cannot be used; its message is one line for the operator. */
 export class StoreError extends Error {}
 
 /** The database cannot be reached or used, is too slow or has no room. What was asked of it may have been done all the same. */

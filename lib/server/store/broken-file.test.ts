@@ -24,7 +24,7 @@ const folder = freshFolder();
 const path = () => join(folder(), "rolecall.db");
 const open = () => openStore(`sqlite:${path()}`);
 
-/** Whoever runs the tests as root may write everywhere. */
+/** Root may write everywhere. */
 const isRoot = process.getuid?.() === 0;
 
 function intent(id: string): LooseRow {

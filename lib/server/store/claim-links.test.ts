@@ -108,7 +108,7 @@ eachStore((db) => {
     expect(await noteReopened(db(), id, START + 11 * 60_000)).toBe(true);
   });
 
-  test("a link is revoked by whom it is theirs to, on its own cluster, and not once it was used", async () => {
+  test("a link is revoked by those who may, on its own cluster, and not once it was used", async () => {
     const { id } = await link();
     const revoke = (senderId: string | undefined, clusterId = CLUSTER.id) =>
       revokeClaimLink(db(), { clusterId, id, senderId }, "Ada");

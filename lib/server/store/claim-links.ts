@@ -5,7 +5,7 @@ import type { Store } from "./base.ts";
 
 /** Wrong second words after which a link is void. */
 export const MOST_WORD_TRIES = 5;
-/** How long a further opening of a used link is not news, in milliseconds: whoever has it must not flood audit and mail. */
+/** How long a further opening of a used link is not news, in milliseconds: its holder must not flood audit and mail. */
 const REOPENED_QUIET_MS = 10 * 60_000;
 
 export type NewClaimLink = {
@@ -40,7 +40,7 @@ export async function addClaimLink(
   return { id, secret, expiresAt };
 }
 
-/** Links with what they hang on as it is now: sender, SQL user, and for whom they are. */
+/** Links with what they depend on as it is now: sender, SQL user and recipients. */
 function links(store: Store) {
   return store
     .selectFrom("claim_links as link")
@@ -114,7 +114,7 @@ export async function unusedClaimLinks(
   return new Map(rows.map(({ sql_user_id, until }) => [sql_user_id, Number(until)]));
 }
 
-/** Makes a link void that was not used; resolves to whether there was one. Without `senderId`, whoever sent it. */
+/** Makes a link void that was not used; resolves to whether there was one. Without `senderId`, of any sender. */
 export async function revokeClaimLink(
   store: Store,
   { clusterId, id, senderId }: { clusterId: string; id: string; senderId: string | undefined },
@@ -133,7 +133,7 @@ export async function revokeClaimLink(
   return numUpdatedRows === 1n;
 }
 
-/** Links that have neither expired nor been revoked, used ones too: whoever used one may set another password. */
+/** Links that have neither expired nor been revoked, used ones too: the person who used one may set another password. */
 export async function liveClaimLinks(store: Store, now = Date.now()): Promise<ClaimLink[]> {
   const rows = await links(store).where("link.expires_at", ">", now).where("link.revoked_at", "is", null).execute();
   return rows.map(asLink);

@@ -258,7 +258,7 @@ eachStore((db) => {
     );
 
     test.each(["reset_password", "verify", "describe"] as const)(
-      "a %s of somebody whom a list has shown",
+      "a %s of a SQL user that a list has shown",
       async (action) => {
         await afterEvents(async (target) => {
           await intend(action, target);
@@ -271,7 +271,7 @@ eachStore((db) => {
   describe("what a list that was begun before it does not undo", () => {
     const gone = async () => (await rows()).flatMap(({ name, ended_at }) => (ended_at === null ? [] : name));
 
-    test("the row that a reset has given somebody whom no complete list has shown", async () => {
+    test("the row that a reset gave to a SQL user that no complete list has shown", async () => {
       await list([], 1_000);
       const since = (await auditHead(db())).sequence;
       const end = await intend("reset_password", "app");

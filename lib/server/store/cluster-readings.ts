@@ -40,7 +40,7 @@ export type Noticed = {
 
 /**
  * Compares a *complete* list with what Rolecall keeps, and records who appeared or vanished without it: one audit event each, and a
- * mark. Resolves to what was recorded here. Whoever is there in a cluster's first list was not created outside. Of several replicas that see the same, one records it.
+ * mark. Resolves to what was recorded here. A SQL user in a cluster's first list was not created outside. Of several replicas that see the same, one records it.
  *
  * Nothing is said of SQL users that Rolecall itself was changing since the list was begun: it may have passed their page before.
  */
@@ -111,7 +111,7 @@ async function saveReading(store: Store, clusterId: string, now: number): Promis
  * Who may have come or gone since the list was begun, by the chain and not by a clock: replicas have their own. A change is open or has an
  * event, from before it until after it is kept. `isUnlisted`: of a row that no complete list has shown.
  *
- * Nothing else counts, nor what was refused: whoever may only ask for something could hide with it what was done outside.
+ * Nothing else counts, nor what was refused: a person with no right could hide by it what was done outside.
  */
 async function busyNames(store: Store, { clusterId, since }: CompleteList) {
   const open = await openOnCluster(store, clusterId);

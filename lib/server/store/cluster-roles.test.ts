@@ -57,7 +57,7 @@ eachStore((db) => {
     expect(await grantOf(db(), holder(ada), HERE)).toMatchObject({ holderName: "Ada", role: expect.any(String) });
   });
 
-  test("says of each role whose it is, where, by whom and when", async () => {
+  test("says of each role who holds it, where, who gave it and when", async () => {
     await give(team, ALL_CLUSTERS, "cluster_creator");
     expect(await allGrants(db())).toEqual([
       {

@@ -74,7 +74,7 @@ describe("in a SQLite file", () => {
   });
 });
 
-test("who was too slow and lost it does not take it from whoever has it now", async () => {
+test("a holder that was too slow and lost it does not take it from the present holder", async () => {
   const giveBack = await takeLease(first(), "a");
   await first().updateTable("leases").set({ holder: "somebody else" }).execute();
   await giveBack?.();

@@ -23,7 +23,7 @@ eachStore((db) => {
     expect(await addNotice(db(), "bea", { ...NEWS, about: "request:2:decided" })).toMatchObject({ name: "bea" });
   });
 
-  test("whoever cannot sign in, or is not there, is told nothing", async () => {
+  test("an account that cannot sign in, or is gone, gets no notice", async () => {
     await setDisabled(db(), "bea", true);
     expect(await addNotice(db(), "bea", NEWS)).toBeUndefined();
     expect(await addNotice(db(), "acc_gone", NEWS)).toBeUndefined();

@@ -75,7 +75,7 @@ export async function markRead(
     .execute();
 }
 
-/** Marks as read what people were told of this, whoever they are: it is over. */
+/** Marks everyone's notices of this as read: it is over. */
 export async function markOver(store: Store, about: string, now = Date.now()): Promise<void> {
   await store
     .updateTable("notices")

@@ -76,7 +76,7 @@ describe("replicas on one database", () => {
     expect(allowed.filter((yes) => yes)).toHaveLength(5);
   });
 
-  test("keep one present row of a SQL user, whoever creates or resets it at once", async () => {
+  test("keep one present row of a SQL user that many create or reset at once", async () => {
     const stores = await replicas(3);
     const who = { clusterId: "11111111-1111-4111-8111-111111111111", name: "app_user" };
     await Promise.all(

@@ -57,7 +57,7 @@ export function connect(url: string, statementMs: number): Store {
         oid === pg.types.builtins.INT8 ? wholeNumber : pg.types.getTypeParser(oid, format),
     },
   });
-  // A connection that ends while nobody uses it, or between two statements, is told to whoever asks next; unheard, it would end
+  // A connection that ends while it is idle, or between two statements, fails the next query; without a listener it would end
   // the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));

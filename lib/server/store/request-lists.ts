@@ -132,7 +132,7 @@ export async function ranOut(store: Store, now = Date.now()): Promise<StoredRequ
   ).map(asRequest);
 }
 
-/** Says that whoever asked was told. */
+/** Says that the requester was notified. */
 export async function saveNotified(store: Store, id: string, of: "ready" | "expiry", now = Date.now()): Promise<void> {
   const notified = of === "ready" ? { ready_told_at: now } : { expiry_told_at: now };
   await store.updateTable("requests").set(notified).where("id", "=", id).execute();

@@ -51,7 +51,7 @@ eachStore((db) => {
     });
     const one = () => requestOf(db(), { id, clusterId: ORDERS });
 
-    test("is decided once, by whoever comes first of many", async () => {
+    test("is decided once, by the first of many", async () => {
       const decisions = await Promise.all(
         Array.from({ length: 30 }, (_, at) => {
           if (at % 3 === 0) return saveApproved(db(), id, approval(`try_${at}`));
@@ -62,7 +62,7 @@ eachStore((db) => {
       expect(decisions.filter(Boolean)).toHaveLength(1);
     });
 
-    test("is withdrawn by whoever asked alone, and decided by nobody once its time is over", async () => {
+    test("is withdrawn by its requester alone, and cannot be decided once its time is over", async () => {
       expect(await saveWithdrawn(db(), { id, requesterId: "acc_other" })).toBe(false);
       const later = Date.now() + WAITS_MS;
       expect(await saveApproved(db(), id, approval(null), later)).toBe(false);
@@ -89,7 +89,7 @@ eachStore((db) => {
       expect(await finish(db(), { id, attempt: last })).toBe(false);
     });
 
-    test("is of its cluster and of whoever asked; to others it is not there", async () => {
+    test("belongs to its cluster and its requester; for others it does not exist", async () => {
       expect(await requestOf(db(), { id, clusterId: STOCK })).toBeUndefined();
       expect(await requestOf(db(), { id, requesterId: "acc_other" })).toBeUndefined();
       expect(await requestOf(db(), { id, requesterId: "acc_mara" })).toMatchObject({ id });

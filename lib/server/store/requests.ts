@@ -101,7 +101,7 @@ export function asSearched(text: string): string {
   return text.normalize("NFKC").toLowerCase();
 }
 
-/** Requests with what they hang on as it is now: SQL user, team, requester and whoever decided. */
+/** Requests with what they depend on as it is now: SQL user, team, requester and approver. */
 export function requests(store: Store) {
   return store
     .selectFrom("requests as request")
@@ -203,7 +203,7 @@ export async function saveDenied(
   return decide(store, { id }, { state: "denied", decision_reason: reason, ...decidedBy(by, now) }, now);
 }
 
-/** The same, taken back by whoever asked. */
+/** The same, taken back by its requester. */
 export async function saveWithdrawn(
   store: Store,
   which: { id: string; requesterId: string },

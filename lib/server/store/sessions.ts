@@ -23,7 +23,7 @@ const TOUCH_MS = MINUTE;
 export type Session = {
   /** of its id now */
   idHash: string;
-  /** 0 where it was found by the id from before: whoever has only that one has not given the password */
+  /** 0 where it was found by its earlier id: a browser with only that one has not given the password */
   confirmedAt: number;
   account: { id: string; email: string; name: string; role: AccountRole };
 };
@@ -56,8 +56,8 @@ export async function startSession(
 }
 
 /**
- * As {@link startSession}, but undefined where the password of this hash, which was right a moment ago, is not the account's any more:
- * whoever knew the old one must not come in beside the reset that shuts them out.
+ * As {@link startSession}, but undefined where the password of this hash, which was right a moment ago, is no longer the account's:
+ * a person who knew the old one must not come in beside the reset that shuts them out.
  */
 export async function startSessionWith(
   store: Store,
@@ -204,7 +204,7 @@ export async function endSessionOf(store: Store, accountId: string, idHash: stri
   return numDeletedRows > 0n;
 }
 
-/** The live sessions of an account, the one used last first; `current` is the one of whoever asks. */
+/** The live sessions of an account, the one used last first; `current` is the session that asks. */
 export async function sessionsOf(
   store: Store,
   accountId: string,

@@ -62,7 +62,7 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
           )
           .returningAll()
           .executeTakeFirstOrThrow();
-        // Whoever is blocked by the address counts against nobody's account.
+        // A sign-in that is blocked by its address counts against no account.
         if (row.blocked_until > now) return false;
         const failures = row.last_at > now - FORGET_AFTER ? row.failures + 1 : 1;
         const minutes = failures < free ? 0 : Math.min(2 ** (failures - free), LONGEST);

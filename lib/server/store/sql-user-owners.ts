@@ -69,8 +69,8 @@ function asStored(row: Pick<Tables["sql_users"], (typeof COLUMNS)[number]>): Sto
 }
 
 /**
- * What is to change, in the order of the wanted: who is as wanted already, or is not kept, is left out. Whom nobody has adopted is not as
- * wanted: somebody has looked at it now.
+ * What is to change, in the order of the wanted: SQL users that are as wanted already, or have no row, are left out. One that was made
+ * outside and not adopted is a change all the same: a person has looked at it now.
  */
 export function changesOf(wanted: readonly Wanted[], stored: ReadonlyMap<string, StoredOwnership>): Change[] {
   return wanted.flatMap(({ name, ownerTeamId, ...description }) => {

@@ -16,7 +16,7 @@ type Who = { clusterId: string; name: string };
 const NO_DESCRIPTION = columnsFor(NOTHING_SAID) as Pick<Row, DescriptionColumn>;
 export const NO_OVERRIDE = { override_at: null, override_by: null, override_reason: null };
 
-/** The row of a SQL user of whom nothing is known but that it is there. */
+/** The row of a SQL user of which only the name is known. */
 export function newRow({ clusterId, name }: Who, now: number): Row {
   return {
     id: newId("usr"),

@@ -112,7 +112,7 @@ export type Tables = {
     /** the team that owned it then */
     owner_team_id: string | null;
     sender_id: string;
-    /** who alone may use it; without both, whoever has it */
+    /** the only ones who may use it; without both, anyone with the link */
     account_id: string | null;
     team_id: string | null;
     /** argon2id of the second word, where there is one, and how often a wrong one was given since the last right one */
@@ -184,7 +184,7 @@ export type Tables = {
     ended_how: "deleted" | "vanished" | null;
     /** null where nobody has said */
     kind: SqlUserKind | null;
-    /** whom to call about it */
+    /** the person or channel to call about it */
     contact: string | null;
     notes: string | null;
     /** until when it is wanted, where its request said so */
@@ -223,7 +223,7 @@ export type Tables = {
   requests: {
     id: string;
     kind: RequestKind;
-    /** what was decided; what it is now also hangs on the time, the SQL user and whoever decided */
+    /** what was decided; what it is now also depends on the time, the SQL user and its approver */
     state: "pending" | "approved" | "denied" | "withdrawn";
     requester_id: string;
     /** names as they were then: who and what it was about can be removed */

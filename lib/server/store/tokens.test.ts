@@ -100,7 +100,7 @@ eachStore((db) => {
       expect(await spendToken(db(), { kind: "account_reset", id, secret }, START)).toBe(false);
     });
 
-    test("tells sender and end to whoever has its address, and nothing once it is void or where it never was", async () => {
+    test("tells its sender and end to anyone with its address, and nothing once it is void or where it never was", async () => {
       const ada = await addAda();
       const { id, secret, expiresAt } = await invite(ada);
       expect(await facts(id)).toEqual({ by: "Ada", expiresAt });
@@ -136,7 +136,7 @@ eachStore((db) => {
       expect(await revokeInvitation(db(), EMAIL)).toBe(false);
     });
 
-    test("is void as soon as whoever sent it is no administrator any more, or disabled", async () => {
+    test("is void as soon as its sender is disabled or no longer an administrator", async () => {
       const ada = await addAda();
       const { id } = await invite(ada);
       await setRole(db(), ada, "member");

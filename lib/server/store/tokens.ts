@@ -63,7 +63,7 @@ export async function liveToken(store: Store, { kind, id, secret }: ShownToken, 
     .executeTakeFirst();
 }
 
-/** What may be said of a link to whoever has its id alone. */
+/** What may be said of a link to a visitor who has only its id. */
 export async function tokenFacts(
   store: Store,
   kind: "invitation" | "account_reset",
@@ -75,8 +75,8 @@ export async function tokenFacts(
 }
 
 /**
- * Tokens that count now: neither used nor expired, and whoever made it is still an administrator, so that nobody comes back
- * through a link that they had made before their rights were taken. A reset is for an account that can sign in.
+ * Tokens that count now: neither used nor expired, and made by an account that is still an administrator: a person who lost that
+ * right does not come back through a link that they made before. A reset is for an account that can sign in.
  */
 function liveTokens(store: Store, kind: Tables["tokens"]["kind"], now: number) {
   return unusedTokens(store, kind)

@@ -6,7 +6,7 @@ const { first, second } = twoServers();
 const slot = { slotMs: 100, slowSlotMs: 200, aheadMs: 1_000_000 };
 
 describe("slots", () => {
-  test("that are taken early come one after the other, whoever takes them", async () => {
+  test("that are taken early come one after the other, for all servers", async () => {
     const taken = [];
     for (const store of [first(), second(), second(), first()]) taken.push(await takeSlot(store, slot));
     expect(taken.map((each) => each.taken)).toEqual([true, true, true, true]);

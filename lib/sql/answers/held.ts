@@ -8,7 +8,7 @@ export type Memberships = {
   readonly roles: ReadonlySet<string>;
   /** what stands between the user and admin: null for a direct member, undefined for none */
   readonly adminThrough: string | null | undefined;
-  /** somebody whom the user does not reach: then the list is about another user */
+  /** a role or user that this user is not in: then the list is about another user */
   readonly stranger: string | undefined;
 };
 
@@ -33,7 +33,7 @@ export function membershipsOf(user: string, sets: readonly ResultSet[]): Members
   return { roles: reached, adminThrough, stranger };
 }
 
-/** Of whom a result tells that is neither the user, nor a role of the user, nor everybody. */
+/** Names in a result that are neither the user, nor one of its roles, nor `public`. */
 export function strangerIn(set: ResultSet, user: string, roles: ReadonlySet<string>): string | undefined {
   const grantees = set.rows.map((row) => cellOf(set, row, "grantee"));
   return grantees.find((grantee) => grantee !== user && grantee !== "public" && !roles.has(grantee));

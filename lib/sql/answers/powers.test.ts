@@ -67,7 +67,7 @@ const POWERS: Readonly<Record<string, World>> = {
   ),
 };
 
-test("whoever holds none of them is restricted", () => {
+test("a SQL user that holds none of them is restricted", () => {
   expect(stateOf(plain)).toBe("restricted");
 });
 

@@ -46,7 +46,7 @@ function key(...parts: readonly string[]): string {
 
 export type Coverage = { readonly existing: Given; readonly future: Given; readonly usage: Given };
 
-/** What the grants of a whole script give to whom, by schema. */
+/** What the grants of a whole script give to each role, by schema. */
 export function coverageOf(steps: readonly Step[]): Coverage {
   const coverage = { existing: new Given(), future: new Given(), usage: new Given() };
   for (const step of steps) if (step.parsed.is === "grant") cover(coverage, step.parsed, step.database);

@@ -6,7 +6,7 @@ import { fixText, grantTokens, targetTokens } from "./print.ts";
 import type { Script, Step } from "./script.ts";
 import type { Grant, Target } from "./syntax.ts";
 
-/** What acts on the current database, and on objects of whoever runs it, without saying so. */
+/** What acts on the current database, and on objects of the person who runs it, without saying so. */
 export function databaseRule({ steps }: Script): readonly (readonly Draft[])[] {
   const granted = grantedDatabases(steps);
   return steps.map((step) => {

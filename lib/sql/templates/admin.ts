@@ -9,7 +9,7 @@ export type KnownAdmins = { readonly otherAdmins?: readonly string[]; readonly r
 /**
  * Takes the `admin` role away. Open sessions lose it at their next statement; what the user owns, direct grants and
  * other memberships stay. Run by a role that has ADMIN OPTION on `admin`. Throws `SqlRefusal`: `last_admin` where the
- * known other admins are none (nobody could give it back), `own_user` for whoever runs the script.
+ * known other admins are none (nobody could give it back), `own_user` for the person who runs the script.
  */
 export function revokeAdmin(user: string, known: KnownAdmins = {}): Script {
   const name = targetUser(user);

@@ -9,7 +9,7 @@ import { reassignOwned, releaseGrants } from "./ownership.ts";
 
 export type CleanDropInput = {
   readonly user: string;
-  /** who gets what the user owns; whoever runs the script where absent */
+  /** the new owner of what the user owns; the person who runs the script where absent */
   readonly newOwner?: string;
   /** every database of the cluster (`SHOW DATABASES`), since a grant in any of them blocks the drop; `system` is left out */
   readonly databases: readonly Database[];

@@ -3,7 +3,7 @@ import { userToken } from "../objects.ts";
 import { sql, statement } from "../statement.ts";
 import type { Script, Statement } from "../tokens.ts";
 
-/** Acts on the current database alone, and needs admin. A null heir is whoever runs the script. */
+/** Acts on the current database alone, and needs admin. A null heir is the person who runs the script. */
 export function reassignOwned(from: UserName, to: UserName | null, database: string): Statement {
   return statement(
     `Gives everything that ${from} owns in ${database} to ${to ?? "the user who runs this"}.`,
