@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config";
+import { temporaryFolder } from "./scripts/memory-folder.ts";
+
+process.env.TMPDIR = temporaryFolder();
 
 export default defineConfig({
   resolve: { alias: { "server-only": new URL("./scripts/empty.ts", import.meta.url).pathname } },

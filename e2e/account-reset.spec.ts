@@ -1,6 +1,7 @@
 import type { Page } from "playwright/test";
-import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { createAdministrator, enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
+import { contextsOf } from "./support/contexts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { expectClean, looks } from "./support/looks.ts";
 import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
@@ -28,10 +29,8 @@ test("a forgotten password is set anew through a mail, and what was open is over
 }) => {
   const rolecall = await startOwn(MAIL_TO_FILES);
   expect(await createAdministrator(rolecall)).toContain('"ok":true');
-  const old = await (await browser.newContext({ baseURL: rolecall.url })).newPage();
-  await old.goto("/sign-in");
-  await sendSignIn(old);
-  await expect(old.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  const old = await (await contextsOf(browser).lend(rolecall.url)).newPage();
+  await enter(old, rolecall);
 
   await askForLink(stranger, rolecall.url, "nobody@halden.example");
   await expect(stranger.getByText(SENT)).toBeVisible();
@@ -60,7 +59,6 @@ test("a forgotten password is set anew through a mail, and what was open is over
   const stored = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();
   expect(stored).toContain("account.reset_password");
   for (const secret of [new URL(link).hash.slice(1), NEW]) expect(stored).not.toContain(secret);
-  await old.context().close();
 });
 
 test("the form works without scripts, and says the same of an address that has no account", async ({

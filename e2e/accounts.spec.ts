@@ -1,9 +1,9 @@
 import type { Page } from "playwright/test";
-import { sendSignIn } from "./support/accounts.ts";
+import { enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, looks } from "./support/looks.ts";
-import { addPerson, type Person } from "./support/persons.ts";
+import { addPerson } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
 
@@ -14,19 +14,13 @@ async function choose(page: Page, name: string, item: string): Promise<void> {
 
 const rowOf = (page: Page, name: string) => page.getByRole("row", { name });
 
-async function enter(page: Page, { email }: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await sendSignIn(page, { email, password: ADMINISTRATOR.password });
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
-}
-
 test("disabling an account puts an open browser out at its next request, and enabling it lets the person sign in again", async ({
   page,
   stranger,
   rolecall,
 }) => {
   const bea = addPerson(rolecall, "Bea to disable");
-  await enter(stranger, bea);
+  await enter(stranger, rolecall, bea);
   await page.goto("/accounts");
   await choose(page, bea.name, "Disable");
   await page
@@ -43,7 +37,7 @@ test("disabling an account puts an open browser out at its next request, and ena
   await choose(page, bea.name, "Enable");
   await page.getByRole("button", { name: `Enable ${bea.name}` }).click();
   await expect(rowOf(page, bea.name)).toContainText("Active");
-  await enter(stranger, bea);
+  await enter(stranger, rolecall, bea);
   const events = auditOf(rolecall.folder).filter(({ target }) => target === bea.email);
   const about = events.map(({ action, outcome, actor }) => `${actor} ${action} ${outcome}`);
   expect(about).toEqual(
@@ -56,7 +50,7 @@ test("disabling an account puts an open browser out at its next request, and ena
 
 test("a new role takes effect at once in an open session", async ({ page, stranger, rolecall }) => {
   const cleo = addPerson(rolecall, "Cleo to promote");
-  await enter(stranger, cleo);
+  await enter(stranger, rolecall, cleo);
   await stranger.goto("/accounts");
   await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
   await page.goto("/accounts");
@@ -74,7 +68,7 @@ test("removing an account asks for its email, and for the password where that wa
 }) => {
   // Somebody of this test alone: giving the password again makes the session a new one, which other tests do not know.
   const administrator = addPerson(rolecall, "Ann Administrator", "administrator");
-  await enter(page, administrator);
+  await enter(page, rolecall, administrator);
   const dora = addPerson(rolecall, "Dora to remove");
   await page.goto("/accounts");
   inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", administrator.id);
@@ -102,7 +96,7 @@ test("one's own account offers nothing by which one could shut oneself out", asy
 
 test("an administrator sees the open sessions of an account and ends them", async ({ page, stranger, rolecall }) => {
   const emil = addPerson(rolecall, "Emil with a session");
-  await enter(stranger, emil);
+  await enter(stranger, rolecall, emil);
   await page.goto("/accounts");
   await choose(page, emil.name, "Sessions");
   await expect(page.getByRole("heading", { name: `Sessions of ${emil.name}` })).toBeVisible();
@@ -120,7 +114,7 @@ test("an administrator hands over a reset link, which sets the password and ends
   rolecall,
 }) => {
   const finn = addPerson(rolecall, "Finn who forgot");
-  await enter(stranger, finn);
+  await enter(stranger, rolecall, finn);
   await page.goto("/accounts");
   await choose(page, finn.name, "Reset link");
   await page.getByRole("button", { name: "Make reset link" }).click();

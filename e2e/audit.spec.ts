@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "playwright/test";
-import { signIn } from "./support/accounts.ts";
+import { enter } from "./support/accounts.ts";
 import { auditOf, chainFaults, refuseAudit } from "./support/audit.ts";
 import { change } from "./support/changes.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
@@ -169,7 +169,7 @@ test("an export needs the password of the last ten minutes, an Origin of Rolecal
 }) => {
   await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
   // To confirm gives a session a new id, so it must be one of this test alone.
-  await signIn(page);
+  await enter(page, rolecall);
   const post = (origin: string | undefined) =>
     page.request.post("/api/audit/export", {
       form: { format: "csv" },

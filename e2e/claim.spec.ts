@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { createAdministrator, enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
@@ -71,9 +71,7 @@ test("a link goes by mail to one person, who signs in, sets the password, sees i
 }) => {
   const rolecall = await startOwn(MAIL_TO_FILES);
   expect(await createAdministrator(rolecall)).toContain('"ok":true');
-  await page.goto(`${rolecall.url}/sign-in`);
-  await sendSignIn(page);
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await enter(page, rolecall);
   await openUsersWith(page, rolecall, "restricted");
   const bea = addPerson(rolecall, "Bea Novak");
   const dialog = await openDialog(page);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { signIn } from "./support/accounts.ts";
+import { enter } from "./support/accounts.ts";
 import { type Decoded, READERS } from "./support/credential-forms.ts";
 import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
@@ -131,7 +131,7 @@ test("a delete in an older session asks for the password, and goes on by itself"
 }) => {
   expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]);
   await cloud.addUser(CLUSTER, "app_older");
-  await signIn(page);
+  await enter(page, rolecall);
   const id = newestSession(rolecall);
   const storageState = await page.context().storageState();
   const copy = await playwright.request.newContext({ baseURL: rolecall.url, storageState });

@@ -96,7 +96,6 @@ test("a member of a team without any cluster role lands on My SQL users, resets 
   await page.getByRole("button", { name: "Connection of ours" }).click();
   const connection = page.getByRole("dialog", { name: "Connection of ours" });
   await expect(connection).toContainText("postgresql://ours:PASSWORD@");
-  await page.context().close();
 
   const told = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.reset_password");
   expect(told.map(({ target, actor, outcome }) => [target, actor, outcome])).toEqual([
@@ -154,8 +153,6 @@ test("a SQL user not verified as restricted waits, until a Cluster Admin allows 
   await member.getByRole("button", { name: "Reset password of waits" }).click();
   await member.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();
   await alertOf(member.getByRole("dialog"), "waiting_for_restriction");
-  await member.context().close();
-  await page.context().close();
 
   const [intent] = auditOf(rolecall.folder, clusterId).filter(({ action }) => action === "sql_user.let_team_reset");
   expect(JSON.parse(intent?.details ?? "{}")).toMatchObject({ reason: "Release night" });
@@ -187,7 +184,6 @@ test("a member removed from the team while the page is open can do nothing and s
     const response = await page.request.get(`/api/my/sql-users/${rowIdOf({ clusterId, name: "ours" })}/${what}`);
     expect(response.status()).toBe(404);
   }
-  await page.context().close();
 });
 
 test("a Cluster Admin without a team sees nothing on this page", async ({ browser, rolecall, cloud, clusterId }) => {
@@ -204,5 +200,4 @@ test("a Cluster Admin without a team sees nothing on this page", async ({ browse
   addToTeam(rolecall, empty, admin);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Your team owns no SQL users yet" })).toBeVisible();
-  await page.context().close();
 });

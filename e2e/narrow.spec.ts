@@ -156,7 +156,6 @@ test("a request without its database is announced, with focus on that field", as
   await dialog.getByRole("button", { name: "Send request" }).click();
   await expect(dialog.getByRole("alert")).toContainText("at least one database");
   await expect(dialog.getByRole("group", { name: "Databases" }).getByRole("textbox")).toBeFocused();
-  await page.context().close();
 });
 
 test("the focus stays in a dialog and returns to its row, also after Skip to content", async ({

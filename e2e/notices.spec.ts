@@ -1,6 +1,6 @@
 import type { Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { createAdministrator, sendSignIn } from "./support/accounts.ts";
+import { createAdministrator, enter } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { press } from "./support/keyboard.ts";
@@ -26,12 +26,6 @@ const popup = (page: Page) => page.getByRole("dialog", { name: "Notices" });
 const expectNew = (page: Page, count: number) =>
   expect(bell(page)).toHaveAccessibleName(count === 0 ? "Notices" : `Notices, ${count} new`);
 
-async function enter(page: Page, { url }: Pick<Rolecall, "url">, email: string): Promise<void> {
-  await page.goto(`${url}/sign-in`);
-  await sendSignIn(page, { email, password: ADMINISTRATOR.password });
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
-}
-
 /** Tells somebody, as if it had been so many minutes ago. */
 function tell(rolecall: Pick<Rolecall, "folder">, { id }: Person, text: string, minutesAgo = 1, path = "/my"): void {
   inStore(
@@ -49,7 +43,7 @@ test("the recipient is notified of a claim link and its sender of its use, witho
   const rolecall = await startOwn(MAIL_TO_FILES);
   expect(await createAdministrator(rolecall)).toContain('"ok":true');
   const bea = addPerson(rolecall, "Bea Novak");
-  await enter(page, rolecall, ADMINISTRATOR.email);
+  await enter(page, rolecall);
   await expectNew(page, 0);
   await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
   await expect(row(page, NAME)).toBeVisible();
@@ -63,7 +57,7 @@ test("the recipient is notified of a claim link and its sender of its use, witho
   await dialog.getByRole("button", { name: "Send" }).click();
   const link = linkIn(await mail(rolecall, 1));
 
-  await enter(stranger, rolecall, bea.email);
+  await enter(stranger, rolecall, bea);
   await expectNew(stranger, 1);
   await bell(stranger).click();
   const waiting = popup(stranger).getByRole("link");
@@ -106,8 +100,8 @@ test("a person sees only their own notices, and marks one by following it or all
   ] as const)
     tell(rolecall, bea, text, ago);
   tell(rolecall, cleo, "Cleo alone.");
-  await enter(page, rolecall, bea.email);
-  await enter(stranger, rolecall, cleo.email);
+  await enter(page, rolecall, bea);
+  await enter(stranger, rolecall, cleo);
   await expectNew(page, 3);
   await bell(page).click();
   const links = popup(page).getByRole("link");
@@ -138,8 +132,7 @@ test("a person sees only their own notices, and marks one by following it or all
 test("the bell updates within a minute, without renewing a session or leaving the page", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea who waits");
   await page.clock.install();
-  await enter(page, rolecall, bea.email);
-  await page.goto("/profile");
+  await enter(page, rolecall, bea, "/profile");
   await expectNew(page, 0);
   const used = () =>
     Number(inStore(rolecall, "select last_used_at from sessions where account_id = ?", bea.id)[0]?.last_used_at);
@@ -162,7 +155,7 @@ test("the bell updates within a minute, without renewing a session or leaving th
 
 test("the bell works by keyboard, and says where there is nothing", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea of the keys");
-  await enter(page, rolecall, bea.email);
+  await enter(page, rolecall, bea);
   await press(page, bell(page));
   await expect(popup(page)).toContainText("No notices.");
   await page.keyboard.press("Escape");
@@ -185,7 +178,7 @@ test("the bell works by keyboard, and says where there is nothing", async ({ pag
 
 test("a list that fails to load shows the error and can be retried", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea of the failure");
-  await enter(page, rolecall, bea.email);
+  await enter(page, rolecall, bea);
   inStore(rolecall, "alter table notices rename to notices_away");
   try {
     await page.reload();
@@ -205,8 +198,7 @@ test("a person turns mails off for themself; it is in the audit, and what concer
 }) => {
   const rolecall = await startOwn(MAIL_TO_FILES);
   expect(await createAdministrator(rolecall)).toContain('"ok":true');
-  await enter(page, rolecall, ADMINISTRATOR.email);
-  await page.goto(`${rolecall.url}/profile`);
+  await enter(page, rolecall, ADMINISTRATOR, "/profile");
   const mails = page.getByRole("switch", { name: "Mail me notices" });
   await expect(mails).toBeChecked();
   await mails.click();
@@ -246,8 +238,7 @@ test("a person turns mails off for themself; it is in the audit, and what concer
 });
 
 test("the profile shows that mail is not set up", async ({ page, rolecall }) => {
-  await enter(page, rolecall, addPerson(rolecall, "Bea without mail").email);
-  await page.goto("/profile");
+  await enter(page, rolecall, addPerson(rolecall, "Bea without mail"), "/profile");
   await expect(page.getByText("Mail is not set up.")).toBeVisible();
   await expect(page.getByRole("switch")).toHaveCount(0);
 });
@@ -265,7 +256,7 @@ for (const { colorScheme, width } of looks())
     );
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    await enter(page, rolecall, person.email);
+    await enter(page, rolecall, person);
     await bell(page).click();
     await expect(popup(page).getByRole("link")).toHaveCount(12);
     await expectClean(page);

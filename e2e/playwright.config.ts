@@ -1,5 +1,8 @@
 import { defineConfig } from "playwright/test";
 import { chromiumArgs, findChromium } from "../scripts/chromium.ts";
+import { temporaryFolder } from "../scripts/memory-folder.ts";
+
+process.env.TMPDIR = temporaryFolder();
 
 const executablePath = findChromium();
 

@@ -1,23 +1,19 @@
 import type { Browser, Page } from "playwright/test";
-import { sendSignIn } from "./support/accounts.ts";
+import { enter } from "./support/accounts.ts";
+import { contextsOf } from "./support/contexts.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, looks } from "./support/looks.ts";
 import { addPerson, type Person } from "./support/persons.ts";
+import type { Rolecall } from "./support/rolecall.ts";
 import { alerts } from "./support/users-page.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
-async function enter(page: Page, { email }: Person, password: string = ADMINISTRATOR.password): Promise<void> {
-  await page.goto("/sign-in");
-  await sendSignIn(page, { email, password });
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
-}
-
 /** Another browser in which the person signs in. */
-async function elsewhere(browser: Browser, baseURL: string, person: Person): Promise<Page> {
-  const page = await (await browser.newContext({ baseURL })).newPage();
-  await enter(page, person);
+async function elsewhere(browser: Browser, rolecall: Pick<Rolecall, "url">, person: Person): Promise<Page> {
+  const page = await (await contextsOf(browser).lend(rolecall.url)).newPage();
+  await enter(page, rolecall, person);
   return page;
 }
 
@@ -25,7 +21,7 @@ const isOut = async (page: Page) => (await page.context().request.get("/api/clus
 
 test("a person changes their name, which the frame shows at once", async ({ page, rolecall }) => {
   const bea = addPerson(rolecall, "Bea before");
-  await enter(page, bea);
+  await enter(page, rolecall, bea);
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Profile" }).click();
   await expect(page.getByRole("heading", { name: "Profile" })).toBeVisible();
@@ -36,9 +32,8 @@ test("a person changes their name, which the frame shows at once", async ({ page
 
 test("a person sees their browsers, ends one, and signs out all others", async ({ page, browser, rolecall }) => {
   const cleo = addPerson(rolecall, "Cleo of three browsers");
-  const others = [await elsewhere(browser, rolecall.url, cleo), await elsewhere(browser, rolecall.url, cleo)];
-  await enter(page, cleo);
-  await page.goto("/profile");
+  const others = [await elsewhere(browser, rolecall, cleo), await elsewhere(browser, rolecall, cleo)];
+  await enter(page, rolecall, cleo, "/profile");
   const table = page.getByRole("table", { name: "Sessions" });
   await expect(table.getByText("Chromium on Linux")).toHaveCount(3);
   const own = table.getByRole("row", { name: "this browser" });
@@ -51,14 +46,12 @@ test("a person sees their browsers, ends one, and signs out all others", async (
   await page.getByRole("button", { name: "Sign out other sessions" }).click();
   await expect(ends).toHaveCount(0);
   expect(await Promise.all([...others, page].map(isOut))).toEqual([true, true, false]);
-  for (const other of others) await other.context().close();
 });
 
 test("a new password needs the old one, and ends every other session", async ({ page, browser, rolecall }) => {
   const dora = addPerson(rolecall, "Dora with a new password");
-  const other = await elsewhere(browser, rolecall.url, dora);
-  await enter(page, dora);
-  await page.goto("/profile");
+  const other = await elsewhere(browser, rolecall, dora);
+  await enter(page, rolecall, dora, "/profile");
   const change = async (current: string, next: string) => {
     await page.getByLabel("Current password").fill(current);
     await page.getByLabel("New password", { exact: true }).fill(next);
@@ -78,19 +71,17 @@ test("a new password needs the old one, and ends every other session", async ({ 
   // Whoever had copied this browser's cookie before is out too.
   const copy = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: before, origins: [] } });
   expect((await copy.request.get("/api/clusters")).status()).toBe(401);
-  await enter(other, dora, "walnut-harbour-drizzle-12");
-  for (const context of [copy, other.context()]) await context.close();
+  await enter(other, rolecall, { ...dora, password: "walnut-harbour-drizzle-12" });
+  await copy.close();
 });
 
 for (const { colorScheme, width } of looks())
   test(`the page is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, browser, rolecall }) => {
     const person = addPerson(rolecall, "Somebody to look at");
-    const other = await elsewhere(browser, rolecall.url, person);
+    await elsewhere(browser, rolecall, person);
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
-    await enter(page, person);
-    await page.goto("/profile");
+    await enter(page, rolecall, person, "/profile");
     await expect(page.getByRole("button", { name: "Sign out other sessions" })).toBeVisible();
     await expectClean(page);
-    await other.context().close();
   });

@@ -22,7 +22,6 @@ const test = base.extend<{ tired: Page }>({
     inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", person.id);
     await openUsers(page, clusterId);
     await use(page);
-    await page.context().close();
   },
 });
 

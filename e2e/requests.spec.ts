@@ -162,8 +162,6 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
   for (const secret of password) for (const [where, text] of stored) expect(holds(text, secret), where).toBe(false);
   const told = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
   expect(told).toEqual(expect.arrayContaining(["request.ask done", "request.approve done", "request.claim done"]));
-  await member.context().close();
-  await admin.context().close();
 });
 
 test("a denied request gives the reason, a withdrawn one cannot be decided, and the state filter finds both", async ({
@@ -216,8 +214,6 @@ test("a denied request gives the reason, a withdrawn one cannot be decided, and 
     await expect(member.getByRole("button", { name: "Show older" })).toHaveCount(0);
   });
   for (const name of ["app_no", "app_back"]) expect(methodsSent(cloud, clusterId, name)).toEqual([]);
-  await member.context().close();
-  await admin.context().close();
 });
 
 test("no account decides its own request, not even an administrator; a withdrawn request cannot be decided", async ({
@@ -251,7 +247,6 @@ test("no account decides its own request, not even an administrator; a withdrawn
   await dialog.getByRole("button", { name: "Deny request" }).click();
   await alertOf(dialog, "request_over");
   await expect(dialog.getByLabel("Reason")).toHaveValue("Too late");
-  await admin.context().close();
 });
 
 test("a deletion is approved with the name typed, a reset is claimed, and other privileges end with their proof", async ({
@@ -313,8 +308,6 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   await member.reload();
   await expect(requestRow(member, "other_one")).toContainText("Finished");
   expect(methodsSent(cloud, clusterId, "other_one")).toEqual([]);
-  await member.context().close();
-  await admin.context().close();
 });
 
 test("a failed request keeps its fields, a link opens one request, and an account without a team learns what to do", async ({
@@ -369,7 +362,6 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
   await openRequests(nobody);
   await expect(nobody.getByRole("heading", { name: "You belong to no team" })).toBeVisible();
   await expect(nobody.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Requests/ })).toHaveCount(0);
-  for (const page of [member, admin, nobody]) await page.context().close();
 });
 
 for (const { colorScheme, width } of looks())
@@ -400,6 +392,4 @@ for (const { colorScheme, width } of looks())
     await admin.getByText("Change what is approved").click();
     await admin.getByRole("dialog").getByLabel("Duration").selectOption("No end");
     await expectClean(admin);
-    await member.context().close();
-    await admin.context().close();
   });

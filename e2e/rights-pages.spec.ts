@@ -1,18 +1,12 @@
 import type { Locator, Page } from "playwright/test";
-import { sendSignIn } from "./support/accounts.ts";
+import { enter } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, looks } from "./support/looks.ts";
-import { addPerson, addTeam, giveRole, type Person } from "./support/persons.ts";
+import { addPerson, addTeam, giveRole } from "./support/persons.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, alerts, ask, openUsers } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
-
-async function enter(page: Page, { email }: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await sendSignIn(page, { email, password: ADMINISTRATOR.password });
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
-}
 
 async function menuOf(page: Page, name: string): Promise<Locator> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
@@ -37,7 +31,7 @@ test("a granted role opens the cluster at once, and a revoked one closes an open
 }) => {
   await cloud.addUser(clusterId, "app_one");
   const mara = addPerson(rolecall, "Mara of the roles");
-  await enter(stranger, mara);
+  await enter(stranger, rolecall, mara);
   await expect(stranger.getByRole("heading", { name: "You have no cluster role yet" })).toBeVisible();
 
   const name = await clusterName(page, clusterId);
@@ -79,7 +73,7 @@ test("each role is offered exactly what it may do", async ({ stranger: page, rol
   await cloud.addUser(clusterId, "app_one");
   const nora = addPerson(rolecall, "Nora of the menus");
   giveRole(rolecall, nora, clusterId, "cluster_developer");
-  await enter(page, nora);
+  await enter(page, rolecall, nora);
   await openUsers(page, clusterId);
   await expectItems(await menuOf(page, "app_one"), "Privileges");
   await page.keyboard.press("Escape");
@@ -123,7 +117,7 @@ test("only a Cluster Admin with their password resets a protected SQL user", asy
 
   const olaf = addPerson(rolecall, "Olaf the Creator");
   giveRole(rolecall, olaf, clusterId, "cluster_creator");
-  await enter(stranger, olaf);
+  await enter(stranger, rolecall, olaf);
   await openUsers(stranger, clusterId);
   const menu = await menuOf(stranger, "breakglass");
   await expectItems(
@@ -175,7 +169,7 @@ test.describe("where Creators change restricted SQL users only", () => {
 
     const pia = addPerson(rolecall, "Pia the Creator");
     giveRole(rolecall, pia, clusterId, "cluster_creator");
-    await enter(stranger, pia);
+    await enter(stranger, rolecall, pia);
     await openUsers(stranger, clusterId);
     await ask(stranger, "create", "app_new");
     const created = stranger.getByRole("dialog", { name: "Created app_new without showing its password" });
@@ -203,7 +197,7 @@ test.describe("where Creators change restricted SQL users only", () => {
 });
 
 test("an account without a role is offered nothing that it cannot open", async ({ stranger: page, rolecall }) => {
-  await enter(page, addPerson(rolecall, "Quentin without a role"));
+  await enter(page, rolecall, addPerson(rolecall, "Quentin without a role"));
   const links = page.getByRole("navigation", { name: "Main" }).getByRole("link");
   expect((await links.allTextContents()).filter(Boolean)).toEqual(["Rolecall", "Clusters", "SQL linter"]);
   const words = async (path: string) => {

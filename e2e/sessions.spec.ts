@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { APIRequestContext, BrowserContext } from "playwright/test";
-import { postSignIn, signIn, signOut } from "./support/accounts.ts";
+import { enter, postSignIn, signOut } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { row } from "./support/rows.ts";
 import { endSession, inStore, newestSession } from "./support/store-file.ts";
@@ -31,9 +31,10 @@ const status = async (request: APIRequestContext) => (await request.get("/api/cl
 test.describe("a session ends", () => {
   test("with signing out, for a copied cookie too, and the back button shows nothing of it", async ({
     stranger,
+    rolecall,
     copyOf,
   }) => {
-    await signIn(stranger);
+    await enter(stranger, rolecall);
     const copy = await copyOf(stranger.context());
     expect(await status(copy)).toBe(200);
     await signOut(stranger);
@@ -44,7 +45,7 @@ test.describe("a session ends", () => {
   });
 
   test("half an hour after its last use, and not before", async ({ stranger, rolecall, copyOf }) => {
-    await signIn(stranger);
+    await enter(stranger, rolecall);
     const copy = await copyOf(stranger.context());
     const id = newestSession(rolecall);
     const setLastUse = (at: number) =>
@@ -58,7 +59,7 @@ test.describe("a session ends", () => {
   });
 
   test("twelve hours after it began, however much it is used", async ({ stranger, rolecall, copyOf }) => {
-    await signIn(stranger);
+    await enter(stranger, rolecall);
     const copy = await copyOf(stranger.context());
     const id = newestSession(rolecall);
     const [row] = inStore(rolecall, "select expires_at - created_at as life from sessions where id_hash = ?", id);
@@ -75,7 +76,7 @@ test("what a page fetches by itself does not prolong a session; what a person do
   copyOf,
   clusterId,
 }) => {
-  await signIn(stranger);
+  await enter(stranger, rolecall);
   const copy = await copyOf(stranger.context());
   const id = newestSession(rolecall);
   const fiveMinutesAgo = Date.now() - 5 * MINUTE;
@@ -105,7 +106,7 @@ test("each sign-in makes a new session and ends the one that the browser brought
   copyOf,
   playwright,
 }) => {
-  await signIn(stranger);
+  await enter(stranger, rolecall);
   const planted = newestSession(rolecall);
   const attacker = await copyOf(stranger.context());
   const victim = await copyOf(stranger.context());
@@ -123,7 +124,7 @@ test("each sign-in makes a new session and ends the one that the browser brought
 });
 
 test("the store knows the hash of a session's id alone", async ({ stranger, rolecall }) => {
-  await signIn(stranger);
+  await enter(stranger, rolecall);
   const cookies = await stranger.context().cookies();
   const sealed = cookies.find(({ name }) => name === "rolecall")?.value ?? "";
   const hash = newestSession(rolecall);
@@ -139,7 +140,7 @@ test.describe("when a session ends while its page is open", () => {
     clusterId,
   }) => {
     await cloud.addUser(clusterId, "app_ledger");
-    await signIn(stranger);
+    await enter(stranger, rolecall);
     await stranger.goto(`/clusters/${clusterId}/users`);
     await expect(row(stranger, "app_ledger")).toBeVisible();
     await stranger.evaluate(() => Object.assign(window, { ofTheOldDocument: true }));
@@ -155,7 +156,7 @@ test.describe("when a session ends while its page is open", () => {
 
   test("a password that is shown stays until it is stored", async ({ stranger, rolecall, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_ledger");
-    await signIn(stranger);
+    await enter(stranger, rolecall);
     await stranger.goto(`/clusters/${clusterId}/users`);
     const held = cloud.fault({ route: "sql-users.set-password", clusterId, hold: true, times: 1 });
     await stranger.getByRole("button", { name: "Actions for app_ledger" }).click();

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { availableParallelism } from "node:os";
-import { alertIn, createAdministrator, hiddenFields, postSignIn, signIn } from "./support/accounts.ts";
+import { alertIn, createAdministrator, enter, hiddenFields, postSignIn } from "./support/accounts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
@@ -45,7 +45,7 @@ test.describe("posted from another site", () => {
   });
 
   test("a foreign or missing Origin signs no one in or out", async ({ stranger, request, rolecall }) => {
-    await signIn(stranger);
+    await enter(stranger, rolecall);
     const own = stranger.context().request;
     for (const origin of ["https://evil.example", "null", null]) {
       const answer = await postSignIn(request, rolecall, ADMINISTRATOR, { origin });

@@ -1,5 +1,5 @@
 import type { Page } from "playwright/test";
-import { signIn, signOut } from "./support/accounts.ts";
+import { enter, signOut } from "./support/accounts.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { row } from "./support/rows.ts";
 import { endSession, newestSession } from "./support/store-file.ts";
@@ -12,11 +12,12 @@ const signInHeading = (page: Page) => page.getByRole("heading", { name: "Sign in
 
 test("signing out in one tab takes list and shown password from the others at once", async ({
   stranger,
+  rolecall,
   cloud,
   clusterId,
 }) => {
   await cloud.addUser(clusterId, "app_ledger");
-  await signIn(stranger);
+  await enter(stranger, rolecall);
   const context = stranger.context();
   const [list, shown] = [await context.newPage(), await context.newPage()];
   await openUsers(list, clusterId);
@@ -44,7 +45,7 @@ test("a tab whose session has ended elsewhere shows its list no longer once a pe
 }) => {
   await cloud.addUser(clusterId, "app_ledger");
   await stranger.clock.install();
-  await signIn(stranger);
+  await enter(stranger, rolecall);
   await openUsers(stranger, clusterId);
   await expect(row(stranger, "app_ledger")).toBeVisible();
   endSession(rolecall, newestSession(rolecall));

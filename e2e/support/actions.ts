@@ -9,8 +9,15 @@ const manifest = z.object({
   node: z.record(z.string(), z.object({ exportedName: z.string(), filename: z.string() })),
 });
 
+let known: Map<string, string> | undefined;
+
 /** Every server action of the build, by name: what an attacker reads out of the browser files. */
 export function serverActions(): Map<string, string> {
+  known ??= readActions();
+  return known;
+}
+
+function readActions(): Map<string, string> {
   const { node } = manifest.parse(JSON.parse(readFileSync(MANIFEST, "utf8")));
   return new Map(Object.entries(node).map(([id, { exportedName }]) => [exportedName, id]));
 }

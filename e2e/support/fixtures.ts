@@ -1,7 +1,9 @@
+import { hashSync } from "@node-rs/argon2";
 import { test as base, expect, type Page } from "playwright/test";
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { serverActions } from "./actions.ts";
 import { actWhenAlive } from "./alive.ts";
+import { contextsOf } from "./contexts.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 import { inStore } from "./store-file.ts";
 
@@ -16,6 +18,9 @@ export const ADMINISTRATOR = {
 
 /** A key that no other text contains, so that finding it anywhere proves a leak. */
 export const CANARY_KEY = "CCDB1_canary0000000000000_kPzW3vJq8XnT5rLmY2aB";
+
+/** Of the administrator's password. A real one takes as long as five requests, at each sign-in; sign-in-abuse.spec.ts tests its cost. */
+const QUICK_HASH = hashSync(ADMINISTRATOR.password, { memoryCost: 64, timeCost: 1, parallelism: 1 });
 
 const RECENT_MS = 3 * 60_000;
 let confirmedAt = Date.now();
@@ -33,6 +38,8 @@ type WorkerFixtures = {
 };
 
 type TestFixtures = {
+  /** takes the contexts back that the test has used */
+  contexts: undefined;
   /** a cluster of this test alone */
   clusterId: string;
   /** a page of the administrator, on which anything the content security policy refuses fails the test */
@@ -73,13 +80,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
   signedIn: [
-    async ({ rolecall: { url, setupLink } }, use) => {
+    async ({ rolecall }, use) => {
+      const { url, setupLink } = rolecall;
       // The form is looked at in setup.spec.ts.
       const input = { ...ADMINISTRATOR, secret: new URL(setupLink).hash.slice(1) };
       const action = serverActions().get("createAdministratorAction") ?? "";
       const headers = { "next-action": action, origin: url };
       const answer = await fetch(`${url}/setup`, { method: "POST", headers, body: JSON.stringify([input]) });
       expect(await answer.text()).toContain('"ok":true');
+      inStore(rolecall, "update accounts set password_hash = ? where email = ?", QUICK_HASH, ADMINISTRATOR.email);
       await use({ cookies: answer.headers.getSetCookie().map(asBrowserKeeps), origins: [] });
     },
     { scope: "worker" },
@@ -95,18 +104,27 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     }
     await use(signedIn);
   },
+  contexts: [
+    async ({ browser }, use) => {
+      await use(undefined);
+      await contextsOf(browser).takeBack();
+    },
+    { auto: true },
+  ],
+  context: async ({ browser, rolecall, storageState }, use) => {
+    if (typeof storageState === "string") throw new Error("Cookies are given as they are, not as a file.");
+    await use(await contextsOf(browser).lend(rolecall.url, storageState));
+  },
   page: async ({ page }, use) => {
     const violations = await watchForViolations(page);
     await use(page);
     expect(violations).toEqual([]);
   },
   stranger: async ({ browser, rolecall }, use) => {
-    const context = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: [], origins: [] } });
-    const page = await context.newPage();
+    const page = await (await contextsOf(browser).lend(rolecall.url)).newPage();
     const violations = await watchForViolations(page);
     await use(page);
     expect(violations).toEqual([]);
-    await context.close();
   },
   clusterId: async ({ cloud, rolecall, signedIn, playwright }, use) => {
     const clusterId = cloud.addCluster();
@@ -116,6 +134,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await request.dispose();
     await use(clusterId);
     cloud.clearFaults();
+    // Every page names all clusters that there are.
+    cloud.setClusterState(clusterId, "DELETED");
   },
 });
 

@@ -1,6 +1,7 @@
 import { type Browser, expect, type Page } from "playwright/test";
 import type { AccountRole, ClusterRole } from "../../lib/shared/policy.ts";
-import { hiddenFields } from "./accounts.ts";
+import { signInCall } from "./accounts.ts";
+import { contextsOf } from "./contexts.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
 import type { Rolecall } from "./rolecall.ts";
 import { inStore } from "./store-file.ts";
@@ -58,16 +59,8 @@ export function giveRole(
 
 /** Signs in as a browser does, and gives the value of the `Cookie` header that it would send from then on. */
 export async function cookieOf({ url }: Pick<Rolecall, "url">, { email }: Pick<Person, "email">): Promise<string> {
-  const body = new FormData();
-  const fields = { ...(await hiddenFields(`${url}/sign-in`)), email, password: ADMINISTRATOR.password };
-  for (const [name, value] of Object.entries(fields)) body.set(name, value);
-  const response = await fetch(`${url}/sign-in`, {
-    method: "POST",
-    body,
-    headers: { origin: url },
-    redirect: "manual",
-  });
-  expect(response.headers.get("location")).toContain("entered");
+  const response = await fetch(`${url}/sign-in`, signInCall(url, { email, password: ADMINISTRATOR.password }));
+  expect(await response.text()).toContain('"entered"');
   return response.headers
     .getSetCookie()
     .map((cookie) => cookie.split(";")[0])
@@ -80,11 +73,19 @@ export async function pageOf(
   rolecall: Pick<Rolecall, "url">,
   person: Pick<Person, "email">,
 ): Promise<Page> {
-  const context = await browser.newContext({ baseURL: rolecall.url, storageState: { cookies: [], origins: [] } });
   const cookies = (await cookieOf(rolecall, person)).split("; ").map((cookie) => {
     const [name = "", value = ""] = cookie.split(/=(.*)/s);
-    return { name, value, domain: "localhost", path: "/", secure: true, httpOnly: true, sameSite: "Lax" as const };
+    return {
+      name,
+      value,
+      domain: "localhost",
+      path: "/",
+      expires: -1,
+      secure: true,
+      httpOnly: true,
+      sameSite: "Lax" as const,
+    };
   });
-  await context.addCookies(cookies);
+  const context = await contextsOf(browser).lend(rolecall.url, { cookies: cookies, origins: [] });
   return context.newPage();
 }

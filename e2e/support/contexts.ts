@@ -1,0 +1,80 @@
+import type { Browser, BrowserContext, BrowserContextOptions, CDPSession } from "playwright/test";
+import { startedUrls } from "./rolecall.ts";
+
+type Kept = { context: BrowserContext; session: CDPSession; baseURL: string; isSpoilt: boolean };
+type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>;
+
+/** Each has a process of its own. */
+const MOST_FREE = 5;
+const NOBODY: StorageState = { cookies: [], origins: [] };
+
+/**
+ * The browser contexts that the tests of a worker use one after the other, each emptied of cookies, stored data, permissions and pages
+ * in between. What stays is the cache: a new context loads and compiles every script again, which takes longer than most tests.
+ */
+export class Contexts {
+  readonly #browser: Browser;
+  #free: Kept[] = [];
+  #lent: Kept[] = [];
+
+  constructor(browser: Browser) {
+    this.#browser = browser;
+  }
+
+  /** A context for the rest of the test. Its relative addresses are those of `baseURL`. */
+  async lend(baseURL: string, { cookies }: StorageState = NOBODY): Promise<BrowserContext> {
+    const kept = this.#free.find((each) => each.baseURL === baseURL) ?? (await this.#make(baseURL));
+    this.#free = this.#free.filter((each) => each !== kept);
+    this.#lent.push(kept);
+    await kept.context.addCookies(cookies);
+    return kept.context;
+  }
+
+  /** At the end of a test, all that it has used. */
+  async takeBack(): Promise<void> {
+    const back = this.#lent;
+    this.#lent = [];
+    for (const kept of back) if (await emptied(kept)) this.#free.push(kept);
+    for (const kept of this.#free.splice(0, this.#free.length - MOST_FREE)) await kept.context.close();
+  }
+
+  async #make(baseURL: string): Promise<Kept> {
+    const context = await this.#browser.newContext({ baseURL, storageState: NOBODY });
+    // Stays open: the first page of a context takes longer than another.
+    const session = await context.newCDPSession(await context.newPage());
+    const kept = { context, session, baseURL, isSpoilt: false };
+    context.once("close", () => {
+      kept.isSpoilt = true;
+    });
+    // A clock that has been set stays with the context.
+    const { install } = context.clock;
+    context.clock.install = (options) => {
+      kept.isSpoilt = true;
+      return install.call(context.clock, options);
+    };
+    return kept;
+  }
+}
+
+/** Makes a context as new, or closes it. Returns whether another test can use it. */
+async function emptied({ context, session, isSpoilt }: Kept): Promise<boolean> {
+  if (isSpoilt) {
+    await context.close();
+    return false;
+  }
+  const [, ...pages] = context.pages();
+  await Promise.all(pages.map((page) => page.close()));
+  await context.clearCookies();
+  await context.clearPermissions();
+  for (const origin of startedUrls)
+    await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage,indexeddb,cache_storage" });
+  return true;
+}
+
+const ofBrowsers = new WeakMap<Browser, Contexts>();
+
+export function contextsOf(browser: Browser): Contexts {
+  const contexts = ofBrowsers.get(browser) ?? new Contexts(browser);
+  ofBrowsers.set(browser, contexts);
+  return contexts;
+}
