@@ -3,7 +3,7 @@ import { createAdministrator, enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { contextsOf } from "./support/contexts.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { alerts } from "./support/users-page.ts";
@@ -83,17 +83,16 @@ test("without mail the page names the administrators as the contact", async ({ s
   await expect(stranger.getByRole("button")).toHaveCount(0);
 });
 
-for (const { colorScheme, width } of looks())
-  test(`the pages are accessible and fit, ${colorScheme} at ${width} px`, async ({ startOwn, stranger }) => {
+for (const looks of lookGroups())
+  test(`the pages are accessible and fit, ${named(looks)}`, async ({ startOwn, stranger }) => {
     const rolecall = await startOwn(MAIL_TO_FILES);
-    await stranger.emulateMedia({ colorScheme });
-    await stranger.setViewportSize({ width, height: 800 });
+    await wear(stranger, looks);
     await askForLink(stranger, rolecall.url, "nobody@halden.example");
     await expect(stranger.getByText(SENT)).toBeVisible();
-    await expectClean(stranger);
+    await expectClean(stranger, looks);
     await stranger.goto("/forgot-password");
-    await expectClean(stranger);
+    await expectClean(stranger, looks);
     await stranger.goto("/reset/tok_01M0000000000000000000000#not-a-secret");
     await expect(alerts(stranger)).toContainText("This link no longer works");
-    await expectClean(stranger);
+    await expectClean(stranger, looks);
   });

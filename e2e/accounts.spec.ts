@@ -2,7 +2,7 @@ import type { Page } from "playwright/test";
 import { enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addPerson } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
@@ -131,15 +131,14 @@ test("an administrator hands over a reset link, which sets the password and ends
   await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
 });
 
-for (const { colorScheme, width } of looks())
-  test(`the page is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, rolecall }) => {
+for (const looks of lookGroups())
+  test(`the page is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
     addPerson(rolecall, "Somebody with a very long name that no column is wide enough for at all");
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
+    await wear(page, looks);
     await page.goto("/accounts");
     await expect(page.getByRole("table", { name: "Accounts" })).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
     await page.getByRole("button", { name: "Invite person" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
   });

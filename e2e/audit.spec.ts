@@ -5,7 +5,7 @@ import { auditOf, chainFaults, refuseAudit } from "./support/audit.ts";
 import { change } from "./support/changes.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { press, tabTo } from "./support/keyboard.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addPerson, cookieOf, giveRole } from "./support/persons.ts";
 import { inStore, newestSession } from "./support/store-file.ts";
 
@@ -238,26 +238,20 @@ test("a Cluster Admin sees and exports the events of that cluster only, and an a
   expect(lines.map((line) => JSON.parse(line).clusterId)).toEqual([own]);
 });
 
-for (const { colorScheme, width } of looks())
-  test(`the audit is accessible and fits at ${width} px, ${colorScheme}`, async ({
-    page,
-    request,
-    rolecall,
-    clusterId,
-  }) => {
+for (const looks of lookGroups())
+  test(`the audit is accessible and fits in ${named(looks)}`, async ({ page, request, rolecall, clusterId }) => {
     await change(request, rolecall.url, "create", { clusterId, name: "app_one" });
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 800 });
+    await wear(page, looks);
     await openAudit(page, `?cluster=${clusterId}`);
     await expect(row(page, /Create SQL user/)).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
     await row(page, /Create SQL user/)
       .getByRole("button")
       .click();
     await expect(page.getByRole("heading", { name: "Create SQL user app_one" })).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
     await page.getByRole("button", { name: "Close" }).click();
     await page.getByRole("button", { name: "Export" }).click();
     await expect(page.getByRole("dialog", { name: "Export audit" })).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
   });

@@ -4,7 +4,7 @@ import { createAdministrator, enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
 import { pageOf } from "./support/memory.ts";
 import { test } from "./support/on-database.ts";
@@ -190,21 +190,20 @@ test("a revoked link looks like an unknown one, and a link without its secret li
   expect(await words(link)).toBe(await words(`${rolecall.url}/claim/clm_01M0000000000000000000000#${"x".repeat(43)}`));
 });
 
-for (const { colorScheme, width } of looks())
-  test(`the pages are accessible and fit, ${colorScheme} at ${width} px`, async ({ page, stranger, rolecall }) => {
+for (const looks of lookGroups())
+  test(`the pages are accessible and fit, ${named(looks)}`, async ({ page, stranger, rolecall }) => {
     await openUsersWith(page, rolecall, "admin");
     for (const each of [page, stranger]) {
-      await each.emulateMedia({ colorScheme });
-      await each.setViewportSize({ width, height: 800 });
+      await wear(each, looks);
     }
     const dialog = await openDialog(page);
     await expect(dialog.getByText("Not verified as restricted.")).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
     await dialog.getByRole("button", { name: "Cancel" }).click();
     await stranger.goto(await makeLink(page, { word: "blue heron" }));
     await expect(stranger.getByRole("button", { name: SHOW })).toBeEnabled();
-    await expectClean(stranger);
+    await expectClean(stranger, looks);
     await page.goto(`${rolecall.url}/clusters/${CLUSTER}/claims`);
     await expect(page.getByRole("table", { name: "Claim links" })).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
   });

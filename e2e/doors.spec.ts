@@ -3,7 +3,23 @@ import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { ASKED_TEXTS, NOTHING_SAID } from "./support/descriptions.ts";
-import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+
+let theCluster: string | undefined;
+
+/** Nothing here changes a cluster, so all tests look at one, which has the SQL user `app_one`. */
+const test = base.extend({
+  clusterId: async ({ cloud, rolecall, signedIn, playwright }, use) => {
+    if (!theCluster) {
+      theCluster = cloud.addCluster();
+      await cloud.addUser(theCluster, "app_one");
+      const request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn });
+      expect((await request.get("/api/clusters?fresh")).ok()).toBe(true);
+      await request.dispose();
+    }
+    await use(theCluster);
+  },
+});
 
 const GET_DOORS = (clusterId: string) => [
   "/api/clusters",
@@ -193,7 +209,6 @@ test.describe("without a session", () => {
 
   for (const action of SIGNED_IN_ACTIONS)
     test(`${action} is refused on any path and reaches no cluster`, async ({ request, rolecall, cloud, clusterId }) => {
-      await cloud.addUser(clusterId, "app_one");
       const before = cloud.record().length;
       for (const path of ["/", "/sign-in", `/clusters/${clusterId}/users`, "/no/such/page"]) {
         const args = [input(clusterId)[action as keyof ReturnType<typeof input>]];
@@ -208,7 +223,6 @@ test.describe("with a session", () => {
   for (const action of SIGNED_IN_ACTIONS)
     test.describe(action, () => {
       test("is refused from another site and without an Origin", async ({ request, cloud, clusterId }) => {
-        await cloud.addUser(clusterId, "app_one");
         const args = [input(clusterId)[action as keyof ReturnType<typeof input>]];
         for (const headers of [
           { origin: "https://evil.example" },
@@ -229,7 +243,6 @@ test.describe("with a session", () => {
         cloud,
         clusterId,
       }) => {
-        await cloud.addUser(clusterId, "app_one");
         const before = cloud.record().length;
         const args = [input(clusterId)[action as keyof ReturnType<typeof input>]];
         const headers = { origin: rolecall.url, authorization: "Bearer whatever" };
@@ -253,7 +266,6 @@ test.describe("with a session", () => {
         cloud,
         clusterId,
       }) => {
-        await cloud.addUser(clusterId, "app_one");
         const right = input(clusterId)[action as keyof ReturnType<typeof input>];
         const before = cloud.record().length;
         const odd = [
@@ -275,7 +287,6 @@ test.describe("with a session", () => {
     });
 
   test("path tricks in ids and names reach no cluster", async ({ request, rolecall, cloud, clusterId }) => {
-    await cloud.addUser(clusterId, "app_one");
     const before = cloud.record().length;
     const ids = ["..", `${clusterId}/`, `${clusterId}/../x`, `%2e%2e`, "", "x".repeat(300), `${clusterId}\u0000`];
     for (const id of ids) {
@@ -342,13 +353,7 @@ test.describe("the route that takes pasted answers", () => {
     expect((await request.post(path(clusterId), { headers, data: body })).status()).toBe(401);
   });
 
-  test("refuses what is too large, no JSON, surplus or of the wrong type", async ({
-    request,
-    rolecall,
-    cloud,
-    clusterId,
-  }) => {
-    await cloud.addUser(clusterId, "app_one");
+  test("refuses what is too large, no JSON, surplus or of the wrong type", async ({ request, rolecall, clusterId }) => {
     const headers = { origin: rolecall.url, "content-type": "application/json" };
     const post = (data: string, name?: string) =>
       request.post(path(clusterId, name), { headers, data: Buffer.from(data) });
@@ -368,8 +373,7 @@ test.describe("the route that takes pasted answers", () => {
       expect((await post(JSON.stringify(body), name)).status(), name).toBe(400);
   });
 
-  test("takes no code but its own", async ({ request, rolecall, cloud, clusterId }) => {
-    await cloud.addUser(clusterId, "app_one");
+  test("takes no code but its own", async ({ request, rolecall, clusterId }) => {
     const response = await request.post(path(clusterId), { headers: { origin: rolecall.url }, data: body });
     expect(await response.json()).toMatchObject({ ok: false, error: { code: "code_void" } });
   });

@@ -3,7 +3,7 @@ import { createAdministrator, sendSignIn, signOut } from "./support/accounts.ts"
 import { allowScripts, stopScripts } from "./support/alive.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
@@ -132,17 +132,13 @@ test("an address that has an account is refused in words", async ({ page }) => {
   );
 });
 
-for (const { colorScheme, width } of looks())
-  test(`the page of an invitation is accessible and fits, ${colorScheme} at ${width} px`, async ({
-    page,
-    stranger,
-  }) => {
-    const link = await inviteByLink(page, `look.${width}.${colorScheme}@halden.example`);
-    await stranger.emulateMedia({ colorScheme });
-    await stranger.setViewportSize({ width, height: 800 });
+for (const looks of lookGroups())
+  test(`the page of an invitation is accessible and fits, ${named(looks)}`, async ({ page, stranger }) => {
+    const link = await inviteByLink(page, `look.${named(looks).replaceAll(/\W+/g, ".")}@halden.example`);
+    await wear(stranger, looks);
     await stranger.goto(link);
     await expect(accept(stranger)).toBeEnabled();
-    await expectClean(stranger);
+    await expectClean(stranger, looks);
   });
 
 test("where there is mail, the link is in the mail alone", async ({ startOwn, stranger }) => {

@@ -11,6 +11,7 @@ import {
   type Viewer,
 } from "./support/isolation.ts";
 import { made, makeWorld, SECRETS, type World } from "./support/isolation-world.ts";
+import { PROVE } from "./support/prove.ts";
 
 const VIEWERS = {
   "a member without a team and a role": { inTeam: false },
@@ -20,6 +21,11 @@ const VIEWERS = {
 } as const satisfies Record<string, Viewer>;
 type ViewerName = keyof typeof VIEWERS;
 const NAMES = Object.keys(VIEWERS) as ViewerName[];
+
+/** Pages take most of the time, and those of the others are between these two: the long run asks for them as well. */
+const SEE_PAGES: readonly ViewerName[] = PROVE
+  ? NAMES
+  : ["a member of another team", "a Cluster Admin of another cluster"];
 
 const MOST_TRIES = 10;
 
@@ -78,7 +84,7 @@ for (const name of NAMES)
   test(`${name} is answered alike about every SQL user of others, and learns nothing of it`, async () => {
     const wrong: string[] = [];
     for (const [door, row] of everyDoor()) {
-      if (NAME_NOTHING.includes(door)) continue;
+      if (NAME_NOTHING.includes(door) || (PAGES[door] && !SEE_PAGES.includes(name))) continue;
       for (const group of groups(row, VIEWERS[name])) wrong.push(...(await differences(name, door, row, group)));
     }
     expect(wrong).toEqual([]);

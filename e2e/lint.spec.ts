@@ -2,7 +2,7 @@ import type { Page } from "playwright/test";
 import { whenAlive } from "./support/alive.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { pasted, press, tabTo } from "./support/keyboard.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 
 const field = (page: Page) => page.getByRole("textbox", { name: "SQL", exact: true });
 const findings = (page: Page) => page.getByRole("list", { name: "Findings" });
@@ -129,13 +129,12 @@ test("the navigation leads there", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "SQL linter" })).toBeVisible();
 });
 
-for (const { colorScheme, width } of looks())
-  test(`is accessible and fits, ${colorScheme} at ${width} px`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 800 });
+for (const looks of lookGroups())
+  test(`is accessible and fits, ${named(looks)}`, async ({ page }) => {
+    await wear(page, looks);
     await openLinter(page);
-    await expectClean(page);
+    await expectClean(page, looks);
     await page.getByRole("button", { name: "Show an example" }).click();
     await expect(findings(page)).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
   });

@@ -4,7 +4,7 @@ import { createAdministrator, enter } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { press } from "./support/keyboard.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
 import { addPerson, type Person } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
@@ -243,8 +243,8 @@ test("the profile shows that mail is not set up", async ({ page, rolecall }) => 
   await expect(page.getByRole("switch")).toHaveCount(0);
 });
 
-for (const { colorScheme, width } of looks())
-  test(`the list is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, rolecall }) => {
+for (const looks of lookGroups())
+  test(`the list is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
     const person = addPerson(rolecall, "Somebody with news");
     const text = `Your claim link for the SQL user ${"a_long_name_of_a_sql_user_".repeat(2)} on the cluster production was used by Bea Novak from 192.0.2.7.`;
     for (let number = 0; number < 12; number++) tell(rolecall, person, `${text} (${number})`, number * 300);
@@ -254,11 +254,9 @@ for (const { colorScheme, width } of looks())
       person.id,
       Date.now() - 20 * 60 * MINUTE,
     );
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
+    await wear(page, looks);
     await enter(page, rolecall, person);
     await bell(page).click();
     await expect(popup(page).getByRole("link")).toHaveCount(12);
-    await expectClean(page);
-    await page.screenshot({ path: `test-results/screens/notices-${width}-${colorScheme}.png` });
+    await expectClean(page, looks);
   });

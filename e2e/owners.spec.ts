@@ -1,7 +1,7 @@
 import type { Page } from "playwright/test";
 import { auditOf, chainFaults } from "./support/audit.ts";
 import { expect, test } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addTeam } from "./support/persons.ts";
 import { alertOf, openUsers } from "./support/users-page.ts";
 
@@ -279,15 +279,9 @@ test.describe("the doors of owners", () => {
   });
 });
 
-for (const { colorScheme, width } of looks())
-  test(`owners of many in ${colorScheme} at ${width} px are readable and in reach`, async ({
-    page,
-    rolecall,
-    cloud,
-    clusterId,
-  }) => {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
+for (const looks of lookGroups())
+  test(`owners of many in ${named(looks)} are readable and in reach`, async ({ page, rolecall, cloud, clusterId }) => {
+    await wear(page, looks);
     addTeam(rolecall, `Payments ${clusterId}`);
     for (const name of ["app_one", "app_two", "app_with_a_name_as_long_as_they_come_in_real_life"])
       await cloud.addUser(clusterId, name);
@@ -304,33 +298,33 @@ for (const { colorScheme, width } of looks())
         .filter({ visible: true }),
     ).toBeVisible();
     await page.getByRole("checkbox", { name: "Select app_one" }).check();
-    await expectClean(page);
+    await expectClean(page, looks);
     await page.getByRole("button", { name: "Set owner…" }).click();
     const dialog = page.getByRole("dialog", { name: "Set owner of 1 SQL user" });
     await dialog.getByLabel("Owner").selectOption({ label: `Payments ${clusterId}` });
-    await expectClean(page);
+    await expectClean(page, looks);
     await dialog.getByRole("button", { name: "Set owner" }).click();
     await expect(dialog).toBeHidden();
 
     await page.getByRole("button", { name: "Create SQL user" }).click();
     const creating = page.getByRole("dialog", { name: "Create SQL user" });
     await creating.getByLabel("Kind").selectOption({ label: "Person" });
-    await expectClean(page);
+    await expectClean(page, looks);
     await creating.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Actions for app_two" }).click();
     await page.getByRole("menuitem", { name: "Owner and purpose" }).click();
     await expect(page.getByRole("dialog", { name: "Owner and purpose of app_two" }).getByLabel("Owner")).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
     await page.keyboard.press("Escape");
 
     await choose(page, `${HEADER}\napp_one,,"=1",robot\nnobody,,,`);
     await importing(page).getByRole("button", { name: "Preview" }).click();
     await expect(importing(page).getByRole("alert")).toContainText("2 problems.");
-    await expectClean(page);
+    await expectClean(page, looks);
     await importing(page)
       .getByLabel("CSV file")
       .setInputFiles(file(`${HEADER}\napp_one,,Order service of the shop,\napp_two,Payments ${clusterId},,service`));
     await importing(page).getByRole("button", { name: "Preview" }).click();
     await expect(preview(page)).toContainText("1 SQL user leaves its team. 1 will have no owner.");
-    await expectClean(page);
+    await expectClean(page, looks);
   });

@@ -4,7 +4,7 @@ import { change, list } from "./support/changes.ts";
 import { answerOf, FORMATS, type Grant, type Held, type Later } from "./support/database-answers.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { pasted, press, tabTo, type } from "./support/keyboard.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { codeOf, expectPrivileges, openPrivileges, parts, statementsOf, verify } from "./support/privileges-page.ts";
 import { row } from "./support/rows.ts";
 import { alertOf, copyOnce, openUsers } from "./support/users-page.ts";
@@ -360,13 +360,12 @@ test("the row's name and its menu lead there, and the state names its verifier",
   await expectPrivileges(page, "app_shop");
 });
 
-for (const { colorScheme, width } of looks())
-  test(`is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, cloud, clusterId }) => {
+for (const looks of lookGroups())
+  test(`is accessible and fits, ${named(looks)}`, async ({ page, cloud, clusterId }) => {
     await cloud.addUser(clusterId, "app_shop");
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 800 });
+    await wear(page, looks);
     await openPrivileges(page, clusterId, "app_shop");
-    await expectClean(page);
+    await expectClean(page, looks);
     await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
     for (const more of ["Check your own SQL", "Common statements", "Audit this user", "Harden public"])
       await page.getByText(more).click();
@@ -374,5 +373,5 @@ for (const { colorScheme, width } of looks())
     const grants = { shop: [on("DROP")] };
     await verify(page, answerOf("psql", restricted("app_shop", await codeOf(page), { grants })));
     await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
   });

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright/test";
 import { enter } from "./support/accounts.ts";
 import { contextsOf } from "./support/contexts.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addPerson, type Person } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { alerts } from "./support/users-page.ts";
@@ -75,13 +75,12 @@ test("a new password needs the old one, and ends every other session", async ({ 
   await copy.close();
 });
 
-for (const { colorScheme, width } of looks())
-  test(`the page is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, browser, rolecall }) => {
+for (const looks of lookGroups())
+  test(`the page is accessible and fits, ${named(looks)}`, async ({ page, browser, rolecall }) => {
     const person = addPerson(rolecall, "Somebody to look at");
     await elsewhere(browser, rolecall, person);
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
+    await wear(page, looks);
     await enter(page, rolecall, person, "/profile");
     await expect(page.getByRole("button", { name: "Sign out other sessions" })).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
   });

@@ -4,7 +4,7 @@ import { auditOf } from "./support/audit.ts";
 import { answerOf, type Grant } from "./support/database-answers.ts";
 import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { MAIL_TO_FILES, mailsIn } from "./support/mail.ts";
 import { pageOf as textOf } from "./support/memory.ts";
 import { test } from "./support/on-database.ts";
@@ -364,8 +364,8 @@ test("a failed request keeps its fields, a link opens one request, and an accoun
   await expect(nobody.getByRole("navigation", { name: "Main" }).getByRole("link", { name: /Requests/ })).toHaveCount(0);
 });
 
-for (const { colorScheme, width } of looks())
-  test(`requests and their dialogs are accessible and fit, ${colorScheme}, ${width} px`, async ({
+for (const looks of lookGroups())
+  test(`requests and their dialogs are accessible and fit, ${named(looks)}`, async ({
     browser,
     rolecall,
     clusterId,
@@ -374,22 +374,21 @@ for (const { colorScheme, width } of looks())
     const member = await pageOf(browser, rolecall, bea);
     const admin = await pageOf(browser, rolecall, cora);
     for (const page of [member, admin]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height: 800 });
+      await wear(page, looks);
     }
     await openRequests(member);
-    await expectClean(member);
+    await expectClean(member, looks);
     await askForNew(member, "app_look_with_a_name_that_is_rather_long");
     await member.getByRole("button", { name: "Request SQL user" }).click();
     await expect(member.getByRole("dialog").getByLabel("Username")).toBeVisible();
-    await expectClean(member);
+    await expectClean(member, looks);
     await openRequests(admin);
-    await expectClean(admin);
+    await expectClean(admin, looks);
     const row = requestRow(admin, "app_look_with_a_name_that_is_rather_long");
     await row.getByRole("button", { name: "Approve" }).click();
     await admin.getByRole("button", { name: "Show what will happen" }).click();
     await expect(admin.getByRole("dialog").getByText("Audit events")).toBeVisible();
     await admin.getByText("Change what is approved").click();
     await admin.getByRole("dialog").getByLabel("Duration").selectOption("No end");
-    await expectClean(admin);
+    await expectClean(admin, looks);
   });

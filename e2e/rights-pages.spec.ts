@@ -2,7 +2,7 @@ import type { Locator, Page } from "playwright/test";
 import { enter } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { addPerson, addTeam, giveRole } from "./support/persons.ts";
 import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { alertOf, alerts, ask, openUsers } from "./support/users-page.ts";
@@ -267,22 +267,17 @@ test("a team is created, gives its members its rights, and takes them along when
   await expect(page.getByRole("table", { name: "Audit events" })).toContainText("Night shift");
 });
 
-for (const { colorScheme, width } of looks())
-  test(`rights, teams and settings are clean in ${colorScheme} at ${width} px`, async ({
-    page,
-    rolecall,
-    clusterId,
-  }) => {
+for (const looks of lookGroups())
+  test(`rights, teams and settings are clean in ${named(looks)}`, async ({ page, rolecall, clusterId }) => {
     const sven = addPerson(rolecall, "Sven to look at");
-    giveRole(rolecall, addTeam(rolecall, `Looks ${colorScheme}`, sven), clusterId, "cluster_admin");
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 800 });
+    giveRole(rolecall, addTeam(rolecall, `Looks, ${named(looks)}`, sven), clusterId, "cluster_admin");
+    await wear(page, looks);
     for (const path of ["/rights", "/teams", "/settings"]) {
       await page.goto(path);
-      await expectClean(page);
+      await expectClean(page, looks);
     }
     await page.goto("/rights");
     await page.getByRole("button", { name: "Give a role" }).click();
     await expect(page.getByRole("dialog", { name: "Give a role" })).toBeVisible();
-    await expectClean(page);
+    await expectClean(page, looks);
   });

@@ -37,6 +37,7 @@ test.beforeAll(async ({ cloud, rolecall, signedIn, playwright }) => {
 test.afterAll(async ({ cloud }) => {
   cloud.clearFaults();
   await Promise.allSettled([...begun.values()].map(({ answer }) => answer));
+  for (const { clusterId } of begun.values()) cloud.setClusterState(clusterId, "DELETED");
   await request.dispose();
 });
 
