@@ -29,9 +29,6 @@ const SEE_PAGES: readonly ViewerName[] = PROVE
 
 const MOST_TRIES = 10;
 
-// A few hundred questions each, beside other tests.
-test.describe.configure({ timeout: 90_000 });
-
 let url: string;
 let world: World;
 test.beforeAll(async ({ rolecall, cloud, signedIn: _ }) => {

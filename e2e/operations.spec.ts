@@ -196,7 +196,7 @@ test.describe("told to stop", () => {
     const answered = performance.now();
     expect(await (await reset).text()).toContain('"ok":true');
     expect(await rolecall.ended).toBe(0);
-    expect(performance.now() - answered).toBeLessThan(2_000);
+    expect(performance.now() - answered).toBeLessThan(8_000);
     await request.dispose();
 
     const outcomes = auditOf(rolecall.folder, clusterId).map(({ action, outcome }) => [action, outcome]);

@@ -66,7 +66,6 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
   cloud,
   database,
 }) => {
-  test.setTimeout(60_000);
   const CLUSTER = DEMO_CLUSTERS.production;
   const NAME = "pay_refunds";
   const rolecall = await startOwn(MAIL_TO_FILES);
@@ -255,7 +254,6 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   cloud,
   clusterId,
 }) => {
-  test.setTimeout(60_000);
   const { bea, cora, team } = arrange(rolecall, clusterId);
   for (const name of ["ours", "old_one", "other_one"]) await cloud.addUser(clusterId, name);
   saveSqlUser(rolecall, clusterId, "old_one", { state: "restricted", team });

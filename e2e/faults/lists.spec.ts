@@ -49,7 +49,6 @@ test.describe("in the browser", () => {
   ] as const) {
     // A page of its own: React reports a reading that failed on the server as an error of the page, which shows it in words.
     test(`no list, for ${status}: the words, and a second try`, async ({ context, cloud, clusterId }) => {
-      test.setTimeout(60_000);
       await cloud.addUser(clusterId, "app_one");
       cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status });
       const page = await context.newPage();
@@ -93,7 +92,6 @@ test.describe("in the browser", () => {
       cloud,
       clusterId,
     }) => {
-      test.setTimeout(60_000);
       await cloud.seedUsers(clusterId, USERS);
       const second = cloud.fault({ route: ROUTES.list, clusterId, skip: 1, hold: true, kind: "status", status });
       await openUsers(page, clusterId);

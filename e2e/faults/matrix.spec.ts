@@ -43,7 +43,6 @@ test.afterAll(async ({ cloud }) => {
 
 for (const row of rows)
   test(`${row.door}, while the vendor ${row.what}: ${row.told}`, async ({ cloud, rolecall }) => {
-    test.setTimeout(60_000);
     const { clusterId = "", answer } = begun.get(row) ?? {};
     if (!answer) throw new Error("this row was not begun");
     const { told, value, failure, text, requestId } = await answer;

@@ -149,7 +149,8 @@ describe("a database that is lost", () => {
     expect(results.map((result) => result.status === "rejected" && result.reason)).toEqual(
       Array(20).fill(expect.any(StoreUnavailable)),
     );
-    expect(performance.now() - started).toBeLessThan(3_000);
+    // One after the other, they would wait for seven seconds.
+    expect(performance.now() - started).toBeLessThan(6_000);
     line.state = "open";
     expect(await ask()).toEqual([{ sequence: 0 }]);
   });
