@@ -9,17 +9,21 @@ import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { connectSql } from "#lib/client/sql-connection.ts";
+import type { SqlConnectionPageView } from "#lib/shared/sql-connection.ts";
 import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
+import { costWords } from "./cost-words.ts";
 import { LEVEL_WORDS } from "./level-words.ts";
 
 export type ConnectFormProps = {
   cluster: { id: string; name: string; plan: string };
   /** the level of a connection that was begun and not finished; null for a new one */
   begun: SqlLevel | null;
+  /** the operator's file with a SQL user and password for this cluster */
+  file: SqlConnectionPageView["file"];
 };
 
 /** Turns the SQL connection on, after a choice of what it may do. */
-export function ConnectForm({ cluster, begun }: ConnectFormProps) {
+export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
   const [level, setLevel] = useState<SqlLevel>(begun ?? "observe");
   const toast = useToast();
   const change = useChange(connectSql, () => toast(`SQL connection to ${cluster.name} is on`));
@@ -35,10 +39,7 @@ export function ConnectForm({ cluster, begun }: ConnectFormProps) {
       className="grid grid-cols-[minmax(0,1fr)] gap-5 border-t border-line px-gutter py-5 *:max-w-170"
     >
       <MutationFailure failure={change.failure} />
-      <p>
-        Rolecall creates a SQL user named <span className="mono">rolecall_</span> and ten characters through the Cloud
-        API, and connects with it. Its password is derived from the API key and stored nowhere.
-      </p>
+      {file ? <FromFile file={file} /> : <FromKey />}
       <RadioList
         legend="What it may do"
         choices={begun === null ? CHOICES : CHOICES.filter(({ id }) => id === begun)}
@@ -55,8 +56,8 @@ export function ConnectForm({ cluster, begun }: ConnectFormProps) {
       )}
       <ul className="grid list-disc gap-1 pl-4 text-ink-2 marker:text-ink-3">
         <li>The cluster's IP allowlist must let Rolecall's server in.</li>
-        <li>{COST[cluster.plan] ?? COST.ADVANCED}</li>
-        <li>Turning it off deletes its SQL user.</li>
+        <li>{costWords(cluster.plan)}</li>
+        {!file && <li>Turning it off deletes its SQL user.</li>}
       </ul>
       <div>
         <Button type="submit" variant="primary" pending={change.pending}>
@@ -68,11 +69,30 @@ export function ConnectForm({ cluster, begun }: ConnectFormProps) {
   );
 }
 
-const COST: Record<string, string> = {
-  BASIC:
-    "On Basic, each check uses request units: some ten for 50 SQL users. Rolecall connects only when you ask, so a sleeping cluster stays asleep.",
-  ADVANCED: "Rolecall connects only when you ask, and closes the connection after ten seconds.",
-};
+function FromKey() {
+  return (
+    <p>
+      Rolecall creates a SQL user named <span className="mono">rolecall_</span> and ten characters through the Cloud
+      API, and connects with it. Its password is derived from the API key and stored nowhere.
+    </p>
+  );
+}
+
+function FromFile({ file: { sqlUser } }: { file: NonNullable<ConnectFormProps["file"]> }) {
+  if (sqlUser === null)
+    return (
+      <Note tone="warn">
+        The file of this cluster in <span className="mono">SQL_PASSWORD_FILES</span> cannot be used. It must hold
+        NAME:PASSWORD in one line, and the name must begin with <span className="mono">rolecall_</span>.
+      </Note>
+    );
+  return (
+    <p>
+      Rolecall connects as <span className="mono">{sqlUser}</span>, with the password in the file of this cluster in{" "}
+      <span className="mono">SQL_PASSWORD_FILES</span>. It stores the password nowhere and never changes it.
+    </p>
+  );
+}
 
 const CHOICES = SQL_LEVELS.map((id) => {
   const { name, can, cannot } = LEVEL_WORDS[id];

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
@@ -6,46 +6,53 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { disconnectSql, rotateSqlConnection, testSqlConnection } from "#lib/client/sql-connection.ts";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import { rotateSqlConnection, testSqlConnection } from "#lib/client/sql-connection.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import { DisconnectDialog } from "./disconnect-dialog.tsx";
+import { ConnectionFailure } from "./failure.tsx";
+import { LevelDialog } from "./level-dialog.tsx";
 import { LEVEL_WORDS } from "./level-words.ts";
+import { Part } from "./part.tsx";
+import { WhatStays, WrongHands } from "./wrong-hands.tsx";
 
 export type ConnectedProps = {
-  cluster: { id: string; name: string };
+  cluster: { id: string; name: string; plan: string };
   connection: NonNullable<SqlConnectionView>;
   mayManage: boolean;
 };
 
-/** What the connection is and has done, and how to end it. */
+/** What the connection is and has done, and how to change and end it. */
 export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
-  const [open, setOpen] = useState<"rotate" | "disconnect" | null>(null);
+  const [open, setOpen] = useState<"rotate" | "level" | "disconnect" | null>(null);
   const { name, can, cannot } = LEVEL_WORDS[connection.level];
-  const { failure, failedAt } = connection;
+  const isOn = connection.state === "on";
+  const isOfFile = connection.passwordFrom === "file";
   const close = () => setOpen(null);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] border-t border-line">
-      {failure !== null && (
+      {connection.failure !== null && (
         <div className="px-gutter pt-5">
-          <Note tone="warn" role="alert">
-            <strong>{isKnown(failure) ? ERROR_WORDS[failure].title : "The last connection failed"}.</strong>{" "}
-            {isKnown(failure) && ERROR_WORDS[failure].text} {failedAt !== null && <RelativeTime at={failedAt} />}
-          </Note>
+          <ConnectionFailure connection={connection} />
         </div>
       )}
       <Part title="Level">
         <p>
           <strong>{name}</strong>
         </p>
-        {connection.state === "connecting" ? (
-          <Note tone="admin">
-            <strong>Not proved.</strong> Turning it on was not finished, so its SQL user may be admin. Finish it, or
-            turn it off.
-          </Note>
-        ) : (
+        {isOn ? (
           <p className="text-ink-2">
             {can} {cannot}
           </p>
+        ) : (
+          <Note tone="admin">
+            <strong>Not proved.</strong> Turning it on was begun and not finished, so its SQL user may be admin. Finish
+            it, or turn it off.
+          </Note>
+        )}
+        {isOn && mayManage && (
+          <div>
+            <Button onClick={() => setOpen("level")}>Change level…</Button>
+          </div>
         )}
       </Part>
       <Part title="Connected as">
@@ -58,23 +65,33 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
             </>
           )}
         </p>
+        {isOn && mayManage && <Test cluster={cluster} />}
       </Part>
-      {connection.state === "on" && mayManage && <Test cluster={cluster} />}
       <Part title="Password">
-        <p className="text-ink-2">
-          Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />.
-        </p>
-        {mayManage && (
+        {isOfFile ? (
+          <p className="text-ink-2">
+            From the file of this cluster in <span className="mono">SQL_PASSWORD_FILES</span>. Rolecall reads it for
+            each login, stores it nowhere and never changes it.
+          </p>
+        ) : (
+          <p className="text-ink-2">
+            Derived from the API key, stored nowhere, never shown. Set <RelativeTime at={connection.keyedAt} />. After a
+            change of the API key, Rolecall sets a new one within a minute.
+          </p>
+        )}
+        {mayManage && !isOfFile && (
           <div>
             <Button onClick={() => setOpen("rotate")}>Rotate password…</Button>
           </div>
         )}
       </Part>
+      {isOn && <WrongHands level={connection.level} plan={cluster.plan} />}
       <Part title="Turn off">
         <p className="text-ink-2">
-          Rolecall deletes this SQL user. What was proved stays as last checked, and verifying goes by pasted answers
-          again.
+          {isOfFile ? "Its SQL user stays on the cluster." : "Rolecall deletes this SQL user."} What was proved stays as
+          last checked, and verifying goes by pasted answers again.
         </p>
+        <WhatStays />
         {mayManage && (
           <div>
             <Button onClick={() => setOpen("disconnect")}>Turn off…</Button>
@@ -82,21 +99,9 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
         )}
       </Part>
       {open === "rotate" && <RotateDialog cluster={cluster} onClose={close} />}
-      {open === "disconnect" && <DisconnectDialog cluster={cluster} sqlUser={connection.sqlUser} onClose={close} />}
+      {open === "level" && <LevelDialog cluster={cluster} connection={connection} onClose={close} />}
+      {open === "disconnect" && <DisconnectDialog cluster={cluster} connection={connection} onClose={close} />}
     </div>
-  );
-}
-
-function isKnown(code: string): code is keyof typeof ERROR_WORDS {
-  return Object.hasOwn(ERROR_WORDS, code);
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="grid gap-x-6 gap-y-2 border-b border-line px-gutter py-5 md:grid-cols-[11rem_minmax(0,1fr)]">
-      <h2 className="font-strong">{title}</h2>
-      <div className="grid max-w-150 grid-cols-[minmax(0,1fr)] gap-2 [overflow-wrap:anywhere]">{children}</div>
-    </section>
   );
 }
 
@@ -105,15 +110,14 @@ function Test({ cluster }: { cluster: ConnectedProps["cluster"] }) {
   const toast = useToast();
   const change = useChange(testSqlConnection, () => toast(`The SQL connection to ${cluster.name} works`));
   return (
-    <Part title="Test">
-      <p className="text-ink-2">Rolecall logs in now and checks what its SQL user may do.</p>
+    <>
       <div>
         <Button pending={change.pending} onClick={() => change.run({ clusterId: cluster.id })}>
           Test connection
         </Button>
       </div>
       <MutationFailure failure={change.failure} />
-    </Part>
+    </>
   );
 }
 
@@ -130,25 +134,6 @@ function RotateDialog({ cluster, onClose }: DialogProps) {
       title="Rotate the password of the SQL connection"
       lead="Rolecall derives the next password, sets it and connects with it. Nobody sees it."
       button="Rotate password"
-      change={change}
-      onSubmit={() => change.run({ clusterId: cluster.id })}
-      onClose={onClose}
-    />
-  );
-}
-
-function DisconnectDialog({ cluster, sqlUser, onClose }: DialogProps & { sqlUser: string }) {
-  const toast = useToast();
-  const change = useChange(disconnectSql, () => {
-    toast(`SQL connection to ${cluster.name} is off`);
-    onClose();
-  });
-  return (
-    <FormDialog
-      title={`Turn off the SQL connection to ${cluster.name}`}
-      lead={`Rolecall deletes its SQL user ${sqlUser} and can no longer check privileges by itself.`}
-      button="Turn off"
-      danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id })}
       onClose={onClose}

@@ -3,18 +3,18 @@
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import type { SqlConnectionPageView } from "#lib/shared/sql-connection.ts";
 import { ConnectForm } from "./connect-form.tsx";
 import { Connected } from "./connected.tsx";
+import { LeftUsers } from "./left-users.tsx";
 
-export type SqlConnectionPageProps = {
+export type SqlConnectionPageProps = SqlConnectionPageView & {
   cluster: { id: string; name: string; plan: string; notReady: string | null };
-  connection: SqlConnectionView;
   mayManage: boolean;
 };
 
 /** Rolecall's own SQL connection to a cluster: what it may do, turning it on and off. */
-export function SqlConnectionPage({ cluster, connection, mayManage }: SqlConnectionPageProps) {
+export function SqlConnectionPage({ cluster, connection, left, file, mayManage }: SqlConnectionPageProps) {
   const on = connection?.state === "on";
   return (
     <div className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
@@ -33,7 +33,7 @@ export function SqlConnectionPage({ cluster, connection, mayManage }: SqlConnect
       />
       {connection && <Connected cluster={cluster} connection={connection} mayManage={mayManage} />}
       {!on && mayManage && cluster.notReady === null && (
-        <ConnectForm cluster={cluster} begun={connection?.level ?? null} />
+        <ConnectForm cluster={cluster} begun={connection?.level ?? null} file={file} />
       )}
       {!on && mayManage && cluster.notReady !== null && (
         <div className="border-t border-line px-gutter py-5">
@@ -43,6 +43,9 @@ export function SqlConnectionPage({ cluster, connection, mayManage }: SqlConnect
       {connection === null && !mayManage && (
         <p className="border-t border-line px-gutter py-5 text-ink-2">A Cluster Admin can turn it on.</p>
       )}
+      <div className="border-t border-line">
+        <LeftUsers cluster={cluster} left={left} mayManage={mayManage} />
+      </div>
     </div>
   );
 }

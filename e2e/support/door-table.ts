@@ -167,6 +167,22 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId }),
     told: "sql_connection_off",
   },
+  changeLevelAction: {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    confirmed: true,
+    input: ({ clusterId }) => ({ clusterId, level: "manage" }),
+    told: "sql_connection_off",
+  },
+  removeLeftSqlUserAction: {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    confirmed: true,
+    input: ({ clusterId }) => ({ clusterId, name: "rolecall_0123456789" }),
+    told: "sql_user_not_found",
+  },
   testSqlConnectionAction: {
     needs: "sql_connection.manage",
     about: "cluster",
@@ -291,6 +307,12 @@ export const ROUTES: Record<string, Door> = {
     needs: "sql_users.create",
     about: "cluster",
     ownStoreOnly: true,
+  },
+  "GET /api/clusters/[clusterId]/sql-connection": {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    told: "sql_connection_off",
   },
   "POST /api/clusters/[clusterId]/sql-users/[name]/verification": {
     needs: "sql_users.verify",

@@ -1,10 +1,12 @@
 "use server";
 
 import type { Result } from "#lib/shared/result.ts";
-import type { ConnectInput, SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import type { ConnectInput, LeftSqlUser, SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import {
+  changeLevelDoor,
   connectSqlDoor,
   disconnectSqlDoor,
+  removeLeftSqlUserDoor,
   rotateSqlConnectionDoor,
   testSqlConnectionDoor,
 } from "../server/doors/sql-connection.ts";
@@ -24,4 +26,12 @@ export async function testSqlConnectionAction(input: SqlConnectionTarget): Promi
 
 export async function disconnectSqlAction(input: SqlConnectionTarget): Promise<Result<SqlConnectionView>> {
   return mutate(disconnectSqlDoor, input);
+}
+
+export async function changeLevelAction(input: ConnectInput): Promise<Result<SqlConnectionView>> {
+  return mutate(changeLevelDoor, input);
+}
+
+export async function removeLeftSqlUserAction(input: LeftSqlUser): Promise<Result<null>> {
+  return mutate(removeLeftSqlUserDoor, input);
 }

@@ -333,7 +333,11 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Codes after which something may have been changed. */
-const PARTLY_DONE: ReadonlySet<ErrorCode> = new Set(["outcome_unknown", "sql_connection_begun"]);
+const PARTLY_DONE: ReadonlySet<ErrorCode> = new Set([
+  "outcome_unknown",
+  "sql_connection_begun",
+  "sql_connection_left_off",
+]);
 
 /** Refused: Rolecall or the vendor declined. Failed: a fault, and nothing was changed. Unknown: the change may have been made. */
 function outcomeOf(error: unknown): Outcome {

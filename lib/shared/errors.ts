@@ -243,6 +243,22 @@ export const ERROR_WORDS = {
     title: "Rolecall's SQL user is gone",
     text: "It was deleted outside Rolecall. Find out who did it, then turn the SQL connection off and on again.",
   },
+  sql_connection_left_off: {
+    title: "The SQL connection is off now",
+    text: "Rolecall deleted its SQL user, and could not make the one of the other level. Turn the connection on again. The cause is below.",
+  },
+  sql_connection_old_key: {
+    title: "This server has an older API key",
+    text: "Another server of Rolecall set the password with a newer key. Give all servers the same key, or rotate the password of the SQL connection.",
+  },
+  sql_connection_password_file: {
+    title: "The password file of this cluster does not work",
+    text: "Correct the file in the folder of SQL_PASSWORD_FILES, then test the connection on the page SQL connection. Nothing was changed.",
+  },
+  sql_connection_from_file: {
+    title: "This password comes from a file",
+    text: "Rolecall does not set it. Change it on the cluster and in the file; nothing was changed.",
+  },
   sql_connection_begun: {
     title: "Turning on was begun and not finished",
     text: "Rolecall's SQL user exists on the cluster and may be admin. Finish turning on, or turn the connection off. The cause is below.",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isOwnName } from "#lib/sql/names.ts";
 import { SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { clusterIdSchema } from "./clusters.ts";
 
@@ -15,9 +16,30 @@ const sqlConnectionSchema = z
     /** an error code, and when */
     failure: z.string().nullable(),
     failedAt: z.number().nullable(),
+    /** `file`: the operator's, and so is the SQL user */
+    passwordFrom: z.enum(["key", "file"]),
   })
   .nullable();
 export type SqlConnectionView = z.infer<typeof sqlConnectionSchema>;
+
+/** What its page shows. */
+export type SqlConnectionPageView = {
+  connection: SqlConnectionView;
+  /** SQL users named like Rolecall's own that it does not use */
+  left: readonly string[];
+  /** the operator's file for this cluster, if there is one, and whom it names; null where it cannot be used */
+  file: { sqlUser: string | null } | null;
+};
+
+/** What Rolecall's SQL user itself holds, and its open sessions but for the one that looks. */
+export const ownUserFactsSchema = z.object({ holds: z.array(z.string()), more: z.number(), sessions: z.number() });
+export type OwnUserFacts = z.infer<typeof ownUserFactsSchema>;
+
+export const leftSqlUser = z.strictObject({
+  clusterId: clusterIdSchema,
+  name: z.string().max(63).refine(isOwnName, "This is not a name of Rolecall's own."),
+});
+export type LeftSqlUser = z.infer<typeof leftSqlUser>;
 
 export const connectInput = z.strictObject({ clusterId: clusterIdSchema, level: z.enum(SQL_LEVELS) });
 export type ConnectInput = z.infer<typeof connectInput>;

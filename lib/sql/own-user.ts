@@ -61,6 +61,31 @@ export function isOfLevel(
   return !isAdmin && roles.has(CREATOR_ROLE) === (level === "create");
 }
 
+/** What an admin runs to remove the roles that turning off leaves on the cluster. Their members are gone by then. */
+export function removalScript(databases: readonly string[]): Script {
+  const [observer, creator] = [nameToken(OBSERVER_ROLE), nameToken(CREATOR_ROLE)];
+  return [
+    ...databases
+      .filter(isNameable)
+      .map((database) =>
+        statement(
+          `Takes from observers the sight of ${database}.`,
+          sql`REVOKE CONNECT ON DATABASE ${nameToken(database)} FROM ${observer}`,
+        ),
+      ),
+    statement(
+      "Takes from observers what they see of the cluster.",
+      sql`REVOKE SYSTEM VIEWACTIVITYREDACTED, VIEWSYSTEMTABLE FROM ${observer}`,
+    ),
+    statement("Removes the role of observers.", sql`DROP ROLE ${observer}`),
+    statement(
+      "Only where the level was Create: takes from creators what they may do.",
+      sql`REVOKE SYSTEM CREATEROLE, CREATELOGIN FROM ${creator}`,
+    ),
+    statement("Removes the role of creators.", sql`DROP ROLE ${creator}`),
+  ];
+}
+
 /** Shows the roles of Rolecall's SQL user, by which its level is proved. */
 export function showOwnRoles(user: string): Script[number] {
   return statement("Shows the roles of Rolecall's SQL user.", sql`SHOW GRANTS ON ROLE FOR ${nameToken(user)}`);

@@ -6,6 +6,7 @@ import type { SqlServer } from "../emulator/sql/sql-server.ts";
 import { connectSqlDoor } from "../server/doors/sql-connection.ts";
 import { links } from "../server/sql/links.ts";
 import { change, type Person, person } from "./requests.ts";
+import { registry } from "./server.ts";
 
 /* For tests only: an emulated cloud with one cluster that answers SQL, and an administrator. Call `freshProcess` before. */
 
@@ -37,6 +38,18 @@ export async function turnOn({ ada, clusterId }: SqlWorld, level: ConnectInput["
   const answer = await change(ada, connectSqlDoor, { clusterId, level });
   if (!answer.ok || !answer.value) throw new Error(answer.ok ? "there is no connection" : answer.error.code);
   return answer.value.sqlUser;
+}
+
+/** The API key is another one from now on; the cloud accepts it as well as those before. */
+export function changeKey({ cloud }: SqlWorld, key: string): void {
+  cloud.grantKey(key);
+  vi.stubEnv("COCKROACH_API_KEY", key);
+  registry()?.delete("env");
+}
+
+/** Puts of a password of this SQL user. */
+export function passwordsSet({ cloud }: SqlWorld, name: string): number {
+  return cloud.record().filter((entry) => entry.route === "sql-users.set-password" && entry.name === name).length;
 }
 
 /** Logins of this SQL user, and whether each was let in. */

@@ -15,10 +15,14 @@ import { serverId } from "./server-life.ts";
 
 export type Outcome = Exclude<NewEvent["outcome"], "intended">;
 
+/** Who made a change that no person asked for. */
+export const ROLECALL = { accountId: null, email: "Rolecall" } as const;
+
 /** What an event says before it has its place in the chain. `details` holds plain facts, never a secret. */
 export type AuditEvent = {
   action: StoredAction;
-  actor: Pick<Actor, "accountId" | "email"> | null;
+  /** null where nobody is signed in; `ROLECALL` where Rolecall acts by itself */
+  actor: Pick<Actor, "accountId" | "email"> | typeof ROLECALL | null;
   request: Pick<RequestContext, "requestId" | "address">;
   outcome: NewEvent["outcome"];
   /** made here where the caller has none */

@@ -109,6 +109,8 @@ const schema = z
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     /** requests per second to the vendor; lower it where other programs share the key. 0 turns the limiter off, on loopback only */
     COCKROACH_REQUESTS_PER_SECOND: wholeNumber(0, 10).default(10),
+    /** a folder with a file for each cluster whose SQL user has a password of the operator's */
+    SQL_PASSWORD_FILES: z.string().min(1).optional(),
     /** how often each cluster's list is read when nobody opens it; 0 never */
     DRIFT_CHECK_MINUTES: wholeNumber(0, 1440).default(5),
   })
@@ -156,6 +158,9 @@ export function parseEnv(source: NodeJS.ProcessEnv): { env: Env } | { problems: 
 export function envProblems(): string[] {
   const parsed = parseEnv(process.env);
   if ("problems" in parsed) return parsed.problems;
+  const folder = parsed.env.SQL_PASSWORD_FILES;
+  if (folder && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    return ["SQL_PASSWORD_FILES: there is no such folder"];
   try {
     if (apiKey().reveal() !== "") return [];
   } catch {

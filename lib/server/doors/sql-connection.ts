@@ -1,7 +1,11 @@
 import "server-only";
-import { connectInput, sqlConnectionTarget } from "#lib/shared/sql-connection.ts";
+import { connectInput, leftSqlUser, sqlConnectionTarget } from "#lib/shared/sql-connection.ts";
 import { mutationDoor, readDoor } from "../run.ts";
-import { connectSql, disconnectSql, rotateSqlConnection, testSqlConnection } from "../sql-connection/connect.ts";
+import { changeLevel } from "../sql-connection/change-level.ts";
+import { connectSql } from "../sql-connection/connect.ts";
+import { disconnectSql, removeLeftSqlUser } from "../sql-connection/disconnect.ts";
+import { lookAtOwnUser } from "../sql-connection/preflight.ts";
+import { rotateSqlConnection, testSqlConnection } from "../sql-connection/use.ts";
 import { getSqlConnection } from "../sql-connection/view.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
@@ -48,4 +52,32 @@ export const disconnectSqlDoor = mutationDoor({
   confirmed: true,
   about,
   work: disconnectSql,
+});
+
+export const changeLevelDoor = mutationDoor({
+  action: "sql_connection.change_level",
+  permission: "sql_connection.manage",
+  input: connectInput,
+  confirmed: true,
+  about,
+  details: ({ level }) => ({ level }),
+  work: changeLevel,
+});
+
+export const removeLeftSqlUserDoor = mutationDoor({
+  action: "sql_connection.remove_left",
+  permission: "sql_connection.manage",
+  input: leftSqlUser,
+  confirmed: true,
+  about: ({ clusterId, name }) => ({ clusterId, target: name }),
+  work: removeLeftSqlUser,
+});
+
+/** Asks the cluster; for the dialog that turns the connection off. */
+export const ownUserDoor = readDoor({
+  action: "sql_connection.preflight",
+  permission: "sql_connection.manage",
+  input: sqlConnectionTarget,
+  about,
+  work: lookAtOwnUser,
 });

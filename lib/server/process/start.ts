@@ -8,6 +8,7 @@ import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { startRequestNotices } from "../requests/notify.ts";
+import { startKeyWatch } from "../sql-connection/watch-key.ts";
 import { startSettling } from "../sql-users/settle-intents.ts";
 import { startWatching } from "../sql-users/watch-lists.ts";
 import { sweepNotices } from "../store/notices.ts";
@@ -42,6 +43,7 @@ export async function startServer(): Promise<void> {
     startWatching(db);
     startClaimNotices(db);
     startRequestNotices(db);
+    startKeyWatch(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

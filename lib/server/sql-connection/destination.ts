@@ -8,18 +8,20 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import type { Destination } from "../sql/link.ts";
 import { ownPassword } from "../sql/own-password.ts";
 import type { SqlConnection } from "../store/sql-connections.ts";
+import { requirePasswordFile } from "./password-file.ts";
 
 const FRESH_MS = 60_000;
 
 type Place = Pick<Destination, "host" | "port" | "authority">;
 
 /** The address of the cluster, and the SQL user that Rolecall connects as. Throws CloudError or Refusal. */
-export async function destinationOf({ clusterId, sqlUser, generation }: SqlConnection): Promise<Destination> {
-  return {
-    ...(await placeOf(clusterId)),
-    user: sqlUser,
-    password: ownPassword(apiKey(), clusterId, sqlUser, generation),
-  };
+export async function destinationOf(connection: SqlConnection): Promise<Destination> {
+  const { clusterId, sqlUser, generation, passwordFrom } = connection;
+  const password =
+    passwordFrom === "file"
+      ? requirePasswordFile(clusterId, sqlUser).password
+      : ownPassword(apiKey(), clusterId, sqlUser, generation);
+  return { ...(await placeOf(clusterId)), user: sqlUser, password };
 }
 
 /** Where the cluster answers. Throws CloudError or Refusal. */

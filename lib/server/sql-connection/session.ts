@@ -3,24 +3,18 @@ import { membershipsOf } from "#lib/sql/answers/held.ts";
 import { isOfLevel, showOwnRoles } from "#lib/sql/own-user.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
-import { setPasswordSettled } from "../cloud/settle.ts";
-import { cloud } from "../clusters/cloud-client.ts";
 import { Link } from "../sql/link.ts";
 import { links } from "../sql/links.ts";
 import { SqlError } from "../sql/sql-error.ts";
-import {
-  type SqlConnection,
-  saveSqlConnected,
-  saveSqlFailure,
-  saveSqlKeyed,
-  sqlConnectionOf,
-} from "../store/sql-connections.ts";
+import { type SqlConnection, saveSqlConnected, saveSqlFailure, sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { requireCool } from "./cool-down.ts";
 import { destinationOf } from "./destination.ts";
+import { currentMark, isOldKey, isOtherKey, rekey } from "./key.ts";
+import { unusable } from "./password-file.ts";
 
 export type Use = {
-  /** its level is not proved yet */
+  /** its level, or the next one, is not proved yet */
   isBeginning?: boolean;
   /** a person wants to know whether it works by now */
   isTest?: boolean;
@@ -43,7 +37,7 @@ export async function onCluster<T>(
   return links().use(
     clusterId,
     // Another server may have changed its password while this one waited.
-    async () => openRecorded(await usableConnection(clusterId, how), requestId),
+    async () => openRecorded(await usableConnection(clusterId, how), requestId, how),
     async (link) => {
       await link.rename(requestId);
       return work(link, connection);
@@ -63,11 +57,11 @@ async function usableConnection(
   return connection;
 }
 
-async function openRecorded(connection: SqlConnection, requestId: string): Promise<Link> {
+async function openRecorded(connection: SqlConnection, requestId: string, { isBeginning = false }: Use): Promise<Link> {
   try {
     const link = await openOrKey(connection, requestId);
-    if (connection.state === "on") await requireLevel(link, connection);
-    await saveSqlConnected(await store(), connection);
+    if (!isBeginning) await requireLevel(link, connection);
+    await saveSqlConnected(await store(), connection, currentMark(connection));
     return link;
   } catch (error) {
     if (error instanceof SqlError) {
@@ -82,7 +76,10 @@ async function openRecorded(connection: SqlConnection, requestId: string): Promi
 }
 
 /** A SQL user that was deleted and created again outside Rolecall is admin, whatever its level was. */
-export async function requireLevel(link: Link, { sqlUser, level }: SqlConnection): Promise<void> {
+export async function requireLevel(
+  link: Link,
+  { sqlUser, level }: Pick<SqlConnection, "sqlUser" | "level">,
+): Promise<void> {
   const roles = await link.run(showOwnRoles(sqlUser));
   const held = membershipsOf(sqlUser, [roles]);
   if (isOfLevel(level, { isAdmin: held.adminThrough !== undefined, roles: held.roles })) return;
@@ -90,24 +87,25 @@ export async function requireLevel(link: Link, { sqlUser, level }: SqlConnection
   throw new SqlError("sql_connection_wrong_level");
 }
 
+/**
+ * Never sends a password that is known to be an old one: failed logins are counted. One that is refused all the same is set once, and
+ * tried once more.
+ */
 async function openOrKey(connection: SqlConnection, requestId: string): Promise<Link> {
-  const begun = Date.now();
+  const known = await withThisKey(connection, requestId);
   try {
-    return await Link.open(await destinationOf(connection), requestId);
+    return await Link.open(await destinationOf(known), requestId);
   } catch (error) {
     if (!(error instanceof SqlError) || error.code !== "sql_connection_password_refused") throw error;
-    await setOwnPassword(connection, begun);
-    return Link.open(await destinationOf(connection), requestId);
+    if (known.passwordFrom === "file") throw unusable("The cluster refuses its password.");
+    return Link.open(await destinationOf(await rekey(known, "refused", requestId)), requestId);
   }
 }
 
-/** Sets the derived password by the Cloud API, unless another server has since `begun`. The call takes the SQL user's turn. */
-export async function setOwnPassword(connection: SqlConnection, begun: number): Promise<void> {
-  const db = await store();
-  const { password } = await destinationOf(connection);
-  const { clusterId, sqlUser } = connection;
-  const isDone = async () => ((await sqlConnectionOf(db, clusterId))?.keyedAt ?? 0) >= begun;
-  if (await isDone()) return;
-  await setPasswordSettled(cloud(), { clusterId, name: sqlUser, password: password.reveal() });
-  await saveSqlKeyed(db, connection);
+async function withThisKey(connection: SqlConnection, requestId: string): Promise<SqlConnection> {
+  if (isOldKey(connection)) throw new SqlError("sql_connection_old_key");
+  if (!isOtherKey(connection)) return connection;
+  const known = await rekey(connection, "key", requestId);
+  if (isOtherKey(known)) throw new SqlError("sql_connection_old_key");
+  return known;
 }

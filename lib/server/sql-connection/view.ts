@@ -1,20 +1,50 @@
 import "server-only";
-import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import type { SqlConnectionPageView, SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import { OWN_PREFIX } from "#lib/sql/names.ts";
 import type { Permit } from "../access/guard.ts";
+import { SqlError } from "../sql/sql-error.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { namesBeginning } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { passwordFileOf } from "./password-file.ts";
 
-/** Whether Rolecall has a SQL connection to the cluster, and how it does. Asks the cluster nothing. */
+/** Whether Rolecall has a SQL connection to the cluster, how it does, and what is left of earlier ones. Asks the cluster nothing. */
 export async function getSqlConnection(
   _permit: Permit<"sql_connection.read">,
   { clusterId }: { clusterId: string },
-): Promise<SqlConnectionView> {
-  return viewOf(clusterId);
+): Promise<SqlConnectionPageView> {
+  const [connection, left] = await Promise.all([viewOf(clusterId), leftSqlUsers(clusterId)]);
+  return { connection, left, file: fileOf(clusterId) };
 }
 
 export async function viewOf(clusterId: string): Promise<SqlConnectionView> {
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (!connection) return null;
-  const { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, failure, failedAt } = connection;
-  return { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, failure, failedAt };
+  const { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom } = connection;
+  const isGone = state === "on" && passwordFrom === "key" && !(await ownNames(clusterId)).includes(sqlUser);
+  const failed = isGone
+    ? { failure: "sql_connection_user_gone", failedAt: null }
+    : { failure: connection.failure, failedAt: connection.failedAt };
+  return { sqlUser, level, state, createdAt, createdBy, keyedAt, usedAt, passwordFrom, ...failed };
+}
+
+/** SQL users with a name of Rolecall's own that this Rolecall does not use, as of the last complete list. */
+export async function leftSqlUsers(clusterId: string): Promise<string[]> {
+  const used = (await sqlConnectionOf(await store(), clusterId))?.sqlUser;
+  return (await ownNames(clusterId)).filter((name) => name !== used && name !== fileOf(clusterId)?.sqlUser);
+}
+
+async function ownNames(clusterId: string): Promise<string[]> {
+  return namesBeginning(await store(), clusterId, OWN_PREFIX);
+}
+
+/** Whom the file of the operator names; null for a file that cannot be used. */
+function fileOf(clusterId: string): { sqlUser: string | null } | null {
+  try {
+    const login = passwordFileOf(clusterId);
+    return login ? { sqlUser: login.user } : null;
+  } catch (error) {
+    if (error instanceof SqlError) return { sqlUser: null };
+    throw error;
+  }
 }

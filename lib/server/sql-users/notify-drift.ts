@@ -21,13 +21,44 @@ export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noti
   void track(notified);
 }
 
-async function tellAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {
-  const cluster = await clusterFacts()
+/** Notifies the Cluster Admins that the password of Rolecall's own SQL user was changed outside. In the background; never fails. */
+export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeyed): void {
+  const told = (async () => {
+    const [cluster, admins] = await Promise.all([nameOf(clusterId), clusterAdminsOf(db, clusterId)]);
+    const text = `The password of Rolecall's SQL user ${sqlUser} was changed outside Rolecall on cluster ${cluster}. Rolecall has set it anew.`;
+    await notify(db, admins, {
+      ...({
+        kind: "drift",
+        about: `drift:${clusterId}:password:${keyedAt}`,
+        text,
+        path: `/clusters/${clusterId}/sql-connection`,
+      } as const),
+      subject: `The password of Rolecall's SQL user was changed outside Rolecall on cluster ${cluster}`,
+      sentences: [
+        text,
+        "Ask who did it. The audit log of CockroachDB Cloud names them. If nobody knows, treat it as an intrusion.",
+      ],
+      label: "Open the SQL connection",
+    });
+  })();
+  void track(
+    told.catch((error: unknown) => log().error({ clusterId, error }, "nobody was notified of a changed password")),
+  );
+}
+
+type Rekeyed = { clusterId: string; sqlUser: string; keyedAt: number };
+
+function nameOf(clusterId: string): Promise<string> {
+  return clusterFacts()
     .one(clusterId)
     .then(
       ({ name }) => name,
       () => clusterId,
     );
+}
+
+async function tellAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {
+  const cluster = await nameOf(clusterId);
   const path = `/clusters/${clusterId}/users`;
   for (const { what, name, by, at } of noticed)
     if (by !== null)

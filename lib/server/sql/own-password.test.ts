@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "../base/secret.ts";
-import { ownPassword } from "./own-password.ts";
+import { keyMark, ownPassword } from "./own-password.ts";
 
 const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
+const markOf = (key: string, cluster = CLUSTER) => keyMark(new Secret(key), cluster);
 const of = (key: string, cluster = CLUSTER, generation = 1, user = "rolecall_a") =>
   ownPassword(new Secret(key), cluster, user, generation).reveal();
 
@@ -27,4 +28,13 @@ describe("the password of Rolecall's own SQL user", () => {
   test("has 32 characters for each of ten thousand keys", () => {
     for (let at = 0; at < 10_000; at++) expect(of(`key-${at}`)).toHaveLength(32);
   });
+});
+
+test("the mark of a key is the same on every server, another for each key and cluster, and neither key nor password", () => {
+  const key = "CCDB1_abcdefghijkl_0123456789";
+  const [mark, other] = [markOf(key), markOf(key, "b1d7e9f3-2a4c-4f68-8b50-7c9d3e1f2a02")];
+  expect(markOf(key, CLUSTER.toUpperCase())).toBe(mark);
+  expect(new Set([mark, other, markOf(`${key}0`)]).size).toBe(3);
+  expect(mark).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  for (const part of [key.slice(0, 8), of(key).slice(0, 8)]) expect(mark).not.toContain(part);
 });

@@ -3,6 +3,15 @@ import { hkdfSync } from "node:crypto";
 import { Secret } from "../base/secret.ts";
 
 /**
+ * By which an API key is known again on a cluster: 128 bits derived from it (HKDF, SHA-256), from which neither the key nor a password can
+ * be told.
+ */
+export function keyMark(apiKey: Secret, clusterId: string): string {
+  const bytes = hkdfSync("sha256", apiKey.reveal(), clusterId.toLowerCase(), "rolecall sql key mark", 16);
+  return Buffer.from(bytes).toString("base64url");
+}
+
+/**
  * The password of Rolecall's own SQL user on a cluster: 32 characters of `A-Za-z0-9`, derived from the API key (HKDF, SHA-256), so that
  * all servers know it and none stores it. Another key, SQL user or generation gives another password. Who has the key can set any password anyway.
  */

@@ -24,6 +24,7 @@ const LANDED = {
   "0013-provisioned": "36cb05bb624ab9a564a9564efb3e5008c7e55221a88682efce80bd2e7064421d",
   "0014-shown-passwords": "ab9c2e13f6994e8f0e46af38afb3e14c6fce0d95e1311296fd6d95d6917d1d06",
   "0015-creations": "0789926d9d3e326fbfb3171fc5cf8e157ea7800e6ba5557e0c5e7e893d89edbd",
+  "0016-keyed-connections": "3cf885bee2e15935333d126aa53615edf93a5c7450eac09411c9f3d3376f737a",
 };
 
 /** What a migration asks of the database, statement by statement. */

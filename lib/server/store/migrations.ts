@@ -14,6 +14,7 @@ import { PROOFS } from "./migrations/0012-proofs.ts";
 import { PROVISIONED } from "./migrations/0013-provisioned.ts";
 import { SHOWN_PASSWORDS } from "./migrations/0014-shown-passwords.ts";
 import { CREATIONS } from "./migrations/0015-creations.ts";
+import { KEYED_CONNECTIONS } from "./migrations/0016-keyed-connections.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -136,4 +137,5 @@ export const migrations: Record<string, Migration> = {
   "0013-provisioned": PROVISIONED,
   "0014-shown-passwords": SHOWN_PASSWORDS,
   "0015-creations": CREATIONS,
+  "0016-keyed-connections": KEYED_CONNECTIONS,
 };

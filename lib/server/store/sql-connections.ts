@@ -1,6 +1,7 @@
 import "server-only";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Store } from "./base.ts";
+import type { Tables } from "./tables.ts";
 
 /** Rolecall's own SQL user on a cluster. Times are epoch milliseconds. */
 export type SqlConnection = {
@@ -22,6 +23,12 @@ export type SqlConnection = {
   readonly failedAt: number | null;
   /** whether the Cloud API lists SQL users that SQL has made; null until the first one was made */
   readonly listsSqlMade: boolean | null;
+  /** `file`: a file of the operator holds the password, and the SQL user is not made or deleted by Rolecall */
+  readonly passwordFrom: "key" | "file";
+  /** by which the API key is known that its password was derived from, see `keyMark`; null where that is not known */
+  readonly keyMark: string | null;
+  /** the same of the key before */
+  readonly keyMarkBefore: string | null;
 };
 
 export async function sqlConnectionOf(store: Store, clusterId: string): Promise<SqlConnection | undefined> {
@@ -30,22 +37,7 @@ export async function sqlConnectionOf(store: Store, clusterId: string): Promise<
     .selectAll()
     .where("cluster_id", "=", clusterId)
     .executeTakeFirst();
-  return (
-    row && {
-      clusterId: row.cluster_id,
-      sqlUser: row.own_name,
-      level: row.level,
-      generation: row.generation,
-      state: row.state,
-      createdAt: row.created_at,
-      createdBy: row.created_by,
-      keyedAt: row.keyed_at,
-      usedAt: row.used_at,
-      failure: row.failure,
-      failedAt: row.failed_at,
-      listsSqlMade: row.lists_sql_made === null ? null : row.lists_sql_made === 1,
-    }
-  );
+  return row && connectionOf(row);
 }
 
 /** The connection by which SQL users can be made on a cluster, if there is one. */
@@ -65,10 +57,39 @@ export async function creatingConnection(store: Store, clusterId: string): Promi
   }
 }
 
+/** The connections of all clusters. */
+export async function sqlConnections(store: Store): Promise<SqlConnection[]> {
+  return (await store.selectFrom("sql_connections").selectAll().orderBy("cluster_id").execute()).map(connectionOf);
+}
+
+function connectionOf(row: Tables["sql_connections"]): SqlConnection {
+  return {
+    clusterId: row.cluster_id,
+    sqlUser: row.own_name,
+    level: row.level,
+    generation: row.generation,
+    state: row.state,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    keyedAt: row.keyed_at,
+    usedAt: row.used_at,
+    failure: row.failure,
+    failedAt: row.failed_at,
+    listsSqlMade: row.lists_sql_made === null ? null : row.lists_sql_made === 1,
+    passwordFrom: row.password_from,
+    keyMark: row.key_mark,
+    keyMarkBefore: row.key_mark_before,
+  };
+}
+
+type NewConnection = Pick<SqlConnection, "clusterId" | "sqlUser" | "level" | "passwordFrom" | "keyMark"> & {
+  by: string;
+};
+
 /** Begins a connection. False where the cluster has one. */
 export async function addSqlConnection(
   store: Store,
-  { clusterId, sqlUser, level, by }: { clusterId: string; sqlUser: string; level: SqlLevel; by: string },
+  { clusterId, sqlUser, level, by, passwordFrom, keyMark }: NewConnection,
   now = Date.now(),
 ): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await store
@@ -86,15 +107,23 @@ export async function addSqlConnection(
       failure: null,
       failed_at: null,
       lists_sql_made: null,
+      password_from: passwordFrom,
+      key_mark: keyMark,
+      key_mark_before: null,
     })
     .onConflict((conflict) => conflict.column("cluster_id").doNothing())
     .executeTakeFirst();
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
-/** Notes that a session was opened, which ends what is known of failures. */
-export async function saveSqlConnected(store: Store, named: Named, now = Date.now()): Promise<void> {
-  await change(store, named, { used_at: now, failure: null, failed_at: null });
+/** Notes that a session was opened, which ends what is known of failures, and by the password of which key. */
+export async function saveSqlConnected(
+  store: Store,
+  named: Named,
+  keyMark: string | null,
+  now = Date.now(),
+): Promise<void> {
+  await change(store, named, { used_at: now, failure: null, failed_at: null, key_mark: keyMark });
 }
 
 /** Notes that the level was proved: from then on others may use it. */
@@ -106,9 +135,23 @@ export async function saveSqlFailure(store: Store, named: Named, failure: string
   await change(store, named, { failure, failed_at: now });
 }
 
-/** Notes that the password was set. */
-export async function saveSqlKeyed(store: Store, named: Named, now = Date.now()): Promise<void> {
-  await change(store, named, { keyed_at: now, failure: null, failed_at: null });
+/** Notes that the password was set, with which key, and which one was in use before. */
+export async function saveSqlKeyed(
+  store: Store,
+  connection: SqlConnection,
+  keyMark: string,
+  now = Date.now(),
+): Promise<void> {
+  const before = connection.keyMark === keyMark ? connection.keyMarkBefore : connection.keyMark;
+  const marks = { key_mark: keyMark, key_mark_before: before };
+  // Later than the last time in any case: by this, servers with other clocks see that it was set.
+  const keyedAt = Math.max(now, connection.keyedAt + 1);
+  await change(store, connection, { keyed_at: keyedAt, failure: null, failed_at: null, ...marks });
+}
+
+/** Notes another level, which was proved. */
+export async function saveSqlLevel(store: Store, named: Named, level: SqlLevel): Promise<void> {
+  await change(store, named, { level, failure: null, failed_at: null });
 }
 
 /** Notes whether the Cloud API lists SQL users that SQL has made. */
@@ -146,7 +189,7 @@ type Named = Pick<SqlConnection, "clusterId" | "sqlUser">;
 async function change(
   store: Store,
   { clusterId, sqlUser }: Named,
-  set: { state?: "on"; used_at?: number; keyed_at?: number; failure: string | null; failed_at: number | null },
+  set: Pick<Tables["sql_connections"], "failure" | "failed_at"> & Partial<Tables["sql_connections"]>,
 ): Promise<void> {
   await store
     .updateTable("sql_connections")

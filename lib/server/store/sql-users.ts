@@ -65,6 +65,22 @@ export async function storedSqlUsers(
   return new Map(rows.map((row) => [row.name, { ...asStored(row), owner: row.owner }]));
 }
 
+/** The names of SQL users that are there now and begin so, ascending. */
+export async function namesBeginning(store: Store, clusterId: string, prefix: string): Promise<string[]> {
+  const rows = await store
+    .selectFrom("sql_users")
+    .select("name")
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is", null)
+    .where("name", "like", `${prefix}%`)
+    .execute();
+  // An underscore in the pattern stands for any character.
+  return rows
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith(prefix))
+    .sort();
+}
+
 /** What limits who may change this SQL user, as the store has it now. */
 export async function protectionOf(
   store: Store,

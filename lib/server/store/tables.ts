@@ -76,6 +76,9 @@ export type Tables = {
     failed_at: number | null;
     /** 1 where the Cloud API lists SQL users that SQL has made, 0 where not; null until the first one was made */
     lists_sql_made: number | null;
+    key_mark: string | null;
+    key_mark_before: string | null;
+    password_from: "key" | "file";
   };
   /** creations of SQL users by SQL that are not over; one that no server has the lease of was left in the middle */
   creations: {

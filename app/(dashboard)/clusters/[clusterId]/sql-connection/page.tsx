@@ -23,5 +23,5 @@ export default async function SqlConnection({ params }: PageProps<"/clusters/[cl
   const { id, name, plan, state } = found.value.cluster;
   const cluster = { id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) };
   const mayManage = holds(found.value.rights, "sql_connection.manage");
-  return <SqlConnectionPage cluster={cluster} connection={connection.value} mayManage={mayManage} />;
+  return <SqlConnectionPage cluster={cluster} {...connection.value} mayManage={mayManage} />;
 }

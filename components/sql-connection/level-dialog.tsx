@@ -1,0 +1,53 @@
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Note } from "#components/ui/note.tsx";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { changeLevel } from "#lib/client/sql-connection.ts";
+import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
+import { LEVEL_WORDS } from "./level-words.ts";
+
+export type LevelDialogProps = {
+  cluster: { id: string; name: string };
+  connection: NonNullable<SqlConnectionView>;
+  onClose: () => void;
+};
+
+/** Gives the connection another level. */
+export function LevelDialog({ cluster, connection, onClose }: LevelDialogProps) {
+  const choices = SQL_LEVELS.filter((id) => id !== connection.level);
+  const [level, setLevel] = useState<SqlLevel>(choices[0] ?? connection.level);
+  const toast = useToast();
+  const change = useChange(changeLevel, () => {
+    toast(`The level is ${LEVEL_WORDS[level].name} now`);
+    onClose();
+  });
+  return (
+    <FormDialog
+      title={`Change the level on ${cluster.name}`}
+      lead={
+        connection.level === "manage"
+          ? "Its SQL user takes admin from itself and stays."
+          : `Rolecall deletes ${connection.sqlUser} and makes a new SQL user: only the Cloud API can give admin again.`
+      }
+      button="Change level"
+      change={change}
+      onSubmit={() => change.run({ clusterId: cluster.id, level })}
+      onClose={onClose}
+    >
+      <RadioList
+        legend="New level"
+        choices={choices.map((id) => ({
+          id,
+          label: LEVEL_WORDS[id].name,
+          text: `${LEVEL_WORDS[id].can} ${LEVEL_WORDS[id].cannot}`,
+        }))}
+        value={level}
+        onChange={setLevel}
+      />
+      <Note tone={level === "manage" ? "admin" : "warn"}>{LEVEL_WORDS[level].danger}</Note>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,65 @@
+import "server-only";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { ConnectInput, SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { CloudError } from "../cloud/error.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { requireReachable } from "../sql/reach.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { type SqlConnection, saveSqlLevel } from "../store/sql-connections.ts";
+import { store } from "../store/store.ts";
+import { connectSql, reachLevel } from "./connect.ts";
+import { placeOf } from "./destination.ts";
+import { disconnectSql } from "./disconnect.ts";
+import { existingConnection } from "./existing.ts";
+import { onCluster } from "./session.ts";
+import { viewOf } from "./view.ts";
+
+type Manage = Permit<"sql_connection.manage">;
+
+/**
+ * Gives the connection another level. An admin takes rights from itself and stays; any other is deleted, and a new SQL user made: nothing
+ * but the Cloud API can make it admin again. Throws the refusals of turning off and on, and `sql_connection_left_off` in between.
+ */
+export async function changeLevel(
+  permit: Manage,
+  { clusterId, level }: ConnectInput,
+  note: Note,
+): Promise<SqlConnectionView> {
+  const connection = await existingConnection(clusterId);
+  if (connection.state !== "on") throw new Refusal("sql_connection_off");
+  if (connection.level === level) throw new Refusal("sql_connection_exists");
+  note({ from: connection.level, level });
+  if (connection.level === "manage") return lower(connection, level, note);
+  if (connection.passwordFrom === "file") throw new Refusal("sql_connection_from_file");
+  return makeAnew(permit, { clusterId, level }, note);
+}
+
+async function lower(connection: SqlConnection, level: ConnectInput["level"], note: Note): Promise<SqlConnectionView> {
+  const { clusterId, sqlUser } = connection;
+  note({ sqlUser });
+  const { requestId } = await requestContext();
+  const databases = await cloud().listDatabases(clusterId, { priority: "write" });
+  // What an earlier try has begun is finished: its level is proved only at the end.
+  await onCluster(clusterId, requestId, (link) => reachLevel(link, { sqlUser, level }, databases), {
+    isBeginning: true,
+  });
+  await saveSqlLevel(await store(), connection, level);
+  return viewOf(clusterId);
+}
+
+async function makeAnew(permit: Manage, input: ConnectInput, note: Note): Promise<SqlConnectionView> {
+  const cluster = await clusterFacts().writable(input.clusterId);
+  // Before the old one is deleted: what keeps a new one from logging in is found now.
+  await requireReachable(await placeOf(cluster.id));
+  await disconnectSql(permit, input, note);
+  return connectSql(permit, input, note).catch((error: unknown) => {
+    const isKnown = error instanceof SqlError || error instanceof CloudError || error instanceof Refusal;
+    if (!isKnown || error.code === "sql_connection_begun") throw error;
+    throw new Refusal("sql_connection_left_off", { vendorMessage: `${ERROR_WORDS[error.code].title}.` });
+  });
+}

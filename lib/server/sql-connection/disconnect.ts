@@ -1,0 +1,63 @@
+import "server-only";
+import type { LeftSqlUser, SqlConnectionTarget, SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { CloudError } from "../cloud/error.ts";
+import { deleteSettled } from "../cloud/settle.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { recorded } from "../run.ts";
+import { links } from "../sql/links.ts";
+import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
+import { removeSqlConnection } from "../store/sql-connections.ts";
+import { saveDeleted } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { existingConnection } from "./existing.ts";
+import { leftSqlUsers, viewOf } from "./view.ts";
+
+type Manage = Permit<"sql_connection.manage">;
+
+/** Turns the connection off: deletes Rolecall's SQL user, unless it is the operator's, then forgets it. */
+export async function disconnectSql(
+  permit: Manage,
+  { clusterId }: SqlConnectionTarget,
+  note: Note,
+): Promise<SqlConnectionView> {
+  const cluster = await clusterFacts().writable(clusterId);
+  const connection = await existingConnection(cluster.id);
+  const isKept = connection.passwordFrom === "file";
+  note({ sqlUser: connection.sqlUser, ...(isKept && { kept: true }) });
+  await links().drop(cluster.id);
+  if (!isKept) await deleteOwn(permit, cluster.id, connection.sqlUser);
+  // A check that was under way may have opened it again.
+  await links().drop(cluster.id);
+  await removeSqlConnection(await store(), connection);
+  return viewOf(cluster.id);
+}
+
+/**
+ * Deletes a SQL user whose name is Rolecall's own and that this Rolecall does not use. Throws the refusal `sql_user_not_found` where
+ * Rolecall knows of none.
+ */
+export async function removeLeftSqlUser(permit: Manage, { clusterId, name }: LeftSqlUser, note: Note): Promise<null> {
+  if (!(await leftSqlUsers(clusterId)).includes(name)) throw new Refusal("sql_user_not_found");
+  const cluster = await clusterFacts().writable(clusterId);
+  note({ sqlUser: name });
+  await deleteOwn(permit, cluster.id, name);
+  return null;
+}
+
+/** The delete is recorded for itself: so it is known that this SQL user was not deleted outside of Rolecall. */
+async function deleteOwn({ actor }: Manage, clusterId: string, name: string): Promise<void> {
+  const request = await requestContext();
+  const about = { ...({ action: "sql_user.delete", actor, request, clusterId } as const), target: name, details: {} };
+  await recorded(about, (note) =>
+    deleteSettled(cloud(), { clusterId, name }, { before: async () => note({ sent: true }) }),
+  ).catch((error: unknown) => {
+    if (!(error instanceof CloudError) || error.code !== "sql_user_not_found") throw error;
+  });
+  await forgetSqlUsers(clusterId);
+  await saveDeleted(await store(), { clusterId, name });
+}

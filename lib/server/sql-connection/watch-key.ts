@@ -1,0 +1,44 @@
+import "server-only";
+import { newId } from "../base/ids.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import type { Store } from "../store/base.ts";
+import { saveSqlFailure, sqlConnections } from "../store/sql-connections.ts";
+import { requireCool } from "./cool-down.ts";
+import { isOldKey, isOtherKey, rekey } from "./key.ts";
+
+const EVERY_MS = 60_000;
+
+/** Sets the passwords that were derived from an older API key anew, now and from now on. */
+export function startKeyWatch(db: Store): void {
+  const again = () =>
+    void track(rekeyAll(db)).catch((error: unknown) =>
+      log().warn({ error }, "passwords of SQL connections were not compared with the API key"),
+    );
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/**
+ * After a changed API key the password that was derived from the old one would be valid until the next use: it is replaced here. The
+ * lease of `rekey` has one server do it; the others find it done.
+ */
+export async function rekeyAll(db: Store): Promise<void> {
+  for (const connection of await sqlConnections(db)) {
+    if (isStopping()) return;
+    const { clusterId, keyMark, passwordFrom, state } = connection;
+    const isUnknown = keyMark === null && passwordFrom === "key" && state === "on";
+    if (!isUnknown && (!isOtherKey(connection) || isOldKey(connection))) continue;
+    try {
+      requireCool(connection);
+      await rekey(connection, isUnknown ? "unknown" : "key", newId("req"));
+      log().info({ clusterId }, "the password of a SQL connection was set with the new API key");
+    } catch (error) {
+      // One that cannot be reached now is tried the next time.
+      log().warn({ clusterId, error }, "the password of a SQL connection is still that of the old API key");
+      if (error instanceof SqlError && error.retryAfterSeconds === undefined)
+        await saveSqlFailure(db, connection, error.code);
+    }
+  }
+}
