@@ -18,6 +18,10 @@ const near = fc.oneof(
     "sh_op",
     "pg_x",
     "sso_x",
+    "pg",
+    "sso",
+    "rolecall",
+    "rolecall_x",
     "público",
   ),
   fc.constantFrom(
@@ -57,6 +61,13 @@ describe("roleName", () => {
       { numRuns: 2000 },
     );
   });
+
+  test.each(["rolecall", "rolecall_observer", "Rolecall", "sso", "pg", "crdb_internal"])(
+    "a database %s gives its role no name of Rolecall, of single sign-on or of the system",
+    (database) => {
+      for (const code of CODES) expect(targetUser(roleName(database, ["public"], code, []))).toMatch(/^db_/);
+    },
+  );
 
   test("two roles have one name only where database, schemas, level and choices are the same", () => {
     fc.assert(

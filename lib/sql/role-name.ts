@@ -4,7 +4,7 @@ import { MAX_NAME_BYTES, type UserName, userName } from "./names.ts";
 export type RoleCode = "ro" | "rw" | "rwkeep" | "append" | "appendread" | "tables" | "ddl" | "backup";
 
 /** Starts that no role may have, see `userName`. */
-const FORBIDDEN_START = /^(pg_|crdb_internal_|sso_|rolecall_)/;
+const FORBIDDEN_START = /^(pg|crdb_internal|sso|rolecall)(_|$)/;
 
 /**
  * The name of the group role for what it gives: `shop_ro_role`, or `shop.sales_ro_role` where other schemas than
