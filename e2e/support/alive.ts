@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from "playwright/test";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Locator, Page } from "playwright/test";
 
 /** What a person does to an element. */
 const ACTS = [
@@ -6,8 +7,12 @@ const ACTS = [
   ...(["press", "pressSequentially", "selectOption", "setChecked", "uncheck"] as const),
 ];
 
+const ALIVE_MS = 30_000;
 /** Pages whose test acts before they are alive. */
 const withoutScript = new WeakSet<Page>();
+/** Pages that have shown the same document since an element of it was alive. */
+const aliveSince = new WeakSet<Page>();
+const watched = new WeakSet<Page>();
 
 /**
  * Waits until the page answers to a click on this element: before that, a click is lost or is the browser's own business. A page that
@@ -15,17 +20,39 @@ const withoutScript = new WeakSet<Page>();
  */
 export async function whenAlive(element: Locator): Promise<void> {
   if (withoutScript.has(element.page())) return;
-  // Also while the page is left for another: asking its element then throws.
-  await expect(async () => {
-    const isAlive = await element.evaluate(
+  const end = Date.now() + ALIVE_MS;
+  while (!(await isAlive(element))) {
+    if (Date.now() > end) throw new Error(`${element} answers to nothing`);
+    await pause(20);
+  }
+}
+
+async function isAlive(element: Locator): Promise<boolean> {
+  try {
+    return await element.evaluate(
       (node) => !("__next_f" in window) || Object.keys(node).some((key) => key.startsWith("__reactProps")),
     );
-    expect(isAlive, "the page answers to what is done to it").toBe(true);
-  }).toPass({ intervals: [10, 20, 50, 100], timeout: 30_000 });
+  } catch (error) {
+    // The page was left for another meanwhile.
+    if (String(error).includes("Execution context was destroyed")) return false;
+    throw error;
+  }
+}
+
+/** The first act on a document waits; React takes over the rest of it with the first of its events. */
+async function untilAlive(element: Locator): Promise<void> {
+  const page = element.page();
+  if (!watched.has(page)) {
+    watched.add(page);
+    page.on("framenavigated", (frame) => frame === page.mainFrame() && aliveSince.delete(page));
+  }
+  if (aliveSince.has(page)) return;
+  aliveSince.add(page);
+  await whenAlive(element);
 }
 
 /**
- * From now on each act on an element waits until it is alive. Playwright waits until an element is seen and stands still, but a page
+ * From now on the first act on each document waits until it is alive. Playwright waits until an element is seen and stands still, but a page
  * that the server has rendered looks ready before it is.
  */
 export function actWhenAlive(page: Page): void {
@@ -33,7 +60,7 @@ export function actWhenAlive(page: Page): void {
   for (const name of ACTS) {
     const act = locators[name];
     locators[name] = async function (this: Locator, ...given: unknown[]) {
-      await whenAlive(this);
+      await untilAlive(this);
       return act.apply(this, given);
     };
   }
