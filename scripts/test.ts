@@ -1,5 +1,5 @@
 // Everything that must be true of Rolecall, in the order in which it fails fastest. Ends with one line that adds up all runners.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { ensureChromium } from "./chromium.ts";
 
@@ -14,21 +14,22 @@ const took: string[] = [];
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
 
-run("lint", "npm", ["run", "lint"]);
-run("types", "npm", ["run", "types"]);
-run("unused", "npm", ["run", "unused"]);
+// Of two at once, one waits for what the other does not use: each is single-threaded or waits for timers most of the time.
+await Promise.all([
+  run("types", "npm", ["run", "types"], { at: "once" }),
+  run("lint", "npm", ["run", "lint"], { at: "once" }).then(() =>
+    run("unused", "npm", ["run", "unused"], { at: "once" }),
+  ),
+]);
+await run("build", "npm", ["run", "build"]);
 const unit = `${REPORTS}/unit.json`;
-const unitFailed = run(
-  "unit",
-  "vitest",
-  ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`],
-  {
-    mayFail: true,
-  },
-);
-run("build", "npm", ["run", "build"]);
-const benchFailed = run("bench", process.execPath, ["bench/run.ts", "--smallest"], { mayFail: true });
-const browser = [browserTests("sqlite", []), browserTests("postgres", ON_POSTGRES)];
+const toUnit = ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${unit}`];
+const [unitFailed, benchFailed] = await Promise.all([
+  run("unit", "vitest", toUnit, { mayFail: true }),
+  // It measures nothing that counts, but that it still can.
+  run("bench", process.execPath, ["bench/run.ts", "--smallest"], { mayFail: true, at: "once" }),
+]);
+const browser = [await browserTests("sqlite", []), await browserTests("postgres", ON_POSTGRES)];
 
 const inUnit = JSON.parse(readFileSync(unit, "utf8"));
 const inBrowser = (count: "expected" | "unexpected" | "flaky" | "skipped") =>
@@ -40,24 +41,42 @@ if (!process.env.ROLECALL_REFERENCE)
   console.log(
     "Skipped: the checks against the vendor's OpenAPI description and grammar (ROLECALL_REFERENCE is not set).",
   );
-console.log(took.join(", "));
+console.log(`${took.join(", ")}; ${Math.round(performance.now() / 1000)} s in all`);
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(failed > 0 || unitFailed || browser.some((run) => run.failed) ? 1 : 0);
 
 /** Runs these browser tests, or all, with Rolecall's data on this store. */
-function browserTests(store: "sqlite" | "postgres", files: string[]) {
+async function browserTests(store: "sqlite" | "postgres", files: string[]) {
   const report = `${REPORTS}/browser-${store}.json`;
-  const failed = run(`browser on ${store}`, "playwright", ["test", "--config", "e2e/playwright.config.ts", ...files], {
-    mayFail: true,
-    more: { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store },
-  });
+  const args = ["test", "--config", "e2e/playwright.config.ts", ...files];
+  const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, ROLECALL_E2E_STORE: store };
+  const failed = await run(`browser on ${store}`, "playwright", args, { mayFail: true, more });
   return { failed, stats: JSON.parse(readFileSync(report, "utf8")).stats };
 }
 
-/** Runs one step; its failure ends everything unless `mayFail`, so that later steps still report. */
-function run(part: string, command: string, args: string[], { mayFail = false, more = {} } = {}): boolean {
+type Options = {
+  mayFail?: boolean;
+  more?: Record<string, string>;
+  /** `once`: what it says is shown when it has ended, since another runs beside it */
+  at?: "once";
+};
+
+/** Runs one step and tells whether it failed. Its failure ends everything unless `mayFail`, so that later steps still report. */
+async function run(
+  part: string,
+  command: string,
+  args: string[],
+  { mayFail, more, at }: Options = {},
+): Promise<boolean> {
   const begun = performance.now();
-  const { status } = spawnSync(command, args, { stdio: "inherit", env: { ...env, ...more } });
+  const child = spawn(command, args, { stdio: at === "once" ? "pipe" : "inherit", env: { ...env, ...more } });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (piece: Buffer) => said.push(piece));
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (said.length > 0) console.log(`${part}:\n${Buffer.concat(said).toString().trimEnd()}`);
   took.push(`${part} ${Math.round((performance.now() - begun) / 1000)} s`);
   if (status !== 0 && !mayFail) process.exit(status ?? 1);
   return status !== 0;
