@@ -37,6 +37,8 @@ export async function wear(page: Page, [look]: readonly Look[]): Promise<void> {
  */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+  // Of a long list its first rows: the others are made of the same parts, and take most of the time. The long run looks at all.
+  if (!process.env.ROLECALL_PROVE) axe.exclude("tbody > tr:nth-child(n + 9)");
   const { violations } = await axe.analyze();
   return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(" ")}`);
 }

@@ -8,7 +8,7 @@ export const MAIL_TO_FILES = { SMTP_URL: "file:./mail" };
 
 /** Waits for the mail with this number, from 1 on, and gives it as its reader's program shows the text. */
 export async function mail({ folder }: Pick<Rolecall, "folder">, number: number): Promise<string> {
-  await expect.poll(() => mailsIn(folder).length).toBeGreaterThanOrEqual(number);
+  await expect.poll(() => mailsIn(folder).length, { intervals: [20, 50, 100] }).toBeGreaterThanOrEqual(number);
   return mailsIn(folder)[number - 1] ?? "";
 }
 
