@@ -90,7 +90,7 @@ test("the contact of a SQL user is set at creation, searched, changed, shown to 
   await expect(row).toContainText("contact Lena, #orders");
   await expect(page).toHaveURL(/q=lena/);
   await page.getByRole("link", { name: "app_called" }).click();
-  await expect(page.getByText("Contact: Lena, #orders")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Facts" })).toContainText("Lena, #orders");
 
   const hers = await pageOf(browser, rolecall, mara);
   await hers.goto("/my");

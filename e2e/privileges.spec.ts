@@ -346,14 +346,19 @@ test("a SQL user of single sign-on can be viewed and not changed", async ({ page
   await expect(page.getByRole("button", { name: "Verify" })).toHaveCount(0);
 });
 
-test("the row's name and its menu lead there, and the state names its verifier", async ({ page, cloud, clusterId }) => {
+test("the page of the SQL user and the menu of its row lead there, and the state names its verifier", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
   await cloud.addUser(clusterId, "app_shop");
   await openUsers(page, clusterId);
   await row(page, "app_shop").getByRole("link", { name: "app_shop" }).click();
+  await page.getByRole("link", { name: "Privileges" }).click();
   await expectPrivileges(page, "app_shop");
   await verify(page, answerOf("cockroach csv", { name: "app_shop", code: await codeOf(page), grants: {} }));
   await expect(page.getByRole("status").filter({ hasText: "No database was checked" })).toBeVisible();
-  await page.goBack();
+  await page.getByRole("navigation", { name: "Breadcrumb" }).getByRole("link", { name: "SQL users" }).click();
   await expect(row(page, "app_shop").getByTitle(/^Verified by Lena Hoffmann, /)).toHaveText("restricted");
   await page.getByRole("button", { name: "Actions for app_shop" }).click();
   await page.getByRole("menuitem", { name: "Privileges" }).click();

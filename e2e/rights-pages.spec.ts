@@ -79,6 +79,9 @@ test("each role is offered exactly what it may do", async ({ stranger: page, rol
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: "Create SQL user" })).toHaveCount(0);
   await page.getByRole("link", { name: "app_one" }).click();
+  await expect(page.getByRole("heading", { name: "app_one", level: 1 })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Reset password" })).toHaveCount(0);
+  await page.getByRole("link", { name: "Privileges" }).click();
   await expect(page.getByRole("region", { name: "SQL to run" })).toBeVisible();
   await expect(page.getByText("cannot verify this SQL user")).toBeVisible();
   await expect(page.getByRole("button", { name: "Verify" })).toHaveCount(0);

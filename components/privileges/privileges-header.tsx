@@ -1,5 +1,6 @@
 import type { Route } from "next";
 import Link from "next/link";
+import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { provisionedWords, StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -19,7 +20,9 @@ export function PrivilegesHeader({ clusterId, user }: { clusterId: string; user:
               SQL users
             </Link>
             <span aria-hidden="true">/</span>
-            {name}
+            <Link href={sqlUserPath(clusterId, user.name)} prefetch={false} className="hover:text-ink hover:underline">
+              {name}
+            </Link>
           </>
         }
         title={<>Privileges of {name}</>}

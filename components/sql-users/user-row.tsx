@@ -1,8 +1,8 @@
 import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
-import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -68,8 +68,8 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         {/* on a phone the marks stand below: beside it they would leave the name one letter */}
         <span className="cell-name">
           <Link
-            href={privilegesPath(clusterId, user.name)}
-            // each page makes a one-time code
+            href={sqlUserPath(clusterId, user.name)}
+            // a list may have thousands
             prefetch={false}
             translate="no"
             className={cx(CUT, "row-link max-md:basis-full")}

@@ -314,6 +314,12 @@ export const ROUTES: Record<string, Door> = {
     ownStoreOnly: true,
     told: "sql_connection_off",
   },
+  "GET /api/clusters/[clusterId]/sql-users/[name]/facts": {
+    needs: "sql_users.read",
+    about: "sql_user",
+    told: "sql_connection_off",
+    gone: "sql_user_not_found",
+  },
   "POST /api/clusters/[clusterId]/sql-users/[name]/verification": {
     needs: "sql_users.verify",
     about: "sql_user",
@@ -370,6 +376,7 @@ export const PAGES: Record<string, Door> = {
   "/clusters": { needs: "clusters.list" },
   "/clusters/[clusterId]": { needs: "session" },
   "/clusters/[clusterId]/users": { needs: "cluster.read", about: "cluster" },
+  "/clusters/[clusterId]/users/[name]": { needs: "sql_users.read", about: "sql_user", gone: "sql_user_not_found" },
   "/clusters/[clusterId]/users/[name]/privileges": {
     needs: "sql_users.read",
     about: "sql_user",

@@ -7,6 +7,7 @@ const POLL_MS = 500;
 
 export const sqlUserKeys = {
   list: (clusterId: string) => ["clusters", clusterId, "sql-users"] as const,
+  facts: (clusterId: string, name: string) => ["clusters", clusterId, "facts", name] as const,
   connection: (clusterId: string) => ["clusters", clusterId, "connection"] as const,
   creation: (clusterId: string, name: string) => ["clusters", clusterId, "creation", name] as const,
   owners: (clusterId: string) => ["clusters", clusterId, "teams"] as const,
@@ -86,6 +87,20 @@ export function ownersQuery(clusterId: string) {
     queryKey: sqlUserKeys.owners(clusterId),
     queryFn: ({ signal }) => fetchResult(path, (answers) => answers.teamNamesAnswer, signal),
     staleTime: 60_000,
+  });
+}
+
+/** What Rolecall reads of one SQL user by its SQL connection, now. */
+export function sqlUserFactsQuery(clusterId: string, name: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/facts`;
+  return queryOptions({
+    queryKey: sqlUserKeys.facts(clusterId, name),
+    queryFn: ({ client, signal }) => {
+      // Who reads again wants more than what was read for somebody else.
+      const isAgain = client.getQueryData(sqlUserKeys.facts(clusterId, name)) !== undefined;
+      return fetchResult(path + (isAgain ? "?fresh=1" : ""), (answers) => answers.sqlUserFactsAnswer, signal);
+    },
+    retry: false,
   });
 }
 

@@ -45,6 +45,8 @@ export const AUDIT_ACTIONS = {
   "sql_user.privileges": "View privileges",
   "sql_user.shown_password": "Check a shown password",
   "sql_user.close_password": "Close a shown password",
+  "sql_user.get": "View SQL user",
+  "sql_user.facts": "Read SQL user from the cluster",
   "claim.send": "Send claim link",
   "claim.use": "Use claim link",
   "claim.reopen": "Open used claim link",

@@ -1,7 +1,7 @@
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { type Model, PUBLIC } from "./model.ts";
 import { type AskedPlace, connectionRows, defaultRows, objectRows, placeIn, queryPlace } from "./places.ts";
-import { flag, grantsFor, memberships, optionsOf, type Result, show, systemGrants } from "./shows.ts";
+import { flag, grantsFor, memberships, optionsOf, type Result, show, showUsers, systemGrants } from "./shows.ts";
 
 /** Open sessions of all clients of a cluster, as the database lists them. */
 export type OpenSession = {
@@ -9,6 +9,8 @@ export type OpenSession = {
   readonly user: string;
   readonly address: string;
   application: string;
+  /** epoch milliseconds */
+  readonly startedAt: number;
   end(): void;
 };
 
@@ -43,13 +45,24 @@ export function query(context: QueryContext, text: string): Result {
   if (place) return place;
   if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
   if (/ FROM open_sessions WHERE /.test(text)) {
-    const rows = sessionsOf(context, literal(text, "user_name")).map(({ id, address, application }) => [
+    const rows = sessionsOf(context, literal(text, "user_name")).map(({ id, address, application, startedAt }) => [
       id,
       address,
       application,
+      timeText(startedAt),
     ]);
-    return show(["session_id", "client_address", "application_name"], rows, "SELECT");
+    return show(["session_id", "client_address", "application_name", "session_start"], rows, "SELECT");
   }
+  if (/^WITH every_user AS \(SHOW USERS\) SELECT \* FROM every_user WHERE /.test(text)) {
+    const { columns, rows } = showUsers(context.model, context.actor);
+    const name = literal(text, "username");
+    return show(
+      columns.map((column) => column.name),
+      rows.filter(([username]) => username === name),
+      "SELECT",
+    );
+  }
+  if (/ FROM every_object WHERE owner = /.test(text)) return ownedObjects(context, literal(text, "owner"));
   throw new SqlError(SQLSTATE.unsupported, "the emulator does not know this query");
 }
 
@@ -57,6 +70,23 @@ export function query(context: QueryContext, text: string): Result {
 function sight({ model, actor }: QueryContext, database: string): Result {
   model.requireDatabase(database);
   return show(["seen_database", "can_connect"], [[database, flag(model.sees(actor, database))]], "SELECT");
+}
+
+function ownedObjects({ model, actor, database }: QueryContext, owner: string): Result {
+  const owned = model.sees(actor, database)
+    ? model.places(database).filter((place) => model.owner(place) === owner)
+    : [];
+  const rows = owned.map(({ kind, schema, object }) => [
+    schema ?? "",
+    kind === "database" ? database : (object ?? ""),
+    kind,
+  ]);
+  return show(["schema_name", "object_name", "object_type"], rows, "SELECT");
+}
+
+/** How the database prints a time. */
+function timeText(at: number): string {
+  return `${new Date(at).toISOString().replace("T", " ").replace("Z", "")}+00`;
 }
 
 function versionText(model: Model): string {

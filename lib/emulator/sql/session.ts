@@ -47,6 +47,7 @@ export async function serveSession(options: SessionOptions): Promise<void> {
     user: attempt.user,
     address: options.address,
     application: attempt.application,
+    startedAt: options.now(),
     end: () => stream.destroy(),
   };
   const rename = (application: string) => {

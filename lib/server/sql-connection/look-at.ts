@@ -46,7 +46,7 @@ async function sightsOf(link: Link, databases: readonly string[]): Promise<(Resu
 }
 
 /** Null where the database refuses to tell. */
-async function sightOf(link: Link, database: string): Promise<ResultSet | null> {
+export async function sightOf(link: Link, database: string): Promise<ResultSet | null> {
   try {
     return await link.run(showSight(database));
   } catch (error) {

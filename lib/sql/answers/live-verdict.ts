@@ -29,7 +29,7 @@ export function liveVerdict(asked: Asked, { databases, sets, sights }: LiveAnswe
 
 /** Sentences about databases in which the session could not see all that a SQL user has. */
 export function unseenWords(databases: readonly string[], sights: LiveAnswer["sights"]): string[] {
-  const seen = (database: string) => sights.some((sight) => sight !== null && shows(sight, database));
+  const seen = (database: string) => sights.some((sight) => sight !== null && showsSight(sight, database));
   const hidden = databases.filter((database) => isNameable(database) && !seen(database));
   const unnamed = databases.filter((database) => !isNameable(database)).length;
   return [
@@ -42,7 +42,8 @@ export function unseenWords(databases: readonly string[], sights: LiveAnswer["si
   ];
 }
 
-function shows(sight: ResultSet, database: string): boolean {
+/** Whether an answer to `showSight` says that grants in this database can be seen. */
+export function showsSight(sight: ResultSet, database: string): boolean {
   const [row, ...others] = sight.rows;
   if (!row || others.length > 0 || row.length !== sight.columns.length) return false;
   return cellOf(sight, row, "seen_database") === database && isYes(cellOf(sight, row, "can_connect"));

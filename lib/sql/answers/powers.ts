@@ -87,7 +87,12 @@ function optionsText({ set, row }: Proof): string {
 
 /** The role options of the user, each as the database words it. */
 export function roleOptionsOf(proof: Proof): string[] {
-  return optionsText(proof)
+  return optionsIn(optionsText(proof));
+}
+
+/** The role options in a cell of `SHOW USERS`: a list in words before v25.3, an array later. */
+export function optionsIn(cell: string): string[] {
+  return cell
     .split(/[,{}"[\]]+/)
     .map((option) => option.trim())
     .filter((option) => option !== "");

@@ -3,6 +3,7 @@ import { showSight } from "../own-user.ts";
 import { endSessions, showSessions } from "../templates/admin.ts";
 import { auditUser } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
+import { showInDatabase } from "../templates/user-facts.ts";
 import { verifyAccess } from "../templates/verify.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
 import { sqlText } from "../tokens.ts";
@@ -31,6 +32,7 @@ function ownShapes(): ReadonlySet<string> {
     showSessions(user),
     [showSight("somewhere")],
     endSessions(user),
+    showInDatabase(user, "somewhere"),
     cleanDrop({ user, databases }).look,
     cleanDrop({ user, databases }).check,
   ];

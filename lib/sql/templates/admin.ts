@@ -57,7 +57,7 @@ export function showSessions(user: string): Script {
   return [
     statement(
       `Shows every open session of ${name}: none means that nothing uses it now.`,
-      sql`WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id, client_address, application_name FROM open_sessions WHERE user_name = ${stringToken(name)}`,
+      sql`WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE user_name = ${stringToken(name)}`,
     ),
   ];
 }

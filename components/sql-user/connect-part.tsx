@@ -1,0 +1,22 @@
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { Part } from "./part.tsx";
+
+/** The address of the cluster, as applications need it. */
+export function ConnectPart({ clusterId, covered }: { clusterId: string; covered: readonly string[] | undefined }) {
+  const { value, failure } = useConnection(clusterId, covered);
+  return (
+    <Part title="Where to connect">
+      {value ? (
+        <CodeBlock>
+          {value.host}:{value.port}/{value.database}
+        </CodeBlock>
+      ) : failure ? (
+        <p className="text-ink-2">The address could not be read.</p>
+      ) : (
+        <Skeleton className="w-50" />
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,17 @@
+import { Pill } from "#components/ui/pill.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
+
+/** What the expiry of a password means now. */
+export function ExpiryWords({ facts }: { facts: SqlUserFacts | undefined }) {
+  // the server's clock is not the reader's
+  const hydrated = useHydrated();
+  if (!facts || facts.login === null) return "not visible to this connection";
+  if (facts.validUntil === null) return "no end is set";
+  if (facts.validUntil === "unreadable") return "the cluster’s date is unreadable";
+  return hydrated && facts.validUntil <= Date.now() ? (
+    <Pill tone="warn">no new login since then</Pill>
+  ) : (
+    "no new login after that"
+  );
+}

@@ -1,0 +1,54 @@
+import type { ReactNode } from "react";
+import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
+import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
+import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { Part } from "./part.tsx";
+
+/** What people have said about it. */
+export function FactsPart({ user, onEdit }: { user: SqlUser; onEdit: (() => void) | undefined }) {
+  const readOnly = readOnlyWords(user);
+  return (
+    <Part
+      title="Facts"
+      action={
+        onEdit && (
+          <Button size="s" onClick={onEdit}>
+            Edit
+          </Button>
+        )
+      }
+    >
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+        <Fact label="Owner">{user.owner ?? "no owner"}</Fact>
+        <Fact label="Kind">{user.kind ? SQL_USER_KIND_WORDS[user.kind] : "not set"}</Fact>
+        {user.contact && <Fact label="Contact">{user.contact}</Fact>}
+        {user.wantedUntil !== undefined && (
+          <Fact label="End">
+            <WantedUntil at={user.wantedUntil} />
+          </Fact>
+        )}
+        <Fact label="Protected">{user.protected ? "Yes, only Cluster Admins change it" : "No"}</Fact>
+        {user.teamResetException && <Fact label="Team resets">allowed by {user.teamResetException.by}</Fact>}
+        {user.provisionedBy !== undefined && <Fact label="SSO">{provisionedWords(user.provisionedBy)}</Fact>}
+        {readOnly && <Fact label="Read-only">{readOnly}</Fact>}
+        {user.notes && (
+          <Fact label="Notes">
+            <span className="whitespace-pre-line">{user.notes}</span>
+          </Fact>
+        )}
+      </dl>
+    </Part>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{label}</dt>
+      <dd className="[overflow-wrap:anywhere]">{children}</dd>
+    </>
+  );
+}

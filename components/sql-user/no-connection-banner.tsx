@@ -1,0 +1,32 @@
+import Plug from "lucide-react/icons/plug";
+import type { Route } from "next";
+import Link from "next/link";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { holds } from "#lib/shared/policy.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
+
+/** Says why so little is known, and where a Cluster Admin changes that. */
+export function NoConnectionBanner({
+  cluster,
+  rights,
+}: {
+  cluster: { id: string; name: string };
+  rights: Rights | null;
+}) {
+  return (
+    <div className="flex flex-none flex-wrap items-center gap-x-2.5 gap-y-1 border-b border-line px-gutter py-2 [&>.lucide]:text-ink-3">
+      <Plug />
+      <p className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        <strong>
+          No SQL connection to <span translate="no">{cluster.name}</span>.
+        </strong>{" "}
+        You see what Rolecall did itself and what people pasted.
+      </p>
+      {rights && holds(rights, "sql_connection.manage") && (
+        <Link href={`/clusters/${cluster.id}/sql-connection` as Route} className={buttonClass({ size: "s" })}>
+          Connect
+        </Link>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { Part } from "./part.tsx";
+
+/** Stands for what is being read from the cluster. */
+export function PartsSkeleton() {
+  return (
+    <div aria-busy="true">
+      <Part title="Roles and privileges" aside="reading from the cluster">
+        {["w-63", "w-50", "w-37"].map((width) => (
+          <Skeleton key={width} className={width} />
+        ))}
+      </Part>
+      <Part title="Sessions now">
+        <Skeleton className="w-50" />
+      </Part>
+    </div>
+  );
+}

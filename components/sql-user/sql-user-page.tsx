@@ -1,0 +1,123 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { lazy, Suspense, useRef, useState } from "react";
+import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { useRights } from "#components/sql-user-facts/use-rights.ts";
+import { loadDialogs } from "#components/sql-users/on-demand.ts";
+import { Button } from "#components/ui/button.tsx";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
+import { holds } from "#lib/shared/policy.ts";
+import type { SqlUserPage as Page } from "#lib/shared/sql-user-facts.ts";
+import type { Rights } from "#lib/shared/sql-users.ts";
+import { ByHandPart } from "./by-hand-part.tsx";
+import { ConnectPart } from "./connect-part.tsx";
+import { FactsPart } from "./facts-part.tsx";
+import { HistoryPart } from "./history-part.tsx";
+import { NoConnectionBanner } from "./no-connection-banner.tsx";
+import { PartsSkeleton } from "./parts-skeleton.tsx";
+import { RolesPart } from "./roles-part.tsx";
+import { SessionsPart } from "./sessions-part.tsx";
+import { SqlUserHeader } from "./sql-user-header.tsx";
+import { Tiles } from "./tiles.tsx";
+import { Warnings } from "./warnings.tsx";
+
+const SqlUserDialogs = lazy(loadDialogs);
+
+export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: string }; rights: Rights };
+
+/** One SQL user: what it is, what it may do and who uses it now. */
+export function SqlUserPage({ cluster, rights: first, user, connection }: SqlUserPageProps) {
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const page = useRef<HTMLDivElement>(null);
+  const router = useRouter();
+  const rights = useRights(cluster.id, first);
+  const isRead = connection !== null && user.readOnly !== "reserved";
+  const { data, error, isFetching, refetch } = useQuery({
+    ...sqlUserFactsQuery(cluster.id, user.name),
+    enabled: isRead,
+  });
+  const failure = error && !data && !isFetching ? failureOf(error) : null;
+  const facts = isRead ? data : undefined;
+
+  function close(changed: string | null) {
+    const wasDeleted = dialog?.kind === "delete" && changed !== null;
+    setDialog(null);
+    if (wasDeleted) router.push(`/clusters/${cluster.id}/users`);
+    else if (changed !== null) router.refresh();
+  }
+
+  return (
+    <div ref={page} className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
+      {connection === null && <NoConnectionBanner cluster={cluster} rights={rights} />}
+      <SqlUserHeader cluster={cluster} user={user} rights={rights} onDialog={setDialog} />
+      <Tiles user={user} facts={facts} unread={isRead ? (failure ? "failed" : null) : "no connection"} />
+      <Warnings version={cluster.version} user={user} facts={facts} />
+      <div className="grid flex-1 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_23rem]">
+        <div>
+          {failure && (
+            <div className="px-gutter py-5">
+              <FailureNote
+                failure={failure}
+                action={
+                  <Button size="s" onClick={() => void refetch()}>
+                    Try again
+                  </Button>
+                }
+              />
+            </div>
+          )}
+          {(!isRead || failure) && <ByHandPart clusterId={cluster.id} user={user} />}
+          {isRead && !facts && !failure && <PartsSkeleton />}
+          {facts && (
+            <>
+              <RolesPart
+                facts={facts}
+                action={
+                  <Button size="s" pending={isFetching} onClick={() => void refetch()}>
+                    Read again
+                  </Button>
+                }
+              />
+              <SessionsPart sessions={facts.sessions} passwordChangedAt={user.passwordChangedAt} />
+            </>
+          )}
+        </div>
+        <div className="lg:border-l lg:border-line">
+          <FactsPart
+            user={user}
+            onEdit={
+              rights && holds(rights, "sql_users.describe") ? () => setDialog({ kind: "describe", user }) : undefined
+            }
+          />
+          <ConnectPart clusterId={cluster.id} covered={user.verified?.databases} />
+          <HistoryPart
+            clusterId={cluster.id}
+            name={user.name}
+            mayRead={rights !== null && holds(rights, "audit.read")}
+          />
+        </div>
+      </div>
+      {dialog && (
+        <ErrorBoundary key={dialog.kind} fallback={() => <DialogLost />}>
+          <Suspense fallback={null}>
+            <SqlUserDialogs
+              dialog={dialog}
+              cluster={cluster}
+              rights={rights ?? first}
+              onCurrent={() => {}}
+              onClose={close}
+              returnFocus={() => page.current?.querySelector<HTMLElement>("[data-return]") ?? null}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { expect } from "./support/fixtures.ts";
+import { expectClean, looks } from "./support/looks.ts";
+import { row } from "./support/rows.ts";
+import { logIn, test, turnOn } from "./support/sql-cluster.ts";
+import { openUsers } from "./support/users-page.ts";
+
+const PASSWORD = "of-an-application-1";
+const HOSTILE = "<img src=x onerror=alert(1)>\u202E\u0007";
+
+test("the page of a SQL user shows what the cluster says of it, now", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop", { password: PASSWORD });
+  const sql = cloud.sql(sqlClusterId);
+  for (const statement of [
+    "CREATE ROLE shop_rw",
+    "GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA shop.public TO shop_rw",
+    "GRANT shop_rw TO app_shop",
+    "REVOKE admin FROM app_shop",
+    "ALTER USER app_shop VALID UNTIL '2031-03-31 00:00:00+00:00'",
+  ])
+    sql.asRoot(statement);
+  await turnOn(page, sqlClusterId, "Manage");
+  const open = [
+    await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout-api" }),
+    await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: HOSTILE }),
+  ];
+  await openUsers(page, sqlClusterId);
+  await row(page, "app_shop").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "app_shop", level: 1 })).toBeVisible();
+  const roles = page.getByRole("region", { name: "Roles and privileges" });
+  await expect(roles).toContainText("Not admin, directly or through a role. In shop_rw.");
+  await expect(roles.getByRole("row").filter({ hasText: "shop_rw" })).toContainText("Reads and writes");
+  await expect(roles).toContainText("data in 1 of 3 databases is reached: shop");
+  await expect(page.getByText("31 Mar 2031")).toBeVisible();
+  const sessions = page.getByRole("region", { name: "Sessions now" });
+  await expect(sessions.getByRole("row").filter({ hasText: "checkout-api" })).toContainText("127.0.0.1");
+  // What a client names itself is shown as text, without what a terminal or the direction of text would obey.
+  await expect(sessions).toContainText("<img src=x onerror=alert(1)>\uFFFD\uFFFD");
+  await expect(page.getByText("just now").first()).toBeVisible();
+  for (const client of open) await client.end();
+  await page.getByRole("button", { name: "Read again" }).click();
+  await expect(sessions).toContainText("No session is open.");
+});
+
+test("without a SQL connection the page says what is known, and how to see the rest", async ({
+  page,
+  cloud,
+  clusterId,
+}) => {
+  await cloud.addUser(clusterId, "app_shop");
+  await page.goto(`/clusters/${clusterId}/users/app_shop`);
+  await expect(page.getByText("No SQL connection to")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Connect", exact: true })).toBeVisible();
+  await expect(page.getByText("needs a SQL connection")).toHaveCount(3);
+  await expect(page.getByRole("list", { name: "SQL to look" })).toContainText("SHOW CLUSTER SESSIONS");
+  await expect(page.getByRole("link", { name: "Paste an answer" })).toBeVisible();
+});
+
+test("an observer's page says which databases it could not read", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  cloud.sql(sqlClusterId).asRoot("REVOKE admin FROM app_shop");
+  await turnOn(page, sqlClusterId, "Observe");
+  cloud.sql(sqlClusterId).asRoot("REVOKE CONNECT ON DATABASE stock FROM public, rolecall_observer");
+  await page.goto(`/clusters/${sqlClusterId}/users/app_shop`);
+  const roles = page.getByRole("region", { name: "Roles and privileges" });
+  await expect(roles).toContainText("Seen by an observer, may be incomplete.");
+  await expect(roles).toContainText("1 database could not be read: stock");
+  await expect(page.getByText("restricted", { exact: true })).toHaveCount(0);
+});
+
+for (const { colorScheme, width } of looks())
+  test(`is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, cloud, sqlClusterId }) => {
+    await cloud.addUser(sqlClusterId, "app_shop", { password: PASSWORD });
+    await turnOn(page, sqlClusterId, "Manage");
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.setViewportSize({ width, height: 800 });
+    const client = await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" });
+    await page.goto(`/clusters/${sqlClusterId}/users/app_shop`);
+    await expect(page.getByRole("region", { name: "Sessions now" })).toContainText("checkout");
+    await expectClean(page);
+    await client.end();
+  });

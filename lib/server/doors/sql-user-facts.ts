@@ -1,0 +1,22 @@
+import "server-only";
+import { sqlUserFactsInput, sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
+import { readDoor } from "../run.ts";
+import { getSqlUser, getSqlUserFacts } from "../sql-facts/one-user.ts";
+
+const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
+
+export const sqlUserDoor = readDoor({
+  action: "sql_user.get",
+  permission: "sql_users.read",
+  input: sqlUserPageInput,
+  about,
+  work: getSqlUser,
+});
+
+export const sqlUserFactsDoor = readDoor({
+  action: "sql_user.facts",
+  permission: "sql_users.read",
+  input: sqlUserFactsInput,
+  about,
+  work: getSqlUserFacts,
+});

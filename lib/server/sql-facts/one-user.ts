@@ -1,0 +1,144 @@
+import "server-only";
+import type { SqlUserFacts, SqlUserPage } from "#lib/shared/sql-user-facts.ts";
+import { showsSight } from "#lib/sql/answers/live-verdict.ts";
+import type { ResultSet } from "#lib/sql/answers/result-set.ts";
+import { readSessions } from "#lib/sql/answers/sessions.ts";
+import { readUser, type UserAnswers } from "#lib/sql/answers/user-facts.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { isNameable, showDatabases } from "#lib/sql/own-user.ts";
+import { showSessions } from "#lib/sql/templates/admin.ts";
+import { showEveryUser, showInDatabase, showUser, showUserRoles } from "#lib/sql/templates/user-facts.ts";
+import type { Statement } from "#lib/sql/tokens.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { requestContext } from "../base/request.ts";
+import { singleton } from "../base/singleton.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import type { Link } from "../sql/link.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { sightOf } from "../sql-connection/look-at.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { findSqlUser } from "../sql-users/sql-users.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { store } from "../store/store.ts";
+
+/** How many databases are looked at for one page; the rest are told as not read. */
+const MOST_DATABASES = 100;
+const NO_PRIVILEGE = "42501";
+
+type Target = { clusterId: string; name: string };
+
+/** A SQL user, and the level of Rolecall's SQL connection to its cluster; null without one. Throws the refusal `sql_user_not_found`. */
+export async function getSqlUser(permit: Permit<"sql_users.read">, target: Target): Promise<SqlUserPage> {
+  const { user } = await findSqlUser(permit, target);
+  const connection = await sqlConnectionOf(await store(), target.clusterId);
+  return { user, connection: connection?.state === "on" ? connection.level : null };
+}
+
+/** Several who look at one SQL user share one reading. */
+const SHARED_MS = 5_000;
+
+/**
+ * What one SQL user may do, owns and has open now, read from the cluster now or, unless `fresh`, five seconds ago. It proves no state and changes nothing.
+ * Throws the refusals `sql_user_not_found` and `sql_connection_off`, `SqlError` (`sql_connection_bad_answer` for an answer about somebody
+ * else) and CloudError.
+ */
+export async function getSqlUserFacts(
+  permit: Permit<"sql_users.read">,
+  { fresh, ...target }: Target & { fresh: boolean },
+): Promise<SqlUserFacts> {
+  const { user, rowId } = await findSqlUser(permit, target);
+  // Those of the system are never named in a statement.
+  if (user.readOnly === "reserved") throw new Refusal("invalid_input");
+  const { requestId } = await requestContext();
+  const known = readings();
+  const key = JSON.stringify([target.clusterId, target.name, rowId]);
+  for (const [other, { at }] of known) if (at <= Date.now() - SHARED_MS) known.delete(other);
+  if (fresh) known.delete(key);
+  const found = known.get(key) ?? { at: Date.now(), facts: readFacts(target, requestId) };
+  known.set(key, found);
+  found.facts.catch(() => known.delete(key));
+  return found.facts;
+}
+
+/** Lets the next reader ask the cluster: something was changed there. */
+export function forgetSqlUserFacts({ clusterId, name }: Target): void {
+  const prefix = JSON.stringify([clusterId, name]).slice(0, -1);
+  for (const key of readings().keys()) if (key.startsWith(prefix)) readings().delete(key);
+}
+
+function readings(): Map<string, { at: number; facts: Promise<SqlUserFacts> }> {
+  return singleton("sql-user-facts", () => new Map());
+}
+
+async function readFacts({ clusterId, name }: Target, requestId: string): Promise<SqlUserFacts> {
+  // The Cloud API knows all of them; who looks by SQL may see fewer.
+  const known = cloud().listDatabases(clusterId, { priority: "read" });
+  known.catch(() => {});
+  return onCluster(clusterId, requestId, async (link, connection) => {
+    const readAt = Date.now();
+    const answers = await answersAbout(link, name, await known);
+    const sessions = await unlessForbidden(link, only(showSessions(name)));
+    const reading = readUser(name, answers);
+    const open = sessions && readSessions(sessions);
+    if (!reading || (sessions && !open)) throw new SqlError("sql_connection_bad_answer");
+    const { login, adminThrough, ...facts } = reading;
+    return {
+      ...facts,
+      ...{ readAt, level: connection.level },
+      login: login?.login ?? null,
+      validUntil: login?.validUntil ?? null,
+      lastLogin: login?.lastLogin ?? null,
+      options: login?.options ?? [],
+      admin: adminThrough === undefined ? null : { through: adminThrough },
+      sessions: open ?? null,
+    };
+  });
+}
+
+async function answersAbout(link: Link, name: string, known: readonly string[]): Promise<UserAnswers> {
+  const [, , systemStatement] = showEveryUser();
+  const users = await unlessForbidden(link, showUser(name));
+  const roles = await link.run(showUserRoles(name));
+  const system = await link.run(systemStatement);
+  const listed = await link.run(showDatabases());
+  const at = listed.columns.indexOf("database_name");
+  const all = new Set([...known, ...listed.rows.map((row) => row[at] ?? "")]);
+  const names = [...all].filter((database) => database !== SYSTEM_DATABASE && database !== "").sort();
+  const databases: { name: string; grants: ResultSet; owned: ResultSet }[] = [];
+  for (const database of names.filter(isNameable).slice(0, MOST_DATABASES)) {
+    const sight = await sightOf(link, database);
+    const found = sight && showsSight(sight, database) ? await inDatabase(link, name, database) : undefined;
+    if (found) databases.push({ name: database, ...found });
+  }
+  const read = new Set(databases.map((database) => database.name));
+  return { users, roles, system, databases, hidden: names.filter((database) => !read.has(database)) };
+}
+
+/** Undefined where the database refuses to be entered, as one that was dropped meanwhile. */
+async function inDatabase(link: Link, name: string, database: string) {
+  const [enter, grants, owned] = showInDatabase(name, database);
+  try {
+    await link.run(enter);
+    return { grants: await link.run(grants), owned: await link.run(owned) };
+  } catch (error) {
+    if (error instanceof SqlError && error.code === "sql_refused") return undefined;
+    throw error;
+  }
+}
+
+/** Null where the database says that Rolecall's SQL user lacks the privilege. */
+async function unlessForbidden(link: Link, statement: Statement): Promise<ResultSet | null> {
+  try {
+    return await link.run(statement);
+  } catch (error) {
+    if (error instanceof SqlError && error.detail === NO_PRIVILEGE) return null;
+    throw error;
+  }
+}
+
+function only(script: readonly Statement[]): Statement {
+  const [statement] = script;
+  if (!statement) throw new Error("the script is empty");
+  return statement;
+}

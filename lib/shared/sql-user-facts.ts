@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
+import { clusterIdSchema } from "./clusters.ts";
+import { existingNameSchema, type SqlUser } from "./sql-users.ts";
+
+/** How a SQL user may log in, as the cluster says. Times are epoch milliseconds. */
+const loginShape = {
+  /** null where Rolecall's SQL user may not see it */
+  login: z.boolean().nullable(),
+  validUntil: z.union([z.number(), z.literal("unreadable")]).nullable(),
+  /** the cluster's estimate, from v25.3 */
+  lastLogin: z.number().nullable(),
+};
+
+const accessSchema = z.object({ words: z.string(), through: z.string(), data: z.boolean() });
+
+/** What Rolecall read of one SQL user by its SQL connection. Texts of the database are made printable; they are hostile input. */
+export const sqlUserFactsSchema = z.object({
+  readAt: z.number(),
+  level: z.enum(SQL_LEVELS),
+  ...loginShape,
+  options: z.array(z.string()),
+  /** `through`: the role that gives admin, null for a direct member */
+  admin: z.object({ through: z.string().nullable() }).nullable(),
+  roles: z.array(z.object({ role: z.string(), through: z.string().nullable(), grantable: z.boolean() })),
+  system: z.array(z.object({ privilege: z.string(), through: z.string().nullable(), grantable: z.boolean() })),
+  databases: z.array(z.object({ name: z.string(), access: z.array(accessSchema) })),
+  /** databases that exist and could not be read */
+  hidden: z.array(z.string()),
+  owned: z.object({
+    count: z.number(),
+    /** views read with their owner's rights from v26.2 */
+    views: z.number(),
+    objects: z.array(z.object({ database: z.string(), kind: z.string(), path: z.string() })),
+  }),
+  /** sessions by application and address, most first; null where Rolecall's SQL user may not see them */
+  sessions: z
+    .object({
+      count: z.number(),
+      groups: z.array(
+        z.object({ application: z.string(), address: z.string(), count: z.number(), oldest: z.number().nullable() }),
+      ),
+    })
+    .nullable(),
+  /** what its password gives, in one or two sentences */
+  reach: z.string(),
+});
+export type SqlUserFacts = z.infer<typeof sqlUserFactsSchema>;
+
+/** What the page of one SQL user begins with. `connection`: what Rolecall's SQL connection may do; null without one. */
+export type SqlUserPage = { user: SqlUser; connection: SqlLevel | null };
+
+export const sqlUserPageInput = z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema });
+/** `fresh`: not what was read for somebody else a moment ago */
+export const sqlUserFactsInput = sqlUserPageInput.extend({ fresh: z.boolean() });

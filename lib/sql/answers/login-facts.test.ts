@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { loginFactsOf, timeOf } from "./login-facts.ts";
+
+test.each([
+  ["2027-03-31 00:00:00+00:00", "2027-03-31T00:00:00Z"],
+  ["2027-03-31 10:20:30.123456+00", "2027-03-31T10:20:30.123Z"],
+  ["2027-03-31 10:20:30+02:30", "2027-03-31T07:50:30Z"],
+  ["2027-03-31T10:20:30Z", "2027-03-31T10:20:30Z"],
+  ["2027-03-31 10:20:30 UTC", "2027-03-31T10:20:30Z"],
+  ["2027-03-31", "2027-03-31T00:00:00Z"],
+])("a time as the database prints it is read: %s", (text, expected) => {
+  expect(new Date(timeOf(text) ?? 0).toISOString()).toBe(new Date(expected).toISOString());
+});
+
+test.each(["", "NULL", "infinity", "soon", "2027-13-45", "12027-01-01", "2027-03-31; DROP"])(
+  "what is no time stays unread: %s",
+  (text) => {
+    expect(timeOf(text)).toBeUndefined();
+  },
+);
+
+test("options are read as an array and, from before v25.3, as words", () => {
+  const array = loginFactsOf('{CREATEROLE,NOLOGIN,"VALID UNTIL=2027-03-31 00:00:00+00:00"}', "NULL");
+  const words = loginFactsOf("CREATEROLE, NOLOGIN, VALID UNTIL=2027-03-31 00:00:00+00:00", "");
+  const expected = { login: false, validUntil: Date.UTC(2027, 2, 31), lastLogin: null, options: ["CREATEROLE"] };
+  expect(array).toEqual(expected);
+  expect(words).toEqual(expected);
+});
+
+test("an expiry that is no time is not taken for none", () => {
+  expect(loginFactsOf("{VALID UNTIL=infinity}", "").validUntil).toBe("unreadable");
+  expect(loginFactsOf("NULL", "").validUntil).toBeNull();
+});

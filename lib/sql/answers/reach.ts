@@ -1,0 +1,112 @@
+import { listed } from "../words.ts";
+import { cellOf, isYes, type ResultSet } from "./result-set.ts";
+import { shownText } from "./shown-text.ts";
+
+/** What a user may do in one database through itself, one role, or `public`. */
+export type Access = {
+  /** one phrase, such as `reads and writes 42 tables, uses 6 sequences` */
+  readonly words: string;
+  /** the grantee: the user, one of its roles, or `public` for everybody */
+  readonly through: string;
+  /** whether it reaches data: rows of tables or all of the database */
+  readonly data: boolean;
+};
+
+/** The grants of one database, grouped by whom they were given to; the user's own first, `public` last. */
+export function accessIn(user: string, grants: ResultSet): Access[] {
+  const groups = Map.groupBy(grants.rows, (row) => cellOf(grants, row, "grantee"));
+  const rank = (grantee: string) => (grantee === user ? 0 : grantee === "public" ? 2 : 1);
+  return [...groups]
+    .sort(([one], [other]) => rank(one) - rank(other) || (one < other ? -1 : 1))
+    .map(([through, rows]) => ({ ...accessOf(grants, rows), through: shownText(through) }));
+}
+
+/** Kinds of object that hold rows. */
+const TABLES: ReadonlySet<string> = new Set(["table", "view", "materialized view"]);
+/** What lets nobody read or change anything by itself. */
+const HARMLESS: ReadonlySet<string> = new Set(["database CONNECT", "database TEMPORARY", "schema USAGE", "type USAGE"]);
+
+function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "through"> {
+  const held = rows.map((row) => ({
+    kind: cellOf(grants, row, "object_type"),
+    privilege: cellOf(grants, row, "privilege_type"),
+    path: JSON.stringify([cellOf(grants, row, "schema_name"), cellOf(grants, row, "object_name")]),
+    schema: cellOf(grants, row, "schema_name"),
+    grantable: isYes(cellOf(grants, row, "is_grantable")),
+  }));
+  const told = new Set<(typeof held)[number]>();
+  /** How many objects of these kinds it has one of these privileges on; ALL is every privilege. */
+  const count = (isKind: (kind: string) => boolean, privileges: readonly string[]) => {
+    const found = held.filter(
+      ({ kind, privilege }) => isKind(kind) && (privilege === "ALL" || privileges.includes(privilege)),
+    );
+    for (const each of found) told.add(each);
+    return new Set(found.map(({ path }) => path)).size;
+  };
+  const isTable = (kind: string) => TABLES.has(kind);
+  const is = (wanted: string) => (kind: string) => kind === wanted;
+  const phrases: string[] = [];
+  const say = (amount: number, words: (amount: number) => string) => {
+    if (amount > 0) phrases.push(words(amount));
+  };
+  const isWhole = count(is("database"), ["DROP"]) > 0;
+  if (isWhole) phrases.push("can drop the whole database");
+  const reads = count(isTable, ["SELECT"]);
+  const writes = count(isTable, ["INSERT", "UPDATE", "DELETE"]);
+  if (reads > 0 && reads === writes) phrases.push(`reads and writes ${tables(reads)}`);
+  else {
+    say(reads, (amount) => `reads ${tables(amount)}`);
+    say(writes, (amount) => `writes ${tables(amount)}`);
+  }
+  const drops = count(isTable, ["DROP", "TRUNCATE", "CREATE"]);
+  say(drops, (amount) => `alters or drops ${tables(amount)}`);
+  say(count(is("sequence"), ["USAGE", "UPDATE", "SELECT"]), (amount) => `uses ${amount} sequence${plural(amount)}`);
+  say(
+    count((kind) => ["routine", "function", "procedure"].includes(kind), ["EXECUTE"]),
+    (amount) => `runs ${amount} function${plural(amount)}`,
+  );
+  if (count(is("database"), ["CREATE"]) > 0 && !isWhole) phrases.push("creates schemas");
+  const creates = held.filter(
+    ({ kind, privilege }) => kind === "schema" && (privilege === "CREATE" || privilege === "ALL"),
+  );
+  for (const each of creates) told.add(each);
+  if (creates.length > 0) phrases.push(`creates tables in ${listed(creates.map(({ schema }) => shownText(schema)))}`);
+  say(count(is("database"), ["BACKUP"]), () => "can back it up, so copy all of it");
+  say(
+    count(is("external_connection"), ["USAGE", "UPDATE", "DROP"]),
+    (amount) => `uses ${amount} external connection${plural(amount)}`,
+  );
+  for (const each of held) if (HARMLESS.has(`${each.kind} ${each.privilege}`)) told.add(each);
+  // Nothing that is held may be left out of the words.
+  say(held.filter((each) => !told.has(each)).length, (amount) => `${amount} other privilege${plural(amount)}`);
+  say(held.filter(({ grantable }) => grantable).length, () => "may grant some of it on");
+  const words = phrases.length === 0 ? "sees its name only" : phrases.join(", ");
+  return { words, data: isWhole || reads + writes + drops > 0 };
+}
+
+const plural = (amount: number) => (amount === 1 ? "" : "s");
+const tables = (amount: number) => `${amount} table${plural(amount)}`;
+
+export type Reached = {
+  /** undefined where it is not admin; null where it is a member of admin itself */
+  readonly adminThrough: string | null | undefined;
+  /** by what it can gain more, one phrase each */
+  readonly powers: readonly string[];
+  readonly databases: readonly { readonly name: string; readonly access: readonly Access[] }[];
+  /** how many databases could not be read */
+  readonly hidden: number;
+};
+
+/** What somebody with this user's password can do, in one or two sentences, from what was read. */
+export function reachSentence({ adminThrough, powers, databases, hidden }: Reached): string {
+  if (adminThrough !== undefined)
+    return "With its password, everything in this cluster can be read, changed and dropped.";
+  const reached = databases.filter(({ access }) => access.some(({ data }) => data));
+  const first =
+    reached.length === 0
+      ? `No table is reached in ${databases.length === 1 ? "the database" : `the ${databases.length} databases`} that could be read.`
+      : `With its password, data in ${reached.length} of ${databases.length + hidden} databases is reached: ${listed(reached.map(({ name }) => name))}.`;
+  const gains = powers.length > 0 ? ` It can gain more, by ${listed(powers)}.` : "";
+  const rest = hidden > 0 ? ` ${hidden} database${plural(hidden)} could not be read, so this may be incomplete.` : "";
+  return `${first}${gains}${rest}`;
+}

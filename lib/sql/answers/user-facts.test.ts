@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import type { ResultSet } from "./result-set.ts";
+import { readUser, type UserAnswers } from "./user-facts.ts";
+
+const set = (columns: string, ...rows: string[][]): ResultSet => ({ columns: columns.split(" "), rows, ended: true });
+const GRANTS = "database_name schema_name object_name object_type grantee privilege_type is_grantable";
+const OWNED = "schema_name object_name object_type";
+type Grant = [schema: string, object: string, kind: string, grantee: string, privilege: string, grantable?: string];
+
+function answers({
+  grants = [],
+  owned = [],
+  roles = [],
+  system = [],
+  options = "{}",
+  hidden = [],
+}: {
+  grants?: Grant[];
+  owned?: string[][];
+  roles?: string[][];
+  system?: string[][];
+  options?: string;
+  hidden?: string[];
+} = {}): UserAnswers {
+  return {
+    users: set("username options member_of estimated_last_login_time", ["app", options, "{}", "NULL"]),
+    roles: set("role_name member is_admin", ...roles),
+    system: set("grantee privilege_type is_grantable", ...system),
+    databases: [
+      {
+        name: "shop",
+        grants: set(
+          GRANTS,
+          ...grants.map(([schema, object, kind, grantee, privilege, grantable = "f"]) => [
+            "shop",
+            schema,
+            object,
+            kind,
+            grantee,
+            privilege,
+            grantable,
+          ]),
+        ),
+        owned: set(OWNED, ...owned),
+      },
+    ],
+    hidden,
+  };
+}
+
+describe("what is read of one user", () => {
+  test("tells what each grantee gives in a database, and what the password reaches", () => {
+    const read = readUser(
+      "app",
+      answers({
+        roles: [["shop_rw", "app", "f"]],
+        grants: [
+          ["NULL", "NULL", "database", "public", "CONNECT"],
+          ["public", "NULL", "schema", "public", "CREATE"],
+          ["public", "orders", "table", "shop_rw", "SELECT"],
+          ["public", "orders", "table", "shop_rw", "UPDATE"],
+          ["public", "lines", "table", "shop_rw", "SELECT"],
+          ["public", "ids", "sequence", "shop_rw", "USAGE"],
+        ],
+      }),
+    );
+    expect(read?.databases).toEqual([
+      {
+        name: "shop",
+        access: [
+          { words: "reads 2 tables, writes 1 table, uses 1 sequence", through: "shop_rw", data: true },
+          { words: "creates tables in public", through: "public", data: false },
+        ],
+      },
+    ]);
+    expect(read?.reach).toBe("With its password, data in 1 of 1 databases is reached: shop.");
+  });
+
+  test("leaves out of the words nothing that is held", () => {
+    const read = readUser("app", answers({ grants: [["public", "orders", "table", "app", "TRIGGER", "t"]] }));
+    expect(read?.databases[0]?.access[0]?.words).toBe("1 other privilege, may grant some of it on");
+  });
+
+  test("says for an admin that everything is reached, whatever was granted", () => {
+    const read = readUser(
+      "app",
+      answers({
+        roles: [
+          ["ops", "app", "f"],
+          ["admin", "ops", "f"],
+        ],
+      }),
+    );
+    expect(read?.adminThrough).toBe("ops");
+    expect(read?.reach).toContain("everything in this cluster");
+  });
+
+  test("says that it may be incomplete, and by what more can be gained", () => {
+    const read = readUser("app", answers({ hidden: ["stock"], system: [["app", "CREATEROLE", "f"]] }));
+    expect(read?.reach).toBe(
+      "No table is reached in the database that could be read. It can gain more, by SYSTEM CREATEROLE. 1 database could not be read, so this may be incomplete.",
+    );
+  });
+
+  test("counts the views among what it owns", () => {
+    const read = readUser(
+      "app",
+      answers({
+        owned: [
+          ["public", "report", "view"],
+          ["public", "orders", "table"],
+          ["sales", "", "schema"],
+        ],
+      }),
+    );
+    expect(read?.owned).toMatchObject({ count: 3, views: 1 });
+    expect(read?.owned.objects.map(({ path }) => path)).toEqual(["public.report", "public.orders", "sales"]);
+  });
+
+  test("makes hostile names harmless to eyes, and short", () => {
+    const name = `a\u202E\u0007\n${"x".repeat(500)}`;
+    const read = readUser("app", answers({ roles: [[name, "app", "f"]] }));
+    expect(read?.roles[0]?.role).toBe(`a\uFFFD\uFFFD\uFFFD${"x".repeat(196)}…`);
+  });
+
+  test.each<[string, UserAnswers]>([
+    ["another user's row", { ...answers(), users: set("username options", ["other", "{}"]) }],
+    ["two rows of the user", { ...answers(), users: set("username options", ["app", "{}"], ["app", "{}"]) }],
+    ["no row of the user", { ...answers(), users: set("username options") }],
+    ["roles of somebody else", answers({ roles: [["shop_rw", "other", "f"]] })],
+    ["grants of somebody else", answers({ grants: [["public", "orders", "table", "other", "SELECT"]] })],
+    ["a kind of object that is not known", answers({ grants: [["public", "x", "spaceship", "app", "ALL"]] })],
+    ["columns of another statement", { ...answers(), roles: set("role_name", ["admin"]) }],
+  ])("is nothing where the answer has %s", (_what, given) => {
+    expect(readUser("app", given)).toBeUndefined();
+  });
+});
