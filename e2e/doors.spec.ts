@@ -24,6 +24,7 @@ const test = base.extend({
 const GET_DOORS = (clusterId: string) => [
   "/api/clusters",
   `/api/clusters/${clusterId}/sql-users`,
+  `/api/clusters/${clusterId}/facts`,
   `/api/clusters/${clusterId}/sql-users/app_one/facts`,
   `/api/clusters/${clusterId}/connection`,
   `/api/clusters/${clusterId}/sql-users/app_one/creation`,

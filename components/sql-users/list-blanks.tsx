@@ -2,7 +2,7 @@ import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { SEARCHED_WORDS } from "#lib/shared/sql-user-fields.ts";
-import { type ListView, PLAIN_VIEW, type Shown } from "./list-view.ts";
+import { type ListView, PLAIN_VIEW, type Shown, type ShownLogin } from "./list-view.ts";
 
 const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);
 
@@ -53,11 +53,20 @@ const AMONG: Record<Shown, string> = {
   unowned: "SQL users without an owner",
 };
 
-function amongWords({ state, kind }: ListView): string {
-  return `${state === null ? "" : ` among ${AMONG[state]}`}${kind === null ? "" : " of this kind"}`;
+const EMPTY_LOGINS: Record<ShownLogin, string> = {
+  disabled: "No login is disabled",
+  expired: "No login has expired",
+  ending: "No login expires within 30 days",
+  idle: "Every SQL user has logged in within 90 days",
+};
+
+function amongWords({ state, kind, login }: ListView): string {
+  const chosen = [kind !== null && "of this kind", login !== null && "with this login"].filter(Boolean).join(" ");
+  return `${state === null ? "" : ` among ${AMONG[state]}`}${chosen && ` ${chosen}`}`;
 }
 
-function emptyWords({ state, kind }: ListView): string {
+function emptyWords({ state, kind, login }: ListView): string {
+  if (login !== null) return EMPTY_LOGINS[login] + (state === null && kind === null ? "" : " among these");
   const users = kind === null ? "SQL user" : "SQL user of this kind";
   if (state === null) return "No SQL user is of this kind";
   if (state === "unowned") return `Every ${users} has an owner`;

@@ -2,7 +2,7 @@ import { number } from "#components/ui/counted.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { fieldWords, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import type { Shown, ShownKind } from "./list-view.ts";
+import type { Shown, ShownKind, ShownLogin } from "./list-view.ts";
 
 /** A matcher that needs every word of the search somewhere in name, owner or description, in any case. */
 export function searchMatcher(search: string): (user: SqlUser) => boolean {
@@ -45,6 +45,24 @@ export function isOfKind({ kind }: SqlUser, shown: ShownKind): boolean {
   return (kind ?? "none") === shown;
 }
 
+const DAY = 24 * 60 * 60_000;
+
+/** Whether the last reading of the cluster says this of its login. `now` is epoch milliseconds. */
+export function hasLogin({ loginDisabled, validUntil, lastLogin }: SqlUser, shown: ShownLogin, now: number): boolean {
+  switch (shown) {
+    case "disabled":
+      return loginDisabled === true;
+    case "expired":
+      return typeof validUntil === "number" && validUntil <= now;
+    case "ending":
+      return typeof validUntil === "number" && validUntil > now && validUntil <= now + 30 * DAY;
+    case "idle":
+      return lastLogin === undefined || lastLogin <= now - 90 * DAY;
+    default:
+      return shown satisfies never;
+  }
+}
+
 /** Most urgent first. */
 const STATE_RANK: Record<AdminState, number> = { admin: 0, privileged: 1, unknown: 2, restricted: 3 };
 
@@ -69,6 +87,10 @@ export function byOwner(a: SqlUser, b: SqlUser): number {
 
 export function byChange(a: SqlUser, b: SqlUser): number {
   return (a.passwordChangedAt ?? 0) - (b.passwordChangedAt ?? 0);
+}
+
+export function byLogin(a: SqlUser, b: SqlUser): number {
+  return (a.lastLogin ?? 0) - (b.lastLogin ?? 0);
 }
 
 /** Who has full access, then what else needs attention. Until the list is complete, a count is a lower bound. */

@@ -8,7 +8,8 @@ const views: fc.Arbitrary<ListView> = fc.record({
   search: fc.string({ unit: "grapheme", maxLength: 60 }).filter((text) => text.length <= 200 && text.isWellFormed()),
   state: fc.constantFrom(null, "admin", "privileged", "unknown", "restricted", "outside", "unowned"),
   kind: fc.constantFrom(null, "service", "person", "break_glass", "none"),
-  sort: fc.constantFrom("name", "state", "owner", "purpose", "changed"),
+  login: fc.constantFrom(null, "disabled", "expired", "ending", "idle"),
+  sort: fc.constantFrom("name", "state", "owner", "purpose", "login", "changed"),
   descending: fc.boolean(),
 });
 
@@ -27,8 +28,9 @@ describe("the view in the URL", () => {
   });
 
   test("an address reads as it is shared", () => {
-    expect(viewSearch({ search: "app orders", state: "admin", kind: "none", sort: "changed", descending: true })).toBe(
-      "?q=app+orders&state=admin&kind=none&sort=-changed",
+    const view: ListView = { ...PLAIN_VIEW, search: "app orders", state: "admin", kind: "none", login: "expired" };
+    expect(viewSearch({ ...view, sort: "changed", descending: true })).toBe(
+      "?q=app+orders&state=admin&kind=none&login=expired&sort=-changed",
     );
   });
 
@@ -39,6 +41,7 @@ describe("the view in the URL", () => {
     "?sort=--name",
     "?other=1",
     "?kind=robot",
+    "?login=robot",
   ])("unknown values are ignored: %s", (search) => {
     expect(parse(search)).toEqual(PLAIN_VIEW);
   });
@@ -57,7 +60,10 @@ describe("a click on the head of a column", () => {
   });
 
   test("leaves search and filter as they are", () => {
-    const view: ListView = { search: "app", state: "admin", kind: "service", sort: "name", descending: true };
+    const view: ListView = {
+      ...PLAIN_VIEW,
+      ...{ search: "app", state: "admin", kind: "service", descending: true },
+    };
     expect(sortedBy(view, "state")).toEqual({ ...view, sort: "state", descending: false });
   });
 });

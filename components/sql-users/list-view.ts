@@ -2,12 +2,16 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 
-export type SortKey = "name" | "state" | "owner" | "purpose" | "changed";
+export type SortKey = "name" | "state" | "owner" | "purpose" | "login" | "changed";
 
 /** Filters: a state, created outside Rolecall and not adopted, or without an owner. */
 export type Shown = AdminState | "outside" | "unowned";
 /** A kind; `none`: no kind is set. */
 export type ShownKind = SqlUserKind | "none";
+
+/** By the last reading of the cluster; `ending`: expires within 30 days, `idle`: no login known within 90. */
+const SHOWN_LOGINS = ["disabled", "expired", "ending", "idle"] as const;
+export type ShownLogin = (typeof SHOWN_LOGINS)[number];
 
 /** Search, filters and order of the list. They stand in the URL, so a view can be shared and survives a reload. */
 export type ListView = {
@@ -16,11 +20,20 @@ export type ListView = {
   readonly state: Shown | null;
   /** null: all */
   readonly kind: ShownKind | null;
+  /** null: all */
+  readonly login: ShownLogin | null;
   readonly sort: SortKey;
   readonly descending: boolean;
 };
 
-export const PLAIN_VIEW: ListView = { search: "", state: null, kind: null, sort: "name", descending: false };
+export const PLAIN_VIEW: ListView = {
+  search: "",
+  state: null,
+  kind: null,
+  login: null,
+  sort: "name",
+  descending: false,
+};
 
 const SEARCH_MAX = 200;
 const KINDS: readonly ShownKind[] = [...SQL_USER_KINDS, "none"];
@@ -32,7 +45,14 @@ const STATES: Record<Shown, true> = {
   outside: true,
   unowned: true,
 };
-const SORT_KEYS: Record<SortKey, true> = { name: true, state: true, owner: true, purpose: true, changed: true };
+const SORT_KEYS: Record<SortKey, true> = {
+  name: true,
+  state: true,
+  owner: true,
+  purpose: true,
+  login: true,
+  changed: true,
+};
 
 /** The view of a query string. Unknown values are ignored. */
 export function parseView(params: URLSearchParams): ListView {
@@ -44,6 +64,7 @@ export function parseView(params: URLSearchParams): ListView {
     search: (params.get("q") ?? "").slice(0, SEARCH_MAX),
     state: isKeyOf(STATES, state) ? state : null,
     kind: KINDS.find((kind) => kind === params.get("kind")) ?? null,
+    login: SHOWN_LOGINS.find((login) => login === params.get("login")) ?? null,
     sort: known ? key : PLAIN_VIEW.sort,
     descending: known && sort.startsWith("-"),
   };
@@ -55,6 +76,7 @@ export function viewSearch(view: ListView): string {
   if (view.search !== "") params.set("q", view.search);
   if (view.state !== null) params.set("state", view.state);
   if (view.kind !== null) params.set("kind", view.kind);
+  if (view.login !== null) params.set("login", view.login);
   if (view.sort !== PLAIN_VIEW.sort || view.descending) params.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
   return params.size === 0 ? "" : `?${params}`;
 }

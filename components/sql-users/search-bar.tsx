@@ -6,7 +6,8 @@ import { IconButton } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { KindFilter } from "./kind-filter.tsx";
-import type { ShownKind } from "./list-view.ts";
+import type { ShownKind, ShownLogin } from "./list-view.ts";
+import { LoginFilter } from "./login-filter.tsx";
 
 export type SearchBarProps = {
   field: RefObject<HTMLInputElement | null>;
@@ -14,11 +15,24 @@ export type SearchBarProps = {
   onChange: (value: string) => void;
   kind: ShownKind | null;
   onKind: (kind: ShownKind | null) => void;
+  login: ShownLogin | null;
+  /** absent where nothing is known of logins */
+  onLogin: ((login: ShownLogin | null) => void) | undefined;
   refreshing: boolean;
   onRefresh: () => void;
 };
 
-export function SearchBar({ field, value, onChange, kind, onKind, refreshing, onRefresh }: SearchBarProps) {
+export function SearchBar({
+  field,
+  value,
+  onChange,
+  kind,
+  onKind,
+  login,
+  onLogin,
+  refreshing,
+  onRefresh,
+}: SearchBarProps) {
   useSlashKey(field);
   useEarlyText(field, value, onChange);
   return (
@@ -60,6 +74,7 @@ export function SearchBar({ field, value, onChange, kind, onKind, refreshing, on
         </span>
       </search>
       <KindFilter kind={kind} onKind={onKind} />
+      {onLogin && <LoginFilter login={login} onLogin={onLogin} />}
       <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
         {refreshing ? <Spinner /> : <RotateCw />}
       </IconButton>

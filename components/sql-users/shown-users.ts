@@ -1,5 +1,16 @@
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { byChange, byName, byOwner, byPurpose, byState, isOfKind, isShown, searchMatcher } from "./list-logic.ts";
+import {
+  byChange,
+  byLogin,
+  byName,
+  byOwner,
+  byPurpose,
+  byState,
+  hasLogin,
+  isOfKind,
+  isShown,
+  searchMatcher,
+} from "./list-logic.ts";
 import type { ListView, SortKey } from "./list-view.ts";
 
 type Order = {
@@ -13,15 +24,21 @@ const ORDERS: Record<SortKey, Order> = {
   state: { compare: byState, hasValue: () => true },
   owner: { compare: byOwner, hasValue: ({ owner }) => owner !== undefined },
   purpose: { compare: byPurpose, hasValue: ({ purpose }) => purpose !== undefined },
+  login: { compare: byLogin, hasValue: ({ lastLogin }) => lastLogin !== undefined },
   changed: { compare: byChange, hasValue: ({ passwordChangedAt }) => passwordChangedAt !== undefined },
 };
 
 /** The SQL users of a view, filtered and in order. Equal ones stay in the order of the list. */
 export function shownUsers(users: readonly SqlUser[], view: ListView): readonly SqlUser[] {
-  const { search, state, kind, sort, descending } = view;
+  const { search, state, kind, login, sort, descending } = view;
+  const now = Date.now();
   const matches = searchMatcher(search);
   const found = users.filter(
-    (user) => (state === null || isShown(user, state)) && (kind === null || isOfKind(user, kind)) && matches(user),
+    (user) =>
+      (state === null || isShown(user, state)) &&
+      (kind === null || isOfKind(user, kind)) &&
+      (login === null || hasLogin(user, login, now)) &&
+      matches(user),
   );
   const { compare, hasValue } = ORDERS[sort];
   const direction = descending ? -1 : 1;

@@ -8,7 +8,7 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import type { FirstRows } from "./first-rows.ts";
 import { SqlUsersScreen } from "./sql-users-screen.tsx";
 
-type Found = { cluster: ShownCluster; rights: Rights };
+type Found = { cluster: ShownCluster & { version: string }; rights: Rights };
 
 /**
  * Shows the screen once its cluster is known. When the server renders the page again and fails, the screen stays: a dialog on it may show

@@ -85,6 +85,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
       ) : (
         <SqlUsersTable
           clusterId={clusterId}
+          withLogins={list.facts !== undefined}
           shown={shown}
           count={count}
           view={view}

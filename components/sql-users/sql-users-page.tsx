@@ -5,12 +5,12 @@ import type { Rights } from "#lib/shared/sql-users.ts";
 import type { FirstRows } from "./first-rows.ts";
 import { SqlUsersGate } from "./sql-users-gate.tsx";
 
-type Found = Result<{ cluster: Pick<Cluster, "id" | "name" | "plan" | "state">; rights: Rights }>;
+type Found = Result<{ cluster: Pick<Cluster, "id" | "name" | "plan" | "state" | "version">; rights: Rights }>;
 
 /** The SQL users of one cluster. A server component, so that the schema of clusters stays out of the browser. */
 export function SqlUsersPage({ found, firstRows }: { found: Found; firstRows: FirstRows | undefined }) {
   if (!found.ok) return <SqlUsersGate found={found} />;
-  const { id, name, plan, state } = found.value.cluster;
-  const cluster = { id, name, plan, notReady: isWritable({ state }) ? null : stateWord(state) };
+  const { id, name, plan, state, version } = found.value.cluster;
+  const cluster = { id, name, plan, version, notReady: isWritable({ state }) ? null : stateWord(state) };
   return <SqlUsersGate found={{ ok: true, value: { cluster, rights: found.value.rights } }} firstRows={firstRows} />;
 }

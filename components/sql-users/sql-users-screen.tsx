@@ -14,6 +14,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
+import { FactsBanner } from "./facts-banner.tsx";
 import type { FirstRows } from "./first-rows.ts";
 import { countStates } from "./list-logic.ts";
 import { NotReadyBanner } from "./not-ready-banner.tsx";
@@ -24,6 +25,7 @@ import { SearchBar } from "./search-bar.tsx";
 import { SqlUsersList } from "./sql-users-list.tsx";
 import { SentenceSkeleton, TableSkeleton } from "./sql-users-skeleton.tsx";
 import { useHighlight } from "./use-highlight.ts";
+import { useListFacts } from "./use-list-facts.ts";
 import { useListView } from "./use-list-view.ts";
 import { useReading } from "./use-reading.ts";
 
@@ -31,7 +33,7 @@ const SqlUserDialogs = lazy(loadDialogs);
 
 /** The interactive page: find, create, reset and delete SQL users. */
 export function SqlUsersScreen(props: {
-  cluster: ShownCluster;
+  cluster: ShownCluster & { version: string };
   firstRights: Rights;
   firstRows: FirstRows | undefined;
 }) {
@@ -43,6 +45,7 @@ export function SqlUsersScreen(props: {
   const [attempt, setAttempt] = useState(0);
   const { list, part, otherView, error, refresh, refreshing } = useReading(cluster.id, firstRows, view);
   const counts = part?.counts ?? (list && countStates(list.users));
+  useListFacts(cluster.id, list?.facts);
   const rights = useRights(cluster.id, firstRights);
   const page = useRef<HTMLDivElement>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -60,6 +63,7 @@ export function SqlUsersScreen(props: {
       {cluster.notReady !== null && (
         <NotReadyBanner id={bannerId} clusterName={cluster.name} state={cluster.notReady} />
       )}
+      <FactsBanner facts={list?.facts} version={cluster.version} />
       <PageHeader
         title="SQL users"
         sentence={
@@ -97,6 +101,8 @@ export function SqlUsersScreen(props: {
         onChange={(text) => setView({ ...view, search: text })}
         kind={view.kind}
         onKind={(kind) => setView({ ...view, kind })}
+        login={view.login}
+        onLogin={list?.facts || view.login ? (login) => setView({ ...view, login }) : undefined}
         refreshing={refreshing}
         onRefresh={refresh}
       />

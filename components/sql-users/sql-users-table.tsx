@@ -12,6 +12,8 @@ import { type OpenActions, UserRow } from "./user-row.tsx";
 
 export type SqlUsersTableProps = {
   clusterId: string;
+  /** whether the last login has a column */
+  withLogins: boolean;
   /** filtered and sorted */
   shown: readonly SqlUser[];
   /** how many there are, of which `shown` may be only the first */
@@ -31,6 +33,7 @@ export type SqlUsersTableProps = {
 export function SqlUsersTable(props: SqlUsersTableProps) {
   const {
     clusterId,
+    withLogins,
     shown,
     count,
     view,
@@ -99,6 +102,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
         aria-describedby={helpId}
         aria-rowcount={count + 1}
         view={view}
+        withLogins={withLogins}
         onSort={(key) => onView(sortedBy(view, key))}
         selectAll={
           <Checkbox
@@ -129,6 +133,7 @@ export function SqlUsersTable(props: SqlUsersTableProps) {
                 <UserRow
                   clusterId={clusterId}
                   user={user}
+                  withLogin={withLogins}
                   rowIndex={index + 2}
                   selected={selection.has(user.name)}
                   current={currentIndex < 0 ? index === 0 : index === currentIndex}
@@ -153,7 +158,7 @@ const NOT_A_ROW = { "aria-hidden": true } as const;
 function Gap({ height }: { height: number }) {
   return height > 0 ? (
     <tr {...NOT_A_ROW} style={{ height }}>
-      <td colSpan={7} className="p-0" />
+      <td colSpan={8} className="p-0" />
     </tr>
   ) : null;
 }

@@ -9,12 +9,15 @@ import { FIRST_CELL, LAST_CELL, NAME_WIDTH, TABLE, WIDE_ONLY, WIDEST_ONLY } from
 export function TableFrame({
   selectAll,
   view,
+  withLogins = false,
   onSort,
   children,
   ...table
 }: Omit<ComponentProps<"table">, "className"> & {
   selectAll: ReactNode;
   view: ListView;
+  /** whether the last login has a column */
+  withLogins?: boolean;
   onSort?: ((key: SortKey) => void) | undefined;
 }) {
   const head = { view, onSort };
@@ -26,6 +29,7 @@ export function TableFrame({
         <col className="w-31" />
         <col className={cx("w-[13%]", WIDEST_ONLY)} />
         <col />
+        {withLogins && <col className={cx("w-27", WIDEST_ONLY)} />}
         <col className="w-[19%]" />
         <col className="w-13" />
       </colgroup>
@@ -38,6 +42,7 @@ export function TableFrame({
           <Head {...head} sort="state" label="State" />
           <Head {...head} sort="owner" className={WIDEST_ONLY} label="Owner" />
           <Head {...head} sort="purpose" className={WIDE_ONLY} label="Purpose" />
+          {withLogins && <Head {...head} sort="login" className={WIDEST_ONLY} label="Last login" />}
           <Head {...head} sort="changed" className={WIDE_ONLY} label="Password changed" />
           <th scope="col" className={cx(HEAD, LAST_CELL)}>
             <span className="sr-only">Actions</span>

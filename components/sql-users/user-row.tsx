@@ -14,6 +14,7 @@ import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { ClaimMark } from "./claim-mark.tsx";
 import { DriftMark } from "./drift-mark.tsx";
+import { LoginMarks } from "./login-marks.tsx";
 import { isSelectable } from "./selection.ts";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, VALUE_CELL, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TeamResetExceptionMark } from "./team-reset-exception-mark.tsx";
@@ -24,6 +25,8 @@ export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: bool
 export type UserRowProps = {
   clusterId: string;
   user: SqlUser;
+  /** whether the last login has a column */
+  withLogin: boolean;
   /** from 1, counting the head of the table */
   rowIndex: number;
   selected: boolean;
@@ -37,7 +40,7 @@ export type UserRowProps = {
 };
 
 export const UserRow = memo(function UserRow(props: UserRowProps) {
-  const { clusterId, user, rowIndex, selected, current, highlighted, menuOpen, onToggle, onActions } = props;
+  const { clusterId, user, withLogin, rowIndex, selected, current, highlighted, menuOpen, onToggle, onActions } = props;
   const contact = user.contact && `contact ${user.contact}`;
   const about = [user.purpose ?? readOnlyWords(user), contact].filter(Boolean).join(" · ");
   const kind = user.kind && SQL_USER_KIND_WORDS[user.kind];
@@ -85,6 +88,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
               <span className="sr-only">protected</span>
             </span>
           )}
+          <LoginMarks user={user} />
           {user.outsideAt !== undefined && <DriftMark />}
           <TeamResetExceptionMark user={user} />
           {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}
@@ -110,6 +114,11 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
         )}
         {about || null}
       </td>
+      {withLogin && (
+        <td className={cx(VALUE_CELL, WIDEST_ONLY)}>
+          {user.lastLogin !== undefined && <RelativeTime at={user.lastLogin} />}
+        </td>
+      )}
       <td className={cx(VALUE_CELL, WIDE_ONLY)}>
         {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
         {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}

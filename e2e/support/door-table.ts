@@ -283,6 +283,7 @@ export const ACTIONS: Record<string, Door> = {
 export const ROUTES: Record<string, Door> = {
   "GET /api/clusters": { needs: "clusters.list" },
   "GET /api/clusters/[clusterId]/sql-users": { needs: "sql_users.read", about: "cluster" },
+  "GET /api/clusters/[clusterId]/facts": { needs: "sql_users.read", about: "cluster" },
   "GET /api/clusters/[clusterId]/teams": { needs: "sql_users.create", about: "cluster", ownStoreOnly: true },
   "GET /api/clusters/[clusterId]/claim-recipients": { needs: "sql_users.reset", about: "cluster", ownStoreOnly: true },
   "POST /api/clusters/[clusterId]/owners": {

@@ -12,7 +12,7 @@ import { askChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { replacementSchema } from "#lib/shared/shown-passwords.ts";
 import { ownUserFactsSchema } from "#lib/shared/sql-connection.ts";
-import { sqlUserFactsSchema } from "#lib/shared/sql-user-facts.ts";
+import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
 import { teamNameSchema } from "#lib/shared/teams.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
@@ -71,6 +71,7 @@ const allVerified: z.ZodType<AllVerified> = z.object({
 
 /** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
+export const clusterFactsAnswer = resultOf(clusterFactsSchema);
 export const sqlUserFactsAnswer = resultOf(sqlUserFactsSchema);
 export const connectionAnswer = resultOf(connectionSchema);
 export const creationProgressAnswer = resultOf(creationProgressSchema);

@@ -7,6 +7,7 @@ const POLL_MS = 500;
 
 export const sqlUserKeys = {
   list: (clusterId: string) => ["clusters", clusterId, "sql-users"] as const,
+  listFacts: (clusterId: string) => ["clusters", clusterId, "list-facts"] as const,
   facts: (clusterId: string, name: string) => ["clusters", clusterId, "facts", name] as const,
   connection: (clusterId: string) => ["clusters", clusterId, "connection"] as const,
   creation: (clusterId: string, name: string) => ["clusters", clusterId, "creation", name] as const,
@@ -87,6 +88,23 @@ export function ownersQuery(clusterId: string) {
     queryKey: sqlUserKeys.owners(clusterId),
     queryFn: ({ signal }) => fetchResult(path, (answers) => answers.teamNamesAnswer, signal),
     staleTime: 60_000,
+  });
+}
+
+const SLOW_MS = 5_000;
+
+/** Has the facts of all SQL users read where they are too old. The list has them; this says only what came of it. */
+export function clusterFactsQuery(clusterId: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/facts`;
+  return queryOptions({
+    queryKey: sqlUserKeys.listFacts(clusterId),
+    queryFn: ({ client, signal }) => {
+      const isAgain = client.getQueryData(sqlUserKeys.listFacts(clusterId)) !== undefined;
+      return fetchResult(path + (isAgain ? "?fresh=1" : ""), (answers) => answers.clusterFactsAnswer, signal);
+    },
+    staleTime: 60_000,
+    retry: false,
+    refetchInterval: ({ state: { data } }) => (data?.coming ? SLOW_MS : false),
   });
 }
 

@@ -47,6 +47,8 @@ export const AUDIT_ACTIONS = {
   "sql_user.close_password": "Close a shown password",
   "sql_user.get": "View SQL user",
   "sql_user.facts": "Read SQL user from the cluster",
+  "sql_user.list_facts": "Read SQL users from the cluster",
+  "sql_user.state_read": "State read from the cluster",
   "claim.send": "Send claim link",
   "claim.use": "Use claim link",
   "claim.reopen": "Open used claim link",

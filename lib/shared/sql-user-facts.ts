@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 import { existingNameSchema, type SqlUser } from "./sql-users.ts";
 
 /** How a SQL user may log in, as the cluster says. Times are epoch milliseconds. */
@@ -49,6 +50,20 @@ export type SqlUserFacts = z.infer<typeof sqlUserFactsSchema>;
 
 /** What the page of one SQL user begins with. `connection`: what Rolecall's SQL connection may do; null without one. */
 export type SqlUserPage = { user: SqlUser; connection: SqlLevel | null };
+
+/** What came of reading the facts of all SQL users. `changed`: whether a state is another now; `coming`: the cluster is slow to answer. */
+export const clusterFactsSchema = z
+  .object({
+    /** when the newest whole reading began; 0 for none */
+    readAt: z.number(),
+    changed: z.boolean(),
+    coming: z.literal(true).exactOptional(),
+    failure: z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]).exactOptional(),
+  })
+  .nullable();
+export type ClusterFactsReading = NonNullable<z.infer<typeof clusterFactsSchema>>;
+
+export const clusterFactsInput = z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() });
 
 export const sqlUserPageInput = z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema });
 /** `fresh`: not what was read for somebody else a moment ago */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { wantedAccessSchema } from "./access/wanted-schema.ts";
+import { SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
@@ -67,6 +68,10 @@ export const sqlUserSchema = z.object({
   passwordChangedBy: z.string().optional(),
   /** the source by which single sign-on provisioned it, such as `jwt_token:…`: its password cannot be changed */
   provisionedBy: z.string().optional(),
+  /** by the last reading of the cluster: that it may not log in, when its password expires, when it last logged in */
+  loginDisabled: z.literal(true).optional(),
+  validUntil: z.union([z.number(), z.literal("unreadable")]).optional(),
+  lastLogin: z.number().optional(),
   /** present where only Cluster Admins may reset or delete it, with their password */
   protected: z.literal(true).optional(),
   teamResetException: teamResetExceptionSchema.optional(),
@@ -97,6 +102,15 @@ const deletedOutsideSchema = z.object({
 });
 export type DeletedOutside = z.infer<typeof deletedOutsideSchema>;
 
+/** The last reading of the cluster by SQL. `readAt` is 0 before the first. */
+const listFactsSchema = z.object({
+  level: z.enum(SQL_LEVELS),
+  readAt: z.number(),
+  /** the error code of a reading that failed since */
+  failure: z.string().optional(),
+});
+export type ListFacts = z.infer<typeof listFactsSchema>;
+
 /** `complete` is false while the vendor's pages are still loading; the users are then only a part. */
 export const sqlUserListSchema = z.object({
   users: z.array(sqlUserSchema),
@@ -107,6 +121,8 @@ export const sqlUserListSchema = z.object({
   vanished: deletedOutsideSchema.optional(),
   /** present where Rolecall's SQL connection makes new SQL users: on which level, and as which SQL user */
   creates: z.object({ level: z.enum(["create", "manage"]), as: z.string() }).optional(),
+  /** present where Rolecall has a SQL connection */
+  facts: listFactsSchema.optional(),
   rights: rightsSchema,
 });
 export type SqlUserList = z.infer<typeof sqlUserListSchema>;

@@ -1,6 +1,7 @@
 import "server-only";
-import { sqlUserFactsInput, sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
+import { clusterFactsInput, sqlUserFactsInput, sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
 import { readDoor } from "../run.ts";
+import { refreshListFacts } from "../sql-facts/list.ts";
 import { getSqlUser, getSqlUserFacts } from "../sql-facts/one-user.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
@@ -11,6 +12,14 @@ export const sqlUserDoor = readDoor({
   input: sqlUserPageInput,
   about,
   work: getSqlUser,
+});
+
+export const listFactsDoor = readDoor({
+  action: "sql_user.list_facts",
+  permission: "sql_users.read",
+  input: clusterFactsInput,
+  about: ({ clusterId }) => ({ clusterId }),
+  work: refreshListFacts,
 });
 
 export const sqlUserFactsDoor = readDoor({

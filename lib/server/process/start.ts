@@ -9,6 +9,7 @@ import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { startRequestNotices } from "../requests/notify.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
+import { startWatchingFacts } from "../sql-facts/watch.ts";
 import { startSettling } from "../sql-users/settle-intents.ts";
 import { startWatching } from "../sql-users/watch-lists.ts";
 import { sweepNotices } from "../store/notices.ts";
@@ -41,6 +42,7 @@ export async function startServer(): Promise<void> {
     await startServerLife(db);
     startSettling(db);
     startWatching(db);
+    startWatchingFacts(db);
     startClaimNotices(db);
     startRequestNotices(db);
     startKeyWatch(db);

@@ -21,6 +21,7 @@ import { unusedClaimLinks } from "../store/claim-links.ts";
 import { lastCompleteAt } from "../store/cluster-readings.ts";
 import { unfinishedCreations } from "../store/creations.ts";
 import { creatingConnection } from "../store/sql-connections.ts";
+import type { ReadLogin } from "../store/sql-fact-readings.ts";
 import {
   deletedOutsideSqlUsers,
   saveCreated,
@@ -36,6 +37,7 @@ import { lookAgain } from "./look-again.ts";
 import { makeSqlPassword } from "./make-password.ts";
 import { ownerName } from "./owners.ts";
 import { asViewer, keepShown, type Showing, setInView } from "./password-in-view.ts";
+import { readLoginsOf } from "./read-logins.ts";
 import { applyOwnChange, forgetSqlUsers, type Reading, readingFacts, readSqlUsers } from "./sql-user-list.ts";
 import { asUnfinished, isStillLeft } from "./unfinished.ts";
 
@@ -95,11 +97,12 @@ async function asList(
   links: ReadonlyMap<string, number>,
 ): Promise<Omit<SqlUserList, "rights">> {
   const db = await store();
-  const [kept, vanished, left, connection] = await Promise.all([
+  const [kept, vanished, left, connection, logins] = await Promise.all([
     storedSqlUsers(db, clusterId),
     deletedOutsideSqlUsers(db, clusterId),
     unfinishedCreations(db, clusterId),
     creatingConnection(db, clusterId),
+    readLoginsOf(db, clusterId),
   ]);
   return {
     users: (names ?? [...kept.keys()].sort()).map((name) => {
@@ -108,14 +111,26 @@ async function asList(
       const creation = left.get(name);
       return {
         ...asSqlUser(name, row),
+        ...asLogin(logins?.of.get(name)),
         ...(claimUntil !== undefined && { claimUntil }),
         ...(creation && isStillLeft(creation, row) && { unfinished: asUnfinished(creation) }),
       };
     }),
     ...shown,
+    ...(logins && { facts: logins.facts }),
     ...(vanished && { vanished }),
     ...(connection &&
       connection.level !== "observe" && { creates: { level: connection.level, as: connection.sqlUser } }),
+  };
+}
+
+function asLogin(login: ReadLogin | undefined): Pick<SqlUser, "loginDisabled" | "validUntil" | "lastLogin"> {
+  if (!login) return {};
+  const { disabled, validUntil, lastLogin } = login;
+  return {
+    ...(disabled && { loginDisabled: true }),
+    ...(validUntil !== null && { validUntil }),
+    ...(lastLogin !== null && { lastLogin }),
   };
 }
 

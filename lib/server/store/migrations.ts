@@ -15,6 +15,7 @@ import { PROVISIONED } from "./migrations/0013-provisioned.ts";
 import { SHOWN_PASSWORDS } from "./migrations/0014-shown-passwords.ts";
 import { CREATIONS } from "./migrations/0015-creations.ts";
 import { KEYED_CONNECTIONS } from "./migrations/0016-keyed-connections.ts";
+import { FACT_READINGS } from "./migrations/0017-fact-readings.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -138,4 +139,5 @@ export const migrations: Record<string, Migration> = {
   "0014-shown-passwords": SHOWN_PASSWORDS,
   "0015-creations": CREATIONS,
   "0016-keyed-connections": KEYED_CONNECTIONS,
+  "0017-fact-readings": FACT_READINGS,
 };

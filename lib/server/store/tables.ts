@@ -103,6 +103,16 @@ export type Tables = {
     failure: ErrorCode | null;
     failure_words: string | null;
   };
+  /** what the last reading by SQL told of the SQL users of a cluster: one text for all, as `packFacts` has them */
+  sql_fact_readings: {
+    cluster_id: string;
+    own_name: string;
+    /** 0 where none was whole yet */
+    read_at: number;
+    failure: string | null;
+    failed_at: number | null;
+    facts: string;
+  };
   /** links through which somebody sets the password of one SQL user, once */
   claim_links: {
     id: string;

@@ -1,0 +1,12 @@
+import { listFactsDoor } from "#lib/server/doors/sql-user-facts.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(
+  request: Request,
+  { params }: RouteContext<"/api/clusters/[clusterId]/facts">,
+): Promise<Response> {
+  const { clusterId } = await params;
+  const fresh = new URL(request.url).searchParams.has("fresh");
+  return answer(await read(listFactsDoor, { clusterId, fresh }));
+}

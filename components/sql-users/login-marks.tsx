@@ -1,0 +1,25 @@
+import { Pill } from "#components/ui/pill.tsx";
+import { exactTime } from "#components/ui/time-words.ts";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+
+/** Says that a SQL user cannot log in, by the last reading of the cluster. */
+export function LoginMarks({ user: { loginDisabled, validUntil } }: { user: SqlUser }) {
+  // the server's clock is not the reader's
+  const hydrated = useHydrated();
+  const expired = hydrated && typeof validUntil === "number" && validUntil <= Date.now();
+  if (!loginDisabled && !expired) return null;
+  return (
+    <Pill
+      tone="plain"
+      className="flex-none"
+      title={
+        expired
+          ? `Its password expired ${exactTime(validUntil)}: the cluster refuses new logins`
+          : "The cluster refuses its logins (NOLOGIN)"
+      }
+    >
+      {loginDisabled ? "disabled" : "expired"}
+    </Pill>
+  );
+}

@@ -1,0 +1,36 @@
+import "server-only";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { clusterAdminsOf, notify } from "../notices/notices.ts";
+import type { Store } from "../store/base.ts";
+
+/** How many names a notice has room for. */
+const MOST_NAMES = 5;
+
+/** Notifies the Cluster Admins of SQL users that a reading shows as admin although they were proved otherwise. In the background. */
+export function notifyNewAdmins(db: Store, clusterId: string, names: readonly string[], readAt: number): void {
+  const told = (async () => {
+    const [admins, cluster] = await Promise.all([clusterAdminsOf(db, clusterId), nameOf(clusterId)]);
+    const listed = `${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ""}`;
+    await notify(db, admins, {
+      kind: "drift",
+      about: `became-admin:${clusterId}:${names[0]}:${readAt}`,
+      text: `The cluster ${cluster} shows as admin what was not: ${listed}. Somebody granted it outside Rolecall, or by SQL.`,
+      subject: `SQL users became admin on cluster ${cluster}`,
+      path: `/clusters/${clusterId}/users?state=admin`,
+      label: "Open the SQL users",
+    });
+  })().catch((error: unknown) => log().error({ clusterId, error }, "nobody was notified of new admins"));
+  void track(told);
+}
+
+/** The name of a cluster; its id where the vendor does not answer. */
+async function nameOf(clusterId: string): Promise<string> {
+  return clusterFacts()
+    .one(clusterId)
+    .then(
+      ({ name }) => name,
+      () => clusterId,
+    );
+}

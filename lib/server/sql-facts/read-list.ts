@@ -1,0 +1,138 @@
+import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import { type ListedFacts, readEveryUser } from "#lib/sql/answers/every-user.ts";
+import { showEveryUser } from "#lib/sql/templates/user-facts.ts";
+import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
+import { SqlError } from "../sql/sql-error.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { type AuditRow, looseRowOf } from "../store/audit-event.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import {
+  packFacts,
+  type ReadLogin,
+  saveFactFailure,
+  saveFactReading,
+  saveReadStates,
+} from "../store/sql-fact-readings.ts";
+import { storedSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+import { notifyNewAdmins } from "./notify.ts";
+
+/** By whom a state was proved that a reading of all SQL users shows. */
+const BY = "the SQL connection";
+
+/**
+ * Reads the facts of all SQL users of a cluster in three statements and keeps them, with the states that they show. Resolves to whether
+ * a state has changed. Readings of one cluster at the same time are one. Throws the refusals `sql_connection_off` and `busy`, `SqlError`
+ * and CloudError; a failure is kept too.
+ */
+export function readListFacts(clusterId: string, requestId = newId("req")): Promise<boolean> {
+  const running = singleton("sql-facts-running", () => new Map<string, Promise<boolean>>());
+  const found = running.get(clusterId);
+  if (found) return found;
+  const reading = readAndKeep(clusterId, requestId).finally(() => running.delete(clusterId));
+  running.set(clusterId, reading);
+  return reading;
+}
+
+async function readAndKeep(clusterId: string, requestId: string): Promise<boolean> {
+  const db = await store();
+  const connection = await sqlConnectionOf(db, clusterId);
+  try {
+    // Before anything is asked: what is made meanwhile has another row, and is not judged by what was there before.
+    const stored = await storedSqlUsers(db, clusterId);
+    const { readAt, facts, sqlUser } = await onCluster(clusterId, requestId, async (link, { sqlUser: by }) => {
+      const begun = Date.now();
+      const [users, roles, system] = showEveryUser();
+      const read = readEveryUser(await link.run(users), await link.run(roles), await link.run(system));
+      if (!read) throw new SqlError("sql_connection_bad_answer");
+      return { readAt: begun, facts: read, sqlUser: by };
+    });
+    const logins = new Map(facts.map((each) => [each.name, loginOf(each)]));
+    await saveFactReading(db, { clusterId, sqlUser }, { readAt, packed: packFacts(logins) });
+    return await keepStates(clusterId, stored, { facts, readAt, requestId });
+  } catch (error) {
+    if (connection && error instanceof SqlError)
+      await saveFactFailure(db, { clusterId, sqlUser: connection.sqlUser }, error.code).catch((lost: unknown) =>
+        log().warn({ clusterId, error: lost }, "a failed reading could not be kept"),
+      );
+    throw error;
+  }
+}
+
+function loginOf({ login, validUntil, lastLogin }: ListedFacts): ReadLogin {
+  return { disabled: !login, validUntil, lastLogin };
+}
+
+/**
+ * The state that the reading shows, or undefined where it shows nothing new. It can take trust and never give it: what a SQL user may do
+ * in databases was not read.
+ */
+export function stateAfter(
+  before: AdminState,
+  { adminThrough, privileged }: Pick<ListedFacts, "adminThrough" | "privileged">,
+): Exclude<AdminState, "restricted"> | undefined {
+  if (adminThrough !== undefined) return before === "admin" ? undefined : "admin";
+  if (privileged) return before === "privileged" ? undefined : "privileged";
+  return before === "admin" ? "unknown" : undefined;
+}
+
+type Found = { readonly facts: readonly ListedFacts[]; readonly readAt: number; readonly requestId: string };
+
+async function keepStates(
+  clusterId: string,
+  stored: ReadonlyMap<string, StoredSqlUser>,
+  { facts, readAt, requestId }: Found,
+): Promise<boolean> {
+  const changed = facts.flatMap((each) => {
+    const row = stored.get(each.name);
+    const state = row && stateAfter(row.state, each);
+    const isNewer = row?.verified && row.verified.at >= readAt;
+    return row && state && !isNewer ? [{ name: each.name, rowId: row.id, before: row.state, state }] : [];
+  });
+  if (changed.length === 0) return false;
+  // Of whom nothing was known, the first reading says it of thousands.
+  const told = changed.filter(({ before }) => before !== "unknown");
+  const events = told.map(({ name, before, state }) => eventOf({ clusterId, name, before, state, readAt, requestId }));
+  const db = await store();
+  await saveReadStates(db, changed, { readAt, by: BY, events });
+  const admins = told.filter(({ state }) => state === "admin").map(({ name }) => name);
+  if (admins.length > 0) notifyNewAdmins(db, clusterId, admins, readAt);
+  return true;
+}
+
+type Changed = {
+  clusterId: string;
+  name: string;
+  before: AdminState;
+  state: AdminState;
+  readAt: number;
+  requestId: string;
+};
+
+function eventOf({
+  clusterId,
+  name,
+  before,
+  state,
+  readAt,
+  requestId,
+}: Changed): Omit<AuditRow, "sequence" | "previous_hash" | "hash"> {
+  return looseRowOf({
+    id: newId("evt"),
+    at: readAt,
+    intentId: null,
+    action: "sql_user.state_read",
+    actorId: null,
+    actor: "Rolecall",
+    clusterId,
+    target: name,
+    outcome: "done",
+    requestId,
+    address: "",
+    details: JSON.stringify({ state, before }),
+  });
+}

@@ -1,0 +1,44 @@
+import "server-only";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import type { Store } from "../store/base.ts";
+import { isShared } from "../store/clock.ts";
+import { takeLease } from "../store/leases.ts";
+import { sqlConnections } from "../store/sql-connections.ts";
+import { factsReadAt } from "../store/sql-fact-readings.ts";
+import { READ_EVERY_MS } from "./list.ts";
+import { readListFacts } from "./read-list.ts";
+
+/** Reads the facts of the SQL users of each connected cluster every ten minutes from now on, but for Basic ones. */
+export function startWatchingFacts(db: Store): void {
+  const again = () =>
+    void track(watchFacts(db)).catch((error: unknown) =>
+      log().warn({ error }, "the facts of SQL users were not read in the background"),
+    );
+  setInterval(again, READ_EVERY_MS).unref();
+}
+
+/**
+ * Reads what nobody has read for half of that time, one cluster after the other. Basic clusters are left alone: a reading would wake them.
+ * Of several servers on one store, one does.
+ */
+export async function watchFacts(db: Store, now = Date.now()): Promise<void> {
+  const on = (await sqlConnections(db)).filter(({ state }) => state === "on");
+  const connected = new Set(on.map(({ clusterId }) => clusterId));
+  if (connected.size === 0) return;
+  const giveBack = isShared(db) ? await takeLease(db, "watch-facts", { longestWaitMs: 0 }) : async () => {};
+  if (!giveBack) return;
+  try {
+    const readAt = await factsReadAt(db);
+    for (const { id, plan } of await clusterFacts().all()) {
+      if (isStopping()) return;
+      if (!connected.has(id) || plan === "BASIC" || (readAt.get(id) ?? 0) > now - READ_EVERY_MS / 2) continue;
+      await readListFacts(id).catch((error: unknown) =>
+        log().info({ clusterId: id, error }, "the facts of a cluster's SQL users were not read"),
+      );
+    }
+  } finally {
+    await giveBack();
+  }
+}

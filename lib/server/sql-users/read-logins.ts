@@ -1,0 +1,33 @@
+import "server-only";
+import type { ListFacts } from "#lib/shared/sql-users.ts";
+import { singleton } from "../base/singleton.ts";
+import type { Store } from "../store/base.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { factReadingAbout, factReadingOf, type ReadLogin, unpackFacts } from "../store/sql-fact-readings.ts";
+
+type Logins = { facts: ListFacts; of: ReadonlyMap<string, ReadLogin> };
+
+/** How SQL users may log in, as the last reading of the cluster has it. Undefined without a SQL connection. Asks the cluster nothing. */
+export async function readLoginsOf(db: Store, clusterId: string): Promise<Logins | undefined> {
+  const connection = await sqlConnectionOf(db, clusterId);
+  if (connection?.state !== "on") return undefined;
+  const { level, sqlUser } = connection;
+  const about = await factReadingAbout(db, clusterId);
+  if (about?.sqlUser !== sqlUser) return { facts: { level, readAt: 0 }, of: new Map() };
+  const { readAt, failure } = about;
+  return { facts: { level, readAt, ...(failure && { failure }) }, of: await unpacked(db, clusterId, readAt) };
+}
+
+/** Of ten thousand SQL users it takes a while to parse: each server does it once for each reading. */
+async function unpacked(db: Store, clusterId: string, readAt: number): Promise<ReadonlyMap<string, ReadLogin>> {
+  const known = singleton(
+    "read-logins",
+    () => new Map<string, { readAt: number; of: ReadonlyMap<string, ReadLogin> }>(),
+  );
+  const found = known.get(clusterId);
+  if (found?.readAt === readAt) return found.of;
+  const reading = await factReadingOf(db, clusterId);
+  const of = reading ? unpackFacts(reading.packed) : new Map<string, ReadLogin>();
+  known.set(clusterId, { readAt: reading?.readAt ?? 0, of });
+  return of;
+}
