@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { wantedAccessSchema } from "./access/wanted-schema.ts";
 import { SQL_LEVELS } from "#lib/sql/own-user.ts";
+import { wantedAccessSchema } from "./access/wanted-schema.ts";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
