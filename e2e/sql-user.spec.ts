@@ -80,3 +80,21 @@ for (const { colorScheme, width } of looks())
     await expectClean(page);
     await client.end();
   });
+
+test("the list shows last logins and who cannot log in, and filters by it", async ({ page, cloud, sqlClusterId }) => {
+  for (const name of ["app_shop", "app_off", "app_over"])
+    await cloud.addUser(sqlClusterId, name, { password: PASSWORD });
+  cloud.sql(sqlClusterId).asRoot("ALTER USER app_off NOLOGIN");
+  cloud.sql(sqlClusterId).asRoot("ALTER USER app_over VALID UNTIL '2020-01-01 00:00:00+00:00'");
+  await turnOn(page, sqlClusterId, "Observe");
+  await (await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" })).end();
+  await openUsers(page, sqlClusterId);
+  await expect(row(page, "app_off")).toContainText("disabled");
+  await expect(row(page, "app_over")).toContainText("expired");
+  await expect(row(page, "app_shop").getByRole("cell", { name: "just now" })).toBeVisible();
+  await expect(row(page, "app_shop")).toContainText("admin");
+  await page.getByRole("combobox", { name: "Login" }).selectOption("Expired");
+  await expect(row(page, "app_over")).toBeVisible();
+  await expect(row(page, "app_shop")).toHaveCount(0);
+  await expect(page).toHaveURL(/login=expired/);
+});
