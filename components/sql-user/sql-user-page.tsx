@@ -20,6 +20,7 @@ import { ByHandPart } from "./by-hand-part.tsx";
 import { ConnectPart } from "./connect-part.tsx";
 import { FactsPart } from "./facts-part.tsx";
 import { HistoryPart } from "./history-part.tsx";
+import { LoginPart } from "./login-part.tsx";
 import { NoConnectionBanner } from "./no-connection-banner.tsx";
 import { PartsSkeleton } from "./parts-skeleton.tsx";
 import { RolesPart } from "./roles-part.tsx";
@@ -90,6 +91,9 @@ export function SqlUserPage({ cluster, rights: first, user, connection }: SqlUse
           )}
         </div>
         <div className="lg:border-l lg:border-line">
+          {facts && rights && holds(rights, "sql_users.apply") && !user.readOnly && (
+            <LoginPart clusterId={cluster.id} name={user.name} facts={facts} onChanged={() => void refetch()} />
+          )}
           <FactsPart
             user={user}
             onEdit={

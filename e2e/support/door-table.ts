@@ -49,6 +49,15 @@ const WISH = { name: "asked_for", ...ASKED_TEXTS, userKind: "service", access: "
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, told: "not_found" } as const;
 const perTeam = { needs: "rights.manage", told: "not_found" } as const;
 
+const onLogin = {
+  needs: "sql_users.apply",
+  about: "sql_user",
+  confirmed: true,
+  change: "sql_users.apply",
+  told: "sql_connection_off",
+  gone: "sql_user_not_found",
+} as const;
+
 /** Server actions, by name. */
 export const ACTIONS: Record<string, Door> = {
   createSqlUserAction: {
@@ -151,6 +160,10 @@ export const ACTIONS: Record<string, Door> = {
     told: "sql_connection_off",
     gone: "sql_user_not_found",
   },
+  disableLoginAction: { ...onLogin, input: (of) => ({ ...target(of), sessions: true }) },
+  enableLoginAction: { ...onLogin, input: target },
+  expireLoginAction: { ...onLogin, input: (of) => ({ ...target(of), at: null }) },
+  endSessionsAction: { ...onLogin, input: target },
   connectSqlAction: {
     needs: "sql_connection.manage",
     about: "cluster",

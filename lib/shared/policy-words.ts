@@ -16,7 +16,7 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "sql_users.delete": "delete SQL users",
   "sql_users.verify": "verify privileges with the database's answer",
   "sql_users.describe": "set owner, purpose and protection of SQL users",
-  "sql_users.apply": "let Rolecall run the SQL that restricts a SQL user",
+  "sql_users.apply": "let Rolecall run SQL about a SQL user: privileges, login, expiry, sessions",
   "sql_connection.read": "see whether Rolecall has a SQL connection",
   "sql_connection.manage": "turn Rolecall's SQL connection on and off",
   "requests.decide": "decide requests of others",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
-import { existingNameSchema, type SqlUser } from "./sql-users.ts";
+import { existingNameSchema, type SqlUser, sqlUserTarget } from "./sql-users.ts";
 
 /** How a SQL user may log in, as the cluster says. Times are epoch milliseconds. */
 const loginShape = {
@@ -50,6 +50,23 @@ export type SqlUserFacts = z.infer<typeof sqlUserFactsSchema>;
 
 /** What the page of one SQL user begins with. `connection`: what Rolecall's SQL connection may do; null without one. */
 export type SqlUserPage = { user: SqlUser; connection: SqlLevel | null };
+
+/** What the cluster says after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */
+export type ChangedLogin = {
+  name: string;
+  login: boolean;
+  validUntil: number | "unreadable" | null;
+  before: number | "unreadable" | null;
+  ended: number;
+};
+
+export const disableLoginInput = sqlUserTarget.extend({ sessions: z.boolean() });
+export type DisableLoginInput = z.input<typeof disableLoginInput>;
+
+/** The end of the year 9999, the last that every client can read. */
+const LAST = Date.UTC(10_000, 0, 1) - 1;
+export const expireLoginInput = sqlUserTarget.extend({ at: z.int().min(0).max(LAST).nullable() });
+export type ExpireLoginInput = z.input<typeof expireLoginInput>;
 
 /** What came of reading the facts of all SQL users. `changed`: whether a state is another now; `coming`: the cluster is slow to answer. */
 export const clusterFactsSchema = z

@@ -61,6 +61,12 @@ export async function getSqlUserFacts(
   return found.facts;
 }
 
+/** Lets the next reader ask the cluster: something was changed there. */
+export function forgetSqlUserFacts({ clusterId, name }: Target): void {
+  const prefix = JSON.stringify([clusterId, name]).slice(0, -1);
+  for (const key of readings().keys()) if (key.startsWith(prefix)) readings().delete(key);
+}
+
 function readings(): Map<string, { at: number; facts: Promise<SqlUserFacts> }> {
   return singleton("sql-user-facts", () => new Map());
 }

@@ -99,6 +99,23 @@ export async function saveFactReading(
     .execute();
 }
 
+/** Puts what a change has made of one SQL user into the kept reading, which counts as another one then. Nothing where there is none. */
+export async function patchFacts(
+  store: Store,
+  { clusterId, name }: { clusterId: string; name: string },
+  login: ReadLogin,
+): Promise<void> {
+  const known = await factReadingOf(store, clusterId);
+  if (!known || known.readAt === 0) return;
+  const packed = packFacts(unpackFacts(known.packed).set(name, login));
+  await store
+    .updateTable("sql_fact_readings")
+    .set({ facts: packed, read_at: known.readAt + 1 })
+    .where("cluster_id", "=", clusterId)
+    .where("read_at", "=", known.readAt)
+    .execute();
+}
+
 /** Keeps that a reading failed; what was read before stays. */
 export async function saveFactFailure(
   store: Store,

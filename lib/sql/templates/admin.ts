@@ -1,6 +1,7 @@
 import { normalizeUserName, targetUser, userName } from "../names.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { sql, statement } from "../statement.ts";
+import { timeText } from "../time.ts";
 import { nameToken, type Script, stringToken } from "../tokens.ts";
 
 /** What is known about a cluster's admins, so that nobody locks everybody out. Names as they are, `root` counts. */
@@ -49,6 +50,22 @@ export function disableLogin(user: string): Script {
 export function enableLogin(user: string): Script {
   const name = targetUser(user);
   return [statement(`Lets ${name} log in again.`, sql`ALTER USER ${nameToken(name)} LOGIN`)];
+}
+
+/**
+ * Sets until when the password is valid, or with null that it never expires. New logins are refused from then on, open sessions go on.
+ * `at` is epoch milliseconds.
+ */
+export function expireLogin(user: string, at: number | null): Script {
+  const name = targetUser(user);
+  return [
+    at === null
+      ? statement(`Removes the expiry of ${name}.`, sql`ALTER USER ${nameToken(name)} VALID UNTIL NULL`)
+      : statement(
+          `Lets ${name} log in until ${timeText(at)}.`,
+          sql`ALTER USER ${nameToken(name)} VALID UNTIL ${stringToken(timeText(at))}`,
+        ),
+  ];
 }
 
 /** Which applications use the user now, and from where. */

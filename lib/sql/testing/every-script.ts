@@ -4,7 +4,7 @@ import { type AccessPlan, planAccess } from "../plan.ts";
 import { PRIVILEGES, type PrivilegeOn } from "../privileges.ts";
 import { SqlRefusal } from "../refusal.ts";
 import { snippets } from "../snippets.ts";
-import { disableNow, enableLogin, restoreAdmin, revokeAdmin, showSessions } from "../templates/admin.ts";
+import { disableNow, enableLogin, expireLogin, restoreAdmin, revokeAdmin, showSessions } from "../templates/admin.ts";
 import { auditUser, precheck } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
 import { hardenPublic } from "../templates/harden-public.ts";
@@ -138,6 +138,8 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     restoreAdmin(user),
     disableNow(user),
     enableLogin(user),
+    expireLogin(user, Date.UTC(2027, 2, 31)),
+    expireLogin(user, null),
     showSessions(user),
     auditUser(user, DATABASES),
     precheck(user, ["shop", "My-DB"]),

@@ -1,0 +1,162 @@
+import { type ReactNode, useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { Checkbox } from "#components/ui/checkbox.tsx";
+import { counted } from "#components/ui/counted.ts";
+import { TextField } from "#components/ui/text-field.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { disableLogin, enableLogin, endSqlSessions, expireLogin } from "#lib/client/sql-user-login.ts";
+import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
+
+export type LoginDialogProps = {
+  clusterId: string;
+  name: string;
+  facts: SqlUserFacts;
+  onChanged: () => void;
+  onClose: () => void;
+};
+
+const Mono = ({ children }: { children: ReactNode }) => <span className="mono">{children}</span>;
+
+/** Runs a change, then says what was done and closes. */
+function useLoginChange<Input, Answer>(
+  { onChanged, onClose }: LoginDialogProps,
+  mutationFn: (input: Input) => Promise<Answer>,
+  words: (answer: Answer) => string,
+) {
+  const toast = useToast();
+  return useMutationChange<Input, Answer>({ gcTime: 0, mutationFn, onSettled: onChanged }, (answer) => {
+    toast(words(answer));
+    onClose();
+  });
+}
+
+export function DisableDialog(props: LoginDialogProps) {
+  const { clusterId, name, facts, onClose } = props;
+  const open = facts.sessions?.count ?? 0;
+  const [sessions, setSessions] = useState(true);
+  const change = useLoginChange(props, disableLogin, ({ ended }) =>
+    ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`,
+  );
+  return (
+    <FormDialog
+      title={
+        <>
+          Disable login of <Mono>{name}</Mono>
+        </>
+      }
+      button="Disable login"
+      danger
+      change={change}
+      onSubmit={() => change.run({ clusterId, name, sessions })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>The cluster refuses new logins at once. Enable login takes it back.</li>
+        <li>Password, privileges and owned objects stay as they are.</li>
+      </Effects>
+      <Checkbox
+        label={`End its open sessions too (${open} now)`}
+        checked={sessions}
+        onChange={({ target }) => setSessions(target.checked)}
+      />
+    </FormDialog>
+  );
+}
+
+export function EnableDialog(props: LoginDialogProps) {
+  const { clusterId, name, facts, onClose } = props;
+  const change = useLoginChange(props, enableLogin, () => `${name} can log in again`);
+  const until = facts.validUntil;
+  return (
+    <FormDialog
+      title={
+        <>
+          Enable login of <Mono>{name}</Mono>
+        </>
+      }
+      button="Enable login"
+      change={change}
+      onSubmit={() => change.run({ clusterId, name })}
+      onClose={onClose}
+    >
+      <p className="text-14">
+        {typeof until === "number" && until <= Date.now()
+          ? `Its password expired on ${utcDate(until)}: change that as well, or logins stay refused.`
+          : "The cluster accepts its logins again, with the password it has."}
+      </p>
+    </FormDialog>
+  );
+}
+
+const DAY = 24 * 60 * 60_000;
+
+export function ExpireDialog(props: LoginDialogProps) {
+  const { clusterId, name, facts, onClose } = props;
+  const before = typeof facts.validUntil === "number" ? facts.validUntil : null;
+  const [day, setDay] = useState(before === null ? "" : new Date(before - 1).toISOString().slice(0, 10));
+  const change = useLoginChange(props, expireLogin, ({ validUntil, before: was }) => {
+    const now =
+      typeof validUntil === "number"
+        ? `${name} expires at the end of ${utcDate(validUntil - 1)}`
+        : `${name} never expires`;
+    return `${now}. Before: ${typeof was === "number" ? utcDate(was - 1) : "never"}`;
+  });
+  // The whole day counts, in UTC.
+  const at = day === "" ? null : Date.parse(`${day}T00:00:00Z`) + DAY;
+  return (
+    <FormDialog
+      title={
+        <>
+          Expiry of <Mono>{name}</Mono>
+        </>
+      }
+      button={at === null ? "Remove expiry" : "Set expiry"}
+      ready={at !== null || before !== null}
+      change={change}
+      onSubmit={() => change.run({ clusterId, name, at })}
+      onClose={onClose}
+    >
+      <TextField
+        type="date"
+        label="Expires on"
+        hint="At the end of that day in UTC. Empty: never."
+        error={change.failure?.fields?.at}
+        errorLive
+        value={day}
+        onChange={({ target }) => setDay(target.value)}
+      />
+      <Effects>
+        <li>From then on the cluster refuses new logins, also while Rolecall is stopped.</li>
+        <li>Open sessions go on. End them to cut them off.</li>
+      </Effects>
+    </FormDialog>
+  );
+}
+
+export function EndSessionsDialog(props: LoginDialogProps) {
+  const { clusterId, name, facts, onClose } = props;
+  const open = facts.sessions?.count ?? 0;
+  const change = useLoginChange(props, endSqlSessions, ({ ended }) => `${counted(ended, "session")} of ${name} ended`);
+  return (
+    <FormDialog
+      title={
+        <>
+          End sessions of <Mono>{name}</Mono>
+        </>
+      }
+      button="End sessions"
+      danger
+      change={change}
+      onSubmit={() => change.run({ clusterId, name })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>All of its sessions end, {open} at the last reading. What they run is rolled back.</li>
+        <li>It can log in again at once. Disable its login to keep it out.</li>
+        <li>This cannot be undone.</li>
+      </Effects>
+    </FormDialog>
+  );
+}

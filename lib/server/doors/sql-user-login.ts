@@ -1,0 +1,45 @@
+import "server-only";
+import { disableLoginInput, expireLoginInput } from "#lib/shared/sql-user-facts.ts";
+import { sqlUserTarget } from "#lib/shared/sql-users.ts";
+import { mutationDoor } from "../run.ts";
+import { disableSqlLogin, enableSqlLogin, endSqlSessions, expireSqlLogin } from "../sql-facts/login.ts";
+
+const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
+
+export const disableLoginDoor = mutationDoor({
+  action: "sql_user.disable_login",
+  permission: "sql_users.apply",
+  input: disableLoginInput,
+  confirmed: true,
+  about,
+  details: ({ sessions }) => ({ endSessions: sessions ? "yes" : "no" }),
+  work: disableSqlLogin,
+});
+
+export const enableLoginDoor = mutationDoor({
+  action: "sql_user.enable_login",
+  permission: "sql_users.apply",
+  input: sqlUserTarget,
+  confirmed: true,
+  about,
+  work: enableSqlLogin,
+});
+
+export const expireLoginDoor = mutationDoor({
+  action: "sql_user.expire_login",
+  permission: "sql_users.apply",
+  input: expireLoginInput,
+  confirmed: true,
+  about,
+  details: ({ at }) => ({ validUntil: at === null ? "no end" : new Date(at).toISOString() }),
+  work: expireSqlLogin,
+});
+
+export const endSessionsDoor = mutationDoor({
+  action: "sql_user.end_sessions",
+  permission: "sql_users.apply",
+  input: sqlUserTarget,
+  confirmed: true,
+  about,
+  work: endSqlSessions,
+});

@@ -1,0 +1,104 @@
+import "server-only";
+import type { ChangedLogin } from "#lib/shared/sql-user-facts.ts";
+import { loginFactsOf } from "#lib/sql/answers/login-facts.ts";
+import { cellOf } from "#lib/sql/answers/result-set.ts";
+import { disableLogin, enableLogin, endSessions, expireLogin, showSessions } from "#lib/sql/templates/admin.ts";
+import { showUser } from "#lib/sql/templates/user-facts.ts";
+import type { Script } from "#lib/sql/tokens.ts";
+import type { Permit } from "../access/guard.ts";
+import { requireWithinLimits, stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import type { Link } from "../sql/link.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { findSqlUser } from "../sql-users/sql-users.ts";
+import { patchFacts } from "../store/sql-fact-readings.ts";
+import { store } from "../store/store.ts";
+import { forgetSqlUserFacts } from "./one-user.ts";
+
+type Applies = Permit<"sql_users.apply">;
+type Target = { clusterId: string; name: string };
+
+/** Refuses new logins of a SQL user, and ends its open sessions where wanted. `enableSqlLogin` takes it back. */
+export async function disableSqlLogin(
+  permit: Applies,
+  { sessions, ...target }: Target & { sessions: boolean },
+  note: Note,
+): Promise<ChangedLogin> {
+  const script = [...disableLogin(target.name), ...(sessions ? endSessions(target.name) : [])];
+  return changeLogin(permit, target, script, note, ({ login }) => !login);
+}
+
+export async function enableSqlLogin(permit: Applies, target: Target, note: Note): Promise<ChangedLogin> {
+  return changeLogin(permit, target, enableLogin(target.name), note, ({ login }) => login);
+}
+
+/** Sets when the password expires, or with null that it never does. Open sessions go on. The audit has what was set before. */
+export async function expireSqlLogin(
+  permit: Applies,
+  { at, ...target }: Target & { at: number | null },
+  note: Note,
+): Promise<ChangedLogin> {
+  if (at !== null && at <= Date.now()) throw new Refusal("invalid_input", { fields: { at: "Choose a time to come." } });
+  return changeLogin(permit, target, expireLogin(target.name, at), note, ({ validUntil }) => validUntil === at);
+}
+
+/** Ends the open sessions of a SQL user. It can log in again. */
+export async function endSqlSessions(permit: Applies, target: Target, note: Note): Promise<ChangedLogin> {
+  return changeLogin(permit, target, endSessions(target.name), note, () => true);
+}
+
+type Login = { login: boolean; validUntil: number | "unreadable" | null; lastLogin: number | null };
+
+/**
+ * Runs a script and reads back what the cluster says then: a statement that answered as done and did nothing is `outcome_unknown`. Throws
+ * the refusals `sql_connection_off` and `sql_connection_observes`, `SqlError`, and other Refusals.
+ */
+async function changeLogin(
+  permit: Applies,
+  target: Target,
+  script: Script,
+  note: Note,
+  isDone: (now: Login) => boolean,
+): Promise<ChangedLogin> {
+  await findSqlUser(permit, target);
+  await requireWithinLimits(permit, target);
+  const stillMay = stillAllowed(permit, target);
+  const { requestId } = await requestContext();
+  const changed = await onCluster(target.clusterId, requestId, async (link, { level }) => {
+    if (level === "observe") throw new Refusal("sql_connection_observes");
+    const before = await loginIn(link, target.name);
+    const open = await openSessions(link, target.name);
+    await stillMay();
+    note({ before: wordsOf(before), sessions: open, sent: true });
+    for (const statement of script) await link.run(statement);
+    const now = await loginIn(link, target.name);
+    note({ after: wordsOf(now) });
+    if (!isDone(now)) throw new Refusal("outcome_unknown");
+    return { before, now, open, left: await openSessions(link, target.name) };
+  });
+  forgetSqlUserFacts(target);
+  const { before, now, open, left } = changed;
+  const { login, validUntil, lastLogin } = now;
+  await patchFacts(await store(), target, { disabled: !login, validUntil, lastLogin });
+  return { name: target.name, login, validUntil, before: before.validUntil, ended: Math.max(open - left, 0) };
+}
+
+async function loginIn(link: Link, name: string): Promise<Login> {
+  const set = await link.run(showUser(name));
+  const [row, ...others] = set.rows;
+  if (!row || others.length > 0 || cellOf(set, row, "username") !== name) throw new Refusal("sql_user_not_found");
+  return loginFactsOf(cellOf(set, row, "options"), cellOf(set, row, "estimated_last_login_time"));
+}
+
+async function openSessions(link: Link, name: string): Promise<number> {
+  let count = 0;
+  for (const statement of showSessions(name)) count += (await link.run(statement)).rows.length;
+  return count;
+}
+
+function wordsOf({ login, validUntil }: Login): string {
+  const until = typeof validUntil === "number" ? new Date(validUntil).toISOString() : (validUntil ?? "no end");
+  return `${login ? "login allowed" : "login disabled"}, ${until}`;
+}
