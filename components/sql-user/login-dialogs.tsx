@@ -35,7 +35,8 @@ function useLoginChange<Input, Answer>(
 export function DisableDialog(props: LoginDialogProps) {
   const { clusterId, name, facts, onClose } = props;
   const open = facts.sessions?.count ?? 0;
-  const [sessions, setSessions] = useState(true);
+  const mayEnd = facts.level === "manage";
+  const [sessions, setSessions] = useState(mayEnd);
   const change = useLoginChange(props, disableLogin, ({ ended }) =>
     ended > 0 ? `Login of ${name} disabled, ${counted(ended, "session")} ended` : `Login of ${name} disabled`,
   );
@@ -57,7 +58,8 @@ export function DisableDialog(props: LoginDialogProps) {
         <li>Password, privileges and owned objects stay as they are.</li>
       </Effects>
       <Checkbox
-        label={`End its open sessions too (${open} now)`}
+        label={mayEnd ? `End its open sessions too (${open} now)` : "Ending its open sessions needs the level Manage"}
+        disabled={!mayEnd}
         checked={sessions}
         onChange={({ target }) => setSessions(target.checked)}
       />

@@ -32,7 +32,11 @@ export function LoginPart({ clusterId, name, facts, onChanged }: LoginPartProps)
           <Button size="s" onClick={() => setOpen("expire")}>
             Expires on…
           </Button>
-          <Button size="s" disabled={facts.sessions?.count === 0} onClick={() => setOpen("sessions")}>
+          <Button
+            size="s"
+            disabled={facts.sessions?.count === 0 || facts.level !== "manage"}
+            onClick={() => setOpen("sessions")}
+          >
             End sessions…
           </Button>
         </div>

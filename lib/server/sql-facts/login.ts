@@ -4,7 +4,7 @@ import { loginFactsOf } from "#lib/sql/answers/login-facts.ts";
 import { cellOf } from "#lib/sql/answers/result-set.ts";
 import { disableLogin, enableLogin, endSessions, expireLogin, showSessions } from "#lib/sql/templates/admin.ts";
 import { showUser } from "#lib/sql/templates/user-facts.ts";
-import type { Script } from "#lib/sql/tokens.ts";
+import { type Script, sqlText } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -65,14 +65,20 @@ async function changeLogin(
   await findSqlUser(permit, target);
   await requireWithinLimits(permit, target);
   const stillMay = stillAllowed(permit, target);
+  const cancels = script.some((statement) => sqlText(statement).startsWith("CANCEL "));
   const { requestId } = await requestContext();
   const changed = await onCluster(target.clusterId, requestId, async (link, { level }) => {
-    if (level === "observe") throw new Refusal("sql_connection_observes");
+    // Below it, the database refuses to end sessions of others: that must not come out in the middle.
+    if (level === "observe" || (level === "create" && cancels)) throw new Refusal("sql_connection_observes");
     const before = await loginIn(link, target.name);
     const open = await openSessions(link, target.name);
     await stillMay();
     note({ before: wordsOf(before), sessions: open, sent: true });
-    for (const statement of script) await link.run(statement);
+    for (const [at, statement] of script.entries())
+      await link.run(statement).catch((error: unknown) => {
+        // What was run before it stays.
+        throw at > 0 ? new Refusal("outcome_unknown") : error;
+      });
     const now = await loginIn(link, target.name);
     note({ after: wordsOf(now) });
     if (!isDone(now)) throw new Refusal("outcome_unknown");
