@@ -1,5 +1,5 @@
 import { expect } from "./support/fixtures.ts";
-import { expectClean, looks } from "./support/looks.ts";
+import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
 import { row } from "./support/rows.ts";
 import { logIn, test, turnOn } from "./support/sql-cluster.ts";
 import { openUsers } from "./support/users-page.ts";
@@ -68,18 +68,46 @@ test("an observer's page says which databases it could not read", async ({ page,
   await expect(page.getByText("restricted", { exact: true })).toHaveCount(0);
 });
 
-for (const { colorScheme, width } of looks())
-  test(`is accessible and fits, ${colorScheme} at ${width} px`, async ({ page, cloud, sqlClusterId }) => {
+for (const looks of lookGroups())
+  test(`is accessible and fits, ${named(looks)}`, async ({ page, cloud, sqlClusterId }) => {
     await cloud.addUser(sqlClusterId, "app_shop", { password: PASSWORD });
     await turnOn(page, sqlClusterId, "Manage");
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await page.setViewportSize({ width, height: 800 });
+    await wear(page, looks);
     const client = await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" });
     await page.goto(`/clusters/${sqlClusterId}/users/app_shop`);
     await expect(page.getByRole("region", { name: "Sessions now" })).toContainText("checkout");
-    await expectClean(page);
+    await expectClean(page, looks);
+    await page.getByRole("button", { name: "Disable login…" }).click();
+    await expect(page.getByRole("alertdialog", { name: "Disable login of app_shop" })).toBeVisible();
+    await expectClean(page, looks);
     await client.end();
   });
+
+test("a login is disabled with its sessions, and enabled again, from the page", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
+  await cloud.addUser(sqlClusterId, "app_shop", { password: PASSWORD });
+  await turnOn(page, sqlClusterId, "Manage");
+  await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" });
+  await page.goto(`/clusters/${sqlClusterId}/users/app_shop`);
+  await page.getByRole("button", { name: "Disable login…" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Disable login" }).click();
+  await expect(page.getByText("Login of app_shop disabled, 1 session ended")).toBeVisible();
+  await expect(page.getByText("login disabled", { exact: true })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Sessions now" })).toContainText("No session is open.");
+  const again = logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" });
+  await expect(again).rejects.toThrow("app_shop does not have login privilege");
+  await page.getByRole("button", { name: "Enable login" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Enable login" }).click();
+  await expect(page.getByText("app_shop can log in again")).toBeVisible();
+  await page.getByRole("button", { name: "Expires on…" }).click();
+  await page.getByLabel("Expires on").fill("2031-03-30");
+  await page.getByRole("dialog").getByRole("button", { name: "Set expiry" }).click();
+  await expect(page.getByText("app_shop expires at the end of 30 Mar 2031. Before: never")).toBeVisible();
+  await (await logIn(cloud, sqlClusterId, { user: "app_shop", password: PASSWORD, application: "checkout" })).end();
+});
 
 test("the list shows last logins and who cannot log in, and filters by it", async ({ page, cloud, sqlClusterId }) => {
   for (const name of ["app_shop", "app_off", "app_over"])

@@ -213,7 +213,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_observes: {
     title: "Rolecall does not manage this cluster",
-    text: "Its SQL connection cannot grant privileges. Run the SQL yourself, or turn the connection off and on again as Manage.",
+    text: "Its SQL connection may not change this. Run the SQL yourself, or let the connection manage the cluster.",
   },
   sql_connection_exists: {
     title: "This cluster already has a SQL connection",
