@@ -26,6 +26,8 @@ for (const store of ["sqlite", "postgres"]) {
 }
 // What has no long version, on the store on which `npm test` has run little of it.
 prove("postgres-all", [], { ROLECALL_E2E_STORE: "postgres", ROLECALL_PROVE: "" });
+if (run("node", ["scripts/browsers/prove-browsers.ts"], {}) === 0) passed++;
+else failed++;
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
