@@ -39,6 +39,7 @@ const GET_DOORS = (clusterId: string) => [
   "/api/my/sql-users",
   "/api/my/sql-users/usr_nobody/history",
   "/api/my/sql-users/usr_nobody/connection",
+  "/api/my/sql-users/usr_nobody/privileges",
 ];
 /** What each action does is here, so that a new one without a row fails the first test. */
 const SIGNED_IN_ACTIONS = [
@@ -111,6 +112,7 @@ const OPEN_ACTIONS = [
   "signInHereAction",
   "createAdministratorAction",
   "acceptInvitationAction",
+  "openLinkAction",
   "requestResetAction",
   "resetAccountPasswordAction",
   "openClaimAction",

@@ -5,14 +5,8 @@ import { addAdministrator } from "#lib/server/store/accounts.ts";
 import type { LooseRow } from "#lib/server/store/audit-event.ts";
 import { appendAuditEvents, auditHead } from "#lib/server/store/audit-events.ts";
 import { saveCompleteList } from "#lib/server/store/cluster-readings.ts";
-import {
-  rowOf,
-  saveCreated,
-  saveProtected,
-  saveReset,
-  saveTeamResetException,
-  saveVerified,
-} from "#lib/server/store/sql-users.ts";
+import { saveVerified } from "#lib/server/store/proofs.ts";
+import { rowOf, saveCreated, saveProtected, saveReset, saveTeamResetException } from "#lib/server/store/sql-users.ts";
 import { store } from "#lib/server/store/store.ts";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import type { AuditAction } from "../lib/shared/audit.ts";

@@ -22,7 +22,7 @@ import { InviteDialog } from "./invite-dialog.tsx";
 type Open = OpenAccountDialog | { kind: "invite" };
 
 /** The whole page `/accounts`. */
-export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList) {
+export function AccountsPage({ accounts, invitations, ownId, mail, teams, clusters }: AccountList) {
   const [open, setOpen] = useState<Open | null>(null);
   const [shown, setShown] = useState<ShownLink | null>(null);
   const toast = useToast();
@@ -54,27 +54,28 @@ export function AccountsPage({ accounts, invitations, ownId, mail }: AccountList
           </Button>
         }
       />
-      <AccountsTable accounts={accounts} invitations={invitations} ownId={ownId} onOpen={setOpen} />
-      {open && <AccountDialog open={open} mail={mail} onInvited={invited} onLinked={linked} onClose={onClose} />}
+      <AccountsTable {...{ accounts, invitations, ownId, teams, clusters }} onOpen={setOpen} />
+      {open && (
+        <AccountDialog {...{ open, mail, teams, clusters }} onInvited={invited} onLinked={linked} onClose={onClose} />
+      )}
       {shown && <LinkDialog {...shown} onClose={() => setShown(null)} />}
     </>
   );
 }
 
-type AccountDialogProps = {
+type AccountDialogProps = Pick<AccountList, "mail" | "teams" | "clusters"> & {
   open: Open;
-  mail: boolean;
   onInvited: (made: MadeLink) => void;
   onLinked: (made: MadeLink) => void;
   onClose: () => void;
 };
 
-function AccountDialog({ open, mail, onInvited, onLinked, onClose }: AccountDialogProps) {
+function AccountDialog({ open, mail, onInvited, onLinked, onClose, ...given }: AccountDialogProps) {
   switch (open.kind) {
     case "invite":
-      return <InviteDialog mail={mail} onMade={onInvited} onClose={onClose} />;
+      return <InviteDialog {...{ mail, ...given }} onMade={onInvited} onClose={onClose} />;
     case "again":
-      return <InviteDialog mail={mail} again={open.invitation} onMade={onInvited} onClose={onClose} />;
+      return <InviteDialog {...{ mail, ...given }} again={open.invitation} onMade={onInvited} onClose={onClose} />;
     case "revoke":
       return <RevokeDialog invitation={open.invitation} onClose={onClose} />;
     case "role":

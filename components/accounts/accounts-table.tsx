@@ -9,13 +9,16 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { AccountList, Invitation, ListedAccount } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import { accountItems, invitationItems, type OpenAccountDialog } from "./account-items.tsx";
+import { givesWords } from "./gives-words.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 
-type Props = Pick<AccountList, "accounts" | "invitations" | "ownId"> & { onOpen: (dialog: OpenAccountDialog) => void };
+type Props = Pick<AccountList, "accounts" | "invitations" | "ownId" | "teams" | "clusters"> & {
+  onOpen: (dialog: OpenAccountDialog) => void;
+};
 
 /** All accounts and open invitations. On phones, facts stand below the name instead of in columns. */
-export function AccountsTable({ accounts, invitations, ownId, onOpen }: Props) {
+export function AccountsTable({ accounts, invitations, ownId, teams, clusters, onOpen }: Props) {
   return (
     <PlainTable
       label="Accounts"
@@ -49,6 +52,7 @@ export function AccountsTable({ accounts, invitations, ownId, onOpen }: Props) {
           key={invitation.email}
           {...invitation}
           name={invitation.email}
+          note={givesWords(invitation.gives, { teams, clusters })}
           state={<InvitedState invitation={invitation} />}
           items={invitationItems(invitation, onOpen)}
         />
@@ -60,13 +64,15 @@ export function AccountsTable({ accounts, invitations, ownId, onOpen }: Props) {
 type RowProps = Pick<ListedAccount, "name" | "email" | "role"> & {
   own?: boolean;
   quiet?: boolean;
+  /** what an invitation gives beside the role */
+  note?: string;
   state: ReactNode;
   signedIn?: ReactNode;
   sessions?: number;
   items: readonly (MenuItem | "separator")[];
 };
 
-function Row({ name, email, role, own = false, quiet = false, state, signedIn, sessions, items }: RowProps) {
+function Row({ name, email, role, own = false, quiet = false, note, state, signedIn, sessions, items }: RowProps) {
   const invited = signedIn === undefined;
   return (
     <tr className="hover:bg-hover">
@@ -75,6 +81,7 @@ function Row({ name, email, role, own = false, quiet = false, state, signedIn, s
           <span className="[overflow-wrap:anywhere]">{name}</span>
           {own && <span className="ml-2 text-12 font-normal text-ink-3">you</span>}
         </span>
+        {note && <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">{note}</span>}
         <span className="block text-12 text-ink-3 md:hidden">
           {!invited && <span className="block [overflow-wrap:anywhere]">{email}</span>}
           {ACCOUNT_ROLE_NAMES[role]}

@@ -8,6 +8,7 @@ export function InvitationFields({ id, ...limits }: PasswordLimits & { id: strin
   return (
     <LinkForm
       label="Accept invitation"
+      link={{ kind: "invitation", id }}
       send={async (secret, text) => {
         await acceptInvitation({ id, secret, name: text("name"), password: text("password") });
         // A full page load drops everything that another account has loaded in this tab.

@@ -3,13 +3,16 @@ import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { invite } from "#lib/client/accounts.ts";
-import type { Invitation, MadeLink } from "#lib/shared/accounts.ts";
+import { type AccountList, type Invitation, type MadeLink, NO_GIFTS } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
+import { areChosen, GivesFields } from "./gives-fields.tsx";
 import { RoleChoice } from "./role-choice.tsx";
 
 export type InviteDialogProps = {
   /** whether Rolecall can send mail */
   mail: boolean;
+  teams: AccountList["teams"];
+  clusters: AccountList["clusters"];
   /** the invitation to replace */
   again?: Invitation | undefined;
   onMade: (made: MadeLink) => void;
@@ -17,9 +20,10 @@ export type InviteDialogProps = {
 };
 
 /** Asks for the email and role of an invitation. */
-export function InviteDialog({ mail, again, onMade, onClose }: InviteDialogProps) {
+export function InviteDialog({ mail, teams, clusters, again, onMade, onClose }: InviteDialogProps) {
   const [email, setEmail] = useState(again?.email ?? "");
   const [role, setRole] = useState<AccountRole>(again?.role ?? "member");
+  const [gives, setGives] = useState(again?.gives ?? NO_GIFTS);
   const field = useRef<HTMLInputElement>(null);
   const change = useChange(invite, onMade);
   const way = mail ? "They get a link by mail." : "You get a link to pass on.";
@@ -28,8 +32,11 @@ export function InviteDialog({ mail, again, onMade, onClose }: InviteDialogProps
       title={again ? `Invite ${again.email} again` : "Invite person"}
       lead={`${way} It works once, for 72 hours.${again ? " The earlier link no longer works." : ""}`}
       button={again ? "Send new invitation" : "Send invitation"}
+      ready={role === "administrator" || areChosen(gives)}
       change={change}
-      onSubmit={() => change.run({ email, role })}
+      onSubmit={() =>
+        change.run({ email, role, gives: role === "administrator" ? { ...gives, clusterRoles: [] } : gives })
+      }
       onClose={onClose}
       {...(again ? {} : { initialFocus: field })}
     >
@@ -51,6 +58,7 @@ export function InviteDialog({ mail, again, onMade, onClose }: InviteDialogProps
         />
       )}
       <RoleChoice value={role} onChange={setRole} />
+      <GivesFields {...{ teams, clusters }} value={gives} onChange={setGives} isMember={role === "member"} />
     </FormDialog>
   );
 }

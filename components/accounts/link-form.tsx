@@ -6,13 +6,17 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Failure } from "#lib/shared/result.ts";
+import { EndedNote, isEnded } from "./ended-note.tsx";
 import { useFragmentSecret } from "./use-fragment-secret.ts";
+import { type LinkOf, useOpenedLink } from "./use-opened-link.ts";
 
 export type LinkFormProps = {
   /** label of the button */
   label: string;
   /** Sends the fields with the link's secret. A thrown failure shows on the page. */
   send: (secret: string, text: (name: string) => string) => Promise<void>;
+  /** the link, where its page shows what it is for; the setup link has no id */
+  link?: LinkOf;
   /** shown where the address has no secret */
   noSecret: ReactNode;
   /** the fields; `refused` has one sentence per refused field */
@@ -23,8 +27,9 @@ export type LinkFormProps = {
  * The form of a page that a link opens. Its secret is in the fragment, which no server or log sees, and is sent only with the click.
  * The button is disabled until hydration, so that the browser never posts the fields by itself.
  */
-export function LinkForm({ label, send, noSecret, children }: LinkFormProps) {
+export function LinkForm({ label, send, link, noSecret, children }: LinkFormProps) {
   const secret = useFragmentSecret();
+  const opened = useOpenedLink(link, secret);
   const [failure, setFailure] = useState<Failure>();
   const [pending, setPending] = useState(false);
 
@@ -48,9 +53,19 @@ export function LinkForm({ label, send, noSecret, children }: LinkFormProps) {
         {noSecret}
       </Note>
     );
+  const ended = [failure, opened.failure].find((each) => each && isEnded(each));
+  if (ended) return <EndedNote code={ended.code} />;
   return (
     <form method="post" onSubmit={submit} className="mt-8 grid gap-5">
       {failure && !failure.fields && <FailureNote failure={failure} />}
+      {opened.email && (
+        <p className="text-ink-2">
+          For{" "}
+          <span className="font-medium text-ink [overflow-wrap:anywhere]" translate="no">
+            {opened.email}
+          </span>
+        </p>
+      )}
       {children(failure?.fields)}
       <Button type="submit" variant="primary" size="l" pending={pending} disabled={secret === undefined}>
         {label}

@@ -14,6 +14,7 @@ export function ResetFields({ id, ...limits }: PasswordLimits & { id: string }) 
   return (
     <LinkForm
       label="Set password"
+      link={{ kind: "account_reset", id }}
       send={async (secret, text) => {
         await resetAccountPassword({ id, secret, password: text("password") });
         setDone(true);

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { EndedNote, isEnded } from "#components/accounts/ended-note.tsx";
 import { SoloPage } from "#components/accounts/solo-page.tsx";
 import { throttleWords } from "#components/credentials/throttle-words.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
@@ -93,18 +94,15 @@ export function Part({ facts }: { facts: ClaimFacts | null }) {
 
 /** A link that does not work, or whose facts failed to load. */
 export function Unknown({ failure, retry }: { failure: Failure; retry: () => void }) {
-  const { title, text } = ERROR_WORDS.link_void;
   return (
     <SoloPage title="Claim link" lead="Nothing was changed.">
-      <div className="mt-8">
-        {failure.code === "link_void" ? (
-          <Note tone="warn" role="alert">
-            <strong>{title}.</strong> {text}
-          </Note>
-        ) : (
+      {isEnded(failure) ? (
+        <EndedNote code={failure.code} />
+      ) : (
+        <div className="mt-8">
           <FailureNote failure={failure} action={<Button onClick={retry}>Try again</Button>} />
-        )}
-      </div>
+        </div>
+      )}
     </SoloPage>
   );
 }

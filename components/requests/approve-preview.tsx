@@ -12,6 +12,7 @@ import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests-schema.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { HeldPart } from "./held-part.tsx";
 import { Part, SimilarUsers } from "./preview-parts.tsx";
 import { accessWords, wantedWords } from "./request-words.ts";
 import { planDraft, type SpecDraft } from "./spec-draft.ts";
@@ -38,6 +39,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
         </Note>
       )}
       <Asked request={request} requester={data?.requester} />
+      {data?.held !== undefined && <HeldPart held={data.held} />}
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
       {data ? (
         <SimilarUsers users={data.similar} />

@@ -5,11 +5,13 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { ownPrivilegesQuery } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { askChoicesQuery } from "#lib/client/request-queries.ts";
 import { askMutation } from "#lib/client/requests.ts";
 import { AskDialog } from "./ask-dialog.tsx";
 import { ChoicesComing } from "./choices-part.tsx";
+import { HeldPart } from "./held-part.tsx";
 import type { AboutKind, AskedAbout, RequestDialogProps, Subject } from "./open-request.ts";
 import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { AccessPart } from "./spec-fields.tsx";
@@ -107,5 +109,11 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
 }
 
 function Privileges({ id, ...rest }: { id: string } & Omit<Parameters<typeof AccessPart>[0], "connection">) {
-  return <AccessPart {...rest} connection={useOwnConnection(id)} />;
+  const { data, error, refetch } = useQuery(ownPrivilegesQuery(id));
+  return (
+    <>
+      <HeldPart held={data} failure={error && failureOf(error)} retry={refetch} />
+      <AccessPart {...rest} connection={useOwnConnection(id)} />
+    </>
+  );
 }

@@ -126,7 +126,7 @@ export const NAME_NOTHING = [
     "signInHereAction",
     "createAdministratorAction",
   ],
-  ...["acceptInvitationAction", "requestResetAction", "resetAccountPasswordAction"],
+  ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],
   ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics"],
   ...["GET /api/health/live", "GET /api/health/ready"],
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],

@@ -1,12 +1,23 @@
 "use server";
 
-import type { AcceptInvitationInput, ResetAccountPasswordInput, ResetRequestState } from "#lib/shared/accounts.ts";
+import type {
+  AcceptInvitationInput,
+  OpenedLink,
+  OpenLinkInput,
+  ResetAccountPasswordInput,
+  ResetRequestState,
+} from "#lib/shared/accounts.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { requestReset, resetAccountPassword } from "../server/accounts/account-reset.ts";
 import { acceptInvitation } from "../server/accounts/invitations.ts";
+import { openLink } from "../server/accounts/links.ts";
 
 export async function acceptInvitationAction(input: AcceptInvitationInput): Promise<Result<null>> {
   return acceptInvitation(input);
+}
+
+export async function openLinkAction(input: OpenLinkInput): Promise<Result<OpenedLink>> {
+  return openLink(input);
 }
 
 export async function requestResetAction(_previous: ResetRequestState, form: FormData): Promise<ResetRequestState> {

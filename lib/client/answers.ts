@@ -5,7 +5,7 @@ import { connectionSchema } from "#lib/shared/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/creation.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import { noticeListSchema } from "#lib/shared/notices.ts";
-import { ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/own-sql-users.ts";
+import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/owners.ts";
 import type { AllVerified } from "#lib/shared/privileges.ts";
 import { askChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests-schema.ts";
@@ -47,6 +47,7 @@ const verdict: z.ZodType<Verdict> = z.object({
   powers: z.array(z.string()),
   provisionedBy: z.string().nullable(),
   databases: z.array(z.string()),
+  held: z.array(z.string()),
   missing: z.array(z.string()),
   surplus: z.array(z.string()),
   revoke: z.array(z.object({ says: z.string(), tokens: z.array(z.object({ kind: tokenKind, text: z.string() })) })),
@@ -83,6 +84,7 @@ export const auditPageAnswer = resultOf(auditPageSchema);
 export const claimRecipientsAnswer = resultOf(claimRecipientsSchema);
 export const ownSqlUserListAnswer = resultOf(ownSqlUserListSchema);
 export const ownHistoryAnswer = resultOf(ownHistorySchema);
+export const heldPrivilegesAnswer = resultOf(heldPrivilegesSchema);
 export const noticeListAnswer = resultOf(noticeListSchema);
 export const changedAnswer = resultOf(changedSchema);
 export const importPreviewAnswer = resultOf(importPreviewSchema);

@@ -41,3 +41,12 @@ export function ownConnectionQuery(id: string) {
     staleTime: 60_000,
   });
 }
+
+/** The privileges of this SQL user as they were last read. */
+export function ownPrivilegesQuery(id: string) {
+  return queryOptions({
+    queryKey: ["my", "sql-users", id, "privileges"] as const,
+    queryFn: ({ signal }) => fetchResult(`${pathOf(id)}/privileges`, (answers) => answers.heldPrivilegesAnswer, signal),
+    staleTime: 0,
+  });
+}

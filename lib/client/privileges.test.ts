@@ -15,6 +15,7 @@ const VERDICT = {
   state: "restricted",
   through: null,
   powers: [],
+  held: [],
   provisionedBy: null,
   databases: ["shop"],
   missing: [],

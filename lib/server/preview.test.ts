@@ -11,7 +11,8 @@ import { approveRequestDoor, askAboutOwnDoor, askForNewDoor } from "./doors/requ
 import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor } from "./doors/sql-users.ts";
 import { type MutationDoor, preview } from "./run.ts";
 import { forgetSqlUsers } from "./sql-users/sql-user-list.ts";
-import { rowOf, saveCreated, saveVerified } from "./store/sql-users.ts";
+import { saveVerified } from "./store/proofs.ts";
+import { rowOf, saveCreated } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 import { addTeam } from "./store/teams.ts";
 

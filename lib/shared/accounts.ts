@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { clusterIdSchema } from "./clusters.ts";
 import { displayName } from "./display-names.ts";
-import { ACCOUNT_ROLES, type AccountRole } from "./policy.ts";
+import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
 import type { Failure } from "./result.ts";
 
 export const ACCOUNT_PASSWORD_MIN = 15;
@@ -39,13 +40,35 @@ export type CreateAdministratorInput = z.input<typeof createAdministratorInput>;
 export const confirmIdentityInput = z.strictObject({ password: z.string().min(1).max(1024) });
 export type ConfirmIdentityInput = z.input<typeof confirmIdentityInput>;
 
-export const inviteInput = z.strictObject({ email, role: z.enum(ACCOUNT_ROLES) });
+/** The teams that an invited person joins, and the cluster roles that they get. */
+export const invitationGivesSchema = z.strictObject({
+  teams: z.array(z.strictObject({ teamId: id, lead: z.boolean() })).max(50),
+  clusterRoles: z
+    .array(
+      z.strictObject({ clusterId: z.union([z.literal(ALL_CLUSTERS), clusterIdSchema]), role: z.enum(CLUSTER_ROLES) }),
+    )
+    .max(50),
+});
+export type InvitationGives = z.infer<typeof invitationGivesSchema>;
+export const NO_GIFTS: InvitationGives = { teams: [], clusterRoles: [] };
+
+export const inviteInput = z.strictObject({
+  email,
+  role: z.enum(ACCOUNT_ROLES),
+  gives: invitationGivesSchema.default(NO_GIFTS),
+});
 export type InviteInput = z.input<typeof inviteInput>;
 
 export const invitationTarget = z.strictObject({ email });
 export type InvitationTarget = z.input<typeof invitationTarget>;
 
 export const acceptInvitationInput = z.strictObject({ id, secret, name, password });
+
+/** A link with its secret, to find out what it is. */
+export const openLinkInput = z.strictObject({ kind: z.enum(["invitation", "account_reset"]), id, secret });
+export type OpenLinkInput = z.input<typeof openLinkInput>;
+/** `email`: the address that the link is for. */
+export type OpenedLink = { email: string };
 export type AcceptInvitationInput = z.input<typeof acceptInvitationInput>;
 
 /** The id selects the account, the email goes into the audit; they must belong together. */
@@ -102,14 +125,25 @@ export type ListedAccount = {
 export type Invitation = {
   email: string;
   role: AccountRole;
+  gives: InvitationGives;
   /** null where the sender is no longer an administrator, which voids the invitation */
   invitedBy: string | null;
   expiresAt: number;
   expired: boolean;
 };
 
-/** `ownId` is the viewer's account; `mail` says whether Rolecall can send mail. */
-export type AccountList = { accounts: ListedAccount[]; invitations: Invitation[]; ownId: string; mail: boolean };
+/**
+ * `ownId` is the viewer's account; `mail` says whether Rolecall can send mail. Teams and clusters are what an invitation can give;
+ * `clusters` is null while they cannot be read.
+ */
+export type AccountList = {
+  accounts: ListedAccount[];
+  invitations: Invitation[];
+  ownId: string;
+  mail: boolean;
+  teams: { id: string; name: string }[];
+  clusters: { id: string; name: string }[] | null;
+};
 
 export type AccountSessions = { account: { id: string; name: string; email: string }; sessions: AccountSession[] };
 

@@ -39,7 +39,23 @@ export const ERROR_WORDS = {
   },
   link_void: {
     title: "This link no longer works",
-    text: "It was used, replaced, revoked, has expired, or is incomplete. Ask the sender for a new one.",
+    text: "It is incomplete, its sender may no longer send it, or what it was for has changed. Ask the sender for a new one.",
+  },
+  link_used: {
+    title: "This link was already used",
+    text: "It works once. If you did not use it, tell its sender now.",
+  },
+  link_revoked: {
+    title: "This link was revoked",
+    text: "Its sender took it back. Ask the sender for a new one if you still need it.",
+  },
+  link_expired: {
+    title: "This link has expired",
+    text: "Ask the sender for a new one.",
+  },
+  link_superseded: {
+    title: "A newer link replaced this one",
+    text: "Open the newest link that you were sent, or ask the sender for another.",
   },
   setup_link_void: {
     title: "This setup link no longer works",

@@ -54,6 +54,10 @@ export const ownHistorySchema = z.object({
 });
 export type OwnHistory = z.infer<typeof ownHistorySchema>;
 
+/** What a SQL user held when that was last read, one phrase each; null where it was never read. */
+export const heldPrivilegesSchema = z.object({ at: z.number(), phrases: z.array(z.string()) }).nullable();
+export type HeldPrivileges = z.infer<typeof heldPrivilegesSchema>;
+
 export const ownTarget = z.strictObject({ id: z.string().min(1).max(100) });
 export type OwnTarget = z.input<typeof ownTarget>;
 

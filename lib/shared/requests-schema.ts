@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
+import { heldPrivilegesSchema } from "./own-sql-users.ts";
 import { REQUEST_KINDS, REQUEST_STATES } from "./requests.ts";
 import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { sqlUserKindSchema } from "./sql-users.ts";
@@ -65,6 +66,8 @@ export const requestPreviewSchema = z.object({
   similar: z.array(
     z.object({ name: z.string(), owner: z.string().nullable(), purpose: z.string(), state: adminStateSchema }),
   ),
+  /** of other privileges: what the SQL user held when that was last read */
+  held: heldPrivilegesSchema.exactOptional(),
   /** what the requester has already: teams, cluster role, and how many SQL users their teams own on all clusters */
   requester: z.object({
     teams: z.array(z.string()),

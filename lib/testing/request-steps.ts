@@ -12,7 +12,8 @@ import {
   requestListDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
-import { rowOf, saveCreated, saveVerified } from "../server/store/sql-users.ts";
+import { saveVerified } from "../server/store/proofs.ts";
+import { rowOf, saveCreated } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";

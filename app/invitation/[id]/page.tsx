@@ -11,6 +11,7 @@ export default async function InvitationPage({ params }: PageProps<"/invitation/
   return (
     <LinkPage
       title="Join Rolecall"
+      link={{ kind: "invitation", id }}
       facts={await linkFacts("invitation", id)}
       lead={(by) => `${by ?? "An administrator"} invites you.`}
       footer="If you did not expect an invitation, close this page. Nothing changes."

@@ -11,6 +11,7 @@ export default async function ResetPage({ params }: PageProps<"/reset/[id]">) {
   return (
     <LinkPage
       title="Set a new password"
+      link={{ kind: "account_reset", id }}
       facts={await linkFacts("account_reset", id)}
       lead={(by) => (by ? `${by} made this link for you.` : "This link is for your account in Rolecall.")}
       footer="If you did not request this, close this page. Nothing changes."

@@ -26,7 +26,7 @@ import { accountBucket, clearFailures } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { liveToken, makeToken, type NewToken, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
-import { linkTo } from "./links.ts";
+import { linkTo, voidLink } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { notifyAdministrators, resetLinkMade } from "./notify.ts";
 
@@ -113,14 +113,14 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
     const shown = { kind: "account_reset", id, secret } as const;
     const { accountId, createdBy: maker = null } = (await liveToken(db, shown)) ?? {};
     const account = accountId && (await accountById(db, accountId));
-    if (!account) throw new Refusal("link_void");
+    if (!account) throw await voidLink(db, shown);
     const passwordHash = await hashNewPassword(password, account);
 
     const { email } = account;
     const actor = { accountId: account.id, email };
     await recorded({ action: "account.reset_password", actor, request, target: email }, () =>
       inTransaction(db, async (transaction) => {
-        if (!(await spendToken(transaction, shown))) throw new Refusal("link_void");
+        if (!(await spendToken(transaction, shown))) throw new Refusal("link_used");
         await setPassword(transaction, account.id, passwordHash);
         await setResetBy(transaction, account.id, maker);
         // Browsers that used the old password are no longer known ones.

@@ -75,6 +75,7 @@ function tests() {
         {
           email: "cleo@example.com",
           role: "administrator",
+          gives: { teams: [], clusterRoles: [] },
           invitedBy: "Ada",
           expiresAt: expect.any(Number),
           expired: false,
@@ -82,6 +83,8 @@ function tests() {
       ],
       ownId: ada,
       mail: false,
+      teams: [],
+      clusters: null,
     });
   });
 

@@ -13,8 +13,10 @@ import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled
 import type { Store } from "../store/open.ts";
 import { endSessionOf, endSessionsOf, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
+import { teamNames } from "../store/teams.ts";
 import { openInvitations } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { namedClusters } from "./rights.ts";
 
 type Manage = Permit<"accounts.manage">;
 type FoundAccount = NonNullable<Awaited<ReturnType<typeof accountById>>>;
@@ -22,8 +24,13 @@ type FoundAccount = NonNullable<Awaited<ReturnType<typeof accountById>>>;
 /** Every account and every open invitation. */
 export async function getAccounts({ actor }: Manage): Promise<AccountList> {
   const db = await store();
-  const [accounts, invitations] = await Promise.all([listAccounts(db), openInvitations(db)]);
-  return { accounts, invitations, ownId: actor.accountId, mail: hasMail() };
+  const [accounts, invitations, teams, clusters] = await Promise.all([
+    listAccounts(db),
+    openInvitations(db),
+    teamNames(db),
+    namedClusters(),
+  ]);
+  return { accounts, invitations, ownId: actor.accountId, mail: hasMail(), teams, clusters };
 }
 
 /** Makes a member an administrator, or the other way round. Takes effect immediately, also in open sessions. */

@@ -1,14 +1,19 @@
 import { join } from "node:path";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { MadeLink } from "#lib/shared/accounts.ts";
+import type { InvitationGives, InviteInput, MadeLink } from "#lib/shared/accounts.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
 import { asked, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { OTHER_ID } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
 import { addAdministrator, linkMakersOf, setDisabled, setRole } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
+import { addTeam, membershipOf, removeTeam } from "../store/teams.ts";
+import { getAccounts } from "./accounts.ts";
 import { acceptInvitation, invite, revoke } from "./invitations.ts";
+import { openLink } from "./links.ts";
 import { signIn } from "./sign-in.ts";
 
 const BEA = { email: "bea@example.com", role: "member" } as const;
@@ -25,7 +30,7 @@ beforeEach(async () => {
   noted = {};
 });
 
-const sendInvitation = (input = BEA as { email: string; role: "member" | "administrator" }) =>
+const sendInvitation = (input: InviteInput = BEA) =>
   invite(authorize(actor, "accounts.manage"), input, (facts) => Object.assign(noted, facts));
 const partsOf = (made: MadeLink) => linkIn(made.link ?? "", "invitation");
 const accept = (link: { id: string; secret: string }, browser = newBrowser(), more = {}) =>
@@ -59,9 +64,9 @@ describe("an invitation", () => {
     const link = partsOf(await sendInvitation());
     const answers = await Promise.all(Array.from({ length: 100 }, () => accept(link)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
-    for (const answer of answers) if (!answer.ok) expect(["link_void", "busy"]).toContain(answer.error.code);
+    for (const answer of answers) if (!answer.ok) expect(["link_used", "busy"]).toContain(answer.error.code);
     expect(await (await store()).selectFrom("sessions").select("account_id").execute()).toHaveLength(1);
-    expect(await accept(link)).toMatchObject(LINK_VOID);
+    expect(await accept(link)).toMatchObject({ error: { code: "link_used" } });
   });
 
   test("takes over no session that somebody has planted in the browser", async () => {
@@ -94,9 +99,9 @@ describe("an invitation", () => {
   test("is void once it was revoked or sent again, or its sender lost their rights", async () => {
     const first = partsOf(await sendInvitation());
     const second = partsOf(await sendInvitation());
-    expect(await accept(first)).toMatchObject(LINK_VOID);
+    expect(await accept(first)).toMatchObject({ error: { code: "link_superseded" } });
     await revoke(authorize(actor, "accounts.manage"), { email: BEA.email });
-    expect(await accept(second)).toMatchObject(LINK_VOID);
+    expect(await accept(second)).toMatchObject({ error: { code: "link_revoked" } });
     const third = partsOf(await sendInvitation());
     await setRole(await store(), actor.accountId, "member");
     expect(await accept(third)).toMatchObject(LINK_VOID);
@@ -111,6 +116,100 @@ describe("an invitation", () => {
       more: { fields: { email: "Ada already has an account with this address." } },
     };
     await expect(sendInvitation({ email: "ada@example.com", role: "member" })).rejects.toMatchObject(refusal);
+  });
+});
+
+describe("the page of a link tells a person with its secret", () => {
+  const opened = (link: { id: string; secret: string }) =>
+    asked(newBrowser(), () => openLink({ kind: "invitation", ...link }));
+  const code = async (link: { id: string; secret: string }) => {
+    const answer = await opened(link);
+    return answer.ok ? "works" : answer.error.code;
+  };
+
+  test("which address it is for, without using it", async () => {
+    const link = partsOf(await sendInvitation());
+    expect(await opened(link)).toEqual({ ok: true, value: { email: BEA.email } });
+    expect(await code(link)).toBe("works");
+  });
+
+  test("how it ended: used, revoked, superseded or expired", async () => {
+    const expired = partsOf(await sendInvitation());
+    await (await store()).updateTable("tokens").set({ expires_at: Date.now() }).execute();
+    expect(await code(expired)).toBe("link_expired");
+    const superseded = partsOf(await sendInvitation());
+    const revoked = partsOf(await sendInvitation());
+    expect(await code(superseded)).toBe("link_superseded");
+    await revoke(authorize(actor, "accounts.manage"), { email: BEA.email });
+    expect(await code(revoked)).toBe("link_revoked");
+    const used = partsOf(await sendInvitation());
+    await accept(used);
+    expect(await code(used)).toBe("link_used");
+  });
+
+  test("and nothing of all that to a stranger, who has the id alone", async () => {
+    const link = partsOf(await sendInvitation());
+    const guess = { id: link.id, secret: "x".repeat(43) };
+    expect(await code(guess)).toBe("link_void");
+    await revoke(authorize(actor, "accounts.manage"), { email: BEA.email });
+    expect(await code(guess)).toBe("link_void");
+    expect(await code({ ...guess, id: "tok_nobody" })).toBe("link_void");
+  });
+});
+
+describe("an invitation with teams and cluster roles", () => {
+  let payments: string;
+  let gives: InvitationGives;
+  beforeEach(async () => {
+    payments = await addTeam(await store(), "Payments");
+    gives = {
+      teams: [{ teamId: payments, lead: true }],
+      clusterRoles: [{ clusterId: CLUSTER_ID, role: "cluster_creator" }],
+    };
+  });
+  const send = (more: Partial<InvitationGives> = {}) => sendInvitation({ ...BEA, gives: { ...gives, ...more } });
+
+  test("gives them with the account, and not before", async () => {
+    const link = partsOf(await send());
+    const db = await store();
+    expect(await db.selectFrom("team_members").selectAll().execute()).toEqual([]);
+    const browser = newBrowser();
+    await accept(link, browser);
+    const bea = await whoIs(browser);
+    expect(bea?.clusterRoles).toEqual(new Map([[CLUSTER_ID, "cluster_creator"]]));
+    expect(await membershipOf(db, payments, bea?.accountId ?? "")).toMatchObject({ isMember: true, lead: true });
+    expect(await db.selectFrom("cluster_roles").select("granted_by").execute()).toEqual([{ granted_by: "Ada" }]);
+  });
+
+  test("stands in the list with them, and keeps them when it is sent again", async () => {
+    await send();
+    const listed = async () => (await getAccounts(authorize(actor, "accounts.manage"))).invitations;
+    const [first] = await listed();
+    expect(first).toMatchObject({ email: BEA.email, gives });
+    const again = partsOf(await sendInvitation({ ...BEA, ...(first && { gives: first.gives }) }));
+    expect(await listed()).toMatchObject([{ gives }]);
+    const browser = newBrowser();
+    await accept(again, browser);
+    expect((await whoIs(browser))?.clusterRoles.size).toBe(1);
+  });
+
+  test("is in the audit with them, when it is sent and when it is accepted", async () => {
+    await accept(partsOf(await send()));
+    const words = { teams: "Payments (lead)", clusterRoles: `cluster_creator on ${CLUSTER_ID}` };
+    expect(noted).toMatchObject(words);
+    const rows = await (await store()).selectFrom("audit_events").select("details").orderBy("sequence").execute();
+    expect(JSON.parse(rows[0]?.details ?? "")).toMatchObject(words);
+  });
+
+  test("of a team or cluster that does not exist is refused; a team that is removed later is left out", async () => {
+    await expect(send({ teams: [{ teamId: "tem_nobody", lead: false }] })).rejects.toMatchObject({ code: "not_found" });
+    const elsewhere = [{ clusterId: OTHER_ID, role: "cluster_admin" as const }];
+    await expect(send({ clusterRoles: elsewhere })).rejects.toMatchObject({ code: "cluster_not_found" });
+    const link = partsOf(await send());
+    await removeTeam(await store(), payments);
+    const browser = newBrowser();
+    expect((await accept(link, browser)).ok).toBe(true);
+    expect((await whoIs(browser))?.clusterRoles.size).toBe(1);
   });
 });
 

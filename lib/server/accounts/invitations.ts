@@ -1,5 +1,11 @@
 import "server-only";
-import { acceptInvitationInput, type InvitationTarget, type InviteInput, type MadeLink } from "#lib/shared/accounts.ts";
+import {
+  acceptInvitationInput,
+  type InvitationTarget,
+  type InviteInput,
+  type MadeLink,
+  NO_GIFTS,
+} from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { type Permit, requireOwnOrigin } from "../access/guard.ts";
@@ -9,26 +15,29 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { hasMail, sendMail } from "../notices/send-mail.ts";
 import { attempt, parse, recorded } from "../run.ts";
-import { accountWithEmail, addAccount } from "../store/accounts.ts";
+import { accountById, accountWithEmail, addAccount } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
-import { liveToken, makeToken, revokeInvitation, spendToken } from "../store/tokens.ts";
+import { givesOf, liveToken, makeToken, revokeInvitation, spendToken } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { requireFreeName } from "./free-name.ts";
-import { linkTo } from "./links.ts";
+import { giftWords, give, requireGifts } from "./invitation-gives.ts";
+import { linkTo, voidLink } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { administratorInvited, notifyAdministrators } from "./notify.ts";
 import { enter } from "./sign-in.ts";
 
 /**
  * Invites an email address; a new invitation replaces the older link. The link is mailed, or returned to the administrator where
- * Rolecall can send no mail. Refuses an address that has an account, and throws `mail_failed`.
+ * Rolecall can send no mail. `gives` are the teams and cluster roles that the person has once they accept. Refuses an address that has
+ * an account, a team or a cluster that does not exist, and throws `mail_failed`.
  */
 export async function invite(
   { actor }: Permit<"accounts.manage">,
-  { email, role }: InviteInput,
+  { email, role, gives = NO_GIFTS }: InviteInput,
   note: Note,
 ): Promise<MadeLink> {
   const db = await store();
+  await requireGifts(db, gives);
   const existing = await accountWithEmail(db, email);
   if (existing) {
     const state = existing.disabled ? "a disabled account" : "an account";
@@ -36,7 +45,7 @@ export async function invite(
       fields: { email: `${existing.name} already has ${state} with this address.` },
     });
   }
-  const token = await makeToken(db, { kind: "invitation", email, role, createdBy: actor.accountId });
+  const token = await makeToken(db, { kind: "invitation", email, role, gives, createdBy: actor.accountId });
   const link = linkTo("invitation", token);
   const mailed = await sendMail({
     to: { name: "", address: email },
@@ -53,7 +62,7 @@ export async function invite(
   });
   if (!mailed && hasMail()) throw new Refusal("mail_failed");
   const sent = mailed ? "mailed" : "no_mail";
-  note({ sent });
+  note({ sent, ...(await giftWords(db, gives)) });
   if (role === "administrator") await notifyAdministrators(db, administratorInvited(token.id, actor, email));
   return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link }) };
 }
@@ -72,21 +81,25 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
     const { id, secret, name, password } = parse(acceptInvitationInput, input);
     const db = await store();
     const shown = { kind: "invitation", id, secret } as const;
-    const { email, role, createdBy: invitedBy } = (await liveToken(db, shown)) ?? {};
-    if (!email || !role) throw new Refusal("link_void");
+    const { email, role, gives: given = null, createdBy: invitedBy } = (await liveToken(db, shown)) ?? {};
+    if (!email || !role) throw await voidLink(db, shown);
+    const gives = givesOf(given);
     const passwordHash = await hashNewPassword(password, { name, email });
 
     const accountId = newId("acc");
     const actor = { accountId, email };
-    await recorded({ action: "account.accept", actor, request, target: email, details: { role } }, () =>
+    const sender = invitedBy ? ((await accountById(db, invitedBy))?.name ?? "") : "";
+    const details = { role, ...(await giftWords(db, gives)) };
+    await recorded({ action: "account.accept", actor, request, target: email, details }, () =>
       inTransaction(db, async (transaction) => {
         const taken = await accountWithEmail(transaction, email);
-        if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_void");
+        if (taken || !(await spendToken(transaction, shown))) throw new Refusal("link_used");
         await requireFreeName(transaction, name);
         await addAccount(transaction, {
           ...{ id: accountId, email, name, passwordHash, role },
           ...(invitedBy ? { invitedBy } : {}),
         });
+        await give(transaction, accountId, gives, sender);
       }),
     );
     await enter(db, accountId, request, true);

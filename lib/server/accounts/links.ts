@@ -1,8 +1,16 @@
 import "server-only";
-import type { LinkFacts } from "#lib/shared/accounts.ts";
+import { type LinkFacts, type OpenedLink, openLinkInput } from "#lib/shared/accounts.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { requireOwnOrigin } from "../access/guard.ts";
 import { env } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { requestContext } from "../base/request.ts";
+import { attempt, parse } from "../run.ts";
+import { accountById } from "../store/accounts.ts";
+import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
-import { type NewToken, tokenFacts } from "../store/tokens.ts";
+import { endOf, liveToken, type NewToken, type ShownToken, tokenFacts } from "../store/tokens.ts";
 
 /** The address of a link page. Its secret is in the fragment, which browsers never send. */
 export function linkTo(
@@ -10,6 +18,33 @@ export function linkTo(
   { id, secret }: Pick<NewToken, "id" | "secret">,
 ): string {
   return `${env().APP_URL.origin}/${page}/${id}#${secret}`;
+}
+
+const ENDED: Record<NonNullable<Awaited<ReturnType<typeof endOf>>>, ErrorCode> = {
+  used: "link_used",
+  revoked: "link_revoked",
+  superseded: "link_superseded",
+  expired: "link_expired",
+};
+
+/** Why a link does not work, for a person who has its secret; `link_void` for all others. */
+export async function voidLink(db: Store, link: Required<ShownToken>): Promise<Refusal> {
+  const how = await endOf(db, link);
+  return new Refusal(how ? ENDED[how] : "link_void");
+}
+
+/** What a link with its secret is for. Changes nothing. Fails with the code that says how it ended. */
+export async function openLink(input: unknown): Promise<Result<OpenedLink>> {
+  const request = await requestContext();
+  return attempt("account.open_link", request, async () => {
+    requireOwnOrigin(request);
+    const link = parse(openLinkInput, input);
+    const db = await store();
+    const { email, accountId } = (await liveToken(db, link)) ?? {};
+    const address = email ?? (accountId && (await accountById(db, accountId))?.email);
+    if (!address) throw await voidLink(db, link);
+    return { email: address };
+  });
 }
 
 /** The sender and expiry of a link; null for a void or unknown one. */

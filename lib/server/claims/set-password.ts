@@ -6,7 +6,7 @@ import { setBehindLease } from "../handover/set-behind-lease.ts";
 import type { Showing } from "../sql-users/password-in-view.ts";
 import { beginAttempt, type ClaimLink, claimLink, endAttempt, type Use } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
-import { isUsedByAnother, isWithheld, validityOf } from "./validity.ts";
+import { isUsedByAnother, isWithheld, requireWaiting, validityOf } from "./validity.ts";
 
 /**
  * Sets a password through a claim link, which is used from then on.
@@ -29,7 +29,7 @@ export async function setPasswordThrough(
     },
     check: async ({ link }) => {
       await mayUse(link);
-      if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
+      requireWaiting(await validityOf(db, link));
       if (isWithheld(link)) throw new Refusal("waiting_for_restriction");
     },
     begin: () => beginAttempt(db, id),

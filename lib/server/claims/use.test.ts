@@ -1,115 +1,41 @@
 import { join } from "node:path";
-import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { actionsOf } from "#lib/shared/audit.ts";
-import type { ClaimFor } from "#lib/shared/claims.ts";
-import type { ClusterRole } from "#lib/shared/policy.ts";
-import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
-import { CLUSTER_ID, type Received, type Reply } from "../../testing/scripted-vendor.ts";
-import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
-import { type Actor, authorize } from "../access/guard.ts";
-import { enter } from "../accounts/sign-in.ts";
-import { tokenHash } from "../base/ids.ts";
-import { drain } from "../base/in-flight.ts";
-import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
-import { beginAttempt } from "../store/claim-links.ts";
-import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { noticesOf } from "../store/notices.ts";
-import { startSession } from "../store/sessions.ts";
 import {
-  rowOf,
-  saveCreated,
-  saveDeleted,
-  saveDescribed,
-  saveProtected,
-  saveTeamResetException,
-  saveVerified,
-} from "../store/sql-users.ts";
+  APP,
+  ada,
+  audit,
+  begin,
+  claim,
+  facts,
+  LINK_VOID,
+  mayReset,
+  notified,
+  open,
+  partsOf,
+  person,
+  type Sent,
+  send,
+  set,
+  signedIn,
+  vendor,
+  wholeStore,
+} from "../../testing/claim-steps.ts";
+import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { tokenHash } from "../base/ids.ts";
+import { setDisabled } from "../store/accounts.ts";
+import { beginAttempt } from "../store/claim-links.ts";
+import { saveVerified } from "../store/proofs.ts";
+import { startSession } from "../store/sessions.ts";
+import { rowOf, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
 import { freshDatabase } from "../store/testing.ts";
-import { claimRecipients, listClaims, revokeClaim, sendClaim } from "./manage.ts";
-import { notifyExpiry } from "./notify.ts";
-import { claimFacts, endClaim, openClaim, useClaim } from "./use.ts";
-import { thenVoidLinks } from "./void-fallen.ts";
+import { claimRecipients, listClaims, sendClaim } from "./manage.ts";
+import { claimFacts, endClaim } from "./use.ts";
 
-const APP = { clusterId: CLUSTER_ID, name: "app_user" };
-const LINK_VOID = { ok: false, error: { code: "link_void" } };
 const folder = freshProcess();
-
-/** Passwords that reached the cluster, in order. */
-let set: string[];
-let instead: (request: Received, body: { password?: string }) => Reply | Promise<Reply> | undefined;
-let ada: Actor;
-
-async function begin(): Promise<void> {
-  instead = () => undefined;
-  const cloud = connectTo(await startFakeCloud({ [APP.name]: "old" }));
-  set = cloud.passwords;
-  cloud.instead = (request) => instead(request, request.method === "PUT" ? JSON.parse(request.body) : {});
-  vi.stubEnv("APP_URL", "http://localhost:3000");
-  const db = await store();
-  const accountId = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
-  ada = { ...ADMINISTRATOR, accountId, confirmedAt: Date.now() };
-  await saveCreated(db, APP, { purpose: "", by: byNamed("Ada") });
-  await saveVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
-}
-
-async function person(name: string, role?: ClusterRole): Promise<Actor> {
-  const db = await store();
-  const account = { email: `${name.toLowerCase()}@example.com`, name, passwordHash: "x", role: "member" as const };
-  const id = `acc_${name}`;
-  await addAccount(db, { id, ...account });
-  const clusterRoles = new Map<string, ClusterRole>();
-  if (role) {
-    await putGrant(db, { kind: "account", id }, { clusterId: CLUSTER_ID, role, by: "Ada" });
-    clusterRoles.set(CLUSTER_ID, role);
-  }
-  return { ...ADMINISTRATOR, ...account, accountId: id, clusterRoles, confirmedAt: Date.now() };
-}
-
-async function signedIn(actor: Actor): Promise<TestBrowser> {
-  const browser = newBrowser();
-  await asked(browser, async () => enter(await store(), actor.accountId, REQUEST, true));
-  return browser;
-}
-
-const mayReset = (actor: Actor) => authorize(actor, "sql_users.reset", CLUSTER_ID);
-type Sent = { id: string; secret: string };
-async function send(more: { for?: ClaimFor; word?: string } = {}, actor = ada): Promise<Sent> {
-  const input = { ...APP, for: { kind: "link" } as ClaimFor, hours: 1, word: "", ...more };
-  return partsOf((await sendClaim(mayReset(actor), input, () => {})).link ?? "");
-}
-function partsOf(text: string): Sent {
-  const [, id = "", secret = ""] = /\/claim\/(clm_\w+)#([\w-]{43})/.exec(text) ?? [];
-  return { id, secret };
-}
-const claim = (link: Sent, { opener = "a".repeat(64), word = "", browser = newBrowser() } = {}) =>
-  asked(browser, () => useClaim({ ...link, opener, word }));
-const open = (link: Sent, opener = "b".repeat(64), browser = newBrowser()) =>
-  asked(browser, () => openClaim({ ...link, opener }));
-/** What is said of a link that was not used. */
-async function facts(link: Sent, browser = newBrowser()) {
-  const opened = await open(link, "b".repeat(64), browser);
-  return opened.ok && opened.value.state === "yours" ? opened.value.facts : null;
-}
-const notified = async ({ accountId }: Actor) =>
-  (await noticesOf(await store(), accountId)).notices.map(({ kind, path, text }) => `${kind} ${path}: ${text}`);
-const audit = async () =>
-  (await store())
-    .selectFrom("audit_events")
-    .select(["action", "outcome", "target", "details"])
-    .where("action", "in", actionsOf("claim"))
-    .orderBy("sequence")
-    .execute();
-
-async function wholeStore(): Promise<string> {
-  const db = await store();
-  const tables = await db.introspection.getTables();
-  const contents = await Promise.all(tables.map(({ name }) => sql`select * from ${sql.table(name)}`.execute(db)));
-  return JSON.stringify(contents.map(({ rows }) => rows));
-}
 
 describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
   const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
@@ -189,11 +115,11 @@ describe("a claim link", () => {
     "is given back where the vendor %s, and shows no password",
     async (_what, reply, code) => {
       const link = await send();
-      instead = ({ method }) => (method === "PUT" ? reply() : undefined);
+      vendor.instead = ({ method }) => (method === "PUT" ? reply() : undefined);
       const refused = await claim(link);
       expect(refused).toMatchObject({ ok: false, error: { code } });
       expect(await facts(link)).not.toBeNull();
-      instead = () => undefined;
+      vendor.instead = () => undefined;
       expect(await claim(link, { opener: "d".repeat(64) })).toMatchObject({ value: { state: "shown" } });
       expect((await audit()).filter(({ action }) => action === "claim.use").map(({ outcome }) => outcome)).toEqual([
         "intended",
@@ -221,32 +147,9 @@ describe("a claim link", () => {
     expect(set).toHaveLength(2);
   });
 
-  test("does not come back when its sender regains the role that was taken away", async () => {
-    const cleo = await person("Cleo", "cluster_admin");
-    const link = await send({}, cleo);
-    const db = await store();
-    const holder = { kind: "account", id: cleo.accountId } as const;
-    const take = thenVoidLinks(() => removeGrant(db, holder, CLUSTER_ID));
-    await take();
-    await putGrant(db, holder, { clusterId: CLUSTER_ID, role: "cluster_admin", by: "Ada" });
-    expect(await claim(link)).toMatchObject(LINK_VOID);
-    expect((await listClaims(mayReset(cleo), { clusterId: CLUSTER_ID })).claims).toMatchObject([{ state: "void" }]);
-    expect(await claim(await send({}, cleo))).toMatchObject({ value: { state: "shown" } });
-  });
-
-  test("does not come back when its SQL user is given back to the team that owned it", async () => {
-    const link = await send();
-    const db = await store();
-    const other = await addTeam(db, "Others");
-    const give = thenVoidLinks((ownerTeamId: string | null) => saveDescribed(db, APP, { purpose: "", ownerTeamId }));
-    await give(other);
-    await give(null);
-    expect(await claim(link)).toMatchObject(LINK_VOID);
-  });
-
   test("shows no password where it could not be marked used, and can be tried again", async () => {
     const link = await send();
-    instead = ({ method }, { password = "" }) => {
+    vendor.instead = ({ method }, { password = "" }) => {
       if (method !== "PUT") return undefined;
       set.push(password);
       // Another server believes that this one is dead, and has begun.
@@ -255,7 +158,7 @@ describe("a claim link", () => {
         .then(() => ({ json: { name: APP.name } }));
     };
     expect(await claim(link)).toMatchObject({ ok: false, error: { code: "outcome_unknown" } });
-    instead = () => undefined;
+    vendor.instead = () => undefined;
     expect(await claim(link)).toMatchObject({ value: { state: "shown", shown: { password: set[1] } } });
   });
 
@@ -352,71 +255,6 @@ describe("a claim link", () => {
     expect(accounts.map(({ id }) => id)).not.toContain(ada.accountId);
   });
 
-  test("with five wrong second words is void, and its sender is notified once and by mail", async () => {
-    vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
-    const link = await send({ word: "blue heron" });
-    for (let tries = 0; tries < 4; tries++) await claim(link, { word: "red heron" });
-    await drain(1000);
-    expect(await notified(ada)).toEqual([]);
-    await Promise.all([claim(link, { word: "red heron" }), claim(link, { word: "red heron" })]);
-    await claim(link, { word: "blue heron" });
-    const text =
-      "Your claim link for the SQL user app_user on cluster orders no longer works: five wrong second words were entered, the last from 192.0.2.7.";
-    await vi.waitFor(() => expect(mailsIn(join(folder(), "mail"))).toHaveLength(1));
-    expect(await notified(ada)).toEqual([`claim_guessed /clusters/${CLUSTER_ID}/claims: ${text}`]);
-    expect(mailsIn(join(folder(), "mail"))[0]?.replaceAll(/\s+/g, " ")).toContain(text);
-    expect(set).toEqual([]);
-  });
-
-  test.each<[string, (sender: Actor) => Promise<unknown>]>([
-    [
-      "the sender has no right any more",
-      async (sender) => removeGrant(await store(), { kind: "account", id: sender.accountId }, CLUSTER_ID),
-    ],
-    ["the sender is disabled", async (sender) => setDisabled(await store(), sender.accountId, true)],
-    [
-      "the SQL user has another owner",
-      async () =>
-        saveDescribed(await store(), APP, { purpose: "", ownerTeamId: await addTeam(await store(), "Payments") }),
-    ],
-    [
-      "the SQL user was protected, and the sender is no Cluster Admin",
-      async () => saveProtected(await store(), APP, true),
-    ],
-    [
-      "the SQL user was deleted, and there is a new one of that name",
-      async () => {
-        await saveDeleted(await store(), APP);
-        await saveCreated(await store(), APP, { purpose: "", by: byNamed("Ada") });
-        await saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
-      },
-    ],
-    ["it has expired", async () => (await store()).updateTable("claim_links").set({ expires_at: 1 }).execute()],
-  ])("is void where %s", async (_why, change) => {
-    const sender = await person("Bea", "cluster_creator");
-    const link = await send({}, sender);
-    expect(await facts(link)).not.toBeNull();
-    await change(sender);
-    expect(await facts(link)).toBeNull();
-    expect(await claim(link)).toMatchObject(LINK_VOID);
-    expect(set).toEqual([]);
-  });
-
-  test("can be revoked by its sender and by a Cluster Admin, and by nobody else", async () => {
-    const [bea, cleo] = [await person("Bea", "cluster_creator"), await person("Cleo", "cluster_creator")];
-    for (const by of [bea, ada]) {
-      const link = await send({}, bea);
-      const revoke = (actor: Actor, name = APP.name) =>
-        revokeClaim(mayReset(actor), { clusterId: CLUSTER_ID, name, id: link.id }, () => {});
-      await expect(revoke(cleo)).rejects.toMatchObject({ code: "not_found" });
-      await expect(revoke(bea, "other_user")).rejects.toMatchObject({ code: "not_found" });
-      await revoke(by);
-      expect(await claim(link)).toMatchObject(LINK_VOID);
-    }
-    expect((await listClaims(mayReset(cleo), { clusterId: CLUSTER_ID })).claims).toEqual([]);
-    expect((await listClaims(mayReset(ada), { clusterId: CLUSTER_ID })).claims).toHaveLength(2);
-  });
-
   test("of a protected SQL user is sent by a Cluster Admin alone, who gives the password for it", async () => {
     await saveProtected(await store(), APP, true);
     await expect(send({}, await person("Bea", "cluster_creator"))).rejects.toMatchObject({
@@ -479,48 +317,6 @@ test("a team is told of a link for it, without the sender, and without mail that
     expect.stringMatching(/Ada sent your team .* Ada will give you the link\.$/),
   ]);
   expect([await notified(ada), await notified(cleo)]).toEqual([[], []]);
-});
-
-describe("a link that ran out", () => {
-  const MINUTE = 60_000;
-  const ranOut = async (id: string, ago: number) =>
-    (await store())
-      .updateTable("claim_links")
-      .set({ expires_at: Date.now() - ago })
-      .where("id", "=", id)
-      .execute();
-  beforeEach(begin);
-
-  test("is told to its sender once, however many servers look, and however often", async () => {
-    const { id } = await send();
-    const db = await store();
-    await notifyExpiry(db);
-    expect(await notified(ada)).toEqual([]);
-    await ranOut(id, 3 * MINUTE);
-    await Promise.all(Array.from({ length: 5 }, () => notifyExpiry(db)));
-    await db.deleteFrom("notices").execute();
-    await notifyExpiry(db);
-    expect(await notified(ada)).toEqual([]);
-    await db.updateTable("claim_links").set({ expiry_told_at: null }).execute();
-    await Promise.all(Array.from({ length: 5 }, () => notifyExpiry(db)));
-    expect(await notified(ada)).toEqual([
-      `claim_expired /clusters/${CLUSTER_ID}/claims: Your claim link for the SQL user app_user on cluster orders expired unused.`,
-    ]);
-  });
-
-  test.each<[string, (link: Sent) => Promise<unknown>]>([
-    ["was used", (link) => claim(link)],
-    ["was revoked", ({ id }) => revokeClaim(mayReset(ada), { clusterId: CLUSTER_ID, name: APP.name, id }, () => {})],
-    ["was void by then", async () => saveDeleted(await store(), APP)],
-    ["did so before a stop of some days", async ({ id }) => ranOut(id, 48 * 60 * MINUTE)],
-  ])("is told to nobody where it %s", async (_why, change) => {
-    const link = await send();
-    await ranOut(link.id, -10 * MINUTE);
-    await change(link);
-    await notifyExpiry(await store(), Date.now() + 15 * MINUTE);
-    await drain(5_000);
-    expect((await notified(ada)).filter((text) => text.includes("expired"))).toEqual([]);
-  });
 });
 
 test("names of people and teams are given to a sender, without their own and those who are disabled", async () => {

@@ -23,7 +23,7 @@ import { store } from "../store/store.ts";
 import { notifyReopened, notifyUsed } from "./notify.ts";
 import { requireWord } from "./second-word.ts";
 import { setPasswordThrough } from "./set-password.ts";
-import { forWhom, isUsedByAnother, isWithheld, stateOf, validityOf, viewerOf } from "./validity.ts";
+import { forWhom, isUsedByAnother, isWithheld, requireWaiting, stateOf, validityOf, viewerOf } from "./validity.ts";
 
 /**
  * What an unused link is, for its recipients: they may come without its secret, as from a notice. Null for all others: the id
@@ -55,7 +55,8 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
 
 /**
  * What a link is, for a visitor who has its secret. Of one that another
- * browser has used: when and from where, of which the sender is told. Fails with `link_void` where there is no such link or it is void.
+ * browser has used: when and from where, of which the sender is told. Fails with `link_void` where there is no such link, and with the
+ * code that says how it ended.
  */
 export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
   const request = await requestContext();
@@ -66,7 +67,8 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
     const [link, actor] = await Promise.all([claimLink(db, id, secret), currentActor(true)]);
     logFields.actor = actor?.accountId;
     if (link && isUsedByAnother(link, opener)) return reopened(db, link, actor, request);
-    if (!link || (await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
+    if (!link) throw new Refusal("link_void");
+    requireWaiting(await validityOf(db, link));
     const replaced = actor ? null : await replacementThrough(db, link.id);
     return { state: "yours", facts: await factsOf(db, link, actor), replaced };
   });
@@ -94,7 +96,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
       const answer = await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
         if (viewer === "sender") throw new Refusal("claim_own_link");
         if (viewer === "another") throw new Refusal("claim_needs_sign_in");
-        if ((await validityOf(db, link)) !== "waiting") throw new Refusal("link_void");
+        requireWaiting(await validityOf(db, link));
         await requireWord(db, link, { word, address: request.address });
         const mayUse = async (now: ClaimLink) => {
           if ((await viewerOf(db, now, await currentActor(false))) === "right") return;

@@ -1,8 +1,10 @@
 import "server-only";
 import type { ClaimFacts, ClaimState } from "#lib/shared/claims.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
 import { holderOn, holds, limitOf } from "#lib/shared/policy.ts";
 import type { Actor } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
+import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { type ClaimLink, MOST_WORD_TRIES } from "../store/claim-links.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
@@ -20,6 +22,17 @@ export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): 
   if (link.revokedAt !== null) return link.revokedBy === null ? "void" : "revoked";
   if (link.expiresAt <= now) return "expired";
   return (await stands(db, link)) ? "waiting" : "void";
+}
+
+const ENDED: Record<Exclude<ClaimState, "used" | "waiting">, ErrorCode> = {
+  revoked: "link_revoked",
+  expired: "link_expired",
+  void: "link_void",
+};
+
+/** Throws the refusal that says how a link ended, for a person who has its secret. */
+export function requireWaiting(state: Exclude<ClaimState, "used">): void {
+  if (state !== "waiting") throw new Refusal(ENDED[state]);
 }
 
 /**

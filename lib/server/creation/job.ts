@@ -15,7 +15,7 @@ import { SqlError } from "../sql/sql-error.ts";
 import { lookAtSqlUser } from "../sql-connection/look-at.ts";
 import { type Creation, removeCreation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
-import { saveVerified } from "../store/sql-users.ts";
+import { saveVerified } from "../store/proofs.ts";
 import { type Access, rolesOf } from "./access.ts";
 import { goOn, signsIn } from "./make.ts";
 

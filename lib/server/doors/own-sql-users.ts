@@ -3,6 +3,8 @@ import { z } from "zod";
 import { type OwnTarget, ownTarget, resetOwnInput } from "#lib/shared/own-sql-users.ts";
 import { mutationDoor, readDoor } from "../run.ts";
 import { listOwn, ownConnection, ownHistory, ownResetDeed, resetOwn } from "../sql-users/own-sql-users.ts";
+import { heldBy } from "../store/held.ts";
+import { store } from "../store/store.ts";
 
 const row = ({ id }: OwnTarget) => id;
 
@@ -19,6 +21,14 @@ export const ownHistoryDoor = readDoor({
   input: ownTarget,
   row,
   work: ownHistory,
+});
+
+export const ownPrivilegesDoor = readDoor({
+  action: "sql_user.privileges",
+  permission: "own.read",
+  input: ownTarget,
+  row,
+  work: async ({ owned }) => heldBy(await store(), owned.id),
 });
 
 export const ownConnectionDoor = readDoor({

@@ -25,7 +25,7 @@ import { freshProcess } from "../../testing/server.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { saveVerified } from "../store/sql-users.ts";
+import { saveVerified } from "../store/proofs.ts";
 import { store } from "../store/store.ts";
 import { addMember, removeMember, renameTeam } from "../store/teams.ts";
 import { makeToken } from "../store/tokens.ts";

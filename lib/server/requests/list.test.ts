@@ -5,8 +5,8 @@ import { look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { requestListDoor } from "../doors/requests.ts";
+import { saveVerified } from "../store/proofs.ts";
 import { addRequest, saveDenied } from "../store/requests.ts";
-import { saveVerified } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();

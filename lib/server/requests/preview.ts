@@ -9,6 +9,7 @@ import { recordDrift } from "../sql-users/drift.ts";
 import { readSqlUsers } from "../sql-users/sql-user-list.ts";
 import { accountNames } from "../store/accounts.ts";
 import { clusterRolesOf } from "../store/cluster-roles.ts";
+import { heldBy } from "../store/held.ts";
 import type { Store } from "../store/open.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { requestOf, type StoredRequest } from "../store/requests.ts";
@@ -38,6 +39,7 @@ export async function previewRequest(
   return {
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
     ...(takesOver ? { takesOver } : {}),
+    ...(request.kind === "privileges" && request.sqlUserId !== null && { held: await heldBy(db, request.sqlUserId) }),
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
   };

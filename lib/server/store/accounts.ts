@@ -167,6 +167,7 @@ export async function linkMakersOf(store: Store, accountId: string, now = Date.n
     .where("kind", "=", "account_reset")
     .where("account_id", "=", accountId)
     .where("used_at", "is", null)
+    .where("ended_how", "is", null)
     .where("expires_at", ">", now)
     .execute();
   const makers = [account?.reset_by ?? account?.invited_by, ...links.map(({ created_by }) => created_by)];

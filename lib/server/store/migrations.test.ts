@@ -25,6 +25,7 @@ const LANDED = {
   "0014-shown-passwords": "ab9c2e13f6994e8f0e46af38afb3e14c6fce0d95e1311296fd6d95d6917d1d06",
   "0015-creations": "0789926d9d3e326fbfb3171fc5cf8e157ea7800e6ba5557e0c5e7e893d89edbd",
   "0016-keyed-connections": "3cf885bee2e15935333d126aa53615edf93a5c7450eac09411c9f3d3376f737a",
+  "0018-links-and-held": "8394c21f76cd31e0ca07d8dbc01de6d6e9662441e52a50b75bdef0cfcd41a9b1",
 };
 
 /** What a migration asks of the database, statement by statement. */

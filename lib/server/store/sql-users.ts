@@ -3,7 +3,6 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { By } from "../base/by.ts";
 import { newId } from "../base/ids.ts";
-import { batches } from "./batches.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import { columnsFor, type DescriptionColumn, NOTHING_SAID } from "./sql-user-columns.ts";
@@ -35,6 +34,8 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     admin_state_live: null,
     admin_state_databases: null,
     provisioned_by: null,
+    held: null,
+    held_at: null,
     touched_at: now,
     owner_team_id: null,
     owner_since: null,
@@ -187,7 +188,7 @@ export async function saveCreated(
 /** A password that was reset. */
 export async function saveReset(store: Store, who: Who, by: By, now = Date.now()): Promise<void> {
   const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };
-  await change(store, who, { ...changed, touched_at: now });
+  await changeSqlUser(store, who, { ...changed, touched_at: now });
 }
 
 /** Whose it is and what is said of it, the rest as it was; it also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
@@ -214,62 +215,7 @@ export async function saveDescribed(
 
 /** Whether only a Cluster Admin may change it. */
 export async function saveProtected(store: Store, who: Who, isProtected: boolean, now = Date.now()): Promise<void> {
-  await change(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
-}
-
-/** What an answer of the database has proved, and of which databases; `live` where Rolecall asked for it itself. It ends an teamResetException: that was for what was not proved. */
-export async function saveVerified(
-  store: Store,
-  who: Who,
-  {
-    state,
-    databases,
-    by,
-    live = false,
-    provisionedBy = null,
-  }: {
-    state: AdminState;
-    databases: readonly string[];
-    by: string;
-    live?: boolean;
-    provisionedBy?: string | null;
-  },
-  now = Date.now(),
-): Promise<void> {
-  await change(store, who, {
-    admin_state: state,
-    admin_state_at: now,
-    admin_state_by: by,
-    admin_state_live: live ? 1 : 0,
-    admin_state_databases: JSON.stringify(databases),
-    provisioned_by: provisionedBy,
-    ...NO_OVERRIDE,
-    touched_at: now,
-  });
-}
-
-/** What one answer has proved of many SQL users; a row that is not there is left out. In a transaction of the caller. */
-export async function saveAllVerified(
-  transaction: Store,
-  { clusterId, names }: { clusterId: string; names: readonly string[] },
-  {
-    state,
-    databases,
-    by,
-    provisionedBy,
-  }: { state: AdminState; databases: readonly string[]; by: string; provisionedBy: string | null },
-  now = Date.now(),
-): Promise<void> {
-  for (const batch of batches(names))
-    await transaction
-      .updateTable("sql_users")
-      .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: 0 })
-      .set({ provisioned_by: provisionedBy })
-      .set({ admin_state_databases: JSON.stringify(databases), ...NO_OVERRIDE, touched_at: now })
-      .where("cluster_id", "=", clusterId)
-      .where("ended_at", "is", null)
-      .where("name", "in", batch)
-      .execute();
+  await changeSqlUser(store, who, { protected: isProtected ? 1 : 0, touched_at: now });
 }
 
 /**
@@ -343,7 +289,11 @@ export async function spendCode(store: Store, codeHash: string, expiresAt: numbe
 }
 
 /** Changes what is kept of a SQL user that is there; it gets a row where Rolecall has none yet. */
-async function change(store: Store, who: Who, changed: Partial<Row> & Pick<Row, "touched_at">): Promise<void> {
+export async function changeSqlUser(
+  store: Store,
+  who: Who,
+  changed: Partial<Row> & Pick<Row, "touched_at">,
+): Promise<void> {
   await writeGrouped(store, (transaction) => upsert(transaction, who, changed));
 }
 

@@ -60,6 +60,10 @@ export type Tables = {
     role: AccountRole | null;
     /** account of the administrator who made it; null where Rolecall itself did */
     created_by: string | null;
+    /** how it ended unused, other than by time; null while it did not */
+    ended_how: "revoked" | "superseded" | null;
+    /** of an invitation: JSON of the teams and cluster roles that it gives; null where it gives none */
+    gives: string | null;
   };
   /** Rolecall's own SQL user on a cluster with a live connection; its password is derived, never stored */
   sql_connections: {
@@ -173,6 +177,9 @@ export type Tables = {
     admin_state_databases: string | null;
     /** the PROVISIONSRC of its role options at that time; null where it had none */
     provisioned_by: string | null;
+    /** JSON of what it held when an answer was last proved, one phrase each, and when that was */
+    held: string | null;
+    held_at: number | null;
     touched_at: number;
     owner_team_id: string | null;
     /** what was before is not for this team to see */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { NO_GIFTS } from "#lib/shared/accounts.ts";
 import { eachStore } from "../../testing/server.ts";
 import { addAccount, addAdministrator, setDisabled, setRole } from "./accounts.ts";
 import { liveToken, makeToken, openInvitations, revokeInvitation, spendToken, tokenFacts } from "./tokens.ts";
@@ -150,7 +151,7 @@ eachStore((db) => {
 
     test("stays in the list until it is accepted, also when it has expired", async () => {
       const { id, secret, expiresAt } = await invite(await addAda(), START);
-      const open = { email: EMAIL, role: "member", invitedBy: "Ada", expiresAt };
+      const open = { email: EMAIL, role: "member", gives: NO_GIFTS, invitedBy: "Ada", expiresAt };
       expect(await openInvitations(db(), expiresAt - 1)).toEqual([{ ...open, expired: false }]);
       expect(await openInvitations(db(), expiresAt)).toEqual([{ ...open, expired: true }]);
       await spendToken(db(), { kind: "invitation", id, secret }, START);

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Invitation } from "#lib/shared/accounts.ts";
+import { type Invitation, type InvitationGives, invitationGivesSchema, NO_GIFTS } from "#lib/shared/accounts.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId, newToken, tokenHash } from "../base/ids.ts";
 import type { Store } from "./base.ts";
@@ -12,7 +12,7 @@ const LIVES_MS = { setup: 60 * MINUTE, invitation: 72 * 60 * MINUTE, account_res
 /** What a token is for. `createdBy` is the account that made it; without one, Rolecall itself did. */
 export type TokenSubject =
   | { kind: "setup" }
-  | { kind: "invitation"; email: string; role: AccountRole; createdBy: string }
+  | { kind: "invitation"; email: string; role: AccountRole; gives?: InvitationGives; createdBy: string }
   /** an account that does not exist costs the same work; nobody can use its token */
   | { kind: "account_reset"; accountId: string | undefined; createdBy?: string };
 
@@ -33,21 +33,34 @@ export async function makeToken(store: Store, subject: TokenSubject, now = Date.
     email: subject.kind === "invitation" ? subject.email : null,
     role: subject.kind === "invitation" ? subject.role : null,
     created_by: subject.kind === "setup" ? null : (subject.createdBy ?? null),
+    gives: subject.kind === "invitation" && subject.gives ? JSON.stringify(subject.gives) : null,
   };
+  // Nobody can hold a link to no account or no address: it need not say how it ended.
+  const isHeld = about.email !== null || about.account_id !== null;
   await inTransaction(store, async (transaction) => {
-    await transaction
-      .deleteFrom("tokens")
-      .where("kind", "=", subject.kind)
-      .where("email", about.email === null ? "is" : "=", about.email)
-      .where("account_id", about.account_id === null ? "is" : "=", about.account_id)
-      .$if(subject.kind === "account_reset" && about.created_by === null, (query) =>
-        query.where("created_by", "is", null),
-      )
-      .execute();
+    if (!isHeld)
+      await transaction
+        .deleteFrom("tokens")
+        .where("kind", "=", subject.kind)
+        .where("email", "is", null)
+        .where("account_id", "is", null)
+        .execute();
+    else
+      await transaction
+        .updateTable("tokens")
+        .set({ ended_how: "superseded" })
+        .where("kind", "=", subject.kind)
+        .where("used_at", "is", null)
+        .where("ended_how", "is", null)
+        .where(about.email === null ? "account_id" : "email", "=", about.email ?? about.account_id)
+        .$if(subject.kind === "account_reset" && about.created_by === null, (query) =>
+          query.where("created_by", "is", null),
+        )
+        .execute();
     await transaction
       .insertInto("tokens")
       .values({
-        ...{ id, kind: subject.kind, secret_hash: tokenHash(secret), used_at: null, ...about },
+        ...{ id, kind: subject.kind, secret_hash: tokenHash(secret), used_at: null, ended_how: null, ...about },
         ...{ created_at: now, expires_at: expiresAt },
       })
       .execute();
@@ -101,13 +114,15 @@ function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
       "tokens.id",
       "tokens.email",
       "tokens.role",
+      "tokens.gives",
       "tokens.account_id as accountId",
       "tokens.created_by as createdBy",
       "tokens.expires_at as expiresAt",
     ])
     .select("maker.name as sender")
     .where("tokens.kind", "=", kind)
-    .where("tokens.used_at", "is", null);
+    .where("tokens.used_at", "is", null)
+    .where("tokens.ended_how", "is", null);
 }
 
 /** Uses up a token that counts now. Of many who try at once, one is told true. */
@@ -129,23 +144,56 @@ export async function openInvitations(store: Store, now = Date.now()): Promise<I
     .orderBy("tokens.created_at", "desc")
     .orderBy("tokens.id", "desc")
     .execute();
-  return rows.flatMap(({ email, role, expiresAt, sender }) =>
-    email && role ? [{ email, role, invitedBy: sender, expiresAt, expired: expiresAt <= now }] : [],
+  return rows.flatMap(({ email, role, gives, expiresAt, sender }) =>
+    email && role
+      ? [{ email, role, gives: givesOf(gives), invitedBy: sender, expiresAt, expired: expiresAt <= now }]
+      : [],
   );
 }
 
 /** Makes an open invitation void; resolves to whether there was one. */
 export async function revokeInvitation(store: Store, email: string): Promise<boolean> {
-  const { numDeletedRows } = await store
-    .deleteFrom("tokens")
+  const { numUpdatedRows } = await store
+    .updateTable("tokens")
+    .set({ ended_how: "revoked" })
     .where("kind", "=", "invitation")
     .where("email", "=", email)
     .where("used_at", "is", null)
+    .where("ended_how", "is", null)
     .executeTakeFirst();
-  return numDeletedRows > 0n;
+  return numUpdatedRows > 0n;
 }
 
-/** Makes the reset links of an account void. */
+/** Makes the unused reset links of an account void. */
 export async function voidResets(store: Store, accountId: string): Promise<void> {
-  await store.deleteFrom("tokens").where("kind", "=", "account_reset").where("account_id", "=", accountId).execute();
+  await store
+    .deleteFrom("tokens")
+    .where("kind", "=", "account_reset")
+    .where("account_id", "=", accountId)
+    .where("used_at", "is", null)
+    .where("ended_how", "is", null)
+    .execute();
+}
+
+/** How a link ended, for a person who has its secret; undefined where it did not end, or there is none with that id and secret. */
+export async function endOf(
+  store: Store,
+  { kind, id, secret }: Required<ShownToken>,
+  now = Date.now(),
+): Promise<"used" | "revoked" | "superseded" | "expired" | undefined> {
+  const row = await store
+    .selectFrom("tokens")
+    .select(["used_at", "ended_how", "expires_at"])
+    .where("kind", "=", kind)
+    .where("id", "=", id)
+    .where("secret_hash", "=", tokenHash(secret))
+    .executeTakeFirst();
+  if (!row) return undefined;
+  if (row.used_at !== null) return "used";
+  return row.ended_how ?? (row.expires_at <= now ? "expired" : undefined);
+}
+
+/** What an invitation gives beside its role. */
+export function givesOf(gives: string | null): InvitationGives {
+  return gives === null ? NO_GIFTS : invitationGivesSchema.parse(JSON.parse(gives));
 }

@@ -15,7 +15,8 @@ import { notifyReady } from "../requests/notify.ts";
 import { completeNames } from "../sql-users/change-owners.ts";
 import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
 import { batches } from "../store/batches.ts";
-import { saveAllVerified, spendCode, storedSqlUsers } from "../store/sql-users.ts";
+import { saveAllVerified } from "../store/proofs.ts";
+import { spendCode, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 

@@ -5,7 +5,8 @@ import type { Asked, Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { Refusal } from "../base/failure.ts";
 import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
-import { rowOf, saveVerified } from "../store/sql-users.ts";
+import { saveVerified } from "../store/proofs.ts";
+import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 type Proved = {
@@ -31,7 +32,8 @@ export async function keepProof({ clusterId, user, rowId, verdict, by, live, aga
   const { state, provisionedBy } = verdict;
   const now = Date.now();
   if ((await rowOf(db, { clusterId, name }))?.id !== rowId) throw new Refusal("sql_user_not_found");
-  await saveVerified(db, { clusterId, name }, { state, databases: verdict.databases, by, live, provisionedBy }, now);
+  const proved = { state, databases: verdict.databases, by, live, provisionedBy, held: heldIn(verdict) };
+  await saveVerified(db, { clusterId, name }, proved, now);
   if (rowId !== undefined) {
     await notifyReady(db, rowId);
     await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt }) => {
@@ -41,6 +43,15 @@ export async function keepProof({ clusterId, user, rowId, verdict, by, live, aga
   }
   const verified = { at: now, by, databases: [...verdict.databases], ...(live && { live }) };
   return { verdict, user: { ...user, state, verified, ...(provisionedBy && { provisionedBy }) } };
+}
+
+/** Enough to judge a request by; a user of thousands of tables has a line for each. */
+const MOST_HELD = 100;
+
+function heldIn({ state, held }: Proved["verdict"]): string[] {
+  if (state === "admin") return ["membership in admin: every privilege"];
+  const more = held.length - MOST_HELD;
+  return more > 0 ? [...held.slice(0, MOST_HELD), `${more} more`] : [...held];
 }
 
 /** Whether a verdict proves a state. */

@@ -5,11 +5,12 @@ import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { answersOf } from "#lib/sql/answers/testing-answers.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
-import { approve, begin, idOf, list, notified, owned, world } from "../../testing/request-steps.ts";
+import { approve, askAbout, begin, idOf, list, notified, owned, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
-import { askAboutOwnDoor } from "../doors/requests.ts";
+import { ownPrivilegesDoor } from "../doors/own-sql-users.ts";
+import { askAboutOwnDoor, requestPreviewDoor } from "../doors/requests.ts";
 import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
 
 freshProcess();
@@ -75,6 +76,19 @@ describe("a request that narrows", () => {
     expect(await verify(cluster.run(verdict.revoke), READ)).toMatchObject({ surplus: [], matches: true });
     expect(await stateOf(id)).toBe("finished");
     expect(await notified(world.mara)).toEqual(["decided", "finished"]);
+  });
+
+  test("shows its requester and its approver the privileges at present, as they were last read, or that nobody read them", async () => {
+    expect(await look(world.mara, ownPrivilegesDoor, { id: rowId })).toEqual({ ok: true, value: null });
+    await verify(cluster, WRITE);
+    const held = { at: expect.any(Number), phrases: expect.arrayContaining(["membership in shop_rw_role"]) };
+    expect(await look(world.mara, ownPrivilegesDoor, { id: rowId })).toEqual({ ok: true, value: held });
+    expect(await look(world.ben, ownPrivilegesDoor, { id: rowId })).toMatchObject({
+      error: { code: "sql_user_not_found" },
+    });
+    const id = idOf(await askAbout(world.mara, "privileges", rowId));
+    const preview = await look(world.cleo, requestPreviewDoor, { clusterId: NAMED.clusterId, id });
+    expect(preview).toMatchObject({ value: { held } });
   });
 
   test("is not finished by a comparison with other access that the browser sent", async () => {

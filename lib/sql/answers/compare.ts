@@ -6,7 +6,7 @@ import { type Held, heldByDatabase } from "./held-rights.ts";
 import { missingOf } from "./missing.ts";
 import { textOf } from "./places.ts";
 import { cellOf, type Found, isYes, type ResultSet } from "./result-set.ts";
-import type { Surplus } from "./surplus.ts";
+import { type Surplus, surplusWords } from "./surplus.ts";
 import { unseenIn } from "./unseen.ts";
 
 export type Wanted = Pick<AccessPlan, "run" | "roles">;
@@ -38,6 +38,11 @@ export function compare({ run, roles }: Wanted, answered: Answered): Comparison 
     unseen,
     complete: seen.length === expected.length,
   };
+}
+
+/** All that a user holds by itself or through its roles, one phrase each: what would be too much where nothing is wanted. */
+export function holdingsOf(answered: Answered): readonly string[] {
+  return [...new Set(surplusOf([], [], heldIn(answered)).map(surplusWords))];
 }
 
 /** The rows of an answer as what they mean. What public may do is everybody's, and not a matter of this user. */

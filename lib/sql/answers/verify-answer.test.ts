@@ -176,6 +176,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
       state: "restricted",
       through: null,
       powers: [],
+      held: expect.any(Array),
       provisionedBy: null,
       databases: ["shop", "Big Data"],
       missing: [],

@@ -2,7 +2,7 @@ import { normalizeUserName } from "../names.ts";
 import type { AccessPlan } from "../plan.ts";
 import { revokeSurplus } from "../templates/revoke-surplus.ts";
 import type { Script } from "../tokens.ts";
-import { compare } from "./compare.ts";
+import { compare, holdingsOf } from "./compare.ts";
 import { readGrants } from "./database-grants.ts";
 import { membershipsOf, strangerIn } from "./held.ts";
 import { parseAnswer } from "./parse-answer.ts";
@@ -27,6 +27,8 @@ export type Verdict = {
   readonly provisionedBy: string | null;
   /** databases whose grants the answer shows completely */
   readonly databases: readonly string[];
+  /** what the user holds by itself or through roles, one phrase each; empty unless the answer is complete */
+  readonly held: readonly string[];
   /** what was wanted and is not there; what is there and was not wanted */
   readonly missing: readonly string[];
   readonly surplus: readonly string[];
@@ -124,12 +126,14 @@ export function verifyResults(
   if (unjudged !== undefined) return nothing(unjudged);
   const powers = [...new Set(powersOf(facts))];
   const state = powers.length > 0 ? "privileged" : "restricted";
-  const verdict: Verdict = { ...nothing(), state, powers, databases, provisionedBy: provisionOf(first) };
+  const answered = {
+    ...{ user: name, roleOptions: roleOptionsOf(first), roles, system, connections, grants: read.grants },
+    places: placed.places,
+  };
+  const provisionedBy = provisionOf(first);
+  const verdict: Verdict = { ...nothing(), state, powers, databases, provisionedBy, held: holdingsOf(answered) };
   if (!wanted) return verdict;
-  const { places } = placed;
-  const { missing, surplus, unseen, complete } = compare(wanted, {
-    ...{ user: name, roleOptions: roleOptionsOf(first), roles, system, connections, grants: read.grants, places },
-  });
+  const { missing, surplus, unseen, complete } = compare(wanted, answered);
   return {
     ...verdict,
     ...{
@@ -143,7 +147,16 @@ export function verifyResults(
 }
 
 function nothing(...reasons: readonly string[]): Verdict {
-  const none = { powers: [], databases: [], missing: [], surplus: [], revoke: [], unseen: [], matches: false };
+  const none = {
+    held: [],
+    powers: [],
+    databases: [],
+    missing: [],
+    surplus: [],
+    revoke: [],
+    unseen: [],
+    matches: false,
+  };
   return { state: "inconclusive", through: null, provisionedBy: null, ...none, reasons };
 }
 

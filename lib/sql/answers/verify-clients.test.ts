@@ -64,6 +64,7 @@ const restricted = {
   state: "restricted",
   through: null,
   powers: [],
+  held: expect.any(Array),
   provisionedBy: null,
   databases: DATABASES,
   missing: [],

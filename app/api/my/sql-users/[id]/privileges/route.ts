@@ -1,0 +1,10 @@
+import { ownPrivilegesDoor } from "#lib/server/doors/own-sql-users.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { read } from "#lib/server/run.ts";
+
+export async function GET(
+  _request: Request,
+  { params }: RouteContext<"/api/my/sql-users/[id]/privileges">,
+): Promise<Response> {
+  return answer(await read(ownPrivilegesDoor, await params));
+}

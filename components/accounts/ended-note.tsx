@@ -1,0 +1,25 @@
+import { Note } from "#components/ui/note.tsx";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import type { Failure } from "#lib/shared/result.ts";
+
+/** Codes of links that no longer work. Only a person with the secret is told more than `link_void`. */
+const ENDED: ReadonlySet<ErrorCode> = new Set([
+  "link_void",
+  "link_used",
+  "link_revoked",
+  "link_expired",
+  "link_superseded",
+]);
+
+export function isEnded({ code }: Failure): boolean {
+  return ENDED.has(code);
+}
+
+export function EndedNote({ code }: { code: ErrorCode }) {
+  const { title, text } = ERROR_WORDS[code];
+  return (
+    <Note tone="warn" role="alert" className="mt-8">
+      <strong>{title}.</strong> {text}
+    </Note>
+  );
+}

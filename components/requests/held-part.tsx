@@ -1,0 +1,46 @@
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import type { HeldPrivileges } from "#lib/shared/own-sql-users.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { Part } from "./preview-parts.tsx";
+
+type HeldPartProps = {
+  /** undefined until it is there */
+  held: HeldPrivileges | undefined;
+  failure?: Failure | null;
+  retry?: () => void;
+};
+
+/** The privileges that a SQL user has at present, as Rolecall last read them. */
+export function HeldPart({ held, failure, retry }: HeldPartProps) {
+  return (
+    <Part title="Privileges at present">
+      {held === undefined ? (
+        failure ? (
+          <FailureNote failure={failure} action={retry && <Button onClick={retry}>Try again</Button>} />
+        ) : (
+          <Skeleton className="w-50" />
+        )
+      ) : held === null ? (
+        <p className="text-ink-2">Rolecall has not read them. A Cluster Admin reads them with Verify or Check now.</p>
+      ) : (
+        <>
+          {held.phrases.length === 0 ? (
+            <p className="text-ink-2">None of its own; what every SQL user has is not listed.</p>
+          ) : (
+            <ul className="mono max-h-40 overflow-y-auto border-y border-line py-1.5 text-12 [overflow-wrap:anywhere]">
+              {held.phrases.map((phrase) => (
+                <li key={phrase}>{phrase}</li>
+              ))}
+            </ul>
+          )}
+          <p className="text-12 text-ink-3">
+            Read <RelativeTime at={held.at} />. They may have changed since.
+          </p>
+        </>
+      )}
+    </Part>
+  );
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import type { InvitationGives } from "#lib/shared/accounts.ts";
+import { ALL_CLUSTERS } from "#lib/shared/policy.ts";
+import { Refusal } from "../base/failure.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { putGrant } from "../store/cluster-roles.ts";
+import type { Store } from "../store/open.ts";
+import { addMember, lockTeams, setLead, teamNames } from "../store/teams.ts";
+
+/** Throws `not_found` for a team and `cluster_not_found` for a cluster that does not exist. */
+export async function requireGifts(db: Store, { teams, clusterRoles }: InvitationGives): Promise<void> {
+  const known = new Set((await teamNames(db)).map(({ id }) => id));
+  if (teams.some(({ teamId }) => !known.has(teamId))) throw new Refusal("not_found");
+  for (const { clusterId } of clusterRoles) if (clusterId !== ALL_CLUSTERS) await clusterFacts().one(clusterId);
+}
+
+/** Gives a new account what its invitation says, in the transaction that makes it. A team that was removed since is left out. */
+export async function give(
+  transaction: Store,
+  accountId: string,
+  { teams, clusterRoles }: InvitationGives,
+  by: string,
+): Promise<void> {
+  const there = await lockTeams(transaction, new Set(teams.map(({ teamId }) => teamId)));
+  for (const { teamId, lead } of teams) {
+    if (!there.has(teamId)) continue;
+    await addMember(transaction, teamId, accountId);
+    if (lead) await setLead(transaction, teamId, accountId, true);
+  }
+  for (const { clusterId, role } of clusterRoles)
+    await putGrant(transaction, { kind: "account", id: accountId }, { clusterId, role, by });
+}
+
+/** The same for the audit, which keeps the names of teams as they are now. */
+export async function giftWords(
+  db: Store,
+  { teams, clusterRoles }: InvitationGives,
+): Promise<{ teams?: string; clusterRoles?: string }> {
+  const names = new Map((await teamNames(db)).map(({ id, name }) => [id, name]));
+  const joined = teams.flatMap(({ teamId, lead }) => {
+    const name = names.get(teamId);
+    return name === undefined ? [] : [lead ? `${name} (lead)` : name];
+  });
+  const roles = clusterRoles.map(({ clusterId, role }) => `${role} on ${clusterId}`);
+  return {
+    ...(joined.length > 0 && { teams: joined.join(", ") }),
+    ...(roles.length > 0 && { clusterRoles: roles.join(", ") }),
+  };
+}

@@ -1,0 +1,67 @@
+import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import { batches } from "./batches.ts";
+import type { Store } from "./open.ts";
+import { changeSqlUser, NO_OVERRIDE } from "./sql-users.ts";
+
+type Who = { clusterId: string; name: string };
+
+/** What an answer of the database has proved, and of which databases; `live` where Rolecall asked for it itself. It ends an teamResetException: that was for what was not proved. */
+export async function saveVerified(
+  store: Store,
+  who: Who,
+  {
+    state,
+    databases,
+    by,
+    live = false,
+    provisionedBy = null,
+    held = null,
+  }: {
+    state: AdminState;
+    databases: readonly string[];
+    by: string;
+    live?: boolean;
+    provisionedBy?: string | null;
+    /** what it held, one phrase each; null where the answer does not show all of it */
+    held?: readonly string[] | null;
+  },
+  now = Date.now(),
+): Promise<void> {
+  await changeSqlUser(store, who, {
+    admin_state: state,
+    admin_state_at: now,
+    admin_state_by: by,
+    admin_state_live: live ? 1 : 0,
+    admin_state_databases: JSON.stringify(databases),
+    provisioned_by: provisionedBy,
+    held: held && JSON.stringify(held),
+    held_at: held && now,
+    ...NO_OVERRIDE,
+    touched_at: now,
+  });
+}
+
+/** What one answer has proved of many SQL users; a row that is not there is left out. In a transaction of the caller. */
+export async function saveAllVerified(
+  transaction: Store,
+  { clusterId, names }: { clusterId: string; names: readonly string[] },
+  {
+    state,
+    databases,
+    by,
+    provisionedBy,
+  }: { state: AdminState; databases: readonly string[]; by: string; provisionedBy: string | null },
+  now = Date.now(),
+): Promise<void> {
+  for (const batch of batches(names))
+    await transaction
+      .updateTable("sql_users")
+      .set({ admin_state: state, admin_state_at: now, admin_state_by: by, admin_state_live: 0 })
+      .set({ provisioned_by: provisionedBy, held: null, held_at: null })
+      .set({ admin_state_databases: JSON.stringify(databases), ...NO_OVERRIDE, touched_at: now })
+      .where("cluster_id", "=", clusterId)
+      .where("ended_at", "is", null)
+      .where("name", "in", batch)
+      .execute();
+}
