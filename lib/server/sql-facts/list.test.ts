@@ -5,7 +5,7 @@ import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-worl
 import { connectSqlDoor } from "../doors/sql-connection.ts";
 import { listFactsDoor } from "../doors/sql-user-facts.ts";
 import { sqlUserListDoor } from "../doors/sql-users.ts";
-import { saveVerified } from "../store/sql-users.ts";
+import { saveVerified } from "../store/proofs.ts";
 import { store } from "../store/store.ts";
 import { stateAfter } from "./read-list.ts";
 import { watchFacts } from "./watch.ts";
