@@ -13,6 +13,8 @@ const withoutScript = new WeakSet<Page>();
 /** Pages that have shown the same document since an element of it was alive. */
 const aliveSince = new WeakSet<Page>();
 const watched = new WeakSet<Page>();
+/** Prototypes of locators whose acts wait already. */
+const waiting = new WeakSet<object>();
 
 /**
  * Waits until the page answers to a click on this element: before that, a click is lost or is the browser's own business. A page that
@@ -56,7 +58,10 @@ async function untilAlive(element: Locator): Promise<void> {
  * that the server has rendered looks ready before it is.
  */
 export function actWhenAlive(page: Page): void {
+  // The prototype of every locator: one for all pages of a worker.
   const locators = Object.getPrototypeOf(page.locator("body"));
+  if (waiting.has(locators)) return;
+  waiting.add(locators);
   for (const name of ACTS) {
     const act = locators[name];
     locators[name] = async function (this: Locator, ...given: unknown[]) {
