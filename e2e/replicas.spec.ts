@@ -230,3 +230,43 @@ test("while PostgreSQL is stopped every answer names it within seconds, and afte
 function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
+
+test("both share Rolecall's SQL user: one connection each, and one new password for one that was changed outside", async ({
+  replicas,
+  person,
+}) => {
+  const { cloud, url } = replicas;
+  const clusterId = cloud.addAdvancedCluster(["shop"]);
+  await cloud.openSql(clusterId);
+  await cloud.addUser(clusterId, "app_shop");
+  const both = await person();
+  for (const request of both) await request.get("/api/clusters?fresh");
+  const call = async (request: APIRequestContext, action: string, more: object) => {
+    const answer = await postAction(request, action, [{ clusterId, ...more }], { headers: { origin: url } });
+    return answer.text();
+  };
+  expect(await call(both[0], "connectSqlAction", { level: "manage" })).toContain('"ok":true');
+  const sql = cloud.sql(clusterId);
+  const own = cloud.userNames(clusterId).find((name) => name.startsWith("rolecall_")) ?? "";
+  const checkAll = async () => {
+    const asked = both.flatMap((request) =>
+      [1, 2, 3].map(() => call(request, "checkPrivilegesAction", { name: "app_shop" })),
+    );
+    for (const text of await Promise.all(asked)) expect(text).toContain('"state":"admin"');
+  };
+  await checkAll();
+  expect(sql.sessions().map(({ user }) => user)).toEqual([own, own]);
+
+  const [requests, logins] = [cloud.record().length, sql.record().length];
+  await cloud.addUser(clusterId, own, { password: "of-somebody-else-1" });
+  sql.endSessions();
+  await expect.poll(() => sql.sessions().length).toBe(0);
+  await checkAll();
+  const puts = cloud.record(requests).filter(({ route, name }) => route === "sql-users.set-password" && name === own);
+  expect(puts).toHaveLength(1);
+  const refused = sql
+    .record()
+    .slice(logins)
+    .filter(({ text, ok }) => text === null && !ok);
+  expect(refused.length).toBeLessThanOrEqual(both.length);
+});

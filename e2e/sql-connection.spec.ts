@@ -112,7 +112,9 @@ test("Rolecall's SQL user is no longer admin once it observes, and can be turned
   const name = ownName(cloud.userNames(sqlClusterId));
   expect(cloud.sql(sqlClusterId).isAdmin(name)).toBe(false);
   await page.getByRole("button", { name: "Turn off…" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Turn off" }).click();
+  const dialog = page.getByRole("alertdialog");
+  await expect(dialog.getByRole("status")).toContainText("It owns nothing");
+  await dialog.getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByRole("button", { name: "Turn on SQL connection" })).toBeVisible();
   expect(cloud.userNames(sqlClusterId)).toEqual([]);
   const done = auditOf(rolecall.folder, sqlClusterId)
@@ -150,6 +152,49 @@ test("its password is set anew, once, where somebody else has changed it", async
   await expect(page.getByRole("alert").filter({ hasText: "Still admin" })).toBeVisible();
   const puts = cloud.record(before).filter(({ route, name: of }) => route === "sql-users.set-password" && of === name);
   expect(puts).toHaveLength(1);
+});
+
+test("a refused login says what to do, and a person tests when it is done", async ({ page, cloud, sqlClusterId }) => {
+  await turnOn(page, sqlClusterId, "Manage");
+  const sql = cloud.sql(sqlClusterId);
+  const test = page.getByRole("button", { name: "Test connection" });
+  for (const [kind, words] of [
+    ["throttled", "limits logins from Rolecall's address"],
+    ["address", "Add the address of Rolecall's server"],
+  ] as const) {
+    sql.fault({ kind });
+    await test.click();
+    // It stays on the page: at the button, and as the state of the connection.
+    await expect(page.getByRole("alert").filter({ hasText: words })).toHaveCount(2);
+    sql.clearFaults();
+  }
+  await test.click();
+  await expect(page.getByText(/The SQL connection to .* works/)).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Rolecall's address" })).toHaveCount(0);
+});
+
+test("the level changes down and up, and what is not in use can be removed", async ({ page, cloud, sqlClusterId }) => {
+  await turnOn(page, sqlClusterId, "Manage");
+  const first = ownName(cloud.userNames(sqlClusterId));
+  const changeTo = async (level: string) => {
+    await page.getByRole("button", { name: "Change level…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("radio", { name: level, exact: true }).check();
+    await dialog.getByRole("button", { name: "Change level" }).click();
+    await expect(page.getByRole("region", { name: "Level" }).getByText(level, { exact: true })).toBeVisible();
+  };
+  await changeTo("Observe");
+  expect(cloud.sql(sqlClusterId).isAdmin(first)).toBe(false);
+  await changeTo("Manage");
+  const second = ownName(cloud.userNames(sqlClusterId));
+  expect(second).not.toBe(first);
+  await cloud.addUser(sqlClusterId, "rolecall_0123456789");
+  expect((await page.request.get(`/api/clusters/${sqlClusterId}/sql-users?fresh`)).ok()).toBe(true);
+  await page.reload();
+  await page.getByRole("button", { name: "Remove rolecall_0123456789…" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("Not in use here")).toHaveCount(0);
+  expect(cloud.userNames(sqlClusterId)).toEqual([second]);
 });
 
 test("a cluster that does not let Rolecall in is told before anything is made", async ({ page, cloud, clusterId }) => {
