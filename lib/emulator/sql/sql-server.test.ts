@@ -221,3 +221,35 @@ test("no password and no verifier is in the record", async () => {
   expect(record).not.toContain(verifier);
   expect(record).not.toContain(PASSWORD);
 });
+
+describe("a release", () => {
+  test.each([
+    ["v24.1.27", "GRANT TEMPORARY ON DATABASE freight TO app_fleet", "42601"],
+    ["v26.1.2", "GRANT TEMPORARY ON DATABASE freight TO app_fleet", "42601"],
+    ["v26.2.1", "GRANT TEMPORARY ON DATABASE freight TO app_fleet", null],
+    ["v25.2.16", "GRANT UPDATE ON EXTERNAL CONNECTION bucket TO app_fleet", "0LP01"],
+    ["v25.4.7", "GRANT UPDATE ON EXTERNAL CONNECTION bucket TO app_fleet", null],
+    ["v24.1.27", "ALTER DEFAULT PRIVILEGES FOR ROLE app_fleet GRANT SELECT ON TABLES TO app_fleet", "42501"],
+    ["v24.3.30", "ALTER DEFAULT PRIVILEGES FOR ROLE app_fleet GRANT SELECT ON TABLES TO app_fleet", null],
+  ])("%s takes or refuses %s as that release does: %s", async (version, text, code) => {
+    world.cluster(CLUSTER).facts.cockroach_version = version;
+    const client = await connect("boss");
+    const done = run(client, text);
+    await (code === null ? expect(done).resolves.toBeDefined() : expect(done).rejects.toMatchObject({ code }));
+  });
+
+  test.each([
+    ["v24.1.27", ["username", "options", "member_of"]],
+    ["v25.4.7", ["username", "options", "member_of", "estimated_last_login_time"]],
+  ])("%s has its own columns in SHOW USERS", async (version, columns) => {
+    world.cluster(CLUSTER).facts.cockroach_version = version;
+    const { fields } = await run(await connect("boss"), "SHOW USERS");
+    expect(fields.map(({ name }) => name)).toEqual(columns);
+  });
+
+  test("what it does not know is refused, not answered", async () => {
+    const client = await connect("boss");
+    for (const text of ["SELECT 1", "SET application_name = 'a'; DROP USER app_fleet", "SHOW JOBS", "EXPLAIN SELECT 1"])
+      await expect(run(client, text)).rejects.toMatchObject({ code: expect.stringMatching(/^(42601|0A000)$/) });
+  });
+});

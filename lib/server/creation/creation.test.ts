@@ -84,6 +84,14 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     expect(lists()).toBe(before);
   });
 
+  test("on a cluster that takes a verifier for the password itself, the password that is shown logs in", async () => {
+    sql().storePreHashed(false);
+    const { password, unfinished } = await made("app");
+    expect(unfinished).toBeUndefined();
+    await world.signIn("app", password ?? "");
+    expect(isAdmin("app")).toBe(false);
+  });
+
   test("a password that the cluster does not take is not shown", async () => {
     sql().fault({ kind: "throttled", user: "app" });
     const { password, unfinished } = await made("app");
