@@ -65,7 +65,7 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
             </>
           )}
         </p>
-        {isOn && mayManage && <Test cluster={cluster} />}
+        {isOn && mayManage && <Test cluster={cluster} known={connection.failure} />}
       </Part>
       <Part title="Password">
         {isOfFile ? (
@@ -106,7 +106,7 @@ export function Connected({ cluster, connection, mayManage }: ConnectedProps) {
 }
 
 /** Logs in at once, also while Rolecall waits after a failure. */
-function Test({ cluster }: { cluster: ConnectedProps["cluster"] }) {
+function Test({ cluster, known }: { cluster: ConnectedProps["cluster"]; known: string | null }) {
   const toast = useToast();
   const change = useChange(testSqlConnection, () => toast(`The SQL connection to ${cluster.name} works`));
   return (
@@ -116,7 +116,8 @@ function Test({ cluster }: { cluster: ConnectedProps["cluster"] }) {
           Test connection
         </Button>
       </div>
-      <MutationFailure failure={change.failure} />
+      {/* The same one stands at the top of the page once it is kept. */}
+      {change.failure?.code !== known && <MutationFailure failure={change.failure} />}
     </>
   );
 }

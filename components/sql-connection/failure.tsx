@@ -11,7 +11,11 @@ export function ConnectionFailure({ connection }: { connection: NonNullable<SqlC
   return (
     <Note tone="warn" role="alert">
       <strong>{words?.title ?? "The last connection failed"}.</strong> {state === "on" && words?.text}{" "}
-      {failedAt !== null && <RelativeTime at={failedAt} />}
+      {failedAt !== null && (
+        <>
+          Last try: <RelativeTime at={failedAt} />.
+        </>
+      )}
     </Note>
   );
 }

@@ -25,11 +25,7 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
           </Crumbs>
         }
         title="SQL connection"
-        sentence={
-          on
-            ? "On. Rolecall can check the privileges of SQL users by itself."
-            : "Off. With it, Rolecall checks the privileges of SQL users by itself, in place of pasted answers."
-        }
+        sentence={sentenceOf(connection)}
       />
       {connection && <Connected cluster={cluster} connection={connection} mayManage={mayManage} />}
       {!on && mayManage && cluster.notReady === null && (
@@ -43,9 +39,18 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
       {connection === null && !mayManage && (
         <p className="border-t border-line px-gutter py-5 text-ink-2">A Cluster Admin can turn it on.</p>
       )}
-      <div className="border-t border-line">
+      <div className={connection === null && left.length > 0 ? "border-t border-line" : undefined}>
         <LeftUsers cluster={cluster} left={left} mayManage={mayManage} />
       </div>
     </div>
   );
+}
+
+function sentenceOf(connection: SqlConnectionPageView["connection"]): string {
+  if (connection === null)
+    return "Off. With it, Rolecall checks the privileges of SQL users by itself, in place of pasted answers.";
+  if (connection.state === "connecting") return "Begun, not finished.";
+  return connection.failure === null
+    ? "On. Rolecall can check the privileges of SQL users by itself."
+    : "On, but the last login failed.";
 }
