@@ -10,10 +10,12 @@ import { Note } from "#components/ui/note.tsx";
 import { closeShown, replacementQuery } from "#lib/client/shown-passwords.ts";
 import type { ResetOf } from "#lib/client/sql-users.ts";
 import type { OpenClaimInput } from "#lib/shared/claims.ts";
+import type { Proved } from "#lib/shared/creation.ts";
 import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { AdminNextStep } from "./admin-next-step.tsx";
 import { AfterReset } from "./after-reset.tsx";
 import { CredentialTabs } from "./credential-tabs.tsx";
+import { ProvedNote } from "./proved-note.tsx";
 import { ReplacedNote } from "./replaced-note.tsx";
 import type { ShownCluster } from "./shown-cluster.ts";
 import type { ConnectionState } from "./use-connection.ts";
@@ -30,6 +32,8 @@ export type CopyOnceDialogProps = {
   reset: SecretMutation<ResetOf>;
   /** The password replaced an older one, which applications may still use. */
   replaced?: boolean;
+  /** what was proved of a SQL user that was just created by SQL */
+  proved?: Proved | undefined;
   /** Opens the privileges page, for a SQL user that was just created and is admin. */
   onRestrict?: (() => void) | undefined;
   onDone: () => void;
@@ -38,7 +42,7 @@ export type CopyOnceDialogProps = {
 
 /** The only place where a password is ever shown. It stays open until the person confirms that they stored it. */
 export function CopyOnceDialog(props: CopyOnceDialogProps) {
-  const { cluster, shown, link, connection, reset, replaced = false, onRestrict, onDone, returnFocus } = props;
+  const { cluster, shown, link, connection, reset, replaced = false, proved, onRestrict, onDone, returnFocus } = props;
   const copyButton = useRef<HTMLButtonElement>(null);
   const [stored, setStored] = useState(false);
   const [words, setWords] = useState("");
@@ -110,6 +114,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
         copyButton={copyButton}
       />
       {replaced && !replacement && <AfterReset plan={cluster.plan} />}
+      {proved && version.count === 0 && <ProvedNote proved={proved} />}
       {onRestrict && (
         <AdminNextStep clusterName={cluster.name} ready={stored && !reset.pending} onRestrict={onRestrict} />
       )}

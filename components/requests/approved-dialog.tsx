@@ -1,8 +1,12 @@
+import type { Route } from "next";
 import Link from "next/link";
+import { ProvedNote } from "#components/credentials/proved-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import type { Proved, Unfinished } from "#lib/shared/creation.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ApprovedRequest } from "#lib/shared/requests.ts";
 import { restrictPath } from "./restrict-path.ts";
 
@@ -14,7 +18,84 @@ export type ApprovedDialogProps = {
 };
 
 /** Shown after an approval: the steps left before the requester can use the SQL user. */
-export function ApprovedDialog({ approved, requester, onDone, returnFocus }: ApprovedDialogProps) {
+export function ApprovedDialog(props: ApprovedDialogProps) {
+  const { proved, unfinished } = props.approved;
+  if (proved) return <ProvedDialog {...props} proved={proved} />;
+  return unfinished ? <StoppedDialog {...props} unfinished={unfinished} /> : <StepsLeftDialog {...props} />;
+}
+
+/** The SQL user was made by SQL: nothing is left to do. */
+function ProvedDialog({
+  approved: { name },
+  requester,
+  proved,
+  onDone,
+  ...rest
+}: ApprovedDialogProps & { proved: Proved }) {
+  return (
+    <Dialog
+      open
+      onClose={onDone}
+      title={
+        <>
+          Created <span className="mono">{name}</span>; nobody knows its password
+        </>
+      }
+      lead={`${requester} can set one now, and only ${requester} sees it.`}
+      finalFocus={rest.returnFocus}
+      footer={
+        <DialogActions>
+          <Button variant="primary" onClick={onDone}>
+            Done
+          </Button>
+        </DialogActions>
+      }
+    >
+      <ProvedNote proved={proved} />
+    </Dialog>
+  );
+}
+
+/** The SQL user is there, and its creation stopped in the middle. */
+function StoppedDialog({
+  approved: { name, clusterId },
+  requester,
+  unfinished: { code, words },
+  onDone,
+  returnFocus,
+}: ApprovedDialogProps & { unfinished: Unfinished }) {
+  return (
+    <Dialog
+      open
+      onClose={(by) => by !== "backdrop" && onDone()}
+      title={
+        <>
+          Creating <span className="mono">{name}</span> is not finished
+        </>
+      }
+      lead={`Nobody has its password. ${requester} can set one once it is finished.`}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button onClick={onDone}>Later</Button>
+          <Link
+            href={`/clusters/${clusterId}/users?q=${encodeURIComponent(name)}` as Route}
+            className={buttonClass({ variant: "primary" })}
+          >
+            Open SQL users
+          </Link>
+        </DialogActions>
+      }
+    >
+      <Note tone="warn">
+        <strong>{code === null ? "It stopped in the middle" : ERROR_WORDS[code].title}.</strong> {words} Finish or
+        remove it from the actions of the SQL user.
+      </Note>
+    </Dialog>
+  );
+}
+
+function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedDialogProps) {
   const { kind, clusterId, name } = approved;
   const mono = <span className="mono">{name}</span>;
   const made = kind === "create";

@@ -1,4 +1,5 @@
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import type { Unfinished } from "#lib/shared/creation.ts";
 import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
 
 /** The one dialog that is open. */
@@ -6,6 +7,7 @@ export type OpenDialog =
   | { kind: "create" }
   | { kind: "import" }
   | { kind: "owners"; names: readonly string[]; onDone: () => void }
+  | { kind: "unfinished"; name: string; unfinished: Unfinished }
   | { kind: "vanished"; vanished: DeletedOutside }
   | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "teamResetException"; user: SqlUser };
 

@@ -1,24 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { previewCreate } from "#lib/client/previews.ts";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
+import type { AccessForm } from "#lib/shared/access/access-form.ts";
+import { planWanted } from "#lib/shared/access/wanted-plan.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
+import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
+import { AccessChoice } from "./access-choice.tsx";
 import { DescriptionFields, trimmed } from "./description-fields.tsx";
 import { OwnerSelect } from "./owner-select.tsx";
+import { RunningCreation } from "./running-creation.tsx";
 import { useNameCheck } from "./use-name-check.ts";
 
 export type CreateDialogProps = {
   cluster: ShownCluster;
   /** whether the requester may not see the password */
   withheld: boolean;
+  /** source of the database names */
+  connection: ConnectionState;
+  /** whether this person may choose what it can do from the start */
+  mayChoose: boolean;
   pending: boolean;
   failure: Failure | null;
   onCreate: (input: NewSqlUser) => void;
@@ -28,21 +41,32 @@ export type CreateDialogProps = {
 
 const FORM = "create-sql-user";
 
+/** Stands for a name that is missing or wrong. */
+const nameOrPlaceholder = (name: string) => (newSqlUserNameProblem(name) === null ? name : "new_user");
+
 export function CreateDialog(props: CreateDialogProps) {
-  const { cluster, withheld, pending, failure, onCreate, onClose, children } = props;
+  const { cluster, withheld, connection, mayChoose, pending, failure, onCreate, onClose, children } = props;
   const [name, setName] = useState("");
   const [owner, setOwner] = useState<TeamName | null>(null);
   const [description, setDescription] = useState(() => descriptionOf(CREATE_FIELDS, {}));
+  const [access, setAccess] = useState<AccessForm | null>(null);
+  const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
+  const { data: list } = useQuery(sqlUsersQuery(cluster.id));
+  const creates = list?.creates;
+  const chosen = creates && mayChoose ? access : null;
+  const planned = chosen && planWanted(chosen, { user: nameOrPlaceholder(name), restricted: true });
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
-  const input: NewSqlUser = { name, owner, ...trimmed(description) };
+  const wanted = planned?.ok ? planned.wanted : undefined;
+  const input: NewSqlUser = { name, owner, ...trimmed(description), ...(wanted && { wanted }) };
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    setTried(true);
     if (pending) return;
     if (problem || name === "") field.current?.focus();
-    else onCreate(input);
+    else if (!planned || planned.ok) onCreate(input);
   }
 
   return (
@@ -60,7 +84,7 @@ export function CreateDialog(props: CreateDialogProps) {
       footer={
         <>
           <span className="text-ink-3">
-            {withheld ? "The password stays hidden." : "Next, the password is shown once."}
+            {withheld && !creates ? "The password stays hidden." : "Next, the password is shown once."}
           </span>
           <DialogActions>
             <Button onClick={onClose} disabled={pending}>
@@ -73,7 +97,13 @@ export function CreateDialog(props: CreateDialogProps) {
         </>
       }
     >
-      <form id={FORM} onSubmit={submit} className="grid gap-5">
+      {pending && creates && <RunningCreation clusterId={cluster.id} name={name} hasAccess={chosen !== null} />}
+      <form
+        id={FORM}
+        onSubmit={submit}
+        // What was typed stays for a refusal.
+        className={cx("grid grid-cols-[minmax(0,1fr)] gap-5", pending && creates && "hidden")}
+      >
         {!refused && <MutationFailure failure={failure} />}
         <NameField ref={field} value={name} onChange={setName} error={problem ?? refused?.name} ok={free} />
         <OwnerSelect clusterId={cluster.id} chosen={owner} onChange={setOwner} error={refused?.ownerTeamId} />
@@ -83,12 +113,34 @@ export function CreateDialog(props: CreateDialogProps) {
           onChange={setDescription}
           refused={refused}
         />
-        <Note tone="admin">
-          CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role, with full access.{" "}
-          {withheld
-            ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
-            : "Rolecall shows the SQL that removes it next to the password."}
-        </Note>
+        {creates ? (
+          <>
+            {mayChoose && (
+              <AccessChoice
+                {...{ form: access, onChange: setAccess, planned, tried, connection }}
+                level={creates.level}
+                refused={refused?.access ?? refused?.wanted}
+              />
+            )}
+            {!mayChoose && refused?.access && (
+              <Note tone="warn" role="alert">
+                {refused.access}
+              </Note>
+            )}
+            <Note tone="ok">
+              <strong>Restricted from the start.</strong> Rolecall creates it by SQL as{" "}
+              <span className="mono">{creates.as}</span>, reads back what it is and signs in once. Only then is its
+              password shown. It is never admin.
+            </Note>
+          </>
+        ) : (
+          <Note tone="admin">
+            CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role, with full access.{" "}
+            {withheld
+              ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
+              : "Rolecall shows the SQL that removes it next to the password."}
+          </Note>
+        )}
         <ShowDeed input={input} preview={() => previewCreate(cluster.id, input)} />
       </form>
       {children}

@@ -12,6 +12,8 @@ import { createSqlUserMutation, resetPasswordMutation } from "#lib/client/sql-us
 import { limitOf } from "#lib/shared/policy.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { CreateDialog } from "./create-dialog.tsx";
+import { MadeDialog } from "./made-dialog.tsx";
+import { UnfinishedFlow } from "./unfinished-flow.tsx";
 
 const AS_CREATED = { protected: false, state: "admin" } as const;
 
@@ -20,13 +22,24 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
   const [shown, setShown] = useState<CreatedSqlUser | null>(null);
   const connection = useConnection(cluster.id);
   const router = useRouter();
+  // A reset changes the password alone.
+  const [proved, setProved] = useState(false);
   const show = (answer: CreatedSqlUser) => {
     onCurrent(answer.name);
     setShown(answer);
+    if (answer.proved) setProved(true);
   };
   const create = useSecretMutation(createSqlUserMutation(cluster.id), show);
   const reset = useSecretMutation(resetPasswordMutation(cluster.id), show);
 
+  const withheld = limitOf("sql_users.reset", rights, AS_CREATED, rights.settings) !== undefined;
+
+  if (shown?.unfinished)
+    return <UnfinishedFlow {...{ cluster, onClose, returnFocus }} name={shown.name} unfinished={shown.unfinished} />;
+  if (shown?.password === null && shown.proved)
+    return (
+      <MadeDialog {...{ returnFocus }} name={shown.name} proved={shown.proved} onDone={() => onClose(shown.name)} />
+    );
   if (shown?.password === null)
     return <WithheldDialog name={shown.name} onDone={() => onClose(shown.name)} returnFocus={returnFocus} />;
   if (shown)
@@ -36,18 +49,25 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
         shown={shown}
         connection={connection}
         reset={reset}
+        proved={shown.proved}
         onDone={() => onClose(shown.name)}
-        onRestrict={() => {
-          onClose(shown.name);
-          whenUnblocked(() => router.push(privilegesPath(cluster.id, shown.name)));
-        }}
+        onRestrict={
+          proved
+            ? undefined
+            : () => {
+                onClose(shown.name);
+                whenUnblocked(() => router.push(privilegesPath(cluster.id, shown.name)));
+              }
+        }
         returnFocus={returnFocus}
       />
     );
   return (
     <CreateDialog
       cluster={cluster}
-      withheld={limitOf("sql_users.reset", rights, AS_CREATED, rights.settings) !== undefined}
+      withheld={withheld}
+      mayChoose={!withheld}
+      connection={connection}
       pending={create.pending}
       failure={create.failure}
       onCreate={create.run}

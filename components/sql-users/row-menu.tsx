@@ -1,6 +1,7 @@
 import KeyRound from "lucide-react/icons/key-round";
 import Link2 from "lucide-react/icons/link-2";
 import ListIcon from "lucide-react/icons/list";
+import ListChecks from "lucide-react/icons/list-checks";
 import Lock from "lucide-react/icons/lock";
 import LockOpen from "lucide-react/icons/lock-open";
 import Send from "lucide-react/icons/send";
@@ -38,6 +39,18 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
   const send = whyNot("sql_users.reset", user, rights, true);
   const remove = whyNot("sql_users.delete", user, rights, writable);
   const items: (MenuItem | "separator")[] = [];
+  const { unfinished } = user;
+  if (unfinished && holds(rights, "sql_users.create"))
+    items.push(
+      {
+        label: "Finish or remove…",
+        icon: <ListChecks />,
+        disabled: !writable,
+        hint: writable ? undefined : "cluster not ready",
+        onSelect: () => onDialog({ kind: "unfinished", name: user.name, unfinished }),
+      },
+      "separator",
+    );
   if (holds(rights, "sql_users.reset"))
     items.push(
       {

@@ -14,6 +14,7 @@ const FLOWS = {
   TeamResetExceptionFlow: async () => ({
     default: (await import("./team-reset-exception-flow.tsx")).TeamResetExceptionFlow,
   }),
+  UnfinishedFlow: async () => ({ default: (await import("./unfinished-flow.tsx")).UnfinishedFlow }),
 };
 
 const SendClaimFlow = lazy(FLOWS.SendClaimFlow);
@@ -26,6 +27,7 @@ const ProtectFlow = lazy(FLOWS.ProtectFlow);
 const ResetFlow = lazy(FLOWS.ResetFlow);
 const SetOwnersFlow = lazy(FLOWS.SetOwnersFlow);
 const TeamResetExceptionFlow = lazy(FLOWS.TeamResetExceptionFlow);
+const UnfinishedFlow = lazy(FLOWS.UnfinishedFlow);
 
 /** Fetches every dialog, so that none keeps a person waiting who is about to open one. */
 export function fetchDialogs(): void {
@@ -42,6 +44,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <ResetFlow {...flow} user={dialog.user} />;
     case "claim":
       return <SendClaimFlow {...flow} user={dialog.user} />;
+    case "unfinished":
+      return <UnfinishedFlow {...flow} name={dialog.name} unfinished={dialog.unfinished} />;
     case "vanished":
       return <DeletedOutsideFlow {...flow} vanished={dialog.vanished} />;
     case "describe":

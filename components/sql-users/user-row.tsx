@@ -18,6 +18,7 @@ import { LoginMarks } from "./login-marks.tsx";
 import { isSelectable } from "./selection.ts";
 import { CELL, CUT, FIRST_CELL, LAST_CELL, NAME_WIDTH, VALUE_CELL, WIDE_ONLY, WIDEST_ONLY } from "./table-classes.ts";
 import { TeamResetExceptionMark } from "./team-reset-exception-mark.tsx";
+import { UnfinishedMark } from "./unfinished-mark.tsx";
 
 /** The open menu: its SQL user and its button. */
 export type OpenActions = { user: SqlUser; button: HTMLElement; byKeyboard: boolean };
@@ -89,7 +90,8 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             </span>
           )}
           <LoginMarks user={user} />
-          {user.outsideAt !== undefined && <DriftMark />}
+          {user.unfinished && <UnfinishedMark />}
+          {user.outsideAt !== undefined && !user.unfinished && <DriftMark />}
           <TeamResetExceptionMark user={user} />
           {user.claimUntil !== undefined && <ClaimMark clusterId={clusterId} name={user.name} />}
         </span>

@@ -5,14 +5,22 @@ import {
   previewResetAction,
   previewResetOwnAction,
 } from "#lib/actions/previews.ts";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { ApproveInput } from "#lib/shared/requests.ts";
 import { callAction } from "./call-action.ts";
 import type { NewSqlUser } from "./sql-users.ts";
 
 /* What changes would send, from the doors that send it. Nothing is changed by asking. */
 
-export const previewCreate = (clusterId: string, { owner, ...description }: NewSqlUser) =>
-  callAction(previewCreateAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description }));
+export const previewCreate = (clusterId: string, { owner, wanted, ...description }: NewSqlUser) =>
+  callAction(
+    previewCreateAction({
+      clusterId,
+      ownerTeamId: owner?.id ?? null,
+      ...description,
+      wanted: wanted as WantedAccess | undefined,
+    }),
+  );
 
 export const previewReset = (clusterId: string, name: string) => callAction(previewResetAction({ clusterId, name }));
 

@@ -4,12 +4,15 @@ import {
   createSqlUserAction,
   deleteSqlUserAction,
   describeSqlUserAction,
+  finishCreationAction,
   letTeamResetAction,
   protectSqlUserAction,
+  removeLeftAction,
   resetPasswordAction,
   stopTeamResetAction,
   unprotectSqlUserAction,
 } from "#lib/actions/sql-users.ts";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import {
   DESCRIPTION_FIELDS,
@@ -18,7 +21,7 @@ import {
   filledFields,
   type NewDescription,
 } from "#lib/shared/sql-user-fields.ts";
-import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { CreatedSqlUser, SqlUser } from "#lib/shared/sql-users.ts";
 import type { TeamName } from "#lib/shared/teams.ts";
 import { callAction } from "./call-action.ts";
 import { failureOf } from "./request-error.ts";
@@ -35,13 +38,15 @@ const LIST_IS_STALE: ReadonlySet<ErrorCode> = new Set([
   "cluster_not_found",
   "sql_user_protected",
   "limited_to_restricted",
+  "creation_over",
 ]);
 
 /** `replaces`: the password on another person's screen that may become useless. */
 export type ResetOf = { name: string; replaces?: string | undefined };
 
 type Owned = { name: string; owner: TeamName | null | undefined };
-export type NewSqlUser = Owned & NewDescription;
+/** `wanted`: what it may do from the start, see `wantedAccessSchema`; only where Rolecall's SQL connection creates. */
+export type NewSqlUser = Owned & NewDescription & { wanted?: object | undefined };
 export type DescribedSqlUser = Owned & Description;
 
 /**
@@ -51,14 +56,53 @@ export type DescribedSqlUser = Owned & Description;
 export function createSqlUserMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: ({ owner, ...description }: NewSqlUser) =>
-      callAction(createSqlUserAction({ clusterId, ownerTeamId: owner?.id ?? null, ...description })),
-    onSuccess: ({ name }, input, _context, { client }) => {
-      const created: SqlUser = { name, state: "admin", passwordChangedAt: Date.now(), ...shownOf(input) };
+    mutationFn: ({ owner, wanted, ...description }: NewSqlUser) =>
+      callAction(
+        // The server checks the access as it does all input.
+        createSqlUserAction({
+          clusterId,
+          ownerTeamId: owner?.id ?? null,
+          ...description,
+          wanted: wanted as WantedAccess,
+        }),
+      ),
+    onSuccess: (made, { wanted: _, ...input }, _context, { client }) => {
+      const created: SqlUser = { ...madeOf(made), passwordChangedAt: Date.now(), ...shownOf(input) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, created));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });
+}
+
+/** As `createSqlUserMutation`, for a creation that stopped in the middle. */
+export function finishCreationMutation(clusterId: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: ({ name }: { name: string }) => callAction(finishCreationAction({ clusterId, name })),
+    onSuccess: (made, _input, _context, { client }) => {
+      const changed = { unfinished: undefined, ...madeOf(made), passwordChangedAt: Date.now() };
+      patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
+    },
+    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+/** Deletes what a creation that stopped in the middle has left. */
+export function removeLeftMutation(clusterId: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: ({ name }: { name: string }) => callAction(removeLeftAction({ clusterId, name })),
+    onSuccess: ({ name }, _input, _context, { client }) => {
+      patchSqlUsers(client, clusterId, (users) => withoutUser(users, name));
+    },
+    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+/** What a creation has made, as the list shows it. The Cloud API makes SQL users as admin. */
+function madeOf({ name, proved, unfinished }: CreatedSqlUser): Pick<SqlUser, "name" | "state" | "unfinished"> {
+  if (unfinished) return { name, state: "unknown", unfinished };
+  return { name, state: proved?.state ?? "admin" };
 }
 
 /** As `createSqlUserMutation`: the answer holds a password. */

@@ -136,6 +136,11 @@ export class Control {
     return kept !== undefined && matchesVerifier(password, kept);
   }
 
+  /** What the cluster keeps of the user's password: a SCRAM-SHA-256 verifier. */
+  verifierOf(clusterId: string, name: string): string | undefined {
+    return this.#cloud.world.user(clusterId, foldName(name))?.password;
+  }
+
   /** Makes the next matching requests fail. */
   fault(fault: Fault): FaultHandle {
     return this.#cloud.faults.add(fault);

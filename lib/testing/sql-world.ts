@@ -1,5 +1,5 @@
 import "server-only";
-import { afterEach, vi } from "vitest";
+import { afterAll, afterEach, vi } from "vitest";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { type Emulator, startEmulator } from "../emulator/emulator.ts";
 import { Secret } from "../server/base/secret.ts";
@@ -19,21 +19,22 @@ export type SqlWorld = World & {
 };
 
 const KEY = "key-of-the-tests";
-const stops: (() => Promise<void>)[] = [];
+let shared: Emulator | undefined;
 
-/** Registers the end of what {@link newSqlWorld} starts. */
+/** Registers the end of what {@link newSqlWorld} starts. One cloud serves all tests of a file, each on a cluster of its own. */
 export function endSqlWorlds(): void {
-  afterEach(async () => {
-    await links().closeAll();
-    for (const stop of stops.splice(0)) await stop();
+  afterEach(() => links().closeAll());
+  afterAll(async () => {
+    await shared?.stop();
+    shared = undefined;
   });
 }
 
 /** A world with a cluster of two databases that answers SQL, and a connection of this level; none with null. */
 export async function newSqlWorld(level: SqlLevel | null): Promise<SqlWorld> {
   const world = await newWorld();
-  const cloud = await startEmulator({ key: KEY, rateLimit: { perSecond: 0 }, scenario: "empty" });
-  stops.push(() => cloud.stop());
+  shared ??= await startEmulator({ key: KEY, rateLimit: { perSecond: 0 }, scenario: "empty" });
+  const cloud = shared;
   vi.stubEnv("COCKROACH_SERVER", cloud.url);
   // The world has read its own cloud's address.
   registry()?.delete("env");

@@ -34,6 +34,8 @@ export type SqlFault = {
   readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled" | "address" | "large" | "lie";
   readonly lie?: (result: Result) => Result;
   readonly delayMs?: number;
+  /** of `slow`: goes on when this resolves */
+  readonly until?: Promise<void>;
 };
 
 export type SqlServerOptions = {
@@ -176,6 +178,7 @@ export class SqlServer {
     const slow = this.#take("slow", attempt, text);
     const wait = (slow?.delayMs ?? 0) + (this.#options.statementMs ?? 0);
     if (wait > 0) await sleep(wait);
+    await slow?.until;
     if (this.#take("cut", attempt, text)) await cut(stream);
     if (this.#take("retry", attempt, text))
       throw new SqlError(SQLSTATE.retry, "restart transaction: TransactionRetryWithProtoRefreshError");

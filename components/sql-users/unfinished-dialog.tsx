@@ -1,0 +1,95 @@
+import { type ReactNode, useRef } from "react";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { Unfinished } from "#lib/shared/creation.ts";
+import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { CreationSteps } from "./creation-steps.tsx";
+import { RunningCreation } from "./running-creation.tsx";
+
+export type UnfinishedDialogProps = {
+  clusterId: string;
+  name: string;
+  unfinished: Unfinished;
+  running: "finish" | "remove" | null;
+  failure: Failure | null;
+  onFinish: () => void;
+  onRemove: () => void;
+  onClose: () => void;
+  returnFocus: () => HTMLElement | null;
+  children?: ReactNode;
+};
+
+/** A creation that stopped in the middle: what was done, what not and why, and the two ways on. */
+export function UnfinishedDialog(props: UnfinishedDialogProps) {
+  const { clusterId, name, unfinished, running, failure, onFinish, onRemove, onClose, returnFocus, children } = props;
+  const { after, at, by, code, words, byApi, forRequester } = unfinished;
+  const button = useRef<HTMLButtonElement>(null);
+  // Only another approval knows whose it is.
+  const canFinish = !(forRequester && after === "begun");
+  const mayBeAdmin = byApi && after === "begun";
+  return (
+    <Dialog
+      open
+      locked={running !== null}
+      onClose={(reason) => reason !== "backdrop" && onClose()}
+      title={
+        <>
+          Creating <span className="mono">{name}</span> is not finished
+        </>
+      }
+      lead="Nobody has its password."
+      initialFocus={button}
+      finalFocus={returnFocus}
+      footer={
+        <DialogActions>
+          <Button ref={button} onClick={onClose} disabled={running !== null}>
+            Later
+          </Button>
+          <Button
+            variant={canFinish ? undefined : "danger"}
+            pending={running === "remove"}
+            disabled={running === "finish"}
+            onClick={onRemove}
+          >
+            Remove
+          </Button>
+          {canFinish && (
+            <Button variant="primary" pending={running === "finish"} disabled={running === "remove"} onClick={onFinish}>
+              Finish
+            </Button>
+          )}
+        </DialogActions>
+      }
+    >
+      <MutationFailure failure={failure} />
+      {running === "finish" ? (
+        <RunningCreation clusterId={clusterId} name={name} hasAccess />
+      ) : (
+        <>
+          <Note tone={mayBeAdmin ? "admin" : "warn"}>
+            <strong>{code === null ? "Rolecall's server ended in the middle" : ERROR_WORDS[code].title}.</strong>{" "}
+            {words} Begun by {by}, stopped <RelativeTime at={at} />.
+          </Note>
+          <CreationSteps after={after} next="failed" hasAccess />
+          <p className="text-ink-2">
+            {mayBeAdmin
+              ? "The Cloud API may have made it as admin. "
+              : after === "begun"
+                ? "It may not exist. If it does, it has no privileges of its own. "
+                : "It is not admin. "}
+            {canFinish
+              ? forRequester
+                ? "Finish does all steps again; then its requester can set the password. Remove deletes it."
+                : "Finish does all steps again, with a new password. Remove deletes it."
+              : "Approve its request again to finish it, or remove it."}
+          </p>
+        </>
+      )}
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,58 @@
+import { useState } from "react";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { finishCreationMutation, removeLeftMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import type { Unfinished } from "#lib/shared/creation.ts";
+import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
+import { MadeDialog } from "./made-dialog.tsx";
+import { UnfinishedDialog } from "./unfinished-dialog.tsx";
+
+type Props = Pick<FlowProps, "cluster" | "onClose" | "returnFocus"> & { name: string; unfinished: Unfinished };
+
+/** Finishes or removes what a creation has left, and shows the password once. */
+export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, returnFocus }: Props) {
+  const [made, setMade] = useState<CreatedSqlUser | null>(null);
+  const connection = useConnection(cluster.id);
+  const toast = useToast();
+  const finish = useSecretMutation(finishCreationMutation(cluster.id), setMade);
+  const reset = useSecretMutation(resetPasswordMutation(cluster.id), (shown: ShownPassword) => setMade(shown));
+  const remove = useMutationChange(removeLeftMutation(cluster.id), () => {
+    toast(`Removed ${name}`);
+    onClose(null);
+  });
+  const done = () => onClose(name);
+
+  if (made?.password)
+    return (
+      <CopyOnceDialog
+        {...{ cluster, connection, reset, returnFocus }}
+        shown={made}
+        proved={made.proved}
+        onDone={done}
+      />
+    );
+  if (made?.proved) return <MadeDialog name={name} proved={made.proved} onDone={done} returnFocus={returnFocus} />;
+  return (
+    <UnfinishedDialog
+      clusterId={cluster.id}
+      name={name}
+      unfinished={made?.unfinished ?? first}
+      running={finish.pending ? "finish" : remove.pending ? "remove" : null}
+      failure={finish.failure ?? remove.failure}
+      onFinish={() => {
+        remove.dismiss();
+        finish.run({ name });
+      }}
+      onRemove={() => {
+        finish.dismiss();
+        remove.run({ name });
+      }}
+      onClose={done}
+      returnFocus={returnFocus}
+    />
+  );
+}
