@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { build } from "./build.ts";
 import { budgeted, type Figure, isMet } from "./figure.ts";
 import { auditFigures } from "./figures/audit.ts";
+import { createBySqlFigures } from "./figures/create-by-sql.ts";
 import { listPagesFigures } from "./figures/list-pages.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
@@ -28,6 +29,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   "list-pages": listPagesFigures,
   "reset-one": resetOneFigures,
   "reset-many": resetManyFigures,
+  "create-by-sql": createBySqlFigures,
   "shell-loop": shellLoopFigures,
   audit: auditFigures,
 };

@@ -53,7 +53,10 @@ export function startBare(): Promise<Server> {
 }
 
 /** Rolecall as `npm start` runs it, with an empty store in a folder that goes with it. */
-export async function startRolecall(cloud: Cloud, env: Record<string, string> = {}): Promise<Server> {
+export async function startRolecall(
+  cloud: Pick<Cloud, "url" | "key">,
+  env: Record<string, string> = {},
+): Promise<Server> {
   const folder = mkdtempSync(join(tmpdir(), "rolecall-bench-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {

@@ -4,16 +4,17 @@ import type { Proved } from "#lib/shared/creation.ts";
 
 /** What was proved of a new SQL user before its password was shown, and no more. */
 export function ProvedNote({ proved }: { proved: Proved }) {
-  const { state, powers, databases, surplus, gives, at, as } = proved;
+  const { state, powers, databases, surplus, gives, at, as, byApi } = proved;
   return (
     <Note tone={state === "restricted" ? "ok" : "warn"}>
       {state === "restricted" ? (
-        <strong>Restricted: it was never admin.</strong>
+        <strong>{byApi ? "Restricted." : "Restricted: it was never admin."}</strong>
       ) : (
         <>
-          <strong>Privileged, as chosen.</strong> It was never admin, and has {powers.join(", ")}.
+          <strong>Privileged, as chosen.</strong> It has {powers.join(", ")}. {!byApi && "It was never admin."}
         </>
       )}{" "}
+      {byApi && "The Cloud API made it as admin, which Rolecall took before anybody had its password. "}
       {gives ?? "No privileges of its own: it can do what public lets every SQL user do."}
       {surplus.length > 0 && <> Beyond what was chosen it has {surplus.join(", ")}.</>} Read from the cluster as{" "}
       <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}. This password signed

@@ -128,9 +128,12 @@ export function CreateDialog(props: CreateDialogProps) {
               </Note>
             )}
             <Note tone="ok">
-              <strong>Restricted from the start.</strong> Rolecall creates it by SQL as{" "}
-              <span className="mono">{creates.as}</span>, reads back what it is and signs in once. Only then is its
-              password shown. It is never admin.
+              <strong>Restricted from the start.</strong>{" "}
+              {creates.byApi
+                ? "The Cloud API creates it as admin. Rolecall takes admin before anybody has its password, as "
+                : "Rolecall creates it by SQL, never as admin, as "}
+              <span className="mono">{creates.as}</span>. It reads back what it is and signs in once; only then is its
+              password shown.
             </Note>
           </>
         ) : (

@@ -35,6 +35,8 @@ export type Proved = {
   surplus: readonly string[];
   /** one sentence; null where no privileges were chosen */
   gives: string | null;
+  /** made by the Cloud API: it was admin before anybody had its password */
+  byApi: boolean;
 };
 
 /** How far a creation that runs now has come; null where none runs. */

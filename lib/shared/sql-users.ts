@@ -120,7 +120,7 @@ export const sqlUserListSchema = z.object({
   newer: z.enum(["coming", ...(Object.keys(ERROR_WORDS) as ErrorCode[])]).optional(),
   vanished: deletedOutsideSchema.optional(),
   /** present where Rolecall's SQL connection makes new SQL users: on which level, and as which SQL user */
-  creates: z.object({ level: z.enum(["create", "manage"]), as: z.string() }).optional(),
+  creates: z.object({ level: z.enum(["create", "manage"]), as: z.string(), byApi: z.boolean() }).optional(),
   /** present where Rolecall has a SQL connection */
   facts: listFactsSchema.optional(),
   rights: rightsSchema,

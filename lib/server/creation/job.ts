@@ -119,7 +119,16 @@ async function prove(job: Job): Promise<Proved> {
   if (problem !== null || (state !== "restricted" && state !== "privileged"))
     throw new Stop("creation_not_proved", problem);
   const { powers, surplus } = verdict;
-  return { as, at, state, powers, databases: verdict.databases, surplus, gives: access.gives };
+  return {
+    as,
+    at,
+    state,
+    powers,
+    databases: verdict.databases,
+    surplus,
+    gives: access.gives,
+    byApi: creation.way === "api",
+  };
 }
 
 /** Why the password must not be shown. More than the chosen access is no reason, as long as the SQL user is restricted. */

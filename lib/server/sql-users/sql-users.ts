@@ -120,7 +120,9 @@ async function asList(
     ...(logins && { facts: logins.facts }),
     ...(vanished && { vanished }),
     ...(connection &&
-      connection.level !== "observe" && { creates: { level: connection.level, as: connection.sqlUser } }),
+      connection.level !== "observe" && {
+        creates: { level: connection.level, as: connection.sqlUser, byApi: connection.listsSqlMade === false },
+      }),
   };
 }
 
