@@ -83,7 +83,7 @@ function answered<T>(
 }
 
 /** What an action returned, out of React's wire format: row 0 says in which row it is. */
-function returned(text: string): unknown {
+export function returned(text: string): unknown {
   const rows = new Map(text.split("\n").map((line) => [line.slice(0, line.indexOf(":")), line] as const));
   const json = (id: string) => JSON.parse((rows.get(id) ?? "").slice(id.length + 1));
   const { a } = z.object({ a: z.string().regex(/^\$@\d+$/) }).parse(json("0"));

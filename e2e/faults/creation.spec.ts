@@ -1,0 +1,160 @@
+import type { APIRequestContext } from "playwright/test";
+import { z } from "zod";
+import { sqlUserListSchema } from "../../lib/shared/sql-users.ts";
+import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { postAction } from "../support/actions.ts";
+import { returned } from "../support/changes.ts";
+import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { PROVE } from "../support/prove.ts";
+import { seeded } from "../support/random.ts";
+import { silenceServers } from "../support/settled.ts";
+import { type SqlClient, Struck, sqlClient } from "../support/sql-client.ts";
+import { type StartOwn, startOwn } from "../support/start-own.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+
+const SIZE = PROVE ? { rounds: 50, creates: 20, together: 4 } : { rounds: 2, creates: 3, together: 2 };
+
+const made = z.object({
+  ok: z.boolean(),
+  value: z.object({ password: z.string().nullish() }).nullish(),
+});
+const listed = z.object({ ok: z.literal(true), value: sqlUserListSchema });
+
+/** Where a server is killed, or a statement goes wrong: in each step of a creation. */
+const PLACES = [/^CREATE USER/, /^CREATE ROLE/, /^GRANT CONNECT/, /^ALTER DEFAULT/, /^GRANT ".*" TO/, /AS sql_user/];
+const ACCESS = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
+
+test(`${SIZE.rounds * SIZE.creates} creations, killed ${SIZE.rounds} times in the middle: never admin, each shown password logs in, what is left is named`, async ({
+  startOwn,
+  cloud,
+  playwright,
+}) => {
+  test.setTimeout(PROVE ? 1_800_000 : 60_000);
+  let rolecall = await startOwn();
+  await createAdministrator(rolecall);
+  let request = await playwright.request.newContext({ baseURL: rolecall.url });
+  await callSignIn(request, rolecall, ADMINISTRATOR);
+  const clusterId = cloud.addAdvancedCluster(["shop"]);
+  await cloud.openSql(clusterId);
+  const sql = cloud.sql(clusterId);
+  await request.get("/api/clusters?fresh");
+  const call = async (action: string, input: object) => {
+    const response = await postAction(request, action, [input], { headers: { origin: rolecall.url } });
+    return made.parse(returned(await response.text()));
+  };
+  expect(await call("connectSqlAction", { clusterId, level: "manage" })).toMatchObject({ ok: true });
+
+  const watcher = await sqlClient(cloud, clusterId, "watcher");
+  const watching = watch(watcher);
+  const random = seeded(11);
+  const shown = new Map<string, string>();
+  const tried: string[] = [];
+  const outcomes = { shown: 0, finished: 0, removed: 0, absent: 0, unseen: 0 };
+
+  for (let round = 0; round < SIZE.rounds; round++) {
+    const struck = new Struck(random.pick(PLACES).source);
+    const killed = Promise.withResolvers<void>();
+    const [kind, at] = [random.pick(["cut", "cut-after", "retry"] as const), random.pick(PLACES)];
+    if (random.chance(0.5)) sql.fault({ kind, statement: at, times: 1 });
+    sql.fault({ kind: "slow", statement: struck, until: killed.promise, times: 1 });
+    const names = Array.from({ length: SIZE.creates }, (_, index) => `born_${round}_${index}`);
+    tried.push(...names);
+    const queue = [...names];
+    const worker = async () => {
+      for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
+        const answer = await call("createSqlUserAction", { clusterId, name, wanted: ACCESS }).catch(() => undefined);
+        if (answer?.value?.password) shown.set(name, answer.value.password);
+      }
+    };
+    const workers = Array.from({ length: SIZE.together }, worker);
+    await struck.struck;
+    await rolecall.stop("SIGKILL");
+    killed.resolve();
+    await Promise.all(workers);
+    sql.clearFaults();
+    silenceServers(rolecall);
+    rolecall = await startOwn();
+    request = await again(request, playwright, rolecall.url);
+
+    // Each that is there is complete, or is named and finished or removed.
+    for (const user of await list(request, clusterId)) {
+      if (!user.unfinished) continue;
+      const remove = random.chance(0.5);
+      const answer = await call(remove ? "removeLeftAction" : "finishCreationAction", { clusterId, name: user.name });
+      expect(answer, user.name).toMatchObject({ ok: true });
+      if (!remove) shown.set(user.name, answer.value?.password ?? "");
+      outcomes[remove ? "removed" : "finished"] += 1;
+    }
+    // What was not begun when the server died is created now.
+    for (const name of names.slice(0, 1)) {
+      if (cloud.userNames(clusterId).includes(name)) continue;
+      const answer = await call("createSqlUserAction", { clusterId, name, wanted: ACCESS });
+      expect(answer).toMatchObject({ ok: true });
+      shown.set(name, answer.value?.password ?? "");
+    }
+  }
+
+  const users = new Map((await list(request, clusterId)).map((user) => [user.name, user]));
+  for (const name of tried) {
+    const user = users.get(name);
+    const password = shown.get(name);
+    if (!user) outcomes.absent += 1;
+    else if (password === undefined) {
+      // The answer alone was lost: it was complete.
+      expect(user, name).toMatchObject({ state: "restricted" });
+      outcomes.unseen += 1;
+    } else {
+      expect(user.state, name).toBe("restricted");
+      await (await sqlClient(cloud, clusterId, name, password)).end();
+      outcomes.shown += 1;
+    }
+    expect(user?.unfinished).toBeUndefined();
+  }
+  const polls = await watching.end();
+  expect(polls).toBeGreaterThan(SIZE.rounds);
+  expect(outcomes.shown).toBeGreaterThan(0);
+  const description = `${polls} looks at the members of admin; ${JSON.stringify(outcomes)}`;
+  test.info().annotations.push({ type: "seen", description });
+  await request.dispose();
+});
+
+/** Looks again and again, from a connection of its own, whether a created SQL user is a member of admin, through whatever roles. */
+function watch(client: SqlClient): { end: () => Promise<number> } {
+  let isOver = false;
+  let polls = 0;
+  const looking = (async () => {
+    while (!isOver) {
+      const { rows } = await client.query("SHOW GRANTS ON ROLE");
+      const edges = rows.map(({ role_name, member }) => [String(role_name), String(member)] as const);
+      const admins = new Set(["admin"]);
+      for (const admin of admins) for (const [role, member] of edges) if (role === admin) admins.add(member);
+      expect([...admins].filter((name) => name.startsWith("born_"))).toEqual([]);
+      polls += 1;
+    }
+  })();
+  looking.catch(() => {});
+  return {
+    end: async () => {
+      isOver = true;
+      await looking;
+      await client.end();
+      return polls;
+    },
+  };
+}
+
+async function list(request: APIRequestContext, clusterId: string) {
+  const response = await request.get(`/api/clusters/${clusterId}/sql-users?fresh=1`);
+  return listed.parse(await response.json()).value.users;
+}
+
+async function again(
+  request: APIRequestContext,
+  { request: api }: { request: { newContext: (options: object) => Promise<APIRequestContext> } },
+  baseURL: string,
+): Promise<APIRequestContext> {
+  const storageState = await request.storageState();
+  await request.dispose();
+  return api.newContext({ baseURL, storageState });
+}
