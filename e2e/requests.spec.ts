@@ -97,10 +97,12 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     await requestRow(admin, NAME).getByRole("button", { name: "Approve" }).click();
     const dialog = admin.getByRole("dialog", { name: "Approve the request of Bea Novak" });
     await expect(dialog.getByText(`REVOKE admin FROM "${NAME}"`)).toBeVisible();
-    await expect(dialog).toContainText(/POST \S+sql-users/);
     await dialog.getByText("Change what is approved").click();
     await dialog.getByRole("radio", { name: "Read only" }).check();
     await dialog.getByLabel("Purpose").fill("Refunds, reads only");
+    await dialog.getByRole("button", { name: "Show what will happen" }).click();
+    await expect(dialog).toContainText(/POST \S+sql-users/);
+    await expect(dialog.getByRole("region", { name: "Audit events" })).toContainText("Refunds, reads only");
     const changes = dialog.getByRole("region", { name: "Changes" });
     await expect(changes).toContainText("Read and write, in shop");
     await expect(changes).toContainText("Read only, in shop");

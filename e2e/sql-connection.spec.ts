@@ -1,6 +1,5 @@
 import { hkdfSync } from "node:crypto";
 import type { Page } from "playwright/test";
-import { postAction } from "./support/actions.ts";
 import { auditOf } from "./support/audit.ts";
 import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
@@ -51,37 +50,116 @@ test("one click proves what a SQL user may do, in every database", async ({ page
   await expect(page.getByText("a check by SQL that Lena Hoffmann started")).toBeVisible();
 });
 
-test("Run now restricts a SQL user by the shown SQL, and proves it", async ({ page, cloud, sqlClusterId }) => {
+test("Run now shows each statement as it runs, proves the result, and can be undone", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
   await cloud.addUser(sqlClusterId, "app_shop");
   await turnOn(page, sqlClusterId, "Manage");
+  const sql = cloud.sql(sqlClusterId);
   await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
   await page.getByRole("button", { name: "Run now…" }).click();
   const dialog = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
-  const shown = await dialog.getByRole("listitem").allInnerTexts();
+  const steps = dialog.getByRole("list", { name: "Statements that Rolecall runs" }).getByRole("listitem");
+  await expect(steps).not.toHaveCount(0);
+  const shown = await steps.getByRole("code").allInnerTexts();
+  const before = sql.record().length;
+  sql.fault({ kind: "slow", statement: /^GRANT SYSTEM/, delayMs: 1_500, times: 1 });
   await dialog.getByRole("button", { name: "Run now" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
-  expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(false);
-  const sent = cloud
-    .sql(sqlClusterId)
+  await expect(steps.filter({ hasText: "running" })).toContainText("GRANT SYSTEM");
+  await expect(steps.first()).toContainText("done");
+  await expect(dialog.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
+  expect(sql.isAdmin("app_shop")).toBe(false);
+  const sent = sql
     .record()
-    .flatMap(({ text }) => (text && /^(GRANT|REVOKE|CREATE ROLE)/.test(text) ? text : []));
-  expect(sent).toHaveLength(shown.length);
-  for (const [at, text] of sent.entries()) expect(shown[at]?.replace(/\s+/g, " ")).toContain(text);
+    .slice(before)
+    .flatMap(({ text }) => (text && /^(GRANT|REVOKE|CREATE ROLE)/.test(text) ? `${text};` : []));
+  expect(shown.map((text) => text.replace(/\s+/g, " "))).toEqual(sent);
+  await dialog.getByRole("button", { name: "Undo…" }).click();
+  const undo = page.getByRole("dialog", { name: "Undo the SQL for app_shop" });
+  await expect(undo).toContainText("It does not make the SQL user admin again.");
+  await undo.getByText("Revoke from all").click();
+  await expect(undo.getByRole("listitem").filter({ hasText: "DROP ROLE" })).toHaveCount(1);
+  await undo.getByRole("button", { name: "Run now" }).click();
+  await expect(undo.getByText(/^All \d+ statements run/)).toBeVisible();
+  await expect(undo.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 });
 
-test("Run now says where the database stopped it, and what was run before", async ({ page, cloud, sqlClusterId }) => {
+test("Run now says what was run, what was not and what is unknown, and checks it", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
   await cloud.addUser(sqlClusterId, "app_shop");
   await turnOn(page, sqlClusterId, "Manage");
   await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
   await page.getByRole("button", { name: "Run now…" }).click();
   const dialog = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
-  cloud.sql(sqlClusterId).fault({ kind: "retry", statement: /^REVOKE admin/ });
+  const sql = cloud.sql(sqlClusterId);
+  sql.fault({ kind: "retry", statement: /^REVOKE admin/ });
   await dialog.getByRole("button", { name: "Run now" }).click();
-  await expect(dialog.getByRole("alert")).toContainText(/\d of \d statements run/);
-  expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(true);
-  cloud.sql(sqlClusterId).clearFaults();
+  await expect(dialog.getByRole("alert").filter({ hasText: "statements run" })).toContainText(
+    "1 statement was not run",
+  );
+  await expect(dialog.getByRole("alert").filter({ hasText: "Still admin" })).toBeVisible();
+  sql.clearFaults();
+  sql.fault({ kind: "cut-after", statement: /^REVOKE admin/, times: 1 });
   await dialog.getByRole("button", { name: "Run again" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
+  await expect(dialog.getByRole("listitem").filter({ hasText: "outcome unknown" })).toContainText("REVOKE admin");
+  await expect(dialog.getByRole("alert").filter({ hasText: "not known whether it was run" })).toBeVisible();
+  await expect(dialog.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
+});
+
+test("a delete shows what blocks it in every database, clears it here and then deletes", async ({
+  page,
+  cloud,
+  sqlClusterId,
+}) => {
+  for (const name of ["app_shop", "heir"]) await cloud.addUser(sqlClusterId, name);
+  await turnOn(page, sqlClusterId, "Manage");
+  const sql = cloud.sql(sqlClusterId);
+  for (const statement of [
+    "REVOKE admin FROM app_shop",
+    "REASSIGN OWNED BY root TO app_shop",
+    "GRANT SELECT ON TABLE stock.public.table_1 TO app_shop",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE heir GRANT SELECT ON TABLES TO app_shop",
+  ])
+    sql.asRoot(statement);
+  await page.goto(`/clusters/${sqlClusterId}/users`);
+  await page.getByRole("button", { name: "Actions for app_shop" }).click();
+  await page.getByRole("menuitem", { name: /Delete/ }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Delete app_shop" });
+  const blocks = dialog.getByRole("region", { name: "What blocks it" });
+  await expect(blocks).toContainText("SELECT on table public.table_1 in stock");
+  await expect(blocks).toContainText("table table_1 in defaultdb");
+  await expect(blocks).toContainText("tables of heir for app_shop in defaultdb");
+  await dialog.getByRole("button", { name: "Show what will happen" }).click();
+  await expect(dialog.getByText(`DELETE /api/v1/clusters/${sqlClusterId}/sql-users/app_shop`)).toBeVisible();
+  await blocks.getByLabel("New owner of what it owns").selectOption("heir");
+  await blocks.getByRole("button", { name: "Clear it…" }).click();
+  const run = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
+  await run.getByRole("button", { name: "Run now" }).click();
+  await expect(run.getByText(/^All \d+ statements run/)).toBeVisible();
+  await run.getByRole("button", { name: "Done" }).click();
+  await expect(blocks.getByText("Nothing blocks the deletion.")).toBeVisible();
+  await dialog.getByLabel("Type app_shop to confirm").fill("app_shop");
+  await dialog.getByRole("button", { name: "Delete app_shop" }).click();
+  await expect(dialog).toBeHidden();
+  expect(cloud.userNames(sqlClusterId)).not.toContain("app_shop");
+});
+
+test("the protect dialog takes admin from a SQL user, and proves it", async ({ page, cloud, sqlClusterId }) => {
+  await cloud.addUser(sqlClusterId, "app_shop");
+  await turnOn(page, sqlClusterId, "Manage");
+  await page.goto(`/clusters/${sqlClusterId}/users`);
+  await page.getByRole("button", { name: "Actions for app_shop" }).click();
+  await page.getByRole("menuitem", { name: /Protect/ }).click();
+  await page.getByRole("dialog", { name: "Protect app_shop" }).getByRole("button", { name: "Run now…" }).click();
+  const run = page.getByRole("dialog", { name: "Run the SQL for app_shop" });
+  await run.getByRole("button", { name: "Run now" }).click();
+  await expect(run.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
+  expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(false);
 });
 
 test("an observer's connection runs no SQL that changes anything", async ({ page, rolecall, cloud, sqlClusterId }) => {
@@ -90,14 +168,9 @@ test("an observer's connection runs no SQL that changes anything", async ({ page
   await page.goto(`/clusters/${sqlClusterId}/users/app_shop/privileges?for=monitoring`);
   await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Run now…" })).toHaveCount(0);
-  const input = {
-    clusterId: sqlClusterId,
-    name: "app_shop",
-    wanted: { level: "monitoring", via: "role" },
-    demote: true,
-  };
-  const headers = { origin: rolecall.url };
-  const answer = await postAction(page.request, "applyAccessAction", [input], { headers });
+  const data = { script: { kind: "restrict" }, digest: "0".repeat(64) };
+  const path = `/api/clusters/${sqlClusterId}/sql-users/app_shop/sql`;
+  const answer = await page.request.post(path, { data, headers: { origin: rolecall.url } });
   expect(await answer.text()).toContain("sql_connection_observes");
   expect(cloud.sql(sqlClusterId).isAdmin("app_shop")).toBe(true);
 });

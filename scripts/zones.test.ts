@@ -16,6 +16,7 @@ const FORBIDDEN = [
   ["components/sql-users/planted.tsx", "../../lib/server/run.ts"],
   ["components/sql-users/planted.tsx", "../../app/providers.tsx"],
   ["components/sql-users/planted.tsx", "../claims/claims-page.tsx"],
+  ["components/run-sql/planted.tsx", "#components/privileges/steps.tsx"],
   ["lib/client/planted.ts", "#lib/server/run.ts"],
   ["lib/client/planted.ts", "../server/run.ts"],
   ["lib/client/planted.ts", "#components/ui/button.tsx"],

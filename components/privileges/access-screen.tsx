@@ -1,5 +1,7 @@
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useConnection } from "#components/credentials/use-connection.ts";
+import { RunSqlDialog } from "#components/run-sql/run-sql-dialog.tsx";
+import { useCheck } from "#components/run-sql/use-check.ts";
 import { useSearchState } from "#components/ui/use-search-state.ts";
 import {
   type AccessFacts,
@@ -10,6 +12,7 @@ import {
   versionOf,
 } from "#lib/shared/access/access-plan.ts";
 import { formSearch, parseForm, searchOfForm } from "#lib/shared/access/form-search.ts";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
@@ -18,10 +21,8 @@ import { sqlFileName } from "./download-sql.ts";
 import { EffectsPart } from "./effects-part.tsx";
 import { MoreSql } from "./more-sql.tsx";
 import { PANEL_BODY } from "./panel-head.tsx";
-import { RunNowDialog } from "./run-now-dialog.tsx";
 import { RunPart } from "./run-part.tsx";
 import { UndoPart } from "./undo-part.tsx";
-import { useCheck } from "./use-check.ts";
 import { VerifyPart } from "./verify-part.tsx";
 
 export type AccessScreenProps = {
@@ -94,16 +95,19 @@ export function AccessScreen({
           onRunNow={connection === "manage" && mayApply ? openRun : undefined}
         />
         {running && planned.ok && (
-          <RunNowDialog
-            clusterId={cluster.id}
-            userName={user.name}
-            script={planned.plan.run}
-            wanted={planned.wanted}
-            demote={takesAdmin(settled, facts)}
-            onDone={() => {
-              setRunning(false);
-              check.run();
+          <RunSqlDialog
+            input={{
+              clusterId: cluster.id,
+              name: user.name,
+              // The server checks it as it does all input.
+              script: {
+                kind: "access",
+                wanted: planned.wanted as WantedAccess,
+                demote: takesAdmin(settled, facts),
+              },
             }}
+            roles={planned.plan.roles}
+            check={mayVerify ? check : null}
             onClose={() => setRunning(false)}
           />
         )}

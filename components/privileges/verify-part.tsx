@@ -1,6 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
+import type { Check } from "#components/run-sql/use-check.ts";
+import { VerdictNote } from "#components/run-sql/verdict-note.tsx";
 import { attemptSql } from "#components/sql/attempt-sql.ts";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
@@ -12,14 +14,12 @@ import { verifyMutation } from "#lib/client/privileges.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { Planned } from "#lib/shared/access/access-plan.ts";
 import type { Verification } from "#lib/shared/privileges.ts";
-import type { Failure } from "#lib/shared/result.ts";
 import { type LookedAt, verifyAccess } from "#lib/sql/templates/verify.ts";
 import { type Script, scriptText } from "#lib/sql/tokens.ts";
 import { AnswerForm } from "./answer-form.tsx";
 import { CodeNote } from "./code-note.tsx";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 import { useNewCode } from "./use-new-code.ts";
-import { VerdictNote } from "./verdict-note.tsx";
 
 export type VerifyPartProps = {
   clusterId: string;
@@ -31,15 +31,6 @@ export type VerifyPartProps = {
   codeExpiresAt: number;
   /** asks the cluster by SQL; null where Rolecall has no SQL connection to it */
   check: Check | null;
-};
-
-export type Check = {
-  readonly pending: boolean;
-  readonly failure: Failure | null;
-  readonly judged: (Verification & { compared: boolean }) | null;
-  readonly run: () => void;
-  /** Forgets what was found. */
-  readonly reset: () => void;
 };
 
 /** The SQL that asks the database for the user's privileges, and a field for its answer. Only that answer proves *restricted*. */

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useConnection } from "#components/credentials/use-connection.ts";
+import { Preflight } from "#components/run-sql/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { TypedName } from "#components/ui/typed-name.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
@@ -20,7 +21,13 @@ export function ApproveDeletion({ request: { asked, cluster }, failure, typed, o
   const user = data?.users.find(({ name }) => name === asked.name) ?? { name: asked.name, state: "unknown" };
   return (
     <>
-      <DeleteAdvice user={user} databases={connection.value?.databases ?? []} failure={failure} />
+      <DeleteAdvice user={user} databases={connection.value?.databases ?? []} failure={failure}>
+        {(byHand) => (
+          <Preflight clusterId={cluster.id} name={asked.name} mayRun attempt={failure?.requestId ?? ""}>
+            {byHand}
+          </Preflight>
+        )}
+      </DeleteAdvice>
       <TypedName name={asked.name} typed={typed} onType={onType} />
     </>
   );

@@ -1,14 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
+import { useMemo, useState } from "react";
 import { ProvedNote } from "#components/credentials/proved-note.tsx";
+import { RunSqlDialog } from "#components/run-sql/run-sql-dialog.tsx";
+import { useCheck } from "#components/run-sql/use-check.ts";
 import { Button } from "#components/ui/button.tsx";
 import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { parseWanted } from "#lib/shared/access/wanted-access.ts";
+import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { Proved, Unfinished } from "#lib/shared/creation.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ApprovedRequest } from "#lib/shared/requests.ts";
 import { restrictPath } from "./restrict-path.ts";
+import { NO_SPEC, planDraft } from "./spec-draft.ts";
 
 export type ApprovedDialogProps = {
   approved: ApprovedRequest;
@@ -99,6 +107,11 @@ function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedD
   const { kind, clusterId, name } = approved;
   const mono = <span className="mono">{name}</span>;
   const made = kind === "create";
+  const { data } = useQuery(sqlUsersQuery(clusterId));
+  const [running, setRunning] = useState(false);
+  const { access } = approved;
+  const planned = useMemo(() => planDraft({ ...NO_SPEC, name, access: parseWanted(access) }), [name, access]);
+  const check = useCheck(clusterId, name, planned);
   return (
     <Dialog
       open
@@ -109,7 +122,8 @@ function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedD
       finalFocus={returnFocus}
       footer={
         <DialogActions>
-          <Button onClick={onDone}>Later</Button>
+          <Button onClick={onDone}>{check.judged ? "Done" : "Later"}</Button>
+          {data?.rights.runsSql && planned.ok && <Button onClick={() => setRunning(true)}>Run now…</Button>}
           <Link href={restrictPath(clusterId, approved)} className={buttonClass({ variant: "primary" })}>
             {made ? "Restrict and verify" : "Run and verify"}
           </Link>
@@ -132,6 +146,19 @@ function StepsLeftDialog({ approved, requester, onDone, returnFocus }: ApprovedD
             : `The SQL only grants. If the answer shows more than was approved, run the SQL that revokes it and verify again; then the request is finished, and ${requester} is notified.`}
         </li>
       </ol>
+      {running && planned.ok && (
+        <RunSqlDialog
+          // The server checks it as it does all input.
+          input={{
+            clusterId,
+            name,
+            script: { kind: "access", wanted: planned.wanted as WantedAccess, demote: made },
+          }}
+          roles={planned.plan.roles}
+          check={check}
+          onClose={() => setRunning(false)}
+        />
+      )}
     </Dialog>
   );
 }

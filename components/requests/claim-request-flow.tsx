@@ -5,9 +5,11 @@ import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
+import { previewClaim } from "#lib/client/previews.ts";
 import { askChoicesQuery } from "#lib/client/request-queries.ts";
 import { claimRequestMutation } from "#lib/client/requests.ts";
 import type { ClaimedRequest } from "#lib/shared/requests.ts";
@@ -75,6 +77,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       ) : (
         <p className="text-14 text-ink-2">Nobody knows its password yet, not even the approver.</p>
       )}
+      <ShowDeed input={id} preview={() => previewClaim(id)} />
       <Reauthenticate failure={claim.failure} onConfirmed={claim.again} onCancel={claim.dismiss} />
     </Dialog>
   );

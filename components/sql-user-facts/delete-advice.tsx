@@ -1,4 +1,5 @@
 import Ban from "lucide-react/icons/ban";
+import type { ReactNode } from "react";
 import { CopyButton } from "#components/sql/copy-button.tsx";
 import { SqlScript } from "#components/sql/sql-script.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -16,10 +17,12 @@ export type DeleteAdviceProps = {
   databases: readonly string[];
   /** the refused delete, if there was one */
   failure: Failure | null;
+  /** what can block it; given the SQL for people who run it themselves */
+  children: (byHand: ReactNode) => ReactNode;
 };
 
 /** The effects of a delete, the safer action, and the SQL that a delete may need. */
-export function DeleteAdvice({ user, databases, failure }: DeleteAdviceProps) {
+export function DeleteAdvice({ user, databases, failure, children }: DeleteAdviceProps) {
   const { name } = user;
   // It still owns or holds something.
   const inUse = failure?.code === "sql_user_in_use";
@@ -35,7 +38,9 @@ export function DeleteAdvice({ user, databases, failure }: DeleteAdviceProps) {
       <Disclosure summary="SQL to end open sessions">
         <SqlScript label="SQL to end open sessions" script={endSessions(name)} />
       </Disclosure>
-      <DeleteBlockers name={name} databases={databases} refusal={inUse ? (failure.vendorMessage ?? "") : null} />
+      {children(
+        <DeleteBlockers name={name} databases={databases} refusal={inUse ? (failure.vendorMessage ?? "") : null} />,
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { ProtectedNote } from "#components/credentials/protected-note.tsx";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { Preflight } from "#components/run-sql/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -16,6 +17,8 @@ export type DeleteDialogProps = {
   cluster: ShownCluster;
   /** empty while they are unknown */
   databases: readonly string[];
+  /** whether this person may let Rolecall run SQL */
+  mayRunSql: boolean;
   pending: boolean;
   failure: Failure | null;
   onDelete: () => void;
@@ -27,7 +30,7 @@ export type DeleteDialogProps = {
 const FORM = "delete-sql-user";
 
 export function DeleteDialog(props: DeleteDialogProps) {
-  const { user, cluster, databases, pending, failure, onDelete, onClose, returnFocus, children } = props;
+  const { user, cluster, databases, mayRunSql, pending, failure, onDelete, onClose, returnFocus, children } = props;
   const { name } = user;
   const [typed, setTyped] = useState("");
   const cancel = useRef<HTMLButtonElement>(null);
@@ -67,7 +70,13 @@ export function DeleteDialog(props: DeleteDialogProps) {
     >
       <MutationFailure failure={failure} />
       {user.protected && <ProtectedNote />}
-      <DeleteAdvice user={user} databases={databases} failure={failure} />
+      <DeleteAdvice user={user} databases={databases} failure={failure}>
+        {(byHand) => (
+          <Preflight clusterId={cluster.id} name={name} mayRun={mayRunSql} attempt={failure?.requestId ?? ""}>
+            {byHand}
+          </Preflight>
+        )}
+      </DeleteAdvice>
       <ShowDeed input={name} preview={() => previewDelete(cluster.id, name)} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />

@@ -1,12 +1,13 @@
 import { FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { RestrictNote } from "#components/run-sql/restrict-note.tsx";
 import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { protectSqlUserMutation } from "#lib/client/sql-users.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
 /** Explains protection, and adds or removes it. */
-export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
+export function ProtectFlow({ user, cluster, rights, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
   const { name } = user;
   const protect = !user.protected;
   const toast = useToast();
@@ -34,6 +35,9 @@ export function ProtectFlow({ user, cluster, onClose, returnFocus }: FlowProps &
           ? "Only Cluster Admins can reset or delete a protected SQL user, and must enter their password each time. Use it for break-glass and critical SQL users."
           : "Cluster Creators can reset and delete it again. A reset no longer asks for a password."}
       </p>
+      {protect && user.state !== "restricted" && (
+        <RestrictNote clusterId={cluster.id} user={user} runsSql={rights.runsSql === true} />
+      )}
     </FormDialog>
   );
 }

@@ -62,8 +62,20 @@ function Line(props: { number: number; statement: Statement; explained: boolean;
       )}
     >
       {explained && <span className="block font-sans whitespace-normal text-ink-3 select-none">{says}</span>}
-      <code className="block pl-[2ch] -indent-[2ch]">{coloured(tokens)};</code>
+      <SqlTokens statement={statement} />
     </li>
+  );
+}
+
+/** One statement, coloured. */
+export function SqlTokens({ statement }: { statement: Statement }) {
+  return (
+    <code
+      translate="no"
+      className="block pl-[2ch] font-mono text-12 leading-5 -indent-[2ch] whitespace-pre-wrap [overflow-wrap:anywhere] [font-variant-ligatures:none]"
+    >
+      {[...coloured(statement.tokens), ";"]}
+    </code>
   );
 }
 

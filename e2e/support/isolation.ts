@@ -70,6 +70,7 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
   previewCreateAction: ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
+  previewClaimAction: ({ askId: id }) => [{ input: { id } }],
   previewApproveAction: ({ clusterId, askId: id }) => [{ input: { clusterId, id } }],
   grantRoleAction: (foreign) => holder(foreign, { role: "cluster_developer", change: false }),
   revokeRoleAction: (foreign) => holder(foreign, {}),

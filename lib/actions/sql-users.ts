@@ -1,7 +1,7 @@
 "use server";
 
 import type { ResetOwnInput, TeamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import type { AppliedScript, ApplyInput, CheckInput, Verification } from "#lib/shared/privileges.ts";
+import type { CheckInput, Verification } from "#lib/shared/privileges.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type {
   AcknowledgeDeletedInput,
@@ -15,7 +15,6 @@ import type {
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import {
   acknowledgeDeletedDoor,
-  applyAccessDoor,
   checkPrivilegesDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
@@ -52,10 +51,6 @@ export async function deleteSqlUserAction(input: SqlUserTarget): Promise<Result<
 
 export async function checkPrivilegesAction(input: CheckInput): Promise<Result<Verification>> {
   return mutate(checkPrivilegesDoor, input);
-}
-
-export async function applyAccessAction(input: ApplyInput): Promise<Result<AppliedScript>> {
-  return mutate(applyAccessDoor, input);
 }
 
 export async function protectSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {

@@ -3,6 +3,7 @@ import { auditPageSchema } from "#lib/shared/audit-schema.ts";
 import { claimRecipientsSchema } from "#lib/shared/claims.ts";
 import { connectionSchema } from "#lib/shared/clusters.ts";
 import { creationProgressSchema } from "#lib/shared/creation.ts";
+import { dependenciesSchema } from "#lib/shared/dependencies.ts";
 import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import { noticeListSchema } from "#lib/shared/notices.ts";
 import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/own-sql-users.ts";
@@ -12,6 +13,7 @@ import { askChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { replacementSchema } from "#lib/shared/shown-passwords.ts";
 import { ownUserFactsSchema } from "#lib/shared/sql-connection.ts";
+import type { RanScript, RunLine, StepEvent } from "#lib/shared/sql-scripts.ts";
 import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
 import { teamNameSchema } from "#lib/shared/teams.ts";
@@ -70,6 +72,19 @@ const allVerified: z.ZodType<AllVerified> = z.object({
   skipped: z.array(z.string()),
 });
 
+const ranScript: z.ZodType<RanScript> = z.object({
+  done: z.number(),
+  total: z.number(),
+  stopped: z.string().nullable(),
+} satisfies Fields<RanScript>);
+
+const step: z.ZodType<StepEvent> = z.object({
+  at: z.number(),
+  state: z.enum(["running", "done", "failed", "unknown"]),
+  ms: z.number().exactOptional(),
+  words: z.string().exactOptional(),
+} satisfies Fields<StepEvent>);
+
 /** Schemas of the answers of Rolecall's routes. Loaded with the first read, so that zod is not in a page's first load. */
 export const sqlUserListAnswer = resultOf(sqlUserListSchema);
 export const clusterFactsAnswer = resultOf(clusterFactsSchema);
@@ -78,6 +93,9 @@ export const connectionAnswer = resultOf(connectionSchema);
 export const creationProgressAnswer = resultOf(creationProgressSchema);
 export const teamNamesAnswer = resultOf(z.array(teamNameSchema));
 export const verificationAnswer = resultOf(z.object({ verdict, user: sqlUserSchema }));
+export const dependenciesAnswer = resultOf(dependenciesSchema);
+export const ranScriptAnswer = resultOf(ranScript);
+export const runLine: z.ZodType<RunLine> = z.union([z.object({ step }), z.object({ result: ranScriptAnswer })]);
 export const allVerifiedAnswer = resultOf(allVerified);
 export const ownUserFactsAnswer = resultOf(ownUserFactsSchema);
 export const auditPageAnswer = resultOf(auditPageSchema);

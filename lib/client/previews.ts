@@ -1,5 +1,6 @@
 import {
   previewApproveAction,
+  previewClaimAction,
   previewCreateAction,
   previewDeleteAction,
   previewResetAction,
@@ -29,3 +30,5 @@ export const previewDelete = (clusterId: string, name: string) => callAction(pre
 export const previewResetOwn = (id: string) => callAction(previewResetOwnAction({ id }));
 
 export const previewApprove = (input: ApproveInput) => callAction(previewApproveAction(input));
+
+export const previewClaim = (id: string) => callAction(previewClaimAction({ id }));

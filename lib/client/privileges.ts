@@ -1,5 +1,5 @@
 import { mutationOptions } from "@tanstack/react-query";
-import { applyAccessAction, checkPrivilegesAction } from "#lib/actions/sql-users.ts";
+import { checkPrivilegesAction } from "#lib/actions/sql-users.ts";
 import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { AllVerified, Verification } from "#lib/shared/privileges.ts";
 import { callAction } from "./call-action.ts";
@@ -41,10 +41,6 @@ export function verifyMutation(clusterId: string, name: string) {
     },
   });
 }
-
-/** Lets Rolecall run the SQL for wanted access. The server makes it again from the choices, and checks them. */
-export const applyAccess = (input: { clusterId: string; name: string; wanted: object; demote: boolean }) =>
-  callAction(applyAccessAction({ ...input, wanted: input.wanted as WantedAccess }));
 
 /** Lets Rolecall ask the cluster itself, through its SQL connection. The list then shows what that has proved. */
 export function checkMutation(clusterId: string, name: string) {

@@ -131,3 +131,15 @@ export function connectionQuery(clusterId: string) {
     staleTime: 60_000,
   });
 }
+
+/** What keeps the cluster from deleting a SQL user. `attempt` tells the readings apart. */
+export function dependenciesQuery(clusterId: string, name: string, attempt: string) {
+  const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/dependencies`;
+  return queryOptions({
+    queryKey: ["clusters", clusterId, "dependencies", name, attempt] as const,
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.dependenciesAnswer, signal),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+  });
+}

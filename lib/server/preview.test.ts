@@ -1,33 +1,36 @@
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { Permission } from "#lib/shared/policy.ts";
-import { callsSince, type Emulated, intents, startEmulated, stopEmulated } from "../testing/emulated.ts";
+import { sqlText } from "#lib/sql/tokens.ts";
 import { asked } from "../testing/next-headers.ts";
 import { change, type Person, person } from "../testing/requests.ts";
+import { callsSince, intents, runShown, showSql, statementsSince } from "../testing/sent.ts";
 import { byNamed, freshProcess } from "../testing/server.ts";
+import { sqlWorld, turnOn } from "../testing/sql-cluster.ts";
 import { resetOwnDoor } from "./doors/own-sql-users.ts";
-import { approveRequestDoor, askAboutOwnDoor, askForNewDoor } from "./doors/requests.ts";
-import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor } from "./doors/sql-users.ts";
+import { approveRequestDoor, askAboutOwnDoor, askForNewDoor, claimRequestDoor } from "./doors/requests.ts";
+import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor, runSqlDoor } from "./doors/sql-users.ts";
 import { type MutationDoor, preview } from "./run.ts";
 import { forgetSqlUsers } from "./sql-users/sql-user-list.ts";
 import { saveVerified } from "./store/proofs.ts";
+import { sqlConnectionOf } from "./store/sql-connections.ts";
 import { rowOf, saveCreated } from "./store/sql-users.ts";
 import { store } from "./store/store.ts";
 import { addTeam } from "./store/teams.ts";
 
 freshProcess();
 
-let world: Emulated;
+const RUNS = process.env.ROLECALL_PROVE === "1" ? 100 : 5;
+
+const world = sqlWorld(["shop", "stock"]);
 let team: string;
 let mara: Person;
 
 beforeEach(async () => {
-  world = await startEmulated();
   team = await addTeam(await store(), "Payments");
   mara = await person("Mara", { team });
 });
-afterEach(() => stopEmulated(world));
 
 /** Names as Rolecall takes them, up to 63 bytes, words of SQL among them. */
 const name = fc
@@ -44,9 +47,9 @@ type Deed = <R>(use: <P extends Permission, I, O>(by: Person, door: MutationDoor
 
 /** A SQL user on the cluster, of the team, verified as restricted. */
 async function existing(user: string): Promise<string> {
-  const target = { clusterId: world.clusterId, name: user };
-  await world.cloud.addUser(world.clusterId, user);
-  await forgetSqlUsers(world.clusterId);
+  const target = { clusterId: world().clusterId, name: user };
+  await world().cloud.addUser(world().clusterId, user);
+  await forgetSqlUsers(world().clusterId);
   const db = await store();
   await saveCreated(db, target, { purpose: "", ownerTeamId: team, by: byNamed("Ada") });
   await saveVerified(db, target, { state: "restricted", databases: [], by: "Ada" });
@@ -64,56 +67,148 @@ const WISH = { purpose: "takes money", contact: "", userKind: "service", access:
 /** Every change that sends something, for a SQL user of this name. */
 const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
   "a create": async (user, words) => (use) =>
-    use(world.ada, createSqlUserDoor, { clusterId: world.clusterId, name: user, purpose: words, ownerTeamId: team }),
+    use(world().ada, createSqlUserDoor, {
+      clusterId: world().clusterId,
+      name: user,
+      purpose: words,
+      ownerTeamId: team,
+    }),
   "a reset": async (user) => {
     await existing(user);
-    return (use) => use(world.ada, resetPasswordDoor, { clusterId: world.clusterId, name: user });
+    return (use) => use(world().ada, resetPasswordDoor, { clusterId: world().clusterId, name: user });
   },
   "a delete": async (user) => {
     await existing(user);
-    return (use) => use(world.ada, deleteSqlUserDoor, { clusterId: world.clusterId, name: user });
+    return (use) => use(world().ada, deleteSqlUserDoor, { clusterId: world().clusterId, name: user });
   },
   "a reset by the owning team": async (user) => {
     const id = await existing(user);
     return (use) => use(mara, resetOwnDoor, { id });
   },
   "an approved create": async (user, words) => {
-    const { clusterId, cloud } = world;
+    const { clusterId, cloud } = world();
     // Members ask where their team has a SQL user.
     if (!cloud.userNames(clusterId).includes("there")) await existing("there");
     const id = await request(askForNewDoor, { kind: "create", clusterId, teamId: team, ...WISH, name: "asked_for" });
     const changes = { name: user, purpose: `For ${words}` };
-    return (use) => use(world.ada, approveRequestDoor, { clusterId, id, changes });
+    return (use) => use(world().ada, approveRequestDoor, { clusterId, id, changes });
   },
   "an approved deletion": async (user) => {
     const id = await request(askAboutOwnDoor, { kind: "delete", sqlUserId: await existing(user) });
-    return (use) => use(world.ada, approveRequestDoor, { clusterId: world.clusterId, id });
+    return (use) => use(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
+  },
+  "a claim of an approved reset": async (user) => {
+    const id = await request(askAboutOwnDoor, { kind: "reset", sqlUserId: await existing(user) });
+    const approved = await change(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
+    expect(approved).toMatchObject({ ok: true });
+    return (use) => use(mara, claimRequestDoor, { id });
   },
   "an approved reset": async (user) => {
     const id = await request(askAboutOwnDoor, { kind: "reset", sqlUserId: await existing(user) });
-    return (use) => use(world.ada, approveRequestDoor, { clusterId: world.clusterId, id });
+    return (use) => use(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
   },
 };
 
+const ACCESS = { level: "read-only", via: "role", scope: "both", databases: [{ name: "shop" }, { name: "stock" }] };
+
+async function scripted(user: string, script: object): Promise<Deed> {
+  if (!world().cloud.userNames(world().clusterId).includes(user)) await existing(user);
+  if (
+    !world()
+      .cloud.userNames(world().clusterId)
+      .some((each) => each.startsWith("rolecall_"))
+  )
+    await turnOn(world(), "manage");
+  const input = { clusterId: world().clusterId, name: user, script };
+  const shown = await showSql(world().ada, input);
+  if (!shown.ok) throw new Error(JSON.stringify(shown.error));
+  return (use) => use(world().ada, runSqlDoor, { ...input, digest: shown.value.digest });
+}
+
+const SCRIPTS: typeof DEEDS = {
+  "a create by SQL": async (user, words) => {
+    if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
+    const input = { clusterId: world().clusterId, name: user, purpose: words, ownerTeamId: team, wanted: ACCESS };
+    return (use) => use(world().ada, createSqlUserDoor, input);
+  },
+  "the SQL for wanted access": (user) => scripted(user, { kind: "access", wanted: ACCESS, demote: true }),
+  "the SQL that takes all of it back": (user) =>
+    scripted(user, { kind: "undo", wanted: ACCESS, from: "all", done: 1_000 }).then(async (deed) => {
+      // Only what exists can be taken back.
+      await givenAccess(user);
+      return deed;
+    }),
+  "the SQL that takes one SQL user out again": (user) =>
+    scripted(user, { kind: "undo", wanted: ACCESS, from: "user", done: 1_000 }).then(async (deed) => {
+      await givenAccess(user);
+      return deed;
+    }),
+  "the SQL that clears what blocks a deletion": async (user) => {
+    const deed = await scripted(user, { kind: "restrict" });
+    await deed((by, door, input) => change(by, door, input));
+    for (const statement of blockersOf(user)) world().sql.asRoot(statement);
+    if (!world().cloud.userNames(world().clusterId).includes("heir")) await existing("heir");
+    return scripted(user, { kind: "clean_up", newOwner: "heir" });
+  },
+  "the SQL that restricts": (user) => scripted(user, { kind: "restrict" }),
+};
+
+const blockersOf = (user: string) => [
+  `REASSIGN OWNED BY root TO "${user}"`,
+  `GRANT SELECT ON TABLE shop.public.table_1 TO "${user}"`,
+  `GRANT SYSTEM VIEWACTIVITY TO "${user}"`,
+  `ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT SELECT ON TABLES TO "${user}"`,
+  `ALTER DEFAULT PRIVILEGES FOR ROLE heir IN SCHEMA public GRANT SELECT ON TABLES TO "${user}"`,
+];
+
+async function givenAccess(user: string): Promise<void> {
+  const input = { clusterId: world().clusterId, name: user, script: { kind: "access", wanted: ACCESS, demote: false } };
+  const given = await runShown(world().ada, input);
+  expect(given).toMatchObject({ ok: true, value: { stopped: null } });
+}
+
 describe("what a preview shows is byte for byte what is then sent and recorded, of", () => {
-  test.each(Object.keys(DEEDS))("%s", { timeout: 60_000 }, async (kind) => {
+  const all = { ...DEEDS, ...SCRIPTS };
+  test.each(Object.keys(all))("%s", { timeout: 60_000 }, async (kind) => {
     await fc.assert(
       fc.asyncProperty(name, purpose, async (user, words) => {
-        fc.pre(!world.cloud.userNames(world.clusterId).includes(user));
-        const deed = await (DEEDS[kind] as (typeof DEEDS)[string])(user, words);
-        const before = { calls: world.cloud.record().length, intents: (await intents()).length };
+        fc.pre(!world().cloud.userNames(world().clusterId).includes(user));
+        const deed = await (all[kind] as (typeof DEEDS)[string])(user, words);
+        const before = {
+          calls: world().cloud.record().length,
+          sql: world().sql.record().length,
+          intents: (await intents()).length,
+        };
         const shown = await deed((by, door, input) => asked(by.browser, () => preview(door, input)));
         if (!shown.ok) throw new Error(JSON.stringify(shown.error));
-        expect(callsSince(world, before.calls)).toEqual([]);
+        expect(callsSince(world(), before.calls)).toEqual([]);
+        expect(placed(statementsSince(world(), before.sql))).toEqual([]);
         expect((await intents()).length).toBe(before.intents);
         const done = await deed((by, door, input) => change(by, door, input));
         expect(done).toMatchObject({ ok: true });
-        expectSame(shown.value, callsSince(world, before.calls), (await intents()).slice(before.intents));
+        expectSame(shown.value, callsSince(world(), before.calls), (await intents()).slice(before.intents));
+        const texts = placed(shown.value.sql.map((statement) => asRecorded(sqlText(statement))));
+        const ran = placed(statementsSince(world(), before.sql));
+        // Before a script enters a database, its statements are of the whole cluster.
+        expect(ran.map((each, at) => (texts[at]?.[0] === "" ? ["", each[1]] : each))).toEqual(texts);
       }),
-      { numRuns: 12 },
+      { numRuns: RUNS },
     );
   });
 });
+
+/** The emulator records no verifier of a password. */
+const asRecorded = (text: string) => text.slice(0, -1).replace(/PASSWORD '[^']*'/, "PASSWORD '*****'");
+
+/** Statements with the database in which each was run: looking enters databases too, and changes nothing. */
+function placed(texts: readonly string[]): (readonly [database: string, text: string])[] {
+  let database = "";
+  return texts.flatMap((text) => {
+    if (!text.startsWith("USE ")) return [[database, text]];
+    database = text;
+    return [];
+  });
+}
 
 function expectSame(shown: ShownDeed, calls: unknown[], recorded: Awaited<ReturnType<typeof intents>>): void {
   expect(shown.calls).toEqual(calls);
@@ -122,10 +217,23 @@ function expectSame(shown: ShownDeed, calls: unknown[], recorded: Awaited<Return
 
 test("what may not be done is not previewed", async () => {
   await existing("app");
-  const input = { clusterId: world.clusterId, name: "app" };
+  const input = { clusterId: world().clusterId, name: "app" };
   const refused = await asked(mara.browser, () => preview(deleteSqlUserDoor, input));
   expect(refused).toMatchObject({ ok: false, error: { code: "cluster_not_found" } });
-  const missing = await asked(world.ada.browser, () => preview(resetPasswordDoor, { ...input, name: "nobody" }));
+  const missing = await asked(world().ada.browser, () => preview(resetPasswordDoor, { ...input, name: "nobody" }));
   expect(missing).toMatchObject({ ok: false, error: { code: "sql_user_not_found" } });
-  expect(world.cloud.record().filter(({ method }) => method !== "GET")).toEqual([]);
+  expect(
+    world()
+      .cloud.record()
+      .filter(({ method }) => method !== "GET"),
+  ).toEqual([]);
+});
+
+test("a script that changed since it was shown is not run", async () => {
+  await existing("app");
+  await turnOn(world(), "manage");
+  const before = world().sql.record().length;
+  const input = { clusterId: world().clusterId, name: "app", script: { kind: "restrict" }, digest: "0".repeat(64) };
+  expect(await change(world().ada, runSqlDoor, input)).toMatchObject({ ok: false, error: { code: "sql_changed" } });
+  expect(statementsSince(world(), before)).toEqual([]);
 });

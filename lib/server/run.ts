@@ -86,14 +86,20 @@ export async function mutate<P extends Permission, I, O>(
 }
 
 /** Origin, session, input and permission of a change, and what its audit intent says. */
-async function begin<P extends Permission, I, O>(door: MutationDoor<P, I, O>, input: unknown, request: RequestContext) {
+async function begin<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: unknown,
+  request: RequestContext,
+  ofRefusal: Facts = {},
+) {
   requireOwnOrigin(request);
   const actor = await signedIn(true);
   // A route reads its body here, after origin and session were checked.
   const parsed = parse(door.input, typeof input === "function" ? await input() : input);
   const about = await door.about(parsed, actor);
   const checked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
-  const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
+  const row = door.row?.(parsed);
+  const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, row, ofRefusal);
   return { actor, parsed, permit, whole };
 }
 
@@ -107,7 +113,7 @@ export async function preview<P extends Permission, I, O>(
 ): Promise<Result<ShownDeed>> {
   const request = await requestContext();
   return attempt(`${door.action} preview`, request, async (fields) => {
-    const { actor, parsed, permit, whole } = await begin(door, input, request);
+    const { actor, parsed, permit, whole } = await begin(door, input, request, { preview: true });
     fields.actor = actor.accountId;
     if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
     const { calls, sql, events = [] } = (await door.deed?.(permit, parsed)) ?? { calls: [], sql: [] };
@@ -238,6 +244,7 @@ async function authorizeAndRecord<P extends Permission, A extends Checked>(
   permission: P,
   about: A,
   row: string | undefined,
+  ofRefusal: Facts = {},
 ): Promise<{ permit: Permit<P>; about: A }> {
   try {
     if (row === undefined) return { permit: authorize(about.actor, permission, about.clusterId), about };
@@ -246,7 +253,8 @@ async function authorizeAndRecord<P extends Permission, A extends Checked>(
     const details = { ...about.details, team: team.name };
     return { permit, about: { ...about, clusterId, target: name, details } };
   } catch (error) {
-    if (error instanceof Refusal) await recordRefusal({ ...about, details: { code: error.code, ...(row && { row }) } });
+    if (error instanceof Refusal)
+      await recordRefusal({ ...about, details: { code: error.code, ...(row && { row }), ...ofRefusal } });
     throw error;
   }
 }

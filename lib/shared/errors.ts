@@ -311,6 +311,10 @@ export const ERROR_WORDS = {
     title: "The database refused the statement",
     text: "Its own words are below. Nothing was changed by this statement.",
   },
+  sql_changed: {
+    title: "The SQL is no longer the one that was shown",
+    text: "Something has changed since. Check the new statements; nothing was run.",
+  },
   sql_outcome_unknown: {
     title: "The outcome of a statement is unknown",
     text: "The connection was lost while the database worked. Check the privileges before you try again.",

@@ -23,18 +23,6 @@ export const checkInput = z.strictObject({
 });
 export type CheckInput = z.input<typeof checkInput>;
 
-export const applyInput = z.strictObject({
-  clusterId: clusterIdSchema,
-  name: targetNameSchema,
-  wanted: wantedAccessSchema,
-  /** whether the script takes the admin role away */
-  demote: z.boolean(),
-});
-export type ApplyInput = z.input<typeof applyInput>;
-
-/** How many statements of a script were run; where it stopped, why the next one was not run. */
-export type AppliedScript = { done: number; total: number; stopped: string | null };
-
 /** What an answer of the database proves, and the SQL user as it is known now. */
 export type Verification = { verdict: Verdict; user: SqlUser };
 

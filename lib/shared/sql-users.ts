@@ -89,6 +89,8 @@ const rightsSchema = z.object({
   role: z.enum(ACCOUNT_ROLES),
   clusterRole: z.enum(CLUSTER_ROLES),
   settings: settingsSchema,
+  /** present where Rolecall's SQL connection to the cluster manages it, and this person may let it run SQL */
+  runsSql: z.literal(true).optional(),
 });
 export type Rights = z.infer<typeof rightsSchema>;
 

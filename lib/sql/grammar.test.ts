@@ -73,7 +73,7 @@ const QUERIES: readonly RegExp[] = [
   new RegExp(
     `^WITH ${POWERS} SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM powers$`,
   ),
-  /^SELECT relname AS still_owned FROM pg_class WHERE pg_get_userbyid\(relowner\) = '[^']+'( UNION ALL SELECT \w+ FROM \w+ WHERE pg_get_userbyid\(\w+\) = '[^']+'){4}$/,
+  /^SELECT relname AS still_owned, 'table' AS object_type FROM pg_class WHERE pg_get_userbyid\(relowner\) = '[^']+'( UNION ALL SELECT \w+, '\w+' FROM \w+ WHERE pg_get_userbyid\(\w+\) = '[^']+'){4}$/,
   /^SHOW SCHEMAS$/,
   /^SHOW SCHEDULES$/,
 ];

@@ -82,6 +82,27 @@ export function planAccess(intent: Intent): AccessPlan {
   };
 }
 
+/**
+ * Takes back what the first `done` statements of the plan's `run` gave: all of it, or with `user` this user's memberships alone, which
+ * leaves the roles to their other members. It does not make the user admin again. Throws as {@link planAccess}.
+ */
+export function undoAfter(intent: Intent, done: number, from: "all" | "user"): Script {
+  const user = targetUser(intent.user);
+  const offer = offerOf(intent, parseVersion(intent.version));
+  const byRole = intent.via === "role";
+  let before = 0;
+  const begun: Bundle[] = [];
+  for (const bundle of offer.bundles) {
+    // Entering a database changes nothing.
+    if (done > before + (bundle.database === null ? 0 : 1)) begun.push(bundle);
+    before += give(bundle, user, byRole).length;
+  }
+  const roles = byRole ? [...new Set(offer.bundles.map(({ role }) => role))] : [];
+  const leave = roles.slice(0, Math.max(0, done - before)).map((role) => leaveRole(role, user));
+  if (from === "user" && byRole) return leave;
+  return [...leave, ...begun.toReversed().flatMap((bundle) => take(bundle, user, byRole))];
+}
+
 /** What holds besides, wherever the words stand: without it they would promise too much. */
 function restOf({ demote, isRestricted }: Intent, user: UserName): { before: string; after: string } {
   const keepsAdmin = demote === false && !isRestricted;

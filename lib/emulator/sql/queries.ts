@@ -44,6 +44,10 @@ export function query(context: QueryContext, text: string): Result {
   const place = queryPlace(context.model, context.database, text);
   if (place) return place;
   if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
+  if (text.startsWith("SELECT relname AS still_owned, 'table' AS object_type FROM "))
+    return stillOwned(context, literal(text, "pg_get_userbyid(relowner)"));
+  // The emulator runs no schedules.
+  if (/^WITH schedules AS \(SHOW SCHEDULES\) /.test(text)) return show(["id", "recurrence"], [], "SELECT");
   if (/ FROM open_sessions WHERE /.test(text)) {
     const rows = sessionsOf(context, literal(text, "user_name")).map(({ id, address, application, startedAt }) => [
       id,
@@ -87,6 +91,20 @@ function ownedObjects({ model, actor, database }: QueryContext, owner: string): 
 /** How the database prints a time. */
 function timeText(at: number): string {
   return `${new Date(at).toISOString().replace("T", " ").replace("Z", "")}+00`;
+}
+
+/** What a user owns in the current database, and the databases that it owns, by their names alone. */
+function stillOwned({ model, database }: QueryContext, user: string): Result {
+  const databases = model
+    .databases()
+    .map((one) => ({ kind: "database", database: one, schema: null, object: null }) as const);
+  const places = [...model.places(database).filter(({ kind }) => kind !== "database"), ...databases];
+  const owned = places.filter((place) => model.owner(place) === user);
+  return show(
+    ["still_owned", "object_type"],
+    owned.map(({ kind, object, schema, database: of }) => [object ?? schema ?? of, kind]),
+    "SELECT",
+  );
 }
 
 function versionText(model: Model): string {
@@ -162,7 +180,9 @@ function cancelSessions(context: QueryContext, user: string): Result {
 
 /** The text that a column is compared with. */
 function literal(text: string, column: string): string {
-  return new RegExp(`${column} = '((?:[^']|'')*)'`).exec(text)?.[1]?.replaceAll("''", "'") ?? "";
+  return (
+    new RegExp(`${column.replace(/[()]/g, "\\$&")} = '((?:[^']|'')*)'`).exec(text)?.[1]?.replaceAll("''", "'") ?? ""
+  );
 }
 
 /** The columns of the last SELECT outside brackets, and the text of those that are a literal. */

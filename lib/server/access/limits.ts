@@ -4,12 +4,14 @@ import {
   type ClusterPermission,
   clusterRoleOn,
   holderOn,
+  holds,
   type Limit,
   limitOf,
   type SqlUserChange,
 } from "#lib/shared/policy.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
 import { Refusal } from "../base/failure.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { protectionOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { type Actor, actorAgain, authorize, type Permit, requireProof } from "./guard.ts";
@@ -67,7 +69,11 @@ function isChange(given: Permit<ClusterPermission>): given is Permit<SqlUserChan
 export async function rightsOn(actor: Actor, clusterId: string): Promise<Rights> {
   const clusterRole = clusterRoleOn(actor, clusterId);
   if (!clusterRole) throw new Refusal("cluster_not_found");
-  return { role: actor.role, clusterRole, settings: await settingsNow(await store()) };
+  const db = await store();
+  const [settings, connection] = await Promise.all([settingsNow(db), sqlConnectionOf(db, clusterId)]);
+  const manages = connection?.state === "on" && connection.level === "manage";
+  const runsSql = manages && holds({ role: actor.role, clusterRole }, "sql_users.apply");
+  return { role: actor.role, clusterRole, settings, ...(runsSql && { runsSql }) };
 }
 
 /** Whether the password of a SQL user that this person creates may be shown to them: only if they could also reset it. */

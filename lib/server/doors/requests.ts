@@ -14,7 +14,7 @@ import type { Actor } from "../access/guard.ts";
 import { approvalDeed, approveRequest } from "../requests/approve.ts";
 import { askAboutOwn, askForNew } from "../requests/ask.ts";
 import { askChoices } from "../requests/choices.ts";
-import { claimRequest } from "../requests/claim.ts";
+import { claimDeed, claimRequest } from "../requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../requests/decide.ts";
 import { listRequests } from "../requests/list.ts";
 import { previewRequest } from "../requests/preview.ts";
@@ -117,5 +117,6 @@ export const claimRequestDoor = mutationDoor({
   about: ofOwn,
   isThere: isThereForOwn,
   details: request,
+  deed: claimDeed,
   work: claimRequest,
 });

@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import { applyInput, checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
+import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
+import { runSqlInput } from "#lib/shared/sql-scripts.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {
   acknowledgeDeletedInput,
@@ -32,10 +33,11 @@ import {
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
 import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { applyAccess } from "../verification/apply.ts";
 import { checkPrivileges } from "../verification/check-live.ts";
 import { getPrivileges, verifyPrivileges } from "../verification/check-pasted.ts";
+import { getDependencies } from "../verification/dependencies.ts";
 import { getVerifyAll, verifyAll } from "../verification/everyone.ts";
+import { runSql, sqlDeed } from "../verification/run-sql.ts";
 
 type Target = { clusterId: string; name: string };
 
@@ -92,14 +94,15 @@ export const verifyAllDoor = mutationDoor({
   work: verifyAll,
 });
 
-export const applyAccessDoor = mutationDoor({
+export const runSqlDoor = mutationDoor({
   action: "sql_user.apply",
   permission: "sql_users.apply",
-  input: applyInput,
+  input: runSqlInput,
   confirmed: true,
   about,
-  details: ({ wanted, demote }) => ({ wanted: asDetail(wanted), demote: String(demote) }),
-  work: applyAccess,
+  details: ({ script }) => ({ script: JSON.stringify(script).slice(0, 4_000) }),
+  deed: sqlDeed,
+  work: runSql,
 });
 
 export const createSqlUserDoor = mutationDoor({
@@ -189,6 +192,14 @@ export const deleteSqlUserDoor = mutationDoor({
   about,
   deed: deletionDeed,
   work: deleteSqlUser,
+});
+
+export const dependenciesDoor = readDoor({
+  action: "sql_user.dependencies",
+  permission: "sql_users.delete",
+  input: sqlUserTarget,
+  about,
+  work: getDependencies,
 });
 
 export const protectSqlUserDoor = mutationDoor({

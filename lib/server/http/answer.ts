@@ -81,6 +81,7 @@ const STATUS: Record<ErrorCode, number> = {
   creation_not_proved: 409,
   creation_not_signed_in: 409,
   sql_refused: 409,
+  sql_changed: 409,
   sql_outcome_unknown: 504,
 };
 

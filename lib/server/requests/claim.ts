@@ -1,9 +1,11 @@
 import "server-only";
+import type { Deed, EventAbout } from "#lib/shared/deeds.ts";
 import type { ClaimedRequest } from "#lib/shared/requests.ts";
 import { actorAgain, type Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import { deedOf } from "../cloud/changes.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
 import { recorded } from "../run.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
@@ -37,21 +39,29 @@ export async function claimRequest(
     check: ({ request }) => requireReady(db, request),
     begin: () => beginClaim(db, id),
     end: (attempt) => finish(db, { id, attempt }),
-    audited: async ({ clusterId, sqlUser, request: { kind, team, ...request } }, set) => {
-      note({ kind, team });
-      const about = {
-        actor,
-        request: await requestContext(),
-        clusterId,
-        target: sqlUser,
-        details: { team, request: id },
-      };
-      return recorded({ ...about, action: "sql_user.reset_password" }, async (inner) => {
+    audited: async ({ request }, set) => {
+      note({ kind: request.kind, team: request.team });
+      const about = { ...aboutClaim(request), actor, request: await requestContext() };
+      return recorded(about, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
         return set({ viewer: asViewer(actor), replaces }, inner);
       });
     },
   });
+}
+
+/** What a claim sends and records of the SQL user. Throws as {@link claimRequest}. */
+export async function claimDeed({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<Deed> {
+  const db = await store();
+  const request = await requestOf(db, { id, requesterId: actor.accountId });
+  if (!request) throw new Refusal("not_found");
+  await requireReady(db, request);
+  const { clusterId, name } = request;
+  return { ...deedOf({ kind: "set_password", clusterId, name }), events: [aboutClaim(request)] };
+}
+
+function aboutClaim({ id, clusterId, name: target, team }: StoredRequest): EventAbout {
+  return { action: "sql_user.reset_password", clusterId, target, details: { team, request: id } };
 }
 
 async function requireReady(db: Store, request: StoredRequest): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import type { SqlFault } from "../../emulator/sql/sql-server.ts";
 import { change } from "../../testing/requests.ts";
+import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { logins, type SqlWorld, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import {
@@ -10,7 +11,7 @@ import {
   rotateSqlConnectionDoor,
   testSqlConnectionDoor,
 } from "../doors/sql-connection.ts";
-import { applyAccessDoor, checkPrivilegesDoor } from "../doors/sql-users.ts";
+import { checkPrivilegesDoor } from "../doors/sql-users.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 
@@ -22,7 +23,7 @@ const WANTED = { level: "monitoring", via: "role" };
 const DEEDS = {
   check: ({ ada, clusterId }: SqlWorld) => change(ada, checkPrivilegesDoor, { clusterId, name: APP }),
   apply: ({ ada, clusterId }: SqlWorld) =>
-    change(ada, applyAccessDoor, { clusterId, name: APP, wanted: WANTED, demote: true }),
+    runShown(ada, { clusterId, name: APP, script: { kind: "access", wanted: WANTED, demote: true } }),
   rotate: ({ ada, clusterId }: SqlWorld) => change(ada, rotateSqlConnectionDoor, { clusterId }),
   test: ({ ada, clusterId }: SqlWorld) => change(ada, testSqlConnectionDoor, { clusterId }),
   "turn off": ({ ada, clusterId }: SqlWorld) => change(ada, disconnectSqlDoor, { clusterId }),
@@ -58,7 +59,7 @@ const EXPECTED: Record<Fault, Record<Deed, string | Record<SqlLevel, string>>> =
       rotate: "sql_connection_unreachable",
       test: "sql_connection_unreachable",
     },
-    ...{ apply: "sql_connection_unreachable", "turn off": "ok" },
+    ...{ apply: { ...LESS, manage: "sql_connection_unreachable" }, "turn off": "ok" },
   },
   "cuts it after a grant": {
     ...{ check: "ok", rotate: "ok", test: "ok", "turn off": "ok" },
@@ -66,7 +67,7 @@ const EXPECTED: Record<Fault, Record<Deed, string | Record<SqlLevel, string>>> =
   },
   "asks to repeat": {
     ...{ check: "sql_refused", rotate: "sql_refused", test: "sql_refused", "turn off": "ok" },
-    apply: "sql_refused",
+    apply: { ...LESS, manage: "sql_refused" },
   },
   "asks once to repeat": {
     ...{ check: "ok", rotate: "ok", test: "ok", "turn off": "ok" },
@@ -78,11 +79,12 @@ const EXPECTED: Record<Fault, Record<Deed, string | Record<SqlLevel, string>>> =
   },
   "throttles logins": {
     ...{ check: "sql_connection_throttled", rotate: "sql_connection_throttled", test: "sql_connection_throttled" },
-    ...{ apply: "sql_connection_throttled", "turn off": "ok" },
+    ...{ apply: { ...LESS, manage: "sql_connection_throttled" }, "turn off": "ok" },
   },
   "refuses the address": {
     ...{ check: "sql_connection_address_refused", rotate: "sql_connection_address_refused" },
-    ...{ test: "sql_connection_address_refused", apply: "sql_connection_address_refused", "turn off": "ok" },
+    ...{ test: "sql_connection_address_refused", "turn off": "ok" },
+    apply: { ...LESS, manage: "sql_connection_address_refused" },
   },
   "answers too much": {
     ...{ check: "ok", rotate: "ok", test: "ok", "turn off": "ok" },

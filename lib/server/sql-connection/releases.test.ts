@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { SQL_LEVELS } from "#lib/sql/own-user.ts";
 import { change } from "../../testing/requests.ts";
+import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
-import { applyAccessDoor, checkPrivilegesDoor } from "../doors/sql-users.ts";
+import { checkPrivilegesDoor } from "../doors/sql-users.ts";
 
 freshProcess();
 const APP = "app_shop";
@@ -36,7 +37,7 @@ describe.each(["v24.1.27", "v25.2.16", "v25.4.7", "v26.2.1"])("on %s", { timeout
     await cloud.addUser(clusterId, APP);
     await turnOn(world(), "manage");
     const wanted = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" };
-    const applied = await change(ada, applyAccessDoor, { clusterId, name: APP, wanted, demote: true });
+    const applied = await runShown(ada, { clusterId, name: APP, script: { kind: "access", wanted, demote: true } });
     expect(applied).toMatchObject({ ok: true, value: { stopped: null } });
     const answer = await change(ada, checkPrivilegesDoor, { clusterId, name: APP, wanted });
     expect(answer).toMatchObject({ ok: true, value: { verdict: { state: "restricted", missing: [], surplus: [] } } });

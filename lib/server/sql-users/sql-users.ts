@@ -158,6 +158,13 @@ function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null
   };
 }
 
+/** The names of all SQL users that the cluster has now. Throws CloudError. */
+export async function sqlUserNames(clusterId: string): Promise<readonly string[]> {
+  const reading = await readSqlUsers(clusterId, false, recordDrift);
+  await reading.all;
+  return reading.names;
+}
+
 /**
  * One SQL user that the cluster has now, and the id of the row that Rolecall keeps of it, if any: a SQL user of that name made
  * later has another. Throws the refusal `sql_user_not_found`.

@@ -46,7 +46,11 @@ export function cleanDrop(input: CleanDropInput): CleanDrop {
   const creators = (input.creators ?? []).map(targetUser).filter((creator) => creator !== user);
   const grantees = (input.grantees ?? []).map(granteeOf).filter((grantee) => grantee !== user);
 
-  const prepare: Statement[] = [...disableNow(user), ...revokeClusterWide(user, input.externalConnections ?? [])];
+  const prepare: Statement[] = [
+    ...disableNow(user),
+    revokeSystem(user),
+    ...(input.externalConnections ?? []).map((name) => revokeConnection(user, name)),
+  ];
   const look: Statement[] = [showConnections(user)];
   const check: Statement[] = [showSystemGrants(user), showConnections(user), showSchedules(user)];
   const drop: Statement[] = [];
@@ -77,16 +81,15 @@ function granteeOf(typed: string): UserName | Public {
   return name === PUBLIC ? PUBLIC : targetUser(name);
 }
 
-function revokeClusterWide(user: UserName, externalConnections: readonly string[]): Script {
-  return [
-    statement(`Takes every system privilege from ${user}.`, sql`REVOKE SYSTEM ALL FROM ${userToken(user)}`),
-    ...externalConnections.map((name) =>
-      statement(
-        `Takes every privilege on the external connection ${name} from ${user}.`,
-        sql`REVOKE ALL ON EXTERNAL CONNECTION ${nameToken(name)} FROM ${userToken(user)}`,
-      ),
-    ),
-  ];
+export function revokeSystem(user: UserName): Statement {
+  return statement(`Takes every system privilege from ${user}.`, sql`REVOKE SYSTEM ALL FROM ${userToken(user)}`);
+}
+
+export function revokeConnection(user: UserName, name: string): Statement {
+  return statement(
+    `Takes every privilege on the external connection ${name} from ${user}.`,
+    sql`REVOKE ALL ON EXTERNAL CONNECTION ${nameToken(name)} FROM ${userToken(user)}`,
+  );
 }
 
 function showSystemGrants(user: UserName): Statement {
@@ -103,7 +106,7 @@ function showConnections(user: UserName): Statement {
   );
 }
 
-function showSchedules(user: UserName): Statement {
+export function showSchedules(user: UserName): Statement {
   return statement(
     `Shows schedules of ${user}. Each blocks the drop until it is dropped or recreated by another user.`,
     sql`WITH schedules AS (SHOW SCHEDULES) SELECT id, recurrence FROM schedules WHERE owner = ${stringToken(user)}`,
@@ -111,10 +114,10 @@ function showSchedules(user: UserName): Statement {
 }
 
 /** The catalog of PostgreSQL, which CockroachDB has too and which stays readable in v26.1 and later. */
-function showOwned(user: UserName, database: string): Statement {
+export function showOwned(user: UserName, database: string): Statement {
   return statement(
     `Shows what ${user} still owns in ${database}. With any row here, do not go on.`,
-    sql`SELECT relname AS still_owned FROM pg_class WHERE pg_get_userbyid(relowner) = ${stringToken(user)} UNION ALL SELECT nspname FROM pg_namespace WHERE pg_get_userbyid(nspowner) = ${stringToken(user)} UNION ALL SELECT typname FROM pg_type WHERE pg_get_userbyid(typowner) = ${stringToken(user)} UNION ALL SELECT proname FROM pg_proc WHERE pg_get_userbyid(proowner) = ${stringToken(user)} UNION ALL SELECT datname FROM pg_database WHERE pg_get_userbyid(datdba) = ${stringToken(user)}`,
+    sql`SELECT relname AS still_owned, 'table' AS object_type FROM pg_class WHERE pg_get_userbyid(relowner) = ${stringToken(user)} UNION ALL SELECT nspname, 'schema' FROM pg_namespace WHERE pg_get_userbyid(nspowner) = ${stringToken(user)} UNION ALL SELECT typname, 'type' FROM pg_type WHERE pg_get_userbyid(typowner) = ${stringToken(user)} UNION ALL SELECT proname, 'routine' FROM pg_proc WHERE pg_get_userbyid(proowner) = ${stringToken(user)} UNION ALL SELECT datname, 'database' FROM pg_database WHERE pg_get_userbyid(datdba) = ${stringToken(user)}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { PUBLIC, type Public, type UserName } from "../names.ts";
 import { revoke, right } from "../rights.ts";
-import { type FutureKind, onFuture, type Target } from "../targets.ts";
+import { type FutureKind, onFuture } from "../targets.ts";
 import type { Script, Statement } from "../tokens.ts";
 
 /** ON SCHEMAS cannot be combined with IN SCHEMA: the database answers with an error. */
@@ -18,13 +18,21 @@ export function revokeDefaults(
   creator: UserName | null,
   schemas: readonly string[],
 ): Script {
-  const who = creator ?? "anybody";
-  const take = (target: Target<"table" | "sequence" | "type" | "schema" | "function">, what: string): Statement =>
-    revoke(right(null, target, ["ALL"], `have ${what} that ${who} makes later`), grantee);
   const kinds = IN_A_SCHEMA.filter((kind) => grantee !== PUBLIC || !PUBLIC_BY_DEFAULT.has(kind));
   return [null, ...schemas].flatMap((schema) => {
-    const where = schema === null ? "" : ` in schema ${schema}`;
-    const inSchema = kinds.map((kind) => take(onFuture(kind, schema, creator), `${kind.toLowerCase()}${where}`));
-    return schema === null ? [...inSchema, take(onFuture("SCHEMAS", null, creator), "schemas")] : inSchema;
+    const inSchema = kinds.map((kind) => revokeDefault(grantee, { kind, schema, creator }));
+    return schema === null
+      ? [...inSchema, revokeDefault(grantee, { kind: "SCHEMAS", schema: null, creator })]
+      : inSchema;
   });
+}
+
+/** The same for one kind, database-wide (`schema` null) or in one schema. */
+export function revokeDefault(
+  grantee: UserName | Public,
+  { kind, schema, creator }: { kind: FutureKind; schema: string | null; creator: UserName | null },
+): Statement {
+  const where = schema === null ? "" : ` in schema ${schema}`;
+  const may = `have ${kind.toLowerCase()}${where} that ${creator ?? "anybody"} makes later`;
+  return revoke(right(null, onFuture(kind, schema, creator), ["ALL"], may), grantee);
 }

@@ -7,6 +7,16 @@ import { snippets } from "../snippets.ts";
 import { disableNow, enableLogin, expireLogin, restoreAdmin, revokeAdmin, showSessions } from "../templates/admin.ts";
 import { auditUser, precheck } from "../templates/audit.ts";
 import { cleanDrop } from "../templates/clean-drop.ts";
+import { clearBlockers, type FoundBlockers } from "../templates/clear-blockers.ts";
+import {
+  askDefaults,
+  askGrants,
+  askOwned,
+  askSchedules,
+  askSchemas,
+  askSystem,
+  DEFAULTS_OF,
+} from "../templates/dependencies.ts";
 import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
@@ -129,6 +139,9 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
   return [
     ...plans.flatMap((plan) => [plan.run, plan.undo, plan.leave, plan.verify]),
     ...drops.flatMap((drop) => [drop.look, drop.prepare, drop.check, drop.drop]),
+    ...[undefined, "heir"].flatMap((newOwner) => Object.values(clearBlockers(user, newOwner, blockers(newOwner)))),
+    [askSystem(user), askSchedules(user), askGrants(user), askOwned(user, "shop"), askSchemas()],
+    DEFAULTS_OF.flatMap((of) => [null, 'we"ird'].map((schema) => askDefaults(user, of, schema))),
     ...[false, true].map((revokeConnect) => hardenPublic({ databases: DATABASES, revokeConnect, ...known })),
     ...snippets({ ...common, database: "shop", tables: ["orders"], otherAdmins: ["root"] }).map(({ script }) => script),
     verifyEveryone(["shop", "My-DB"], common.code),
@@ -144,4 +157,15 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     auditUser(user, DATABASES),
     precheck(user, ["shop", "My-DB"]),
   ];
+}
+
+function blockers(newOwner: string | undefined): FoundBlockers {
+  const kinds = ["tables", "sequences", "types", "functions", "routines"];
+  const defaults = [null, "public", 'we"ird'].flatMap((schema) =>
+    [null, "migrator"].flatMap((creator) =>
+      [...kinds, ...(schema === null ? ["schemas"] : [])].map((kind) => ({ schema, creator, kind, grantee: "reader" })),
+    ),
+  );
+  const found = { database: "My-DB", owns: newOwner !== undefined, holds: true, defaults };
+  return { system: true, externalConnections: ["bucket"], databases: [found] };
 }

@@ -65,6 +65,15 @@ export class World {
     for (const { database, sql } of portable(script, CREATOR)) await this.admin(database ?? "postgres", sql);
   }
 
+  /** The same, each in a way in which PostgreSQL takes one statement alone; `first`: the database before a script enters one. */
+  async runEach(first: string, script: Script): Promise<void> {
+    for (const { database, sql } of portable(script, CREATOR)) {
+      const client = await this.#client(database ?? first);
+      const query = { text: sql, queryMode: "extended" };
+      await client.query(query);
+    }
+  }
+
   /** Whether the user, signed in by its password, may do it. Nothing of it stays; any other failure is thrown. */
   async may(user: string, database: string, sql: string): Promise<boolean> {
     const client = await this.#client(database, user);

@@ -1,0 +1,11 @@
+import { decodedSegment } from "#lib/server/base/segment.ts";
+import { dependenciesDoor } from "#lib/server/doors/sql-users.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { read } from "#lib/server/run.ts";
+
+type Context = RouteContext<"/api/clusters/[clusterId]/sql-users/[name]/dependencies">;
+
+export async function GET(_request: Request, { params }: Context): Promise<Response> {
+  const { clusterId, name } = await params;
+  return answer(await read(dependenciesDoor, { clusterId, name: decodedSegment(name) }));
+}

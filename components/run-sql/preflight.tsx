@@ -1,0 +1,144 @@
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useId, useState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted, listedNames } from "#components/ui/counted.ts";
+import { Note } from "#components/ui/note.tsx";
+import { Select } from "#components/ui/select.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { dependenciesQuery, sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { type Dependencies, isFree } from "#lib/shared/dependencies.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { DependencyList } from "./dependency-list.tsx";
+import { RunSqlDialog } from "./run-sql-dialog.tsx";
+
+export type PreflightProps = {
+  clusterId: string;
+  name: string;
+  /** whether this person may let Rolecall run SQL */
+  mayRun: boolean;
+  /** another one has the cluster asked again, such as after a refused delete */
+  attempt: string;
+  /** the SQL for people who run it themselves */
+  children: ReactNode;
+};
+
+/** There is no SQL connection that could look in every database. */
+const BY_HAND: ReadonlySet<ErrorCode> = new Set(["sql_connection_off", "sql_connection_observes"]);
+
+/** What blocks a deletion, as all databases of the cluster answer it, and the way to clear it here. */
+export function Preflight({ clusterId, name, mayRun, attempt, children }: PreflightProps) {
+  const id = useId();
+  const { data, error, isPending, refetch } = useQuery(dependenciesQuery(clusterId, name, attempt));
+  if (isPending)
+    return (
+      <div role="status" className="grid gap-2">
+        <p className="text-ink-2">Looking for what blocks it, in every database.</p>
+        <Skeleton className="h-16! w-full" />
+      </div>
+    );
+  if (!data) {
+    const failure = failureOf(error);
+    if (BY_HAND.has(failure.code)) return children;
+    const again = (
+      <Button size="s" onClick={() => void refetch()}>
+        Look again
+      </Button>
+    );
+    return (
+      <>
+        <FailureNote failure={failure} action={again} />
+        {children}
+      </>
+    );
+  }
+  return (
+    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-3">
+      <h3 id={id} className="text-14 font-medium">
+        What blocks it
+      </h3>
+      <Hidden databases={data.hidden} />
+      {isFree(data) ? (
+        <Note tone="ok" role="status">
+          <strong>Nothing blocks the deletion.</strong> It owns nothing and holds no privilege of its own in{" "}
+          {counted(data.databases.length, "database")}.
+        </Note>
+      ) : (
+        <>
+          <DependencyList found={data} />
+          {mayRun ? (
+            <Clear clusterId={clusterId} name={name} found={data} onCleared={() => void refetch()} />
+          ) : (
+            <>
+              <Note>A Cluster Admin can let Rolecall clear this.</Note>
+              {children}
+            </>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Hidden({ databases }: { databases: readonly string[] }) {
+  if (databases.length === 0) return null;
+  return (
+    <Note tone="warn" role="alert">
+      <strong>Not every database was seen.</strong> Rolecall's SQL user cannot enter{" "}
+      <span className="mono">{listedNames(databases)}</span>. What it owns or holds there is unknown.
+    </Note>
+  );
+}
+
+type ClearProps = { clusterId: string; name: string; found: Dependencies; onCleared: () => void };
+
+function Clear({ clusterId, name, found, onCleared }: ClearProps) {
+  const { data } = useQuery(sqlUsersQuery(clusterId));
+  const [heir, setHeir] = useState("");
+  const [running, setRunning] = useState(false);
+  const owns = found.owned.length > 0;
+  const heirs = data?.users.filter((user) => user.name !== name && !user.readOnly) ?? [];
+  const clears = owns || found.grants.length + found.defaults.length + found.system.length > 0;
+  if (!clears) return null;
+  return (
+    <div className="grid gap-3">
+      {owns && (
+        <Select
+          label="New owner of what it owns"
+          className="max-w-80"
+          value={heir}
+          onChange={setHeir}
+          options={[
+            { value: "", label: "Choose a SQL user" },
+            ...heirs.map((user) => ({ value: user.name, label: user.name })),
+          ]}
+        />
+      )}
+      <Note
+        action={
+          <Button size="s" disabled={owns && heir === ""} onClick={() => setRunning(true)}>
+            Clear it…
+          </Button>
+        }
+      >
+        Rolecall can run the SQL that clears this. It also stops new logins and ends open sessions.
+      </Note>
+      {running && (
+        <RunSqlDialog
+          input={{
+            clusterId,
+            name,
+            script: { kind: "clean_up", ...(owns && { newOwner: heir }) },
+          }}
+          lead="It cannot be undone: grants and owners are not kept."
+          check={null}
+          onClose={() => {
+            setRunning(false);
+            onCleared();
+          }}
+        />
+      )}
+    </div>
+  );
+}

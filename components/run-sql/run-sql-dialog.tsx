@@ -1,0 +1,138 @@
+import Play from "lucide-react/icons/play";
+import { type ReactNode, useRef, useState } from "react";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted } from "#components/ui/counted.ts";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import type { RunSqlInput, SqlScript } from "#lib/shared/sql-scripts.ts";
+import { CheckStep } from "./check-step.tsx";
+import { RunSteps } from "./run-steps.tsx";
+import { RunSummary } from "./run-summary.tsx";
+import { UndoChoice } from "./undo-choice.tsx";
+import type { Check } from "./use-check.ts";
+import { useRunSql } from "./use-run-sql.ts";
+
+export type RunSqlDialogProps = {
+  input: RunSqlInput;
+  /** the group roles of the access that the script gives, which others may share */
+  roles?: readonly string[];
+  /** what the statements do, after how they are run */
+  lead?: ReactNode;
+  /** asks the cluster afterwards what the SQL user may do; null where this person may not */
+  check: Check | null;
+  onClose: () => void;
+  finalFocus?: (() => HTMLElement | null) | undefined;
+};
+
+/** Shows the SQL that Rolecall will run, runs it with progress, checks the result, and can take back what was done. */
+export function RunSqlDialog({ input: given, roles: shared = [], ...props }: RunSqlDialogProps) {
+  // What is proved meanwhile changes the plan of the page below, but not what was run here.
+  const [{ input, roles }] = useState({ input: given, roles: shared });
+  const [undo, setUndo] = useState<{ of: SqlScript & { kind: "access" }; done: number } | null>(null);
+  const [from, setFrom] = useState<"all" | "user">(roles.length > 0 ? "user" : "all");
+  if (undo === null)
+    return (
+      <OneRun
+        {...props}
+        input={input}
+        onUndo={(of, done) => setUndo({ of, done })}
+        title={<>Run the SQL for {mono(input.name)}</>}
+      />
+    );
+  const script = { kind: "undo", wanted: undo.of.wanted, from, done: undo.done } as const;
+  return (
+    <OneRun
+      key={from}
+      {...props}
+      input={{ ...input, script }}
+      title={<>Undo the SQL for {mono(input.name)}</>}
+      lead={undo.of.demote ? "It does not make the SQL user admin again." : undefined}
+    >
+      <UndoChoice userName={input.name} roles={roles} from={from} onChange={setFrom} />
+    </OneRun>
+  );
+}
+
+type OneRunProps = Omit<RunSqlDialogProps, "roles"> & {
+  title: ReactNode;
+  onUndo?: (script: SqlScript & { kind: "access" }, done: number) => void;
+  children?: ReactNode;
+};
+
+function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, children }: OneRunProps) {
+  const { script } = input;
+  const [begun, setBegun] = useState(0);
+  const button = useRef<HTMLButtonElement>(null);
+  const run = useRunSql(input, (count) => {
+    setBegun(count);
+    check?.run();
+  });
+  const { shown, showFailure, pending, ran, failure } = run;
+  const isOver = ran?.stopped === null;
+  return (
+    <Dialog
+      open
+      size="l"
+      locked={pending}
+      onClose={(by) => by !== "backdrop" && onClose()}
+      title={title}
+      lead={
+        <>
+          Rolecall runs {shown ? counted(shown.sql.length, "statement") : "the statements"} as its own SQL user, one by
+          one, and stops at the first that fails. {lead}
+        </>
+      }
+      initialFocus={button}
+      finalFocus={finalFocus}
+      footer={
+        <DialogActions>
+          {onUndo && script.kind === "access" && begun > 0 && (
+            <Button disabled={pending} onClick={() => onUndo(script, begun)}>
+              Undo…
+            </Button>
+          )}
+          <Button ref={button} onClick={onClose} disabled={pending}>
+            {begun > 0 ? "Done" : "Cancel"}
+          </Button>
+          {!isOver && (
+            <Button variant="primary" disabled={!shown || shown.sql.length === 0} pending={pending} onClick={run.run}>
+              <Play />
+              {run.steps.size > 0 && !pending ? "Run again" : "Run now"}
+            </Button>
+          )}
+        </DialogActions>
+      }
+    >
+      {showFailure && <FailureNote failure={showFailure} />}
+      {children}
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+        <p role="status" className="text-ink-2 empty:hidden">
+          {pending && `Running statement ${run.steps.size} of ${shown?.sql.length}.`}
+          {isOver && `All ${counted(ran.total, "statement")} run.`}
+        </p>
+        {shown ? (
+          shown.sql.length === 0 ? (
+            <p className="text-ink-2">Nothing was done that can be taken back.</p>
+          ) : (
+            <RunSteps script={shown.sql} steps={run.steps} begun={run.steps.size > 0} />
+          )
+        ) : (
+          !showFailure && <Skeleton className="h-40! w-full" />
+        )}
+        <RunSummary run={run} total={shown?.sql.length ?? 0} />
+        {begun > 0 && !pending && check && <CheckStep check={check} />}
+      </div>
+      <Reauthenticate failure={failure} onConfirmed={run.run} onCancel={run.dismiss} />
+    </Dialog>
+  );
+}
+
+function mono(name: string): ReactNode {
+  return (
+    <span className="mono" translate="no">
+      {name}
+    </span>
+  );
+}

@@ -1,0 +1,41 @@
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted } from "#components/ui/counted.ts";
+import { Note } from "#components/ui/note.tsx";
+import type { StepEvent } from "#lib/shared/sql-scripts.ts";
+import type { SqlRun } from "./use-run-sql.ts";
+
+/** What was done, what was not, and what is unknown, once a run has ended before its last statement. */
+export function RunSummary({ run, total }: { run: SqlRun; total: number }) {
+  const { steps, failure, pending } = run;
+  if (pending) return null;
+  if (failure?.code === "sql_changed")
+    return (
+      <FailureNote
+        failure={failure}
+        action={
+          <Button size="s" onClick={run.showAgain}>
+            Show the new SQL
+          </Button>
+        }
+      />
+    );
+  if (steps.size === 0)
+    return failure && failure.code !== "reauthentication_required" && <FailureNote failure={failure} />;
+  const count = (state: StepEvent["state"]) => [...steps.values()].filter((step) => step.state === state).length;
+  const [done, lost] = [count("done"), count("unknown") + count("running")];
+  if (done === total) return null;
+  const left = total - done - lost;
+  return (
+    <Note tone="warn" role="alert">
+      <strong>
+        {done} of {counted(total, "statement")} run.
+      </strong>{" "}
+      {lost > 0 && "Of one it is not known whether it was run. "}
+      {left > 0 && `${counted(left, "statement")} ${left === 1 ? "was" : "were"} not run. `}
+      {done > 0 && "What was run stays."}
+      {failure?.code === "outcome_unknown" &&
+        " The answer of Rolecall broke off; it may still be running. The audit shows how it ends."}
+    </Note>
+  );
+}

@@ -1,0 +1,33 @@
+import { listedNames } from "#components/ui/counted.ts";
+import { Segmented } from "#components/ui/segmented.tsx";
+
+const HOW = [
+  { id: "user", label: "This user only" },
+  { id: "all", label: "Revoke from all" },
+] as const;
+
+type UndoChoiceProps = {
+  userName: string;
+  /** empty for direct grants: then there is nothing to choose */
+  roles: readonly string[];
+  from: "all" | "user";
+  onChange: (from: "all" | "user") => void;
+};
+
+/** How much to take back, and what cannot be. */
+export function UndoChoice({ userName, roles, from, onChange }: UndoChoiceProps) {
+  const shared = roles.length > 0;
+  return (
+    <div className="grid gap-2">
+      {shared && <Segmented bare legend="How much to undo" choices={HOW} value={from} onChange={onChange} />}
+      <p className="text-ink-2 [overflow-wrap:anywhere]">
+        {shared && from === "user"
+          ? `Removes ${userName} from ${listedNames(roles)}. The roles keep their rights.`
+          : shared
+            ? `Revokes the rights from every member of ${listedNames(roles)}, and deletes the roles.`
+            : `Revokes the rights from ${userName}, also those that it had before.`}{" "}
+        Only what was run is taken back. Objects that changed their owner stay with the new one.
+      </p>
+    </div>
+  );
+}

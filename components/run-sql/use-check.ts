@@ -1,0 +1,32 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { checkMutation } from "#lib/client/privileges.ts";
+import { failureOf } from "#lib/client/request-error.ts";
+import type { Planned } from "#lib/shared/access/access-plan.ts";
+import type { Verification } from "#lib/shared/privileges.ts";
+import type { Failure } from "#lib/shared/result.ts";
+
+export type Check = {
+  readonly pending: boolean;
+  readonly failure: Failure | null;
+  readonly judged: (Verification & { compared: boolean }) | null;
+  readonly run: () => void;
+  /** Forgets what was found. */
+  readonly reset: () => void;
+};
+
+/** Asks the cluster by SQL what a SQL user may do, and compares it with what is planned, if anything is. */
+export function useCheck(clusterId: string, userName: string, planned: Planned | null): Check {
+  const { mutate, reset, isPending, error, data } = useMutation(checkMutation(clusterId, userName));
+  const [compared, setCompared] = useState(false);
+  return {
+    pending: isPending,
+    failure: error && failureOf(error),
+    judged: data ? { ...data, compared } : null,
+    run: () => {
+      setCompared(planned?.ok === true);
+      mutate(planned?.ok ? planned.wanted : undefined);
+    },
+    reset,
+  };
+}

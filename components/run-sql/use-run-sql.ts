@@ -1,0 +1,67 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { failureOf } from "#lib/client/request-error.ts";
+import { previewSql, runSql } from "#lib/client/run-sql.ts";
+import { sqlUserKeys } from "#lib/client/sql-user-queries.ts";
+import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import type { RanScript, RunSqlInput, StepEvent } from "#lib/shared/sql-scripts.ts";
+
+export type SqlRun = {
+  /** the statements as they will be sent, once the server has made them */
+  readonly shown: ShownDeed | undefined;
+  readonly showFailure: Failure | null;
+  readonly showAgain: () => void;
+  /** what is known of the statements, by their place */
+  readonly steps: ReadonlyMap<number, StepEvent>;
+  readonly pending: boolean;
+  readonly ran: RanScript | undefined;
+  readonly failure: Failure | null;
+  readonly run: () => void;
+  readonly dismiss: () => void;
+};
+
+/** Previews a script and runs it. `onOver` is called when it has ended, with how many statements may have been run. */
+export function useRunSql(input: RunSqlInput, onOver: (begun: number) => void): SqlRun {
+  const { clusterId } = input;
+  const [steps, setSteps] = useState<ReadonlyMap<number, StepEvent>>(new Map());
+  const preview = useQuery({
+    queryKey: ["sql-preview", input],
+    queryFn: () => previewSql(input),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+  });
+  const { mutate, reset, isPending, data, error } = useMutation({
+    gcTime: 0,
+    mutationFn: async (digest: string) => {
+      const known = new Map<number, StepEvent>();
+      setSteps(known);
+      const answer = runSql({ ...input, digest }, (step) => {
+        known.set(step.at, step);
+        setSteps(new Map(known));
+      });
+      return answer.finally(() => {
+        const begun = [...known.values()].filter(({ state }) => state !== "failed").length;
+        if (begun > 0) onOver(begun);
+      });
+    },
+    onSettled: (_ran, _error, _digest, _context, { client }) =>
+      client.invalidateQueries({ queryKey: sqlUserKeys.list(clusterId) }),
+  });
+  return {
+    shown: preview.data,
+    showFailure: preview.error && failureOf(preview.error),
+    showAgain: () => {
+      reset();
+      setSteps(new Map());
+      void preview.refetch();
+    },
+    steps,
+    pending: isPending,
+    ran: data,
+    failure: error && failureOf(error),
+    run: () => preview.data && mutate(preview.data.digest),
+    dismiss: reset,
+  };
+}

@@ -1,0 +1,126 @@
+import { beforeEach, expect, test } from "vitest";
+import { change, look } from "../../testing/requests.ts";
+import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { deleteSqlUserDoor, dependenciesDoor, runSqlDoor } from "../doors/sql-users.ts";
+
+freshProcess();
+
+const world = sqlWorld(["shop", "stock"]);
+const target = () => ({ clusterId: world().clusterId, name: "app" });
+const root = (...statements: string[]) => {
+  for (const statement of statements) world().sql.asRoot(statement);
+};
+
+beforeEach(async () => {
+  for (const name of ["app", "heir"]) await world().cloud.addUser(world().clusterId, name);
+  root("REVOKE admin FROM app");
+});
+
+async function found() {
+  const answer = await look(world().ada, dependenciesDoor, target());
+  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
+  return answer.value;
+}
+
+async function cleanUp(newOwner?: string) {
+  return runShown(world().ada, { ...target(), script: { kind: "clean_up", ...(newOwner && { newOwner }) } });
+}
+
+test("what blocks a deletion is found in every database, without what roles and public give", async () => {
+  await turnOn(world(), "manage");
+  root(
+    "REASSIGN OWNED BY root TO app",
+    "CREATE ROLE readers",
+    "GRANT INSERT ON TABLE stock.public.table_2 TO readers",
+    "GRANT readers TO app",
+    "GRANT SELECT, INSERT ON TABLE shop.public.table_1 TO app",
+    "GRANT SYSTEM VIEWACTIVITY TO app",
+    "ALTER DEFAULT PRIVILEGES FOR ALL ROLES GRANT SELECT ON TABLES TO app",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE heir IN SCHEMA public GRANT INSERT ON TABLES TO app",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT SELECT ON TABLES TO heir",
+  );
+  const { owned, grants, defaults, ...others } = await found();
+  expect(others).toEqual({
+    databases: ["defaultdb", "shop", "stock"],
+    hidden: [],
+    system: ["VIEWACTIVITY"],
+    schedules: [],
+  });
+  expect(owned).toContainEqual({ database: "defaultdb", kind: "database", object: "defaultdb" });
+  expect(owned).toContainEqual({ database: "defaultdb", kind: "table", object: "table_1" });
+  expect(owned.filter(({ database }) => database !== "defaultdb")).toEqual([]);
+  expect(grants).toEqual([
+    { database: "shop", kind: "table", object: "public.table_1", privileges: ["SELECT", "INSERT"] },
+  ]);
+  const place = { database: "defaultdb", schema: null, kind: "tables" };
+  expect(defaults).toEqual([
+    { ...place, creator: null, grantee: "app" },
+    { ...place, creator: "app", grantee: "heir" },
+    { ...place, schema: "public", creator: "heir", grantee: "app" },
+  ]);
+});
+
+test("a clean-up removes all of it, and then the delete goes through", async () => {
+  await turnOn(world(), "manage");
+  root(
+    "REASSIGN OWNED BY root TO app",
+    "GRANT SELECT ON TABLE shop.public.table_1 TO app",
+    "GRANT SYSTEM VIEWACTIVITY TO app",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE app GRANT SELECT ON TABLES TO heir",
+  );
+  expect(await change(world().ada, deleteSqlUserDoor, target())).toMatchObject({
+    ok: false,
+    error: { code: "sql_user_in_use" },
+  });
+  expect(await cleanUp("heir")).toMatchObject({ ok: true, value: { stopped: null } });
+  expect(await found()).toMatchObject({ owned: [], grants: [], defaults: [], system: [], hidden: [] });
+  expect(await change(world().ada, deleteSqlUserDoor, target())).toMatchObject({ ok: true });
+  expect(world().cloud.userNames(world().clusterId)).not.toContain("app");
+});
+
+test("what is owned needs a new owner that exists, and is never Rolecall's own", async () => {
+  await turnOn(world(), "manage");
+  root("REASSIGN OWNED BY root TO app");
+  const own =
+    world()
+      .cloud.userNames(world().clusterId)
+      .find((name) => name.startsWith("rolecall_")) ?? "";
+  const before = world().sql.record().length;
+  for (const newOwner of [undefined, "nobody", "app", own])
+    expect(await cleanUp(newOwner), newOwner).toMatchObject({ ok: false, error: { code: "invalid_input" } });
+  expect(statementsSince(world(), before).filter((text) => !text.startsWith("USE "))).toEqual([]);
+});
+
+test("DROP OWNED is not run while something is still owned", async () => {
+  await turnOn(world(), "manage");
+  root("GRANT SELECT ON TABLE shop.public.table_1 TO app");
+  const input = { ...target(), script: { kind: "clean_up" } };
+  const shown = await showSql(world().ada, input);
+  if (!shown.ok) throw new Error(shown.error.code);
+  let told = false;
+  // Between the first statement and the last ones it comes to own something.
+  const report = () => {
+    if (!told) root("REASSIGN OWNED BY root TO app");
+    told = true;
+  };
+  const ran = await change(world().ada, runSqlDoor, { ...input, digest: shown.value.digest, report });
+  expect(ran).toMatchObject({ ok: true, value: { stopped: expect.stringContaining("It still owns") } });
+  expect(
+    world()
+      .cloud.sql(world().clusterId)
+      .record()
+      .filter(({ text }) => text?.startsWith("DROP OWNED")),
+  ).toEqual([]);
+});
+
+test("a database that is not there by SQL is said to be hidden", async () => {
+  await turnOn(world(), "manage");
+  world().sql.fault({ kind: "retry", statement: /^USE "stock"/ });
+  expect(await found()).toMatchObject({ databases: ["defaultdb", "shop"], hidden: ["stock"] });
+});
+
+test("without a connection that manages, nothing is looked at", async () => {
+  expect(await look(world().ada, dependenciesDoor, target())).toMatchObject({ error: { code: "sql_connection_off" } });
+});

@@ -1,0 +1,121 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import type { Dependencies } from "#lib/shared/dependencies.ts";
+import type { RunSqlInput, SqlScript } from "#lib/shared/sql-scripts.ts";
+import { planAccess, undoAfter } from "#lib/sql/plan.ts";
+import { SqlRefusal } from "#lib/sql/refusal.ts";
+import { revokeAdmin } from "#lib/sql/templates/admin.ts";
+import { clearBlockers, type FoundBlockers } from "#lib/sql/templates/clear-blockers.ts";
+import type { Script } from "#lib/sql/tokens.ts";
+import type { Permit } from "../access/guard.ts";
+import { requireLimits } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Link } from "../sql/link.ts";
+import { findSqlUser, sqlUserNames } from "../sql-users/sql-users.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { store } from "../store/store.ts";
+import { dependenciesOf, readDependencies } from "./dependencies.ts";
+
+/** A script, and what is looked at before one of its statements is run. */
+export type PlannedScript = {
+  readonly script: Script;
+  readonly guard?: {
+    readonly before: number;
+    /** why the script must not go on, or null */
+    readonly problem: (link: Link) => Promise<string | null>;
+  };
+};
+
+/**
+ * The statements of a script about one SQL user, as the preview shows them and {@link runSql} runs them. Throws the refusals
+ * `sql_user_not_found`, `sql_connection_off`, `sql_connection_observes`, `invalid_input`, and those of protected SQL users.
+ */
+export async function sqlScript(
+  permit: Permit<"sql_users.apply">,
+  { clusterId, name, script }: RunSqlInput,
+): Promise<PlannedScript> {
+  const { user } = await findSqlUser(permit, { clusterId, name });
+  for (const subject of subjectsOf(name, script)) await requireLimits(permit, { clusterId, name: subject });
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  if (connection?.state !== "on") throw new Refusal("sql_connection_off");
+  if (connection.level !== "manage") throw new Refusal("sql_connection_observes");
+  if (script.kind === "clean_up") return cleanUp({ clusterId, name }, script.newOwner);
+  const isRestricted = user.state === "restricted";
+  return { script: refusing(() => statementsOf(script, { name, isRestricted, ownUser: connection.sqlUser })) };
+}
+
+/** Made from what the cluster answers now. DROP OWNED deletes what is still owned, so that is looked at again right before. */
+async function cleanUp(
+  target: { clusterId: string; name: string },
+  newOwner: string | undefined,
+): Promise<PlannedScript> {
+  if (newOwner !== undefined) await requireSqlUser(target.clusterId, newOwner);
+  const found = await readDependencies(target);
+  const { prepare, release } = refusing(() => clearBlockers(target.name, newOwner, blockersOf(found)));
+  const problem = async (link: Link) => {
+    const { owned } = await dependenciesOf(link, target.name, found.databases);
+    if (owned.length === 0) return null;
+    return `It still owns ${owned.map(({ database, object }) => `${object} in ${database}`).join(", ")}.`;
+  };
+  return { script: [...prepare, ...release], guard: { before: prepare.length, problem } };
+}
+
+async function requireSqlUser(clusterId: string, name: string): Promise<void> {
+  if ((await sqlUserNames(clusterId)).includes(name)) return;
+  throw new Refusal("invalid_input", { fields: { newOwner: "This SQL user does not exist." } });
+}
+
+function blockersOf(found: Dependencies): FoundBlockers {
+  const connections = found.grants.filter(({ database }) => database === null).map(({ object }) => object);
+  return {
+    system: found.system.length > 0,
+    externalConnections: connections,
+    databases: found.databases.map((database) => ({
+      database,
+      owns: found.owned.some((each) => each.database === database),
+      holds: found.grants.some((each) => each.database === database),
+      defaults: found.defaults.filter((each) => each.database === database),
+    })),
+  };
+}
+
+/** The SQL users that a script changes, each of which may be protected. */
+export function subjectsOf(name: string, script: SqlScript): string[] {
+  if (script.kind === "restrict" || script.kind === "clean_up") return [name];
+  const former = script.wanted.level === "ddl-owner" ? script.wanted.takeOverFrom : undefined;
+  return former ? [name, former] : [name];
+}
+
+type Chosen = Exclude<SqlScript, { kind: "clean_up" }>;
+type About = { name: string; isRestricted: boolean; ownUser: string };
+
+function statementsOf(script: Chosen, { name, isRestricted, ownUser }: About): Script {
+  // Rolecall's own SQL user stays admin, so nobody is locked out.
+  const admins = { otherAdmins: [ownUser] };
+  const code = randomBytes(12).toString("base64url");
+  switch (script.kind) {
+    case "access":
+      return planAccess(intentOf({ ...script.wanted, user: name, code, isRestricted, demote: script.demote && admins }))
+        .run;
+    case "undo":
+      return undoAfter(intentOf({ ...script.wanted, user: name, code, demote: false }), script.done, script.from);
+    case "restrict":
+      return revokeAdmin(name, admins);
+    default:
+      return script satisfies never;
+  }
+}
+
+/** The schema of wanted access is that of an intent, but for exact optional fields. */
+function intentOf(intent: object): Parameters<typeof planAccess>[0] {
+  return intent as Parameters<typeof planAccess>[0];
+}
+
+function refusing<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof SqlRefusal) throw new Refusal("invalid_input", { fields: { wanted: error.message } });
+    throw error;
+  }
+}

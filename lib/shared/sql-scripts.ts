@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { wantedAccessSchema } from "./access/wanted-schema.ts";
+import { clusterIdSchema } from "./clusters.ts";
+import type { Result } from "./result.ts";
+import { targetNameSchema } from "./sql-users.ts";
+
+/** Longer than any script that the choices can make. */
+const MOST_STATEMENTS = 100_000;
+
+/** A script that Rolecall can run about one SQL user. The server makes it from these choices; no SQL is taken from the browser. */
+const sqlScriptSchema = z.discriminatedUnion("kind", [
+  /** gives wanted access; `demote`: takes the admin role away, last */
+  z.strictObject({ kind: z.literal("access"), wanted: wantedAccessSchema, demote: z.boolean() }),
+  /** takes back what the first `done` statements of that gave: from the group roles, or from this user alone */
+  z.strictObject({
+    kind: z.literal("undo"),
+    wanted: wantedAccessSchema,
+    from: z.enum(["all", "user"]),
+    done: z.number().int().min(0).max(MOST_STATEMENTS),
+  }),
+  /** takes the admin role away and gives nothing */
+  z.strictObject({ kind: z.literal("restrict") }),
+  /** removes what keeps the cluster from deleting it; `newOwner` gets what it owns */
+  z.strictObject({ kind: z.literal("clean_up"), newOwner: z.string().min(1).max(200).optional() }),
+]);
+export type SqlScript = z.infer<typeof sqlScriptSchema>;
+
+/** Told of each statement while a script runs. `at` counts from 0; `words` are the database's own. */
+export type StepEvent = {
+  readonly at: number;
+  readonly state: "running" | "done" | "failed" | "unknown";
+  readonly ms?: number;
+  readonly words?: string;
+};
+export type Report = (step: StepEvent) => void;
+
+export const runSqlInput = z.strictObject({
+  clusterId: clusterIdSchema,
+  name: targetNameSchema,
+  script: sqlScriptSchema,
+  /** of the statements that the person has seen; a preview has none */
+  digest: z.string().length(64).optional(),
+  report: z.custom<Report>((value) => typeof value === "function").optional(),
+});
+export type RunSqlInput = Pick<z.input<typeof runSqlInput>, "clusterId" | "name"> & { script: SqlScript };
+
+/** How many statements of a script were run; where it stopped, why the next one was not run. */
+export type RanScript = { done: number; total: number; stopped: string | null };
+
+/** One line of the answer to a run: each step as it happens, then the result. */
+export type RunLine = { step: StepEvent } | { result: Result<RanScript> };

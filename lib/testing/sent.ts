@@ -1,0 +1,52 @@
+import "server-only";
+import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
+import type { RecordEntry } from "../emulator/record.ts";
+import { runSqlDoor } from "../server/doors/sql-users.ts";
+import { preview } from "../server/run.ts";
+import { store } from "../server/store/store.ts";
+import { asked } from "./next-headers.ts";
+import { change, type Person } from "./requests.ts";
+import type { SqlWorld } from "./sql-cluster.ts";
+
+/* For tests only: what Rolecall has sent and recorded. */
+
+type Call = Pick<RecordEntry, "method" | "path" | "body">;
+
+/** The calls that could change something, as the emulator received them, from a `seq` on. */
+export function callsSince({ cloud }: SqlWorld, seq: number): Call[] {
+  return cloud
+    .record(seq)
+    .filter(({ method }) => method !== "GET")
+    .map(({ method, path, body }) => ({ method, path, body }));
+}
+
+/** The statements of Rolecall's SQL user from a place in the record on, without those that only look. */
+export function statementsSince({ sql }: SqlWorld, place: number): string[] {
+  const looks = /^(SHOW|SELECT|WITH|SET application_name)/;
+  return sql
+    .record()
+    .slice(place)
+    .flatMap(({ user, text }) => (user.startsWith("rolecall_") && text && !looks.test(text) ? text : []));
+}
+
+type Intent = { id: string; action: string; clusterId: string | null; target: string | null; details: string };
+
+/** The intents of the audit, oldest first. */
+export async function intents(): Promise<Intent[]> {
+  const rows = await (await store())
+    .selectFrom("audit_events")
+    .select(["id", "action", "cluster_id", "target", "details"])
+    .where("outcome", "=", "intended")
+    .orderBy("sequence")
+    .execute();
+  return rows.map(({ cluster_id: clusterId, ...intent }) => ({ ...intent, clusterId }));
+}
+
+/** Previews a script, as {@link runShown} does before it is run. */
+export const showSql = (by: Person, input: object) => asked(by.browser, () => preview(runSqlDoor, input));
+
+/** Runs a script as a person does: the one that was shown. */
+export async function runShown(by: Person, input: Pick<RunSqlInput, "clusterId" | "name"> & { script: object }) {
+  const shown = await showSql(by, input);
+  return shown.ok ? change(by, runSqlDoor, { ...input, digest: shown.value.digest }) : shown;
+}
