@@ -52,6 +52,7 @@ export const AUDIT_ACTIONS = {
   "sql_user.enable_login": "Enable login",
   "sql_user.expire_login": "Set expiry",
   "sql_user.end_sessions": "End SQL sessions",
+  "sql_user.end_access": "End access",
   "sql_user.state_read": "State read from the cluster",
   "sql_user.dependencies": "View what blocks a deletion",
   "claim.send": "Send claim link",

@@ -14,6 +14,7 @@ export const NOTICE_KINDS = {
   administrator_invited: { security: true },
   drift: { security: true },
   outcome_known: { security: false },
+  access_ended: { security: false },
   password_replaced: { security: false },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;

@@ -18,7 +18,7 @@ const ownSqlUserSchema = z.object({
   /** the databases that the proof of its state covers */
   databases: z.array(z.string()).exactOptional(),
   ...filledShape,
-  /** the requested end date, a reminder; nothing ends by itself */
+  /** the end of its access; a reminder without a SQL connection */
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
   teamResetException: teamResetExceptionSchema.exactOptional(),

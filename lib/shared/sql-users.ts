@@ -62,7 +62,7 @@ export const sqlUserSchema = z.object({
   outsideAt: z.number().optional(),
   /** when a list last showed that it was not there */
   outsideAfter: z.number().optional(),
-  /** the requested end date, a reminder; nothing ends by itself */
+  /** the end of its access; a reminder without a SQL connection */
   wantedUntil: z.number().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),

@@ -9,6 +9,7 @@ import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { startRequestNotices } from "../requests/notify.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
+import { startEnds } from "../sql-facts/ends.ts";
 import { startWatchingFacts } from "../sql-facts/watch.ts";
 import { startSettling } from "../sql-users/settle-intents.ts";
 import { startWatching } from "../sql-users/watch-lists.ts";
@@ -43,6 +44,7 @@ export async function startServer(): Promise<void> {
     startSettling(db);
     startWatching(db);
     startWatchingFacts(db);
+    startEnds(db);
     startClaimNotices(db);
     startRequestNotices(db);
     startKeyWatch(db);

@@ -14,6 +14,7 @@ import type { Link } from "../sql/link.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/sql-users.ts";
 import { patchFacts } from "../store/sql-fact-readings.ts";
+import { saveEnd } from "../store/sql-user-ends.ts";
 import { store } from "../store/store.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 
@@ -41,7 +42,15 @@ export async function expireSqlLogin(
   note: Note,
 ): Promise<ChangedLogin> {
   if (at !== null && at <= Date.now()) throw new Refusal("invalid_input", { fields: { at: "Choose a time to come." } });
-  return changeLogin(permit, target, expireLogin(target.name, at), note, ({ validUntil }) => validUntil === at);
+  const changed = await changeLogin(
+    permit,
+    target,
+    expireLogin(target.name, at),
+    note,
+    ({ validUntil }) => validUntil === at,
+  );
+  await saveEnd(await store(), target, at);
+  return changed;
 }
 
 /** Ends the open sessions of a SQL user. It can log in again. */

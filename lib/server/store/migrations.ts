@@ -17,6 +17,7 @@ import { CREATIONS } from "./migrations/0015-creations.ts";
 import { KEYED_CONNECTIONS } from "./migrations/0016-keyed-connections.ts";
 import { FACT_READINGS } from "./migrations/0017-fact-readings.ts";
 import { LINKS_AND_HELD } from "./migrations/0018-links-and-held.ts";
+import { ENDS } from "./migrations/0019-ends.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -142,4 +143,5 @@ export const migrations: Record<string, Migration> = {
   "0016-keyed-connections": KEYED_CONNECTIONS,
   "0017-fact-readings": FACT_READINGS,
   "0018-links-and-held": LINKS_AND_HELD,
+  "0019-ends": ENDS,
 };

@@ -47,6 +47,9 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     ended_at: null,
     ended_how: null,
     wanted_until: null,
+    end_is_real: 0,
+    end_set: null,
+    end_done: null,
   };
 }
 
@@ -169,7 +172,7 @@ export async function saveCreated(
       .values({
         ...newRow(who, now),
         ...columnsFor(description),
-        ...{ id, wanted_until: wantedUntil },
+        ...{ id, wanted_until: wantedUntil, end_is_real: wantedUntil === null ? 0 : 1 },
         owner_team_id: ownerTeamId,
         owner_since: ownerTeamId === null ? null : now,
         created_by: by.name,

@@ -209,6 +209,11 @@ export type Tables = {
     notes: string | null;
     /** until when it is wanted, where its request said so */
     wanted_until: number | null;
+    /** 1: the end is carried out where there is a SQL connection; 0: it is a reminder */
+    end_is_real: number;
+    /** the end that the cluster knows as the expiry of the password, and the one that was carried out */
+    end_set: number | null;
+    end_done: number | null;
   };
   /** passwords on people's screens, until they say that they stored them; never the password */
   shown_passwords: {

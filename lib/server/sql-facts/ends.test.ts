@@ -1,0 +1,109 @@
+import pg from "pg";
+import { afterEach, expect, test, vi } from "vitest";
+import { freshProcess } from "../../testing/server.ts";
+import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import { saveCreated } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { carryOutEnds } from "./ends.ts";
+
+freshProcess();
+endSqlWorlds();
+afterEach(() => vi.useRealTimers());
+const PASSWORD = "of-an-application-1";
+const COUNT = 200;
+const names = Array.from({ length: COUNT }, (_, at) => `temp_${at}`);
+
+const setClock = (at: number) => vi.useFakeTimers({ toFake: ["Date"], now: at });
+
+async function withEnds({ cloud, clusterId }: SqlWorld, endOf: (index: number) => number) {
+  const db = await store();
+  for (const [index, name] of names.entries()) {
+    await cloud.addUser(clusterId, name, { password: PASSWORD });
+    await saveCreated(db, { clusterId, name }, { by: "Ada", wantedUntil: endOf(index) });
+  }
+  return db;
+}
+
+async function openSession({ cloud, clusterId }: SqlWorld, user: string) {
+  const { port } = cloud.sql(clusterId);
+  const ssl = { ca: cloud.authority() ?? "" };
+  const client = new pg.Client({ host: "localhost", port, user, password: PASSWORD, database: "defaultdb", ssl });
+  client.on("error", () => {});
+  await client.connect();
+}
+
+const sessions = ({ cloud, clusterId }: SqlWorld) =>
+  cloud
+    .sql(clusterId)
+    .sessions()
+    .filter(({ user }) => user.startsWith("temp_"));
+
+test("200 SQL users with ends within a minute are out 60 seconds later", { timeout: 120_000 }, async () => {
+  const world = await newSqlWorld("manage");
+  const begun = Date.now();
+  const db = await withEnds(world, (index) => begun + 3_600_000 + index * 300);
+  await carryOutEnds(db);
+  for (const name of names.slice(0, 20)) await openSession(world, name);
+  expect(sessions(world)).toHaveLength(20);
+  setClock(begun + 3_600_000 + COUNT * 300 + 60_000);
+  await carryOutEnds(db);
+  await vi.waitFor(() => expect(sessions(world)).toEqual([]));
+  for (const name of names) await expect(world.signIn(name, PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+  const ended = await db.selectFrom("audit_events").selectAll().where("action", "=", "sql_user.end_access").execute();
+  expect(ended.filter(({ outcome }) => outcome === "done")).toHaveLength(COUNT);
+  const told = await db.selectFrom("notices").selectAll().where("kind", "=", "access_ended").execute();
+  expect(new Set(told.map(({ about }) => about)).size).toBe(COUNT);
+  // Once is enough.
+  const before = world.cloud.sql(world.clusterId).record().length;
+  await carryOutEnds(db);
+  expect(world.cloud.sql(world.clusterId).record()).toHaveLength(before);
+});
+
+test("the cluster refuses logins after an end by itself, while Rolecall does nothing", async () => {
+  const world = await newSqlWorld("manage");
+  const end = Date.now() + 3_600_000;
+  const db = await store();
+  await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
+  await saveCreated(db, { clusterId: world.clusterId, name: "temp_0" }, { by: "Ada", wantedUntil: end });
+  await carryOutEnds(db);
+  await world.signIn("temp_0", PASSWORD);
+  setClock(end + 1_000);
+  await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+});
+
+test("an end that was over before the connection was turned on stays a reminder", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
+  await saveCreated(
+    db,
+    { clusterId: world.clusterId, name: "temp_0" },
+    { by: "Ada", wantedUntil: Date.now() - 3_600_000 },
+  );
+  await carryOutEnds(db);
+  await world.signIn("temp_0", PASSWORD);
+});
+
+test("an end that failed is carried out by the next try", async () => {
+  const world = await newSqlWorld("manage");
+  const end = Date.now() + 3_600_000;
+  const db = await store();
+  await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
+  await saveCreated(db, { clusterId: world.clusterId, name: "temp_0" }, { by: "Ada", wantedUntil: end });
+  await carryOutEnds(db);
+  setClock(end + 1_000);
+  world.cloud.sql(world.clusterId).fault({ kind: "cut", statement: /^ALTER USER/, times: 1 });
+  await carryOutEnds(db);
+  expect(await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").execute()).toEqual([
+    { end_done: null },
+  ]);
+  // Not at once: one that is refused for good must not fill the audit.
+  const asked = world.cloud.sql(world.clusterId).record().length;
+  await carryOutEnds(db);
+  expect(world.cloud.sql(world.clusterId).record()).toHaveLength(asked);
+  setClock(end + 10 * 60_000);
+  await carryOutEnds(db);
+  expect(await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").execute()).toEqual([
+    { end_done: end },
+  ]);
+});

@@ -1,0 +1,147 @@
+import "server-only";
+import { disableLogin, endSessions, expireLogin } from "#lib/sql/templates/admin.ts";
+import { newId } from "../base/ids.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
+import { clusterAdminsOf, notify } from "../notices/notices.ts";
+import { recorded } from "../run.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import type { Store } from "../store/base.ts";
+import { isShared } from "../store/clock.ts";
+import { takeLease } from "../store/leases.ts";
+import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
+import { accountsOfTeam, type End, endsToDo, saveEndDone, saveEndSet } from "../store/sql-user-ends.ts";
+import { rowOf } from "../store/sql-users.ts";
+import { nameOf } from "./notify.ts";
+import { forgetSqlUserFacts } from "./one-user.ts";
+
+const EVERY_MS = 10_000;
+/** Nobody is signed in when an end comes. */
+const ROLECALL = { accountId: "server", email: "Rolecall" };
+
+/** Carries out the ends of access from now on. */
+export function startEnds(db: Store): void {
+  const again = () =>
+    void track(carryOutEnds(db)).catch((error: unknown) =>
+      log().warn({ error }, "ends of access were not carried out"),
+    );
+  setInterval(again, EVERY_MS).unref();
+}
+
+/**
+ * Tells the cluster the ends of access that it does not know yet, as the expiry of the password: then it refuses new logins from that
+ * time on by itself. At the end it disables the login, ends the sessions, and notifies the owners. An end that was over before the SQL
+ * connection was turned on stays a reminder. Of several servers on one store, one does it.
+ */
+export async function carryOutEnds(db: Store, now = Date.now()): Promise<void> {
+  const ends = await endsToDo(db, now);
+  if (ends.length === 0) return;
+  const giveBack = isShared(db) ? await takeLease(db, "ends-of-access", { longestWaitMs: 0 }) : async () => {};
+  if (!giveBack) return;
+  try {
+    const connections = new Map((await sqlConnections(db)).map((each) => [each.clusterId, each]));
+    for (const [clusterId, group] of Map.groupBy(ends, (end) => end.clusterId)) {
+      const connection = connections.get(clusterId);
+      if (connection?.state !== "on" || connection.level === "observe") continue;
+      const real = group.filter(({ at, isSet }) => isSet || at >= connection.createdAt);
+      await onOneCluster(db, connection, real, now);
+    }
+  } finally {
+    await giveBack();
+  }
+}
+
+/** After a failure an end waits twice as long each time, so that one that is refused does not fill the audit. */
+const FIRST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+function pauses(): Map<string, { until: number; ms: number }> {
+  return singleton("ends-paused", () => new Map());
+}
+
+function pause(rowId: string, now: number): void {
+  const ms = Math.min(2 * (pauses().get(rowId)?.ms ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
+  pauses().set(rowId, { until: now + ms, ms });
+}
+
+/** One that fails is tried again later, and keeps no other from its end. */
+async function onOneCluster(db: Store, connection: SqlConnection, ends: readonly End[], now: number): Promise<void> {
+  for (const end of ends) {
+    if (isStopping()) return;
+    if ((pauses().get(end.rowId)?.until ?? 0) > now) continue;
+    try {
+      if ((await rowOf(db, end))?.id !== end.rowId) continue;
+      if (end.at <= now) await finish(db, connection, end);
+      else await tell(db, end);
+      pauses().delete(end.rowId);
+    } catch (error) {
+      pause(end.rowId, now);
+      log().warn(
+        { clusterId: end.clusterId, name: end.name, error },
+        "an end of access was not carried out; trying again",
+      );
+    }
+  }
+}
+
+async function tell(db: Store, end: End): Promise<void> {
+  const { clusterId, name, at } = end;
+  const about = {
+    action: "sql_user.expire_login",
+    actor: ROLECALL,
+    request: newRequest(),
+    clusterId,
+    target: name,
+  } as const;
+  await recorded({ ...about, details: { validUntil: new Date(at).toISOString() } }, async (note) => {
+    note({ sent: true });
+    await onCluster(clusterId, about.request.requestId, async (link) => {
+      for (const statement of expireLogin(name, at)) await link.run(statement);
+    });
+  });
+  await saveEndSet(db, end);
+  forgetSqlUserFacts(end);
+}
+
+async function finish(db: Store, { level }: SqlConnection, end: End): Promise<void> {
+  const { clusterId, name, at } = end;
+  const about = {
+    action: "sql_user.end_access",
+    actor: ROLECALL,
+    request: newRequest(),
+    clusterId,
+    target: name,
+  } as const;
+  await recorded({ ...about, details: { end: new Date(at).toISOString() } }, async (note) => {
+    note({ sent: true, sessions: level === "manage" ? "ended" : "left open" });
+    await onCluster(clusterId, about.request.requestId, async (link) => {
+      // Also where the cluster was never told: it would let it in again once the login is enabled.
+      for (const statement of [...expireLogin(name, at), ...disableLogin(name)]) await link.run(statement);
+      if (level === "manage") for (const statement of endSessions(name)) await link.run(statement);
+    });
+  });
+  await saveEndDone(db, end);
+  forgetSqlUserFacts(end);
+  await tellOwners(db, end);
+}
+
+async function tellOwners(db: Store, { clusterId, name, at, teamId }: End): Promise<void> {
+  const [cluster, owners, admins] = await Promise.all([
+    nameOf(clusterId),
+    teamId === null ? [] : accountsOfTeam(db, teamId),
+    clusterAdminsOf(db, clusterId),
+  ]);
+  await notify(db, owners.length > 0 ? owners : admins, {
+    kind: "access_ended",
+    about: `end:${clusterId}:${name}:${at}`,
+    text: `The access of the SQL user ${name} on cluster ${cluster} has ended: its login is disabled. A Cluster Admin can enable it again.`,
+    subject: `Access of ${name} has ended`,
+    path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
+    label: "Open the SQL user",
+  });
+}
+
+function newRequest() {
+  return { requestId: newId("req"), address: "" };
+}
