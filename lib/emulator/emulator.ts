@@ -128,7 +128,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       world: () => cloud.world,
       clusterId,
       certificate: await certificate,
-      now: Date.now,
+      now: () => Date.now(),
       statementMs,
       log,
     };

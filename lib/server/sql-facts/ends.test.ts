@@ -15,11 +15,12 @@ const names = Array.from({ length: COUNT }, (_, at) => `temp_${at}`);
 
 const setClock = (at: number) => vi.useFakeTimers({ toFake: ["Date"], now: at });
 
-async function withEnds({ cloud, clusterId }: SqlWorld, endOf: (index: number) => number) {
+async function withEnds(world: SqlWorld, endOf: (index: number) => number) {
+  const { cloud, clusterId } = world;
   const db = await store();
   for (const [index, name] of names.entries()) {
     await cloud.addUser(clusterId, name, { password: PASSWORD });
-    await saveCreated(db, { clusterId, name }, { by: "Ada", wantedUntil: endOf(index) });
+    await saveCreated(db, { clusterId, name }, { by: { id: world.ada.id, name: "Ada" }, wantedUntil: endOf(index) });
   }
   return db;
 }
@@ -64,7 +65,11 @@ test("the cluster refuses logins after an end by itself, while Rolecall does not
   const end = Date.now() + 3_600_000;
   const db = await store();
   await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
-  await saveCreated(db, { clusterId: world.clusterId, name: "temp_0" }, { by: "Ada", wantedUntil: end });
+  await saveCreated(
+    db,
+    { clusterId: world.clusterId, name: "temp_0" },
+    { by: { id: world.ada.id, name: "Ada" }, wantedUntil: end },
+  );
   await carryOutEnds(db);
   await world.signIn("temp_0", PASSWORD);
   setClock(end + 1_000);
@@ -78,7 +83,7 @@ test("an end that was over before the connection was turned on stays a reminder"
   await saveCreated(
     db,
     { clusterId: world.clusterId, name: "temp_0" },
-    { by: "Ada", wantedUntil: Date.now() - 3_600_000 },
+    { by: { id: world.ada.id, name: "Ada" }, wantedUntil: Date.now() - 3_600_000 },
   );
   await carryOutEnds(db);
   await world.signIn("temp_0", PASSWORD);
@@ -89,7 +94,11 @@ test("an end that failed is carried out by the next try", async () => {
   const end = Date.now() + 3_600_000;
   const db = await store();
   await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
-  await saveCreated(db, { clusterId: world.clusterId, name: "temp_0" }, { by: "Ada", wantedUntil: end });
+  await saveCreated(
+    db,
+    { clusterId: world.clusterId, name: "temp_0" },
+    { by: { id: world.ada.id, name: "Ada" }, wantedUntil: end },
+  );
   await carryOutEnds(db);
   setClock(end + 1_000);
   world.cloud.sql(world.clusterId).fault({ kind: "cut", statement: /^ALTER USER/, times: 1 });

@@ -26,7 +26,7 @@ export function notifyNewAdmins(db: Store, clusterId: string, names: readonly st
 }
 
 /** The name of a cluster; its id where the vendor does not answer. */
-async function nameOf(clusterId: string): Promise<string> {
+export async function nameOf(clusterId: string): Promise<string> {
   return clusterFacts()
     .one(clusterId)
     .then(
