@@ -3,6 +3,7 @@ import Search from "lucide-react/icons/search";
 import X from "lucide-react/icons/x";
 import { type RefObject, useEffect, useRef } from "react";
 import { IconButton } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { KindFilter } from "./kind-filter.tsx";
@@ -36,7 +37,8 @@ export function SearchBar({
   useSlashKey(field);
   useEarlyText(field, value, onChange);
   return (
-    <div className="flex flex-none items-center gap-2 px-gutter py-2">
+    // On a phone two filters leave the search no room beside them.
+    <div className={cx("flex flex-none items-center gap-2 px-gutter py-2", onLogin && "max-md:flex-wrap")}>
       <search className="relative w-65 max-md:w-full max-md:min-w-0">
         <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
         <input
