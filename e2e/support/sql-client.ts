@@ -23,13 +23,19 @@ export async function sqlClient(
   return { query: (text) => client.query(text), end: () => client.end() };
 }
 
-/** A pattern of statements that says when one has matched. */
+/** A pattern of statements that lets `skip` of them pass, and says when it has matched. */
 export class Struck extends RegExp {
+  #skip: number;
   readonly #struck = Promise.withResolvers<void>();
   readonly struck = this.#struck.promise;
 
+  constructor(pattern: RegExp, skip: number) {
+    super(pattern);
+    this.#skip = skip;
+  }
+
   override test(text: string): boolean {
-    const matches = super.test(text);
+    const matches = super.test(text) && this.#skip-- <= 0;
     if (matches) this.#struck.resolve();
     return matches;
   }
