@@ -85,6 +85,14 @@ test.each(["cockroach sql", "psql", "psql with borders"])(
 );
 
 describe("an answer is not complete", () => {
+  test("where a row that reads like a command of psql is missing from its result", () => {
+    const rows = [["\\|", '"', "t"]];
+    expect(parseAnswer(CLIENTS["psql unaligned"]?.([{ columns: ROLES, rows }]) ?? "")).toMatchObject({
+      complete: false,
+      problems: ["A result says 1 rows, and has 0."],
+    });
+  });
+
   const table = "  role_name | member | is_admin\n------------+--------+-----------\n";
   test.each([
     ["with fewer rows than it says", `${table}  a | b | f\n(2 rows)\n`],

@@ -47,6 +47,8 @@ class LineReader {
   readonly #sets: Building[] = [];
   readonly #problems: string[] = [];
   #table: Building | null = null;
+  /** the table that the last talk interrupted, until its count of rows comes */
+  #interrupted: Building | null = null;
   #look: Look = { bar: "|", bordered: false };
   /** where the rule under the header of the open table has its crossings */
   #bars: readonly number[] = [];
@@ -81,6 +83,7 @@ class LineReader {
       const header = headerIn(line);
       if (header) {
         this.#table = { columns: header.columns, rows: [] };
+        this.#interrupted = null;
         this.#look = header.look;
         this.#bars = [];
         this.#sets.push(this.#table);
@@ -99,13 +102,17 @@ class LineReader {
     const cut = cutAtBars(line, this.#bars, this.#look.bar)?.map((cell) => cell.trim());
     const cells = this.#look.bordered ? cut?.slice(1, -1) : cut;
     if (cells?.length === table.columns.length) table.rows.push(cells);
-    else if (isTalk(line)) this.#table = null;
-    else this.#problems.push(notUnderstood(line));
+    else if (isTalk(line)) {
+      // It may be a row whose name looks like talk: then the count tells that one is missing.
+      this.#interrupted = table;
+      this.#table = null;
+    } else this.#problems.push(notUnderstood(line));
   }
 
   #closeTable(count: number): void {
-    const table = this.#table;
+    const table = this.#table ?? this.#interrupted;
     this.#table = null;
+    this.#interrupted = null;
     if (!table) return;
     if (table.rows.length === count) table.ended = true;
     else this.#problems.push(`A result says ${count} rows, and has ${table.rows.length}.`);
