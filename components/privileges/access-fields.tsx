@@ -2,7 +2,7 @@ import { useConnection } from "#components/credentials/use-connection.ts";
 import { releaseOptions } from "#components/sql/releases.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { Select } from "#components/ui/select.tsx";
-import { type AccessFacts, versionOf } from "#lib/shared/access/access-plan.ts";
+import { type AccessFacts, versionOf } from "#lib/shared/sql-access/access-plan.ts";
 import { AdminChoice } from "./admin-choice.tsx";
 import type { FormProps } from "./form-props.ts";
 import { LevelFields } from "./level-fields.tsx";

@@ -10,9 +10,9 @@ import {
   staying,
   takesAdmin,
   versionOf,
-} from "#lib/shared/access/access-plan.ts";
-import { formSearch, parseForm, searchOfForm } from "#lib/shared/access/form-search.ts";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
+} from "#lib/shared/sql-access/access-plan.ts";
+import { formSearch, parseForm, searchOfForm } from "#lib/shared/sql-access/form-search.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";

@@ -2,7 +2,7 @@ import { useId } from "react";
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { listedNames } from "#components/ui/counted.ts";
 import { FieldWords } from "#components/ui/field-words.tsx";
-import { type AccessFacts, takesAdmin } from "#lib/shared/access/access-plan.ts";
+import { type AccessFacts, takesAdmin } from "#lib/shared/sql-access/access-plan.ts";
 import type { FormProps } from "./form-props.ts";
 
 /** Whether to revoke admin, and which admins remain: without one, nobody could ever restore it. */

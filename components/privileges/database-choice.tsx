@@ -7,7 +7,7 @@ import { FieldWords } from "#components/ui/field-words.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { withItem } from "#lib/shared/access/access-form.ts";
+import { withItem } from "#lib/shared/sql-access/access-form.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import type { FormProps } from "./form-props.ts";
 

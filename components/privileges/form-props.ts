@@ -1,5 +1,5 @@
-import type { AccessForm, ChangeForm } from "#lib/shared/access/access-form.ts";
-import type { FieldId } from "#lib/shared/access/access-plan.ts";
+import type { AccessForm, ChangeForm } from "#lib/shared/sql-access/access-form.ts";
+import type { FieldId } from "#lib/shared/sql-access/access-plan.ts";
 
 /** The props of every part of the form. */
 export type FormProps = {

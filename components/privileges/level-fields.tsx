@@ -2,7 +2,7 @@ import type { ConnectionState } from "#components/credentials/use-connection.ts"
 import { RadioList } from "#components/ui/radio-list.tsx";
 import { Segmented } from "#components/ui/segmented.tsx";
 import { TextArea } from "#components/ui/text-area.tsx";
-import { isDataLevel, usesSchemas } from "#lib/shared/access/levels.ts";
+import { isDataLevel, usesSchemas } from "#lib/shared/sql-access/levels.ts";
 import { DatabaseChoice } from "./database-choice.tsx";
 import type { FormProps } from "./form-props.ts";
 import { LevelOptions } from "./level-options.tsx";

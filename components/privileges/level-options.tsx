@@ -1,7 +1,7 @@
 import { Checkbox } from "#components/ui/checkbox.tsx";
 import { FieldWords } from "#components/ui/field-words.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { type Option, withItem } from "#lib/shared/access/access-form.ts";
+import { type Option, withItem } from "#lib/shared/sql-access/access-form.ts";
 import type { Level } from "#lib/sql/intent.ts";
 import type { FormProps } from "./form-props.ts";
 

@@ -8,7 +8,7 @@ import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { downloadText } from "#components/ui/download-text.ts";
 import { Note } from "#components/ui/note.tsx";
-import type { Planned } from "#lib/shared/access/access-plan.ts";
+import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";

@@ -4,7 +4,7 @@ import { selectAll } from "#components/sql/select-all.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { listedNames } from "#components/ui/counted.ts";
 import { Segmented } from "#components/ui/segmented.tsx";
-import type { Planned } from "#lib/shared/access/access-plan.ts";
+import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 import { PANEL_BODY, PanelHead } from "./panel-head.tsx";
 

@@ -10,11 +10,11 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import { parseWanted } from "#lib/shared/access/wanted-access.ts";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { Proved, Unfinished } from "#lib/shared/creation.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ApprovedRequest } from "#lib/shared/requests.ts";
+import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { restrictPath } from "./restrict-path.ts";
 import { NO_SPEC, planDraft } from "./spec-draft.ts";
 

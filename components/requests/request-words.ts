@@ -1,10 +1,10 @@
 import { LEVELS } from "#components/privileges/level-words.ts";
 import { listedNames } from "#components/ui/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
-import { parseForm } from "#lib/shared/access/form-search.ts";
-import { usesSchemas } from "#lib/shared/access/levels.ts";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests-schema.ts";
+import { parseForm } from "#lib/shared/sql-access/form-search.ts";
+import { usesSchemas } from "#lib/shared/sql-access/levels.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 

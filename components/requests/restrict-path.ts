@@ -1,7 +1,7 @@
 import type { Route } from "next";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
-import { parseWanted, wantedSearch } from "#lib/shared/access/wanted-access.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
+import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
 
 /** The page *Privileges* of a SQL user, with the requested access preselected. */
 export function restrictPath(clusterId: string, { name, access }: Pick<RequestSpec, "name" | "access">): Route {

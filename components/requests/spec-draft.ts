@@ -1,9 +1,9 @@
-import { type AccessForm, PLAIN_FORM } from "#lib/shared/access/access-form.ts";
-import type { FieldId, Planned } from "#lib/shared/access/access-plan.ts";
-import { parseWanted, wantedSearch } from "#lib/shared/access/wanted-access.ts";
-import { planWanted } from "#lib/shared/access/wanted-plan.ts";
 import { WANTED_DAYS_MAX } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
+import { type AccessForm, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
+import type { FieldId, Planned } from "#lib/shared/sql-access/access-plan.ts";
+import { parseWanted, wantedSearch } from "#lib/shared/sql-access/wanted-access.ts";
+import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { newSqlUserNameProblem } from "#lib/shared/sql-user-names.ts";
 

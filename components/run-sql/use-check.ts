@@ -2,9 +2,9 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { checkMutation } from "#lib/client/privileges.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import type { Planned } from "#lib/shared/access/access-plan.ts";
 import type { Verification } from "#lib/shared/privileges.ts";
 import type { Failure } from "#lib/shared/result.ts";
+import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 
 export type Check = {
   readonly pending: boolean;

@@ -2,8 +2,8 @@ import type { ConnectionState } from "#components/credentials/use-connection.ts"
 import { LevelFields } from "#components/privileges/level-fields.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RadioList } from "#components/ui/radio-list.tsx";
-import { type AccessForm, PLAIN_FORM } from "#lib/shared/access/access-form.ts";
-import type { Planned } from "#lib/shared/access/access-plan.ts";
+import { type AccessForm, PLAIN_FORM } from "#lib/shared/sql-access/access-form.ts";
+import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
 
 const CHOICES = [
   { id: "none", label: "Nothing yet", text: "It can sign in, and do what public lets every SQL user do." },

@@ -6,8 +6,8 @@ import {
   previewResetAction,
   previewResetOwnAction,
 } from "#lib/actions/previews.ts";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { ApproveInput } from "#lib/shared/requests.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { callAction } from "./call-action.ts";
 import type { NewSqlUser } from "./sql-users.ts";
 

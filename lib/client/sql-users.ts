@@ -12,8 +12,8 @@ import {
   stopTeamResetAction,
   unprotectSqlUserAction,
 } from "#lib/actions/sql-users.ts";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import {
   DESCRIPTION_FIELDS,
   type Description,

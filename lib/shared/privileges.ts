@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
-import { wantedAccessSchema } from "./access/wanted-schema.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
 import { type SqlUser, targetNameSchema } from "./sql-users.ts";
 
 /** A pasted answer of the database; half a million characters hold the grants of thousands of tables. */

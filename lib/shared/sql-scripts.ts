@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { wantedAccessSchema } from "./access/wanted-schema.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import type { Result } from "./result.ts";
+import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
 import { targetNameSchema } from "./sql-users.ts";
 
 /** Longer than any script that the choices can make. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { SQL_LEVELS } from "#lib/sql/own-user.ts";
-import { wantedAccessSchema } from "./access/wanted-schema.ts";
 import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
@@ -8,6 +7,7 @@ import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
 import { replaces } from "./shown-passwords.ts";
+import { wantedAccessSchema } from "./sql-access/wanted-schema.ts";
 import {
   CREATE_FIELDS,
   type CreateField,

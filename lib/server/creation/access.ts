@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { membershipsOf } from "#lib/sql/answers/held.ts";
 import type { Asked } from "#lib/sql/answers/verify-answer.ts";
 import { targetUser } from "#lib/sql/names.ts";

@@ -1,7 +1,7 @@
 import "server-only";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import { type Deed, GENERATED_VERIFIER } from "#lib/shared/deeds.ts";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";

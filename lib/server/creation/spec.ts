@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { type WantedAccess, wantedAccessSchema } from "#lib/shared/access/wanted-schema.ts";
+import { type WantedAccess, wantedAccessSchema } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { Creation } from "../store/creations.ts";
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
 import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { runSqlInput } from "#lib/shared/sql-scripts.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {

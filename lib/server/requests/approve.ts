@@ -1,12 +1,12 @@
 import "server-only";
 import type { z } from "zod";
-import { planOf } from "#lib/shared/access/access-plan.ts";
-import { parseWanted } from "#lib/shared/access/wanted-access.ts";
-import { type WantedAccess, wantedAccessSchema } from "#lib/shared/access/wanted-schema.ts";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Deed, EventAbout } from "#lib/shared/deeds.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
+import { planOf } from "#lib/shared/sql-access/access-plan.ts";
+import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
+import { type WantedAccess, wantedAccessSchema } from "#lib/shared/sql-access/wanted-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { authorize, type Permit } from "../access/guard.ts";

@@ -1,6 +1,6 @@
 import "server-only";
-import { planOf } from "#lib/shared/access/access-plan.ts";
-import { parseWanted } from "#lib/shared/access/wanted-access.ts";
+import { planOf } from "#lib/shared/sql-access/access-plan.ts";
+import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";
 import type { Store } from "../store/open.ts";
 import { finishAccess, openAccessRequest } from "../store/requests.ts";

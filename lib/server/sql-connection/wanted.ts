@@ -1,5 +1,5 @@
 import "server-only";
-import type { WantedAccess } from "#lib/shared/access/wanted-schema.ts";
+import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { Asked } from "#lib/sql/answers/verify-answer.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { planOf } from "#lib/shared/access/access-plan.ts";
-import { parseWanted } from "#lib/shared/access/wanted-access.ts";
+import { planOf } from "#lib/shared/sql-access/access-plan.ts";
+import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { answersOf } from "#lib/sql/answers/testing-answers.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wantedAccessSchema } from "#lib/shared/access/wanted-schema.ts";
+import { wantedAccessSchema } from "#lib/shared/sql-access/wanted-schema.ts";
 import { scriptText } from "#lib/sql/tokens.ts";
 import { type AccessForm, OPTIONS, PLAIN_FORM } from "./access-form.ts";
 import { type AccessFacts, planOf } from "./access-plan.ts";
