@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { checkMutation } from "#lib/client/privileges.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import type { Verification } from "#lib/shared/privileges.ts";
+import { checkMutation } from "#lib/client/verification.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { Planned } from "#lib/shared/sql-access/access-plan.ts";
+import type { Verification } from "#lib/shared/verification.ts";
 
 export type Check = {
   readonly pending: boolean;

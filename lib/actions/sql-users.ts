@@ -1,7 +1,6 @@
 "use server";
 
 import type { ResetOwnInput, TeamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import type { CheckInput, Verification } from "#lib/shared/privileges.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type {
   AcknowledgeDeletedInput,
@@ -12,6 +11,7 @@ import type {
   ShownPassword,
   SqlUserTarget,
 } from "#lib/shared/sql-users.ts";
+import type { CheckInput, Verification } from "#lib/shared/verification.ts";
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import {
   acknowledgeDeletedDoor,

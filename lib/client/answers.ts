@@ -8,7 +8,6 @@ import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
 import { noticeListSchema } from "#lib/shared/notices.ts";
 import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#lib/shared/own-sql-users.ts";
 import { changedSchema, importPreviewSchema } from "#lib/shared/owners.ts";
-import type { AllVerified } from "#lib/shared/privileges.ts";
 import { askChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests-schema.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
 import { replacementSchema } from "#lib/shared/shown-passwords.ts";
@@ -17,6 +16,7 @@ import type { RanScript, RunLine, StepEvent } from "#lib/shared/sql-scripts.ts";
 import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
 import { teamNameSchema } from "#lib/shared/teams.ts";
+import type { AllVerified } from "#lib/shared/verification.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import type { TokenKind } from "#lib/sql/tokens.ts";
 

@@ -2,7 +2,6 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { teamResetExceptionInput } from "#lib/shared/own-sql-users.ts";
-import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/privileges.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { runSqlInput } from "#lib/shared/sql-scripts.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
@@ -14,6 +13,7 @@ import {
   resetInput,
   sqlUserTarget,
 } from "#lib/shared/sql-users.ts";
+import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/verification.ts";
 import { type Permit, requireProof } from "../access/guard.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import type { CheckInput, Verification } from "#lib/shared/privileges.ts";
+import type { CheckInput, Verification } from "#lib/shared/verification.ts";
 import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
 import type { Asked } from "#lib/sql/answers/verify-answer.ts";
 import type { Permit } from "../access/guard.ts";

@@ -1,6 +1,6 @@
 import "server-only";
-import type { VerifyInput } from "#lib/shared/privileges.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { VerifyInput } from "#lib/shared/verification.ts";
 import { type Asked, type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Permit } from "../access/guard.ts";

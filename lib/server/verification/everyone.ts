@@ -1,7 +1,7 @@
 import "server-only";
 import { holderOn, limitOf } from "#lib/shared/policy.ts";
-import type { AllVerified, VerifyAllInput } from "#lib/shared/privileges.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import type { AllVerified, VerifyAllInput } from "#lib/shared/verification.ts";
 import { type UserVerdict, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
 import type { Permit } from "../access/guard.ts";
 import { codeExpiry, newCode } from "../access/one-time-code.ts";

@@ -1,6 +1,6 @@
 import "server-only";
-import type { Verification } from "#lib/shared/privileges.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import type { Verification } from "#lib/shared/verification.ts";
 import type { Asked, Verdict } from "#lib/sql/answers/verify-answer.ts";
 import { Refusal } from "../base/failure.ts";
 import { finishAccessRequest } from "../requests/finish-access.ts";

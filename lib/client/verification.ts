@@ -1,7 +1,7 @@
 import { mutationOptions } from "@tanstack/react-query";
 import { checkPrivilegesAction } from "#lib/actions/sql-users.ts";
-import type { AllVerified, Verification } from "#lib/shared/privileges.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
+import type { AllVerified, Verification } from "#lib/shared/verification.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { withUser } from "./sql-user-list.ts";

@@ -1,10 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
-import { type VerifyRequest, verifyMutation } from "./privileges.ts";
 import { failureOf } from "./request-error.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
 import { json, RIGHTS, serve, thrownBy } from "./testing.ts";
+import { type VerifyRequest, verifyMutation } from "./verification.ts";
 
 const ID = "5f1c0a7e-0000-4000-8000-000000000001";
 const USERS: SqlUser[] = [
