@@ -1,7 +1,7 @@
 import type { Effects } from "./effects.ts";
+import type { Right } from "./grants.ts";
 import type { UserName } from "./names.ts";
 import type { Database } from "./objects.ts";
-import type { Right } from "./rights.ts";
 import type { Script } from "./tokens.ts";
 
 /** What one group role holds, or the user itself where no role is wanted. */

@@ -1,10 +1,10 @@
 import type { Effects } from "./effects.ts";
+import { grant, revoke } from "./grants.ts";
 import type { Intent } from "./intent.ts";
 import { targetUser, type UserName } from "./names.ts";
 import { enterDatabase } from "./objects.ts";
 import type { Bundle, Offer } from "./offer.ts";
 import { SqlRefusal } from "./refusal.ts";
-import { grant, revoke } from "./rights.ts";
 import { revokeAdmin } from "./templates/admin.ts";
 import { dataOffer } from "./templates/data-levels.ts";
 import { ownerOffer } from "./templates/ddl-owner.ts";

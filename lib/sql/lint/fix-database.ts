@@ -1,6 +1,6 @@
+import { right } from "../grants.ts";
 import { checkDatabases } from "../objects.ts";
 import { PRIVILEGES, type PrivilegeOn } from "../privileges.ts";
-import { right } from "../rights.ts";
 import { sql } from "../statement.ts";
 import { onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { nameToken, type Token } from "../tokens.ts";

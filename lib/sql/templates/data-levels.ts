@@ -1,8 +1,8 @@
+import { type Right, right } from "../grants.ts";
 import type { DataIntent } from "../intent.ts";
 import { checkDatabases, type Database } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";
 import { SqlRefusal } from "../refusal.ts";
-import { type Right, right } from "../rights.ts";
 import { roleName } from "../role-name.ts";
 import { onAllRoutines, onAllSequences, onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { hasSince, type Version } from "../version.ts";

@@ -1,10 +1,10 @@
 import { NOTHING, tableEffects } from "../effects.ts";
+import { right } from "../grants.ts";
 import type { OwnerIntent } from "../intent.ts";
 import { targetUser, type UserName } from "../names.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Offer } from "../offer.ts";
 import { SqlRefusal } from "../refusal.ts";
-import { right } from "../rights.ts";
 import { roleName } from "../role-name.ts";
 import { onDatabase, onSchema } from "../targets.ts";
 import type { Version } from "../version.ts";

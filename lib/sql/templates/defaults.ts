@@ -1,5 +1,5 @@
+import { revoke, right } from "../grants.ts";
 import { PUBLIC, type Public, type UserName } from "../names.ts";
-import { revoke, right } from "../rights.ts";
 import { type FutureKind, onFuture } from "../targets.ts";
 import type { Script, Statement } from "../tokens.ts";
 

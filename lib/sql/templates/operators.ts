@@ -1,8 +1,8 @@
 import { NOTHING } from "../effects.ts";
+import { type Right, right } from "../grants.ts";
 import type { BackupIntent } from "../intent.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";
-import { type Right, right } from "../rights.ts";
 import { clusterRoleName, roleName } from "../role-name.ts";
 import { onDatabase, onExternalConnection, onSystem } from "../targets.ts";
 import type { Version } from "../version.ts";

@@ -1,10 +1,10 @@
 import { NOTHING, tableEffects } from "../effects.ts";
+import { right } from "../grants.ts";
 import type { TableIntent } from "../intent.ts";
 import { checkDatabases } from "../objects.ts";
 import type { Bundle, Offer } from "../offer.ts";
 import type { PrivilegeOn } from "../privileges.ts";
 import { SqlRefusal } from "../refusal.ts";
-import { right } from "../rights.ts";
 import { roleName } from "../role-name.ts";
 import { onDatabase, onSchema, onTables, type Table } from "../targets.ts";
 import type { Version } from "../version.ts";
