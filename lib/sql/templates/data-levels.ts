@@ -7,7 +7,7 @@ import { roleName } from "../role-name.ts";
 import { onAllRoutines, onAllSequences, onAllTables, onDatabase, onFuture, onSchema } from "../targets.ts";
 import { hasSince, type Version } from "../version.ts";
 import { listed, places, REACH } from "../words.ts";
-import { type DataKind, dataEffects, dataKind } from "./data-kinds.ts";
+import { dataEffects, type LevelMeaning, meaningOf } from "./level-meaning.ts";
 
 /** Rights on the tables of whole schemas: one bundle per database. */
 export function dataOffer(intent: DataIntent, version: Version | null): Offer {
@@ -20,7 +20,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
       "newSchemas",
       "Rights on schemas that are made later can only be taken back from a role. Choose a role, or the schemas that are there.",
     );
-  const kind = dataKind(intent);
+  const kind = meaningOf(intent);
   const setsSequences = kind.tables.includes("UPDATE") && intent.scope !== "future";
   return {
     bundles: databases.map((database) => dataBundle(intent, kind, database, newSchemas, version)),
@@ -48,7 +48,7 @@ export function dataOffer(intent: DataIntent, version: Version | null): Offer {
 
 function dataBundle(
   intent: DataIntent,
-  kind: DataKind,
+  kind: LevelMeaning,
   { name, schemas }: Required<Database>,
   newSchemas: boolean,
   version: Version | null,
@@ -79,7 +79,7 @@ type Halves = {
   readonly later: (schema: string | null) => Right;
 };
 
-function halvesOf(intent: DataIntent, kind: DataKind, name: string, version: Version | null): readonly Halves[] {
+function halvesOf(intent: DataIntent, kind: LevelMeaning, name: string, version: Version | null): readonly Halves[] {
   const now = (schema: string) => `that schema ${schema} has now`;
   const later = (schema: string | null) => `that anybody makes later in ${schema === null ? name : `schema ${schema}`}`;
   const halves: Halves[] = [

@@ -4,7 +4,7 @@ import type { PrivilegeOn } from "../privileges.ts";
 import type { RoleCode } from "../role-name.ts";
 
 /** What a level means on tables and sequences, and how it is said. */
-export type DataKind = {
+export type LevelMeaning = {
   readonly code: RoleCode;
   readonly tables: readonly PrivilegeOn<"table">[];
   readonly sequences: readonly PrivilegeOn<"sequence">[];
@@ -13,7 +13,7 @@ export type DataKind = {
   readonly cannot: readonly string[];
 };
 
-const READ: DataKind = {
+const READ: LevelMeaning = {
   code: "ro",
   tables: ["SELECT"],
   sequences: [],
@@ -21,7 +21,7 @@ const READ: DataKind = {
   cannot: ["add, change or delete rows"],
 };
 
-const WRITE: DataKind = {
+const WRITE: LevelMeaning = {
   code: "rw",
   tables: ["SELECT", "INSERT", "UPDATE", "DELETE"],
   sequences: ["USAGE", "SELECT"],
@@ -29,7 +29,7 @@ const WRITE: DataKind = {
   cannot: [],
 };
 
-const WRITE_KEEP_ROWS: DataKind = {
+const WRITE_KEEP_ROWS: LevelMeaning = {
   code: "rwkeep",
   tables: ["SELECT", "INSERT", "UPDATE"],
   sequences: ["USAGE", "SELECT"],
@@ -38,7 +38,7 @@ const WRITE_KEEP_ROWS: DataKind = {
 };
 
 /** USAGE on sequences, since a column's default may be `nextval()`. */
-const APPEND: DataKind = {
+const APPEND: LevelMeaning = {
   code: "append",
   tables: ["INSERT"],
   sequences: ["USAGE"],
@@ -46,7 +46,7 @@ const APPEND: DataKind = {
   cannot: ["read, change or delete rows"],
 };
 
-const APPEND_AND_READ: DataKind = {
+const APPEND_AND_READ: LevelMeaning = {
   code: "appendread",
   tables: ["SELECT", "INSERT"],
   sequences: ["USAGE"],
@@ -54,7 +54,7 @@ const APPEND_AND_READ: DataKind = {
   cannot: ["change or delete rows"],
 };
 
-export function dataKind(intent: DataIntent): DataKind {
+export function meaningOf(intent: DataIntent): LevelMeaning {
   switch (intent.level) {
     case "read-only":
       return READ;
@@ -65,7 +65,7 @@ export function dataKind(intent: DataIntent): DataKind {
   }
 }
 
-export function dataEffects(intent: DataIntent, kind: DataKind): Effects {
+export function dataEffects(intent: DataIntent, kind: LevelMeaning): Effects {
   const now = intent.scope !== "future";
   const later = intent.scope !== "existing";
   const sequences = kind.sequences.includes("USAGE");
