@@ -62,7 +62,8 @@ export class SqlServer {
   private constructor(options: SqlServerOptions) {
     this.#options = options;
     this.#secure = createSecureContext({ cert: options.certificate.cert, key: options.certificate.key });
-    this.#server = createServer((socket) => this.#accept(socket));
+    // A real database does not let an answer wait for more to come.
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
   }
 
   static async start(options: SqlServerOptions, port = 0): Promise<SqlServer> {
