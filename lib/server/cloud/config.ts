@@ -34,8 +34,8 @@ export type CloudConfig = {
   key: () => string | Promise<string>;
   /** called when the vendor refuses the key, so that its owner reads it again */
   onKeyRefused?: () => void;
-  /** 10 unless set; 0 or Infinity switches the limiter off */
-  requestsPerSecond?: number;
+  /** 0 or Infinity switches the limiter off */
+  requestsPerSecond: number;
   /** where other servers share the key: the slots of all of them, and what makes changes of one SQL user take turns */
   shared?: { slots: SharedSlots; alone: Alone } | undefined;
   /** how many calls may wait at each priority; 200 unless set */

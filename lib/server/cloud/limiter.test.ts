@@ -7,7 +7,7 @@ import type { Priority } from "./priority.ts";
 
 function setUp(options: { requestsPerSecond?: number; maxQueued?: number } = {}, lateness?: () => number) {
   const clock = new ManualClock(lateness);
-  const limiter = new RateLimiter({ ...options, clock });
+  const limiter = new RateLimiter({ requestsPerSecond: 10, ...options, clock });
   const sends: { name: string; at: number }[] = [];
   const send = (name: string, priority: Priority = "read", signal?: AbortSignal) =>
     limiter.acquire(priority, signal).then(() => void sends.push({ name, at: clock.now() - 1_000 }));

@@ -12,7 +12,7 @@ type Waiter = { start: () => void; fail: (error: unknown) => void };
 
 export type LimiterOptions = {
   /** 0 or Infinity switches the limiter off */
-  requestsPerSecond?: number;
+  requestsPerSecond: number;
   /** how many may wait at each priority; of one more, `busy` */
   maxQueued?: number;
   clock?: Clock;
@@ -35,7 +35,7 @@ export class RateLimiter {
   /** ends the wait for the next slot */
   #hurry = () => {};
 
-  constructor({ requestsPerSecond = 10, maxQueued = 200, clock = systemClock, slots }: LimiterOptions = {}) {
+  constructor({ requestsPerSecond, maxQueued = 200, clock = systemClock, slots }: LimiterOptions) {
     this.#maxQueued = maxQueued;
     this.#clock = clock;
     if (requestsPerSecond > 0 && Number.isFinite(requestsPerSecond))

@@ -47,7 +47,7 @@ function slotsOn(clock: ManualClock, way: () => number) {
 function setUp({ lateness = () => 0, way = () => 1 }: { lateness?: () => number; way?: () => number } = {}) {
   const clock = new ManualClock(lateness);
   const { slots, row } = slotsOn(clock, way);
-  const servers = [0, 1].map(() => new RateLimiter({ clock, slots, maxQueued: 1_000 }));
+  const servers = [0, 1].map(() => new RateLimiter({ requestsPerSecond: 10, clock, slots, maxQueued: 1_000 }));
   const sends: { name: string; at: number }[] = [];
   const send = (server: number, name: string, priority: Priority = "write", signal?: AbortSignal) =>
     servers[server]?.acquire(priority, signal).then(() => void sends.push({ name, at: clock.now() }));

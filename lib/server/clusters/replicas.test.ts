@@ -22,7 +22,7 @@ describe("the ten requests a second of two servers on one PostgreSQL", () => {
         if (slot.taken) begins.push(slot.beginsAt);
         return slot;
       };
-      return new RateLimiter({ slots: { ...slots, take } });
+      return new RateLimiter({ requestsPerSecond: 10, slots: { ...slots, take } });
     });
     const sends: number[] = [];
     const acquire = (limiter: RateLimiter) =>
@@ -42,7 +42,7 @@ describe("the ten requests a second of two servers on one PostgreSQL", () => {
   }, 60_000);
 
   test("give a click on one the next slot, while both are busy in the background", async () => {
-    const limiters = shared.map(({ slots }) => new RateLimiter({ slots }));
+    const limiters = shared.map(({ slots }) => new RateLimiter({ requestsPerSecond: 10, slots }));
     const leave = new AbortController();
     let inBackground = 0;
     const background = limiters.flatMap((limiter) =>
