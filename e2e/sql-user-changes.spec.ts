@@ -123,8 +123,8 @@ test("Enter on a row opens the SQL user, and its browser title names it and the 
   await expect(list).toHaveTitle(new RegExp(`^SQL users · test-${clusterId.slice(0, 8)}.* · Rolecall$`));
   await row(list, NAME).focus();
   await list.keyboard.press("Enter");
-  await expect(list.getByRole("heading", { name: `Privileges of ${NAME}` })).toBeVisible();
-  await expect(list).toHaveTitle(new RegExp(`^Privileges of ${NAME} · test-${clusterId.slice(0, 8)}.* · Rolecall$`));
+  await expect(list.getByRole("heading", { name: NAME, level: 1 })).toBeVisible();
+  await expect(list).toHaveTitle(new RegExp(`^${NAME} · test-${clusterId.slice(0, 8)}.* · Rolecall$`));
 });
 
 test("Shift takes all rows since the last one into the selection", async ({ list, cloud, clusterId }) => {
