@@ -57,7 +57,7 @@ export class Contexts {
 }
 
 /** Makes a context as new, or closes it. Returns whether another test can use it. */
-async function emptied({ context, session, isSpoilt }: Kept): Promise<boolean> {
+async function emptied({ context, session, baseURL, isSpoilt }: Kept): Promise<boolean> {
   if (isSpoilt) {
     await context.close();
     return false;
@@ -66,7 +66,7 @@ async function emptied({ context, session, isSpoilt }: Kept): Promise<boolean> {
   await Promise.all(pages.map((page) => page.close()));
   await context.clearCookies();
   await context.clearPermissions();
-  for (const origin of startedUrls)
+  for (const origin of new Set([...startedUrls, baseURL]))
     await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage,indexeddb,cache_storage" });
   return true;
 }
