@@ -1,5 +1,5 @@
 import type { Intent, Scope, Subject } from "../intent.ts";
-import type { Database } from "../objects.ts";
+import { type Database, enterDatabase } from "../objects.ts";
 import { type AccessPlan, planAccess } from "../plan.ts";
 import { PRIVILEGES, type PrivilegeOn } from "../privileges.ts";
 import { SqlRefusal } from "../refusal.ts";
@@ -141,7 +141,11 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     ...drops.flatMap((drop) => [drop.look, drop.prepare, drop.check, drop.drop]),
     ...[undefined, "heir"].flatMap((newOwner) => Object.values(clearBlockers(user, newOwner, blockers(newOwner)))),
     [askSystem(user), askSchedules(user), askGrants(user), askOwned(user, "shop"), askSchemas()],
-    DEFAULTS_OF.flatMap((of) => [null, 'we"ird'].map((schema) => askDefaults(user, of, schema))),
+    // Rolecall asks for them in the database that it has entered.
+    [
+      enterDatabase("shop"),
+      ...DEFAULTS_OF.flatMap((of) => [null, 'we"ird'].map((schema) => askDefaults(user, of, schema))),
+    ],
     ...[false, true].map((revokeConnect) => hardenPublic({ databases: DATABASES, revokeConnect, ...known })),
     ...snippets({ ...common, database: "shop", tables: ["orders"], otherAdmins: ["root"] }).map(({ script }) => script),
     verifyEveryone(["shop", "My-DB"], common.code),
