@@ -111,9 +111,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
-  context: async ({ browser, baseURL = "", storageState }, use) => {
+  context: async ({ browser, baseURL, rolecall, storageState }, use) => {
     if (typeof storageState === "string") throw new Error("Cookies are given as they are, not as a file.");
-    await use(await contextsOf(browser).lend(baseURL, storageState));
+    await use(await contextsOf(browser).lend(baseURL ?? rolecall.url, storageState));
   },
   page: async ({ page }, use) => {
     const violations = await watchForViolations(page);
