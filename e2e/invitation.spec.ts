@@ -135,25 +135,25 @@ test("an invited person has the teams and cluster roles of the invitation, which
   rolecall,
   clusterId: _,
 }) => {
-  addTeam(rolecall, "Payments");
+  addTeam(rolecall, "Team of Ines");
   const email = "ines@halden.example";
   await page.goto("/accounts");
   await page.getByRole("button", { name: "Invite person" }).click();
   const dialog = page.getByRole("dialog", { name: "Invite person" });
   await dialog.getByLabel("Email").fill(email);
-  await dialog.getByRole("checkbox", { name: "Payments", exact: true }).check();
-  await dialog.getByRole("checkbox", { name: "Lead of Payments" }).check();
+  await dialog.getByRole("checkbox", { name: "Team of Ines", exact: true }).check();
+  await dialog.getByRole("checkbox", { name: "Lead of Team of Ines" }).check();
   await dialog.getByRole("button", { name: "Add cluster role" }).click();
   await expect(dialog.getByRole("button", { name: "Send invitation" })).toBeDisabled();
   await dialog.getByLabel("Cluster", { exact: true }).selectOption("all clusters");
   await dialog.getByRole("button", { name: "Send invitation" }).click();
   const link = await linkShown(page, email);
-  const gives = "Payments (lead), Cluster Developer on all clusters";
+  const gives = "Team of Ines (lead), Cluster Developer on all clusters";
   await expect(page.getByRole("row", { name: email })).toContainText(gives);
   // Sent again, it keeps them.
   await page.getByRole("button", { name: `Actions for ${email}` }).click();
   await page.getByRole("menuitem", { name: "Invite again" }).click();
-  await expect(page.getByRole("checkbox", { name: "Lead of Payments" })).toBeChecked();
+  await expect(page.getByRole("checkbox", { name: "Lead of Team of Ines" })).toBeChecked();
   await page.getByRole("button", { name: "Cancel" }).click();
 
   await stranger.goto(link);
@@ -162,7 +162,7 @@ test("an invited person has the teams and cluster roles of the invitation, which
   await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
   await expect(stranger.getByRole("link", { name: "SQL users" }).first()).toBeVisible();
   await page.goto("/teams");
-  await expect(page.getByRole("row", { name: /Payments/ })).toContainText("Ines Berg");
+  await expect(page.getByRole("row", { name: /Team of Ines/ })).toContainText("Ines Berg");
 });
 
 test("an address that has an account is refused in words", async ({ page }) => {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { createAdministrator, enter } from "./support/accounts.ts";
+import { whenAlive } from "./support/alive.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { press } from "./support/keyboard.ts";
@@ -139,6 +140,8 @@ test("the bell updates within a minute, without renewing a session or leaving th
   const longAgo = Date.now() - 20 * MINUTE;
   inStore(rolecall, "update sessions set last_used_at = ? where account_id = ?", longAgo, bea.id);
   tell(rolecall, bea, "News.", 0);
+  // Before that, no minute has begun for the bell.
+  await whenAlive(bell(page));
   await page.clock.runFor(MINUTE + 1_000);
   await expectNew(page, 1);
   expect(used()).toBe(longAgo);
