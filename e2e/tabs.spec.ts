@@ -1,5 +1,6 @@
 import type { Page } from "playwright/test";
 import { enter, signOut } from "./support/accounts.ts";
+import { whenAlive } from "./support/alive.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { row } from "./support/rows.ts";
 import { endSession, newestSession } from "./support/store-file.ts";
@@ -48,6 +49,7 @@ test("a tab whose session has ended elsewhere shows its list no longer once a pe
   await enter(stranger, rolecall);
   await openUsers(stranger, clusterId);
   await expect(row(stranger, "app_ledger")).toBeVisible();
+  await whenAlive(stranger.getByRole("checkbox", { name: "Select app_ledger" }));
   endSession(rolecall, newestSession(rolecall));
   await stranger.clock.runFor(61_000);
   await expect(signInHeading(stranger)).toBeVisible();
