@@ -59,7 +59,9 @@ export function alerts(page: Page): Locator {
 
 /** Waits until the alert within says this, in the words that every failure has, and gives its request id. */
 export async function alertOf(within: Page | Locator, code: ErrorCode): Promise<string> {
-  const alert = within.getByRole("alert").filter({ hasText: ERROR_WORDS[code].title });
+  // Show what will happen may have met the same failure.
+  const alerts = within.getByRole("alert").filter({ hasText: ERROR_WORDS[code].title });
+  const alert = alerts.filter({ hasText: REQUEST_ID }).first();
   await expect(alert).toContainText(ERROR_WORDS[code].text);
   await expect(alert).toContainText(REQUEST_ID);
   return REQUEST_ID.exec((await alert.textContent()) ?? "")?.[0] ?? "";
