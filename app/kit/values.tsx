@@ -7,6 +7,7 @@ import { Pill, type PillTone } from "#components/ui/pill.tsx";
 import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { TitledPart } from "#components/ui/titled-part.tsx";
 import { Group } from "./group.tsx";
 
 const DOTS: Record<DotTone, string> = { ok: "Works", wait: "Waits", off: "Does not answer" };
@@ -73,6 +74,9 @@ export function Values() {
             </Cell>
           </tr>
         </PlainTable>
+      </Group>
+      <Group name="Part under a heading">
+        <TitledPart title="Audit event">What stands under it.</TitledPart>
       </Group>
       <Group name="Code">
         <CodeBlock className="w-full">

@@ -1,11 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import Eye from "lucide-react/icons/eye";
-import { type ReactNode, useId } from "react";
+import { useId } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { ApiCall, IntentEvent, ShownDeed } from "#lib/shared/deeds.ts";
@@ -49,27 +50,27 @@ function Shown({ preview }: Pick<ShowDeedProps, "preview">) {
 function DeedParts({ deed: { calls, sql, events } }: { deed: ShownDeed }) {
   return (
     <>
-      <Part title={calls.length > 1 ? "Cloud API calls" : "Cloud API call"}>
+      <TitledPart title={calls.length > 1 ? "Cloud API calls" : "Cloud API call"}>
         {calls.length === 0 && <p className="text-ink-2">Rolecall sends nothing to CockroachDB Cloud.</p>}
         {calls.map((call) => (
           <Call key={call.method + call.path} call={call} />
         ))}
-      </Part>
+      </TitledPart>
       {sql.length > 0 && (
-        <Part title="SQL">
+        <TitledPart title="SQL">
           <div className="max-h-72 overflow-y-auto rounded-2 border border-line bg-code py-2">
             <SqlLines label="Statements that Rolecall runs" script={sql} />
           </div>
-        </Part>
+        </TitledPart>
       )}
-      <Part title={events.length > 1 ? "Audit events" : "Audit event"}>
+      <TitledPart title={events.length > 1 ? "Audit events" : "Audit event"}>
         {events.map((event) => (
           <Event key={event.action} event={event} />
         ))}
         <p className="text-12 text-ink-3">
           Recorded before the change, with your account and the request. The outcome follows it.
         </p>
-      </Part>
+      </TitledPart>
     </>
   );
 }
@@ -99,17 +100,5 @@ function Event({ event: { action, target, details } }: { event: IntentEvent }) {
       </p>
       {details !== "{}" && <CodeBlock>{details}</CodeBlock>}
     </div>
-  );
-}
-
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
-      <h3 id={id} className="font-medium">
-        {title}
-      </h3>
-      {children}
-    </section>
   );
 }

@@ -7,13 +7,14 @@ import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests-schema.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import { HeldPart } from "./held-part.tsx";
-import { Part, SimilarUsers } from "./preview-parts.tsx";
+import { SimilarUsers } from "./preview-parts.tsx";
 import { accessWords, wantedWords } from "./request-words.ts";
 import { planDraft, type SpecDraft } from "./spec-draft.ts";
 
@@ -110,7 +111,7 @@ function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
   const settled = useDeferredValue(spec);
   const planned = useMemo(() => planDraft(settled, restricted), [settled, restricted]);
   return (
-    <Part title="SQL to run afterwards">
+    <TitledPart title="SQL to run afterwards">
       {planned.ok ? (
         <>
           <SqlScript label="SQL to run afterwards" script={planned.plan.run} />
@@ -121,6 +122,6 @@ function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
           <strong>No SQL to run.</strong> {planned.message}
         </Note>
       )}
-    </Part>
+    </TitledPart>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Route } from "next";
 import Link from "next/link";
 import { useMemo, useState } from "react";
-import { ProvedNote } from "#components/credentials/proved-note.tsx";
+import { MadeDialog } from "#components/credentials/made-dialog.tsx";
 import { RunSqlDialog } from "#components/run-sql/run-sql-dialog.tsx";
 import { useCheck } from "#components/run-sql/use-check.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -10,7 +10,7 @@ import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
-import type { Proved, Unfinished } from "#lib/shared/creation.ts";
+import type { Unfinished } from "#lib/shared/creation.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { ApprovedRequest } from "#lib/shared/requests.ts";
 import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
@@ -27,41 +27,11 @@ export type ApprovedDialogProps = {
 
 /** Shown after an approval: the steps left before the requester can use the SQL user. */
 export function ApprovedDialog(props: ApprovedDialogProps) {
-  const { proved, unfinished } = props.approved;
-  if (proved) return <ProvedDialog {...props} proved={proved} />;
+  const { approved, requester, onDone, returnFocus } = props;
+  const { name, proved, unfinished } = approved;
+  const lead = `${requester} can set one now, and only ${requester} sees it.`;
+  if (proved) return <MadeDialog {...{ name, proved, lead, onDone, returnFocus }} />;
   return unfinished ? <StoppedDialog {...props} unfinished={unfinished} /> : <StepsLeftDialog {...props} />;
-}
-
-/** The SQL user was made by SQL: nothing is left to do. */
-function ProvedDialog({
-  approved: { name },
-  requester,
-  proved,
-  onDone,
-  ...rest
-}: ApprovedDialogProps & { proved: Proved }) {
-  return (
-    <Dialog
-      open
-      onClose={onDone}
-      title={
-        <>
-          Created <span className="mono">{name}</span>; nobody knows its password
-        </>
-      }
-      lead={`${requester} can set one now, and only ${requester} sees it.`}
-      finalFocus={rest.returnFocus}
-      footer={
-        <DialogActions>
-          <Button variant="primary" onClick={onDone}>
-            Done
-          </Button>
-        </DialogActions>
-      }
-    >
-      <ProvedNote proved={proved} />
-    </Dialog>
-  );
 }
 
 /** The SQL user is there, and its creation stopped in the middle. */

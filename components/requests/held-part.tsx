@@ -2,9 +2,9 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { TitledPart } from "#components/ui/titled-part.tsx";
 import type { HeldPrivileges } from "#lib/shared/own-sql-users.ts";
 import type { Failure } from "#lib/shared/result.ts";
-import { Part } from "./preview-parts.tsx";
 
 type HeldPartProps = {
   /** undefined until it is there */
@@ -16,7 +16,7 @@ type HeldPartProps = {
 /** The privileges that a SQL user has at present, as Rolecall last read them. */
 export function HeldPart({ held, failure, retry }: HeldPartProps) {
   return (
-    <Part title="Privileges at present">
+    <TitledPart title="Privileges at present">
       {held === undefined ? (
         failure ? (
           <FailureNote failure={failure} action={retry && <Button onClick={retry}>Try again</Button>} />
@@ -41,6 +41,6 @@ export function HeldPart({ held, failure, retry }: HeldPartProps) {
           </p>
         </>
       )}
-    </Part>
+    </TitledPart>
   );
 }

@@ -1,19 +1,6 @@
-import { type ReactNode, useId } from "react";
+import { TitledPart } from "#components/ui/titled-part.tsx";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { RequestPreview } from "#lib/shared/requests-schema.ts";
-
-/** A part of the preview under its own heading. */
-export function Part({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId();
-  return (
-    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
-      <h3 id={id} className="font-medium">
-        {title}
-      </h3>
-      {children}
-    </section>
-  );
-}
 
 const STATE_TEXT: Readonly<Record<AdminState, string>> = {
   admin: "text-danger-text",
@@ -25,7 +12,7 @@ const STATE_TEXT: Readonly<Record<AdminState, string>> = {
 /** Existing SQL users that may serve the same purpose. */
 export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
   return (
-    <Part title="Similar SQL users on this cluster">
+    <TitledPart title="Similar SQL users on this cluster">
       {users.length === 0 ? (
         <p className="text-ink-2">None with a similar name or of this team.</p>
       ) : (
@@ -45,6 +32,6 @@ export function SimilarUsers({ users }: { users: RequestPreview["similar"] }) {
           ))}
         </ul>
       )}
-    </Part>
+    </TitledPart>
   );
 }

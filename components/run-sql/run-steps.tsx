@@ -24,7 +24,7 @@ type RunStepsProps = {
   begun: boolean;
 };
 
-/** Statements with what became of each. */
+/** Statements, each with its state and time. */
 export function RunSteps({ script, steps, begun }: RunStepsProps) {
   return (
     <ol

@@ -1,6 +1,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { WithheldDialog } from "#components/credentials/withheld-dialog.tsx";
@@ -12,7 +13,6 @@ import { createSqlUserMutation, resetPasswordMutation } from "#lib/client/sql-us
 import { limitOf } from "#lib/shared/policy.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { CreateDialog } from "./create-dialog.tsx";
-import { MadeDialog } from "./made-dialog.tsx";
 import { UnfinishedFlow } from "./unfinished-flow.tsx";
 
 const AS_CREATED = { protected: false, state: "admin" } as const;
@@ -38,7 +38,13 @@ export function CreateFlow({ cluster, rights, onCurrent, onClose, returnFocus }:
     return <UnfinishedFlow {...{ cluster, onClose, returnFocus }} name={shown.name} unfinished={shown.unfinished} />;
   if (shown?.password === null && shown.proved)
     return (
-      <MadeDialog {...{ returnFocus }} name={shown.name} proved={shown.proved} onDone={() => onClose(shown.name)} />
+      <MadeDialog
+        {...{ returnFocus }}
+        lead={WITHHELD_LEAD}
+        name={shown.name}
+        proved={shown.proved}
+        onDone={() => onClose(shown.name)}
+      />
     );
   if (shown?.password === null)
     return <WithheldDialog name={shown.name} onDone={() => onClose(shown.name)} returnFocus={returnFocus} />;

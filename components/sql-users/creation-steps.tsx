@@ -21,7 +21,7 @@ const STATE_WORDS: Record<State, string> = { done: "done", now: "running", faile
 export type CreationStepsProps = {
   /** what was done last; null while nothing is known */
   after: CreationStep | null;
-  /** what became of the next step */
+  /** the state of the next step */
   next: "now" | "failed";
   /** without privileges, the step that gives them is left out */
   hasAccess: boolean;

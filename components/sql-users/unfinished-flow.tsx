@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { MadeDialog, WITHHELD_LEAD } from "#components/credentials/made-dialog.tsx";
 import { useConnection } from "#components/credentials/use-connection.ts";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { useMutationChange } from "#components/dialogs/use-change.ts";
@@ -8,7 +9,6 @@ import { useToast } from "#components/ui/toast.tsx";
 import { finishCreationMutation, removeLeftMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
 import type { Unfinished } from "#lib/shared/creation.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
-import { MadeDialog } from "./made-dialog.tsx";
 import { UnfinishedDialog } from "./unfinished-dialog.tsx";
 
 type Props = Pick<FlowProps, "cluster" | "onClose" | "returnFocus"> & { name: string; unfinished: Unfinished };
@@ -35,7 +35,10 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, retu
         onDone={done}
       />
     );
-  if (made?.proved) return <MadeDialog name={name} proved={made.proved} onDone={done} returnFocus={returnFocus} />;
+  if (made?.proved) {
+    const lead = first.forRequester ? "Only the requester can get one, from the request." : WITHHELD_LEAD;
+    return <MadeDialog {...{ name, lead, returnFocus }} proved={made.proved} onDone={done} />;
+  }
   return (
     <UnfinishedDialog
       clusterId={cluster.id}

@@ -186,7 +186,7 @@ describe("a reset link that an administrator makes", () => {
   });
 });
 
-test("a person whom a reset signed out cannot change the password with what they had begun before", async () => {
+test("a change of password that began before a reset ends signed out", async () => {
   const browser = newBrowser();
   await enter(browser, OLD);
   const actor = await asked(browser, () => currentActor(false));

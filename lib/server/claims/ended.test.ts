@@ -107,7 +107,7 @@ describe("a claim link", () => {
     expect(set).toEqual([]);
   });
 
-  test("says that it has expired to whoever has its secret, and to nobody else", async () => {
+  test("says that it has expired to a holder of its secret alone", async () => {
     const link = await send();
     await (await store()).updateTable("claim_links").set({ expires_at: 1 }).execute();
     expect(await claim(link)).toMatchObject({ error: { code: "link_expired" } });

@@ -125,7 +125,7 @@ type Approving = {
   allowed: () => Promise<void>;
 };
 
-/** What became of a SQL user that it has made. */
+/** Carries an approval out. Resolves to the SQL user that it has made, if any. */
 async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser | undefined> {
   const { permit, request, spec, changed } = approving;
   const { id, kind } = request;

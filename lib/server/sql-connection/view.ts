@@ -38,7 +38,7 @@ async function ownNames(clusterId: string): Promise<string[]> {
   return namesBeginning(await store(), clusterId, OWN_PREFIX);
 }
 
-/** Whom the file of the operator names; null for a file that cannot be used. */
+/** The SQL user that the operator's file names, null where the file cannot be used; null without a file. */
 function fileOf(clusterId: string): { sqlUser: string | null } | null {
   try {
     const login = passwordFileOf(clusterId);

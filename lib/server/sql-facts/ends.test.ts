@@ -15,14 +15,14 @@ const names = Array.from({ length: COUNT }, (_, at) => `temp_${at}`);
 
 const setClock = (at: number) => vi.useFakeTimers({ toFake: ["Date"], now: at });
 
+async function addEnding({ cloud, clusterId, ada }: SqlWorld, name: string, wantedUntil: number): Promise<void> {
+  await cloud.addUser(clusterId, name, { password: PASSWORD });
+  await saveCreated(await store(), { clusterId, name }, { by: { id: ada.id, name: "Ada" }, wantedUntil });
+}
+
 async function withEnds(world: SqlWorld, endOf: (index: number) => number) {
-  const { cloud, clusterId } = world;
-  const db = await store();
-  for (const [index, name] of names.entries()) {
-    await cloud.addUser(clusterId, name, { password: PASSWORD });
-    await saveCreated(db, { clusterId, name }, { by: { id: world.ada.id, name: "Ada" }, wantedUntil: endOf(index) });
-  }
-  return db;
+  for (const [index, name] of names.entries()) await addEnding(world, name, endOf(index));
+  return store();
 }
 
 async function openSession({ cloud, clusterId }: SqlWorld, user: string) {
@@ -64,12 +64,7 @@ test("the cluster refuses logins after an end by itself, while Rolecall does not
   const world = await newSqlWorld("manage");
   const end = Date.now() + 3_600_000;
   const db = await store();
-  await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
-  await saveCreated(
-    db,
-    { clusterId: world.clusterId, name: "temp_0" },
-    { by: { id: world.ada.id, name: "Ada" }, wantedUntil: end },
-  );
+  await addEnding(world, "temp_0", end);
   await carryOutEnds(db);
   await world.signIn("temp_0", PASSWORD);
   setClock(end + 1_000);
@@ -79,12 +74,7 @@ test("the cluster refuses logins after an end by itself, while Rolecall does not
 test("an end that was over before the connection was turned on stays a reminder", async () => {
   const world = await newSqlWorld("manage");
   const db = await store();
-  await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
-  await saveCreated(
-    db,
-    { clusterId: world.clusterId, name: "temp_0" },
-    { by: { id: world.ada.id, name: "Ada" }, wantedUntil: Date.now() - 3_600_000 },
-  );
+  await addEnding(world, "temp_0", Date.now() - 3_600_000);
   await carryOutEnds(db);
   await world.signIn("temp_0", PASSWORD);
 });
@@ -93,12 +83,7 @@ test("an end that failed is carried out by the next try", async () => {
   const world = await newSqlWorld("manage");
   const end = Date.now() + 3_600_000;
   const db = await store();
-  await world.cloud.addUser(world.clusterId, "temp_0", { password: PASSWORD });
-  await saveCreated(
-    db,
-    { clusterId: world.clusterId, name: "temp_0" },
-    { by: { id: world.ada.id, name: "Ada" }, wantedUntil: end },
-  );
+  await addEnding(world, "temp_0", end);
   await carryOutEnds(db);
   setClock(end + 1_000);
   world.cloud.sql(world.clusterId).fault({ kind: "cut", statement: /^ALTER USER/, times: 1 });

@@ -21,7 +21,7 @@ import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { notifyNewAdmins } from "./notify.ts";
 
-/** By whom a state was proved that a reading of all SQL users shows. */
+/** Who proves a state that a reading of all SQL users shows. */
 const BY = "the SQL connection";
 
 /**

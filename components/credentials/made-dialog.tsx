@@ -1,18 +1,24 @@
 import { useRef } from "react";
-import { ProvedNote } from "#components/credentials/proved-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import type { Proved } from "#lib/shared/creation.ts";
+import { ProvedNote } from "./proved-note.tsx";
+
+/** For the creator of a SQL user whose password a setting keeps from them. */
+export const WITHHELD_LEAD =
+  "It is not restricted, and on this cluster Cluster Creators only get passwords of restricted SQL users. A Cluster Admin can reset it.";
 
 export type MadeDialogProps = {
   name: string;
   proved: Proved;
+  /** who can get a password, and how */
+  lead: string;
   onDone: () => void;
   returnFocus: () => HTMLElement | null;
 };
 
 /** Shown after a creation whose password this person does not get: what was proved. */
-export function MadeDialog({ name, proved, onDone, returnFocus }: MadeDialogProps) {
+export function MadeDialog({ name, proved, lead, onDone, returnFocus }: MadeDialogProps) {
   const button = useRef<HTMLButtonElement>(null);
   return (
     <Dialog
@@ -23,7 +29,7 @@ export function MadeDialog({ name, proved, onDone, returnFocus }: MadeDialogProp
           Created <span className="mono">{name}</span>; nobody knows its password
         </>
       }
-      lead="The person it is for can set one now."
+      lead={lead}
       initialFocus={button}
       finalFocus={returnFocus}
       footer={
