@@ -13,7 +13,7 @@ const withoutScript = new WeakSet<Page>();
 /** Pages that have shown the same document since an element of it was alive. */
 const aliveSince = new WeakSet<Page>();
 const watched = new WeakSet<Page>();
-/** Prototypes of locators whose acts wait already. */
+/** Prototypes of locators and pages whose acts wait already. */
 const waiting = new WeakSet<object>();
 
 /**
@@ -69,6 +69,28 @@ export function actWhenAlive(page: Page): void {
       return act.apply(this, given);
     };
   }
+}
+
+/**
+ * From now on a reload and an address wait until a closed dialog has given back its entry in the history: the browser drops one of two
+ * navigations that meet. While a dialog is open they go at once, since leaving it is then what is tested.
+ */
+export function leaveWhenReturned(page: Page): void {
+  const pages = Object.getPrototypeOf(page);
+  if (waiting.has(pages)) return;
+  waiting.add(pages);
+  for (const name of ["reload", "goto"] as const) {
+    const leave = pages[name];
+    pages[name] = async function (this: Page, ...given: unknown[]) {
+      if (this.url().startsWith("http")) await this.waitForFunction(hasReturned);
+      return leave.apply(this, given);
+    };
+  }
+}
+
+/** Runs in the page. The mark is that of navigation-guard.ts. */
+function hasReturned(): boolean {
+  return !window.history.state?.rolecallGuard || document.querySelector("[role=dialog], [role=alertdialog]") !== null;
 }
 
 /** Lets the page load none of its scripts, so that it never becomes alive. */

@@ -2,7 +2,7 @@ import { hashSync } from "@node-rs/argon2";
 import { test as base, expect, type Page } from "playwright/test";
 import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { serverActions } from "./actions.ts";
-import { actWhenAlive } from "./alive.ts";
+import { actWhenAlive, leaveWhenReturned } from "./alive.ts";
 import { contextsOf } from "./contexts.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 import { inStore } from "./store-file.ts";
@@ -53,6 +53,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ browser }, use) => {
       const page = await browser.newPage();
       actWhenAlive(page);
+      leaveWhenReturned(page);
       await page.close();
       await use(undefined);
     },
