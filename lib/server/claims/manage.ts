@@ -11,7 +11,7 @@ import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { notify } from "../notices/notices.ts";
 import { hasMail, sendMail } from "../notices/send-mail.ts";
-import { findSqlUser } from "../sql-users/sql-users.ts";
+import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { accountNames } from "../store/accounts.ts";
 import {
   addClaimLink,

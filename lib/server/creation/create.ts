@@ -21,10 +21,11 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { requireSight } from "../sql-connection/look-at.ts";
 import { onCluster } from "../sql-connection/session.ts";
+import { createSqlUser, creationDeed } from "../sql-users/change-sql-user.ts";
+import { changing, keep, sending } from "../sql-users/changing.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { ownerName } from "../sql-users/owners.ts";
 import { asViewer, keepShown } from "../sql-users/password-in-view.ts";
-import { changing, createSqlUser, creationDeed, keep, sending } from "../sql-users/sql-users.ts";
 import {
   addCreation,
   type Creation,

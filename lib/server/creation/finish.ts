@@ -12,7 +12,7 @@ import { deleteSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { changing, keep, sending } from "../sql-users/sql-users.ts";
+import { changing, keep, sending } from "../sql-users/changing.ts";
 import { isStillLeft } from "../sql-users/unfinished.ts";
 import { type Creation, creationLease, creationOf, removeCreation } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";

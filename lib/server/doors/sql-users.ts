@@ -20,16 +20,10 @@ import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { creationProgress, finishCreation, removeLeft } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run.ts";
+import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
+import { listSqlUsers } from "../sql-users/list-sql-users.ts";
 import { possibleOwners } from "../sql-users/owners.ts";
-import {
-  deleteSqlUser,
-  deletionDeed,
-  listSqlUsers,
-  resetDeed,
-  resetPassword,
-  setProtected,
-} from "../sql-users/sql-users.ts";
 import { letTeamReset, stopTeamReset } from "../sql-users/team-reset-exception.ts";
 import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";

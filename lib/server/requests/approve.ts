@@ -21,7 +21,7 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { recorded } from "../run.ts";
 import { SqlError } from "../sql/sql-error.ts";
-import { deleteSqlUser, requestedDeletionDeed, takeOverDeed } from "../sql-users/sql-users.ts";
+import { deleteSqlUser, requestedDeletionDeed, takeOverDeed } from "../sql-users/change-sql-user.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import {

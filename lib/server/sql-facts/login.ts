@@ -12,7 +12,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import type { Link } from "../sql/link.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { findSqlUser } from "../sql-users/sql-users.ts";
+import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { patchFacts } from "../store/sql-fact-readings.ts";
 import { saveEnd } from "../store/sql-user-ends.ts";
 import { store } from "../store/store.ts";

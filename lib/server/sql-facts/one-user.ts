@@ -18,7 +18,7 @@ import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { sightOf } from "../sql-connection/look-at.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { findSqlUser } from "../sql-users/sql-users.ts";
+import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 

@@ -4,8 +4,8 @@ import type { Permit } from "../access/guard.ts";
 import type { Note } from "../base/note.ts";
 import { saveAcknowledged, saveDescribed } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { findSqlUser } from "./find-sql-user.ts";
 import { ownerName } from "./owners.ts";
-import { findSqlUser } from "./sql-users.ts";
 
 type Described = { clusterId: string; name: string; ownerTeamId: string | null } & Description;
 

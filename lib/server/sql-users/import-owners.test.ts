@@ -10,7 +10,7 @@ import { store } from "../store/store.ts";
 import { addTeam, removeTeam, renameTeam } from "../store/teams.ts";
 import { setOwners } from "./change-owners.ts";
 import { importOwners, previewImport } from "./import-owners.ts";
-import { listSqlUsers } from "./sql-users.ts";
+import { listSqlUsers } from "./list-sql-users.ts";
 
 freshProcess();
 

@@ -22,10 +22,10 @@ import { findAuditEvents } from "../store/audit-queries.ts";
 import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { finishRequestedResets } from "../store/requests.ts";
 import { store } from "../store/store.ts";
+import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift.ts";
 import { asViewer, type Showing } from "./password-in-view.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
-import { setNewPassword } from "./sql-users.ts";
 
 /** Whether the person has a team at all, and so a page of their own. */
 export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise<boolean> {

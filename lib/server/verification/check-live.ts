@@ -11,7 +11,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { lookAtSqlUser } from "../sql-connection/look-at.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { wantedBy } from "../sql-connection/wanted.ts";
-import { findSqlUser } from "../sql-users/sql-users.ts";
+import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { isProof, keepProof } from "./keep-proof.ts";
 
 /**

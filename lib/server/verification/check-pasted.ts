@@ -10,7 +10,7 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { wantedBy } from "../sql-connection/wanted.ts";
-import { findSqlUser } from "../sql-users/sql-users.ts";
+import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { spendCode } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";

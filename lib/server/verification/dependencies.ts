@@ -20,7 +20,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { findSqlUser } from "../sql-users/sql-users.ts";
+import { findSqlUser } from "../sql-users/find-sql-user.ts";
 
 type Target = { clusterId: string; name: string };
 type Mutable = { -readonly [K in keyof Dependencies]: Dependencies[K] };

@@ -11,7 +11,7 @@ import type { Permit } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Link } from "../sql/link.ts";
-import { findSqlUser, sqlUserNames } from "../sql-users/sql-users.ts";
+import { findSqlUser, sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { dependenciesOf, readDependencies } from "./dependencies.ts";

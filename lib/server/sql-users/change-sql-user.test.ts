@@ -5,8 +5,9 @@ import { CLUSTER_ID, type Received, type Reply } from "../../testing/scripted-ve
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
 import { store } from "../store/store.ts";
+import { createSqlUser, deleteSqlUser, resetPassword } from "./change-sql-user.ts";
+import { listSqlUsers } from "./list-sql-users.ts";
 import { forgetSqlUsers } from "./sql-user-list.ts";
-import { createSqlUser, deleteSqlUser, listSqlUsers, resetPassword } from "./sql-users.ts";
 
 freshProcess();
 

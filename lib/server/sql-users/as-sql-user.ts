@@ -1,0 +1,29 @@
+import "server-only";
+import { filledFields } from "#lib/shared/sql-user-fields.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { store } from "../store/store.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+
+/** A SQL user as pages show it, with what the store has of it. */
+export function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null }) | undefined): SqlUser {
+  const readOnly = readOnlyOf(name);
+  if (!stored) return { name, state: "unknown", ...(readOnly && { readOnly }) };
+  const { state, verified, owner, description, wantedUntil, outsideAt, outsideAfter, passwordChangedAt } = stored;
+  const { passwordChangedBy, teamResetException } = stored;
+  return {
+    name,
+    state,
+    ...(verified && { verified }),
+    ...(owner && { owner }),
+    ...filledFields(description),
+    ...(wantedUntil && { wantedUntil }),
+    ...(outsideAt && { outsideAt, ...(outsideAfter && { outsideAfter }) }),
+    ...(passwordChangedAt && { passwordChangedAt }),
+    ...(passwordChangedBy && { passwordChangedBy }),
+    ...(stored.provisionedBy && { provisionedBy: stored.provisionedBy }),
+    ...(stored.protected && { protected: true }),
+    ...(teamResetException && { teamResetException }),
+    ...(readOnly && { readOnly }),
+  };
+}

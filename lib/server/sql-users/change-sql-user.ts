@@ -1,0 +1,164 @@
+import "server-only";
+import type { Deed } from "#lib/shared/deeds.ts";
+import { holds } from "#lib/shared/policy.ts";
+import { type NewDescription } from "#lib/shared/sql-user-fields.ts";
+import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
+import type { Permit } from "../access/guard.ts";
+import { maySeeNewPassword, requireLimits, requireWithinLimits, stillAllowed } from "../access/limits.ts";
+import { byOf } from "../base/by.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { type Change, deedOf } from "../cloud/changes.ts";
+import { CloudError } from "../cloud/error.ts";
+import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { saveCreated, saveDeleted, saveProtected, saveReset } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { changing, keep, sending } from "./changing.ts";
+import { findSqlUser } from "./find-sql-user.ts";
+import { makeSqlPassword } from "./make-password.ts";
+import { ownerName } from "./owners.ts";
+import { asViewer, keepShown, type Showing, setInView } from "./password-in-view.ts";
+
+type Target = { clusterId: string; name: string };
+type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null };
+
+/**
+ * Of one that was asked for: its row, until when it is wanted, whether an earlier approval may have made it, and what is asked again when
+ * its turn has come. Nobody sees its password.
+ */
+type AskedFor = { id: string; wantedUntil: number | null; takeOver: boolean; before: () => Promise<void> };
+
+/** The change of a SQL user, on a cluster that takes changes now. The preview shows it, and the functions below send it. */
+async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Promise<Change> {
+  return { kind, clusterId: (await clusterFacts().writable(clusterId)).id, name };
+}
+
+type Decides = Permit<"requests.decide">;
+
+/** What creating a SQL user sends. */
+export async function creationDeed(_permit: Permit<"sql_users.create"> | Decides, target: Target): Promise<Deed> {
+  return deedOf(await changeOf("create", target));
+}
+
+/** What creating a SQL user sends that an earlier approval has made: it gets a password. */
+export async function takeOverDeed(_permit: Decides, target: Target): Promise<Deed> {
+  return deedOf(await changeOf("set_password", target));
+}
+
+/** What a reset sends. Throws the refusals of those who may not, and `sql_user_not_found`. */
+export async function resetDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
+  await findSqlUser(permit, target);
+  await requireLimits(permit, target);
+  return deedOf(await changeOf("set_password", target));
+}
+
+/** What a delete sends. Throws as {@link resetDeed}. */
+export async function deletionDeed(permit: Permit<"sql_users.delete">, target: Target): Promise<Deed> {
+  await findSqlUser(permit, target);
+  await requireLimits(permit, target);
+  return deedOf(await changeOf("delete", target));
+}
+
+/** What an approved request for a deletion sends. Throws `sql_user_not_found`. */
+export async function requestedDeletionDeed(permit: Decides, target: Target): Promise<Deed> {
+  await findSqlUser(permit, target);
+  return deedOf(await changeOf("delete", target));
+}
+
+/**
+ * Creates a SQL user with a new password, which only this answer holds. It is shown to no one where a setting keeps it from
+ * the creator of an admin, and where the SQL user was requested. Throws CloudError or Refusal.
+ */
+export async function createSqlUser(
+  permit: Permit<"sql_users.create">,
+  { clusterId, name, ownerTeamId = null, ...description }: NewSqlUser,
+  note: Note,
+  askedFor?: AskedFor,
+): Promise<CreatedSqlUser> {
+  const change = await changeOf("create", { clusterId, name });
+  note({ owner: await ownerName(ownerTeamId) });
+  const shown = !askedFor && (await maySeeNewPassword(permit, change.clusterId));
+  if (!shown) note({ passwordShown: false });
+  const password = makeSqlPassword();
+  const target = { ...change, password: password.reveal() };
+  const before = sending(note, stillAllowed(permit, target), askedFor?.before);
+  await changing(
+    target,
+    note,
+    () => createSettled(cloud(), target, { before, takeOver: askedFor?.takeOver ?? false }),
+    true,
+  );
+  await keep(async () =>
+    saveCreated(await store(), target, { ...description, ownerTeamId, by: byOf(permit.actor), ...askedFor }),
+  );
+  if (!shown) return { name, password: null };
+  const shownId = newId("shn");
+  await keep(async () => keepShown(await store(), target, asViewer(permit.actor), shownId));
+  return { name, password: password.reveal(), shownId };
+}
+
+/** Sets a new password, which only this answer holds. Throws CloudError or Refusal, `password_in_view` included. */
+export async function resetPassword(
+  permit: Permit<"sql_users.reset">,
+  { clusterId, name, replaces }: Target & Pick<Showing, "replaces">,
+  note: Note,
+): Promise<ShownPassword> {
+  const target = await changeOf("set_password", { clusterId, name });
+  await requireWithinLimits(permit, target);
+  const showing = { viewer: asViewer(permit.actor), replaces };
+  return setNewPassword(target, { ...showing, before: stillAllowed(permit, target) }, note);
+}
+
+/**
+ * Sets a new password, which only this answer holds, for `viewer`. The caller has checked that they may have it; `before` checks again
+ * when the change's turn has come. Throws CloudError, what {@link setInView} throws, and what `before` throws.
+ */
+export async function setNewPassword(
+  { clusterId, name }: Target,
+  { viewer, replaces, before }: Showing & { before: () => Promise<void> },
+  note: Note,
+): Promise<ShownPassword> {
+  const password = makeSqlPassword();
+  const target = { clusterId, name, password: password.reveal() };
+  const last = sending(note, before);
+  const shownId = await setInView({ clusterId, name }, { viewer, replaces }, async () => {
+    await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last }));
+    await keep(async () => saveReset(await store(), target, viewer));
+  });
+  return { name, password: password.reveal(), shownId };
+}
+
+/**
+ * Deletes a SQL user; `more` is asked again when its turn has come. Throws CloudError (`sql_user_in_use` with the database's words where
+ * it refuses) or Refusal.
+ */
+export async function deleteSqlUser(
+  permit: Permit<"sql_users.delete">,
+  { clusterId, name }: Target,
+  note: Note,
+  more?: () => Promise<void>,
+): Promise<{ name: string }> {
+  const target = await changeOf("delete", { clusterId, name });
+  await requireWithinLimits(permit, target);
+  const before = sending(note, stillAllowed(permit, target), more);
+  await changing(target, note, () => deleteSettled(cloud(), target, { before }), false);
+  await keep(async () => saveDeleted(await store(), target));
+  return { name };
+}
+
+/**
+ * Says whether only Cluster Admins who give their password may reset or delete this SQL user. Throws the refusal
+ * `sql_user_not_found`.
+ */
+export async function setProtected(
+  permit: Permit<"sql_users.describe">,
+  target: Target,
+  isProtected: boolean,
+): Promise<{ name: string }> {
+  await findSqlUser(permit, target);
+  await saveProtected(await store(), target, isProtected);
+  return { name: target.name };
+}

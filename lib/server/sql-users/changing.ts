@@ -1,0 +1,54 @@
+import "server-only";
+import { Refusal } from "../base/failure.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
+import { type Settled } from "../cloud/settle.ts";
+import { store } from "../store/store.ts";
+import { lookAgain } from "./look-again.ts";
+import { applyOwnChange, forgetSqlUsers } from "./sql-user-list.ts";
+
+type Target = { clusterId: string; name: string };
+
+/** Asks all of these when the turn of a change has come, and then notes that it is sent. */
+export function sending(note: Note, ...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
+  return async () => {
+    for (const ask of asked) await ask?.();
+    note({ sent: true });
+  };
+}
+
+/** What a refusal says that the known list did not: who is there, or is not. */
+const LIST_IS_OLD: ReadonlySet<CloudErrorCode> = new Set(["sql_user_exists", "sql_user_not_found"]);
+
+/**
+ * Makes the change and notes where its answer was lost. `present` says whether the SQL user is there afterwards; without it, the change
+ * concerns no name and the list stays. Nobody is shown a list that lacks the change.
+ */
+export async function changing(
+  { clusterId, name }: Target,
+  note: Note,
+  change: () => Promise<Settled>,
+  present?: boolean,
+): Promise<void> {
+  try {
+    const { answerLost } = await change();
+    if (answerLost) note({ answerLost });
+  } catch (error) {
+    if (error instanceof CloudError && error.outcome === "unknown") lookAgain(clusterId);
+    const isKnown = error instanceof CloudError && error.outcome === "not_done" && !LIST_IS_OLD.has(error.code);
+    // A Refusal comes before anything is sent.
+    if (!isKnown && !(error instanceof Refusal)) await forgetSqlUsers(clusterId);
+    throw error;
+  }
+  if (present !== undefined) await applyOwnChange(clusterId, { name, present });
+}
+
+/** The cluster has changed by now: a store that fails must not cost the person the password. The audit has the change. */
+export async function keep(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    log().error({ error }, "a change of a SQL user was made, but could not be kept in the store");
+  }
+}

@@ -1,0 +1,111 @@
+import "server-only";
+import { holds } from "#lib/shared/policy.ts";
+import type { SqlUser, SqlUserList } from "#lib/shared/sql-users.ts";
+import type { Permit } from "../access/guard.ts";
+import { rightsOn } from "../access/limits.ts";
+import { within } from "../base/within.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { unusedClaimLinks } from "../store/claim-links.ts";
+import { lastCompleteAt } from "../store/cluster-readings.ts";
+import { unfinishedCreations } from "../store/creations.ts";
+import { creatingConnection } from "../store/sql-connections.ts";
+import type { ReadLogin } from "../store/sql-fact-readings.ts";
+import { deletedOutsideSqlUsers, storedSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { asSqlUser } from "./as-sql-user.ts";
+import { recordDrift } from "./drift.ts";
+import { readLoginsOf } from "./read-logins.ts";
+import { type Reading, readingFacts, readSqlUsers } from "./sql-user-list.ts";
+import { asUnfinished, isStillLeft } from "./unfinished.ts";
+
+/** How long an answer waits for the last page before it goes out with what is there. */
+const TIMEOUT_MS = 300;
+/** The same where an older list can be shown meanwhile. */
+const OLDER_TIMEOUT_MS = 30;
+
+/**
+ * The SQL users of a cluster with what Rolecall knows of them. While a list is being read that nobody asked for afresh, or where that
+ * fails, it is the last complete one, and `newer` says so. Before the first one, `complete` is false while pages are still coming.
+ */
+export async function listSqlUsers(
+  { actor }: Permit<"sql_users.read">,
+  { clusterId, fresh }: { clusterId: string; fresh: boolean },
+): Promise<SqlUserList> {
+  const cluster = await clusterFacts().one(clusterId);
+  const reading = await readSqlUsers(cluster.id, fresh, recordDrift);
+  const older = fresh ? undefined : await olderUnless(cluster.id, reading);
+  if (!older) {
+    await reading.first;
+    await within(TIMEOUT_MS, reading.all, undefined);
+  }
+  const rights = await rightsOn(actor, cluster.id);
+  // Creators see their own links alone, others none.
+  const senderId = rights.clusterRole === "cluster_admin" ? undefined : actor.accountId;
+  const links = holds(rights, "sql_users.reset")
+    ? await unusedClaimLinks(await store(), { clusterId: cluster.id, senderId })
+    : new Map<string, number>();
+  return { ...(await asList(cluster.id, older ?? asShown(reading), links)), rights };
+}
+
+/** Without `names`, those that the store has from the last complete list, with the changes of Rolecall's own on all servers. */
+type Shown = Pick<SqlUserList, "complete" | "readAt" | "newer"> & { names?: readonly string[] };
+
+function asShown({ names, complete, startedAt }: Reading): Shown {
+  return { names, complete, readAt: startedAt };
+}
+
+/** The last complete list, or undefined where `reading` is complete in a moment or there was none before. */
+async function olderUnless(clusterId: string, reading: Reading): Promise<Shown | undefined> {
+  const over = reading.all.catch(() => {});
+  await within(OLDER_TIMEOUT_MS, over, undefined);
+  if (reading.complete) return undefined;
+  const noted = await lastCompleteAt(await store(), clusterId);
+  if (noted === undefined) return undefined;
+  const { completeAt, failed } = readingFacts(clusterId);
+  return { complete: true, readAt: Math.max(noted, completeAt ?? 0), newer: failed ?? "coming" };
+}
+
+async function asList(
+  clusterId: string,
+  { names, ...shown }: Shown,
+  links: ReadonlyMap<string, number>,
+): Promise<Omit<SqlUserList, "rights">> {
+  const db = await store();
+  const [kept, vanished, left, connection, logins] = await Promise.all([
+    storedSqlUsers(db, clusterId),
+    deletedOutsideSqlUsers(db, clusterId),
+    unfinishedCreations(db, clusterId),
+    creatingConnection(db, clusterId),
+    readLoginsOf(db, clusterId),
+  ]);
+  return {
+    users: (names ?? [...kept.keys()].sort()).map((name) => {
+      const row = kept.get(name);
+      const claimUntil = row && links.get(row.id);
+      const creation = left.get(name);
+      return {
+        ...asSqlUser(name, row),
+        ...asLogin(logins?.of.get(name)),
+        ...(claimUntil !== undefined && { claimUntil }),
+        ...(creation && isStillLeft(creation, row) && { unfinished: asUnfinished(creation) }),
+      };
+    }),
+    ...shown,
+    ...(logins && { facts: logins.facts }),
+    ...(vanished && { vanished }),
+    ...(connection &&
+      connection.level !== "observe" && {
+        creates: { level: connection.level, as: connection.sqlUser, byApi: connection.listsSqlMade === false },
+      }),
+  };
+}
+
+function asLogin(login: ReadLogin | undefined): Pick<SqlUser, "loginDisabled" | "validUntil" | "lastLogin"> {
+  if (!login) return {};
+  const { disabled, validUntil, lastLogin } = login;
+  return {
+    ...(disabled && { loginDisabled: true }),
+    ...(validUntil !== null && { validUntil }),
+    ...(lastLogin !== null && { lastLogin }),
+  };
+}
