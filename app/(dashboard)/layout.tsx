@@ -5,7 +5,7 @@ import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/doors/profile.ts";
 import { signedInPerson } from "#lib/server/http/page.ts";
 import { countToDecide } from "#lib/server/requests/to-decide.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 import { clustersWith, may, type Permission, POLICY } from "#lib/shared/policy.ts";
 

@@ -20,7 +20,7 @@ import {
   resetLinkDoor,
   revokeInvitationDoor,
 } from "../server/doors/accounts.ts";
-import { mutate } from "../server/run.ts";
+import { mutate } from "../server/run/run.ts";
 
 export async function inviteAction(input: InviteInput): Promise<Result<MadeLink>> {
   return mutate(inviteDoor, input);

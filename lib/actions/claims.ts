@@ -12,7 +12,7 @@ import type {
 import type { Result } from "#lib/shared/result.ts";
 import { endClaim, openClaim, useClaim } from "../server/claims/use.ts";
 import { revokeClaimDoor, sendClaimDoor } from "../server/doors/claims.ts";
-import { mutate } from "../server/run.ts";
+import { mutate } from "../server/run/run.ts";
 
 export async function sendClaimAction(input: SendClaimInput): Promise<Result<MadeClaim>> {
   return mutate(sendClaimDoor, input);

@@ -9,7 +9,7 @@ import type { CreateSqlUserInput, SqlUserTarget } from "#lib/shared/sql-users.ts
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import { approveRequestDoor, claimRequestDoor } from "../server/doors/requests.ts";
 import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor, runSqlDoor } from "../server/doors/sql-users.ts";
-import { preview } from "../server/run.ts";
+import { preview } from "../server/run/run.ts";
 
 export async function previewCreateAction(input: CreateSqlUserInput): Promise<Result<ShownDeed>> {
   return preview(createSqlUserDoor, input);

@@ -13,7 +13,7 @@ import {
   endSessionDoor,
   readNoticesDoor,
 } from "../server/doors/profile.ts";
-import { mutate, mutateOwn } from "../server/run.ts";
+import { mutate, mutateOwn } from "../server/run/run.ts";
 
 export async function changeNameAction(input: ChangeNameInput): Promise<Result<null>> {
   return mutate(changeNameDoor, input);

@@ -19,7 +19,7 @@ import {
   denyRequestDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
-import { mutate } from "../server/run.ts";
+import { mutate } from "../server/run/run.ts";
 
 export async function askForNewAction(input: AskForNewInput): Promise<Result<{ id: string }>> {
   return mutate(askForNewDoor, input);

@@ -3,7 +3,7 @@
 import type { Result } from "#lib/shared/result.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { changeSettingsDoor, testMailDoor } from "../server/doors/settings.ts";
-import { mutate } from "../server/run.ts";
+import { mutate } from "../server/run/run.ts";
 
 export async function changeSettingsAction(input: Settings): Promise<Result<Settings>> {
   return mutate(changeSettingsDoor, input);

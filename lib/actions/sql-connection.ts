@@ -10,7 +10,7 @@ import {
   rotateSqlConnectionDoor,
   testSqlConnectionDoor,
 } from "../server/doors/sql-connection.ts";
-import { mutate } from "../server/run.ts";
+import { mutate } from "../server/run/run.ts";
 
 export async function connectSqlAction(input: ConnectInput): Promise<Result<SqlConnectionView>> {
   return mutate(connectSqlDoor, input);

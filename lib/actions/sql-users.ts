@@ -27,7 +27,7 @@ import {
   stopTeamResetDoor,
   unprotectSqlUserDoor,
 } from "../server/doors/sql-users.ts";
-import { mutate } from "../server/run.ts";
+import { mutate } from "../server/run/run.ts";
 
 export async function createSqlUserAction(input: CreateSqlUserInput): Promise<Result<CreatedSqlUser>> {
   return mutate(createSqlUserDoor, input);

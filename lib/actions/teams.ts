@@ -10,7 +10,7 @@ import {
   renameTeamDoor,
   setLeadDoor,
 } from "../server/doors/teams.ts";
-import { mutate } from "../server/run.ts";
+import { mutate } from "../server/run/run.ts";
 
 export async function createTeamAction(input: CreateTeamInput): Promise<Result<{ teamId: string }>> {
   return mutate(createTeamDoor, input);

@@ -2,7 +2,7 @@ import "server-only";
 import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
 import type { RecordEntry } from "../emulator/record.ts";
 import { runSqlDoor } from "../server/doors/sql-users.ts";
-import { preview } from "../server/run.ts";
+import { preview } from "../server/run/run.ts";
 import { store } from "../server/store/store.ts";
 import { asked } from "./next-headers.ts";
 import { change, type Person } from "./requests.ts";

@@ -6,7 +6,7 @@ import { getQueryClient } from "#lib/client/query-client.ts";
 import { ownSqlUsersDoor } from "#lib/server/doors/own-sql-users.ts";
 import { inTime } from "#lib/server/http/in-time.ts";
 import { signedInPerson } from "#lib/server/http/page.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export const metadata: Metadata = { title: "My SQL users" };
 

@@ -1,6 +1,6 @@
 import { auditListDoor } from "#lib/server/doors/audit.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request): Promise<Response> {
   return answer(await read(auditListDoor, Object.fromEntries(new URL(request.url).searchParams)));

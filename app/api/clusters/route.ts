@@ -1,6 +1,6 @@
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request): Promise<Response> {
   const fresh = new URL(request.url).searchParams.has("fresh");

@@ -10,7 +10,7 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
-import { attempt } from "../run.ts";
+import { attempt } from "../run/attempt.ts";
 import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
 import type { Store } from "../store/open.ts";
 import { endSession, renewSession, startSession, startSessionWith } from "../store/sessions.ts";

@@ -20,7 +20,7 @@ import {
 } from "../accounts/accounts.ts";
 import { invite, revoke } from "../accounts/invitations.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 
 const common = { permission: "accounts.manage", confirmed: true } as const;
 const about = ({ email }: { email: string }) => ({ target: email });

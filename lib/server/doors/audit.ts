@@ -4,7 +4,7 @@ import { type AuditQuery, auditExportInput, auditListInput } from "#lib/shared/a
 import { requireConfirmed } from "../access/guard.ts";
 import { type Deliver, exportAudit } from "../audit-log/audit-export.ts";
 import { listAuditEvents } from "../audit-log/audit-log.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 
 export const auditListDoor = readDoor({
   action: "audit.list",

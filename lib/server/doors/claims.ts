@@ -3,7 +3,7 @@ import { z } from "zod";
 import { claimTarget, sendClaimInput } from "#lib/shared/claims.ts";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { claimRecipients, listClaims, revokeClaim, sendClaim } from "../claims/manage.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 
 const ofCluster = {
   permission: "sql_users.reset",

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { clusterIdSchema } from "#lib/shared/clusters.ts";
 import { getCluster, getConnection, listClusters } from "../clusters/clusters.ts";
-import { readDoor } from "../run.ts";
+import { readDoor } from "../run/door.ts";
 
 const about = ({ clusterId }: { clusterId: string }) => ({ clusterId });
 

@@ -7,7 +7,7 @@ import { type Actor, authorizeOwned } from "../access/guard.ts";
 import { enter } from "../accounts/sign-in.ts";
 import { newId } from "../base/ids.ts";
 import { openClaim, useClaim } from "../claims/use.ts";
-import { mutate, read } from "../run.ts";
+import { mutate, read } from "../run/run.ts";
 import { addAccount } from "../store/accounts.ts";
 import { addClaimLink } from "../store/claim-links.ts";
 import { rowOf, saveCreated, saveDeleted } from "../store/sql-users.ts";

@@ -12,7 +12,7 @@ import {
   getProfile,
 } from "../accounts/profile.ts";
 import { ownNotices, readNotices } from "../notices/notices.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 import { closeOwn, replacementOfOwn } from "../sql-users/password-in-view.ts";
 
 /** Always about the actor; the audit names the actor anyway. */

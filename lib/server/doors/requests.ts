@@ -18,7 +18,7 @@ import { claimDeed, claimRequest } from "../requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../requests/decide.ts";
 import { listRequests } from "../requests/list.ts";
 import { previewRequest } from "../requests/preview.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 import { subjectOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 

@@ -5,7 +5,7 @@ import type { RoleHolder } from "#lib/shared/rights.ts";
 import { grantRoleInput, revokeRoleInput } from "#lib/shared/rights-input.ts";
 import { grantRole, listRights, revokeRole } from "../accounts/rights.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 
 export const rightsDoor = readDoor({
   action: "rights.list",

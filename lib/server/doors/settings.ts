@@ -3,7 +3,7 @@ import { z } from "zod";
 import { settingsSchema } from "#lib/shared/settings.ts";
 import { changeSettings, getSettings } from "../access/settings.ts";
 import { sendTestMail } from "../notices/test-mail.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 
 export const settingsDoor = readDoor({
   action: "settings.get",

@@ -1,6 +1,6 @@
 import "server-only";
 import { connectInput, leftSqlUser, sqlConnectionTarget } from "#lib/shared/sql-connection.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 import { changeLevel } from "../sql-connection/change-level.ts";
 import { connectSql } from "../sql-connection/connect.ts";
 import { disconnectSql, removeLeftSqlUser } from "../sql-connection/disconnect.ts";

@@ -1,6 +1,6 @@
 import "server-only";
 import { clusterFactsInput, sqlUserFactsInput, sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
-import { readDoor } from "../run.ts";
+import { readDoor } from "../run/door.ts";
 import { refreshListFacts } from "../sql-facts/list.ts";
 import { getSqlUser, getSqlUserFacts } from "../sql-facts/one-user.ts";
 

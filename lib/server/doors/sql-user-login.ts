@@ -1,7 +1,7 @@
 import "server-only";
 import { disableLoginInput, expireLoginInput } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserTarget } from "#lib/shared/sql-users.ts";
-import { mutationDoor } from "../run.ts";
+import { mutationDoor } from "../run/door.ts";
 import { disableSqlLogin, enableSqlLogin, endSqlSessions, expireSqlLogin } from "../sql-facts/login.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });

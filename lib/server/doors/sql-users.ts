@@ -19,7 +19,7 @@ import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { creationProgress, finishCreation, removeLeft } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { listSqlUsers } from "../sql-users/list-sql-users.ts";

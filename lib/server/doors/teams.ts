@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createTeamInput, memberTarget, renameTeamInput, setLeadInput, teamTarget } from "#lib/shared/teams.ts";
 import { addMember, createTeam, listTeams, removeMember, removeTeam, renameTeam, setLead } from "../accounts/teams.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
-import { mutationDoor, readDoor } from "../run.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
 
 const about = ({ teamId }: { teamId: string }) => ({ target: teamId });
 const who = ({ accountId }: { accountId: string }) => ({ account: accountId });

@@ -5,7 +5,8 @@ import type { Result } from "#lib/shared/result.ts";
 import { signInPath } from "#lib/shared/return-path.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
 import { requestContext } from "../base/request.ts";
-import { type ReadDoor, read } from "../run.ts";
+import type { ReadDoor } from "../run/door.ts";
+import { read } from "../run/run.ts";
 
 /** The person who asks for this page; everybody else is sent to sign in, and back here from there. Counts as use of the session. */
 export async function signedInPerson(): Promise<Actor> {

@@ -19,7 +19,7 @@ import { requestContext } from "../base/request.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
-import { recorded } from "../run.ts";
+import { recorded } from "../run/recorded.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { deleteSqlUser, requestedDeletionDeed, takeOverDeed } from "../sql-users/change-sql-user.ts";
 import { takeLease } from "../store/leases.ts";

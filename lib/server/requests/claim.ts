@@ -7,7 +7,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { deedOf } from "../cloud/changes.ts";
 import { setBehindLease } from "../handover/set-behind-lease.ts";
-import { recorded } from "../run.ts";
+import { recorded } from "../run/recorded.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
 import type { Store } from "../store/open.ts";
 import { beginClaim, finish, requestOf, type StoredRequest } from "../store/requests.ts";

@@ -15,7 +15,7 @@ import { CloudError } from "../cloud/error.ts";
 import { createSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { recorded } from "../run.ts";
+import { recorded } from "../run/recorded.ts";
 import type { Link } from "../sql/link.ts";
 import { requireReachable } from "../sql/reach.ts";
 import { SqlError } from "../sql/sql-error.ts";

@@ -8,7 +8,7 @@ import { CloudError } from "../cloud/error.ts";
 import { deleteSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { recorded } from "../run.ts";
+import { recorded } from "../run/recorded.ts";
 import { links } from "../sql/links.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import { removeSqlConnection } from "../store/sql-connections.ts";

@@ -5,7 +5,7 @@ import { Refusal } from "../base/failure.ts";
 import { CloudError } from "../cloud/error.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
-import { recorded } from "../run.ts";
+import { recorded } from "../run/recorded.ts";
 import { keyMark } from "../sql/own-password.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { notifyRekeyed } from "../sql-users/notify-drift.ts";

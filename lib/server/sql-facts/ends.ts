@@ -5,7 +5,7 @@ import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { clusterAdminsOf, notify } from "../notices/notices.ts";
-import { recorded } from "../run.ts";
+import { recorded } from "../run/recorded.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import type { Store } from "../store/base.ts";
 import { isShared } from "../store/clock.ts";

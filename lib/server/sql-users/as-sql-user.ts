@@ -2,7 +2,6 @@ import "server-only";
 import { filledFields } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
-import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 /** A SQL user as pages show it, with what the store has of it. */

@@ -1,16 +1,13 @@
 import "server-only";
 import type { Deed } from "#lib/shared/deeds.ts";
-import { holds } from "#lib/shared/policy.ts";
-import { type NewDescription } from "#lib/shared/sql-user-fields.ts";
+import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { maySeeNewPassword, requireLimits, requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { byOf } from "../base/by.ts";
-import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import { type Change, deedOf } from "../cloud/changes.ts";
-import { CloudError } from "../cloud/error.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";

@@ -3,8 +3,7 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
-import { type Settled } from "../cloud/settle.ts";
-import { store } from "../store/store.ts";
+import type { Settled } from "../cloud/settle.ts";
 import { lookAgain } from "./look-again.ts";
 import { applyOwnChange, forgetSqlUsers } from "./sql-user-list.ts";
 

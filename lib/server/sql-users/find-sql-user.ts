@@ -2,7 +2,6 @@ import "server-only";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
-import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";

@@ -22,7 +22,7 @@ import { sendClaimDoor } from "../doors/claims.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { closeShownDoor, shownPasswordDoor } from "../doors/profile.ts";
 import { createSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
-import { mutateOwn } from "../run.ts";
+import { mutateOwn } from "../run/run.ts";
 import { noticesOf } from "../store/notices.ts";
 import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";

@@ -1,6 +1,6 @@
 import { ownSqlUsersDoor } from "#lib/server/doors/own-sql-users.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function GET(request: Request): Promise<Response> {
   const fresh = new URL(request.url).searchParams.has("fresh");

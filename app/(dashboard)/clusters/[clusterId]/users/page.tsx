@@ -8,7 +8,7 @@ import { getQueryClient } from "#lib/client/query-client.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import { sqlUserListDoor } from "#lib/server/doors/sql-users.ts";
 import { inTime } from "#lib/server/http/in-time.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 import { clusterTitle, readCluster } from "../read-cluster.ts";
 
 export async function generateMetadata({ params }: PageProps<"/clusters/[clusterId]/users">): Promise<Metadata> {

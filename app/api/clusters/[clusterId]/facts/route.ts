@@ -1,6 +1,6 @@
 import { listFactsDoor } from "#lib/server/doors/sql-user-facts.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function GET(
   request: Request,

@@ -1,7 +1,7 @@
 import { setOwnersDoor } from "#lib/server/doors/owners.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { readJsonWith } from "#lib/server/http/read-body.ts";
-import { mutate } from "#lib/server/run.ts";
+import { mutate } from "#lib/server/run/run.ts";
 
 /** Room for five thousand names of full length. */
 const BODY_MAX_BYTES = 512 * 1024;

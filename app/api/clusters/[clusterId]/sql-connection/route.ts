@@ -1,6 +1,6 @@
 import { ownUserDoor } from "#lib/server/doors/sql-connection.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 /** What Rolecall's SQL user on the cluster holds; asks the cluster. */
 export async function GET(

@@ -1,6 +1,6 @@
 import { possibleOwnersDoor } from "#lib/server/doors/sql-users.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function GET(
   _request: Request,

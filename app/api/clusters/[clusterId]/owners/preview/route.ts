@@ -1,7 +1,7 @@
 import { previewImportDoor } from "#lib/server/doors/owners.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { IMPORT_BODY_MAX_BYTES, readJsonWith } from "#lib/server/http/read-body.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function POST(
   request: Request,

@@ -1,6 +1,6 @@
 import { ownConnectionDoor } from "#lib/server/doors/own-sql-users.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 import { DEFAULT_DATABASE } from "#lib/shared/clusters.ts";
 
 export async function GET(

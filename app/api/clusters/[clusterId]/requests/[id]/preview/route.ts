@@ -1,6 +1,6 @@
 import { requestPreviewDoor } from "#lib/server/doors/requests.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function GET(
   _request: Request,

@@ -1,7 +1,7 @@
 import { decodedSegment } from "#lib/server/base/segment.ts";
 import { dependenciesDoor } from "#lib/server/doors/sql-users.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 type Context = RouteContext<"/api/clusters/[clusterId]/sql-users/[name]/dependencies">;
 

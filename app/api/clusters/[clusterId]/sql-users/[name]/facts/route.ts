@@ -1,7 +1,7 @@
 import { decodedSegment } from "#lib/server/base/segment.ts";
 import { sqlUserFactsDoor } from "#lib/server/doors/sql-user-facts.ts";
 import { answer } from "#lib/server/http/answer.ts";
-import { read } from "#lib/server/run.ts";
+import { read } from "#lib/server/run/run.ts";
 
 export async function GET(
   request: Request,

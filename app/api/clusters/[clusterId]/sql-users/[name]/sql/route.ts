@@ -3,7 +3,7 @@ import { runSqlDoor } from "#lib/server/doors/sql-users.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { ProgressStream } from "#lib/server/http/progress-stream.ts";
 import { readJsonWith } from "#lib/server/http/read-body.ts";
-import { mutate } from "#lib/server/run.ts";
+import { mutate } from "#lib/server/run/run.ts";
 
 /** Room for the names of a thousand tables. */
 const BODY_MAX_BYTES = 512 * 1024;

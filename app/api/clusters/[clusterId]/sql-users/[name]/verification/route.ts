@@ -2,7 +2,7 @@ import { decodedSegment } from "#lib/server/base/segment.ts";
 import { verifyDoor } from "#lib/server/doors/sql-users.ts";
 import { answer } from "#lib/server/http/answer.ts";
 import { readJsonWith } from "#lib/server/http/read-body.ts";
-import { mutate } from "#lib/server/run.ts";
+import { mutate } from "#lib/server/run/run.ts";
 import { ANSWER_MAX } from "#lib/shared/verification.ts";
 
 /** Room for the answer in UTF-8, escaped as JSON, and for the wanted access. */

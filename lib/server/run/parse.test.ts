@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { parse } from "./run.ts";
+import { parse } from "./parse.ts";
 
 const schema = z.strictObject({ name: z.string(), more: z.array(z.string()).optional() });
 

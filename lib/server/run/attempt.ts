@@ -1,0 +1,32 @@
+import "server-only";
+import type { Result } from "#lib/shared/result.ts";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import type { Facts } from "../base/note.ts";
+import type { RequestContext } from "../base/request.ts";
+import { failureOf } from "./outcome.ts";
+
+/**
+ * Runs `work` and turns what it throws into a value. An unexpected error reaches the browser as a request id only. `work` may add
+ * log fields.
+ */
+export async function attempt<O>(
+  action: string,
+  request: RequestContext,
+  work: (fields: Facts) => Promise<O>,
+): Promise<Result<O>> {
+  const started = performance.now();
+  const fields: Facts = {};
+  const line = () => ({ requestId: request.requestId, action, ...fields, ms: Math.round(performance.now() - started) });
+  try {
+    const value = await track(work(fields));
+    log().info(line(), "done");
+    return { ok: true, value };
+  } catch (error) {
+    const failure = failureOf(error, request.requestId);
+    if (failure.code === "internal") log().error({ ...line(), error }, "unexpected error");
+    else if (failure.code === "store_unavailable") log().error({ ...line(), error }, "the store cannot be reached");
+    else log().info({ ...line(), address: request.address, code: failure.code, traceId: failure.traceId }, "refused");
+    return { ok: false, error: failure };
+  }
+}

@@ -1,0 +1,45 @@
+import "server-only";
+import type { z } from "zod";
+import type { AuditAction } from "#lib/shared/audit.ts";
+import type { Deed } from "#lib/shared/deeds.ts";
+import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import type { Note } from "../base/note.ts";
+
+/** The cluster, and the SQL user, account or team, that an input is about. Rights are checked there, and the audit names them. */
+type About = { clusterId?: string; target?: string };
+
+/** One read, and the permission it needs. */
+export type ReadDoor<P extends Permission, I, O> = {
+  /** the stable name in audit and log */
+  action: AuditAction;
+  permission: P;
+  input: z.ZodType<I>;
+  work: (permit: Permit<P>, input: I) => Promise<O>;
+} & (P extends ClusterPermission
+  ? { about: (input: I) => About & { clusterId: string } }
+  : { about?: (input: I) => About }) &
+  OfRow<P, I>;
+
+type Maybe<T> = T | Promise<T>;
+
+/** The row of the SQL user, where the right depends on its owner. */
+type OfRow<P extends Permission, I> = P extends OwnPermission ? { row: (input: I) => string } : { row?: undefined };
+
+/** One change, and the permission it needs. */
+export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "work" | "about"> & {
+  /** `note` adds plain facts to the audit of the outcome */
+  work: (permit: Permit<P>, input: I, note: Note) => Promise<O>;
+  /** true: the password must have been given within the last ten minutes */
+  confirmed?: true;
+  /** may read the store where the input alone does not tell */
+  about: (input: I, actor: Actor) => Maybe<P extends ClusterPermission ? About & { clusterId: string } : About>;
+  details?: (input: I) => Record<string, string>;
+  /** What `work` sends, for {@link preview}: both are made by the same functions. Absent where it changes only Rolecall's store. */
+  deed?: (permit: Permit<P>, input: I) => Promise<Deed>;
+  /** Whether what the input names is there; where it is not, the change is refused as `not_found` and leaves no intent. */
+  isThere?: (input: I, actor: Actor) => Promise<boolean>;
+};
+
+export const readDoor = <P extends Permission, I, O>(door: ReadDoor<P, I, O>): ReadDoor<P, I, O> => door;
+export const mutationDoor = <P extends Permission, I, O>(door: MutationDoor<P, I, O>): MutationDoor<P, I, O> => door;

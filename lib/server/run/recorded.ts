@@ -1,0 +1,50 @@
+import "server-only";
+import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "../audit/audit.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { log } from "../base/log.ts";
+import type { Facts, Note } from "../base/note.ts";
+import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
+
+/**
+ * Makes a change between its intent and its outcome in the audit. Throws what `work` throws, and `outcome_unknown` for a fault of
+ * Rolecall after something was sent; without a stored intent nothing is changed.
+ */
+export async function recorded<O>(
+  about: Omit<AuditEvent, "id" | "intentId" | "outcome">,
+  work: (note: Note) => Promise<O>,
+  started = performance.now(),
+): Promise<O> {
+  const { requestId } = about.request;
+  const intentId = newId("evt");
+  await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
+    log().error({ requestId, error }, "audit intent not written; the change was not made");
+    // A database lost in mid write may have stored the intent all the same.
+    recordLater({ ...about, intentId, outcome: "refused", details: { code: "audit_unavailable" } });
+    throw new Refusal("audit_unavailable");
+  });
+  const noted: Facts = {};
+  const finish = (outcome: Outcome, details: Facts) =>
+    recordOutcome({
+      ...about,
+      intentId,
+      outcome,
+      details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
+    });
+  let sent = false;
+  const note: Note = ({ sent: isSent, ...facts }) => {
+    if (isSent) sent = true;
+    Object.assign(noted, facts);
+  };
+  try {
+    const value = await work(note);
+    await finish("done", {});
+    return value;
+  } catch (error) {
+    if (sent && isFault(error)) log().error({ requestId, intentId, error }, "Rolecall failed after a change was sent");
+    const reported = sent && isFault(error) ? new Refusal("outcome_unknown") : error;
+    const { code, traceId } = failureOf(reported, requestId);
+    await finish(isNothingDone(about.action, reported) ? "failed" : outcomeOf(reported), { code, traceId });
+    throw reported;
+  }
+}

@@ -1,0 +1,156 @@
+import "server-only";
+import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
+import type { Result } from "#lib/shared/result.ts";
+import {
+  type Actor,
+  authorize,
+  authorizeOwned,
+  currentActor,
+  type Permit,
+  requireConfirmed,
+  requireOwnOrigin,
+} from "../access/guard.ts";
+import { type AuditEvent, intentOf } from "../audit/audit.ts";
+import { recordRefusal } from "../audit/refusals.ts";
+import { countRefusedChange, hasTooManyRefusedChanges } from "../audit/refused-changes.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Facts } from "../base/note.ts";
+import { type RequestContext, requestContext } from "../base/request.ts";
+import { scriptDigest } from "../sql/script-digest.ts";
+import { attempt } from "./attempt.ts";
+import type { MutationDoor, ReadDoor } from "./door.ts";
+import { parse } from "./parse.ts";
+import { recorded } from "./recorded.ts";
+
+/** Runs a change: origin, session, input, permission, audit intent, work, audit outcome. Failures are values; it never throws. */
+export async function mutate<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: unknown,
+): Promise<Result<O>> {
+  const request = await requestContext();
+  const started = performance.now();
+  return attempt(door.action, request, async (fields) => {
+    const { actor, parsed, permit, whole } = await begin(door, input, request);
+    fields.actor = actor.accountId;
+    if (door.confirmed) requireConfirmed(actor);
+    await requirePromising(door, parsed, whole);
+    return recorded(whole, (note) => door.work(permit, parsed, note), started).catch((error: unknown) => {
+      if (error instanceof Refusal) countRefusedChange(actor.accountId, door.action);
+      throw error;
+    });
+  });
+}
+
+/** Origin, session, input and permission of a change, and what its audit intent says. */
+async function begin<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: unknown,
+  request: RequestContext,
+  ofRefusal: Facts = {},
+) {
+  requireOwnOrigin(request);
+  const actor = await signedIn(true);
+  // A route reads its body here, after origin and session were checked.
+  const parsed = parse(door.input, typeof input === "function" ? await input() : input);
+  const about = await door.about(parsed, actor);
+  const checked = { action: door.action, actor, request, ...about, details: door.details?.(parsed) ?? {} };
+  const row = door.row?.(parsed);
+  const { permit, about: whole } = await authorizeAndRecord(door.permission, checked, row, ofRefusal);
+  return { actor, parsed, permit, whole };
+}
+
+/**
+ * What a change would send and record, for someone who could make it now. Sends and records nothing, and asks for no password: a
+ * refusal that depends on the moment comes with the change itself.
+ */
+export async function preview<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: unknown,
+): Promise<Result<ShownDeed>> {
+  const request = await requestContext();
+  return attempt(`${door.action} preview`, request, async (fields) => {
+    const { actor, parsed, permit, whole } = await begin(door, input, request, { preview: true });
+    fields.actor = actor.accountId;
+    if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
+    const { calls, sql, events = [] } = (await door.deed?.(permit, parsed)) ?? { calls: [], sql: [] };
+    const all = [{ ...whole, action: door.action }, ...events];
+    return { calls, sql, events: all.map(intentOf), digest: scriptDigest(sql) };
+  });
+}
+
+/** A person who asks on and on for what is refused must not fill the audit with intents. */
+async function requirePromising<P extends Permission, I, O>(
+  door: MutationDoor<P, I, O>,
+  input: I,
+  about: Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor },
+): Promise<void> {
+  const tooMany = hasTooManyRefusedChanges(about.actor.accountId, door.action);
+  if (!tooMany && (!door.isThere || (await door.isThere(input, about.actor)))) return;
+  const code = tooMany ? "busy" : "not_found";
+  await recordRefusal({ ...about, details: { ...about.details, code } });
+  throw new Refusal(code);
+}
+
+/** Runs a read: session, input, permission, work. `use` is false for background refetches, which do not keep a session alive. */
+export async function read<P extends Permission, I, O>(
+  door: ReadDoor<P, I, O>,
+  input: unknown,
+  use = false,
+): Promise<Result<O>> {
+  const request = await requestContext();
+  return attempt(door.action, request, async (fields) => {
+    // Only our own page may make the server read a body.
+    if (typeof input === "function") requireOwnOrigin(request);
+    const actor = await signedIn(use);
+    fields.actor = actor.accountId;
+    const parsed = parse(door.input, typeof input === "function" ? await input() : input);
+    const checked = { action: door.action, actor, request, ...door.about?.(parsed) };
+    const { permit } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
+    return door.work(permit, parsed);
+  });
+}
+
+/**
+ * Runs a change that only its actor can see, such as marking a notice as read. Like {@link mutate}, but the audit records refusals only:
+ * such changes would bury what matters.
+ */
+export async function mutateOwn<I, O>(door: ReadDoor<"profile.manage", I, O>, input: unknown): Promise<Result<O>> {
+  const request = await requestContext();
+  return attempt(door.action, request, async (fields) => {
+    requireOwnOrigin(request);
+    const actor = await signedIn(true);
+    fields.actor = actor.accountId;
+    const parsed = parse(door.input, input);
+    const { permit } = await authorizeAndRecord(door.permission, { action: door.action, actor, request }, undefined);
+    return door.work(permit, parsed);
+  });
+}
+
+async function signedIn(use: boolean): Promise<Actor> {
+  const actor = await currentActor(use);
+  if (!actor) throw new Refusal("unauthenticated");
+  return actor;
+}
+
+type Checked = Omit<AuditEvent, "outcome" | "actor"> & { actor: Actor };
+
+/** Returns the permit and what it is about; records a refusal. The audit names a SQL user, or its row id where access was refused. */
+async function authorizeAndRecord<P extends Permission, A extends Checked>(
+  permission: P,
+  about: A,
+  row: string | undefined,
+  ofRefusal: Facts = {},
+): Promise<{ permit: Permit<P>; about: A }> {
+  try {
+    if (row === undefined) return { permit: authorize(about.actor, permission, about.clusterId), about };
+    const permit = await authorizeOwned(about.actor, permission as P & OwnPermission, row);
+    const { clusterId, name, team } = permit.owned;
+    const details = { ...about.details, team: team.name };
+    return { permit, about: { ...about, clusterId, target: name, details } };
+  } catch (error) {
+    if (error instanceof Refusal)
+      await recordRefusal({ ...about, details: { code: error.code, ...(row && { row }), ...ofRefusal } });
+    throw error;
+  }
+}
