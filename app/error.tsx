@@ -2,7 +2,7 @@
 
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import { STORE_AWAY } from "#lib/shared/store-away.ts";
 
 const UNFORESEEN = {
   title: "Something went wrong",
@@ -15,7 +15,7 @@ type Props = { error: unknown; retry: () => void };
 export default function ErrorPage({ error, retry }: Props) {
   const digest = typeof error === "object" && error !== null && "digest" in error ? String(error.digest) : undefined;
   const isStoreAway = digest === "store_unavailable";
-  const words = isStoreAway ? ERROR_WORDS.store_unavailable : UNFORESEEN;
+  const words = isStoreAway ? STORE_AWAY : UNFORESEEN;
   return (
     <main role="alert">
       <Blank

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rowAfterKey } from "./row-keys.ts";
-import { gapsBetween, withRow } from "./row-window.ts";
+import { gapsBetween, indexesBetween, rowsInView, withRow } from "./row-window.ts";
 
 const windows = fc.integer({ min: 1, max: 10_000 }).chain((count) =>
   fc.record({
@@ -32,6 +32,26 @@ describe("which rows are drawn", () => {
           expect(top).toBe(index * 40);
           top += 40;
         }
+      }),
+    );
+  });
+
+  test("each row in view is among them, and of 10,000 never more than fit and sixteen", () => {
+    const views = fc.record({
+      hidden: fc.integer({ min: -500, max: 400_000 }),
+      height: fc.integer({ min: 0, max: 3_000 }),
+      rowHeight: fc.integer({ min: 20, max: 120 }),
+      count: fc.nat(10_000),
+    });
+    fc.assert(
+      fc.property(views, fc.nat(9_999), (view, index) => {
+        const { from, to } = rowsInView(view);
+        const drawn = indexesBetween(from, to);
+        const top = index * view.rowHeight - view.hidden;
+        const isInView = index < view.count && top < view.height && top + view.rowHeight > 0;
+        if (isInView) expect(drawn).toContain(index);
+        expect(drawn.length).toBeLessThanOrEqual(view.height / view.rowHeight + 18);
+        expect(drawn.every((each) => each >= 0 && each < view.count)).toBe(true);
       }),
     );
   });

@@ -1,3 +1,27 @@
+/** Rows drawn above and below those in view. */
+const OVERSCAN = 8;
+
+/**
+ * The rows to draw, from the first to before the last, where `hidden` pixels of `count` rows of `rowHeight` pixels are scrolled out above
+ * a view of `height` pixels.
+ */
+export function rowsInView({
+  hidden,
+  height,
+  rowHeight,
+  count,
+}: Record<"hidden" | "height" | "rowHeight" | "count", number>) {
+  const within = (index: number) => Math.min(Math.max(index, 0), count);
+  return {
+    from: within(Math.floor(hidden / rowHeight) - OVERSCAN),
+    to: within(Math.ceil((hidden + height) / rowHeight) + OVERSCAN),
+  };
+}
+
+export function indexesBetween(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, offset) => from + offset);
+}
+
 /** `indexes` in ascending order, with `keep` added if such a row exists. */
 export function withRow(indexes: number[], keep: number, count: number): number[] {
   if (keep < 0 || keep >= count || indexes.includes(keep)) return indexes;
@@ -24,10 +48,13 @@ export function scrollerOf(element: HTMLElement): HTMLElement | Window {
   return window;
 }
 
-/** The distance in pixels from the top of the scrolled content to `element`. */
-export function topWithin(scroller: HTMLElement | Window, element: HTMLElement): number {
-  const { top } = element.getBoundingClientRect();
-  if (scroller instanceof HTMLElement)
-    return top - scroller.getBoundingClientRect().top - scroller.clientTop + scroller.scrollTop;
-  return top + scroller.scrollY;
+/** How many pixels of `element` are scrolled out above the upper edge of what `scroller` shows; negative while it begins below it. */
+export function hiddenAbove(scroller: HTMLElement | Window, element: HTMLElement): number {
+  const edge = scroller instanceof HTMLElement ? scroller.getBoundingClientRect().top + scroller.clientTop : 0;
+  return edge - element.getBoundingClientRect().top;
+}
+
+/** The height in pixels of what `scroller` shows. */
+export function viewHeight(scroller: HTMLElement | Window): number {
+  return scroller instanceof HTMLElement ? scroller.clientHeight : scroller.innerHeight;
 }

@@ -1,12 +1,11 @@
-import { defaultRangeExtractor, type Range, useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useLayoutEffect, useState } from "react";
-import { gapsBetween, scrollerOf, topWithin, withRow } from "./row-window.ts";
+import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useState } from "react";
+import { flushSync } from "react-dom";
+import { gapsBetween, hiddenAbove, indexesBetween, rowsInView, scrollerOf, viewHeight, withRow } from "./row-window.ts";
 
 /** As in the tokens; measured once a row exists, since touch and larger fonts make rows higher. */
 const ROW_HEIGHT_PX = 40;
 /** Rows in the server's HTML, before the browser knows its height. */
 const FIRST_ROWS = 16;
-const OVERSCAN = 8;
 
 export type RowWindow = {
   /** the rows to draw, in order; `gap` is the height in pixels of the rows left out before each */
@@ -29,50 +28,42 @@ export function useRowWindow(
 ): RowWindow {
   const [scroller, setScroller] = useState<HTMLElement | Window | null>(null);
   const [rowHeight, setRowHeight] = useState(ROW_HEIGHT_PX);
-  const [margin, setMargin] = useState(0);
+  const [{ from, to }, setRange] = useState({ from: 0, to: FIRST_ROWS });
 
+  const measure = () => {
+    if (!body.current || !scroller) return;
+    const height = body.current.querySelector("tr[aria-rowindex]")?.getBoundingClientRect().height || rowHeight;
+    if (height !== rowHeight) setRowHeight(height);
+    const hidden = hiddenAbove(scroller, body.current);
+    const range = rowsInView({ hidden, height: viewHeight(scroller), rowHeight: height, count });
+    if (range.from !== from || range.to !== to) setRange(range);
+  };
+
+  // After each rendering, since a banner above the rows may have come or gone.
+  useLayoutEffect(measure);
+
+  // At once, or the rows would come a frame after the scroll.
+  const onScroll = useEffectEvent(() => flushSync(measure));
   useLayoutEffect(() => {
     const find = () => setScroller(wrap.current && scrollerOf(wrap.current));
     find();
-    window.addEventListener("resize", find);
-    return () => window.removeEventListener("resize", find);
+    // A new width can make another element the scroller, a new height shows more rows.
+    const observer = new ResizeObserver(() => {
+      find();
+      onScroll();
+    });
+    if (wrap.current) observer.observe(wrap.current);
+    return () => observer.disconnect();
   }, [wrap]);
+  useEffect(() => {
+    const stop = new AbortController();
+    for (const type of ["scroll", "resize"])
+      scroller?.addEventListener(type, () => onScroll(), { passive: true, signal: stop.signal });
+    return () => stop.abort();
+  }, [scroller]);
 
-  const rangeExtractor = useCallback(
-    (range: Range) => withRow(defaultRangeExtractor(range), keep, count),
-    [keep, count],
-  );
-  const common = {
-    count,
-    estimateSize: () => rowHeight,
-    // Before it is alive nobody scrolls.
-    overscan: scroller ? OVERSCAN : 0,
-    scrollMargin: margin,
-    rangeExtractor,
-    initialRect: { width: 0, height: FIRST_ROWS * ROW_HEIGHT_PX },
-  };
-  const byWindow = typeof window !== "undefined" && scroller === window;
-  const inner = useVirtualizer<HTMLElement, Element>({
-    ...common,
-    enabled: !byWindow,
-    getScrollElement: () => (scroller instanceof HTMLElement ? scroller : null),
-  });
-  const outer = useWindowVirtualizer<Element>({ ...common, enabled: byWindow });
-  const virtualizer = byWindow ? outer : inner;
-
-  // After each rendering, since a banner above the rows may have come or gone.
-  useLayoutEffect(() => {
-    if (!body.current || !scroller) return;
-    setMargin(Math.round(topWithin(scroller, body.current)));
-    const height = body.current.querySelector("tr[aria-rowindex]")?.getBoundingClientRect().height;
-    if (!height || height === rowHeight) return;
-    setRowHeight(height);
-    virtualizer.measure();
-  });
-
-  const indexes = virtualizer.getVirtualItems().map(({ index }) => index);
   return {
-    ...gapsBetween(indexes, count, rowHeight),
-    pageSize: () => Math.max(1, Math.floor((virtualizer.scrollRect?.height ?? 0) / rowHeight) - 2),
+    ...gapsBetween(withRow(indexesBetween(from, Math.min(to, count)), keep, count), count, rowHeight),
+    pageSize: () => Math.max(1, Math.floor((scroller ? viewHeight(scroller) : 0) / rowHeight) - 2),
   };
 }

@@ -1,3 +1,5 @@
+import { STORE_AWAY } from "./store-away.ts";
+
 /** The words of each failure: what happened, and what to do. The keys are the closed union of codes. */
 export const ERROR_WORDS = {
   // Rolecall's own doors
@@ -157,10 +159,7 @@ export const ERROR_WORDS = {
     title: "The audit could not be written",
     text: "Rolecall makes no change that it cannot record. Ask an administrator to check its store; nothing was changed.",
   },
-  store_unavailable: {
-    title: "Rolecall's store does not answer",
-    text: "Rolecall cannot reach its own database; nothing was changed on the cluster. Reload in a moment, then try again.",
-  },
+  store_unavailable: STORE_AWAY,
   internal: {
     title: "Something went wrong in Rolecall",
     text: "Its log has the cause under the request id. Reload to see the current state before you try again.",
