@@ -10,7 +10,8 @@ const next = createRequire(import.meta.url).resolve("next/dist/bin/next");
 const begun = performance.now();
 const setting = await demoSetting(FOLDER);
 // The page that people open first is compiled when they are told to.
-await serve(setting, [next, "dev", "--hostname", "127.0.0.1", "--port", String(setting.port)], "/sign-in");
+const env = { ...setting.env, NEXT_TELEMETRY_DISABLED: "1" };
+await serve({ ...setting, env }, [next, "dev", "--hostname", "127.0.0.1", "--port", String(setting.port)], "/sign-in");
 console.log(`${signInLines(setting.url)}
   Primitives     ${setting.url}/kit
   Mails are saved in ${FOLDER}/mail. Ready after ${((performance.now() - begun) / 1000).toFixed(1)} s.
