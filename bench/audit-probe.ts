@@ -93,7 +93,7 @@ async function fill(to: number, from: Count): Promise<Count> {
 const someTime = (happenings: number) => BEGUN + Math.floor(chance() * happenings) * MINUTE;
 const all = { clusters: "all" } as const;
 
-/** What people ask for, each time about somebody or something else. */
+/** Typical searches; each one names another account, cluster or SQL user. */
 const FILTERS: Record<string, (happenings: number) => AuditSearch> = {
   nothing: () => all,
   person: () => ({ ...all, actor: pick(ACTORS) }),

@@ -66,7 +66,7 @@ test("removing an account asks for its email, and for the password where that wa
   stranger: page,
   rolecall,
 }) => {
-  // Somebody of this test alone: giving the password again makes the session a new one, which other tests do not know.
+  // An account of this test alone: confirming the password starts a new session, which other tests do not know.
   const administrator = addPerson(rolecall, "Ann Administrator", "administrator");
   await enter(page, rolecall, administrator);
   const dora = addPerson(rolecall, "Dora to remove");
@@ -133,7 +133,7 @@ test("an administrator hands over a reset link, which sets the password and ends
 
 for (const looks of lookGroups())
   test(`the page is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
-    addPerson(rolecall, "Somebody with a very long name that no column is wide enough for at all");
+    addPerson(rolecall, "Person with a very long name that no column is wide enough for at all");
     await wear(page, looks);
     await page.goto("/accounts");
     await expect(page.getByRole("table", { name: "Accounts" })).toBeVisible();

@@ -27,7 +27,7 @@ const popup = (page: Page) => page.getByRole("dialog", { name: "Notices" });
 const expectNew = (page: Page, count: number) =>
   expect(bell(page)).toHaveAccessibleName(count === 0 ? "Notices" : `Notices, ${count} new`);
 
-/** Tells somebody, as if it had been so many minutes ago. */
+/** Saves a notice for an account, dated `minutesAgo`. */
 function tell(rolecall: Pick<Rolecall, "folder">, { id }: Person, text: string, minutesAgo = 1, path = "/my"): void {
   inStore(
     rolecall,
@@ -248,7 +248,7 @@ test("the profile shows that mail is not set up", async ({ page, rolecall }) => 
 
 for (const looks of lookGroups())
   test(`the list is accessible and fits, ${named(looks)}`, async ({ page, rolecall }) => {
-    const person = addPerson(rolecall, "Somebody with news");
+    const person = addPerson(rolecall, "Person with news");
     const text = `Your claim link for the SQL user ${"a_long_name_of_a_sql_user_".repeat(2)} on the cluster production was used by Bea Novak from 192.0.2.7.`;
     for (let number = 0; number < 12; number++) tell(rolecall, person, `${text} (${number})`, number * 300);
     inStore(

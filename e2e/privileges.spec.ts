@@ -78,7 +78,7 @@ test("from create to restricted, by keyboard alone", async ({ page, rolecall, cl
     await page.keyboard.press("ArrowDown");
     await expect(choose.getByRole("radio", { name: "Read and write" })).toBeChecked();
     await type(page, choose.getByRole("textbox", { name: "Other databases" }), "shop");
-    // It is the only one on this cluster, and somebody must be able to give admin back.
+    // It is the only admin on this cluster; without another, admin could not be given back.
     await expect(run).toContainText("No other admin is known");
     await expect(run.getByRole("button", { name: "Copy SQL" })).toBeDisabled();
     await press(page, choose.getByRole("checkbox", { name: /^I can connect as another admin: root/ }), "Space");

@@ -77,7 +77,7 @@ test("a new password needs the old one, and ends every other session", async ({ 
 
 for (const looks of lookGroups())
   test(`the page is accessible and fits, ${named(looks)}`, async ({ page, browser, rolecall }) => {
-    const person = addPerson(rolecall, "Somebody to look at");
+    const person = addPerson(rolecall, "Person to look at");
     await elsewhere(browser, rolecall, person);
     await wear(page, looks);
     await enter(page, rolecall, person, "/profile");

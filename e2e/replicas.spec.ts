@@ -258,7 +258,7 @@ test("both share Rolecall's SQL user: one connection each, and one new password 
   expect(sql.sessions().map(({ user }) => user)).toEqual([own, own]);
 
   const [requests, logins] = [cloud.record().length, sql.record().length];
-  await cloud.addUser(clusterId, own, { password: "of-somebody-else-1" });
+  await cloud.addUser(clusterId, own, { password: "changed-outside-1" });
   sql.endSessions();
   await expect.poll(() => sql.sessions().length).toBe(0);
   await checkAll();

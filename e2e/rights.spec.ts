@@ -11,7 +11,7 @@ import { forgetFailedSignIns, inStore, saveSqlUser } from "./support/store-file.
 
 const MISSING = "00000000-0000-4000-8000-000000000000";
 
-/** Somebody, which cluster role they have on their own cluster and on the other, and whether their team owns a SQL user. */
+/** An account: its cluster role on its own cluster and on the other, and whether its team owns a SQL user. */
 type Who = { signedIn: boolean; administrator?: true; own?: ClusterRole; other?: ClusterRole; owner?: true };
 
 const PEOPLE = {

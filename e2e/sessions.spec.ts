@@ -117,7 +117,7 @@ test("each sign-in makes a new session and ends the one that the browser brought
 
   const made = await playwright.request.newContext({
     baseURL: rolecall.url,
-    extraHTTPHeaders: { cookie: "rolecall=an-id-that-somebody-made-up" },
+    extraHTTPHeaders: { cookie: "rolecall=an-id-that-was-never-issued" },
   });
   expect(await status(made)).toBe(401);
   await made.dispose();

@@ -214,13 +214,13 @@ test("a database that the observer cannot see keeps a check from proving anythin
   await expect(note).toContainText("cannot see stock");
 });
 
-test("its password is set anew, once, where somebody else has changed it", async ({ page, cloud, sqlClusterId }) => {
+test("its password is set again, once, after a change outside Rolecall", async ({ page, cloud, sqlClusterId }) => {
   await cloud.addUser(sqlClusterId, "app_shop");
   await turnOn(page, sqlClusterId, "Manage");
   const name = ownName(cloud.userNames(sqlClusterId));
   const before = cloud.record().length;
   cloud.sql(sqlClusterId).endSessions();
-  await cloud.addUser(sqlClusterId, name, { password: "of-somebody-else-1" });
+  await cloud.addUser(sqlClusterId, name, { password: "changed-outside-1" });
   await check(page, sqlClusterId, "app_shop");
   await expect(page.getByRole("alert").filter({ hasText: "Still admin" })).toBeVisible();
   const puts = cloud.record(before).filter(({ route, name: of }) => route === "sql-users.set-password" && of === name);

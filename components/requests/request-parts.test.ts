@@ -22,7 +22,7 @@ test.each<[string, Partial<About>]>([
   ["their own request", { state: "pending", own: true }],
   ["their own restriction", { state: "waiting", own: true }],
   ["a deletion under way", { kind: "delete", state: "waiting", mayDecide: true }],
-  ["somebody else's password", { state: "ready", mayDecide: true }],
+  ["another requester's password", { state: "ready", mayDecide: true }],
 ])("what waits for others is in progress: %s", (_what, more) => expect(partOf(about(more))).toBe("open"));
 
 test.each<ListedRequest["state"]>(["finished", "denied", "withdrawn", "expired", "void"])("%s is decided", (state) =>

@@ -6,7 +6,7 @@ import { audited, type Told } from "../support/fault-table.ts";
 import { test as base, expect } from "../support/fixtures.ts";
 import { methodsSent } from "../support/vendor.ts";
 
-/* Faults that come of the cluster's own state, of somebody else at work, or of two things that go wrong at once. */
+/* Faults from the cluster's own state, from changes by another account, and from two faults at once. */
 
 const NAME = "app_one";
 

@@ -19,7 +19,7 @@ export async function signIn(page: Page): Promise<void> {
   await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
 }
 
-/** Signs somebody in as the page of the form does, without that page, and opens another. */
+/** Signs an account in over HTTP, as the form does, and opens another page. */
 export async function enter(
   page: Page,
   { url }: Pick<Rolecall, "url">,

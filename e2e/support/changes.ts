@@ -57,7 +57,7 @@ export async function change(
   return answered(response, text, changed.parse(returned(text)));
 }
 
-/** Reads the list as a page does; `fresh` as when somebody asks for it, else as a page that asks on for the rest. */
+/** Reads the list as a page does: `fresh` as its Refresh button, else as a page that fetches the rest. */
 export async function list(
   request: APIRequestContext,
   clusterId: string,

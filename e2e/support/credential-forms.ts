@@ -3,7 +3,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { runShell, shells } from "../../lib/shared/credential-forms/testing.ts";
 
-/** Who somebody becomes who uses a form of a password. */
+/** The login that a form of a password leads to. */
 export type Decoded = { user: string; password: string };
 
 const secretManifest = z.object({ kind: z.literal("Secret"), stringData: z.record(z.string(), z.string()) });

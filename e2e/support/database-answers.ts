@@ -67,7 +67,7 @@ function clusterResults({ name, code, options = "{}", roles = [], system = [], g
   ];
 }
 
-/** Only what somebody has a right on is in the schema public, and the user owns nothing. */
+/** The schema public holds only objects with grants; the user owns nothing. */
 function placeResults({ name, code, grants, later = [] }: Held, database: string, schema: string): Result[] {
   const there = new Map(
     (grants[database] ?? []).flatMap(({ kind, schema: within, object }) =>

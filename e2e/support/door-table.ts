@@ -273,7 +273,7 @@ export const ACTIONS: Record<string, Door> = {
   resetLinkAction: perAccount,
   endAccountSessionAction: { ...perAccount, input: () => ({ ...ACCOUNT, sessionId: "0" }) },
   endAccountSessionsAction: perAccount,
-  changeNameAction: { needs: "profile.manage", input: () => ({ name: `Somebody ${randomUUID()}` }) },
+  changeNameAction: { needs: "profile.manage", input: () => ({ name: `Person ${randomUUID()}` }) },
   changePasswordAction: {
     needs: "profile.manage",
     input: () => ({ currentPassword: "not the right one", password: "not the right one either" }),

@@ -78,7 +78,7 @@ const LOST: [what: string, answer: Answer, list: Told][] = [
   ["answers a proxy's page", { kind: "html" }, "cloud_unavailable"],
   ["answers half a JSON", { kind: "malformed-json" }, "cloud_bad_answer"],
   ["answers nothing", { kind: "empty" }, "cloud_bad_answer"],
-  ["answers about somebody else", json(200, { name: "somebody_else" }), "cloud_bad_answer"],
+  ["answers about another SQL user", json(200, { name: "somebody_else" }), "cloud_bad_answer"],
   ["leads elsewhere", { kind: "redirect", location: "/stolen" }, "cloud_bad_answer"],
   ["answers 16 MiB", { kind: "oversize" }, "cloud_bad_answer"],
   ["repeats the request in a 500", { kind: "echo" }, "cloud_unavailable"],
@@ -134,7 +134,7 @@ function sent(door: Door, fault: StruckFault, told: Told): number {
   return mayPass && !longWait ? TRIES[door] : 1;
 }
 
-/** What the audit says in the end: somebody said no, it broke without effect, or nobody knows. */
+/** The outcome in the audit: done, refused, failed without effect, or unknown. */
 export function audited(told: Told): "done" | "refused" | "failed" | "unknown" {
   if (told === "ok") return "done";
   if (told === "outcome_unknown") return "unknown";

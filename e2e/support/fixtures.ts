@@ -44,7 +44,7 @@ type TestFixtures = {
   clusterId: string;
   /** a page of the administrator, on which anything the content security policy refuses fails the test */
   page: Page;
-  /** the same for somebody who is not signed in */
+  /** the same, not signed in */
   stranger: Page;
 };
 

@@ -139,7 +139,7 @@ function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string 
   return id;
 }
 
-/** One that somebody has made up, with all that belongs to it. */
+/** A SQL user that does not exist, with made-up ids of all that belongs to one. */
 export function made(kind: string, clusterId: string, name: string): Foreign {
   return {
     ...{

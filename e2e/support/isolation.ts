@@ -44,7 +44,7 @@ const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
  */
 const ASKED: Record<string, (foreign: Foreign) => More[]> = {
   // A name of an account, another one each time.
-  changeNameAction: () => [{ input: { name: "Somebody" } }],
+  changeNameAction: () => [{ input: { name: "Another name" } }],
   endClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   openClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
   useClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET, word: "" } }],

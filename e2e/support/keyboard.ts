@@ -3,7 +3,7 @@ import { whenAlive } from "./alive.ts";
 
 const MOST_STEPS = 120;
 
-/** Goes to `target` with one key alone, as somebody without a pointer does. Fails where that does not lead there. */
+/** Moves the focus to `target` with one key alone. Fails where that key does not lead there. */
 export async function tabTo(
   page: Page,
   target: Locator,

@@ -14,8 +14,8 @@ export function tellOtherTabs(change: SessionChange): void {
 }
 
 /**
- * Calls `leave` where another tab ends the session of this one; returns the end of it. A sign-out takes away everything at once, a shown
- * password too: somebody else may sit there next. After a sign-in what blocks the page may be finished first.
+ * Calls `leave` where another tab ends the session of this one; returns a function that stops watching. After a sign-out everything
+ * leaves the screen at once, a shown password too: another person may use the browser next. After a sign-in an open dialog may be finished first.
  */
 export function watchSession(leave: () => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);

@@ -114,7 +114,7 @@ export function sqlUserFactsQuery(clusterId: string, name: string) {
   return queryOptions({
     queryKey: sqlUserKeys.facts(clusterId, name),
     queryFn: ({ client, signal }) => {
-      // Who reads again wants more than what was read for somebody else.
+      // A second read by the same page skips answers that were cached for others.
       const isAgain = client.getQueryData(sqlUserKeys.facts(clusterId, name)) !== undefined;
       return fetchResult(path + (isAgain ? "?fresh=1" : ""), (answers) => answers.sqlUserFactsAnswer, signal);
     },

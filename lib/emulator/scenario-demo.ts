@@ -52,7 +52,7 @@ const ANALYTICS_BLOCKERS: Record<string, Blockers> = {
   },
 };
 
-/** Those whose admin role somebody has revoked. */
+/** SQL users whose admin role was revoked. */
 const WITHOUT_ADMIN: ReadonlySet<string> = new Set(["app_booking", "app_tracking", "dbt_prod", "warehouse_loader"]);
 const HOLDS_NOTHING: RoleFacts = { options: [], memberOf: {}, system: {} };
 

@@ -83,5 +83,5 @@ export type ClusterFactsReading = NonNullable<z.infer<typeof clusterFactsSchema>
 export const clusterFactsInput = z.strictObject({ clusterId: clusterIdSchema, fresh: z.boolean() });
 
 export const sqlUserPageInput = z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema });
-/** `fresh`: not what was read for somebody else a moment ago */
+/** `fresh`: no cached answer */
 export const sqlUserFactsInput = sqlUserPageInput.extend({ fresh: z.boolean() });

@@ -1,6 +1,6 @@
 /**
  * What a user can do after a script has run, besides what public lets every user do. "existing" and "later" are tables
- * and sequences that the intent names, made by somebody else before and after the script; "other" ones it does not name.
+ * and sequences that the intent names, made by another user before and after the script; "other" ones it does not name.
  */
 export type Capability =
   | "read existing table"

@@ -6,7 +6,7 @@ import { CLUSTER_ID, CLUSTER_PATH, clientOf, type Reply } from "./scripted-vendo
 /* For tests only: one cluster whose SQL users can be changed, and the ways in which a call can go wrong. */
 
 export const TARGET = { clusterId: CLUSTER_ID, name: "app" };
-export const OTHERS = "password of somebody else";
+export const OTHERS = "password of another program";
 
 /** What becomes of one request: carried out by `carryOut` or not, and answered. */
 export type Fault = (carryOut: () => Reply) => Reply;

@@ -31,14 +31,14 @@ describe("permit", () => {
     expect(() => authorize(odd, "cluster.read", HERE)).toThrow("forbidden");
   });
 
-  test("answers as if there were no cluster where somebody has no role on it", () => {
+  test("answers as if there were no cluster where the account has no role on it", () => {
     expect(() => authorize(member(), "sql_users.read", HERE)).toThrow("cluster_not_found");
     expect(() => authorize(member([ELSEWHERE, "cluster_admin"]), "sql_users.delete", HERE)).toThrow(
       "cluster_not_found",
     );
   });
 
-  test("says that it is forbidden where somebody sees the cluster but may do less there", () => {
+  test("answers forbidden where the account sees the cluster but may do less there", () => {
     const developer = member([HERE, "cluster_developer"]);
     expect(() => authorize(developer, "sql_users.reset", HERE)).toThrow("forbidden");
     expect(authorize(developer, "sql_users.read", HERE)).toMatchObject({ actor: developer });

@@ -73,8 +73,8 @@ async function asActor(session: Session | undefined): Promise<Actor | undefined>
 }
 
 /**
- * Gives the permit, or throws. A cluster on which somebody has no role does not exist for them (`cluster_not_found`), whether
- * it exists or not; what they see but may not do is `forbidden`.
+ * Returns the permit, or throws: `cluster_not_found` where the account has no role on the cluster, whether it exists or not;
+ * `forbidden` where it sees the cluster but may not do this.
  */
 export function authorize<P extends Permission>(actor: Actor, permission: P, clusterId?: string): Permit<P> {
   // A door that forgot its SQL user finds none.

@@ -76,7 +76,7 @@ describe("a reset through a mailed link", () => {
   test("lets a person in who was locked out, and forgets browsers that knew the old password", async () => {
     const known = newBrowser();
     await enter(known, OLD);
-    for (let count = 0; count < 6; count++) await enter(newBrowser(), "a wrong guess of somebody");
+    for (let count = 0; count < 6; count++) await enter(newBrowser(), "a wrong guess of a stranger");
     expect(await enter(newBrowser(), OLD)).toBe("wrong_credentials");
     await reset(await askedLink());
     expect(await enter(newBrowser({ address: "198.51.100.9" }), NEW)).toBe("in");
@@ -243,7 +243,7 @@ describe("the work for an answer is the same, whether there is an account or not
     await forget();
     const hashes = vi.spyOn(registry()?.get("hash-gate") as { run: () => unknown }, "run");
     const statements = await statementsOf(async () =>
-      expect(await enter(newBrowser(), "a wrong guess of somebody", email)).toBe("wrong_credentials"),
+      expect(await enter(newBrowser(), "a wrong guess of a stranger", email)).toBe("wrong_credentials"),
     );
     const count = hashes.mock.calls.length;
     hashes.mockRestore();
@@ -252,7 +252,7 @@ describe("the work for an answer is the same, whether there is an account or not
 
   test("at sign-in, disabled accounts included", async () => {
     // Only the first of the wrong guesses of a minute is in the audit, some time after its answer.
-    await enter(newBrowser(), "a wrong guess of somebody");
+    await enter(newBrowser(), "a wrong guess of a stranger");
     const inAudit = async () => (await store()).selectFrom("audit_events").select("id").execute();
     await vi.waitFor(async () => expect(await inAudit()).toHaveLength(1), 10_000);
     const known = await workOf(BOB.email);
@@ -307,7 +307,7 @@ if (process.env.ROLECALL_PROVE === "1")
 
     test("at sign-in", async () => {
       const guess = (email: string) => async (index: number) => {
-        expect(await enter(fromAnywhere(index), "a wrong guess of somebody", email)).toBe("wrong_credentials");
+        expect(await enter(fromAnywhere(index), "a wrong guess of a stranger", email)).toBe("wrong_credentials");
         await forget();
       };
       const [known, unknown] = await timesOf(SAMPLES, guess(BOB.email), (index) => guess(none(index))(index));

@@ -69,7 +69,7 @@ describe("an invitation", () => {
     expect(await accept(link)).toMatchObject({ error: { code: "link_used" } });
   });
 
-  test("takes over no session that somebody has planted in the browser", async () => {
+  test("takes over no session that was planted in the browser", async () => {
     const planted = newBrowser();
     await accept(partsOf(await sendInvitation()), planted);
     const attacker = newBrowser({ cookies: new Map(planted.cookies) });

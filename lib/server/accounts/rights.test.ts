@@ -74,7 +74,7 @@ describe("a team", () => {
     expect(noted).toEqual({ team: "night shift", before: "Night shift" });
   });
 
-  test("keeps how names of its SQL users begin until somebody says otherwise", async () => {
+  test("keeps the prefix of a team's SQL user names until it is changed", async () => {
     const { teamId } = await createTeam(manages, { name: "Payments", prefix: "pay_" });
     const prefix = async () => (await listTeams(manages)).teams.map((team) => team.prefix);
     await renameTeam(manages, { teamId, name: "Billing" }, note);

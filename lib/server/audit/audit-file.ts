@@ -35,7 +35,7 @@ export async function writeArchive(path: string, batches: AsyncIterable<AuditRow
   } finally {
     await file.close();
   }
-  // A link, since to rename would put it over a file that somebody has made meanwhile.
+  // A link: a rename would overwrite a file that was made meanwhile.
   await link(part, path);
   await rm(part);
   const folder = await open(dirname(path));

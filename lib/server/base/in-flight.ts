@@ -31,7 +31,7 @@ export function requestsInFlight(): number {
   return inFlight().responses.size;
 }
 
-/** Makes a stop wait for this work, whether or not somebody still waits for its answer. */
+/** Makes a stop wait for this work, also where no request waits for its answer any more. */
 export function track<T>(work: Promise<T>): Promise<T> {
   const { works } = inFlight();
   const over = () => void works.delete(settled);

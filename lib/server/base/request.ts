@@ -6,7 +6,7 @@ import { newId } from "./ids.ts";
 /** Headers that only `front.ts` writes; what a client sends under these names is dropped there. */
 export const REQUEST_ID_HEADER = "x-rolecall-request-id";
 export const ADDRESS_HEADER = "x-rolecall-address";
-/** `1` where a program on this machine asks, and no proxy on it for somebody else. */
+/** `1` where the request comes from this machine, and not through a proxy on it. */
 export const LOCAL_HEADER = "x-rolecall-local";
 /** Path and query of the page that was asked for, else `/`. Next.js does not tell them to layouts and pages. */
 export const PATH_HEADER = "x-rolecall-path";

@@ -46,8 +46,8 @@ export async function claimRecipients({ actor }: Permit<"sql_users.reset">): Pro
 }
 
 /**
- * Makes a link through which somebody sets the password of this SQL user, for as many `hours`. It goes by mail to the account or the
- * team's members; only where nobody was named or mail is not possible, the sender gets it. Throws what a reset would.
+ * Makes a link, valid for `hours`, through which its recipient sets the password of this SQL user. It is mailed to the account or the
+ * team's members; the sender gets it where no recipient is named or mail is not possible. Throws what a reset would.
  */
 export async function sendClaim(
   permit: Permit<"sql_users.reset">,
@@ -93,7 +93,7 @@ export async function sendClaim(
 
 type Mailed = { sqlUser: string; cluster: string; url: string; expiresAt: number; secondWord: boolean };
 
-/** Whether everybody was sent it, and there was somebody. */
+/** Whether every recipient was sent it, and there was at least one. */
 async function mailTo(
   people: readonly { name: string; address: string }[],
   sender: Actor,
@@ -121,7 +121,7 @@ async function mailTo(
   return taken.length > 0 && taken.every(Boolean);
 }
 
-/** Whose links somebody may see and revoke: a Cluster Admin all of the cluster, others their own. */
+/** The links that an account may see and revoke: a Cluster Admin all of the cluster, others their own. */
 function seesOnly(actor: Actor, clusterId: string): string | undefined {
   return clusterRoleOn(actor, clusterId) === "cluster_admin" ? undefined : actor.accountId;
 }

@@ -275,7 +275,7 @@ describe("a claim link", () => {
   });
 });
 
-test("a link for somebody goes to them by mail and not to the sender, who is told when it is used and when it is opened again", async () => {
+test("a link for an account is mailed to its recipient and not shown to the sender, who is notified when it is used and opened again", async () => {
   vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
   await begin();
   const bea = await person("Bea");

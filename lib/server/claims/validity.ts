@@ -36,8 +36,8 @@ export function requireWaiting(state: Exclude<ClaimState, "used">): void {
 }
 
 /**
- * Whether the sender could still send it: enabled, with the right, of this very SQL user, which has the same owner. Otherwise somebody
- * who was shown the door comes back through links that they made before.
+ * Whether the sender could still send it: enabled, with the right, for this very SQL user, which has the same owner. Otherwise an account
+ * that lost its rights would keep access through links that it made before.
  */
 export async function stands(db: Store, link: ClaimLink): Promise<boolean> {
   if (link.endedAt !== null || link.ownerTeamId !== link.ownerNow) return false;
@@ -82,5 +82,5 @@ export function isUsedByAnother(link: Pick<ClaimLink, "usedAt" | "openerHash">, 
 /** Name of the account or team; null where anyone with the link may use it. */
 export function forWhom(link: ClaimLink): string | null {
   if (link.accountId === null && link.teamId === null) return null;
-  return link.accountName ?? link.teamName ?? "somebody who was removed";
+  return link.accountName ?? link.teamName ?? "a removed account or team";
 }

@@ -25,7 +25,7 @@ type Reading<T> = {
 /**
  * All items of a list, each once. It ends where `next` is absent, null or empty; nothing else says that it is complete.
  * Throws CloudError `cloud_bad_answer` where the tokens lead in a circle or never end, or the pages bring nothing new: a list
- * that may lack somebody is not a list.
+ * that may be incomplete is never returned.
  */
 export async function readAllPages<T>({
   read,

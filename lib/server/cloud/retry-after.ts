@@ -1,6 +1,6 @@
 import "server-only";
 
-/** A longer spec is a mistake, or somebody who wants Rolecall to stand still. */
+/** A longer wait is a mistake, or an attempt to stop Rolecall. */
 const MAX_SECONDS = 3_600;
 
 type Headers = { readonly "retry-after"?: string | undefined; readonly date?: string | undefined };

@@ -90,7 +90,7 @@ describe("a create that meets", () => {
     expect(all()).toEqual(["GET"]);
   });
 
-  test("a name that somebody else took since the list takes nothing over", async () => {
+  test("a name that was taken outside Rolecall since the list takes nothing over", async () => {
     const { cloud, world, all } = await cluster({ app: OTHERS }, { GET: [() => ({ json: { users: [] } })] });
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "sql_user_exists", outcome: "not_done" });
     expect(world.get("app")).toBe(OTHERS);
@@ -129,7 +129,7 @@ describe("a create that the vendor answers with a fault and the words that the n
     expect(sent("POST")).toHaveLength(1);
   });
 
-  test("touches nobody who may be somebody else's", async () => {
+  test("changes no SQL user that may have been made outside Rolecall", async () => {
     const users = () => ({ json: { users: [] } });
     const { cloud, world, sent } = await cluster({ app: OTHERS }, { GET: [users], POST: [unheard(fault)] });
     expect(await thrownBy(create(cloud))).toMatchObject({ code: "outcome_unknown" });

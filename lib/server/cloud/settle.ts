@@ -73,9 +73,8 @@ export function createSettled(
 }
 
 /**
- * Deletes a SQL user. After a lost answer, absence from a complete list is success: what was wanted is so. Presence is
- * `outcome_unknown`, since the request may still be under way; when somebody then deletes again and the SQL user is not
- * there, the first delete has done it, and that counts as done.
+ * Deletes a SQL user. After a lost answer, absence from a complete list is success. Presence is `outcome_unknown`, since the
+ * request may still be under way; a second delete that finds no SQL user succeeds, as the first one has done it.
  */
 export function deleteSettled(
   client: CloudClient,

@@ -140,7 +140,7 @@ describe("two servers together", () => {
     expect(sends.map(({ name }) => name)).toEqual(["click", "background"]);
   });
 
-  test("ask for a slot only when somebody waits, and hardly more often than there are slots", async () => {
+  test("ask for a slot only when a call waits, and hardly more often than there are slots", async () => {
     const { clock, row, send } = setUp();
     await clock.pass(5_000);
     expect(row.asked).toBe(0);

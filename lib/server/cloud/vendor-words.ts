@@ -3,7 +3,7 @@ import { z } from "zod";
 
 /** Longer than any list of blocking objects that a person would read. */
 const MAX_MESSAGE_CHARACTERS = 2_000;
-/** An error answer beyond this is a page of somebody else's, and not looked at. */
+/** A longer error answer is most likely a page of a proxy, and is not read. */
 const MAX_ERROR_CHARACTERS = 64 * 1024;
 /** A proxy's plain text, such as "rate limit exceeded", is a sentence; anything longer is a page. */
 const MAX_PLAIN_CHARACTERS = 500;

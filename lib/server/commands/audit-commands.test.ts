@@ -203,7 +203,7 @@ describe("audit:archive", () => {
     expect(existsSync(file())).toBe(false);
   });
 
-  test("deletes nothing on the word of a checkpoint that somebody has slipped in", async () => {
+  test("deletes nothing because of a forged checkpoint", async () => {
     await server
       .insertInto("audit_checkpoints")
       .values({ ...(await auditHead(server)), archived_at: 0 })

@@ -146,7 +146,7 @@ describe("through a connection that manages", () => {
     expect((await made("app")).password).not.toBeNull();
   });
 
-  test("one that somebody has set a password of since is nobody's to finish or remove", async () => {
+  test("one whose password was set since cannot be finished or removed", async () => {
     sql().fault({ kind: "throttled", user: "app" });
     await made("app");
     expect(await change(world.ada, resetPasswordDoor, named("app"))).toMatchObject({ ok: true });

@@ -28,7 +28,7 @@ const THERE = "6f1c7a52-0000-4000-8000-000000000001";
 const MISSING = "6f1c7a52-0000-4000-8000-000000000002";
 const SECRET = "x".repeat(43);
 
-/** Ids by which somebody could ask: of a row, a claim link and a cluster. */
+/** Ids that a request can name: of a row, a claim link and a cluster. */
 type Known = { id: string; claim: string; clusterId: string };
 let mara: Actor;
 let browser: TestBrowser;

@@ -47,8 +47,8 @@ import { changedSpec, describedBy, factsOf, problemOf, refusalFor } from "./spec
 const DAY = 24 * 60 * 60_000;
 
 /**
- * Approves a request, which makes the SQL user with a password that nobody sees, or deletes it; a reset is the requester's own, and
- * privileges are somebody's who runs SQL. Of many who approve at once, one does. Where it fails the request waits as before.
+ * Approves a request. A create makes the SQL user with a password that nobody sees; a delete deletes it. The requester does a reset,
+ * and an approver runs the SQL of privileges. Of several approvals at once, one succeeds. After a failure the request stays pending.
  *
  * Throws what {@link undecided} does, what making or deleting does, and `invalid_input` or another code where it cannot be approved so.
  */

@@ -85,13 +85,10 @@ describe("an approved reset", () => {
     ],
     ["sees it deleted", async () => saveDeleted(await store(), APP)],
     [
-      "was approved by somebody who lost the role",
+      "was approved by an account that lost the role",
       async () => removeGrant(await store(), { kind: "account", id: world.cleo.id }, CLUSTER_ID),
     ],
-    [
-      "was approved by somebody whose account was disabled",
-      async () => setDisabled(await store(), world.cleo.id, true),
-    ],
+    ["was approved by an account that was disabled", async () => setDisabled(await store(), world.cleo.id, true)],
     [
       "comes after a week",
       async () =>

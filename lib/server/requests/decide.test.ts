@@ -161,9 +161,9 @@ describe("who decides", () => {
   );
 
   test("takes over nobody who has the name already", async () => {
-    world.users.set("pay_app", "somebody's");
+    world.users.set("pay_app", "another's");
     expect(codeOf(await approve(world.cleo, id))).toBe("sql_user_exists");
-    expect(world.users.get("pay_app")).toBe("somebody's");
+    expect(world.users.get("pay_app")).toBe("another's");
     expect(await stateFor(world.mara)).toBe("pending");
   });
 

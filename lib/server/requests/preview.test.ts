@@ -27,7 +27,7 @@ describe("a preview", () => {
   test("says in words why it would be refused", async () => {
     await owned("there");
     const id = await askedNew();
-    world.users.set("pay_app", "somebody's");
+    world.users.set("pay_app", "another's");
     expect((await preview(id)).problem).toMatch(/^This name is taken/);
     world.users.delete("pay_app");
     await renameTeam(await store(), world.payments, "Payments", "shop_");

@@ -46,9 +46,9 @@ const CLAIMABLE: Row[] = [
   ["is protected", { ...RESTRICTED, protected: true }, true, "waiting"],
   ["is protected, though its team was let reset it", { exceptionAt: NOW - 5, protected: true }, true, "waiting"],
   ["has no owner", { ...RESTRICTED, ownerNow: null }, true, "void"],
-  ["is of somebody who left the team", { ...RESTRICTED, memberId: null }, true, "void"],
-  ["is of somebody whose account is disabled", { ...RESTRICTED, requesterDisabledAt: NOW - 1 }, true, "void"],
-  ["was approved by somebody who no longer could", RESTRICTED, false, "void"],
+  ["is of a requester who left the team", { ...RESTRICTED, memberId: null }, true, "void"],
+  ["is of a requester whose account is disabled", { ...RESTRICTED, requesterDisabledAt: NOW - 1 }, true, "void"],
+  ["was approved by an account that no longer could", RESTRICTED, false, "void"],
 ];
 const state = (facts: Partial<RequestFacts>, stands = true) => stateOf({ ...APPROVED, ...facts }, stands, NOW);
 
@@ -86,7 +86,7 @@ test("what nobody has decided waits until its time is over; what was denied or w
   }
 });
 
-test("whatever else is so, a password is ready only for a member of the owner of a SQL user that stands, in time, by somebody who still could", () => {
+test("a password is ready only in time, for a member of the team that owns an existing SQL user, by an approver who still could", () => {
   const pick = <T>(values: readonly T[], index: number): T => values[index % values.length] as T;
   let ready = 0;
   // Every combination of what it hangs on.

@@ -94,20 +94,20 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
     ["is protected", () => ({ protected: 1 })],
   ])("that %s is never taken over", async (_, set) => {
     const { cleo, users } = world;
-    const id = await diedOnceSent(() => users.set("pay_app", "somebody's"));
+    const id = await diedOnceSent(() => users.set("pay_app", "another's"));
     await readList();
     await setRow(set());
     expect(codeOf(await approve(cleo, id))).toBe("sql_user_exists");
-    expect(users.get("pay_app")).toBe("somebody's");
+    expect(users.get("pay_app")).toBe("another's");
   });
 
-  test("that somebody has adopted without an owner is never taken over", async () => {
+  test("that was adopted without an owner is never taken over", async () => {
     const { cleo, users } = world;
-    const id = await diedOnceSent(() => users.set("pay_app", "somebody's"));
+    const id = await diedOnceSent(() => users.set("pay_app", "another's"));
     await readList();
     await saveDescribed(await store(), NAMED, { ownerTeamId: null, purpose: "mine" }, Date.now() + 1);
     expect(codeOf(await approve(cleo, id))).toBe("sql_user_exists");
-    expect(users.get("pay_app")).toBe("somebody's");
+    expect(users.get("pay_app")).toBe("another's");
   });
 
   test("that came after the vendor refused the create is never taken over", async () => {
@@ -116,9 +116,9 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
     world.instead = ({ method }) => (method === "POST" ? { status: 400, json: { message: "no" } } : undefined);
     expect(codeOf(await approve(cleo, id))).toBe("cloud_rejected");
     world.instead = () => undefined;
-    users.set("pay_app", "somebody's");
+    users.set("pay_app", "another's");
     expect(codeOf(await approve(cleo, id))).toBe("sql_user_exists");
-    expect(users.get("pay_app")).toBe("somebody's");
+    expect(users.get("pay_app")).toBe("another's");
   });
 
   test("whose create is another request's is never taken over", async () => {

@@ -94,7 +94,7 @@ describe("after a changed API key", () => {
 describe("a password that was changed outside Rolecall", () => {
   test("is set anew once by the checks of two servers, and Cluster Admins are notified", async () => {
     const { own, w } = await on();
-    await w.cloud.addUser(w.clusterId, own, { password: "of-somebody-else-1" });
+    await w.cloud.addUser(w.clusterId, own, { password: "changed-outside-1" });
     await links().drop(w.clusterId);
     const before = logins(w, own).length;
     // Another server is another set of connections on the same store.
@@ -119,7 +119,7 @@ describe("a password that was changed outside Rolecall", () => {
     const { own, w } = await on();
     await links().drop(w.clusterId);
     // The cloud says yes and changes nothing.
-    await w.cloud.addUser(w.clusterId, own, { password: "of-somebody-else-1" });
+    await w.cloud.addUser(w.clusterId, own, { password: "changed-outside-1" });
     w.cloud.fault({ route: "sql-users.set-password", kind: "status", status: 200, body: `{"name":"${own}"}` });
     expect(await check(w)).toMatchObject({ ok: false, error: { code: "sql_connection_password_refused" } });
     const tries = logins(w, own).length;

@@ -39,9 +39,9 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
 const SHARED_MS = 5_000;
 
 /**
- * What one SQL user may do, owns and has open now, read from the cluster now or, unless `fresh`, five seconds ago. It proves no state and changes nothing.
- * Throws the refusals `sql_user_not_found` and `sql_connection_off`, `SqlError` (`sql_connection_bad_answer` for an answer about somebody
- * else) and CloudError.
+ * What one SQL user may do, owns and has open, read from the cluster now or, unless `fresh`, at most five seconds ago. It proves no state
+ * and changes nothing. Throws the refusals `sql_user_not_found` and `sql_connection_off`, `SqlError` (`sql_connection_bad_answer` for an
+ * answer about another SQL user) and CloudError.
  */
 export async function getSqlUserFacts(
   permit: Permit<"sql_users.read">,

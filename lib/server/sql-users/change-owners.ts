@@ -47,7 +47,7 @@ export async function completeNames(clusterId: string): Promise<ReadonlySet<stri
   return new Set(reading.names);
 }
 
-/** How the change came, and what must be true of it: `check` throws where it is another than somebody has agreed to. */
+/** Where the change comes from; `check` throws where it is not the one that was confirmed. */
 type How = { through: "selection" | "import"; check?: (changes: readonly Change[]) => void };
 
 /**

@@ -166,7 +166,7 @@ describe("a list that is not fresh any more", () => {
     expect(names(await again())).toEqual(["app_user", "other"]);
   });
 
-  test("is not shown to somebody who asks for a fresh one", async () => {
+  test("is not shown where a fresh list is requested", async () => {
     const { again: _ } = await outdated(async () => ({ status: 403, json: { code: 7 } }));
     const fresh = listSqlUsers(mayRead, { clusterId: CLUSTER_ID, fresh: true });
     await expect(fresh).rejects.toMatchObject({ code: "cloud_key_forbidden" });

@@ -189,7 +189,7 @@ describe("between preview and import", () => {
   const text = file("app,Payments,Order service,", "batch,Payments,,");
   const meanwhile: [string, () => Promise<unknown>][] = [
     [
-      "somebody else said something of one of them",
+      "another account described one of them",
       async () =>
         saveDescribed(
           await store(),

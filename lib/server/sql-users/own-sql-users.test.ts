@@ -109,7 +109,7 @@ describe("a member's reset", () => {
     expect(sets).toEqual([]);
   });
 
-  test("is refused to somebody who was taken out of the team between the question and the change", async () => {
+  test("is refused to an account that left the team between the check and the change", async () => {
     await restricted();
     const asked = await authorizeOwned(mara, "own.reset", await rowId());
     await removeMember(await store(), payments, mara.accountId);
@@ -117,7 +117,7 @@ describe("a member's reset", () => {
     expect(sets).toEqual([]);
   });
 
-  test("is refused to somebody whose session has ended while it waited for its turn", async () => {
+  test("is refused where the session ended while the change was queued", async () => {
     await restricted();
     const asked = await authorizeOwned(mara, "own.reset", await rowId());
     await endSession(await store(), mara.sessionHash);

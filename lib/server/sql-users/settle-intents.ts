@@ -61,7 +61,7 @@ function isOfSqlUser({ action, target }: StoredEvent): boolean {
 }
 
 async function settleOnCluster(store: Store, clusterId: string, intents: readonly StoredEvent[]): Promise<void> {
-  // Not with a page that somebody asked for before.
+  // Not with a page that an earlier request has fetched.
   cloud().outdate();
   const there = await cloud()
     .listSqlUsers(clusterId, { priority: "background" })

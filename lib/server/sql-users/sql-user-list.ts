@@ -57,7 +57,7 @@ export async function readSqlUsers(clusterId: string, fresh: boolean, onComplete
   const version = await sharedVersion(clusterId);
   const known = knownOf(clusterId);
   if (known.reading && known.reading.version >= version && serves(known.reading, fresh)) return known.reading;
-  // Somebody tries again: what failed before says nothing of it.
+  // A retry: an earlier failure is forgotten.
   if (fresh) known.failed = undefined;
   const reading = start(clusterId, version, onComplete);
   known.reading = reading;
@@ -139,7 +139,7 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
     .then(auditHead)
     .then(({ sequence }) => {
       reading.since = sequence;
-      // Not with a page that somebody asked for before another server's change.
+      // Not with a page that was fetched before another server's change.
       cloud().outdate();
       return cloud().listSqlUsers(clusterId, {
         priority: "read",

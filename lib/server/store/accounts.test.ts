@@ -47,7 +47,7 @@ eachStore((db) => {
       expect(await hasAdministrator(db())).toBe(true);
     });
 
-    test("counts no disabled account: somebody must be able to sign in", async () => {
+    test("counts no disabled account: an administrator must be able to sign in", async () => {
       const ada = await addAdministrator(db(), ADA);
       const bob = await addAdministrator(db(), BOB);
       await disable(ada);

@@ -72,7 +72,7 @@ export async function accountById(store: Store, id: string) {
   return row && { id: row.id, email: row.email, name: row.name, role: row.role, disabled: row.disabled_at !== null };
 }
 
-/** Whether there is somebody who can manage Rolecall. */
+/** Whether an enabled administrator exists. */
 export async function hasAdministrator(store: Store): Promise<boolean> {
   const row = await store
     .selectFrom("accounts")

@@ -40,7 +40,7 @@ export async function lastWholeEvent(store: Store, time: number): Promise<Place 
 
 /**
  * Makes the chain begin after `cut`, and says so in an event: both or neither. The events before it are there until
- * {@link deleteArchived}, but count no more. False where somebody else has archived since `start` was the beginning.
+ * {@link deleteArchived}, but are no longer part of the chain. False where another archiving has moved the beginning since `start`.
  */
 export async function setCheckpoint(store: Store, start: Place, cut: Place, event: LooseRow): Promise<boolean> {
   return inTransaction(

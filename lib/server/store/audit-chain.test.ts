@@ -159,7 +159,7 @@ eachStore((db) => {
       expect((await verifyChain(db())).broken).toBeUndefined();
     });
 
-    test("is refused where somebody else has done so meanwhile, and then nothing is written", async () => {
+    test("is refused where another archiving came first, and then nothing is written", async () => {
       const written = await chainOf(db(), 10);
       const place = (sequence: number) => ({ sequence, hash: written[sequence - 1]?.hash ?? "" });
       const start = { sequence: 0, hash: "" };

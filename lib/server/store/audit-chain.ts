@@ -144,7 +144,7 @@ async function firstBeyondHead(store: Store): Promise<number | null> {
   return sequence;
 }
 
-/** Whether this archiving took out what is before `start`: else somebody has cut off the beginning. */
+/** Whether this archiving took out the events before `start`; if not, the beginning was cut off. */
 function isAbout(details: string, start: Place): boolean {
   const { sequence, hash } = JSON.parse(details) as { sequence?: unknown; hash?: unknown };
   return sequence === start.sequence && hash === start.hash;

@@ -119,7 +119,7 @@ eachStore((db) => {
       expect(await noticed()).toEqual([["appeared", "stranger", "{}"]]);
     });
 
-    test("is marked also where somebody reset its password before any complete list had it", async () => {
+    test("is marked also where its password was reset before any complete list had it", async () => {
       await list(["app"], 1_000);
       await saveReset(db(), { clusterId: CLUSTER, name: "stranger" }, byNamed("Ada"), 1_500);
       await list(["app", "stranger"], 2_000);
@@ -129,7 +129,7 @@ eachStore((db) => {
       ]);
     });
 
-    test("loses its mark when somebody says whose it is and what for", async () => {
+    test("loses its mark when its owner and purpose are set", async () => {
       await list([], 1_000);
       await list(["stranger"], 2_000);
       await saveDescribed(db(), { clusterId: CLUSTER, name: "stranger" }, { purpose: "orders", ownerTeamId: "tem_1" });
@@ -139,7 +139,7 @@ eachStore((db) => {
   });
 
   describe("a SQL user that vanished", () => {
-    test("ends, is recorded once, and stands to be looked into until somebody has", async () => {
+    test("ends, is recorded once, and stays marked until it is acknowledged", async () => {
       await list(["app", "etl"], 1_000);
       await list(["app"], 2_000);
       await list(["app"], 3_000);
@@ -235,7 +235,7 @@ eachStore((db) => {
     const append = (...events: LooseRow[]) => appendAuditEvents(db(), events, "srv_1");
     const asking = (target: string) => event("create", target, { action: "request.ask" });
 
-    test("a request that somebody asks for, under way, refused or done", async () => {
+    test("a request under way, refused or done", async () => {
       await afterEvents(async (target) => {
         const [one, two, three] = [asking(target), asking(target), asking(target)];
         await append(one, two, three);

@@ -194,7 +194,7 @@ async function saveFound(
           outside_after: isOutside ? from.last : null,
         };
       });
-      // A reset may have given somebody a row before any complete list had them.
+      // A reset may have saved a row before any complete list had the SQL user.
       const listed = await transaction
         .insertInto("sql_users")
         .values(rows)

@@ -52,7 +52,7 @@ eachStore((db) => {
 
 const folder = freshFolder();
 
-test("writeGrouped resolves only when somebody who opens the file sees it", async () => {
+test("writeGrouped resolves only when another connection to the file sees it", async () => {
   const path = join(folder(), "other.db");
   const store = await openStore(`sqlite:${path}`);
   try {

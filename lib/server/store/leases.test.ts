@@ -76,7 +76,7 @@ describe("in a SQLite file", () => {
 
 test("a holder that was too slow and lost it does not take it from the present holder", async () => {
   const giveBack = await takeLease(first(), "a");
-  await first().updateTable("leases").set({ holder: "somebody else" }).execute();
+  await first().updateTable("leases").set({ holder: "another server" }).execute();
   await giveBack?.();
   expect(await takeLease(second(), "a", HASTY)).toBeUndefined();
 });

@@ -87,7 +87,7 @@ eachStore((db) => {
     expect(await db().selectFrom("notices").select("id").execute()).toEqual([]);
   });
 
-  test("mails are wanted until somebody turns them off for themself", async () => {
+  test("mail is on until the account turns it off", async () => {
     expect(await wantsMails(db(), "bea")).toBe(true);
     await setWantsMails(db(), "bea", false);
     expect([await wantsMails(db(), "bea"), await wantsMails(db(), "cid")]).toEqual([false, true]);

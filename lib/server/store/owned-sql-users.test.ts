@@ -27,7 +27,7 @@ eachStore((db) => {
   const mine = async () => (await ownedSqlUsers(db(), ada)).map(({ name, clusterId }) => [name, clusterId]);
   const one = async (name: string) => ownedSqlUser(db(), ada, await idOf(name));
 
-  describe("what somebody owns", () => {
+  describe("what an account owns", () => {
     test("are the SQL users of their teams on all clusters, and no others", async () => {
       await create("app", payments);
       await create("app", payments, THERE);

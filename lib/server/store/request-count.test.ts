@@ -18,7 +18,7 @@ eachStore((db) => {
     return addRequest(db(), request, at);
   };
 
-  test("what waits for somebody's decision is counted without their own, what was decided and what ran out", async () => {
+  test("requests to decide are counted without the account's own, decided and expired ones", async () => {
     await ask(ORDERS, "acc_mara");
     await ask(ORDERS, "acc_mara", Date.now() - WAITS_MS);
     await ask(ORDERS, "acc_ada");

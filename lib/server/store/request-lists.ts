@@ -6,7 +6,7 @@ import type { Store } from "./open.ts";
 import { asRequest, asSearched, requests, type StoredRequest } from "./requests.ts";
 import { teamNames } from "./teams.ts";
 
-/** Whose requests somebody sees: their own, and those of these clusters. */
+/** The requests that an account sees: its own, and those of these clusters. */
 export type Sees = { requesterId: string; clusters: "all" | readonly string[] };
 export type Sought = { words: readonly string[]; kind?: RequestKind | undefined; state?: RequestState | undefined };
 export type Cursor = { id: string; at: number };

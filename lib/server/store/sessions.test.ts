@@ -160,7 +160,7 @@ eachStore((db) => {
       expect(await isLive(old, LATER + 10_000)).toBe(false);
     });
 
-    test("does not count as confirmed for somebody who has only the old id", async () => {
+    test("is not confirmed for a browser that has only the old id", async () => {
       const old = await start();
       await renew(old);
       expect(await confirmedAt(old, LATER)).toBe(0);

@@ -117,7 +117,7 @@ export type Tables = {
     failed_at: number | null;
     facts: string;
   };
-  /** links through which somebody sets the password of one SQL user, once */
+  /** links through which a recipient sets the password of one SQL user, once */
   claim_links: {
     id: string;
     secret_hash: string;
@@ -149,7 +149,7 @@ export type Tables = {
     used_by: string | null;
     /** of what the browser made that used it: only it may set another password through the link */
     opener_hash: string | null;
-    /** when somebody opened it after its use */
+    /** when an opening after its use was last recorded */
     reopened_at: number | null;
     /** when the sender was told that it ran out unused */
     expiry_told_at: number | null;
@@ -193,8 +193,7 @@ export type Tables = {
     /** when a complete list first had it */
     first_seen_at: number | null;
     /**
-     * when it was noticed that it was created outside of Rolecall, or of one that ended, that it vanished; null again once somebody
-     * has adopted it or looked into it
+     * when Rolecall noticed that it was created or, where it ended, deleted outside Rolecall; null again once it is adopted or acknowledged
      */
     outside_at: number | null;
     /** when a complete list last showed otherwise: it was created or deleted between the two */

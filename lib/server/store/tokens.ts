@@ -19,7 +19,7 @@ export type TokenSubject =
 /** The secret goes into the link; the store has only its hash. */
 export type NewToken = { id: string; secret: string; expiresAt: number };
 
-/** What somebody shows who wants to use a token. Setup links have no id in them. */
+/** What a browser sends to use a token. Setup links have no id in them. */
 export type ShownToken = { kind: Tables["tokens"]["kind"]; id?: string; secret: string };
 
 /**

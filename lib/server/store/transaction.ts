@@ -5,7 +5,7 @@ import { type Store, sqlStateOf } from "./base.ts";
 
 /** Enough for dozens who want the same row; those of one process meet rarely, since most of their writes are grouped. */
 const MOST_TRIES = 12;
-/** A name that somebody else took first is found by the next try; one that was taken before fails again. */
+/** A retry finds a row that another transaction made first; a name that was taken before fails again. */
 const MOST_TRIES_FOR_UNIQUE = 4;
 const LONGEST_PAUSE_MS = 200;
 

@@ -97,7 +97,7 @@ export type Reached = {
   readonly hidden: number;
 };
 
-/** What somebody with this user's password can do, in one or two sentences, from what was read. */
+/** What this user's password allows, in one or two sentences, from the answers read. */
 export function reachSentence({ adminThrough, powers, databases, hidden }: Reached): string {
   if (adminThrough !== undefined)
     return "With its password, everything in this cluster can be read, changed and dropped.";

@@ -127,8 +127,8 @@ describe("what is read of one user", () => {
     ["another user's row", { ...answers(), users: set("username options", ["other", "{}"]) }],
     ["two rows of the user", { ...answers(), users: set("username options", ["app", "{}"], ["app", "{}"]) }],
     ["no row of the user", { ...answers(), users: set("username options") }],
-    ["roles of somebody else", answers({ roles: [["shop_rw", "other", "f"]] })],
-    ["grants of somebody else", answers({ grants: [["public", "orders", "table", "other", "SELECT"]] })],
+    ["roles of another user", answers({ roles: [["shop_rw", "other", "f"]] })],
+    ["grants of another user", answers({ grants: [["public", "orders", "table", "other", "SELECT"]] })],
     ["a kind of object that is not known", answers({ grants: [["public", "x", "spaceship", "app", "ALL"]] })],
     ["columns of another statement", { ...answers(), roles: set("role_name", ["admin"]) }],
   ])("is nothing where the answer has %s", (_what, given) => {

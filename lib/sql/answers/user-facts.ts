@@ -33,7 +33,7 @@ export type UserReading = {
 /** How many owned objects are listed; the rest are counted. */
 const MOST_OWNED = 200;
 
-/** Reads the answers. Undefined where they are not of these statements, or tell of somebody else: then nothing of them is shown. */
+/** Reads the answers. Undefined where they are not of these statements or about another user; then none of them is shown. */
 export function readUser(user: string, answers: UserAnswers): UserReading | undefined {
   const { users, roles, system, databases, hidden } = answers;
   const row = users?.rows[0];

@@ -253,7 +253,7 @@ describe("admin", () => {
     } else expect(verifyAnswer(asked, text)).toMatchObject({ state: "admin", through });
   });
 
-  test("of somebody else is not this user's", () => {
+  test("of another user is not this user's", () => {
     for (const rows of ["  admin | root | t\n(1 row)\n", "  admin | app_user2 | t\n(1 row)\n"])
       expect(verifyAnswer(asked, memberships + rows).state).toBe("inconclusive");
   });
@@ -272,10 +272,10 @@ describe("admin", () => {
 });
 
 test.each<[string, Partial<World>]>([
-  ["roles of somebody else", { roles: world.roles.map(([role = ""]) => [role, "other_user", "f"]) }],
-  ["system privileges of somebody else", { system: [["other_user", "VIEWJOB", "f"]] }],
+  ["roles of another user", { roles: world.roles.map(([role = ""]) => [role, "other_user", "f"]) }],
+  ["system privileges of another user", { system: [["other_user", "VIEWJOB", "f"]] }],
   [
-    "grants of somebody else",
+    "grants of another user",
     { grants: { ...world.grants, shop: [["shop", "public", "orders", "table", "other_role", "SELECT", "f"]] } },
   ],
   [

@@ -2,7 +2,7 @@
 export type Span = { readonly from: number; readonly to: number };
 
 /**
- * A piece of a script that somebody else wrote. `value` is the word in upper case, the character of a symbol, what a
+ * A piece of a foreign script. `value` is the word in upper case, the character of a symbol, what a
  * quoted name says, or what stands after the backslash of a client command. It is empty for strings: a password never
  * leaves the text that holds it. `closed` is false where the end of the script came before the end of a quote.
  */

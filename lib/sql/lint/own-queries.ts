@@ -22,7 +22,7 @@ export function isOwnQuery(pieces: readonly Piece[]): boolean {
 }
 
 function ownShapes(): ReadonlySet<string> {
-  const user = "somebody";
+  const user = "any_user";
   const databases = [{ name: "somewhere" }];
   const scripts = [
     verifyAccess(user, { databases }, "no-code-at-all"),

@@ -18,9 +18,9 @@ export type Step = {
 export type Script = {
   readonly steps: readonly Step[];
   readonly version: Version | null;
-  /** the last statement that gives something to somebody, admin excluded */
+  /** for each user, the last statement that grants it something, admin excluded */
   readonly lastGiven: ReadonlyMap<string, number>;
-  /** the roles that somebody is put into */
+  /** for each user, the roles that it is put into */
   readonly groups: ReadonlyMap<string, ReadonlySet<string>>;
   /** names that are used as schemas somewhere */
   readonly schemas: ReadonlySet<string>;

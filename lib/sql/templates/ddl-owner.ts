@@ -74,7 +74,7 @@ export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer 
         ? []
         : [
             `Where ${from} owns the database itself, that moves too, and with it the right to drop it.`,
-            `What ${from} owns in a schema of somebody else needs USAGE on that schema too. Choose these schemas as well.`,
+            `What ${from} owns in another user's schema needs USAGE on that schema too. Choose these schemas as well.`,
           ]),
     ],
   };

@@ -1,7 +1,7 @@
 import { type Capability, type Effects, NOTHING } from "../effects.ts";
 import type { World } from "./world.ts";
 
-/** What is made after the script has run, by somebody else. */
+/** Objects that another user makes after the script has run. */
 const MAKE_LATER = `CREATE TABLE public.later (id int PRIMARY KEY, note text); INSERT INTO public.later VALUES (1, 'first');
   CREATE SEQUENCE public.later_counter; CREATE SCHEMA later_schema; CREATE TABLE later_schema.later_deals (id int)`;
 
