@@ -14,7 +14,7 @@ test.use({ storageState: { cookies: [], origins: [] } });
 const NEW = "walnut-harbour-drizzle-12";
 const SENT = "If there is an account with this address, a mail is on its way.";
 
-async function askForLink(page: Page, url: string, email: string): Promise<void> {
+async function requestLink(page: Page, url: string, email: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
   await page.getByRole("link", { name: "Forgot password?" }).click();
   await expect(page.getByRole("heading", { name: "Forgot password" })).toBeVisible();
@@ -32,9 +32,9 @@ test("a forgotten password is set anew through a mail, and what was open is over
   const old = await (await contextsOf(browser).lend(rolecall.url)).newPage();
   await enter(old, rolecall);
 
-  await askForLink(stranger, rolecall.url, "nobody@halden.example");
+  await requestLink(stranger, rolecall.url, "nobody@halden.example");
   await expect(stranger.getByText(SENT)).toBeVisible();
-  await askForLink(stranger, rolecall.url, ADMINISTRATOR.email);
+  await requestLink(stranger, rolecall.url, ADMINISTRATOR.email);
   await expect(stranger.getByText(SENT)).toBeVisible();
   const link = linkIn(await mail(rolecall, 1));
   await stranger.goto(link);
@@ -68,9 +68,9 @@ test("the form works without scripts, and says the same of an address that has n
   const rolecall = await startOwn(MAIL_TO_FILES);
   const context = await browser.newContext({ javaScriptEnabled: false, baseURL: rolecall.url });
   const page = await context.newPage();
-  await askForLink(page, rolecall.url, "nobody@halden.example");
+  await requestLink(page, rolecall.url, "nobody@halden.example");
   await expect(page.getByText(SENT)).toBeVisible();
-  for (let count = 0; count < 5; count++) await askForLink(page, rolecall.url, "nobody@halden.example");
+  for (let count = 0; count < 5; count++) await requestLink(page, rolecall.url, "nobody@halden.example");
   await expect(alerts(page)).toContainText("Too many reset links requested");
   await context.close();
 });
@@ -87,7 +87,7 @@ for (const looks of lookGroups())
   test(`the pages are accessible and fit, ${named(looks)}`, async ({ startOwn, stranger }) => {
     const rolecall = await startOwn(MAIL_TO_FILES);
     await wear(stranger, looks);
-    await askForLink(stranger, rolecall.url, "nobody@halden.example");
+    await requestLink(stranger, rolecall.url, "nobody@halden.example");
     await expect(stranger.getByText(SENT)).toBeVisible();
     await expectClean(stranger, looks);
     await stranger.goto("/forgot-password");

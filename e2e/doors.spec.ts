@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
-import { ASKED_TEXTS, NOTHING_SAID } from "./support/descriptions.ts";
+import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 
 let theCluster: string | undefined;
@@ -76,8 +76,8 @@ const SIGNED_IN_ACTIONS = [
   "unprotectSqlUserAction",
   "sendClaimAction",
   "revokeClaimAction",
-  "askForNewAction",
-  "askAboutOwnAction",
+  "requestNewAction",
+  "requestForOwnAction",
   "approveRequestAction",
   "denyRequestAction",
   "withdrawRequestAction",
@@ -121,7 +121,7 @@ const OPEN_ACTIONS = [
   "endClaimAction",
   "useClaimAction",
 ];
-const WISH = { name: "intruder", ...ASKED_TEXTS, userKind: "service", access: "", wantedDays: null };
+const WISH = { name: "intruder", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
@@ -157,8 +157,8 @@ const input = (clusterId: string) => ({
   unprotectSqlUserAction: { clusterId, name: "app_one" },
   sendClaimAction: { clusterId, name: "app_one", for: { kind: "link" }, hours: 1, word: "" },
   revokeClaimAction: { clusterId, name: "app_one", id: "clm_nobody" },
-  askForNewAction: { ...WISH, kind: "create", clusterId, teamId: "tem_nobody", reason: "None." },
-  askAboutOwnAction: { kind: "reset", sqlUserId: "usr_nobody", reason: "None." },
+  requestNewAction: { ...WISH, kind: "create", clusterId, teamId: "tem_nobody", reason: "None." },
+  requestForOwnAction: { kind: "reset", sqlUserId: "usr_nobody", reason: "None." },
   approveRequestAction: { clusterId, id: "ask_nobody" },
   denyRequestAction: { clusterId, id: "ask_nobody", reason: "None." },
   withdrawRequestAction: { id: "ask_nobody" },

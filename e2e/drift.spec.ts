@@ -132,7 +132,7 @@ test("what Rolecall does itself is never said to come from outside, however list
   await Promise.all(
     names.map(async (name) => {
       for (const what of ["create", "delete", "create", "reset"] as const)
-        expect((await change(request, rolecall.url, what, { clusterId, name })).told).toBe("ok");
+        expect((await change(request, rolecall.url, what, { clusterId, name })).reported).toBe("ok");
     }),
   );
   working = false;

@@ -73,8 +73,8 @@ test("the forbidden values exist, and their owners get them", async () => {
     foreign[0] as Foreign,
   );
   for (const word of ["text/html", "text/x-component", "ours"]) expect(pieces).toContain(word);
-  for (const { kind, claimId, noticeId, shownId, askId } of foreign)
-    expect(`${claimId} ${noticeId} ${shownId} ${askId}`, kind).toMatch(/^clm_\w+ ntc_\w+ shn_\w+ ask_\w+$/);
+  for (const { kind, claimId, noticeId, shownId, pendingId } of foreign)
+    expect(`${claimId} ${noticeId} ${shownId} ${pendingId}`, kind).toMatch(/^clm_\w+ ntc_\w+ shn_\w+ ask_\w+$/);
 });
 
 for (const name of NAMES)
@@ -116,15 +116,16 @@ async function differences(name: ViewerName, door: string, row: Door, group: For
   // More than one, since a busy server may send a page in parts.
   const forms = new Set([right]);
   for (const other of others) {
-    let told = await ask(other);
-    for (let tries = 0; tries < MOST_TRIES && !forms.has(told); tries++) {
+    let answered = await ask(other);
+    for (let tries = 0; tries < MOST_TRIES && !forms.has(answered); tries++) {
       right = await ask(first);
       forms.add(right);
-      told = await ask(other);
+      answered = await ask(other);
     }
-    const at = [...told].findIndex((letter, index) => letter !== right[index]);
-    if (!forms.has(told)) wrong.push(`${door} on ${other.kind}: …${told.slice(Math.max(0, at - 40), at + 160)}`);
-    wrong.push(...leaks(told, name).map((leak) => `${door} on ${other.kind}: ${leak}`));
+    const at = [...answered].findIndex((letter, index) => letter !== right[index]);
+    if (!forms.has(answered))
+      wrong.push(`${door} on ${other.kind}: …${answered.slice(Math.max(0, at - 40), at + 160)}`);
+    wrong.push(...leaks(answered, name).map((leak) => `${door} on ${other.kind}: ${leak}`));
   }
   return wrong;
 }

@@ -247,8 +247,8 @@ test("a new SQL user of the same name is admin again, and the old answer says no
   await verify(page, answer);
   await expect(page.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 
-  expect((await change(request, rolecall.url, "delete", who)).told).toBe("ok");
-  expect((await change(request, rolecall.url, "create", who)).told).toBe("ok");
+  expect((await change(request, rolecall.url, "delete", who)).reported).toBe("ok");
+  expect((await change(request, rolecall.url, "create", who)).reported).toBe("ok");
   expect(await stateOf(request, clusterId, "app_shop")).toMatchObject({ state: "admin" });
   await openPrivileges(page, clusterId, "app_shop", READ_WRITE);
   await expect(page.getByText("This user is admin")).toBeVisible();

@@ -4,11 +4,11 @@ import { busiest } from "../lib/emulator/record.ts";
 import { ERROR_WORDS } from "../lib/shared/errors.ts";
 import { callSignIn, signIn } from "./support/accounts.ts";
 import { postAction } from "./support/actions.ts";
-import { askPostgres } from "./support/ask-postgres.ts";
 import { change, list } from "./support/changes.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 import { PROVE } from "./support/prove.ts";
 import { FOR_SERVER, FROM_ADDRESS } from "./support/proxy.ts";
+import { queryPostgres } from "./support/query-postgres.ts";
 import { type Replicas, startReplicas } from "./support/replicas.ts";
 import { changesSent } from "./support/vendor.ts";
 
@@ -73,7 +73,7 @@ test("a person works on both without knowing, signs out on one, and is out on th
 
   // What one has made, the other shows at once, although it had a list of its own.
   expect((await list(person[1], clusterId)).value?.users).toEqual([]);
-  expect((await change(person[0], replicas.url, "create", { clusterId, name: "made_here" })).told).toBe("ok");
+  expect((await change(person[0], replicas.url, "create", { clusterId, name: "made_here" })).reported).toBe("ok");
   const names = (await list(person[1], clusterId, { fresh: false })).value?.users.map(({ name }) => name);
   expect(names).toEqual(["made_here"]);
   await page.goto(`/clusters/${clusterId}/users`);
@@ -108,7 +108,7 @@ test("a session ended or an account disabled on one server is refused by the oth
   });
   const signedIn = await person(member);
   expect(await Promise.all(signedIn.map(statusOf))).toEqual([200, 200]);
-  const [account] = askPostgres({
+  const [account] = queryPostgres({
     url: replicas.postgres.url,
     statement: "select id from accounts where email = ?",
     values: [member.email],
@@ -133,7 +133,7 @@ test("failed sign-ins on both servers count together and lock both", async ({ re
     expect(await told(server, ADMINISTRATOR.password)).toContain("wrong_credentials");
     expect(await statusOf(strangers[server])).toBe(401);
   }
-  askPostgres({ url: replicas.postgres.url, statement: "delete from sign_in_failures", values: [] });
+  queryPostgres({ url: replicas.postgres.url, statement: "delete from sign_in_failures", values: [] });
 });
 
 test("a name that is created on both at once is made by one, with the password that its answer shows", async ({
@@ -148,8 +148,8 @@ test("a name that is created on both at once is made by one, with the password t
     const answers = await Promise.all(
       administrator.map((request) => change(request, url, "create", { clusterId, name })),
     );
-    expect(answers.map(({ told }) => told).sort()).toEqual(["ok", "sql_user_exists"]);
-    const password = answers.find(({ told }) => told === "ok")?.value?.password ?? "";
+    expect(answers.map(({ reported }) => reported).sort()).toEqual(["ok", "sql_user_exists"]);
+    const password = answers.find(({ reported }) => reported === "ok")?.value?.password ?? "";
     expect(cloud.passwordMatches(clusterId, name, password)).toBe(true);
     // Nobody has set another one in between, or after.
     const sent = changesSent(cloud, clusterId, name).filter(({ applied }) => applied);
@@ -176,7 +176,7 @@ test(`${PROVE ? 300 : 40} resets over both stay within the vendor's ten requests
     people.map(async (request) => {
       const own: string[] = [];
       for (let name = names.pop(); name; name = names.pop())
-        own.push((await change(request, url, "reset", { clusterId, name })).told);
+        own.push((await change(request, url, "reset", { clusterId, name })).reported);
       return own;
     }),
   );
@@ -220,8 +220,8 @@ test("while PostgreSQL is stopped every answer names it within seconds, and afte
   } finally {
     await postgres.resume();
   }
-  await expect.poll(async () => (await created()).told).toBe("ok");
-  for (const request of administrator) expect((await list(request, clusterId)).told).toBe("ok");
+  await expect.poll(async () => (await created()).reported).toBe("ok");
+  for (const request of administrator) expect((await list(request, clusterId)).reported).toBe("ok");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
   for (const server of servers) expect(server.output()).not.toContain("Rolecall has stopped");

@@ -10,7 +10,7 @@ import { pageOf as textOf } from "./support/memory.ts";
 import { test } from "./support/on-database.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
 import { codeOf, expectPrivileges, parts, verify } from "./support/privileges-page.ts";
-import { askAbout, askForNew, openRequests, requestRow } from "./support/requests-page.ts";
+import { openRequests, requestForOwn, requestNew, requestRow } from "./support/requests-page.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
@@ -81,7 +81,7 @@ test("a member requests, a Cluster Admin approves with changes and restricts, an
     await member.goto("/my");
     await member.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Requests" }).click();
     await expect(member.getByRole("heading", { name: "No requests yet" })).toBeVisible();
-    await askForNew(member, NAME);
+    await requestNew(member, NAME);
     for (const words of ["Pending", "expires in 7 days"]) await expect(requestRow(member, NAME)).toContainText(words);
     await expect(requestRow(member, NAME)).toContainText("Read and write, in shop");
     await expect(requestRow(member, NAME)).toContainText("Another Cluster Admin decides.");
@@ -175,8 +175,8 @@ test("a denied request gives the reason, a withdrawn one cannot be decided, and 
   const member = await pageOf(browser, rolecall, bea);
   const admin = await pageOf(browser, rolecall, cora);
   await openRequests(member);
-  await askForNew(member, "app_no");
-  await askForNew(member, "app_back");
+  await requestNew(member, "app_no");
+  await requestNew(member, "app_back");
 
   await requestRow(member, "app_back").getByRole("button", { name: "Withdraw" }).click();
   await member.getByRole("dialog").getByRole("button", { name: "Withdraw request" }).click();
@@ -231,7 +231,7 @@ test("no account decides its own request, not even an administrator; a withdrawn
     ...[team.id, String(lena?.id)],
   );
   await openRequests(page);
-  await askForNew(page, "app_mine", clusterId);
+  await requestNew(page, "app_mine", clusterId);
   const own = requestRow(page, "app_mine");
   await expect(own).toContainText("Another Cluster Admin decides.");
   await expect(own.getByRole("button")).toHaveText(["Withdraw"]);
@@ -270,8 +270,8 @@ test("a deletion is approved with the name typed, a reset is claimed, and other 
   await expect(member.getByRole("status").filter({ hasText: "Request for ours sent" })).toBeVisible();
   await expect(member.getByRole("button", { name: "Request about ours" })).toBeFocused();
   await openRequests(member);
-  await askAbout(member, "Deletion…", "old_one");
-  await askAbout(member, "Other privileges…", "other_one", "shop");
+  await requestForOwn(member, "Deletion…", "old_one");
+  await requestForOwn(member, "Other privileges…", "other_one", "shop");
 
   await openRequests(admin);
   await requestRow(admin, "old_one").getByRole("button", { name: "Approve" }).click();
@@ -378,7 +378,7 @@ for (const looks of lookGroups())
     }
     await openRequests(member);
     await expectClean(member, looks);
-    await askForNew(member, "app_look_with_a_name_that_is_rather_long");
+    await requestNew(member, "app_look_with_a_name_that_is_rather_long");
     await member.getByRole("button", { name: "Request SQL user" }).click();
     await expect(member.getByRole("dialog").getByLabel("Username")).toBeVisible();
     await expectClean(member, looks);

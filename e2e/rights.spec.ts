@@ -186,7 +186,7 @@ function targetsOf({ about }: Door): [Label, Target][] {
 function expected(door: Door, who: Who, label: Label, { clusterId }: Target): "ok" | "open" | ErrorCode {
   if (door.needs === "nothing") return "open";
   if (!who.signedIn) return "unauthenticated";
-  const allowed = door.told ?? "ok";
+  const allowed = door.reported ?? "ok";
   if (door.needs === "session") return allowed;
   const { on, from } = POLICY[door.needs];
   if (on === "own_sql_users") return who.owner && label === "their team's" ? allowed : "sql_user_not_found";

@@ -43,7 +43,7 @@ const SCREENS: Screen[] = [
   { name: "requests", elsewhere: true, path: "/requests" },
   { name: "requests-own", elsewhere: true, path: "/requests", asMember: true },
   { name: "requests-no-match", elsewhere: true, path: "/requests?q=nobody-has-this-name" },
-  { name: "request-new", elsewhere: true, path: "/requests", asMember: true, open: askForNew },
+  { name: "request-new", elsewhere: true, path: "/requests", asMember: true, open: requestNew },
   { name: "request-approve", elsewhere: true, path: "/requests", open: approve("app_refunds") },
   { name: "request-approve-deletion", elsewhere: true, path: "/requests", open: approve("etl_airbyte") },
   { name: "let-team-reset", path: USERS, open: row("app_checkout", "Allow team resets…") },
@@ -134,7 +134,7 @@ async function openHistory(page: Page): Promise<void> {
   await expect(page.getByRole("dialog").getByRole("listitem").first()).toBeVisible();
 }
 
-async function askForNew(page: Page): Promise<void> {
+async function requestNew(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Request SQL user" }).click();
   await page.getByLabel("Username").fill("payments_refunds");
   await page.getByLabel("Purpose").fill("Refund worker, reads payments and writes refunds");

@@ -207,8 +207,8 @@ test("a list that is read again is shown with its time, and then the new one", a
   await expect(page.getByText("1 of 1 loaded")).toBeVisible();
   await cloud.addUser(clusterId, "made_elsewhere");
   // The refusal tells Rolecall that its list is old.
-  const { told } = await change(request, rolecall.url, "create", { clusterId, name: "made_elsewhere" });
-  expect(told).toBe("sql_user_exists");
+  const { reported } = await change(request, rolecall.url, "create", { clusterId, name: "made_elsewhere" });
+  expect(reported).toBe("sql_user_exists");
   const held = cloud.fault({ route: "sql-users.list", clusterId, hold: true });
   await page.reload();
   await expect(row(page, "app_api")).toBeVisible();

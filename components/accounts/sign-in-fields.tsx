@@ -6,7 +6,7 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { tellOtherTabs } from "#lib/client/session-watch.ts";
+import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
 
 export type SignInFieldsProps = {
@@ -23,7 +23,7 @@ export function SignInFields({ signInAction, cookiesRefused = false, to }: SignI
   const { entered } = state;
   useEffect(() => {
     if (!entered) return;
-    tellOtherTabs("signed_in");
+    notifyOtherTabs("signed_in");
     window.location.replace(entered);
   }, [entered]);
   return (

@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { signInHere } from "#lib/client/session.ts";
-import { tellOtherTabs } from "#lib/client/session-watch.ts";
+import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
 import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
@@ -80,7 +80,7 @@ function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSi
     const next = await signInHere(state, form);
     if (!next.error) {
       setEntered(true);
-      tellOtherTabs("signed_in");
+      notifyOtherTabs("signed_in");
       onSignedIn();
     }
     return next;

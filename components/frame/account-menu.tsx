@@ -6,7 +6,7 @@ import UserRound from "lucide-react/icons/user-round";
 import { startTransition } from "react";
 import { Menu } from "#components/ui/menu.tsx";
 import { keepTheme } from "#components/ui/theme-switch.tsx";
-import { tellOtherTabs } from "#lib/client/session-watch.ts";
+import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import { signOut } from "#lib/client/sign-out.ts";
 import type { Account } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
@@ -54,7 +54,7 @@ export function AccountMenu({ account }: { account: Account }) {
 async function leave() {
   await signOut();
   keepTheme();
-  tellOtherTabs("signed_out");
+  notifyOtherTabs("signed_out");
   window.location.assign("/sign-in");
 }
 

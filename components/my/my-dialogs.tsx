@@ -1,4 +1,4 @@
-import { AskAboutFlow } from "#components/requests/ask-about-flow.tsx";
+import { RequestForOwnFlow } from "#components/requests/request-for-own-flow.tsx";
 import type { OpenOwn, OwnDialogProps } from "./open-own.ts";
 import { OwnConnectionDialog } from "./own-connection-dialog.tsx";
 import { OwnHistoryDialog } from "./own-history-dialog.tsx";
@@ -13,7 +13,10 @@ export function MyDialogs({ open, onOpen, ...rest }: Props) {
   switch (open.kind) {
     case "ask":
       return (
-        <AskAboutFlow {...rest} about={{ kind: open.about, user: { ...user, clusterName: clusterNameOf(user) } }} />
+        <RequestForOwnFlow
+          {...rest}
+          about={{ kind: open.about, user: { ...user, clusterName: clusterNameOf(user) } }}
+        />
       );
     case "history":
       return <OwnHistoryDialog {...rest} user={user} />;

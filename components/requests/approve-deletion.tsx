@@ -15,20 +15,20 @@ export type ApproveDeletionProps = {
 };
 
 /** The same advice and typed name as in the delete dialog. */
-export function ApproveDeletion({ request: { asked, cluster }, failure, typed, onType }: ApproveDeletionProps) {
+export function ApproveDeletion({ request: { requested, cluster }, failure, typed, onType }: ApproveDeletionProps) {
   const { data } = useQuery(sqlUsersQuery(cluster.id));
   const connection = useConnection(cluster.id);
-  const user = data?.users.find(({ name }) => name === asked.name) ?? { name: asked.name, state: "unknown" };
+  const user = data?.users.find(({ name }) => name === requested.name) ?? { name: requested.name, state: "unknown" };
   return (
     <>
       <DeleteAdvice user={user} databases={connection.value?.databases ?? []} failure={failure}>
         {(byHand) => (
-          <Preflight clusterId={cluster.id} name={asked.name} mayRun attempt={failure?.requestId ?? ""}>
+          <Preflight clusterId={cluster.id} name={requested.name} mayRun attempt={failure?.requestId ?? ""}>
             {byHand}
           </Preflight>
         )}
       </DeleteAdvice>
-      <TypedName name={asked.name} typed={typed} onType={onType} />
+      <TypedName name={requested.name} typed={typed} onType={onType} />
     </>
   );
 }

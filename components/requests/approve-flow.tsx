@@ -26,8 +26,8 @@ type Props = RequestDialogProps & { request: ListedRequest };
 
 /** Shows the request and what approving it does, takes changes, and approves. */
 export function ApproveFlow({ request, onClose, returnFocus }: Props) {
-  const { id, kind, cluster, asked, requester } = request;
-  const [spec, setSpec] = useState(() => draftOf(asked));
+  const { id, kind, cluster, requested, requester } = request;
+  const [spec, setSpec] = useState(() => draftOf(requested));
   const [tries, setTries] = useState(0);
   const [typed, setTyped] = useState("");
   const [approved, setApproved] = useState<ApprovedRequest | null>(null);
@@ -37,14 +37,14 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
   const preview = useQuery(requestPreviewQuery(cluster.id, id));
   const { mutate, reset, isPending, error, variables } = useMutation(approveMutation(cluster.id));
   const failure = error && failureOf(error);
-  const sentName = variables?.changes?.name ?? asked.name;
+  const sentName = variables?.changes?.name ?? requested.name;
   const shownRefusal = useShownRefusal(tries, error);
 
   const instead = insteadOf(request, spec);
-  const changed = instead ? differences(asked, instead) : [];
+  const changed = instead ? differences(requested, instead) : [];
   const problems = problemsFor(request, spec);
-  const input = { id, changes: instead ? changesOf(asked, instead) : {} };
-  const ready = kind !== "delete" || typed === asked.name;
+  const input = { id, changes: instead ? changesOf(requested, instead) : {} };
+  const ready = kind !== "delete" || typed === requested.name;
 
   function approve() {
     setTries((before) => before + 1);
@@ -74,8 +74,8 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
       title={`Approve the request of ${requester}`}
       lead={
         <>
-          {KIND_WORDS[kind]}: <span className="mono">{asked.name}</span> on <span className="mono">{cluster.name}</span>
-          .{kind === "delete" && " This cannot be undone."}
+          {KIND_WORDS[kind]}: <span className="mono">{requested.name}</span> on{" "}
+          <span className="mono">{cluster.name}</span>.{kind === "delete" && " This cannot be undone."}
         </>
       }
       // A focused field would scroll past the text above it.
@@ -127,8 +127,8 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
 }
 
 /** The spec that would be approved; null while it cannot be sent. Only the access of an existing SQL user can change. */
-function insteadOf({ kind, asked }: ListedRequest, draft: SpecDraft): RequestSpec | null {
-  if (kind === "reset" || kind === "delete") return asked;
+function insteadOf({ kind, requested }: ListedRequest, draft: SpecDraft): RequestSpec | null {
+  if (kind === "reset" || kind === "delete") return requested;
   return specOf(draft);
 }
 
@@ -146,8 +146,8 @@ function refusedIn(failure: Failure | null, isSentName: boolean): SpecProblems {
 }
 
 /** The changed fields, in the form in which they are sent. */
-function changesOf(asked: RequestSpec, instead: RequestSpec): Partial<RequestSpec> {
-  const plain = specOf(draftOf(asked)) ?? asked;
+function changesOf(requested: RequestSpec, instead: RequestSpec): Partial<RequestSpec> {
+  const plain = specOf(draftOf(requested)) ?? requested;
   const keys = Object.keys(instead) as (keyof RequestSpec)[];
   return Object.fromEntries(keys.filter((key) => instead[key] !== plain[key]).map((key) => [key, instead[key]]));
 }

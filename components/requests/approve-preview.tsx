@@ -39,7 +39,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
           An earlier approval may have created this SQL user. Approving takes it over and sets a new password.
         </Note>
       )}
-      <Asked request={request} requester={data?.requester} />
+      <RequestedSpec request={request} requester={data?.requester} />
       {data?.held !== undefined && <HeldPart held={data.held} />}
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
       {data ? (
@@ -64,23 +64,26 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
   );
 }
 
-type AskedProps = { request: ListedRequest; requester: RequestPreview["requester"] | undefined };
+type RequestedSpecProps = { request: ListedRequest; requester: RequestPreview["requester"] | undefined };
 
-function Asked({ request, requester }: AskedProps) {
-  const { kind, asked, team, reason, askedAt } = request;
+function RequestedSpec({ request, requester }: RequestedSpecProps) {
+  const { kind, requested, team, reason, requestedAt } = request;
   const facts: [string, ReactNode][] = [
     ["Reason", `“${reason}”`],
     ["Team", team],
-    ["Requested", <RelativeTime key="at" at={askedAt} />],
+    ["Requested", <RelativeTime key="at" at={requestedAt} />],
     ...(kind === "create"
       ? ([
-          ...REQUEST_TEXTS.filter((field) => asked[field]).map((field) => [SQL_USER_FIELDS[field].label, asked[field]]),
-          ["Kind", SQL_USER_KIND_WORDS[asked.userKind]],
-          ["Duration", wantedWords(asked.wantedDays)],
+          ...REQUEST_TEXTS.filter((field) => requested[field]).map((field) => [
+            SQL_USER_FIELDS[field].label,
+            requested[field],
+          ]),
+          ["Kind", SQL_USER_KIND_WORDS[requested.userKind]],
+          ["Duration", wantedWords(requested.wantedDays)],
         ] as [string, string][])
       : []),
     ...(kind === "create" || kind === "privileges"
-      ? ([["Access", accessWords(asked.access)]] as [string, string][])
+      ? ([["Access", accessWords(requested.access)]] as [string, string][])
       : []),
     [`${request.requester} has`, requester ? hasWords(requester) : <Skeleton key="has" className="w-50" />],
   ];
@@ -107,7 +110,7 @@ function Sql({ request, spec }: { request: ListedRequest; spec: SpecDraft }) {
   const { data } = useQuery(sqlUsersQuery(request.cluster.id));
   const restricted =
     request.kind === "privileges" &&
-    data?.users.find(({ name }) => name === request.asked.name)?.state === "restricted";
+    data?.users.find(({ name }) => name === request.requested.name)?.state === "restricted";
   const settled = useDeferredValue(spec);
   const planned = useMemo(() => planDraft(settled, restricted), [settled, restricted]);
   return (

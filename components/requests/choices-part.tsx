@@ -4,13 +4,13 @@ import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { askChoicesQuery } from "#lib/client/request-queries.ts";
+import { requestChoicesQuery } from "#lib/client/request-queries.ts";
 
 const FIELDS = ["team", "cluster", "name", "purpose"] as const;
 
 /** Stands in for the fields while the choices load, and where loading them failed. */
 export function ChoicesComing(): ReactNode {
-  const { error, refetch, isFetching } = useQuery(askChoicesQuery());
+  const { error, refetch, isFetching } = useQuery(requestChoicesQuery());
   if (error && !isFetching)
     return (
       <FailureNote

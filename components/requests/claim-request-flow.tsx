@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { resetOwnMutation } from "#lib/client/own-sql-users.ts";
 import { previewClaim } from "#lib/client/previews.ts";
-import { askChoicesQuery } from "#lib/client/request-queries.ts";
+import { requestChoicesQuery } from "#lib/client/request-queries.ts";
 import { claimRequestMutation } from "#lib/client/requests.ts";
 import type { ClaimedRequest } from "#lib/shared/requests.ts";
 import type { ListedRequest } from "#lib/shared/requests-schema.ts";
@@ -19,12 +19,12 @@ import type { RequestDialogProps } from "./open-request.ts";
 /** Sets the password of an approved, restricted SQL user and shows it to the requester once. */
 export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
   const { id, kind, cluster } = request;
-  const { name } = request.approved ?? request.asked;
+  const { name } = request.approved ?? request.requested;
   const [claimed, setClaimed] = useState<ClaimedRequest | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const claim = useSecretMutation(claimRequestMutation(id), setClaimed);
   // A second password goes through the reset of the team's own SQL users.
-  const { data: choices } = useQuery(askChoicesQuery());
+  const { data: choices } = useQuery(requestChoicesQuery());
   const own = choices?.sqlUsers.find((user) => user.clusterId === cluster.id && user.name === name);
   const reset = useSecretMutation(resetOwnMutation(own?.id ?? ""), (shown) => {
     setClaimed((last) => last && { ...last, shown });

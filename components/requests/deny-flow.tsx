@@ -11,7 +11,7 @@ import { KIND_WORDS } from "./request-words.ts";
 
 /** Denies a request, with a reason for the requester. */
 export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
-  const { id, kind, cluster, asked, requester } = request;
+  const { id, kind, cluster, requested, requester } = request;
   const [reason, setReason] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const toast = useToast();
@@ -23,7 +23,7 @@ export function DenyFlow({ request, onClose, returnFocus }: RequestDialogProps &
   return (
     <FormDialog
       title={`Deny the request of ${requester}`}
-      lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}.`}
+      lead={`${KIND_WORDS[kind]}: ${requested.name} on ${cluster.name}.`}
       button="Deny request"
       change={change}
       onSubmit={() => change.run({ id, reason })}

@@ -4,7 +4,7 @@ import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 export type AboutKind = Exclude<RequestKind, "create">;
 export type Subject = { id: string; name: string; clusterName: string };
 /** The kind of change and its SQL user; without a user, the dialog offers a choice. */
-export type AskedAbout = { kind: AboutKind; user?: Subject };
+export type OwnRequest = { kind: AboutKind; user?: Subject };
 
 export type RequestDialogProps = { onClose: () => void; returnFocus: () => HTMLElement | null };
 
@@ -12,4 +12,4 @@ export type RequestDialogProps = { onClose: () => void; returnFocus: () => HTMLE
 export type OpenRequest =
   | { kind: "approve" | "deny" | "withdraw" | "claim"; request: ListedRequest }
   | { kind: "new" }
-  | { kind: "about"; about: AskedAbout };
+  | { kind: "about"; about: OwnRequest };

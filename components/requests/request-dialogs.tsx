@@ -1,9 +1,9 @@
 import { ApproveFlow } from "./approve-flow.tsx";
-import { AskAboutFlow } from "./ask-about-flow.tsx";
-import { AskForNewFlow } from "./ask-for-new-flow.tsx";
 import { ClaimRequestFlow } from "./claim-request-flow.tsx";
 import { DenyFlow } from "./deny-flow.tsx";
 import type { OpenRequest, RequestDialogProps } from "./open-request.ts";
+import { RequestForOwnFlow } from "./request-for-own-flow.tsx";
+import { RequestNewFlow } from "./request-new-flow.tsx";
 import { WithdrawFlow } from "./withdraw-flow.tsx";
 
 /** Every dialog of the page, loaded when the first one opens. */
@@ -18,9 +18,9 @@ export function RequestDialogs({ open, ...rest }: RequestDialogProps & { open: O
     case "claim":
       return <ClaimRequestFlow {...rest} request={open.request} />;
     case "new":
-      return <AskForNewFlow {...rest} />;
+      return <RequestNewFlow {...rest} />;
     case "about":
-      return <AskAboutFlow {...rest} about={open.about} />;
+      return <RequestForOwnFlow {...rest} about={open.about} />;
     default:
       return open satisfies never;
   }

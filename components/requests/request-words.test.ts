@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accessWords, askedWords, differences, stateWords, wantedWords } from "./request-words.ts";
+import { accessWords, differences, requestedWords, stateWords, wantedWords } from "./request-words.ts";
 import { NO_SPEC } from "./spec-draft.ts";
 
 test.each([
@@ -38,19 +38,21 @@ test('a spec without an end reads "no end"', () => {
 });
 
 test("changes to a request are listed field by field, and only those", () => {
-  const asked = { ...NO_SPEC, name: "pay_sync", purpose: "Sync", access: "db=shop" };
-  expect(differences(asked, { ...asked })).toEqual([]);
-  expect(differences(asked, { ...asked, access: "for=read-write&db=shop", wantedDays: 30 })).toEqual([
+  const requested = { ...NO_SPEC, name: "pay_sync", purpose: "Sync", access: "db=shop" };
+  expect(differences(requested, { ...requested })).toEqual([]);
+  expect(differences(requested, { ...requested, access: "for=read-write&db=shop", wantedDays: 30 })).toEqual([
     { label: "Access", from: "Read only, in shop", to: "Read and write, in shop" },
     { label: "Duration", from: "no end", to: "for 30 days" },
   ]);
 });
 
 test("an approval with changes names the requested values that were replaced, and no others", () => {
-  const asked = { ...NO_SPEC, name: "settle_report", purpose: "Reports", access: "", wantedDays: 90 };
-  expect(askedWords({ asked })).toBeUndefined();
-  expect(askedWords({ asked, approved: { ...asked, name: "pay_settle" } })).toBe("requested: settle_report");
-  expect(askedWords({ asked, approved: { ...asked, name: "pay_settle", wantedDays: 30 } })).toBe(
+  const requested = { ...NO_SPEC, name: "settle_report", purpose: "Reports", access: "", wantedDays: 90 };
+  expect(requestedWords({ requested })).toBeUndefined();
+  expect(requestedWords({ requested, approved: { ...requested, name: "pay_settle" } })).toBe(
+    "requested: settle_report",
+  );
+  expect(requestedWords({ requested, approved: { ...requested, name: "pay_settle", wantedDays: 30 } })).toBe(
     "requested: settle_report; duration “for 90 days”",
   );
 });

@@ -107,7 +107,7 @@ type FieldLine = [label: string, words: (spec: RequestSpec) => string];
 export type Difference = { label: string; from: string; to: string };
 
 /** The fields in which the changed spec differs from the requested one. */
-export function differences(asked: RequestSpec, instead: RequestSpec): Difference[] {
+export function differences(requested: RequestSpec, instead: RequestSpec): Difference[] {
   const lines: FieldLine[] = [
     ["Name", ({ name }) => name],
     ...REQUEST_TEXTS.map((field): FieldLine => [SQL_USER_FIELDS[field].label, (spec) => spec[field]]),
@@ -116,13 +116,16 @@ export function differences(asked: RequestSpec, instead: RequestSpec): Differenc
     ["Duration", ({ wantedDays }) => wantedWords(wantedDays)],
   ];
   return lines
-    .map(([label, words]) => ({ label, from: words(asked), to: words(instead) }))
+    .map(([label, words]) => ({ label, from: words(requested), to: words(instead) }))
     .filter(({ from, to }) => from !== to);
 }
 
-/** What the requester had asked for before the approver changed it; undefined where no field reads differently. */
-export function askedWords({ asked, approved }: Pick<ListedRequest, "asked" | "approved">): string | undefined {
-  const changed = approved ? differences(asked, approved) : [];
+/** The fields as requested that the approver changed; undefined where none reads differently. */
+export function requestedWords({
+  requested,
+  approved,
+}: Pick<ListedRequest, "requested" | "approved">): string | undefined {
+  const changed = approved ? differences(requested, approved) : [];
   if (changed.length === 0) return undefined;
   return `requested: ${changed.map(({ label, from }) => (label === "Name" ? from : `${label.toLowerCase()} “${from}”`)).join("; ")}`;
 }

@@ -2,8 +2,8 @@ import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 
 /** Shown where this person can see no requests. */
-export function NoRequests({ mayAsk, mayDecide }: { mayAsk: boolean; mayDecide: boolean }) {
-  if (!mayAsk && !mayDecide)
+export function NoRequests({ mayRequest, mayDecide }: { mayRequest: boolean; mayDecide: boolean }) {
+  if (!mayRequest && !mayDecide)
     return (
       <Blank
         title="You belong to no team"
@@ -20,7 +20,7 @@ export function NoRequests({ mayAsk, mayDecide }: { mayAsk: boolean; mayDecide: 
     <Blank
       title="No requests yet"
       text={
-        mayAsk
+        mayRequest
           ? "Request a SQL user and say what it is for. A Cluster Admin decides, and only you see its password."
           : "Requests from team members on your clusters appear here. You approve; only the requester sees the password."
       }

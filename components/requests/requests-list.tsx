@@ -13,8 +13,8 @@ import type { OpenRequest } from "./open-request.ts";
 import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
 import {
   accessWords,
-  askedWords,
   KIND_WORDS,
+  requestedWords,
   stateSentence,
   stateWords,
   toneOf,
@@ -74,11 +74,11 @@ type RowProps = Props & { request: ListedRequest; lit: boolean; headingLevel?: 2
 
 function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
   const Heading = `h${headingLevel}` as const;
-  const { id, kind, state, asked, approved, cluster, team, reason, requester, own, askedAt, decided } = request;
-  const spec = approved ?? asked;
+  const { id, kind, state, requested, approved, cluster, team, reason, requester, own, requestedAt, decided } = request;
+  const spec = approved ?? requested;
   const tone = toneOf(state);
   const sentence = stateSentence(request);
-  const instead = askedWords(request);
+  const instead = requestedWords(request);
   const isNew = kind === "create";
   const keepFocus = useFocusWithin();
   return (
@@ -96,7 +96,7 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
         </span>
         {approved && <Pill tone="accent">with changes</Pill>}
       </Heading>
-      <RelativeTime at={askedAt} className="text-12 whitespace-nowrap text-ink-3" />
+      <RelativeTime at={requestedAt} className="text-12 whitespace-nowrap text-ink-3" />
       <p className="col-span-full text-ink-2">
         on <span className="mono">{cluster.name}</span>
         {isNew && ` · ${SQL_USER_KIND_WORDS[spec.userKind]}: ${spec.purpose}`}
@@ -190,7 +190,7 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
       <div className={ACTIONS}>
         <Link
           aria-describedby={about}
-          href={restrictPath(cluster.id, request.approved ?? request.asked)}
+          href={restrictPath(cluster.id, request.approved ?? request.requested)}
           className={buttonClass({ size: "s" })}
         >
           {kind === "privileges" ? "Run and verify" : "Restrict and verify"}

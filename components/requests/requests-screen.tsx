@@ -32,13 +32,13 @@ const RequestDialogs = lazy(async () => ({ default: (await import("./request-dia
 
 export type RequestsScreenProps = {
   /** whether the account is in a team */
-  mayAsk: boolean;
+  mayRequest: boolean;
   /** whether the account decides requests on any cluster */
   mayDecide: boolean;
 };
 
 /** The requests that this person may see. */
-export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
+export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
   const [view, setView] = useSearchState(parseRequestView, requestViewSearch);
   const [open, setOpen] = useState<OpenRequest | null>(null);
   // Earlier rows stay while new ones load, so nothing jumps.
@@ -73,7 +73,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
         title="Requests"
         sentence="Members request, Cluster Admins decide. Only the requester ever sees the password."
         actions={
-          mayAsk && (
+          mayRequest && (
             <>
               <Menu
                 label="Request a change"
@@ -122,7 +122,7 @@ export function RequestsScreen({ mayAsk, mayDecide }: RequestsScreenProps) {
           ) : filtered ? (
             <NoMatch onClear={() => setView({ search: "", state: null, kind: null, open: null })} />
           ) : (
-            <NoRequests mayAsk={mayAsk} mayDecide={mayDecide} />
+            <NoRequests mayRequest={mayRequest} mayDecide={mayDecide} />
           )}
           {reading.hasNextPage && (
             <div className="px-gutter py-3">

@@ -8,7 +8,7 @@ import { KIND_WORDS } from "./request-words.ts";
 
 /** Withdraws the requester's own pending request. */
 export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogProps & { request: ListedRequest }) {
-  const { id, kind, cluster, asked } = request;
+  const { id, kind, cluster, requested } = request;
   const toast = useToast();
   const change = useMutationChange(withdrawMutation(), () => {
     toast("Request withdrawn");
@@ -18,7 +18,7 @@ export function WithdrawFlow({ request, onClose, returnFocus }: RequestDialogPro
   return (
     <FormDialog
       title="Withdraw your request"
-      lead={`${KIND_WORDS[kind]}: ${asked.name} on ${cluster.name}. You can request it again later.`}
+      lead={`${KIND_WORDS[kind]}: ${requested.name} on ${cluster.name}. You can request it again later.`}
       button="Withdraw request"
       change={change}
       onSubmit={() => change.run({ id })}

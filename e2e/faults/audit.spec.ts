@@ -21,8 +21,8 @@ for (const what of CHANGES)
     const intent = { action: ACTIONS[what].audited, target: NAME, intent_id: null, outcome: "intended" };
     expect(auditOf(rolecall.folder, clusterId)).toMatchObject([intent]);
     held.release();
-    const { told, requestId } = await answer;
-    expect(told).toBe("ok");
+    const { reported, requestId } = await answer;
+    expect(reported).toBe("ok");
     const events = auditOf(rolecall.folder, clusterId);
     expect(events).toMatchObject([
       { ...intent, request_id: requestId },

@@ -32,5 +32,5 @@ for (const seed of SIZE.seeds)
   });
 
 function kinds(operations: readonly Operation[]): string[] {
-  return [...new Set(operations.map(({ what, told }) => `${what}: ${told}`))];
+  return [...new Set(operations.map(({ what, reported }) => `${what}: ${reported}`))];
 }

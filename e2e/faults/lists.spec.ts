@@ -12,13 +12,13 @@ const FIRST_PAGE = 500;
 
 test("page tokens that lead in a circle or to another list make no list", async ({ request, cloud, clusterId }) => {
   await cloud.seedUsers(clusterId, USERS);
-  for (const [token, told] of [
+  for (const [token, reported] of [
     ["repeat", "cloud_bad_answer"],
     ["foreign", "cloud_rejected"],
   ] as const)
     for (const skip of [0, 1]) {
       cloud.fault({ route: ROUTES.list, clusterId, kind: "page-token", token, skip, times: 2 });
-      expect(await list(request, clusterId)).toMatchObject({ told, value: undefined });
+      expect(await list(request, clusterId)).toMatchObject({ reported, value: undefined });
       cloud.clearFaults();
     }
   expect((await list(request, clusterId)).value?.users.length).toBe(USERS);
@@ -35,7 +35,9 @@ test("a failed later page: the earlier pages never count as the list, and the ne
   expect([part?.users.length, part?.complete]).toEqual([FIRST_PAGE, false]);
   second.release();
   for (const _reader of ["one page", "another"])
-    await expect.poll(async () => (await list(request, clusterId, { fresh: false })).told).toBe("cloud_key_forbidden");
+    await expect
+      .poll(async () => (await list(request, clusterId, { fresh: false })).reported)
+      .toBe("cloud_key_forbidden");
   cloud.clearFaults();
   const whole = (await list(request, clusterId)).value;
   expect([whole?.users.length, whole?.complete]).toEqual([USERS, true]);

@@ -42,25 +42,29 @@ test.afterAll(async ({ cloud }) => {
 });
 
 for (const row of rows)
-  test(`${row.door}, while the vendor ${row.what}: ${row.told}`, async ({ cloud, rolecall }) => {
+  test(`${row.door}, while the vendor ${row.what}: ${row.reported}`, async ({ cloud, rolecall }) => {
     const { clusterId = "", answer } = begun.get(row) ?? {};
     if (!answer) throw new Error("this row was not begun");
-    const { told, value, failure, text, requestId } = await answer;
+    const { reported, value, failure, text, requestId } = await answer;
     expect(failure?.requestId ?? requestId).toBe(requestId);
     const { retryAfter } = { retryAfter: undefined, ...row.fault };
-    expect(failure?.retryAfterSeconds).toBe(told !== "ok" && retryAfter ? Number(retryAfter) : undefined);
+    expect(failure?.retryAfterSeconds).toBe(reported !== "ok" && retryAfter ? Number(retryAfter) : undefined);
 
     if (row.door === "list") {
-      expect(told).toBe(row.told);
+      expect(reported).toBe(row.reported);
       // Whatever was wrong, there is a whole list or none.
       const whole = { complete: true, users: [expect.objectContaining({ name: NAME })] };
-      expect(value).toEqual(told === "ok" ? expect.objectContaining(whole) : undefined);
+      expect(value).toEqual(reported === "ok" ? expect.objectContaining(whole) : undefined);
       const reads = cloud.record().filter((entry) => entry.clusterId === clusterId && entry.route === ROUTES.list);
       expect(reads.length).toBe(row.sent);
       expect(text).not.toContain(CANARY_KEY);
     } else {
       const password = value && "password" in value ? value.password : undefined;
-      expectChange(row, { told, password, requestId, text }, { cloud, folder: rolecall.folder, clusterId, name: NAME });
+      expectChange(
+        row,
+        { reported, password, requestId, text },
+        { cloud, folder: rolecall.folder, clusterId, name: NAME },
+      );
     }
     expect(cloud.record().filter(({ path }) => path.startsWith("/stolen"))).toEqual([]);
   });

@@ -16,7 +16,9 @@ const ROW_MS = 45_000;
 
 function rowsOf(door: Door): Row[] {
   const rows = ROWS.filter((row) => row.door === door).toSorted((left, right) => left.sent - right.sent);
-  return PROVE ? rows : rows.filter((row) => !row.fault.hold && rows.find(({ told }) => told === row.told) === row);
+  return PROVE
+    ? rows
+    : rows.filter((row) => !row.fault.hold && rows.find(({ reported }) => reported === row.reported) === row);
 }
 
 for (const door of CHANGES)
@@ -31,14 +33,14 @@ for (const door of CHANGES)
     for (const { row, name } of rows) await arrange(row, { cloud, clusterId, name });
     await openUsers(page, clusterId);
     for (const { row, name } of rows)
-      await test.step(`while the vendor ${row.what}: ${row.told}`, async () => {
+      await test.step(`while the vendor ${row.what}: ${row.reported}`, async () => {
         const answered = page.waitForResponse((response) => response.request().method() === "POST", {
           timeout: ROW_MS,
         });
         const dialog = await ask(page, door, name);
         await answered;
-        const seen = await (row.told === "ok" ? successOf(page, door, name) : failureOf(dialog, row));
-        expectChange(row, { told: row.told, ...seen }, { cloud, folder: rolecall.folder, clusterId, name });
+        const seen = await (row.reported === "ok" ? successOf(page, door, name) : failureOf(dialog, row));
+        expectChange(row, { reported: row.reported, ...seen }, { cloud, folder: rolecall.folder, clusterId, name });
       });
   });
 
@@ -49,15 +51,15 @@ test("list: each failure is told in its title, beside the list that was there", 
   await openUsers(page, clusterId);
   await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
   for (const row of rows)
-    await test.step(`while the vendor ${row.what}: ${row.told}`, async () => {
+    await test.step(`while the vendor ${row.what}: ${row.reported}`, async () => {
       await arrange(row, { cloud, clusterId, name: "app_one" });
       const answered = page.waitForResponse((response) => response.url().includes("/sql-users?"), { timeout: ROW_MS });
       await page.getByRole("button", { name: "Refresh" }).click();
       await answered;
       const banner = alerts(page);
-      if (row.told === "ok") await expect(banner).toHaveCount(0);
+      if (row.reported === "ok") await expect(banner).toHaveCount(0);
       else {
-        await expect(banner).toContainText(`${ERROR_WORDS[row.told].title}.`);
+        await expect(banner).toContainText(`${ERROR_WORDS[row.reported].title}.`);
         await expect(banner).toContainText(REQUEST_ID);
       }
       await expect(page.getByRole("row", { name: "app_one" })).toBeVisible();
@@ -84,9 +86,9 @@ async function successOf(page: Page, door: Change, name: string): Promise<Shown>
 }
 
 /** What a failure shows, in the dialog where it was asked for. Closes the dialog. */
-async function failureOf(dialog: Locator, { told, fault }: Row): Promise<Shown> {
-  if (told === "ok") throw new Error("this row does not fail");
-  const requestId = await alertOf(dialog, told);
+async function failureOf(dialog: Locator, { reported, fault }: Row): Promise<Shown> {
+  if (reported === "ok") throw new Error("this row does not fail");
+  const requestId = await alertOf(dialog, reported);
   const text = (await dialog.textContent()) ?? "";
   if ("retryAfter" in fault) expect(text).toContain(`Try again after ${fault.retryAfter} s`);
   await dialog.getByRole("button", { name: "Cancel" }).click();

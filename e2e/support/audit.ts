@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { askStore, isOnPostgres } from "./store.ts";
+import { isOnPostgres, queryStore } from "./store.ts";
 
 const row = z.strictObject({
   sequence: z.number(),
@@ -26,14 +26,14 @@ export type AuditRow = z.infer<typeof row>;
 export function auditOf(folder: string, clusterId?: string): AuditRow[] {
   const only = clusterId === undefined ? [] : [clusterId];
   const where = clusterId === undefined ? "" : "where cluster_id = ?";
-  return z.array(row).parse(askStore(folder, `select * from audit_events ${where} order by sequence`, ...only));
+  return z.array(row).parse(queryStore(folder, `select * from audit_events ${where} order by sequence`, ...only));
 }
 
 type Head = { sequence: number; hash: string };
 
 /** Which event is the newest, as the store says. */
 export function headOf(folder: string): Head {
-  return head.parse(askStore(folder, "select sequence, hash from audit_head")[0]);
+  return head.parse(queryStore(folder, "select sequence, hash from audit_head")[0]);
 }
 
 /** What does not fit in the whole chain on disk, in words; empty where every event is there and as it was written. */
@@ -63,13 +63,13 @@ export function faultsIn(events: readonly AuditRow[], newest: Head): string[] {
 export function refuseAudit(folder: string, outcome: AuditRow["outcome"]): () => void {
   const made = "create trigger unwritable before insert on audit_events";
   if (!isOnPostgres()) {
-    askStore(folder, `${made} when new.outcome = '${outcome}' begin select raise(abort, 'unwritable'); end`);
-    return () => askStore(folder, "drop trigger unwritable");
+    queryStore(folder, `${made} when new.outcome = '${outcome}' begin select raise(abort, 'unwritable'); end`);
+    return () => queryStore(folder, "drop trigger unwritable");
   }
-  askStore(
+  queryStore(
     folder,
     `create function unwritable() returns trigger language plpgsql as $$ begin raise exception 'unwritable'; end $$;
      ${made} for each row when (new.outcome = '${outcome}') execute function unwritable()`,
   );
-  return () => askStore(folder, "drop function unwritable cascade");
+  return () => queryStore(folder, "drop function unwritable cascade");
 }

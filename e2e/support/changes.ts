@@ -34,7 +34,7 @@ const changed = resultOf(
 const listed = resultOf(sqlUserListSchema);
 
 export type Answered<T> = {
-  told: "ok" | ErrorCode;
+  reported: "ok" | ErrorCode;
   value: T | undefined;
   failure: z.infer<typeof failure> | undefined;
   /** the whole answer as it came over the wire */
@@ -74,7 +74,7 @@ function answered<T>(
   result: { ok: true; value: T } | { ok: false; error: z.infer<typeof failure> },
 ): Answered<T> {
   return {
-    told: result.ok ? "ok" : result.error.code,
+    reported: result.ok ? "ok" : result.error.code,
     value: result.ok ? result.value : undefined,
     failure: result.ok ? undefined : result.error,
     text,

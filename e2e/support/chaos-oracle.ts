@@ -20,22 +20,22 @@ const METHOD: Record<Change, string> = { create: "POST", reset: "PUT", delete: "
 export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "clusterId">): (operation: Operation) => void {
   const beliefs = new Map<string, Belief>();
   return (operation) => {
-    const { what, name, told, password } = operation;
+    const { what, name, reported, password } = operation;
     const before = beliefs.get(name) ?? { there: false, password: undefined };
     const now: Belief = { ...before, there: cloud.userNames(clusterId).includes(name) };
-    const claims = `${what} ${name}: ${told}`;
-    if (told === "ok") {
+    const claims = `${what} ${name}: ${reported}`;
+    if (reported === "ok") {
       // One who is not there is deleted as requested, where the answer was lost that would have said so.
       if (what !== "delete") expect(before.there, claims).toBe(what === "reset");
       expect(now.there, claims).toBe(what !== "delete");
       now.password = password;
-    } else if (told === "outcome_unknown") {
+    } else if (reported === "outcome_unknown") {
       const unchanged = before.password !== undefined && cloud.passwordMatches(clusterId, name, before.password);
       now.password = unchanged ? before.password : undefined;
     } else {
       expect(now.there, claims).toBe(before.there);
-      if (told === "sql_user_exists") expect(before.there, claims).toBe(true);
-      if (told === "sql_user_not_found") expect(before.there, claims).toBe(false);
+      if (reported === "sql_user_exists") expect(before.there, claims).toBe(true);
+      if (reported === "sql_user_not_found") expect(before.there, claims).toBe(false);
     }
     if (now.password !== undefined) expect(cloud.passwordMatches(clusterId, name, now.password), claims).toBe(true);
     beliefs.set(name, now);
@@ -44,7 +44,7 @@ export function followClaims({ cloud, clusterId }: Pick<Place, "cloud" | "cluste
 
 /** Holds everything that was claimed, by whomever, against the vendor's state and record and the audit on disk. */
 export function expectAllTrue(operations: readonly Operation[], place: Place): void {
-  expect(operations.filter(({ told }) => told === "internal")).toEqual([]);
+  expect(operations.filter(({ reported }) => reported === "internal")).toEqual([]);
   for (const name of new Set(operations.map((operation) => operation.name)))
     expectTrueOf(
       name,
@@ -59,8 +59,8 @@ function expectTrueOf(name: string, operations: readonly Operation[], { cloud, c
   const applied = sent.filter((entry) => entry.applied);
   expect(cloud.userNames(clusterId).includes(name), name).toBe((applied.at(-1)?.method ?? "DELETE") !== "DELETE");
 
-  for (const { told, password } of operations) {
-    if (told !== "ok" || password === undefined) continue;
+  for (const { reported, password } of operations) {
+    if (reported !== "ok" || password === undefined) continue;
     const hash = sha256(password);
     const last = applied.findLastIndex((entry) => entry.passwordSha256 === hash);
     expect(last, `a password shown for ${name} was in force`).toBeGreaterThanOrEqual(0);
@@ -88,12 +88,12 @@ function expectSentOnce(name: string, operations: readonly Operation[], sent: re
 function expectAudited(operations: readonly Operation[], { cloud, folder, clusterId }: Place): void {
   const events = auditOf(folder, clusterId);
   const byRequest = Map.groupBy(events, ({ request_id }) => request_id);
-  for (const { what, name, told, requestId } of operations) {
-    if (told === "no answer") continue;
+  for (const { what, name, reported, requestId } of operations) {
+    if (reported === "no answer") continue;
     const of = { action: ACTIONS[what].audited, target: name };
     expect(byRequest.get(requestId)).toMatchObject([
       { ...of, outcome: "intended" },
-      { ...of, outcome: audited(told) },
+      { ...of, outcome: audited(reported) },
     ]);
   }
   const intents = events.filter(({ outcome }) => outcome === "intended");

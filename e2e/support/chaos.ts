@@ -2,7 +2,7 @@ import type { APIRequestContext } from "playwright/test";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
 import { CHANGES, type Change, type Changed, change } from "./changes.ts";
 import { ROUTES } from "./expect-row.ts";
-import { ROWS, type Told } from "./fault-table.ts";
+import { type Reported, ROWS } from "./fault-table.ts";
 import { type Random, seeded } from "./random.ts";
 
 /** Something that a person asked for, and what came of it. */
@@ -10,7 +10,7 @@ export type Operation = {
   what: Change;
   name: string;
   /** "no answer": the server ended before it gave one */
-  told: Told | "no answer";
+  reported: Reported | "no answer";
   password: string | undefined;
   requestId: string;
   /** epoch milliseconds before it was asked for */
@@ -32,14 +32,14 @@ export type ChaosOptions = {
 
 /** Answers that lie about what is there, or that take long to wait for, would prove nothing here. */
 const STRIKES = ROWS.filter(
-  ({ door, fault, told }) =>
+  ({ door, fault, reported }) =>
     door !== "list" &&
     !fault.hold &&
     fault.kind !== "oversize" &&
     !("retryAfter" in fault) &&
-    told !== "sql_user_exists" &&
-    told !== "sql_user_not_found" &&
-    told !== "cluster_not_ready",
+    reported !== "sql_user_exists" &&
+    reported !== "sql_user_not_found" &&
+    reported !== "cluster_not_ready",
 );
 
 /**
@@ -62,7 +62,7 @@ async function onePerson(options: ChaosOptions, person: number): Promise<Operati
     if (random.chance(0.5)) strike(options, random, what, name);
     const begunAt = Date.now();
     const answer = await change(request, origin, what, { clusterId, name }).catch(lost);
-    const operation = { what, name, begunAt, ...told(answer) };
+    const operation = { what, name, begunAt, ...reported(answer) };
     done.push(operation);
     if (!answer) break;
     if (own) onOwn?.(operation);
@@ -79,9 +79,9 @@ function strike({ cloud, clusterId }: ChaosOptions, random: Random, what: Change
     cloud.fault({ route: ROUTES.list, clusterId, kind: "status", status: random.pick([403, 500]), times: 1 });
 }
 
-function told(answer: Changed | undefined): Pick<Operation, "told" | "password" | "requestId"> {
-  if (!answer) return { told: "no answer", password: undefined, requestId: "" };
-  return { told: answer.told, password: answer.value?.password, requestId: answer.requestId };
+function reported(answer: Changed | undefined): Pick<Operation, "reported" | "password" | "requestId"> {
+  if (!answer) return { reported: "no answer", password: undefined, requestId: "" };
+  return { reported: answer.reported, password: answer.value?.password, requestId: answer.requestId };
 }
 
 /** A connection that the server's end has cut. What breaks in the test itself is no such thing. */

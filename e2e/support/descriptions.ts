@@ -3,4 +3,4 @@ import { DESCRIPTION_FIELDS, descriptionOf, eachField, REQUEST_TEXTS } from "../
 /** Every field that describes a SQL user, empty: doors refuse a description that leaves one out. */
 export const NOTHING_SAID = descriptionOf(DESCRIPTION_FIELDS, {});
 /** Every text that a request for a SQL user takes. */
-export const ASKED_TEXTS = eachField(REQUEST_TEXTS, () => "None.");
+export const REQUESTED_TEXTS = eachField(REQUEST_TEXTS, () => "None.");

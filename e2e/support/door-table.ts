@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ErrorCode } from "../../lib/shared/errors.ts";
 import type { Permission, SqlUserChange } from "../../lib/shared/policy.ts";
-import { ASKED_TEXTS, NOTHING_SAID } from "./descriptions.ts";
+import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
 import { ADMINISTRATOR } from "./fixtures.ts";
 
 /** What a door is asked about. `name`: of a SQL user. */
@@ -29,9 +29,9 @@ export type Door = {
   query?: string;
   /** the body, where it is that of a form */
   form?: string;
-  /** what who may is told, where it is not done: doors that would do harm are called with what does not exist */
-  told?: ErrorCode;
-  /** what who may is told of a SQL user that does not exist; without it, the same as of one that does */
+  /** the code that an account with the right gets: doors that would do harm are called with ids that do not exist */
+  reported?: ErrorCode;
+  /** the code for a SQL user that does not exist; without it, the same as for one that does */
   gone?: ErrorCode;
 };
 
@@ -42,19 +42,19 @@ export const TAKEN_TEAM = "Doors";
 const HOLDER = { holder: { kind: "account", id: "acc_nobody" }, clusterId: "*" };
 const target = ({ clusterId, name }: Target) => ({ clusterId, name });
 
-const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, told: "not_found" } as const;
+const perAccount = { needs: "accounts.manage", confirmed: true, input: () => ACCOUNT, reported: "not_found" } as const;
 const MISSING_CLUSTER = "00000000-0000-4000-8000-000000000000";
 const REQUEST = { id: "ask_nobody" };
-const WISH = { name: "asked_for", ...ASKED_TEXTS, userKind: "service", access: "", wantedDays: null };
-const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, told: "not_found" } as const;
-const perTeam = { needs: "rights.manage", told: "not_found" } as const;
+const WISH = { name: "asked_for", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
+const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, reported: "not_found" } as const;
+const perTeam = { needs: "rights.manage", reported: "not_found" } as const;
 
 const onLogin = {
   needs: "sql_users.apply",
   about: "sql_user",
   confirmed: true,
   change: "sql_users.apply",
-  told: "sql_connection_off",
+  reported: "sql_connection_off",
   gone: "sql_user_not_found",
 } as const;
 
@@ -64,10 +64,10 @@ export const ACTIONS: Record<string, Door> = {
     needs: "sql_users.create",
     about: "cluster",
     input: ({ clusterId, name }) => ({ clusterId, name, purpose: "" }),
-    told: "sql_user_exists",
+    reported: "sql_user_exists",
   },
-  finishCreationAction: { needs: "sql_users.create", about: "cluster", input: target, told: "creation_over" },
-  removeLeftAction: { needs: "sql_users.create", about: "cluster", input: target, told: "creation_over" },
+  finishCreationAction: { needs: "sql_users.create", about: "cluster", input: target, reported: "creation_over" },
+  removeLeftAction: { needs: "sql_users.create", about: "cluster", input: target, reported: "creation_over" },
   resetPasswordAction: {
     needs: "sql_users.reset",
     about: "sql_user",
@@ -125,7 +125,7 @@ export const ACTIONS: Record<string, Door> = {
     about: "sql_user",
     confirmed: true,
     input: (of) => ({ ...target(of), reason: "None." }),
-    told: "invalid_input",
+    reported: "invalid_input",
     gone: "sql_user_not_found",
   },
   stopTeamResetAction: { needs: "sql_users.describe", about: "sql_user", input: target, gone: "sql_user_not_found" },
@@ -148,7 +148,7 @@ export const ACTIONS: Record<string, Door> = {
     about: "sql_user",
     change: "sql_users.verify",
     input: target,
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
   previewSqlAction: {
@@ -156,10 +156,10 @@ export const ACTIONS: Record<string, Door> = {
     about: "sql_user",
     change: "sql_users.apply",
     input: (of) => ({ ...target(of), script: { kind: "restrict" } }),
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
-  previewClaimAction: { needs: "requests.ask", input: () => REQUEST, told: "not_found" },
+  previewClaimAction: { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
   disableLoginAction: { ...onLogin, input: (of) => ({ ...target(of), sessions: true }) },
   enableLoginAction: { ...onLogin, input: target },
   expireLoginAction: { ...onLogin, input: (of) => ({ ...target(of), at: null }) },
@@ -170,7 +170,7 @@ export const ACTIONS: Record<string, Door> = {
     confirmed: true,
     input: ({ clusterId }) => ({ clusterId, level: "observe" }),
     // these clusters have no address that answers
-    told: "sql_connection_unreachable",
+    reported: "sql_connection_unreachable",
   },
   rotateSqlConnectionAction: {
     needs: "sql_connection.manage",
@@ -178,7 +178,7 @@ export const ACTIONS: Record<string, Door> = {
     ownStoreOnly: true,
     confirmed: true,
     input: ({ clusterId }) => ({ clusterId }),
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
   },
   changeLevelAction: {
     needs: "sql_connection.manage",
@@ -186,7 +186,7 @@ export const ACTIONS: Record<string, Door> = {
     ownStoreOnly: true,
     confirmed: true,
     input: ({ clusterId }) => ({ clusterId, level: "manage" }),
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
   },
   removeLeftSqlUserAction: {
     needs: "sql_connection.manage",
@@ -194,21 +194,21 @@ export const ACTIONS: Record<string, Door> = {
     ownStoreOnly: true,
     confirmed: true,
     input: ({ clusterId }) => ({ clusterId, name: "rolecall_0123456789" }),
-    told: "sql_user_not_found",
+    reported: "sql_user_not_found",
   },
   testSqlConnectionAction: {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId }),
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
   },
   disconnectSqlAction: {
     needs: "sql_connection.manage",
     about: "cluster",
     confirmed: true,
     input: ({ clusterId }) => ({ clusterId }),
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
   },
   acknowledgeDeletedAction: {
     needs: "sql_users.describe",
@@ -221,22 +221,22 @@ export const ACTIONS: Record<string, Door> = {
     about: "cluster",
     ownStoreOnly: true,
     input: (of) => ({ ...target(of), id: "clm_nobody" }),
-    told: "not_found",
+    reported: "not_found",
   },
-  askForNewAction: {
+  requestNewAction: {
     needs: "requests.ask",
     input: () => ({ ...WISH, kind: "create", clusterId: MISSING_CLUSTER, teamId: "tem_nobody", reason: "None." }),
-    told: "cluster_not_found",
+    reported: "cluster_not_found",
   },
-  askAboutOwnAction: {
+  requestForOwnAction: {
     needs: "own.ask",
     about: "own_sql_user",
     input: (of) => ({ kind: "reset", sqlUserId: rowIdOf(of), reason: "None." }),
   },
   approveRequestAction: { ...perRequest, confirmed: true, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
   denyRequestAction: { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST, reason: "None." }) },
-  withdrawRequestAction: { needs: "requests.ask", input: () => REQUEST, told: "not_found" },
-  claimRequestAction: { needs: "requests.ask", input: () => REQUEST, told: "not_found" },
+  withdrawRequestAction: { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
+  claimRequestAction: { needs: "requests.ask", input: () => REQUEST, reported: "not_found" },
   openClaimAction: { needs: "nothing" },
   endClaimAction: { needs: "nothing" },
   useClaimAction: { needs: "nothing" },
@@ -244,10 +244,10 @@ export const ACTIONS: Record<string, Door> = {
     needs: "rights.manage",
     confirmed: true,
     input: () => ({ ...HOLDER, role: "cluster_admin", change: false }),
-    told: "not_found",
+    reported: "not_found",
   },
-  revokeRoleAction: { needs: "rights.manage", confirmed: true, input: () => HOLDER, told: "not_found" },
-  createTeamAction: { needs: "rights.manage", input: () => ({ name: TAKEN_TEAM }), told: "invalid_input" },
+  revokeRoleAction: { needs: "rights.manage", confirmed: true, input: () => HOLDER, reported: "not_found" },
+  createTeamAction: { needs: "rights.manage", input: () => ({ name: TAKEN_TEAM }), reported: "invalid_input" },
   renameTeamAction: { ...perTeam, input: () => ({ ...TEAM, name: "Elsewhere" }) },
   removeTeamAction: { ...perTeam, input: () => TEAM },
   addMemberAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
@@ -263,7 +263,7 @@ export const ACTIONS: Record<string, Door> = {
     needs: "accounts.manage",
     confirmed: true,
     input: () => ({ email: ADMINISTRATOR.email, role: "member" }),
-    told: "invalid_input",
+    reported: "invalid_input",
   },
   revokeInvitationAction: { ...perAccount, input: () => ({ email: ACCOUNT.email }) },
   changeRoleAction: { ...perAccount, input: () => ({ ...ACCOUNT, role: "administrator" }) },
@@ -277,9 +277,9 @@ export const ACTIONS: Record<string, Door> = {
   changePasswordAction: {
     needs: "profile.manage",
     input: () => ({ currentPassword: "not the right one", password: "not the right one either" }),
-    told: "invalid_input",
+    reported: "invalid_input",
   },
-  endSessionAction: { needs: "profile.manage", input: () => ({ sessionId: "0" }), told: "not_found" },
+  endSessionAction: { needs: "profile.manage", input: () => ({ sessionId: "0" }), reported: "not_found" },
   endOtherSessionsAction: { needs: "profile.manage", input: () => ({}) },
   changeMailsAction: { needs: "profile.manage", input: () => ({ wanted: true }) },
   readNoticesAction: { needs: "profile.manage", input: () => ({ id: "ntc_nobody" }) },
@@ -315,7 +315,7 @@ export const ROUTES: Record<string, Door> = {
     needs: "sql_users.describe",
     about: "cluster",
     input: () => ({ text: "", digest: "0".repeat(64) }),
-    told: "import_outdated",
+    reported: "import_outdated",
   },
   "GET /api/clusters/[clusterId]/connection": { needs: "cluster.read", about: "cluster" },
   "GET /api/clusters/[clusterId]/sql-users/[name]/creation": {
@@ -327,12 +327,12 @@ export const ROUTES: Record<string, Door> = {
     needs: "sql_connection.manage",
     about: "cluster",
     ownStoreOnly: true,
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
   },
   "GET /api/clusters/[clusterId]/sql-users/[name]/facts": {
     needs: "sql_users.read",
     about: "sql_user",
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
   "POST /api/clusters/[clusterId]/sql-users/[name]/verification": {
@@ -340,14 +340,14 @@ export const ROUTES: Record<string, Door> = {
     about: "sql_user",
     change: "sql_users.verify",
     input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
-    told: "code_void",
+    reported: "code_void",
     gone: "sql_user_not_found",
   },
   "GET /api/clusters/[clusterId]/sql-users/[name]/dependencies": {
     needs: "sql_users.delete",
     about: "sql_user",
     change: "sql_users.delete",
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
   "POST /api/clusters/[clusterId]/sql-users/[name]/sql": {
@@ -356,20 +356,20 @@ export const ROUTES: Record<string, Door> = {
     confirmed: true,
     change: "sql_users.apply",
     input: () => ({ script: { kind: "restrict" }, digest: "0".repeat(64) }),
-    told: "sql_connection_off",
+    reported: "sql_connection_off",
     gone: "sql_user_not_found",
   },
   "POST /api/clusters/[clusterId]/verification": {
     needs: "sql_users.verify",
     about: "cluster",
     input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
-    told: "code_void",
+    reported: "code_void",
   },
   "POST /api/session/end": { needs: "nothing" },
   "POST /api/session/confirmation": {
     needs: "session",
     input: () => ({ password: "not the right one" }),
-    told: "password_wrong",
+    reported: "password_wrong",
   },
   "GET /api/notices": { needs: "profile.manage" },
   "GET /api/shown-passwords/[id]": { needs: "profile.manage" },
@@ -423,9 +423,9 @@ export const PAGES: Record<string, Door> = {
   "/audit": { needs: "audit.read" },
   "/profile": { needs: "profile.manage" },
   "/accounts": { needs: "accounts.manage" },
-  "/accounts/[accountId]": { needs: "accounts.manage", told: "not_found" },
+  "/accounts/[accountId]": { needs: "accounts.manage", reported: "not_found" },
   "/rights": { needs: "rights.manage" },
   "/teams": { needs: "rights.manage" },
   "/settings": { needs: "settings.manage" },
-  "/[...missing]": { needs: "session", told: "not_found" },
+  "/[...missing]": { needs: "session", reported: "not_found" },
 };

@@ -3,7 +3,7 @@ import type { RecordEntry } from "../../lib/emulator/record.ts";
 import type { RouteId } from "../../lib/emulator/routes.ts";
 import { auditOf } from "./audit.ts";
 import { ACTIONS } from "./changes.ts";
-import { audited, type Door, type Row, type Told } from "./fault-table.ts";
+import { audited, type Door, type Reported, type Row } from "./fault-table.ts";
 import { CANARY_KEY, expect } from "./fixtures.ts";
 import { holdsHashed } from "./secrets.ts";
 import { changesSent } from "./vendor.ts";
@@ -21,7 +21,7 @@ type Place = { cloud: Emulator; folder: string; clusterId: string; name: string 
 
 /** What a person or a program got to see of a change. */
 export type Seen = {
-  told: Told;
+  reported: Reported;
   password: string | undefined;
   requestId: string | undefined;
   /** everything that was answered */
@@ -36,7 +36,7 @@ export async function arrange(row: Row, { cloud, clusterId, name }: Omit<Place, 
 
 /** Holds what was seen of a change against the table, the vendor's own state and record, and the audit on disk. */
 export function expectChange(row: Row, seen: Seen, place: Place): void {
-  expect(seen.told).toBe(row.told);
+  expect(seen.reported).toBe(row.reported);
   expectTruth(row, seen, place);
   const sent = changesSent(place.cloud, place.clusterId, place.name);
   expectSent(row, sent);
@@ -49,14 +49,14 @@ function expectTruth(row: Row, { password }: Seen, { cloud, clusterId, name }: P
   const isThere = row.door === "create" ? row.made : !(row.door === "delete" && row.made);
   expect(cloud.userNames(clusterId).includes(name)).toBe(isThere);
   if (row.door !== "create") expect(cloud.passwordMatches(clusterId, name, PASSWORD_BEFORE)).toBe(!row.made);
-  if (row.told !== "ok" || row.door === "delete") expect(password).toBeUndefined();
+  if (row.reported !== "ok" || row.door === "delete") expect(password).toBeUndefined();
   else expect(cloud.passwordMatches(clusterId, name, password ?? "")).toBe(true);
 }
 
 /** Nothing was sent twice but a password, and that the same each time. */
 function expectSent(row: Row, sent: RecordEntry[]): void {
   // A create whose answer was lost has its password set once more, so that it is certain which one is in force.
-  const settled = row.door === "create" && row.told === "ok" && row.fault.when === "after" ? [ROUTES.reset] : [];
+  const settled = row.door === "create" && row.reported === "ok" && row.fault.when === "after" ? [ROUTES.reset] : [];
   const own = Array.from({ length: row.sent }, () => ROUTES[row.door]);
   expect(sent.map(({ route }) => route)).toEqual([...own, ...settled]);
   expect(new Set(sent.map(({ passwordSha256 }) => passwordSha256)).size).toBe(1);
@@ -77,7 +77,7 @@ function expectNoSecret({ text, password }: Seen, sent: RecordEntry[]): void {
 /** Exactly one intent, written before the vendor was asked, and one outcome. */
 function expectAudit(
   row: Row,
-  { told, requestId }: Seen,
+  { reported, requestId }: Seen,
   { folder, clusterId, name }: Place,
   sent: RecordEntry[],
 ): void {
@@ -87,8 +87,8 @@ function expectAudit(
   const common = { action: ACTIONS[row.door].audited, request_id: requestId ?? intent?.request_id };
   expect(events).toMatchObject([
     { ...common, intent_id: null, outcome: "intended" },
-    { ...common, intent_id: intent?.id, outcome: audited(row.told) },
+    { ...common, intent_id: intent?.id, outcome: audited(row.reported) },
   ]);
-  expect(JSON.parse(outcome?.details ?? "").code).toBe(told === "ok" ? undefined : told);
+  expect(JSON.parse(outcome?.details ?? "").code).toBe(reported === "ok" ? undefined : reported);
   expect(intent?.at).toBeLessThanOrEqual(sent[0]?.at ?? 0);
 }

@@ -8,14 +8,14 @@ import { CHANGES, type Change } from "./changes.ts";
  */
 
 export type Door = "list" | Change;
-export type Told = "ok" | ErrorCode;
+export type Reported = "ok" | ErrorCode;
 
 export type Row = {
   door: Door;
   /** what the vendor does, for the name of the test */
   what: string;
   fault: StruckFault;
-  told: Told;
+  reported: Reported;
   /** how many requests of the door's own kind reach the vendor */
   sent: number;
   /** whether the vendor has made the change by then, whatever it answered */
@@ -25,7 +25,12 @@ export type Row = {
 type Answer = FaultAnswer & Pick<Fault, "hold">;
 type StruckFault = Answer & Pick<Fault, "when" | "times">;
 
-const all = (told: Told): Record<Door, Told> => ({ list: told, create: told, reset: told, delete: told });
+const all = (reported: Reported): Record<Door, Reported> => ({
+  list: reported,
+  create: reported,
+  reset: reported,
+  delete: reported,
+});
 const status = (code: number): Answer => ({ kind: "status", status: code });
 const json = (code: number, body: object): Answer => ({ kind: "status", status: code, body: JSON.stringify(body) });
 const tooFast = (code: number, retryAfter: string): Answer => ({
@@ -36,7 +41,7 @@ const tooFast = (code: number, retryAfter: string): Answer => ({
   contentType: "text/plain",
 });
 
-const REFUSALS: [what: string, answer: Answer, told: Record<Door, Told>][] = [
+const REFUSALS: [what: string, answer: Answer, reported: Record<Door, Reported>][] = [
   ["answers 400", status(400), all("cloud_rejected")],
   ["answers 401", status(401), all("cloud_key_refused")],
   ["answers 403", status(403), all("cloud_key_forbidden")],
@@ -70,7 +75,7 @@ const REFUSALS: [what: string, answer: Answer, told: Record<Door, Told>][] = [
   ["repeats the request in a 400", { kind: "echo", status: 400 }, all("cloud_rejected")],
 ];
 
-const LOST: [what: string, answer: Answer, list: Told][] = [
+const LOST: [what: string, answer: Answer, list: Reported][] = [
   ["answers 500", status(500), "cloud_unavailable"],
   ["answers 503", status(503), "cloud_unavailable"],
   ["answers 204", { kind: "status", status: 204, body: "" }, "cloud_bad_answer"],
@@ -93,8 +98,8 @@ const TRIES: Record<Door, number> = { list: 4, reset: 3, create: 1, delete: 1 };
 
 /** One row for each door and fault. A fault strikes every request, or the first alone where the row says "once". */
 export const ROWS: readonly Row[] = [
-  ...REFUSALS.flatMap(([what, fault, told]) =>
-    (["list", ...CHANGES] as const).map((door) => row(door, what, { ...fault, when: "before" }, told[door])),
+  ...REFUSALS.flatMap(([what, fault, reported]) =>
+    (["list", ...CHANGES] as const).map((door) => row(door, what, { ...fault, when: "before" }, reported[door])),
   ),
   ...LOST.flatMap(([what, fault, list]) => [
     row("list", what, { ...fault, when: "before" }, list),
@@ -121,22 +126,32 @@ export const ROWS: readonly Row[] = [
   ),
 ];
 
-function row(door: Door, what: string, fault: StruckFault, told: Told): Row {
-  return { door, what, fault, told, sent: sent(door, fault, told), made: fault.when === "after" || told === "ok" };
+function row(door: Door, what: string, fault: StruckFault, reported: Reported): Row {
+  return {
+    door,
+    what,
+    fault,
+    reported,
+    sent: sent(door, fault, reported),
+    made: fault.when === "after" || reported === "ok",
+  };
 }
 
-function sent(door: Door, fault: StruckFault, told: Told): number {
+function sent(door: Door, fault: StruckFault, reported: Reported): number {
   if (fault.times !== undefined) return fault.times + 1;
   const longWait = fault.kind === "status" && fault.retryAfter === "60";
-  const mayPass = told === "outcome_unknown" || told === "cloud_unavailable" || told === "cloud_rate_limited";
-  const turnedAway = told === "cloud_rate_limited" && fault.kind === "status" && fault.retryAfter !== undefined;
+  const mayPass =
+    reported === "outcome_unknown" || reported === "cloud_unavailable" || reported === "cloud_rate_limited";
+  const turnedAway = reported === "cloud_rate_limited" && fault.kind === "status" && fault.retryAfter !== undefined;
   if (turnedAway && !longWait && door !== "list") return 3;
   return mayPass && !longWait ? TRIES[door] : 1;
 }
 
 /** The outcome in the audit: done, refused, failed without effect, or unknown. */
-export function audited(told: Told): "done" | "refused" | "failed" | "unknown" {
-  if (told === "ok") return "done";
-  if (told === "outcome_unknown") return "unknown";
-  return told === "cloud_unavailable" || told === "cloud_timeout" || told === "cloud_bad_answer" ? "failed" : "refused";
+export function audited(reported: Reported): "done" | "refused" | "failed" | "unknown" {
+  if (reported === "ok") return "done";
+  if (reported === "outcome_unknown") return "unknown";
+  return reported === "cloud_unavailable" || reported === "cloud_timeout" || reported === "cloud_bad_answer"
+    ? "failed"
+    : "refused";
 }

@@ -1,6 +1,6 @@
 import { expect } from "playwright/test";
 import type { Emulator } from "../../lib/emulator/emulator.ts";
-import { ASKED_TEXTS, NOTHING_SAID } from "./descriptions.ts";
+import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
 import { rowIdOf, type Target } from "./door-table.ts";
 import { knock } from "./doors.ts";
 import type { Foreign, Viewer } from "./isolation.ts";
@@ -89,14 +89,14 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     await act("describeSqlUserAction", { ...described, ownerTeamId: team.id });
     await act("letTeamResetAction", { ...target, reason });
     await act("resetOwnPasswordAction", { id: rowIdOf(target) }, cookie);
-    const askId = saveRequest(rolecall, target, { ...SECRETS[where], accountId, teamId: team.id });
+    const pendingId = saveRequest(rolecall, target, { ...SECRETS[where], accountId, teamId: team.id });
     if (end === "given away") await act("describeSqlUserAction", { ...described, ownerTeamId: null });
     await act("sendClaimAction", { ...target, for: { kind: "team", id: team.id }, hours: 1, word: "" });
     if (end === "deleted") await act("deleteSqlUserAction", target);
     const one = (statement: string, value: string) =>
       String(Object.values(inStore(rolecall, statement, value)[0] ?? {})[0]);
     return {
-      ...{ kind, ...target, teamId: team.id, accountId, email, askId },
+      ...{ kind, ...target, teamId: team.id, accountId, email, pendingId },
       claimId: one("select id from claim_links where sql_user_id = ?", rowIdOf(target)),
       requestId: one("select request_id from audit_events where target = ? and request_id <> ''", name),
       noticeId: one("select id from notices where account_id = ?", accountId),
@@ -128,7 +128,7 @@ function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string 
   const { accountId, owner, teamId, team, reason, purpose } = about;
   const { clusterId, name } = target;
   const [id, now] = [`ask_${clusterId}_${name}`.replaceAll("-", ""), Date.now()];
-  const asked = { name, ...ASKED_TEXTS, purpose, userKind: "service", access: "", wantedDays: null };
+  const asked = { name, ...REQUESTED_TEXTS, purpose, userKind: "service", access: "", wantedDays: null };
   inStore(
     rolecall,
     `insert into requests (id, kind, state, requester_id, requester, team_id, team, cluster_id, cluster_name, sql_user_id, name, asked,
@@ -150,7 +150,7 @@ export function made(kind: string, clusterId: string, name: string): Foreign {
       requestId: `req_${name}`,
       noticeId: `ntc_${name}`,
       shownId: `shn_${name}`,
-      askId: `ask_${name}`,
+      pendingId: `ask_${name}`,
     },
     ...{ teamId: `tem_${name}`, accountId: `acc_${name}`, email: `${name}@halden.example`, sessionId: `0${name}` },
   };

@@ -1,5 +1,5 @@
 import { type ClusterRole, holds, POLICY } from "../../lib/shared/policy.ts";
-import { ASKED_TEXTS, NOTHING_SAID } from "./descriptions.ts";
+import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
 import { type Door, rowIdOf, type Target } from "./door-table.ts";
 
 /** A SQL user that is no business of whoever asks, and every id and name that they may have learned of it. */
@@ -14,14 +14,14 @@ export type Foreign = Target & {
   requestId: string;
   noticeId: string;
   shownId: string;
-  askId: string;
+  pendingId: string;
 };
 
 /** One question to a door: its address, and what its row in the table of doors says otherwise. */
 export type Question = { address: string; row: Door };
 type More = { id?: string; query?: string; form?: string; input?: unknown };
 
-const WISH = { ...ASKED_TEXTS, userKind: "service", access: "", wantedDays: null, reason: "None." };
+const WISH = { ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null, reason: "None." };
 const SECRET = "x".repeat(43);
 const team = ({ teamId }: Foreign): More[] => [{ input: { teamId } }];
 const member = ({ teamId, accountId }: Foreign): More[] => [{ input: { teamId, accountId } }];
@@ -42,7 +42,7 @@ const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
  * What a door is asked of a foreign SQL user, where the table of doors does not say it: there, what names a team, an account or a
  * link is made up. A door whose row takes the cluster, the name or the row of a SQL user needs none here.
  */
-const ASKED: Record<string, (foreign: Foreign) => More[]> = {
+const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   // A name of an account, another one each time.
   changeNameAction: () => [{ input: { name: "Another name" } }],
   endClaimAction: ({ claimId: id }) => [{ input: { id, secret: SECRET, opener: SECRET } }],
@@ -63,15 +63,15 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
   "POST /api/clusters/[clusterId]/owners/import": ({ name }) => [
     { input: { text: imported(name), digest: "0".repeat(64) } },
   ],
-  "/requests": ({ name, askId }) => [{ query: `?request=${askId}` }, { query: `?q=${name}` }],
+  "/requests": ({ name, pendingId }) => [{ query: `?request=${pendingId}` }, { query: `?q=${name}` }],
   createSqlUserAction: ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
   previewCreateAction: ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
-  previewClaimAction: ({ askId: id }) => [{ input: { id } }],
-  previewApproveAction: ({ clusterId, askId: id }) => [{ input: { clusterId, id } }],
+  previewClaimAction: ({ pendingId: id }) => [{ input: { id } }],
+  previewApproveAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
   grantRoleAction: (foreign) => holder(foreign, { role: "cluster_developer", change: false }),
   revokeRoleAction: (foreign) => holder(foreign, {}),
   renameTeamAction: ({ teamId }) => [{ input: { teamId, name: "Elsewhere" } }],
@@ -88,13 +88,13 @@ const ASKED: Record<string, (foreign: Foreign) => More[]> = {
   resetLinkAction: account,
   endAccountSessionAction: ({ accountId, email, sessionId }) => [{ input: { accountId, email, sessionId } }],
   endAccountSessionsAction: account,
-  askForNewAction: ({ clusterId, teamId, name }) => [{ input: { ...WISH, kind: "create", clusterId, teamId, name } }],
-  approveRequestAction: ({ clusterId, askId: id }) => [{ input: { clusterId, id } }],
-  denyRequestAction: ({ clusterId, askId: id }) => [{ input: { clusterId, id, reason: "None." } }],
-  withdrawRequestAction: ({ askId: id }) => [{ input: { id } }],
-  claimRequestAction: ({ askId: id }) => [{ input: { id } }],
-  "GET /api/clusters/[clusterId]/requests/[id]/preview": ({ askId: id }) => [{ id }],
-  "GET /api/requests": ({ name, askId }) => [{ query: `?q=${name}` }, { query: `?before=${askId}` }],
+  requestNewAction: ({ clusterId, teamId, name }) => [{ input: { ...WISH, kind: "create", clusterId, teamId, name } }],
+  approveRequestAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
+  denyRequestAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id, reason: "None." } }],
+  withdrawRequestAction: ({ pendingId: id }) => [{ input: { id } }],
+  claimRequestAction: ({ pendingId: id }) => [{ input: { id } }],
+  "GET /api/clusters/[clusterId]/requests/[id]/preview": ({ pendingId: id }) => [{ id }],
+  "GET /api/requests": ({ name, pendingId }) => [{ query: `?q=${name}` }, { query: `?before=${pendingId}` }],
   readNoticesAction: ({ noticeId: id }) => [{ input: { id } }],
   closeShownAction: ({ shownId: id }) => [{ input: { id } }],
   "GET /api/shown-passwords/[id]": ({ shownId: id }) => [{ id }],
@@ -138,7 +138,7 @@ export const NAME_NOTHING = [
 
 /** All that a door is asked of this SQL user. */
 export function questions(door: string, row: Door, foreign: Foreign): Question[] {
-  const asked = ASKED[door]?.(foreign) ?? [{}];
+  const asked = INPUTS[door]?.(foreign) ?? [{}];
   return asked.map(({ id = rowIdOf(foreign), query = row.query, form = row.form, input = row.input?.(foreign) }) => ({
     address: door
       .replace("[clusterId]", foreign.clusterId)

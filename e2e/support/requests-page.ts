@@ -14,7 +14,7 @@ export async function openRequests(page: Page, search = ""): Promise<void> {
 }
 
 /** Asks for a new SQL user that may read and write in the database `shop`; on the first cluster that is offered, or on this one. */
-export async function askForNew(page: Page, name: string, clusterId?: string): Promise<void> {
+export async function requestNew(page: Page, name: string, clusterId?: string): Promise<void> {
   await page.getByRole("button", { name: "Request SQL user" }).click();
   const dialog = page.getByRole("dialog", { name: "Request SQL user" });
   if (clusterId) await dialog.getByLabel("Cluster").selectOption(clusterId);
@@ -29,7 +29,7 @@ export async function askForNew(page: Page, name: string, clusterId?: string): P
 }
 
 /** Asks for something about a SQL user of one's team. */
-export async function askAbout(page: Page, what: string, name: string, database?: string): Promise<void> {
+export async function requestForOwn(page: Page, what: string, name: string, database?: string): Promise<void> {
   await page.getByRole("button", { name: "Request a change" }).click();
   await page.getByRole("menuitem", { name: what }).click();
   const dialog = page.getByRole("dialog");

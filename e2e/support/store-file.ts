@@ -1,7 +1,7 @@
 import type { AdminState } from "../../lib/shared/admin-state.ts";
-import type { Row } from "./ask-postgres.ts";
+import type { Row } from "./query-postgres.ts";
 import type { Rolecall } from "./rolecall.ts";
-import { askStore } from "./store.ts";
+import { queryStore } from "./store.ts";
 
 /**
  * Runs one statement on the store of a Rolecall, running or not, past Rolecall itself: what time does in half an hour, a test does in
@@ -12,7 +12,7 @@ export function inStore(
   statement: string,
   ...values: (string | number | null)[]
 ): Row[] {
-  return askStore(folder, statement, ...values);
+  return queryStore(folder, statement, ...values);
 }
 
 /** The hash by which the store knows the session that was begun last. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { Client } from "pg";
-import { askPostgres, type Row } from "./ask-postgres.ts";
+import { queryPostgres, type Row } from "./query-postgres.ts";
 
 const WAIT_MS = 5_000;
 
@@ -30,9 +30,9 @@ function secretFor(folder: string): string {
 }
 
 /** Runs one statement on the store of this folder, whether or not a Rolecall has it open. */
-export function askStore(folder: string, statement: string, ...values: (string | number | null)[]): Row[] {
+export function queryStore(folder: string, statement: string, ...values: (string | number | null)[]): Row[] {
   const url = databaseUrl(folder);
-  if (url) return askPostgres({ url, statement, values });
+  if (url) return queryPostgres({ url, statement, values });
   const database = new DatabaseSync(join(folder, "data", "rolecall.db"), { timeout: WAIT_MS });
   try {
     return database.prepare(statement).all(...(values as SQLInputValue[])) as Row[];
@@ -44,8 +44,8 @@ export function askStore(folder: string, statement: string, ...values: (string |
 /** All rows of the tables on PostgreSQL; nothing where the store is a file of the folder. */
 export function textOfDatabase(folder: string): string {
   if (!isOnPostgres()) return "";
-  const tables = askStore(folder, "select tablename as name from pg_tables where schemaname = 'public'");
-  return tables.map(({ name }) => JSON.stringify(askStore(folder, `select * from ${name}`))).join("\n");
+  const tables = queryStore(folder, "select tablename as name from pg_tables where schemaname = 'public'");
+  return tables.map(({ name }) => JSON.stringify(queryStore(folder, `select * from ${name}`))).join("\n");
 }
 
 function databaseUrl(folder: string): string | undefined {

@@ -3,30 +3,30 @@
 import type {
   ApprovedRequest,
   ApproveInput,
-  AskAboutOwnInput,
-  AskForNewInput,
   ClaimedRequest,
   ClaimRequestInput,
   DenyInput,
   OwnRequestTarget,
+  RequestForOwnInput,
+  RequestNewInput,
 } from "#lib/shared/requests.ts";
 import type { Result } from "#lib/shared/result.ts";
 import {
   approveRequestDoor,
-  askAboutOwnDoor,
-  askForNewDoor,
   claimRequestDoor,
   denyRequestDoor,
+  requestForOwnDoor,
+  requestNewDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
 import { mutate } from "../server/run/run.ts";
 
-export async function askForNewAction(input: AskForNewInput): Promise<Result<{ id: string }>> {
-  return mutate(askForNewDoor, input);
+export async function requestNewAction(input: RequestNewInput): Promise<Result<{ id: string }>> {
+  return mutate(requestNewDoor, input);
 }
 
-export async function askAboutOwnAction(input: AskAboutOwnInput): Promise<Result<{ id: string }>> {
-  return mutate(askAboutOwnDoor, input);
+export async function requestForOwnAction(input: RequestForOwnInput): Promise<Result<{ id: string }>> {
+  return mutate(requestForOwnDoor, input);
 }
 
 export async function approveRequestAction(input: ApproveInput): Promise<Result<ApprovedRequest>> {

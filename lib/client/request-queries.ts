@@ -49,10 +49,10 @@ export function toDecideQuery(known: number | null) {
 }
 
 /** What the person can request. */
-export function askChoicesQuery() {
+export function requestChoicesQuery() {
   return queryOptions({
     queryKey: ["request-choices"] as const,
-    queryFn: ({ signal }) => fetchResult("/api/requests/choices", (all) => all.askChoicesAnswer, signal),
+    queryFn: ({ signal }) => fetchResult("/api/requests/choices", (all) => all.requestChoicesAnswer, signal),
     staleTime: 0,
   });
 }

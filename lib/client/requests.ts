@@ -1,24 +1,24 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import {
   approveRequestAction,
-  askAboutOwnAction,
-  askForNewAction,
   claimRequestAction,
   denyRequestAction,
+  requestForOwnAction,
+  requestNewAction,
   withdrawRequestAction,
 } from "#lib/actions/requests.ts";
-import type { ApproveInput, AskAboutOwnInput, AskForNewInput, DenyInput } from "#lib/shared/requests.ts";
+import type { ApproveInput, DenyInput, RequestForOwnInput, RequestNewInput } from "#lib/shared/requests.ts";
 import { callAction } from "./call-action.ts";
 import { ownSqlUsersQuery } from "./own-sql-user-queries.ts";
 import { REQUESTS_KEY } from "./request-queries.ts";
 import { sqlUserKeys } from "./sql-user-queries.ts";
 import type { ResetOf } from "./sql-users.ts";
 
-export function askMutation() {
+export function submitMutation() {
   return mutationOptions({
     gcTime: 0,
-    mutationFn: (input: AskForNewInput | AskAboutOwnInput) =>
-      callAction(input.kind === "create" ? askForNewAction(input) : askAboutOwnAction(input)),
+    mutationFn: (input: RequestNewInput | RequestForOwnInput) =>
+      callAction(input.kind === "create" ? requestNewAction(input) : requestForOwnAction(input)),
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
   });
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { blockNavigation } from "./navigation-guard.ts";
-import { tellOtherTabs, watchSession } from "./session-watch.ts";
+import { notifyOtherTabs, watchSession } from "./session-watch.ts";
 
 const history = { state: null, pushState: () => {}, back: () => {}, forward: () => {} };
 const leave = vi.fn();
@@ -21,7 +21,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const asksBeforeLeaving = () => {
+const blocksLeaving = () => {
   const event = new Event("beforeunload", { cancelable: true });
   browserWindow.dispatchEvent(event);
   return event.defaultPrevented;
@@ -29,10 +29,10 @@ const asksBeforeLeaving = () => {
 
 test("a sign-out in another tab ends this one at once, also while a password is shown", async () => {
   blockNavigation(() => {});
-  expect(asksBeforeLeaving()).toBe(true);
+  expect(blocksLeaving()).toBe(true);
   otherTab.postMessage("signed_out");
   await vi.waitFor(() => expect(leave).toHaveBeenCalledOnce());
-  expect(asksBeforeLeaving()).toBe(false);
+  expect(blocksLeaving()).toBe(false);
 });
 
 test("a sign-in in another tab waits for a shown password; what no tab sends ends nothing", async () => {
@@ -52,7 +52,7 @@ test("a tab that ends its own session tells all others and not itself", async ()
   const heard = new Promise((resolve) => {
     otherTab.onmessage = ({ data }: MessageEvent) => resolve(data);
   });
-  tellOtherTabs("signed_out");
+  notifyOtherTabs("signed_out");
   expect(await heard).toBe("signed_out");
   expect(leave).not.toHaveBeenCalled();
 });

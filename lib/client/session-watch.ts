@@ -6,7 +6,7 @@ let watching: BroadcastChannel | undefined;
 type SessionChange = (typeof CHANGES)[number];
 
 /** Tells the other tabs of this browser that their session has ended: by sign-out, or since another one has begun. */
-export function tellOtherTabs(change: SessionChange): void {
+export function notifyOtherTabs(change: SessionChange): void {
   // A channel does not hear itself: this page leaves on its own.
   const channel = watching ?? new BroadcastChannel(CHANNEL);
   channel.postMessage(change);

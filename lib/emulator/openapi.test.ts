@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Emulator } from "./emulator.ts";
 import { ROUTES, type RouteId } from "./routes.ts";
 import { DEMO_CLUSTERS } from "./scenario-demo.ts";
-import { ask, emulatorForTest, PASSWORD, type Told } from "./testing.ts";
+import { ask, type EmulatorReply, emulatorForTest, PASSWORD } from "./testing.ts";
 
 const FILE = join(process.env.ROLECALL_REFERENCE ?? "", "cloud-api/openapi.json");
 const isThere = process.env.ROLECALL_REFERENCE !== undefined && existsSync(FILE);
@@ -84,7 +84,7 @@ describe.skipIf(!isThere)("the vendor's specification", () => {
   }
 
   /** Null is how protobuf's JSON may write a message that is absent; the vendor's documentation shows it here. */
-  function withoutNullPagination({ json }: Told): unknown {
+  function withoutNullPagination({ json }: EmulatorReply): unknown {
     return json?.pagination === null ? { ...json, pagination: undefined } : json;
   }
 

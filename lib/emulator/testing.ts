@@ -4,7 +4,7 @@ import { SINGLE_CLUSTER_ID } from "./scenarios.ts";
 
 export const PASSWORD = "Kx7-mP2_qR9tLw4z";
 
-export type Told = {
+export type EmulatorReply = {
   status: number;
   headers: Headers;
   text: string;
@@ -34,7 +34,7 @@ export async function ask(
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<Told> {
+): Promise<EmulatorReply> {
   const response = await fetch(emulator.url + path, {
     method,
     headers: { authorization: `Bearer ${emulator.key}`, ...headers },

@@ -27,7 +27,7 @@ const listedRequestSchema = z.object({
   cluster: named,
   team: z.string(),
   /** as submitted; for an existing SQL user its name and the requested change */
-  asked: requestSpecSchema,
+  requested: requestSpecSchema,
   /** present if it was approved with changes */
   approved: requestSpecSchema.exactOptional(),
   reason: z.string(),
@@ -36,7 +36,7 @@ const listedRequestSchema = z.object({
   /** whether the viewer made it, and whether they may decide it */
   own: z.boolean(),
   mayDecide: z.boolean(),
-  askedAt: z.number(),
+  requestedAt: z.number(),
   /** when it expires, undecided or unclaimed */
   expiresAt: z.number(),
   decided: z.object({ at: z.number(), by: z.string(), reason: z.string().nullable() }).exactOptional(),
@@ -49,12 +49,12 @@ export const requestListSchema = z.object({ requests: z.array(listedRequestSchem
 export type RequestList = z.infer<typeof requestListSchema>;
 
 /** What the requester can choose from. `prefix`: what names of a team's SQL users start with; empty for any name. */
-export const askChoicesSchema = z.object({
+export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
   clusters: z.array(named),
   sqlUsers: z.array(named.extend({ clusterId: z.string(), clusterName: z.string(), team: z.string() })),
 });
-export type AskChoices = z.infer<typeof askChoicesSchema>;
+export type RequestChoices = z.infer<typeof requestChoicesSchema>;
 
 /** What helps the approver to decide. */
 export const requestPreviewSchema = z.object({

@@ -55,22 +55,22 @@ const texts = eachField(REQUEST_TEXTS, textFieldSchema);
 const purpose = texts.purpose.min(1, "Enter a purpose.");
 const spec = { name, ...texts, purpose, userKind: sqlUserKindSchema, access, wantedDays };
 
-export const askForNewInput = z.strictObject({
+export const requestNewInput = z.strictObject({
   kind: z.literal("create"),
   clusterId: clusterIdSchema,
   teamId: id,
   ...spec,
   reason,
 });
-export type AskForNewInput = z.input<typeof askForNewInput>;
+export type RequestNewInput = z.input<typeof requestNewInput>;
 
 /** A change to an existing SQL user, whose row names its cluster and team. */
-export const askAboutOwnInput = z.discriminatedUnion("kind", [
+export const requestForOwnInput = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset"), sqlUserId: id, reason }),
   z.strictObject({ kind: z.literal("privileges"), sqlUserId: id, access, reason }),
   z.strictObject({ kind: z.literal("delete"), sqlUserId: id, reason }),
 ]);
-export type AskAboutOwnInput = z.input<typeof askAboutOwnInput>;
+export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
 
 /** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });

@@ -15,7 +15,7 @@ import { saveVerified } from "../server/store/proofs.ts";
 import { saveCreated } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { connectTo, startFakeCloud } from "./fake-cloud.ts";
-import { asked, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
 import { CLUSTER_ID, type Received, type Reply } from "./scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, REQUEST } from "./server.ts";
 
@@ -59,7 +59,7 @@ export async function person(name: string, role?: ClusterRole): Promise<Actor> {
 
 export async function signedIn(actor: Actor): Promise<TestBrowser> {
   const browser = newBrowser();
-  await asked(browser, async () => enter(await store(), actor.accountId, REQUEST, true));
+  await inRequest(browser, async () => enter(await store(), actor.accountId, REQUEST, true));
   return browser;
 }
 
@@ -74,9 +74,9 @@ export function partsOf(text: string): Sent {
   return { id, secret };
 }
 export const claim = (link: Sent, { opener = "a".repeat(64), word = "", browser = newBrowser() } = {}) =>
-  asked(browser, () => useClaim({ ...link, opener, word }));
+  inRequest(browser, () => useClaim({ ...link, opener, word }));
 export const open = (link: Sent, opener = "b".repeat(64), browser = newBrowser()) =>
-  asked(browser, () => openClaim({ ...link, opener }));
+  inRequest(browser, () => openClaim({ ...link, opener }));
 /** What is said of a link that was not used. */
 export async function facts(link: Sent, browser = newBrowser()) {
   const opened = await open(link, "b".repeat(64), browser);

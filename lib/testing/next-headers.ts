@@ -16,7 +16,7 @@ export function newBrowser(more: Partial<TestBrowser> = {}): TestBrowser {
  * Runs `work` as a request of this browser: Next.js's own `headers()` and `cookies()` answer for it, as within a server action.
  * There is no public way to enter a request; `next` is pinned, and a version that changes this breaks every test that uses it.
  */
-export function asked<T>(browser: TestBrowser, work: () => Promise<T>): Promise<T> {
+export function inRequest<T>(browser: TestBrowser, work: () => Promise<T>): Promise<T> {
   const { cookies, address, origin } = browser;
   const headers = new Headers({ origin, "x-rolecall-address": address, "user-agent": "test" });
   if (cookies.size > 0) headers.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));

@@ -5,11 +5,11 @@ import { setPasswordSettled } from "../server/cloud/settle.ts";
 import { cloud } from "../server/clusters/cloud-client.ts";
 import {
   approveRequestDoor,
-  askAboutOwnDoor,
-  askForNewDoor,
   claimRequestDoor,
   denyRequestDoor,
+  requestForOwnDoor,
   requestListDoor,
+  requestNewDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
 import { saveVerified } from "../server/store/proofs.ts";
@@ -37,15 +37,15 @@ const WISH = {
 };
 /** The SQL user that is requested by default. */
 export const NAMED = { clusterId: CLUSTER_ID, name: "pay_app" };
-export const askNew = (by: Person, more: object = {}) =>
-  change(by, askForNewDoor, {
+export const requestNew = (by: Person, more: object = {}) =>
+  change(by, requestNewDoor, {
     ...{ kind: "create", clusterId: CLUSTER_ID, teamId: world.payments, ...WISH, reason: "New shop", ...more },
   });
-export const idOf = (answer: Awaited<ReturnType<typeof askNew>>): string => {
+export const idOf = (answer: Awaited<ReturnType<typeof requestNew>>): string => {
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.value.id;
 };
-export const askedNew = async (by = world.mara, more: object = {}) => idOf(await askNew(by, more));
+export const newRequest = async (by = world.mara, more: object = {}) => idOf(await requestNew(by, more));
 export const approve = (by: Person, id: string, changes?: object, clusterId = CLUSTER_ID) =>
   change(by, approveRequestDoor, { clusterId, id, ...(changes && { changes }) });
 export const deny = (by: Person, id: string) =>
@@ -68,8 +68,8 @@ export async function owned(name: string, team: string | null = world.payments):
   await saveCreated(db, { clusterId: CLUSTER_ID, name }, { purpose: "p", ownerTeamId: team, by: byNamed("Ada") });
   return (await rowOf(db, { clusterId: CLUSTER_ID, name }))?.id ?? "";
 }
-export const askAbout = (by: Person, kind: string, sqlUserId: string) =>
-  change(by, askAboutOwnDoor, { kind, sqlUserId, reason: "Leaked", ...(kind === "privileges" && { access: "a=b" }) });
+export const requestForOwn = (by: Person, kind: string, sqlUserId: string) =>
+  change(by, requestForOwnDoor, { kind, sqlUserId, reason: "Leaked", ...(kind === "privileges" && { access: "a=b" }) });
 export const sent = (method: string) => world.received.filter((request) => request.method === method);
 /** The audit's changes, each once, with the details of its intent and its outcome. */
 export const events = async () => {

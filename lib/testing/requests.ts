@@ -9,7 +9,7 @@ import { putGrant } from "../server/store/cluster-roles.ts";
 import { store } from "../server/store/store.ts";
 import { addMember, addTeam } from "../server/store/teams.ts";
 import { connectTo, fakeCluster, type Instead, startFakeCloud } from "./fake-cloud.ts";
-import { asked, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
 import { CLUSTER_ID, type Received } from "./scripted-vendor.ts";
 import { REQUEST } from "./server.ts";
 
@@ -66,12 +66,12 @@ export async function person(name: string, { administrator, role, team }: More =
   if (role) await putGrant(db, { kind: "account", id }, { clusterId: CLUSTER_ID, role, by: "Ada" });
   if (team) await addMember(db, team, id);
   const browser = newBrowser();
-  await asked(browser, () => enter(db, id, REQUEST, true));
+  await inRequest(browser, () => enter(db, id, REQUEST, true));
   return { id, name, browser };
 }
 
 /** A door's answer to a person. */
 export const change = <P extends Permission, I, O>(by: Person, door: MutationDoor<P, I, O>, input: unknown) =>
-  asked(by.browser, () => mutate(door, input));
+  inRequest(by.browser, () => mutate(door, input));
 export const look = <P extends Permission, I, O>(by: Person, door: ReadDoor<P, I, O>, input: unknown) =>
-  asked(by.browser, () => read(door, input));
+  inRequest(by.browser, () => read(door, input));

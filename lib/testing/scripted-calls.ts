@@ -57,7 +57,7 @@ export const CALLS: [name: string, request: string, answer: unknown, call: (clou
 export const CHANGES = CALLS.filter(([, request]) => !request.startsWith("GET"));
 export const READS = CALLS.filter(([, request]) => request.startsWith("GET"));
 
-export const asked = (received: readonly Received[]) => received.map(({ method, path }) => `${method} ${path}`);
+export const callsIn = (received: readonly Received[]) => received.map(({ method, path }) => `${method} ${path}`);
 
 /** A vendor that gives `replies` in order and repeats the last one. */
 export function scripted(...replies: Reply[]) {

@@ -4,7 +4,7 @@ import type { RecordEntry } from "../emulator/record.ts";
 import { runSqlDoor } from "../server/doors/sql-users.ts";
 import { preview } from "../server/run/run.ts";
 import { store } from "../server/store/store.ts";
-import { asked } from "./next-headers.ts";
+import { inRequest } from "./next-headers.ts";
 import { change, type Person } from "./requests.ts";
 import type { SqlWorld } from "./sql-cluster.ts";
 
@@ -43,7 +43,7 @@ export async function intents(): Promise<Intent[]> {
 }
 
 /** Previews a script, as {@link runShown} does before it is run. */
-export const showSql = (by: Person, input: object) => asked(by.browser, () => preview(runSqlDoor, input));
+export const showSql = (by: Person, input: object) => inRequest(by.browser, () => preview(runSqlDoor, input));
 
 /** Runs a script as a person does: the one that was shown. */
 export async function runShown(by: Person, input: Pick<RunSqlInput, "clusterId" | "name"> & { script: object }) {

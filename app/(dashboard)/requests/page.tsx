@@ -24,7 +24,7 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
   const view = parseRequestView(params);
   const { search, state, kind } = view;
   const filter = { q: search, ...(state && { state }), ...(kind && { kind }) };
-  const [first, mayAsk, toDecide] = await Promise.all([
+  const [first, mayRequest, toDecide] = await Promise.all([
     readForPage(requestListDoor, filter),
     isInTeam(actor),
     countToDecide(actor),
@@ -34,7 +34,7 @@ async function requests(params: URLSearchParams): Promise<ReactElement> {
   if (first.ok) client.setQueryData(requestsQuery(view).queryKey, { pages: [first.value], pageParams: [""] });
   return (
     <HydrationBoundary state={dehydrate(client)}>
-      <RequestsScreen mayAsk={mayAsk} mayDecide={toDecide !== null} />
+      <RequestsScreen mayRequest={mayRequest} mayDecide={toDecide !== null} />
     </HydrationBoundary>
   );
 }

@@ -2,10 +2,10 @@ import { type Model, PUBLIC } from "./model.ts";
 import { flag, type Result, show } from "./shows.ts";
 
 /** What the verify script asks about one schema, or with an empty one about a database as a whole. */
-export type AskedPlace = { readonly user: string; readonly schema: string; readonly takenFrom: string };
+export type PlaceQuery = { readonly user: string; readonly schema: string; readonly takenFrom: string };
 
 /** The rows of the script's objects: all of a schema; of a database what the user, its roles and the former owner own. */
-export function objectRows(model: Model, database: string, { user, schema, takenFrom }: AskedPlace): string[][] {
+export function objectRows(model: Model, database: string, { user, schema, takenFrom }: PlaceQuery): string[][] {
   const own = model.closure(user);
   return model.places(database).flatMap((place) => {
     const owner = model.owner(place);
@@ -15,7 +15,7 @@ export function objectRows(model: Model, database: string, { user, schema, taken
   });
 }
 
-export function defaultRows(model: Model, database: string, { user, schema }: AskedPlace): (string | null)[][] {
+export function defaultRows(model: Model, database: string, { user, schema }: PlaceQuery): (string | null)[][] {
   const own = model.closure(user);
   return model.state.future
     .filter((each) => each.database === database && (each.schema ?? "") === schema)
@@ -61,7 +61,7 @@ const DEFAULTS = "database_name in_schema role for_all_roles object_type grantee
 const CONNECTIONS = ["connection_name", "grantee", "privilege_type", "is_grantable"];
 
 /** The user and objects that a SELECT of the script asks about, by its text. */
-export function placeIn(text: string): AskedPlace {
+export function placeIn(text: string): PlaceQuery {
   const literal = (pattern: RegExp) => pattern.exec(text)?.[1]?.replaceAll("''", "'") ?? "";
   return {
     user: (/SHOW GRANTS (?:ON ROLE )?FOR "((?:[^"]|"")*)"/.exec(text)?.[1] ?? "").replaceAll('""', '"'),

@@ -1,6 +1,6 @@
 import { SQLSTATE, SqlError } from "./errors.ts";
 import { type Model, PUBLIC } from "./model.ts";
-import { type AskedPlace, connectionRows, defaultRows, objectRows, placeIn, queryPlace } from "./places.ts";
+import { connectionRows, defaultRows, objectRows, type PlaceQuery, placeIn, queryPlace } from "./places.ts";
 import { flag, grantsFor, memberships, optionsOf, type Result, show, showUsers, systemGrants } from "./shows.ts";
 
 /** Open sessions of all clients of a cluster, as the database lists them. */
@@ -112,7 +112,7 @@ function versionText(model: Model): string {
 }
 
 /** One value of the rows by which the verify script proves itself. */
-function proofCell({ model, actor, database }: QueryContext, place: AskedPlace, column: string): string | null {
+function proofCell({ model, actor, database }: QueryContext, place: PlaceQuery, column: string): string | null {
   const { user } = place;
   const roles = [...model.closure(user)].filter((role) => role !== user);
   const isTheirs = (owner: string) => owner === user || roles.includes(owner);

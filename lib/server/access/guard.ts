@@ -29,12 +29,12 @@ export type Actor = {
   readonly confirmedAt: number;
 };
 
-/** Proof that the guard let this actor do `P`. Functions that take one cannot be called without having asked. */
+/** Proof that the guard let this actor do `P`. Functions that take one cannot be called without a check. */
 export type Permit<P extends Permission> = {
   readonly actor: Actor;
   readonly permission: P;
   readonly [proof]: true;
-} & (P extends OwnPermission ? { /** as it was when it was asked */ readonly owned: OwnedSqlUser } : unknown);
+} & (P extends OwnPermission ? { /** as it was at the check */ readonly owned: OwnedSqlUser } : unknown);
 
 /**
  * The person behind this request's cookie, or undefined. Read anew for each request, so that what was taken from them is gone at

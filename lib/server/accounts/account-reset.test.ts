@@ -2,7 +2,15 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { asked, distance, linkIn, mailsIn, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
+import {
+  distance,
+  inRequest,
+  linkIn,
+  mailsIn,
+  newBrowser,
+  type TestBrowser,
+  timesOf,
+} from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, freshProcess, registry } from "../../testing/server.ts";
 import { statementsOf } from "../../testing/statements.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
@@ -41,18 +49,18 @@ afterEach(later);
 function ask(email: string, browser = newBrowser(), wait: (ms: number) => Promise<unknown> = async () => {}) {
   const form = new FormData();
   form.set("email", email);
-  return asked(browser, () => requestReset(form, wait));
+  return inRequest(browser, () => requestReset(form, wait));
 }
 async function enter(browser: TestBrowser, password: string, email = BOB.email) {
   const form = new FormData();
   form.set("email", email);
   form.set("password", password);
-  return (await asked(browser, () => signIn(form))).error?.code ?? "in";
+  return (await inRequest(browser, () => signIn(form))).error?.code ?? "in";
 }
 const reset = (link: { id: string; secret: string }, browser = newBrowser(), password = NEW) =>
-  asked(browser, () => resetAccountPassword({ ...link, password }));
+  inRequest(browser, () => resetAccountPassword({ ...link, password }));
 
-async function askedLink(): Promise<{ id: string; secret: string }> {
+async function requestedLink(): Promise<{ id: string; secret: string }> {
   await ask(BOB.email);
   await later();
   return linkIn(mails().at(-1) ?? "", "reset");
@@ -63,9 +71,9 @@ describe("a reset through a mailed link", () => {
     const open = newBrowser();
     expect(await enter(open, OLD)).toBe("in");
     const browser = newBrowser();
-    expect(await reset(await askedLink(), browser)).toEqual({ ok: true, value: null });
+    expect(await reset(await requestedLink(), browser)).toEqual({ ok: true, value: null });
     expect(browser.cookies.size).toBe(0);
-    expect(await asked(open, () => currentActor(true))).toBeUndefined();
+    expect(await inRequest(open, () => currentActor(true))).toBeUndefined();
     expect(await enter(newBrowser(), OLD)).toBe("wrong_credentials");
     expect(await enter(newBrowser(), NEW)).toBe("in");
     await later();
@@ -78,15 +86,15 @@ describe("a reset through a mailed link", () => {
     await enter(known, OLD);
     for (let count = 0; count < 6; count++) await enter(newBrowser(), "a wrong guess of a stranger");
     expect(await enter(newBrowser(), OLD)).toBe("wrong_credentials");
-    await reset(await askedLink());
+    await reset(await requestedLink());
     expect(await enter(newBrowser({ address: "198.51.100.9" }), NEW)).toBe("in");
     const devices = await (await store()).selectFrom("devices").select("created_at").execute();
     expect(devices).toHaveLength(1);
   });
 
   test("works once, for one of a hundred at once, and an older link not at all", async () => {
-    const older = await askedLink();
-    const link = await askedLink();
+    const older = await requestedLink();
+    const link = await requestedLink();
     expect(await reset(older)).toMatchObject({ error: { code: "link_superseded" } });
     const answers = await Promise.all(Array.from({ length: 100 }, () => reset(link)));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(1);
@@ -94,17 +102,17 @@ describe("a reset through a mailed link", () => {
   });
 
   test("is void after 15 minutes, and when the account is disabled meanwhile", async () => {
-    const link = await askedLink();
+    const link = await requestedLink();
     await (await store()).updateTable("tokens").set({ expires_at: Date.now() }).execute();
     expect(await reset(link)).toMatchObject({ error: { code: "link_expired" } });
     expect(await reset({ ...link, secret: "x".repeat(43) })).toMatchObject(LINK_VOID);
-    const next = await askedLink();
+    const next = await requestedLink();
     await setDisabled(await store(), bob, true);
     expect(await reset(next)).toMatchObject(LINK_VOID);
   });
 
   test("leaves the link alive where the new password was refused", async () => {
-    const link = await askedLink();
+    const link = await requestedLink();
     expect(await reset(link, newBrowser(), "passwordpassword1")).toMatchObject({ error: { code: "invalid_input" } });
     expect((await reset(link)).ok).toBe(true);
   });
@@ -177,7 +185,7 @@ describe("a reset link that an administrator makes", () => {
       return linkIn(mails().findLast((text) => text.includes("made a link with which")) ?? "", "reset");
     };
     const first = await made();
-    await askedLink();
+    await requestedLink();
     expect((await reset(first)).ok).toBe(true);
     const second = await made();
     const third = await made();
@@ -189,11 +197,11 @@ describe("a reset link that an administrator makes", () => {
 test("a change of password that began before a reset ends signed out", async () => {
   const browser = newBrowser();
   await enter(browser, OLD);
-  const actor = await asked(browser, () => currentActor(false));
-  await reset(await askedLink());
+  const actor = await inRequest(browser, () => currentActor(false));
+  await reset(await requestedLink());
   const change = () =>
     changePassword(authorize(actor as Actor, "profile.manage"), { currentPassword: NEW, password: OTHER });
-  await expect(asked(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
+  await expect(inRequest(browser, change)).rejects.toMatchObject({ code: "unauthenticated" });
   expect(await enter(newBrowser(), NEW)).toBe("in");
 });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { asked, newBrowser } from "../../testing/next-headers.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize, currentActor } from "../access/guard.ts";
 import { accountById, addAccount, addAdministrator, addDevice, setSignedIn } from "../store/accounts.ts";
@@ -48,7 +48,7 @@ function tests() {
   test("the list has everybody, with open invitations and how many browsers are signed in", async () => {
     const db = await store();
     await setSignedIn(db, ada, 1_700_000_000_000);
-    await asked(newBrowser(), () => enter(db, bea, REQUEST, true));
+    await inRequest(newBrowser(), () => enter(db, bea, REQUEST, true));
     await makeToken(db, { kind: "invitation", email: "cleo@example.com", role: "administrator", createdBy: ada });
     expect(await getAccounts(by(ada))).toEqual({
       accounts: [
@@ -90,27 +90,27 @@ function tests() {
 
   test("a disabled account is out at once, in every browser, and stays out when it is enabled again", async () => {
     const browser = newBrowser();
-    await asked(browser, async () => enter(await store(), bea, REQUEST, true));
-    expect(await asked(browser, () => currentActor(true))).toMatchObject({ accountId: bea });
+    await inRequest(browser, async () => enter(await store(), bea, REQUEST, true));
+    expect(await inRequest(browser, () => currentActor(true))).toMatchObject({ accountId: bea });
     await disableAccount(by(ada), asTarget(bea, BEA));
-    expect(await asked(browser, () => currentActor(true))).toBeUndefined();
+    expect(await inRequest(browser, () => currentActor(true))).toBeUndefined();
     await enableAccount(by(ada), asTarget(bea, BEA));
-    expect(await asked(browser, () => currentActor(true))).toBeUndefined();
+    expect(await inRequest(browser, () => currentActor(true))).toBeUndefined();
     expect(await stateOf(bea)).toMatchObject({ disabled: false });
   });
 
   test("a new role counts at once, for an open session too", async () => {
     const browser = newBrowser();
-    await asked(browser, async () => enter(await store(), bea, REQUEST, true));
+    await inRequest(browser, async () => enter(await store(), bea, REQUEST, true));
     await changeRole(by(ada), { ...asTarget(bea, BEA), role: "administrator" });
-    expect(await asked(browser, () => currentActor(true))).toMatchObject({ role: "administrator" });
+    expect(await inRequest(browser, () => currentActor(true))).toMatchObject({ role: "administrator" });
     await changeRole(by(ada), { ...asTarget(bea, BEA), role: "member" });
-    expect(await asked(browser, () => currentActor(true))).toMatchObject({ role: "member" });
+    expect(await inRequest(browser, () => currentActor(true))).toMatchObject({ role: "member" });
   });
 
   test("a removed account leaves nothing but its name in the audit", async () => {
     const db = await store();
-    await asked(newBrowser(), () => enter(db, bea, REQUEST, true));
+    await inRequest(newBrowser(), () => enter(db, bea, REQUEST, true));
     await addDevice(db, bea);
     await makeToken(db, { kind: "account_reset", accountId: bea });
     await db.insertInto("teams").values({ id: "team_1", name: "Ledger", created_at: 0 }).execute();
@@ -167,9 +167,9 @@ function tests() {
   test("sessions of an account are listed and ended one by one or all together, and nobody else's", async () => {
     const db = await store();
     const browsers = [newBrowser(), newBrowser(), newBrowser()];
-    for (const browser of browsers) await asked(browser, () => enter(db, bea, REQUEST, true));
+    for (const browser of browsers) await inRequest(browser, () => enter(db, bea, REQUEST, true));
     const adas = newBrowser();
-    await asked(adas, () => enter(db, ada, REQUEST, true));
+    await inRequest(adas, () => enter(db, ada, REQUEST, true));
     const { account, sessions } = await getAccountSessions(by(ada), { accountId: bea });
     expect(account).toEqual({ id: bea, name: "Bea", email: BEA.email });
     expect(sessions).toHaveLength(3);
@@ -180,7 +180,7 @@ function tests() {
     await expect(end(sessions[0]?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
     await expect(end(adasSession?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
     expect(await endAccountSessions(by(ada), asTarget(bea, BEA))).toEqual({ ended: 2 });
-    for (const browser of browsers) expect(await asked(browser, () => currentActor(true))).toBeUndefined();
-    expect(await asked(adas, () => currentActor(true))).toMatchObject({ accountId: ada });
+    for (const browser of browsers) expect(await inRequest(browser, () => currentActor(true))).toBeUndefined();
+    expect(await inRequest(adas, () => currentActor(true))).toMatchObject({ accountId: ada });
   });
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { InvitationGives, InviteInput, MadeLink } from "#lib/shared/accounts.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { asked, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { inRequest, linkIn, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { OTHER_ID } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, freshProcess } from "../../testing/server.ts";
@@ -34,8 +34,8 @@ const sendInvitation = (input: InviteInput = BEA) =>
   invite(authorize(actor, "accounts.manage"), input, (facts) => Object.assign(noted, facts));
 const partsOf = (made: MadeLink) => linkIn(made.link ?? "", "invitation");
 const accept = (link: { id: string; secret: string }, browser = newBrowser(), more = {}) =>
-  asked(browser, () => acceptInvitation({ ...link, ...NEW, ...more }));
-const whoIs = (browser: TestBrowser) => asked(browser, () => currentActor(true));
+  inRequest(browser, () => acceptInvitation({ ...link, ...NEW, ...more }));
+const whoIs = (browser: TestBrowser) => inRequest(browser, () => currentActor(true));
 
 describe("an invitation", () => {
   test("makes the account that it says, with the name and password that its person chose, and signs it in", async () => {
@@ -45,7 +45,7 @@ describe("an invitation", () => {
     const form = new FormData();
     form.set("email", BEA.email);
     form.set("password", NEW.password);
-    expect(await asked(newBrowser(), () => signIn(form))).toEqual({});
+    expect(await inRequest(newBrowser(), () => signIn(form))).toEqual({});
     const account = await (await store()).selectFrom("accounts").selectAll().where("email", "=", BEA.email).execute();
     expect(account).toMatchObject([{ signed_in_at: expect.any(Number), disabled_at: null }]);
   });
@@ -56,7 +56,7 @@ describe("an invitation", () => {
     form.set("email", BEA.email);
     form.set("password", NEW.password);
     await sql`pragma query_only = true`.execute(await store());
-    const { error } = await asked(newBrowser(), () => signIn(form));
+    const { error } = await inRequest(newBrowser(), () => signIn(form));
     expect(error?.code).toBe("store_unavailable");
   });
 
@@ -121,7 +121,7 @@ describe("an invitation", () => {
 
 describe("the page of a link tells a person with its secret", () => {
   const opened = (link: { id: string; secret: string }) =>
-    asked(newBrowser(), () => openLink({ kind: "invitation", ...link }));
+    inRequest(newBrowser(), () => openLink({ kind: "invitation", ...link }));
   const code = async (link: { id: string; secret: string }) => {
     const answer = await opened(link);
     return answer.ok ? "works" : answer.error.code;

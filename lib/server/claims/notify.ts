@@ -3,7 +3,7 @@ import type { By } from "../base/by.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { type Notification, notify } from "../notices/notices.ts";
-import { type ClaimLink, expiredClaimLinks, noteExpiryTold } from "../store/claim-links.ts";
+import { type ClaimLink, expiredClaimLinks, noteExpiryNotified } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import { forWhom, stands } from "./validity.ts";
 import { voidFallenLinks } from "./void-fallen.ts";
@@ -106,6 +106,6 @@ export async function notifyExpiry(db: Store, now = Date.now()): Promise<void> {
       await notify(db, [link.senderId], toSender(link, notification));
     }
     // After the notice: a server that dies in between leaves this to the next round, which notifies nobody twice.
-    await noteExpiryTold(db, link.id, now);
+    await noteExpiryNotified(db, link.id, now);
   }
 }

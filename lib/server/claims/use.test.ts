@@ -20,7 +20,7 @@ import {
   vendor,
   wholeStore,
 } from "../../testing/claim-steps.ts";
-import { asked, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
@@ -134,7 +134,7 @@ describe("a claim link", () => {
   test("is ended by Done: then not even the browser that used it sets another password", async () => {
     const link = await send();
     const [mine, other] = ["a".repeat(64), "e".repeat(64)];
-    const end = (opener: string, browser = newBrowser()) => asked(browser, () => endClaim({ ...link, opener }));
+    const end = (opener: string, browser = newBrowser()) => inRequest(browser, () => endClaim({ ...link, opener }));
     expect(await end(mine)).toMatchObject(LINK_VOID);
     expect(await claim(link, { opener: mine })).toMatchObject({ value: { state: "shown" } });
     expect(await end(other)).toMatchObject(LINK_VOID);
@@ -213,7 +213,7 @@ describe("a claim link", () => {
   test("tells its recipients what it is by its id alone, and tells no one else that it exists", async () => {
     const bea = await person("Bea");
     const [right, another] = [await signedIn(bea), await signedIn(await person("Cleo"))];
-    const byId = ({ id }: Sent, browser: TestBrowser) => asked(browser, () => claimFacts(id));
+    const byId = ({ id }: Sent, browser: TestBrowser) => inRequest(browser, () => claimFacts(id));
     const link = await send({ for: { kind: "account", id: bea.accountId } });
     expect(await byId(link, right)).toMatchObject({ sqlUser: "app_user", viewer: "right" });
     for (const browser of [another, newBrowser()]) expect(await byId(link, browser)).toBeNull();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asked, CALLS, CHANGES, CLUSTER, PASSWORD, READS, scripted } from "../../testing/scripted-calls.ts";
+import { CALLS, CHANGES, CLUSTER, callsIn, PASSWORD, READS, scripted } from "../../testing/scripted-calls.ts";
 import {
   CLUSTER_ID,
   CLUSTER_PATH,
@@ -135,7 +135,7 @@ describe("repetition", () => {
       expect(await thrownBy(call(clientOf(vendor, { timeoutMs: fault === "silence" ? 250 : 10_000 })))).toBeInstanceOf(
         CloudError,
       );
-      expect(asked(vendor.received).filter((other) => other === request)).toHaveLength(1);
+      expect(callsIn(vendor.received).filter((other) => other === request)).toHaveLength(1);
     }
   });
 });

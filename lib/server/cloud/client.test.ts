@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { asked, CALLS, PASSWORD, scripted } from "../../testing/scripted-calls.ts";
+import { CALLS, callsIn, PASSWORD, scripted } from "../../testing/scripted-calls.ts";
 import { CLUSTER_ID, CLUSTER_PATH, clientOf, KEY, startVendor, thrownBy } from "../../testing/scripted-vendor.ts";
 import type { CloudCallEvent } from "./config.ts";
 
@@ -7,7 +7,7 @@ describe.each(CALLS)("%s", (_, request, answer, call) => {
   test(`asks ${request}, once`, async () => {
     const vendor = await scripted({ json: answer });
     await call(clientOf(vendor));
-    expect(asked(vendor.received)).toEqual([request]);
+    expect(callsIn(vendor.received)).toEqual([request]);
   });
 
   test("sends the key, the pinned version, and no header beyond the allowed", async () => {
@@ -130,7 +130,7 @@ describe("what goes into a request", () => {
     const cloud = clientOf(vendor);
     expect(await cloud.createSqlUser(CLUSTER_ID.toUpperCase(), "App.V-2", PASSWORD)).toBe("app.v-2");
     expect(await cloud.setSqlUserPassword(CLUSTER_ID, "ÉMILE", PASSWORD)).toBe("émile");
-    expect(asked(vendor.received)).toEqual([
+    expect(callsIn(vendor.received)).toEqual([
       `POST ${CLUSTER_PATH}/sql-users`,
       `PUT ${CLUSTER_PATH}/sql-users/%C3%A9mile/password`,
     ]);

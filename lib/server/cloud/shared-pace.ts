@@ -57,13 +57,13 @@ export class SharedPace implements Pace {
   }
 
   async take(priority: Priority): Promise<number> {
-    const early = this.#untilAsking(priority);
+    const early = this.#untilNextSlot(priority);
     if (early > 0) return early;
     await this.#telling;
     const { taken, beginsAt } = await this.#ask(AHEAD_MS[priority]);
     this.#dueAt = taken ? beginsAt + this.#slotMs : beginsAt;
     // As short as a timer can be where the slot is due by now: it was not when the question came.
-    if (!taken) return Math.max(1, this.#untilAsking(priority));
+    if (!taken) return Math.max(1, this.#untilNextSlot(priority));
 
     const wait = beginsAt - this.#clock.now();
     if (wait > 0) await sleep(this.#clock, wait);
@@ -81,18 +81,18 @@ export class SharedPace implements Pace {
     this.#telling = this.#slots.pause(Math.ceil(ms), SLOW_FOR_MS).catch(() => {});
   }
 
-  #untilAsking(priority: Priority): number {
+  #untilNextSlot(priority: Priority): number {
     return Math.max(this.#pausedUntil, this.#dueAt - AHEAD_MS[priority]) - this.#clock.now();
   }
 
   /** The answer of the slots, by the clock here. */
   async #ask(aheadMs: number): Promise<{ taken: boolean; beginsAt: number }> {
-    const askedAt = this.#clock.now();
+    const requestedAt = this.#clock.now();
     const answer = await this.#slots
       .take({ slotMs: this.#slotMs, slowSlotMs: this.#slowSlotMs, aheadMs })
       .catch(() => Promise.reject(new CloudError("store_unavailable", { outcome: "not_done" })));
     // It was made at some time between: a quick answer tells the difference well, a slow one hardly.
-    const least = askedAt - answer.at;
+    const least = requestedAt - answer.at;
     const most = this.#clock.now() - answer.at;
     this.#least = Math.max(this.#least, least);
     this.#most = Math.min(this.#most, most);

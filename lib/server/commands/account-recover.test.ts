@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { asked, linkIn, newBrowser } from "../../testing/next-headers.ts";
+import { inRequest, linkIn, newBrowser } from "../../testing/next-headers.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { resetAccountPassword } from "../accounts/account-reset.ts";
 import { addAccount, addAdministrator, setDisabled } from "../store/accounts.ts";
@@ -35,7 +35,7 @@ test("an administrator gets a link that sets a new password, made beside the run
   const link = linkIn(output, "reset");
   registry()?.set("store", Promise.resolve(server));
   const password = "heron-quarry-lantern-61";
-  expect(await asked(newBrowser(), () => resetAccountPassword({ ...link, password }))).toMatchObject({ ok: true });
+  expect(await inRequest(newBrowser(), () => resetAccountPassword({ ...link, password }))).toMatchObject({ ok: true });
   registry()?.delete("store");
   const events = await server.selectFrom("audit_events").selectAll().orderBy("sequence").execute();
   expect(events[0]).toMatchObject({

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { membershipsOf } from "#lib/sql/answers/held.ts";
-import type { Asked } from "#lib/sql/answers/verify-answer.ts";
+import type { Expected } from "#lib/sql/answers/verify-answer.ts";
 import { targetUser } from "#lib/sql/names.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { showOwnRoles } from "#lib/sql/own-user.ts";
@@ -23,7 +23,7 @@ export type Access = {
   /** whether the group roles must be there already */
   readonly onlyJoins: boolean;
   readonly looksAt: LookedAt;
-  readonly wanted: Asked["wanted"];
+  readonly wanted: Expected["wanted"];
   /** what it lets the SQL user do, as one sentence; null where no privileges were chosen */
   readonly gives: string | null;
 };

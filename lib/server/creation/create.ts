@@ -48,7 +48,7 @@ type Creates = Permit<"sql_users.create">;
 type Target = { clusterId: string; name: string };
 type NewSqlUser = Target &
   Partial<NewDescription> & { ownerTeamId?: string | null; wanted?: WantedAccess | null | undefined };
-type AskedFor = NonNullable<Parameters<typeof createSqlUser>[3]>;
+type Requested = NonNullable<Parameters<typeof createSqlUser>[3]>;
 
 /**
  * Creates a SQL user. Where Rolecall's SQL connection can, it is never admin: made by SQL, given its access, proved, and signed in once
@@ -59,26 +59,26 @@ export async function createOnCluster(
   permit: Creates,
   { wanted = null, ...input }: NewSqlUser,
   note: Note,
-  askedFor?: AskedFor,
+  requested?: Requested,
 ): Promise<CreatedSqlUser> {
   const cluster = await clusterFacts().writable(input.clusterId);
   const db = await store();
   const connection = await creatingConnection(db, cluster.id);
   if (!connection && wanted) throw new Refusal("sql_connection_off");
-  if (!connection) return createSqlUser(permit, input, note, askedFor);
+  if (!connection) return createSqlUser(permit, input, note, requested);
   const { name, ownerTeamId = null, clusterId: _, ...description } = input;
   const target = { clusterId: cluster.id, name };
   await requireMayChoose(permit, cluster.id, wanted);
   note({ owner: await ownerName(ownerTeamId) });
-  const spec: Spec = { wanted, ownerTeamId, wantedUntil: askedFor?.wantedUntil ?? null, description };
+  const spec: Spec = { wanted, ownerTeamId, wantedUntil: requested?.wantedUntil ?? null, description };
   const prepared = await prepare(target, connection, wanted);
-  const takeOver = askedFor?.takeOver ?? false;
+  const takeOver = requested?.takeOver ?? false;
   await makeRoom(db, target, takeOver);
   const creation = {
-    ...{ id: newId("crt"), ...target, sqlUserId: askedFor?.id ?? newId("usr"), spec: JSON.stringify(spec) },
+    ...{ id: newId("crt"), ...target, sqlUserId: requested?.id ?? newId("usr"), spec: JSON.stringify(spec) },
     ...{
       way: takeOver ? await wayOfLeft(target, connection, prepared) : wayOf(connection),
-      forRequester: askedFor !== undefined,
+      forRequester: requested !== undefined,
       by: permit.actor.name,
     },
   };
@@ -87,7 +87,7 @@ export async function createOnCluster(
   try {
     if (!(await addCreation(db, creation))) throw new Refusal("busy");
     const begun: Creation = { ...creation, step: "begun", at: Date.now(), failure: null, failureWords: null };
-    const before = sending(note, stillAllowed(permit, target), askedFor?.before);
+    const before = sending(note, stillAllowed(permit, target), requested?.before);
     return await carryOut({ permit, db, creation: begun, spec, connection, prepared, before, note, resumed: takeOver });
   } finally {
     await giveBack();

@@ -25,18 +25,18 @@ export async function makeNew(
   creation: Creation,
   connection: SqlConnection,
   password: Secret,
-  asked: Asked,
+  making: Making,
 ): Promise<Made> {
-  if (creation.way === "api") return makeByApi(creation, password, asked, false);
-  await makeBySql(creation, password, asked);
+  if (creation.way === "api") return makeByApi(creation, password, making, false);
+  await makeBySql(creation, password, making);
   if (connection.listsSqlMade !== null) return { way: "sql", answerLost: false };
   const lists = await isListed(creation);
   if (lists !== null) await saveListsSqlMade(db, connection, lists);
   if (lists !== false) return { way: "sql", answerLost: false };
-  await drop(creation, asked.requestId);
+  await drop(creation, making.requestId);
   if (connection.level !== "manage") throw new Refusal("sql_users_not_listed");
   await saveCreationStep(db, creation.id, { step: "begun", way: "api" });
-  return makeByApi(creation, password, asked, false);
+  return makeByApi(creation, password, making, false);
 }
 
 /** The same for a creation that was left in the middle: its SQL user may be there, and gets this password. */
@@ -45,17 +45,17 @@ export async function resume(
   creation: Creation,
   _connection: SqlConnection,
   password: Secret,
-  asked: Asked,
+  making: Making,
 ): Promise<Made> {
-  if (creation.way === "api") return makeByApi(creation, password, asked, true);
-  if (!(await setBySql(creation, password, asked))) await makeBySql(creation, password, asked);
+  if (creation.way === "api") return makeByApi(creation, password, making, true);
+  if (!(await setBySql(creation, password, making))) await makeBySql(creation, password, making);
   return { way: "sql", answerLost: false };
 }
 
 async function makeByApi(
   { clusterId, name }: Target,
   password: Secret,
-  { before }: Asked,
+  { before }: Making,
   takeOver: boolean,
 ): Promise<Made> {
   const target = { clusterId, name, password: password.reveal() };
@@ -64,9 +64,9 @@ async function makeByApi(
 }
 
 type Target = { clusterId: string; name: string };
-type Asked = {
+type Making = {
   requestId: string;
-  /** asked again right before the first statement */
+  /** checked again right before the first statement */
   before: () => Promise<void>;
 };
 
@@ -77,7 +77,7 @@ const MISSING = "42704";
  * Makes a SQL user with this password, of which the cluster gets the verifier alone. After a lost answer a login tells whether it was
  * made: nobody else knows the password. Throws `sql_user_exists`, `SqlError`, CloudError, and what `before` throws.
  */
-async function makeBySql(target: Target, password: Secret, { requestId, before }: Asked): Promise<void> {
+async function makeBySql(target: Target, password: Secret, { requestId, before }: Making): Promise<void> {
   const statement = createUser(target.name, (await makeVerifier(password)).reveal());
   await inTurn(target, async () => {
     await before();
@@ -105,7 +105,7 @@ async function makeBySql(target: Target, password: Secret, { requestId, before }
 }
 
 /** Sets this password in the same way. False where there is no such SQL user. Repeated after a lost answer. */
-async function setBySql(target: Target, password: Secret, { requestId, before }: Asked): Promise<boolean> {
+async function setBySql(target: Target, password: Secret, { requestId, before }: Making): Promise<boolean> {
   const statement = setVerifier(target.name, (await makeVerifier(password)).reveal());
   return inTurn(target, async () => {
     await before();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Result } from "#lib/shared/result.ts";
-import { asked, distance, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
+import { distance, inRequest, newBrowser, type TestBrowser, timesOf } from "../../testing/next-headers.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Statement, statementsOf } from "../../testing/statements.ts";
 import { type Actor, authorizeOwned } from "../access/guard.ts";
@@ -44,7 +44,7 @@ async function begin(): Promise<void> {
   const [ownTeam, otherTeam] = [await addTeam(db, "Payments"), await addTeam(db, "Others")];
   await addMember(db, ownTeam, mara.accountId);
   browser = newBrowser();
-  await asked(browser, async () => enter(db, mara.accountId, REQUEST, true));
+  await inRequest(browser, async () => enter(db, mara.accountId, REQUEST, true));
   const keep = async (name: string, ownerTeamId: string | null): Promise<Known> => {
     const target = { clusterId: THERE, name };
     await saveCreated(db, target, { purpose: "", ownerTeamId, by: byNamed("Ada") });
@@ -62,7 +62,7 @@ async function begin(): Promise<void> {
 }
 
 const inBrowser = (ask: () => Promise<Result<unknown>>, code: string) =>
-  asked(browser, async () => expect(await ask()).toMatchObject({ ok: false, error: { code } }));
+  inRequest(browser, async () => expect(await ask()).toMatchObject({ ok: false, error: { code } }));
 
 /** Each asks about something, and fails unless it is refused as what was never there. */
 const WAYS: Record<string, (about: Known) => Promise<unknown>> = {

@@ -2,22 +2,22 @@ import "server-only";
 import { z } from "zod";
 import {
   approveInput,
-  askAboutOwnInput,
-  askForNewInput,
   claimRequestInput,
   denyInput,
   ownRequestTarget,
+  requestForOwnInput,
   requestListInput,
+  requestNewInput,
   requestTarget,
 } from "#lib/shared/requests.ts";
 import type { Actor } from "../access/guard.ts";
 import { approvalDeed, approveRequest } from "../requests/approve.ts";
-import { askAboutOwn, askForNew } from "../requests/ask.ts";
-import { askChoices } from "../requests/choices.ts";
+import { requestChoices } from "../requests/choices.ts";
 import { claimDeed, claimRequest } from "../requests/claim.ts";
 import { denyRequest, withdrawRequest } from "../requests/decide.ts";
 import { listRequests } from "../requests/list.ts";
 import { previewRequest } from "../requests/preview.ts";
+import { requestForOwn, requestNew } from "../requests/submit.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { subjectOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
@@ -44,11 +44,11 @@ export const requestListDoor = readDoor({
   work: listRequests,
 });
 
-export const askChoicesDoor = readDoor({
+export const requestChoicesDoor = readDoor({
   action: "request.choices",
   permission: "requests.ask",
   input: z.strictObject({}),
-  work: askChoices,
+  work: requestChoices,
 });
 
 export const requestPreviewDoor = readDoor({
@@ -59,23 +59,23 @@ export const requestPreviewDoor = readDoor({
   work: previewRequest,
 });
 
-export const askForNewDoor = mutationDoor({
+export const requestNewDoor = mutationDoor({
   action: "request.ask",
   permission: "requests.ask",
-  input: askForNewInput,
+  input: requestNewInput,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
   details: ({ kind, reason }) => ({ kind, reason }),
-  work: askForNew,
+  work: requestNew,
 });
 
-export const askAboutOwnDoor = mutationDoor({
+export const requestForOwnDoor = mutationDoor({
   action: "request.ask",
   permission: "own.ask",
-  input: askAboutOwnInput,
+  input: requestForOwnInput,
   row: ({ sqlUserId }) => sqlUserId,
   about: () => ({}),
   details: ({ kind, reason }) => ({ kind, reason }),
-  work: askAboutOwn,
+  work: requestForOwn,
 });
 
 export const approveRequestDoor = mutationDoor({

@@ -5,7 +5,7 @@ import { env } from "../base/env.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { writeGrouped } from "../store/grouped.ts";
-import { addNotice, markOver, markRead, type NewNotice, noticesOf, type ToldPerson } from "../store/notices.ts";
+import { addNotice, markOver, markRead, type NewNotice, type NotifiedPerson, noticesOf } from "../store/notices.ts";
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { sendMail } from "./send-mail.ts";
@@ -44,9 +44,9 @@ export async function settle(db: Store, about: string): Promise<void> {
   await markOver(db, about).catch((error: unknown) => log().error({ about, error }, "outdated notices stay unread"));
 }
 
-async function tell(db: Store, accountId: string, notice: NewNotice): Promise<ToldPerson | undefined> {
+async function tell(db: Store, accountId: string, notice: NewNotice): Promise<NotifiedPerson | undefined> {
   try {
-    let person: ToldPerson | undefined;
+    let person: NotifiedPerson | undefined;
     await writeGrouped(db, async (transaction) => {
       person = await addNotice(transaction, accountId, notice);
     });
@@ -57,7 +57,7 @@ async function tell(db: Store, accountId: string, notice: NewNotice): Promise<To
   }
 }
 
-async function mail({ name, address }: ToldPerson, notification: Notification): Promise<void> {
+async function mail({ name, address }: NotifiedPerson, notification: Notification): Promise<void> {
   const { kind, text, path, subject = text, sentences = [text], label = "Open in Rolecall" } = notification;
   const off = NOTICE_KINDS[kind].security ? "" : " You can turn these mails off on your profile page.";
   await sendMail({

@@ -16,7 +16,7 @@ const STORE_MS = 2_000;
 const TRY_EVERY_MS = 1_000;
 const VENDOR_MS = 5_000;
 /** Probes reach the vendor at most this often: its request limit is for people. */
-const ASK_EVERY_MS = 30_000;
+const READ_EVERY_MS = 30_000;
 
 type KeyState = "ok" | "refused" | "unreachable";
 export type Readiness = {
@@ -59,16 +59,16 @@ async function tryStore(): Promise<Readiness["store"]> {
 async function keyState(now = Date.now()): Promise<KeyState> {
   // Usually, people's own requests have already tested the key.
   const verdict = keyVerdict();
-  if (verdict && verdict.at > now - ASK_EVERY_MS) return verdict.accepted ? "ok" : "refused";
-  const asked = singleton<{ at: number; answer: Promise<KeyState> }>("key-asked", () => ({
+  if (verdict && verdict.at > now - READ_EVERY_MS) return verdict.accepted ? "ok" : "refused";
+  const last = singleton<{ at: number; answer: Promise<KeyState> }>("key-asked", () => ({
     at: Number.NEGATIVE_INFINITY,
     answer: Promise.resolve("unreachable"),
   }));
-  if (asked.at <= now - ASK_EVERY_MS) Object.assign(asked, { at: now, answer: askVendor() });
-  return asked.answer;
+  if (last.at <= now - READ_EVERY_MS) Object.assign(last, { at: now, answer: readKeyState() });
+  return last.answer;
 }
 
-function askVendor(): Promise<KeyState> {
+function readKeyState(): Promise<KeyState> {
   const answered = clusterFacts()
     .all()
     .then(

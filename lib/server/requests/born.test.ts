@@ -3,7 +3,7 @@ import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { change, look } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
-import { approveRequestDoor, askForNewDoor, claimRequestDoor, requestListDoor } from "../doors/requests.ts";
+import { approveRequestDoor, claimRequestDoor, requestListDoor, requestNewDoor } from "../doors/requests.ts";
 import { createSqlUserDoor, finishCreationDoor } from "../doors/sql-users.ts";
 
 freshProcess();
@@ -20,7 +20,7 @@ beforeEach(async () => {
 async function ask(access: string): Promise<string> {
   const wish = { ...eachField(REQUEST_TEXTS, () => ""), name: "pay_app", purpose: "pays", userKind: "service" };
   const about = { kind: "create", clusterId: world.clusterId, teamId: world.payments, reason: "New shop" };
-  const answer = await change(world.mara, askForNewDoor, { ...about, ...wish, access, wantedDays: null });
+  const answer = await change(world.mara, requestNewDoor, { ...about, ...wish, access, wantedDays: null });
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.value.id;
 }

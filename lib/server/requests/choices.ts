@@ -1,6 +1,6 @@
 import "server-only";
 import { clusterRoleOn } from "#lib/shared/policy.ts";
-import type { AskChoices } from "#lib/shared/requests-schema.ts";
+import type { RequestChoices } from "#lib/shared/requests-schema.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
@@ -10,7 +10,7 @@ import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { store } from "../store/store.ts";
 
 /** What the person can request, and for which teams. */
-export async function askChoices({ actor }: Permit<"requests.ask">): Promise<AskChoices> {
+export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
   const db = await store();
   const [teams, clusters, owned, all] = await Promise.all([
     teamsOf(db, actor.accountId),

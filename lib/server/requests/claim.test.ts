@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   approve,
-  askAbout,
   begin,
   claim,
   codeOf,
@@ -10,6 +9,7 @@ import {
   idOf,
   notified,
   owned,
+  requestForOwn,
   restrict,
   sent,
   stateFor,
@@ -34,7 +34,7 @@ describe("an approved reset", () => {
   beforeEach(async () => {
     await begin();
     row = await owned("app");
-    id = idOf(await askAbout(world.mara, "reset", row));
+    id = idOf(await requestForOwn(world.mara, "reset", row));
   });
 
   test("opens the requester's claim, sends nothing itself, and tells them at once where they need not wait", async () => {
@@ -69,7 +69,7 @@ describe("an approved reset", () => {
     await saveTeamResetException(await store(), row, { teamId: world.payments, by: "Cleo", reason: "night" });
     await saveProtected(await store(), APP, true);
     expect(codeOf(await claim(mara, id))).toBe("sql_user_protected");
-    const second = idOf(await askAbout(mara, "reset", row));
+    const second = idOf(await requestForOwn(mara, "reset", row));
     expect(codeOf(await approve(cleo, second))).toBe("sql_user_protected");
     await saveProtected(await store(), APP, false);
     expect(codeOf(await claim(mara, id))).toBe("ok");

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { asked } from "../../testing/next-headers.ts";
+import { inRequest } from "../../testing/next-headers.ts";
 import {
   approve,
-  askAbout,
-  askedNew,
   begin,
   claim,
   codeOf,
@@ -12,8 +10,10 @@ import {
   idOf,
   list,
   NAMED,
+  newRequest,
   notified,
   owned,
+  requestForOwn,
   restrict,
   sent,
   stateFor,
@@ -33,14 +33,14 @@ import { countToDecide } from "./to-decide.ts";
 
 freshProcess();
 const toDecide = async ({ browser }: Person) =>
-  countToDecide((await asked(browser, () => currentActor(false))) as Actor);
+  countToDecide((await inRequest(browser, () => currentActor(false))) as Actor);
 afterEach(() => void vi.restoreAllMocks());
 describe("who decides", () => {
   let id: string;
   beforeEach(async () => {
     await begin();
     await owned("there");
-    id = await askedNew();
+    id = await newRequest();
   });
 
   test("is a Cluster Admin of that cluster: to others there is no such request", async () => {
@@ -64,13 +64,13 @@ describe("who decides", () => {
   test.each(["ada", "cleo"] as const)("is never the requester: %s", async (name) => {
     const by = world[name];
     await addMember(await store(), world.payments, by.id);
-    const own = await askedNew(by, { name: "pay_own" });
+    const own = await newRequest(by, { name: "pay_own" });
     expect(codeOf(await approve(by, own))).toBe("own_request");
     expect(codeOf(await deny(by, own))).toBe("own_request");
     expect((await list(by)).find((request) => request.id === own)).toMatchObject({ own: true, mayDecide: false });
     expect(await notified(by)).toEqual(["waiting"]);
     expect(sent("POST")).toEqual([]);
-    const resets = idOf(await askAbout(by, "reset", await owned("mine")));
+    const resets = idOf(await requestForOwn(by, "reset", await owned("mine")));
     expect(codeOf(await approve(by, resets))).toBe("own_request");
   });
 
@@ -148,7 +148,7 @@ describe("who decides", () => {
       const { cleo, mara, users } = world;
       world.instead = ({ method }) => (method === "POST" ? reply : undefined);
       expect(codeOf(await approve(cleo, id, { name: "pay_other" }))).toBe(code);
-      expect(await list(mara)).toMatchObject([{ state: "pending", asked: { name: "pay_app" } }]);
+      expect(await list(mara)).toMatchObject([{ state: "pending", requested: { name: "pay_app" } }]);
       expect((await list(mara))[0]).not.toHaveProperty("decided");
       expect(await notified(mara)).toEqual([]);
       const made = (await events()).find(({ action }) => action === "sql_user.create");
@@ -185,7 +185,7 @@ describe("who decides", () => {
 
   test("approves the deletion of that very SQL user, with the database's words where it refuses", async () => {
     const { cleo, mara, users } = world;
-    const gone = idOf(await askAbout(mara, "delete", await owned("old_app")));
+    const gone = idOf(await requestForOwn(mara, "delete", await owned("old_app")));
     const words = "role old_app cannot be dropped because some objects depend on it";
     world.instead = ({ method }) =>
       method === "DELETE" ? { status: 400, json: { code: 9, message: words } } : undefined;
@@ -206,7 +206,7 @@ describe("who decides", () => {
 
   test("deletes no SQL user that was made since under its name", async () => {
     const { cleo, mara, users } = world;
-    const gone = idOf(await askAbout(mara, "delete", await owned("old_app")));
+    const gone = idOf(await requestForOwn(mara, "delete", await owned("old_app")));
     await owned("old_app");
     expect(codeOf(await approve(cleo, gone))).toBe("sql_user_not_found");
     expect(users.has("old_app")).toBe(true);
@@ -214,11 +214,11 @@ describe("who decides", () => {
 
   test("approves privileges, which a proof of less than the approved access does not finish", async () => {
     const { cleo, mara } = world;
-    const access = idOf(await askAbout(mara, "privileges", await owned("app")));
+    const access = idOf(await requestForOwn(mara, "privileges", await owned("app")));
     expect(codeOf(await approve(cleo, access, { name: "other" }))).toBe("invalid_input");
     expect(await approve(cleo, access, { access: "b=c" })).toMatchObject({ value: { name: "app", access: "b=c" } });
     const now = async () => (await list(mara, { kind: "privileges" }))[0];
-    expect(await now()).toMatchObject({ state: "waiting", asked: { access: "a=b" }, approved: { access: "b=c" } });
+    expect(await now()).toMatchObject({ state: "waiting", requested: { access: "a=b" }, approved: { access: "b=c" } });
     expect(codeOf(await claim(mara, access))).toBe("request_over");
     for (const state of ["admin", "restricted"] as const) {
       await saveVerified(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });

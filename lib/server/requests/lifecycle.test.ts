@@ -2,7 +2,6 @@ import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   approve,
-  askedNew,
   begin,
   claim,
   codeOf,
@@ -10,6 +9,7 @@ import {
   events,
   list,
   NAMED,
+  newRequest,
   notified,
   restrict,
   stateFor,
@@ -61,7 +61,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("requested, approved, restricted and claimed: only the requester sees a password, and none is stored", async () => {
     const { mara, cleo, ada } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     expect(await notified(cleo)).toEqual(["waiting"]);
     expect(await notified(ada)).toEqual(["waiting"]);
     const approved = await approve(cleo, id);
@@ -106,18 +106,18 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("of two concurrent approvals with different names, one creates one SQL user", async () => {
     const { cleo, ada, users } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     const answers = await Promise.all([approve(cleo, id, { name: "pay_one" }), approve(ada, id, { name: "pay_two" })]);
     expect(answers.map(codeOf).sort()).toEqual(["ok", "request_over"]);
     expect([...users.keys()]).toHaveLength(1);
     const [listed] = await list(cleo);
     expect(listed?.approved?.name).toBe([...users.keys()][0]);
-    expect(listed?.asked.name).toBe("pay_app");
+    expect(listed?.requested.name).toBe("pay_app");
   });
 
   test("of a hundred claims at once, one sets and shows the password", async () => {
     const { mara, cleo, passwords } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     await approve(cleo, id);
     await restrict();
     const before = passwords.length;
@@ -130,7 +130,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("a server that died before the SQL user was made leaves a request that can be approved again", async () => {
     const { cleo, mara, users } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     await die(id);
     await expect.poll(() => stateFor(mara), { timeout: 5_000 }).toBe("pending");
     expect(codeOf(await approve(cleo, id))).toBe("ok");
@@ -139,7 +139,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("a server that died after it was made, and before it was known, leaves one that can be approved under another name", async () => {
     const { cleo, users } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     await die(id);
     users.set("pay_app", "nobody knows");
     await expect.poll(async () => codeOf(await approve(cleo, id)), { timeout: 5_000 }).toBe("sql_user_exists");
@@ -149,7 +149,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("a server that died while it was known leaves one that waits for restriction", async () => {
     const { mara } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     await die(id);
     await saveCreated(await store(), NAMED, {
       purpose: "",
@@ -165,7 +165,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("a claim of a server that died can be made again", async () => {
     const { mara, cleo } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     await approve(cleo, id);
     await restrict();
     const db = await store();

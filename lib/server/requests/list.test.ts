@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
-import { approve, askAbout, begin, codeOf, idOf, list, owned, world } from "../../testing/request-steps.ts";
+import { approve, begin, codeOf, idOf, list, owned, requestForOwn, world } from "../../testing/request-steps.ts";
 import { look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -35,7 +35,7 @@ async function pages(by: Person, query: object): Promise<string[][]> {
   for (let before: string | undefined; ; ) {
     const answer = await look(by, requestListDoor, { ...query, ...(before && { before }) });
     if (!answer.ok) throw new Error(answer.error.code);
-    read.push(answer.value.requests.map(({ asked }) => asked.name));
+    read.push(answer.value.requests.map(({ requested }) => requested.name));
     before = answer.value.requests.at(-1)?.id;
     if (!answer.value.more) return read;
   }
@@ -55,7 +55,7 @@ test("a list has a hundred requests on a page, the newest first, and each on one
 test("a page of a state has those that are in it now", async () => {
   const ids = [];
   for (const name of ["one", "two", "three"]) {
-    ids.push(idOf(await askAbout(world.mara, "reset", await owned(name))));
+    ids.push(idOf(await requestForOwn(world.mara, "reset", await owned(name))));
     await approve(world.cleo, ids.at(-1) ?? "");
   }
   await saveVerified(

@@ -79,12 +79,12 @@ function asListed(request: StoredRequest, state: RequestState, actor: Decider): 
     ...{ id, kind, state, reason },
     cluster: { id: clusterId, name: request.clusterName },
     team: request.teamNow ?? request.team,
-    asked: readSpec(request.asked),
+    requested: readSpec(request.asked),
     ...(approved === null ? {} : { approved: readSpec(approved) }),
     requester: request.requesterNow ?? request.requester,
     own: requesterId === actor.accountId,
     mayDecide: may(actor, "requests.decide", clusterId) && !decisionLimitOf(actor, { requesterId }),
-    askedAt: request.createdAt,
+    requestedAt: request.createdAt,
     expiresAt: request.expiresAt,
     ...(request.decidedAt === null
       ? {}

@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { Line } from "../../testing/postgres-line.ts";
-import { approve, askAbout, askedNew, begin, codeOf, events, idOf, owned, world } from "../../testing/request-steps.ts";
+import {
+  approve,
+  begin,
+  codeOf,
+  events,
+  idOf,
+  newRequest,
+  owned,
+  requestForOwn,
+  world,
+} from "../../testing/request-steps.ts";
 import { carriedOut, type Fault, unheard } from "../../testing/scripted-cluster.ts";
 import { freshProcess, registry } from "../../testing/server.ts";
 import { recordUnwritten } from "../audit/audit.ts";
@@ -18,8 +28,8 @@ beforeEach(async () => {
 });
 
 const CHANGES = [
-  ["create", "POST", () => askedNew(), "pay_app"],
-  ["delete", "DELETE", async () => idOf(await askAbout(world.mara, "delete", await owned("old_app"))), "old_app"],
+  ["create", "POST", () => newRequest(), "pay_app"],
+  ["delete", "DELETE", async () => idOf(await requestForOwn(world.mara, "delete", await owned("old_app"))), "old_app"],
 ] as const;
 
 describe.each(CHANGES)("a store that is lost during the approval to %s a SQL user", (kind, method, ask, name) => {

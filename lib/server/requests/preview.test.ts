@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { askedNew, begin, codeOf, owned, world } from "../../testing/request-steps.ts";
+import { begin, codeOf, newRequest, owned, world } from "../../testing/request-steps.ts";
 import { look, OTHER_ID, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
-import { askChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
+import { requestChoicesDoor, requestPreviewDoor } from "../doors/requests.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, renameTeam } from "../store/teams.ts";
@@ -18,7 +18,7 @@ const preview = async (id: string) => {
   return answer.value;
 };
 const choices = async (by: Person) => {
-  const answer = await look(by, askChoicesDoor, {});
+  const answer = await look(by, requestChoicesDoor, {});
   if (!answer.ok) throw new Error(answer.error.code);
   return answer.value;
 };
@@ -26,7 +26,7 @@ const choices = async (by: Person) => {
 describe("a preview", () => {
   test("says in words why it would be refused", async () => {
     await owned("there");
-    const id = await askedNew();
+    const id = await newRequest();
     world.users.set("pay_app", "another's");
     expect((await preview(id)).problem).toMatch(/^This name is taken/);
     world.users.delete("pay_app");
@@ -38,7 +38,7 @@ describe("a preview", () => {
     await owned("unlike");
     await owned("pay_apq", null);
     await owned("far_from_it", world.others);
-    const id = await askedNew();
+    const id = await newRequest();
     const { similar, requester } = await preview(id);
     expect(similar).toEqual([
       { name: "pay_apq", owner: null, purpose: "p", state: "admin" },
@@ -49,7 +49,7 @@ describe("a preview", () => {
 
   test("is for those who decide on that cluster, and of a request that is there", async () => {
     await owned("there");
-    const id = await askedNew();
+    const id = await newRequest();
     expect(codeOf(await previewed(world.mara, id))).toBe("cluster_not_found");
     expect(codeOf(await previewed(world.cleo, "ask_none"))).toBe("not_found");
   });

@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { requestPreviewAnswer } from "#lib/client/answers.ts";
 import {
   approve,
-  askedNew,
   begin,
   claim,
   codeOf,
   dieOnceSent,
   events,
   NAMED,
+  newRequest,
   owned,
   restrict,
   stateFor,
@@ -33,7 +33,7 @@ const setRow = async (set: object) =>
 
 /** A request whose approval was sent by a server that died then, and what others have settled of it. */
 async function diedOnceSent(carryOut = () => {}): Promise<string> {
-  const id = await askedNew();
+  const id = await newRequest();
   await dieOnceSent(id);
   carryOut();
   await settleIntents(await store());
@@ -76,7 +76,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
 
   test("whose create lost its answer is taken over by the next approval, as soon as a list has it", async () => {
     const { cleo, mara, users } = world;
-    const id = await askedNew();
+    const id = await newRequest();
     world.instead = ({ method }) => (method === "POST" ? { status: 503, json: {} } : undefined);
     expect(codeOf(await approve(cleo, id))).toBe("outcome_unknown");
     world.instead = () => undefined;
@@ -125,7 +125,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s, a SQL user", (kind) => {
     const { cleo, users } = world;
     await diedOnceSent(() => users.set("pay_app", "nobody knows"));
     await owned("theirs", world.others);
-    const other = await askedNew(world.ben, { teamId: world.others });
+    const other = await newRequest(world.ben, { teamId: world.others });
     expect(codeOf(await approve(cleo, other))).toBe("sql_user_exists");
     expect(users.get("pay_app")).toBe("nobody knows");
   });

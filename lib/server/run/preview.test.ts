@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
-import { asked } from "../../testing/next-headers.ts";
+import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
 import { callsSince, intents, runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
-import { approveRequestDoor, askAboutOwnDoor, askForNewDoor, claimRequestDoor } from "../doors/requests.ts";
+import { approveRequestDoor, claimRequestDoor, requestForOwnDoor, requestNewDoor } from "../doors/requests.ts";
 import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor, runSqlDoor } from "../doors/sql-users.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import { saveVerified } from "../store/proofs.ts";
@@ -57,8 +57,8 @@ async function existing(user: string): Promise<string> {
   return (await rowOf(db, target))?.id ?? "";
 }
 
-async function request(door: typeof askForNewDoor | typeof askAboutOwnDoor, input: object): Promise<string> {
-  const answer = await change(mara, door as typeof askForNewDoor, { reason: "Needed", ...input });
+async function request(door: typeof requestNewDoor | typeof requestForOwnDoor, input: object): Promise<string> {
+  const answer = await change(mara, door as typeof requestNewDoor, { reason: "Needed", ...input });
   if (!answer.ok) throw new Error(JSON.stringify(answer.error));
   return answer.value.id;
 }
@@ -90,22 +90,22 @@ const DEEDS: Record<string, (user: string, words: string) => Promise<Deed>> = {
     const { clusterId, cloud } = world();
     // Members ask where their team has a SQL user.
     if (!cloud.userNames(clusterId).includes("there")) await existing("there");
-    const id = await request(askForNewDoor, { kind: "create", clusterId, teamId: team, ...WISH, name: "asked_for" });
+    const id = await request(requestNewDoor, { kind: "create", clusterId, teamId: team, ...WISH, name: "asked_for" });
     const changes = { name: user, purpose: `For ${words}` };
     return (use) => use(world().ada, approveRequestDoor, { clusterId, id, changes });
   },
   "an approved deletion": async (user) => {
-    const id = await request(askAboutOwnDoor, { kind: "delete", sqlUserId: await existing(user) });
+    const id = await request(requestForOwnDoor, { kind: "delete", sqlUserId: await existing(user) });
     return (use) => use(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
   },
   "a claim of an approved reset": async (user) => {
-    const id = await request(askAboutOwnDoor, { kind: "reset", sqlUserId: await existing(user) });
+    const id = await request(requestForOwnDoor, { kind: "reset", sqlUserId: await existing(user) });
     const approved = await change(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
     expect(approved).toMatchObject({ ok: true });
     return (use) => use(mara, claimRequestDoor, { id });
   },
   "an approved reset": async (user) => {
-    const id = await request(askAboutOwnDoor, { kind: "reset", sqlUserId: await existing(user) });
+    const id = await request(requestForOwnDoor, { kind: "reset", sqlUserId: await existing(user) });
     return (use) => use(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
   },
 };
@@ -180,7 +180,7 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
           sql: world().sql.record().length,
           intents: (await intents()).length,
         };
-        const shown = await deed((by, door, input) => asked(by.browser, () => preview(door, input)));
+        const shown = await deed((by, door, input) => inRequest(by.browser, () => preview(door, input)));
         if (!shown.ok) throw new Error(JSON.stringify(shown.error));
         expect(callsSince(world(), before.calls)).toEqual([]);
         expect(placed(statementsSince(world(), before.sql))).toEqual([]);
@@ -219,9 +219,9 @@ function expectSame(shown: ShownDeed, calls: unknown[], recorded: Awaited<Return
 test("what may not be done is not previewed", async () => {
   await existing("app");
   const input = { clusterId: world().clusterId, name: "app" };
-  const refused = await asked(mara.browser, () => preview(deleteSqlUserDoor, input));
+  const refused = await inRequest(mara.browser, () => preview(deleteSqlUserDoor, input));
   expect(refused).toMatchObject({ ok: false, error: { code: "cluster_not_found" } });
-  const missing = await asked(world().ada.browser, () => preview(resetPasswordDoor, { ...input, name: "nobody" }));
+  const missing = await inRequest(world().ada.browser, () => preview(resetPasswordDoor, { ...input, name: "nobody" }));
   expect(missing).toMatchObject({ ok: false, error: { code: "sql_user_not_found" } });
   expect(
     world()

@@ -123,10 +123,10 @@ async function finish(db: Store, { level }: SqlConnection, end: End): Promise<vo
   });
   await saveEndDone(db, end);
   forgetSqlUserFacts(end);
-  await tellOwners(db, end);
+  await notifyOwners(db, end);
 }
 
-async function tellOwners(db: Store, { clusterId, name, at, teamId }: End): Promise<void> {
+async function notifyOwners(db: Store, { clusterId, name, at, teamId }: End): Promise<void> {
   const [cluster, owners, admins] = await Promise.all([
     nameOf(clusterId),
     teamId === null ? [] : accountsOfTeam(db, teamId),

@@ -23,10 +23,10 @@ type Target = { clusterId: string; name: string };
 type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null };
 
 /**
- * Of one that was asked for: its row, until when it is wanted, whether an earlier approval may have made it, and what is asked again when
- * its turn has come. Nobody sees its password.
+ * A SQL user from an approved request: its row, its end date, whether an earlier approval may have made it, and the check to repeat right
+ * before the change. Nobody sees its password.
  */
-type AskedFor = { id: string; wantedUntil: number | null; takeOver: boolean; before: () => Promise<void> };
+type Requested = { id: string; wantedUntil: number | null; takeOver: boolean; before: () => Promise<void> };
 
 /** The change of a SQL user, on a cluster that takes changes now. The preview shows it, and the functions below send it. */
 async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Promise<Change> {
@@ -73,23 +73,23 @@ export async function createSqlUser(
   permit: Permit<"sql_users.create">,
   { clusterId, name, ownerTeamId = null, ...description }: NewSqlUser,
   note: Note,
-  askedFor?: AskedFor,
+  requested?: Requested,
 ): Promise<CreatedSqlUser> {
   const change = await changeOf("create", { clusterId, name });
   note({ owner: await ownerName(ownerTeamId) });
-  const shown = !askedFor && (await maySeeNewPassword(permit, change.clusterId));
+  const shown = !requested && (await maySeeNewPassword(permit, change.clusterId));
   if (!shown) note({ passwordShown: false });
   const password = makeSqlPassword();
   const target = { ...change, password: password.reveal() };
-  const before = sending(note, stillAllowed(permit, target), askedFor?.before);
+  const before = sending(note, stillAllowed(permit, target), requested?.before);
   await changing(
     target,
     note,
-    () => createSettled(cloud(), target, { before, takeOver: askedFor?.takeOver ?? false }),
+    () => createSettled(cloud(), target, { before, takeOver: requested?.takeOver ?? false }),
     true,
   );
   await keep(async () =>
-    saveCreated(await store(), target, { ...description, ownerTeamId, by: byOf(permit.actor), ...askedFor }),
+    saveCreated(await store(), target, { ...description, ownerTeamId, by: byOf(permit.actor), ...requested }),
   );
   if (!shown) return { name, password: null };
   const shownId = newId("shn");
@@ -129,7 +129,7 @@ export async function setNewPassword(
 }
 
 /**
- * Deletes a SQL user; `more` is asked again when its turn has come. Throws CloudError (`sql_user_in_use` with the database's words where
+ * Deletes a SQL user; `more` is checked again right before it. Throws CloudError (`sql_user_in_use` with the database's words where
  * it refuses) or Refusal.
  */
 export async function deleteSqlUser(

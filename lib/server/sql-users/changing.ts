@@ -9,10 +9,10 @@ import { applyOwnChange, forgetSqlUsers } from "./sql-user-list.ts";
 
 type Target = { clusterId: string; name: string };
 
-/** Asks all of these when the turn of a change has come, and then notes that it is sent. */
-export function sending(note: Note, ...asked: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
+/** Runs all checks again when the change leaves the queue, and then notes that it is sent. */
+export function sending(note: Note, ...checks: ((() => Promise<void>) | undefined)[]): () => Promise<void> {
   return async () => {
-    for (const ask of asked) await ask?.();
+    for (const check of checks) await check?.();
     note({ sent: true });
   };
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
-import { asked, newBrowser } from "../../testing/next-headers.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, brokenAt, byNamed, freshProcess } from "../../testing/server.ts";
 import { authorize } from "../access/guard.ts";
@@ -39,7 +39,7 @@ beforeEach(async () => {
 const file = (...lines: string[]) => ["name,team,purpose,kind", ...lines].join("\r\n");
 const preview = (text: string) => previewImport(describes, { clusterId: CLUSTER_ID, text });
 const run = (text: string, digest: string) =>
-  asked(newBrowser(), () => importOwners(describes, { clusterId: CLUSTER_ID, text, digest }, note));
+  inRequest(newBrowser(), () => importOwners(describes, { clusterId: CLUSTER_ID, text, digest }, note));
 const digestOf = async (text: string) => {
   const seen = await preview(text);
   return "digest" in seen ? seen.digest : "";
@@ -246,7 +246,7 @@ describe("between preview and import", () => {
 
 describe("an owner for many", () => {
   const set = (chosen: string[], ownerTeamId: string | null, more: { kind?: "service" } = {}) =>
-    asked(newBrowser(), () =>
+    inRequest(newBrowser(), () =>
       setOwners(describes, { clusterId: CLUSTER_ID, names: chosen, ownerTeamId, ...more }, note),
     );
 

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { mailsIn } from "../../testing/next-headers.ts";
-import { approve, askedNew, begin, codeOf, events, owned, world } from "../../testing/request-steps.ts";
+import { approve, begin, codeOf, events, newRequest, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person, person } from "../../testing/requests.ts";
 import type { Reply } from "../../testing/scripted-vendor.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
@@ -73,7 +73,7 @@ describe("a change whose answer is lost, and that the vendor makes later than an
   });
 
   test("of an approval is told to the approver", async () => {
-    const id = await askedNew();
+    const id = await newRequest();
     const vendor = carriedOutLate("POST");
     expect(codeOf(await approve(world.cleo, id))).toBe("outcome_unknown");
     vendor.done();

@@ -15,7 +15,7 @@ const MOST_NAMES = 5;
  * background; never fails, since it has happened.
  */
 export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noticed[]): void {
-  const notified = tellAll(db, clusterId, noticed).catch((error: unknown) =>
+  const notified = notifyAll(db, clusterId, noticed).catch((error: unknown) =>
     log().error({ clusterId, error }, "nobody was notified of changes outside Rolecall"),
   );
   void track(notified);
@@ -57,7 +57,7 @@ function nameOf(clusterId: string): Promise<string> {
     );
 }
 
-async function tellAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {
+async function notifyAll(db: Store, clusterId: string, noticed: readonly Noticed[]): Promise<void> {
   const cluster = await nameOf(clusterId);
   const path = `/clusters/${clusterId}/users`;
   for (const { what, name, by, at } of noticed)

@@ -161,7 +161,7 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
 }
 
 /** Changes, and what was noticed. Not who looked, nor what stood in a change: that may name others and other teams. */
-const TOLD: readonly AuditAction[] = [
+const SHOWN_ACTIONS: readonly AuditAction[] = [
   "sql_user.create",
   "sql_user.reset_password",
   "sql_user.delete",
@@ -178,7 +178,12 @@ const MOST = 50;
 /** The newest events about the SQL user since its team owns it. */
 export async function ownHistory({ owned }: Permit<"own.read">): Promise<OwnHistory> {
   const db = await store();
-  const search = { clusters: [owned.clusterId], target: owned.name, actions: TOLD, from: owned.ownerSince ?? 0 };
+  const search = {
+    clusters: [owned.clusterId],
+    target: owned.name,
+    actions: SHOWN_ACTIONS,
+    from: owned.ownerSince ?? 0,
+  };
   const { events, next } = await asPage(db, await findAuditEvents(db, search, { limit: MOST }));
   return {
     events: events.map(({ id, at, action, actorId, actor, actorName, outcome }) => ({

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { asked, newBrowser } from "../../testing/next-headers.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import {
   approve,
-  askAbout,
   begin,
   claim as claimRequest,
   codeOf,
@@ -10,6 +9,7 @@ import {
   idOf,
   NAMED,
   owned,
+  requestForOwn,
   restrict,
   world,
 } from "../../testing/request-steps.ts";
@@ -104,12 +104,14 @@ describe("while a password is on the screen of another person", () => {
   test("that of a claim link without an account is asked about too, and its browser is told what replaced it", async () => {
     const link = await newLink();
     const opened = { ...link, opener: "a".repeat(64) };
-    expect(await asked(newBrowser(), () => useClaim({ ...opened, word: "" }))).toMatchObject({ value: { as: "link" } });
+    expect(await inRequest(newBrowser(), () => useClaim({ ...opened, word: "" }))).toMatchObject({
+      value: { as: "link" },
+    });
     const refused = await reset(bea);
     expect(refused).toMatchObject({ error: { inView: { by: "a claim link of Ada" } } });
     const { inView } = refused.ok ? {} : refused.error;
     expect(codeOf(await reset(bea, inView?.id))).toBe("ok");
-    const told = await asked(newBrowser(), () => openClaim(opened));
+    const told = await inRequest(newBrowser(), () => openClaim(opened));
     expect(told).toMatchObject({ value: { state: "yours", replaced: { by: "Bea", surely: true } } });
   });
 
@@ -155,7 +157,7 @@ describe("while a password is on the screen of another person", () => {
   test("a name taken from that person does not pass for them", async () => {
     await shown(resetOwn(world.mara));
     const free = { name: "Mara Ek" };
-    await asked(world.mara.browser, async () =>
+    await inRequest(world.mara.browser, async () =>
       (await store()).updateTable("accounts").set(free).where("id", "=", world.mara.id).execute(),
     );
     await (await store()).updateTable("accounts").set({ name: "Mara" }).where("id", "=", bea.id).execute();
@@ -170,9 +172,9 @@ describe("nobody is asked any more", () => {
   test.each([
     [
       "once they press Done",
-      async (id: string) => void (await asked(world.mara.browser, () => mutateOwn(closeShownDoor, { id }))),
+      async (id: string) => void (await inRequest(world.mara.browser, () => mutateOwn(closeShownDoor, { id }))),
     ],
-    ["once they sign out", async () => void (await asked(world.mara.browser, signOut))],
+    ["once they sign out", async () => void (await inRequest(world.mara.browser, signOut))],
     [
       "after half an hour",
       async (id: string) => {
@@ -189,8 +191,8 @@ describe("nobody is asked any more", () => {
 
   test("once the browser of a claim link says that the password is stored", async () => {
     const opened = { ...(await newLink()), opener: "a".repeat(64) };
-    await asked(newBrowser(), () => useClaim({ ...opened, word: "" }));
-    await asked(newBrowser(), () => endClaim(opened));
+    await inRequest(newBrowser(), () => useClaim({ ...opened, word: "" }));
+    await inRequest(newBrowser(), () => endClaim(opened));
     expect(codeOf(await reset(bea))).toBe("ok");
   });
 
@@ -204,7 +206,7 @@ describe("nobody is asked any more", () => {
 test("nobody closes or looks at the password on another person's screen", async () => {
   await arrange();
   const first = await shown(resetOwn(world.mara));
-  await asked(bea.browser, () => mutateOwn(closeShownDoor, { id: first }));
+  await inRequest(bea.browser, () => mutateOwn(closeShownDoor, { id: first }));
   expect(codeOf(await reset(bea))).toBe("password_in_view");
   await shown(reset(bea, first));
   expect(await replaced(world.ben, first)).toEqual({ ok: true, value: null });
@@ -226,11 +228,11 @@ async function newLink(): Promise<{ id: string; secret: string }> {
 
 async function throughLink() {
   const link = await newLink();
-  return asked(newBrowser(), () => useClaim({ ...link, opener: "b".repeat(64), word: "" }));
+  return inRequest(newBrowser(), () => useClaim({ ...link, opener: "b".repeat(64), word: "" }));
 }
 
 async function throughRequest() {
-  const id = idOf(await askAbout(world.mara, "reset", ours));
+  const id = idOf(await requestForOwn(world.mara, "reset", ours));
   await approve(bea, id);
   return claimRequest(world.mara, id);
 }

@@ -238,7 +238,7 @@ export async function expiredClaimLinks(
   return rows.map(asLink);
 }
 
-export async function noteExpiryTold(store: Store, id: string, now = Date.now()): Promise<void> {
+export async function noteExpiryNotified(store: Store, id: string, now = Date.now()): Promise<void> {
   await store.updateTable("claim_links").set({ expiry_told_at: now }).where("id", "=", id).execute();
 }
 

@@ -33,7 +33,7 @@ export async function explanations(
   names: readonly string[],
   from: From,
 ): Promise<(name: string, change: Change) => Explained> {
-  const byName = Map.groupBy(await tellingEvents(store, clusterId, names, from.all), ({ target }) => target);
+  const byName = Map.groupBy(await eventsAbout(store, clusterId, names, from.all), ({ target }) => target);
   return (name, change) => {
     const events = byName.get(name) ?? [];
     const certain = events.findLastIndex(({ outcome }) => outcome === "done");
@@ -55,7 +55,7 @@ export async function deletesProved(
   names: readonly string[],
 ): Promise<(intent: { target: string | null; sequence: number }) => boolean> {
   const open = await openOnCluster(store, clusterId);
-  const byName = Map.groupBy(await tellingEvents(store, clusterId, names, 0), ({ target }) => target);
+  const byName = Map.groupBy(await eventsAbout(store, clusterId, names, 0), ({ target }) => target);
   const rows = await store
     .selectFrom("sql_users")
     .select("name")
@@ -74,7 +74,7 @@ export async function deletesProved(
   };
 }
 
-async function tellingEvents(store: Store, clusterId: string, names: readonly string[], from: number) {
+async function eventsAbout(store: Store, clusterId: string, names: readonly string[], from: number) {
   return (
     store
       .selectFrom("audit_events")

@@ -15,7 +15,7 @@ const KEPT_EACH = 300;
 const OF_SECURITY = (Object.keys(NOTICE_KINDS) as NoticeKind[]).filter((kind) => NOTICE_KINDS[kind].security);
 
 export type NewNotice = { kind: NoticeKind; about: string; text: string; path: string };
-export type ToldPerson = { name: string; address: string; mailOff: boolean };
+export type NotifiedPerson = { name: string; address: string; mailOff: boolean };
 
 /** Tells one person; undefined where they cannot sign in, are not there, or were told of the same before. Of many at once, one is told. */
 export async function addNotice(
@@ -23,7 +23,7 @@ export async function addNotice(
   accountId: string,
   notice: NewNotice,
   now = Date.now(),
-): Promise<ToldPerson | undefined> {
+): Promise<NotifiedPerson | undefined> {
   const person = await store
     .selectFrom("accounts")
     .select(["name", "email as address", "mail_off_at"])

@@ -71,7 +71,7 @@ export async function countOf(
 }
 
 /** Whether the same person has asked for the same, and it waits. */
-export async function isAskedAlready(
+export async function isPendingAlready(
   store: Store,
   { requester, kind, cluster, name }: Pick<NewRequest, "requester" | "kind" | "cluster" | "name">,
   now = Date.now(),

@@ -5,12 +5,12 @@ import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { answersOf } from "#lib/sql/answers/testing-answers.ts";
 import type { AccessPlan } from "#lib/sql/plan.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
-import { approve, askAbout, begin, idOf, list, notified, owned, world } from "../../testing/request-steps.ts";
+import { approve, begin, idOf, list, notified, owned, requestForOwn, world } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { ownPrivilegesDoor } from "../doors/own-sql-users.ts";
-import { askAboutOwnDoor, requestPreviewDoor } from "../doors/requests.ts";
+import { requestForOwnDoor, requestPreviewDoor } from "../doors/requests.ts";
 import { privilegesDoor, verifyDoor } from "../doors/sql-users.ts";
 
 freshProcess();
@@ -33,7 +33,7 @@ function planFor(access: string): AccessPlan {
 
 async function ask(access: string, sqlUserId: string): Promise<string> {
   const id = idOf(
-    await change(world.mara, askAboutOwnDoor, { kind: "privileges", sqlUserId, access, reason: "Reads only" }),
+    await change(world.mara, requestForOwnDoor, { kind: "privileges", sqlUserId, access, reason: "Reads only" }),
   );
   expect(await approve(world.cleo, id)).toMatchObject({ ok: true });
   return id;
@@ -86,7 +86,7 @@ describe("a request that narrows", () => {
     expect(await look(world.ben, ownPrivilegesDoor, { id: rowId })).toMatchObject({
       error: { code: "sql_user_not_found" },
     });
-    const id = idOf(await askAbout(world.mara, "privileges", rowId));
+    const id = idOf(await requestForOwn(world.mara, "privileges", rowId));
     const preview = await look(world.cleo, requestPreviewDoor, { clusterId: NAMED.clusterId, id });
     expect(preview).toMatchObject({ value: { held } });
   });

@@ -42,7 +42,7 @@ export type Verdict = {
   readonly reasons: readonly string[];
 };
 
-export type Asked = {
+export type Expected = {
   user: string;
   code: string;
   /** what the user is meant to have; without it only admin is looked at */
@@ -55,9 +55,9 @@ const MOST_REASONS = 5;
  * Reads the pasted answer to a script of `verifyAccess`, or to its first statement and the plain SHOW statements in any
  * order, and says what it proves. Never throws.
  */
-export function verifyAnswer(asked: Asked, pasted: string): Verdict {
+export function verifyAnswer(expected: Expected, pasted: string): Verdict {
   const { sets, problems } = parseAnswer(pasted);
-  const verdict = verifyResults(asked, sets, problems);
+  const verdict = verifyResults(expected, sets, problems);
   const isProof = verdict.state === "restricted" || verdict.state === "privileged";
   return isProof ? { ...verdict, unseen: [WHICH_CLUSTER, ...verdict.unseen] } : verdict;
 }
@@ -67,7 +67,7 @@ export const WHICH_CLUSTER = "Which cluster answered: one with a SQL user of thi
 
 /** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about what could not be read. */
 export function verifyResults(
-  { user, code, wanted }: Asked,
+  { user, code, wanted }: Expected,
   sets: readonly ResultSet[],
   problems: readonly string[] = [],
 ): Verdict {

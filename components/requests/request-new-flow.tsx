@@ -5,24 +5,24 @@ import { Note } from "#components/ui/note.tsx";
 import { Select } from "#components/ui/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { askChoicesQuery } from "#lib/client/request-queries.ts";
-import { askMutation } from "#lib/client/requests.ts";
-import type { AskChoices } from "#lib/shared/requests-schema.ts";
-import { AskDialog } from "./ask-dialog.tsx";
+import { requestChoicesQuery } from "#lib/client/request-queries.ts";
+import { submitMutation } from "#lib/client/requests.ts";
+import type { RequestChoices } from "#lib/shared/requests-schema.ts";
 import { ChoicesComing } from "./choices-part.tsx";
 import type { RequestDialogProps } from "./open-request.ts";
 import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
+import { SubmitDialog } from "./submit-dialog.tsx";
 
 /** Requests a new SQL user: cluster, team, purpose and access. */
-export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
-  const { data: choices } = useQuery(askChoicesQuery());
+export function RequestNewFlow({ onClose, returnFocus }: RequestDialogProps) {
+  const { data: choices } = useQuery(requestChoicesQuery());
   const [spec, setSpec] = useState(NO_SPEC);
   const [reason, setReason] = useState("");
   const [chosen, setChosen] = useState<{ team?: string; cluster?: string }>({});
   const [tries, setTries] = useState(0);
   const toast = useToast();
-  const { mutate, reset, isPending, error } = useMutation(askMutation());
+  const { mutate, reset, isPending, error } = useMutation(submitMutation());
   const failure = error && failureOf(error);
 
   const team = choices?.teams.find(({ id }) => id === chosen.team) ?? choices?.teams[0];
@@ -46,7 +46,7 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
   }
 
   return (
-    <AskDialog
+    <SubmitDialog
       title="Request SQL user"
       lead="A Cluster Admin decides. Once it is restricted you set its password, and only you see it."
       {...{ reason, tries, error, onClose, returnFocus }}
@@ -86,7 +86,7 @@ export function AskForNewFlow({ onClose, returnFocus }: RequestDialogProps) {
           />
         </>
       )}
-    </AskDialog>
+    </SubmitDialog>
   );
 }
 
@@ -104,7 +104,7 @@ function FieldsWithDatabases({ through, ...fields }: FieldsThereProps & { throug
   return <SpecFields {...fields} connection={useOwnConnection(through)} />;
 }
 
-function NothingToChoose({ choices }: { choices: AskChoices }) {
+function NothingToChoose({ choices }: { choices: RequestChoices }) {
   return (
     <Note tone="warn">
       {choices.teams.length === 0

@@ -7,14 +7,14 @@ import { Select } from "#components/ui/select.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { ownPrivilegesQuery } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
-import { askChoicesQuery } from "#lib/client/request-queries.ts";
-import { askMutation } from "#lib/client/requests.ts";
-import { AskDialog } from "./ask-dialog.tsx";
+import { requestChoicesQuery } from "#lib/client/request-queries.ts";
+import { submitMutation } from "#lib/client/requests.ts";
 import { ChoicesComing } from "./choices-part.tsx";
 import { HeldPart } from "./held-part.tsx";
-import type { AboutKind, AskedAbout, RequestDialogProps, Subject } from "./open-request.ts";
+import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "./open-request.ts";
 import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { AccessPart } from "./spec-fields.tsx";
+import { SubmitDialog } from "./submit-dialog.tsx";
 
 /** The value of the empty choice; no SQL user has this id. */
 const UNCHOSEN = "-";
@@ -32,15 +32,15 @@ const LEADS: Record<AboutKind, string> = {
 };
 
 /** Requests a change to a SQL user of the requester's team. */
-export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogProps & { about: AskedAbout }) {
-  const { data: choices } = useQuery({ ...askChoicesQuery(), enabled: user === undefined });
+export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDialogProps & { about: OwnRequest }) {
+  const { data: choices } = useQuery({ ...requestChoicesQuery(), enabled: user === undefined });
   const [chosen, setChosen] = useState<string>();
   const [spec, setSpec] = useState(NO_SPEC);
   const [reason, setReason] = useState("");
   const [tries, setTries] = useState(0);
   const tried = tries > 0;
   const toast = useToast();
-  const { mutate, reset, isPending, error } = useMutation(askMutation());
+  const { mutate, reset, isPending, error } = useMutation(submitMutation());
   const failure = error && failureOf(error);
   const all = choices?.sqlUsers ?? [];
   const subject: Subject | undefined = user ?? all.find(({ id }) => id === chosen);
@@ -60,7 +60,7 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
   }
 
   return (
-    <AskDialog
+    <SubmitDialog
       title={TITLES[kind]}
       lead={LEADS[kind]}
       {...{ reason, tries, error, ...rest }}
@@ -104,7 +104,7 @@ export function AskAboutFlow({ about: { kind, user }, ...rest }: RequestDialogPr
           refused={refused ?? failure?.fields?.access}
         />
       )}
-    </AskDialog>
+    </SubmitDialog>
   );
 }
 

@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import {
   approve,
-  askAbout,
-  askedNew,
-  askNew,
   begin,
   codeOf,
   deny,
   events,
   list,
+  newRequest,
   notified,
   owned,
+  requestForOwn,
+  requestNew,
   sent,
   stateFor,
   withdraw,
@@ -36,22 +36,22 @@ describe("who asks", () => {
   test("may ask for a cluster where their team owns a SQL user or they hold a role, and for all where the settings say so; any other is as none", async () => {
     const { mara } = world;
     const none = "00000000-0000-4000-8000-000000000000";
-    const { error } = (await askNew(mara, { clusterId: none })) as { error: object };
+    const { error } = (await requestNew(mara, { clusterId: none })) as { error: object };
     const absent = { ok: false, error: { ...error, requestId: expect.any(String) } };
     expect(absent).toMatchObject({ error: { code: "cluster_not_found" } });
-    expect(await askNew(mara)).toEqual(absent);
+    expect(await requestNew(mara)).toEqual(absent);
     await owned("there");
-    expect(codeOf(await askNew(mara))).toBe("ok");
-    expect(await askNew(mara, { clusterId: OTHER_ID })).toEqual(absent);
+    expect(codeOf(await requestNew(mara))).toBe("ok");
+    expect(await requestNew(mara, { clusterId: OTHER_ID })).toEqual(absent);
     await putSetting(await store(), "membersAskEverywhere", { value: "true", by: "Ada" });
-    expect(codeOf(await askNew(mara, { clusterId: OTHER_ID }))).toBe("ok");
-    expect(await askNew(mara, { clusterId: none })).toEqual(absent);
+    expect(codeOf(await requestNew(mara, { clusterId: OTHER_ID }))).toBe("ok");
+    expect(await requestNew(mara, { clusterId: none })).toEqual(absent);
   });
 
   test("asks for a team of theirs: another's is as none", async () => {
     const { mara, others } = world;
     await owned("there");
-    const answers = [await askNew(mara, { teamId: others }), await askNew(mara, { teamId: "tem_none" })];
+    const answers = [await requestNew(mara, { teamId: others }), await requestNew(mara, { teamId: "tem_none" })];
     const code = { ok: false, error: { code: "not_found", requestId: expect.any(String) } };
     expect(answers).toEqual([code, code]);
   });
@@ -66,11 +66,11 @@ describe("who asks", () => {
       const ids = [await owned("theirs"), await owned("nobodys", null), ended, "usr_none"];
       for (const by of [ben, ada])
         for (const id of ids)
-          expect(await askAbout(by, kind, id), id).toEqual({
+          expect(await requestForOwn(by, kind, id), id).toEqual({
             ok: false,
             error: { code: "sql_user_not_found", requestId: expect.any(String) },
           });
-      expect(codeOf(await askAbout(ben, kind, mine))).toBe("ok");
+      expect(codeOf(await requestForOwn(ben, kind, mine))).toBe("ok");
       expect(sent("PUT")).toEqual([]);
     },
   );
@@ -79,43 +79,43 @@ describe("who asks", () => {
     const { mara, payments } = world;
     await owned("there");
     await renameTeam(await store(), payments, "Payments", "pay_");
-    expect(await askNew(mara, { name: "app" })).toMatchObject({
+    expect(await requestNew(mara, { name: "app" })).toMatchObject({
       error: { code: "invalid_input", fields: { name: expect.stringContaining("“pay_”") } },
     });
-    expect(codeOf(await askNew(mara))).toBe("ok");
+    expect(codeOf(await requestNew(mara))).toBe("ok");
   });
 
   test("is not told whether the name is taken", async () => {
     await owned("pay_app", null);
     await owned("there");
-    expect(codeOf(await askNew(world.mara))).toBe("ok");
+    expect(codeOf(await requestNew(world.mara))).toBe("ok");
   });
 
   test("never asks for what belongs to single sign-on", async () => {
     const id = await owned("sso_mara");
-    expect(codeOf(await askAbout(world.mara, "reset", id))).toBe("invalid_input");
+    expect(codeOf(await requestForOwn(world.mara, "reset", id))).toBe("invalid_input");
   });
 
   test("has twenty requests at most that wait: each is mailed to others", async () => {
     const { mara, cleo } = world;
     await owned("there");
     let last = "";
-    for (let count = 0; count < 20; count++) last = await askedNew(mara, { name: `pay_${count}` });
-    expect(codeOf(await askNew(mara))).toBe("too_many_requests");
+    for (let count = 0; count < 20; count++) last = await newRequest(mara, { name: `pay_${count}` });
+    expect(codeOf(await requestNew(mara))).toBe("too_many_requests");
     expect(codeOf(await deny(cleo, last))).toBe("ok");
-    expect(codeOf(await askNew(mara))).toBe("ok");
+    expect(codeOf(await requestNew(mara))).toBe("ok");
   });
 
   test("cannot flood those who decide by withdrawing, nor by asking many times at once", async () => {
     const { mara, cleo } = world;
     await owned("there");
     const codes = await Promise.all(
-      Array.from({ length: 40 }, async (_, index) => codeOf(await askNew(mara, { name: `pay_${index}` }))),
+      Array.from({ length: 40 }, async (_, index) => codeOf(await requestNew(mara, { name: `pay_${index}` }))),
     );
     expect(codes.filter((code) => code === "ok")).toHaveLength(20);
     for (const { id } of await list(mara)) await withdraw(mara, id);
-    for (let count = 20; count < 60; count++) await withdraw(mara, await askedNew());
-    expect(codeOf(await askNew(mara))).toBe("too_many_requests");
+    for (let count = 20; count < 60; count++) await withdraw(mara, await newRequest());
+    expect(codeOf(await requestNew(mara))).toBe("too_many_requests");
     expect(await notified(cleo)).toHaveLength(60);
   });
 
@@ -123,20 +123,20 @@ describe("who asks", () => {
     const { mara, ada, payments } = world;
     const row = await owned("app");
     const already = { error: { code: "invalid_input", fields: { name: expect.stringContaining("already") } } };
-    const answers = await Promise.all(Array.from({ length: 5 }, () => askNew(mara)));
+    const answers = await Promise.all(Array.from({ length: 5 }, () => requestNew(mara)));
     expect(answers.map(codeOf).filter((code) => code === "ok")).toHaveLength(1);
-    expect(await askNew(mara)).toMatchObject(already);
-    expect(codeOf(await askNew(mara, { name: "pay_other" }))).toBe("ok");
-    expect(codeOf(await askAbout(mara, "delete", row))).toBe("ok");
-    expect(codeOf(await askAbout(mara, "delete", row))).toBe("invalid_input");
-    expect(codeOf(await askAbout(mara, "reset", row))).toBe("ok");
+    expect(await requestNew(mara)).toMatchObject(already);
+    expect(codeOf(await requestNew(mara, { name: "pay_other" }))).toBe("ok");
+    expect(codeOf(await requestForOwn(mara, "delete", row))).toBe("ok");
+    expect(codeOf(await requestForOwn(mara, "delete", row))).toBe("invalid_input");
+    expect(codeOf(await requestForOwn(mara, "reset", row))).toBe("ok");
     await addMember(await store(), payments, ada.id);
-    expect(codeOf(await askNew(ada))).toBe("ok");
+    expect(codeOf(await requestNew(ada))).toBe("ok");
   });
 
   test("is told where a team of theirs has a SQL user of that name there", async () => {
     await owned("pay_app");
-    expect(await askNew(world.mara)).toMatchObject({
+    expect(await requestNew(world.mara)).toMatchObject({
       error: { code: "invalid_input", fields: { name: expect.stringContaining("One of your teams") } },
     });
   });
@@ -147,7 +147,7 @@ describe("who asks", () => {
     ["approved", (id: string) => approve(world.cleo, id)],
   ])("leaves nobody with news of what was %s", async (_how, end) => {
     await owned("there");
-    const id = await askedNew();
+    const id = await newRequest();
     const unread = async () => (await noticesOf(await store(), world.cleo.id)).unread;
     expect(await unread()).toBe(1);
     expect(codeOf(await end(id))).toBe("ok");
@@ -157,7 +157,7 @@ describe("who asks", () => {
   test("fills no audit by withdrawing what is not theirs or not there", async () => {
     const { ben } = world;
     await owned("there");
-    const id = await askedNew();
+    const id = await newRequest();
     const before = (await events()).length;
     for (let count = 0; count < 100; count++)
       expect(codeOf(await withdraw(ben, count % 2 ? id : `req_missing_${count}`))).toBe("not_found");
@@ -177,20 +177,20 @@ describe("who asks", () => {
     const { mara } = world;
     await owned("there");
     await owned("theirs", world.others);
-    const id = await askedNew();
+    const id = await newRequest();
     expect(codeOf(await withdraw(mara, id))).toBe("ok");
     const codes = [];
     for (let count = 0; count < 100; count++) codes.push(codeOf(await withdraw(mara, id)));
     expect(codes.filter((code) => code === "request_over")).toHaveLength(60);
     expect(codes.slice(60)).toEqual(Array(40).fill("busy"));
     // Others go on.
-    expect(codeOf(await askNew(world.ben, { teamId: world.others, name: "other_app" }))).toBe("ok");
+    expect(codeOf(await requestNew(world.ben, { teamId: world.others, name: "other_app" }))).toBe("ok");
   });
 
   test("withdraws what is theirs while nobody has decided", async () => {
     const { mara, ben, cleo } = world;
     await owned("there");
-    const id = await askedNew();
+    const id = await newRequest();
     expect(codeOf(await withdraw(ben, id))).toBe("not_found");
     expect(codeOf(await withdraw(cleo, id))).toBe("not_found");
     expect(codeOf(await withdraw(mara, id))).toBe("ok");
@@ -202,7 +202,7 @@ describe("who asks", () => {
   test("is told once that what they asked for ran out", async () => {
     const { mara, cleo } = world;
     await owned("there");
-    const id = await askedNew();
+    const id = await newRequest();
     const db = await store();
     await db
       .updateTable("requests")

@@ -9,8 +9,8 @@ export type Answer = { rows: Row[] } | { problem: string };
 let worker: Worker | undefined;
 
 /** Runs a statement on PostgreSQL and waits for its rows, as `node:sqlite` does on a file: tests look at both in the same way. */
-export function askPostgres(question: Question): Row[] {
-  worker ??= new Worker(new URL("./ask-postgres-worker.ts", import.meta.url), { execArgv: [] });
+export function queryPostgres(question: Question): Row[] {
+  worker ??= new Worker(new URL("./query-postgres-worker.ts", import.meta.url), { execArgv: [] });
   worker.unref();
   const { port1, port2 } = new MessageChannel();
   const answered = new Int32Array(new SharedArrayBuffer(4));

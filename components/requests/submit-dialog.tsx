@@ -8,7 +8,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { REQUEST_DAYS, REQUEST_REASON_MAX } from "#lib/shared/requests.ts";
 import { useShownRefusal } from "./use-shown-refusal.ts";
 
-export type AskDialogProps = {
+export type SubmitDialogProps = {
   title: ReactNode;
   lead?: ReactNode;
   reason: string;
@@ -29,7 +29,7 @@ export type AskDialogProps = {
 };
 
 /** A request with a reason. A click beside the dialog does not close it, so typed text is not lost. */
-export function AskDialog(props: AskDialogProps) {
+export function SubmitDialog(props: SubmitDialogProps) {
   const { title, lead, reason, onReason, tries, pending, error, ready, children } = props;
   const form = useId();
   const shownRefusal = useShownRefusal(tries, error);

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { Client, types } from "pg";
-import type { Answer, Question } from "./ask-postgres.ts";
+import type { Answer, Question } from "./query-postgres.ts";
 
 // Times and counts are numbers, as from SQLite.
 types.setTypeParser(types.builtins.INT8, Number);

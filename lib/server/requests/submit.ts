@@ -1,6 +1,6 @@
 import "server-only";
 import type { z } from "zod";
-import { type askAboutOwnInput, type askForNewInput, MOST_A_DAY, MOST_WAITING } from "#lib/shared/requests.ts";
+import { MOST_A_DAY, MOST_WAITING, type requestForOwnInput, type requestNewInput } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { CREATE_FIELDS, descriptionOf } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
@@ -9,7 +9,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
-import { addRequest, countOf, isAskedAlready, type NewRequest } from "../store/requests.ts";
+import { addRequest, countOf, isPendingAlready, type NewRequest } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
@@ -19,12 +19,12 @@ import { factsOf, prefixProblem, refusalFor } from "./spec.ts";
 const DAY = 24 * 60 * 60_000;
 
 /**
- * Asks for a new SQL user for a team of theirs. A cluster for which they may not ask answers as one that is not there
+ * Requests a new SQL user for one of the actor's teams. A cluster that they may not request on answers as one that is not there
  * (`cluster_not_found`), another's team as none (`not_found`), and whether the name is taken is not said.
  */
-export async function askForNew(
+export async function requestNew(
   { actor }: Permit<"requests.ask">,
-  { clusterId, teamId, reason, kind, ...spec }: z.output<typeof askForNewInput>,
+  { clusterId, teamId, reason, kind, ...spec }: z.output<typeof requestNewInput>,
   note: Note,
 ): Promise<{ id: string }> {
   const db = await store();
@@ -44,13 +44,13 @@ export async function askForNew(
     throw new Refusal("invalid_input", {
       fields: { name: "One of your teams already has a SQL user of this name on this cluster." },
     });
-  return ask({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, spec, note);
+  return submit({ kind, team, cluster, sqlUserId: null, requester: asRequester(actor), reason }, spec, note);
 }
 
-/** Asks for something about a SQL user that a team of theirs owns. */
-export async function askAboutOwn(
+/** Requests a reset, a deletion or other privileges for a SQL user that one of the actor's teams owns. */
+export async function requestForOwn(
   { actor, owned }: Permit<"own.ask">,
-  input: z.output<typeof askAboutOwnInput>,
+  input: z.output<typeof requestForOwnInput>,
   note: Note,
 ): Promise<{ id: string }> {
   const { kind, reason } = input;
@@ -59,7 +59,7 @@ export async function askAboutOwn(
     throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
   const { kind: userKind, ...description } = descriptionOf(CREATE_FIELDS, owned.description);
   const access = input.kind === "privileges" ? input.access : "";
-  return ask(
+  return submit(
     { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
     { ...description, name: owned.name, userKind: userKind ?? "service", access, wantedDays: null },
     note,
@@ -68,14 +68,18 @@ export async function askAboutOwn(
 
 const asRequester = ({ accountId: id, name }: { accountId: string; name: string }) => ({ id, name });
 
-async function ask(about: Omit<NewRequest, "name" | "asked">, spec: RequestSpec, note: Note): Promise<{ id: string }> {
+async function submit(
+  about: Omit<NewRequest, "name" | "asked">,
+  spec: RequestSpec,
+  note: Note,
+): Promise<{ id: string }> {
   const db = await store();
   const request = { ...about, name: spec.name };
   // In one, so that many at once do not pass together. Those that were withdrawn count: they were mailed to others too.
   const id = await inTransaction(db, async (transaction) => {
     const { waiting, made } = await countOf(transaction, about.requester.id, Date.now() - DAY);
     if (waiting >= MOST_WAITING || made >= MOST_A_DAY) throw new Refusal("too_many_requests");
-    if (await isAskedAlready(transaction, request)) {
+    if (await isPendingAlready(transaction, request)) {
       const field = about.kind === "create" ? "name" : "reason";
       throw new Refusal("invalid_input", {
         fields: {
