@@ -14,9 +14,9 @@ export function ProvedNote({ proved }: { proved: Proved }) {
           <strong>Privileged, as chosen.</strong> It has {powers.join(", ")}. {!byApi && "It was never admin."}
         </>
       )}{" "}
-      {byApi && "The Cloud API made it as admin, which Rolecall took before anybody had its password. "}
+      {byApi && "The Cloud API created it as admin. Rolecall revoked admin before anyone had its password. "}
       {gives ?? "No privileges of its own: it can do what public lets every SQL user do."}
-      {surplus.length > 0 && <> Beyond what was chosen it has {surplus.join(", ")}.</>} Read from the cluster as{" "}
+      {surplus.length > 0 && <> Besides the chosen privileges it has {surplus.join(", ")}.</>} Read from the cluster as{" "}
       <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}. This password signed
       in once.
     </Note>

@@ -66,7 +66,7 @@ function StoppedDialog({
       }
     >
       <Note tone="warn">
-        <strong>{code === null ? "It stopped in the middle" : ERROR_WORDS[code].title}.</strong> {words} Finish or
+        <strong>{code === null ? "Its creation did not finish" : ERROR_WORDS[code].title}.</strong> {words} Finish or
         remove it from the actions of the SQL user.
       </Note>
     </Dialog>

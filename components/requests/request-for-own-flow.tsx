@@ -28,7 +28,7 @@ const TITLES: Record<AboutKind, string> = {
 const LEADS: Record<AboutKind, string> = {
   reset: "For SQL users that you cannot reset yourself. Once it is approved and restricted, you set the password.",
   privileges: "They replace the privileges it has now.",
-  delete: "Applications that connect as it can no longer log in. This cannot be undone.",
+  delete: "Applications can no longer log in with it. This cannot be undone.",
 };
 
 /** Requests a change to a SQL user of the requester's team. */

@@ -85,7 +85,7 @@ function Hidden({ databases }: { databases: readonly string[] }) {
   if (databases.length === 0) return null;
   return (
     <Note tone="warn" role="alert">
-      <strong>Not every database was seen.</strong> Rolecall's SQL user cannot enter{" "}
+      <strong>Not every database was checked.</strong> Rolecall's SQL user cannot connect to{" "}
       <span className="mono">{listedNames(databases)}</span>. What it owns or holds there is unknown.
     </Note>
   );

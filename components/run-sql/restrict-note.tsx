@@ -34,8 +34,8 @@ export function RestrictNote({ clusterId, user: { name, state }, runsSql }: Rest
           </span>
         }
       >
-        <strong>{state === "admin" ? "It is admin." : "It is not proved restricted."}</strong> Protection does not limit
-        what it can do; taking admin away does. Other privileges stay.
+        <strong>{state === "admin" ? "It is admin." : "It is not verified as restricted."}</strong> Protection does not
+        limit what it can do; taking admin away does. Other privileges stay.
       </Note>
       {running && (
         <RunSqlDialog

@@ -114,7 +114,7 @@ function OneRun({ input, title, lead, check, onUndo, onClose, finalFocus, childr
         </p>
         {shown ? (
           shown.sql.length === 0 ? (
-            <p className="text-ink-2">Nothing was done that can be taken back.</p>
+            <p className="text-ink-2">There is nothing to undo.</p>
           ) : (
             <RunSteps script={shown.sql} steps={run.steps} begun={run.steps.size > 0} />
           )

@@ -31,11 +31,11 @@ export function RunSummary({ run, total }: { run: SqlRun; total: number }) {
       <strong>
         {done} of {counted(total, "statement")} run.
       </strong>{" "}
-      {lost > 0 && "Of one it is not known whether it was run. "}
+      {lost > 0 && "The outcome of one statement is unknown. "}
       {left > 0 && `${counted(left, "statement")} ${left === 1 ? "was" : "were"} not run. `}
-      {done > 0 && "What was run stays."}
+      {done > 0 && "Completed statements stay in effect."}
       {failure?.code === "outcome_unknown" &&
-        " The answer of Rolecall broke off; it may still be running. The audit shows how it ends."}
+        " The connection to Rolecall was lost, and the SQL may still be running. The audit shows the outcome."}
     </Note>
   );
 }

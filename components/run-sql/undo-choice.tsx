@@ -26,7 +26,7 @@ export function UndoChoice({ userName, roles, from, onChange }: UndoChoiceProps)
           : shared
             ? `Revokes the rights from every member of ${listedNames(roles)}, and deletes the roles.`
             : `Revokes the rights from ${userName}, also those that it had before.`}{" "}
-        Only what was run is taken back. Objects that changed their owner stay with the new one.
+        Undo covers only the statements that were run. Objects that changed owner keep the new one.
       </p>
     </div>
   );

@@ -46,8 +46,8 @@ function Preflight({ clusterId }: { clusterId: string }) {
   if (error)
     return (
       <Note tone="warn" role="status">
-        <strong>Rolecall could not look at its SQL user.</strong> {ERROR_WORDS[failureOf(error).code].title}. Turning
-        off goes through the Cloud API and can still work.
+        <strong>Rolecall could not read its SQL user.</strong> {ERROR_WORDS[failureOf(error).code].title}. Turning off
+        goes through the Cloud API and can still work.
       </Note>
     );
   if (!data)
@@ -88,5 +88,5 @@ function Held({ facts: { holds, more } }: { facts: OwnUserFacts }) {
 function sessionWords(sessions: number): string {
   if (sessions === 0) return "It has no other open session.";
   const counted = sessions === 1 ? "One other session is" : `${sessions} other sessions are`;
-  return `${counted} open, of other servers of Rolecall or of someone else. Deleting it does not end them.`;
+  return `${counted} open, from other Rolecall servers or other programs. Deleting it does not end them.`;
 }

@@ -15,8 +15,8 @@ export function LeftUsers({ cluster, left, mayManage }: LeftUsersProps) {
   return (
     <Part title="Not in use here">
       <p className="text-ink-2">
-        These SQL users are named like Rolecall's own, and this Rolecall does not use them. They may be left from an
-        earlier connection and may be admin, or another Rolecall connects with them.
+        Their names begin with rolecall_, but this Rolecall does not use them. They may be admin. They are left from an
+        earlier connection, or belong to another Rolecall.
       </p>
       <ul className="grid gap-2">
         {left.map((name) => (

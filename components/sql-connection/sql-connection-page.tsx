@@ -48,7 +48,7 @@ export function SqlConnectionPage({ cluster, connection, left, file, mayManage }
 
 function sentenceOf(connection: SqlConnectionPageView["connection"]): string {
   if (connection === null)
-    return "Off. With it, Rolecall checks the privileges of SQL users by itself, in place of pasted answers.";
+    return "Off. When it is on, Rolecall checks the privileges of SQL users itself, without pasted answers.";
   if (connection.state === "connecting") return "Begun, not finished.";
   return connection.failure === null
     ? "On. Rolecall can check the privileges of SQL users by itself."

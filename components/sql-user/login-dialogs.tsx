@@ -54,7 +54,7 @@ export function DisableDialog(props: LoginDialogProps) {
       onClose={onClose}
     >
       <Effects>
-        <li>The cluster refuses new logins at once. Enable login takes it back.</li>
+        <li>The cluster refuses new logins at once. Enable login reverses this.</li>
         <li>Password, privileges and owned objects stay as they are.</li>
       </Effects>
       <Checkbox
@@ -131,7 +131,7 @@ export function ExpireDialog(props: LoginDialogProps) {
       />
       <Effects>
         <li>From then on the cluster refuses new logins, also while Rolecall is stopped.</li>
-        <li>Open sessions go on. End them to cut them off.</li>
+        <li>Open sessions continue. End them separately.</li>
       </Effects>
     </FormDialog>
   );

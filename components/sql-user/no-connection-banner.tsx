@@ -20,7 +20,7 @@ export function NoConnectionBanner({
         <strong>
           No SQL connection to <span translate="no">{cluster.name}</span>.
         </strong>{" "}
-        You see what Rolecall did itself and what people pasted.
+        This page shows Rolecall's own changes and pasted answers only.
       </p>
       {rights && holds(rights, "sql_connection.manage") && (
         <Link href={`/clusters/${cluster.id}/sql-connection` as Route} className={buttonClass({ size: "s" })}>

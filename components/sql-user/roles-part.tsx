@@ -79,7 +79,7 @@ export function RolesPart({ facts, action }: { facts: SqlUserFacts; action?: Rea
             ) : (
               [
                 ...options,
-                ...system.map(({ privilege, grantable }) => privilege + (grantable ? " (may grant it on)" : "")),
+                ...system.map(({ privilege, grantable }) => privilege + (grantable ? " (with grant option)" : "")),
               ].join(", ")
             )}
           </PartCell>

@@ -130,10 +130,10 @@ export function CreateDialog(props: CreateDialogProps) {
             <Note tone="ok">
               <strong>Restricted from the start.</strong>{" "}
               {creates.byApi
-                ? "The Cloud API creates it as admin. Rolecall takes admin before anybody has its password, as "
+                ? "The Cloud API creates it as admin. Rolecall revokes admin before anyone has its password, as "
                 : "Rolecall creates it by SQL, never as admin, as "}
-              <span className="mono">{creates.as}</span>. It reads back what it is and signs in once; only then is its
-              password shown.
+              <span className="mono">{creates.as}</span>. Rolecall checks its privileges and signs in with it once
+              before it shows the password.
             </Note>
           </>
         ) : (
@@ -141,7 +141,7 @@ export function CreateDialog(props: CreateDialogProps) {
             CockroachDB Cloud gives every new SQL user the <strong>admin</strong> role, with full access.{" "}
             {withheld
               ? "You can reset and see its password once a Cluster Admin has verified it as restricted."
-              : "Rolecall shows the SQL that removes it next to the password."}
+              : "Next to the password, Rolecall shows the SQL that revokes it."}
           </Note>
         )}
         <ShowDeed input={input} preview={() => previewCreate(cluster.id, input)} />

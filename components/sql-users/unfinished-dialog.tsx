@@ -71,7 +71,9 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       ) : (
         <>
           <Note tone={mayBeAdmin ? "admin" : "warn"}>
-            <strong>{code === null ? "Rolecall's server ended in the middle" : ERROR_WORDS[code].title}.</strong>{" "}
+            <strong>
+              {code === null ? "Rolecall's server stopped during the creation" : ERROR_WORDS[code].title}.
+            </strong>{" "}
             {words} Begun by {by}, stopped <RelativeTime at={at} />.
           </Note>
           <CreationSteps after={after} next="failed" hasAccess />

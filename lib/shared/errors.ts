@@ -41,11 +41,11 @@ export const ERROR_WORDS = {
   },
   link_void: {
     title: "This link no longer works",
-    text: "It is incomplete, its sender may no longer send it, or what it was for has changed. Ask the sender for a new one.",
+    text: "It is incomplete, its sender lost the right to send it, or it no longer applies. Ask the sender for a new one.",
   },
   link_used: {
     title: "This link was already used",
-    text: "It works once. If you did not use it, tell its sender now.",
+    text: "A link works once. If you did not use it, tell its sender now.",
   },
   link_revoked: {
     title: "This link was revoked",
@@ -89,7 +89,7 @@ export const ERROR_WORDS = {
   },
   password_in_view: {
     title: "Another person is looking at a password of this SQL user",
-    text: "If you continue, that password stops working before they may have stored it. Nothing was changed yet.",
+    text: "If you continue, that password stops working, perhaps before they have stored it. Nothing was changed yet.",
   },
   claim_used: {
     title: "This link was used",
@@ -260,7 +260,7 @@ export const ERROR_WORDS = {
   },
   sql_connection_left_off: {
     title: "The SQL connection is off now",
-    text: "Rolecall deleted its SQL user, and could not make the one of the other level. Turn the connection on again. The cause is below.",
+    text: "Rolecall deleted its SQL user, but could not create one with the new level. Turn the connection on again. The cause is below.",
   },
   sql_connection_old_key: {
     title: "This server has an older API key",
@@ -287,20 +287,20 @@ export const ERROR_WORDS = {
     text: "Try again. If it happens again, give an administrator the request id.",
   },
   creation_blind: {
-    title: "Rolecall's SQL user does not see every database",
-    text: "Let it see these, then create the SQL user again. Nothing was changed.",
+    title: "Rolecall's SQL user cannot see every database",
+    text: "Let it see these databases, then create the SQL user again. Nothing was changed.",
   },
   sql_users_not_listed: {
-    title: "CockroachDB Cloud does not list SQL users that SQL makes",
-    text: "Rolecall deleted it again. Create it once more: it is then made by the Cloud API.",
+    title: "CockroachDB Cloud does not list SQL users created by SQL",
+    text: "Rolecall deleted the new SQL user. Create it again: the Cloud API will make it.",
   },
   creation_over: {
-    title: "This creation is over",
-    text: "It was finished or removed meanwhile, or the SQL user was changed since. Reload the page.",
+    title: "This creation has ended",
+    text: "It was finished or removed, or the SQL user has changed since. Reload the page.",
   },
   creation_not_proved: {
-    title: "The SQL user is not what it should be",
-    text: "Rolecall keeps its password to itself. What was found is below.",
+    title: "The SQL user could not be verified",
+    text: "Rolecall does not show its password. What it found is below.",
   },
   creation_not_signed_in: {
     title: "The new SQL user cannot sign in",
@@ -308,11 +308,11 @@ export const ERROR_WORDS = {
   },
   sql_refused: {
     title: "The database refused the statement",
-    text: "Its own words are below. Nothing was changed by this statement.",
+    text: "Its message is below. This statement changed nothing.",
   },
   sql_changed: {
-    title: "The SQL is no longer the one that was shown",
-    text: "Something has changed since. Check the new statements; nothing was run.",
+    title: "The SQL has changed since it was shown",
+    text: "Check the new statements. Nothing was run.",
   },
   sql_outcome_unknown: {
     title: "The outcome of a statement is unknown",
