@@ -33,6 +33,7 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/claim-recipients`,
   `/api/clusters/${clusterId}/sql-users/app_one/dependencies`,
   "/api/notices",
+  "/api/waiting",
   "/api/shown-passwords/shn_nobody",
   `/api/clusters/${clusterId}/requests/ask_nobody/preview`,
   "/api/requests",

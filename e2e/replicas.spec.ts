@@ -10,6 +10,7 @@ import { PROVE } from "./support/prove.ts";
 import { FOR_SERVER, FROM_ADDRESS } from "./support/proxy.ts";
 import { queryPostgres } from "./support/query-postgres.ts";
 import { type Replicas, startReplicas } from "./support/replicas.ts";
+import { ask, copyOnce, openUsers } from "./support/users-page.ts";
 import { changesSent } from "./support/vendor.ts";
 
 /* Two servers of one build on one PostgreSQL, behind one address. */
@@ -269,4 +270,28 @@ test("both share Rolecall's SQL user: one connection each, and one new password 
     .slice(logins)
     .filter(({ text, ok }) => text === null && !ok);
   expect(refused.length).toBeLessThanOrEqual(both.length);
+});
+
+test("a change or a list that waits for the vendor's rate says its place within three seconds, and not what waits elsewhere", async ({
+  page,
+  replicas: { cloud, url },
+  person,
+}) => {
+  const clusterId = cloud.addCluster("orders-queue");
+  for (const name of ["app_one", "app_two"]) await cloud.addUser(clusterId, name);
+  const [request] = await person();
+  await signIn(page);
+  await openUsers(page, clusterId);
+  const throttled = { kind: "status", status: 429, retryAfter: "7", times: 1 } as const;
+  const turnedAway = cloud.fault({ route: "sql-users.set-password", clusterId, ...throttled });
+  const first = change(request, url, "reset", { clusterId, name: "app_one" });
+  await turnedAway.struck;
+  const dialog = await ask(page, "reset", "app_two");
+  const asked = performance.now();
+  await expect(dialog.getByRole("status").filter({ hasText: "on this server" })).toHaveText(
+    /^CockroachDB Cloud takes a few changes a second\. Yours is next to be sent on this server: at least [1-7] s\.$/,
+  );
+  expect(performance.now() - asked).toBeLessThan(3_000);
+  await expect(copyOnce(page, "app_two")).toBeVisible();
+  expect((await first).told).toBe("ok");
 });

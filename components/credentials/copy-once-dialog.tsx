@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Checkbox } from "#components/ui/checkbox.tsx";
@@ -103,6 +104,7 @@ export function CopyOnceDialog(props: CopyOnceDialogProps) {
       {words && <Note tone="warn">{words}</Note>}
       {replacement && <ReplacedNote replacement={replacement} />}
       <MutationFailure failure={reset.failure} />
+      <QueuePlace pending={reset.pending} />
       {lost && <p className="text-14">The password below may be invalid. Reset again to get a valid one.</p>}
       <CredentialTabs
         // a new password starts masked, in the first tab

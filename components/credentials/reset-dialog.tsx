@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
@@ -57,6 +58,7 @@ export function ResetDialog(props: ResetDialogProps) {
       }
     >
       <MutationFailure failure={failure} />
+      <QueuePlace pending={pending} />
       <StateWarning state={state} cluster={cluster} />
       {isProtected && <ProtectedNote />}
       <ul className="grid list-disc gap-2 pl-4 text-14 marker:text-ink-3">

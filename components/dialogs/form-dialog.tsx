@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, type RefObject, useId, useRef } from "r
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
+import { QueuePlace } from "./queue-place.tsx";
 import { Reauthenticate } from "./reauthenticate.tsx";
 import type { Change } from "./use-change.ts";
 
@@ -73,6 +74,7 @@ export function FormDialog(props: FormDialogProps) {
     >
       <form id={form} method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
         {!failure?.fields && <MutationFailure failure={failure} />}
+        <QueuePlace pending={pending} />
         {children}
       </form>
       <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />

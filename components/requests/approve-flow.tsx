@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -107,6 +108,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         className="grid grid-cols-[minmax(0,1fr)] gap-5"
       >
         <MutationFailure failure={failure} />
+        <QueuePlace pending={isPending} />
         <ApprovePreview request={request} spec={spec} preview={preview} />
         {(kind === "create" || kind === "privileges") && (
           <ApproveChanges

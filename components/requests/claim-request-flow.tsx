@@ -4,6 +4,7 @@ import { AfterReset } from "#components/credentials/after-reset.tsx";
 import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
 import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -72,6 +73,7 @@ export function ClaimRequestFlow({ request, onClose, returnFocus }: RequestDialo
       }
     >
       <MutationFailure failure={claim.failure} />
+      <QueuePlace pending={claim.pending} />
       {kind === "reset" ? (
         <AfterReset plan="" />
       ) : (

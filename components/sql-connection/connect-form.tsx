@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
@@ -39,6 +40,7 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
       className="grid grid-cols-[minmax(0,1fr)] gap-5 border-t border-line px-gutter py-5 *:max-w-170"
     >
       <MutationFailure failure={change.failure} />
+      <QueuePlace pending={change.pending} />
       {file ? <FromFile file={file} /> : <FromKey />}
       <RadioList
         legend="What it may do"

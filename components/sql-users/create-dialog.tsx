@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import type { ConnectionState } from "#components/credentials/use-connection.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { NameField } from "#components/sql-user-facts/name-field.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -97,6 +98,7 @@ export function CreateDialog(props: CreateDialogProps) {
         </>
       }
     >
+      <QueuePlace pending={pending} />
       {pending && creates && <RunningCreation clusterId={cluster.id} name={name} hasAccess={chosen !== null} />}
       <form
         id={FORM}

@@ -2,6 +2,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { ProtectedNote } from "#components/credentials/protected-note.tsx";
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Preflight } from "#components/run-sql/preflight.tsx";
 import { DeleteAdvice } from "#components/sql-user-facts/delete-advice.tsx";
@@ -69,6 +70,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
       }
     >
       <MutationFailure failure={failure} />
+      <QueuePlace pending={pending} />
       {user.protected && <ProtectedNote />}
       <DeleteAdvice user={user} databases={databases} failure={failure}>
         {(byHand) => (

@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
@@ -66,6 +67,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
       }
     >
       <MutationFailure failure={failure} />
+      <QueuePlace pending={running !== null} />
       {running === "finish" ? (
         <RunningCreation clusterId={clusterId} name={name} hasAccess />
       ) : (

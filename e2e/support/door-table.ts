@@ -372,6 +372,7 @@ export const ROUTES: Record<string, Door> = {
     reported: "password_wrong",
   },
   "GET /api/notices": { needs: "profile.manage" },
+  "GET /api/waiting": { needs: "profile.manage" },
   "GET /api/shown-passwords/[id]": { needs: "profile.manage" },
   "GET /api/clusters/[clusterId]/requests/[id]/preview": perRequest,
   "GET /api/requests": { needs: "requests.ask" },

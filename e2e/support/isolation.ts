@@ -119,7 +119,7 @@ export const NAME_NOTHING = [
     "changePasswordAction",
     "endOtherSessionsAction",
   ],
-  ...["changeMailsAction", "GET /api/notices", "GET /api/requests/choices"],
+  ...["changeMailsAction", "GET /api/notices", "GET /api/waiting", "GET /api/requests/choices"],
   ...[
     "POST /api/session/confirmation",
     "POST /api/session/end",

@@ -17,6 +17,7 @@ import { clusterFactsSchema, sqlUserFactsSchema } from "#lib/shared/sql-user-fac
 import { sqlUserListSchema, sqlUserSchema } from "#lib/shared/sql-users.ts";
 import { teamNameSchema } from "#lib/shared/teams.ts";
 import type { AllVerified } from "#lib/shared/verification.ts";
+import { waitingSchema } from "#lib/shared/waiting.ts";
 import type { Verdict } from "#lib/sql/answers/verify-answer.ts";
 import type { TokenKind } from "#lib/sql/tokens.ts";
 
@@ -104,6 +105,7 @@ export const ownSqlUserListAnswer = resultOf(ownSqlUserListSchema);
 export const ownHistoryAnswer = resultOf(ownHistorySchema);
 export const heldPrivilegesAnswer = resultOf(heldPrivilegesSchema);
 export const noticeListAnswer = resultOf(noticeListSchema);
+export const waitingAnswer = resultOf(waitingSchema);
 export const changedAnswer = resultOf(changedSchema);
 export const importPreviewAnswer = resultOf(importPreviewSchema);
 export const requestListAnswer = resultOf(requestListSchema);

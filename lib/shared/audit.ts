@@ -100,6 +100,7 @@ export const AUDIT_ACTIONS = {
   "profile.change_password": "Change own password",
   "profile.change_mails": "Change own mail setting",
   "profile.notices": "View own notices",
+  "profile.waiting": "View own place in the queue",
   "profile.read_notices": "Mark own notices as read",
   "session.sign_in": "Sign in",
   "session.sign_out": "Sign out",

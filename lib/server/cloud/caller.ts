@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import type { Waiting } from "#lib/shared/waiting.ts";
 import { addressOf, pinnedOrigin, type Target } from "./address.ts";
 import { bodyText, type ChangeBody } from "./changes.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -7,7 +8,7 @@ import type { CallOptions, CloudCallEvent, CloudConfig } from "./config.ts";
 import { CloudError } from "./error.ts";
 import { ExchangeFailure, Exchanger, type RawAnswer } from "./exchange.ts";
 import { judge, type Method } from "./judge.ts";
-import { RateLimiter } from "./limiter.ts";
+import { type People, RateLimiter } from "./limiter.ts";
 import type { Priority } from "./priority.ts";
 import { redactor } from "./redact.ts";
 import { withRetries } from "./retry.ts";
@@ -23,6 +24,8 @@ export type Call<T> = {
   /** what the JSON of a success must be */
   answer: z.ZodType<T>;
 };
+
+type Turn = CallOptions & { priority: Priority };
 
 const READ_ATTEMPTS = 4;
 /** Nobody looks at a page for longer without a word. */
@@ -65,6 +68,11 @@ export class Caller {
     return this.#limiter.waiting();
   }
 
+  /** Where what this account waits for stands in the queue. */
+  placesOf(accountId: string): Waiting {
+    return { ...this.#limiter.placesOf(accountId), shared: this.#config.shared !== undefined };
+  }
+
   /** What is read from now on was asked for from now on: nobody joins a read that is under way. */
   outdate(): void {
     this.#shared.outdate();
@@ -74,17 +82,21 @@ export class Caller {
    * A GET, shared with equal ones under way and repeated while its failure may pass. One that a person waits for is given
    * up after 15 seconds in all. Throws CloudError or the signal's reason.
    */
-  read<T>(call: Omit<Call<T>, "method">, { priority = "read", signal }: CallOptions = {}): Promise<T> {
+  read<T>(
+    call: Omit<Call<T>, "method">,
+    { priority = "read", signal, people = this.#personAlone() }: CallOptions = {},
+  ): Promise<T> {
     const get: Call<T> = { ...call, method: "GET" };
     const key = addressOf(this.#origin, call.target.path, call.query).href;
-    return this.#shared.read(key, { priority, signal }, (shared) =>
+    return this.#shared.read(key, { priority, people, signal }, (shared, all) =>
       priority === "read"
-        ? this.#givenUp(shared, (given) => this.#repeated(get, priority, given))
-        : this.#repeated(get, priority, shared),
+        ? this.#givenUp(shared, (given) => this.#repeated(get, { priority, people: all, signal: given }))
+        : this.#repeated(get, { priority, people: all, signal: shared }),
     );
   }
 
-  #repeated<T>(get: Call<T>, priority: Priority, signal: AbortSignal): Promise<T> {
+  #repeated<T>(get: Call<T>, turn: Turn & { signal: AbortSignal }): Promise<T> {
+    const { priority, signal } = turn;
     const withinMs = priority === "read" ? this.#readTimeoutMs : undefined;
     const policy = {
       attempts: READ_ATTEMPTS,
@@ -94,7 +106,7 @@ export class Caller {
       random: this.random,
       withinMs,
     };
-    return withRetries(policy, () => this.#once(get, priority, signal));
+    return withRetries(policy, () => this.#once(get, turn));
   }
 
   async #givenUp<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -109,24 +121,19 @@ export class Caller {
    * A change, sent once or not at all. Throws CloudError, whose `outcome` tells which, or the signal's reason: then
    * not at all.
    */
-  async change<T>(call: Call<T>, { priority = "write", signal, before }: CallOptions = {}): Promise<T> {
+  async change<T>(call: Call<T>, { priority = "write", ...more }: CallOptions = {}): Promise<T> {
     try {
-      return await this.#once(call, priority, signal, before);
+      return await this.#once(call, { people: this.#personAlone(), ...more, priority });
     } finally {
       this.#shared.outdate();
     }
   }
 
-  async #once<T>(
-    call: Call<T>,
-    priority: Priority,
-    signal: AbortSignal | undefined,
-    before?: CallOptions["before"],
-  ): Promise<T> {
+  async #once<T>(call: Call<T>, { priority, signal, people, before }: Turn): Promise<T> {
     const { method, target, body } = call;
     const url = addressOf(this.#origin, target.path, call.query);
     const queuedAt = this.clock.now();
-    await this.#limiter.acquire(priority, signal);
+    await this.#limiter.acquire(priority, signal, people);
     await before?.();
     const key = await this.#key();
     const redact = redactor(body ? [key, body.password] : [key]);
@@ -178,6 +185,11 @@ export class Caller {
     if (judged.code === "cloud_rate_limited" && wait === undefined) this.#limiter.pause(DEFAULT_PAUSE_SECONDS);
     if (judged.code === "cloud_key_refused") this.#config.onKeyRefused?.();
     throw new CloudError(judged.code, { ...facts, outcome: judged.outcome, vendorMessage: presentable(words, redact) });
+  }
+
+  #personAlone(): People {
+    const one = this.#config.person?.();
+    return new Set(one === undefined ? [] : [one]);
   }
 
   /**

@@ -1,6 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import { type Cluster, type Connection, isWritable } from "#lib/shared/clusters.ts";
+import type { Waiting } from "#lib/shared/waiting.ts";
 import { type Parameters, sqlUserName, targetOf } from "./address.ts";
 import {
   answerAbout,
@@ -61,6 +62,8 @@ export type CloudClient = {
   auditEntries(between: { from: number; to: number }, options?: CallOptions): Promise<VendorAuditEntry[]>;
   /** How many calls wait for their turn, by priority. */
   waiting(): Record<Priority, number>;
+  /** Where the calls that this account waits for stand in the queue. */
+  placesOf(accountId: string): Waiting;
   /**
    * Reads from now on are not served by those under way. Changes of this client do so by themselves; those of other
    * servers cannot.
@@ -126,6 +129,7 @@ export function createCloudClient(config: CloudConfig): CloudClient {
 
   return {
     waiting: () => caller.waiting(),
+    placesOf: (accountId) => caller.placesOf(accountId),
     outdate: () => caller.outdate(),
     turns: new Turns(config.shared?.alone),
     timeout: { clock: caller.clock, random: caller.random },

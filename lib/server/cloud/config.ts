@@ -3,6 +3,7 @@ import type { Clock } from "./clock.ts";
 import type { CloudErrorCode } from "./error.ts";
 import type { Method } from "./judge.ts";
 import type { Alone } from "./keyed-queue.ts";
+import type { People } from "./limiter.ts";
 import type { Priority } from "./priority.ts";
 import type { SharedSlots } from "./shared-pace.ts";
 
@@ -46,6 +47,8 @@ export type CloudConfig = {
   readTimeoutMs?: number;
   /** 8 MiB unless set */
   maxAnswerBytes?: number;
+  /** the account whose request is at work, if any */
+  person?: () => string | undefined;
   log?: (event: CloudCallEvent) => void;
   clock?: Clock;
   /** from 0 to below 1 */
@@ -60,6 +63,8 @@ export type CallOptions = {
    * known.
    */
   signal?: AbortSignal | undefined;
+  /** the accounts that wait for it; it may grow. The person of this request unless set */
+  people?: People | undefined;
   /** of a change: asked when its slot has come, right before it is sent; where it throws, nothing is sent */
   before?: (() => Promise<void>) | undefined;
 };

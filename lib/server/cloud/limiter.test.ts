@@ -121,6 +121,60 @@ describe("pages while changes run", () => {
   });
 });
 
+describe("the place in the queue", () => {
+  const ADA = new Set(["ada"]);
+
+  test("of a change is the changes before it, of a read all calls; the time is that of all calls", async () => {
+    const { clock, limiter, send } = setUp();
+    for (let count = 0; count < 13; count += 1) void send("change", "write");
+    await clock.pass(0);
+    void send("page");
+    void limiter.acquire("write", undefined, ADA);
+    void limiter.acquire("read", undefined, ADA);
+    const { change, read } = limiter.placesOf("ada");
+    // The first went at once; three changes go between two reads.
+    expect(change).toEqual({ before: 12, seconds: expect.closeTo(0.1 + 14 * 0.11) });
+    expect(read).toEqual({ before: 6, seconds: expect.closeTo(0.1 + 6 * 0.11) });
+    expect(limiter.placesOf("ben")).toEqual({ change: null, read: null });
+    await clock.pass(5_000);
+    expect(limiter.placesOf("ada")).toEqual({ change: null, read: null });
+  });
+
+  test("is as many calls as go before it, and none goes earlier than told by more than a tenth", async () => {
+    const kinds = fc.array(fc.constantFrom("write", "read", "background"), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(kinds, fc.constantFrom("write", "read"), async (before, kind) => {
+        const { clock, limiter, send, sends } = setUp();
+        for (const each of before) void send(each, each as Priority);
+        await clock.pass(0);
+        const own = limiter.acquire(kind, undefined, ADA).then(() => clock.now());
+        const sent = sends.length;
+        const place = limiter.placesOf("ada")[kind === "write" ? "change" : "read"];
+        const asked = clock.now();
+        await clock.pass(30_000);
+        const at = (await own) - asked;
+        if (place === null) {
+          expect(at).toBe(0);
+          return;
+        }
+        const between = sends.slice(sent).filter(({ at: sentAt }) => sentAt + 1_000 < at + asked);
+        const counted = between.filter(({ name }) => kind === "read" || name === "write");
+        expect(place.before).toBe(counted.length);
+        expect(at / 1_000).toBeLessThanOrEqual(place.seconds + 1e-9);
+        expect(at / 1_000).toBeGreaterThan(place.seconds * 0.85 - 0.1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("includes the pause that the vendor asked for", async () => {
+    const { limiter } = setUp();
+    limiter.pause(20);
+    void limiter.acquire("write", undefined, ADA);
+    expect(limiter.placesOf("ada").change).toEqual({ before: 0, seconds: 20 });
+  });
+});
+
 describe("Retry-After", () => {
   test("nothing is sent before its time, also not by a timer that was set before", async () => {
     const { clock, limiter, send, times } = setUp();

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Place, Waiting } from "#lib/shared/waiting.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { CloudError } from "./error.ts";
 import { OwnPace, type Pace, pauseMs } from "./pace.ts";
@@ -8,7 +9,12 @@ import { SharedPace, type SharedSlots } from "./shared-pace.ts";
 /** After so many changes in a row a read has its turn, or pages would wait for as long as people make changes. */
 const WRITES_PER_READ = 3;
 
-type Waiter = { start: () => void; fail: (error: unknown) => void };
+/** Accounts that wait for a call. */
+export type People = { has(accountId: string): boolean };
+
+const NOBODY: People = new Set<string>();
+
+type Waiter = { people: People; start: () => void; fail: (error: unknown) => void };
 
 export type LimiterOptions = {
   /** 0 or Infinity switches the limiter off */
@@ -46,7 +52,7 @@ export class RateLimiter {
    * Resolves when the caller may send, which it then does at once. Throws CloudError `busy` where too many wait or
    * `store_unavailable` where nobody can tell when it may, and the signal's reason where that is aborted before.
    */
-  async acquire(priority: Priority, signal?: AbortSignal): Promise<void> {
+  async acquire(priority: Priority, signal?: AbortSignal, people = NOBODY): Promise<void> {
     signal?.throwIfAborted();
     const pace = this.#pace;
     if (!pace) return;
@@ -61,7 +67,7 @@ export class RateLimiter {
         signal?.removeEventListener("abort", leave);
         resolve();
       };
-      const waiter = { start, fail };
+      const waiter = { people, start, fail };
       const leave = () => {
         queue.splice(queue.indexOf(waiter), 1);
         reject(signal?.reason);
@@ -77,6 +83,28 @@ export class RateLimiter {
   waiting(): Record<Priority, number> {
     const { write, read, background } = this.#queues;
     return { write: write.length, read: read.length, background: background.length };
+  }
+
+  /**
+   * Where the first change and the first read of this account stand in the queue. A change is told the changes before it, a read all
+   * calls; the time is that of all calls before it.
+   */
+  placesOf(accountId: string): Omit<Waiting, "shared"> {
+    return { change: this.#placeOf(accountId, "write"), read: this.#placeOf(accountId, "read") };
+  }
+
+  #placeOf(accountId: string, priority: Exclude<Priority, "background">): Place | null {
+    const at = this.#queues[priority].findIndex(({ people }) => people.has(accountId));
+    if (at < 0 || !this.#pace) return null;
+    const all = at + this.#othersBefore(at, priority);
+    return { before: priority === "write" ? at : all, seconds: this.#pace.untilSent(all) / 1000 };
+  }
+
+  /** How many of the other kind go before the one that has `at` of its own kind before it. */
+  #othersBefore(at: number, priority: "write" | "read"): number {
+    const { write, read } = this.#queues;
+    if (priority === "write") return Math.min(read.length, Math.floor((this.#writesInRow + at) / WRITES_PER_READ));
+    return Math.min(write.length, Math.max(0, (at + 1) * WRITES_PER_READ - this.#writesInRow));
   }
 
   /** The vendor asks to wait: nothing is sent for that long (60 s at most), and a fifth less for a minute after it. */

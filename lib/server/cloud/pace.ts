@@ -23,6 +23,8 @@ export type Pace = {
   take(priority: Priority): number | Promise<number>;
   /** Nothing goes out for that long, and less for a minute after it. */
   pause(ms: number): void;
+  /** Milliseconds from now until a request goes out that has so many before it, as far as is known here. */
+  untilSent(before: number): number;
 };
 
 /** What the vendor's `Retry-After` stops Rolecall for: 60 seconds at most. */
@@ -58,9 +60,18 @@ export class OwnPace implements Pace {
     this.#slowUntil = this.#pausedUntil + SLOW_FOR_MS;
   }
 
+  untilSent(before: number): number {
+    const now = this.#clock.now();
+    return Math.max(0, this.#earliest(now) - now) + before * (1000 / this.#rate(now)) * WINDOW_MARGIN;
+  }
+
+  #rate(now: number): number {
+    return this.#perSecond * (now < this.#slowUntil ? SLOW_FACTOR : 1);
+  }
+
   /** When the next send may go out: a slot after the last, and a window after the one that then leaves the window. */
   #earliest(now: number): number {
-    const perSecond = this.#perSecond * (now < this.#slowUntil ? SLOW_FACTOR : 1);
+    const perSecond = this.#rate(now);
     const slot = 1000 / perSecond;
     const inWindow = Math.max(1, Math.floor(perSecond));
     const last = this.#sends.at(-1) ?? Number.NEGATIVE_INFINITY;

@@ -213,3 +213,15 @@ describe("slots that cannot be reached", () => {
     expect(sends.map(({ name }) => name)).toEqual(["first"]);
   });
 });
+
+test("the place in the queue is that on this server, and its time is less than what both take", async () => {
+  const { clock, servers, send } = setUp();
+  both(20, (server) => void send(server, `server ${server}`));
+  await clock.pass(0);
+  const own = servers[0]?.acquire("write", undefined, new Set(["ada"])).then(() => clock.now());
+  const place = servers[0]?.placesOf("ada").change;
+  const asked = clock.now();
+  await clock.pass(60_000);
+  expect(place?.before).toBe(20);
+  expect(((await own) ?? 0) - asked).toBeGreaterThan((place?.seconds ?? 0) * 1_000);
+});

@@ -81,6 +81,10 @@ export class SharedPace implements Pace {
     this.#telling = this.#slots.pause(Math.ceil(ms), SLOW_FOR_MS).catch(() => {});
   }
 
+  untilSent(before: number): number {
+    return Math.max(0, Math.max(this.#pausedUntil, this.#dueAt) - this.#clock.now()) + before * this.#slotMs;
+  }
+
   #untilNextSlot(priority: Priority): number {
     return Math.max(this.#pausedUntil, this.#dueAt - AHEAD_MS[priority]) - this.#clock.now();
   }

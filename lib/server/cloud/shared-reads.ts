@@ -1,8 +1,16 @@
 import "server-only";
+import type { People } from "./limiter.ts";
 import { PRIORITIES, type Priority } from "./priority.ts";
 
-type Flight = { priority: Priority; answer: Promise<unknown>; readers: number; cancel: AbortController };
-type Reader = { priority: Priority; signal: AbortSignal | undefined };
+type Flight = {
+  priority: Priority;
+  people: People[];
+  answer: Promise<unknown>;
+  readers: number;
+  cancel: AbortController;
+};
+type Reader = { priority: Priority; people?: People; signal: AbortSignal | undefined };
+type Start<T> = (signal: AbortSignal, people: People) => Promise<T>;
 
 /** Equal reads at the same time are one call. Nothing is kept once it is answered. */
 export class SharedReads {
@@ -12,12 +20,13 @@ export class SharedReads {
    * Joins the read of `key` that is under way, or starts it. A reader whose signal is aborted leaves at once with the
    * signal's reason; the call itself is aborted only when the last reader has left. Equal keys must have equal types.
    */
-  async read<T>(key: string, { priority, signal }: Reader, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async read<T>(key: string, { priority, people, signal }: Reader, start: Start<T>): Promise<T> {
     signal?.throwIfAborted();
     let flight = this.#flights.get(key);
     // What a person waits for must not stand in the queue as background work.
     if (!flight || PRIORITIES.indexOf(flight.priority) > PRIORITIES.indexOf(priority))
       flight = this.#open(key, priority, start);
+    if (people) flight.people.push(people);
     return this.#join(key, flight, signal) as Promise<T>;
   }
 
@@ -26,9 +35,11 @@ export class SharedReads {
     this.#flights.clear();
   }
 
-  #open(key: string, priority: Priority, start: (signal: AbortSignal) => Promise<unknown>): Flight {
+  #open(key: string, priority: Priority, start: Start<unknown>): Flight {
     const cancel = new AbortController();
-    const flight: Flight = { priority, cancel, readers: 0, answer: start(cancel.signal) };
+    const people: People[] = [];
+    const all = { has: (accountId: string) => people.some((each) => each.has(accountId)) };
+    const flight: Flight = { priority, people, cancel, readers: 0, answer: start(cancel.signal, all) };
     this.#flights.set(key, flight);
     const close = () => this.#close(key, flight);
     flight.answer.then(close, close);

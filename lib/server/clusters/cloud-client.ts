@@ -2,6 +2,7 @@ import "server-only";
 import { apiKey, env, forgetApiKey } from "../base/env.ts";
 import { log } from "../base/log.ts";
 import { metrics } from "../base/metrics.ts";
+import { person } from "../base/person.ts";
 import { singleton } from "../base/singleton.ts";
 import { type CloudClient, createCloudClient } from "../cloud/client.ts";
 import type { CloudCallEvent } from "../cloud/config.ts";
@@ -24,6 +25,7 @@ export function cloud(): CloudClient {
       requestsPerSecond: COCKROACH_REQUESTS_PER_SECOND,
       // A store in a file has one server.
       shared: isPostgres(DATABASE_URL) ? sharedThrough(store) : undefined,
+      person,
       log: (event) => {
         log().debug(event, "cloud call");
         countCloudCall(event);

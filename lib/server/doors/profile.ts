@@ -11,6 +11,7 @@ import {
   endOwnSession,
   getProfile,
 } from "../accounts/profile.ts";
+import { cloud } from "../clusters/cloud-client.ts";
 import { ownNotices, readNotices } from "../notices/notices.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { closeOwn, replacementOfOwn } from "../sql-users/password-in-view.ts";
@@ -67,6 +68,13 @@ export const noticesDoor = readDoor({
   permission: "profile.manage",
   input: z.strictObject({}),
   work: ownNotices,
+});
+
+export const waitingDoor = readDoor({
+  action: "profile.waiting",
+  permission: "profile.manage",
+  input: z.strictObject({}),
+  work: async ({ actor }) => cloud().placesOf(actor.accountId),
 });
 
 export const shownPasswordDoor = readDoor({

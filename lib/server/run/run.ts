@@ -15,7 +15,8 @@ import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
 import { countRefusedChange, hasTooManyRefusedChanges } from "../audit/refused-changes.ts";
 import { Refusal } from "../base/failure.ts";
-import type { Facts } from "../base/note.ts";
+import type { Facts, Note } from "../base/note.ts";
+import { forPerson } from "../base/person.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { scriptDigest } from "../sql/script-digest.ts";
 import { attempt } from "./attempt.ts";
@@ -35,7 +36,8 @@ export async function mutate<P extends Permission, I, O>(
     fields.actor = actor.accountId;
     if (door.confirmed) requireConfirmed(actor);
     await requirePromising(door, parsed, whole);
-    return recorded(whole, (note) => door.work(permit, parsed, note), started).catch((error: unknown) => {
+    const work = (note: Note) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
+    return recorded(whole, work, started).catch((error: unknown) => {
       if (error instanceof Refusal) countRefusedChange(actor.accountId, door.action);
       throw error;
     });
@@ -107,7 +109,7 @@ export async function read<P extends Permission, I, O>(
     const parsed = parse(door.input, typeof input === "function" ? await input() : input);
     const checked = { action: door.action, actor, request, ...door.about?.(parsed) };
     const { permit } = await authorizeAndRecord(door.permission, checked, door.row?.(parsed));
-    return door.work(permit, parsed);
+    return forPerson(actor.accountId, () => door.work(permit, parsed));
   });
 }
 

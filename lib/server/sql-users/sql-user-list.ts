@@ -1,5 +1,6 @@
 import "server-only";
 import { log } from "../base/log.ts";
+import { person } from "../base/person.ts";
 import { singleton } from "../base/singleton.ts";
 import { CloudError, type CloudErrorCode } from "../cloud/error.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -29,6 +30,8 @@ export type Reading = {
   complete: boolean;
   /** when a page failed after others had been given out */
   failedAt: number | undefined;
+  /** the accounts that wait for it */
+  people: Set<string>;
   /** settles with the first page, or with the failure that came before it */
   first: Promise<void>;
   /** settles once the last page is in; rejects where one failed */
@@ -56,10 +59,15 @@ type Known = {
 export async function readSqlUsers(clusterId: string, fresh: boolean, onComplete: Ended): Promise<Reading> {
   const version = await sharedVersion(clusterId);
   const known = knownOf(clusterId);
-  if (known.reading && known.reading.version >= version && serves(known.reading, fresh)) return known.reading;
+  const asking = person();
+  if (known.reading && known.reading.version >= version && serves(known.reading, fresh)) {
+    if (asking !== undefined) known.reading.people.add(asking);
+    return known.reading;
+  }
   // A retry: an earlier failure is forgotten.
   if (fresh) known.failed = undefined;
   const reading = start(clusterId, version, onComplete);
+  if (asking !== undefined) reading.people.add(asking);
   known.reading = reading;
   reading.all.catch(() => {
     if (reading.failedAt === undefined && known.reading === reading) known.reading = undefined;
@@ -132,6 +140,7 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
     },
     complete: false,
     failedAt: undefined,
+    people: new Set(),
     first: first.promise,
     all: Promise.resolve(),
   };
@@ -143,6 +152,7 @@ function start(clusterId: string, version: number, onComplete: Ended): Reading {
       cloud().outdate();
       return cloud().listSqlUsers(clusterId, {
         priority: "read",
+        people: reading.people,
         onPage: (names) => {
           read = [...read, ...names];
           begun = true;

@@ -1,0 +1,26 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { waitingQuery } from "#lib/client/waiting.ts";
+import { placeWords } from "./place-words.ts";
+
+/** So that the words stand within three seconds, also where the answer takes a moment. */
+const ASKED_AFTER_MS = 1_500;
+
+/** The place of what this person waits for, in words; null while it is not known to wait in the queue. */
+export function usePlace(kind: "change" | "read", waits: boolean): string | null {
+  const [asks, setAsks] = useState(false);
+  useEffect(() => {
+    if (!waits) return;
+    const timer = setTimeout(() => setAsks(true), ASKED_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      setAsks(false);
+    };
+  }, [waits]);
+  const { data } = useQuery({ ...waitingQuery(), enabled: asks });
+  if (!asks || !data) return null;
+  // A change may have to read first.
+  const [of, place] =
+    kind === "change" && data.change ? (["change", data.change] as const) : (["read", data.read] as const);
+  return place && placeWords(of, place, data.shared);
+}

@@ -1,0 +1,17 @@
+import { queryOptions } from "@tanstack/react-query";
+import { fetchResult } from "./fetch-result.ts";
+
+const POLL_MS = 1_000;
+
+/** Where what this person waits for stands in the queue for the Cloud API, asked each second. */
+export function waitingQuery() {
+  return queryOptions({
+    queryKey: ["waiting"] as const,
+    queryFn: ({ signal }) => fetchResult("/api/waiting", (answers) => answers.waitingAnswer, signal),
+    refetchInterval: POLL_MS,
+    gcTime: 0,
+    staleTime: 0,
+    retry: false,
+    meta: { background: true },
+  });
+}
