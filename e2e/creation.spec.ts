@@ -45,9 +45,11 @@ test("a new SQL user is shown its steps, proved, and its password shown once wit
   const answers: string[] = [];
   page.on("response", async (response) => answers.push(await response.text().catch(() => "")));
   const dialog = await fill(page, managedId, "app_shop", true);
+  await dialog.getByLabel("Access ends on").fill("2033-04-05");
   expect(await accessibilityFaults(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Show what will happen" }).click();
   await expect(dialog.getByText('CREATE USER "app_shop"')).toBeVisible();
+  await expect(dialog.getByText(`ALTER USER "app_shop" VALID UNTIL '2033-04-06 00:00:00+00:00'`)).toBeVisible();
   // Held in the middle, so that the steps can be looked at.
   const sql = cloud.sql(managedId);
   const held = Promise.withResolvers<void>();
@@ -63,6 +65,7 @@ test("a new SQL user is shown its steps, proved, and its password shown once wit
   await expect(shown).toContainText("app_shop can read");
   await expect(shown).toContainText("in defaultdb, shop, stock");
   await expect(shown).toContainText("This password signed in once.");
+  await expect(shown).toContainText("The cluster refuses its logins from the end of 5 Apr 2033 (UTC) on.");
   await expect(shown.getByText("This user is admin")).toHaveCount(0);
   expect(await accessibilityFaults(page)).toEqual([]);
   const password = await revealed(shown);

@@ -279,7 +279,9 @@ test("a change or a list that waits for the vendor's rate says its place within 
 }) => {
   const clusterId = cloud.addCluster("orders-queue");
   for (const name of ["app_one", "app_two"]) await cloud.addUser(clusterId, name);
-  const [request] = await person();
+  const both = await person();
+  const [request] = both;
+  for (const each of both) await each.get("/api/clusters?fresh");
   await signIn(page);
   await openUsers(page, clusterId);
   const throttled = { kind: "status", status: 429, retryAfter: "7", times: 1 } as const;

@@ -1,10 +1,10 @@
 import { Note } from "#components/ui/note.tsx";
-import { exactTime } from "#components/ui/time-words.ts";
+import { exactTime, utcDate } from "#components/ui/time-words.ts";
 import type { Proved } from "#lib/shared/creation.ts";
 
 /** What was proved of a new SQL user before its password was shown, and no more. */
 export function ProvedNote({ proved }: { proved: Proved }) {
-  const { state, powers, databases, surplus, gives, at, as, byApi } = proved;
+  const { state, powers, databases, surplus, gives, endsAt, at, as, byApi } = proved;
   return (
     <Note tone={state === "restricted" ? "ok" : "warn"}>
       {state === "restricted" ? (
@@ -18,7 +18,7 @@ export function ProvedNote({ proved }: { proved: Proved }) {
       {gives ?? "No privileges of its own: it can do what public lets every SQL user do."}
       {surplus.length > 0 && <> Besides the chosen privileges it has {surplus.join(", ")}.</>} Read from the cluster as{" "}
       <span className="mono">{as}</span> at {exactTime(at)}, in {[...databases].sort().join(", ")}. This password signed
-      in once.
+      in once.{endsAt !== null && ` The cluster refuses its logins from the end of ${utcDate(endsAt - 1)} (UTC) on.`}
     </Note>
   );
 }

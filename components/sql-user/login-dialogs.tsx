@@ -7,6 +7,7 @@ import { TextField } from "#components/ui/text-field.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { disableLogin, enableLogin, endSqlSessions, expireLogin } from "#lib/client/sql-user-login.ts";
+import { dayOfEnd, endOfDay } from "#lib/shared/ends.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 
 export type LoginDialogProps = {
@@ -92,12 +93,10 @@ export function EnableDialog(props: LoginDialogProps) {
   );
 }
 
-const DAY = 24 * 60 * 60_000;
-
 export function ExpireDialog(props: LoginDialogProps) {
   const { clusterId, name, facts, onClose } = props;
   const before = typeof facts.validUntil === "number" ? facts.validUntil : null;
-  const [day, setDay] = useState(before === null ? "" : new Date(before - 1).toISOString().slice(0, 10));
+  const [day, setDay] = useState(before === null ? "" : dayOfEnd(before));
   const change = useLoginChange(props, expireLogin, ({ validUntil, before: was }) => {
     const now =
       typeof validUntil === "number"
@@ -105,8 +104,7 @@ export function ExpireDialog(props: LoginDialogProps) {
         : `${name} never expires`;
     return `${now}. Before: ${typeof was === "number" ? utcDate(was - 1) : "never"}`;
   });
-  // The whole day counts, in UTC.
-  const at = day === "" ? null : Date.parse(`${day}T00:00:00Z`) + DAY;
+  const at = endOfDay(day);
   return (
     <FormDialog
       title={

@@ -10,9 +10,11 @@ import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
 import { previewCreate } from "#lib/client/previews.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { NewSqlUser } from "#lib/client/sql-users.ts";
+import { endOfDay } from "#lib/shared/ends.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import type { AccessForm } from "#lib/shared/sql-access/access-form.ts";
 import { planWanted } from "#lib/shared/sql-access/wanted-plan.ts";
@@ -50,6 +52,7 @@ export function CreateDialog(props: CreateDialogProps) {
   const [name, setName] = useState("");
   const [owner, setOwner] = useState<TeamName | null>(null);
   const [description, setDescription] = useState(() => descriptionOf(CREATE_FIELDS, {}));
+  const [lastDay, setLastDay] = useState("");
   const [access, setAccess] = useState<AccessForm | null>(null);
   const [tried, setTried] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -60,7 +63,13 @@ export function CreateDialog(props: CreateDialogProps) {
   const { problem, free } = useNameCheck(cluster.id, name);
   const refused = failure?.fields;
   const wanted = planned?.ok ? planned.wanted : undefined;
-  const input: NewSqlUser = { name, owner, ...trimmed(description), ...(wanted && { wanted }) };
+  const input: NewSqlUser = {
+    name,
+    owner,
+    ...trimmed(description),
+    endsAt: endOfDay(lastDay),
+    ...(wanted && { wanted }),
+  };
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -114,6 +123,19 @@ export function CreateDialog(props: CreateDialogProps) {
           description={description}
           onChange={setDescription}
           refused={refused}
+        />
+        <TextField
+          type="date"
+          label="Access ends on"
+          hint={`At the end of that day in UTC. Empty: no end. ${
+            creates
+              ? "From then on the cluster refuses its logins."
+              : "A reminder: without a SQL connection, Rolecall cannot end it."
+          }`}
+          error={refused?.endsAt}
+          errorLive
+          value={lastDay}
+          onChange={({ target }) => setLastDay(target.value)}
         />
         {creates ? (
           <>

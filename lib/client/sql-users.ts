@@ -46,7 +46,7 @@ export type ResetOf = { name: string; replaces?: string | undefined };
 
 type Owned = { name: string; owner: TeamName | null | undefined };
 /** `wanted`: what it may do from the start, see `wantedAccessSchema`; only where Rolecall's SQL connection creates. */
-export type NewSqlUser = Owned & NewDescription & { wanted?: object | undefined };
+export type NewSqlUser = Owned & NewDescription & { endsAt: number | null; wanted?: object | undefined };
 export type DescribedSqlUser = Owned & Description;
 
 /**
@@ -66,8 +66,9 @@ export function createSqlUserMutation(clusterId: string) {
           wanted: wanted as WantedAccess,
         }),
       ),
-    onSuccess: (made, { wanted: _, ...input }, _context, { client }) => {
-      const created: SqlUser = { ...madeOf(made), passwordChangedAt: Date.now(), ...shownOf(input) };
+    onSuccess: (made, { wanted: _, endsAt, ...input }, _context, { client }) => {
+      const end = endsAt === null ? {} : { wantedUntil: endsAt };
+      const created: SqlUser = { ...madeOf(made), passwordChangedAt: Date.now(), ...end, ...shownOf(input) };
       patchSqlUsers(client, clusterId, (users) => withUser(users, created));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),

@@ -35,6 +35,8 @@ export type Proved = {
   surplus: readonly string[];
   /** one sentence; null where no privileges were chosen */
   gives: string | null;
+  /** when its access ends, as the cluster was told; null for no end */
+  endsAt: number | null;
   /** made by the Cloud API: it was admin before anybody had its password */
   byApi: boolean;
 };

@@ -47,7 +47,7 @@ describe("the description of a SQL user", () => {
       fc.property(descriptions, (description) => {
         expect(describeSqlUserInput.parse(described(description))).toEqual(described(description));
         const asked = { clusterId: CLUSTER, name: "app", ...descriptionOf(CREATE_FIELDS, description) };
-        expect(createSqlUserInput.parse(asked)).toEqual({ ownerTeamId: null, ...asked });
+        expect(createSqlUserInput.parse(asked)).toEqual({ ownerTeamId: null, endsAt: null, ...asked });
       }),
     );
   });

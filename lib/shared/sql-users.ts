@@ -170,6 +170,9 @@ export const importedShape = eachField(IMPORT_FIELDS, (field) => descriptionShap
   ImportField
 >;
 
+/** The last moment that a date can hold. */
+const LAST_DATE = 8.64e15;
+
 const NOTHING = descriptionOf(CREATE_FIELDS, {});
 const newDescriptionShape = eachField(CREATE_FIELDS, (field) =>
   (descriptionShape[field] as z.ZodType).default(NOTHING[field]),
@@ -180,6 +183,8 @@ export const createSqlUserInput = z.strictObject({
   name: newName,
   ownerTeamId: ownerTeamId.default(null),
   ...newDescriptionShape,
+  /** when its access ends, in epoch milliseconds */
+  endsAt: z.int().min(0).max(LAST_DATE).nullable().default(null),
   /** what it may do from the start; only where Rolecall's SQL connection creates */
   wanted: wantedAccessSchema.optional(),
 });
@@ -199,9 +204,6 @@ export const describeSqlUserInput = z.strictObject({
   ...descriptionShape,
 });
 export type DescribeSqlUserInput = z.input<typeof describeSqlUserInput>;
-
-/** The last moment that a date can hold. */
-const LAST_DATE = 8.64e15;
 
 export const acknowledgeDeletedInput = z.strictObject({
   clusterId: clusterIdSchema,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Where a call to the Cloud API stands in the queue of this server. */
-export const placeSchema = z.object({
+const placeSchema = z.object({
   /** for a change, the changes before it; for a read, all calls before it */
   before: z.number(),
   /** until it is sent: an estimate, and the least where other servers share the rate */

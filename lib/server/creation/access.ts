@@ -1,11 +1,11 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { membershipsOf } from "#lib/sql/answers/held.ts";
 import type { Expected } from "#lib/sql/answers/verify-answer.ts";
 import { targetUser } from "#lib/sql/names.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { showOwnRoles } from "#lib/sql/own-user.ts";
+import { expireLogin } from "#lib/sql/templates/admin.ts";
 import { joinRole } from "#lib/sql/templates/membership.ts";
 import type { LookedAt } from "#lib/sql/templates/verify.ts";
 import type { Script } from "#lib/sql/tokens.ts";
@@ -13,12 +13,15 @@ import { Refusal } from "../base/failure.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { wantedBy } from "../sql-connection/wanted.ts";
+import type { Spec } from "./spec.ts";
 
 /** How a new SQL user gets its access, and how that is proved. */
 export type Access = {
   /** names the answers of the cluster */
   readonly code: string;
   readonly run: Script;
+  /** its end, which `run` tells the cluster; epoch milliseconds */
+  readonly endsAt: number | null;
   readonly roles: readonly string[];
   /** whether the group roles must be there already */
   readonly onlyJoins: boolean;
@@ -31,10 +34,14 @@ export type Access = {
 const MISSING = "42704";
 
 /**
- * The statements for the chosen access, made anew from the choices. On the level `create` Rolecall grants nothing: it only puts the SQL
+ * The statements for the chosen access and its end, made anew from the choices. On the level `create` Rolecall grants nothing: it only puts the SQL
  * user into group roles. Throws `invalid_input`.
  */
-export function accessOf(name: string, wanted: WantedAccess | null, level: SqlLevel): Access {
+export function accessOf(
+  name: string,
+  { wanted, wantedUntil: endsAt }: Pick<Spec, "wanted" | "wantedUntil">,
+  level: SqlLevel,
+): Access {
   const code = randomBytes(12).toString("base64url");
   const planned = wantedBy(wanted ?? undefined, name, code);
   const { run = [], roles = [] } = planned.wanted ?? {};
@@ -43,7 +50,17 @@ export function accessOf(name: string, wanted: WantedAccess | null, level: SqlLe
     throw refused("Rolecall's SQL connection can only use group roles that exist. Choose access by a group role.");
   const joins = () => roles.map((role) => joinRole(role, targetUser(name)));
   const { looksAt, wanted: compared, gives } = planned;
-  return { code, roles, onlyJoins, run: onlyJoins ? joins() : run, looksAt, wanted: compared, gives };
+  const end = endsAt === null ? [] : expireLogin(name, endsAt);
+  return {
+    code,
+    roles,
+    onlyJoins,
+    run: [...(onlyJoins ? joins() : run), ...end],
+    endsAt,
+    looksAt,
+    wanted: compared,
+    gives,
+  };
 }
 
 /**

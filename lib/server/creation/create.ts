@@ -47,7 +47,11 @@ import type { Spec } from "./spec.ts";
 type Creates = Permit<"sql_users.create">;
 type Target = { clusterId: string; name: string };
 type NewSqlUser = Target &
-  Partial<NewDescription> & { ownerTeamId?: string | null; wanted?: WantedAccess | null | undefined };
+  Partial<NewDescription> & {
+    ownerTeamId?: string | null;
+    endsAt?: number | null;
+    wanted?: WantedAccess | null | undefined;
+  };
 type Requested = NonNullable<Parameters<typeof createSqlUser>[3]>;
 
 /**
@@ -62,16 +66,17 @@ export async function createOnCluster(
   requested?: Requested,
 ): Promise<CreatedSqlUser> {
   const cluster = await clusterFacts().writable(input.clusterId);
+  requireToCome(input);
   const db = await store();
   const connection = await creatingConnection(db, cluster.id);
   if (!connection && wanted) throw new Refusal("sql_connection_off");
   if (!connection) return createSqlUser(permit, input, note, requested);
-  const { name, ownerTeamId = null, clusterId: _, ...description } = input;
+  const { name, ownerTeamId = null, endsAt: wantedUntil = null, clusterId: _, ...description } = input;
   const target = { clusterId: cluster.id, name };
   await requireMayChoose(permit, cluster.id, wanted);
   note({ owner: await ownerName(ownerTeamId) });
-  const spec: Spec = { wanted, ownerTeamId, wantedUntil: requested?.wantedUntil ?? null, description };
-  const prepared = await prepare(target, connection, wanted);
+  const spec: Spec = { wanted, ownerTeamId, wantedUntil, description };
+  const prepared = await prepare(target, connection, spec);
   const takeOver = requested?.takeOver ?? false;
   await makeRoom(db, target, takeOver);
   const creation = {
@@ -97,16 +102,22 @@ export async function createOnCluster(
 /** What creating a SQL user sends, in the order of {@link createOnCluster}. */
 export async function creationOnClusterDeed(
   permit: Creates | Permit<"requests.decide">,
-  { clusterId, name, wanted = null }: NewSqlUser,
+  { clusterId, name, endsAt: wantedUntil = null, wanted = null }: NewSqlUser,
 ): Promise<Deed> {
+  requireToCome({ endsAt: wantedUntil });
   const connection = await creatingConnection(await store(), clusterId);
   if (!connection && wanted) throw new Refusal("sql_connection_off");
   if (!connection) return creationDeed(permit, { clusterId, name });
-  const { run } = accessOf(name, wanted, connection.level);
+  const { run } = accessOf(name, { wanted, wantedUntil }, connection.level);
   const { id } = await clusterFacts().writable(clusterId);
   if (wayOf(connection) === "sql") return { calls: [], sql: [createUser(name, GENERATED_VERIFIER), ...run] };
   const { calls } = await creationDeed(permit, { clusterId: id, name });
   return { calls, sql: [...revokeAdmin(name, { otherAdmins: [connection.sqlUser] }), ...run] };
+}
+
+function requireToCome({ endsAt }: Pick<NewSqlUser, "endsAt">): void {
+  if (typeof endsAt === "number" && endsAt <= Date.now())
+    throw new Refusal("invalid_input", { fields: { endsAt: "Choose a day to come." } });
 }
 
 const wayOf = ({ listsSqlMade }: SqlConnection) => (listsSqlMade === false ? "api" : "sql");
@@ -132,9 +143,9 @@ type Prepared = { access: Access; databases: readonly string[]; requestId: strin
 export async function prepare(
   { clusterId, name }: Target,
   { level }: SqlConnection,
-  wanted: WantedAccess | null,
+  spec: Pick<Spec, "wanted" | "wantedUntil">,
 ): Promise<Prepared> {
-  const access = accessOf(name, wanted, level);
+  const access = accessOf(name, spec, level);
   const databases = await cloud().listDatabases(clusterId, { priority: "write" });
   const { requestId } = await requestContext();
   await onCluster(clusterId, requestId, async (link) => {

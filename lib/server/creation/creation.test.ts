@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { planAccess } from "#lib/sql/plan.ts";
+import { timeText } from "#lib/sql/time.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { events } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
@@ -13,10 +14,12 @@ import {
   resetPasswordDoor,
   sqlUserListDoor,
 } from "../doors/sql-users.ts";
+import { carryOutEnds } from "../sql-facts/ends.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
 endSqlWorlds();
+afterEach(() => vi.useRealTimers());
 
 const READ = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" } as const;
 const DIRECT = { ...READ, via: "direct" } as const;
@@ -60,6 +63,31 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     expect((await events()).filter(({ target }) => target === "app")).toMatchObject([
       { action: "sql_user.create", outcome: "done", details: { state: "restricted", way: "sql" } },
     ]);
+  });
+
+  test("one with an end is refused by the cluster from that time on: it knows before the answer says so", async () => {
+    const endsAt = Math.floor(Date.now() / 1_000) * 1_000 + 90_000;
+    const { password, proved } = await made("app", { endsAt });
+    expect(proved).toMatchObject({ state: "restricted", endsAt });
+    await world.signIn("app", password ?? "");
+    const told = texts().filter((text) => text.includes("VALID UNTIL"));
+    expect(told).toEqual([`ALTER USER "app" VALID UNTIL '${timeText(endsAt)}'`]);
+    // Nothing is left to tell it.
+    await carryOutEnds(await store());
+    expect(texts().filter((text) => text.includes("VALID UNTIL"))).toEqual(told);
+    vi.useFakeTimers({ toFake: ["Date"], now: endsAt + 1_000 });
+    await expect(world.signIn("app", password ?? "")).rejects.toThrow();
+    expect(await listed("app")).toMatchObject({ wantedUntil: endsAt });
+  });
+
+  test("an end that is over is refused before anything is made", async () => {
+    const before = texts().length;
+    expect(await create("app", { endsAt: Date.now() - 1 })).toMatchObject({
+      ok: false,
+      error: { code: "invalid_input", fields: { endsAt: "Choose a day to come." } },
+    });
+    expect(texts()).toHaveLength(before);
+    expect(world.cloud.userNames(world.clusterId)).not.toContain("app");
   });
 
   test("a taken name is refused, and the SQL user that has it stays as it is", async () => {

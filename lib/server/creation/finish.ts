@@ -46,7 +46,7 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
     if (creation.forRequester && creation.step === "begun") throw new Refusal("creation_over");
     const spec = specOf(creation);
     await requireMayChoose(permit, target.clusterId, spec.wanted);
-    const prepared = await prepare(target, connection, spec.wanted);
+    const prepared = await prepare(target, connection, spec);
     await requireOurs(db, creation, prepared.requestId);
     note({ resumedAfter: creation.step });
     const before = sending(note, stillAllowed(permit, target));

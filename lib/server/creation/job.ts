@@ -16,6 +16,7 @@ import { lookAtSqlUser } from "../sql-connection/look-at.ts";
 import { type Creation, removeCreation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { saveVerified } from "../store/proofs.ts";
+import { saveEndSet } from "../store/sql-user-ends.ts";
 import { type Access, rolesOf } from "./access.ts";
 import { goOn, signsIn } from "./make.ts";
 
@@ -59,6 +60,7 @@ export async function completeCreation(job: Job, password: Secret): Promise<Prov
     if (job.creation.way === "api") await takeAdmin(job);
     await done("created");
     await grant(job);
+    await saveEndToldBy(job);
     await done("granted");
     const proved = await prove(job);
     await done("verified");
@@ -98,6 +100,11 @@ async function grant({ creation, access, requestId, stillMay }: Job): Promise<vo
   });
 }
 
+/** The cluster knows the end: nothing is left to tell it. */
+async function saveEndToldBy({ db, creation, access: { endsAt } }: Job): Promise<void> {
+  if (endsAt !== null) await saveEndSet(db, { rowId: creation.sqlUserId, at: endsAt });
+}
+
 async function prove(job: Job): Promise<Proved> {
   const { db, creation, access, databases, as, by, requestId } = job;
   const { clusterId, name } = creation;
@@ -127,6 +134,7 @@ async function prove(job: Job): Promise<Proved> {
     databases: verdict.databases,
     surplus,
     gives: access.gives,
+    endsAt: access.endsAt,
     byApi: creation.way === "api",
   };
 }

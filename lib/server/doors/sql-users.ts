@@ -104,8 +104,9 @@ export const createSqlUserDoor = mutationDoor({
   permission: "sql_users.create",
   input: createSqlUserInput,
   about,
-  details: ({ wanted, ...description }) => ({
+  details: ({ wanted, endsAt, ...description }) => ({
     ...auditedValues(description),
+    ...(endsAt !== null && { end: new Date(endsAt).toISOString() }),
     ...(wanted && { wanted: asDetail(wanted) }),
   }),
   deed: creationOnClusterDeed,

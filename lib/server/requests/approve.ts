@@ -2,6 +2,7 @@ import "server-only";
 import type { z } from "zod";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Deed, EventAbout } from "#lib/shared/deeds.ts";
+import { endAfterDays } from "#lib/shared/ends.ts";
 import type { ApprovedRequest, approveInput } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { planOf } from "#lib/shared/sql-access/access-plan.ts";
@@ -43,8 +44,6 @@ import { isLeftOver } from "./left-over.ts";
 import { notifyApproved } from "./notify.ts";
 import { leaseOf } from "./recover.ts";
 import { changedSpec, describedBy, factsOf, problemOf, refusalFor } from "./spec.ts";
-
-const DAY = 24 * 60 * 60_000;
 
 /**
  * Approves a request. A create makes the SQL user with a password that nobody sees; a delete deletes it. The requester does a reset,
@@ -98,11 +97,13 @@ export async function approvalDeed(
     case "create": {
       const takesOver = (await isLeftOver(db, request, spec.name)) === true;
       const wanted = await wantedNow(db, request.clusterId, spec);
+      const endsAt = spec.wantedDays === null ? null : endAfterDays(spec.wantedDays, Date.now());
+      const newOne = { clusterId: request.clusterId, name: spec.name, endsAt };
       const isBySql = (await creatingConnection(db, request.clusterId)) !== undefined;
       const deed =
         takesOver && !isBySql
           ? await takeOverDeed(permit, about)
-          : await creationOnClusterDeed(permit, { clusterId: request.clusterId, name: spec.name, wanted });
+          : await creationOnClusterDeed(permit, { ...newOne, wanted });
       return { ...deed, events: [aboutChange("sql_user.create", about, auditedValues(describedBy(spec)))] };
     }
     case "delete":
@@ -171,7 +172,7 @@ async function create(
   const { clusterId, teamId: ownerTeamId } = request;
   const { name, wantedDays } = spec;
   const description = describedBy(spec);
-  const wantedUntil = wantedDays === null ? null : now + wantedDays * DAY;
+  const endsAt = wantedDays === null ? null : endAfterDays(wantedDays, now);
   const before = async () => {
     await allowed();
     await requireOurs(db, request, attempt);
@@ -181,8 +182,8 @@ async function create(
   const mayCreate = authorize(given.actor, "sql_users.create", clusterId);
   const wanted = await wantedNow(db, clusterId, spec);
   return recorded(await aboutOf("sql_user.create", given, request, auditedValues(description)), async (note) => {
-    const input = { clusterId, name, ownerTeamId, wanted, ...description };
-    const made = await createOnCluster(mayCreate, input, note, { id: rowId, wantedUntil, takeOver, before });
+    const input = { clusterId, name, ownerTeamId, endsAt, wanted, ...description };
+    const made = await createOnCluster(mayCreate, input, note, { id: rowId, takeOver, before });
     // It is there, but it is not known by its row: nobody could claim it.
     if (!(await ownerOfRow(db, rowId)) || !(await endAttempt(db, attempt))) throw new Refusal("outcome_unknown");
     return made;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ShownDeed } from "#lib/shared/deeds.ts";
+import { endOfDay } from "#lib/shared/ends.ts";
 import type { Permission } from "#lib/shared/policy.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { inRequest } from "../../testing/next-headers.ts";
@@ -129,7 +130,8 @@ async function scripted(user: string, script: object): Promise<Deed> {
 const SCRIPTS: typeof DEEDS = {
   "a create by SQL": async (user, words) => {
     if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
-    const input = { clusterId: world().clusterId, name: user, purpose: words, ownerTeamId: team, wanted: ACCESS };
+    const asked = { purpose: words, ownerTeamId: team, wanted: ACCESS, endsAt: endOfDay("2033-04-05") };
+    const input = { clusterId: world().clusterId, name: user, ...asked };
     return (use) => use(world().ada, createSqlUserDoor, input);
   },
   "the SQL for wanted access": (user) => scripted(user, { kind: "access", wanted: ACCESS, demote: true }),

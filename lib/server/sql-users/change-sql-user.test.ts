@@ -64,8 +64,8 @@ describe("the list", () => {
 
   test("says until when one that was asked for is wanted", async () => {
     await vendorWith([]);
-    const requested = { id: "usr_asked", wantedUntil: 1_800_000_000_000, takeOver: false, before: async () => {} };
-    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note, requested);
+    const requested = { id: "usr_asked", takeOver: false, before: async () => {} };
+    await createSqlUser(mayCreate, { ...APP, purpose: "takes orders", endsAt: 1_800_000_000_000 }, note, requested);
     expect((await list()).users).toMatchObject([{ name: "app_user", wantedUntil: 1_800_000_000_000 }]);
   });
 

@@ -20,13 +20,13 @@ import { ownerName } from "./owners.ts";
 import { asViewer, keepShown, type Showing, setInView } from "./password-in-view.ts";
 
 type Target = { clusterId: string; name: string };
-type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null };
+type NewSqlUser = Target & Partial<NewDescription> & { ownerTeamId?: string | null; endsAt?: number | null };
 
 /**
- * A SQL user from an approved request: its row, its end date, whether an earlier approval may have made it, and the check to repeat right
- * before the change. Nobody sees its password.
+ * A SQL user from an approved request: its row, whether an earlier approval may have made it, and the check to repeat right before the
+ * change. Nobody sees its password.
  */
-type Requested = { id: string; wantedUntil: number | null; takeOver: boolean; before: () => Promise<void> };
+type Requested = { id: string; takeOver: boolean; before: () => Promise<void> };
 
 /** The change of a SQL user, on a cluster that takes changes now. The preview shows it, and the functions below send it. */
 async function changeOf(kind: Change["kind"], { clusterId, name }: Target): Promise<Change> {
@@ -71,7 +71,7 @@ export async function requestedDeletionDeed(permit: Decides, target: Target): Pr
  */
 export async function createSqlUser(
   permit: Permit<"sql_users.create">,
-  { clusterId, name, ownerTeamId = null, ...description }: NewSqlUser,
+  { clusterId, name, ownerTeamId = null, endsAt: wantedUntil = null, ...description }: NewSqlUser,
   note: Note,
   requested?: Requested,
 ): Promise<CreatedSqlUser> {
@@ -89,7 +89,10 @@ export async function createSqlUser(
     true,
   );
   await keep(async () =>
-    saveCreated(await store(), target, { ...description, ownerTeamId, by: byOf(permit.actor), ...requested }),
+    saveCreated(await store(), target, {
+      ...{ ...description, ownerTeamId, wantedUntil, by: byOf(permit.actor) },
+      ...(requested && { id: requested.id }),
+    }),
   );
   if (!shown) return { name, password: null };
   const shownId = newId("shn");

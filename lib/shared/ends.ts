@@ -1,0 +1,16 @@
+const DAY = 24 * 60 * 60_000;
+
+/** The end of a day such as `2026-11-24`, in UTC and epoch milliseconds; null for no day. */
+export function endOfDay(day: string): number | null {
+  return day === "" ? null : Date.parse(`${day}T00:00:00Z`) + DAY;
+}
+
+/** The day at whose end, or in which, access ends. */
+export function dayOfEnd(at: number): string {
+  return new Date(at - 1).toISOString().slice(0, 10);
+}
+
+/** The end of the day that is so many days after `now`: the same whenever that day it is asked. Epoch milliseconds. */
+export function endAfterDays(days: number, now: number): number {
+  return Math.floor(now / DAY) * DAY + (days + 1) * DAY;
+}
