@@ -306,6 +306,14 @@ export const ERROR_WORDS = {
     title: "The new SQL user cannot sign in",
     text: "The cluster refused its password, so Rolecall does not show it.",
   },
+  login_not_allowed: {
+    title: "This SQL user may not log in",
+    text: "Its login is disabled or has expired, so no password would work. A Cluster Admin has to allow it first. Nothing was changed.",
+  },
+  password_not_proved: {
+    title: "The new password did not sign in",
+    text: "It was set, but one login with it failed, so nobody is shown it. The old password no longer works. Try again.",
+  },
   sql_refused: {
     title: "The database refused the statement",
     text: "Its message is below. This statement changed nothing.",

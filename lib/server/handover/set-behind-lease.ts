@@ -6,6 +6,7 @@ import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { passwordProof } from "../creation/prove-password.ts";
 import { setNewPassword } from "../sql-users/change-sql-user.ts";
 import type { Showing } from "../sql-users/password-in-view.ts";
 import { takeLease } from "../store/leases.ts";
@@ -32,7 +33,8 @@ type Handover<E extends Entitlement> = {
 
 /**
  * Sets a password while nobody else can with the same entitlement, and marks that used before the password is shown. A lease and not a
- * mark keeps others out meanwhile: that of a server which has crashed expires, and the entitlement is as good as before.
+ * mark keeps others out meanwhile: that of a server which has crashed expires, and the entitlement is as good as before. Where a SQL
+ * connection creates on the cluster, one login with the password proves it first; one that fails leaves the entitlement as it was.
  *
  * Throws `taken`, what `find` and `check` throw, `outcome_unknown` where the password may not be the last one, and what a reset does.
  */
@@ -54,13 +56,15 @@ export async function setBehindLease<E extends Entitlement>(
   try {
     const entitlement = await checked();
     const { id, name } = await clusterFacts().writable(entitlement.clusterId);
+    const prove = await passwordProof({ clusterId: id, name: entitlement.sqlUser });
     const connection = connectionTo(id);
     const begun = await begin();
     attempt = begun;
     const shown = await audited(entitlement, async (showing, note) => {
       const target = { clusterId: id, name: entitlement.sqlUser };
       // Checked again when its turn has come: others may be changing the same SQL user.
-      const set = await setNewPassword(target, { ...showing, before: async () => void (await checked()) }, note);
+      const set = await setNewPassword(target, { ...showing, prove, before: async () => void (await checked()) }, note);
+      if (prove) note({ proved: "one login" });
       // Without the mark nothing is shown: the password may not be the last one, or not the only one.
       if (!(await isEnded(lease.name, () => end(begun)))) throw new Refusal("outcome_unknown");
       return set;

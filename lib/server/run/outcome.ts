@@ -70,6 +70,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
 /** Codes after which something may have been changed. */
 const PARTLY_DONE: ReadonlySet<ErrorCode> = new Set([
   "outcome_unknown",
+  "password_not_proved",
   "sql_connection_begun",
   "sql_connection_left_off",
 ]);

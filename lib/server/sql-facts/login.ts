@@ -1,9 +1,6 @@
 import "server-only";
 import type { ChangedLogin } from "#lib/shared/sql-user-facts.ts";
-import { loginFactsOf } from "#lib/sql/answers/login-facts.ts";
-import { cellOf } from "#lib/sql/answers/result-set.ts";
 import { disableLogin, enableLogin, endSessions, expireLogin, showSessions } from "#lib/sql/templates/admin.ts";
-import { showUser } from "#lib/sql/templates/user-facts.ts";
 import { type Script, sqlText } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits, stillAllowed } from "../access/limits.ts";
@@ -11,6 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import type { Link } from "../sql/link.ts";
+import { type Login, loginOf } from "../sql-connection/login-of.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { patchFacts } from "../store/sql-fact-readings.ts";
@@ -58,8 +56,6 @@ export async function endSqlSessions(permit: Applies, target: Target, note: Note
   return changeLogin(permit, target, endSessions(target.name), note, () => true);
 }
 
-type Login = { login: boolean; validUntil: number | "unreadable" | null; lastLogin: number | null };
-
 /**
  * Runs a script and reads back what the cluster says then: a statement that answered as done and did nothing is `outcome_unknown`. Throws
  * the refusals `sql_connection_off` and `sql_connection_observes`, `SqlError`, and other Refusals.
@@ -79,7 +75,7 @@ async function changeLogin(
   const changed = await onCluster(target.clusterId, requestId, async (link, { level }) => {
     // Below it, the database refuses to end sessions of others: that must not come out in the middle.
     if (level === "observe" || (level === "create" && cancels)) throw new Refusal("sql_connection_observes");
-    const before = await loginIn(link, target.name);
+    const before = await loginOf(link, target.name);
     const open = await openSessions(link, target.name);
     await stillMay();
     note({ before: wordsOf(before), sessions: open, sent: true });
@@ -88,7 +84,7 @@ async function changeLogin(
         // What was run before it stays.
         throw at > 0 ? new Refusal("outcome_unknown") : error;
       });
-    const now = await loginIn(link, target.name);
+    const now = await loginOf(link, target.name);
     note({ after: wordsOf(now) });
     if (!isDone(now)) throw new Refusal("outcome_unknown");
     return { before, now, open, left: await openSessions(link, target.name) };
@@ -98,13 +94,6 @@ async function changeLogin(
   const { login, validUntil, lastLogin } = now;
   await patchFacts(await store(), target, { disabled: !login, validUntil, lastLogin });
   return { name: target.name, login, validUntil, before: before.validUntil, ended: Math.max(open - left, 0) };
-}
-
-async function loginIn(link: Link, name: string): Promise<Login> {
-  const set = await link.run(showUser(name));
-  const [row, ...others] = set.rows;
-  if (!row || others.length > 0 || cellOf(set, row, "username") !== name) throw new Refusal("sql_user_not_found");
-  return loginFactsOf(cellOf(set, row, "options"), cellOf(set, row, "estimated_last_login_time"));
 }
 
 async function openSessions(link: Link, name: string): Promise<number> {

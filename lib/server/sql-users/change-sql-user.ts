@@ -7,6 +7,7 @@ import { maySeeNewPassword, requireLimits, requireWithinLimits, stillAllowed } f
 import { byOf } from "../base/by.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
+import type { Secret } from "../base/secret.ts";
 import { type Change, deedOf } from "../cloud/changes.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -112,13 +113,19 @@ export async function resetPassword(
   return setNewPassword(target, { ...showing, before: stillAllowed(permit, target) }, note);
 }
 
+type SetFor = Showing & {
+  before: () => Promise<void>;
+  /** throws `password_not_proved`; it is shown to nobody then */
+  prove?: ((password: Secret) => Promise<void>) | undefined;
+};
+
 /**
  * Sets a new password, which only this answer holds, for `viewer`. The caller has checked that they may have it; `before` checks again
- * when the change's turn has come. Throws CloudError, what {@link setInView} throws, and what `before` throws.
+ * when the change's turn has come. Throws CloudError, what {@link setInView} throws, and what `before` and `prove` throw.
  */
 export async function setNewPassword(
   { clusterId, name }: Target,
-  { viewer, replaces, before }: Showing & { before: () => Promise<void> },
+  { viewer, replaces, before, prove }: SetFor,
   note: Note,
 ): Promise<ShownPassword> {
   const password = makeSqlPassword();
@@ -127,6 +134,7 @@ export async function setNewPassword(
   const shownId = await setInView({ clusterId, name }, { viewer, replaces }, async () => {
     await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last }));
     await keep(async () => saveReset(await store(), target, viewer));
+    await prove?.(password);
   });
   return { name, password: password.reveal(), shownId };
 }

@@ -47,7 +47,7 @@ export async function setInView(
   try {
     await requireAgreed(db, target, { viewer, replaces });
     await set().catch(async (error: unknown) => {
-      if (error instanceof CloudError && error.outcome === "unknown") await keepShown(db, target, viewer, undefined);
+      if (isPerhapsSet(error)) await keepShown(db, target, viewer, undefined);
       throw error;
     });
     const shown = newId("shn");
@@ -56,6 +56,11 @@ export async function setInView(
   } finally {
     await giveBack();
   }
+}
+
+function isPerhapsSet(error: unknown): boolean {
+  if (error instanceof CloudError) return error.outcome === "unknown";
+  return error instanceof Refusal && error.code === "password_not_proved";
 }
 
 async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
