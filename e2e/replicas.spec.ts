@@ -295,5 +295,5 @@ test("a change or a list that waits for the vendor's rate says its place within 
   );
   expect(performance.now() - asked).toBeLessThan(3_000);
   await expect(copyOnce(page, "app_two")).toBeVisible();
-  expect((await first).told).toBe("ok");
+  expect((await first).reported).toBe("ok");
 });

@@ -114,6 +114,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
             items={[
               ...(limit ? [{ label: "New password…", onSelect: () => ask("reset") }] : []),
               { label: "Other privileges…", onSelect: () => ask("privileges") },
+              ...(wantedUntil === undefined ? [] : [{ label: "Later end…", onSelect: () => ask("extend") }]),
               { label: "Deletion…", onSelect: () => ask("delete") },
             ]}
           />

@@ -5,6 +5,7 @@ import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
 import type { ListedRequest } from "#lib/shared/requests-schema.ts";
 import type { Difference } from "./request-words.ts";
 import { AccessPart, SpecFields, type SpecFieldsProps } from "./spec-fields.tsx";
+import { WantedField } from "./wanted-field.tsx";
 
 export type ApproveChangesProps = Pick<SpecFieldsProps, "spec" | "onChange" | "tried" | "problems"> & {
   request: ListedRequest;
@@ -27,6 +28,14 @@ export function ApproveChanges({ request, changed, problems, ...fields }: Approv
               prefix=""
               taken={list?.users.map(({ name }) => name) ?? NOBODY}
               connection={connection}
+            />
+          ) : request.kind === "extend" ? (
+            <WantedField
+              label="New end"
+              ends
+              days={fields.spec.wantedDays}
+              onChange={(wantedDays) => fields.onChange({ wantedDays })}
+              error={problems.wantedDays}
             />
           ) : (
             <AccessPart {...fields} refused={problems.access} connection={connection} />

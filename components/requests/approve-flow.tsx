@@ -20,7 +20,15 @@ import { ApprovePreview } from "./approve-preview.tsx";
 import { ApprovedDialog } from "./approved-dialog.tsx";
 import type { RequestDialogProps } from "./open-request.ts";
 import { differences, KIND_WORDS } from "./request-words.ts";
-import { draftOf, NAME_TAKEN, problemsOf, type SpecDraft, type SpecProblems, specOf } from "./spec-draft.ts";
+import {
+  draftOf,
+  laterProblem,
+  NAME_TAKEN,
+  problemsOf,
+  type SpecDraft,
+  type SpecProblems,
+  specOf,
+} from "./spec-draft.ts";
 import { useShownRefusal } from "./use-shown-refusal.ts";
 
 type Props = RequestDialogProps & { request: ListedRequest };
@@ -110,7 +118,7 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
         <MutationFailure failure={failure} />
         <QueuePlace pending={isPending} />
         <ApprovePreview request={request} spec={spec} preview={preview} />
-        {(kind === "create" || kind === "privileges") && (
+        {(kind === "create" || kind === "privileges" || kind === "extend") && (
           <ApproveChanges
             request={request}
             spec={spec}
@@ -131,11 +139,16 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
 /** The spec that would be approved; null while it cannot be sent. Only the access of an existing SQL user can change. */
 function insteadOf({ kind, requested }: ListedRequest, draft: SpecDraft): RequestSpec | null {
   if (kind === "reset" || kind === "delete") return requested;
+  if (kind === "extend") return { ...requested, wantedDays: draft.wantedDays };
   return specOf(draft);
 }
 
 function problemsFor({ kind }: ListedRequest, draft: SpecDraft): ReturnType<typeof problemsOf> {
   if (kind === "create") return problemsOf(draft, "");
+  if (kind === "extend") {
+    const wantedDays = laterProblem(draft);
+    return wantedDays ? { wantedDays } : {};
+  }
   const { access } = problemsOf(draft, "");
   return kind === "privileges" && access ? { access } : {};
 }

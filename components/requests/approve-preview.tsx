@@ -7,9 +7,11 @@ import { counted, listedNames } from "#components/ui/counted.ts";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Skeleton } from "#components/ui/skeleton.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
 import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { sqlUsersQuery } from "#lib/client/sql-user-queries.ts";
+import { endAfterDays } from "#lib/shared/ends.ts";
 import type { ListedRequest, RequestPreview } from "#lib/shared/requests-schema.ts";
 import { REQUEST_TEXTS, SQL_USER_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
@@ -39,7 +41,7 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
           An earlier approval may have created this SQL user. Approving takes it over and sets a new password.
         </Note>
       )}
-      <RequestedSpec request={request} requester={data?.requester} />
+      <RequestedSpec request={request} days={spec.wantedDays} endsAt={data?.endsAt} requester={data?.requester} />
       {data?.held !== undefined && <HeldPart held={data.held} />}
       {(request.kind === "create" || request.kind === "privileges") && <Sql request={request} spec={spec} />}
       {data ? (
@@ -64,9 +66,15 @@ export function ApprovePreview({ request, spec, preview }: ApprovePreviewProps) 
   );
 }
 
-type RequestedSpecProps = { request: ListedRequest; requester: RequestPreview["requester"] | undefined };
+type RequestedSpecProps = {
+  request: ListedRequest;
+  /** of a later end: the chosen days, and the present end */
+  days: number | null;
+  endsAt: number | undefined;
+  requester: RequestPreview["requester"] | undefined;
+};
 
-function RequestedSpec({ request, requester }: RequestedSpecProps) {
+function RequestedSpec({ request, days, endsAt, requester }: RequestedSpecProps) {
   const { kind, requested, team, reason, requestedAt } = request;
   const facts: [string, ReactNode][] = [
     ["Reason", `“${reason}”`],
@@ -85,6 +93,10 @@ function RequestedSpec({ request, requester }: RequestedSpecProps) {
     ...(kind === "create" || kind === "privileges"
       ? ([["Access", accessWords(requested.access)]] as [string, string][])
       : []),
+    ...(kind === "extend" && endsAt !== undefined ? ([["Ends", lastDay(endsAt)]] as [string, string][]) : []),
+    ...(kind === "extend" && days
+      ? ([["New end", lastDay(endAfterDays(days, Date.now()))]] as [string, string][])
+      : []),
     [`${request.requester} has`, requester ? hasWords(requester) : <Skeleton key="has" className="w-50" />],
   ];
   return (
@@ -98,6 +110,8 @@ function RequestedSpec({ request, requester }: RequestedSpecProps) {
     </dl>
   );
 }
+
+const lastDay = (endsAt: number) => `at the end of ${utcDate(endsAt - 1)} (UTC)`;
 
 function hasWords({ teams, clusterRole, ownedSqlUsers }: RequestPreview["requester"]): string {
   const role = clusterRole ?? "no role on this cluster";

@@ -9,12 +9,15 @@ import { ownPrivilegesQuery } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { requestChoicesQuery } from "#lib/client/request-queries.ts";
 import { submitMutation } from "#lib/client/requests.ts";
+import type { RequestForOwnInput } from "#lib/shared/requests.ts";
+import type { RequestSpec } from "#lib/shared/requests-schema.ts";
 import { ChoicesComing } from "./choices-part.tsx";
 import { HeldPart } from "./held-part.tsx";
 import type { AboutKind, OwnRequest, RequestDialogProps, Subject } from "./open-request.ts";
-import { NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
+import { FIRST_DAYS, laterProblem, NO_SPEC, problemsOf, specOf } from "./spec-draft.ts";
 import { AccessPart } from "./spec-fields.tsx";
 import { SubmitDialog } from "./submit-dialog.tsx";
+import { WantedField } from "./wanted-field.tsx";
 
 /** The value of the empty choice; no SQL user has this id. */
 const UNCHOSEN = "-";
@@ -22,12 +25,14 @@ const UNCHOSEN = "-";
 const TITLES: Record<AboutKind, string> = {
   reset: "Request a new password",
   privileges: "Request other privileges",
+  extend: "Request a later end",
   delete: "Request deletion",
 };
 
 const LEADS: Record<AboutKind, string> = {
   reset: "For SQL users that you cannot reset yourself. Once it is approved and restricted, you set the password.",
   privileges: "They replace the privileges it has now.",
+  extend: "For SQL users whose access ends. Counted from the day of the approval.",
   delete: "Applications can no longer log in with it. This cannot be undone.",
 };
 
@@ -45,13 +50,14 @@ export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDia
   const all = choices?.sqlUsers ?? [];
   const subject: Subject | undefined = user ?? all.find(({ id }) => id === chosen);
   const { access: refused } = problemsOf(spec, "");
+  const daysProblem = kind === "extend" ? laterProblem(spec) : undefined;
 
   function send() {
     setTries(tries + 1);
     const sent = specOf(spec);
-    if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused)) return;
+    if (!subject || !sent || reason.trim() === "" || (kind === "privileges" && refused) || daysProblem) return;
     const about = { sqlUserId: subject.id, reason };
-    mutate(kind === "privileges" ? { kind, ...about, access: sent.access } : { kind, ...about }, {
+    mutate(askedFor(kind, about, sent), {
       onSuccess: () => {
         toast(`Request for ${subject.name} sent`);
         rest.onClose();
@@ -95,6 +101,15 @@ export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDia
           />
         )
       )}
+      {subject && kind === "extend" && (
+        <WantedField
+          label="New end"
+          ends
+          days={spec.wantedDays ?? FIRST_DAYS}
+          onChange={(wantedDays) => setSpec({ ...spec, wantedDays })}
+          error={failure?.fields?.wantedDays ?? (tried ? daysProblem : undefined)}
+        />
+      )}
       {subject && kind === "privileges" && (
         <Privileges
           id={subject.id}
@@ -106,6 +121,24 @@ export function RequestForOwnFlow({ about: { kind, user }, ...rest }: RequestDia
       )}
     </SubmitDialog>
   );
+}
+
+function askedFor(
+  kind: AboutKind,
+  about: { sqlUserId: string; reason: string },
+  spec: RequestSpec,
+): RequestForOwnInput {
+  switch (kind) {
+    case "privileges":
+      return { kind, ...about, access: spec.access };
+    case "extend":
+      return { kind, ...about, wantedDays: spec.wantedDays ?? FIRST_DAYS };
+    case "reset":
+    case "delete":
+      return { kind, ...about };
+    default:
+      return kind satisfies never;
+  }
 }
 
 function Privileges({ id, ...rest }: { id: string } & Omit<Parameters<typeof AccessPart>[0], "connection">) {

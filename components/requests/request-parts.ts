@@ -12,7 +12,7 @@ export function partOf({ kind, state, own, mayDecide }: About): RequestPart {
     case "pending":
       return mayDecide ? "todo" : "open";
     case "waiting":
-      return mayDecide && kind !== "delete" ? "todo" : "open";
+      return mayDecide && kind !== "delete" && kind !== "extend" ? "todo" : "open";
     case "ready":
       return own ? "todo" : "open";
     case "finished":

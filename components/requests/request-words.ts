@@ -1,5 +1,5 @@
 import { LEVELS } from "#components/privileges/level-words.ts";
-import { listedNames } from "#components/ui/counted.ts";
+import { counted, listedNames } from "#components/ui/counted.ts";
 import type { DotTone } from "#components/ui/dot.tsx";
 import type { RequestKind, RequestState } from "#lib/shared/requests.ts";
 import type { ListedRequest, RequestSpec } from "#lib/shared/requests-schema.ts";
@@ -12,6 +12,7 @@ export const KIND_WORDS: Record<RequestKind, string> = {
   create: "New SQL user",
   reset: "New password",
   privileges: "Other privileges",
+  extend: "Later end",
   delete: "Deletion",
 };
 
@@ -54,6 +55,7 @@ const WAITING_WORDS: Record<RequestKind, string> = {
   create: TO_RESTRICT,
   reset: TO_RESTRICT,
   privileges: "Approved: a Cluster Admin must run the SQL and verify it.",
+  extend: "Approved: the end is being moved.",
   delete: "Approved: the SQL user is being deleted.",
 };
 
@@ -62,6 +64,7 @@ const FINISHED_WORDS: Record<RequestKind, (own: boolean) => string> = {
   create: setBy,
   reset: setBy,
   privileges: () => "Finished: verified",
+  extend: () => "Finished: the end was moved",
   delete: () => "Finished: deleted",
 };
 
@@ -69,6 +72,11 @@ const FINISHED_WORDS: Record<RequestKind, (own: boolean) => string> = {
 export function wantedWords(days: number | null): string {
   if (days === null) return "no end";
   return days === 1 ? "for 1 day" : `for ${days} days`;
+}
+
+/** The end that is requested. */
+export function laterWords(days: number | null): string {
+  return days === null ? "no end" : `${counted(days, "day")} from the approval`;
 }
 
 /** The choices of the page *Privileges* in one line. */

@@ -14,6 +14,7 @@ import { partOf, REQUEST_PARTS, type RequestPart } from "./request-parts.ts";
 import {
   accessWords,
   KIND_WORDS,
+  laterWords,
   requestedWords,
   stateSentence,
   stateWords,
@@ -102,6 +103,7 @@ function Row({ request, lit, headingLevel = 2, onOpen }: RowProps) {
         {isNew && ` · ${SQL_USER_KIND_WORDS[spec.userKind]}: ${spec.purpose}`}
         {(isNew || kind === "privileges") && ` · ${accessWords(spec.access)}`}
         {isNew && ` · ${wantedWords(spec.wantedDays)}`}
+        {kind === "extend" && ` · ${laterWords(spec.wantedDays)}`}
       </p>
       {instead && <p className="col-span-full text-12 text-ink-2">{instead}</p>}
       <p className="col-span-full text-12 text-ink-3">
@@ -185,7 +187,7 @@ function Actions({ request, onOpen }: Props & { request: ListedRequest }) {
     );
   if (state === "ready" && own)
     return <div className={ACTIONS}>{button("Set and show password", "claim", "primary")}</div>;
-  if (state === "waiting" && mayDecide && kind !== "delete")
+  if (state === "waiting" && mayDecide && kind !== "delete" && kind !== "extend")
     return (
       <div className={ACTIONS}>
         <Link

@@ -85,6 +85,7 @@ export function RequestsScreen({ mayRequest, mayDecide }: RequestsScreenProps) {
                     label: "Other privileges…",
                     onSelect: () => show({ kind: "about", about: { kind: "privileges" } }),
                   },
+                  { label: "Later end…", onSelect: () => show({ kind: "about", about: { kind: "extend" } }) },
                   { label: "Deletion…", onSelect: () => show({ kind: "about", about: { kind: "delete" } }) },
                 ]}
               />

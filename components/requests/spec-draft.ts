@@ -52,7 +52,7 @@ export function problemsOf(draft: SpecDraft, prefix: string): SpecProblems {
     ...(name && { name }),
     ...(draft.purpose.trim() === "" && { purpose: "Enter a purpose." }),
     ...(access && { access }),
-    ...(!isDays(draft.wantedDays) && { wantedDays: `Enter a whole number of days, at most ${WANTED_DAYS_MAX}.` }),
+    ...(!isDays(draft.wantedDays) && { wantedDays: DAYS_WRONG }),
   };
 }
 
@@ -63,6 +63,16 @@ export function nameProblem(name: string, prefix: string): string | undefined {
   if (problem) return problem;
   return name.startsWith(prefix) ? undefined : `This team's names start with ${prefix}.`;
 }
+
+/** The days that are preset for a later end. */
+export const FIRST_DAYS = 30;
+
+/** What keeps a later end from being sent. */
+export function laterProblem({ wantedDays }: Pick<SpecDraft, "wantedDays">): string | undefined {
+  return isDays(wantedDays) ? undefined : DAYS_WRONG;
+}
+
+const DAYS_WRONG = `Enter a whole number of days, at most ${WANTED_DAYS_MAX}.`;
 
 function isDays(days: number | null): boolean {
   return days === null || (Number.isInteger(days) && days >= 1 && days <= WANTED_DAYS_MAX);

@@ -12,6 +12,9 @@ const CHOICES = [
 type Choice = (typeof CHOICES)[number]["value"];
 
 export type WantedFieldProps = {
+  label?: string;
+  /** whether it must have an end */
+  ends?: boolean;
   /** null: no end; NaN: not a number */
   days: number | null;
   onChange: (days: number | null) => void;
@@ -19,7 +22,7 @@ export type WantedFieldProps = {
 };
 
 /** How long a SQL user is needed. */
-export function WantedField({ days, onChange, error }: WantedFieldProps) {
+export function WantedField({ label = "Duration", ends = false, days, onChange, error }: WantedFieldProps) {
   const [choice, setChoice] = useState<Choice>(() => choiceOf(days));
   function choose(next: Choice) {
     setChoice(next);
@@ -28,7 +31,12 @@ export function WantedField({ days, onChange, error }: WantedFieldProps) {
   }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_7rem] items-start gap-3">
-      <Select label="Duration" options={CHOICES} value={choice} onChange={choose} />
+      <Select
+        label={label}
+        options={ends ? CHOICES.filter(({ value }) => value !== "none") : CHOICES}
+        value={choice}
+        onChange={choose}
+      />
       {choice === "other" && (
         <TextField
           label="Days"

@@ -66,6 +66,8 @@ export const requestPreviewSchema = z.object({
   similar: z.array(
     z.object({ name: z.string(), owner: z.string().nullable(), purpose: z.string(), state: adminStateSchema }),
   ),
+  /** of a later end: when access ends at present */
+  endsAt: z.number().exactOptional(),
   /** of other privileges: what the SQL user held when that was last read */
   held: heldPrivilegesSchema.exactOptional(),
   /** what the requester has already: teams, cluster role, and how many SQL users their teams own on all clusters */

@@ -6,12 +6,12 @@ import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
 /** What a member can request: a new SQL user, or a change to one that their team owns. */
-export const REQUEST_KINDS = ["create", "reset", "privileges", "delete"] as const;
+export const REQUEST_KINDS = ["create", "reset", "privileges", "extend", "delete"] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 
 /**
  * `waiting`: approved, but the SQL user is not yet verified as restricted (for `privileges`: not verified since). `ready`: the requester can
- * set and see the password. `finished`: claimed, deleted or verified. `void`: approved, but its SQL user, owner or approver's right is gone.
+ * set and see the password. `finished`: claimed, deleted, verified, or its end was moved. `void`: approved, but its SQL user, owner or approver's right is gone.
  */
 export const REQUEST_STATES = [
   "pending",
@@ -48,7 +48,8 @@ const access = z
   .string()
   .max(ACCESS_MAX, "Too many choices for one request. Choose fewer databases or tables.")
   .transform((text) => `${new URLSearchParams(text)}`);
-const wantedDays = z.number().int().min(1).max(WANTED_DAYS_MAX).nullable();
+const laterDays = z.number().int().min(1).max(WANTED_DAYS_MAX);
+const wantedDays = laterDays.nullable();
 
 const { name } = createSqlUserInput.shape;
 const texts = eachField(REQUEST_TEXTS, textFieldSchema);
@@ -68,6 +69,7 @@ export type RequestNewInput = z.input<typeof requestNewInput>;
 export const requestForOwnInput = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("reset"), sqlUserId: id, reason }),
   z.strictObject({ kind: z.literal("privileges"), sqlUserId: id, access, reason }),
+  z.strictObject({ kind: z.literal("extend"), sqlUserId: id, wantedDays: laterDays, reason }),
   z.strictObject({ kind: z.literal("delete"), sqlUserId: id, reason }),
 ]);
 export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
@@ -75,7 +77,7 @@ export type RequestForOwnInput = z.input<typeof requestForOwnInput>;
 /** The right to decide is checked on this cluster, which must be the request's own. */
 export const requestTarget = z.strictObject({ clusterId: clusterIdSchema, id });
 
-/** `changes`: fields approved instead of the requested ones; for an existing SQL user only the access. */
+/** `changes`: fields approved instead of the requested ones; for an existing SQL user only the access, or the days of a later end. */
 export const approveInput = requestTarget.extend({
   changes: z.strictObject(spec).partial().default({}),
 });

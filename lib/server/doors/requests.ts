@@ -19,6 +19,7 @@ import { listRequests } from "../requests/list.ts";
 import { previewRequest } from "../requests/preview.ts";
 import { requestForOwn, requestNew } from "../requests/submit.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
+import { extendSqlLogin } from "../sql-facts/login.ts";
 import { subjectOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 
@@ -87,7 +88,7 @@ export const approveRequestDoor = mutationDoor({
   isThere: isThereOn,
   details: request,
   deed: approvalDeed,
-  work: approveRequest,
+  work: (permit, input, note) => approveRequest(permit, input, note, extendSqlLogin),
 });
 
 export const denyRequestDoor = mutationDoor({

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { asked, newBrowser } from "../../testing/next-headers.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { events } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { useClaim } from "../claims/use.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
-import { approveRequestDoor, askAboutOwnDoor, claimRequestDoor } from "../doors/requests.ts";
+import { approveRequestDoor, claimRequestDoor, requestForOwnDoor } from "../doors/requests.ts";
 import { saveVerified } from "../store/proofs.ts";
 import { rowOf, saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -40,7 +40,7 @@ const WAYS = {
       /\/claim\/(clm_\w+)#([\w-]{43})/.exec(sent.ok ? (sent.value.link ?? "") : "") ?? [];
     const [browser, opener] = [newBrowser(), "a".repeat(64)];
     return async () => {
-      const answer = await asked(browser, () => useClaim({ id, secret, opener, word: "" }));
+      const answer = await inRequest(browser, () => useClaim({ id, secret, opener, word: "" }));
       return answer.ok
         ? answer.value.state === "shown"
           ? answer.value.shown.password
@@ -50,7 +50,7 @@ const WAYS = {
   },
   "a request": async () => {
     const sqlUserId = (await rowOf(await store(), APP()))?.id;
-    const made = await change(world.mara, askAboutOwnDoor, { kind: "reset", sqlUserId, reason: "Leaked" });
+    const made = await change(world.mara, requestForOwnDoor, { kind: "reset", sqlUserId, reason: "Leaked" });
     if (!made.ok) throw new Error(made.error.code);
     const { id } = made.value;
     await change(world.ada, approveRequestDoor, { clusterId: world.clusterId, id });

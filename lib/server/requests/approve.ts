@@ -10,6 +10,7 @@ import { parseWanted } from "#lib/shared/sql-access/wanted-access.ts";
 import { type WantedAccess, wantedAccessSchema } from "#lib/shared/sql-access/wanted-schema.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
+import { extension } from "#lib/sql/templates/admin.ts";
 import { authorize, type Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
@@ -37,17 +38,19 @@ import {
   WAITS_MS,
 } from "../store/requests.ts";
 import { creatingConnection } from "../store/sql-connections.ts";
+import { saveLaterEnd } from "../store/sql-user-ends.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { undecided } from "./decide.ts";
 import { isLeftOver } from "./left-over.ts";
 import { notifyApproved } from "./notify.ts";
 import { leaseOf } from "./recover.ts";
-import { changedSpec, describedBy, factsOf, problemOf, refusalFor } from "./spec.ts";
+import { changedSpec, describedBy, factsOf, problemOf, refusalFor, requireLater } from "./spec.ts";
 
 /**
- * Approves a request. A create makes the SQL user with a password that nobody sees; a delete deletes it. The requester does a reset,
- * and an approver runs the SQL of privileges. Of several approvals at once, one succeeds. After a failure the request stays pending.
+ * Approves a request. A create makes the SQL user with a password that nobody sees; a later end is set; a delete deletes it. The
+ * requester does a reset, and an approver runs the SQL of privileges. Of several approvals at once, one succeeds. After a failure the
+ * request stays pending.
  *
  * Throws what {@link undecided} does, what making or deleting does, and `invalid_input` or another code where it cannot be approved so.
  */
@@ -55,6 +58,7 @@ export async function approveRequest(
   permit: Permit<"requests.decide">,
   { changes, ...target }: z.output<typeof approveInput>,
   note: Note,
+  extendLogin: ExtendLogin,
 ): Promise<ApprovedRequest> {
   const db = await store();
   const waiting = await undecided(db, permit, target);
@@ -72,7 +76,7 @@ export async function approveRequest(
     await allowed();
     const takeOver = (await isLeftOver(db, request, spec.name)) === true;
     if (takeOver) note({ takenOver: true });
-    made = await carryOut(db, { permit, request, spec, changed, takeOver, allowed });
+    made = await carryOut(db, { permit, request, spec, changed, takeOver, allowed, extendLogin });
   } finally {
     await giveBack();
   }
@@ -106,6 +110,8 @@ export async function approvalDeed(
           : await creationOnClusterDeed(permit, { ...newOne, wanted });
       return { ...deed, events: [aboutChange("sql_user.create", about, auditedValues(describedBy(spec)))] };
     }
+    case "extend":
+      return { calls: [], ...(await extensionDeed(db, about, spec)) };
     case "delete":
       return { ...(await requestedDeletionDeed(permit, about)), events: [aboutChange("sql_user.delete", about)] };
     case "reset":
@@ -116,6 +122,13 @@ export async function approvalDeed(
   }
 }
 
+/** Moves the end of access on the cluster. A room above gives it. */
+type ExtendLogin = (
+  permit: Permit<"sql_users.apply">,
+  about: { clusterId: string; name: string; at: number; again: boolean; before: () => Promise<void> },
+  note: Note,
+) => Promise<unknown>;
+
 type Approving = {
   permit: Permit<"requests.decide">;
   request: StoredRequest;
@@ -124,15 +137,17 @@ type Approving = {
   /** an earlier approval may have made the SQL user */
   takeOver: boolean;
   allowed: () => Promise<void>;
+  extendLogin: ExtendLogin;
 };
 
 /** Carries an approval out. Resolves to the SQL user that it has made, if any. */
 async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser | undefined> {
   const { permit, request, spec, changed } = approving;
   const { id, kind } = request;
-  const attempt = kind === "create" || kind === "delete" ? newId("try") : null;
+  const attempt = kind === "create" || kind === "extend" || kind === "delete" ? newId("try") : null;
   const sqlUserId = kind === "create" ? newId("usr") : request.sqlUserId;
   const now = Date.now();
+  if (kind === "extend") requireLater(request.wantedUntil, spec.wantedDays, now);
   const by = { id: permit.actor.accountId, name: permit.actor.name };
   const approval = { by, name: spec.name, approved: changed, sqlUserId, expiresAt: now + WAITS_MS, attempt };
   // Before anything is sent: the second approver finds it decided.
@@ -140,7 +155,8 @@ async function carryOut(db: Store, approving: Approving): Promise<CreatedSqlUser
   if (attempt === null) return undefined;
   try {
     if (kind === "create") return await create(db, approving, { id, attempt }, { rowId: sqlUserId ?? "", now });
-    await remove(db, approving, { id, attempt });
+    if (kind === "extend") await extend(db, approving, { id, attempt }, now);
+    else await remove(db, approving, { id, attempt });
     return undefined;
   } catch (error) {
     const back = async () => {
@@ -216,6 +232,50 @@ async function remove(db: Store, { permit: given, request, allowed }: Approving,
   // It is deleted, whether or not that can be stored: otherwise the next look at the request does it.
   await finish(db, attempt).catch((error: unknown) =>
     log().error({ request: request.id, error }, "a SQL user was deleted, but its request could not be finished"),
+  );
+}
+
+/** What moving the end sends and records, as {@link extend} does. */
+async function extensionDeed(
+  db: Store,
+  request: StoredRequest,
+  spec: RequestSpec,
+): Promise<Pick<Deed, "sql" | "events">> {
+  const at = requireLater(request.wantedUntil, spec.wantedDays);
+  const isTold = (await creatingConnection(db, request.clusterId)) !== undefined;
+  const sql = isTold ? extension(request.name, at, hasEnded(request)) : [];
+  return { sql, events: [aboutChange("sql_user.expire_login", request, validUntil(at))] };
+}
+
+const validUntil = (at: number) => ({ validUntil: new Date(at).toISOString() });
+/** Whether Rolecall has carried out its end: the login is disabled. */
+const hasEnded = ({ wantedUntil, endDone }: StoredRequest) => endDone !== null && endDone === wantedUntil;
+
+/** Moves the end, on the cluster where a SQL connection can; elsewhere it is a reminder. */
+async function extend(
+  db: Store,
+  { permit: given, request, spec, extendLogin, allowed }: Approving,
+  attempt: Attempt,
+  now: number,
+): Promise<void> {
+  const { clusterId, name, sqlUserId } = request;
+  const at = requireLater(request.wantedUntil, spec.wantedDays, now);
+  const before = async () => {
+    await allowed();
+    await requireOurs(db, request, attempt);
+  };
+  const mayApply = authorize(given.actor, "sql_users.apply", clusterId);
+  await recorded(await aboutOf("sql_user.expire_login", given, request, validUntil(at)), async (note) => {
+    if (await creatingConnection(db, clusterId)) {
+      await extendLogin(mayApply, { clusterId, name, at, again: hasEnded(request), before }, note);
+    } else {
+      await before();
+      note({ reminder: true });
+      await saveLaterEnd(db, { rowId: sqlUserId ?? "", at });
+    }
+  });
+  await finish(db, attempt).catch((error: unknown) =>
+    log().error({ request: request.id, error }, "an end was moved, but its request could not be finished"),
   );
 }
 

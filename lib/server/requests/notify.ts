@@ -14,6 +14,7 @@ const WORDS: Record<RequestKind, string> = {
   create: "the new SQL user",
   reset: "a new password for the SQL user",
   privileges: "other privileges for the SQL user",
+  extend: "a later end of access for the SQL user",
   delete: "the deletion of the SQL user",
 };
 
@@ -27,6 +28,7 @@ const NEXT: Record<RequestKind, string> = {
   create: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
   reset: "A Cluster Admin must restrict it first; you are notified when you can set the password.",
   privileges: "A Cluster Admin must run the SQL and verify the result; you are notified when it is done.",
+  extend: "The end of its access has been moved.",
   delete: "It has been deleted.",
 };
 
@@ -79,7 +81,7 @@ export async function notifyApproved(db: Store, request: Decided, by: string): P
     .catch(() => false);
   const next = isReady ? "You can set the password now." : NEXT[request.kind];
   const text = `${by} approved your request for ${subjectOf(request)}. ${next}`;
-  const isWaiting = !isReady && request.kind !== "delete";
+  const isWaiting = !isReady && request.kind !== "delete" && request.kind !== "extend";
   const subject = `Approved${isWaiting ? ", not ready yet" : ""}: ${subjectOf(request)}`;
   await tell(db, request, { kind: "request_decided", what: "decided", text, subject });
   // If this write is lost, the requester is notified twice.

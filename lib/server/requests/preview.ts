@@ -40,6 +40,7 @@ export async function previewRequest(
     problem: problemOf(request, request.name)?.words ?? (takesOver ? null : nameProblem(request, names)),
     ...(takesOver ? { takesOver } : {}),
     ...(request.kind === "privileges" && request.sqlUserId !== null && { held: await heldBy(db, request.sqlUserId) }),
+    ...(request.kind === "extend" && request.wantedUntil !== null && { endsAt: request.wantedUntil }),
     similar: similarTo(request, names, stored),
     requester: await requesterOf(db, request),
   };

@@ -27,5 +27,5 @@ export async function recoverInterrupted(db: Store): Promise<void> {
 async function settle(db: Store, { id, kind, state, attempt, userRow, endedAt }: StoredRequest): Promise<void> {
   if (state !== "approved" || attempt === null) return;
   if (kind === "delete" && endedAt !== null) await finish(db, { id, attempt });
-  else if (kind === "delete" || userRow === null) await putBack(db, { id, attempt });
+  else if (kind === "delete" || kind === "extend" || userRow === null) await putBack(db, { id, attempt });
 }

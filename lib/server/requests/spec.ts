@@ -1,4 +1,5 @@
 import "server-only";
+import { endAfterDays } from "#lib/shared/ends.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import type { RequestSpec } from "#lib/shared/requests-schema.ts";
@@ -25,7 +26,8 @@ export function changedSpec(
 ): { spec: RequestSpec; changed: string | null } {
   const asked = readSpec(text);
   const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-  if (kind !== "create" && given.some(([field]) => kind !== "privileges" || field !== "access"))
+  const may = CHANGEABLE[kind];
+  if (may !== "all" && given.some(([field]) => field !== may))
     throw new Refusal("invalid_input", {
       fields: { changes: "This field cannot be changed in this kind of request." },
     });
@@ -34,12 +36,31 @@ export function changedSpec(
   return { spec, changed: isSame ? null : JSON.stringify(spec) };
 }
 
+/** The field in which an approver may change a request. */
+const CHANGEABLE: Record<RequestKind, keyof RequestSpec | "all" | null> = {
+  create: "all",
+  reset: null,
+  privileges: "access",
+  extend: "wantedDays",
+  delete: null,
+};
+
+/** The end that is so many days away. Throws `invalid_input` where it is not later than the present one, or there is none. */
+export function requireLater(endsAt: number | null, days: number | null, now = Date.now()): number {
+  if (endsAt === null)
+    throw new Refusal("invalid_input", { fields: { sqlUserId: "The access of this SQL user has no end." } });
+  const later = endAfterDays(days ?? 0, now);
+  if (days !== null && later > endsAt) return later;
+  throw new Refusal("invalid_input", { fields: { wantedDays: "Choose an end that is later than the present one." } });
+}
+
 /** A spec for the audit, where the requested and the approved one must be distinguishable later. */
 export function factsOf(
   kind: RequestKind,
   { name, access, userKind, wantedDays }: RequestSpec,
 ): Record<string, string | number> {
   if (kind === "privileges") return { access };
+  if (kind === "extend") return { wantedDays: wantedDays ?? "no end" };
   return kind === "create" ? { name, access, userKind, wantedDays: wantedDays ?? "no end" } : {};
 }
 
@@ -56,6 +77,8 @@ export function problemOf(request: StoredRequest, name: string): Problem | undef
     return { code: "sql_user_not_found", words: "The SQL user no longer exists." };
   if (request.ownerNow !== request.teamId)
     return { code: "request_over", words: "The SQL user belongs to another team now." };
+  if (request.kind === "extend" && request.wantedUntil === null)
+    return { code: "request_over", words: "Its access has no end any more." };
   if (request.kind === "reset" && request.protected)
     return {
       code: "sql_user_protected",

@@ -35,8 +35,8 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   if (request.finishedAt !== null) return "finished";
   const isOver = request.expiresAt <= now;
   if (state === "pending") return isOver ? "expired" : "pending";
-  // It is being made or deleted.
-  if (kind === "delete" || (kind === "create" && request.userRow === null)) return "waiting";
+  // It is being made, moved or deleted.
+  if (kind === "delete" || kind === "extend" || (kind === "create" && request.userRow === null)) return "waiting";
   if (kind !== "privileges" && isOver) return "expired";
   if (request.userRow === null || request.endedAt !== null || !isStillOwned(request)) return "void";
   if (!isMember(request)) return "void";

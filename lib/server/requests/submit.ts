@@ -14,7 +14,7 @@ import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { clustersFor } from "./choices.ts";
 import { notifyPending } from "./notify.ts";
-import { factsOf, prefixProblem, refusalFor } from "./spec.ts";
+import { factsOf, prefixProblem, refusalFor, requireLater } from "./spec.ts";
 
 const DAY = 24 * 60 * 60_000;
 
@@ -59,9 +59,11 @@ export async function requestForOwn(
     throw new Refusal("invalid_input", { fields: { sqlUserId: "Rolecall never changes this SQL user." } });
   const { kind: userKind, ...description } = descriptionOf(CREATE_FIELDS, owned.description);
   const access = input.kind === "privileges" ? input.access : "";
+  const wantedDays = input.kind === "extend" ? input.wantedDays : null;
+  if (wantedDays !== null) requireLater(owned.wantedUntil, wantedDays);
   return submit(
     { kind, team: owned.team, cluster, sqlUserId: owned.id, requester: asRequester(actor), reason },
-    { ...description, name: owned.name, userKind: userKind ?? "service", access, wantedDays: null },
+    { ...description, name: owned.name, userKind: userKind ?? "service", access, wantedDays },
     note,
   );
 }

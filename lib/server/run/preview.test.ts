@@ -134,6 +134,14 @@ const SCRIPTS: typeof DEEDS = {
     const input = { clusterId: world().clusterId, name: user, ...asked };
     return (use) => use(world().ada, createSqlUserDoor, input);
   },
+  "an approved later end": async (user) => {
+    if ((await sqlConnectionOf(await store(), world().clusterId)) === undefined) await turnOn(world(), "manage");
+    const sqlUserId = await existing(user);
+    const db = await store();
+    await db.updateTable("sql_users").set({ wanted_until: Date.now() }).where("id", "=", sqlUserId).execute();
+    const id = await request(requestForOwnDoor, { kind: "extend", sqlUserId, wantedDays: 30 });
+    return (use) => use(world().ada, approveRequestDoor, { clusterId: world().clusterId, id });
+  },
   "the SQL for wanted access": (user) => scripted(user, { kind: "access", wanted: ACCESS, demote: true }),
   "the SQL that takes all of it back": (user) =>
     scripted(user, { kind: "undo", wanted: ACCESS, from: "all", done: 1_000 }).then(async (deed) => {

@@ -1,6 +1,13 @@
 import "server-only";
 import type { ChangedLogin } from "#lib/shared/sql-user-facts.ts";
-import { disableLogin, enableLogin, endSessions, expireLogin, showSessions } from "#lib/sql/templates/admin.ts";
+import {
+  disableLogin,
+  enableLogin,
+  endSessions,
+  expireLogin,
+  extension,
+  showSessions,
+} from "#lib/sql/templates/admin.ts";
 import { type Script, sqlText } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits, stillAllowed } from "../access/limits.ts";
@@ -51,6 +58,20 @@ export async function expireSqlLogin(
   return changed;
 }
 
+/**
+ * Moves the end of access; `again`: it has ended, so its login is enabled too. `before` is asked again right before the first statement.
+ */
+export async function extendSqlLogin(
+  permit: Applies,
+  { at, again, before, ...target }: Target & { at: number; again: boolean; before: () => Promise<void> },
+  note: Note,
+): Promise<ChangedLogin> {
+  const isDone = ({ login, validUntil }: Login) => validUntil === at && (login || !again);
+  const changed = await changeLogin(permit, target, extension(target.name, at, again), note, isDone, before);
+  await saveEnd(await store(), target, at);
+  return changed;
+}
+
 /** Ends the open sessions of a SQL user. It can log in again. */
 export async function endSqlSessions(permit: Applies, target: Target, note: Note): Promise<ChangedLogin> {
   return changeLogin(permit, target, endSessions(target.name), note, () => true);
@@ -66,6 +87,7 @@ async function changeLogin(
   script: Script,
   note: Note,
   isDone: (now: Login) => boolean,
+  more?: () => Promise<void>,
 ): Promise<ChangedLogin> {
   await findSqlUser(permit, target);
   await requireWithinLimits(permit, target);
@@ -78,6 +100,7 @@ async function changeLogin(
     const before = await loginOf(link, target.name);
     const open = await openSessions(link, target.name);
     await stillMay();
+    await more?.();
     note({ before: wordsOf(before), sessions: open, sent: true });
     for (const [at, statement] of script.entries())
       await link.run(statement).catch((error: unknown) => {

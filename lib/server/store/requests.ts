@@ -128,6 +128,7 @@ export function requests(store: Store) {
     .select(["request.decided_at as decidedAt", "request.decided_by_id as decidedById"])
     .select(["request.decided_by as decidedBy", "request.decision_reason as decisionReason"])
     .select(["user.id as userRow", "user.ended_at as endedAt", "user.owner_team_id as ownerNow"])
+    .select(["user.wanted_until as wantedUntil", "user.end_done as endDone"])
     .select(["user.protected", "user.owner_since as ownerSince", "user.created_at as userCreatedAt"])
     .select(["user.admin_state as adminState", "user.admin_state_at as adminStateAt"])
     .select(["user.override_at as exceptionAt", "user.override_by as exceptionBy"])

@@ -76,6 +76,16 @@ export async function saveEnd(
     .execute();
 }
 
+/** Keeps a later end that the cluster does not know. */
+export async function saveLaterEnd(store: Store, { rowId, at }: Pick<End, "rowId" | "at">): Promise<void> {
+  await store
+    .updateTable("sql_users")
+    .set({ wanted_until: at, end_is_real: 1, end_set: null, end_done: null })
+    .where("id", "=", rowId)
+    .where("ended_at", "is", null)
+    .execute();
+}
+
 /** The accounts in a team. */
 export async function accountsOfTeam(store: Store, teamId: string): Promise<string[]> {
   const rows = await store.selectFrom("team_members").select("account_id").where("team_id", "=", teamId).execute();

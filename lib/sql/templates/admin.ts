@@ -68,6 +68,11 @@ export function expireLogin(user: string, at: number | null): Script {
   ];
 }
 
+/** Moves the end of access to a later time; `again`: it has ended, and the user may log in once more. */
+export function extension(user: string, at: number, again: boolean): Script {
+  return [...expireLogin(user, at), ...(again ? enableLogin(user) : [])];
+}
+
 /** Which applications use the user now, and from where. */
 export function showSessions(user: string): Script {
   const name = userName(user);
