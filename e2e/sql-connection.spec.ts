@@ -107,7 +107,7 @@ test("Run now says what was run, what was not and what is unknown, and checks it
   sql.fault({ kind: "cut-after", statement: /^REVOKE admin/, times: 1 });
   await dialog.getByRole("button", { name: "Run again" }).click();
   await expect(dialog.getByRole("listitem").filter({ hasText: "outcome unknown" })).toContainText("REVOKE admin");
-  await expect(dialog.getByRole("alert").filter({ hasText: "not known whether it was run" })).toBeVisible();
+  await expect(dialog.getByRole("alert").filter({ hasText: "outcome of one statement is unknown" })).toBeVisible();
   await expect(dialog.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
 });
 
