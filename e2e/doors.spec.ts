@@ -91,6 +91,9 @@ const SIGNED_IN_ACTIONS = [
   "addMemberAction",
   "removeMemberAction",
   "setLeadAction",
+  "setMaxAgeAction",
+  "setClusterMaxAgeAction",
+  "setSqlUserPolicyAction",
   "changeSettingsAction",
   "testMailAction",
   "inviteAction",
@@ -127,6 +130,9 @@ const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
+  setMaxAgeAction: { scope: "all", days: 1 },
+  setClusterMaxAgeAction: { clusterId, days: 1 },
+  setSqlUserPolicyAction: { clusterId, name: "app_one", days: 1, exempt: null, enteredAt: null },
   finishCreationAction: { clusterId, name: "app_one" },
   removeLeftAction: { clusterId, name: "app_one" },
   resetPasswordAction: { clusterId, name: "app_one" },

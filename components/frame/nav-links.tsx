@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Cable from "lucide-react/icons/cable";
+import CalendarClock from "lucide-react/icons/calendar-clock";
 import CircleUserRound from "lucide-react/icons/circle-user-round";
 import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
@@ -26,6 +27,7 @@ const ADMINISTRATION: readonly { href: string; label: string; icon: ReactNode; p
   { href: "/accounts", label: "Accounts", icon: <UserRound />, permission: "accounts.manage" },
   { href: "/teams", label: "Teams", icon: <UsersRound />, permission: "rights.manage" },
   { href: "/rights", label: "Rights", icon: <KeyRound />, permission: "rights.manage" },
+  { href: "/password-policy", label: "Password policy", icon: <CalendarClock />, permission: "password_policy.read" },
   { href: "/settings", label: "Settings", icon: <SlidersHorizontal />, permission: "settings.manage" },
 ];
 

@@ -5,10 +5,9 @@ import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/cx.ts";
 import { Menu } from "#components/ui/menu.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { ageWords } from "#components/ui/time-words.ts";
 import type { OwnSqlUser } from "#lib/shared/own-sql-users.ts";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import { AgePart } from "./age-part.tsx";
 import type { OpenOwn } from "./open-own.ts";
 import { ACTIONS, AGE, CLUSTER, NAME, NOTE, ROW, STATE } from "./row-classes.ts";
 import { clusterNameOf } from "./shown-cluster.ts";
@@ -66,12 +65,7 @@ function Row({ user, withTeam, onOpen }: Props & { user: OwnSqlUser }) {
         {limit && <span className="text-12 text-ink-3">{LIMIT_WORDS[limit]}</span>}
       </span>
       <span className={AGE}>
-        <span className="block text-12 text-ink-3">Password age</span>
-        {user.passwordChangedAt === undefined ? (
-          <span className="text-ink-3">unknown</span>
-        ) : (
-          <RelativeTime at={user.passwordChangedAt} words={ageWords} />
-        )}
+        <AgePart user={user} />
       </span>
       {teamResetException && user.state !== "restricted" && (
         <p className={cx(NOTE, "text-12 text-danger-text [overflow-wrap:anywhere]")}>

@@ -6,17 +6,21 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
 import { currentOpener } from "#components/ui/opener.ts";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { useSearchState } from "#components/ui/use-search-state.ts";
 import { ownSqlUsersQuery, refreshOwn } from "#lib/client/own-sql-user-queries.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import type { OwnSqlUserList } from "#lib/shared/own-sql-users.ts";
+import { DueFilter } from "./due-filter.tsx";
 import { NoTeam, NothingOwned } from "./my-blanks.tsx";
 import { MyList } from "./my-list.tsx";
 import { MyRowsSkeleton } from "./my-skeleton.tsx";
+import { countDues, myViewSearch, parseMyView } from "./my-view.ts";
 import type { OpenOwn } from "./open-own.ts";
 
 const MyDialogs = lazy(async () => ({ default: (await import("./my-dialogs.tsx")).MyDialogs }));
@@ -101,9 +105,29 @@ export function MyScreen() {
 }
 
 function Rows({ list, onOpen }: { list: OwnSqlUserList; onOpen: (open: OpenOwn) => void }) {
+  const [{ due }, setView] = useSearchState(parseMyView, myViewSearch);
   if (list.teams.length === 0) return <NoTeam />;
   if (list.users.length === 0) return <NothingOwned />;
-  return <MyList users={list.users} withTeam={list.teams.length > 1} onOpen={onOpen} />;
+  const shown = due === null ? list.users : list.users.filter((user) => user.due === due);
+  return (
+    <>
+      <DueFilter
+        due={due}
+        onDue={(chosen) => setView({ due: chosen })}
+        all={list.users.length}
+        counts={countDues(list.users)}
+      />
+      {shown.length > 0 ? (
+        <MyList users={shown} withTeam={list.teams.length > 1} onOpen={onOpen} />
+      ) : (
+        <Blank
+          className="border-t border-line"
+          title="No password is in this state now"
+          text="It was reset, or the policy has changed."
+        />
+      )}
+    </>
+  );
 }
 
 function sentence({ users, teams }: OwnSqlUserList): string | undefined {

@@ -1,5 +1,6 @@
 import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import type { Unfinished } from "#lib/shared/creation.ts";
+import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
 import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
 
 /** The one dialog that is open. */
@@ -8,6 +9,7 @@ export type OpenDialog =
   | { kind: "import" }
   | { kind: "owners"; names: readonly string[]; onDone: () => void }
   | { kind: "unfinished"; name: string; unfinished: Unfinished }
+  | { kind: "policy"; user: SqlUser; password: PasswordPolicy }
   | { kind: "vanished"; vanished: DeletedOutside }
   | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "teamResetException"; user: SqlUser };
 

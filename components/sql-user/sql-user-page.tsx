@@ -23,6 +23,7 @@ import { HistoryPart } from "./history-part.tsx";
 import { LoginPart } from "./login-part.tsx";
 import { NoConnectionBanner } from "./no-connection-banner.tsx";
 import { PartsSkeleton } from "./parts-skeleton.tsx";
+import { PasswordPart } from "./password-part.tsx";
 import { RolesPart } from "./roles-part.tsx";
 import { SessionsPart } from "./sessions-part.tsx";
 import { SqlUserHeader } from "./sql-user-header.tsx";
@@ -34,7 +35,7 @@ const SqlUserDialogs = lazy(loadDialogs);
 export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: string }; rights: Rights };
 
 /** One SQL user: what it is, what it may do and who uses it now. */
-export function SqlUserPage({ cluster, rights: first, user, connection }: SqlUserPageProps) {
+export function SqlUserPage({ cluster, rights: first, user, connection, password }: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
@@ -93,6 +94,16 @@ export function SqlUserPage({ cluster, rights: first, user, connection }: SqlUse
         <div className="lg:border-l lg:border-line">
           {facts && rights && holds(rights, "sql_users.apply") && !user.readOnly && (
             <LoginPart clusterId={cluster.id} name={user.name} facts={facts} onChanged={() => void refetch()} />
+          )}
+          {password && (
+            <PasswordPart
+              password={password}
+              onEdit={
+                rights && holds(rights, "sql_users.describe")
+                  ? () => setDialog({ kind: "policy", user, password })
+                  : undefined
+              }
+            />
           )}
           <FactsPart
             user={user}

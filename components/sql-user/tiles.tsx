@@ -42,7 +42,7 @@ export function Tiles({ user, facts, unread }: TilesProps) {
             <span className="text-ink-3">Not known</span>
           </Value>
         ) : (
-          <Value about={user.passwordChangedBy ? `set by ${user.passwordChangedBy}` : "set with Rolecall"}>
+          <Value about={setWords(user)}>
             <RelativeTime at={user.passwordChangedAt} words={ageWords} />
           </Value>
         )}
@@ -78,6 +78,11 @@ export function Tiles({ user, facts, unread }: TilesProps) {
       </Tile>
     </dl>
   );
+}
+
+function setWords({ passwordChangedBy, passwordEnteredBy }: SqlUser): string {
+  if (passwordEnteredBy !== undefined) return `entered by ${passwordEnteredBy}`;
+  return passwordChangedBy ? `set by ${passwordChangedBy}` : "set with Rolecall";
 }
 
 function fromWords(facts: SqlUserFacts | undefined): string {

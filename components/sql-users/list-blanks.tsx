@@ -2,7 +2,7 @@ import Plus from "lucide-react/icons/plus";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { SEARCHED_WORDS } from "#lib/shared/sql-user-fields.ts";
-import { type ListView, PLAIN_VIEW, type Shown, type ShownLogin } from "./list-view.ts";
+import { type ListView, PLAIN_VIEW, type Shown, type ShownAge, type ShownLogin } from "./list-view.ts";
 
 const SEARCHED = new Intl.ListFormat("en-GB").format(["names", ...SEARCHED_WORDS]);
 
@@ -60,12 +60,28 @@ const EMPTY_LOGINS: Record<ShownLogin, string> = {
   idle: "Every SQL user has logged in within 90 days",
 };
 
-function amongWords({ state, kind, login }: ListView): string {
-  const chosen = [kind !== null && "of this kind", login !== null && "with this login"].filter(Boolean).join(" ");
+const EMPTY_AGES: Record<ShownAge, string> = {
+  now: "No password is due",
+  overdue: "No password is overdue",
+  due: "No password is due",
+  due_soon: "No password is due soon",
+  unknown: "Rolecall knows the age of every password",
+  exempt: "No SQL user is exempt from the maximum age",
+};
+
+function amongWords({ state, kind, login, age }: ListView): string {
+  const chosen = [
+    kind !== null && "of this kind",
+    login !== null && "with this login",
+    age !== null && "with this password age",
+  ]
+    .filter(Boolean)
+    .join(" ");
   return `${state === null ? "" : ` among ${AMONG[state]}`}${chosen && ` ${chosen}`}`;
 }
 
-function emptyWords({ state, kind, login }: ListView): string {
+function emptyWords({ state, kind, login, age }: ListView): string {
+  if (age !== null) return EMPTY_AGES[age] + (state === null && kind === null && login === null ? "" : " among these");
   if (login !== null) return EMPTY_LOGINS[login] + (state === null && kind === null ? "" : " among these");
   const users = kind === null ? "SQL user" : "SQL user of this kind";
   if (state === null) return "No SQL user is of this kind";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { number } from "#components/ui/counted.ts";
+import { noDues } from "#lib/shared/password-age.ts";
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import {
@@ -120,11 +121,17 @@ describe("counts and their sentence", () => {
     [{ all: 5, privileged: 2 }, "None of 5 has full admin access. 2 are privileged."],
     [{ all: 5, admin: 1, privileged: 1 }, "1 of 5 has full admin access. 1 is privileged."],
     [
+      { all: 5, dues: { ...noDues(), due: 1, overdue: 2, due_soon: 4 } },
+      "None of 5 has full admin access. 3 have a due password.",
+    ],
+    [
       { all: 5_000, unknown: 5_000, unowned: 1_200 },
       "None of 5,000 is known to have full admin access. 5,000 are unverified, 1,200 have no owner.",
     ],
   ])("a complete list claims no more than is known of %j", (counts, sentence) => {
-    expect(listSentence({ admin: 0, privileged: 0, unknown: 0, unowned: 0, ...counts }, true)).toBe(sentence);
+    expect(listSentence({ admin: 0, privileged: 0, unknown: 0, unowned: 0, dues: noDues(), ...counts }, true)).toBe(
+      sentence,
+    );
   });
 
   test("a SQL user without an owner is unowned, unless it is read-only", () => {
@@ -144,7 +151,9 @@ describe("counts and their sentence", () => {
     [500, "At least 500 have full admin access."],
     [0, "Loading SQL users."],
   ])("an incomplete list with %i admins gives a lower bound or no count", (admin, sentence) => {
-    expect(listSentence({ all: 500, admin, privileged: 0, unknown: 0, unowned: 9 }, false)).toBe(sentence);
+    expect(listSentence({ all: 500, admin, privileged: 0, unknown: 0, unowned: 9, dues: noDues() }, false)).toBe(
+      sentence,
+    );
   });
 
   test("numbers are grouped", () => {

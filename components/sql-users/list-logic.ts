@@ -1,5 +1,6 @@
 import { number } from "#components/ui/counted.ts";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { type DueCounts, noDues } from "#lib/shared/password-age.ts";
 import { fieldWords, SEARCHED_FIELDS } from "#lib/shared/sql-user-fields.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Shown, ShownKind, ShownLogin } from "./list-view.ts";
@@ -15,7 +16,7 @@ export function searchMatcher(search: string): (user: SqlUser) => boolean {
   };
 }
 
-export type StateCounts = Record<Shown | "all", number>;
+export type StateCounts = Record<Shown | "all", number> & { dues: DueCounts };
 
 export function countStates(users: readonly SqlUser[]): StateCounts {
   const counts: StateCounts = {
@@ -26,9 +27,11 @@ export function countStates(users: readonly SqlUser[]): StateCounts {
     restricted: 0,
     outside: 0,
     unowned: 0,
+    dues: noDues(),
   };
   for (const user of users) {
     counts[user.state] += 1;
+    if (user.due) counts.dues[user.due] += 1;
     if (isShown(user, "outside")) counts.outside += 1;
     if (isShown(user, "unowned")) counts.unowned += 1;
   }
@@ -96,6 +99,7 @@ export function byLogin(a: SqlUser, b: SqlUser): number {
 /** Who has full access, then what else needs attention. Until the list is complete, a count is a lower bound. */
 export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">, complete: boolean): string {
   const { all, admin, privileged, unknown, unowned } = counts;
+  const due = counts.dues.due + counts.dues.overdue;
   if (!complete)
     return admin > 0 ? `At least ${number(admin)} ${have(admin)} full admin access.` : "Loading SQL users.";
   if (all === 0) return "This cluster has no SQL users yet.";
@@ -103,6 +107,7 @@ export function listSentence(counts: Omit<StateCounts, "outside" | "restricted">
     unknown > 0 && `${number(unknown)} ${unknown === 1 ? "is" : "are"} unverified`,
     privileged > 0 && `${number(privileged)} ${privileged === 1 ? "is" : "are"} privileged`,
     unowned > 0 && `${number(unowned)} ${have(unowned)} no owner`,
+    due > 0 && `${number(due)} ${have(due)} a due password`,
   ].filter(Boolean);
   const first = `${admin > 0 ? number(admin) : "None"} of ${number(all)} ${admin === 0 && unknown > 0 ? "is known to have" : have(admin || 1)} full admin access.`;
   return rest.length === 0 ? first : `${first} ${rest.join(", ")}.`;

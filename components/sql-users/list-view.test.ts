@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ListView, PLAIN_VIEW, parseView, sortedBy, viewSearch } from "./list-view.ts";
+import { DUES, type Due } from "#lib/shared/password-age.ts";
+import { type ListView, PLAIN_VIEW, parseView, SHOWN_AGES, showsAge, sortedBy, viewSearch } from "./list-view.ts";
 
 const parse = (search: string) => parseView(new URLSearchParams(search));
 
@@ -9,6 +10,7 @@ const views: fc.Arbitrary<ListView> = fc.record({
   state: fc.constantFrom(null, "admin", "privileged", "unknown", "restricted", "outside", "unowned"),
   kind: fc.constantFrom(null, "service", "person", "break_glass", "none"),
   login: fc.constantFrom(null, "disabled", "expired", "ending", "idle"),
+  age: fc.constantFrom(null, ...SHOWN_AGES),
   sort: fc.constantFrom("name", "state", "owner", "purpose", "login", "changed"),
   descending: fc.boolean(),
 });
@@ -20,6 +22,18 @@ describe("the view in the URL", () => {
         expect(parse(viewSearch(view))).toEqual(view);
       }),
     );
+  });
+
+  test("each state of a password has a filter, and due or overdue one of both", () => {
+    const shownBy = (due: Due) => SHOWN_AGES.filter((age) => showsAge(age, due));
+    expect(DUES.map((due) => [due, shownBy(due)])).toEqual([
+      ["not_due", []],
+      ["due_soon", ["due_soon"]],
+      ["due", ["now", "due"]],
+      ["overdue", ["now", "overdue"]],
+      ["unknown", ["unknown"]],
+      ["exempt", ["exempt"]],
+    ]);
   });
 
   test("the plain view has the plain address", () => {

@@ -1,4 +1,5 @@
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { Due, DueCounts } from "#lib/shared/password-age.ts";
 import { SQL_USER_KINDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 
@@ -13,6 +14,19 @@ export type ShownKind = SqlUserKind | "none";
 const SHOWN_LOGINS = ["disabled", "expired", "ending", "idle"] as const;
 export type ShownLogin = (typeof SHOWN_LOGINS)[number];
 
+/** By the age of passwords; `now`: due or overdue. */
+export const SHOWN_AGES = ["now", "overdue", "due", "due_soon", "unknown", "exempt"] as const;
+export type ShownAge = (typeof SHOWN_AGES)[number];
+
+/** Whether this filter shows a password in this state. */
+export function showsAge(shown: ShownAge, due: Due | undefined): boolean {
+  return shown === "now" ? due === "due" || due === "overdue" : due === shown;
+}
+
+export function countOfAge(dues: DueCounts, shown: ShownAge): number {
+  return shown === "now" ? dues.due + dues.overdue : dues[shown];
+}
+
 /** Search, filters and order of the list. They stand in the URL, so a view can be shared and survives a reload. */
 export type ListView = {
   readonly search: string;
@@ -22,6 +36,8 @@ export type ListView = {
   readonly kind: ShownKind | null;
   /** null: all */
   readonly login: ShownLogin | null;
+  /** null: all */
+  readonly age: ShownAge | null;
   readonly sort: SortKey;
   readonly descending: boolean;
 };
@@ -31,6 +47,7 @@ export const PLAIN_VIEW: ListView = {
   state: null,
   kind: null,
   login: null,
+  age: null,
   sort: "name",
   descending: false,
 };
@@ -65,6 +82,7 @@ export function parseView(params: URLSearchParams): ListView {
     state: isKeyOf(STATES, state) ? state : null,
     kind: KINDS.find((kind) => kind === params.get("kind")) ?? null,
     login: SHOWN_LOGINS.find((login) => login === params.get("login")) ?? null,
+    age: SHOWN_AGES.find((age) => age === params.get("due")) ?? null,
     sort: known ? key : PLAIN_VIEW.sort,
     descending: known && sort.startsWith("-"),
   };
@@ -77,6 +95,7 @@ export function viewSearch(view: ListView): string {
   if (view.state !== null) params.set("state", view.state);
   if (view.kind !== null) params.set("kind", view.kind);
   if (view.login !== null) params.set("login", view.login);
+  if (view.age !== null) params.set("due", view.age);
   if (view.sort !== PLAIN_VIEW.sort || view.descending) params.set("sort", `${view.descending ? "-" : ""}${view.sort}`);
   return params.size === 0 ? "" : `?${params}`;
 }

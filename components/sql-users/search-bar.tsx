@@ -3,11 +3,12 @@ import Search from "lucide-react/icons/search";
 import X from "lucide-react/icons/x";
 import { type RefObject, useEffect, useRef } from "react";
 import { IconButton } from "#components/ui/button.tsx";
-import { cx } from "#components/ui/cx.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
+import type { DueCounts } from "#lib/shared/password-age.ts";
+import { AgeFilter } from "./age-filter.tsx";
 import { KindFilter } from "./kind-filter.tsx";
-import type { ShownKind, ShownLogin } from "./list-view.ts";
+import type { ShownAge, ShownKind, ShownLogin } from "./list-view.ts";
 import { LoginFilter } from "./login-filter.tsx";
 
 export type SearchBarProps = {
@@ -19,6 +20,10 @@ export type SearchBarProps = {
   login: ShownLogin | null;
   /** absent where nothing is known of logins */
   onLogin: ((login: ShownLogin | null) => void) | undefined;
+  age: ShownAge | null;
+  onAge: (age: ShownAge | null) => void;
+  /** absent until the first rows are loaded */
+  dues: DueCounts | undefined;
   refreshing: boolean;
   onRefresh: () => void;
 };
@@ -31,14 +36,17 @@ export function SearchBar({
   onKind,
   login,
   onLogin,
+  age,
+  onAge,
+  dues,
   refreshing,
   onRefresh,
 }: SearchBarProps) {
   useSlashKey(field);
   useEarlyText(field, value, onChange);
   return (
-    // On a phone two filters leave the search no room beside them.
-    <div className={cx("flex flex-none items-center gap-2 px-gutter py-2", onLogin && "max-md:flex-wrap")}>
+    // On a phone the filters leave the search no room beside them.
+    <div className="flex flex-none flex-wrap items-center gap-2 px-gutter py-2">
       <search className="relative w-65 max-md:w-full max-md:min-w-0">
         <Search className="pointer-events-none absolute top-1/2 left-2 -translate-y-1/2 text-ink-3" />
         <input
@@ -76,6 +84,7 @@ export function SearchBar({
         </span>
       </search>
       <KindFilter kind={kind} onKind={onKind} />
+      <AgeFilter age={age} onAge={onAge} dues={dues} />
       {onLogin && <LoginFilter login={login} onLogin={onLogin} />}
       <IconButton label="Refresh" aria-busy={refreshing} className="ml-auto" onClick={onRefresh}>
         {refreshing ? <Spinner /> : <RotateCw />}

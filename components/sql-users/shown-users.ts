@@ -11,7 +11,7 @@ import {
   isShown,
   searchMatcher,
 } from "./list-logic.ts";
-import type { ListView, SortKey } from "./list-view.ts";
+import { type ListView, type SortKey, showsAge } from "./list-view.ts";
 
 type Order = {
   compare: (a: SqlUser, b: SqlUser) => number;
@@ -30,7 +30,7 @@ const ORDERS: Record<SortKey, Order> = {
 
 /** The SQL users of a view, filtered and in order. Equal ones stay in the order of the list. */
 export function shownUsers(users: readonly SqlUser[], view: ListView): readonly SqlUser[] {
-  const { search, state, kind, login, sort, descending } = view;
+  const { search, state, kind, login, age, sort, descending } = view;
   const now = Date.now();
   const matches = searchMatcher(search);
   const found = users.filter(
@@ -38,6 +38,7 @@ export function shownUsers(users: readonly SqlUser[], view: ListView): readonly 
       (state === null || isShown(user, state)) &&
       (kind === null || isOfKind(user, kind)) &&
       (login === null || hasLogin(user, login, now)) &&
+      (age === null || showsAge(age, user.due)) &&
       matches(user),
   );
   const { compare, hasValue } = ORDERS[sort];

@@ -8,6 +8,7 @@ const FLOWS = {
   DeletedOutsideFlow: async () => ({ default: (await import("./deleted-outside-flow.tsx")).DeletedOutsideFlow }),
   DescribeFlow: async () => ({ default: (await import("./describe-flow.tsx")).DescribeFlow }),
   ImportFlow: async () => ({ default: (await import("./import-flow.tsx")).ImportFlow }),
+  PolicyFlow: async () => ({ default: (await import("./policy-flow.tsx")).PolicyFlow }),
   ProtectFlow: async () => ({ default: (await import("./protect-flow.tsx")).ProtectFlow }),
   ResetFlow: async () => ({ default: (await import("./reset-flow.tsx")).ResetFlow }),
   SetOwnersFlow: async () => ({ default: (await import("./set-owners-flow.tsx")).SetOwnersFlow }),
@@ -23,6 +24,7 @@ const DeleteFlow = lazy(FLOWS.DeleteFlow);
 const DeletedOutsideFlow = lazy(FLOWS.DeletedOutsideFlow);
 const DescribeFlow = lazy(FLOWS.DescribeFlow);
 const ImportFlow = lazy(FLOWS.ImportFlow);
+const PolicyFlow = lazy(FLOWS.PolicyFlow);
 const ProtectFlow = lazy(FLOWS.ProtectFlow);
 const ResetFlow = lazy(FLOWS.ResetFlow);
 const SetOwnersFlow = lazy(FLOWS.SetOwnersFlow);
@@ -54,6 +56,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <SetOwnersFlow {...flow} names={dialog.names} onDone={dialog.onDone} />;
     case "import":
       return <ImportFlow {...flow} />;
+    case "policy":
+      return <PolicyFlow {...flow} user={dialog.user} password={dialog.password} />;
     case "protect":
       return <ProtectFlow {...flow} user={dialog.user} />;
     case "teamResetException":

@@ -103,6 +103,9 @@ export function SqlUsersScreen(props: {
         onKind={(kind) => setView({ ...view, kind })}
         login={view.login}
         onLogin={list?.facts || view.login ? (login) => setView({ ...view, login }) : undefined}
+        age={view.age}
+        onAge={(age) => setView({ ...view, age })}
+        dues={counts?.dues}
         refreshing={refreshing}
         onRefresh={refresh}
       />

@@ -1,6 +1,7 @@
 import Lock from "lucide-react/icons/lock";
 import Link from "next/link";
 import { memo } from "react";
+import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
@@ -90,6 +91,7 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
             </span>
           )}
           <LoginMarks user={user} />
+          {(user.due === "due" || user.due === "overdue") && <DueMark due={user.due} className="flex-none md:hidden" />}
           {user.unfinished && <UnfinishedMark />}
           {user.outsideAt !== undefined && !user.unfinished && <DriftMark />}
           <TeamResetExceptionMark user={user} />
@@ -124,6 +126,15 @@ export const UserRow = memo(function UserRow(props: UserRowProps) {
       <td className={cx(VALUE_CELL, WIDE_ONLY)}>
         {user.passwordChangedAt !== undefined && <RelativeTime at={user.passwordChangedAt} />}
         {user.passwordChangedBy && <span className="text-ink-3"> {user.passwordChangedBy}</span>}
+        {user.passwordEnteredBy !== undefined && (
+          <span className="text-ink-3"> entered by {user.passwordEnteredBy}</span>
+        )}
+        {user.due && user.due !== "unknown" && (
+          <>
+            {" "}
+            <DueMark due={user.due} />
+          </>
+        )}
       </td>
       <td className={cx(CELL, LAST_CELL)}>
         <button

@@ -253,6 +253,25 @@ export const ACTIONS: Record<string, Door> = {
   addMemberAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
   removeMemberAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId }) },
   setLeadAction: { ...perTeam, input: () => ({ ...TEAM, accountId: ACCOUNT.accountId, lead: true }) },
+  setMaxAgeAction: {
+    needs: "password_policy.manage",
+    confirmed: true,
+    input: () => ({ scope: "team", ...TEAM, days: 30 }),
+    told: "invalid_input",
+  },
+  setClusterMaxAgeAction: {
+    needs: "sql_users.describe",
+    about: "cluster",
+    confirmed: true,
+    input: ({ clusterId }) => ({ clusterId, days: null }),
+  },
+  setSqlUserPolicyAction: {
+    needs: "sql_users.describe",
+    about: "sql_user",
+    confirmed: true,
+    input: (of) => ({ ...target(of), days: null, exempt: null, enteredAt: null }),
+    gone: "sql_user_not_found",
+  },
   changeSettingsAction: {
     needs: "settings.manage",
     confirmed: true,
@@ -428,5 +447,6 @@ export const PAGES: Record<string, Door> = {
   "/rights": { needs: "rights.manage" },
   "/teams": { needs: "rights.manage" },
   "/settings": { needs: "settings.manage" },
+  "/password-policy": { needs: "password_policy.read" },
   "/[...missing]": { needs: "session", reported: "not_found" },
 };

@@ -77,6 +77,7 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   renameTeamAction: ({ teamId }) => [{ input: { teamId, name: "Elsewhere" } }],
   removeTeamAction: team,
   addMemberAction: member,
+  setMaxAgeAction: ({ teamId }) => [{ input: { scope: "team", teamId, days: 30 } }],
   removeMemberAction: member,
   setLeadAction: ({ teamId, accountId }) => [{ input: { teamId, accountId, lead: true } }],
   inviteAction: ({ email }) => [{ input: { email, role: "member" } }],
@@ -133,7 +134,7 @@ export const NAME_NOTHING = [
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
   ...["/", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
-  ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings"],
+  ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
 ];
 
 /** All that a door is asked of this SQL user. */

@@ -112,7 +112,9 @@ export function resetPasswordMutation(clusterId: string) {
     gcTime: 0,
     mutationFn: (input: ResetOf) => callAction(resetPasswordAction({ clusterId, ...input })),
     onSuccess: ({ name }, _input, _context, { client }) => {
-      const changed = { name, passwordChangedAt: Date.now(), passwordChangedBy: undefined };
+      const set = { passwordChangedAt: Date.now(), passwordChangedBy: undefined, passwordEnteredBy: undefined };
+      // The list says anew whether it is due.
+      const changed = { name, ...set, due: undefined };
       patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),

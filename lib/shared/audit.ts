@@ -15,6 +15,7 @@ export const AUDIT_GROUPS = {
   team: "teams",
   rights: "cluster roles",
   settings: "settings",
+  password_policy: "the password policy",
   audit: "the audit",
 } as const;
 export type AuditGroup = keyof typeof AUDIT_GROUPS;
@@ -121,6 +122,10 @@ export const AUDIT_ACTIONS = {
   "rights.grant": "Grant cluster role",
   "rights.revoke": "Revoke cluster role",
   "rights.list": "List cluster roles",
+  "sql_user.set_policy": "Set password policy of SQL user",
+  "password_policy.set": "Set maximum password age",
+  "password_policy.set_cluster": "Set maximum password age of a cluster",
+  "password_policy.get": "View password policy",
   "settings.change": "Change settings",
   "settings.get": "View settings",
   "settings.test_mail": "Send test mail",

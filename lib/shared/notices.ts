@@ -16,6 +16,7 @@ export const NOTICE_KINDS = {
   outcome_known: { security: false },
   access_ended: { security: false },
   password_replaced: { security: false },
+  password_due: { security: false },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { adminStateSchema } from "./admin-state.ts";
 import { AUDIT_OUTCOMES } from "./audit.ts";
 import { clusterIdSchema } from "./clusters.ts";
+import { DUES } from "./password-age.ts";
 import { replaces } from "./shown-passwords.ts";
 import { filledShape, targetNameSchema, teamResetExceptionSchema } from "./sql-users.ts";
 
@@ -21,6 +22,12 @@ const ownSqlUserSchema = z.object({
   /** the end of its access; a reminder without a SQL connection */
   wantedUntil: z.number().exactOptional(),
   passwordChangedAt: z.number().exactOptional(),
+  /** the state of its password by its age; absent where Rolecall cannot change it */
+  due: z.enum(DUES).exactOptional(),
+  /** when its password is due */
+  dueAt: z.number().exactOptional(),
+  /** when a list first had it, where the age of its password is unknown */
+  unknownSince: z.number().exactOptional(),
   teamResetException: teamResetExceptionSchema.exactOptional(),
   /** why its team cannot reset it now */
   protected: z.literal(true).exactOptional(),

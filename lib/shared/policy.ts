@@ -54,6 +54,8 @@ export const POLICY = {
   "requests.decide": { on: "cluster", from: "cluster_admin" },
   "audit.read": { on: "own_clusters", from: "cluster_admin" },
   "audit.export": { on: "own_clusters", from: "cluster_admin" },
+  "password_policy.read": { on: "own_clusters", from: "cluster_admin" },
+  "password_policy.manage": { on: "installation", from: "administrator" },
   "accounts.manage": { on: "installation", from: "administrator" },
   "rights.manage": { on: "installation", from: "administrator" },
   "settings.manage": { on: "installation", from: "administrator" },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+import type { PasswordPolicy } from "./password-policy.ts";
 import { existingNameSchema, type SqlUser, sqlUserTarget } from "./sql-users.ts";
 
 /** How a SQL user may log in, as the cluster says. Times are epoch milliseconds. */
@@ -49,7 +50,12 @@ export const sqlUserFactsSchema = z.object({
 export type SqlUserFacts = z.infer<typeof sqlUserFactsSchema>;
 
 /** What the page of one SQL user begins with. `connection`: what Rolecall's SQL connection may do; null without one. */
-export type SqlUserPage = { user: SqlUser; connection: SqlLevel | null };
+export type SqlUserPage = {
+  user: SqlUser;
+  connection: SqlLevel | null;
+  /** null where Rolecall cannot change its password */
+  password: PasswordPolicy | null;
+};
 
 /** What the cluster says after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */
 export type ChangedLogin = {

@@ -4,6 +4,7 @@ import { adminStateSchema } from "./admin-state.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { type Proved, type Unfinished, unfinishedSchema } from "./creation.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+import { DUES } from "./password-age.ts";
 import { ACCOUNT_ROLES, CLUSTER_ROLES } from "./policy.ts";
 import { settingsSchema } from "./settings.ts";
 import { replaces } from "./shown-passwords.ts";
@@ -66,6 +67,10 @@ export const sqlUserSchema = z.object({
   wantedUntil: z.number().optional(),
   passwordChangedAt: z.number().optional(),
   passwordChangedBy: z.string().optional(),
+  /** who entered when its password was set, where Rolecall did not set it since */
+  passwordEnteredBy: z.string().optional(),
+  /** the state of its password by its age; absent where it is not due, and where Rolecall cannot change it */
+  due: z.enum(DUES).exclude(["not_due"]).optional(),
   /** the source by which single sign-on provisioned it, such as `jwt_token:…`: its password cannot be changed */
   provisionedBy: z.string().optional(),
   /** by the last reading of the cluster: that it may not log in, when its password expires, when it last logged in */

@@ -45,9 +45,11 @@ export function isOwnName(name: string): boolean {
   return name.startsWith(OWN_PREFIX);
 }
 
-/** Users of single sign-on are named `sso_…`; a changed or deleted one breaks that person's way in. */
+/** Users of single sign-on are named so; a changed or deleted one breaks that person's way in. */
+export const SSO_PREFIX = "sso_";
+
 export function isSsoName(name: string): boolean {
-  return name.startsWith("sso_");
+  return name.startsWith(SSO_PREFIX);
 }
 
 /**

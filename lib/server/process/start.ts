@@ -11,6 +11,7 @@ import { startRequestNotices } from "../requests/notify.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
 import { startEnds } from "../sql-facts/ends.ts";
 import { startWatchingFacts } from "../sql-facts/watch.ts";
+import { startDueNotices } from "../sql-users/notify-due.ts";
 import { startSettling } from "../sql-users/settle-intents.ts";
 import { startWatching } from "../sql-users/watch-lists.ts";
 import { sweepNotices } from "../store/notices.ts";
@@ -47,6 +48,7 @@ export async function startServer(): Promise<void> {
     startEnds(db);
     startClaimNotices(db);
     startRequestNotices(db);
+    startDueNotices(db);
     startKeyWatch(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
     await sweepAll();

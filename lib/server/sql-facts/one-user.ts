@@ -19,6 +19,7 @@ import { SqlError } from "../sql/sql-error.ts";
 import { sightOf } from "../sql-connection/look-at.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
+import { ageOf } from "../sql-users/password-age.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 
@@ -30,9 +31,13 @@ type Target = { clusterId: string; name: string };
 
 /** A SQL user, and the level of Rolecall's SQL connection to its cluster; null without one. Throws the refusal `sql_user_not_found`. */
 export async function getSqlUser(permit: Permit<"sql_users.read">, target: Target): Promise<SqlUserPage> {
-  const { user } = await findSqlUser(permit, target);
+  const { user, stored, rules } = await findSqlUser(permit, target);
   const connection = await sqlConnectionOf(await store(), target.clusterId);
-  return { user, connection: connection?.state === "on" ? connection.level : null };
+  return {
+    user,
+    connection: connection?.state === "on" ? connection.level : null,
+    password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,
+  };
 }
 
 /** Several who look at one SQL user share one reading. */

@@ -3,13 +3,17 @@ import { filledFields } from "#lib/shared/sql-user-fields.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+import { type Ageing, dueOfStored } from "./password-age.ts";
+
+type Stored = StoredSqlUser & { owner: string | null };
 
 /** A SQL user as pages show it, with what the store has of it. */
-export function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string | null }) | undefined): SqlUser {
+export function asSqlUser(name: string, stored: Stored | undefined, ageing: Ageing): SqlUser {
   const readOnly = readOnlyOf(name);
-  if (!stored) return { name, state: "unknown", ...(readOnly && { readOnly }) };
+  if (!stored) return { name, state: "unknown", ...(readOnly ? { readOnly } : { due: "unknown" }) };
+  const due = dueOfStored(stored, ageing);
   const { state, verified, owner, description, wantedUntil, outsideAt, outsideAfter, passwordChangedAt } = stored;
-  const { passwordChangedBy, teamResetException } = stored;
+  const { passwordChangedBy, passwordEnteredBy, teamResetException } = stored;
   return {
     name,
     state,
@@ -20,6 +24,8 @@ export function asSqlUser(name: string, stored: (StoredSqlUser & { owner: string
     ...(outsideAt && { outsideAt, ...(outsideAfter && { outsideAfter }) }),
     ...(passwordChangedAt && { passwordChangedAt }),
     ...(passwordChangedBy && { passwordChangedBy }),
+    ...(passwordEnteredBy !== null && { passwordEnteredBy }),
+    ...(due && due !== "not_due" && { due }),
     ...(stored.provisionedBy && { provisionedBy: stored.provisionedBy }),
     ...(stored.protected && { protected: true }),
     ...(teamResetException && { teamResetException }),

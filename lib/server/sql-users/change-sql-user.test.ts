@@ -49,7 +49,7 @@ describe("the list", () => {
     await createSqlUser(mayCreate, { ...APP, purpose: "takes orders" }, note);
     const { users } = await list();
     expect(users).toEqual([
-      { name: "legacy", state: "unknown" },
+      { name: "legacy", state: "unknown", due: "unknown" },
       { name: "root", state: "unknown", readOnly: "reserved" },
       { name: "sso_ada", state: "unknown", readOnly: "sso" },
       {
@@ -81,7 +81,13 @@ describe("the list", () => {
     );
     gone = false;
     expect((await list(true)).users).toEqual([
-      { name: "app_user", state: "unknown", outsideAfter: expect.any(Number), outsideAt: expect.any(Number) },
+      {
+        name: "app_user",
+        state: "unknown",
+        due: "unknown",
+        outsideAfter: expect.any(Number),
+        outsideAt: expect.any(Number),
+      },
     ]);
   });
 
@@ -179,7 +185,7 @@ describe("a change", () => {
     const refused = createSqlUser(mayCreate, { ...APP, purpose: "" }, note);
     await expect(refused).rejects.toMatchObject({ code: "sql_user_exists" });
     expect(sent(vendor.received, "POST")).toEqual([]);
-    expect((await list()).users).toEqual([{ name: "app_user", state: "unknown" }]);
+    expect((await list()).users).toEqual([{ name: "app_user", state: "unknown", due: "unknown" }]);
   });
 
   test("is seen by everybody at once: no list from before it is shown", async () => {

@@ -1,10 +1,13 @@
 import "server-only";
+import type { AgeRules } from "#lib/shared/password-age.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { ageRules } from "../store/password-rules.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { asSqlUser } from "./as-sql-user.ts";
 import { recordDrift } from "./drift.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
@@ -19,8 +22,8 @@ export async function sqlUserNames(clusterId: string): Promise<readonly string[]
 }
 
 /**
- * One SQL user that the cluster has now, and the id of the row that Rolecall keeps of it, if any: a SQL user of that name made
- * later has another. Throws the refusal `sql_user_not_found`.
+ * One SQL user that the cluster has now, what Rolecall keeps of it, if anything, and the rules for the age of its password. A SQL user
+ * of that name made later has a row of another id. Throws the refusal `sql_user_not_found`.
  */
 export async function findSqlUser(
   _permit: Permit<
@@ -33,7 +36,7 @@ export async function findSqlUser(
     | "requests.decide"
   >,
   { clusterId, name }: Target,
-): Promise<{ user: SqlUser; rowId: string | undefined }> {
+): Promise<{ user: SqlUser; rowId: string | undefined; stored: StoredSqlUser | undefined; rules: AgeRules }> {
   const cluster = await clusterFacts().one(clusterId);
   const reading = await readSqlUsers(cluster.id, false, recordDrift);
   await reading.first;
@@ -43,5 +46,6 @@ export async function findSqlUser(
   const kept = async () => (await storedSqlUsers(await store(), cluster.id)).get(name);
   // The first complete list gives every SQL user its row: what is bound to the row must not be given out just before.
   const row = (await kept()) ?? (await reading.all.then(kept, () => undefined));
-  return { user: asSqlUser(name, row), rowId: row?.id };
+  const rules = await ageRules(await store());
+  return { user: asSqlUser(name, row, { rules, now: Date.now() }), rowId: row?.id, stored: row, rules };
 }

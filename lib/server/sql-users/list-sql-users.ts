@@ -9,6 +9,7 @@ import { unusedClaimLinks } from "../store/claim-links.ts";
 import { lastCompleteAt } from "../store/cluster-readings.ts";
 import { unfinishedCreations } from "../store/creations.ts";
 import { creatingConnection } from "../store/sql-connections.ts";
+import { ageRules } from "../store/password-rules.ts";
 import type { ReadLogin } from "../store/sql-fact-readings.ts";
 import { deletedOutsideSqlUsers, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -71,20 +72,22 @@ async function asList(
   links: ReadonlyMap<string, number>,
 ): Promise<Omit<SqlUserList, "rights">> {
   const db = await store();
-  const [kept, vanished, left, connection, logins] = await Promise.all([
+  const [kept, vanished, left, connection, logins, rules] = await Promise.all([
     storedSqlUsers(db, clusterId),
     deletedOutsideSqlUsers(db, clusterId),
     unfinishedCreations(db, clusterId),
     creatingConnection(db, clusterId),
     readLoginsOf(db, clusterId),
+    ageRules(db),
   ]);
+  const ageing = { rules, now: Date.now() };
   return {
     users: (names ?? [...kept.keys()].sort()).map((name) => {
       const row = kept.get(name);
       const claimUntil = row && links.get(row.id);
       const creation = left.get(name);
       return {
-        ...asSqlUser(name, row),
+        ...asSqlUser(name, row, ageing),
         ...asLogin(logins?.of.get(name)),
         ...(claimUntil !== undefined && { claimUntil }),
         ...(creation && isStillLeft(creation, row) && { unfinished: asUnfinished(creation) }),

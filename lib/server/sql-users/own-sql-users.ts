@@ -20,10 +20,12 @@ import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { getConnection } from "../clusters/clusters.ts";
 import { findAuditEvents } from "../store/audit-queries.ts";
 import { type OwnedSqlUser, ownedSqlUser, ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
+import { ageRules } from "../store/password-rules.ts";
 import { finishRequestedResets } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 import { setNewPassword } from "./change-sql-user.ts";
 import { recordDrift } from "./drift.ts";
+import { type Ageing, ageOf } from "./password-age.ts";
 import { asViewer, type Showing } from "./password-in-view.ts";
 import { readSqlUsers } from "./sql-user-list.ts";
 
@@ -45,21 +47,23 @@ export async function landingPath(actor: Actor): Promise<"/clusters" | "/my"> {
 export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh: boolean }): Promise<OwnSqlUserList> {
   const db = await store();
   if (fresh) await readAgain((await ownedSqlUsers(db, actor.accountId)).map(({ clusterId }) => clusterId));
-  const [settings, rows, teams, clusters] = await Promise.all([
+  const [settings, rows, teams, rules, clusters] = await Promise.all([
     settingsNow(db),
     ownedSqlUsers(db, actor.accountId),
     teamsOf(db, actor.accountId),
+    ageRules(db),
     clusterFacts()
       .all()
       .catch(() => null),
   ]);
+  const ageing = { rules, now: Date.now() };
   const names = clusters && new Map(clusters.map(({ id, name }) => [id, name]));
   // A cluster that the key does not see, or that Rolecall is kept from, does not exist; one that nobody could ask for may.
   const there = rows.filter(({ clusterId }) => !names || names.has(clusterId));
   const read = there.flatMap(({ listedAt }) => listedAt ?? []);
   return {
     users: there
-      .map((row) => asOwn(actor, row, settings, names?.get(row.clusterId)))
+      .map((row) => ({ ...asOwn(actor, row, settings, names?.get(row.clusterId)), ...asAge(row, ageing) }))
       .sort((one, other) => (one.name + one.clusterId).localeCompare(other.name + other.clusterId, "en")),
     teams: teams.map(({ name }) => name),
     ...(read.length > 0 ? { asOf: Math.min(...read) } : {}),
@@ -100,6 +104,16 @@ function asOwn(actor: Actor, user: OwnedSqlUser, settings: Settings, clusterName
     ...(teamResetException && { teamResetException }),
     ...(user.protected ? { protected: true as const } : {}),
     ...(limit ? { limit } : {}),
+  };
+}
+
+function asAge(user: OwnedSqlUser, ageing: Ageing): Pick<OwnSqlUser, "due" | "dueAt" | "unknownSince"> {
+  const age = ageOf(user, ageing);
+  if (!age) return {};
+  return {
+    due: age.due,
+    ...(age.dueAt === null ? {} : { dueAt: age.dueAt }),
+    ...(age.due === "unknown" && age.firstSeenAt !== null ? { unknownSince: age.firstSeenAt } : {}),
   };
 }
 

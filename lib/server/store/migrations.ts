@@ -18,6 +18,7 @@ import { KEYED_CONNECTIONS } from "./migrations/0016-keyed-connections.ts";
 import { FACT_READINGS } from "./migrations/0017-fact-readings.ts";
 import { LINKS_AND_HELD } from "./migrations/0018-links-and-held.ts";
 import { ENDS } from "./migrations/0019-ends.ts";
+import { PASSWORD_POLICY } from "./migrations/0020-password-policy.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -144,4 +145,5 @@ export const migrations: Record<string, Migration> = {
   "0017-fact-readings": FACT_READINGS,
   "0018-links-and-held": LINKS_AND_HELD,
   "0019-ends": ENDS,
+  "0020-password-policy": PASSWORD_POLICY,
 };

@@ -34,10 +34,10 @@ export async function ownedSqlUser(store: Store, accountId: string, id: string):
   return row && asOwned(row);
 }
 
-type OwnedRow = StoredRow & { owner_team_id: string; team: string; owner_since: number | null };
+type OwnedRow = StoredRow & { team_id: string; team: string; owner_since: number | null };
 
 function asOwned(row: OwnedRow): OwnedSqlUser {
-  return { ...asStored(row), team: { id: row.owner_team_id, name: row.team }, ownerSince: row.owner_since };
+  return { ...asStored(row), team: { id: row.team_id, name: row.team }, ownerSince: row.owner_since };
 }
 
 function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
@@ -48,7 +48,7 @@ function ofTeamsOf(store: Pick<Store, "selectFrom">, accountId: string) {
     .where("team_members.account_id", "=", accountId)
     .where("sql_users.ended_at", "is", null)
     .select(STORED_COLUMNS)
-    .select(["teams.id as owner_team_id", "teams.name as team", "owner_since"]);
+    .select(["teams.id as team_id", "teams.name as team", "owner_since"]);
 }
 
 /** The teams of this account, by name. */

@@ -6,7 +6,7 @@ import { newId } from "../base/ids.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import { columnsFor, type DescriptionColumn, NOTHING_SAID } from "./sql-user-columns.ts";
-import { asStored, STORED_COLUMNS, type StoredSqlUser } from "./stored-sql-user.ts";
+import { asStored, STORED_COLUMNS, type StoredPolicy, type StoredSqlUser } from "./stored-sql-user.ts";
 import type { Tables } from "./tables.ts";
 
 type Row = Tables["sql_users"];
@@ -50,6 +50,13 @@ export function newRow({ clusterId, name }: Who, now: number): Row {
     end_is_real: 0,
     end_set: null,
     end_done: null,
+    password_entered_at: null,
+    password_entered_by: null,
+    password_max_days: null,
+    exempt_until: null,
+    exempt_reason: null,
+    exempt_by: null,
+    due_told: null,
   };
 }
 
@@ -213,6 +220,21 @@ export async function saveDescribed(
       .execute();
     const described = { ...columnsFor(description), owner_team_id: ownerTeamId, outside_at: null, touched_at: now };
     await upsert(transaction, who, described, { owner_since: ownerSince });
+  });
+}
+
+/** What is set for the age of its password. */
+export async function saveSqlUserPolicy(
+  store: Store,
+  who: Who,
+  { maxDays, exempt, entered }: Omit<StoredPolicy, "firstSeenAt">,
+  now = Date.now(),
+): Promise<void> {
+  await changeSqlUser(store, who, {
+    password_max_days: maxDays,
+    ...{ exempt_until: exempt?.until ?? null, exempt_reason: exempt?.reason ?? null, exempt_by: exempt?.by ?? null },
+    ...{ password_entered_at: entered?.at ?? null, password_entered_by: entered?.by ?? null },
+    touched_at: now,
   });
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import { passwordSetAt } from "#lib/shared/password-age.ts";
 import type { Description } from "#lib/shared/sql-user-fields.ts";
 import type { TeamResetException } from "#lib/shared/sql-users.ts";
 import { DESCRIPTION_COLUMNS, descriptionOfRow } from "./sql-user-columns.ts";
@@ -12,9 +13,15 @@ export type StoredSqlUser = {
   clusterId: string;
   name: string;
   description: Description;
+  ownerTeamId: string | null;
   wantedUntil: number | null;
+  /** when its password was set, as Rolecall did it or, later, a person entered it */
   passwordChangedAt: number | null;
+  /** who set it with Rolecall */
   passwordChangedBy: string | null;
+  /** who entered when it was set, where Rolecall did not set it since */
+  passwordEnteredBy: string | null;
+  policy: StoredPolicy;
   state: AdminState;
   /** the answer of the database that proved the state */
   verified: { at: number; by: string; databases: string[]; live?: boolean } | null;
@@ -28,11 +35,22 @@ export type StoredSqlUser = {
   teamResetException: TeamResetException | null;
 };
 
+/** What is set for the age of its password. */
+export type StoredPolicy = {
+  maxDays: number | null;
+  exempt: { until: number; reason: string; by: string } | null;
+  entered: { at: number; by: string } | null;
+  /** when a list of the cluster first had it */
+  firstSeenAt: number | null;
+};
+
 export const STORED_COLUMNS = [
   ...(["sql_users.id", "sql_users.cluster_id", "sql_users.name", "wanted_until"] as const),
   ...(["password_changed_at", "password_changed_by", "protected", "outside_at", "outside_after"] as const),
   ...(["admin_state", "admin_state_at", "admin_state_by", "admin_state_databases", "admin_state_live"] as const),
   "provisioned_by",
+  ...(["sql_users.owner_team_id", "first_seen_at", "password_entered_at", "password_entered_by"] as const),
+  ...(["password_max_days", "exempt_until", "exempt_reason", "exempt_by"] as const),
   ...(["override_at", "override_by", "override_reason"] as const),
   ...DESCRIPTION_COLUMNS,
 ] as const;
@@ -46,9 +64,10 @@ export type StoredRow = Pick<
 export function asStored(row: StoredRow): StoredSqlUser {
   return {
     ...{ id: row.id, clusterId: row.cluster_id, name: row.name, description: descriptionOfRow(row) },
+    ownerTeamId: row.owner_team_id,
     wantedUntil: row.wanted_until,
-    passwordChangedAt: row.password_changed_at,
-    passwordChangedBy: row.password_changed_by,
+    ...passwordOf(row),
+    policy: policyOf(row),
     state: row.admin_state,
     verified: verifiedOf(row),
     provisionedBy: row.provisioned_by,
@@ -56,6 +75,27 @@ export function asStored(row: StoredRow): StoredSqlUser {
     outsideAt: row.outside_at,
     outsideAfter: row.outside_after,
     teamResetException: exceptionOf(row),
+  };
+}
+
+function passwordOf(row: StoredRow): Pick<StoredSqlUser, `password${string}` & keyof StoredSqlUser> {
+  const { password_changed_at: changedAt, password_entered_at: enteredAt } = row;
+  const passwordChangedAt = passwordSetAt(changedAt, enteredAt);
+  const isEntered = enteredAt !== null && enteredAt === passwordChangedAt;
+  return {
+    passwordChangedAt,
+    passwordChangedBy: isEntered ? null : row.password_changed_by,
+    passwordEnteredBy: isEntered ? (row.password_entered_by ?? "") : null,
+  };
+}
+
+function policyOf(row: StoredRow): StoredPolicy {
+  const { exempt_until: until, password_entered_at: at } = row;
+  return {
+    maxDays: row.password_max_days,
+    exempt: until === null ? null : { until, reason: row.exempt_reason ?? "", by: row.exempt_by ?? "" },
+    entered: at === null ? null : { at, by: row.password_entered_by ?? "" },
+    firstSeenAt: row.first_seen_at,
   };
 }
 

@@ -213,6 +213,26 @@ export type Tables = {
     /** the end that the cluster knows as the expiry of the password, and the one that was carried out */
     end_set: number | null;
     end_done: number | null;
+    /** when a person entered that the password was set outside Rolecall, and the name of that person */
+    password_entered_at: number | null;
+    password_entered_by: string | null;
+    /** the maximum age of its password in days, where it has one of its own */
+    password_max_days: number | null;
+    /** until when it is exempt from the maximum age, why, and who said so */
+    exempt_until: number | null;
+    exempt_reason: string | null;
+    exempt_by: string | null;
+    /** the state of its password that its owners were told of, and of which password, as `due:1764000000000` */
+    due_told: string | null;
+  };
+  /** maximum ages of passwords, in days; `subject` is a cluster, team or kind, and empty for all */
+  password_rules: {
+    scope: "all" | "cluster" | "team" | "kind";
+    subject: string;
+    max_days: number;
+    set_at: number;
+    /** name of the account */
+    set_by: string;
   };
   /** passwords on people's screens, until they say that they stored them; never the password */
   shown_passwords: {

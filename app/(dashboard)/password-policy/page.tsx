@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { PasswordPolicyPage } from "#components/password-policy/password-policy-page.tsx";
+import { passwordPolicyDoor } from "#lib/server/doors/password-policy.ts";
+import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
+import { may } from "#lib/shared/policy.ts";
+
+export const metadata: Metadata = { title: "Password policy" };
+
+export default async function PasswordPolicy() {
+  const actor = await signedInPerson();
+  const view = await readForPage(passwordPolicyDoor, {});
+  if (view.ok) return <PasswordPolicyPage {...view.value} manages={may(actor, "password_policy.manage")} />;
+  if (view.error.code === "forbidden") notFound();
+  return <FailureBlank failure={view.error} headingLevel={1} />;
+}

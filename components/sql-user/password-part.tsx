@@ -1,0 +1,73 @@
+import type { ReactNode } from "react";
+import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted } from "#components/ui/counted.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
+import type { AgeScope } from "#lib/shared/password-age.ts";
+import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
+import { Part } from "./part.tsx";
+
+const SCOPE_WORDS: Record<AgeScope, string> = {
+  all: "for all SQL users",
+  cluster: "for this cluster",
+  team: "for its team",
+  kind: "for its kind",
+  sql_user: "for this SQL user",
+};
+
+/** What the policy says of its password. */
+export function PasswordPart({ password, onEdit }: { password: PasswordPolicy; onEdit: (() => void) | undefined }) {
+  const { due, maxDays, scope, dueAt, firstSeenAt, exempt, entered } = password;
+  return (
+    <Part
+      title="Password policy"
+      action={
+        onEdit && (
+          <Button size="s" aria-label="Edit password policy" onClick={onEdit}>
+            Edit
+          </Button>
+        )
+      }
+    >
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+        <Fact label="State">
+          <DueMark due={due} />
+          {due === "unknown" && firstSeenAt !== null && (
+            <span className="text-ink-2">
+              {" "}
+              since first seen on <RelativeTime at={firstSeenAt} words={utcDate} />
+            </span>
+          )}
+        </Fact>
+        <Fact label="Maximum age">
+          {counted(maxDays, "day")}, {SCOPE_WORDS[scope]}
+        </Fact>
+        {dueAt !== null && (
+          <Fact label="Due">
+            <RelativeTime at={dueAt} words={utcDate} />
+          </Fact>
+        )}
+        {entered && (
+          <Fact label="Entered">
+            set outside Rolecall on <RelativeTime at={entered.at} words={utcDate} />, says {entered.by}
+          </Fact>
+        )}
+        {exempt && (
+          <Fact label="Exempt">
+            until <RelativeTime at={exempt.until} words={utcDate} />, by {exempt.by}: {exempt.reason}
+          </Fact>
+        )}
+      </dl>
+    </Part>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{label}</dt>
+      <dd className="[overflow-wrap:anywhere]">{children}</dd>
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import { z } from "zod";
+import { clusterMaxAgeInput, maxAgeInput, sqlUserPolicyInput } from "#lib/shared/password-policy.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
+import { getPasswordPolicy, setClusterMaxAge, setMaxAge, setSqlUserPolicy } from "../sql-users/password-policy.ts";
+
+export const passwordPolicyDoor = readDoor({
+  action: "password_policy.get",
+  permission: "password_policy.read",
+  input: z.strictObject({}),
+  work: getPasswordPolicy,
+});
+
+const asDays = (days: number | null) => ({ days: days === null ? "none" : String(days) });
+
+export const setMaxAgeDoor = mutationDoor({
+  action: "password_policy.set",
+  permission: "password_policy.manage",
+  input: maxAgeInput,
+  confirmed: true,
+  about: (input) => (input.scope === "team" ? { target: input.teamId } : {}),
+  details: (input) => ({
+    scope: input.scope,
+    ...(input.scope === "kind" && { kind: input.kind }),
+    ...asDays(input.days),
+  }),
+  work: setMaxAge,
+});
+
+export const setClusterMaxAgeDoor = mutationDoor({
+  action: "password_policy.set_cluster",
+  permission: "sql_users.describe",
+  input: clusterMaxAgeInput,
+  confirmed: true,
+  about: ({ clusterId }) => ({ clusterId }),
+  details: ({ days }) => asDays(days),
+  work: setClusterMaxAge,
+});
+
+const asDay = (at: number) => new Date(at).toISOString();
+
+export const setSqlUserPolicyDoor = mutationDoor({
+  action: "sql_user.set_policy",
+  permission: "sql_users.describe",
+  input: sqlUserPolicyInput,
+  confirmed: true,
+  about: ({ clusterId, name }) => ({ clusterId, target: name }),
+  details: ({ days, exempt, enteredAt }) => ({
+    ...asDays(days),
+    ...(exempt && { "exempt until": asDay(exempt.until), reason: exempt.reason }),
+    ...(enteredAt !== null && { "entered as set": asDay(enteredAt) }),
+  }),
+  work: setSqlUserPolicy,
+});

@@ -1,0 +1,81 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { DUE_STATES, type DueState } from "#lib/shared/password-age.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { type Notification, notify } from "../notices/notices.ts";
+import type { Store } from "../store/base.ts";
+import { isShared } from "../store/clock.ts";
+import { takeLease } from "../store/leases.ts";
+import { type DueToTell, duesToTell, saveTold } from "../store/password-dues.ts";
+import { accountsOfTeam } from "../store/sql-user-ends.ts";
+
+const EVERY_MS = 10 * 60_000;
+/** How many names a notice has room for. */
+const MOST_NAMES = 5;
+
+/** Notifies owners of due passwords from now on. */
+export function startDueNotices(db: Store): void {
+  const again = () =>
+    void track(notifyDue(db)).catch((error: unknown) => log().warn({ error }, "owners were not told of due passwords"));
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/**
+ * Notifies the members of owning teams once of each password and each state: due soon, due, overdue. What became so together is one
+ * notice. Of several servers on one store, one does it.
+ */
+export async function notifyDue(db: Store, now = Date.now()): Promise<void> {
+  const dues = await duesToTell(db, now);
+  if (dues.length === 0) return;
+  const giveBack = isShared(db) ? await takeLease(db, "due-passwords", { longestWaitMs: 0 }) : async () => {};
+  if (!giveBack) return;
+  try {
+    for (const [teamId, ofTeam] of Map.groupBy(await duesToTell(db, now), (due) => due.teamId)) {
+      const accounts = await accountsOfTeam(db, teamId);
+      for (const state of DUE_STATES) {
+        const group = ofTeam.filter(({ due }) => due === state);
+        if (group.length === 0) continue;
+        if (isStopping()) return;
+        await notify(db, accounts, asNotification(state, group));
+        // After the notice: it is stored once, a mark without it would keep it back.
+        await saveTold(db, group);
+      }
+    }
+  } finally {
+    await giveBack();
+  }
+}
+
+const TEXT: Record<DueState, (one: boolean) => string> = {
+  due_soon: (one) => (one ? "is due soon" : "are due soon"),
+  due: (one) => (one ? "is due" : "are due"),
+  overdue: (one) => (one ? "is overdue" : "are overdue"),
+};
+
+function asNotification(state: DueState, group: readonly DueToTell[]): Notification {
+  const [first] = group;
+  const one = group.length === 1;
+  const names = group.map(({ name }) => name);
+  const listed = `${names.slice(0, MOST_NAMES).join(", ")}${names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : ""}`;
+  const subject = one
+    ? `The password of ${first?.name} ${TEXT[state](one)}`
+    : `${group.length} passwords ${TEXT[state](one)}`;
+  return {
+    kind: "password_due",
+    about: `due:${first?.teamId}:${state}:${digestOf(group)}`,
+    text: one
+      ? `${subject}. Reset it, or request a new one.`
+      : `${subject}: ${listed}. Reset them, or request new ones.`,
+    subject,
+    path: `/my?due=${state}`,
+    label: "Open your SQL users",
+  };
+}
+
+/** The same for the same passwords, so that a server that ended between notice and mark does not tell again. */
+function digestOf(group: readonly DueToTell[]): string {
+  const all = group.map(({ id, setAt }) => `${id}:${setAt}`).sort();
+  return createHash("sha256").update(all.join("\n")).digest("hex").slice(0, 16);
+}

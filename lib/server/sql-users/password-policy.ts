@@ -1,0 +1,135 @@
+import "server-only";
+import type { z } from "zod";
+import { AGE_SCOPES, type AgeScope, noDues } from "#lib/shared/password-age.ts";
+import type {
+  AgeRule,
+  clusterMaxAgeInput,
+  maxAgeInput,
+  PasswordPolicyView,
+  sqlUserPolicyInput,
+} from "#lib/shared/password-policy.ts";
+import { clustersWith, may } from "#lib/shared/policy.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { dueCounts } from "../store/password-dues.ts";
+import { type Ruled, saveRule, specialSqlUsers, storedRules } from "../store/password-rules.ts";
+import { saveSqlUserPolicy } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import type { StoredPolicy } from "../store/stored-sql-user.ts";
+import { teamNames } from "../store/teams.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { findSqlUser } from "./find-sql-user.ts";
+
+/** The rules, and what is set and counted on the clusters of this person. Throws CloudError where the vendor does not answer. */
+export async function getPasswordPolicy({ actor }: Permit<"password_policy.read">): Promise<PasswordPolicyView> {
+  const db = await store();
+  const theirs = clustersWith(actor, "password_policy.read");
+  // A Cluster Admin need not know which teams there are elsewhere.
+  const manages = may(actor, "password_policy.manage");
+  const [stored, special, counts, teams, all] = await Promise.all([
+    storedRules(db),
+    specialSqlUsers(db),
+    dueCounts(db),
+    teamNames(db),
+    clusterFacts().all(),
+  ]);
+  const clusters = all
+    .filter(({ id }) => theirs === "all" || theirs.has(id))
+    .map(({ id, name }) => ({ id, name, counts: counts.get(id) ?? noDues() }))
+    .sort((one, other) => one.name.localeCompare(other.name, "en"));
+  const isTheirs = (id: string) => clusters.some((cluster) => cluster.id === id);
+  const seen = special.filter(({ clusterId }) => isTheirs(clusterId));
+  return {
+    rules: stored
+      .filter(({ scope, subject }) => (scope === "cluster" ? isTheirs(subject) : scope !== "team" || manages))
+      .map(({ scope, subject, days, by, at }): AgeRule => ({ scope, subject, days, set: { by, at } }))
+      .sort((one, other) => rank(one.scope) - rank(other.scope)),
+    sqlUsers: seen.flatMap(({ clusterId, name, days }) => (days === null ? [] : { clusterId, name, days })),
+    exemptions: seen.flatMap(({ clusterId, name, exempt }) => (exempt ? { clusterId, name, ...exempt } : [])),
+    clusters,
+    teams: manages ? teams.sort((one, other) => one.name.localeCompare(other.name, "en")) : [],
+  };
+}
+
+function rank(scope: AgeScope): number {
+  return AGE_SCOPES.indexOf(scope);
+}
+
+/** Sets a maximum age for all, a team or a kind. Throws Refusal. */
+export async function setMaxAge(
+  { actor }: Permit<"password_policy.manage">,
+  input: z.output<typeof maxAgeInput>,
+  note: Note,
+): Promise<null> {
+  const ruled = ruledBy(input);
+  if (ruled.scope === "team") {
+    const team = (await teamNames(await store())).find(({ id }) => id === ruled.subject);
+    if (!team) throw new Refusal("invalid_input", { fields: { teamId: "This team no longer exists." } });
+    note({ team: team.name });
+  }
+  return saveAge(ruled, { days: input.days, by: actor.name }, note);
+}
+
+/** Sets a maximum age for a cluster. Throws the refusal `cluster_not_found`. */
+export async function setClusterMaxAge(
+  { actor }: Permit<"sql_users.describe">,
+  { clusterId, days }: z.output<typeof clusterMaxAgeInput>,
+  note: Note,
+): Promise<null> {
+  const { id: subject } = await clusterFacts().one(clusterId);
+  return saveAge({ scope: "cluster", subject }, { days, by: actor.name }, note);
+}
+
+function ruledBy(input: z.output<typeof maxAgeInput>): Ruled {
+  switch (input.scope) {
+    case "all":
+      return { scope: "all", subject: "" };
+    case "team":
+      return { scope: "team", subject: input.teamId };
+    case "kind":
+      return { scope: "kind", subject: input.kind };
+    default:
+      return input satisfies never;
+  }
+}
+
+async function saveAge(ruled: Ruled, to: { days: number | null; by: string }, note: Note): Promise<null> {
+  const before = await inTransaction(await store(), (transaction) => saveRule(transaction, ruled, to));
+  note({ before: before ?? "none" });
+  return null;
+}
+
+/** Sets what applies to the password of one SQL user. Throws Refusal. */
+export async function setSqlUserPolicy(
+  permit: Permit<"sql_users.describe">,
+  { clusterId, name, days, exempt, enteredAt }: z.output<typeof sqlUserPolicyInput>,
+  note: Note,
+): Promise<{ name: string }> {
+  const { stored } = await findSqlUser(permit, { clusterId, name });
+  const before = stored?.policy;
+  const by = permit.actor.name;
+  if (enteredAt !== null && enteredAt !== before?.entered?.at) {
+    const known = stored?.passwordEnteredBy === null ? stored.passwordChangedAt : null;
+    if (known !== null && known > enteredAt)
+      throw new Refusal("invalid_input", { fields: { enteredAt: "Rolecall has set this password later." } });
+  }
+  const isSame = before?.exempt?.until === exempt?.until && before?.exempt?.reason === exempt?.reason;
+  const policy: Omit<StoredPolicy, "firstSeenAt"> = {
+    maxDays: days,
+    exempt: exempt && { ...exempt, by: (isSame && before?.exempt?.by) || by },
+    entered: enteredAt === null ? null : enteredAt === before?.entered?.at ? before.entered : { at: enteredAt, by },
+  };
+  note({
+    "days before": before?.maxDays ?? "none",
+    "exempt before": isoOf(before?.exempt?.until),
+    "entered before": isoOf(before?.entered?.at),
+  });
+  await saveSqlUserPolicy(await store(), { clusterId, name }, policy);
+  return { name };
+}
+
+function isoOf(at: number | undefined): string {
+  return at === undefined ? "none" : new Date(at).toISOString();
+}

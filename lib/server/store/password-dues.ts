@@ -1,0 +1,131 @@
+import "server-only";
+import { type RawBuilder, sql } from "kysely";
+import {
+  type AgeRules,
+  DUE_STATES,
+  type Due,
+  type DueCounts,
+  type DueState,
+  dueWindow,
+  noDues,
+} from "#lib/shared/password-age.ts";
+import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
+import type { Store } from "./base.ts";
+import { batches } from "./batches.ts";
+import { ageRules } from "./password-rules.ts";
+
+const DAY = 24 * 60 * 60_000;
+/** From this maximum age on, the window is as long as it gets. */
+const WIDE_DAYS = 28;
+
+/** As `passwordSetAt` has it. */
+const SET_AT = sql<number | null>`
+  case when password_entered_at > coalesce(password_changed_at, 0) then password_entered_at else password_changed_at end`;
+
+/** As `maxAgeOf` has it. A rule is looked up only where nothing more special applies. */
+function maxDays({ all, clusters, teams, kinds }: AgeRules): RawBuilder<number> {
+  const of = (scope: string, column: string) =>
+    sql`(select max_days from password_rules where scope = ${sql.lit(scope)} and subject = ${sql.ref(column)})`;
+  const rules = [
+    ...(kinds.size > 0 ? [of("kind", "sql_users.kind")] : []),
+    ...(teams.size > 0 ? [of("team", "sql_users.owner_team_id")] : []),
+    ...(clusters.size > 0 ? [of("cluster", "sql_users.cluster_id")] : []),
+    sql`cast(${sql.lit(all)} as bigint)`,
+  ];
+  return sql<number>`coalesce(password_max_days, ${sql.join(rules)})`;
+}
+
+/** The state of the password of a row of `aged`. As `dueOf` has it. */
+function dueAt(now: number): RawBuilder<Due> {
+  const [at, day] = [sql.lit(now), sql.lit(DAY)];
+  const due = sql`(set_at + max_days * ${day})`;
+  const window = sql`(case when max_days >= ${sql.lit(WIDE_DAYS)} then ${sql.lit(dueWindow(WIDE_DAYS))} else max_days * ${day} / 2 end)`;
+  return sql<Due>`case
+    when exempt_until > ${at} then 'exempt'
+    when set_at is null then 'unknown'
+    when ${at} < ${due} - ${window} then 'not_due'
+    when ${at} < ${due} then 'due_soon'
+    when ${at} < ${due} + ${window} then 'due'
+    else 'overdue' end`;
+}
+
+/** The SQL users that are there and whose password Rolecall can change, with what decides when it is due. */
+function aged(store: Store, rules: AgeRules) {
+  const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
+  return store
+    .selectFrom("sql_users")
+    .select(["id", "cluster_id", "name", "owner_team_id", "exempt_until", "due_told"])
+    .select([SET_AT.as("set_at"), maxDays(rules).as("max_days")])
+    .where("ended_at", "is", null)
+    .where("provisioned_by", "is", null)
+    .where("name", "not in", [...RESERVED_NAMES])
+    .where((eb) => eb.and(prefixes.map((prefix) => eb(sql`substr(name, 1, ${sql.lit(prefix.length)})`, "<>", prefix))));
+}
+
+/** How many passwords of each cluster are in which state, from the store alone. Clusters without a SQL user are left out. */
+export async function dueCounts(store: Store, now = Date.now()): Promise<Map<string, DueCounts>> {
+  const rows = await store
+    .selectFrom(
+      store
+        .selectFrom(aged(store, await ageRules(store)).as("aged"))
+        .select(["cluster_id", dueAt(now).as("due")])
+        .as("dues"),
+    )
+    .select(({ fn }) => ["cluster_id", "due", fn.countAll<number>().as("count")])
+    .groupBy(["cluster_id", "due"])
+    .execute();
+  const counts = new Map<string, DueCounts>();
+  for (const { cluster_id, due, count } of rows) {
+    const ofCluster = counts.get(cluster_id) ?? noDues();
+    counts.set(cluster_id, { ...ofCluster, [due]: Number(count) });
+  }
+  return counts;
+}
+
+/** A password whose owners have not been told of its state. `setAt` is epoch milliseconds. */
+export type DueToTell = {
+  id: string;
+  clusterId: string;
+  name: string;
+  teamId: string;
+  due: DueState;
+  setAt: number;
+};
+
+/** Passwords that are due, or soon, whose owners have not been told of that, by name. */
+export async function duesToTell(store: Store, now = Date.now()): Promise<DueToTell[]> {
+  const rows = await store
+    .selectFrom(
+      store
+        .selectFrom(aged(store, await ageRules(store)).as("aged"))
+        .select(["id", "cluster_id", "name", "owner_team_id", "due_told", "set_at", dueAt(now).as("due")])
+        .where("owner_team_id", "is not", null)
+        .as("dues"),
+    )
+    .select(["id", "cluster_id", "name", "owner_team_id", "set_at", "due"])
+    .where("due", "in", DUE_STATES)
+    .where(sql<boolean>`coalesce(due_told, '') <> due || ':' || cast(set_at as text)`)
+    .orderBy("name")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => ({
+    ...{ id: row.id, clusterId: row.cluster_id, name: row.name, teamId: row.owner_team_id ?? "" },
+    ...{ due: row.due as DueState, setAt: row.set_at ?? 0 },
+  }));
+}
+
+/** Notes that owners were told of these states. */
+export async function saveTold(store: Store, told: readonly Pick<DueToTell, "id" | "due" | "setAt">[]): Promise<void> {
+  // Those of one team were often set at the same time.
+  for (const [mark, group] of Map.groupBy(told, ({ due, setAt }) => `${due}:${setAt}`))
+    for (const batch of batches(group))
+      await store
+        .updateTable("sql_users")
+        .set({ due_told: mark })
+        .where(
+          "id",
+          "in",
+          batch.map(({ id }) => id),
+        )
+        .execute();
+}
