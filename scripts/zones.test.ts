@@ -81,6 +81,7 @@ const FORBIDDEN = [
   ["components/frame/planted.tsx", "#components/accounts/profile-page.tsx"],
   ["components/rights/planted.tsx", "#components/teams/teams-page.tsx"],
   ["components/teams/planted.tsx", "#components/accounts/accounts-page.tsx"],
+  ["components/password-policy/planted.tsx", "#components/settings/settings-page.tsx"],
   ["components/settings/planted.tsx", "#components/rights/rights-page.tsx"],
   ["components/sql-connection/planted.tsx", "#components/clusters/cluster-list.tsx"],
 ] as const;

@@ -6,7 +6,7 @@ import { Checkbox } from "#components/ui/checkbox.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { sqlUserPolicyMutation } from "#lib/client/password-policy.ts";
-import { MOST_MAX_DAYS } from "#lib/shared/password-age.ts";
+import { EXEMPT_REASON_MAX, MOST_MAX_DAYS } from "#lib/shared/password-age.ts";
 import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 
@@ -100,7 +100,7 @@ export function PolicyFlow(props: FlowProps & { user: SqlUser; password: Passwor
           />
           <TextField
             required
-            maxLength={200}
+            maxLength={EXEMPT_REASON_MAX}
             label="Reason"
             hint="Everyone who sees this SQL user can read it."
             value={reason}

@@ -21,6 +21,7 @@ export const USUAL_MAX_DAYS = 90;
 export const MOST_MAX_DAYS = 3_650;
 /** An exemption ends after this many days at most. */
 export const MOST_EXEMPT_DAYS = 366;
+export const EXEMPT_REASON_MAX = 200;
 
 const DAY = 24 * 60 * 60_000;
 const LONGEST_WINDOW_DAYS = 14;

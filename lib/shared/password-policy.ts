@@ -1,11 +1,17 @@
 import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
-import { type AgeScope, type Due, type DueCounts, MOST_EXEMPT_DAYS, MOST_MAX_DAYS } from "./password-age.ts";
+import {
+  type AgeScope,
+  type Due,
+  type DueCounts,
+  EXEMPT_REASON_MAX,
+  MOST_EXEMPT_DAYS,
+  MOST_MAX_DAYS,
+} from "./password-age.ts";
 import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
 import { targetNameSchema } from "./sql-users.ts";
 
 const DAY = 24 * 60 * 60_000;
-export const EXEMPT_REASON_MAX = 200;
 
 const days = z.int("Enter whole days.").min(1, "At least 1 day.").max(MOST_MAX_DAYS, `At most ${MOST_MAX_DAYS} days.`);
 

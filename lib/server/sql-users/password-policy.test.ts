@@ -8,11 +8,11 @@ import { noticesOf } from "../store/notices.ts";
 import { saveCreated, saveReset } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam } from "../store/teams.ts";
+import { findSqlUser } from "./find-sql-user.ts";
+import { listSqlUsers } from "./list-sql-users.ts";
 import { notifyDue } from "./notify-due.ts";
 import { listOwn } from "./own-sql-users.ts";
 import { getPasswordPolicy, setClusterMaxAge, setMaxAge, setSqlUserPolicy } from "./password-policy.ts";
-import { findSqlUser } from "./find-sql-user.ts";
-import { listSqlUsers } from "./list-sql-users.ts";
 
 freshProcess({ APP_URL: "http://localhost:3000" });
 

@@ -18,7 +18,7 @@ export async function ageRules(store: Store): Promise<AgeRules> {
   return asAgeRules(await storedRules(store));
 }
 
-export function asAgeRules(stored: readonly StoredRule[]): AgeRules {
+function asAgeRules(stored: readonly StoredRule[]): AgeRules {
   const of = (wanted: Ruled["scope"]) =>
     stored.filter(({ scope }) => scope === wanted).map(({ subject, days }) => [subject, days] as const);
   return {

@@ -1,0 +1,124 @@
+import { auditOf } from "./support/audit.ts";
+import { rowIdOf } from "./support/door-table.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { expectClean, lookGroups } from "./support/looks.ts";
+import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
+
+const DAY = 24 * 60 * 60_000;
+const [LOOKS] = lookGroups();
+
+test("a Cluster Admin sets ages and an exemption, and the lists filter and count what is due by them", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const nadia = addPerson(rolecall, "Nadia Okafor");
+  const team = addTeam(rolecall, `Ages ${clusterId}`, nadia);
+  giveRole(rolecall, nadia, clusterId, "cluster_admin");
+  for (const [name, age] of [
+    ["fresh", 1],
+    ["soon", 80],
+    ["old", 95],
+    ["older", 200],
+    ["oldest", 900],
+    ["legacy", null],
+  ] as const) {
+    await cloud.addUser(clusterId, name);
+    saveSqlUser(rolecall, clusterId, name, {
+      ...{ state: "restricted", team },
+      ...(age !== null && { changedAt: Date.now() - age * DAY }),
+    });
+  }
+  const page = await pageOf(browser, rolecall, nadia);
+
+  await page.goto(`/clusters/${clusterId}/users?due=now`);
+  const ages = page.getByRole("combobox", { name: "Password age" });
+  const names = page.getByRole("table", { name: "SQL users" }).getByRole("checkbox", { name: /^Select [a-z]+$/ });
+  await expect(page.getByText("3 have a due password.")).toBeVisible();
+  await expect(names).toHaveCount(3);
+  await expect(ages.getByRole("option")).toHaveText([
+    ...["All ages", "Due or overdue (3)", "Overdue (2)", "Due (1)", "Due soon (1)", "Age unknown (1)", "Exempt (0)"],
+  ]);
+  await ages.selectOption({ label: "Age unknown (1)" });
+  await expect(page).toHaveURL(/\?due=unknown$/);
+  await expect(names).toHaveCount(1);
+
+  await page.goto(`/clusters/${clusterId}/users/oldest`);
+  const part = page.getByRole("region", { name: "Password policy" });
+  await expect(part).toContainText("overdue");
+  await expect(part).toContainText("90 days, for all SQL users");
+  await expectClean(page, LOOKS);
+  await part.getByRole("button", { name: "Edit password policy" }).click();
+  const dialog = page.getByRole("dialog", { name: "Password policy of oldest" });
+  await dialog.getByRole("checkbox", { name: "Exempt from the maximum age" }).check();
+  await dialog.getByLabel("Exempt until").fill(new Date(Date.now() + 400 * DAY).toISOString().slice(0, 10));
+  await dialog.getByLabel("Reason").fill("Waits for the new warehouse.");
+  await dialog.getByRole("button", { name: "Save policy" }).click();
+  await expect(dialog.getByText("At most 366 days from now.")).toBeVisible();
+  await expectClean(page, LOOKS);
+  const until = new Date(Date.now() + 30 * DAY).toISOString().slice(0, 10);
+  await dialog.getByLabel("Exempt until").fill(until);
+  await dialog.getByRole("button", { name: "Save policy" }).click();
+  await expect(part).toContainText("by Nadia Okafor: Waits for the new warehouse.");
+  await expect(part).toContainText("exempt");
+
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Password policy" }).click();
+  await expect(page.getByRole("heading", { name: "Password policy", level: 1 })).toBeVisible();
+  await expect(page.getByRole("table", { name: "Exemptions" })).toContainText("Waits for the new warehouse.");
+  await expect(page.getByRole("button", { name: "Change maximum age for All SQL users" })).toBeHidden();
+  await page.getByRole("button", { name: "Add maximum age" }).click();
+  const add = page.getByRole("dialog", { name: "Add maximum age" });
+  await expect(add.getByRole("combobox", { name: "Applies to" }).getByRole("option")).toHaveText(["Cluster"]);
+  await add.getByLabel("Maximum age in days").fill("365");
+  await add.getByRole("button", { name: "Save maximum age" }).click();
+  await expect(page.getByRole("table", { name: "Maximum ages" })).toContainText("365 days");
+  await expectClean(page, LOOKS);
+  await page.getByRole("link", { name: /^Exempt on .*: 1$/ }).click();
+  await expect(names).toHaveCount(1);
+  await expect(ages).toHaveValue("exempt");
+  expect(
+    auditOf(rolecall.folder)
+      .filter(({ action }) => /policy/.test(action))
+      .map(({ action, outcome }) => [action, outcome]),
+  ).toEqual(
+    expect.arrayContaining([
+      ["sql_user.set_policy", "done"],
+      ["password_policy.set_cluster", "done"],
+    ]),
+  );
+
+  await page.goto("/my?due=due_soon");
+  const own = page.getByRole("list", { name: "My SQL users" }).getByRole("listitem");
+  await expect(page.getByText("No password is in this state now")).toBeVisible();
+  await page.getByRole("navigation", { name: "Password age" }).getByRole("link", { name: /^All/ }).click();
+  await expect(own).toHaveCount(6);
+  inStore(rolecall, "update sql_users set password_max_days = 85 where id = ?", rowIdOf({ clusterId, name: "soon" }));
+  await page.goto("/my?due=due_soon");
+  await expect(own).toHaveCount(1);
+  await expect(own).toContainText("due soon");
+  await expectClean(page, LOOKS);
+  await page.close();
+});
+
+test("an administrator sets the age for all, and a person without a cluster to manage finds no policy", async ({
+  page,
+  browser,
+  rolecall,
+}) => {
+  await page.goto("/password-policy");
+  await page.getByRole("button", { name: "Change maximum age for All SQL users" }).click();
+  const dialog = page.getByRole("dialog", { name: "Maximum age for All SQL users" });
+  await dialog.getByLabel("Maximum age in days").fill("89");
+  await dialog.getByRole("button", { name: "Save maximum age" }).click();
+  const ages = page.getByRole("table", { name: "Maximum ages" });
+  await expect(ages).toContainText(`set by ${ADMINISTRATOR.name}`);
+  await page.getByRole("button", { name: "Remove maximum age for All SQL users" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove maximum age" }).click();
+  await expect(ages.getByRole("row", { name: /^All SQL users/ })).toContainText("as usual");
+  const stranger = await pageOf(browser, rolecall, addPerson(rolecall, "Olga Winter"));
+  await stranger.goto("/password-policy");
+  await expect(stranger.getByRole("heading", { name: "Not found" })).toBeVisible();
+  await stranger.close();
+});
