@@ -253,7 +253,9 @@ test("a team is created, gives its members its rights, and takes them along when
   await expect(answer).toContainText(
     `On ${name}, ${rosa.name} can reset passwords of SQL users, because ${rosa.name}'s team Night shift`,
   );
-  await page.getByLabel("Can", { exact: true }).selectOption("set owner, purpose, protection and password policy of SQL users");
+  await page
+    .getByLabel("Can", { exact: true })
+    .selectOption("set owner, purpose, protection and password policy of SQL users");
   await expect(answer).toContainText("cannot set owner, purpose, protection and password policy");
   await expect(page).toHaveURL(/may=sql_users\.describe/);
 

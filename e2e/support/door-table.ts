@@ -257,7 +257,7 @@ export const ACTIONS: Record<string, Door> = {
     needs: "password_policy.manage",
     confirmed: true,
     input: () => ({ scope: "team", ...TEAM, days: 30 }),
-    told: "invalid_input",
+    reported: "invalid_input",
   },
   setClusterMaxAgeAction: {
     needs: "sql_users.describe",
