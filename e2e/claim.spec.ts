@@ -1,11 +1,12 @@
 import type { BrowserContext, Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { createAdministrator, enter, sendSignIn } from "./support/accounts.ts";
+import { enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
+import { contextsOf } from "./support/contexts.ts";
 import { canLogIn } from "./support/database-login.ts";
-import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
+import { ADMINISTRATOR, expect, ON_MAIL_SERVER } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
-import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
+import { linkIn, mail, mailsIn } from "./support/mail.ts";
 import { pageOf } from "./support/memory.ts";
 import { test } from "./support/on-database.ts";
 import { addPerson } from "./support/persons.ts";
@@ -61,76 +62,77 @@ async function inBrowserOf(context: BrowserContext, link: string): Promise<Page>
   return page;
 }
 
-test("a link goes by mail to one person, who signs in, sets the password, sees it and logs in; the sender never has it", async ({
-  page,
-  stranger,
-  browser,
-  startOwn,
-  cloud,
-  database,
-}) => {
-  const rolecall = await startOwn(MAIL_TO_FILES);
-  expect(await createAdministrator(rolecall)).toContain('"ok":true');
-  await enter(page, rolecall);
-  await openUsersWith(page, rolecall, "restricted");
-  const bea = addPerson(rolecall, "Bea Novak");
-  const dialog = await openDialog(page);
-  await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
-  await dialog.getByRole("button", { name: "Send" }).click();
-  await expect(page.getByRole("status").filter({ hasText: "Sent a claim link to Bea Novak" })).toBeVisible();
-  const link = linkIn(await mail(rolecall, 1));
-  expect(link).not.toBe("");
+test.describe("with mail", () => {
+  test.use(ON_MAIL_SERVER);
 
-  await test.step("mail scanners look as often as they like", async () => {
-    for (const method of ["GET", "HEAD", "GET"]) {
-      const response = await fetch(link, { method });
-      expect(response.headers.get("referrer-policy")).toBe("no-referrer");
-      if (method === "GET") expect(await response.text()).toContain('content="noindex');
-    }
-    expect(methodsSent(cloud, CLUSTER, NAME)).toEqual([]);
+  test("a link goes by mail to one person, who signs in, sets the password, sees it and logs in; the sender never has it", async ({
+    page,
+    stranger,
+    browser,
+    withMail: rolecall,
+    cloud,
+    database,
+  }) => {
+    await enter(page, rolecall);
+    await openUsersWith(page, rolecall, "restricted");
+    const bea = addPerson(rolecall, "Bea Novak");
+    const dialog = await openDialog(page);
+    await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
+    await dialog.getByRole("button", { name: "Send" }).click();
+    await expect(page.getByRole("status").filter({ hasText: "Sent a claim link to Bea Novak" })).toBeVisible();
+    const link = linkIn(await mail(rolecall, 1));
+    expect(link).not.toBe("");
+
+    await test.step("mail scanners look as often as they like", async () => {
+      for (const method of ["GET", "HEAD", "GET"]) {
+        const response = await fetch(link, { method });
+        expect(response.headers.get("referrer-policy")).toBe("no-referrer");
+        if (method === "GET") expect(await response.text()).toContain('content="noindex');
+      }
+      expect(methodsSent(cloud, CLUSTER, NAME)).toEqual([]);
+    });
+
+    const password = await test.step("the person opens it", async () => {
+      await stranger.goto(link);
+      await expect(stranger.getByText("This link is for Bea Novak. Sign in to continue.")).toBeVisible();
+      await stranger.reload();
+      await sendSignIn(stranger, { email: bea.email, password: ADMINISTRATOR.password });
+      await stranger.getByRole("button", { name: SHOW }).click();
+      const shown = await revealed(copyOnce(stranger, NAME));
+      expect(await canLogIn(database, NAME, shown)).toBe(true);
+      await done(copyOnce(stranger, NAME));
+      await expect(stranger.getByRole("heading", { name: "The password is set" })).toBeVisible();
+      return shown;
+    });
+
+    await test.step("opening it again shows its use, and notifies the sender", async () => {
+      const context = await contextsOf(browser).lend(rolecall.url);
+      const again = await inBrowserOf(context, link);
+      await expect(again.getByRole("heading", { name: "This link was used" })).toBeVisible();
+      await expect(alerts(again)).toContainText("If that was not you, tell Lena Hoffmann now.");
+      await expect(again.getByRole("button", { name: SHOW })).toHaveCount(0);
+      expect(await mail(rolecall, 3)).toContain(`Subject: Your claim link for ${NAME} was opened again`);
+    });
+    expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["PUT"]);
+
+    await page.goto(`${rolecall.url}/clusters/${CLUSTER}/claims`);
+    const listed = page.getByRole("table", { name: "Claim links" }).getByRole("row").filter({ hasText: NAME });
+    await expect(listed).toContainText("Bea Novak");
+    await expect(listed).toContainText("opened again");
+    const told = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
+    expect(told).toEqual(expect.arrayContaining(["claim.send done", "claim.use done", "claim.reopen done"]));
+
+    const secret = new URL(link).hash.slice(1);
+    const stored = new Map([
+      ["the sender's page", await pageOf(page)],
+      ["the server's output", rolecall.output()],
+      ["the database", textOfDatabase(rolecall.folder)],
+      ["the mails", mailsIn(rolecall.folder).join("\n")],
+      ...filesBelow(rolecall.folder),
+    ]);
+    for (const [where, text] of stored) expect(holds(text, password), where).toBe(false);
+    for (const [where, text] of stored) if (!where.includes("mail")) expect(holds(text, secret), where).toBe(false);
   });
-
-  const password = await test.step("the person opens it", async () => {
-    await stranger.goto(link);
-    await expect(stranger.getByText("This link is for Bea Novak. Sign in to continue.")).toBeVisible();
-    await stranger.reload();
-    await sendSignIn(stranger, { email: bea.email, password: ADMINISTRATOR.password });
-    await stranger.getByRole("button", { name: SHOW }).click();
-    const shown = await revealed(copyOnce(stranger, NAME));
-    expect(await canLogIn(database, NAME, shown)).toBe(true);
-    await done(copyOnce(stranger, NAME));
-    await expect(stranger.getByRole("heading", { name: "The password is set" })).toBeVisible();
-    return shown;
-  });
-
-  await test.step("opening it again shows its use, and notifies the sender", async () => {
-    const context = await browser.newContext();
-    const again = await inBrowserOf(context, link);
-    await expect(again.getByRole("heading", { name: "This link was used" })).toBeVisible();
-    await expect(alerts(again)).toContainText("If that was not you, tell Lena Hoffmann now.");
-    await expect(again.getByRole("button", { name: SHOW })).toHaveCount(0);
-    await context.close();
-    expect(await mail(rolecall, 3)).toContain(`Subject: Your claim link for ${NAME} was opened again`);
-  });
-  expect(methodsSent(cloud, CLUSTER, NAME)).toEqual(["PUT"]);
-
-  await page.goto(`${rolecall.url}/clusters/${CLUSTER}/claims`);
-  const listed = page.getByRole("table", { name: "Claim links" }).getByRole("row").filter({ hasText: NAME });
-  await expect(listed).toContainText("Bea Novak");
-  await expect(listed).toContainText("opened again");
-  const told = auditOf(rolecall.folder, CLUSTER).map(({ action, outcome }) => `${action} ${outcome}`);
-  expect(told).toEqual(expect.arrayContaining(["claim.send done", "claim.use done", "claim.reopen done"]));
-
-  const secret = new URL(link).hash.slice(1);
-  const stored = new Map([
-    ["the sender's page", await pageOf(page)],
-    ["the server's output", rolecall.output()],
-    ["the database", textOfDatabase(rolecall.folder)],
-    ["the mails", mailsIn(rolecall.folder).join("\n")],
-    ...filesBelow(rolecall.folder),
-  ]);
-  for (const [where, text] of stored) expect(holds(text, password), where).toBe(false);
-  for (const [where, text] of stored) if (!where.includes("mail")) expect(holds(text, secret), where).toBe(false);
 });
 
 test("a copied link waits for restriction, asks for the second word, and outlives a lost answer", async ({

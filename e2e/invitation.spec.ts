@@ -1,16 +1,13 @@
 import type { Page } from "playwright/test";
-import { createAdministrator, sendSignIn, signOut } from "./support/accounts.ts";
+import { enter, sendSignIn, signOut } from "./support/accounts.ts";
 import { allowScripts, stopScripts } from "./support/alive.ts";
 import { auditOf } from "./support/audit.ts";
-import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { ADMINISTRATOR, expect, ON_MAIL_SERVER, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
-import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
+import { linkIn, mail, mailsIn } from "./support/mail.ts";
 import { addTeam } from "./support/persons.ts";
-import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { inStore } from "./support/store-file.ts";
 import { alerts } from "./support/users-page.ts";
-
-const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 const PASSWORD = "walnut-harbour-drizzle-12";
 const accept = (page: Page) => page.getByRole("button", { name: "Accept invitation" });
@@ -186,25 +183,26 @@ for (const looks of lookGroups())
     await expectClean(stranger, looks);
   });
 
-test("where there is mail, the link is in the mail alone", async ({ startOwn, stranger }) => {
-  const own = await startOwn(MAIL_TO_FILES);
-  expect(await createAdministrator(own)).toContain('"ok":true');
-  await stranger.goto(`${own.url}/sign-in`);
-  await sendSignIn(stranger);
-  await stranger.getByRole("link", { name: "Accounts" }).click();
-  await stranger.getByRole("button", { name: "Invite person" }).click();
-  await stranger.getByLabel("Email").fill("finn@halden.example");
-  await stranger.getByRole("button", { name: "Send invitation" }).click();
-  await expect(stranger.getByText("Sent an invitation to finn@halden.example")).toBeVisible();
-  await expect(stranger.getByRole("dialog")).toHaveCount(0);
-  const text = await mail(own, 1);
-  expect(text).toContain("To: finn@halden.example");
-  const link = linkIn(text);
-  expect(own.output()).not.toContain(new URL(link).hash.slice(1));
-  await stranger.goto(link);
-  await fillIn(stranger, "Finn");
-  await accept(stranger).click();
-  await expect(stranger.getByRole("button", { name: "Account" })).toBeVisible();
-  await expect(stranger.getByText("Finn", { exact: true })).toBeVisible();
-  expect(mailsIn(own.folder)).toHaveLength(1);
+test.describe("with mail", () => {
+  test.use(ON_MAIL_SERVER);
+
+  test("the link of an invitation is in the mail alone", async ({ withMail: own, stranger }) => {
+    await enter(stranger, own);
+    await stranger.getByRole("link", { name: "Accounts" }).click();
+    await stranger.getByRole("button", { name: "Invite person" }).click();
+    await stranger.getByLabel("Email").fill("finn@halden.example");
+    await stranger.getByRole("button", { name: "Send invitation" }).click();
+    await expect(stranger.getByText("Sent an invitation to finn@halden.example")).toBeVisible();
+    await expect(stranger.getByRole("dialog")).toHaveCount(0);
+    const text = await mail(own, 1);
+    expect(text).toContain("To: finn@halden.example");
+    const link = linkIn(text);
+    expect(own.output()).not.toContain(new URL(link).hash.slice(1));
+    await stranger.goto(link);
+    await fillIn(stranger, "Finn");
+    await accept(stranger).click();
+    await expect(stranger.getByRole("button", { name: "Account" })).toBeVisible();
+    await expect(stranger.getByText("Finn", { exact: true })).toBeVisible();
+    expect(mailsIn(own.folder)).toHaveLength(1);
+  });
 });

@@ -1,24 +1,20 @@
 import type { Page } from "playwright/test";
-import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { createAdministrator, enter } from "./support/accounts.ts";
+import type { Emulator } from "../lib/emulator/emulator.ts";
+import { enter } from "./support/accounts.ts";
 import { whenAlive } from "./support/alive.ts";
 import { auditOf } from "./support/audit.ts";
-import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
+import { expect, ON_MAIL_SERVER, test } from "./support/fixtures.ts";
 import { press } from "./support/keyboard.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
-import { linkIn, MAIL_TO_FILES, mail, mailsIn } from "./support/mail.ts";
+import { linkIn, mail, mailsIn } from "./support/mail.ts";
 import { addPerson, type Person } from "./support/persons.ts";
 import type { Rolecall } from "./support/rolecall.ts";
-import { row } from "./support/rows.ts";
-import { type StartOwn, startOwn } from "./support/start-own.ts";
-import { inStore } from "./support/store-file.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
 import { copyOnce, done } from "./support/users-page.ts";
 
-const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
 
-const CLUSTER = DEMO_CLUSTERS.production;
 const NAME = "app_billing";
 const MINUTE = 60_000;
 
@@ -36,56 +32,111 @@ function tell(rolecall: Pick<Rolecall, "folder">, { id }: Person, text: string, 
   );
 }
 
-test("the recipient is notified of a claim link and its sender of its use, without a secret", async ({
-  page,
-  stranger,
-  startOwn,
-}) => {
-  const rolecall = await startOwn(MAIL_TO_FILES);
-  expect(await createAdministrator(rolecall)).toContain('"ok":true');
-  const bea = addPerson(rolecall, "Bea Novak");
-  await enter(page, rolecall);
-  await expectNew(page, 0);
-  await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
-  await expect(row(page, NAME)).toBeVisible();
-  const stored = () => inStore(rolecall, "select id from sql_users where cluster_id = ? and name = ?", CLUSTER, NAME);
-  await expect.poll(() => stored().length).toBe(1);
-  inStore(rolecall, "update sql_users set admin_state = 'restricted' where name = ?", NAME);
-  await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
-  await page.getByRole("menuitem", { name: "Send claim link" }).click();
-  const dialog = page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
-  await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
-  await dialog.getByRole("button", { name: "Send" }).click();
-  const link = linkIn(await mail(rolecall, 1));
+test.describe("with mail", () => {
+  test.use(ON_MAIL_SERVER);
 
-  await enter(stranger, rolecall, bea);
-  await expectNew(stranger, 1);
-  await bell(stranger).click();
-  const waiting = popup(stranger).getByRole("link");
-  await expect(waiting).toContainText(`Lena Hoffmann sent you a claim link for the SQL user ${NAME}`);
-  await expect(waiting).toContainText("The link is in your mail.");
-  await waiting.click();
-  await expect(stranger.getByText("This address is incomplete.")).toBeVisible();
-  await stranger.goto(link);
-  await stranger.getByRole("button", { name: "Set and show password" }).click();
-  await done(copyOnce(stranger, NAME));
+  /** A restricted SQL user that has long been known, and an administrator of this test alone. */
+  async function arrange(rolecall: Rolecall, cloud: Emulator, clusterId: string): Promise<Person> {
+    await cloud.addUser(clusterId, NAME);
+    saveSqlUser(rolecall, clusterId, NAME, { state: "restricted" });
+    inStore(rolecall, "update sql_users set first_seen_at = 1 where cluster_id = ?", clusterId);
+    return addPerson(rolecall, "Ada Lindqvist", "administrator");
+  }
 
-  const told = await mail(rolecall, 2);
-  expect(told).toContain(`Subject: Your claim link for ${NAME} was used`);
-  expect(told).toContain(`To: ${ADMINISTRATOR.name} <${ADMINISTRATOR.email}>`);
-  expect(told).toContain(`${rolecall.url}/clusters/${CLUSTER}/claims`);
-  await page.reload();
-  await expectNew(page, 1);
-  await bell(page).click();
-  await popup(page).getByRole("link", { name: "was used by Bea Novak from" }).click();
-  await expect(page.getByRole("table", { name: "Claim links" })).toBeVisible();
-  await expect(popup(page)).toBeHidden();
-  await expectNew(page, 0);
+  test("the recipient is notified of a claim link and its sender of its use, without a secret", async ({
+    page,
+    stranger,
+    withMail: rolecall,
+    cloud,
+    clusterId,
+  }) => {
+    const ada = await arrange(rolecall, cloud, clusterId);
+    const bea = addPerson(rolecall, "Bea Novak");
+    await enter(page, rolecall, ada, `/clusters/${clusterId}/users`);
+    await expectNew(page, 0);
+    await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: "Send claim link" }).click();
+    const dialog = page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
+    await dialog.getByLabel("Person").selectOption(`Bea Novak, ${bea.email}`);
+    await dialog.getByRole("button", { name: "Send" }).click();
+    const link = linkIn(await mail(rolecall, 1));
 
-  // Whoever reads the notices of the store can use no link.
-  const secret = new URL(link).hash.slice(1);
-  expect(JSON.stringify(inStore(rolecall, "select * from notices"))).not.toContain(secret);
-  expect(mailsIn(rolecall.folder)).toHaveLength(2);
+    await enter(stranger, rolecall, bea);
+    await expectNew(stranger, 1);
+    await bell(stranger).click();
+    const waiting = popup(stranger).getByRole("link");
+    await expect(waiting).toContainText(`${ada.name} sent you a claim link for the SQL user ${NAME}`);
+    await expect(waiting).toContainText("The link is in your mail.");
+    await waiting.click();
+    await expect(stranger.getByText("This address is incomplete.")).toBeVisible();
+    await stranger.goto(link);
+    await stranger.getByRole("button", { name: "Set and show password" }).click();
+    await done(copyOnce(stranger, NAME));
+
+    const told = await mail(rolecall, 2);
+    expect(told).toContain(`Subject: Your claim link for ${NAME} was used`);
+    expect(told).toContain(`To: ${ada.name} <${ada.email}>`);
+    expect(told).toContain(`${rolecall.url}/clusters/${clusterId}/claims`);
+    await page.reload();
+    await expectNew(page, 1);
+    await bell(page).click();
+    await popup(page).getByRole("link", { name: "was used by Bea Novak from" }).click();
+    await expect(page.getByRole("table", { name: "Claim links" })).toBeVisible();
+    await expect(popup(page)).toBeHidden();
+    await expectNew(page, 0);
+
+    // Whoever reads the notices of the store can use no link.
+    const secret = new URL(link).hash.slice(1);
+    expect(JSON.stringify(inStore(rolecall, "select * from notices"))).not.toContain(secret);
+    expect(mailsIn(rolecall.folder)).toHaveLength(2);
+  });
+
+  test("a person turns mails off for themself; it is in the audit, and what concerns security is mailed all the same", async ({
+    page,
+    stranger,
+    withMail: rolecall,
+    cloud,
+    clusterId,
+  }) => {
+    const ada = await arrange(rolecall, cloud, clusterId);
+    await enter(page, rolecall, ada, "/profile");
+    const mails = page.getByRole("switch", { name: "Mail me notices" });
+    await expect(mails).toBeChecked();
+    await mails.click();
+    await expect(page.getByText("Notice mails turned off")).toBeVisible();
+    await page.reload();
+    await expect(mails).not.toBeChecked();
+    await expect(page.getByText("Security notices and links that you need are always mailed.")).toBeVisible();
+    await expectClean(page);
+    const changes = auditOf(rolecall.folder).filter(
+      ({ actor_id, action }) => actor_id === ada.id && action === "profile.change_mails",
+    );
+    expect(changes).toHaveLength(2);
+
+    await page.goto(`/clusters/${clusterId}/users`);
+    await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
+    await page.getByRole("menuitem", { name: "Send claim link" }).click();
+    const dialog = page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
+    await dialog.getByLabel("For", { exact: true }).selectOption("Anyone with the link, without sign-in");
+    await dialog.getByRole("button", { name: "Create link" }).click();
+    const link = await page
+      .getByRole("dialog", { name: `Claim link for ${NAME}` })
+      .getByLabel("Link")
+      .inputValue();
+    await page.goto(link);
+    await expect(page.getByRole("main")).toContainText("You sent this link");
+    await expect(page.getByRole("button", { name: "Set and show password" })).toHaveCount(0);
+    await stranger.goto(link);
+    await stranger.getByRole("button", { name: "Set and show password" }).click();
+    await done(copyOnce(stranger, NAME));
+    await stranger.goto("about:blank");
+    await stranger.goto(link);
+    await expect(stranger.getByRole("heading", { name: "This link was used" })).toBeVisible();
+    expect(await mail(rolecall, 1)).toContain("was opened again");
+    expect(mailsIn(rolecall.folder)).toHaveLength(1);
+    await page.goto("/");
+    await expectNew(page, 2);
+  });
 });
 
 test("a person sees only their own notices, and marks one by following it or all at once", async ({
@@ -111,9 +162,12 @@ test("a person sees only their own notices, and marks one by following it or all
     "New: It was before.5 min ago",
     "New: It was yesterday.1 d ago",
   ]);
+  // Its list is read once more then, and must not yet hold what comes later.
+  const readAgain = page.waitForResponse((response) => response.url().endsWith("/api/notices"));
   await links.nth(1).click();
   await expect(page).toHaveURL(/\/my$/);
   await expectNew(page, 2);
+  await (await readAgain).finished();
   await bell(page).click();
   await expect(links.nth(1)).toHaveText("It was before.5 min ago");
   // What comes while the list is open was not seen.
@@ -192,52 +246,6 @@ test("a list that fails to load shows the error and can be retried", async ({ pa
   }
   await popup(page).getByRole("button", { name: "Try again" }).click();
   await expect(popup(page)).toContainText("No notices.");
-});
-
-test("a person turns mails off for themself; it is in the audit, and what concerns security is mailed all the same", async ({
-  page,
-  stranger,
-  startOwn,
-}) => {
-  const rolecall = await startOwn(MAIL_TO_FILES);
-  expect(await createAdministrator(rolecall)).toContain('"ok":true');
-  await enter(page, rolecall, ADMINISTRATOR, "/profile");
-  const mails = page.getByRole("switch", { name: "Mail me notices" });
-  await expect(mails).toBeChecked();
-  await mails.click();
-  await expect(page.getByText("Notice mails turned off")).toBeVisible();
-  await page.reload();
-  await expect(mails).not.toBeChecked();
-  await expect(page.getByText("Security notices and links that you need are always mailed.")).toBeVisible();
-  await expectClean(page);
-  expect(auditOf(rolecall.folder).filter(({ action }) => action === "profile.change_mails")).toHaveLength(2);
-
-  await page.goto(`${rolecall.url}/clusters/${CLUSTER}/users`);
-  await expect(row(page, NAME)).toBeVisible();
-  await expect.poll(() => inStore(rolecall, "select id from sql_users where name = ?", NAME).length).toBe(1);
-  inStore(rolecall, "update sql_users set admin_state = 'restricted' where name = ?", NAME);
-  await page.getByRole("button", { name: `Actions for ${NAME}`, exact: true }).click();
-  await page.getByRole("menuitem", { name: "Send claim link" }).click();
-  const dialog = page.getByRole("dialog", { name: `Send claim link for ${NAME}` });
-  await dialog.getByLabel("For", { exact: true }).selectOption("Anyone with the link, without sign-in");
-  await dialog.getByRole("button", { name: "Create link" }).click();
-  const link = await page
-    .getByRole("dialog", { name: `Claim link for ${NAME}` })
-    .getByLabel("Link")
-    .inputValue();
-  await page.goto(link);
-  await expect(page.getByRole("main")).toContainText("You sent this link");
-  await expect(page.getByRole("button", { name: "Set and show password" })).toHaveCount(0);
-  await stranger.goto(link);
-  await stranger.getByRole("button", { name: "Set and show password" }).click();
-  await done(copyOnce(stranger, NAME));
-  await stranger.goto("about:blank");
-  await stranger.goto(link);
-  await expect(stranger.getByRole("heading", { name: "This link was used" })).toBeVisible();
-  expect(await mail(rolecall, 1)).toContain("was opened again");
-  expect(mailsIn(rolecall.folder)).toHaveLength(1);
-  await page.goto(rolecall.url);
-  await expectNew(page, 2);
 });
 
 test("the profile shows that mail is not set up", async ({ page, rolecall }) => {

@@ -1,11 +1,10 @@
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
-import { createAdministrator } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { answerOf, type Grant } from "./support/database-answers.ts";
 import { canLogIn } from "./support/database-login.ts";
 import { ADMINISTRATOR, expect } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
-import { MAIL_TO_FILES, mailsIn } from "./support/mail.ts";
+import { mailsIn } from "./support/mail.ts";
 import { pageOf as textOf } from "./support/memory.ts";
 import { test } from "./support/on-database.ts";
 import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
@@ -62,14 +61,12 @@ function repeat(rolecall: Pick<Rolecall, "folder">, clusterId: string, name: str
 
 test("a member requests, a Cluster Admin approves with changes and restricts, and only the member sees the password", async ({
   browser,
-  startOwn,
+  withMail: rolecall,
   cloud,
   database,
 }) => {
   const CLUSTER = DEMO_CLUSTERS.production;
   const NAME = "pay_refunds";
-  const rolecall = await startOwn(MAIL_TO_FILES);
-  expect(await createAdministrator(rolecall)).toContain('"ok":true');
   await cloud.addUser(CLUSTER, "ours");
   const { bea, cora } = arrange(rolecall, CLUSTER);
   const member = await pageOf(browser, rolecall, bea);

@@ -1,21 +1,19 @@
-import { createAdministrator, sendSignIn } from "./support/accounts.ts";
-import { ADMINISTRATOR, test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { enter } from "./support/accounts.ts";
+import { ADMINISTRATOR, CANARY_KEY, expect, ON_MAIL_SERVER, test } from "./support/fixtures.ts";
 import { expectClean } from "./support/looks.ts";
-import { MAIL_TO_FILES, mail } from "./support/mail.ts";
-import { type StartOwn, startOwn } from "./support/start-own.ts";
+import { mail } from "./support/mail.ts";
+import { inStore } from "./support/store-file.ts";
 
-const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+test.use(ON_MAIL_SERVER);
+test.afterEach(({ withMail }) => {
+  inStore(withMail, "delete from settings");
+});
 
 test("Settings says what the server runs with and no secret, sends a test mail that arrives, and fits at 320 px in the dark", async ({
-  startOwn,
-  stranger: page,
+  withMail: rolecall,
+  page,
 }) => {
-  const rolecall = await startOwn(MAIL_TO_FILES);
-  expect(await createAdministrator(rolecall)).toContain('"ok":true');
-  await page.goto(`${rolecall.url}/sign-in?from=%2Fsettings`);
-  await sendSignIn(page);
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
-  await page.goto(`${rolecall.url}/settings`);
+  await enter(page, rolecall, ADMINISTRATOR, "/settings");
 
   const system = page.getByRole("region", { name: "System" });
   await expect(system).toContainText("COCKROACH_API_KEY works");

@@ -4,6 +4,7 @@ import { type Emulator, startEmulator } from "../../lib/emulator/emulator.ts";
 import { serverActions } from "./actions.ts";
 import { actWhenAlive, leaveWhenReturned } from "./alive.ts";
 import { contextsOf } from "./contexts.ts";
+import { emptyMail, MAIL_TO_FILES } from "./mail.ts";
 import { newFolder, type Rolecall, removeFolder, startRolecall } from "./rolecall.ts";
 import { inStore } from "./store-file.ts";
 
@@ -35,6 +36,8 @@ type WorkerFixtures = {
   rolecall: Rolecall;
   /** cookies of the administrator, after a setup through the printed link */
   signedIn: SignedIn;
+  /** another Rolecall with the same administrator, which writes its mails as files */
+  mailServer: { rolecall: Rolecall; signedIn: SignedIn };
 };
 
 type TestFixtures = {
@@ -46,6 +49,14 @@ type TestFixtures = {
   page: Page;
   /** the same, not signed in */
   stranger: Page;
+  /** the Rolecall with mail, which has sent none yet; it knows `clusterId` */
+  withMail: Rolecall;
+};
+
+/** For `test.use`: the pages of a test are on the Rolecall with mail, and nobody is signed in there. */
+export const ON_MAIL_SERVER = {
+  baseURL: async ({ withMail }: { withMail: Rolecall }, use: (url: string) => Promise<void>) => use(withMail.url),
+  storageState: { cookies: [], origins: [] },
 };
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -67,31 +78,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: "worker" },
   ],
-  rolecall: [
-    async ({ cloud }, use) => {
-      const folder = newFolder();
-      const rolecall = await startRolecall(
-        { COCKROACH_SERVER: cloud.url, COCKROACH_API_KEY: CANARY_KEY, COCKROACH_REQUESTS_PER_SECOND: "0" },
-        folder,
-      );
-      await use(rolecall);
-      await rolecall.stop();
-      removeFolder(folder);
-    },
-    { scope: "worker" },
-  ],
-  signedIn: [
-    async ({ rolecall }, use) => {
-      const { url, setupLink } = rolecall;
-      // The form is looked at in setup.spec.ts.
-      const input = { ...ADMINISTRATOR, secret: new URL(setupLink).hash.slice(1) };
-      const action = serverActions().get("createAdministratorAction") ?? "";
-      const headers = { "next-action": action, origin: url };
-      const answer = await fetch(`${url}/setup`, { method: "POST", headers, body: JSON.stringify([input]) });
-      expect(await answer.text()).toContain('"ok":true');
-      inStore(rolecall, "update accounts set password_hash = ? where email = ?", QUICK_HASH, ADMINISTRATOR.email);
-      await use({ cookies: answer.headers.getSetCookie().map(asBrowserKeeps), origins: [] });
-    },
+  rolecall: [async ({ cloud }, use) => runRolecall(cloud, {}, use), { scope: "worker" }],
+  signedIn: [async ({ rolecall }, use) => use(await setUp(rolecall)), { scope: "worker" }],
+  mailServer: [
+    async ({ cloud }, use) =>
+      runRolecall(cloud, MAIL_TO_FILES, async (rolecall) => use({ rolecall, signedIn: await setUp(rolecall) })),
     { scope: "worker" },
   ],
   baseURL: async ({ rolecall }, use) => use(rolecall.url),
@@ -121,24 +112,58 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(page);
     expect(violations).toEqual([]);
   },
-  stranger: async ({ browser, rolecall }, use) => {
-    const page = await (await contextsOf(browser).lend(rolecall.url)).newPage();
+  stranger: async ({ browser, baseURL, rolecall }, use) => {
+    const page = await (await contextsOf(browser).lend(baseURL ?? rolecall.url)).newPage();
     const violations = await watchForViolations(page);
     await use(page);
     expect(violations).toEqual([]);
   },
-  clusterId: async ({ cloud, rolecall, signedIn, playwright }, use) => {
+  withMail: async ({ mailServer: { rolecall, signedIn }, clusterId: _ }, use) => {
+    emptyMail(rolecall);
+    await lookAgain(rolecall, signedIn);
+    await use(rolecall);
+  },
+  clusterId: async ({ cloud, rolecall, signedIn }, use) => {
     const clusterId = cloud.addCluster();
-    // Rolecall keeps what it knows of clusters for a minute; this makes it look again.
-    const request = await playwright.request.newContext({ baseURL: rolecall.url, storageState: signedIn });
-    expect((await request.get("/api/clusters?fresh")).ok()).toBe(true);
-    await request.dispose();
+    await lookAgain(rolecall, signedIn);
     await use(clusterId);
     cloud.clearFaults();
     // Every page names all clusters that there are.
     cloud.setClusterState(clusterId, "DELETED");
   },
 });
+
+async function runRolecall(
+  cloud: Emulator,
+  env: Record<string, string>,
+  use: (rolecall: Rolecall) => Promise<void>,
+): Promise<void> {
+  const folder = newFolder();
+  const ofCloud = { COCKROACH_SERVER: cloud.url, COCKROACH_API_KEY: CANARY_KEY, COCKROACH_REQUESTS_PER_SECOND: "0" };
+  const rolecall = await startRolecall({ ...ofCloud, ...env }, folder);
+  await use(rolecall);
+  await rolecall.stop();
+  removeFolder(folder);
+}
+
+/** Makes the administrator through the printed link, and gives their cookies. */
+async function setUp(rolecall: Rolecall): Promise<SignedIn> {
+  const { url, setupLink } = rolecall;
+  // The form is looked at in setup.spec.ts.
+  const input = { ...ADMINISTRATOR, secret: new URL(setupLink).hash.slice(1) };
+  const action = serverActions().get("createAdministratorAction") ?? "";
+  const headers = { "next-action": action, origin: url };
+  const answer = await fetch(`${url}/setup`, { method: "POST", headers, body: JSON.stringify([input]) });
+  expect(await answer.text()).toContain('"ok":true');
+  inStore(rolecall, "update accounts set password_hash = ? where email = ?", QUICK_HASH, ADMINISTRATOR.email);
+  return { cookies: answer.headers.getSetCookie().map(asBrowserKeeps), origins: [] };
+}
+
+/** Rolecall keeps what it knows of clusters for a minute; this makes it look again. */
+async function lookAgain({ url }: Rolecall, { cookies }: SignedIn): Promise<void> {
+  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  expect((await fetch(`${url}/api/clusters?fresh`, { headers: { cookie } })).ok).toBe(true);
+}
 
 /** A `Set-Cookie` as a browser keeps it. */
 function asBrowserKeeps(line: string): SignedIn["cookies"][number] {

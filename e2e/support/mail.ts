@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "playwright/test";
 import type { Rolecall } from "./rolecall.ts";
@@ -17,6 +17,11 @@ export function mailsIn(folder: string): string[] {
   const names = readdirSync(folder).includes("mail") ? readdirSync(path).sort() : [];
   const whole = names.filter((name) => name.endsWith(".eml"));
   return whole.map((name) => readFileSync(join(path, name), "utf8").replaceAll("=\n", "").replaceAll("=3D", "="));
+}
+
+/** Throws away what was sent so far. */
+export function emptyMail({ folder }: Pick<Rolecall, "folder">): void {
+  rmSync(join(folder, "mail"), { recursive: true, force: true });
 }
 
 /** The one link with a secret that a text holds. */
