@@ -29,7 +29,7 @@ export type SqlFault = {
   readonly times?: number;
   /**
    * `cut`: the connection ends before the statement is carried out; `cut-after`: after it; `retry`: 40001; `throttled` and `address`: the
-   * proxy refuses the login with 08C00, for failed ones before or for the address; `large`: a row of 2 MiB comes with the answer; `lie`: the answer is what `lie` makes of it
+   * proxy refuses the login with 08C00, for failed ones before or for the address; `large`: a row of 256 KiB comes with the answer; `lie`: the answer is what `lie` makes of it
    */
   readonly kind: "cut" | "cut-after" | "retry" | "slow" | "throttled" | "address" | "large" | "lie";
   readonly lie?: (result: Result) => Result;
@@ -204,7 +204,7 @@ export class SqlServer {
   }
 }
 
-const LARGE = "x".repeat(2 * 1024 * 1024);
+const LARGE = "x".repeat(256 * 1024);
 
 /** Ends the connection; nothing more is answered. */
 async function cut(stream: TLSSocket): Promise<never> {

@@ -40,9 +40,10 @@ test("no password that a program makes is guessable", async () => {
 test("what is long takes no longer than what is estimated of it", async () => {
   const hard = Array.from({ length: 128 }, (_, at) => "abcde135!$@"[(at * 7) % 11]).join("");
   const timeOf = async (password: string) => {
-    const started = performance.now();
+    const before = process.cpuUsage();
     await isGuessable(password, NAMES);
-    return performance.now() - started;
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
   };
   await timeOf(hard);
   const times = async (password: string) =>

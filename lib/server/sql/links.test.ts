@@ -95,7 +95,7 @@ describe("a connection", () => {
   });
 
   test("is cut by an answer that is too large", async () => {
-    const link = await open({ mostBytes: 1_000_000 });
+    const link = await open({ mostBytes: 200_000 });
     cloud.sql(CLUSTER).fault({ kind: "large", times: 1 });
     await expect(link.run(showDatabases())).rejects.toMatchObject({ code: "sql_connection_bad_answer" });
     expect(link.usable).toBe(false);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import { eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
@@ -169,16 +170,10 @@ eachStore((db) => {
 async function tenThousand(store: Store): Promise<void> {
   await addRequest(store, { ...NEW, reason: "A needle" }, 1);
   const row = await store.selectFrom("requests").selectAll().executeTakeFirstOrThrow();
-  const more = Array.from({ length: 9_999 }, (_, at) => ({
-    ...row,
-    id: `ask_${at}`,
-    searched: "hay",
-    // Hundreds in one millisecond.
-    created_at: 10 + Math.floor(at / 250),
-  }));
-  for (let start = 0; start < more.length; start += 1_000)
-    await store
-      .insertInto("requests")
-      .values(more.slice(start, start + 1_000))
-      .execute();
+  // Hundreds in one millisecond.
+  const others = { id: sql`'ask_' || at`, searched: sql`'hay'`, created_at: sql`10 + at / 250` };
+  const columns = Object.keys(row).map((name) => sql.ref(name));
+  const values = Object.keys(row).map((name) => others[name as keyof typeof others] ?? sql.ref(`requests.${name}`));
+  await sql`with recursive numbers(at) as (select 0 union all select at + 1 from numbers where at < 9998)
+    insert into requests (${sql.join(columns)}) select ${sql.join(values)} from requests, numbers`.execute(store);
 }

@@ -20,7 +20,7 @@ import {
 import { hardenPublic } from "../templates/harden-public.ts";
 import { rotationPair } from "../templates/rotation.ts";
 import { verifyEveryone } from "../templates/verify-everyone.ts";
-import type { Script } from "../tokens.ts";
+import type { Script, Statement } from "../tokens.ts";
 
 export const VERSIONS = [
   undefined,
@@ -98,11 +98,21 @@ export function planOrNull(intent: Intent): AccessPlan | null {
 
 const made = new Map<string | undefined, readonly Script[]>();
 
-/** All that can be printed, for one version. */
+/** All that can be printed, each once, for one version. */
 export function everyScript(version: string | undefined): readonly Script[] {
-  const scripts = made.get(version) ?? makeEveryScript(version);
+  const scripts = made.get(version) ?? unique(makeEveryScript(version));
   made.set(version, scripts);
   return scripts;
+}
+
+/** Without those that another has in every token. */
+function unique<T>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+/** The statements of all these scripts. */
+export function everyStatement(version: string | undefined): readonly Statement[] {
+  return unique(everyScript(version).flat());
 }
 
 function makeEveryScript(version: string | undefined): readonly Script[] {
