@@ -6,6 +6,7 @@ import { ACTIONS, type Door, PAGES, ROUTES, TAKEN_TEAM, type Target } from "./su
 import { everyDoor, knock, pagesOnDisk, plainAnswer, routesOnDisk, wordFor } from "./support/doors.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { addPerson, addTeam, addToTeam, cookieOf, giveRole } from "./support/persons.ts";
+import { PROVE } from "./support/prove.ts";
 import type { Rolecall } from "./support/rolecall.ts";
 import { forgetFailedSignIns, inStore, saveSqlUser } from "./support/store-file.ts";
 
@@ -33,6 +34,21 @@ const PEOPLE = {
 } as const satisfies Record<string, Who>;
 type PersonName = keyof typeof PEOPLE;
 const NAMES = Object.keys(PEOPLE) as PersonName[];
+
+/**
+ * About which objects they are asked in the short run: nobody is let in before it is looked at what they ask about, and what somebody is
+ * in two ways differs from each way alone at these. The long run asks everybody about everything.
+ */
+const ASKED_ABOUT: Partial<Record<PersonName, readonly Label[]>> = PROVE
+  ? {}
+  : {
+      "a stranger": ["nothing", "their own", "their team's"],
+      "whose account is disabled": ["nothing", "their own", "their team's"],
+      "a member whose SQL user it is": ["nothing", "their own", "their team's", "another team's", "nobody's", "ended"],
+      "an administrator whose SQL user it is": ["their own", "their team's", "another team's", "nobody's"],
+      "a Cluster Admin through a team": ["their own", "another's"],
+      "a Cluster Creator who is Cluster Developer everywhere": ["their own", "another's"],
+    };
 
 let rolecall: Rolecall;
 let cloud: Emulator;
@@ -84,11 +100,15 @@ for (const name of NAMES)
     const wrong: string[] = [];
     for (const [door, row] of everyDoor())
       for (const [label, target] of targetsOf(row)) {
+        if (ASKED_ABOUT[name]?.includes(label) === false) continue;
         const answer = await call(door, row, target, name);
         const right = asSeen(door, expected(row, PEOPLE[name], label, target));
         if (answer !== right) wrong.push(`${door} on ${label}: ${answer} instead of ${right}`);
         // What was refused has changed nothing, or the next answers are wrong.
-        if (answer === "ok" && ACTIONS[door] && row.about) await arrange(target.clusterId);
+        if (answer === "ok" && ACTIONS[door] && row.about) {
+          await arrange(target.clusterId);
+          if (door === "deleteSqlUserAction") await readAgain(target.clusterId);
+        }
       }
     expect(wrong).toEqual([]);
   });
@@ -112,6 +132,8 @@ test("a cluster that is not theirs answers people in the very same bytes as one 
   inStore(rolecall, "delete from notices where kind = 'drift'");
   for (const [door, row] of everyDoor()) {
     if (row.about === undefined || row.about === "own_sql_user") continue;
+    // Of pages isolation.spec.ts compares all pieces; the long run also compares them whole.
+    if (PAGES[door] && !PROVE) continue;
     for (const name of ["a member without a role", "a Cluster Admin"] as const) {
       const bytes = async (clusterId: string, user: string) => {
         const target = { clusterId, name: user };
@@ -223,6 +245,13 @@ async function call(door: string, row: Door, target: Target, as: string): Promis
   // The password was given again just now, which some changes use up.
   inStore(rolecall, "update sessions set proved_at = ?", as === YESTERDAY ? 0 : Date.now());
   return wordFor(door, await knock(rolecall.url, door, row, target, cookies.get(as) ?? ""));
+}
+
+/** Rolecall has deleted one, and does not know that it is there again. */
+async function readAgain(clusterId: string): Promise<void> {
+  const headers = { cookie: cookies.get(YESTERDAY) ?? "" };
+  const answer = await fetch(`${rolecall.url}/api/clusters/${clusterId}/sql-users?fresh`, { headers });
+  expect(await answer.json()).toMatchObject({ ok: true });
 }
 
 /** Puts the SQL users of a cluster back as the doors are to find them. */
