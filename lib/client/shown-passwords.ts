@@ -9,7 +9,9 @@ import { failureOf } from "./request-error.ts";
 
 const POLL_MS = 5_000;
 
-/** What replaced a password on the screen. Looked at every five seconds until something did; `link` is for a person who is not signed in. */
+/**
+ * The replacement of a password on the screen, polled every five seconds until there is one. `link` is for a visitor who is not signed in.
+ */
 export function replacementQuery(shownId: string, link?: OpenClaimInput) {
   const path = `/api/shown-passwords/${encodeURIComponent(shownId)}`;
   return queryOptions({

@@ -132,7 +132,7 @@ export function connectionQuery(clusterId: string) {
   });
 }
 
-/** What keeps the cluster from deleting a SQL user. `attempt` tells the readings apart. */
+/** The objects and privileges that block a deletion. Another `attempt` reads them again. */
 export function dependenciesQuery(clusterId: string, name: string, attempt: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/dependencies`;
   return queryOptions({

@@ -12,7 +12,7 @@ const { createServer } = process.getBuiltinModule("node:http");
 
 export type Answer = NonNullable<Parameters<typeof createServer>[1]>;
 
-/** A server on loopback that stands for Rolecall's own routes, with what was asked of it. For tests. */
+/** A server on loopback in place of Rolecall's routes, with the paths that were requested. For tests. */
 export async function serve(answer: Answer): Promise<{ origin: string; asked: string[]; close: () => Promise<void> }> {
   const asked: string[] = [];
   const server = createServer((request, response) => {

@@ -42,7 +42,7 @@ export function verifyMutation(clusterId: string, name: string) {
   });
 }
 
-/** Lets Rolecall ask the cluster itself, through its SQL connection. The list then shows what that has proved. */
+/** Checks a SQL user through Rolecall's SQL connection. Afterwards the list shows the new state. */
 export function checkMutation(clusterId: string, name: string) {
   return mutationOptions({
     gcTime: 0,

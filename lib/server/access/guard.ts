@@ -37,8 +37,8 @@ export type Permit<P extends Permission> = {
 } & (P extends OwnPermission ? { /** as it was at the check */ readonly owned: OwnedSqlUser } : unknown);
 
 /**
- * The person behind this request's cookie, or undefined. Read anew for each request, so that what was taken from them is gone at
- * once. `use`: see {@link findSession}.
+ * The account behind this request's cookie, or undefined. It is read again for each request, so a lost right is gone at once. `use`: see
+ * {@link findSession}.
  */
 export async function currentActor(use: boolean): Promise<Actor | undefined> {
   const { id } = await sessionCookie();

@@ -46,8 +46,8 @@ export async function requireLimits(
 const SOON_MS = 500;
 
 /**
- * For a change that may have waited long for its turn: whether the person still has the session and the right. Throws what the guard
- * would throw now. Who expects to lose a role must not be able to queue changes for the time after.
+ * Checks again, for a change that has waited in a queue, that the account still has the session and the right. Throws what the guard would
+ * throw now. Without this, an account that is about to lose a role could queue changes.
  */
 export function stillAllowed<P extends ClusterPermission>(given: Permit<P>, target: Target): () => Promise<void> {
   const lookedAt = performance.now();

@@ -8,8 +8,8 @@ const CHANCE_BYTES = 9;
 const PROOF_BYTES = 15;
 
 /**
- * What a code is good for: it proves that an answer was made for this person, about this SQL user, since then. `rowId` tells
- * it from one of the same name that is made later.
+ * A code proves that an answer was made for this account, about this SQL user, after the code was issued. `rowId` tells this SQL user from
+ * a later one of the same name.
  */
 export type CodeSubject = { accountId: string; clusterId: string; name: string; rowId: string | undefined };
 

@@ -27,7 +27,7 @@ export async function getSettings(_permit: Permit<"settings.manage">): Promise<S
   return { settings, changed };
 }
 
-/** Sets what differs, and notes for the audit what it was before. */
+/** Saves the settings that differ, and notes their former values for the audit. */
 export async function changeSettings(
   { actor }: Permit<"settings.manage">,
   wanted: Settings,

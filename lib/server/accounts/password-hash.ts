@@ -14,9 +14,9 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether `password` is the one that `stored` was made of. Takes the same time where there is no account (`stored` undefined),
- * so that the time tells nobody which addresses have one. Throws the refusal `busy` where 32 are waiting already; otherwise
- * `first` is done when the turn has come, before the password is looked at.
+ * Whether `password` matches the hash `stored`. Without an account (`stored` undefined) it takes the same time, so the time does not show
+ * which addresses have one. Throws the refusal `busy` where 32 checks wait already; otherwise runs `first` when the check leaves the queue,
+ * before it looks at the password.
  */
 export async function verifyPassword(
   stored: string | undefined,

@@ -11,7 +11,7 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { inTransaction } from "../store/transaction.ts";
 
-/** Who has what where. Without the vendor the clusters have no names, and all else is there. */
+/** All cluster roles with their holders. Without the vendor's answer, the clusters have no names. */
 export async function listRights(_permit: Permit<"rights.manage">): Promise<RightsList> {
   const db = await store();
   const [people, teams, grants, settings, clusters] = await Promise.all([

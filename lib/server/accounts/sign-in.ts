@@ -58,8 +58,8 @@ async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, requ
 }
 
 /**
- * Whether the password is right and may be tried at all. A guess is counted when its turn has come and not before: who is
- * told that Rolecall is busy has not guessed, or a flood of strangers would lock people out.
+ * Whether the password is right and may be tried. A guess counts only once it leaves the queue: an attempt that was refused as busy is no
+ * guess. Otherwise a flood could lock people out.
  */
 async function isRight(
   db: Store,

@@ -24,7 +24,7 @@ export async function listAuditEvents(
   return asPage(db, page);
 }
 
-/** What to look for, within what the actor may see. Events of no cluster, such as those of accounts, are for administrators. */
+/** The search, limited to events that the actor may see. Events of no cluster, such as those of accounts, are for administrators. */
 export function searchOf(
   actor: Actor,
   permission: "audit.read" | "audit.export",
@@ -96,8 +96,8 @@ export async function namedClusters(actor: Actor): Promise<{ id: string; name: s
 }
 
 /**
- * Who can be searched for: everybody for administrators. For others those who acted on clusters whose events they may see, and no team,
- * since events of teams are for administrators.
+ * Accounts and teams to search for: all for administrators; for others, accounts that acted on clusters whose events they may see, and no
+ * teams, since events of teams are for administrators.
  */
 export async function auditNames(actor: Actor): Promise<AuditNames> {
   const db = await store();

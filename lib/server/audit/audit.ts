@@ -15,7 +15,7 @@ import { serverId } from "./server-life.ts";
 
 export type Outcome = Exclude<NewEvent["outcome"], "intended">;
 
-/** Who made a change that no person asked for. */
+/** The actor of changes that Rolecall makes by itself. */
 export const ROLECALL = { accountId: null, email: "Rolecall" } as const;
 
 /** What an event says before it has its place in the chain. `details` holds plain facts, never a secret. */
@@ -48,8 +48,8 @@ export function record(event: AuditEvent): Promise<string> {
 type OutcomeEvent = AuditEvent & { intentId: string; outcome: Outcome };
 
 /**
- * Appends what came of an intent. Never rejects: the change is made or refused by now, and losing its answer, perhaps a password,
- * would be worse than an intent without outcome. What cannot be written now is written by `recordUnwritten`.
+ * Appends the outcome of an intent. Never rejects: the change is made or refused by now, and losing its answer, perhaps a password, would
+ * be worse than an intent without outcome. `recordUnwritten` writes later what cannot be written now.
  */
 export async function recordOutcome(event: OutcomeEvent): Promise<void> {
   await record(event).catch((error: unknown) => {

@@ -10,7 +10,7 @@ const ONE_BY_ONE = 20;
 
 type Sender = { actor: Actor; address: string };
 
-/** Writes into the audit what a signed-in person was refused. A person who keeps asking must not be able to fill the disk. */
+/** Records a refusal of a signed-in person. Repeated requests must not fill the disk. */
 export async function recordRefusal(event: Omit<AuditEvent, "outcome"> & { actor: Actor }): Promise<void> {
   const { actor, request } = event;
   if (!refusals().isSingle(actor.accountId, { actor, address: request.address })) return;

@@ -8,7 +8,7 @@ import { saveServer } from "../store/servers.ts";
 const BEAT_MS = 5_000;
 /** After a silence of this length others may be as quiet for the same reason, such as a store that could not be reached. */
 const GAP_MS = 15_000;
-/** By then everybody who lives has spoken again. */
+/** By then every running server has renewed its row. */
 const RECOVERY_MS = 30_000;
 
 type Life = { id: string; beatAt: number; judgesFrom: number };

@@ -64,7 +64,7 @@ export async function drain(ms: number): Promise<number> {
   return works.size;
 }
 
-/** Also what begins meanwhile. */
+/** Also work that begins while others end. */
 async function allSettled(works: ReadonlySet<Promise<void>>): Promise<void> {
   while (works.size > 0) await Promise.all(works);
 }

@@ -7,7 +7,7 @@ const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 type Metrics = ReturnType<typeof makeMetrics>;
 
-/** What this process counts. No label holds an id, a name or a path: strangers must not be able to make more series. */
+/** The metrics of this process. No label holds an id, a name or a path: strangers must not be able to add series. */
 export function metrics(): Metrics {
   return singleton("metrics", makeMetrics);
 }

@@ -8,7 +8,7 @@ export const REQUEST_ID_HEADER = "x-rolecall-request-id";
 export const ADDRESS_HEADER = "x-rolecall-address";
 /** `1` where the request comes from this machine, and not through a proxy on it. */
 export const LOCAL_HEADER = "x-rolecall-local";
-/** Path and query of the page that was asked for, else `/`. Next.js does not tell them to layouts and pages. */
+/** Path and query of the requested page, else `/`. Next.js does not pass them to layouts and pages. */
 export const PATH_HEADER = "x-rolecall-path";
 /** `1` where the browser only prepares a page. Next.js hides its own header for this from the pages. */
 export const PREFETCH_HEADER = "x-rolecall-prefetch";
@@ -20,13 +20,13 @@ export type RequestContext = {
   userAgent: string;
   /** whether `Origin` is there and is ours */
   ownOrigin: boolean;
-  /** whether the browser only prepares a page that nobody has asked for yet */
+  /** whether the browser only prefetches the page */
   prefetch: boolean;
   /** path and query of the page that was asked for, else `/` */
   path: string;
 };
 
-/** Who asks, from where. Only inside a request. */
+/** The request's id, address and browser. Only inside a request. */
 export async function requestContext(): Promise<RequestContext> {
   const given = await headers();
   return {

@@ -5,7 +5,7 @@ import { type ClaimLink, claimLink, forgetWordTries, MOST_WORD_TRIES, takeWordTr
 import type { Store } from "../store/open.ts";
 import { notifyGuessed } from "./notify.ts";
 
-/** What is told by voice has neither capitals nor a number of spaces. */
+/** A spoken word has no capitals and no exact number of spaces. */
 export function plainWord(word: string): string {
   return word.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
 }

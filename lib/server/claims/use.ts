@@ -28,8 +28,8 @@ import { setPasswordThrough } from "./set-password.ts";
 import { forWhom, isUsedByAnother, isWithheld, requireWaiting, stateOf, validityOf, viewerOf } from "./validity.ts";
 
 /**
- * What an unused link is, for its recipients: they may come without its secret, as from a notice. Null for all others: the id
- * alone, which stands in logs and histories, does not tell that there is such a link.
+ * The facts of an unused link, for its signed-in recipients, also without its secret, as from a notice. Null for all others: the id alone,
+ * which is in logs and histories, does not show that the link exists.
  */
 export async function claimFacts(id: string): Promise<ClaimFacts | null> {
   const actor = await currentActor(false);
@@ -56,9 +56,8 @@ async function factsOf(db: Store, link: ClaimLink, actor: Actor | undefined): Pr
 }
 
 /**
- * What a link is, for a visitor who has its secret. Of one that another
- * browser has used: when and from where, of which the sender is told. Fails with `link_void` where there is no such link, and with the
- * code that says how it ended.
+ * The facts of a link, for a visitor who has its secret. If another browser has used it: when and from where; the sender is then notified.
+ * Fails with `link_void` where there is no such link, and with the code of how it ended.
  */
 export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
   const request = await requestContext();
@@ -77,8 +76,8 @@ export async function openClaim(input: unknown): Promise<Result<OpenedClaim>> {
 }
 
 /**
- * Sets a new password through a claim link, and gives it to the person who opened that. Of many who do so at once, one succeeds; the others learn
- * when and from where. Where it fails or its answer is lost, the same browser can do it again until the link expires.
+ * Sets a new password through a claim link and returns it. Of several browsers at once, one succeeds; the others get when and from where.
+ * After a failure or a lost answer, the same browser can repeat it until the link expires.
  */
 export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
   const request = await requestContext();
@@ -132,7 +131,7 @@ export async function endClaim(input: unknown): Promise<Result<null>> {
   });
 }
 
-/** Nobody is signed in: the link is who sees the password. */
+/** Without a session, the link stands for its visitor. */
 function asLinkViewer({ id, senderName }: ClaimLink): Viewer {
   return { id, name: `a claim link of ${senderName ?? "a removed account"}`, sessionHash: null };
 }

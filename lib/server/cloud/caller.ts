@@ -73,7 +73,7 @@ export class Caller {
     return { ...this.#limiter.placesOf(accountId), shared: this.#config.shared !== undefined };
   }
 
-  /** What is read from now on was asked for from now on: nobody joins a read that is under way. */
+  /** Later reads do not join a read that is in flight. */
   outdate(): void {
     this.#shared.outdate();
   }
@@ -174,7 +174,7 @@ export class Caller {
     if (typeof trace === "string" && TRACE_ID.test(trace)) event.traceId = trace;
     const facts = { status, traceId: event.traceId, retryAfterSeconds: wait };
 
-    // A 204 or an empty 200 is not what is documented: the change counts as lost, and is settled by a look.
+    // The vendor documents a body: a 204 or an empty 200 is a lost answer, and the change is settled by reading the list.
     if (status === 200 || status === 201) {
       const parsed = call.answer.safeParse(parseJson(text));
       if (parsed.success) return parsed.data;

@@ -31,8 +31,8 @@ type Request = {
 };
 
 /**
- * Sends requests, each exactly once. Not `fetch`: Next.js replaces that with one that remembers and repeats, and it
- * does not tell whether a failed request had left. It also follows no redirect, and so hands the key to nobody.
+ * Sends each request exactly once. Not `fetch`: Next.js replaces it with one that caches and repeats, and it does not say whether a failed
+ * request was sent. It follows no redirect, so the key goes to one host only.
  */
 export class Exchanger {
   readonly #limits: Limits;

@@ -26,10 +26,8 @@ type Answer = {
 type Judgement = { code: CloudErrorCode; outcome: Outcome };
 
 /**
- * What an answer that is not a success means. The vendor documents neither the set of statuses nor which one goes with
- * what: its own words win over the status where they are plain, and an unforeseen status is never taken for a refusal
- * of a change unless it is a 4xx. A 404 comes back as `cluster_not_found`; the client looks at the cluster before it
- * says so.
+ * The meaning of an unsuccessful answer. The vendor documents neither the statuses nor their meaning: clear words in the answer win over
+ * the status, and only a 4xx is a refusal of a change. A 404 becomes `cluster_not_found`; the client reads the cluster before it says so.
  */
 export function judge({ method, status, words, hasRetryAfter }: Answer): Judgement {
   const notDone = (code: CloudErrorCode): Judgement => ({ code, outcome: "not_done" });

@@ -49,8 +49,8 @@ export class RateLimiter {
   }
 
   /**
-   * Resolves when the caller may send, which it then does at once. Throws CloudError `busy` where too many wait or
-   * `store_unavailable` where nobody can tell when it may, and the signal's reason where that is aborted before.
+   * Resolves when the caller may send, which it must do at once. Throws CloudError `busy` where too many wait, `store_unavailable` where
+   * the shared pace cannot be read, and the signal's reason where it is aborted before.
    */
   async acquire(priority: Priority, signal?: AbortSignal, people = NOBODY): Promise<void> {
     signal?.throwIfAborted();

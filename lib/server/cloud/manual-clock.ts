@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 
 /* For tests only. */
 
-/** Time that stands still until it is told to pass; a timer may fire late by what `lateness` gives. */
+/** A clock for tests that advances by hand; timers fire late by `lateness`. */
 export class ManualClock implements Clock {
   time = 1_000;
   readonly #lateness: () => number;

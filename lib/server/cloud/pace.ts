@@ -3,8 +3,8 @@ import type { Clock } from "./clock.ts";
 import type { Priority } from "./priority.ts";
 
 /**
- * Ten sends take this much longer than the vendor's second: the vendor counts where they arrive, and one that is 100 ms longer on the way
- * than the tenth after it must not make eleven of them.
+ * The vendor counts requests as they arrive. Ten sends take this much longer than its second, so that a request that arrives 100 ms late
+ * cannot become the eleventh of a second.
  */
 export const WINDOW_MARGIN = 1.1;
 const MAX_PAUSE_SECONDS = 60;

@@ -5,7 +5,7 @@ export const ITEMS_PER_PAGE = 500;
 /** Half a million items, which take a minute and more to read. */
 export const MAX_PAGES = 1_000;
 const MAX_TOKEN_CHARACTERS = 4_096;
-/** How many pages in a row may bring nothing new: some may be empty, or repeat what moved meanwhile. */
+/** How many pages in a row may bring nothing new: a page can be empty, or repeat items that moved. */
 export const MAX_BARREN_PAGES = 20;
 /** After the first page. Others wait for the requests that such a list takes. */
 export const MAX_LIST_MS = 60_000;

@@ -1,5 +1,5 @@
 import "server-only";
 
-/** Who goes first: a person's change, what a person waits to see, what nobody waits for. */
+/** The order in the queue: a person's change, a read that a person waits for, background work. */
 export const PRIORITIES = ["write", "read", "background"] as const;
 export type Priority = (typeof PRIORITIES)[number];

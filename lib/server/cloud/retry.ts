@@ -3,7 +3,7 @@ import { type Clock, sleep } from "./clock.ts";
 import { CloudError } from "./error.ts";
 
 const FIRST_PAUSE_MS = 250;
-/** Nobody is kept waiting longer than this for the vendor to be ready again: they are told when that will be. */
+/** The longest wait for a busy vendor; beyond it, the caller gets the time of the next attempt. */
 const MAX_PAUSE_SECONDS = 15;
 
 export type Timeout = { clock: Clock; random: () => number };
@@ -17,9 +17,8 @@ type Policy = Timeout & {
 };
 
 /**
- * Does `work` until it succeeds, `attempts` times and `withinMs` at most, with growing pauses: 250 ms, 500 ms, 1 s … of which a
- * random part up to a half is left out, so that many who failed together do not come back together. A longer `Retry-
- * After` is kept to.
+ * Repeats `work` until it succeeds, at most `attempts` times and `withinMs`, with growing pauses of 250 ms, 500 ms, 1 s … A random part up
+ * to a half is left out, so that callers that failed together do not return together. A longer `Retry-After` is respected.
  */
 export async function withRetries<T>(policy: Policy, work: (attempt: number) => Promise<T>): Promise<T> {
   const { attempts, again, clock, random, signal, withinMs = Number.POSITIVE_INFINITY } = policy;

@@ -9,11 +9,10 @@ import type { Past } from "./keyed-queue.ts";
 import { withRetries } from "./retry.ts";
 
 /*
- * Changes of SQL users whose outcome is made certain where it can be. The vendor has no idempotency key, so a create
- * or a delete is sent once and never repeated, unless the vendor turned it away for its limit and said for how long: that
- * was not done. Where its answer is lost (time-out, cut connection, 5xx, an answer that
- * makes no sense) the list tells; where even that proves nothing, `outcome_unknown` is thrown. Every other CloudError
- * means that nothing was changed. Changes of one SQL user take turns, those of all servers together.
+ * Changes of SQL users, with their outcome settled where possible. The vendor has no idempotency key, so a create or a delete is sent once.
+ * Only a request that the vendor refused because of its limit, with a time to wait, is repeated: it was not carried out. After a lost
+ * answer (time-out, cut connection, 5xx, an unreadable answer) the list decides; where it proves nothing, `outcome_unknown` is thrown.
+ * Every other CloudError means that nothing was changed. Changes of one SQL user are queued, over all servers.
  */
 
 export type Settled = {
@@ -30,14 +29,13 @@ const PUT_ATTEMPTS = 3;
 const TURNED_AWAY_ATTEMPTS = 3;
 
 /**
- * Creates a SQL user with `password`. The list is read first, since after a lost answer nothing else tells the SQL
- * user of this create from one that was there before. It costs a call for each 500 users, and an older list would not do:
- * one that another person made since would be taken for ours. One that was there is never touched: `sql_user_exists`. One
- * that appeared while the answer was lost gets `password` by a PUT, so that what the person sees is what the cluster has.
+ * Creates a SQL user with `password`. The list is read right before: after a lost answer, only that tells a SQL user made by this call from
+ * an older one. One that was there is never changed: `sql_user_exists`. One that appeared while the answer was lost gets `password` by a
+ * PUT, so that the shown password is the one on the cluster.
  *
- * The words "already exists" with a fault of the vendor leave open whose the SQL user is: that is `outcome_unknown`, and nobody is touched.
- * Absence after a lost answer proves nothing, since the request may still be under way: that is `outcome_unknown`. `takeOver` says that
- * who is there was made by an earlier create whose answer was lost: it gets `password`, too.
+ * "already exists" in a 5xx does not say who made the SQL user: that is `outcome_unknown`, and nothing is changed. Absence after a lost
+ * answer is `outcome_unknown` too, since the request may still be in flight. With `takeOver`, an earlier create whose answer was lost has
+ * made the SQL user: it gets `password`.
  */
 export function createSettled(
   client: CloudClient,
@@ -143,7 +141,7 @@ async function putPassword(
   });
 }
 
-/** Sends again what the vendor turned away for its limit, after the time that it asks for. */
+/** Repeats a request that the vendor refused because of its limit, after the time that the vendor names. */
 function whileTurnedAway<T>(client: CloudClient, signal: AbortSignal | undefined, send: () => Promise<T>): Promise<T> {
   const again = ({ code, outcome, retryAfterSeconds }: CloudError) =>
     code === "cloud_rate_limited" && outcome === "not_done" && retryAfterSeconds !== undefined;

@@ -68,7 +68,7 @@ export class SharedPace implements Pace {
     const wait = beginsAt - this.#clock.now();
     if (wait > 0) await sleep(this.#clock, wait);
     const now = this.#clock.now();
-    // The vendor has asked for a pause meanwhile: this slot is lost.
+    // The vendor has requested a pause meanwhile: this slot is lost.
     if (this.#pausedUntil > now) return this.#pausedUntil - now;
     const tooLate = Math.ceil(now - beginsAt - TOLERATED_MS);
     if (tooLate > 0) this.#slots.postpone(tooLate).catch(() => {});

@@ -30,7 +30,7 @@ export class SharedReads {
     return this.#join(key, flight, signal) as Promise<T>;
   }
 
-  /** A read that comes after a change must not be served from before it: from now on nobody joins what is under way. */
+  /** A read after a change must not return data from before it: later reads do not join one in flight. */
   outdate(): void {
     this.#flights.clear();
   }

@@ -44,7 +44,7 @@ function countCloudCall({ method, route, status, code, priority, queuedMs, durat
 
 type Verdict = { accepted: boolean; at: number };
 
-/** What the vendor last thought of the key, and when; undefined before the first call that told. */
+/** Whether the vendor accepted the key last, and when; undefined before the first call. */
 export function keyVerdict(): Verdict | undefined {
   return verdicts().last;
 }

@@ -9,7 +9,7 @@ const FRESH_MS = 60_000;
 /** Pages show what is this old, rather than wait for the vendor. A change needs to know it fresh. */
 const KNOWN_MS = 10 * 60_000;
 
-/** What is known of the clusters that the key sees (and `CLUSTER_IDS` allows), for a minute. Asks nobody for rights. */
+/** The clusters that the key sees and `CLUSTER_IDS` allows, cached for a minute. Checks no rights. */
 export function clusterFacts(): ClusterFacts {
   return singleton("cluster-facts", () => new ClusterFacts());
 }

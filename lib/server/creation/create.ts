@@ -55,9 +55,9 @@ type NewSqlUser = Target &
 type Requested = NonNullable<Parameters<typeof createSqlUser>[3]>;
 
 /**
- * Creates a SQL user. Where Rolecall's SQL connection can, it is never admin: made by SQL, given its access, proved, and signed in once
- * before its password is shown. Elsewhere the Cloud API makes it, as admin. Throws CloudError, SqlError or Refusal where nothing was
- * made or nobody knows whether; what stopped later is in the answer.
+ * Creates a SQL user. With a SQL connection that can, it is never admin: created by SQL, granted its access, verified, and signed in once
+ * before its password is shown. Otherwise the Cloud API makes it as admin. Throws CloudError, SqlError or Refusal where nothing was made or
+ * the outcome is unknown; the answer says where a later step stopped.
  */
 export async function createOnCluster(
   permit: Creates,
@@ -132,7 +132,7 @@ async function wayOfLeft(
   return held?.adminThrough === undefined ? wayOf(connection) : "api";
 }
 
-/** To choose access for a SQL user is to grant it: for those who could grant, or who would see the password of an admin. */
+/** Choosing access grants it, so the actor must be able to grant, or to see the password of an admin. */
 export async function requireMayChoose(permit: Creates, clusterId: string, wanted: WantedAccess | null): Promise<void> {
   if (wanted && !(await maySeeNewPassword(permit, clusterId))) throw new Refusal("forbidden");
 }
@@ -204,7 +204,7 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
   return { name, password: password.reveal(), shownId, proved: ended };
 }
 
-/** What Rolecall keeps of the SQL user, of which one that is resumed may have a part. */
+/** Saves the SQL user; a resumed creation may have saved a part before. */
 async function saveMade(db: Store, { clusterId, name, sqlUserId, way }: Creation, spec: Spec, by: By) {
   const known = await rowOf(db, { clusterId, name });
   if (known?.id === sqlUserId) return saveReset(db, { clusterId, name }, by);

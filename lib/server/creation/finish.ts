@@ -34,8 +34,8 @@ export async function creationProgress(_permit: Creates, target: Target): Promis
 }
 
 /**
- * Finishes a creation that was left in the middle: the SQL user gets a new password, its access, the proof and a login. What was done
- * before is done again. Throws `creation_over`, `sql_connection_off`, and what creating throws.
+ * Finishes an interrupted creation: repeats all steps with a new password. Throws `creation_over`, `sql_connection_off`, and what creating
+ * throws.
  */
 export async function finishCreation(permit: Creates, given: Target, note: Note): Promise<CreatedSqlUser> {
   const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };

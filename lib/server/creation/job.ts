@@ -47,8 +47,8 @@ class Stop extends Error {
 }
 
 /**
- * What is left once a SQL user is there: admin goes where the Cloud API made it, then its access, the proof of what it is, and one login
- * with its password. Each step is stored when it is done. Where one fails, that is stored as well, and nobody gets the password.
+ * The steps after the SQL user exists: revoke admin where the Cloud API made it, grant the access, verify, log in once. Each finished step
+ * is saved, and so is a failure; after a failure nobody gets the password.
  */
 export async function completeCreation(job: Job, password: Secret): Promise<Proved | Unfinished> {
   let step: CreationStep = "begun";

@@ -17,8 +17,8 @@ import { type SqlConnection, saveListsSqlMade } from "../store/sql-connections.t
 type Made = { way: Creation["way"]; answerLost: boolean };
 
 /**
- * Makes the SQL user of a creation. The first one that SQL makes on a cluster tells whether the Cloud API lists such; where not, it is
- * deleted again and the Cloud API makes it. Throws `sql_user_exists`, `sql_users_not_listed`, SqlError, CloudError.
+ * Makes the SQL user of a creation. The first one made by SQL on a cluster shows whether the Cloud API lists such users; if not, it is
+ * deleted and made by the Cloud API. Throws `sql_user_exists`, `sql_users_not_listed`, SqlError, CloudError.
  */
 export async function makeNew(
   db: Store,
@@ -74,8 +74,8 @@ const TAKEN = "42710";
 const MISSING = "42704";
 
 /**
- * Makes a SQL user with this password, of which the cluster gets the verifier alone. After a lost answer a login tells whether it was
- * made: nobody else knows the password. Throws `sql_user_exists`, `SqlError`, CloudError, and what `before` throws.
+ * Makes a SQL user with this password; the cluster gets only the verifier. After a lost answer a login shows whether it was made, since
+ * only Rolecall knows the password. Throws `sql_user_exists`, `SqlError`, CloudError, and what `before` throws.
  */
 async function makeBySql(target: Target, password: Secret, { requestId, before }: Making): Promise<void> {
   const statement = createUser(target.name, (await makeVerifier(password)).reveal());

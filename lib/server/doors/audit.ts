@@ -13,7 +13,7 @@ export const auditListDoor = readDoor({
   work: listAuditEvents,
 });
 
-/** Whether an export would begin: what it is refused for is then told on the page instead of in the place of it. */
+/** Checks an export before it starts, so that a refusal is shown on the page and not as the downloaded file. */
 export const auditExportCheckDoor = readDoor({
   action: "audit.export",
   permission: "audit.export",

@@ -39,7 +39,7 @@ export const ownConnectionDoor = readDoor({
   work: ownConnection,
 });
 
-/** The action of any other reset: what came of it is told, settled and searched for in the same way. */
+/** The same audit action as other resets: notices, recovery and searches treat it alike. */
 export const resetOwnDoor = mutationDoor({
   action: "sql_user.reset_password",
   permission: "own.reset",

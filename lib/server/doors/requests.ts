@@ -23,7 +23,7 @@ import { extendSqlLogin } from "../sql-facts/login.ts";
 import { subjectOf } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 
-/** Cluster and SQL user of a request, for the audit; of one that is not there, what was given. */
+/** Cluster and SQL user of a request, for the audit; for a missing request, the given input. */
 const ofCluster = async ({ clusterId, id }: { clusterId: string; id: string }) => {
   const subject = await subjectOf(await store(), { id, clusterId });
   return { clusterId, target: subject?.name ?? id };

@@ -12,7 +12,7 @@ export const settingsDoor = readDoor({
   work: getSettings,
 });
 
-/** To the administrator's own address, so that it tells nobody anything. */
+/** Only to the administrator's own address, so it discloses nothing. */
 export const testMailDoor = mutationDoor({
   action: "settings.test_mail",
   permission: "settings.manage",

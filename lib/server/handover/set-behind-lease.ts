@@ -17,7 +17,7 @@ import { connectionTo, soon } from "./connection.ts";
 type Entitlement = { clusterId: string; sqlUser: string; attempt: string | null };
 
 type Handover<E extends Entitlement> = {
-  /** `taken` is the refusal of everybody who comes while another sets this password */
+  /** `taken` is the refusal for all who come while another caller sets this password */
   lease: { name: string; taken: ErrorCode };
   /** Reads it anew; throws where it is gone. */
   find: () => Promise<E>;
@@ -32,11 +32,10 @@ type Handover<E extends Entitlement> = {
 };
 
 /**
- * Sets a password while nobody else can with the same entitlement, and marks that used before the password is shown. A lease and not a
- * mark keeps others out meanwhile: that of a server which has crashed expires, and the entitlement is as good as before. Where a SQL
- * connection creates on the cluster, one login with the password proves it first; one that fails leaves the entitlement as it was.
+ * Sets a password under a lease on the entitlement (a claim link or a request), and marks the entitlement as used before the password is
+ * shown. A lease and not a mark: after a crash it expires, and the entitlement still works.
  *
- * Throws `taken`, what `find` and `check` throw, `outcome_unknown` where the password may not be the last one, and what a reset does.
+ * Throws `taken`, what `find` and `check` throw, `outcome_unknown` where another password may have been set last, and what a reset does.
  */
 export async function setBehindLease<E extends Entitlement>(
   db: Store,

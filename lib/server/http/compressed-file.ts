@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { singleton } from "../base/singleton.ts";
 
-/** What the build has compressed, with what these files are. */
+/** Media types of the files that the build has compressed. */
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".js": "application/javascript; charset=utf-8",

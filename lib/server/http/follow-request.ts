@@ -37,7 +37,7 @@ export function followRequest(request: IncomingMessage, response: ServerResponse
   });
 }
 
-/** What is asked for, out of a list that no client can make longer. */
+/** The kind of a request, from a closed list. */
 export function requestKind(method: string, path: string, namesAction: boolean): string {
   if (path.startsWith("/_next/") || path === "/favicon.svg") return "static";
   if (path.startsWith("/api/health/") || path === "/api/metrics") return "probe";

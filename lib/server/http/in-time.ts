@@ -2,7 +2,7 @@ import "server-only";
 import type { Result } from "#lib/shared/result.ts";
 import { within } from "../base/within.ts";
 
-/** A document waits this long for what it carries: as long as the vendor mostly takes. What is later, the browser reads itself. */
+/** How long a document waits for its data: as long as the vendor usually takes. The browser fetches later data itself. */
 const TIMEOUT_MS = 250;
 
 /**

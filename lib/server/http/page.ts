@@ -8,7 +8,7 @@ import { requestContext } from "../base/request.ts";
 import type { ReadDoor } from "../run/door.ts";
 import { read } from "../run/run.ts";
 
-/** The person who asks for this page; everybody else is sent to sign in, and back here from there. Counts as use of the session. */
+/** The signed-in account; others are redirected to sign in, and from there back to this page. Counts as use of the session. */
 export async function signedInPerson(): Promise<Actor> {
   const { prefetch, path } = await requestContext();
   return (await currentActor(!prefetch)) ?? redirect(signInPath(path));

@@ -36,8 +36,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /**
- * A connection that is closed under a client that still sends is reset, and the client may never read the answer. What comes is
- * thrown away for a while, but not of a crowd: what is read costs memory until it is collected.
+ * Closing a connection while the client still sends resets it, and the client may never read the answer. So the rest of the body is
+ * discarded for a while, for a limited number of connections, since it costs memory.
  */
 function linger(request: IncomingMessage, response: ServerResponse, body: string): void {
   const now = singleton("lingering", () => ({ count: 0 }));

@@ -71,7 +71,7 @@ function guardServer(server: Server, known: (request: IncomingMessage) => Known 
     if (!asked || asked.again) return pass();
     const refusal = refuseEarly(request);
     if (refusal) return refuse(request, response, refusal);
-    // What is asked for below this path and was not refused is a file of the build.
+    // Below this path only files of the build get here.
     const file = request.url?.startsWith("/_next/static/") ? pathOf(request) : undefined;
     if (file !== undefined) response.setHeader("Content-Security-Policy", FILE_POLICY);
     if (!hasBody(request)) {
@@ -121,7 +121,7 @@ function seal(): string {
   return singleton("front-door-seal", newToken);
 }
 
-/** Whether a program on this machine asks for itself. A proxy on it, which asks for others, says so. */
+/** Whether the request comes from a program on this machine. A proxy on it adds a forwarded header. */
 function isLocal({ headers, socket }: IncomingMessage): boolean {
   return isLoopbackAddress(socket.remoteAddress ?? "") && !Object.keys(headers).some((name) => FORWARDED.test(name));
 }

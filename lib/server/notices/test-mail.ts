@@ -4,7 +4,7 @@ import { env } from "../base/env.ts";
 import type { Note } from "../base/note.ts";
 import { hasMail, sendMail } from "./send-mail.ts";
 
-/** Sends a mail to the administrator who asks; the log says why one was not taken. */
+/** Sends a mail to the administrator's own address; the log has the reason of a failure. */
 export async function sendTestMail(
   { actor }: Permit<"settings.manage">,
   _input: unknown,

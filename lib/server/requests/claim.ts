@@ -16,10 +16,10 @@ import { leaseOf } from "./recover.ts";
 import { stateNow } from "./state.ts";
 
 /**
- * Sets the password of a SQL user that was approved, and shows it to the requester, once. Of many claims at once, one succeeds; where it
- * fails or its answer is lost, it can be claimed again.
+ * Sets the password of an approved SQL user and shows it to the requester, once. Of several claims at once, one succeeds; after a failure
+ * or a lost answer it can be claimed again.
  *
- * Throws `not_found` where they asked for no such thing, `waiting_for_restriction`, `sql_user_protected`, `request_over`, `busy`, or what
+ * Throws `not_found` where the actor has no such request, `waiting_for_restriction`, `sql_user_protected`, `request_over`, `busy`, or what
  * a reset does.
  */
 export async function claimRequest(

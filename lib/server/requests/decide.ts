@@ -45,7 +45,7 @@ export async function denyRequest(
   return null;
 }
 
-/** Takes back what they asked for and nobody has decided. Throws `not_found` where they asked for no such thing, and `request_over`. */
+/** Withdraws a pending request of the actor. Throws `not_found` where the actor has no such request, and `request_over`. */
 export async function withdrawRequest({ actor }: Permit<"requests.ask">, { id }: { id: string }): Promise<null> {
   const db = await store();
   await recoverInterrupted(db);

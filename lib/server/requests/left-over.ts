@@ -7,10 +7,10 @@ import type { StoredRequest } from "../store/requests.ts";
 import { untouched } from "../store/sql-users.ts";
 
 /**
- * Whether an earlier approval of this request may have made the SQL user of this name: it saw that the name was not taken, sent the
- * create and lost the answer, or its server died. One that the audit explains otherwise, or that was described since, was not.
+ * Whether an earlier approval of this request may have made the SQL user of this name: it sent the create, and its answer or its server was
+ * lost. Not one that the audit explains otherwise, or that was described since.
  *
- * Throws `busy` while it is not known who made the SQL user that is there, and CloudError.
+ * Throws `busy` while the maker of the SQL user is not known, and CloudError.
  */
 export async function isLeftOver(
   db: Store,

@@ -20,7 +20,7 @@ const MOST_WORDS = 8;
 /** Where only some of what is read is shown. */
 const BATCH = 500;
 
-/** What they asked for, and what was asked for on clusters where they decide; newest first, a hundred at a time. */
+/** The actor's own requests and those on clusters where they decide; newest first, a hundred at a time. */
 export async function listRequests(
   { actor }: Permit<"requests.ask">,
   { q, state, kind, before }: z.output<typeof requestListInput>,

@@ -8,8 +8,8 @@ import { finish, putBack, requestOf, type StoredRequest } from "../store/request
 export const leaseOf = (id: string) => `request:${id}`;
 
 /**
- * Settles what a server was doing when it died: an approval that has made its SQL user, or deleted it, is done; any other waits for a
- * decision again. What the cluster has all the same is found by the next approval, which takes over only what an earlier one has made.
+ * Settles approvals that a dead server left open: one that made or deleted its SQL user is done; any other is pending again. The next
+ * approval finds a SQL user that exists nevertheless, and takes it over only if an earlier approval has made it.
  */
 export async function recoverInterrupted(db: Store): Promise<void> {
   for (const { id, clusterId } of await inFlightRequests(db)) {

@@ -10,7 +10,7 @@ import { statesOf } from "./state.ts";
 
 type Which = { clusters: "all" | readonly string[]; notOf: readonly string[] };
 
-/** Far more than anybody restricts in a day; the navigation counts no further than 99. */
+/** Far more than a person restricts in a day; the navigation counts only up to 99. */
 const MOST = 200;
 
 /**

@@ -8,7 +8,7 @@ import { CloudError } from "../cloud/error.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { StoreUnavailable } from "../store/base.ts";
 
-/** What a failure tells the browser; an unexpected one is a request id only. */
+/** The failure as the browser gets it; an unexpected one is only a request id. */
 export function failureOf(error: unknown, requestId: string): Failure {
   if (error instanceof Refusal) return { code: error.code, requestId, ...error.more };
   if (error instanceof StoreUnavailable) return { code: "store_unavailable", requestId };

@@ -63,7 +63,7 @@ async function begin<P extends Permission, I, O>(
 }
 
 /**
- * What a change would send and record, for someone who could make it now. Sends and records nothing, and asks for no password: a
+ * What a change would send and record, for an account that could make it now. Sends and records nothing, and needs no recent password: a
  * refusal that depends on the moment comes with the change itself.
  */
 export async function preview<P extends Permission, I, O>(
@@ -81,7 +81,7 @@ export async function preview<P extends Permission, I, O>(
   });
 }
 
-/** A person who asks on and on for what is refused must not fill the audit with intents. */
+/** Repeated requests that are refused must not fill the audit with intents. */
 async function requirePromising<P extends Permission, I, O>(
   door: MutationDoor<P, I, O>,
   input: I,

@@ -130,7 +130,7 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
   const isNew = await recorded(about, async (note) => {
     const target = { clusterId, name, password: password.reveal() };
     const before = async () => {
-      // Turned off meanwhile: then nobody would know of it.
+      // Turned off meanwhile: otherwise no row would name the new SQL user.
       const now = await sqlConnectionOf(await store(), clusterId);
       if (now?.sqlUser !== name) throw new Refusal("sql_connection_off");
       note({ sent: true });
@@ -138,7 +138,7 @@ async function makeOwnUser({ actor }: Manage, connection: SqlConnection): Promis
     await createSettled(cloud(), target, { before });
     return true;
   }).catch((error: unknown) => {
-    // Nobody else knows this name: it is the one that an earlier try has made.
+    // An earlier try of this connection has made this name; nothing else uses it.
     if (error instanceof CloudError && error.code === "sql_user_exists") return false;
     throw error;
   });

@@ -41,7 +41,7 @@ export async function lookAtOwnUser(
   });
 }
 
-/** What the SQL user itself owns or was granted in a result; what comes by its roles keeps nobody from deleting it. */
+/** What the SQL user itself owns or was granted; rights through roles do not block a deletion. */
 function heldBy(name: string, set: ResultSet): string[] {
   const cell = (row: readonly string[], column: string) => cellOf(set, row, column);
   const path = (row: readonly string[]) =>

@@ -88,8 +88,8 @@ export async function requireLevel(
 }
 
 /**
- * Never sends a password that is known to be an old one: failed logins are counted. One that is refused all the same is set once, and
- * tried once more.
+ * Never sends a password that is known to be old: the cluster counts failed logins. A password that is refused is set once, and tried once
+ * more.
  */
 async function openOrKey(connection: SqlConnection, requestId: string): Promise<Link> {
   const known = await withThisKey(connection, requestId);

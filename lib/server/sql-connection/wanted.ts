@@ -7,8 +7,8 @@ import type { LookedAt } from "#lib/sql/templates/verify.ts";
 import { Refusal } from "../base/failure.ts";
 
 /**
- * What was wanted, as the script that gives it and what has to be looked at for it: made here again, since the browser's word proves
- * nothing. Throws `invalid_input`.
+ * The wanted access: its script and what a check must cover. Made again on the server, since the browser's word proves nothing. Throws
+ * `invalid_input`.
  */
 export function wantedBy(
   wanted: WantedAccess | undefined,

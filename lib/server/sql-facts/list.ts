@@ -17,7 +17,7 @@ import { readListFacts } from "./read-list.ts";
 const BASIC_FRESH_MS = 60_000;
 /** Elsewhere a timer reads as often as this. */
 export const READ_EVERY_MS = 10 * 60_000;
-/** Who asks afresh elsewhere is not answered with less than this. */
+/** The least interval between two fresh readings. */
 const AGAIN_MS = 5_000;
 /** An answer waits for the cluster no longer than this; the reading goes on. */
 const TIMEOUT_MS = 20_000;

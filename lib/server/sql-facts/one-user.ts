@@ -120,7 +120,7 @@ async function answersAbout(link: Link, name: string, known: readonly string[]):
   return { users, roles, system, databases, hidden: names.filter((database) => !read.has(database)) };
 }
 
-/** Undefined where the database refuses to be entered, as one that was dropped meanwhile. */
+/** Undefined where the database cannot be entered, such as one that was dropped meanwhile. */
 async function inDatabase(link: Link, name: string, database: string) {
   const [enter, grants, owned] = showInDatabase(name, database);
   try {

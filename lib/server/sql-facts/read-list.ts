@@ -42,7 +42,7 @@ async function readAndKeep(clusterId: string, requestId: string): Promise<boolea
   const db = await store();
   const connection = await sqlConnectionOf(db, clusterId);
   try {
-    // Before anything is asked: what is made meanwhile has another row, and is not judged by what was there before.
+    // Read before the statements: a SQL user made later has another row, and must not get the state of an earlier one.
     const stored = await storedSqlUsers(db, clusterId);
     const { readAt, facts, sqlUser } = await onCluster(clusterId, requestId, async (link, { sqlUser: by }) => {
       const begun = Date.now();

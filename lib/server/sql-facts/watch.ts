@@ -20,8 +20,8 @@ export function startWatchingFacts(db: Store): void {
 }
 
 /**
- * Reads what nobody has read for half of that time, one cluster after the other. Basic clusters are left alone: a reading would wake them.
- * Of several servers on one store, one does.
+ * Reads clusters whose reading is older than half of that time, one after the other. Basic clusters are left out: a reading would wake
+ * them. Of several servers on one store, one does it.
  */
 export async function watchFacts(db: Store, now = Date.now()): Promise<void> {
   const on = (await sqlConnections(db)).filter(({ state }) => state === "on");

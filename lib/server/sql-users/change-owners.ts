@@ -51,8 +51,8 @@ export async function completeNames(clusterId: string): Promise<ReadonlySet<stri
 type How = { through: "selection" | "import"; check?: (changes: readonly Change[]) => void };
 
 /**
- * Makes all of what is wanted or nothing, in one transaction with one audit event for each SQL user that it changes, so that the history of
- * each says who did it. Resolves to how many that are. Throws `sql_user_not_found` where one has gone meanwhile, and what `check` throws.
+ * Makes all wanted changes or none, in one transaction with one audit event for each SQL user that it changes. Resolves to their number.
+ * Throws `sql_user_not_found` where one is gone, and what `check` throws.
  */
 export async function changeOwners(
   { actor }: Describes,
@@ -64,7 +64,7 @@ export async function changeOwners(
   return inTransaction(
     await store(),
     async (transaction) => {
-      // First: everybody who changes the audit wants it, and so they queue.
+      // The audit head comes first: every change locks it, so changes queue instead of failing.
       await lockAuditHead(transaction);
       const teams = await lockTeams(transaction, new Set(wanted.flatMap(({ ownerTeamId }) => ownerTeamId ?? [])));
       const names = wanted.map(({ name }) => name);

@@ -46,7 +46,7 @@ export async function takeOverDeed(_permit: Decides, target: Target): Promise<De
   return deedOf(await changeOf("set_password", target));
 }
 
-/** What a reset sends. Throws the refusals of those who may not, and `sql_user_not_found`. */
+/** What a reset sends. Throws the guard's refusals and `sql_user_not_found`. */
 export async function resetDeed(permit: Permit<"sql_users.reset">, target: Target): Promise<Deed> {
   await findSqlUser(permit, target);
   await requireLimits(permit, target);
@@ -101,7 +101,10 @@ export async function createSqlUser(
   return { name, password: password.reveal(), shownId };
 }
 
-/** Sets a new password, which only this answer holds. Throws CloudError or Refusal, `password_in_view` included. */
+/**
+ * Sets a new password for `viewer`; only this answer holds it. The caller has checked the right; `before` checks it again right before the
+ * change. Throws CloudError, what {@link setInView} throws, and what `before` throws.
+ */
 export async function resetPassword(
   permit: Permit<"sql_users.reset">,
   { clusterId, name, replaces }: Target & Pick<Showing, "replaces">,

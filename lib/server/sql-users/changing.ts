@@ -17,7 +17,7 @@ export function sending(note: Note, ...checks: ((() => Promise<void>) | undefine
   };
 }
 
-/** What a refusal says that the known list did not: who is there, or is not. */
+/** Refusals that show the known list to be outdated. */
 const LIST_IS_OLD: ReadonlySet<CloudErrorCode> = new Set(["sql_user_exists", "sql_user_not_found"]);
 
 /**

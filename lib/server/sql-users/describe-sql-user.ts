@@ -9,7 +9,7 @@ import { ownerName } from "./owners.ts";
 
 type Described = { clusterId: string; name: string; ownerTeamId: string | null } & Description;
 
-/** Says whose a SQL user is and what for; one that was created outside of Rolecall is adopted by it. Throws Refusal. */
+/** Sets owner and description of a SQL user; adopts one that was created outside Rolecall. Throws Refusal. */
 export async function describeSqlUser(
   permit: Permit<"sql_users.describe">,
   { clusterId, name, ownerTeamId, ...description }: Described,
@@ -23,7 +23,7 @@ export async function describeSqlUser(
   return { name };
 }
 
-/** Takes the SQL users that vanished up to `until` (epoch milliseconds) for looked into, so that nobody is asked to any more. */
+/** Acknowledges the SQL users that vanished up to `until` (epoch milliseconds), so their notice goes. */
 export async function acknowledgeDeleted(
   _permit: Permit<"sql_users.describe">,
   { clusterId, until }: { clusterId: string; until: number },

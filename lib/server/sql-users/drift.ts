@@ -5,10 +5,7 @@ import { store } from "../store/store.ts";
 import { DONE, notifyDrift } from "./notify-drift.ts";
 import type { Reading } from "./sql-user-list.ts";
 
-/**
- * Records what a complete list shows to have happened without Rolecall, and notifies of it. One that is not complete must not come
- * here.
- */
+/** Records the drift that a complete list shows, and notifies of it. Never call it with an incomplete list. */
 export async function recordDrift(
   clusterId: string,
   { names, since, startedAt }: Pick<Reading, "names" | "since" | "startedAt">,

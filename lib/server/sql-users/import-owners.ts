@@ -36,8 +36,8 @@ export async function previewImport(_permit: Describes, { clusterId, text }: Imp
 }
 
 /**
- * Does what the preview with this `digest` has shown, all or nothing. Throws `import_outdated` where it would do anything else by now,
- * since a SQL user, a team or what was said of one has changed meanwhile.
+ * Makes the changes of the preview with this `digest`, all or none. Throws `import_outdated` where the changes would differ by now, because
+ * a SQL user, a team or a description has changed.
  */
 export async function importOwners(
   permit: Describes,
@@ -87,7 +87,7 @@ function unknownIn(
   return problems;
 }
 
-/** The same for the same changes of the same SQL users, who are their rows and not their names: of a preview, and of what is done after it. */
+/** A digest of the changes: the same for a preview and its import. SQL users count by their rows, not by their names. */
 function digestOf(clusterId: string, changes: readonly Change[]): string {
   const facts = (of: Ownership) => [of.ownerTeamId, ...IMPORT_FIELDS.map((field) => of[field])];
   const all = changes.map(({ name, from, to }) => [name, from.id, from.outside, facts(from), facts(to)]);

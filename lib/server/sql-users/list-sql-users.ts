@@ -25,8 +25,8 @@ const TIMEOUT_MS = 300;
 const OLDER_TIMEOUT_MS = 30;
 
 /**
- * The SQL users of a cluster with what Rolecall knows of them. While a list is being read that nobody asked for afresh, or where that
- * fails, it is the last complete one, and `newer` says so. Before the first one, `complete` is false while pages are still coming.
+ * The SQL users of a cluster with what Rolecall knows of them. While a new list is being read, or where that fails, it is the last complete
+ * one unless `fresh`, and `newer` says so. Before the first complete list, `complete` is false while pages arrive.
  */
 export async function listSqlUsers(
   { actor }: Permit<"sql_users.read">,

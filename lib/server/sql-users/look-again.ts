@@ -11,7 +11,7 @@ import { recordDrift } from "./drift.ts";
 /** Between the looks. A vendor that answers late has mostly done by the first what it will do. */
 const PAUSES_MS = [15_000, 60_000, 5 * 60_000];
 
-/** Reads the list of a cluster when nobody waits for it, and records what it shows to have happened without Rolecall. Throws CloudError. */
+/** Reads the list of a cluster in the background and records the drift that it shows. Throws CloudError. */
 export async function readInBackground(clusterId: string): Promise<void> {
   const { sequence: since } = await auditHead(await store());
   const startedAt = Date.now();
@@ -22,8 +22,8 @@ export async function readInBackground(clusterId: string): Promise<void> {
 }
 
 /**
- * Looks some more times, in the background, at a cluster on which the outcome of a change is unknown. What a later list shows of it is
- * recorded in the audit, and the person who made the change is notified.
+ * Reads the list a few more times, in the background, after a change of unknown outcome. What a later list shows is recorded in the audit,
+ * and the account that made the change is notified.
  */
 export function lookAgain(clusterId: string): void {
   const look = looks().get(clusterId);

@@ -11,8 +11,8 @@ import { authorsOf } from "./vendor-audit.ts";
 const MOST_NAMES = 5;
 
 /**
- * Notifies the Cluster Admins of what was done outside Rolecall, and of a change whose answer was lost the person who made it. In the
- * background; never fails, since it has happened.
+ * Notifies Cluster Admins of drift, and the account that made a change whose answer was lost. Runs in the background and never fails: the
+ * changes have happened.
  */
 export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noticed[]): void {
   const notified = notifyAll(db, clusterId, noticed).catch((error: unknown) =>

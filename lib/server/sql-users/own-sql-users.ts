@@ -58,7 +58,7 @@ export async function listOwn({ actor }: Permit<"own.list">, { fresh }: { fresh:
   ]);
   const ageing = { rules, now: Date.now() };
   const names = clusters && new Map(clusters.map(({ id, name }) => [id, name]));
-  // A cluster that the key does not see, or that Rolecall is kept from, does not exist; one that nobody could ask for may.
+  // A cluster that the key or Rolecall's configuration excludes does not exist; one that could not be read may exist.
   const there = rows.filter(({ clusterId }) => !names || names.has(clusterId));
   const read = there.flatMap(({ listedAt }) => listedAt ?? []);
   return {
@@ -174,7 +174,7 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
   return row;
 }
 
-/** Changes, and what was noticed. Not who looked, nor what stood in a change: that may name others and other teams. */
+/** Changes and drift only: reads and the details of changes may name other people and teams. */
 const SHOWN_ACTIONS: readonly AuditAction[] = [
   "sql_user.create",
   "sql_user.reset_password",

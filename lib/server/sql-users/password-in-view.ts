@@ -30,11 +30,11 @@ export function asViewer({ accountId, name, sessionHash }: Actor): Viewer {
 }
 
 /**
- * Sets a password with `set` and stores that `viewer` is shown it; resolves to the id of what they are shown. No two servers do so for
- * one SQL user at a time.
+ * Sets a password with `set` and stores that `viewer` is shown it; resolves to the id of that showing. Only one server at a time does so
+ * for a SQL user.
  *
- * Throws `password_in_view` while another person is shown one that they have not stored, unless `replaces` is the newest of those;
- * `busy` where another change takes longer than 20 seconds; and what `set` throws.
+ * Throws `password_in_view` while another viewer has an unstored password on screen, unless `replaces` is the newest of those; `busy` where
+ * another change takes longer than 20 seconds; and what `set` throws.
  */
 export async function setInView(
   target: Target,
@@ -66,7 +66,7 @@ function isPerhapsSet(error: unknown): boolean {
 async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
   const [newest] = (await openShownPasswords(db, target)).filter(({ viewerId }) => viewerId !== viewer.id);
   if (!newest || newest.id === replaces) return;
-  // A link without an account does not tell who has an account.
+  // A link without an account does not disclose who has an account.
   const by = viewer.sessionHash === null ? {} : { by: newest.viewer };
   throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });
 }
@@ -117,7 +117,7 @@ async function replacementFor(db: Store, shown: { id: string; viewerId: string }
   return found ? { at: found.at, by: found.byId === shown.viewerId ? null : found.by, surely: found.surely } : null;
 }
 
-/** The person has stored the password, or closed it: nobody is asked about it from now on. */
+/** The viewer has stored or closed the password: later resets no longer ask about it. */
 export async function closeOwn({ actor }: Permit<"profile.manage">, { id }: { id: string }): Promise<null> {
   await closeShown(await store(), { id, viewerId: actor.accountId });
   return null;

@@ -28,8 +28,8 @@ export function startSettling(store: Store): void {
 }
 
 /**
- * Gives each intent of a dead server its one outcome, after a look at the cluster where that tells anything. What cannot be proved is
- * *unknown*. Where the vendor does not answer, the intent stays open for the next round, for an hour at most.
+ * Gives each intent of a dead server its outcome, after reading the cluster where that can tell it. What cannot be proved is *unknown*. If
+ * the vendor does not answer, the intent stays open for the next round, for at most an hour.
  */
 export async function settleIntents(store: Store): Promise<void> {
   await recordUnwritten();
@@ -55,7 +55,7 @@ async function settleOrphans(store: Store): Promise<void> {
 
 const CHANGES_CLUSTER: readonly StoredAction[] = ["sql_user.create", "sql_user.delete", "sql_user.reset_password"];
 
-/** What changes the cluster, so that a look at it may tell. */
+/** Actions that change the cluster: its list may show their outcome. */
 function isOfSqlUser({ action, target }: StoredEvent): boolean {
   return target !== null && CHANGES_CLUSTER.includes(action);
 }

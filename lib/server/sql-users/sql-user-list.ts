@@ -51,10 +51,9 @@ type Known = {
 };
 
 /**
- * The reading that serves everybody who looks at this cluster now: at most 15 seconds old, shared while it is under way,
- * thrown away by a change on another server. One that failed after its first page stays for five seconds: who was given that
- * page and asks for the rest must be told, and not be given a first page again and again. `onComplete` runs once for each reading
- * that became complete, with the vendor's names alone.
+ * The shared reading of a cluster's list: at most 15 seconds old, shared while it runs, discarded after a change on another server. A
+ * reading that failed after its first page stays for five seconds, so that a page that fetches the rest gets the failure and not a first
+ * page again. `onComplete` runs once for each complete reading, with the vendor's names alone.
  */
 export async function readSqlUsers(clusterId: string, fresh: boolean, onComplete: Ended): Promise<Reading> {
   const version = await sharedVersion(clusterId);
@@ -90,8 +89,8 @@ export function readingFacts(clusterId: string): {
 }
 
 /**
- * Applies a change that Rolecall made to what is known, and has other servers read anew. Never fails: what was changed is changed, and
- * the answer to it may hold a password.
+ * Applies Rolecall's own change to the known list, and makes other servers read theirs again. Never fails: the change is made, and its
+ * answer may hold a password.
  */
 export async function applyOwnChange(clusterId: string, change: Omit<OwnChange, "at">): Promise<void> {
   const known = knownOf(clusterId);
@@ -99,12 +98,12 @@ export async function applyOwnChange(clusterId: string, change: Omit<OwnChange, 
   // A reading that is older than this is over, or has given up.
   known.changes = [...known.changes.filter((each) => each.at > at - KEPT_MS), { ...change, at }];
   await tellOthers(clusterId, (version) => {
-    // Nobody else has changed anything since: with this change, the reading is what the cluster has.
+    // No other server has changed anything since: with this change, the reading matches the cluster.
     if (known.reading && known.reading.version === version - 1) known.reading.version = version;
   });
 }
 
-/** Throws the reading away, on all servers: nobody knows what a change has done. Never fails, as {@link applyOwnChange}. */
+/** Discards the reading on all servers, after a change of unknown outcome. Never fails, as {@link applyOwnChange}. */
 export async function forgetSqlUsers(clusterId: string): Promise<void> {
   knownOf(clusterId).reading = undefined;
   await tellOthers(clusterId, () => {});

@@ -6,8 +6,8 @@ import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 type Row = Pick<StoredSqlUser, "id" | "passwordChangedAt">;
 
 /**
- * Whether a creation that was left in the middle is still about the SQL user of this row: not another one of that name, and nobody has set
- * a password since, with which it may be in use. One that was begun alone has no row yet, or one that a list gave it.
+ * Whether an interrupted creation is still about the SQL user of this row: it is not another one of that name, and no password was set
+ * since, with which it may be in use. A creation that only began has no row yet, or one from a list.
  */
 export function isStillLeft({ sqlUserId, step, at }: Creation, row: Row | undefined): boolean {
   if (!row) return true;

@@ -18,8 +18,8 @@ const ACTION: Record<Noticed["what"], string> = {
 };
 
 /**
- * Who made or deleted these SQL users according to the vendor's audit log, by their names. Empty where the key may not read it. Only an
- * entry whose text has the name counts: its form is not documented. Never fails.
+ * The actors that created or deleted these SQL users, from the vendor's audit log, by SQL user name. Empty where the key may not read the
+ * log. Only an entry whose text contains the name is used: its format is not documented. Never fails.
  */
 export async function authorsOf(
   clusterId: string,

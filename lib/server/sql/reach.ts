@@ -11,8 +11,8 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 const YES = "S";
 
 /**
- * Whether the cluster answers at this address with a certificate that proves its name. Nobody logs in, so nothing counts as a failed
- * login. Throws `SqlError` where not.
+ * Checks that the cluster answers at this address with a valid certificate for its name. Sends no login, so no failed login is counted.
+ * Throws `SqlError`.
  */
 export async function requireReachable({
   host,

@@ -47,7 +47,7 @@ const AMBIGUOUS: ReadonlySet<string> = new Set(["40003", "08006", "57P01", "5701
 
 type Raised = { code?: unknown; message?: unknown; detail?: unknown };
 
-/** What `pg` raised while it connected. */
+/** The error that `pg` raised while a statement ran; `changes`: whether the statement changes something. */
 export function connectError(raised: unknown): SqlError {
   const { code, message } = asRaised(raised);
   const detail = typeof code === "string" ? code : undefined;

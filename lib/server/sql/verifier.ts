@@ -10,8 +10,8 @@ const SALT_BYTES = 16;
 const derive = promisify(pbkdf2);
 
 /**
- * What a database stores of a password made by `makeSqlPassword`, as text (RFC 5803). Whoever has it can neither log in with it nor learn
- * the password. Such passwords are ASCII, so SASLprep (RFC 4013) would not change them.
+ * The SCRAM verifier of a password made by `makeSqlPassword`, as text (RFC 5803). It allows neither a login nor recovery of the password.
+ * Such passwords are ASCII, so SASLprep (RFC 4013) would not change them.
  */
 export async function makeVerifier(password: Secret): Promise<Secret> {
   const salt = randomBytes(SALT_BYTES);

@@ -90,14 +90,14 @@ async function* readableRows(
 }
 
 /**
- * Follows the chain from the newest checkpoint to what is the head when it begins, whatever is written meanwhile. `storedHash` is a head that
- * was noted elsewhere at some time: without one, nobody can tell that the newest events were cut off and the head set back.
+ * Verifies the chain from the newest checkpoint to the head at the start of the check, whatever is written meanwhile. `storedHash` is a
+ * head that was noted elsewhere: without it, a cut-off end with a reset head cannot be found.
  */
 export async function verifyChain(store: Store, storedHash?: string): Promise<ChainReport> {
   for (;;) {
     const [start, head] = [await startOf(store), await auditHead(store)];
     const report = await follow(store, start, head, storedHash);
-    // What was archived meanwhile is not missing.
+    // Events that were archived meanwhile are not missing.
     if (!report.broken || (await startOf(store)).sequence === start.sequence) return report;
   }
 }

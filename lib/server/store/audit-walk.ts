@@ -6,8 +6,8 @@ import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
 
 /**
- * What events to look for. All of it must be so; `clusters` is what may be seen at all: everything, events of any cluster but not those
- * of none, or of these. Times are epoch milliseconds.
+ * The search; all conditions must hold. `clusters` limits what may be seen: all events, those of any cluster, or those of these clusters.
+ * Times are epoch milliseconds.
  */
 export type AuditSearch = {
   clusters: "all" | "any" | readonly string[];
@@ -31,7 +31,7 @@ export type FoundEvent = {
 /** Places in the chain, both ends outside. */
 export type Window = { above: number; below: number };
 
-/** SQLite takes no more than 500 parts in one query. Who has more clusters of their own than this is shown what the chain gives. */
+/** SQLite takes at most 500 parts in one query. For an account with more clusters, the chain is filtered instead. */
 const MOST_VALUES = 100;
 
 /** The more selective first, as far as that can be told without asking. */

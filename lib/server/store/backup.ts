@@ -8,8 +8,8 @@ import { asFileError } from "./sqlite-errors.ts";
 const ALL_PAGES = 2 ** 31 - 1;
 
 /**
- * Writes what is committed in the SQLite file at `path` to a new file, readable by its owner only. A server may have it open and write
- * meanwhile. Throws {@link StoreError} where there is no store, or something at `copy` already.
+ * Copies the committed state of the SQLite file at `path` to a new file, readable by its owner only. A server may use the store meanwhile.
+ * Throws {@link StoreError} where there is no store, or `copy` exists.
  */
 export async function backupSqlite(path: string, copy: string): Promise<void> {
   if (!existsSync(path)) throw new StoreError(`there is no store at ${path}`);

@@ -7,7 +7,7 @@ export type Store = Kysely<Tables>;
 /** An expected reason why the store cannot be used; its message is one line for the operator. */
 export class StoreError extends Error {}
 
-/** The database cannot be reached or used, is too slow or has no room. What was asked of it may have been done all the same. */
+/** The database cannot be reached or used, is too slow or has no room. The statement may have been carried out. */
 export class StoreUnavailable extends StoreError {
   override readonly name = "StoreUnavailable";
   /** all that Next.js tells the page of an error */

@@ -176,7 +176,7 @@ export async function takeWordTry(store: Store, id: string): Promise<boolean> {
   return numUpdatedRows === 1n;
 }
 
-/** The word was right: what was tried before counts no longer. */
+/** After the right word, earlier wrong ones no longer count. */
 export async function forgetWordTries(store: Store, id: string): Promise<void> {
   await store.updateTable("claim_links").set({ word_tries: 0 }).where("id", "=", id).execute();
 }
@@ -220,7 +220,7 @@ export async function noteReopened(store: Store, id: string, now = Date.now()): 
   return numUpdatedRows === 1n;
 }
 
-/** Links that ran out between these times without use, and of which nobody was told; those that were revoked are not among them. */
+/** Links that expired unused between these times, were not revoked, and whose sender was not notified yet. */
 export async function expiredClaimLinks(
   store: Store,
   { after, before }: { after: number; before: number },

@@ -26,7 +26,7 @@ const GIVES_ROW: readonly AuditAction[] = [
 /** A complete list, and the newest audit event from before its first page was asked for. `begunAt`: when that was; now unless set. */
 export type CompleteList = { clusterId: string; names: ReadonlySet<string>; since: number; begunAt?: number };
 
-/** What a list shows that nobody has told Rolecall: it happened between two lists. */
+/** A SQL user that appeared or vanished outside Rolecall, between two lists. */
 export type Noticed = {
   what: "appeared" | "vanished";
   name: string;
@@ -39,16 +39,17 @@ export type Noticed = {
 };
 
 /**
- * Compares a *complete* list with what Rolecall keeps, and records who appeared or vanished without it: one audit event each, and a
- * mark. Resolves to what was recorded here. A SQL user in a cluster's first list was not created outside. Of several replicas that see the same, one records it.
+ * Compares a *complete* list with the store, and records the SQL users that appeared or vanished outside Rolecall: one audit event each,
+ * and a mark. Resolves to the recorded ones. SQL users of a cluster's first list are not drift. Of several servers that find the same, one
+ * records it.
  *
- * Nothing is said of SQL users that Rolecall itself was changing since the list was begun: it may have passed their page before.
+ * SQL users that Rolecall was changing since the list began are skipped: the list may have passed their page before the change.
  */
 export async function saveCompleteList(store: Store, list: CompleteList, now = Date.now()): Promise<Noticed[]> {
   const { clusterId, names, begunAt = now } = list;
   const [reading, standing] = await Promise.all([readingOf(store, clusterId), standingRows(store, clusterId)]);
   const seen = new Set(standing.flatMap(({ name, first_seen_at }) => (first_seen_at === null ? [] : name)));
-  // What the audit says from before a list is older than what that list said; a request whose answer was lost may work later.
+  // Events older than the last list are outdated by it; a request whose answer was lost may take effect later.
   const from = {
     all: reading?.first_complete_at ?? 0,
     unknown: (reading?.last_complete_at ?? 0) - LOST_MS,
@@ -108,10 +109,11 @@ async function saveReading(store: Store, clusterId: string, now: number): Promis
 }
 
 /**
- * Who may have come or gone since the list was begun, by the chain and not by a clock: replicas have their own. A change is open or has an
- * event, from before it until after it is kept. `isUnlisted`: of a row that no complete list has shown.
+ * SQL users that Rolecall may have created or deleted since the list began, by the order of the chain and not by a clock, since servers'
+ * clocks differ. A change is open or has an event, from before it until after it is saved. `isUnlisted`: of a row that no complete list has
+ * shown.
  *
- * Nothing else counts, nor what was refused: a person with no right could hide by it what was done outside.
+ * Other and refused actions are ignored: otherwise an account without a right could hide drift.
  */
 async function busyNames(store: Store, { clusterId, since }: CompleteList) {
   const open = await openOnCluster(store, clusterId);

@@ -14,11 +14,11 @@ const ROWS_AT_ONCE = 500;
 type AnyRow = Record<string, string | number | null>;
 
 /**
- * Copies all rows of a SQLite store into an empty store on PostgreSQL or CockroachDB with the same migrations, and resolves to how many
- * it were by table. Nobody may use either meanwhile. All in one transaction, at the end of which the counts are compared and
- * the audit's chain is proved: where anything fails, the target is left as it was.
+ * Copies all rows of a SQLite store into an empty store on PostgreSQL or CockroachDB with the same migrations, and resolves to the number
+ * of rows by table. Neither store may be in use. One transaction, at the end of which counts are compared and the audit chain is verified;
+ * after a failure the target is unchanged.
  *
- * Throws {@link StoreError} where the target has rows, or the copy does not hold.
+ * Throws {@link StoreError} where the target has rows, or the verification fails.
  */
 export async function copyStore(from: Store, to: Store): Promise<Map<string, number>> {
   const tables = await tablesOf(from);

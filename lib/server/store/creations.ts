@@ -45,7 +45,7 @@ export async function addCreation(
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
-/** Stores what was done last, which ends what is known of a failure. */
+/** Saves the last finished step, and clears a saved failure. */
 export async function saveCreationStep(
   store: Store,
   id: string,

@@ -3,9 +3,9 @@ import { statSync } from "node:fs";
 import { StoreUnavailable } from "./base.ts";
 
 /**
- * Watches that `path` stays the file that was opened. The system keeps a deleted or replaced file for who has it open: what is written
- * then would be gone after the next start. The answer throws {@link StoreUnavailable} where the file, or the log of its last changes
- * beside it, is another by now.
+ * Watches that `path` is still the file that was opened. The system keeps a deleted or replaced file for the process that has it open:
+ * later writes would be lost at the next start. The returned check throws {@link StoreUnavailable} where the file, or its write-ahead log,
+ * is another one.
  */
 export function watchFile(path: string): () => void {
   const opened = identityOf(path);

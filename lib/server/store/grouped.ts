@@ -10,12 +10,12 @@ type Work = (transaction: Store) => Promise<void>;
 const MAX_TOGETHER = 100;
 
 /**
- * Runs `work` in a transaction and resolves once that is on disk; rejects with what it threw, and then nothing of it is kept. Where
- * the database was lost meanwhile, it may have been kept all the same.
+ * Runs `work` in a transaction and resolves once that is on disk; rejects with what it threw, and then nothing of it is saved. If the
+ * database was lost meanwhile, it may have been saved nevertheless.
  *
- * All that waits at the same time shares one transaction: a commit for each would be the slowest step of every change, and
- * SQLite's stops the process. Where one of them fails, each runs again alone: `work` must do nothing but write to the store. On PostgreSQL
- * others may commit between its statements (`read committed`), so each must be right by itself, or come after one that locks its row.
+ * All waiting work shares one transaction: a commit for each would be the slowest step of every change, and SQLite's stops the process. If
+ * one fails, each runs again alone, so `work` must do nothing but write to the store. On PostgreSQL other transactions may commit between
+ * its statements (`read committed`), so each statement must be right by itself, or follow one that locks its row.
  */
 export function writeGrouped(store: Store, work: Work): Promise<void> {
   const groups = singleton("grouped-writes", () => new WeakMap<Store, WriteQueue<Work, void>>());

@@ -11,10 +11,10 @@ export type HeldRow = { table: string; key: string; value: string | number };
 export type Pace = { lastsMs: number; longestWaitMs: number; lookAgainMs: number };
 
 /**
- * Takes what only one of the servers on a PostgreSQL or CockroachDB may do at a time, waiting while another server has it. Resolves to
- * what gives it back, which never fails, or to undefined where another still has it after `longestWaitMs`.
+ * Takes a lease that only one server on a PostgreSQL or CockroachDB can hold, waiting while another has it. Resolves to a function that
+ * gives it back and never fails, or to undefined where another server still has it after `longestWaitMs`.
  *
- * A row and not a lock, since it must outlast a lost connection, and CockroachDB has no advisory locks. Time is the database's: the
+ * A row and not a lock, since it must outlast a lost connection, and CockroachDB has no advisory locks. Times are the database's: the
  * servers' clocks may differ.
  */
 export async function holdRow(

@@ -7,8 +7,7 @@ import { openOnCluster } from "./open-intents.ts";
 
 type Change = "created" | "deleted";
 /**
- * Whether a change explains that a SQL user is there, or gone: one that was done, or one of which nobody knows what came of it, and the
- * account that made that.
+ * Whether a change explains that a SQL user exists or is gone: one that was done, or one of unknown outcome; with the account that made it.
  */
 export type Explained = { is: "done" | "no" } | { is: "maybe"; by: string | null };
 
@@ -24,8 +23,8 @@ export const TELLING: readonly AuditAction[] = [
 ];
 
 /**
- * Whether the audit explains that these SQL users are there (`created`) or gone (`deleted`). Their rows can be behind it: where the
- * store failed after a change, or where nobody knows what came of one.
+ * Whether the audit explains that these SQL users exist (`created`) or are gone (`deleted`). Their rows can be behind the audit: the store
+ * failed after a change, or its outcome is unknown.
  */
 export async function explanations(
   store: Store,

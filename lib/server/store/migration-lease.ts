@@ -6,15 +6,15 @@ const LASTS_MS = 30_000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 const LOOK_AGAIN_MS = 100;
 
-/** What PostgreSQL says to all but one who create a table at the same moment, `if not exists` or not: its name, type or entry is there. */
+/** PostgreSQL's errors for all but one of several that create a table at the same moment, even with `if not exists`. */
 const THERE_ALREADY: readonly (string | undefined)[] = ["42P07", "42710", "23505"];
 
 /**
- * Runs `work` while no other replica on this PostgreSQL or CockroachDB runs what it leased; the next may as soon as it ends, or half a
- * minute after its process died. Throws {@link StoreError} where another holds on to it for ten minutes.
+ * Runs `work` while no other server on this PostgreSQL or CockroachDB does. The lease is free again when `work` ends, or half a minute
+ * after its process died. Throws {@link StoreError} where another holds it for ten minutes.
  *
- * The lease has a table of its own, since it is taken before those of the migrations are there. Two replicas that migrate at once all the
- * same are stopped by the database's own locks.
+ * The lease has a table of its own, since it is taken before the tables of the migrations exist. If two servers migrate at once
+ * nevertheless, the database's locks stop one.
  */
 export async function withLease<T>(store: Store, work: () => Promise<T>, lastsMs = LASTS_MS): Promise<T> {
   await createTable(store);

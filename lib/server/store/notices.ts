@@ -17,7 +17,10 @@ const OF_SECURITY = (Object.keys(NOTICE_KINDS) as NoticeKind[]).filter((kind) =>
 export type NewNotice = { kind: NoticeKind; about: string; text: string; path: string };
 export type NotifiedPerson = { name: string; address: string; mailOff: boolean };
 
-/** Tells one person; undefined where they cannot sign in, are not there, or were told of the same before. Of many at once, one is told. */
+/**
+ * Saves a notice for one account; undefined where it cannot sign in, does not exist, or has this notice already. Of several calls at once,
+ * one saves it.
+ */
 export async function addNotice(
   store: Store,
   accountId: string,
@@ -40,7 +43,7 @@ export async function addNotice(
   return { name: person.name, address: person.address, mailOff: person.mail_off_at !== null };
 }
 
-/** What a person was told of, the newest first. */
+/** The notices of an account, newest first. */
 export async function noticesOf(store: Store, accountId: string): Promise<NoticeList> {
   const own = store.selectFrom("notices").where("account_id", "=", accountId);
   const rows = await own
@@ -120,7 +123,9 @@ export async function sweepNotices(store: Store, now = Date.now()): Promise<void
   await store.deleteFrom("notices").where("id", "in", surplus).execute();
 }
 
-/** Ids of all who can sign in and are Cluster Admin there: administrators, and who holds the role, also through a team or on all clusters. */
+/**
+ * Ids of enabled accounts that are Cluster Admin there: administrators, and holders of the role, also through a team or on all clusters.
+ */
 export async function clusterAdminsOf(store: Store, clusterId: string): Promise<string[]> {
   const rows = await store
     .selectFrom("accounts")

@@ -6,7 +6,10 @@ import { changeSqlUser, NO_OVERRIDE } from "./sql-users.ts";
 
 type Who = { clusterId: string; name: string };
 
-/** What an answer of the database has proved, and of which databases; `live` where Rolecall asked for it itself. It ends an teamResetException: that was for what was not proved. */
+/**
+ * Saves what an answer of the database has proved, and for which databases; `live` for a check by SQL. It ends a team reset exception,
+ * which was for an unproved SQL user.
+ */
 export async function saveVerified(
   store: Store,
   who: Who,

@@ -34,8 +34,8 @@ export async function cursorAt(store: Store, sees: Sees, id: string): Promise<Cu
 }
 
 /**
- * The newest requests before `before`, `limit` at most. Of a state, those that may be in it: what it is now also hangs on what only the
- * caller can tell.
+ * The newest requests before `before`, at most `limit`. For a state, those that may be in it: the final state depends on facts that only
+ * the caller has.
  */
 export async function requestsBefore(
   store: Store,
@@ -99,7 +99,7 @@ export async function inFlightRequests(store: Store): Promise<StoredRequest[]> {
   ).map(asRequest);
 }
 
-/** Approved ones whose requester was not told yet that they can be claimed; with `sqlUserId`, those of this SQL user. */
+/** Approved requests whose requester was not notified yet that they can be claimed; with `sqlUserId`, those of this SQL user. */
 export async function unclaimed(store: Store, sqlUserId?: string, now = Date.now()): Promise<StoredRequest[]> {
   return (
     await approved(store)
@@ -115,7 +115,7 @@ function approved(store: Store) {
   return requests(store).where("request.state", "=", "approved").where("request.finished_at", "is", null);
 }
 
-/** What has run out, undecided or unclaimed, and whose requester was not told yet. */
+/** Expired requests, undecided or unclaimed, whose requester was not notified yet. */
 export async function ranOut(store: Store, now = Date.now()): Promise<StoredRequest[]> {
   return (
     await requests(store)

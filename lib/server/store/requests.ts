@@ -70,7 +70,7 @@ export async function countOf(
   return { waiting: waiting.count, made: made.count };
 }
 
-/** Whether the same person has asked for the same, and it waits. */
+/** Whether the same requester has the same request pending. */
 export async function isPendingAlready(
   store: Store,
   { requester, kind, cluster, name }: Pick<NewRequest, "requester" | "kind" | "cluster" | "name">,
@@ -169,7 +169,7 @@ type Decider = { id: string; name: string };
 export type Approval = {
   by: Decider;
   name: string;
-  /** JSON, where it is not what was asked for */
+  /** JSON, where it differs from the request */
   approved: string | null;
   sqlUserId: string | null;
   /** until when it can be claimed */
@@ -178,7 +178,7 @@ export type Approval = {
   attempt: string | null;
 };
 
-/** Approves a request that waits for a decision. Of many who decide it at once, one is told true. */
+/** Approves a pending request. Of several decisions at once, one gets true. */
 export async function saveApproved(store: Store, id: string, approval: Approval, now = Date.now()): Promise<boolean> {
   const { by, name, approved, sqlUserId, expiresAt, attempt } = approval;
   return decide(
@@ -248,8 +248,8 @@ export async function saveNotMade(store: Store, attempt: Attempt): Promise<void>
 }
 
 /**
- * An approval that came to nothing, or nobody knows to what: the request waits again, as it was asked for. Nothing where it is another
- * attempt's by now.
+ * Makes a request pending again, with its original spec, after its approval failed or its outcome is unknown. Nothing where another attempt
+ * has the request by now.
  */
 export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
   const row = await store
@@ -326,7 +326,7 @@ export async function openAccessRequest(store: Store, sqlUserId: string): Promis
   return row && row.finishedAt === null ? asRequest(row) : undefined;
 }
 
-/** Finishes it. Of many who do so at once, one is told true. */
+/** Finishes a request. Of several calls at once, one gets true. */
 export async function finishAccess(store: Store, id: string, now = Date.now()): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("requests")

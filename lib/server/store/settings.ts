@@ -1,7 +1,7 @@
 import "server-only";
 import type { Store } from "./open.ts";
 
-/** What is stored of the settings: JSON, and who changed it when. */
+/** Stored settings: JSON, and who changed it when. */
 export async function storedSettings(store: Store) {
   const rows = await store
     .selectFrom("settings")

@@ -9,8 +9,8 @@ const LASTS_MS = 30 * 60_000;
 type Target = { clusterId: string; name: string };
 
 /**
- * A person who is shown a password. `id` is their account, or the claim link where nobody is signed in; `name` is for display, as it is at
- * the time. With a session, they see the password no longer than that lasts.
+ * A viewer of a password. `id` is the account, or the claim link without a session; `name` is for display, as it was then. With a session,
+ * the showing ends with the session.
  */
 export type Viewer = { id: string; name: string; sessionHash: string | null };
 

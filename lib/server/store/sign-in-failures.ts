@@ -15,8 +15,8 @@ const FORGET_AFTER = 24 * 60 * MINUTE;
 export type Bucket = { key: string; free: number };
 
 /**
- * What a sign-in is counted against, the address first. A browser that has signed in to this account before has a bucket of its
- * own and no other, so that a stranger who fails on purpose, perhaps behind the same address, cannot lock the person out.
+ * The buckets in which a failed sign-in counts, the address first. A browser that has signed in to this account before has its own bucket
+ * only, so that a stranger who fails on purpose, perhaps behind the same address, cannot lock the person out.
  */
 export function bucketsFor(email: string, deviceHash: string | undefined, address: string): Bucket[] {
   if (deviceHash) return [{ key: `device:${deviceHash}`, free: FREE_PER_ACCOUNT }];
@@ -29,8 +29,8 @@ export function accountBucket(email: string): Bucket {
 }
 
 /**
- * Whether the address, or the browser that the account knows, is blocked already: then not even a hash is computed, of which a flood
- * would leave none for others. It tells nobody more than that they have failed too often themselves.
+ * Whether the address, or the browser that the account knows, is blocked: then no hash is computed, since a flood would use up all hashing.
+ * The answer discloses only that this visitor has failed too often.
  */
 export async function isSenderBlocked(store: Store, buckets: readonly Bucket[], now = Date.now()): Promise<boolean> {
   const keys = buckets.map(({ key }) => key).filter((key) => !key.startsWith("account:"));

@@ -116,7 +116,7 @@ export async function addSqlConnection(
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
 }
 
-/** Notes that a session was opened, which ends what is known of failures, and by the password of which key. */
+/** Saves that a session was opened and with which key's password, and clears saved failures. */
 export async function saveSqlConnected(
   store: Store,
   named: Named,

@@ -8,7 +8,7 @@ import { batches } from "./batches.ts";
 import { NO_OVERRIDE } from "./sql-users.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** What the last reading of a cluster told of its SQL users. Times are epoch milliseconds. */
+/** The last reading of a cluster's SQL users by SQL. Times are epoch milliseconds. */
 export type FactReading = {
   /** the SQL user by which Rolecall read it */
   readonly sqlUser: string;
@@ -99,7 +99,7 @@ export async function saveFactReading(
     .execute();
 }
 
-/** Puts what a change has made of one SQL user into the kept reading, which counts as another one then. Nothing where there is none. */
+/** Applies a change of one SQL user to the stored reading, which then gets a new version. Nothing without a reading. */
 export async function patchFacts(
   store: Store,
   { clusterId, name }: { clusterId: string; name: string },
@@ -145,7 +145,7 @@ export async function saveReadStates(
   await inTransaction(
     store,
     async (transaction) => {
-      // First: everybody who changes the audit wants it, and so they queue.
+      // The audit head comes first: every change locks it, so changes queue instead of failing.
       await lockAuditHead(transaction);
       for (const [state, rows] of Map.groupBy(read, (each) => each.state)) {
         const proof =

@@ -24,7 +24,7 @@ export const COLUMN_OF = {
 export type DescriptionColumn = (typeof COLUMN_OF)[DescriptionField];
 export const DESCRIPTION_COLUMNS: readonly DescriptionColumn[] = DESCRIPTION_FIELDS.map((field) => COLUMN_OF[field]);
 
-/** What is said of a SQL user of which nobody has said anything. */
+/** The description of a SQL user that has none. */
 export const NOTHING_SAID: Description = descriptionOf(DESCRIPTION_FIELDS, {});
 
 type DescriptionRow = Pick<Row, DescriptionColumn>;
@@ -34,7 +34,7 @@ export function descriptionOfRow(row: DescriptionRow): Description {
   return eachField(DESCRIPTION_FIELDS, (field) => row[COLUMN_OF[field]] ?? NOTHING_SAID[field]) as Description;
 }
 
-/** The columns for what is said; what is left out of it has none. */
+/** The columns of a description; missing fields have none. */
 export function columnsFor(description: Partial<Description>): Partial<DescriptionRow> {
   const given = DESCRIPTION_FIELDS.filter((field) => description[field] !== undefined);
   return Object.fromEntries(given.map((field) => [COLUMN_OF[field], description[field]]));

@@ -13,16 +13,16 @@ import { NO_OVERRIDE, newRow } from "./sql-users.ts";
 import type { Tables } from "./tables.ts";
 
 export type Ownership = { ownerTeamId: string | null } & ImportedDescription;
-/** What is kept now, and of which row: another of that name has another. `outside`: nobody has adopted it. */
+/** The stored description and its row: a later SQL user of that name has another row. `outside`: not adopted yet. */
 type StoredOwnership = Ownership & { id: string; outside: boolean };
-/** What a SQL user is to be. What is left out it keeps. */
+/** The wanted description; missing fields keep their value. */
 export type Wanted = { name: string; ownerTeamId: string | null } & FilledFields<ImportedDescription>;
 export type Change = { name: string; from: StoredOwnership; to: Ownership };
 
 const IMPORTED_COLUMNS = IMPORT_FIELDS.map((field) => COLUMN_OF[field]);
 const COLUMNS = ["id", "name", "owner_team_id", "outside_at", ...DESCRIPTION_COLUMNS] as const;
 
-/** What Rolecall has of these SQL users now, by name, without those of which it keeps no row. */
+/** The stored descriptions of these SQL users, by name; without those that have no row. */
 export async function ownershipOf(
   store: Store,
   clusterId: string,
@@ -69,8 +69,8 @@ function asStored(row: Pick<Tables["sql_users"], (typeof COLUMNS)[number]>): Sto
 }
 
 /**
- * What is to change, in the order of the wanted: SQL users that are as wanted already, or have no row, are left out. One that was made
- * outside and not adopted is a change all the same: a person has looked at it now.
+ * The changes, in the order of the wanted: without SQL users that are as wanted already, or have no row. Adopting one that was created
+ * outside is a change by itself, since a person has reviewed it.
  */
 export function changesOf(wanted: readonly Wanted[], stored: ReadonlyMap<string, StoredOwnership>): Change[] {
   return wanted.flatMap(({ name, ownerTeamId, ...description }) => {

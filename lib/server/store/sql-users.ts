@@ -92,7 +92,7 @@ export async function namesBeginning(store: Store, clusterId: string, prefix: st
     .sort();
 }
 
-/** What limits who may change this SQL user, as the store has it now. */
+/** The facts that limit who may change this SQL user. */
 export async function protectionOf(
   store: Store,
   { clusterId, name }: Who,
@@ -158,7 +158,7 @@ export async function untouched(store: Store, { clusterId, name }: Who): Promise
 type Created = Partial<NewDescription> & {
   by: By;
   ownerTeamId?: string | null;
-  /** of one that was asked for: its row, and until when it is wanted */
+  /** of a request: its row, and the end date */
   id?: string;
   wantedUntil?: number | null;
   /** `admin` as the Cloud API makes it, unless set */
@@ -201,7 +201,7 @@ export async function saveReset(store: Store, who: Who, by: By, now = Date.now()
   await changeSqlUser(store, who, { ...changed, touched_at: now });
 }
 
-/** Whose it is and what is said of it, the rest as it was; it also adopts one that was created outside of Rolecall. What was allowed to one team is not to the next. */
+/** Saves owner and description; adopts one that was created outside Rolecall. A new owner ends a team reset exception. */
 export async function saveDescribed(
   store: Store,
   who: Who,
@@ -244,8 +244,8 @@ export async function saveProtected(store: Store, who: Who, isProtected: boolean
 }
 
 /**
- * Lets the team that owns it reset it although it was not proved *restricted*, or with null no longer. Only of one that this team still
- * owns and that nobody has proved anything of meanwhile: a proof and a new owner end it.
+ * Saves a team reset exception, or with null ends it. Only where this team still owns the SQL user and nothing was proved meanwhile: a
+ * proof and a new owner end an exception.
  */
 export async function saveTeamResetException(
   store: Store,
@@ -269,8 +269,8 @@ export async function saveTeamResetException(
 }
 
 /**
- * SQL users of the cluster that vanished without Rolecall and that nobody has looked into: between which times, and
- * the names of the newest few. Undefined where there is none.
+ * SQL users of the cluster that were deleted outside Rolecall and not acknowledged: between which times, and the names of the newest few.
+ * Undefined where there is none.
  */
 export async function deletedOutsideSqlUsers(store: Store, clusterId: string, few = 20) {
   const open = store
@@ -291,7 +291,7 @@ export async function deletedOutsideSqlUsers(store: Store, clusterId: string, fe
   return { ...others, ...(firstAfter !== null && { firstAfter }), names: names.map(({ name }) => name) };
 }
 
-/** Takes those of them that vanished up to `until` for looked into; resolves to how many there were. */
+/** Acknowledges those of them that vanished up to `until`; resolves to their number. */
 export async function saveAcknowledged(store: Store, clusterId: string, until: number): Promise<number> {
   const { numUpdatedRows } = await store
     .updateTable("sql_users")
@@ -303,7 +303,7 @@ export async function saveAcknowledged(store: Store, clusterId: string, until: n
   return Number(numUpdatedRows);
 }
 
-/** Spends a one-time code; resolves to false where it was used before. Of many who try at once, one is told true. */
+/** Uses up a one-time code; false where it was used before. Of several calls at once, one gets true. */
 export async function spendCode(store: Store, codeHash: string, expiresAt: number): Promise<boolean> {
   const used = await store
     .insertInto("used_codes")

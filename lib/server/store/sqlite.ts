@@ -83,7 +83,7 @@ const BUSY = 5;
 /** How many statements stay prepared. Rolecall has fewer, but an insert of several rows is another one for each number of rows. */
 const MAX_PREPARED = 200;
 
-/** What changes nothing, or gives up what would: of a file that is no longer the store's, this does no harm. */
+/** Statements that change nothing or roll back: they do no harm on a file that is no longer the store's. */
 const HARMLESS = /^\s*(?:select|rollback|pragma)\b/i;
 
 /**

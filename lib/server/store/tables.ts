@@ -107,7 +107,7 @@ export type Tables = {
     failure: ErrorCode | null;
     failure_words: string | null;
   };
-  /** what the last reading by SQL told of the SQL users of a cluster: one text for all, as `packFacts` has them */
+  /** the last reading of a cluster's SQL users by SQL, as one text: see `packFacts` */
   sql_fact_readings: {
     cluster_id: string;
     own_name: string;
@@ -122,7 +122,7 @@ export type Tables = {
     id: string;
     secret_hash: string;
     cluster_id: string;
-    /** as it was called then: opening a link asks nobody */
+    /** the name at that time: opening a link reads no cluster */
     cluster_name: string;
     /** the row of that very SQL user: one of the same name later is another */
     sql_user_id: string;
@@ -263,14 +263,14 @@ export type Tables = {
     name_prefix: string | null;
   };
   team_members: { team_id: string; account_id: string /** 0 or 1 */; lead: number };
-  /** what members ask for */
+  /** requests of members */
   requests: {
     id: string;
     kind: RequestKind;
-    /** what was decided; what it is now also depends on the time, the SQL user and its approver */
+    /** the stored state; the state shown also depends on the time, the SQL user and the approver */
     state: "pending" | "approved" | "denied" | "withdrawn";
     requester_id: string;
-    /** names as they were then: who and what it was about can be removed */
+    /** names at that time: requester, team and SQL user can be removed later */
     requester: string;
     team_id: string;
     team: string;
@@ -280,7 +280,7 @@ export type Tables = {
     sql_user_id: string | null;
     /** of the SQL user, as it was made or asked for */
     name: string;
-    /** JSON of what was asked for, and of what was approved instead */
+    /** JSON of the requested spec, and of the approved one if it differs */
     asked: string;
     approved: string | null;
     reason: string;
@@ -303,7 +303,7 @@ export type Tables = {
     expiry_told_at: number | null;
     ready_told_at: number | null;
   };
-  /** what a person is told of; `about` says what exactly, so that nobody is told twice */
+  /** notices; `about` identifies the event, so that an account gets one notice for it */
   notices: {
     id: string;
     account_id: string;

@@ -23,8 +23,8 @@ export type NewToken = { id: string; secret: string; expiresAt: number };
 export type ShownToken = { kind: Tables["tokens"]["kind"]; id?: string; secret: string };
 
 /**
- * Makes a token that counts once; older ones for the same die. A reset link that an account requests leaves those of administrators as
- * they are: a stranger can request one.
+ * Makes a token that works once, and voids older ones for the same purpose. A reset link that an account requests does not void those of
+ * administrators: a stranger can request one.
  */
 export async function makeToken(store: Store, subject: TokenSubject, now = Date.now()): Promise<NewToken> {
   const [id, secret, expiresAt] = [newId("tok"), newToken(), now + LIVES_MS[subject.kind]];
@@ -76,7 +76,7 @@ export async function liveToken(store: Store, { kind, id, secret }: ShownToken, 
     .executeTakeFirst();
 }
 
-/** What may be said of a link to a visitor who has only its id. */
+/** What a visitor with only the id of a link may learn. */
 export async function tokenFacts(
   store: Store,
   kind: "invitation" | "account_reset",
@@ -125,7 +125,7 @@ function unusedTokens(store: Store, kind: Tables["tokens"]["kind"]) {
     .where("tokens.ended_how", "is", null);
 }
 
-/** Uses up a token that counts now. Of many who try at once, one is told true. */
+/** Uses up a valid token. Of several calls at once, one gets true. */
 export async function spendToken(store: Store, shown: ShownToken, now = Date.now()): Promise<boolean> {
   const token = await liveToken(store, shown, now);
   if (!token) return false;

@@ -14,12 +14,12 @@ const DEADLOCK = "40P01";
 const UNIQUE_VIOLATION = "23505";
 
 /**
- * Runs `work` in one transaction and resolves to its value; rejects with what it threw, and then nothing of it is kept. Within
- * another transaction it is a part of that one.
+ * Runs `work` in one transaction and resolves to its value; rejects with what it threw, and then nothing of it is saved. Within another
+ * transaction it is a part of that one.
  *
- * On PostgreSQL and CockroachDB others may have been at the same rows: then all of it runs again, after a short pause. So `work` must do
- * nothing but read and write the store. `read committed` is for work whose first statement locks the row that all others want: they
- * queue for it instead of failing.
+ * On PostgreSQL and CockroachDB a conflict with another transaction repeats all of `work` after a short pause, so it must do nothing but
+ * read and write the store. `read committed` is for work whose first statement locks a row that all need: they queue for it instead of
+ * failing.
  */
 export async function inTransaction<T>(
   store: Store,

@@ -26,7 +26,7 @@ type Slot = {
   at: number;
 };
 
-/** Who comes this much late takes the slot as it was: what is lost on the way shall not be lost from the rate. */
+/** A caller that is this late still gets its slot: delays on the way must not lower the rate. */
 const LATE_MS = 3;
 
 /** Takes the next slot where it begins within `aheadMs`. */

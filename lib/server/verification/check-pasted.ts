@@ -30,8 +30,8 @@ export async function getPrivileges(
 }
 
 /**
- * Says what a pasted answer proves, and keeps the state where it proves one. The code must have been made for this person and
- * this SQL user within half an hour, and is used up by an answer that proves something; one that proves nothing may be pasted again.
+ * The verdict of a pasted answer, whose state is saved if the answer proves one. The code must have been made for this account and this SQL
+ * user within half an hour. An answer that proves something uses the code up; one that proves nothing can be pasted again.
  */
 export async function verifyPrivileges(
   permit: Permit<"sql_users.verify">,

@@ -87,7 +87,7 @@ function ownedIn(result: ResultSet, database: string): Dependencies["owned"] {
   });
 }
 
-/** What it has through roles and public does not block a delete, and what it owns is listed as such. */
+/** Rights through roles and public do not block a deletion, and owned objects are listed separately. */
 function addGrant(row: Row, { name, database }: Place, found: Mutable): void {
   const { object_type: kind = "", grantee, privilege_type: privilege = "" } = row;
   const named = row.object_name && row.object_name !== "NULL" ? row.object_name : (row.schema_name ?? "");

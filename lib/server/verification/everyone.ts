@@ -94,7 +94,7 @@ async function save(
   await inTransaction(
     await store(),
     async (transaction) => {
-      // First: everybody who changes the audit wants it, and so they queue.
+      // The audit head comes first: every change locks it, so changes queue instead of failing.
       await lockAuditHead(transaction);
       for (const state of ["admin", "privileged", "restricted"] as const) {
         const here = proved.filter((verdict) => verdict.state === state);

@@ -23,8 +23,8 @@ type Proved = {
 };
 
 /**
- * Keeps what an answer has proved of a SQL user, and finishes the request that waited for it. Throws `sql_user_not_found` where it is
- * another one by now: a SQL user of the same name that was made meanwhile.
+ * Saves what an answer has proved of a SQL user, and finishes the request that waited for it. Throws `sql_user_not_found` where a later SQL
+ * user has this name.
  */
 export async function keepProof({ clusterId, user, rowId, verdict, by, live, against }: Proved): Promise<Verification> {
   const db = await store();

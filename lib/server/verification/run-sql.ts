@@ -23,8 +23,8 @@ export async function sqlDeed(permit: Apply, input: RunSqlInput): Promise<Deed> 
 }
 
 /**
- * Runs a script about one SQL user, statement by statement, as Rolecall's own SQL user; stops at the first one that the database refuses.
- * What was run before it stays. The script is made here again from the choices, and must be the one that was shown. Throws the refusals
+ * Runs a script about one SQL user, statement by statement, as Rolecall's own SQL user; stops at the first one that the database refuses,
+ * and earlier ones stay in effect. The server makes the script again from the choices, and it must equal the shown one. Throws the refusals
  * of {@link sqlScript} and `sql_changed`, and `SqlError` where nothing was run or an outcome is unknown.
  */
 export async function runSql(

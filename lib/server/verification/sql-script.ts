@@ -44,7 +44,7 @@ export async function sqlScript(
   return { script: refusing(() => statementsOf(script, { name, isRestricted, ownUser: connection.sqlUser })) };
 }
 
-/** Made from what the cluster answers now. DROP OWNED deletes what is still owned, so that is looked at again right before. */
+/** Made from the cluster's present answer. DROP OWNED deletes objects that are still owned, so they are read again right before. */
 async function cleanUp(
   target: { clusterId: string; name: string },
   newOwner: string | undefined,
