@@ -161,5 +161,5 @@ export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_
 /** The answer to the forgotten-password form. It never reveals whether an account exists. */
 export type ResetRequestState = { asked?: true; error?: Failure; email?: string };
 
-/** What a link's page shows to a visitor who has its address without the secret. */
+/** The part of a link's page that a visitor without the secret sees. */
 export type LinkFacts = { by: string | null; expiresAt: number };

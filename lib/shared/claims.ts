@@ -85,7 +85,7 @@ export type ClaimAnswer =
       shown: ShownPassword;
       cluster: { id: string; name: string };
       connection: Connection | null;
-      /** who is shown it: the signed-in account, or the link where nobody is signed in */
+      /** the viewer: the signed-in account, or the link without a session */
       as: "account" | "link";
     };
 

@@ -15,8 +15,8 @@ export function displayName(max: number) {
 }
 
 /**
- * Letters that are taken for the Latin ones beside them, in lower case: those of which either case looks so. What Unicode itself calls
- * another form of a letter, such as ａ or 𝐚, is folded without a table.
+ * Letters that look like the Latin ones beside them, in lower case, if either case does. Other forms of a letter by Unicode itself, such as
+ * ａ or 𝐚, are folded without a table.
  */
 const LOOKALIKES: Record<string, string> = {
   ...lookalikes(
@@ -32,7 +32,7 @@ function lookalikes(pairs: string): Record<string, string> {
   return Object.fromEntries(pairs.split(", ").map((pair) => pair.split(" ") as [string, string]));
 }
 
-/** What is left of a name for people who only glance at it: no case, accents, spaces, signs or lookalikes. */
+/** The skeleton of a name: without case, accents, spaces, signs and lookalikes. */
 export function foldName(name: string): string {
   const plain = name.normalize("NFKD").toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
   const latin = Array.from(plain, (letter) => LOOKALIKES[letter] ?? letter).join("");

@@ -48,7 +48,7 @@ export type ListedRequest = z.infer<typeof listedRequestSchema>;
 export const requestListSchema = z.object({ requests: z.array(listedRequestSchema), more: z.boolean() });
 export type RequestList = z.infer<typeof requestListSchema>;
 
-/** What the requester can choose from. `prefix`: what names of a team's SQL users start with; empty for any name. */
+/** The requester's choices. `prefix`: start of the names of a team's SQL users; empty for any name. */
 export const requestChoicesSchema = z.object({
   teams: z.array(named.extend({ prefix: z.string() })),
   clusters: z.array(named),

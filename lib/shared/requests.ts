@@ -5,7 +5,7 @@ import { replaces } from "./shown-passwords.ts";
 import { eachField, REQUEST_TEXTS } from "./sql-user-fields.ts";
 import { createSqlUserInput, type ShownPassword, sqlUserKindSchema, textFieldSchema } from "./sql-users.ts";
 
-/** What a member can request: a new SQL user, or a change to one that their team owns. */
+/** The kinds of requests: a new SQL user, or a change to one that the requester's team owns. */
 export const REQUEST_KINDS = ["create", "reset", "privileges", "extend", "delete"] as const;
 export type RequestKind = (typeof REQUEST_KINDS)[number];
 

@@ -31,7 +31,7 @@ export type SqlConnectionPageView = {
   file: { sqlUser: string | null } | null;
 };
 
-/** What Rolecall's SQL user itself holds, and its open sessions but for the one that looks. */
+/** Rights and objects of Rolecall's SQL user, and its open sessions except the current one. */
 export const ownUserFactsSchema = z.object({ holds: z.array(z.string()), more: z.number(), sessions: z.number() });
 export type OwnUserFacts = z.infer<typeof ownUserFactsSchema>;
 

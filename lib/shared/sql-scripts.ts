@@ -20,7 +20,7 @@ const sqlScriptSchema = z.discriminatedUnion("kind", [
   }),
   /** takes the admin role away and gives nothing */
   z.strictObject({ kind: z.literal("restrict") }),
-  /** removes what keeps the cluster from deleting it; `newOwner` gets what it owns */
+  /** removes what blocks a deletion; `newOwner` gets the SQL user's objects */
   z.strictObject({ kind: z.literal("clean_up"), newOwner: z.string().min(1).max(200).optional() }),
 ]);
 export type SqlScript = z.infer<typeof sqlScriptSchema>;

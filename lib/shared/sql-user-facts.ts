@@ -49,7 +49,7 @@ export const sqlUserFactsSchema = z.object({
 });
 export type SqlUserFacts = z.infer<typeof sqlUserFactsSchema>;
 
-/** What the page of one SQL user begins with. `connection`: what Rolecall's SQL connection may do; null without one. */
+/** The first part of a SQL user's page. `connection`: the level of Rolecall's SQL connection; null without one. */
 export type SqlUserPage = {
   user: SqlUser;
   connection: SqlLevel | null;

@@ -114,7 +114,7 @@ export const IMPORT_FIELDS = fieldsWhere<ImportField>((field) => isWritten(field
 export const SEARCHED_FIELDS = fieldsWhere<DescriptionField>(
   (field) => isWritten(field) && field.searched !== undefined,
 );
-/** What the search covers besides names, in words. */
+/** The searched fields besides names, in words. */
 export const SEARCHED_WORDS = all.flatMap(([, { searched }]) => searched ?? []);
 
 /** An object with `valueFor` of each field. */

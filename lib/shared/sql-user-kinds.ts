@@ -1,6 +1,6 @@
 /* Without zod, since the first load of a page includes this file. */
 
-/** What uses a SQL user: an application, a person, or nobody except in an emergency. */
+/** The user of a SQL user: an application, a person, or nobody except in an emergency. */
 export const SQL_USER_KINDS = ["service", "person", "break_glass"] as const;
 export type SqlUserKind = (typeof SQL_USER_KINDS)[number];
 

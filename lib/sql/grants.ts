@@ -7,8 +7,8 @@ import { nameToken, type Statement, type Token } from "./tokens.ts";
 import type { Version } from "./version.ts";
 
 /**
- * One right, of which both the GRANT and the REVOKE are made, so that what takes it back cannot differ from what gave
- * it. `may` completes the sentence "Lets shop_ro_role …".
+ * One right, from which both the GRANT and the REVOKE are made, so that they cannot differ. `may` completes the sentence "Lets shop_ro_role
+ * …".
  */
 export type Right = { readonly target: Target; readonly privileges: readonly Token[]; readonly may: string };
 

@@ -1,7 +1,7 @@
 import type { Database } from "./objects.ts";
 import type { PrivilegeOn } from "./privileges.ts";
 
-/** What exists now, what will be made later, or both: a grant without the other half breaks at the next migration. */
+/** Existing objects, later ones, or both: a grant on existing objects alone breaks at the next migration. */
 export type Scope = "existing" | "future" | "both";
 
 /** A table by database, schema and name; schema `public` where none is named. */
@@ -31,8 +31,8 @@ export type DataIntent = Subject & {
   readonly databases: readonly Database[];
   readonly scope: Scope;
   /**
-   * with future: also what is made in schemas that do not exist yet. CockroachDB knows only default privileges of the whole database for
-   * that, so they reach what is made later in every schema, chosen or not
+   * with future: also objects in schemas that do not exist yet. CockroachDB offers only default privileges of the whole database for that,
+   * so they cover later objects of every schema, chosen or not
    */
   readonly newSchemas?: boolean;
   /** append-only: may also read. Without it the user can add rows that it cannot see */

@@ -20,14 +20,14 @@ export type AccessPlan = {
   /** in runnable order: per database its role, connect, usage, existing, later; then membership; admin goes last */
   readonly run: Script;
   /**
-   * Takes back exactly what `run` gave, roles included, in the opposite order. It does not make the user admin again.
-   * Where others are members of the roles, `leave` is the one to use.
+   * Reverses exactly what `run` gave, roles included, in the opposite order. It does not make the user admin again. If the roles have other
+   * members, use `leave`.
    */
   readonly undo: Script;
   /** takes the user out of the roles and leaves these as they are; empty for direct grants */
   readonly leave: Script;
   readonly verify: Script;
-  /** what the verify script looks at, for one that looks at more */
+  /** the databases and schemas that the verify script reads, where they are more */
   readonly looksAt: LookedAt;
   /** the group roles, in the order in which they are made; empty for direct grants */
   readonly roles: readonly UserName[];
@@ -41,8 +41,8 @@ export type AccessPlan = {
 };
 
 /**
- * From what a user is for to the SQL that makes it so. Throws `SqlRefusal` rather than print a statement that fails,
- * does something else than it says, or hits one that must not be touched.
+ * Turns an intent into its SQL. Throws `SqlRefusal` rather than return a statement that fails, does something else than it says, or changes
+ * a reserved user.
  */
 export function planAccess(intent: Intent): AccessPlan {
   const user = targetUser(intent.user);
@@ -103,7 +103,7 @@ export function undoAfter(intent: Intent, done: number, from: "all" | "user"): S
   return [...leave, ...begun.toReversed().flatMap((bundle) => take(bundle, user, byRole))];
 }
 
-/** What holds besides, wherever the words stand: without it they would promise too much. */
+/** Conditions that the sentences omit: without these notes they would promise too much. */
 function restOf({ demote, isRestricted }: Intent, user: UserName): { before: string; after: string } {
   const keepsAdmin = demote === false && !isRestricted;
   return {

@@ -104,9 +104,8 @@ export function privilegesOf(kind: ObjectKind, version: Version | null): readonl
 }
 
 /**
- * The list as it stands in a GRANT or REVOKE, each privilege once. Throws `SqlRefusal`: `invalid_privilege` for an
- * empty list, ALL beside others, or one that the kind never has (the database answers 0LP01); `unsupported_version`
- * for one that this version does not have yet.
+ * The privileges for a GRANT or REVOKE, each once. Throws `SqlRefusal`: `invalid_privilege` for an empty list, ALL beside others, or one
+ * that the kind never has (the database answers 0LP01); `unsupported_version` for one that this version does not have yet.
  */
 export function privilegeList<K extends ObjectKind>(
   kind: K,

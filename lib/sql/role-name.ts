@@ -7,13 +7,13 @@ export type RoleCode = "ro" | "rw" | "rwkeep" | "append" | "appendread" | "table
 const FORBIDDEN_START = /^(pg|crdb_internal|sso|rolecall)(_|$)/;
 
 /**
- * The name of the group role for what it gives: `shop_ro_role`, or `shop.sales_ro_role` where other schemas than
- * `public` are meant. `choices` are what else distinguishes it, empty for the usual: so that two intents share a role
- * only where they give the same, and adding a user never widens what others in the role may do. Whatever cannot be
- * spelled in a role's name, or does not fit into 63 bytes, is replaced by a fingerprint of the exact names.
+ * The name of the group role for a set of rights: `shop_ro_role`, or `shop.sales_ro_role` where other schemas than `public` are meant.
+ * `choices` are further options, empty for the usual: two intents share a role only if they give the same, and adding a user never widens
+ * what other members may do. A part that cannot be spelled in a role's name, or does not fit into 63 bytes, becomes a fingerprint of the
+ * exact names.
  *
- * It ends in `_role` since a name such as `shop_ro` may be a login already: `CREATE ROLE IF NOT EXISTS` would take that
- * login, with all it may do, for the role.
+ * It ends in `_role` since a name such as `shop_ro` may be a login already: `CREATE ROLE IF NOT EXISTS` would take that login, with all its
+ * rights, for the role.
  */
 export function roleName(
   database: string,

@@ -2,10 +2,7 @@ import type { Statement, Token } from "./tokens.ts";
 
 const fixedParts = new WeakMap<TemplateStringsArray, readonly (readonly Token[])[]>();
 
-/**
- * The tokens of a statement. What is written in the template is SQL; what is put into it must be tokens, so a plain
- * string cannot get into SQL unquoted without a type error.
- */
+/** The tokens of a statement. The template's text is SQL; its values must be tokens, so putting a plain string into SQL is a type error. */
 export function sql(
   template: TemplateStringsArray,
   ...values: readonly (Token | readonly Token[])[]

@@ -70,9 +70,9 @@ const FUTURE = {
 export type FutureKind = keyof typeof FUTURE;
 
 /**
- * What will be made later in the **current** database: by anybody (`FOR ALL ROLES`, admins only) or by one creator.
- * With a schema only what is made in it; the two forms add up, and each is taken back only by its like. FUNCTIONS
- * covers procedures. Throws nothing, but `SCHEMAS` cannot be combined with a schema: the type says so.
+ * Objects made later in the **current** database: by all roles (`FOR ALL ROLES`, admins only) or by one creator. With a schema, only
+ * objects in it; the two forms add up, and each is revoked only by the same form. FUNCTIONS covers procedures. Throws nothing, but
+ * `SCHEMAS` cannot be combined with a schema: the type says so.
  */
 export function onFuture<F extends FutureKind>(
   kind: F,

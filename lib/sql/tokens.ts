@@ -6,7 +6,7 @@ export type TokenKind = "keyword" | "privilege" | "name" | "string" | "number" |
 /** A piece of SQL exactly as it is printed: already quoted where it is a name or a string, spaces included. */
 export type Token = { readonly kind: TokenKind; readonly text: string };
 
-/** One statement, and one sentence of what it does for the person who is asked to run it. */
+/** One statement, and one sentence about its effect for the person who runs it. */
 export type Statement = { readonly tokens: readonly Token[]; readonly says: string };
 
 /** Statements in the order in which they must run, each on its own: never inside a transaction. */

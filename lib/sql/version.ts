@@ -7,8 +7,8 @@ export type Version = number;
 const OLDEST = "v23.2";
 
 /**
- * Reads what the Cloud API gives, such as `v26.2.1`. Null for an empty or unreadable text: then only what every known
- * release has is used. Throws `SqlRefusal` for a release older than v23.2.
+ * Reads a version from the Cloud API, such as `v26.2.1`. Null for an empty or unreadable text: then only features of every known release
+ * are used. Throws `SqlRefusal` for a release older than v23.2.
  */
 export function parseVersion(text: string | undefined): Version | null {
   const version = releaseOf(text ?? "");

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { membershipsOf } from "#lib/sql/answers/held.ts";
-import type { Expected } from "#lib/sql/answers/verify-answer.ts";
+import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { targetUser } from "#lib/sql/names.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { showOwnRoles } from "#lib/sql/own-user.ts";
@@ -26,7 +26,7 @@ export type Access = {
   /** whether the group roles must be there already */
   readonly onlyJoins: boolean;
   readonly looksAt: LookedAt;
-  readonly wanted: Expected["wanted"];
+  readonly wanted: VerifySubject["wanted"];
   /** what it lets the SQL user do, as one sentence; null where no privileges were chosen */
   readonly gives: string | null;
 };

@@ -1,6 +1,6 @@
 import "server-only";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
-import type { Expected } from "#lib/sql/answers/verify-answer.ts";
+import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 import type { LookedAt } from "#lib/sql/templates/verify.ts";
@@ -14,7 +14,7 @@ export function wantedBy(
   wanted: WantedAccess | undefined,
   user: string,
   code: string,
-): Pick<Expected, "wanted"> & { looksAt: LookedAt; gives: string | null } {
+): Pick<VerifySubject, "wanted"> & { looksAt: LookedAt; gives: string | null } {
   if (!wanted) return { looksAt: { databases: [] }, gives: null };
   try {
     const { run, roles, looksAt, gives } = planAccess({ ...wanted, user, code, demote: false } as Parameters<

@@ -2,7 +2,7 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import type { CheckInput, Verification } from "#lib/shared/verification.ts";
 import { liveVerdict } from "#lib/sql/answers/live-verdict.ts";
-import type { Expected } from "#lib/sql/answers/verify-answer.ts";
+import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
 import type { Note } from "../base/note.ts";
@@ -27,13 +27,14 @@ export async function checkPrivileges(
   await requireWithinLimits(permit, { clusterId, name });
   const all = await cloud().listDatabases(clusterId, { priority: "write" });
   const code = randomBytes(12).toString("base64url");
-  const { looksAt, ...expected } = wantedBy(wanted, name, code);
+  const { looksAt, ...subject } = wantedBy(wanted, name, code);
   const { requestId } = await requestContext();
   const answer = await onCluster(clusterId, requestId, (link) =>
     lookAtSqlUser(link, { name, code, looksAt, databases: all }),
   );
-  const judge = (plan: Expected["wanted"]) => liveVerdict({ user: name, code, ...(plan && { wanted: plan }) }, answer);
-  const verdict = judge(expected.wanted);
+  const judge = (plan: VerifySubject["wanted"]) =>
+    liveVerdict({ user: name, code, ...(plan && { wanted: plan }) }, answer);
+  const verdict = judge(subject.wanted);
   note({ state: verdict.state, databases: verdict.databases.join(", "), live: true });
   if (!isProof(verdict)) return { verdict, user };
   return keepProof({ clusterId, user, rowId, verdict, by: permit.actor.name, live: true, against: judge });

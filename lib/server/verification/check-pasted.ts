@@ -1,7 +1,7 @@
 import "server-only";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { VerifyInput } from "#lib/shared/verification.ts";
-import { type Expected, type Verdict, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
+import { type Verdict, type VerifySubject, verifyAnswer } from "#lib/sql/answers/verify-answer.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireWithinLimits } from "../access/limits.ts";
@@ -48,6 +48,7 @@ export async function verifyPrivileges(
 
   const db = await store();
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
-  const against = (plan: NonNullable<Expected["wanted"]>) => verifyAnswer({ user: name, code, wanted: plan }, answer);
+  const against = (plan: NonNullable<VerifySubject["wanted"]>) =>
+    verifyAnswer({ user: name, code, wanted: plan }, answer);
   return keepProof({ clusterId, user, rowId, verdict, by: permit.actor.name, live: false, against });
 }

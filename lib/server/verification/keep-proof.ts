@@ -1,7 +1,7 @@
 import "server-only";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
 import type { Verification } from "#lib/shared/verification.ts";
-import type { Expected, Verdict } from "#lib/sql/answers/verify-answer.ts";
+import type { Verdict, VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { Refusal } from "../base/failure.ts";
 import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
@@ -19,7 +19,7 @@ type Proved = {
   /** whether Rolecall asked the database itself */
   readonly live: boolean;
   /** judges the same answer against other wanted access */
-  readonly against: (wanted: NonNullable<Expected["wanted"]>) => Verdict;
+  readonly against: (wanted: NonNullable<VerifySubject["wanted"]>) => Verdict;
 };
 
 /**

@@ -2,13 +2,15 @@ import { SqlRefusal } from "#lib/sql/refusal.ts";
 import { type CleanDrop, cleanDrop } from "#lib/sql/templates/clean-drop.ts";
 import { parseNames, parsePaths } from "./names-text.ts";
 
-/** What a person types after the look: schemas besides `public`, as `sales` or `shop.sales`, and external connections. */
+/** Input after the first step: schemas besides `public`, as `sales` or `shop.sales`, and external connections. */
 export type Blockers = { readonly schemas: string; readonly connections: string };
 type BlockerProblems = { readonly [K in keyof Blockers]?: string };
 
 const MOST = { schemas: 200, connections: 50 } as const;
 
-/** The SQL that clears what blocks a deletion; `public` is always among the schemas. What cannot be read is left out and named. */
+/**
+ * The SQL that clears what blocks a deletion; `public` is always among the schemas. Unreadable input is left out and named in `problems`.
+ */
 export function deleteScript(
   user: string,
   databases: readonly string[],

@@ -276,8 +276,8 @@ test("an answer of plain SHOW statements says that it does not show objects and 
   const whole = answersOf(cluster().run(plan.run).world(USER, plan.looksAt, CODE));
   const plain = whole.filter(({ columns }) => !columns.includes("in_schema"));
   const databases = plan.looksAt.databases.map(({ name }) => name);
-  const expected = { user: USER, code: CODE, wanted: { run: plan.run, roles: plan.roles, databases } };
-  const verdict = verifyAnswer(expected, CLIENTS.psql?.(plain) ?? "");
+  const subject = { user: USER, code: CODE, wanted: { run: plan.run, roles: plan.roles, databases } };
+  const verdict = verifyAnswer(subject, CLIENTS.psql?.(plain) ?? "");
   expect(verdict.unseen).toContain("Which objects schema public of shop has");
   expect(verdict.matches).toBe(false);
 });

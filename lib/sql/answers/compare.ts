@@ -19,7 +19,7 @@ export type Comparison = {
   readonly complete: boolean;
 };
 
-/** Compares what a script gives with what the database showed. */
+/** Compares the rights that a script gives with those in the database's answer. */
 export function compare({ run, roles }: Wanted, answered: Answered): Comparison {
   const held = heldIn(answered);
   const expected = expectedGrants(run);
@@ -45,7 +45,7 @@ export function holdingsOf(answered: Answered): readonly string[] {
   return [...new Set(surplusOf([], [], heldIn(answered)).map(surplusWords))];
 }
 
-/** The rows of an answer as what they mean. What public may do is everybody's, and not a matter of this user. */
+/** The rights in an answer. Rights of public are every user's, and ignored here. */
 function heldIn({ user, roleOptions, roles, system, connections, grants, places }: Answered): Held {
   const own = <T extends { grantee: string }>(rows: T[]) => rows.filter(({ grantee }) => grantee !== "public");
   return {

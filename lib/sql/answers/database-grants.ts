@@ -11,8 +11,8 @@ export type DatabaseGrants = Found & {
 export type GrantsRead = { readonly grants: readonly DatabaseGrants[] } | { readonly reason: string };
 
 /**
- * Behind the proof of a database stands its result, with as many rows as the proof counts; where the count is 0, some
- * formats print nothing. A result without a proof of its own counts where its end is seen.
+ * The result of a database follows its proof, with as many rows as the proof counts; for 0 rows some formats print nothing. A result
+ * without a proof is used only if its end is visible.
  */
 export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[], first: Proof): GrantsRead {
   const grants: DatabaseGrants[] = [];

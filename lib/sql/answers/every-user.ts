@@ -3,7 +3,7 @@ import { type LoginFacts, loginFactsOf } from "./login-facts.ts";
 import { powersOf } from "./powers.ts";
 import { cellOf, hasColumns, type ResultSet } from "./result-set.ts";
 
-/** What the three statements of `showEveryUser` tell of one user. They never prove *restricted*: no grant is in them. */
+/** Facts of one user from the three statements of `showEveryUser`. They never prove *restricted*: they contain no grants. */
 export type ListedFacts = LoginFacts & {
   readonly name: string;
   /** the role by which it is admin; null where it is a member itself, undefined where it is not admin */

@@ -10,7 +10,7 @@ export type Expected = {
     | "routine"
     | "connection"
     | "system"
-    /** on what is made later: `object` says of which kind, a null schema means everywhere in the database */
+    /** on objects made later: `object` is their kind, a null schema means every schema of the database */
     | "default"
     /** `object` is the role or user that owned everything in the database before */
     | "ownership";

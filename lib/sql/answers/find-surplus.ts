@@ -45,7 +45,7 @@ function surplusSystem(expected: readonly Expected[], { system }: Held): Surplus
     });
 }
 
-/** Owners are listed with ALL and the right to grant it on: what is owned is told as that, or is what the script lets the user make. */
+/** Owners are listed with ALL and the grant option: an owned object is reported as owned, or is one that the script lets the user make. */
 function surplusGrants(expected: ByDatabase, { grants, objects }: Held): Surplus[] {
   const key = (each: Omit<HeldGrant, "grantee" | "privilege" | "grantable">, holder: string) =>
     JSON.stringify([

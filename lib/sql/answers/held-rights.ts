@@ -21,7 +21,7 @@ export type FoundObject = Omit<HeldGrant, keyof Granted> & {
   readonly isOwn: boolean;
 };
 
-/** What an answer shows of the user, without what public has. */
+/** The user's rights in an answer, without those of public. */
 export type Held = {
   readonly user: string;
   readonly roleOptions: readonly string[];
@@ -32,7 +32,7 @@ export type Held = {
   readonly defaults: readonly HeldDefault[];
 };
 
-/** Of each database what is held in it, under an empty name what is in none: so that a right is compared with its own database alone. */
+/** Rights by database, with those of no database under an empty name, so that a right is compared within its own database only. */
 export function heldByDatabase(held: Held): (database: string) => Held {
   const grants = grouped(held.grants);
   const objects = grouped(held.objects);
@@ -79,7 +79,7 @@ const MADE_LATER: Readonly<Record<string, readonly string[]>> = {
   functions: ["routine", "function", "procedure"],
 };
 
-/** Whether a right of a script, or what its default privileges give on what was made since, is about this object. */
+/** Whether a right of a script, or of its default privileges on objects made since, is about this object. */
 export function isAbout(
   entry: Expected,
   { database, schema, object, objectType }: Omit<HeldGrant, keyof Granted>,

@@ -2,7 +2,7 @@ import { cellOf, type ResultSet } from "./result-set.ts";
 
 export const ADMIN = "admin";
 
-/** Who is a member of which role, as `SHOW GRANTS ON ROLE` lists it: each row one GRANT, also those of roles to roles. */
+/** Memberships as `SHOW GRANTS ON ROLE` lists them: a row for each GRANT, also of roles to roles. */
 export type Memberships = {
   /** every role that the user has, directly or through others */
   readonly roles: ReadonlySet<string>;

@@ -6,7 +6,7 @@ import { answersOf, CODE, type World } from "./testing-answers.ts";
 
 const USER = "app_user";
 const DATABASES = ["defaultdb", "shop"];
-const expected = { user: USER, code: CODE };
+const subject = { user: USER, code: CODE };
 const nothing = { defaultdb: [], shop: [] };
 
 const RESTRICTED: World = { user: USER, roles: [["shop_ro", USER, "f"]], grants: nothing };
@@ -35,7 +35,7 @@ const answer = (world: World, more: Partial<LiveAnswer> = {}): LiveAnswer => ({
   sights: DATABASES.map((database) => sightOf(database)),
   ...more,
 });
-const stateOf = (live: LiveAnswer) => liveVerdict(expected, live).state;
+const stateOf = (live: LiveAnswer) => liveVerdict(subject, live).state;
 
 test.each<[string, LiveAnswer, string]>([
   ["every database is seen", answer(RESTRICTED), "restricted"],
@@ -70,7 +70,7 @@ test.each<[string, LiveAnswer, string]>([
 ])("where %s, the state is right", (_, live, state) => expect(stateOf(live)).toBe(state));
 
 test("what was not seen is named, and no name of it can turn the text around", () => {
-  const { reasons } = liveVerdict(expected, answer(RESTRICTED, { databases: ["shop", "sh\u202eop"], sights: [] }));
+  const { reasons } = liveVerdict(subject, answer(RESTRICTED, { databases: ["shop", "sh\u202eop"], sights: [] }));
   expect(reasons.join(" ")).toContain("cannot see shop");
   expect(reasons.join(" ")).not.toContain("\u202e");
 });

@@ -1,6 +1,6 @@
 import { isNameable } from "../own-user.ts";
 import { cellOf, hasWholeValues, isYes, type ResultSet } from "./result-set.ts";
-import { type Expected, type Verdict, verifyResults } from "./verify-answer.ts";
+import { type Verdict, type VerifySubject, verifyResults } from "./verify-answer.ts";
 
 /** What a cluster answered to a check. */
 export type LiveAnswer = {
@@ -16,15 +16,15 @@ export type LiveAnswer = {
  * What a check by SQL proves. *Restricted* and *privileged* need more than a pasted answer does: the session must be able to CONNECT to
  * every database of the cluster, for grants in others are hidden from it, and the answer must cover each of them.
  */
-export function liveVerdict(expected: Expected, { databases, sets, sights }: LiveAnswer): Verdict {
+export function liveVerdict(subject: VerifySubject, { databases, sets, sights }: LiveAnswer): Verdict {
   const isWhole = sets.every(
     (set) => hasWholeValues(set) && set.rows.every((row) => row.length === set.columns.length),
   );
   const problems = isWhole ? unseenWords(databases, sights) : ["The cluster answered with a value that is none."];
-  const verdict = verifyResults(expected, sets, problems);
+  const verdict = verifyResults(subject, sets, problems);
   if (verdict.state !== "restricted" && verdict.state !== "privileged") return verdict;
   const left = databases.filter((database) => !verdict.databases.includes(database));
-  return left.length === 0 ? verdict : verifyResults(expected, sets, [`${left.join(", ")} were not looked at.`]);
+  return left.length === 0 ? verdict : verifyResults(subject, sets, [`${left.join(", ")} were not looked at.`]);
 }
 
 /** Sentences about databases in which the session could not see all that a SQL user has. */

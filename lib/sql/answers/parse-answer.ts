@@ -5,9 +5,9 @@ import { hasKnownShape, hasWholeValues, type ParsedAnswer, type Reading } from "
 import { refusalIn } from "./talk.ts";
 
 /**
- * Reads what a person pasted: what `cockroach sql` prints as table, records, CSV, TSV, JSON or NDJSON, and psql aligned,
- * unaligned, expanded or as CSV; several results one after the other, with prompts, echoed statements, notices and times
- * between them. Values are texts, NULL is `NULL` or empty, and yes and no are as they were printed. Never throws.
+ * Reads pasted output: tables, records, CSV, TSV, JSON or NDJSON of `cockroach sql`, and psql aligned, unaligned, expanded or as CSV;
+ * several results one after the other, with prompts, echoed statements, notices and times between them. Values are texts, NULL is `NULL` or
+ * empty, and booleans stay as printed. Never throws.
  */
 export function parseAnswer(pasted: string): ParsedAnswer {
   const { sets, problems } = read(pasted.replaceAll(/\r\n?/g, "\n").replaceAll("\u00a0", " "));

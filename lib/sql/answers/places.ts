@@ -1,7 +1,7 @@
 import { countOf, isAboutPlace, isDefaults, isObjects, type Proof } from "./proofs.ts";
 import { cellOf, type Found, type ResultSet } from "./result-set.ts";
 
-/** What an answer tells of one schema, or with an empty `schema` of a database as a whole. */
+/** Facts of one schema in an answer, or of a whole database where `schema` is empty. */
 export type Place = {
   readonly database: string;
   readonly schema: string;

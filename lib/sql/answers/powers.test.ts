@@ -11,7 +11,7 @@ const SYSTEM_PRIVILEGES =
   );
 const USER = "app_user";
 const ROLE = "shop_ro_role";
-const expected = { user: USER, code: CODE };
+const subject = { user: USER, code: CODE };
 const plain: World = {
   user: USER,
   options: "{NOLOGIN}",
@@ -25,7 +25,7 @@ const plain: World = {
 };
 const withGrant = (...row: string[]): World => ({ ...plain, grants: { shop: [...(plain.grants.shop ?? []), row] } });
 const stateOf = (world: World, client = "psql") =>
-  verifyAnswer(expected, CLIENTS[client]?.(answersOf(world)) ?? "").state;
+  verifyAnswer(subject, CLIENTS[client]?.(answersOf(world)) ?? "").state;
 
 /** By each of these a SQL user that is not admin can gain more or reach everything. */
 const POWERS: Readonly<Record<string, World>> = {
@@ -113,7 +113,7 @@ test("no answer that holds one of them is restricted, cut, mangled or in another
         .tuple(fc.constantFrom(...Object.values(POWERS)), fc.constantFrom(...Object.values(CLIENTS)))
         .chain(([world, print]) => mangled(print(answersOf(world)))),
       (text) => {
-        expect(verifyAnswer(expected, text).state).not.toBe("restricted");
+        expect(verifyAnswer(subject, text).state).not.toBe("restricted");
       },
     ),
     { numRuns: process.env.ROLECALL_PROVE ? 100_000 : 3_000 },
@@ -122,8 +122,8 @@ test("no answer that holds one of them is restricted, cut, mangled or in another
 
 test("role options that were not looked at prove nothing", () => {
   const text = CLIENTS.psql?.(answersOf(plain)) ?? "";
-  expect(verifyAnswer(expected, text.replace(/ 1 \| \{NOLOGIN\}/, " 0 |          ")).state).toBe("inconclusive");
-  expect(verifyAnswer(expected, text.replace("{NOLOGIN}", "{}       ")).state).toBe("inconclusive");
+  expect(verifyAnswer(subject, text.replace(/ 1 \| \{NOLOGIN\}/, " 0 |          ")).state).toBe("inconclusive");
+  expect(verifyAnswer(subject, text.replace("{NOLOGIN}", "{}       ")).state).toBe("inconclusive");
 });
 
 test("a user that single sign-on provisioned is told as such, whatever its state", () => {
@@ -132,7 +132,7 @@ test("a user that single sign-on provisioned is told as such, whatever its state
     options: "{NOLOGIN,PROVISIONSRC=jwt_token:https://id.example}",
     ...more,
   });
-  const verdictOf = (world: World) => verifyAnswer(expected, CLIENTS.psql?.(answersOf(world)) ?? "");
+  const verdictOf = (world: World) => verifyAnswer(subject, CLIENTS.psql?.(answersOf(world)) ?? "");
   expect(verdictOf(provisioned())).toMatchObject({
     state: "restricted",
     provisionedBy: "jwt_token:https://id.example",

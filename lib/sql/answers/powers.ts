@@ -3,7 +3,7 @@ import type { DatabaseGrants } from "./database-grants.ts";
 import { countOf, type Proof } from "./proofs.ts";
 import { cellOf, type Found, isYes } from "./result-set.ts";
 
-/** System privileges by which nobody gains more, nor sees or changes what belongs to others. Any other one is a power. */
+/** System privileges through which a user gains no more rights and reaches nothing of others. Any other privilege is a power. */
 const HARMLESS_SYSTEM: ReadonlySet<string> = new Set([
   "VIEWACTIVITYREDACTED",
   "VIEWCLUSTERMETADATA",
@@ -29,8 +29,8 @@ export const KNOWN_KINDS: ReadonlySet<string> = new Set([...OWNABLE, "database",
 export type Facts = { first: Proof; roles: Found; system: Found; grants: readonly DatabaseGrants[] };
 
 /**
- * What the user holds by which it can gain more or reach everything, although it is not admin; one phrase for each. An
- * empty list is what *restricted* means, so that what is not known to be harmless counts.
+ * The rights through which a user that is not admin can gain more or reach everything, one phrase each. An empty list means *restricted*,
+ * so every right that is not known to be harmless is listed.
  */
 export function powersOf({ first, roles, system, grants }: Facts): string[] {
   return [

@@ -23,7 +23,7 @@ export function accessIn(user: string, grants: ResultSet): Access[] {
 
 /** Kinds of object that hold rows. */
 const TABLES: ReadonlySet<string> = new Set(["table", "view", "materialized view"]);
-/** What lets nobody read or change anything by itself. */
+/** Privileges that allow no reading and no change by themselves. */
 const HARMLESS: ReadonlySet<string> = new Set(["database CONNECT", "database TEMPORARY", "schema USAGE", "type USAGE"]);
 
 function accessOf(grants: ResultSet, rows: ResultSet["rows"]): Omit<Access, "through"> {

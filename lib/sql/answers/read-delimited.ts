@@ -31,7 +31,7 @@ export function readDelimited(text: string, delimiter: Delimiter): Reading {
     if (refusal !== undefined) problems.push(refusal);
     else if (isHeader(cells)) sets.push({ columns: cells, rows: [] });
     else if (open && cells.length === open.columns.length) open.rows.push(cells);
-    // Before the first header stands what was typed; later only what clients are known to print.
+    // Before the first header there may be typed text; later only output that clients are known to print.
     else if (open && line.trim() !== "" && !isTalk(line)) problems.push(notUnderstood(line));
   }
   return { sets, problems };

@@ -103,7 +103,7 @@ class LineReader {
     const cells = this.#look.bordered ? cut?.slice(1, -1) : cut;
     if (cells?.length === table.columns.length) table.rows.push(cells);
     else if (isTalk(line)) {
-      // It may be a row whose name looks like talk: then the count tells that one is missing.
+      // It may be a row whose name looks like client output: then the row count shows that one is missing.
       this.#interrupted = table;
       this.#table = null;
     } else this.#problems.push(notUnderstood(line));

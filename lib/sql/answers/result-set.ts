@@ -11,7 +11,7 @@ export type ResultSet = {
 /** A result while it is read. */
 export type Building = { readonly columns: readonly string[]; readonly rows: string[][]; ended?: true };
 
-/** What a pasted answer holds; `problems` names what could not be understood: such an answer proves nothing. */
+/** A parsed answer. `problems` names the parts that could not be read: with any, the answer proves nothing. */
 export type ParsedAnswer = {
   readonly sets: readonly ResultSet[];
   /** whether every line was understood, no count is wrong and nothing was cut in the middle */
@@ -49,8 +49,7 @@ const KNOWN_COLUMNS: ReadonlySet<string> = new Set(SHAPES.flat());
 const KNOWN_SHAPES: ReadonlySet<string> = new Set(SHAPES.map((columns) => columns.toSorted().join()));
 
 /**
- * By its columns a header is told from a row, where nothing else tells. No row is one: each result has a number or a
- * yes-or-no, and none of these is the name of a column.
+ * Column names tell a header from a row. No row looks like one: each result has a number or a boolean, and neither is the name of a column.
  */
 export function isHeader(cells: readonly string[]): boolean {
   return cells.length > 1 && cells.every((cell) => KNOWN_COLUMNS.has(cell));

@@ -27,7 +27,7 @@ export type Surplus =
       readonly database: string;
       /** empty: everywhere in the database */
       readonly schema: string;
-      /** null: what anybody makes */
+      /** null: objects of every creator */
       readonly creator: string | null;
       readonly objects: string;
       readonly grantee: string;

@@ -1,4 +1,4 @@
-/* What clients print around rows: prompts with the echoed statement, tags of statements, counts, notices and times. */
+/* Client output around rows: prompts with the echoed statement, statement tags, counts, notices and times. */
 
 /*
  * The patterns look at trimmed lines, and no two of their repetitions can take the same characters: what is pasted is

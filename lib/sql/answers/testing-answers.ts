@@ -8,7 +8,7 @@ const DEFAULTS = "database_name in_schema role for_all_roles object_type grantee
 );
 const PROOF = ["sql_user", "code", "database_name"];
 
-/** What a cluster holds about one SQL user, as far as the verify script asks. */
+/** Facts about one SQL user in a cluster, for the verify script. */
 export type World = {
   readonly user: string;
   readonly code?: string;

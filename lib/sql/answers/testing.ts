@@ -1,4 +1,4 @@
-/* Clients of a database, as far as they print results: written after what they print, apart from what reads it. */
+/* How database clients print results: written from their output, without the code that reads it. */
 
 export type Printed = { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] };
 export type Client = (results: readonly Printed[]) => string;

@@ -2,7 +2,7 @@ import { listed } from "../words.ts";
 import type { Answered } from "./answered.ts";
 import type { Expected } from "./expected.ts";
 
-/** What an answer does not show, one phrase each, and of what the script gives that which it does show. */
+/** The parts that an answer does not show, one phrase each, and the rights of the script that it does show. */
 export function unseenIn(
   expected: readonly Expected[],
   { grants, places, roles }: Pick<Answered, "grants" | "places" | "roles">,

@@ -16,7 +16,7 @@ export type UserAnswers = {
 };
 
 type Held = { through: string | null; grantable: boolean };
-/** What the answers tell of the user; texts can be shown. It proves no state: an answer without proofs may be cut. */
+/** The facts of the user, as texts that can be shown. They prove no state: an answer without proofs may be cut. */
 export type UserReading = {
   /** null where the connection may not read it */
   login: LoginFacts | null;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planAccess } from "../plan.ts";
-import { type Expected, verifyAnswer } from "./verify-answer.ts";
+import { type VerifySubject, verifyAnswer } from "./verify-answer.ts";
 
 const USER = "app_user";
 const CODE = "Ab3_dEf-Gh1jKlMn";
@@ -14,7 +14,7 @@ const plan = planAccess({
   demote: { otherAdmins: ["root"] },
   code: CODE,
 });
-const expected: Expected = { user: USER, code: CODE, wanted: { ...plan, databases: ["shop", "Big Data"] } };
+const subject: VerifySubject = { user: USER, code: CODE, wanted: { ...plan, databases: ["shop", "Big Data"] } };
 
 type Table = { columns: string[]; rows: string[][] };
 type Facts = {
@@ -172,7 +172,7 @@ const FORMATS: Record<string, (tables: Table[]) => string> = {
 
 describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
   test("a complete answer without admin proves that the user is restricted, and which databases it covers", () => {
-    expect(verifyAnswer(expected, render(answer()))).toEqual({
+    expect(verifyAnswer(subject, render(answer()))).toEqual({
       state: "restricted",
       through: null,
       powers: [],
@@ -189,10 +189,10 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
   });
 
   test("admin keeps the user admin, held directly or through a role", () => {
-    const direct = verifyAnswer(expected, render(answer({ roles: [...ROLES, ["admin", USER, "t"]] })));
+    const direct = verifyAnswer(subject, render(answer({ roles: [...ROLES, ["admin", USER, "t"]] })));
     expect(direct).toMatchObject({ state: "admin", through: null });
     const indirect = verifyAnswer(
-      expected,
+      subject,
       render(answer({ roles: [...ROLES, ["ops", USER, "f"], ["admin", "ops", "f"]] })),
     );
     expect(indirect).toMatchObject({ state: "admin", through: "ops" });
@@ -201,7 +201,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
   test("what is missing and what is too much is told", () => {
     const grants = { ...GRANTS, shop: [["shop", "public", "orders", "table", "other", "DELETE", "f"]] };
     const facts = { roles: [...ROLES.slice(1), ["other", USER, "f"]], system: [[USER, "VIEWJOB", "f"]], grants };
-    const { state, missing, surplus } = verifyAnswer(expected, render(answer(facts)));
+    const { state, missing, surplus } = verifyAnswer(subject, render(answer(facts)));
     expect(state).toBe("restricted");
     expect(missing).toEqual(expect.arrayContaining([`membership in ${SHOP_ROLE}`, "CONNECT on database shop"]));
     expect(surplus).toEqual(
@@ -214,7 +214,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
     ["an answer with another code", { code: "Ab3_dEf-Gh1jKlMo" }],
     ["an answer without one of the databases", { grants: { shop: GRANTS.shop ?? [] } }],
   ])("%s proves nothing", (_what, facts) => {
-    expect(verifyAnswer(expected, render(answer(facts)))).toMatchObject({ state: "inconclusive", databases: [] });
+    expect(verifyAnswer(subject, render(answer(facts)))).toMatchObject({ state: "inconclusive", databases: [] });
   });
 
   test("no answer that was cut anywhere proves that the user is restricted", () => {
@@ -223,7 +223,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
     const substance = whole.lastIndexOf("USAGE");
     fc.assert(
       fc.property(fc.nat(substance), (end) => {
-        expect(verifyAnswer(expected, whole.slice(0, end)).state).not.toBe("restricted");
+        expect(verifyAnswer(subject, whole.slice(0, end)).state).not.toBe("restricted");
       }),
       { numRuns: 300 },
     );
@@ -232,7 +232,7 @@ describe.each(Object.entries(FORMATS))("in the form of %s", (_name, render) => {
   test("no answer from which a line was taken proves anything false", () => {
     const lines = render(answer({ roles: [...ROLES, ["admin", USER, "t"]] })).split("\n");
     for (const at of lines.keys())
-      expect(verifyAnswer(expected, lines.toSpliced(at, 1).join("\n")).state, lines[at]).not.toBe("restricted");
+      expect(verifyAnswer(subject, lines.toSpliced(at, 1).join("\n")).state, lines[at]).not.toBe("restricted");
   });
 });
 
@@ -249,17 +249,17 @@ test("text that is no answer proves nothing, and never throws", () => {
     '["a"]',
     "a,b\n1,2",
   ])
-    expect(verifyAnswer(expected, text)).toMatchObject({ state: "inconclusive" });
+    expect(verifyAnswer(subject, text)).toMatchObject({ state: "inconclusive" });
   fc.assert(
     fc.property(fc.string({ unit: "binary", maxLength: 400 }), (text) => {
-      expect(verifyAnswer(expected, text).state).toBe("inconclusive");
+      expect(verifyAnswer(subject, text).state).toBe("inconclusive");
     }),
   );
 }, 30_000);
 
 test("two answers in one paste prove nothing", () => {
   const csv = FORMATS.csv?.(answer()) ?? "";
-  expect(verifyAnswer(expected, `${csv}\n${csv}`)).toMatchObject({ state: "inconclusive" });
+  expect(verifyAnswer(subject, `${csv}\n${csv}`)).toMatchObject({ state: "inconclusive" });
 });
 
 test.each(["csv", "tsv", "json lines"])("a megabyte of %s is read in a moment", (format) => {
@@ -273,5 +273,5 @@ test.each(["csv", "tsv", "json lines"])("a megabyte of %s is read in a moment", 
     "f",
   ]);
   const grants = { ...GRANTS, shop: [...(GRANTS.shop ?? []), ...rows] };
-  expect(verifyAnswer(expected, FORMATS[format]?.(answer({ grants })) ?? "").state).toBe("restricted");
+  expect(verifyAnswer(subject, FORMATS[format]?.(answer({ grants })) ?? "").state).toBe("restricted");
 });

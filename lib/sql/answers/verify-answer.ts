@@ -29,7 +29,7 @@ export type Verdict = {
   readonly databases: readonly string[];
   /** what the user holds by itself or through roles, one phrase each; empty unless the answer is complete */
   readonly held: readonly string[];
-  /** what was wanted and is not there; what is there and was not wanted */
+  /** wanted rights that are missing; rights that were not wanted */
   readonly missing: readonly string[];
   readonly surplus: readonly string[];
   /** what takes the surplus away, as far as SQL can without choices of a person */
@@ -42,7 +42,8 @@ export type Verdict = {
   readonly reasons: readonly string[];
 };
 
-export type Expected = {
+/** The SQL user and code that an answer must be about. */
+export type VerifySubject = {
   user: string;
   code: string;
   /** what the user is meant to have; without it only admin is looked at */
@@ -55,9 +56,9 @@ const MOST_REASONS = 5;
  * Reads the pasted answer to a script of `verifyAccess`, or to its first statement and the plain SHOW statements in any
  * order, and says what it proves. Never throws.
  */
-export function verifyAnswer(expected: Expected, pasted: string): Verdict {
+export function verifyAnswer(subject: VerifySubject, pasted: string): Verdict {
   const { sets, problems } = parseAnswer(pasted);
-  const verdict = verifyResults(expected, sets, problems);
+  const verdict = verifyResults(subject, sets, problems);
   const isProof = verdict.state === "restricted" || verdict.state === "privileged";
   return isProof ? { ...verdict, unseen: [WHICH_CLUSTER, ...verdict.unseen] } : verdict;
 }
@@ -67,7 +68,7 @@ export const WHICH_CLUSTER = "Which cluster answered: one with a SQL user of thi
 
 /** The same for results that Rolecall read itself, in the order of the script. `problems` are sentences about what could not be read. */
 export function verifyResults(
-  { user, code, wanted }: Expected,
+  { user, code, wanted }: VerifySubject,
   sets: readonly ResultSet[],
   problems: readonly string[] = [],
 ): Verdict {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { planAccess } from "../plan.ts";
 import { CLIENTS, type Client, EXACT } from "./testing.ts";
 import { answersOf, CODE, type World } from "./testing-answers.ts";
-import { type Expected, verifyAnswer, WHICH_CLUSTER } from "./verify-answer.ts";
+import { type VerifySubject, verifyAnswer, WHICH_CLUSTER } from "./verify-answer.ts";
 
 const DATABASES = ["shop", 'Big "D", a|b'];
 
@@ -52,13 +52,13 @@ function worldOf(user: string, tables: readonly string[] = ["orders", "a|b", 'x,
   };
 }
 
-function expectedOf(user: string): Expected {
+function subjectOf(user: string): VerifySubject {
   const { run, roles } = planFor(user);
   return { user, code: CODE, wanted: { run, roles, databases: DATABASES } };
 }
 
 const USER = "app_user";
-const expected = expectedOf(USER);
+const subject = subjectOf(USER);
 const world = worldOf(USER);
 const restricted = {
   state: "restricted",
@@ -105,14 +105,14 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
   const whole = readable ? world : worldOf(USER, ["orders"]);
   const name = readable ? DATABASES : ["shop"];
   const text = print(answersOf(readable ? whole : { ...whole, grants: { shop: whole.grants.shop ?? [] } }));
-  const question: Expected = readable
-    ? expected
+  const question: VerifySubject = readable
+    ? subject
     : {
-        ...expected,
-        wanted: { run: expected.wanted?.run ?? [], roles: expected.wanted?.roles ?? [], databases: name },
+        ...subject,
+        wanted: { run: subject.wanted?.run ?? [], roles: subject.wanted?.roles ?? [], databases: name },
       };
 
-  const wantedVerdict = readable
+  const expected = readable
     ? restricted
     : {
         ...restricted,
@@ -121,7 +121,7 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
       };
 
   test("is proof, where it is whole", () => {
-    expect(verifyAnswer(question, text)).toEqual(wantedVerdict);
+    expect(verifyAnswer(question, text)).toEqual(expected);
   });
 
   test("proves nothing where its end or its beginning is missing, unless nothing of substance is", () => {
@@ -130,7 +130,7 @@ describe.each(Object.entries(CLIENTS))("an answer that %s prints", (client, prin
         const verdict = verifyAnswer(question, rest);
         if (verdict.state === "inconclusive")
           expect(verdict).toMatchObject({ databases: [], missing: [], surplus: [] });
-        else expect(verdict).toEqual(wantedVerdict);
+        else expect(verdict).toEqual(expected);
       }),
       runs(300),
     );
@@ -201,7 +201,7 @@ describe("a user", () => {
     (user) => {
       for (const [client, print] of Object.entries(CLIENTS)) {
         if (client === "psql unaligned") continue;
-        expect(verifyAnswer(expectedOf(user), print(answersOf(worldOf(user)))), client).toEqual(restricted);
+        expect(verifyAnswer(subjectOf(user), print(answersOf(worldOf(user)))), client).toEqual(restricted);
       }
     },
   );
@@ -230,7 +230,7 @@ describe("a user", () => {
         fc.array(table, { maxLength: 4 }),
         fc.constantFrom(...Object.entries(CLIENTS)),
         (tables, [client, print]) => {
-          const verdict = verifyAnswer(expected, print(answersOf(worldOf(USER, tables))));
+          const verdict = verifyAnswer(subject, print(answersOf(worldOf(USER, tables))));
           if (EXACT.includes(client) || verdict.state !== "inconclusive") expect(verdict).toEqual(restricted);
         },
       ),
@@ -251,26 +251,26 @@ describe("admin", () => {
   ])("is seen %s", (_, text, through) => {
     if (text.startsWith("role_name,")) {
       // A quote that is never closed leaves nothing to read.
-      expect(verifyAnswer(expected, text).state).not.toBe("restricted");
-      expect(verifyAnswer(expected, text.replace('\n"ot', "\nother")).state).toBe("admin");
-    } else expect(verifyAnswer(expected, text)).toMatchObject({ state: "admin", through });
+      expect(verifyAnswer(subject, text).state).not.toBe("restricted");
+      expect(verifyAnswer(subject, text.replace('\n"ot', "\nother")).state).toBe("admin");
+    } else expect(verifyAnswer(subject, text)).toMatchObject({ state: "admin", through });
   });
 
   test("of another user is not this user's", () => {
     for (const rows of ["  admin | root | t\n(1 row)\n", "  admin | app_user2 | t\n(1 row)\n"])
-      expect(verifyAnswer(expected, memberships + rows).state).toBe("inconclusive");
+      expect(verifyAnswer(subject, memberships + rows).state).toBe("inconclusive");
   });
 
   test("is not meant by is_admin, which tells of the right to pass a role on, and so of privileged", () => {
     const roles = world.roles.map(([role = ""]) => [role, USER, "t"]);
-    expect(verifyAnswer(expected, CLIENTS.psql?.(answersOf({ ...world, roles })) ?? "").state).toBe("privileged");
+    expect(verifyAnswer(subject, CLIENTS.psql?.(answersOf({ ...world, roles })) ?? "").state).toBe("privileged");
   });
 
   test("that only the count tells of is believed", () => {
     const [proof, ...rest] = answersOf({ ...world, roles: [...world.roles, ["admin", USER, "t"]] });
     const without = rest.map((set) => ({ ...set, rows: set.rows.filter(([role]) => role !== "admin") }));
     const text = CLIENTS.psql?.(proof ? [proof, ...without] : []) ?? "";
-    expect(verifyAnswer(expected, text)).toMatchObject({ state: "admin", through: null });
+    expect(verifyAnswer(subject, text)).toMatchObject({ state: "admin", through: null });
   });
 });
 
@@ -286,7 +286,7 @@ test.each<[string, Partial<World>]>([
     { grants: { ...world.grants, shop: [["other", "public", "orders", "table", USER, "SELECT", "f"]] } },
   ],
 ])("%s behind this user's proof prove nothing", (_, change) => {
-  const { state, reasons } = verifyAnswer(expected, CLIENTS.psql?.(answersOf({ ...world, ...change })) ?? "");
+  const { state, reasons } = verifyAnswer(subject, CLIENTS.psql?.(answersOf({ ...world, ...change })) ?? "");
   expect(state).toBe("inconclusive");
   expect(reasons).toHaveLength(1);
 });
@@ -301,7 +301,7 @@ test("what the user has besides is told, and what is everybody's is not", () => 
     ],
   };
   const { state, surplus, missing } = verifyAnswer(
-    expected,
+    subject,
     CLIENTS["cockroach sql"]?.(answersOf({ ...world, grants })) ?? "",
   );
   expect([state, missing]).toEqual(["privileged", []]);
@@ -320,5 +320,5 @@ test("every reason is a sentence", () => {
     ...Object.values(CLIENTS).map((print) => print(answersOf(worldOf("other"))).slice(0, 300)),
   ];
   for (const text of texts)
-    for (const reason of verifyAnswer(expected, text).reasons) expect(reason).toMatch(/^[A-Z].*[.\w…]$/s);
+    for (const reason of verifyAnswer(subject, text).reasons) expect(reason).toMatch(/^[A-Z].*[.\w…]$/s);
 });

@@ -1,6 +1,6 @@
 import type { Piece, Span } from "./lexer.ts";
 
-/** What nobody reads is not looked through to the end of a script: a thousand of these would each do so. */
+/** Unused pieces are not searched to the end of a script: a thousand of these would each do so. */
 const MOST_SKIPPED = 200;
 
 /**

@@ -55,7 +55,7 @@ function tableRights(
   );
 }
 
-/** What the version lacks is told by a finding of its own. */
+/** Another finding reports what the version lacks. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
 function isTablePrivilege(name: string): name is PrivilegeOn<"table"> {

@@ -70,7 +70,7 @@ export type Change = {
   readonly target?: Target;
 };
 
-/** What may be left out of a statement without a change of what it means. */
+/** Words that can be omitted from a statement without changing its meaning. */
 const NEEDLESS: ReadonlySet<Extra["is"]> = new Set(["restrict", "granted by", "group", "view"]);
 
 function requireSameMeaning(extras: readonly Extra[]): void {
@@ -165,7 +165,7 @@ function objectTokens(target: Target): ObjectTokens {
       };
     case "future": {
       const creators = Array.isArray(target.creators) ? sql`ROLE ${roleTokens(target.creators)}` : sql`ALL ROLES`;
-      // Without FOR it is about what the one who runs it makes.
+      // Without FOR, it covers objects made by the role that runs it.
       const who = target.creators === null ? [] : sql`FOR ${creators} `;
       const where = target.schemas.length === 0 ? [] : sql`IN SCHEMA ${commaList(target.schemas.map(pathTokens))} `;
       return { before: sql`ALTER DEFAULT PRIVILEGES ${who}${where}`, on: sql` ON ${keyword(target.kind)}` };

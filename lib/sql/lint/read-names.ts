@@ -31,7 +31,7 @@ export function readRoles(cursor: Cursor): readonly Name[] {
   return cursor.list(() => readRole(cursor));
 }
 
-/** A word before ON or TO, of which only that tells whether it is a privilege or a role. */
+/** A word before ON or TO; only that keyword shows whether it is a privilege or a role. */
 export function readGranted(cursor: Cursor): Name | null {
   return readName(cursor, IN_ROLES);
 }

@@ -67,7 +67,7 @@ export function readCreateSchema(cursor: Cursor): Parsed | null {
 
 const LISTS = ["USERS", "ROLES", "DATABASES", "SCHEMAS", "TABLES", "SEQUENCES", "TYPES", "SCHEDULES", "DATABASE"];
 
-/** The SHOW statements that tell of users, rights and what there is. */
+/** SHOW statements about users, rights and objects. */
 export function readShow(cursor: Cursor): Parsed | null {
   if (LISTS.some((word) => cursor.take(word))) return { is: "show", roles: [], objects: [] };
   if (cursor.take("DEFAULT", "PRIVILEGES")) return readShowDefaults(cursor);

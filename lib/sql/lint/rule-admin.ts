@@ -7,7 +7,7 @@ import type { Grant, Membership } from "./syntax.ts";
 
 const ADMIN = "admin";
 
-/** Who becomes, stays or stops being a superuser, who may pass rights on, and what everybody gets. */
+/** Rules about becoming, staying or ceasing to be a superuser, about grant options, and about grants to public. */
 export function adminRule({ index, parsed, inTransaction }: Step, script: Script): readonly Draft[] {
   switch (parsed.is) {
     case "grant":

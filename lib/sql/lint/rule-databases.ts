@@ -6,7 +6,7 @@ import { fixText, grantTokens, targetTokens } from "./print.ts";
 import type { Script, Step } from "./script.ts";
 import type { Grant, Target } from "./syntax.ts";
 
-/** What acts on the current database, and on objects of the person who runs it, without saying so. */
+/** Statements that act on the current database or on the objects of the person who runs them, without saying so. */
 export function databaseRule({ steps }: Script): readonly (readonly Draft[])[] {
   const granted = grantedDatabases(steps);
   return steps.map((step) => {

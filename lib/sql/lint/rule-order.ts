@@ -111,7 +111,7 @@ function selfDrafts({ groups, members }: Membership): readonly Draft[] {
   return self ? [contradiction(self, `${shown(self.value)} cannot be a member of itself.`, "error")] : [];
 }
 
-/** What a grant means, once for each who gets it, however it is written. */
+/** The meaning of a grant, once for each grantee, in one form for all spellings. */
 function keysOfGrant(grant: Grant): ReadonlyMap<string, Name> {
   const { target, option, roles } = grant;
   if (namesIn(target) + roles.length + grant.privileges.length > MOST_NAMES || option) return new Map();

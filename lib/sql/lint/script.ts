@@ -4,7 +4,7 @@ import { privilegesOfGrant } from "./print.ts";
 import type { ReadStatement } from "./read.ts";
 import type { Grant, Name, Parsed, Path } from "./syntax.ts";
 
-/** A statement with what is so when it runs. */
+/** A statement with the session state at that point. */
 export type Step = {
   readonly index: number;
   readonly at: Span;

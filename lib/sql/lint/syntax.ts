@@ -1,9 +1,8 @@
 import type { Span } from "./lexer.ts";
 
 /**
- * A name as it stands in the script. `value` is what the database takes it for. `flaw` tells why it must stand in double
- * quotes and does not; `perhaps` where only some versions or next words ask for that. A `session` name is no name but
- * CURRENT_USER or SESSION_USER.
+ * A name in the script. `value`: how the database reads it. `flaw`: why it needs double quotes and has none; `perhaps` where only some
+ * versions or next words need them. A `session` name is CURRENT_USER or SESSION_USER.
  */
 export type Name = Span & {
   readonly value: string;
@@ -21,7 +20,7 @@ export type Path = Span & {
   readonly signature?: true;
 };
 
-/** What PostgreSQL has in a GRANT or REVOKE and CockroachDB has not, or what neither has. */
+/** Parts of GRANT or REVOKE that PostgreSQL has and CockroachDB lacks, or that both lack. */
 export type Extra = Span & {
   readonly is:
     | "columns"

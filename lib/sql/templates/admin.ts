@@ -4,13 +4,13 @@ import { sql, statement } from "../statement.ts";
 import { timeText } from "../time.ts";
 import { nameToken, type Script, stringToken } from "../tokens.ts";
 
-/** What is known about a cluster's admins, so that nobody locks everybody out. Names as they are, `root` counts. */
+/** The known admins of a cluster, so that the last one is never revoked. Names as they are; `root` is one. */
 export type KnownAdmins = { readonly otherAdmins?: readonly string[]; readonly runBy?: string };
 
 /**
- * Takes the `admin` role away. Open sessions lose it at their next statement; what the user owns, direct grants and
- * other memberships stay. Run by a role that has ADMIN OPTION on `admin`. Throws `SqlRefusal`: `last_admin` where the
- * known other admins are none (nobody could give it back), `own_user` for the person who runs the script.
+ * Revokes the `admin` role. Open sessions lose it at their next statement; owned objects, direct grants and other memberships stay. Run by
+ * a role with ADMIN OPTION on `admin`. Throws `SqlRefusal`: `last_admin` where no other admin is known (nobody could grant it again),
+ * `own_user` for the person who runs the script.
  */
 export function revokeAdmin(user: string, known: KnownAdmins = {}): Script {
   const name = targetUser(user);

@@ -5,8 +5,8 @@ import { nameToken, type Script, stringToken } from "../tokens.ts";
 import { showCluster } from "./verify.ts";
 
 /**
- * Everything that one user may do and why, in each of the databases. Changes nothing, so single sign-on users can be
- * audited too. SHOW GRANTS and default privileges tell of the current database only, the latter per schema as well.
+ * All rights of one user and their sources, in each of the databases. Changes nothing, so single sign-on users can be audited too. SHOW
+ * GRANTS and default privileges cover the current database only, the latter per schema as well.
  */
 export function auditUser(user: string, databases: readonly Database[]): Script {
   const name = userName(user);
@@ -38,7 +38,7 @@ export function auditUser(user: string, databases: readonly Database[]): Script 
   ];
 }
 
-/** What to look at before a script is run: what the user has already, and which schemas there are. */
+/** Reads the user's present rights and the schemas, before a script is run. */
 export function precheck(user: string, databases: readonly string[]): Script {
   const name = userName(user);
   return [

@@ -9,7 +9,7 @@ import { reassignOwned, releaseGrants } from "./ownership.ts";
 
 export type CleanDropInput = {
   readonly user: string;
-  /** the new owner of what the user owns; the person who runs the script where absent */
+  /** the new owner of the user's objects; the person who runs the script where absent */
   readonly newOwner?: string;
   /** every database of the cluster (`SHOW DATABASES`), since a grant in any of them blocks the drop; `system` is left out */
   readonly databases: readonly Database[];
@@ -23,8 +23,8 @@ export type CleanDropInput = {
 };
 
 /**
- * `look` shows the schemas and external connections that the other steps must be told of. `prepare` destroys nothing. `check` shows what is left: every statement must return no rows. Only then `drop`, which
- * deletes whatever the user would still own.
+ * `look` shows the schemas and external connections that the other steps need as input. `prepare` deletes nothing. `check` shows what is
+ * left: every statement must return no rows. Only then run `drop`, which deletes whatever the user still owns.
  */
 export type CleanDrop = {
   readonly look: Script;
@@ -42,7 +42,7 @@ export function cleanDrop(input: CleanDropInput): CleanDrop {
   const user = targetUser(input.user);
   const heir = newOwner(user, input.newOwner);
   const databases = checkDatabases(input.databases.filter(({ name }) => name !== SYSTEM_DATABASE));
-  // What is by default one's own, or everybody's, must stay: without it the defaults differ, and block the drop again.
+  // Rights that are one's own or everyone's by default must stay: without them the defaults differ, and block the drop again.
   const creators = (input.creators ?? []).map(targetUser).filter((creator) => creator !== user);
   const grantees = (input.grantees ?? []).map(granteeOf).filter((grantee) => grantee !== user);
 

@@ -30,9 +30,9 @@ export type FoundBlockers = {
 };
 
 /**
- * `prepare` deletes nothing: it stops logins, hands over what the user owns, and takes its default privileges. `release` takes its grants
- * with DROP OWNED, which deletes what is still owned: look again before it. Both are empty where nothing was found. Throws
- * `SqlRefusal` where the user owns something and there is no new owner.
+ * `prepare` deletes nothing: it stops logins, gives the user's objects a new owner, and revokes its default privileges. `release` revokes
+ * its grants with DROP OWNED, which deletes objects that are still owned: check again before it. Both are empty where nothing was found.
+ * Throws `SqlRefusal` where the user owns something and there is no new owner.
  */
 export function clearBlockers(
   typed: string,

@@ -73,7 +73,7 @@ function dataBundle(
   return { role: roleName(name, schemas, kind.code, choices), database: name, rights, unnamedSchemas: newSchemas };
 }
 
-/** A right on what is there, and its other half for what is made later. */
+/** A right on existing objects, with its counterpart for later ones. */
 type Halves = {
   readonly existing: (schema: string) => readonly Right[];
   readonly later: (schema: string | null) => Right;

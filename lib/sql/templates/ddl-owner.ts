@@ -12,14 +12,14 @@ import { places } from "../words.ts";
 import { reassignOwned } from "./ownership.ts";
 
 /**
- * Makes schemas and tables, and owns what it makes. Changing what others have made needs ownership: `takeOverFrom`
- * moves it to the role, of which the user is a member. The database itself keeps its owner, who may drop it.
+ * Makes schemas and tables, and owns them. Changing objects of others needs ownership: `takeOverFrom` moves it to the role of which the
+ * user is a member. The database itself keeps its owner, who may drop it.
  */
 export function ownerOffer(intent: OwnerIntent, version: Version | null): Offer {
   const databases = checkDatabases(intent.databases);
   if (databases.length === 0) throw new SqlRefusal("invalid_intent", intent.level, "Choose at least one database.");
   const from = intent.takeOverFrom === undefined ? null : targetUser(intent.takeOverFrom);
-  // REASSIGN OWNED moves all that one owns: back from a user it would also take what the user owned before.
+  // REASSIGN OWNED moves everything that a user owns: the undo would also move objects that the user owned before.
   if (from !== null && intent.via === "direct")
     throw new SqlRefusal(
       "invalid_intent",

@@ -5,8 +5,8 @@ import { nameToken, type Statement } from "../tokens.ts";
 import { showOwned, showSchedules } from "./clean-drop.ts";
 
 /*
- * What keeps a cluster from deleting a SQL user, asked by plain SHOW statements whose rows are chosen afterwards: with WITH around them,
- * they would be queries. Default privileges are of the current database, and of one schema at a time.
+ * The blockers of a deletion, from plain SHOW statements whose rows are filtered afterwards: inside WITH they would be queries. Default
+ * privileges are read per database and schema.
  */
 
 export function askSystem(user: string): Statement {
@@ -29,7 +29,7 @@ export function askSchemas(): Statement {
   return statement("Shows the schemas of the current database.", sql`SHOW SCHEMAS`);
 }
 
-/** Of whom default privileges are asked: the user as grantee, all roles, or the user as the one who makes objects. */
+/** Whose default privileges are read: the user as grantee, all roles, or the user as creator. */
 export const DEFAULTS_OF = ["grantee", "all roles", "role"] as const;
 
 export function askDefaults(user: string, of: (typeof DEFAULTS_OF)[number], schema: string | null): Statement {

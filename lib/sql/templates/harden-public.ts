@@ -14,9 +14,8 @@ export type HardenInput = {
 };
 
 /**
- * Takes from everybody what every user has by default: making tables in the schema public of each database, and thus
- * owning them, which also blocks a later delete. `defaultdb` and `postgres`, in every cluster, deserve it too. No undo
- * is made: nothing is ever granted to public.
+ * Revokes a default right of every user: making tables in the schema public of each database, and thus owning them, which also blocks a
+ * later deletion. `defaultdb` and `postgres`, in every cluster, need it too. There is no undo: nothing is ever granted to public.
  */
 export function hardenPublic(input: HardenInput): Script {
   const version = parseVersion(input.version);

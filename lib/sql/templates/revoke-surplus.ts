@@ -9,9 +9,9 @@ import { commaList, nameToken, type Script, type Statement, type Token } from ".
 import { reassignOwned } from "./ownership.ts";
 
 /**
- * What takes the surplus from the user: memberships first, then rights of the cluster, then database by database what it owns,
- * grants and default privileges. What an unwanted role holds goes with the membership. A right of a wanted role is taken from
- * all its members, and the sentence says so. What a name does not allow to be written is left out.
+ * Revokes the surplus: memberships first, then rights of the cluster, then for each database ownership, grants and default privileges.
+ * Rights of an unwanted role go with the membership. A right of a wanted role is revoked from all its members, and the sentence says so.
+ * Names that cannot be written in a statement are left out.
  */
 export function revokeSurplus(user: string, wantedRoles: readonly string[], surplus: readonly Surplus[]): Script {
   const holders = new Set([user, ...wantedRoles]);
@@ -164,7 +164,7 @@ function takeGrants({ first, objects, privileges }: Group): Statement[] {
         ),
       );
     default:
-      // The database says what kinds there are. What a later version adds is revoked by hand, and the page says so.
+      // The kinds come from the database. Kinds of a later version are revoked by hand, and the page says so.
       return [];
   }
 }

@@ -33,7 +33,7 @@ export function showUserRoles(user: string): Statement {
   );
 }
 
-/** What a user may do in one database and what it owns there. Enters the database first. */
+/** A user's rights and objects in one database. Enters the database first. */
 export function showInDatabase(
   user: string,
   database: string,
@@ -49,7 +49,7 @@ export function showInDatabase(
   ];
 }
 
-/** What a person runs to see by hand what Rolecall reads by its SQL connection. */
+/** The statements to read by hand what Rolecall reads by its SQL connection. */
 export function showByHand(user: string): Script {
   return [showUser(user), showUserRoles(user)];
 }

@@ -7,9 +7,9 @@ import { checkCode } from "./verify.ts";
 export const EVERYONE = "*";
 
 /**
- * What decides whether each SQL user of a cluster is admin, privileged or neither, in one answer that proves itself as that of
- * `verifyAccess` does. Of the grants in each database only those are asked for by which a user can gain more, with how much
- * each role owns there. Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
+ * The statements that show whether each SQL user of a cluster is admin, privileged or neither, in one answer that proves itself like that
+ * of `verifyAccess`. For each database it reads only grants through which a user can gain more, and how much each role owns. Must be run by
+ * an admin. Throws `SqlRefusal` `invalid_code`.
  */
 export function verifyEveryone(databases: readonly string[], code: string): Script {
   checkCode(code);
@@ -32,7 +32,7 @@ export function verifyEveryone(databases: readonly string[], code: string): Scri
 }
 
 function inDatabase(proof: Statement["tokens"]): (database: string) => Script {
-  // What is harmless on a database stands in answers/powers.ts; what is not asked for here counts as harmless.
+  // Harmless privileges are listed in answers/powers.ts; this statement leaves them out.
   const powers = sql`every_grant AS (SHOW GRANTS), powers AS (SELECT database_name, schema_name, object_name, object_type, grantee, privilege_type, is_grantable FROM every_grant WHERE grantee NOT IN ('admin', 'root') AND (is_grantable OR (object_type = 'database' AND privilege_type NOT IN ('CONNECT', 'CREATE', 'TEMPORARY', 'BACKUP', 'CHANGEFEED', 'ZONECONFIG'))))`;
   const owned = sql`objects AS (SELECT pg_get_userbyid(relowner) AS owner FROM pg_class WHERE relkind IN ('r', 'S', 'v', 'm') UNION ALL SELECT pg_get_userbyid(nspowner) FROM pg_namespace UNION ALL SELECT pg_get_userbyid(proowner) FROM pg_proc), owners AS (SELECT owner, count(*) AS owned FROM objects WHERE owner NOT IN ('admin', 'root', 'node') GROUP BY owner)`;
   return (database) => [

@@ -16,16 +16,16 @@ export type LookedAt = {
 };
 
 /**
- * What the user may do now, in a form that proves itself: before each result that may be empty stands a statement that always
- * returns one row, with the user's name, the one-time code, the current database and how many rows will follow. So an answer
- * of no rows, of another user, of another database, cut short or from an earlier day is told from a complete one.
+ * The user's present rights, in a form that proves itself: before each result that may be empty, a statement always returns one row with
+ * the user's name, the one-time code, the current database and the number of rows that follow. So an answer that is empty, cut, old, or of
+ * another user or database differs from a complete one.
  *
- * Columns: `sql_user`, `code`, `database_name`, then the counts. What no SHOW of grants tells stands beside them: role options
- * with their length, and what the user and its roles own. In each database and each named schema it lists the objects that are
- * there and the default privileges, so that a right on every table can be compared table by table.
+ * Columns: `sql_user`, `code`, `database_name`, then the counts. Facts that no SHOW of grants has are beside them: role options with their
+ * length, and objects that the user and its roles own. In each database and each named schema it lists the existing objects and the default
+ * privileges, so that a right on every table can be compared table by table.
  *
- * Which cluster answers is not in it: v26.1 and later close the schema of its id, and the Cloud API does not know that id.
- * Must be run by an admin. Throws `SqlRefusal` `invalid_code`.
+ * It does not name the cluster: v26.1 and later close the schema of its id, and the Cloud API does not know that id. Must be run by an
+ * admin. Throws `SqlRefusal` `invalid_code`.
  */
 export function verifyAccess(user: string, { databases, others = [], takenFrom }: LookedAt, code: string): Script {
   const name = userName(user);
@@ -35,7 +35,7 @@ export function verifyAccess(user: string, { databases, others = [], takenFrom }
   const count = places.reduce((sum, { schemas }) => sum + 1 + schemas.length, 0);
   const text = stringToken(name);
   const roles = heldRoles(name);
-  // The system privileges of roles are the user's too, and so is what everybody has.
+  // Includes the system privileges of the user's roles and of public.
   const system = sql`every_privilege AS (SHOW SYSTEM GRANTS), held_privileges AS (SELECT grantee, privilege_type, is_grantable FROM every_privilege WHERE grantee IN (${text}, 'public') OR grantee IN (SELECT role_name FROM held_roles))`;
   const options = sql`every_user AS (SHOW USERS), held_options AS (SELECT COALESCE(CAST(options AS STRING), ${stringToken("")}) AS options FROM every_user WHERE username = ${text})`;
   const connections = sql`held_grants AS (SHOW GRANTS FOR ${userToken(name)}), held_connections AS (SELECT object_name AS connection_name, grantee, privilege_type, is_grantable FROM held_grants WHERE object_type = 'external_connection')`;

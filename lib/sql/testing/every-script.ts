@@ -86,7 +86,7 @@ export function everyIntent(version: string | undefined, via: Subject["via"]): r
   return intents;
 }
 
-/** The plan, or null where the version lacks what the intent asks for, or a choice that the other options exclude. */
+/** The plan, or null where the version lacks a feature of the intent, or the options exclude each other. */
 export function planOrNull(intent: Intent): AccessPlan | null {
   try {
     return planAccess(intent);

@@ -30,8 +30,8 @@ const KIND_OF: Record<string, string> = {
 };
 
 /**
- * What a cluster holds, as the documents of CockroachDB say that statements change it, and what it answers to the verify script. It
- * reads the text of statements by itself, apart from what makes and what compares them.
+ * A model of a cluster after CockroachDB's documents: how statements change it, and how it answers the verify script. It reads the text of
+ * statements by itself, without the code that makes or compares them.
  */
 export class ModelCluster {
   things: Thing[] = [];

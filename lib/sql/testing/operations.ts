@@ -46,8 +46,8 @@ export async function tryAll(world: World, user: string): Promise<Effects> {
 }
 
 /**
- * Every role, membership, owner, grant and default privilege of both databases, as sorted lines. Left out: `admin`,
- * which is taken on purpose, what is made later, and what the owner of a thing may do with it.
+ * Every role, membership, owner, grant and default privilege of both databases, as sorted lines. Without `admin`, which is revoked on
+ * purpose, objects made later, and the owners' own rights.
  */
 export async function everyRight(world: World): Promise<readonly string[]> {
   const shared = `
