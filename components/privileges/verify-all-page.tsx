@@ -140,6 +140,12 @@ function Sorted({ clusterId, result }: { clusterId: string; result: AllVerified 
           never changes are left as they are.
         </p>
       )}
+      {result.newer.length > 0 && (
+        <p className="text-ink-2">
+          Not changed: {listedNames(result.newer)}. Created since this script was shown, so the answer may be about
+          another SQL user of that name. Verify again with a new script.
+        </p>
+      )}
     </div>
   );
 }

@@ -71,6 +71,7 @@ const allVerified: z.ZodType<AllVerified> = z.object({
     }),
   ),
   skipped: z.array(z.string()),
+  newer: z.array(z.string()),
 });
 
 const ranScript: z.ZodType<RanScript> = z.object({

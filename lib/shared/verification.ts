@@ -40,4 +40,6 @@ export type AllVerified = {
   users: { name: string; state: "admin" | "privileged" | "restricted"; through: string | null; powers: string[] }[];
   /** protected ones that this person may not verify, and those of single sign-on */
   skipped: string[];
+  /** made after the code, so that the answer may be about another SQL user of that name */
+  newer: string[];
 };

@@ -36,6 +36,11 @@ export function codeExpiry(code: string, subject: CodeSubject, now = Date.now())
   return expiresAt > now ? expiresAt : undefined;
 }
 
+/** When a code that ends then was made. */
+export function madeAt(expiresAt: number): number {
+  return expiresAt - LIVES_MS;
+}
+
 function proof(head: Buffer, { accountId, clusterId, name, rowId }: CodeSubject): Buffer {
   return createHmac("sha256", sealingKey("one-time-code"))
     .update(JSON.stringify([head.toString("hex"), accountId, clusterId, name, rowId ?? ""]))

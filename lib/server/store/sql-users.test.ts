@@ -33,6 +33,7 @@ eachStore((db) => {
         protected: false,
         outsideAt: null,
         outsideAfter: null,
+        firstSeenAt: expect.any(Number),
         teamResetException: null,
         owner: null,
         wantedUntil: null,

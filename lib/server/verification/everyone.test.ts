@@ -1,12 +1,12 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { CLIENTS } from "#lib/sql/answers/testing.ts";
 import { ModelCluster } from "#lib/sql/testing/model-cluster.ts";
 import { begin, events, owned, world } from "../../testing/request-steps.ts";
 import { change, look, type Person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess } from "../../testing/server.ts";
+import { byNamed, freshProcess } from "../../testing/server.ts";
 import { verifyAllDoor, verifyAllPageDoor } from "../doors/sql-users.ts";
-import { saveProtected, storedSqlUsers } from "../store/sql-users.ts";
+import { saveCreated, saveDeleted, saveProtected, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
@@ -80,6 +80,23 @@ test("a code works once, and for the person who got it", async () => {
   const page = await look(world.cleo, verifyAllPageDoor, { clusterId: CLUSTER_ID });
   const others = page.ok ? page.value.code : "";
   expect((await paste(world.ada, [...USERS, "a_role"], others)).result).toMatchObject({ error: { code: "code_void" } });
+});
+
+test("an answer proves nothing of a SQL user that was made anew after its code", async () => {
+  const page = await look(world.cleo, verifyAllPageDoor, { clusterId: CLUSTER_ID });
+  if (!page.ok) throw new Error(page.error.code);
+  const { code } = page.value;
+  const answer = CLIENTS["cockroach sql"]?.(cluster.everyone(["shop"], code, [...USERS, "a_role"])) ?? "";
+  await vi.waitUntil(() => Date.now() > page.value.codeExpiresAt - 30 * 60_000);
+  await saveDeleted(await store(), { clusterId: CLUSTER_ID, name: "app_plain" });
+  await saveCreated(await store(), { clusterId: CLUSTER_ID, name: "app_plain" }, { by: byNamed("Cleo") });
+  const result = await change(world.cleo, verifyAllDoor, { clusterId: CLUSTER_ID, code, answer });
+  expect(result).toMatchObject({ ok: true, value: { newer: ["app_plain"], skipped: [] } });
+  expect((await storedSqlUsers(await store(), CLUSTER_ID)).get("app_plain")).toMatchObject({
+    state: "admin",
+    verified: null,
+  });
+  expect((await storedSqlUsers(await store(), CLUSTER_ID)).get("app_power")?.state).toBe("privileged");
 });
 
 test("a protected SQL user is left to Cluster Admins", async () => {

@@ -4,7 +4,7 @@ import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
 import type { AllVerified, VerifyAllInput } from "#lib/shared/verification.ts";
 import { type UserVerdict, verifyEveryoneAnswer } from "#lib/sql/answers/verify-everyone.ts";
 import type { Permit } from "../access/guard.ts";
-import { codeExpiry, newCode } from "../access/one-time-code.ts";
+import { codeExpiry, madeAt, newCode } from "../access/one-time-code.ts";
 import { settingsNow } from "../access/settings.ts";
 import { looseRow } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
@@ -31,13 +31,16 @@ export async function getVerifyAll(
   { clusterId }: { clusterId: string },
 ): Promise<{ code: string; codeExpiresAt: number }> {
   await requireMayProve(permit, clusterId);
+  // Whoever is there now has a row that is older than the code: one made later is told from it by that.
+  await completeNames(clusterId);
   const { code, expiresAt } = newCode(subjectOf(permit, clusterId));
   return { code, codeExpiresAt: expiresAt };
 }
 
 /**
  * Says of each SQL user of a cluster what a pasted answer proves, and keeps all of it in one transaction, with one audit event for each.
- * An answer that proves nothing, or lacks a SQL user that the cluster has, changes nothing and may be pasted again.
+ * An answer that proves nothing, or lacks a SQL user that the cluster has, changes nothing and may be pasted again. It may be older than a
+ * SQL user that was made after its code, also one in place of another of that name: such are left as they are.
  */
 export async function verifyAll(
   permit: Verifies,
@@ -55,7 +58,7 @@ export async function verifyAll(
     problems.length === 0 && absent.length > 0
       ? [`The answer does not have ${listed(absent)}, which this cluster has. It may be of another cluster, or older.`]
       : [...problems];
-  if (reasons.length > 0) return { databases: [], reasons, users: [], skipped: [] };
+  if (reasons.length > 0) return { databases: [], reasons, users: [], skipped: [], newer: [] };
 
   const db = await store();
   const stored = await storedSqlUsers(db, clusterId);
@@ -63,12 +66,14 @@ export async function verifyAll(
   const holder = holderOn(permit.actor, clusterId);
   const proved: UserVerdict[] = [];
   const skipped: string[] = [];
+  const newer: string[] = [];
   for (const name of there) {
     const verdict = verdicts.get(name);
-    const { protected: isProtected = false, state = "unknown" } = stored.get(name) ?? {};
+    const { protected: isProtected = false, state = "unknown", firstSeenAt = null } = stored.get(name) ?? {};
     if (!verdict) continue;
     const limit = limitOf("sql_users.verify", holder, { protected: isProtected, state }, settings);
     if (limit || readOnlyOf(name)) skipped.push(name);
+    else if (firstSeenAt === null || firstSeenAt > madeAt(expiresAt)) newer.push(name);
     else proved.push(verdict);
   }
   if (!(await spendCode(db, tokenHash(code), expiresAt))) throw new Refusal("code_void");
@@ -78,7 +83,7 @@ export async function verifyAll(
   note({ databases: databases.join(", "), cluster: "not proved" });
   await notifyReady(db);
   return {
-    ...{ databases: [...databases], reasons: [], skipped },
+    ...{ databases: [...databases], reasons: [], skipped, newer },
     users: proved.map(({ name, state, through, powers }) => ({ name, state, through, powers: [...powers] })),
   };
 }
