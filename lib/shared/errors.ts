@@ -324,7 +324,7 @@ export const ERROR_WORDS = {
   },
   sql_outcome_unknown: {
     title: "The outcome of a statement is unknown",
-    text: "The connection was lost while the database worked. Check the privileges before you try again.",
+    text: "The database did not answer to the end, or does not show the change. Look at the SQL user before you try again.",
   },
 } as const satisfies Record<string, { title: string; text: string }>;
 

@@ -59,3 +59,10 @@ export function logins({ sql }: SqlWorld, user: string): boolean[] {
     .filter((entry) => entry.user === user && entry.text === null)
     .map(({ ok }) => ok);
 }
+
+/** For the fault `slow`: what happens when a statement has arrived, which goes on after it. */
+export function meanwhile(work: () => Promise<void>): Promise<void> {
+  // What waits for it calls `then`: only that tells that the statement is there.
+  // biome-ignore lint/suspicious/noThenProperty: it is one
+  return { then: (done: () => void, failed: () => void) => work().then(done, failed) } as unknown as Promise<void>;
+}

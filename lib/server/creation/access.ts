@@ -1,17 +1,15 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { membershipsOf } from "#lib/sql/answers/held.ts";
 import type { VerifySubject } from "#lib/sql/answers/verify-answer.ts";
 import { targetUser } from "#lib/sql/names.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
-import { showOwnRoles } from "#lib/sql/own-user.ts";
 import { expireLogin } from "#lib/sql/templates/admin.ts";
 import { joinRole } from "#lib/sql/templates/membership.ts";
 import type { LookedAt } from "#lib/sql/templates/verify.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Link } from "../sql/link.ts";
-import { SqlError } from "../sql/sql-error.ts";
+import { groupRolesProblem, rolesOf } from "../sql-connection/group-roles.ts";
 import { wantedBy } from "../sql-connection/wanted.ts";
 import type { Spec } from "./spec.ts";
 
@@ -30,8 +28,6 @@ export type Access = {
   /** what it lets the SQL user do, as one sentence; null where no privileges were chosen */
   readonly gives: string | null;
 };
-
-const MISSING = "42704";
 
 /**
  * The statements for the chosen access and its end, made anew from the choices. On the level `create` Rolecall grants nothing: it only puts the SQL
@@ -64,26 +60,15 @@ export function accessOf(
 }
 
 /**
- * Before anything is made: that no group role is admin, through whatever roles, and on the level `create` that each is there. Throws
+ * Before anything is made: that no group role is admin, through whatever roles, or logs in, and on the level `create` that each is there. Throws
  * `invalid_input` and `SqlError`.
  */
 export async function requireGroupRoles(link: Link, { roles, onlyJoins }: Access): Promise<void> {
-  for (const role of roles) {
-    const held = await rolesOf(link, role);
-    if (held?.adminThrough !== undefined) throw refused(`The group role ${role} is admin. Take that from it first.`);
-    if (!held && onlyJoins)
+  const problem = await groupRolesProblem(link, roles);
+  if (problem !== null) throw refused(problem);
+  for (const role of onlyJoins ? roles : [])
+    if (!(await rolesOf(link, role)))
       throw refused(`The group role ${role} does not exist. An admin has to create it once, or choose no privileges.`);
-  }
-}
-
-/** The roles of a SQL user or role; undefined where it is not there. */
-export async function rolesOf(link: Link, name: string): Promise<ReturnType<typeof membershipsOf> | undefined> {
-  try {
-    return membershipsOf(name, [await link.run(showOwnRoles(name))]);
-  } catch (error) {
-    if (error instanceof SqlError && error.detail === MISSING) return undefined;
-    throw error;
-  }
 }
 
 function refused(words: string): Refusal {

@@ -11,6 +11,7 @@ import { CloudError } from "../cloud/error.ts";
 import { deleteSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { rolesOf } from "../sql-connection/group-roles.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { changing, keep, sending } from "../sql-users/changing.ts";
 import { isStillLeft } from "../sql-users/unfinished.ts";
@@ -20,7 +21,6 @@ import type { Store } from "../store/open.ts";
 import { creatingConnection } from "../store/sql-connections.ts";
 import { saveDeleted, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { rolesOf } from "./access.ts";
 import { carryOut, prepare, requireMayChoose } from "./create.ts";
 import { specOf } from "./spec.ts";
 

@@ -12,12 +12,13 @@ import { CloudError } from "../cloud/error.ts";
 import { setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { SqlError } from "../sql/sql-error.ts";
+import { rolesOf } from "../sql-connection/group-roles.ts";
 import { lookAtSqlUser } from "../sql-connection/look-at.ts";
 import { type Creation, removeCreation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { saveVerified } from "../store/proofs.ts";
 import { saveEndSet } from "../store/sql-user-ends.ts";
-import { type Access, rolesOf } from "./access.ts";
+import type { Access } from "./access.ts";
 import { goOn, signsIn } from "./make.ts";
 
 /** One creation under way, whose SQL user is there. */

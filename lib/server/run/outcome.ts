@@ -71,6 +71,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
 const PARTLY_DONE: ReadonlySet<ErrorCode> = new Set([
   "outcome_unknown",
   "password_not_proved",
+  "sql_outcome_unknown",
   "sql_connection_begun",
   "sql_connection_left_off",
 ]);

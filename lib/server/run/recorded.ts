@@ -32,13 +32,15 @@ export async function recorded<O>(
       details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
     });
   let sent = false;
-  const note: Note = ({ sent: isSent, ...facts }) => {
+  let partly = false;
+  const note: Note = ({ sent: isSent, partly: isPart, ...facts }) => {
     if (isSent) sent = true;
+    if (isPart) partly = true;
     Object.assign(noted, facts);
   };
   try {
     const value = await work(note);
-    await finish("done", {});
+    await finish(partly ? "unknown" : "done", {});
     return value;
   } catch (error) {
     if (sent && isFault(error)) log().error({ requestId, intentId, error }, "Rolecall failed after a change was sent");

@@ -5,7 +5,7 @@ import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { ageRules } from "../store/password-rules.ts";
-import { storedSqlUsers } from "../store/sql-users.ts";
+import { rowOf, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { asSqlUser } from "./as-sql-user.ts";
@@ -48,4 +48,10 @@ export async function findSqlUser(
   const row = (await kept()) ?? (await reading.all.then(kept, () => undefined));
   const rules = await ageRules(await store());
   return { user: asSqlUser(name, row, { rules, now: Date.now() }), rowId: row?.id, stored: row, rules };
+}
+
+/** Throws `sql_user_not_found` where the SQL user of this row was deleted since: another one may have its name. Without a row nothing is known. */
+export async function requireSameRow(target: Target, rowId: string | undefined): Promise<void> {
+  if (rowId !== undefined && (await rowOf(await store(), target))?.id !== rowId)
+    throw new Refusal("sql_user_not_found");
 }

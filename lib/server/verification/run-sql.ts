@@ -13,7 +13,8 @@ import type { Link } from "../sql/link.ts";
 import { scriptDigest } from "../sql/script-digest.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { sqlScript, subjectsOf } from "./sql-script.ts";
+import { requireSameRow } from "../sql-users/find-sql-user.ts";
+import { invalid, sqlScript, subjectsOf } from "./sql-script.ts";
 
 type Apply = Permit<"sql_users.apply">;
 
@@ -23,9 +24,10 @@ export async function sqlDeed(permit: Apply, input: RunSqlInput): Promise<Deed> 
 }
 
 /**
- * Runs a script about one SQL user, statement by statement, as Rolecall's own SQL user; stops at the first one that the database refuses,
- * and earlier ones stay in effect. The server makes the script again from the choices, and it must equal the shown one. Throws the refusals
- * of {@link sqlScript} and `sql_changed`, and `SqlError` where nothing was run or an outcome is unknown.
+ * Runs a script about one SQL user, statement by statement, as Rolecall's own SQL user; stops at the first one that the database refuses, and
+ * when the person loses the right or another SQL user has the name. Earlier statements stay in effect, and the audit has the outcome
+ * *unknown*. The server makes the script again from the choices, and it must equal the shown one. Throws the refusals of {@link sqlScript} and `sql_changed`, and
+ * `SqlError` where nothing was run or an outcome is unknown.
  */
 export async function runSql(
   permit: Apply,
@@ -33,50 +35,68 @@ export async function runSql(
   note: Note,
 ): Promise<RanScript> {
   const { clusterId, name } = input;
-  const { script, guard } = await sqlScript(permit, input);
+  const { script, guard, rowId } = await sqlScript(permit, input);
   if (digest !== scriptDigest(script)) throw new Refusal("sql_changed");
   for (const subject of subjectsOf(name, input.script)) await requireWithinLimits(permit, { clusterId, name: subject });
-  const before = stillAllowed(permit, { clusterId, name });
+  const stillMay = stillAllowed(permit, { clusterId, name });
   const { requestId } = await requestContext();
   return onCluster(clusterId, requestId, async (link, { level }) => {
     if (level !== "manage") throw new Refusal("sql_connection_observes");
-    const guarded = async (at: number) => {
-      await before();
-      return guard?.before === at ? guard.problem(link) : null;
+    const before = async (at: number) => {
+      await stillMay();
+      await requireSameRow({ clusterId, name }, rowId);
+      const problem = guard?.before === at ? await guard.problem(link) : null;
+      if (problem !== null) throw invalid(problem);
     };
-    return runScript(link, script, { before: guarded, report, note });
+    return runScript(link, script, { before, report, note });
   });
 }
 
-/** `before`: throws, or says why the statement at this place must not be run. */
-type Running = { before: (at: number) => Promise<string | null>; report: Report; note: Note };
+/** `before` throws where the statement at this place must not be run. */
+type Running = { before: (at: number) => Promise<void>; report: Report; note: Note };
 
 async function runScript(link: Link, script: Script, { before, report, note }: Running): Promise<RanScript> {
   const total = script.length;
+  const stop = (at: number, words: string, ms?: number): RanScript => {
+    report({ at, state: "failed", words, ...(ms !== undefined && { ms }) });
+    note({ partly: true });
+    return { done: at, total, stopped: words };
+  };
   for (const [at, statement] of script.entries()) {
     note({ statements: `${at} of ${total}` });
-    const problem = await before(at);
-    if (problem !== null) {
-      report({ at, state: "failed", words: problem });
-      return { done: at, total, stopped: problem };
-    }
+    const refusal = await failureOf(before(at));
+    if (refusal && at === 0) throw refusal.error;
+    if (refusal) return stop(at, refusal.words);
     report({ at, state: "running" });
+    note({ sent: true });
     const begun = performance.now();
-    const failure = await link.run(statement).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
+    const failure = await failureOf(link.run(statement));
     const ms = Math.round(performance.now() - begun);
     if (failure === undefined) report({ at, state: "done", ms });
-    else if (!(failure instanceof SqlError)) throw failure;
-    else {
-      const words = failure.words ?? ERROR_WORDS[failure.code].title;
-      const isUnknown = failure.outcome === "unknown";
-      report({ at, state: isUnknown ? "unknown" : "failed", ms, words });
-      if (isUnknown || at === 0) throw failure;
-      return { done: at, total, stopped: words };
-    }
+    else if (failure.outcome === "unknown") {
+      report({ at, state: "unknown", ms, words: failure.words });
+      throw failure.error;
+    } else if (at === 0) {
+      report({ at, state: "failed", ms, words: failure.words });
+      throw failure.error;
+    } else return stop(at, failure.words, ms);
   }
   note({ statements: `${total} of ${total}` });
   return { done: total, total, stopped: null };
+}
+
+type Judged = { error: SqlError | Refusal; outcome: SqlError["outcome"]; words: string };
+
+/** What the database or Rolecall said against it; undefined where it is done. Throws a fault. */
+async function failureOf(work: Promise<unknown>): Promise<Judged | undefined> {
+  try {
+    await work;
+    return undefined;
+  } catch (error) {
+    if (error instanceof SqlError)
+      return { error, outcome: error.outcome, words: error.words ?? ERROR_WORDS[error.code].title };
+    if (error instanceof Refusal)
+      return { error, outcome: "not_done", words: error.more.vendorMessage ?? ERROR_WORDS[error.code].title };
+    throw error;
+  }
 }

@@ -11,6 +11,7 @@ import type { Permit } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Link } from "../sql/link.ts";
+import { groupRolesProblem, isSqlUser, loginsProblem } from "../sql-connection/group-roles.ts";
 import { findSqlUser, sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
@@ -19,6 +20,8 @@ import { dependenciesOf, readDependencies } from "./dependencies.ts";
 /** A script, and what is looked at before one of its statements is run. */
 export type PlannedScript = {
   readonly script: Script;
+  /** of the SQL user that it is about, where Rolecall keeps one: another of this name has another */
+  readonly rowId: string | undefined;
   readonly guard?: {
     readonly before: number;
     /** why the script must not go on, or null */
@@ -34,21 +37,27 @@ export async function sqlScript(
   permit: Permit<"sql_users.apply">,
   { clusterId, name, script }: RunSqlInput,
 ): Promise<PlannedScript> {
-  const { user } = await findSqlUser(permit, { clusterId, name });
+  const { user, rowId } = await findSqlUser(permit, { clusterId, name });
   for (const subject of subjectsOf(name, script)) await requireLimits(permit, { clusterId, name: subject });
   const connection = await sqlConnectionOf(await store(), clusterId);
   if (connection?.state !== "on") throw new Refusal("sql_connection_off");
   if (connection.level !== "manage") throw new Refusal("sql_connection_observes");
-  if (script.kind === "clean_up") return cleanUp({ clusterId, name }, script.newOwner);
+  if (script.kind === "clean_up") return { ...(await cleanUp({ clusterId, name }, script.newOwner)), rowId };
   const isRestricted = user.state === "restricted";
-  return { script: refusing(() => statementsOf(script, { name, isRestricted, ownUser: connection.sqlUser })) };
+  const about = { name, isRestricted, ownUser: connection.sqlUser };
+  const { statements, roles } = refusing(() => statementsOf(script, about));
+  const listed = new Set(await sqlUserNames(clusterId));
+  const sqlUser = roles.find((role) => listed.has(role));
+  if (sqlUser !== undefined) throw invalid(isSqlUser(sqlUser));
+  const problem = script.kind === "undo" ? loginsProblem : groupRolesProblem;
+  return { rowId, script: statements, guard: { before: 0, problem: (link) => problem(link, roles) } };
 }
 
 /** Made from the cluster's present answer. DROP OWNED deletes objects that are still owned, so they are read again right before. */
 async function cleanUp(
   target: { clusterId: string; name: string },
   newOwner: string | undefined,
-): Promise<PlannedScript> {
+): Promise<Omit<PlannedScript, "rowId">> {
   if (newOwner !== undefined) await requireSqlUser(target.clusterId, newOwner);
   const found = await readDependencies(target);
   const { prepare, release } = refusing(() => clearBlockers(target.name, newOwner, blockersOf(found)));
@@ -89,18 +98,26 @@ export function subjectsOf(name: string, script: SqlScript): string[] {
 type Chosen = Exclude<SqlScript, { kind: "clean_up" }>;
 type About = { name: string; isRestricted: boolean; ownUser: string };
 
-function statementsOf(script: Chosen, { name, isRestricted, ownUser }: About): Script {
+/** `roles`: those that get something, are given to somebody, or are deleted. */
+type Statements = { statements: Script; roles: readonly string[] };
+
+function statementsOf(script: Chosen, { name, isRestricted, ownUser }: About): Statements {
   // Rolecall's own SQL user stays admin, so nobody is locked out.
   const admins = { otherAdmins: [ownUser] };
   const code = randomBytes(12).toString("base64url");
   switch (script.kind) {
-    case "access":
-      return planAccess(intentOf({ ...script.wanted, user: name, code, isRestricted, demote: script.demote && admins }))
-        .run;
-    case "undo":
-      return undoAfter(intentOf({ ...script.wanted, user: name, code, demote: false }), script.done, script.from);
+    case "access": {
+      const demote = script.demote && admins;
+      const plan = planAccess(intentOf({ ...script.wanted, user: name, code, isRestricted, demote }));
+      return { statements: plan.run, roles: plan.roles };
+    }
+    case "undo": {
+      const intent = intentOf({ ...script.wanted, user: name, code, demote: false });
+      const roles = script.from === "all" ? planAccess(intent).roles : [];
+      return { statements: undoAfter(intent, script.done, script.from), roles };
+    }
     case "restrict":
-      return revokeAdmin(name, admins);
+      return { statements: revokeAdmin(name, admins), roles: [] };
     default:
       return script satisfies never;
   }
@@ -115,7 +132,12 @@ function refusing<T>(make: () => T): T {
   try {
     return make();
   } catch (error) {
-    if (error instanceof SqlRefusal) throw new Refusal("invalid_input", { fields: { wanted: error.message } });
+    if (error instanceof SqlRefusal) throw invalid(error.message);
     throw error;
   }
+}
+
+/** No script is made or run. The dialog that shows scripts has no field for it, so the words come as a message too. */
+export function invalid(words: string): Refusal {
+  return new Refusal("invalid_input", { fields: { wanted: words }, vendorMessage: words });
 }

@@ -1,0 +1,47 @@
+import "server-only";
+import { membershipsOf } from "#lib/sql/answers/held.ts";
+import { loginFactsOf } from "#lib/sql/answers/login-facts.ts";
+import { cellOf } from "#lib/sql/answers/result-set.ts";
+import { showOwnRoles } from "#lib/sql/own-user.ts";
+import { showUser } from "#lib/sql/templates/user-facts.ts";
+import type { Link } from "../sql/link.ts";
+import { SqlError } from "../sql/sql-error.ts";
+
+const MISSING = "42704";
+
+/** The roles of a SQL user or role; undefined where it is not there. */
+export async function rolesOf(link: Link, name: string): Promise<ReturnType<typeof membershipsOf> | undefined> {
+  try {
+    return membershipsOf(name, [await link.run(showOwnRoles(name))]);
+  } catch (error) {
+    if (error instanceof SqlError && error.detail === MISSING) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Why nobody is to be put into these group roles, or null. `CREATE ROLE IF NOT EXISTS` takes whatever has the name: one that is admin would
+ * make its members admin, and one that logs in would get what is meant for its members.
+ */
+export async function groupRolesProblem(link: Link, roles: readonly string[]): Promise<string | null> {
+  for (const role of roles)
+    if ((await rolesOf(link, role))?.adminThrough !== undefined)
+      return `The group role ${role} is admin. Take that from it first.`;
+  return loginsProblem(link, roles);
+}
+
+/** Why these are not to be deleted as group roles, or null. */
+export async function loginsProblem(link: Link, roles: readonly string[]): Promise<string | null> {
+  for (const role of roles) if (await logsIn(link, role)) return isSqlUser(role);
+  return null;
+}
+
+/** Said of a SQL user that has the name of a group role. */
+export function isSqlUser(role: string): string {
+  return `${role} is a SQL user that can log in, not a group role. Delete it first, or grant directly.`;
+}
+
+async function logsIn(link: Link, name: string): Promise<boolean> {
+  const set = await link.run(showUser(name));
+  return set.rows.some((row) => loginFactsOf(cellOf(set, row, "options"), "").login);
+}

@@ -1,0 +1,80 @@
+import { beforeEach, expect, test } from "vitest";
+import { change } from "../../testing/requests.ts";
+import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
+import { byNamed, freshProcess } from "../../testing/server.ts";
+import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
+import { runSqlDoor } from "../doors/sql-users.ts";
+import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+
+freshProcess();
+
+const world = sqlWorld();
+const target = () => ({ clusterId: world().clusterId, name: "app" });
+const WANTED = { level: "read-only", via: "role", databases: [{ name: "shop" }], scope: "both" } as const;
+const ACCESS = { kind: "access", wanted: WANTED, demote: false } as const;
+const UNDO = { kind: "undo", wanted: WANTED, from: "all", done: 100 } as const;
+
+beforeEach(async () => {
+  await world().cloud.addUser(world().clusterId, "app");
+  await turnOn(world(), "manage");
+});
+
+async function outcomes() {
+  const rows = await (await store())
+    .selectFrom("audit_events")
+    .select(["outcome", "details"])
+    .where("action", "=", "sql_user.apply")
+    .where("outcome", "!=", "intended")
+    .execute();
+  return rows.map(({ outcome, details }) => [outcome, JSON.parse(details).statements]);
+}
+
+test("a script that stops in the middle is recorded as unknown, with how far it came", async () => {
+  world().sql.fault({ kind: "retry", statement: /^GRANT "shop_ro_role"/ });
+  const ran = await runShown(world().ada, { ...target(), script: ACCESS });
+  if (!ran.ok || !("done" in ran.value)) throw new Error("it did not run");
+  const { done, total, stopped } = ran.value;
+  expect(stopped).not.toBeNull();
+  expect(await outcomes()).toEqual([["unknown", `${done} of ${total}`]]);
+});
+
+test("a script stops where another SQL user got the name meanwhile, and what was run is told", async () => {
+  const input = { ...target(), script: ACCESS };
+  const shown = await showSql(world().ada, input);
+  if (!shown.ok) throw new Error(shown.error.code);
+  const replace = async () => {
+    const db = await store();
+    await saveDeleted(db, target());
+    await saveCreated(db, target(), { by: byNamed("Ada") });
+  };
+  world().sql.fault({ kind: "slow", statement: /^USE "shop"/, times: 1, until: meanwhile(replace) });
+  const ran = await change(world().ada, runSqlDoor, { ...input, digest: shown.value.digest });
+  expect(ran).toMatchObject({ ok: true, value: { stopped: expect.stringContaining("does not exist") } });
+  expect((await outcomes())[0]?.[0]).toBe("unknown");
+});
+
+test.each([
+  ["that the Cloud API lists", () => world().cloud.addUser(world().clusterId, "shop_ro_role")],
+  ["that SQL alone knows", async () => world().sql.asRoot("CREATE ROLE shop_ro_role WITH LOGIN")],
+])("a SQL user %s with the name of the group role gets nothing, and is not deleted by an undo", async (_, add) => {
+  await add();
+  await saveProtected(await store(), { clusterId: world().clusterId, name: "shop_ro_role" }, true);
+  const before = world().sql.record().length;
+  for (const script of [ACCESS, UNDO])
+    expect(await runShown(world().ada, { ...target(), script })).toMatchObject({
+      ok: false,
+      error: { code: "invalid_input", vendorMessage: expect.stringContaining("shop_ro_role is a SQL user") },
+    });
+  expect(statementsSince(world(), before)).toEqual([]);
+});
+
+test("nobody is put into a group role that is admin", async () => {
+  for (const statement of ["CREATE ROLE shop_ro_role", "GRANT admin TO shop_ro_role"]) world().sql.asRoot(statement);
+  const before = world().sql.record().length;
+  expect(await runShown(world().ada, { ...target(), script: ACCESS })).toMatchObject({
+    ok: false,
+    error: { code: "invalid_input", vendorMessage: expect.stringContaining("is admin") },
+  });
+  expect(statementsSince(world(), before)).toEqual([]);
+});
