@@ -1,7 +1,9 @@
 import pg from "pg";
 import { afterEach, expect, test, vi } from "vitest";
 import { freshProcess } from "../../testing/server.ts";
+import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import { saveEnd } from "../store/sql-user-ends.ts";
 import { saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { carryOutEnds } from "./ends.ts";
@@ -100,4 +102,44 @@ test("an end that failed is carried out by the next try", async () => {
   expect(await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").execute()).toEqual([
     { end_done: end },
   ]);
+});
+
+test("an end that a person has put off while it waited for its turn is not carried out", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  const { clusterId, cloud } = world;
+  for (const name of ["temp_0", "temp_1"]) await addEnding(world, name, Date.now());
+  const putOff = () => saveEnd(db, { clusterId, name: "temp_1" }, Date.UTC(2099, 0, 1));
+  cloud.sql(clusterId).fault({ kind: "slow", statement: /^ALTER USER "temp_0"/, times: 1, until: meanwhile(putOff) });
+  await carryOutEnds(db);
+  await world.signIn("temp_1", PASSWORD);
+  await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+});
+
+test("two rounds at the same time carry an end out once", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  await addEnding(world, "temp_0", Date.now() + 3_600_000);
+  await Promise.all([carryOutEnds(db), carryOutEnds(db)]);
+  const told = world.cloud
+    .sql(world.clusterId)
+    .record()
+    .filter(({ text }) => text?.startsWith("ALTER USER"));
+  expect(told).toHaveLength(1);
+});
+
+test("an end of which a part was carried out is recorded as unknown, not as refused", async () => {
+  const world = await newSqlWorld("manage");
+  const db = await store();
+  await addEnding(world, "temp_0", Date.now());
+  world.cloud.sql(world.clusterId).fault({ kind: "retry", statement: /^CANCEL/ });
+  await carryOutEnds(db);
+  await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+  const ended = await db
+    .selectFrom("audit_events")
+    .select("outcome")
+    .where("action", "=", "sql_user.end_access")
+    .where("outcome", "!=", "intended")
+    .execute();
+  expect(ended).toEqual([{ outcome: "unknown" }]);
 });

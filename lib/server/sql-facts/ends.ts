@@ -4,15 +4,16 @@ import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
+import { cloud } from "../clusters/cloud-client.ts";
 import { clusterAdminsOf, notify } from "../notices/notices.ts";
 import { recorded } from "../run/recorded.ts";
+import { runAll } from "../sql/run-all.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import type { Store } from "../store/base.ts";
 import { isShared } from "../store/clock.ts";
 import { takeLease } from "../store/leases.ts";
 import { type SqlConnection, sqlConnections } from "../store/sql-connections.ts";
-import { accountsOfTeam, type End, endsToDo, saveEndDone, saveEndSet } from "../store/sql-user-ends.ts";
-import { rowOf } from "../store/sql-users.ts";
+import { accountsOfTeam, type End, endsToDo, isToDo, saveEndDone, saveEndSet } from "../store/sql-user-ends.ts";
 import { nameOf } from "./notify.ts";
 import { forgetSqlUserFacts } from "./one-user.ts";
 
@@ -22,10 +23,17 @@ const ROLECALL = { accountId: "server", email: "Rolecall" };
 
 /** Carries out the ends of access from now on. */
 export function startEnds(db: Store): void {
-  const again = () =>
-    void track(carryOutEnds(db)).catch((error: unknown) =>
-      log().warn({ error }, "ends of access were not carried out"),
-    );
+  let running = false;
+  const again = () => {
+    // One statement may take minutes: each further round would wait behind it with the same ends.
+    if (running) return;
+    running = true;
+    void track(carryOutEnds(db))
+      .catch((error: unknown) => log().warn({ error }, "ends of access were not carried out"))
+      .finally(() => {
+        running = false;
+      });
+  };
   setInterval(again, EVERY_MS).unref();
 }
 
@@ -60,23 +68,31 @@ function pauses(): Map<string, { until: number; ms: number }> {
   return singleton("ends-paused", () => new Map());
 }
 
-function pause(rowId: string, now: number): void {
-  const ms = Math.min(2 * (pauses().get(rowId)?.ms ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
-  pauses().set(rowId, { until: now + ms, ms });
+function pause(key: string, now: number): void {
+  const ms = Math.min(2 * (pauses().get(key)?.ms ?? FIRST_PAUSE_MS / 2), LONGEST_PAUSE_MS);
+  pauses().set(key, { until: now + ms, ms });
+}
+
+/** Another end of the same SQL user does not wait for what failed with this one. */
+function keyOf({ rowId, at }: End): string {
+  return `${rowId}:${at}`;
 }
 
 /** One that fails is tried again later, and keeps no other from its end. */
 async function onOneCluster(db: Store, connection: SqlConnection, ends: readonly End[], now: number): Promise<void> {
   for (const end of ends) {
     if (isStopping()) return;
-    if ((pauses().get(end.rowId)?.until ?? 0) > now) continue;
+    if ((pauses().get(keyOf(end))?.until ?? 0) > now) continue;
     try {
-      if ((await rowOf(db, end))?.id !== end.rowId) continue;
-      if (end.at <= now) await finish(db, connection, end);
-      else await tell(db, end);
-      pauses().delete(end.rowId);
+      await cloud().turns.take(end.clusterId, end.name, async () => {
+        // A person may have set another end while this one waited, and another server may have done it.
+        if (!(await isToDo(db, end, now))) return;
+        if (end.at <= now) await finish(db, connection, end);
+        else await tell(db, end);
+      });
+      pauses().delete(keyOf(end));
     } catch (error) {
-      pause(end.rowId, now);
+      pause(keyOf(end), now);
       log().warn(
         { clusterId: end.clusterId, name: end.name, error },
         "an end of access was not carried out; trying again",
@@ -97,7 +113,7 @@ async function tell(db: Store, end: End): Promise<void> {
   await recorded({ ...about, details: { validUntil: new Date(at).toISOString() } }, async (note) => {
     note({ sent: true });
     await onCluster(clusterId, about.request.requestId, async (link) => {
-      for (const statement of expireLogin(name, at)) await link.run(statement);
+      await runAll(link, expireLogin(name, at));
     });
   });
   await saveEndSet(db, end);
@@ -117,8 +133,8 @@ async function finish(db: Store, { level }: SqlConnection, end: End): Promise<vo
     note({ sent: true, sessions: level === "manage" ? "ended" : "left open" });
     await onCluster(clusterId, about.request.requestId, async (link) => {
       // Also where the cluster was never told: it would let it in again once the login is enabled.
-      for (const statement of [...expireLogin(name, at), ...disableLogin(name)]) await link.run(statement);
-      if (level === "manage") for (const statement of endSessions(name)) await link.run(statement);
+      const sessions = level === "manage" ? endSessions(name) : [];
+      await runAll(link, [...expireLogin(name, at), ...disableLogin(name), ...sessions]);
     });
   });
   await saveEndDone(db, end);

@@ -2,8 +2,10 @@ import pg from "pg";
 import { beforeEach, describe, expect, test } from "vitest";
 import { change } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../doors/sql-user-login.ts";
+import { saveCreated, saveDeleted } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
@@ -107,6 +109,34 @@ describe("the login of a SQL user", () => {
       error: { code: "sql_outcome_unknown" },
     });
     expect((await eventsOf("sql_user.disable_login")).at(-1)?.[0]).toBe("unknown");
+  });
+
+  test("is not told to be as it was where the cluster falls silent after the change", async () => {
+    const sql = world.cloud.sql(world.clusterId);
+    const lie = <T>(result: T) => {
+      sql.fault({ kind: "cut", statement: /SHOW USERS/, times: 1 });
+      return result;
+    };
+    sql.fault({ kind: "lie", statement: /^ALTER USER/, times: 1, lie });
+    expect(await change(world.ada, disableLoginDoor, { ...target, sessions: false })).toMatchObject({
+      ok: false,
+      error: { code: "sql_outcome_unknown" },
+    });
+    expect((await eventsOf("sql_user.disable_login")).at(-1)?.[0]).toBe("unknown");
+    await expect(signIn()).rejects.toMatchObject({ code: "sql_connection_login_refused" });
+  });
+
+  test("is left alone where another SQL user got its name while the change waited", async () => {
+    const sql = world.cloud.sql(world.clusterId);
+    const replace = async () => {
+      const db = await store();
+      await saveDeleted(db, target);
+      await saveCreated(db, target, { by: { id: world.ada.id, name: "Ada" } });
+    };
+    sql.fault({ kind: "slow", statement: /SHOW USERS/, times: 1, until: meanwhile(replace) });
+    const changed = change(world.ada, disableLoginDoor, { ...target, sessions: false });
+    expect(await changed).toMatchObject({ ok: false, error: { code: "sql_user_not_found" } });
+    await signIn();
   });
 
   test("is not changed by who has no role there, nor that of Rolecall's own SQL user by anybody", async () => {

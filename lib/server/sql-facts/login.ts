@@ -14,10 +14,13 @@ import { requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import { cloud } from "../clusters/cloud-client.ts";
 import type { Link } from "../sql/link.ts";
+import { afterChange, runAll } from "../sql/run-all.ts";
 import { type Login, loginOf } from "../sql-connection/login-of.ts";
 import { onCluster } from "../sql-connection/session.ts";
-import { findSqlUser } from "../sql-users/find-sql-user.ts";
+import { findSqlUser, requireSameRow } from "../sql-users/find-sql-user.ts";
+import type { SqlConnection } from "../store/sql-connections.ts";
 import { patchFacts } from "../store/sql-fact-readings.ts";
 import { saveEnd } from "../store/sql-user-ends.ts";
 import { store } from "../store/store.ts";
@@ -47,15 +50,9 @@ export async function expireSqlLogin(
   note: Note,
 ): Promise<ChangedLogin> {
   if (at !== null && at <= Date.now()) throw new Refusal("invalid_input", { fields: { at: "Choose a time to come." } });
-  const changed = await changeLogin(
-    permit,
-    target,
-    expireLogin(target.name, at),
-    note,
-    ({ validUntil }) => validUntil === at,
-  );
-  await saveEnd(await store(), target, at);
-  return changed;
+  const isSet = ({ validUntil }: Login) => validUntil === at;
+  const keep = async () => saveEnd(await store(), target, at);
+  return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { keep });
 }
 
 /**
@@ -67,9 +64,8 @@ export async function extendSqlLogin(
   note: Note,
 ): Promise<ChangedLogin> {
   const isDone = ({ login, validUntil }: Login) => validUntil === at && (login || !again);
-  const changed = await changeLogin(permit, target, extension(target.name, at, again), note, isDone, before);
-  await saveEnd(await store(), target, at);
-  return changed;
+  const keep = async () => saveEnd(await store(), target, at);
+  return changeLogin(permit, target, extension(target.name, at, again), note, isDone, { before, keep });
 }
 
 /** Ends the open sessions of a SQL user. It can log in again. */
@@ -78,8 +74,9 @@ export async function endSqlSessions(permit: Applies, target: Target, note: Note
 }
 
 /**
- * Runs a script and reads back what the cluster says then: a statement that answered as done and did nothing is `outcome_unknown`. Throws
- * the refusals `sql_connection_off` and `sql_connection_observes`, `SqlError`, and other Refusals.
+ * Runs a script and reads back what the cluster says then: a statement that answered as done and did nothing is `sql_outcome_unknown`, and so
+ * is one after which the cluster does not answer. Throws the refusals `sql_connection_off`, `sql_connection_observes`, `sql_user_not_found`
+ * where the SQL user is another one by then, `SqlError`, and other Refusals.
  */
 async function changeLogin(
   permit: Applies,
@@ -87,30 +84,36 @@ async function changeLogin(
   script: Script,
   note: Note,
   isDone: (now: Login) => boolean,
-  more?: () => Promise<void>,
+  { before: asked, keep = async () => {} }: { before?: () => Promise<void>; keep?: () => Promise<void> } = {},
 ): Promise<ChangedLogin> {
-  await findSqlUser(permit, target);
+  const { rowId } = await findSqlUser(permit, target);
   await requireWithinLimits(permit, target);
   const stillMay = stillAllowed(permit, target);
   const cancels = script.some((statement) => sqlText(statement).startsWith("CANCEL "));
   const { requestId } = await requestContext();
-  const changed = await onCluster(target.clusterId, requestId, async (link, { level }) => {
+  const work = async (link: Link, { level }: Pick<SqlConnection, "level">) => {
     // Below it, the database refuses to end sessions of others: that must not come out in the middle.
     if (level === "observe" || (level === "create" && cancels)) throw new Refusal("sql_connection_observes");
     const before = await loginOf(link, target.name);
     const open = await openSessions(link, target.name);
     await stillMay();
-    await more?.();
+    await asked?.();
+    await requireSameRow(target, rowId);
     note({ before: wordsOf(before), sessions: open, sent: true });
-    for (const [at, statement] of script.entries())
-      await link.run(statement).catch((error: unknown) => {
-        // What was run before it stays.
-        throw at > 0 ? new Refusal("outcome_unknown") : error;
-      });
-    const now = await loginOf(link, target.name);
-    note({ after: wordsOf(now) });
-    if (!isDone(now)) throw new Refusal("outcome_unknown");
-    return { before, now, open, left: await openSessions(link, target.name) };
+    await runAll(link, script);
+    const { now, left } = await afterChange(async () => {
+      const read = await loginOf(link, target.name);
+      note({ after: wordsOf(read) });
+      return { now: read, left: await openSessions(link, target.name) };
+    });
+    if (!isDone(now)) throw new Refusal("sql_outcome_unknown");
+    return { before, now, open, left };
+  };
+  // In its turn, as every change of a SQL user: an end of access must not come between the cluster's change and Rolecall's.
+  const changed = await cloud().turns.take(target.clusterId, target.name, async () => {
+    const done = await onCluster(target.clusterId, requestId, work);
+    await keep();
+    return done;
   });
   forgetSqlUserFacts(target);
   const { before, now, open, left } = changed;

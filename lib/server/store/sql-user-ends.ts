@@ -41,6 +41,19 @@ export async function endsToDo(store: Store, now: number): Promise<End[]> {
   );
 }
 
+/** Whether this is left to do at this moment: nobody has set another end, no other server has done it, and the SQL user is there. */
+export async function isToDo(store: Store, { rowId, at }: Pick<End, "rowId" | "at">, now: number): Promise<boolean> {
+  const row = await store
+    .selectFrom("sql_users")
+    .select(["end_set", "end_done"])
+    .where("id", "=", rowId)
+    .where("ended_at", "is", null)
+    .where("end_is_real", "=", 1)
+    .where("wanted_until", "=", at)
+    .executeTakeFirst();
+  return row !== undefined && (at <= now ? row.end_done : row.end_set) !== at;
+}
+
 /** Notes that the cluster knows this end; without effect where another end was set meanwhile. */
 export async function saveEndSet(store: Store, { rowId, at }: Pick<End, "rowId" | "at">): Promise<void> {
   await store

@@ -1,0 +1,25 @@
+import "server-only";
+import type { Script } from "#lib/sql/tokens.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Link } from "./link.ts";
+import { SqlError } from "./sql-error.ts";
+
+/** Runs a script in order. Throws `SqlError` of its first statement; where a later one fails, what {@link afterChange} throws. */
+export async function runAll(link: Link, [first, ...others]: Script): Promise<void> {
+  if (first) await link.run(first);
+  await afterChange(async () => {
+    for (const statement of others) await link.run(statement);
+  });
+}
+
+/**
+ * What follows a statement that has changed something: no failure means that nothing was changed. Throws the refusal
+ * `sql_outcome_unknown` in place of what the database or Rolecall has judged.
+ */
+export async function afterChange<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof SqlError || error instanceof Refusal ? new Refusal("sql_outcome_unknown") : error;
+  }
+}
