@@ -8,11 +8,11 @@ let guarding = false;
 let steppingBack = false;
 
 /**
- * Blocks leaving the page while it shows something that would be lost, such as a password: closing and reloading ask first, the
- * back button does nothing, and Rolecall's own navigation waits (see `whenUnblocked`). Returns the release.
+ * Blocks leaving the page while it shows something that would be lost, such as a password: closing and reloading ask first, the back button
+ * does nothing, and Rolecall's own navigation waits (see `whenUnblocked`). Returns the release.
  *
- * An extra history entry with the same address catches the back button. It is removed after the last release with a delay,
- * since one blocker often follows another.
+ * An extra history entry with the same address catches the back button. It is removed with a delay after the last release, since one
+ * blocker often follows another.
  */
 export function blockNavigation(onAttempt: () => void): () => void {
   const blocker = { onAttempt };

@@ -11,7 +11,7 @@ import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { callAction } from "./call-action.ts";
 import type { NewSqlUser } from "./sql-users.ts";
 
-/* What changes would send, from the doors that send it. Nothing is changed by asking. */
+/* Previews of changes, from the doors that make them. A preview changes nothing. */
 
 export const previewCreate = (clusterId: string, { owner, wanted, ...description }: NewSqlUser) =>
   callAction(

@@ -32,6 +32,6 @@ async function throughLink(link: OpenClaimInput): Promise<Replacement> {
 
 /** Says that the password is no longer on the screen. */
 export async function closeShown(shownId: string): Promise<void> {
-  // Without an answer, others are asked about it for half an hour at most.
+  // Without an answer, resets by others ask about it for at most half an hour.
   await callAction(closeShownAction({ id: shownId })).catch(() => {});
 }

@@ -1,4 +1,4 @@
-/** Ends the session. The answer has the browser throw away what it has stored of Rolecall. */
+/** Ends the session. The answer tells the browser to delete what it has stored of Rolecall. */
 export async function signOut(): Promise<void> {
   await fetch("/api/session/end", { method: "POST" });
 }

@@ -18,7 +18,7 @@ export const testSqlConnection = (input: SqlConnectionTarget) => callAction(test
 export const disconnectSql = (input: SqlConnectionTarget) => callAction(disconnectSqlAction(input));
 export const removeLeftSqlUser = (input: LeftSqlUser) => callAction(removeLeftSqlUserAction(input));
 
-/** What Rolecall's SQL user holds. Asks the cluster, so once for each dialog and never by itself. */
+/** The rights and objects of Rolecall's SQL user. Reads from the cluster, so once for each dialog and never by itself. */
 export function ownUserQuery(clusterId: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-connection`;
   return queryOptions({

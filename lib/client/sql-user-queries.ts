@@ -69,7 +69,7 @@ export function forgetDeleted(client: QueryClient, clusterId: string): void {
 
 const PROGRESS_MS = 250;
 
-/** How far a creation by SQL has come, asked again and again. */
+/** The progress of a creation by SQL, polled. */
 export function creationProgressQuery(clusterId: string, name: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/sql-users/${encodeURIComponent(name)}/creation`;
   return queryOptions({
@@ -93,7 +93,7 @@ export function ownersQuery(clusterId: string) {
 
 const SLOW_MS = 5_000;
 
-/** Has the facts of all SQL users read where they are too old. The list has them; this says only what came of it. */
+/** Makes the server read the facts of all SQL users where they are too old. The list has the facts; this has only the outcome. */
 export function clusterFactsQuery(clusterId: string) {
   const path = `/api/clusters/${encodeURIComponent(clusterId)}/facts`;
   return queryOptions({

@@ -88,7 +88,7 @@ export function finishCreationMutation(clusterId: string) {
   });
 }
 
-/** Deletes what a creation that stopped in the middle has left. */
+/** Deletes the SQL user of an interrupted creation. */
 export function removeLeftMutation(clusterId: string) {
   return mutationOptions({
     gcTime: 0,

@@ -1,11 +1,11 @@
 let typed = false;
 
-/** Whether a person has typed into this page. What only searches or filters is not counted. */
+/** Whether a person has typed into this page, except into searches and filters. */
 export function hasTyped(): boolean {
   return typed;
 }
 
-/** Follows what is typed from now on, as on a page that has just opened; returns the end of it. */
+/** Follows typing from now on, as on a page that has just opened; returns a function that stops it. */
 export function watchTyping(): () => void {
   typed = false;
   const onInput = ({ target }: Event) => {

@@ -20,7 +20,7 @@ export function sessionCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(SESSION_COOKIE, undefined);
 }
 
-/** The cookie that tells this browser from a stranger's when sign-ins fail. It gives no right by itself. */
+/** Identifies a browser that signed in before, for the count of failed sign-ins. It gives no right. */
 export function deviceCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(DEVICE_COOKIE, YEAR_SECONDS);
 }

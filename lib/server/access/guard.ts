@@ -87,8 +87,8 @@ export function authorize<P extends Permission>(actor: Actor, permission: P, clu
 }
 
 /**
- * The same for a SQL user, by its row: the actor must belong to the team that owns it at this moment. All others are refused as
- * `sql_user_not_found`, whether they are another team's, nobody's, ended or were never there; administrators too.
+ * The same for a SQL user, by its row: the actor must be in the team that owns it now. Every other row is refused as `sql_user_not_found`:
+ * of another team, without an owner, ended or missing; for administrators too.
  */
 export async function authorizeOwned<P extends OwnPermission>(
   actor: Actor,
@@ -110,7 +110,7 @@ export function requireConfirmed(actor: Actor, now = Date.now()): void {
  * protects against a stranger at a browser that is signed in.
  */
 export async function requireProof(actor: Actor): Promise<void> {
-  // A request under the id from before a confirmation is not the one that gave the password.
+  // A request under the id from before a confirmation did not bring the password.
   const isRenewed = actor.confirmedAt === 0;
   if (isRenewed || !(await takeProof(await store(), actor.sessionHash))) throw new Refusal("reauthentication_required");
 }

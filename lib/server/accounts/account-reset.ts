@@ -54,7 +54,7 @@ export async function requestReset(form: FormData, wait: Wait = pause): Promise<
   return result.ok ? { asked: true } : { error: result.error, email: typed };
 }
 
-/** How long after the answer the work begins, in milliseconds: it must not slow that answer or tell by the next one. */
+/** Milliseconds from the answer to the start of the work: it must slow neither that answer nor, measurably, the next. */
 const LATER_MS = [300, 1_000] as const;
 
 async function sendResetLink(db: Store, email: string, request: RequestContext, wait: Wait): Promise<void> {
@@ -81,8 +81,8 @@ function mailResetLink(account: { name: string; email: string }, token: NewToken
 }
 
 /**
- * Makes a reset link on an administrator's word. Where Rolecall can send mail the account alone gets it, so that nobody signs in as
- * another; without mail the administrator hands it over. All administrators are notified. Throws `mail_failed`.
+ * Makes a reset link for an administrator. If Rolecall can send mail, only the account gets it, so that nobody signs in as another person;
+ * without mail the administrator passes it on. All administrators are notified. Throws `mail_failed`.
  */
 export async function makeResetLink(
   { actor }: Permit<"accounts.manage">,

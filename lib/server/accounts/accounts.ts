@@ -90,8 +90,8 @@ async function found(db: Store, { accountId, email }: AccountTarget): Promise<Fo
 }
 
 /**
- * Changes another account, unless that leaves no administrator. The check is part of the transaction, so that two administrators who
- * disable each other at the same moment do not both succeed.
+ * Changes another account, unless that leaves no administrator. The check is part of the transaction, so two administrators who disable
+ * each other at the same time cannot both succeed.
  */
 async function changeAnother(
   { actor }: Manage,

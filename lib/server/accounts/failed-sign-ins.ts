@@ -6,13 +6,13 @@ import { networkOf } from "../base/network.ts";
 import type { RequestContext } from "../base/request.ts";
 import { singleton } from "../base/singleton.ts";
 
-/** Networks that are told apart within a minute; all further ones are counted together. */
+/** The most networks that are counted one by one within a minute; further ones are counted together. */
 const MAX_NETWORKS = 100;
 const OTHERS = "others";
 
 /**
- * Writes a failed sign-in into the audit: the first of a network and minute at once, the others as one number when the minute is
- * over. A stranger who guesses must not be able to fill the disk.
+ * Records failed sign-ins in the audit: the first of a network and minute at once, the others as one number at the end of the minute. A
+ * stranger who guesses must not fill the disk.
  */
 export function noteFailedSignIn(request: RequestContext): void {
   const tally = failedSignIns();

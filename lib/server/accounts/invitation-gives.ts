@@ -14,7 +14,7 @@ export async function requireGifts(db: Store, { teams, clusterRoles }: Invitatio
   for (const { clusterId } of clusterRoles) if (clusterId !== ALL_CLUSTERS) await clusterFacts().one(clusterId);
 }
 
-/** Gives a new account what its invitation says, in the transaction that makes it. A team that was removed since is left out. */
+/** Adds a new account to the teams and cluster roles of its invitation, in the transaction that makes it. A removed team is left out. */
 export async function give(
   transaction: Store,
   accountId: string,

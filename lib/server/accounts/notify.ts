@@ -6,7 +6,7 @@ import type { Store } from "../store/open.ts";
 
 type Person = { name: string; email: string };
 
-/** Notifies every administrator, the one who did it included: a session can be stolen. Never rejects. */
+/** Notifies every administrator, the acting one too: a session can be stolen. Never rejects. */
 export async function notifyAdministrators(db: Store, notification: Notification): Promise<void> {
   const ids = await administratorIds(db).catch((error: unknown) => {
     log().error({ about: notification.about, error }, "administrators not notified");

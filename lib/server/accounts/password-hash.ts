@@ -34,7 +34,7 @@ function dummyHash(): Promise<string> {
   return singleton("dummy-hash", () => hash("nobody has this password", OPTIONS));
 }
 
-/** At most one hash per core runs: each takes 19 MiB and a core, and a flood of sign-ins must not starve everybody else. */
+/** At most one hash per core runs: each takes 19 MiB and a core, and a flood of sign-ins must not starve other requests. */
 class Gate {
   #running = 0;
   #waiting: (() => void)[] = [];

@@ -56,7 +56,7 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
     });
   const passwordHash = await hashNewPassword(input.password, actor);
   await inTransaction(db, async (transaction) => {
-    // A reset ends all sessions: a person it has shut out meanwhile must not have the last word.
+    // A reset ends all sessions: a change that was begun in an ended session must not overwrite the new password.
     if (!(await hasSession(transaction, actor.sessionHash))) throw new Refusal("unauthenticated");
     await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
   });

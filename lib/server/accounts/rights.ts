@@ -35,8 +35,8 @@ export async function namedClusters(): Promise<{ id: string; name: string }[] | 
 type Where = { holder: RoleHolder; clusterId: string };
 
 /**
- * Gives a cluster role, or with `change` another one in place of the one that is there. Throws `not_found` where there is no such
- * holder, or no role to change; `cluster_not_found`; and `invalid_input` where the holder has as much already.
+ * Gives a cluster role, or with `change` replaces the present one. Throws `not_found` where the holder or the role to change does not
+ * exist; `cluster_not_found`; and `invalid_input` where the holder has that role already.
  */
 export async function grantRole(
   { actor }: Permit<"rights.manage">,

@@ -11,7 +11,7 @@ import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { asPage, searchOf } from "./audit-log.ts";
 
-/** Few enough that nobody else waits for one reading. */
+/** Small enough that one read does not delay other requests. */
 const BATCH = 500;
 /** A client that takes nothing for so long has gone away; while an export is open, the audit cannot be archived beyond it. */
 const TIMEOUT_MS = 60_000;
@@ -26,8 +26,8 @@ const TYPES: Record<AuditFormat, string> = {
 };
 
 /**
- * All events that match, newest first, without those that are still running. Resolves once the last of it is read; throws the refusal
- * `broken_off` where nobody reads it to the end, or the store is lost on the way.
+ * All matching events, newest first, without changes in flight. Resolves once the last one is read; throws the refusal `broken_off` where
+ * the reader leaves or the store is lost.
  */
 export async function exportAudit(
   { actor }: Permit<"audit.export">,
@@ -51,7 +51,7 @@ export async function exportAudit(
     contentType: TYPES[format],
     fileName: `rolecall-audit-${new Date().toISOString().slice(0, 16).replace(":", "")}Z.${format}`,
     body: new ReadableStream<Uint8Array>({
-      // Asked for more only when what was there has been sent: the whole is never in memory.
+      // Pulled only after the former part was sent: the whole is never in memory.
       async pull(controller) {
         clearTimeout(idle);
         try {
@@ -121,8 +121,8 @@ export function csvLine(cells: readonly (string | number | boolean | undefined)[
 }
 
 /**
- * A spreadsheet would run what begins like a formula: the name of a SQL user, which a stranger may have chosen, must not. In many
- * countries it splits cells at semicolons, and some at tabs, whatever quotes are around them.
+ * A spreadsheet would run a cell that begins like a formula, such as the name of a SQL user that a stranger has chosen. In many countries
+ * it splits cells at semicolons, and some at tabs, whatever quotes are around them.
  */
 function csvCell(cell: string | number | boolean | undefined): string {
   if (typeof cell !== "string") return cell === undefined ? "" : String(cell);

@@ -40,7 +40,7 @@ export function searchOf(
   };
 }
 
-/** What was found, in the form that leaves the server. */
+/** The found events, in the form that leaves the server. */
 export async function asPage(db: Store, { found, ...rest }: FoundPage, now = Date.now()): Promise<AuditPage> {
   const ids = [...new Set(found.flatMap(({ event }) => [event.actorId, event.target].filter((id) => id !== null)))];
   const [accounts, teams] = await Promise.all([accountNamesOf(db, ids), teamNamesOf(db, ids)]);
@@ -52,7 +52,7 @@ function asEvent({ event, intent }: FoundEvent, names: ReadonlyMap<string, strin
   const name = event.actorId === null ? undefined : names.get(event.actorId);
   const { outcome } = event;
   const details = { ...factsOf(intent?.details), ...factsOf(event.details) };
-  // On a cluster the target is what a person typed, which could be the id of an account.
+  // On a cluster the target is typed by a person, and could be the id of an account.
   const isId = event.target !== null && !/^(?:sql_user|claim|request|cluster)\./.test(event.action);
   const targetName = (isId ? names.get(event.target ?? "") : undefined) ?? nameThen(event.action, details);
   return {

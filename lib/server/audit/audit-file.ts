@@ -43,7 +43,7 @@ export async function writeArchive(path: string, batches: AsyncIterable<AuditRow
   return sum.digest("hex");
 }
 
-/** Follows the chain of an archived file by itself. Where it begins is taken as it stands; `end` is what the rest must begin with. */
+/** Verifies the chain of an archived file by itself. Its start is trusted; `end` is where the rest must begin. */
 export async function verifyArchive(path: string, storedHash?: string): Promise<FileReport | undefined> {
   if (!existsSync(path)) return undefined;
   const sum = createHash("sha256");

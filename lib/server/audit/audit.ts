@@ -18,7 +18,7 @@ export type Outcome = Exclude<NewEvent["outcome"], "intended">;
 /** The actor of changes that Rolecall makes by itself. */
 export const ROLECALL = { accountId: null, email: "Rolecall" } as const;
 
-/** What an event says before it has its place in the chain. `details` holds plain facts, never a secret. */
+/** An event before it gets its place in the chain. `details` holds plain facts, never a secret. */
 export type AuditEvent = {
   action: StoredAction;
   /** null where nobody is signed in; `ROLECALL` where Rolecall acts by itself */
@@ -59,7 +59,7 @@ export async function recordOutcome(event: OutcomeEvent): Promise<void> {
   });
 }
 
-/** How many are kept while the store cannot be written. What is beyond it is settled as unknown after the next start. */
+/** The most outcomes in memory while the store cannot be written. Further ones are settled as unknown after the next start. */
 const MAX_UNWRITTEN = 10_000;
 
 /** Keeps an outcome for `recordUnwritten`. One whose intent was never written is left out then. */

@@ -5,7 +5,7 @@ import { singleton } from "../base/singleton.ts";
 import { type AuditEvent, record } from "./audit.ts";
 import { MinuteTally } from "./minute-tally.ts";
 
-/** So many refusals of one person within a minute are events of their own; what comes on top is one number. */
+/** How many refusals of one account within a minute become events of their own; further ones are counted in one event. */
 const ONE_BY_ONE = 20;
 
 type Sender = { actor: Actor; address: string };

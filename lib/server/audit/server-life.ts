@@ -17,12 +17,12 @@ function life(): Life {
   return singleton("server-life", () => ({ id: newId("srv"), beatAt: performance.now(), judgesFrom: 0 }));
 }
 
-/** What this process is called among the servers on its store. A new start is a new server. */
+/** This process's id among the servers on its store. A new start is a new server. */
 export function serverId(): string {
   return life().id;
 }
 
-/** Whether it can be told now which other servers are dead. */
+/** Whether this server can tell now which other servers are dead. */
 export function mayJudgeOthers(): boolean {
   return performance.now() >= life().judgesFrom;
 }

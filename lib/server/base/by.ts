@@ -1,6 +1,6 @@
 import "server-only";
 
-/** Who made a change: the account (or the claim link) by id, and its name at that time, for display only. Names change, and imitate others. */
+/** The maker of a change: the account (or the claim link) by id, and its name at that time, for display only, since names change. */
 export type By = { id: string; name: string };
 
 export function byOf({ accountId, name }: { accountId: string; name: string }): By {

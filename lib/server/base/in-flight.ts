@@ -51,9 +51,9 @@ export function trackResponse(response: ServerResponse, server: Server): void {
 }
 
 /**
- * Refuses new work and waits at most `ms` for what runs. Resolves to how much of it is still running then.
+ * Refuses new work and waits at most `ms` for running work. Resolves to the number of works that still run then.
  *
- * No new connection is accepted, so that a proxy turns to another replica; idle ones are closed at once.
+ * New connections are refused, so that a proxy uses another server; idle ones are closed at once.
  */
 export async function drain(ms: number): Promise<number> {
   const { server, responses, works } = inFlight();

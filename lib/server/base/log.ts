@@ -11,8 +11,8 @@ const SECRET_NAMES = [
 ];
 
 /**
- * Structured log on standard output. What may never be in it is kept out by its callers: no bodies, headers or cookies are
- * handed to it. The redaction is a second net, three levels deep.
+ * Structured log on standard output. Callers keep secrets out: they pass no bodies, headers or cookies. The redaction is a second net,
+ * three levels deep.
  */
 export function log(): pino.Logger {
   return singleton("log", () =>
@@ -30,7 +30,7 @@ export function log(): pino.Logger {
   );
 }
 
-/** What explains an error, and nothing else of it: a library's may carry the request that failed, headers and all. */
+/** The parts that explain an error, and nothing else: an error of a library may carry the failed request, headers and all. */
 export function plainError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const { message, stack, cause } = error;

@@ -1,7 +1,7 @@
 import "server-only";
 import { isIPv6 } from "node:net";
 
-/** What one person can choose addresses from: the address itself for IPv4, the /64 that a network is given for IPv6. */
+/** The network from which one person can choose addresses: the address itself for IPv4, the /64 for IPv6. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped) return mapped;

@@ -3,7 +3,7 @@ import { headers } from "next/headers";
 import { env } from "./env.ts";
 import { newId } from "./ids.ts";
 
-/** Headers that only `front.ts` writes; what a client sends under these names is dropped there. */
+/** Headers that only `sanitize-request.ts` writes; it drops those names from a client. */
 export const REQUEST_ID_HEADER = "x-rolecall-request-id";
 export const ADDRESS_HEADER = "x-rolecall-address";
 /** `1` where the request comes from this machine, and not through a proxy on it. */
@@ -22,7 +22,7 @@ export type RequestContext = {
   ownOrigin: boolean;
   /** whether the browser only prefetches the page */
   prefetch: boolean;
-  /** path and query of the page that was asked for, else `/` */
+  /** path and query of the requested page, else `/` */
   path: string;
 };
 

@@ -7,8 +7,8 @@ export type Waiting<Item, Value> = {
 };
 
 /**
- * Hands what waits at the same time to `write` together, at most `most` at once and one group after the other, in the order it came.
- * `write` settles each that it is given and never rejects.
+ * Passes waiting items to `write` in groups of at most `most`, one group after the other, in their order. `write` settles each item and
+ * never rejects.
  */
 export class WriteQueue<Item, Value> {
   readonly #most: number;
@@ -31,7 +31,7 @@ export class WriteQueue<Item, Value> {
   async #drain(): Promise<void> {
     this.#writing = true;
     while (this.#waiting.length > 0) {
-      // What becomes ready in this turn of the event loop comes along.
+      // Items that become ready in this turn of the event loop join the group.
       await new Promise((resolve) => setImmediate(resolve));
       await this.#write(this.#waiting.splice(0, this.#most));
     }

@@ -126,7 +126,7 @@ function seesOnly(actor: Actor, clusterId: string): string | undefined {
   return clusterRoleOn(actor, clusterId) === "cluster_admin" ? undefined : actor.accountId;
 }
 
-/** The newest claim links of a cluster, with what became of them. */
+/** The newest claim links of a cluster, with their state. */
 export async function listClaims(
   { actor }: Permit<"sql_users.reset">,
   { clusterId }: { clusterId: string },
@@ -164,7 +164,7 @@ function asListed(link: ClaimLink, state: ListedClaim["state"]): ListedClaim {
   };
 }
 
-/** Makes a link void that was not used. One that is not theirs to revoke does not exist. */
+/** Revokes an unused link. One that the actor may not revoke does not exist for them. */
 export async function revokeClaim(
   { actor }: Permit<"sql_users.reset">,
   { clusterId, name, id }: ClaimTarget,

@@ -105,7 +105,7 @@ export async function notifyExpiry(db: Store, now = Date.now()): Promise<void> {
       };
       await notify(db, [link.senderId], toSender(link, notification));
     }
-    // After the notice: a server that dies in between leaves this to the next round, which notifies nobody twice.
+    // After the notice: if the server dies in between, the next round finds the link again, and `about` prevents a second notice.
     await noteExpiryNotified(db, link.id, now);
   }
 }

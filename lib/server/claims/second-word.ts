@@ -10,7 +10,9 @@ export function plainWord(word: string): string {
   return word.normalize("NFKC").trim().toLowerCase().replace(/\s+/g, " ");
 }
 
-/** Throws `second_word_wrong`, or `link_void` after five of them, of which the sender is notified. A link without a second word takes any. */
+/**
+ * Throws `second_word_wrong`, or `link_void` after five wrong words; the sender is notified then. A link without a second word accepts any.
+ */
 export async function requireWord(
   db: Store,
   link: ClaimLink,

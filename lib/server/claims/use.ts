@@ -136,7 +136,7 @@ function asLinkViewer({ id, senderName }: ClaimLink): Viewer {
   return { id, name: `a claim link of ${senderName ?? "a removed account"}`, sessionHash: null };
 }
 
-/** Says when a link was used and from where, and tells the sender that it was opened again. */
+/** The time and address of a link's use; notifies the sender that it was opened again. */
 async function reopened(
   db: Store,
   link: ClaimLink,

@@ -11,14 +11,14 @@ import { clusterRolesOf } from "../store/cluster-roles.ts";
 import type { Store } from "../store/open.ts";
 import { membershipOf } from "../store/teams.ts";
 
-/** What a link is worth at this moment. */
+/** The state of a link at this moment. */
 export async function stateOf(db: Store, link: ClaimLink, now = Date.now()): Promise<ClaimState> {
   return link.usedAt === null ? validityOf(db, link, now) : "used";
 }
 
-/** The same, whether or not it was used: the person who used it may have to go on. */
+/** The same for used links too: the browser that used it may set another password. */
 export async function validityOf(db: Store, link: ClaimLink, now = Date.now()): Promise<Exclude<ClaimState, "used">> {
-  // Nobody revoked it: it fell with a right of its sender.
+  // No one revoked it: it became void because its sender lost the right.
   if (link.revokedAt !== null) return link.revokedBy === null ? "void" : "revoked";
   if (link.expiresAt <= now) return "expired";
   return (await stands(db, link)) ? "waiting" : "void";
@@ -66,8 +66,8 @@ export async function viewerOf(
 }
 
 /**
- * Whether the SQL user must be verified as restricted first. A team reset exception is for the owner alone: a link that others may
- * use waits all the same.
+ * Whether the SQL user must be verified as restricted first. A team reset exception is for the owner team alone: a link for others still
+ * waits.
  */
 export function isWithheld(link: Pick<ClaimLink, "adminState" | "exceptionAt" | "teamId" | "ownerNow">): boolean {
   const isExcepted = link.exceptionAt !== null && link.teamId !== null && link.teamId === link.ownerNow;

@@ -44,8 +44,8 @@ export function targetOf(route: string, parameters: Parameters): Target {
 }
 
 /**
- * The address of `path` at `origin`. Throws CloudError `invalid_input` where the URL parser understood the path as
- * anything else than what was meant, such as another host or a folder further up.
+ * The address of `path` at `origin`. Throws CloudError `invalid_input` where the URL parser reads the path differently, such as another
+ * host or a parent folder.
  */
 export function addressOf(origin: string, path: string, query: Readonly<Record<string, string>> = {}): URL {
   const url = URL.parse(path, origin);

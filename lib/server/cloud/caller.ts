@@ -28,7 +28,7 @@ export type Call<T> = {
 type Turn = CallOptions & { priority: Priority };
 
 const READ_ATTEMPTS = 4;
-/** Nobody looks at a page for longer without a word. */
+/** The longest time that a page waits without an answer. */
 const READ_TIMEOUT_MS = 15_000;
 /** Where the vendor refuses for its limit and does not say for how long. */
 const DEFAULT_PAUSE_SECONDS = 1;
@@ -79,8 +79,8 @@ export class Caller {
   }
 
   /**
-   * A GET, shared with equal ones under way and repeated while its failure may pass. One that a person waits for is given
-   * up after 15 seconds in all. Throws CloudError or the signal's reason.
+   * A GET, shared with equal ones in flight and repeated while its failure may pass. For a waiting person it gives up after 15 seconds in
+   * all. Throws CloudError or the signal's reason.
    */
   read<T>(
     call: Omit<Call<T>, "method">,
@@ -117,10 +117,7 @@ export class Caller {
     });
   }
 
-  /**
-   * A change, sent once or not at all. Throws CloudError, whose `outcome` tells which, or the signal's reason: then
-   * not at all.
-   */
+  /** A change, sent once or not at all. Throws CloudError, whose `outcome` says which, or the signal's reason if it was not sent. */
   async change<T>(call: Call<T>, { priority = "write", ...more }: CallOptions = {}): Promise<T> {
     try {
       return await this.#once(call, { people: this.#personAlone(), ...more, priority });
@@ -192,16 +189,13 @@ export class Caller {
     return new Set(one === undefined ? [] : [one]);
   }
 
-  /**
-   * The key as its owner has it now. An unreadable one, or one that is no header, is a refusal: nothing is sent
-   * without.
-   */
+  /** Reads the present key. An unreadable one, or one that is no valid header, is a refusal: nothing is sent without a key. */
   async #key(): Promise<string> {
     try {
       const key = await this.#config.key();
       if (/^[\x21-\x7e]+$/.test(key)) return key;
     } catch {
-      // What the owner's error says may hold the key or the path of its file.
+      // That error's message may hold the key or the path of its file.
     }
     throw new CloudError("cloud_key_refused", { outcome: "not_done" });
   }

@@ -29,9 +29,8 @@ const CLUSTER = `${CLUSTERS}/{cluster_id}`;
 const AUDIT_LOG = "/api/v1/auditlogevents";
 
 /**
- * CockroachDB Cloud as Rolecall sees it. All methods throw CloudError, or the reason of the given signal; names of SQL
- * users come back in the form in which the database keeps them. A change is sent once: `settle.ts` has what is done
- * when its answer is lost.
+ * The client of CockroachDB Cloud. All methods throw CloudError, or the reason of the given signal; names of SQL users come back in the
+ * database's spelling. A change is sent once: `settle.ts` handles a lost answer.
  */
 export type CloudClient = {
   /** The organization of the key: the cheapest way to see whether it works. */
@@ -64,10 +63,7 @@ export type CloudClient = {
   waiting(): Record<Priority, number>;
   /** Where the calls that this account waits for stand in the queue. */
   placesOf(accountId: string): Waiting;
-  /**
-   * Reads from now on are not served by those under way. Changes of this client do so by themselves; those of other
-   * servers cannot.
-   */
+  /** Later reads do not join those in flight. Changes of this client do this themselves; changes of other servers cannot. */
   outdate(): void;
   /** what `settle.ts` needs beside the calls */
   readonly turns: Turns;

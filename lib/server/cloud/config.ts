@@ -31,7 +31,7 @@ export type CloudConfig = {
    * whatever that is
    */
   apiVersion: string;
-  /** the secret key of the service account; asked for before each request */
+  /** the secret key of the service account; read before each request */
   key: () => string | Promise<string>;
   /** called when the vendor refuses the key, so that its owner reads it again */
   onKeyRefused?: () => void;
@@ -65,6 +65,6 @@ export type CallOptions = {
   signal?: AbortSignal | undefined;
   /** the accounts that wait for it; it may grow. The person of this request unless set */
   people?: People | undefined;
-  /** of a change: asked when its slot has come, right before it is sent; where it throws, nothing is sent */
+  /** of a change: the check right before it is sent, when its slot has come; where it throws, nothing is sent */
   before?: (() => Promise<void>) | undefined;
 };

@@ -54,7 +54,7 @@ export class Exchanger {
    */
   send({ method, url, headers, body, signal }: Request): Promise<RawAnswer> {
     const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
-    // A kept connection may be just closing at the other end. What may not be repeated never meets that.
+    // A kept connection may be closing at the other end: a request that must not be repeated never uses one.
     const agent = method === "GET" || method === "PUT" ? this.#keepAlive : this.#own;
     const options = {
       method,

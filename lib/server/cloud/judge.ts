@@ -37,7 +37,7 @@ export function judge({ method, status, words, hasRetryAfter }: Answer): Judgeme
 
   if (status < 400) return open("cloud_bad_answer");
   if (method === "DELETE" && IN_USE.test(words)) return notDone("sql_user_in_use");
-  // A fault may have struck after the vendor made the SQL user, and its own second try may have met that one.
+  // A fault may have struck after the vendor made the SQL user, and the vendor's own retry may have met that one.
   if (method === "POST" && EXISTS.test(words)) return open("sql_user_exists");
   // The vendor's limiter answers before anything is done, with this text and Retry-After, and with no dependable
   // status.

@@ -11,7 +11,7 @@ const REMEMBER_MS = 10 * 60_000;
 
 type Lane = { past: Past; waiting: number; last: Promise<unknown>; usedAt: number };
 
-/** Does `work` while no other server does what it has under the same key. Throws CloudError where that cannot be had. */
+/** Runs `work` while no other server works under the same key. Throws CloudError where the lease cannot be had. */
 export type Alone = <T>(key: string, work: () => Promise<T>) => Promise<T>;
 
 /**

@@ -120,7 +120,7 @@ export class RateLimiter {
         // A slot that is known at once is given at once, before others come.
         const wait = typeof answer === "number" ? answer : await answer;
         if (wait > 0) await this.#wait(wait);
-        // Not the request it was taken for, but the one that is first by now.
+        // The slot goes to the request that is first now, not to the one for which it was taken.
         else this.#start(this.#first() ?? first);
       }
     } catch (error) {

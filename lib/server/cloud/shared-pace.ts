@@ -26,8 +26,8 @@ export type SharedSlots = {
 };
 
 /**
- * How long before it begins a slot may be taken: a person's click, on whichever server, gets the next one before the
- * background work of all others can ask for it. Short, since it is given at its time to the request that is first by then.
+ * How long before its start a slot may be taken. Short, so that a person's click on any server gets the next slot before the background
+ * work of the others; at its time the slot goes to the request that is first then.
  */
 const AHEAD_MS: Record<Priority, number> = { write: 60, read: 35, background: 15 };
 /** A send that is later than this would come too close to the tenth after it. */
@@ -77,7 +77,7 @@ export class SharedPace implements Pace {
 
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
-    // Where the store cannot be told, the pause holds here alone; but then the others get no slots from it either.
+    // If the store cannot be written, the pause holds on this server alone; but then the others get no slots from the store either.
     this.#telling = this.#slots.pause(Math.ceil(ms), SLOW_FOR_MS).catch(() => {});
   }
 

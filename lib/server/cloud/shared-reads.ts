@@ -23,7 +23,7 @@ export class SharedReads {
   async read<T>(key: string, { priority, people, signal }: Reader, start: Start<T>): Promise<T> {
     signal?.throwIfAborted();
     let flight = this.#flights.get(key);
-    // What a person waits for must not stand in the queue as background work.
+    // A read that a person waits for must not queue as background work.
     if (!flight || PRIORITIES.indexOf(flight.priority) > PRIORITIES.indexOf(priority))
       flight = this.#open(key, priority, start);
     if (people) flight.people.push(people);

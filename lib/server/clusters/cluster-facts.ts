@@ -19,7 +19,7 @@ class ClusterFacts {
   /** the newest that was read, and when that began */
   #known: { at: number; clusters: Cluster[] } | undefined;
 
-  /** All of them. Where they are older than a minute, they are read again, and nobody waits for it within ten. */
+  /** All clusters. Older than a minute, they are read again; within ten minutes, callers get the old ones meanwhile. */
   async all(): Promise<Cluster[]> {
     const fresh = this.#read();
     const known = this.#known;
@@ -65,7 +65,7 @@ class ClusterFacts {
         if (this.#list === reading) this.#known = { at: now, clusters: read };
       },
       () => {
-        // A failure is not kept: the next reader asks again.
+        // A failure is not cached: the next reader tries again.
         if (this.#list === reading) this.#list = undefined;
       },
     );

@@ -7,7 +7,7 @@ import { rightsOn } from "../access/limits.ts";
 import { cloud } from "./cloud-client.ts";
 import { clusterFacts } from "./cluster-facts.ts";
 
-/** The clusters on which the person has a role, by name. `fresh` asks the vendor again. */
+/** The clusters on which the actor has a role, by name. `fresh` reads them from the vendor again. */
 export async function listClusters(
   { actor }: Permit<"clusters.list">,
   { fresh }: { fresh: boolean },

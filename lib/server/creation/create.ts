@@ -123,7 +123,7 @@ function requireToCome({ endsAt }: Pick<NewSqlUser, "endsAt">): void {
 
 const wayOf = ({ listsSqlMade }: SqlConnection) => (listsSqlMade === false ? "api" : "sql");
 
-/** What an earlier approval has made is admin where the Cloud API made it. */
+/** A SQL user of an earlier approval is admin if the Cloud API made it. */
 async function wayOfLeft(
   { clusterId, name }: Target,
   connection: SqlConnection,
@@ -156,7 +156,7 @@ export async function prepare(
   return { access, databases, requestId };
 }
 
-/** What an earlier creation has left under this name gives way where its SQL user is not there, or is taken over. */
+/** An earlier creation of this name ends where its SQL user does not exist, or is taken over. */
 async function makeRoom(db: Store, target: Target, takeOver: boolean): Promise<void> {
   const earlier = await creationOf(db, target);
   if (!earlier) return;

@@ -27,7 +27,7 @@ import { specOf } from "./spec.ts";
 type Creates = Permit<"sql_users.create">;
 type Target = { clusterId: string; name: string };
 
-/** How far the creation of this SQL user has come, for the person who waits for it. */
+/** The progress of the creation of this SQL user, for the person who waits for it. */
 export async function creationProgress(_permit: Creates, target: Target): Promise<CreationProgress> {
   const creation = await creationOf(await store(), target);
   return { step: creation?.step ?? null };
@@ -54,7 +54,9 @@ export async function finishCreation(permit: Creates, given: Target, note: Note)
   });
 }
 
-/** Deletes what a creation has left, with the privileges that it had granted to the SQL user itself. Throws as {@link finishCreation}. */
+/**
+ * Deletes the SQL user of an interrupted creation, with the privileges that were granted to it directly. Throws as {@link finishCreation}.
+ */
 export async function removeLeft(permit: Creates, given: Target, note: Note): Promise<{ name: string }> {
   const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };
   return withLeft(target, async (db, creation) => {
@@ -94,7 +96,7 @@ async function withLeft<T>(target: Target, work: (db: Store, creation: Creation)
   }
 }
 
-/** One that SQL has made is never admin: an admin of its name was made by others. */
+/** A SQL user made by SQL is never admin: an admin of its name was made by others. */
 async function requireOurs(db: Store, creation: Creation, requestId: string): Promise<void> {
   if (creation.way === "api") return;
   const held = await onCluster(creation.clusterId, requestId, (link) => rolesOf(link, creation.name));

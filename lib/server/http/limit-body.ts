@@ -115,7 +115,7 @@ function mayBeLarge(request: IncomingMessage): Promise<boolean> | undefined {
   });
 }
 
-/** Gives the request what was taken in, and lets it go on. */
+/** Passes the complete body to the request and lets it continue. */
 function handOver(request: IncomingMessage, chunks: readonly Buffer[], pass: () => void): void {
   Reflect.deleteProperty(request, "push");
   for (const chunk of chunks) request.push(chunk);

@@ -23,7 +23,7 @@ type Message = { request: IncomingMessage; response: ServerResponse; server: Ser
 
 const CHANNEL = "http.server.request.start";
 
-/** What only a request that has been through here carries. */
+/** Properties that only a sanitized request has. */
 const SEAL_HEADER = "x-rolecall-seal";
 
 /** `again`: Next.js calls itself with the headers that it was called with, when an action belongs to another page or leads to one. */
@@ -103,7 +103,7 @@ function sanitize(request: IncomingMessage): Known {
   return { requestId, address, again };
 }
 
-/** Behind a proxy that is not believed all clients have one address: failed sign-ins of one would slow down everybody's. */
+/** Behind an untrusted proxy all clients have one address: failed sign-ins of one would slow down all. */
 function warnOfProxy({ headers }: IncomingMessage): void {
   if (headers["x-forwarded-for"] === undefined || env().TRUSTED_PROXY_HOPS > 0) return;
   singleton("warned-of-proxy", () => {

@@ -3,7 +3,7 @@ import type { SystemFacts } from "#lib/shared/settings.ts";
 import { type Env, env } from "../base/env.ts";
 import { readiness } from "./ready.ts";
 
-/** What this server runs with, for administrators: no secret and no password is among it. */
+/** Facts of this server for administrators, without any secret or password. */
 export async function systemFacts(): Promise<SystemFacts> {
   const { key, store } = await readiness();
   const { COCKROACH_API_KEY_FILE, COCKROACH_SERVER, DATABASE_URL, SMTP_URL, MAIL_FROM } = env();

@@ -86,7 +86,7 @@ export async function approveRequest(
   return { kind: request.kind, clusterId: request.clusterId, name: spec.name, access: spec.access, ...how };
 }
 
-/** What approving sends and records beside the approval. Throws as {@link approveRequest}, but for a password. */
+/** What an approval sends and records. Throws as {@link approveRequest}, but needs no recent password. */
 export async function approvalDeed(
   permit: Permit<"requests.decide">,
   { changes, ...target }: z.output<typeof approveInput>,

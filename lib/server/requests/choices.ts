@@ -9,7 +9,7 @@ import type { Store } from "../store/open.ts";
 import { ownedSqlUsers, teamsOf } from "../store/owned-sql-users.ts";
 import { store } from "../store/store.ts";
 
-/** What the person can request, and for which teams. */
+/** The clusters, teams and SQL users for the requester to choose from. */
 export async function requestChoices({ actor }: Permit<"requests.ask">): Promise<RequestChoices> {
   const db = await store();
   const [teams, clusters, owned, all] = await Promise.all([
@@ -34,8 +34,8 @@ export async function requestChoices({ actor }: Permit<"requests.ask">): Promise
 }
 
 /**
- * The clusters on which the person may ask for a SQL user: where a team of theirs owns one or they hold a role, or all of them where the
- * settings say so.
+ * The clusters on which the actor may request a SQL user: those where they hold a role or their team owns a SQL user, or all of them if the
+ * setting says so.
  */
 export async function clustersFor(db: Store, actor: Actor): Promise<{ id: string; name: string }[]> {
   const [clusters, owned, { membersAskEverywhere }] = await Promise.all([

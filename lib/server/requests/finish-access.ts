@@ -12,8 +12,8 @@ import { stateNow } from "./state.ts";
 const NEWEST = "v26.3.0";
 
 /**
- * Finishes the newest approved request for other privileges of a SQL user where `matches` says of the approved access that the
- * database's answer shows exactly that. The access is planned anew here: the browser's word proves nothing.
+ * Finishes the newest approved request for other privileges of a SQL user if `matches` confirms that the database's answer shows exactly
+ * the approved access. The access is planned again here: the browser's word proves nothing.
  */
 export async function finishAccessRequest(
   db: Store,

@@ -21,7 +21,7 @@ import { problemOf } from "./spec.ts";
 
 const MOST_SIMILAR = 10;
 
-/** Whether a request can be approved as submitted, and what helps to decide it. Throws `not_found` and CloudError. */
+/** Whether a request can be approved as submitted, and facts for the decision. Throws `not_found` and CloudError. */
 export async function previewRequest(
   _permit: Permit<"requests.decide">,
   { clusterId, id }: { clusterId: string; id: string },

@@ -5,7 +5,7 @@ import { clusterRolesOf } from "../store/cluster-roles.ts";
 import type { Store } from "../store/open.ts";
 import type { StoredRequest } from "../store/requests.ts";
 
-/** What the state hangs on. */
+/** The facts that decide the state. */
 export type RequestFacts = Pick<
   StoredRequest,
   | "kind"
@@ -28,7 +28,7 @@ export type RequestFacts = Pick<
   | "newerDecidedAt"
 >;
 
-/** What a request is at this moment. `stands`: whether its approver could still approve it. */
+/** The state of a request at this moment. `stands`: whether its approver could still approve it. */
 export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()): RequestState {
   const { kind, state } = request;
   if (state === "denied" || state === "withdrawn") return state;
@@ -49,7 +49,9 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   return request.adminState === "restricted" || request.exceptionAt !== null ? "ready" : "waiting";
 }
 
-/** Whether the team has owned it without a break: what became void when it was given away stays so when it comes back. */
+/**
+ * Whether the team has owned it without a break: a request that became void with a change of owner stays void when the team gets it back.
+ */
 function isStillOwned({ kind, teamId, ownerNow, ownerSince, userCreatedAt, decidedAt }: RequestFacts): boolean {
   const from = kind === "create" ? userCreatedAt : decidedAt;
   return ownerNow === teamId && (ownerSince ?? 0) <= (from ?? 0);

@@ -44,7 +44,7 @@ async function lower(connection: SqlConnection, level: ConnectInput["level"], no
   note({ sqlUser });
   const { requestId } = await requestContext();
   const databases = await cloud().listDatabases(clusterId, { priority: "write" });
-  // What an earlier try has begun is finished: its level is proved only at the end.
+  // An interrupted change is finished first: its level is proved only at the end.
   await onCluster(clusterId, requestId, (link) => reachLevel(link, { sqlUser, level }, databases), {
     isBeginning: true,
   });

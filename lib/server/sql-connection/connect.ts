@@ -41,8 +41,8 @@ type Manage = Permit<"sql_connection.manage">;
 const PURPOSE = "Rolecall's own SQL connection";
 
 /**
- * Turns the connection on: makes Rolecall's own SQL user by the Cloud API, unless a file names one, and lets it run the SQL of its level. What was begun and not
- * finished is taken up again. Throws CloudError, SqlError or Refusal: `sql_connection_begun` where its SQL user is there already.
+ * Turns the connection on: makes Rolecall's own SQL user by the Cloud API, unless a file names one, and runs the SQL of its level.
+ * Continues an interrupted try. Throws CloudError, SqlError or Refusal: `sql_connection_begun` where its SQL user exists already.
  */
 export async function connectSql(
   permit: Manage,
@@ -97,14 +97,14 @@ export async function reachLevel(
 ): Promise<void> {
   const { sqlUser, level } = connection;
   const roles = await link.run(showOwnRoles(sqlUser));
-  // One that was begun before may have taken admin from itself already.
+  // An interrupted try may have revoked its own admin already.
   const isAdmin = membershipsOf(sqlUser, [roles]).adminThrough !== undefined;
   const shown = databases.filter((database) => database !== SYSTEM_DATABASE);
   if (isAdmin) for (const statement of levelScript(level, sqlUser, shown)) await link.run(statement);
   await requireLevel(link, connection);
 }
 
-/** What went wrong after Rolecall's SQL user was made: no words may say that nothing was changed. */
+/** A failure after Rolecall's SQL user was made: its words must not say that nothing was changed. */
 async function asBegun(connection: SqlConnection, error: unknown): Promise<unknown> {
   if (!(error instanceof SqlError) && !(error instanceof CloudError) && !(error instanceof Refusal)) return error;
   await saveSqlFailure(await store(), connection, error.code);

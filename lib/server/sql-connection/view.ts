@@ -8,7 +8,7 @@ import { namesBeginning } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { passwordFileOf } from "./password-file.ts";
 
-/** Whether Rolecall has a SQL connection to the cluster, how it does, and what is left of earlier ones. Asks the cluster nothing. */
+/** Rolecall's SQL connection to the cluster, its health, and SQL users left by earlier ones. Reads nothing from the cluster. */
 export async function getSqlConnection(
   _permit: Permit<"sql_connection.read">,
   { clusterId }: { clusterId: string },

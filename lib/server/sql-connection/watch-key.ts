@@ -10,7 +10,7 @@ import { isOldKey, isOtherKey, rekey } from "./key.ts";
 
 const EVERY_MS = 60_000;
 
-/** Sets the passwords that were derived from an older API key anew, now and from now on. */
+/** Sets new passwords where they were derived from an older API key, now and from now on. */
 export function startKeyWatch(db: Store): void {
   const again = () =>
     void track(rekeyAll(db)).catch((error: unknown) =>

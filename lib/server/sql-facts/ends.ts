@@ -60,7 +60,7 @@ export async function carryOutEnds(db: Store, now = Date.now()): Promise<void> {
   }
 }
 
-/** After a failure an end waits twice as long each time, so that one that is refused does not fill the audit. */
+/** After a failure the pause doubles, so that an end that is refused each time does not fill the audit. */
 const FIRST_PAUSE_MS = 30_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
 
@@ -132,7 +132,7 @@ async function finish(db: Store, { level }: SqlConnection, end: End): Promise<vo
   await recorded({ ...about, details: { end: new Date(at).toISOString() } }, async (note) => {
     note({ sent: true, sessions: level === "manage" ? "ended" : "left open" });
     await onCluster(clusterId, about.request.requestId, async (link) => {
-      // Also where the cluster was never told: it would let it in again once the login is enabled.
+      // Also for an end that the cluster never got: it would accept logins again once the login is enabled.
       const sessions = level === "manage" ? endSessions(name) : [];
       await runAll(link, [...expireLogin(name, at), ...disableLogin(name), ...sessions]);
     });

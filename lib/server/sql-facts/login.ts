@@ -29,7 +29,7 @@ import { forgetSqlUserFacts } from "./one-user.ts";
 type Applies = Permit<"sql_users.apply">;
 type Target = { clusterId: string; name: string };
 
-/** Refuses new logins of a SQL user, and ends its open sessions where wanted. `enableSqlLogin` takes it back. */
+/** Disables new logins of a SQL user, and ends its open sessions where wanted. `enableSqlLogin` reverses it. */
 export async function disableSqlLogin(
   permit: Applies,
   { sessions, ...target }: Target & { sessions: boolean },
@@ -43,7 +43,7 @@ export async function enableSqlLogin(permit: Applies, target: Target, note: Note
   return changeLogin(permit, target, enableLogin(target.name), note, ({ login }) => login);
 }
 
-/** Sets when the password expires, or with null that it never does. Open sessions go on. The audit has what was set before. */
+/** Sets the expiry of the password, or with null removes it. Open sessions continue. The audit has the former expiry. */
 export async function expireSqlLogin(
   permit: Applies,
   { at, ...target }: Target & { at: number | null },

@@ -21,7 +21,7 @@ import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { notifyNewAdmins } from "./notify.ts";
 
-/** Who proves a state that a reading of all SQL users shows. */
+/** The prover of a state that a reading of all SQL users shows. */
 const BY = "the SQL connection";
 
 /**
@@ -68,8 +68,7 @@ function loginOf({ login, validUntil, lastLogin }: ListedFacts): ReadLogin {
 }
 
 /**
- * The state that the reading shows, or undefined where it shows nothing new. It can take trust and never give it: what a SQL user may do
- * in databases was not read.
+ * The state that the reading shows, or undefined where it shows nothing new. It never proves *restricted*: it reads no rights in databases.
  */
 export function stateAfter(
   before: AdminState,
@@ -94,7 +93,7 @@ async function keepStates(
     return row && state && !isNewer ? [{ name: each.name, rowId: row.id, before: row.state, state }] : [];
   });
   if (changed.length === 0) return false;
-  // Of whom nothing was known, the first reading says it of thousands.
+  // Not for SQL users of unknown state: the first reading would notify of thousands.
   const told = changed.filter(({ before }) => before !== "unknown");
   const events = told.map(({ name, before, state }) => eventOf({ clusterId, name, before, state, readAt, requestId }));
   const db = await store();

@@ -49,7 +49,7 @@ export async function listAccounts(store: Store, now = Date.now()): Promise<List
   });
 }
 
-/** Who has this email, also where the account is disabled. */
+/** The account of this email, also a disabled one. */
 export async function accountWithEmail(
   store: Store,
   email: string,
@@ -152,8 +152,8 @@ export async function setResetBy(store: Store, id: string, by: string | null): P
 }
 
 /**
- * The accounts that could sign in as this one: the maker of the reset link that was used last, or else of the invitation, and of a
- * reset link that can be used now. An own reset does not end what an invitation says: its mail went to the address that was invited.
+ * The accounts that could sign in as this one: the maker of the reset link that was used last, or else of the invitation, and of a reset
+ * link that can be used now. The account's own reset does not clear the invitation's maker: its mail went to the invited address.
  */
 export async function linkMakersOf(store: Store, accountId: string, now = Date.now()): Promise<string[]> {
   const account = await store

@@ -46,7 +46,7 @@ export async function setCheckpoint(store: Store, start: Place, cut: Place, even
   return inTransaction(
     store,
     async (transaction) => {
-      // First, since it locks the head: two who archive at once come one after the other.
+      // First, since it locks the head: two archivings queue.
       await appendWithin(transaction, [event]);
       if (((await newestCheckpoint(transaction))?.sequence ?? 0) !== start.sequence) throw new Overtaken();
       await transaction
@@ -64,7 +64,7 @@ export async function setCheckpoint(store: Store, start: Place, cut: Place, even
 
 class Overtaken extends Error {}
 
-/** Deletes what is before the newest checkpoint, in small steps: a server that runs beside it must be able to write. */
+/** Deletes the events before the newest checkpoint in small steps, so that a running server can write. */
 export async function deleteArchived(store: Store): Promise<void> {
   const checkpoint = await newestCheckpoint(store);
   if (!checkpoint) return;

@@ -8,7 +8,7 @@ import { isDamaged } from "./sqlite-errors.ts";
 /** An event's number and hash; 0 and nothing before the first. */
 export type Place = { sequence: number; hash: string };
 
-/** The first place at which a chain is not what it should be. */
+/** The first break of a chain. */
 export type Break = {
   sequence: number;
   what:
@@ -35,7 +35,7 @@ export type ChainReport = {
 
 const BATCH = 2_000;
 
-/** What is wrong with `row` where it comes right after `before`, or undefined. */
+/** The fault of `row` as the successor of `before`, or undefined. */
 export function breakAfter(before: Place, row: AuditRow): Break | undefined {
   const { sequence } = row;
   const expected = before.sequence + 1;

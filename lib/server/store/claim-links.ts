@@ -139,7 +139,7 @@ export async function liveClaimLinks(store: Store, now = Date.now()): Promise<Cl
   return rows.map(asLink);
 }
 
-/** Makes a link void for good, by nobody. */
+/** Makes a link void for good, without a revoker. */
 export async function voidClaimLink(store: Store, id: string, now = Date.now()): Promise<void> {
   await store
     .updateTable("claim_links")
@@ -181,7 +181,7 @@ export async function forgetWordTries(store: Store, id: string): Promise<void> {
   await store.updateTable("claim_links").set({ word_tries: 0 }).where("id", "=", id).execute();
 }
 
-/** Says that an attempt to use the link begins; one that began before and lives on can no longer end it. */
+/** Starts an attempt to use the link; an older attempt that still runs can no longer end it. */
 export async function beginAttempt(store: Store, id: string): Promise<string> {
   const attempt = newId("try");
   await store.updateTable("claim_links").set({ attempt }).where("id", "=", id).execute();
@@ -208,7 +208,7 @@ export async function endAttempt(
   return numUpdatedRows === 1n;
 }
 
-/** Notes that a used link was opened again; resolves to whether that is news. Of many at once, one is told true. */
+/** Records that a used link was opened again; resolves to whether a notice is due. Of several openings at once, one gets true. */
 export async function noteReopened(store: Store, id: string, now = Date.now()): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("claim_links")

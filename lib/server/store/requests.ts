@@ -274,7 +274,7 @@ export async function putBack(store: Store, { id, attempt }: Attempt): Promise<v
     .execute();
 }
 
-/** Says that a claim begins; one that began before and lives on can no longer end it. */
+/** Starts a claim; an older claim that still runs can no longer end it. */
 export async function beginClaim(store: Store, id: string): Promise<string> {
   const attempt = newId("try");
   await store.updateTable("requests").set({ attempt }).where("id", "=", id).execute();

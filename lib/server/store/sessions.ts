@@ -9,9 +9,9 @@ import { inTransaction } from "./transaction.ts";
 const MINUTE = 60_000;
 const IDLE_MS = 30 * MINUTE;
 const ABSOLUTE_MS = 12 * 60 * MINUTE;
-/** How long a given password counts for dangerous acts. Not sliding. */
+/** How long an entered password allows dangerous changes. Not sliding. */
 export const CONFIRMED_MS = 10 * MINUTE;
-/** How long a given password can be used for an act that asks for it each time. */
+/** How long an entered password can be used for a change that needs it each time. */
 const PROOF_MS = 2 * MINUTE;
 /** How long a request with the id from before a confirmation is let in: it was sent before the browser had the new one. */
 const RENEWED_MS = 10_000;
@@ -56,8 +56,8 @@ export async function startSession(
 }
 
 /**
- * As {@link startSession}, but undefined where the password of this hash, which was right a moment ago, is no longer the account's:
- * a person who knew the old one must not come in beside the reset that shuts them out.
+ * As {@link startSession}, but undefined where the account's password is no longer the one of this hash: a sign-in with the old password
+ * must not finish beside the reset that shuts it out.
  */
 export async function startSessionWith(
   store: Store,
@@ -262,7 +262,7 @@ export async function countLiveSessions(store: Store, now = Date.now()): Promise
   return count;
 }
 
-/** Throws away what has run out: sessions, used codes, devices after their cookie, links after a month, and failed sign-ins after two days. */
+/** Deletes expired sessions, used codes, devices after their cookie, links after a month, and failed sign-ins after two days. */
 export async function sweep(store: Store, now = Date.now()): Promise<void> {
   await store.deleteFrom("sessions").where("expires_at", "<", now).execute();
   await store.deleteFrom("used_codes").where("expires_at", "<", now).execute();

@@ -29,7 +29,7 @@ export const NOTHING_SAID: Description = descriptionOf(DESCRIPTION_FIELDS, {});
 
 type DescriptionRow = Pick<Row, DescriptionColumn>;
 
-/** What a row says of its SQL user. */
+/** The description in a row. */
 export function descriptionOfRow(row: DescriptionRow): Description {
   return eachField(DESCRIPTION_FIELDS, (field) => row[COLUMN_OF[field]] ?? NOTHING_SAID[field]) as Description;
 }

@@ -131,7 +131,7 @@ export async function rowOf(
     .executeTakeFirst();
 }
 
-/** Whether the SQL user of this name has a row, and whether anybody has said or done anything about it since a list first had it. */
+/** Whether the SQL user of this name has a row, and whether it is unchanged since a list first had it. */
 export async function untouched(store: Store, { clusterId, name }: Who): Promise<boolean | undefined> {
   const row = await store
     .selectFrom("sql_users")
@@ -165,7 +165,7 @@ type Created = Partial<NewDescription> & {
   state?: AdminState;
 };
 
-/** A new SQL user. A row that still stands under this name is of one that was deleted elsewhere: it ends here. */
+/** Saves a new SQL user. An older row of this name ends: its SQL user was deleted outside Rolecall. */
 export async function saveCreated(
   store: Store,
   who: Who,

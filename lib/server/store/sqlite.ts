@@ -87,8 +87,8 @@ const MAX_PREPARED = 200;
 const HARMLESS = /^\s*(?:select|rollback|pragma)\b/i;
 
 /**
- * Kysely speaks to the interface of better-sqlite3; node:sqlite differs by how parameters are passed and by statement kinds. `check` throws
- * where the file may not be written; it is asked before each statement that writes or commits.
+ * Kysely uses the interface of better-sqlite3; node:sqlite differs in how parameters are passed and in statement kinds. `check` throws
+ * where the file may not be written; it runs before each statement that writes or commits.
  */
 export function asKyselyDatabase(database: DatabaseSync, path: string, { release = () => {}, check = () => {} } = {}) {
   const prepared = new Map<string, ReturnType<typeof asKyselyStatement>>();
