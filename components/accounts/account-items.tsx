@@ -21,10 +21,11 @@ export function accountItems(account: ListedAccount, own: boolean, onOpen: OnOpe
   if (own) return [{ label: "Profile", icon: <UserRound />, href: "/profile" }];
   const open = (kind: "role" | "disable" | "enable" | "remove" | "reset") => () => onOpen({ kind, account });
   const remove: Items = ["separator", { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") }];
-  if (account.disabled) return [{ label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];
+  const page = { label: "Sessions and passwords", icon: <MonitorSmartphone />, href: `/accounts/${account.id}` };
+  if (account.disabled) return [page, { label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];
   return [
     { label: "Change role", icon: <UserRoundCog />, onSelect: open("role") },
-    { label: "Sessions", icon: <MonitorSmartphone />, href: `/accounts/${account.id}` },
+    page,
     { label: "Reset link", icon: <KeyRound />, onSelect: open("reset") },
     "separator",
     { label: "Disable", icon: <Ban />, danger: true, onSelect: open("disable") },

@@ -5,9 +5,10 @@ import { MailSwitch } from "./mail-switch.tsx";
 import { NameForm } from "./name-form.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { PasswordForm } from "./password-form.tsx";
+import { SeenTable } from "./seen-table.tsx";
 
 /** The whole page `/profile`. A server component, so that the schemas stay out of the browser. */
-export function ProfilePage({ name, email, sessions, mails }: Profile) {
+export function ProfilePage({ name, email, sessions, mails, seen }: Profile) {
   return (
     <>
       <PageHeader title="Profile" sentence={email} />
@@ -21,6 +22,15 @@ export function ProfilePage({ name, email, sessions, mails }: Profile) {
         <MailSwitch {...mails} />
       </Part>
       <OwnSessions sessions={sessions} />
+      {seen.length > 0 && (
+        <section aria-labelledby="seen" className="border-t border-line pt-6">
+          <h2 id="seen" className="px-gutter font-strong">
+            Passwords you have seen
+          </h2>
+          <p className="px-gutter pt-0.5 pb-2 text-ink-2">Those of SQL users that Rolecall showed you.</p>
+          <SeenTable seen={seen} links={false} />
+        </section>
+      )}
     </>
   );
 }

@@ -20,6 +20,7 @@ import { ByHandPart } from "./by-hand-part.tsx";
 import { ConnectPart } from "./connect-part.tsx";
 import { FactsPart } from "./facts-part.tsx";
 import { HistoryPart } from "./history-part.tsx";
+import { KnowersPart } from "./knowers-part.tsx";
 import { LoginPart } from "./login-part.tsx";
 import { NoConnectionBanner } from "./no-connection-banner.tsx";
 import { PartsSkeleton } from "./parts-skeleton.tsx";
@@ -35,7 +36,7 @@ const SqlUserDialogs = lazy(loadDialogs);
 export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: string }; rights: Rights };
 
 /** One SQL user: what it is, what it may do and who uses it now. */
-export function SqlUserPage({ cluster, rights: first, user, connection, password }: SqlUserPageProps) {
+export function SqlUserPage({ cluster, rights: first, user, connection, password, knowers }: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
@@ -105,6 +106,7 @@ export function SqlUserPage({ cluster, rights: first, user, connection, password
               }
             />
           )}
+          {password && knowers && <KnowersPart knowers={knowers} />}
           <FactsPart
             user={user}
             onEdit={

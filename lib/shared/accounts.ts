@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
 import { displayName } from "./display-names.ts";
+import type { SeenPassword } from "./exposures.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
 import type { Failure } from "./result.ts";
 
@@ -145,13 +146,22 @@ export type AccountList = {
   clusters: { id: string; name: string }[] | null;
 };
 
-export type AccountSessions = { account: { id: string; name: string; email: string }; sessions: AccountSession[] };
+/** The page of one account, for administrators. `seen`: the passwords of SQL users that it was shown. */
+export type AccountPage = {
+  account: { id: string; name: string; email: string; disabled: boolean };
+  /** whether it is the viewer's own */
+  own: boolean;
+  sessions: AccountSession[];
+  seen: SeenPassword[];
+};
 
 /** `mails`: whether the account wants notices by mail, and whether Rolecall can send mail. */
 export type Profile = {
   name: string;
   email: string;
   sessions: AccountSession[];
+  /** the passwords of SQL users that it was shown */
+  seen: SeenPassword[];
   mails: { wanted: boolean; possible: boolean };
 };
 

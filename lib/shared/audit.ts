@@ -96,6 +96,7 @@ export const AUDIT_ACTIONS = {
   "account.reset_link": "Make reset link",
   "account.reset_password": "Reset own password",
   "account.list": "List accounts",
+  "account.get": "View account",
   "profile.get": "View own profile",
   "profile.change_name": "Change own name",
   "profile.change_password": "Change own password",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { clusterIdSchema } from "./clusters.ts";
 import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+import type { Knower } from "./exposures.ts";
 import type { PasswordPolicy } from "./password-policy.ts";
 import { existingNameSchema, type SqlUser, sqlUserTarget } from "./sql-users.ts";
 
@@ -55,6 +56,8 @@ export type SqlUserPage = {
   connection: SqlLevel | null;
   /** null where Rolecall cannot change its password */
   password: PasswordPolicy | null;
+  /** who was shown its password; null for those who may not know */
+  knowers: readonly Knower[] | null;
 };
 
 /** What the cluster says after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */

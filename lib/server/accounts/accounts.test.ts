@@ -12,7 +12,7 @@ import {
   enableAccount,
   endAccountSession,
   endAccountSessions,
-  getAccountSessions,
+  getAccountPage,
   getAccounts,
   removeAccountFor,
 } from "./accounts.ts";
@@ -170,11 +170,11 @@ function tests() {
     for (const browser of browsers) await inRequest(browser, () => enter(db, bea, REQUEST, true));
     const adas = newBrowser();
     await inRequest(adas, () => enter(db, ada, REQUEST, true));
-    const { account, sessions } = await getAccountSessions(by(ada), { accountId: bea });
-    expect(account).toEqual({ id: bea, name: "Bea", email: BEA.email });
+    const { account, sessions } = await getAccountPage(by(ada), { accountId: bea });
+    expect(account).toEqual({ id: bea, name: "Bea", email: BEA.email, disabled: false });
     expect(sessions).toHaveLength(3);
     expect(sessions[0]).toMatchObject({ userAgent: "test", address: REQUEST.address, current: false });
-    const [adasSession] = (await getAccountSessions(by(ada), { accountId: ada })).sessions;
+    const [adasSession] = (await getAccountPage(by(ada), { accountId: ada })).sessions;
     const end = (sessionId: string) => endAccountSession(by(ada), { ...asTarget(bea, BEA), sessionId });
     await end(sessions[0]?.id ?? "");
     await expect(end(sessions[0]?.id ?? "")).rejects.toMatchObject({ code: "not_found" });

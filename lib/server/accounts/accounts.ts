@@ -1,7 +1,7 @@
 import "server-only";
 import type {
   AccountList,
-  AccountSessions,
+  AccountPage,
   AccountSessionTarget,
   AccountTarget,
   ChangeRoleInput,
@@ -17,6 +17,7 @@ import { teamNames } from "../store/teams.ts";
 import { openInvitations } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { namedClusters } from "./rights.ts";
+import { seenPasswords } from "./seen-passwords.ts";
 
 type Manage = Permit<"accounts.manage">;
 type FoundAccount = NonNullable<Awaited<ReturnType<typeof accountById>>>;
@@ -56,16 +57,17 @@ export async function removeAccountFor(permit: Manage, target: AccountTarget): P
   return null;
 }
 
-/** The browsers in which this account is signed in. */
-export async function getAccountSessions(
-  { actor }: Manage,
-  { accountId }: { accountId: string },
-): Promise<AccountSessions> {
+/** One account: the browsers in which it is signed in, and the passwords that it was shown. */
+export async function getAccountPage({ actor }: Manage, { accountId }: { accountId: string }): Promise<AccountPage> {
   const db = await store();
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
-  const { id, name, email } = account;
-  return { account: { id, name, email }, sessions: await sessionsOf(db, accountId, actor.sessionHash) };
+  const { id, name, email, disabled } = account;
+  const [sessions, seen] = await Promise.all([
+    sessionsOf(db, accountId, actor.sessionHash),
+    seenPasswords(db, accountId),
+  ]);
+  return { account: { id, name, email, disabled }, own: id === actor.accountId, sessions, seen };
 }
 
 /** Signs an account out of one browser. */

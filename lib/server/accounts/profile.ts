@@ -19,6 +19,7 @@ import { inTransaction } from "../store/transaction.ts";
 import { notifyNewPassword } from "./account-reset.ts";
 import { requireFreeName } from "./free-name.ts";
 import { hashNewPassword } from "./new-password.ts";
+import { seenPasswords } from "./seen-passwords.ts";
 import { isOwnPassword, renew } from "./sign-in.ts";
 
 type Manage = Permit<"profile.manage">;
@@ -26,11 +27,12 @@ type Manage = Permit<"profile.manage">;
 /** The person's own account and the browsers in which they are signed in. */
 export async function getProfile({ actor }: Manage): Promise<Profile> {
   const db = await store();
-  const [sessions, wanted] = await Promise.all([
+  const [sessions, wanted, seen] = await Promise.all([
     sessionsOf(db, actor.accountId, actor.sessionHash),
     wantsMails(db, actor.accountId),
+    seenPasswords(db, actor.accountId),
   ]);
-  return { name: actor.name, email: actor.email, sessions, mails: { wanted, possible: hasMail() } };
+  return { name: actor.name, email: actor.email, sessions, seen, mails: { wanted, possible: hasMail() } };
 }
 
 export async function changeName({ actor }: Manage, { name }: ChangeNameInput): Promise<null> {

@@ -93,7 +93,7 @@ export async function useClaim(input: unknown): Promise<Result<ClaimAnswer>> {
     if (viewer === "signed_out") throw new Refusal("claim_needs_sign_in");
     try {
       const use = { opener, from: request.address, by: actor ? byOf(actor) : null };
-      const showing = { viewer: actor ? asViewer(actor) : asLinkViewer(link), replaces };
+      const showing = { viewer: actor ? asViewer(actor, "claim") : asLinkViewer(link), replaces };
       const answer = await recorded(aboutOf("claim.use", link, actor, request), async (note): Promise<ClaimAnswer> => {
         if (viewer === "sender") throw new Refusal("claim_own_link");
         if (viewer === "another") throw new Refusal("claim_needs_sign_in");
@@ -133,7 +133,7 @@ export async function endClaim(input: unknown): Promise<Result<null>> {
 
 /** Without a session, the link stands for its visitor. */
 function asLinkViewer({ id, senderName }: ClaimLink): Viewer {
-  return { id, name: `a claim link of ${senderName ?? "a removed account"}`, sessionHash: null };
+  return { id, name: `a claim link of ${senderName ?? "a removed account"}`, sessionHash: null, way: "claim" };
 }
 
 /** The time and address of a link's use; notifies the sender that it was opened again. */

@@ -201,7 +201,7 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
     return { name, password: null, proved: ended };
   }
   const shownId = newId("shn");
-  await keep(() => keepShown(db, { clusterId, name }, asViewer(permit.actor), shownId));
+  await keep(() => keepShown(db, { clusterId, name }, asViewer(permit.actor, "creation"), shownId));
   return { name, password: password.reveal(), shownId, proved: ended };
 }
 

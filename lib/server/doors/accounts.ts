@@ -14,7 +14,7 @@ import {
   enableAccount,
   endAccountSession,
   endAccountSessions,
-  getAccountSessions,
+  getAccountPage,
   getAccounts,
   removeAccountFor,
 } from "../accounts/accounts.ts";
@@ -32,11 +32,11 @@ export const accountListDoor = readDoor({
   work: getAccounts,
 });
 
-export const accountSessionsDoor = readDoor({
-  action: "session.list",
+export const accountPageDoor = readDoor({
+  action: "account.get",
   permission: "accounts.manage",
   input: accountTarget.pick({ accountId: true }),
-  work: getAccountSessions,
+  work: getAccountPage,
 });
 
 export const inviteDoor = mutationDoor({

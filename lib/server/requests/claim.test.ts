@@ -21,6 +21,7 @@ import { freshProcess } from "../../testing/server.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
+import { knowersOf } from "../store/exposures.ts";
 import { saveDeleted, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { removeMember } from "../store/teams.ts";
@@ -48,6 +49,7 @@ describe("an approved reset", () => {
     expect(await notified(mara)).toEqual(["decided"]);
     for (const by of [ben, cleo, world.ada]) expect(codeOf(await claim(by, id))).toBe("not_found");
     expect(await claim(mara, id)).toMatchObject({ value: { shown: { password: world.users.get("app") } } });
+    expect(await knowersOf(await store(), row)).toMatchObject([{ accountId: mara.id, way: "request" }]);
   });
 
   test("is finished once its requester has set a password on My SQL users: there is nothing left to claim", async () => {

@@ -44,7 +44,7 @@ export async function claimRequest(
       const about = { ...aboutClaim(request), actor, request: await requestContext() };
       return recorded(about, async (inner) => {
         if (request.exceptionAt !== null) inner({ exceptionBy: request.exceptionBy ?? "" });
-        return set({ viewer: asViewer(actor), replaces }, inner);
+        return set({ viewer: asViewer(actor, "request"), replaces }, inner);
       });
     },
   });

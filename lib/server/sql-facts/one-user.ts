@@ -1,4 +1,5 @@
 import "server-only";
+import { holderOn, holds } from "#lib/shared/policy.ts";
 import type { SqlUserFacts, SqlUserPage } from "#lib/shared/sql-user-facts.ts";
 import { showsSight } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
@@ -20,6 +21,7 @@ import { sightOf } from "../sql-connection/look-at.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { ageOf } from "../sql-users/password-age.ts";
+import { knowersOf } from "../store/exposures.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 
@@ -32,8 +34,15 @@ type Target = { clusterId: string; name: string };
 /** A SQL user, and the level of Rolecall's SQL connection to its cluster; null without one. Throws the refusal `sql_user_not_found`. */
 export async function getSqlUser(permit: Permit<"sql_users.read">, target: Target): Promise<SqlUserPage> {
   const { user, stored, rules } = await findSqlUser(permit, target);
-  const connection = await sqlConnectionOf(await store(), target.clusterId);
+  const db = await store();
+  // As the history does, it names people.
+  const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
+  const [connection, knowers] = await Promise.all([
+    sqlConnectionOf(db, target.clusterId),
+    mayKnow ? knowersOf(db, stored.id) : null,
+  ]);
   return {
+    knowers,
     user,
     connection: connection?.state === "on" ? connection.level : null,
     password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,

@@ -97,7 +97,7 @@ export async function createSqlUser(
   );
   if (!shown) return { name, password: null };
   const shownId = newId("shn");
-  await keep(async () => keepShown(await store(), target, asViewer(permit.actor), shownId));
+  await keep(async () => keepShown(await store(), target, asViewer(permit.actor, "creation"), shownId));
   return { name, password: password.reveal(), shownId };
 }
 
@@ -112,7 +112,7 @@ export async function resetPassword(
 ): Promise<ShownPassword> {
   const target = await changeOf("set_password", { clusterId, name });
   await requireWithinLimits(permit, target);
-  const showing = { viewer: asViewer(permit.actor), replaces };
+  const showing = { viewer: asViewer(permit.actor, "reset"), replaces };
   return setNewPassword(target, { ...showing, before: stillAllowed(permit, target) }, note);
 }
 

@@ -143,7 +143,7 @@ export async function resetOwn(
     if (row.teamResetException) note({ exceptionBy: row.teamResetException.by });
   };
   await before(true);
-  const showing = { viewer: asViewer(actor), replaces };
+  const showing = { viewer: asViewer(actor, "reset"), replaces };
   const shown = await setNewPassword(target, { ...showing, before: () => before(false) }, note);
   await finishRequestedResets(await store(), { requesterId: actor.accountId, sqlUserId: owned.id }).catch(
     (error: unknown) => log().error({ error }, "a password was set, but an approved request for it stays claimable"),

@@ -1,4 +1,5 @@
 import "server-only";
+import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { Replacement } from "#lib/shared/shown-passwords.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -25,8 +26,9 @@ type Target = { clusterId: string; name: string };
 /** `replaces` is the password on another screen that the person has agreed to make useless. */
 export type Showing = { viewer: Viewer; replaces?: string | undefined };
 
-export function asViewer({ accountId, name, sessionHash }: Actor): Viewer {
-  return { id: accountId, name, sessionHash };
+/** `way`: how they come to see it; null where nobody sees it. */
+export function asViewer({ accountId, name, sessionHash }: Actor, way: ExposureWay | null): Viewer {
+  return { id: accountId, name, sessionHash, way };
 }
 
 /**

@@ -19,6 +19,7 @@ import { FACT_READINGS } from "./migrations/0017-fact-readings.ts";
 import { LINKS_AND_HELD } from "./migrations/0018-links-and-held.ts";
 import { ENDS } from "./migrations/0019-ends.ts";
 import { PASSWORD_POLICY } from "./migrations/0020-password-policy.ts";
+import { EXPOSURES } from "./migrations/0021-exposures.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -146,4 +147,5 @@ export const migrations: Record<string, Migration> = {
   "0018-links-and-held": LINKS_AND_HELD,
   "0019-ends": ENDS,
   "0020-password-policy": PASSWORD_POLICY,
+  "0021-exposures": EXPOSURES,
 };

@@ -1,5 +1,7 @@
 import "server-only";
+import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { Store } from "./base.ts";
+import { addExposure, doubtExposures } from "./exposures.ts";
 import { liveHashes } from "./sessions.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -10,9 +12,9 @@ type Target = { clusterId: string; name: string };
 
 /**
  * A viewer of a password. `id` is the account, or the claim link without a session; `name` is for display, as it was then. With a session,
- * the showing ends with the session.
+ * the showing ends with the session. `way`: how they come to see it; null if nobody sees it.
  */
-export type Viewer = { id: string; name: string; sessionHash: string | null };
+export type Viewer = { id: string; name: string; sessionHash: string | null; way: ExposureWay | null };
 
 /** One password on a person's screen. */
 export type ShownPasswordRow = { id: string; viewerId: string; viewer: string; shownAt: number };
@@ -84,6 +86,11 @@ export async function saveShown(
           ...{ replaced_at: null, replaced_by_id: null, replaced_by: null, replaced_surely: null },
         })
         .execute();
+    if (shown === undefined) await doubtExposures(transaction, target, now);
+    else if (viewer.way !== null) {
+      const accountId = viewer.sessionHash === null ? null : viewer.id;
+      await addExposure(transaction, target, { id: shown, accountId, viewer: viewer.name, way: viewer.way }, now);
+    }
     return before;
   });
 }

@@ -3,6 +3,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { Description, NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { By } from "../base/by.ts";
 import { newId } from "../base/ids.ts";
+import { endExposures } from "./exposures.ts";
 import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
 import { columnsFor, type DescriptionColumn, NOTHING_SAID } from "./sql-user-columns.ts";
@@ -195,10 +196,13 @@ export async function saveCreated(
   });
 }
 
-/** A password that was reset. */
+/** A password that was reset: nobody knows it but for those whom it is shown from now on. */
 export async function saveReset(store: Store, who: Who, by: By, now = Date.now()): Promise<void> {
   const changed = { password_changed_at: now, password_changed_by: by.name, password_changed_by_id: by.id };
-  await changeSqlUser(store, who, { ...changed, touched_at: now });
+  await writeGrouped(store, async (transaction) => {
+    await upsert(transaction, who, { ...changed, touched_at: now });
+    await endExposures(transaction, who, by.name, now);
+  });
 }
 
 /** Saves owner and description; adopts one that was created outside Rolecall. A new owner ends a team reset exception. */

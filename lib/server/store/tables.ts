@@ -3,6 +3,7 @@ import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { StoredAction } from "#lib/shared/audit.ts";
 import type { CreationStep } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
@@ -224,6 +225,22 @@ export type Tables = {
     exempt_by: string | null;
     /** the state of its password that its owners were told of, and of which password, as `due:1764000000000` */
     due_told: string | null;
+  };
+  /** which accounts were shown which passwords; never the password */
+  exposures: {
+    id: string;
+    sql_user_id: string;
+    /** null where nobody was signed in */
+    account_id: string | null;
+    /** name of the account at the time, or of the claim link */
+    viewer: string;
+    way: ExposureWay;
+    shown_at: number;
+    /** when another password took its place, and whose change that was */
+    replaced_at: number | null;
+    replaced_by: string | null;
+    /** when another may have taken its place: the answer of the vendor was lost */
+    maybe_replaced_at: number | null;
   };
   /** maximum ages of passwords, in days; `subject` is a cluster, team or kind, and empty for all */
   password_rules: {

@@ -1,0 +1,85 @@
+"use client";
+
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
+import type { AccountPage as Page } from "#lib/shared/accounts.ts";
+import { SeenTable } from "./seen-table.tsx";
+import { SessionsTable } from "./sessions-table.tsx";
+
+/** One account, for administrators: the passwords that it was shown, and its sessions. */
+export function AccountPage({ account, sessions, seen }: Page) {
+  const { id: accountId, name, email, disabled } = account;
+  const toast = useToast();
+  const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
+  const all = useChange(endAccountSessions, () => toast(`Ended all sessions of ${name}`));
+  const failed = [one, all].find(({ failure }) => failure);
+  return (
+    <>
+      <PageHeader
+        crumbs={
+          <Crumbs href="/accounts" above="Accounts">
+            {name}
+          </Crumbs>
+        }
+        title={name}
+        sentence={disabled ? `${email}, disabled` : email}
+        actions={
+          sessions.length > 0 && (
+            <Button pending={all.pending} onClick={() => all.run({ accountId, email })}>
+              End all sessions
+            </Button>
+          )
+        }
+      />
+      {failed && (
+        <div className="px-gutter pb-4 empty:hidden">
+          <MutationFailure failure={failed.failure} />
+        </div>
+      )}
+      <section aria-labelledby="sessions" className="pt-2">
+        <h2 id="sessions" className="px-gutter pb-2 font-strong">
+          Sessions
+        </h2>
+        {sessions.length === 0 ? (
+          <p className="border-t border-line px-gutter py-4 text-ink-2">
+            None. A session ends half an hour after its last use.
+          </p>
+        ) : (
+          <SessionsTable
+            sessions={sessions}
+            ending={one.pending ? one.input?.sessionId : undefined}
+            onEnd={({ id }) => one.run({ accountId, email, sessionId: id })}
+          />
+        )}
+      </section>
+      <section aria-labelledby="seen" className="pt-6">
+        <h2 id="seen" className="px-gutter font-strong">
+          Passwords this account has seen
+        </h2>
+        <p className="px-gutter pt-0.5 pb-2 text-ink-2">
+          Those that Rolecall showed it. Rolecall cannot know passwords that it was told, or that were set outside
+          Rolecall.
+        </p>
+        {seen.length === 0 ? (
+          <div className="border-t border-line">
+            <Blank title={`Rolecall has shown ${name} no password`} text="Resets, claims and creations appear here." />
+          </div>
+        ) : (
+          <SeenTable seen={seen} links />
+        )}
+      </section>
+      <Reauthenticate
+        failure={failed?.failure ?? null}
+        onConfirmed={() => failed?.again()}
+        onCancel={() => failed?.dismiss()}
+      />
+    </>
+  );
+}

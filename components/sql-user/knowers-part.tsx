@@ -1,0 +1,35 @@
+import { Pill } from "#components/ui/pill.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { EXPOSURE_WORDS, type Knower } from "#lib/shared/exposures.ts";
+import { Part } from "./part.tsx";
+
+/** Whom Rolecall showed the password that is in force. */
+export function KnowersPart({ knowers }: { knowers: readonly Knower[] }) {
+  return (
+    <Part title="Who knows this password">
+      {knowers.length === 0 ? (
+        <p className="text-ink-2">Rolecall has shown the password in force to nobody.</p>
+      ) : (
+        <ul className="grid gap-2">
+          {knowers.map((knower) => (
+            <li key={`${knower.name}:${knower.at}`} className="[overflow-wrap:anywhere]">
+              {knower.name} <span className="text-ink-3">{EXPOSURE_WORDS[knower.way]}</span>{" "}
+              <RelativeTime at={knower.at} className="text-12 text-ink-3" />
+              {knower.inForce === "maybe" && (
+                <>
+                  {" "}
+                  <Pill tone="dashed" title="The answer to a later change was lost">
+                    maybe replaced
+                  </Pill>
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      <p className="text-12 text-ink-3">
+        Rolecall cannot know whom they told, which applications use it, or a password that was set outside Rolecall.
+      </p>
+    </Part>
+  );
+}

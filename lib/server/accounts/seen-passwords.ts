@@ -1,0 +1,15 @@
+import "server-only";
+import type { SeenPassword } from "#lib/shared/exposures.ts";
+import { seenBy } from "../store/exposures.ts";
+import type { Store } from "../store/open.ts";
+import { namedClusters } from "./rights.ts";
+
+/** Every password that an account was shown, with the names of clusters that are known now. */
+export async function seenPasswords(db: Store, accountId: string): Promise<SeenPassword[]> {
+  const [seen, clusters] = await Promise.all([seenBy(db, accountId), namedClusters()]);
+  const names = new Map(clusters?.map(({ id, name }) => [id, name]));
+  return seen.map((each) => {
+    const cluster = names.get(each.clusterId);
+    return { ...each, ...(cluster !== undefined && { cluster }) };
+  });
+}
