@@ -73,7 +73,7 @@ export const AUDIT_ACTIONS = {
   "sql_connection.connect": "Turn on SQL connection",
   "sql_connection.disconnect": "Turn off SQL connection",
   "sql_connection.rotate": "Rotate password of SQL connection",
-  "sql_connection.rekey": "Set password of SQL connection anew",
+  "sql_connection.rekey": "Set new password of SQL connection",
   "sql_connection.change_level": "Change level of SQL connection",
   "sql_connection.remove_left": "Remove left SQL user of Rolecall",
   "sql_connection.preflight": "Look at SQL user of Rolecall",

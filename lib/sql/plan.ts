@@ -124,7 +124,7 @@ const VIEW_NOTE =
 
 const DIRECT_NOTES = [
   "Direct grants block a later delete in every database: it then needs the clean-up script.",
-  "The undo script also takes the same rights where they had been granted to the user before.",
+  "The undo script also revokes these rights if the user had them before.",
 ];
 
 function offerOf(intent: Intent, version: Version | null): Offer {

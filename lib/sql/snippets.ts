@@ -70,7 +70,7 @@ export function snippets(input: SnippetInput): readonly Snippet[] {
       id: "show-grants",
       title: "See what a user may do",
       script: verifyAccess(user, { databases }, input.code),
-      why: "SHOW GRANTS FOR alone tells of the current database only, and neither of admin nor of system privileges.",
+      why: "SHOW GRANTS FOR alone covers the current database only, and shows neither admin nor system privileges.",
     },
   ];
 }

@@ -28,6 +28,6 @@ export function storedSessionSecrets(directory: string): SessionSecrets {
   }
   const secrets = parseSessionSecrets(readFileSync(path, "utf8").trim());
   if (!secrets)
-    throw new Error(`${path} does not hold number:secret; restore it or delete it (everybody signs in again)`);
+    throw new Error(`${path} does not hold number:secret; restore it or delete it (then everyone must sign in again)`);
   return secrets;
 }

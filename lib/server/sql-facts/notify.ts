@@ -16,7 +16,7 @@ export function notifyNewAdmins(db: Store, clusterId: string, names: readonly st
     await notify(db, admins, {
       kind: "drift",
       about: `became-admin:${clusterId}:${names[0]}:${readAt}`,
-      text: `The cluster ${cluster} shows as admin what was not: ${listed}. The role was granted outside Rolecall, or by SQL.`,
+      text: `On cluster ${cluster}, these SQL users are admin now and were not before: ${listed}. The role was granted outside Rolecall, or by SQL.`,
       subject: `SQL users became admin on cluster ${cluster}`,
       path: `/clusters/${clusterId}/users?state=admin`,
       label: "Open the SQL users",

@@ -25,7 +25,7 @@ export function notifyDrift(db: Store, clusterId: string, noticed: readonly Noti
 export function notifyRekeyed(db: Store, { clusterId, sqlUser, keyedAt }: Rekeyed): void {
   const told = (async () => {
     const [cluster, admins] = await Promise.all([nameOf(clusterId), clusterAdminsOf(db, clusterId)]);
-    const text = `The password of Rolecall's SQL user ${sqlUser} was changed outside Rolecall on cluster ${cluster}. Rolecall has set it anew.`;
+    const text = `The password of Rolecall's SQL user ${sqlUser} was changed outside Rolecall on cluster ${cluster}. Rolecall has set a new one.`;
     await notify(db, admins, {
       ...({
         kind: "drift",

@@ -34,7 +34,7 @@ export function readGrants(sets: readonly ResultSet[], proofs: readonly Proof[],
     const database = databaseIn(set) ?? cellOf(first.set, first.row, "database_name");
     if (!set.ended)
       return {
-        reason: `Nothing tells whether the grants in ${database} are complete. Run the verify script, or paste the table with its number of rows.`,
+        reason: `The answer does not show whether the grants in ${database} are complete. Run the verify script, or paste the table with its number of rows.`,
       };
     grants.push({ set, rows: set.rows, database, owned: 0 });
   }

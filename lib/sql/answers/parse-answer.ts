@@ -13,7 +13,7 @@ export function parseAnswer(pasted: string): ParsedAnswer {
   const { sets, problems } = read(pasted.replaceAll(/\r\n?/g, "\n").replaceAll("\u00a0", " "));
   const none = sets.length === 0 && problems.length === 0 ? [UNKNOWN] : [];
   const cut = sets.every(hasWholeValues) ? [] : ["A value is not whole: the answer was cut."];
-  const strange = sets.every(hasKnownShape) ? [] : ["A result has other columns than were asked for, or was cut."];
+  const strange = sets.every(hasKnownShape) ? [] : ["A result has unexpected columns, or was cut."];
   const all = [...new Set([...problems, ...none, ...cut, ...strange])];
   return { sets, complete: all.length === 0, problems: all };
 }

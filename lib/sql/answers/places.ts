@@ -41,7 +41,7 @@ export function readPlaces(sets: readonly ResultSet[], proofs: readonly Proof[],
           (row) => textOf(set, row, "database_name") !== database || textOf(set, row, "in_schema") !== schema,
         )
       )
-        return { reason: `Among what is in ${where} is something of another place.` };
+        return { reason: `The list of objects in ${where} has an object of another place.` };
     }
     const [objects, defaults] = found.map((set) => ({ set, rows: set?.rows ?? [] }));
     if (objects && defaults)

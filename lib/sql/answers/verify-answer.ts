@@ -117,7 +117,7 @@ export function verifyResults(
   const stranger =
     held.stranger ?? shown.map((set) => strangerIn(set, name, held.roles)).find((one) => one !== undefined);
   if (stranger !== undefined)
-    return nothing(`The answer tells of ${stranger}, who is neither ${name} nor a role of ${name}.`);
+    return nothing(`The answer has rows of ${stranger}, which is neither ${name} nor a role of ${name}.`);
   const databases = read.grants.map(({ database }) => database);
   const absent = wanted?.databases.filter((database) => !databases.includes(database)) ?? [];
   if (absent.length > 0) return nothing(`The grants in ${absent.join(", ")} are not in the answer: it was cut.`);

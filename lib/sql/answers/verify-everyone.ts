@@ -66,7 +66,7 @@ export function verifyEveryoneAnswer(code: string, pasted: string): EveryoneVerd
       return nothing("The role options are not complete: the answer was cut.");
   const known = new Set([...names, ADMIN, "root", "node", "public"]);
   const stranger = strangerIn(known, roles?.[0], system?.[0], read);
-  if (stranger !== undefined) return nothing(`The answer tells of ${stranger}, who is not in its list of users.`);
+  if (stranger !== undefined) return nothing(`The answer has rows of ${stranger}, which is not in its list of users.`);
   const strange = read
     .flatMap(({ powers }) => powers)
     .find(([set, row]) => !KNOWN_KINDS.has(textOf(set, row, "object_type")));
