@@ -36,8 +36,8 @@ type PersonName = keyof typeof PEOPLE;
 const NAMES = Object.keys(PEOPLE) as PersonName[];
 
 /**
- * About which objects they are asked in the short run: nobody is let in before it is looked at what they ask about, and what somebody is
- * in two ways differs from each way alone at these. The long run asks everybody about everything.
+ * The objects of the short run. Access is refused before the object is looked up, and an account with two relations to an object can
+ * differ from each relation alone only at these. The long run calls each door as every person about every object.
  */
 const ASKED_ABOUT: Partial<Record<PersonName, readonly Label[]>> = PROVE
   ? {}

@@ -98,7 +98,7 @@ export function subjectsOf(name: string, script: SqlScript): string[] {
 type Chosen = Exclude<SqlScript, { kind: "clean_up" }>;
 type About = { name: string; isRestricted: boolean; ownUser: string };
 
-/** `roles`: those that get something, are given to somebody, or are deleted. */
+/** `roles`: those that get rights, are granted to a user, or are deleted. */
 type Statements = { statements: Script; roles: readonly string[] };
 
 function statementsOf(script: Chosen, { name, isRestricted, ownUser }: About): Statements {
