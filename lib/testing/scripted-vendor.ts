@@ -64,6 +64,8 @@ export async function startVendor(answer: (request: Received) => Reply | Promise
       response.writeHead(reply.status ?? 200, { "content-type": "application/json", ...reply.headers }).end(body);
     }
   });
+  // On a busy machine more than the usual five seconds may pass between two requests, and closing first would look like a fault.
+  server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
