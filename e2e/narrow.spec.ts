@@ -174,7 +174,7 @@ test("the focus stays in a dialog and returns to its row, also after Skip to con
   // A step back that is undone, as by a person who wants to leave.
   await page.evaluate(() => history.back());
   await expect(dialog.getByText("Store the password and tick the box")).not.toHaveCount(0);
-  expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
   await done(dialog);
   await expect(row(page, "app_ledger")).toBeFocused();
 });

@@ -1,26 +1,10 @@
 import { hkdfSync } from "node:crypto";
 import type { Page } from "playwright/test";
 import { auditOf } from "./support/audit.ts";
-import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { CANARY_KEY, expect } from "./support/fixtures.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
+import { test, turnOn } from "./support/sql-cluster.ts";
 import { inStore } from "./support/store-file.ts";
-
-/** A cluster that answers SQL, with two databases. */
-const test = base.extend<{ sqlClusterId: string }>({
-  sqlClusterId: async ({ cloud, page }, use) => {
-    const clusterId = cloud.addAdvancedCluster(["shop", "stock"]);
-    await cloud.openSql(clusterId);
-    expect((await page.request.get("/api/clusters?fresh")).ok()).toBe(true);
-    await use(clusterId);
-  },
-});
-
-async function turnOn(page: Page, clusterId: string, level: "Observe" | "Manage"): Promise<void> {
-  await page.goto(`/clusters/${clusterId}/sql-connection`);
-  await page.getByRole("radio", { name: level, exact: true }).check();
-  await page.getByRole("button", { name: "Turn on SQL connection" }).click();
-  await expect(page.getByText("On. Rolecall can check the privileges")).toBeVisible();
-}
 
 async function check(page: Page, clusterId: string, name: string): Promise<void> {
   await page.goto(`/clusters/${clusterId}/users/${name}/privileges`);
@@ -65,10 +49,12 @@ test("Run now shows each statement as it runs, proves the result, and can be und
   await expect(steps).not.toHaveCount(0);
   const shown = await steps.getByRole("code").allInnerTexts();
   const before = sql.record().length;
-  sql.fault({ kind: "slow", statement: /^GRANT SYSTEM/, delayMs: 1_500, times: 1 });
+  const held = Promise.withResolvers<void>();
+  sql.fault({ kind: "slow", statement: /^GRANT SYSTEM/, until: held.promise, times: 1 });
   await dialog.getByRole("button", { name: "Run now" }).click();
   await expect(steps.filter({ hasText: "running" })).toContainText("GRANT SYSTEM");
   await expect(steps.first()).toContainText("done");
+  held.resolve();
   await expect(dialog.getByRole("status").filter({ hasText: "Restricted" })).toBeVisible();
   expect(sql.isAdmin("app_shop")).toBe(false);
   const sent = sql

@@ -32,6 +32,7 @@ test("one pasted answer sorts every SQL user of a cluster, and the list shows it
   await page.getByRole("link", { name: "Verify all" }).click();
   await expect(page.getByRole("heading", { name: "Verify all SQL users" })).toBeVisible();
   const statements = page.getByRole("list", { name: "Statements to verify all" });
+  await expect(statements).toContainText(/'[\w-]{40}' AS code/);
   const script = (await statements.textContent()) ?? "";
   const [, code = ""] = /'([\w-]{40})' AS code/.exec(script) ?? [];
   const asked = { code, databases: [...script.matchAll(/USE "([^"]+)"/g)].map(([, database = ""]) => database) };

@@ -75,8 +75,12 @@ test.describe("in the browser", () => {
       await expect(page.getByText("1,200 of 1,200 loaded")).toBeVisible();
       await cloud.addUser(clusterId, "a_new_one");
       for (const skip of [0, 1]) {
-        cloud.fault({ route: ROUTES.list, clusterId, skip, kind: "status", status });
+        const { struck } = cloud.fault({ route: ROUTES.list, clusterId, skip, kind: "status", status });
+        const answered = page.waitForResponse((response) => response.url().includes("/sql-users"));
         await page.getByRole("button", { name: skip === 0 ? "Refresh" : "Try again" }).click();
+        // The banner of the reading before still stands.
+        await struck;
+        await (await answered).finished();
         const banner = alerts(page).filter({ hasText: "This list may be outdated" });
         await expect(banner).toContainText(ERROR_WORDS[code].title);
         await expect(banner).toContainText(REQUEST_ID);

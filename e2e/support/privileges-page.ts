@@ -23,7 +23,10 @@ export async function expectPrivileges(page: Page, name: string): Promise<void> 
 /** The one-time code in the verify script that the page shows. */
 export async function codeOf(page: Page): Promise<string> {
   const statements = parts(page).verify.getByRole("list", { name: "Statements to verify" });
-  if (!(await statements.isVisible())) await parts(page).verify.getByText("Show statements").click();
+  const show = parts(page).verify.getByText("Show statements");
+  await expect(statements.or(show).first()).toBeVisible();
+  if (!(await statements.isVisible())) await show.click();
+  await expect(statements).toContainText(/'[\w-]{40}' AS code/);
   const code = /'([\w-]{40})' AS code/.exec((await statements.textContent()) ?? "")?.[1];
   if (!code) throw new Error("there is no code in the verify script");
   return code;
