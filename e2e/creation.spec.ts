@@ -1,21 +1,16 @@
 import type { Page } from "playwright/test";
-import { test as base, expect } from "./support/fixtures.ts";
+import { expect } from "./support/fixtures.ts";
 import { accessibilityFaults } from "./support/looks.ts";
 import { row } from "./support/rows.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
+import { test as base, turnOn } from "./support/sql-cluster.ts";
 import { copyOnce, openUsers, revealed } from "./support/users-page.ts";
 
-/** A cluster that answers SQL, to which Rolecall has a connection that manages. */
+/** A cluster to which Rolecall has a connection that manages. */
 const test = base.extend<{ managedId: string }>({
-  managedId: async ({ cloud, page }, use) => {
-    const clusterId = cloud.addAdvancedCluster(["shop", "stock"]);
-    await cloud.openSql(clusterId);
-    expect((await page.request.get("/api/clusters?fresh")).ok()).toBe(true);
-    await page.goto(`/clusters/${clusterId}/sql-connection`);
-    await page.getByRole("radio", { name: "Manage", exact: true }).check();
-    await page.getByRole("button", { name: "Turn on SQL connection" }).click();
-    await expect(page.getByText("On. Rolecall")).toBeVisible();
-    await use(clusterId);
+  managedId: async ({ page, sqlClusterId }, use) => {
+    await turnOn(page, sqlClusterId, "Manage");
+    await use(sqlClusterId);
   },
 });
 

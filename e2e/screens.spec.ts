@@ -1,14 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright/test";
+import type { Page } from "playwright/test";
 import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { DEMO_ACCOUNT, DEMO_MEMBER } from "../scripts/demo-account.ts";
+import { enter } from "./support/accounts.ts";
+import { contextsOf } from "./support/contexts.ts";
 import { startDemo } from "./support/demo.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { accessibilityFaults } from "./support/looks.ts";
+import { PROVE } from "./support/prove.ts";
 import { requestRow } from "./support/requests-page.ts";
 
-/** The README shows copies of `sql-users.png` and `sql-users-wide-dark.png`, which lie in e2e/screens. */
+/** Pictures of the long run. The README shows copies of `sql-users.png` and `sql-users-wide-dark.png`, which lie in e2e/screens. */
 const FOLDER = join(import.meta.dirname, "../test-results/screens");
 const WIDTHS = { wide: 1280, narrow: 320 } as const;
 const USERS = `/clusters/${DEMO_CLUSTERS.production}/users`;
@@ -70,21 +73,19 @@ const LOOKS: Look[] = (["light", "dark"] as const).flatMap((colorScheme) =>
 );
 const SHORT = LOOKS.filter(({ size, colorScheme }) => (size === "wide") === (colorScheme === "light"));
 
-for (const looks of process.env.ROLECALL_PROVE ? LOOKS.map((look) => [look]) : [SHORT])
+for (const looks of PROVE ? LOOKS.map((look) => [look]) : [SHORT])
   test(`every screen is accessible and fits, ${looks.map(named).join(", then ")}`, async ({ browser }) => {
     test.setTimeout(240_000);
     mkdirSync(FOLDER, { recursive: true });
     const demo = await startDemo();
-    const options = { baseURL: demo.rolecall.url, reducedMotion: "reduce" as const };
-    const stranger = await browser.newContext(options);
-    const person = await browser.newContext(options);
-    await signIn(person);
-    const member = await browser.newContext(options);
-    await signIn(member, DEMO_MEMBER);
+    const somebody = async () => (await contextsOf(browser).lend(demo.rolecall.url)).newPage();
+    const [stranger, person, member] = [await somebody(), await somebody(), await somebody()];
+    await enter(person, demo.rolecall, DEMO_ACCOUNT);
+    await enter(member, demo.rolecall, DEMO_MEMBER);
     const found: string[] = [];
     for (const screen of SCREENS) {
-      if (screen.elsewhere && !process.env.ROLECALL_PROVE) continue;
-      const page = await (screen.signedOut ? stranger : screen.asMember ? member : person).newPage();
+      if (screen.elsewhere && !PROVE) continue;
+      const page = screen.signedOut ? stranger : screen.asMember ? member : person;
       for (const [index, look] of looks.entries()) {
         await page.emulateMedia({ colorScheme: look.colorScheme });
         await page.setViewportSize({ width: look.width, height: 800 });
@@ -94,14 +95,10 @@ for (const looks of process.env.ROLECALL_PROVE ? LOOKS.map((look) => [look]) : [
           await expect(page.getByRole("heading").first()).toBeVisible();
         }
         for (const fault of await faultsOf(page)) found.push(`${screen.name}, ${named(look)}: ${fault}`);
-        await page.screenshot({ path: join(FOLDER, `${screen.name}${picture(look)}.png`) });
+        if (PROVE) await page.screenshot({ path: join(FOLDER, `${screen.name}${picture(look)}.png`) });
       }
-      await page.close({ runBeforeUnload: false });
     }
     expect(found).toEqual([]);
-    await stranger.close();
-    await person.close();
-    await member.close();
     await demo.stop();
   });
 
@@ -117,16 +114,6 @@ async function faultsOf(page: Page): Promise<string[]> {
 
 function picture({ size, colorScheme }: Look): string {
   return size === "wide" && colorScheme === "light" ? "" : `-${size}-${colorScheme}`;
-}
-
-async function signIn(context: BrowserContext, { email, password } = DEMO_ACCOUNT): Promise<void> {
-  const page = await context.newPage();
-  await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(email);
-  await page.getByLabel("Password").fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
-  await page.close();
 }
 
 async function openHistory(page: Page): Promise<void> {

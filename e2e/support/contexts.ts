@@ -1,7 +1,13 @@
 import type { Browser, BrowserContext, BrowserContextOptions, CDPSession } from "playwright/test";
-import { startedUrls } from "./rolecall.ts";
 
-type Kept = { context: BrowserContext; session: CDPSession; baseURL: string; isSpoilt: boolean };
+type Kept = {
+  context: BrowserContext;
+  session: CDPSession;
+  baseURL: string;
+  isSpoilt: boolean;
+  /** what its pages have shown since it was emptied */
+  origins: Set<string>;
+};
 type StorageState = Exclude<BrowserContextOptions["storageState"], string | undefined>;
 
 /** Each has a process of its own. */
@@ -41,8 +47,14 @@ export class Contexts {
   async #make(baseURL: string): Promise<Kept> {
     const context = await this.#browser.newContext({ baseURL, storageState: NOBODY });
     // Stays open: the first page of a context takes longer than another.
-    const session = await context.newCDPSession(await context.newPage());
-    const kept = { context, session, baseURL, isSpoilt: false };
+    const first = await context.newPage();
+    const session = await context.newCDPSession(first);
+    const kept: Kept = { context, session, baseURL, isSpoilt: false, origins: new Set() };
+    context.on("page", (page) =>
+      page.on("framenavigated", (frame) => {
+        if (URL.canParse(frame.url())) kept.origins.add(new URL(frame.url()).origin);
+      }),
+    );
     context.once("close", () => {
       kept.isSpoilt = true;
     });
@@ -57,7 +69,7 @@ export class Contexts {
 }
 
 /** Makes a context as new, or closes it. Returns whether another test can use it. */
-async function emptied({ context, session, baseURL, isSpoilt }: Kept): Promise<boolean> {
+async function emptied({ context, session, isSpoilt, origins }: Kept): Promise<boolean> {
   if (isSpoilt) {
     await context.close();
     return false;
@@ -66,8 +78,14 @@ async function emptied({ context, session, baseURL, isSpoilt }: Kept): Promise<b
   await Promise.all(pages.map((page) => page.close()));
   await context.clearCookies();
   await context.clearPermissions();
-  for (const origin of new Set([...startedUrls, baseURL]))
-    await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "local_storage,indexeddb,cache_storage" });
+  // `null` is that of an empty page.
+  for (const origin of origins)
+    if (origin !== "null")
+      await session.send("Storage.clearDataForOrigin", {
+        origin,
+        storageTypes: "local_storage,indexeddb,cache_storage",
+      });
+  origins.clear();
   return true;
 }
 

@@ -12,9 +12,6 @@ const FIRST_PORT = 4100 + 100 * Number(process.env.TEST_PARALLEL_INDEX ?? 0);
 /** Compiling the server's files is a third of a start: the first server of a build does it for the others. */
 const COMPILED = resolve(import.meta.dirname, "../../.next/cache/compiled");
 
-/** Where this worker has started servers. */
-export const startedUrls = new Set<string>();
-
 export type Rolecall = {
   url: string;
   /** a folder of its own, with the store in it */
@@ -52,7 +49,6 @@ export async function startRolecall(env: Record<string, string>, folder = newFol
   await answers(`${url}/api/health/live`, () => {
     if (child.exitCode !== null) throw new Error(`Rolecall ended with ${child.exitCode}:\n${output}`);
   });
-  startedUrls.add(url);
   return {
     url,
     folder,

@@ -10,6 +10,8 @@ export const test = base.extend<{ sqlClusterId: string }>({
     await cloud.openSql(clusterId);
     expect((await page.request.get("/api/clusters?fresh")).ok()).toBe(true);
     await use(clusterId);
+    // Every page names all clusters that there are.
+    cloud.setClusterState(clusterId, "DELETED");
   },
 });
 
