@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DataIntent, Intent, TableIntent } from "./intent.ts";
 import { planAccess } from "./plan.ts";
-import { everyIntent, everyScript, planOrNull, VERSIONS } from "./testing/every-script.ts";
+import { everyIntent, everyScript, everyStatement, planOrNull, VERSIONS } from "./testing/every-script.ts";
 import { lex } from "./testing/lexer.ts";
 import { scriptText, sqlText } from "./tokens.ts";
 
@@ -60,7 +60,7 @@ REVOKE admin FROM "app_user";
   test.each(VERSIONS)(
     "holds for %s no transaction, comment, GRANT admin, grant to public or right to pass on",
     (version) => {
-      const texts = everyScript(version).flatMap((script) => script.map(sqlText));
+      const texts = everyStatement(version).map(sqlText);
       const restore = 'GRANT admin TO "app-user.1" WITH ADMIN OPTION;';
       expect(texts.filter((text) => text === restore)).toHaveLength(1);
       for (const text of texts.filter((each) => each !== restore)) {
@@ -73,12 +73,7 @@ REVOKE admin FROM "app_user";
   );
 
   test("tokens side by side are the statement, and every name, text and privilege is marked as one", () => {
-    const each = new Map(
-      everyScript("v26.2.2")
-        .flat()
-        .map((statement) => [sqlText(statement), statement]),
-    );
-    for (const statement of each.values()) {
+    for (const statement of everyStatement("v26.2.2")) {
       expect(`${statement.tokens.map(({ text }) => text).join("")};`).toBe(sqlText(statement));
       expect(statement.says).toMatch(/^[A-Z].*\.$/);
       for (const { kind, text } of statement.tokens) {
@@ -93,10 +88,7 @@ REVOKE admin FROM "app_user";
 });
 
 describe("what is printed for a version", () => {
-  const texts = (version: string | undefined) =>
-    everyScript(version)
-      .flatMap((script) => script.map(sqlText))
-      .join("\n");
+  const texts = (version: string | undefined) => everyStatement(version).map(sqlText).join("\n");
 
   test.each([
     ["TEMPORARY ON DATABASE", "v26.2"],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ObjectKind, PRIVILEGES, type PrivilegeOn, privilegeList, privilegesOf } from "./privileges.ts";
 import { SqlRefusal } from "./refusal.ts";
-import { everyScript, VERSIONS } from "./testing/every-script.ts";
+import { everyStatement, VERSIONS } from "./testing/every-script.ts";
 import { readJson, referenceFolder } from "./testing/reference.ts";
 import { sqlText } from "./tokens.ts";
 import { parseVersion } from "./version.ts";
@@ -89,8 +89,8 @@ describe.skipIf(reference === null)("privileges of CockroachDB's own table", () 
   test.each(releases)(
     "every statement for %s grants only what that release has on that kind of object",
     (version, kinds) => {
-      const grants = everyScript(version)
-        .flatMap((script) => script.map((statement) => grantOf(sqlText(statement))))
+      const grants = everyStatement(version)
+        .map((statement) => grantOf(sqlText(statement)))
         .filter((grant) => grant !== null);
       expect(new Set(grants.map(({ kind }) => kind)).size).toBeGreaterThan(5);
       for (const { kind, privileges } of grants)

@@ -110,9 +110,13 @@ function unique<T>(all: readonly T[]): readonly T[] {
   return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-/** The statements of all these scripts. */
+const stated = new Map<string | undefined, readonly Statement[]>();
+
+/** The statements of all these scripts, each once. */
 export function everyStatement(version: string | undefined): readonly Statement[] {
-  return unique(everyScript(version).flat());
+  const statements = stated.get(version) ?? unique(everyScript(version).flat());
+  stated.set(version, statements);
+  return statements;
 }
 
 function makeEveryScript(version: string | undefined): readonly Script[] {
