@@ -50,9 +50,19 @@ export function RunSqlDialog({ input: given, roles: shared = [], ...props }: Run
       title={<>Undo the SQL for {mono(input.name)}</>}
       lead={undo.of.demote ? "It does not make the SQL user admin again." : undefined}
     >
-      <UndoChoice userName={input.name} roles={roles} from={from} onChange={setFrom} />
+      <UndoChoice
+        userName={input.name}
+        roles={roles}
+        formerOwner={formerOwnerIn(undo.of)}
+        from={from}
+        onChange={setFrom}
+      />
     </OneRun>
   );
+}
+
+function formerOwnerIn({ wanted }: SqlScript & { kind: "access" }): string | undefined {
+  return wanted.level === "ddl-owner" ? wanted.takeOverFrom : undefined;
 }
 
 type OneRunProps = Omit<RunSqlDialogProps, "roles"> & {

@@ -10,12 +10,14 @@ type UndoChoiceProps = {
   userName: string;
   /** empty for direct grants: then there is nothing to choose */
   roles: readonly string[];
+  /** whose objects the script took over, if it did */
+  formerOwner: string | undefined;
   from: "all" | "user";
   onChange: (from: "all" | "user") => void;
 };
 
 /** How much to take back, and what cannot be. */
-export function UndoChoice({ userName, roles, from, onChange }: UndoChoiceProps) {
+export function UndoChoice({ userName, roles, formerOwner, from, onChange }: UndoChoiceProps) {
   const shared = roles.length > 0;
   return (
     <div className="grid gap-2">
@@ -26,7 +28,11 @@ export function UndoChoice({ userName, roles, from, onChange }: UndoChoiceProps)
           : shared
             ? `Revokes the rights from every member of ${listedNames(roles)}, and deletes the roles.`
             : `Revokes the rights from ${userName}, also those that it had before.`}{" "}
-        Undo covers only the statements that were run. Objects that changed owner keep the new one.
+        Undo covers only the statements that were run.
+        {formerOwner !== undefined &&
+          (from === "user"
+            ? " Objects that changed owner keep the new one."
+            : ` Everything that the roles own goes to ${formerOwner}, also what they owned before.`)}
       </p>
     </div>
   );

@@ -93,9 +93,11 @@ export function undoAfter(intent: Intent, done: number, from: "all" | "user"): S
   let before = 0;
   const begun: Bundle[] = [];
   for (const bundle of offer.bundles) {
-    // Entering a database changes nothing.
-    if (done > before + (bundle.database === null ? 0 : 1)) begun.push(bundle);
-    before += give(bundle, user, byRole).length;
+    const [all, last] = [give(bundle, user, byRole).length, bundle.more?.(user).run.length ?? 0];
+    const { more, ...granted } = bundle;
+    // Entering a database changes nothing. What was not taken over is not given to anybody.
+    if (done > before + (bundle.database === null ? 0 : 1)) begun.push(done > before + all - last ? bundle : granted);
+    before += all;
   }
   const roles = byRole ? [...new Set(offer.bundles.map(({ role }) => role))] : [];
   const leave = roles.slice(0, Math.max(0, done - before)).map((role) => leaveRole(role, user));

@@ -72,3 +72,16 @@ test("an undo for one SQL user takes it out of the roles that it was put into, a
   expect(texts(first)).toEqual([]);
   expect(texts(first + 1)).toEqual([`REVOKE "${roles[0]}" FROM "app";`]);
 });
+
+test("an undo gives nobody what was not taken over: the roles keep what they owned before", () => {
+  const intent: Intent = {
+    ...{ ...SUBJECT, via: "role", level: "ddl-owner", takeOverFrom: "root_of_shop", databases: [{ name: "shop" }] },
+  };
+  const { run: script } = planAccess(intent);
+  const at = script.findIndex((statement) => sqlText(statement).startsWith("REASSIGN"));
+  const given = (done: number) =>
+    undoAfter(intent, done, "all").filter((statement) => sqlText(statement).endsWith('TO "root_of_shop";'));
+  expect(at).toBeGreaterThan(0);
+  expect(given(at)).toEqual([]);
+  expect(given(at + 1)).toHaveLength(1);
+});

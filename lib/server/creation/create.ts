@@ -1,12 +1,12 @@
 import "server-only";
 import { type Deed, GENERATED_VERIFIER } from "#lib/shared/deeds.ts";
-import { holderOn, limitOf } from "#lib/shared/policy.ts";
+import { holderOn, limitOf, may } from "#lib/shared/policy.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import type { NewDescription } from "#lib/shared/sql-user-fields.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
 import { createUser } from "#lib/sql/templates/new-user.ts";
-import type { Permit } from "../access/guard.ts";
+import { actorAgain, type Permit } from "../access/guard.ts";
 import { maySeeNewPassword, stillAllowed } from "../access/limits.ts";
 import { settingsNow } from "../access/settings.ts";
 import { type By, byOf } from "../base/by.ts";
@@ -242,8 +242,9 @@ function isNothingMade(error: unknown): boolean {
   return error instanceof Refusal;
 }
 
-/** Whether this person could also reset a SQL user of this state. */
+/** Whether this person could also reset a SQL user of this state, with the session and the roles of this moment: the creation took its time. */
 async function maySee({ actor }: Creates, clusterId: string, state: "restricted" | "privileged"): Promise<boolean> {
-  const settings = await settingsNow(await store());
-  return limitOf("sql_users.reset", holderOn(actor, clusterId), { protected: false, state }, settings) === undefined;
+  const [now, settings] = await Promise.all([actorAgain(actor), settingsNow(await store())]);
+  if (!now || !may(now, "sql_users.reset", clusterId)) return false;
+  return limitOf("sql_users.reset", holderOn(now, clusterId), { protected: false, state }, settings) === undefined;
 }

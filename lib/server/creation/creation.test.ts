@@ -3,8 +3,9 @@ import { planAccess } from "#lib/sql/plan.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { events } from "../../testing/request-steps.ts";
-import { change, look } from "../../testing/requests.ts";
+import { change, look, person } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
+import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import {
   createSqlUserDoor,
@@ -15,6 +16,7 @@ import {
   sqlUserListDoor,
 } from "../doors/sql-users.ts";
 import { carryOutEnds } from "../sql-facts/ends.ts";
+import { putGrant, removeGrant } from "../store/cluster-roles.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
@@ -143,6 +145,18 @@ describe("through a connection that manages", () => {
     expect(proved).toMatchObject({ state: "restricted", surplus: [] });
     expect(proved?.gives).toContain("app can read");
     expect(texts()).toContain('GRANT "shop_ro_role" TO "app"');
+  });
+
+  test("the password is not shown to a person who lost the role while the SQL user was made", async () => {
+    const cora = await person("Cora");
+    const db = await store();
+    const grant = { kind: "account", id: cora.id } as const;
+    await putGrant(db, grant, { clusterId: world.clusterId, role: "cluster_creator", by: "Ada" });
+    const lose = () => removeGrant(db, grant, world.clusterId);
+    sql().fault({ kind: "slow", statement: /^CREATE USER/, times: 1, until: meanwhile(lose) });
+    expect(await create("app", {}, cora)).toMatchObject({ ok: true, value: { password: null } });
+    expect(await listed("app")).toMatchObject({ state: "restricted" });
+    expect(await db.selectFrom("shown_passwords").selectAll().execute()).toEqual([]);
   });
 
   test("what stops in the middle is named, marked in the list, and finished with a password that logs in", async () => {

@@ -58,12 +58,15 @@ async function usableConnection(
 }
 
 async function openRecorded(connection: SqlConnection, requestId: string, { isBeginning = false }: Use): Promise<Link> {
+  let link: Link | undefined;
   try {
-    const link = await openOrKey(connection, requestId);
+    link = await openOrKey(connection, requestId);
     if (!isBeginning) await requireLevel(link, connection);
     await saveSqlConnected(await store(), connection, currentMark(connection));
     return link;
   } catch (error) {
+    // Nobody else has it.
+    await link?.close();
     if (error instanceof SqlError) {
       log().warn(
         { requestId, clusterId: connection.clusterId, code: error.code, detail: error.detail },

@@ -17,6 +17,7 @@ export type Destination = {
 };
 
 const CONNECT_TIMEOUT_MS = 10_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 const READ_TIMEOUT_MS = 15_000;
 const CHANGE_TIMEOUT_MS = 5 * 60_000;
 const MOST_RETRIES = 3;
@@ -71,7 +72,7 @@ export class Link {
       await client.connect();
       return link;
     } catch (error) {
-      await client.end().catch(() => {});
+      await end(client);
       throw connectError(error);
     }
   }
@@ -142,8 +143,16 @@ export class Link {
 
   async close(): Promise<void> {
     this.#broken = true;
-    await this.#client.end().catch(() => {});
+    await end(this.#client);
   }
+}
+
+/** Says goodbye, and leaves after a second where the other side does not close: works on the cluster wait for it. */
+async function end(client: pg.Client): Promise<void> {
+  const { stream } = client.connection;
+  const late = setTimeout(() => stream.destroy(), CLOSE_TIMEOUT_MS);
+  await client.end().catch(() => {});
+  clearTimeout(late);
 }
 
 /** Only a request's id enters: it stands in a statement. */

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isOfLevel, levelScript, showDatabases, showOwnRoles } from "#lib/sql/own-user.ts";
 import { sql, statement } from "#lib/sql/statement.ts";
@@ -24,10 +26,17 @@ afterEach(async () => {
 });
 
 async function open(
-  given: { user?: string; password?: string; authority?: string | null; host?: string; mostBytes?: number } = {},
+  given: {
+    user?: string;
+    password?: string;
+    authority?: string | null;
+    host?: string;
+    port?: number;
+    mostBytes?: number;
+  } = {},
 ) {
   const { user = "rolecall_test", password = PASSWORD, authority = cloud.authority(), host = "localhost" } = given;
-  const { port } = cloud.sql(CLUSTER);
+  const port = given.port ?? cloud.sql(CLUSTER).port;
   const destination = { host, port, user, password: new Secret(password), authority: authority ?? undefined };
   const link = await Link.open(
     destination,
@@ -92,6 +101,20 @@ describe("a connection", () => {
       .filter(({ text }) => text === "SHOW DATABASES");
     expect(named.map(({ application }) => application)).toEqual(["rolecall req_2DROPUSERapp_fleet--"]);
     expect(cloud.userNames(CLUSTER)).toContain("app_fleet");
+  });
+
+  test("ends for Rolecall where the other side never closes it", async () => {
+    const { port } = cloud.sql(CLUSTER);
+    const silent = createServer({ allowHalfOpen: true }, (from) => {
+      const to = connect(port, "127.0.0.1");
+      from.on("error", () => {}).on("data", (chunk) => to.write(chunk));
+      to.on("error", () => {}).on("data", (chunk) => from.write(chunk));
+    });
+    await once(silent.listen(0, "127.0.0.1"), "listening");
+    const link = await open({ port: (silent.address() as AddressInfo).port });
+    await link.close();
+    silent.close();
+    expect(link.usable).toBe(false);
   });
 
   test("is cut by an answer that is too large", async () => {

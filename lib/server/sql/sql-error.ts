@@ -77,9 +77,13 @@ function asRaised(raised: unknown): Raised {
   return typeof raised === "object" && raised !== null ? raised : {};
 }
 
+/** A database that cannot read a statement may quote it, and with it what stands for a password. */
+const VERIFIER = /SCRAM-SHA-256\$[^\s']*/g;
+
 /** Words of a database are hostile input: no control characters but line ends, and not too many. */
 function printable(text: unknown): string {
-  const plain = String(text ?? "").replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) =>
+  const told = String(text ?? "").replace(VERIFIER, "SCRAM-SHA-256$…");
+  const plain = told.replace(/[\p{Cc}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (found) =>
     found === "\n" ? "\n" : " ",
   );
   return plain.length > MOST_WORDS ? `${plain.slice(0, MOST_WORDS)}…` : plain;

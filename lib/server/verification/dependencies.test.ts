@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Result } from "../../emulator/sql/shows.ts";
 import { change, look } from "../../testing/requests.ts";
 import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
@@ -119,6 +120,17 @@ test("a database that is not there by SQL is said to be hidden", async () => {
   await turnOn(world(), "manage");
   world().sql.fault({ kind: "retry", statement: /^USE "stock"/ });
   expect(await found()).toMatchObject({ databases: ["defaultdb", "shop"], hidden: ["stock"] });
+});
+
+test("a schema or database that no statement can name is said to be hidden, and keeps nothing else from being found", async () => {
+  await turnOn(world(), "manage");
+  root("GRANT SELECT ON TABLE stock.public.table_1 TO app");
+  const add = (row: string[]) => (result: Result) => ({ ...result, rows: [...result.rows, row] });
+  world().sql.fault({ kind: "lie", statement: /^SHOW SCHEMAS/, times: 1, lie: add(["a\u202eb", "app"]) });
+  world().sql.fault({ kind: "lie", statement: /^SHOW DATABASES/, times: 1, lie: add(["c\u0007d", "app"]) });
+  const { hidden, grants } = await found();
+  expect(hidden.toSorted()).toEqual(["c\u0007d", "defaultdb"]);
+  expect(grants).toMatchObject([{ database: "stock", object: "public.table_1" }]);
 });
 
 test("without a connection that manages, nothing is looked at", async () => {

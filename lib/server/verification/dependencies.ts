@@ -2,7 +2,7 @@ import "server-only";
 import type { Dependencies } from "#lib/shared/dependencies.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
 import { enterDatabase, SYSTEM_DATABASE } from "#lib/sql/objects.ts";
-import { showDatabases } from "#lib/sql/own-user.ts";
+import { isNameable, showDatabases } from "#lib/sql/own-user.ts";
 import {
   askDefaults,
   askGrants,
@@ -66,7 +66,10 @@ type Place = { name: string; database: string };
 async function readDatabase(link: Link, { name, database }: Place, found: Mutable): Promise<void> {
   found.owned.push(...ownedIn(await link.run(askOwned(name, database)), database));
   for (const row of rowsOf(await link.run(askGrants(name)))) addGrant(row, { name, database }, found);
-  const schemas = texts(await link.run(askSchemas()), "schema_name").filter((schema) => !isCatalog(schema));
+  const all = texts(await link.run(askSchemas()), "schema_name").filter((schema) => !isCatalog(schema));
+  const schemas = all.filter(isNameable);
+  // Who may make a schema must not keep the rest from being found.
+  if (schemas.length < all.length) found.hidden.push(database);
   for (const schema of [null, ...schemas])
     for (const of of DEFAULTS_OF)
       for (const row of rowsOf(await link.run(askDefaults(name, of, schema))))
@@ -122,8 +125,9 @@ function addDefault(row: Row, { name, database, schema }: Place & { schema: stri
   if (!found.defaults.some((each) => JSON.stringify(each) === JSON.stringify(one))) found.defaults.push(one);
 }
 
-/** False where the database refuses to be entered. */
+/** False where the database refuses to be entered, or no statement can name it. */
 async function entered(link: Link, database: string): Promise<boolean> {
+  if (!isNameable(database)) return false;
   try {
     await link.run(enterDatabase(database));
     return true;
