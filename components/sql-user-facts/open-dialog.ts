@@ -21,5 +21,7 @@ export type FlowProps = {
   onCurrent: (name: string) => void;
   /** `name`: the row to highlight, if one was changed */
   onClose: (name: string | null) => void;
+  /** called instead once the SQL user was deleted */
+  onGone?: (() => void) | undefined;
   returnFocus: () => HTMLElement | null;
 };

@@ -29,6 +29,7 @@ import { RolesPart } from "./roles-part.tsx";
 import { SessionsPart } from "./sessions-part.tsx";
 import { SqlUserHeader } from "./sql-user-header.tsx";
 import { Tiles } from "./tiles.tsx";
+import { UnfinishedBanner } from "./unfinished-banner.tsx";
 import { Warnings } from "./warnings.tsx";
 
 const SqlUserDialogs = lazy(loadDialogs);
@@ -50,15 +51,23 @@ export function SqlUserPage({ cluster, rights: first, user, connection, password
   const facts = isRead ? data : undefined;
 
   function close(changed: string | null) {
-    const wasDeleted = dialog?.kind === "delete" && changed !== null;
     setDialog(null);
-    if (wasDeleted) router.push(`/clusters/${cluster.id}/users`);
-    else if (changed !== null) router.refresh();
+    if (changed !== null) router.refresh();
   }
 
   return (
     <div ref={page} className="flex flex-1 flex-col md:min-h-0 md:overflow-y-auto">
       {connection === null && <NoConnectionBanner cluster={cluster} rights={rights} />}
+      {user.unfinished && (
+        <UnfinishedBanner
+          unfinished={user.unfinished}
+          onOpen={
+            rights && holds(rights, "sql_users.create") && user.unfinished
+              ? (unfinished) => setDialog({ kind: "unfinished", name: user.name, unfinished })
+              : undefined
+          }
+        />
+      )}
       <SqlUserHeader cluster={cluster} user={user} rights={rights} onDialog={setDialog} />
       <Tiles user={user} facts={facts} unread={isRead ? (failure ? "failed" : null) : "no connection"} />
       <Warnings version={cluster.version} user={user} facts={facts} />
@@ -130,6 +139,7 @@ export function SqlUserPage({ cluster, rights: first, user, connection, password
               rights={rights ?? first}
               onCurrent={() => {}}
               onClose={close}
+              onGone={() => router.push(`/clusters/${cluster.id}/users`)}
               returnFocus={() => page.current?.querySelector<HTMLElement>("[data-return]") ?? null}
             />
           </Suspense>

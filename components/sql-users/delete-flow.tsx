@@ -9,7 +9,7 @@ import type { SqlUser } from "#lib/shared/sql-users.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
 
 /** Confirms by name, then deletes. A refusal stays in the dialog. */
-export function DeleteFlow({ user, cluster, rights, onClose, returnFocus }: FlowProps & { user: SqlUser }) {
+export function DeleteFlow({ user, cluster, rights, onClose, onGone, returnFocus }: FlowProps & { user: SqlUser }) {
   const connection = useConnection(cluster.id);
   const toast = useToast();
   const { mutate, reset, isPending, error } = useMutation(deleteSqlUserMutation(cluster.id));
@@ -21,7 +21,7 @@ export function DeleteFlow({ user, cluster, rights, onClose, returnFocus }: Flow
       {
         onSuccess: ({ name }) => {
           toast(`Deleted ${name}`);
-          onClose(null);
+          (onGone ?? (() => onClose(null)))();
         },
       },
     );

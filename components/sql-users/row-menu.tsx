@@ -43,7 +43,7 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
   if (unfinished && holds(rights, "sql_users.create"))
     items.push(
       {
-        label: "Finish or remove…",
+        label: unfinished.after === "signed_in" ? "New password or remove…" : "Finish or remove…",
         icon: <ListChecks />,
         disabled: !writable,
         hint: writable ? undefined : "cluster not ready",

@@ -32,17 +32,26 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
   // Only another approval knows whose it is.
   const canFinish = !(forRequester && after === "begun");
   const mayBeAdmin = byApi && after === "begun";
+  const isComplete = after === "signed_in";
   return (
     <Dialog
       open
       locked={running !== null}
       onClose={(reason) => reason !== "backdrop" && onClose()}
       title={
-        <>
-          Creating <span className="mono">{name}</span> is not finished
-        </>
+        isComplete ? (
+          <>
+            The password of <span className="mono">{name}</span> may have reached nobody
+          </>
+        ) : (
+          <>
+            Creating <span className="mono">{name}</span> is not finished
+          </>
+        )
       }
-      lead="Nobody has its password."
+      lead={
+        isComplete ? "The SQL user is complete. The answer with its password may be lost." : "Nobody has its password."
+      }
       initialFocus={button}
       finalFocus={returnFocus}
       footer={
@@ -60,7 +69,7 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
           </Button>
           {canFinish && (
             <Button variant="primary" pending={running === "finish"} disabled={running === "remove"} onClick={onFinish}>
-              Finish
+              {isComplete ? "Set new password" : "Finish"}
             </Button>
           )}
         </DialogActions>
@@ -74,9 +83,14 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
         <>
           <Note tone={mayBeAdmin ? "admin" : "warn"}>
             <strong>
-              {code === null ? "Rolecall's server stopped during the creation" : ERROR_WORDS[code].title}.
+              {isComplete
+                ? "No browser confirmed the answer"
+                : code === null
+                  ? "Rolecall's server stopped during the creation"
+                  : ERROR_WORDS[code].title}
+              .
             </strong>{" "}
-            {words} Begun by {by}, stopped <RelativeTime at={at} />.
+            {words} Begun by {by}, {isComplete ? "complete" : "stopped"} <RelativeTime at={at} />.
           </Note>
           <CreationSteps after={after} next="failed" hasAccess />
           <p className="text-ink-2">
@@ -88,7 +102,9 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
             {canFinish
               ? forRequester
                 ? "Finish does all steps again; then its requester can set the password. Remove deletes it."
-                : "Finish does all steps again, with a new password. Remove deletes it."
+                : isComplete
+                  ? "Ask its creator before you set a new password: the one from its creation stops working. Remove deletes it."
+                  : "Finish does all steps again, with a new password. Remove deletes it."
               : "Approve its request again to finish it, or remove it."}
           </p>
         </>

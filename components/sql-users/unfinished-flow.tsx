@@ -11,10 +11,13 @@ import type { Unfinished } from "#lib/shared/creation.ts";
 import type { CreatedSqlUser, ShownPassword } from "#lib/shared/sql-users.ts";
 import { UnfinishedDialog } from "./unfinished-dialog.tsx";
 
-type Props = Pick<FlowProps, "cluster" | "onClose" | "returnFocus"> & { name: string; unfinished: Unfinished };
+type Props = Pick<FlowProps, "cluster" | "onClose" | "onGone" | "returnFocus"> & {
+  name: string;
+  unfinished: Unfinished;
+};
 
 /** Finishes or removes what a creation has left, and shows the password once. */
-export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, returnFocus }: Props) {
+export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, onGone, returnFocus }: Props) {
   const [made, setMade] = useState<CreatedSqlUser | null>(null);
   const connection = useConnection(cluster.id);
   const toast = useToast();
@@ -22,7 +25,7 @@ export function UnfinishedFlow({ cluster, name, unfinished: first, onClose, retu
   const reset = useSecretMutation(resetPasswordMutation(cluster.id), (shown: ShownPassword) => setMade(shown));
   const remove = useMutationChange(removeLeftMutation(cluster.id), () => {
     toast(`Removed ${name}`);
-    onClose(null);
+    (onGone ?? (() => onClose(null)))();
   });
   const done = () => onClose(name);
 

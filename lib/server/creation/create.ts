@@ -29,6 +29,7 @@ import { ownerName } from "../sql-users/owners.ts";
 import { asViewer, keepShown } from "../sql-users/password-in-view.ts";
 import {
   addCreation,
+  awaitDelivery,
   type Creation,
   creationLease,
   creationOf,
@@ -160,7 +161,9 @@ export async function prepare(
 async function makeRoom(db: Store, target: Target, takeOver: boolean): Promise<void> {
   const earlier = await creationOf(db, target);
   if (!earlier) return;
-  if (!(await unfinishedCreations(db, target.clusterId)).has(target.name)) throw new Refusal("busy");
+  // A complete one waits for nothing but its answer.
+  const isOver = earlier.step === "signed_in" || (await unfinishedCreations(db, target.clusterId)).has(target.name);
+  if (!isOver) throw new Refusal("busy");
   cloud().outdate();
   const names = takeOver ? [] : await cloud().listSqlUsers(target.clusterId, { priority: "write" });
   if (names.includes(target.name)) throw new Refusal("sql_user_exists");
@@ -197,11 +200,13 @@ export async function carryOut(given: CarriedOut): Promise<CreatedSqlUser> {
   if ("after" in ended) return { name, password: null, unfinished: ended };
   const isShown = !creation.forRequester && (await maySee(permit, clusterId, ended.state));
   if (!isShown) {
+    await removeCreation(db, creation.id);
     note({ passwordShown: false });
     return { name, password: null, proved: ended };
   }
   const shownId = newId("shn");
   await keep(() => keepShown(db, { clusterId, name }, asViewer(permit.actor, "creation"), shownId));
+  await awaitDelivery(db, creation.id);
   return { name, password: password.reveal(), shownId, proved: ended };
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { planAccess } from "#lib/sql/plan.ts";
 import { timeText } from "#lib/sql/time.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
@@ -7,6 +8,8 @@ import { change, look, person } from "../../testing/requests.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { meanwhile } from "../../testing/sql-cluster.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
+import { shownPasswordDoor } from "../doors/profile.ts";
+import { sqlUserDoor } from "../doors/sql-user-facts.ts";
 import {
   createSqlUserDoor,
   deleteSqlUserDoor,
@@ -33,8 +36,12 @@ const create = async (name: string, more: object = {}, by = world.ada) =>
 const made = async (name: string, more: object = {}) => {
   const answer = await create(name, more);
   if (!answer.ok) throw new Error(answer.error.code);
+  await arrived(answer.value);
   return answer.value;
 };
+/** As the page does that shows the password. */
+const arrived = async (value: CreatedSqlUser) =>
+  value.password === null ? undefined : look(world.ada, shownPasswordDoor, { id: value.shownId });
 const left = async () => (await store()).selectFrom("creations").selectAll().execute();
 const listed = async (name: string) => {
   const answer = await look(world.ada, sqlUserListDoor, { clusterId: world.clusterId, fresh: true });
@@ -130,8 +137,77 @@ describe.each(["create", "manage"] as const)("through a connection of the level 
     sql().clearFaults();
     const finished = await change(world.ada, finishCreationDoor, named("app"));
     if (!finished.ok) throw new Error(finished.error.code);
+    await arrived(finished.value);
     await world.signIn("app", finished.value.password ?? "");
     expect(await left()).toEqual([]);
+  });
+});
+
+describe("a complete SQL user whose answer is lost", () => {
+  beforeEach(async () => {
+    world = await newSqlWorld("manage");
+  });
+  /** A server that starts again has no lease of the one before. */
+  const restart = async () => (await store()).deleteFrom("leases").execute();
+  const page = async () => {
+    const answer = await look(world.ada, sqlUserDoor, named("app"));
+    return answer.ok ? answer.value.user : undefined;
+  };
+
+  test("is marked once its server has died, in the list and on its page, until a password is set", async () => {
+    const answer = await create("app", { purpose: "reads" });
+    expect(answer).toMatchObject({ ok: true });
+    // The answer may be on its way.
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    await restart();
+    const marked = { state: "restricted", unfinished: { after: "signed_in", code: null, by: "Ada" } };
+    expect(await listed("app")).toMatchObject(marked);
+    expect(await page()).toMatchObject(marked);
+    expect(await change(world.ada, resetPasswordDoor, named("app"))).toMatchObject({ ok: true });
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    expect((await page())?.unfinished).toBeUndefined();
+  });
+
+  test("is marked after a minute where its server lives", async () => {
+    await create("app");
+    const db = await store();
+    await db
+      .updateTable("leases")
+      .set((eb) => ({ expires_at: eb("expires_at", "-", 60_001) }))
+      .execute();
+    expect(await listed("app")).toMatchObject({ unfinished: { after: "signed_in" } });
+  });
+
+  test("is not marked where a browser has said that it has the answer", async () => {
+    await made("app");
+    await restart();
+    expect((await listed("app"))?.unfinished).toBeUndefined();
+    expect(await left()).toEqual([]);
+  });
+
+  test("is not forgotten by what another person is shown", async () => {
+    const answer = await create("app");
+    const shownId = answer.ok && answer.value.password !== null ? answer.value.shownId : "";
+    await look(world.cleo, shownPasswordDoor, { id: shownId });
+    await look(world.ada, shownPasswordDoor, { id: "shn_nobody" });
+    await restart();
+    expect(await listed("app")).toMatchObject({ unfinished: { after: "signed_in" } });
+  });
+
+  test("gets a new password that was proved, or is removed", async () => {
+    for (const name of ["app", "other"]) await create(name);
+    await restart();
+    const finished = await change(world.ada, finishCreationDoor, named("app"));
+    if (!finished.ok) throw new Error(finished.error.code);
+    await arrived(finished.value);
+    await world.signIn("app", finished.value.password ?? "");
+    expect(await change(world.ada, removeLeftDoor, named("other"))).toMatchObject({ ok: true });
+    expect(world.cloud.userNames(world.clusterId)).not.toContain("other");
+    expect(await left()).toEqual([]);
+    // The name is free at once.
+    expect(await create("other")).toMatchObject({ ok: true });
+    await change(world.ada, deleteSqlUserDoor, named("other"));
+    expect(await create("other")).toMatchObject({ ok: true });
   });
 });
 
@@ -169,6 +245,7 @@ describe("through a connection that manages", () => {
     sql().clearFaults();
     const finished = await change(world.ada, finishCreationDoor, named("app"));
     if (!finished.ok) throw new Error(finished.error.code);
+    await arrived(finished.value);
     await world.signIn("app", finished.value.password ?? "");
     const user = await listed("app");
     expect(user).toMatchObject({ state: "restricted", purpose: "reads" });

@@ -14,7 +14,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { rolesOf } from "../sql-connection/group-roles.ts";
 import { lookAtSqlUser } from "../sql-connection/look-at.ts";
-import { type Creation, removeCreation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
+import { type Creation, saveCreationFailure, saveCreationStep } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
 import { saveVerified } from "../store/proofs.ts";
 import { saveEndSet } from "../store/sql-user-ends.ts";
@@ -67,7 +67,6 @@ export async function completeCreation(job: Job, password: Secret): Promise<Prov
     await done("verified");
     await signIn(job, password);
     await done("signed_in");
-    await removeCreation(job.db, job.creation.id);
     return proved;
   } catch (error) {
     const stop = asStop(error);

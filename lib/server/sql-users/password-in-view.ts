@@ -9,6 +9,7 @@ import { log } from "../base/log.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { notify } from "../notices/notices.ts";
+import { endDelivered } from "../store/creations.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
 import {
@@ -105,7 +106,10 @@ export async function replacementOfOwn(
   { actor }: Permit<"profile.manage">,
   { id }: { id: string },
 ): Promise<Replacement> {
-  return replacementFor(await store(), { id, viewerId: actor.accountId });
+  const db = await store();
+  const shown = { id, viewerId: actor.accountId };
+  await endDelivered(db, shown);
+  return replacementFor(db, shown);
 }
 
 /** The same for what was shown through a claim link last. */
@@ -121,6 +125,9 @@ async function replacementFor(db: Store, shown: { id: string; viewerId: string }
 
 /** The viewer has stored or closed the password: later resets no longer ask about it. */
 export async function closeOwn({ actor }: Permit<"profile.manage">, { id }: { id: string }): Promise<null> {
-  await closeShown(await store(), { id, viewerId: actor.accountId });
+  const db = await store();
+  const shown = { id, viewerId: actor.accountId };
+  await endDelivered(db, shown);
+  await closeShown(db, shown);
   return null;
 }

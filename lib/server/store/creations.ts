@@ -59,6 +59,39 @@ export async function saveCreationStep(
     .execute();
 }
 
+/**
+ * Leaves a complete creation, whose answer with the password is on its way: it is left over where nothing says within a minute that the
+ * answer arrived, or where this server dies before.
+ */
+export async function awaitDelivery(store: Store, id: string): Promise<void> {
+  await store
+    .updateTable("leases")
+    .set({ holder: "delivery", expires_at: sql`${storeNow(store)} + cast(${DELIVERY_MS} as bigint)` })
+    .where("name", "=", creationLease(id))
+    .execute();
+}
+
+const DELIVERY_MS = 60_000;
+
+/** The answer of the creation with this shown password arrived: its viewer knows the id of that. */
+export async function endDelivered(store: Store, shown: { id: string; viewerId: string }): Promise<void> {
+  const found = await store
+    .selectFrom("creations")
+    .innerJoin("shown_passwords", (join) =>
+      join
+        .onRef("shown_passwords.cluster_id", "=", "creations.cluster_id")
+        .onRef("shown_passwords.name", "=", "creations.name"),
+    )
+    .select("creations.id")
+    .where("creations.step", "=", "signed_in")
+    .where("shown_passwords.id", "=", shown.id)
+    .where("shown_passwords.viewer_id", "=", shown.viewerId)
+    .executeTakeFirst();
+  if (!found) return;
+  await removeCreation(store, found.id);
+  await store.deleteFrom("leases").where("name", "=", creationLease(found.id)).execute();
+}
+
 /** Stores why it stopped. */
 export async function saveCreationFailure(
   store: Store,

@@ -1,0 +1,35 @@
+import { Banner } from "#components/frame/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import type { Unfinished } from "#lib/shared/creation.ts";
+
+type Props = {
+  unfinished: Unfinished;
+  /** absent for those who may do nothing about it */
+  onOpen: ((unfinished: Unfinished) => void) | undefined;
+};
+
+/** What a creation has left of this SQL user. */
+export function UnfinishedBanner({ unfinished, onOpen }: Props) {
+  const isComplete = unfinished.after === "signed_in";
+  return (
+    <Banner
+      action={
+        onOpen && (
+          <Button size="s" data-return onClick={() => onOpen(unfinished)}>
+            {isComplete ? "New password or remove…" : "Finish or remove…"}
+          </Button>
+        )
+      }
+    >
+      {isComplete ? (
+        <>
+          <strong>Its password may have reached nobody.</strong> No browser confirmed the answer of its creation.
+        </>
+      ) : (
+        <>
+          <strong>Its creation is not finished.</strong> Nobody has its password.
+        </>
+      )}
+    </Banner>
+  );
+}
