@@ -85,7 +85,10 @@ function ClusterRoles({ clusters, value, onChange }: Pick<GivesFieldsProps, "clu
         const put = (changed: { clusterId: string; role: ClusterRole }) => set(clusterRoles.with(index, changed));
         const free = all.filter(({ value: id }) => id === clusterId || !taken.has(id));
         return (
-          <div key={clusterId} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] items-end gap-2">
+          <div
+            key={clusterId}
+            className="grid grid-cols-[minmax(0,1fr)_auto] items-end gap-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]"
+          >
             <Select
               label="Cluster"
               options={
@@ -95,6 +98,7 @@ function ClusterRoles({ clusters, value, onChange }: Pick<GivesFieldsProps, "clu
               }
               value={clusterId}
               onChange={(id) => put({ clusterId: id, role })}
+              className="max-sm:col-span-full"
             />
             <Select label="Cluster role" options={ROLES} value={role} onChange={(to) => put({ clusterId, role: to })} />
             <IconButton label="Remove cluster role" onClick={() => set(others)}>

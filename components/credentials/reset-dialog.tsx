@@ -65,7 +65,7 @@ export function ResetDialog(props: ResetDialogProps) {
         <li>The current password stops working for new logins at once. Open sessions continue.</li>
         <li>Applications need the new password right after. {throttled}</li>
       </ul>
-      <ShowDeed input={name} preview={preview} />
+      <ShowDeed told={failure} input={name} preview={preview} />
       {children}
     </Dialog>
   );

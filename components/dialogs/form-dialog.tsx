@@ -4,6 +4,7 @@ import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { MutationFailure } from "./mutation-failure.tsx";
 import { QueuePlace } from "./queue-place.tsx";
 import { Reauthenticate } from "./reauthenticate.tsx";
+import { ShowDeed, type ShowDeedProps } from "./show-deed.tsx";
 import type { Change } from "./use-change.ts";
 
 export type FormDialogProps = {
@@ -18,6 +19,8 @@ export type FormDialogProps = {
   ready?: boolean;
   change: Pick<Change<never>, "again" | "pending" | "failure" | "dismiss">;
   onSubmit: () => void;
+  /** what the change would send, where that is shown on demand */
+  shows?: ShowDeedProps;
   onClose: () => void;
   /** first focus; Cancel by default */
   initialFocus?: RefObject<HTMLElement | null>;
@@ -40,6 +43,7 @@ export function FormDialog(props: FormDialogProps) {
     onClose,
     initialFocus,
     finalFocus,
+    shows,
     children,
   } = props;
   const { pending, failure } = change;
@@ -76,6 +80,7 @@ export function FormDialog(props: FormDialogProps) {
         {!failure?.fields && <MutationFailure failure={failure} />}
         <QueuePlace pending={pending} />
         {children}
+        {shows && <ShowDeed told={failure} {...shows} />}
       </form>
       <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />
     </Dialog>

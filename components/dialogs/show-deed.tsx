@@ -10,20 +10,27 @@ import { TitledPart } from "#components/ui/titled-part.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { actionWords } from "#lib/shared/audit.ts";
 import type { ApiCall, IntentEvent, ShownDeed } from "#lib/shared/deeds.ts";
+import type { Failure } from "#lib/shared/result.ts";
 
 export type ShowDeedProps = {
   /** asks the server what the change would send */
   preview: () => Promise<ShownDeed>;
   /** the input of the change: another one closes what was shown */
   input: unknown;
+  /** where a dialog has several: which change it shows */
+  what?: string;
+  /** the failure that stands above: it is not told twice */
+  told?: Failure | null;
 };
 
 /** The button *Show what will happen*, and below it the calls, statements and audit events exactly as they will be sent. */
-export function ShowDeed({ preview, input }: ShowDeedProps) {
-  return <Shown key={JSON.stringify(input)} preview={preview} />;
+export function ShowDeed({ preview, input, what = "what will happen", told = null }: ShowDeedProps) {
+  return <Shown key={JSON.stringify(input)} {...{ preview, what, told }} />;
 }
 
-function Shown({ preview }: Pick<ShowDeedProps, "preview">) {
+type ShownProps = Pick<ShowDeedProps, "preview"> & { what: string; told: Failure | null };
+
+function Shown({ preview, what, told }: ShownProps) {
   const id = useId();
   const { mutate, reset, isIdle, isPending, data, error } = useMutation({ gcTime: 0, mutationFn: preview });
   return (
@@ -36,11 +43,16 @@ function Shown({ preview }: Pick<ShowDeedProps, "preview">) {
         onClick={() => (isIdle ? mutate() : reset())}
       >
         <Eye />
-        {isIdle || isPending ? "Show what will happen" : "Hide what will happen"}
+        {isIdle || isPending ? "Show" : "Hide"} {what}
       </Button>
       <div id={id} role="status" className="grid w-full grid-cols-[minmax(0,1fr)] gap-4 empty:hidden">
         {isPending && <Skeleton className="h-24! w-full" />}
-        {error && <FailureNote failure={failureOf(error)} />}
+        {error &&
+          (failureOf(error).code === told?.code ? (
+            <p className="text-ink-2">Nothing: it is refused for the reason above.</p>
+          ) : (
+            <FailureNote failure={failureOf(error)} />
+          ))}
         {data && <DeedParts deed={data} />}
       </div>
     </div>

@@ -128,7 +128,9 @@ export function ApproveFlow({ request, onClose, returnFocus }: Props) {
             changed={changed}
           />
         )}
-        {instead && <ShowDeed input={input} preview={() => previewApprove({ ...input, clusterId: cluster.id })} />}
+        {instead && (
+          <ShowDeed told={failure} input={input} preview={() => previewApprove({ ...input, clusterId: cluster.id })} />
+        )}
         {kind === "delete" && <ApproveDeletion request={request} failure={failure} typed={typed} onType={setTyped} />}
       </form>
       <Reauthenticate failure={failure} onConfirmed={approve} onCancel={reset} />

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { SqlLines } from "#components/sql/sql-lines.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -14,6 +15,7 @@ import type { SqlConnectionPageView } from "#lib/shared/sql-connection.ts";
 import { levelScript, SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { costWords } from "./cost-words.ts";
 import { LEVEL_WORDS } from "./level-words.ts";
+import { showing } from "./showing.ts";
 
 export type ConnectFormProps = {
   cluster: { id: string; name: string; plan: string };
@@ -61,6 +63,7 @@ export function ConnectForm({ cluster, begun, file }: ConnectFormProps) {
         <li>{costWords(cluster.plan)}</li>
         {!file && <li>Turning it off deletes its SQL user.</li>}
       </ul>
+      <ShowDeed told={change.failure} {...showing({ change: "connect", clusterId: cluster.id, level })} />
       <div>
         <Button type="submit" variant="primary" pending={change.pending}>
           {begun === null ? "Turn on SQL connection" : "Finish turning on"}

@@ -13,6 +13,7 @@ import { ConnectionFailure } from "./failure.tsx";
 import { LevelDialog } from "./level-dialog.tsx";
 import { LEVEL_WORDS } from "./level-words.ts";
 import { Part } from "./part.tsx";
+import { showing } from "./showing.ts";
 import { WhatStays, WrongHands } from "./wrong-hands.tsx";
 
 export type ConnectedProps = {
@@ -137,6 +138,7 @@ function RotateDialog({ cluster, onClose }: DialogProps) {
       button="Rotate password"
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id })}
+      shows={showing({ change: "rotate", clusterId: cluster.id })}
       onClose={onClose}
     />
   );

@@ -7,6 +7,7 @@ import { failureOf } from "#lib/client/request-error.ts";
 import { disconnectSql, ownUserQuery } from "#lib/client/sql-connection.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
 import type { OwnUserFacts, SqlConnectionView } from "#lib/shared/sql-connection.ts";
+import { showing } from "./showing.ts";
 
 export type DisconnectDialogProps = {
   cluster: { id: string; name: string };
@@ -34,6 +35,7 @@ export function DisconnectDialog({ cluster, connection, onClose }: DisconnectDia
       danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id })}
+      shows={showing({ change: "disconnect", clusterId: cluster.id })}
       onClose={onClose}
     >
       {connection.state === "on" && !isKept && <Preflight clusterId={cluster.id} />}

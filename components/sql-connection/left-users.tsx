@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { removeLeftSqlUser } from "#lib/client/sql-connection.ts";
 import { Part } from "./part.tsx";
+import { showing } from "./showing.ts";
 
 export type LeftUsersProps = { cluster: { id: string; name: string }; left: readonly string[]; mayManage: boolean };
 
@@ -51,6 +52,7 @@ function RemoveDialog({ cluster, name, onClose }: RemoveProps) {
       danger
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id, name })}
+      shows={showing({ change: "remove_left", clusterId: cluster.id, name })}
       onClose={onClose}
     />
   );

@@ -8,6 +8,7 @@ import { changeLevel } from "#lib/client/sql-connection.ts";
 import type { SqlConnectionView } from "#lib/shared/sql-connection.ts";
 import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { LEVEL_WORDS } from "./level-words.ts";
+import { showing } from "./showing.ts";
 
 export type LevelDialogProps = {
   cluster: { id: string; name: string };
@@ -35,6 +36,7 @@ export function LevelDialog({ cluster, connection, onClose }: LevelDialogProps) 
       button="Change level"
       change={change}
       onSubmit={() => change.run({ clusterId: cluster.id, level })}
+      shows={showing({ change: "level", clusterId: cluster.id, level })}
       onClose={onClose}
     >
       <RadioList

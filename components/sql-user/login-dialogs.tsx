@@ -6,8 +6,10 @@ import { counted } from "#components/ui/counted.ts";
 import { TextField } from "#components/ui/text-field.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import { useToast } from "#components/ui/toast.tsx";
+import { previewLogin } from "#lib/client/previews.ts";
 import { disableLogin, enableLogin, endSqlSessions, expireLogin } from "#lib/client/sql-user-login.ts";
 import { dayOfEnd, endOfDay } from "#lib/shared/ends.ts";
+import type { LoginPreview } from "#lib/shared/previews.ts";
 import type { SqlUserFacts } from "#lib/shared/sql-user-facts.ts";
 
 export type LoginDialogProps = {
@@ -19,6 +21,8 @@ export type LoginDialogProps = {
 };
 
 const Mono = ({ children }: { children: ReactNode }) => <span className="mono">{children}</span>;
+
+const showing = (input: LoginPreview) => ({ input, preview: () => previewLogin(input) });
 
 /** Runs a change, then says what was done and closes. */
 function useLoginChange<Input, Answer>(
@@ -52,6 +56,7 @@ export function DisableDialog(props: LoginDialogProps) {
       danger
       change={change}
       onSubmit={() => change.run({ clusterId, name, sessions })}
+      shows={showing({ change: "disable", clusterId, name, sessions })}
       onClose={onClose}
     >
       <Effects>
@@ -82,6 +87,7 @@ export function EnableDialog(props: LoginDialogProps) {
       button="Enable login"
       change={change}
       onSubmit={() => change.run({ clusterId, name })}
+      shows={showing({ change: "enable", clusterId, name })}
       onClose={onClose}
     >
       <p className="text-14">
@@ -116,6 +122,7 @@ export function ExpireDialog(props: LoginDialogProps) {
       ready={at !== null || before !== null}
       change={change}
       onSubmit={() => change.run({ clusterId, name, at })}
+      shows={showing({ change: "expire", clusterId, name, at })}
       onClose={onClose}
     >
       <TextField
@@ -150,6 +157,7 @@ export function EndSessionsDialog(props: LoginDialogProps) {
       danger
       change={change}
       onSubmit={() => change.run({ clusterId, name })}
+      shows={showing({ change: "end_sessions", clusterId, name })}
       onClose={onClose}
     >
       <Effects>

@@ -168,7 +168,7 @@ export function CreateDialog(props: CreateDialogProps) {
               : "Next to the password, Rolecall shows the SQL that revokes it."}
           </Note>
         )}
-        <ShowDeed input={input} preview={() => previewCreate(cluster.id, input)} />
+        <ShowDeed told={failure} input={input} preview={() => previewCreate(cluster.id, input)} />
       </form>
       {children}
     </Dialog>

@@ -79,7 +79,7 @@ export function DeleteDialog(props: DeleteDialogProps) {
           </Preflight>
         )}
       </DeleteAdvice>
-      <ShowDeed input={name} preview={() => previewDelete(cluster.id, name)} />
+      <ShowDeed told={failure} input={name} preview={() => previewDelete(cluster.id, name)} />
       <form id={FORM} onSubmit={submit}>
         <TypedName name={name} typed={typed} onType={setTyped} />
       </form>

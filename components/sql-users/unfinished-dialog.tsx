@@ -1,12 +1,15 @@
 import { type ReactNode, useRef } from "react";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { QueuePlace } from "#components/dialogs/queue-place.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { previewLeft } from "#lib/client/previews.ts";
 import type { Unfinished } from "#lib/shared/creation.ts";
 import { ERROR_WORDS } from "#lib/shared/errors.ts";
+import type { LeftPreview } from "#lib/shared/previews.ts";
 import type { Failure } from "#lib/shared/result.ts";
 import { CreationSteps } from "./creation-steps.tsx";
 import { RunningCreation } from "./running-creation.tsx";
@@ -33,6 +36,10 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
   const canFinish = !(forRequester && after === "begun");
   const mayBeAdmin = byApi && after === "begun";
   const isComplete = after === "signed_in";
+  const showing = (change: LeftPreview["change"]) => ({
+    input: [change, name],
+    preview: () => previewLeft({ change, clusterId, name }),
+  });
   return (
     <Dialog
       open
@@ -107,6 +114,14 @@ export function UnfinishedDialog(props: UnfinishedDialogProps) {
                   : "Finish does all steps again, with a new password. Remove deletes it."
               : "Approve its request again to finish it, or remove it."}
           </p>
+        </>
+      )}
+      {running === null && (
+        <>
+          {canFinish && (
+            <ShowDeed {...showing("finish")} what={isComplete ? "what a new password sends" : "what Finish sends"} />
+          )}
+          <ShowDeed {...showing("remove")} what="what Remove sends" />
         </>
       )}
       {children}

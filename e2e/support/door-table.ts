@@ -115,6 +115,27 @@ export const ACTIONS: Record<string, Door> = {
     input: (of) => ({ id: rowIdOf(of) }),
   },
   previewApproveAction: { ...perRequest, input: ({ clusterId }) => ({ clusterId, ...REQUEST }) },
+  previewLoginAction: {
+    needs: "sql_users.apply",
+    about: "sql_user",
+    change: "sql_users.apply",
+    input: (of) => ({ ...target(of), change: "enable" }),
+    reported: "sql_connection_off",
+    gone: "sql_user_not_found",
+  },
+  previewLeftAction: {
+    needs: "sql_users.create",
+    about: "cluster",
+    input: (of) => ({ ...target(of), change: "finish" }),
+    reported: "creation_over",
+  },
+  previewConnectionAction: {
+    needs: "sql_connection.manage",
+    about: "cluster",
+    ownStoreOnly: true,
+    input: ({ clusterId }) => ({ clusterId, change: "rotate" }),
+    reported: "sql_connection_off",
+  },
   resetOwnPasswordAction: {
     needs: "own.reset",
     about: "own_sql_user",

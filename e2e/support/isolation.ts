@@ -1,4 +1,5 @@
 import { type ClusterRole, holds, POLICY } from "../../lib/shared/policy.ts";
+import { SQL_LEVELS } from "../../lib/sql/own-user.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./descriptions.ts";
 import { type Door, rowIdOf, type Target } from "./door-table.ts";
 
@@ -30,6 +31,10 @@ const holder = ({ teamId, accountId, clusterId }: Foreign, more: object): More[]
   { input: { holder: { kind: "team", id: teamId }, clusterId, ...more } },
   { input: { holder: { kind: "account", id: accountId }, clusterId, ...more } },
 ];
+const levels = ({ clusterId }: Foreign): More[] => SQL_LEVELS.map((level) => ({ input: { clusterId, level } }));
+/** A name that Rolecall's own SQL users have. */
+const LEFT = "rolecall_0123456789";
+const LOGIN_INPUT: Record<string, object> = { disable: { sessions: true }, expire: { at: null } };
 const imported = (name: string) => `name,team,purpose,kind\n${name},,,\n`;
 const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
   { query: `?target=${name}` },
@@ -70,6 +75,20 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   previewCreateAction: ({ clusterId, name, teamId: ownerTeamId }) => [
     { input: { clusterId, name, ownerTeamId, purpose: "" } },
   ],
+  previewLoginAction: ({ clusterId, name }) =>
+    ["disable", "enable", "expire", "end_sessions"].map((change) => ({
+      input: { change, clusterId, name, ...LOGIN_INPUT[change] },
+    })),
+  previewLeftAction: ({ clusterId, name }) =>
+    ["finish", "remove"].map((change) => ({ input: { change, clusterId, name } })),
+  previewConnectionAction: ({ clusterId }) => [
+    ...["connect", "level"].map((change) => ({ input: { change, clusterId, level: "manage" } })),
+    ...["rotate", "disconnect"].map((change) => ({ input: { change, clusterId } })),
+    { input: { change: "remove_left", clusterId, name: LEFT } },
+  ],
+  connectSqlAction: levels,
+  changeLevelAction: levels,
+  removeLeftSqlUserAction: ({ clusterId }) => [{ input: { clusterId, name: LEFT } }],
   previewClaimAction: ({ pendingId: id }) => [{ input: { id } }],
   previewApproveAction: ({ clusterId, pendingId: id }) => [{ input: { clusterId, id } }],
   grantRoleAction: (foreign) => holder(foreign, { role: "cluster_developer", change: false }),

@@ -1,11 +1,15 @@
 import {
   previewApproveAction,
   previewClaimAction,
+  previewConnectionAction,
   previewCreateAction,
   previewDeleteAction,
+  previewLeftAction,
+  previewLoginAction,
   previewResetAction,
   previewResetOwnAction,
 } from "#lib/actions/previews.ts";
+import type { ConnectionPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput } from "#lib/shared/requests.ts";
 import type { WantedAccess } from "#lib/shared/sql-access/wanted-schema.ts";
 import { callAction } from "./call-action.ts";
@@ -32,3 +36,9 @@ export const previewResetOwn = (id: string) => callAction(previewResetOwnAction(
 export const previewApprove = (input: ApproveInput) => callAction(previewApproveAction(input));
 
 export const previewClaim = (id: string) => callAction(previewClaimAction({ id }));
+
+export const previewLogin = (input: LoginPreview) => callAction(previewLoginAction(input));
+
+export const previewLeft = (input: LeftPreview) => callAction(previewLeftAction(input));
+
+export const previewConnection = (input: ConnectionPreview) => callAction(previewConnectionAction(input));

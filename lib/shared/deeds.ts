@@ -11,6 +11,9 @@ export const GENERATED_PASSWORD = "<generated password>";
 /** Stands in a shown statement for the verifier of that password. */
 export const GENERATED_VERIFIER = "<verifier of the generated password>";
 
+/** Stands for the name of Rolecall's own SQL user, which ends in ten random characters. */
+export const GENERATED_OWN_NAME = "rolecall_xxxxxxxxxx";
+
 /** A call of the Cloud API, byte for byte as it is sent, but for {@link GENERATED_PASSWORD}. */
 export type ApiCall = {
   readonly method: "POST" | "PUT" | "DELETE";

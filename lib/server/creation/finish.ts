@@ -1,12 +1,17 @@
 import "server-only";
 import type { CreationProgress } from "#lib/shared/creation.ts";
+import { type Deed, GENERATED_VERIFIER } from "#lib/shared/deeds.ts";
 import type { CreatedSqlUser } from "#lib/shared/sql-users.ts";
 import { planAccess } from "#lib/sql/plan.ts";
+import { revokeAdmin } from "#lib/sql/templates/admin.ts";
+import { createUser, setVerifier } from "#lib/sql/templates/new-user.ts";
+import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import { deedOf } from "../cloud/changes.ts";
 import { CloudError } from "../cloud/error.ts";
 import { deleteSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
@@ -21,6 +26,7 @@ import type { Store } from "../store/open.ts";
 import { creatingConnection } from "../store/sql-connections.ts";
 import { saveDeleted, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
+import { accessOf } from "./access.ts";
 import { carryOut, prepare, requireMayChoose } from "./create.ts";
 import { specOf } from "./spec.ts";
 
@@ -78,6 +84,48 @@ export async function removeLeft(permit: Creates, given: Target, note: Note): Pr
   });
 }
 
+/** What finishing sends: it sets a new password, or makes what is not there, then does all steps again. Throws as {@link finishCreation}. */
+export async function finishDeed(permit: Creates, given: Target): Promise<Deed> {
+  const { target, creation } = await foundLeft(given);
+  const connection = await creatingConnection(await store(), target.clusterId);
+  if (!connection) throw new Refusal("sql_connection_off");
+  if (creation.forRequester && creation.step === "begun") throw new Refusal("creation_over");
+  const spec = specOf(creation);
+  await requireMayChoose(permit, target.clusterId, spec.wanted);
+  const { run } = accessOf(target.name, spec, connection.level);
+  const { requestId } = await requestContext();
+  const held = await onCluster(target.clusterId, requestId, (link) => rolesOf(link, target.name));
+  if (creation.way === "sql") {
+    const made = held ? setVerifier(target.name, GENERATED_VERIFIER) : createUser(target.name, GENERATED_VERIFIER);
+    return { calls: [], sql: [made, ...run] };
+  }
+  const as = connection.sqlUser;
+  const isAdmin = !held || held.adminThrough !== undefined;
+  const revoke = isAdmin ? revokeAdmin(target.name, { otherAdmins: [as], runBy: as }) : [];
+  return { ...deedOf({ kind: held ? "set_password" : "create", ...target }), sql: [...revoke, ...run] };
+}
+
+/** What removing sends. Throws as {@link removeLeft}. */
+export async function removeLeftDeed(_permit: Creates, given: Target): Promise<Deed> {
+  const { target, creation } = await foundLeft(given);
+  const connection = await creatingConnection(await store(), target.clusterId);
+  const { requestId } = await requestContext();
+  const isTaken =
+    connection?.level === "manage" &&
+    specOf(creation).wanted?.via === "direct" &&
+    (await onCluster(target.clusterId, requestId, (link) => rolesOf(link, target.name))) !== undefined;
+  return { ...deedOf({ kind: "delete", ...target }), sql: isTaken ? undoOf(creation) : [] };
+}
+
+async function foundLeft(given: Target): Promise<{ target: Target; creation: Creation }> {
+  const target = { ...given, clusterId: (await clusterFacts().writable(given.clusterId)).id };
+  const db = await store();
+  const creation = await creationOf(db, target);
+  const row = (await storedSqlUsers(db, target.clusterId)).get(target.name);
+  if (!creation || !isStillLeft(creation, row)) throw new Refusal("creation_over");
+  return { target, creation };
+}
+
 /** Runs `work` with the lease of a creation that was left in the middle. Throws `creation_over` where there is none any more. */
 async function withLeft<T>(target: Target, work: (db: Store, creation: Creation) => Promise<T>): Promise<T> {
   const db = await store();
@@ -108,11 +156,15 @@ async function over(db: Store, { id }: Creation): Promise<never> {
   throw new Refusal("creation_over");
 }
 
-/** Direct grants would stop the delete. */
-async function takeBack(creation: Creation, requestId: string): Promise<void> {
+function undoOf(creation: Creation): Script {
   const { wanted } = specOf(creation);
   const intent = { ...wanted, user: creation.name, code: "only_to_undo", demote: false, isRestricted: true };
-  const { undo } = planAccess(intent as Parameters<typeof planAccess>[0]);
+  return planAccess(intent as Parameters<typeof planAccess>[0]).undo;
+}
+
+/** Direct grants would stop the delete. */
+async function takeBack(creation: Creation, requestId: string): Promise<void> {
+  const undo = undoOf(creation);
   await onCluster(creation.clusterId, requestId, async (link) => {
     if (!(await rolesOf(link, creation.name))) return;
     for (const statement of undo) await link.run(statement);

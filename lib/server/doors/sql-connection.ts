@@ -3,6 +3,13 @@ import { connectInput, leftSqlUser, sqlConnectionTarget } from "#lib/shared/sql-
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { changeLevel } from "../sql-connection/change-level.ts";
 import { connectSql } from "../sql-connection/connect.ts";
+import {
+  changeLevelDeed,
+  connectDeed,
+  disconnectDeed,
+  removeLeftSqlUserDeed,
+  rotateDeed,
+} from "../sql-connection/connection-deeds.ts";
 import { disconnectSql, removeLeftSqlUser } from "../sql-connection/disconnect.ts";
 import { lookAtOwnUser } from "../sql-connection/preflight.ts";
 import { rotateSqlConnection, testSqlConnection } from "../sql-connection/use.ts";
@@ -25,6 +32,7 @@ export const connectSqlDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
+  deed: connectDeed,
   work: connectSql,
 });
 
@@ -34,6 +42,7 @@ export const rotateSqlConnectionDoor = mutationDoor({
   input: sqlConnectionTarget,
   confirmed: true,
   about,
+  deed: rotateDeed,
   work: rotateSqlConnection,
 });
 
@@ -51,6 +60,7 @@ export const disconnectSqlDoor = mutationDoor({
   input: sqlConnectionTarget,
   confirmed: true,
   about,
+  deed: disconnectDeed,
   work: disconnectSql,
 });
 
@@ -61,6 +71,7 @@ export const changeLevelDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ level }) => ({ level }),
+  deed: changeLevelDeed,
   work: changeLevel,
 });
 
@@ -70,6 +81,7 @@ export const removeLeftSqlUserDoor = mutationDoor({
   input: leftSqlUser,
   confirmed: true,
   about: ({ clusterId, name }) => ({ clusterId, target: name }),
+  deed: removeLeftSqlUserDeed,
   work: removeLeftSqlUser,
 });
 

@@ -2,7 +2,16 @@ import "server-only";
 import { disableLoginInput, expireLoginInput } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserTarget } from "#lib/shared/sql-users.ts";
 import { mutationDoor } from "../run/door.ts";
-import { disableSqlLogin, enableSqlLogin, endSqlSessions, expireSqlLogin } from "../sql-facts/login.ts";
+import {
+  disableDeed,
+  disableSqlLogin,
+  enableDeed,
+  enableSqlLogin,
+  endSessionsDeed,
+  endSqlSessions,
+  expireDeed,
+  expireSqlLogin,
+} from "../sql-facts/login.ts";
 
 const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
 
@@ -13,6 +22,7 @@ export const disableLoginDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ sessions }) => ({ endSessions: sessions ? "yes" : "no" }),
+  deed: disableDeed,
   work: disableSqlLogin,
 });
 
@@ -22,6 +32,7 @@ export const enableLoginDoor = mutationDoor({
   input: sqlUserTarget,
   confirmed: true,
   about,
+  deed: enableDeed,
   work: enableSqlLogin,
 });
 
@@ -32,6 +43,7 @@ export const expireLoginDoor = mutationDoor({
   confirmed: true,
   about,
   details: ({ at }) => ({ validUntil: at === null ? "no end" : new Date(at).toISOString() }),
+  deed: expireDeed,
   work: expireSqlLogin,
 });
 
@@ -41,5 +53,6 @@ export const endSessionsDoor = mutationDoor({
   input: sqlUserTarget,
   confirmed: true,
   about,
+  deed: endSessionsDeed,
   work: endSqlSessions,
 });

@@ -17,7 +17,7 @@ import { checkInput, verifyAllInput, verifyInput } from "#lib/shared/verificatio
 import { type Permit, requireProof } from "../access/guard.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
 import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
-import { creationProgress, finishCreation, removeLeft } from "../creation/finish.ts";
+import { creationProgress, finishCreation, finishDeed, removeLeft, removeLeftDeed } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
 import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
@@ -127,6 +127,7 @@ export const finishCreationDoor = mutationDoor({
   input: sqlUserTarget,
   about,
   details: () => ({ finishes: "true" }),
+  deed: finishDeed,
   work: async (permit, input, note) => {
     const made = await finishCreation(permit, input, note);
     const row = await rowOf(await store(), input);
@@ -141,6 +142,7 @@ export const removeLeftDoor = mutationDoor({
   input: sqlUserTarget,
   about,
   details: () => ({ unfinished: "true" }),
+  deed: removeLeftDeed,
   work: removeLeft,
 });
 

@@ -1,8 +1,10 @@
+import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { ShownDeed } from "#lib/shared/deeds.ts";
+import { GENERATED_OWN_NAME, type ShownDeed } from "#lib/shared/deeds.ts";
 import { endOfDay } from "#lib/shared/ends.ts";
 import type { Permission } from "#lib/shared/policy.ts";
+import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
@@ -11,7 +13,22 @@ import { byNamed, freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
 import { approveRequestDoor, claimRequestDoor, requestForOwnDoor, requestNewDoor } from "../doors/requests.ts";
-import { createSqlUserDoor, deleteSqlUserDoor, resetPasswordDoor, runSqlDoor } from "../doors/sql-users.ts";
+import {
+  changeLevelDoor,
+  connectSqlDoor,
+  disconnectSqlDoor,
+  removeLeftSqlUserDoor,
+  rotateSqlConnectionDoor,
+} from "../doors/sql-connection.ts";
+import { disableLoginDoor, enableLoginDoor, endSessionsDoor, expireLoginDoor } from "../doors/sql-user-login.ts";
+import {
+  createSqlUserDoor,
+  deleteSqlUserDoor,
+  finishCreationDoor,
+  removeLeftDoor,
+  resetPasswordDoor,
+  runSqlDoor,
+} from "../doors/sql-users.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
 import { saveVerified } from "../store/proofs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
@@ -164,6 +181,91 @@ const SCRIPTS: typeof DEEDS = {
   "the SQL that restricts": (user) => scripted(user, { kind: "restrict" }),
 };
 
+/** Turns the connection on at this level, and off where it is at another. */
+async function connected(level: SqlLevel | null): Promise<void> {
+  const { clusterId, ada } = world();
+  const now = await sqlConnectionOf(await store(), clusterId);
+  if (now?.level === level || (!now && level === null)) return;
+  if (now) expect(await change(ada, disconnectSqlDoor, { clusterId })).toMatchObject({ ok: true });
+  if (level) await turnOn(world(), level);
+}
+
+const onLogin =
+  (
+    door: typeof disableLoginDoor | typeof enableLoginDoor | typeof expireLoginDoor | typeof endSessionsDoor,
+    more = {},
+  ) =>
+  async (user: string): Promise<Deed> => {
+    await connected("manage");
+    await existing(user);
+    const input = { clusterId: world().clusterId, name: user, ...more };
+    return (use) => use(world().ada, door as typeof enableLoginDoor, input);
+  };
+
+const onConnection =
+  (from: SqlLevel | null, door: typeof connectSqlDoor | typeof rotateSqlConnectionDoor, more = {}) =>
+  async (): Promise<Deed> => {
+    await connected(from);
+    const input = { clusterId: world().clusterId, ...more };
+    return (use) => use(world().ada, door as typeof connectSqlDoor, input);
+  };
+
+const DIRECT = { ...ACCESS, via: "direct" };
+/** What a creation has left that stopped at a statement. */
+async function left(user: string, words: string, statement: RegExp, byApi = false): Promise<void> {
+  await connected("manage");
+  const db = await store();
+  await db
+    .updateTable("sql_connections")
+    .set({ lists_sql_made: byApi ? 0 : 1 })
+    .execute();
+  world().sql.fault({ kind: "retry", statement });
+  const input = { clusterId: world().clusterId, name: user, purpose: words, wanted: DIRECT };
+  const stopped = await change(world().ada, createSqlUserDoor, input);
+  expect(stopped).toMatchObject({ ok: true, value: { unfinished: {} } });
+  world().sql.clearFaults();
+}
+
+const LEFT: typeof DEEDS = Object.fromEntries(
+  [
+    ["of a SQL user without privileges", /^GRANT SELECT/, false],
+    ["of an admin that the Cloud API has made", /^REVOKE admin/, true],
+  ].flatMap(([what, statement, byApi]) =>
+    ([finishCreationDoor, removeLeftDoor] as const).map((door, at) => [
+      `the ${at === 0 ? "completion" : "removal"} ${what}`,
+      async (user: string, words: string) => {
+        await left(user, words, statement as RegExp, byApi as boolean);
+        const input = { clusterId: world().clusterId, name: user };
+        return ((use) => use(world().ada, door as typeof removeLeftDoor, input)) as Deed;
+      },
+    ]),
+  ),
+);
+
+const CONNECTION: typeof DEEDS = {
+  "a disabled login": onLogin(disableLoginDoor, { sessions: false }),
+  "a disabled login with its sessions": onLogin(disableLoginDoor, { sessions: true }),
+  "an enabled login": onLogin(enableLoginDoor),
+  "an expiry": onLogin(expireLoginDoor, { at: Date.parse("2033-04-05T00:00:00Z") }),
+  "a removed expiry": onLogin(expireLoginDoor, { at: null }),
+  "ended sessions": onLogin(endSessionsDoor),
+  ...Object.fromEntries(
+    SQL_LEVELS.map((level) => [`turning on ${level}`, onConnection(null, connectSqlDoor, { level })]),
+  ),
+  "a rotation": onConnection("observe", rotateSqlConnectionDoor),
+  "a lower level": onConnection("manage", changeLevelDoor, { level: "create" }),
+  "a higher level": onConnection("observe", changeLevelDoor, { level: "create" }),
+  "turning off": onConnection("create", disconnectSqlDoor),
+  "the removal of a SQL user of an earlier connection": async () => {
+    const { clusterId, cloud, ada } = world();
+    const name = `rolecall_${randomBytes(5).toString("hex")}`;
+    await cloud.addUser(clusterId, name);
+    await saveCreated(await store(), { clusterId, name }, { purpose: "", ownerTeamId: null, by: byNamed("Ada") });
+    await forgetSqlUsers(clusterId);
+    return (use) => use(ada, removeLeftSqlUserDoor, { clusterId, name });
+  },
+};
+
 const blockersOf = (user: string) => [
   `REASSIGN OWNED BY root TO "${user}"`,
   `GRANT SELECT ON TABLE shop.public.table_1 TO "${user}"`,
@@ -179,7 +281,7 @@ async function givenAccess(user: string): Promise<void> {
 }
 
 describe("what a preview shows is byte for byte what is then sent and recorded, of", () => {
-  const all = { ...DEEDS, ...SCRIPTS };
+  const all = { ...DEEDS, ...SCRIPTS, ...CONNECTION, ...LEFT };
   test.each(Object.keys(all))("%s", { timeout: 60_000 }, async (kind) => {
     await fc.assert(
       fc.asyncProperty(name, purpose, async (user, words) => {
@@ -197,8 +299,11 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
         expect((await intents()).length).toBe(before.intents);
         const done = await deed((by, door, input) => change(by, door, input));
         expect(done).toMatchObject({ ok: true });
-        expectSame(shown.value, callsSince(world(), before.calls), (await intents()).slice(before.intents));
-        const texts = placed(shown.value.sql.map((statement) => asRecorded(sqlText(statement))));
+        const now = (await sqlConnectionOf(await store(), world().clusterId))?.sqlUser;
+        // Its name is random: the one thing besides passwords that is made when the change is sent.
+        const known = JSON.parse(JSON.stringify(shown.value).replaceAll(GENERATED_OWN_NAME, now ?? "")) as ShownDeed;
+        expectSame(known, callsSince(world(), before.calls), (await intents()).slice(before.intents));
+        const texts = placed(known.sql.map((statement) => asRecorded(sqlText(statement))));
         const ran = placed(statementsSince(world(), before.sql));
         // Before a script enters a database, its statements are of the whole cluster.
         expect(ran.map((each, at) => (texts[at]?.[0] === "" ? ["", each[1]] : each))).toEqual(texts);

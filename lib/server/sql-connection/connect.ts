@@ -38,7 +38,8 @@ import { viewOf } from "./view.ts";
 
 type Manage = Permit<"sql_connection.manage">;
 
-const PURPOSE = "Rolecall's own SQL connection";
+/** Of Rolecall's own SQL user. */
+export const PURPOSE = "Rolecall's own SQL connection";
 
 /**
  * Turns the connection on: makes Rolecall's own SQL user by the Cloud API, unless a file names one, and runs the SQL of its level.

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Deed } from "#lib/shared/deeds.ts";
 import type { ChangedLogin } from "#lib/shared/sql-user-facts.ts";
 import {
   disableLogin,
@@ -10,7 +11,7 @@ import {
 } from "#lib/sql/templates/admin.ts";
 import { type Script, sqlText } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
-import { requireWithinLimits, stillAllowed } from "../access/limits.ts";
+import { requireLimits, requireWithinLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
@@ -20,7 +21,7 @@ import { afterChange, runAll } from "../sql/run-all.ts";
 import { type Login, loginOf } from "../sql-connection/login-of.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser, requireSameRow } from "../sql-users/find-sql-user.ts";
-import type { SqlConnection } from "../store/sql-connections.ts";
+import { type SqlConnection, sqlConnectionOf } from "../store/sql-connections.ts";
 import { patchFacts } from "../store/sql-fact-readings.ts";
 import { saveEnd } from "../store/sql-user-ends.ts";
 import { store } from "../store/store.ts";
@@ -35,8 +36,46 @@ export async function disableSqlLogin(
   { sessions, ...target }: Target & { sessions: boolean },
   note: Note,
 ): Promise<ChangedLogin> {
-  const script = [...disableLogin(target.name), ...(sessions ? endSessions(target.name) : [])];
-  return changeLogin(permit, target, script, note, ({ login }) => !login);
+  return changeLogin(permit, target, disabling(target.name, sessions), note, ({ login }) => !login);
+}
+
+/** What disabling a login runs. Throws as the change, but for a password. */
+export const disableDeed = (permit: Applies, { sessions, ...target }: Target & { sessions: boolean }): Promise<Deed> =>
+  loginDeed(permit, target, disabling(target.name, sessions));
+
+export const enableDeed = (permit: Applies, target: Target): Promise<Deed> =>
+  loginDeed(permit, target, enableLogin(target.name));
+
+export const expireDeed = (permit: Applies, { at, ...target }: Target & { at: number | null }): Promise<Deed> => {
+  requireToCome(at);
+  return loginDeed(permit, target, expireLogin(target.name, at));
+};
+
+export const endSessionsDeed = (permit: Applies, target: Target): Promise<Deed> =>
+  loginDeed(permit, target, endSessions(target.name));
+
+async function loginDeed(permit: Applies, target: Target, script: Script): Promise<Deed> {
+  await findSqlUser(permit, target);
+  await requireLimits(permit, target);
+  const connection = await sqlConnectionOf(await store(), target.clusterId);
+  if (connection?.state !== "on") throw new Refusal("sql_connection_off");
+  requireLevelFor(script, connection);
+  return { calls: [], sql: script };
+}
+
+const disabling = (name: string, sessions: boolean): Script => [
+  ...disableLogin(name),
+  ...(sessions ? endSessions(name) : []),
+];
+
+function requireToCome(at: number | null): void {
+  if (at !== null && at <= Date.now()) throw new Refusal("invalid_input", { fields: { at: "Choose a time to come." } });
+}
+
+/** Below it, the database refuses to end sessions of others: that must not come out in the middle. */
+function requireLevelFor(script: Script, { level }: Pick<SqlConnection, "level">): void {
+  const cancels = script.some((statement) => sqlText(statement).startsWith("CANCEL "));
+  if (level === "observe" || (level === "create" && cancels)) throw new Refusal("sql_connection_observes");
 }
 
 export async function enableSqlLogin(permit: Applies, target: Target, note: Note): Promise<ChangedLogin> {
@@ -49,7 +88,7 @@ export async function expireSqlLogin(
   { at, ...target }: Target & { at: number | null },
   note: Note,
 ): Promise<ChangedLogin> {
-  if (at !== null && at <= Date.now()) throw new Refusal("invalid_input", { fields: { at: "Choose a time to come." } });
+  requireToCome(at);
   const isSet = ({ validUntil }: Login) => validUntil === at;
   const keep = async () => saveEnd(await store(), target, at);
   return changeLogin(permit, target, expireLogin(target.name, at), note, isSet, { keep });
@@ -89,11 +128,9 @@ async function changeLogin(
   const { rowId } = await findSqlUser(permit, target);
   await requireWithinLimits(permit, target);
   const stillMay = stillAllowed(permit, target);
-  const cancels = script.some((statement) => sqlText(statement).startsWith("CANCEL "));
   const { requestId } = await requestContext();
-  const work = async (link: Link, { level }: Pick<SqlConnection, "level">) => {
-    // Below it, the database refuses to end sessions of others: that must not come out in the middle.
-    if (level === "observe" || (level === "create" && cancels)) throw new Refusal("sql_connection_observes");
+  const work = async (link: Link, connection: Pick<SqlConnection, "level">) => {
+    requireLevelFor(script, connection);
     const before = await loginOf(link, target.name);
     const open = await openSessions(link, target.name);
     await stillMay();

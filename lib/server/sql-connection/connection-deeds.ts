@@ -1,0 +1,89 @@
+import "server-only";
+import { type ApiCall, type Deed, type EventAbout, GENERATED_OWN_NAME } from "#lib/shared/deeds.ts";
+import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "#lib/shared/sql-connection.ts";
+import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
+import { levelScript, type SqlLevel } from "#lib/sql/own-user.ts";
+import type { Script } from "#lib/sql/tokens.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { type Change, deedOf } from "../cloud/changes.ts";
+import { cloud } from "../clusters/cloud-client.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { store } from "../store/store.ts";
+import { PURPOSE } from "./connect.ts";
+import { existingConnection } from "./existing.ts";
+import { passwordFileOf } from "./password-file.ts";
+import { leftSqlUsers } from "./view.ts";
+
+/* What changes of Rolecall's own SQL connection send, in the order of the changes. Each throws as its change does, but for a password. */
+
+type Manage = Permit<"sql_connection.manage">;
+
+export async function connectDeed(_permit: Manage, { clusterId, level }: ConnectInput): Promise<Deed> {
+  const { id } = await clusterFacts().writable(clusterId);
+  const begun = await sqlConnectionOf(await store(), id);
+  if (begun && (begun.state === "on" || begun.level !== level)) throw new Refusal("sql_connection_exists");
+  const file = passwordFileOf(id);
+  const name = begun?.sqlUser ?? file?.user ?? GENERATED_OWN_NAME;
+  const sql = await scriptOf(id, level, name);
+  if (file) return { calls: [], sql };
+  const isThere = begun !== undefined && (await cloud().listSqlUsers(id, { priority: "read" })).includes(name);
+  return { calls: call(isThere ? "set_password" : "create", id, name), sql, events: [created(id, name)] };
+}
+
+export async function changeLevelDeed(_permit: Manage, { clusterId, level }: ConnectInput): Promise<Deed> {
+  const { id } = await clusterFacts().writable(clusterId);
+  const { state, level: before, sqlUser, passwordFrom } = await existingConnection(id);
+  if (state !== "on") throw new Refusal("sql_connection_off");
+  if (before === level) throw new Refusal("sql_connection_exists");
+  if (before === "manage") return { calls: [], sql: await scriptOf(id, level, sqlUser) };
+  if (passwordFrom === "file") throw new Refusal("sql_connection_from_file");
+  return {
+    calls: [...call("delete", id, sqlUser), ...call("create", id, GENERATED_OWN_NAME)],
+    sql: await scriptOf(id, level, GENERATED_OWN_NAME),
+    events: [deleted(id, sqlUser), created(id, GENERATED_OWN_NAME)],
+  };
+}
+
+export async function rotateDeed(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<Deed> {
+  const { clusterId: id, sqlUser, passwordFrom } = await existingConnection(clusterId);
+  if (passwordFrom === "file") throw new Refusal("sql_connection_from_file");
+  return { calls: call("set_password", id, sqlUser), sql: [] };
+}
+
+export async function disconnectDeed(_permit: Manage, { clusterId }: SqlConnectionTarget): Promise<Deed> {
+  const { id } = await clusterFacts().writable(clusterId);
+  const { sqlUser, passwordFrom } = await existingConnection(id);
+  return passwordFrom === "file" ? { calls: [], sql: [] } : deletionOf(id, sqlUser);
+}
+
+export async function removeLeftSqlUserDeed(_permit: Manage, { clusterId, name }: LeftSqlUser): Promise<Deed> {
+  if (!(await leftSqlUsers(clusterId)).includes(name)) throw new Refusal("sql_user_not_found");
+  const { id } = await clusterFacts().writable(clusterId);
+  return deletionOf(id, name);
+}
+
+const call = (kind: Change["kind"], clusterId: string, name: string): readonly ApiCall[] =>
+  deedOf({ kind, clusterId, name }).calls;
+const deletionOf = (clusterId: string, name: string): Deed => ({
+  ...{ calls: call("delete", clusterId, name), sql: [] },
+  events: [deleted(clusterId, name)],
+});
+
+async function scriptOf(clusterId: string, level: SqlLevel, name: string): Promise<Script> {
+  const databases = await cloud().listDatabases(clusterId, { priority: "read" });
+  return levelScript(
+    level,
+    name,
+    databases.filter((database) => database !== SYSTEM_DATABASE),
+  );
+}
+
+function created(clusterId: string, target: string): EventAbout {
+  return { action: "sql_user.create", clusterId, target, details: { purpose: PURPOSE } };
+}
+
+function deleted(clusterId: string, target: string): EventAbout {
+  return { action: "sql_user.delete", clusterId, target, details: {} };
+}

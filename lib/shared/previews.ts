@@ -1,0 +1,18 @@
+import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "./sql-connection.ts";
+import type { DisableLoginInput, ExpireLoginInput } from "./sql-user-facts.ts";
+import type { SqlUserTarget } from "./sql-users.ts";
+
+/* Changes of one family and one permission, with the input of each, for their previews. */
+
+export type LoginPreview =
+  | ({ change: "disable" } & DisableLoginInput)
+  | ({ change: "enable" | "end_sessions" } & SqlUserTarget)
+  | ({ change: "expire" } & ExpireLoginInput);
+
+/** Of what a creation has left. */
+export type LeftPreview = { change: "finish" | "remove" } & SqlUserTarget;
+
+export type ConnectionPreview =
+  | ({ change: "connect" | "level" } & ConnectInput)
+  | ({ change: "rotate" | "disconnect" } & SqlConnectionTarget)
+  | ({ change: "remove_left" } & LeftSqlUser);
