@@ -1,3 +1,5 @@
+"use client";
+
 import Link from "next/link";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
