@@ -11,7 +11,10 @@ export type OpenDialog =
   | { kind: "unfinished"; name: string; unfinished: Unfinished }
   | { kind: "policy"; user: SqlUser; password: PasswordPolicy }
   | { kind: "vanished"; vanished: DeletedOutside }
-  | { kind: "reset" | "claim" | "delete" | "protect" | "describe" | "teamResetException"; user: SqlUser };
+  | {
+      kind: "reset" | "compromised" | "claim" | "delete" | "protect" | "describe" | "teamResetException";
+      user: SqlUser;
+    };
 
 /** Props of every dialog over the list. */
 export type FlowProps = {

@@ -5,6 +5,7 @@ import ListChecks from "lucide-react/icons/list-checks";
 import Lock from "lucide-react/icons/lock";
 import LockOpen from "lucide-react/icons/lock-open";
 import Send from "lucide-react/icons/send";
+import ShieldAlert from "lucide-react/icons/shield-alert";
 import ShieldCheck from "lucide-react/icons/shield-check";
 import Tag from "lucide-react/icons/tag";
 import Trash2 from "lucide-react/icons/trash-2";
@@ -59,6 +60,13 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
         disabled: reset !== undefined,
         hint: reset,
         onSelect: () => onDialog({ kind: "reset", user }),
+      },
+      {
+        label: "Compromised…",
+        icon: <ShieldAlert />,
+        disabled: reset !== undefined,
+        hint: reset,
+        onSelect: () => onDialog({ kind: "compromised", user }),
       },
       {
         label: "Send claim link",

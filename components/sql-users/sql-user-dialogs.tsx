@@ -3,6 +3,7 @@ import type { FlowProps, OpenDialog } from "#components/sql-user-facts/open-dial
 
 const FLOWS = {
   SendClaimFlow: async () => ({ default: (await import("#components/claims/send-claim-flow.tsx")).SendClaimFlow }),
+  CompromisedFlow: async () => ({ default: (await import("./compromised-flow.tsx")).CompromisedFlow }),
   CreateFlow: async () => ({ default: (await import("./create-flow.tsx")).CreateFlow }),
   DeleteFlow: async () => ({ default: (await import("./delete-flow.tsx")).DeleteFlow }),
   DeletedOutsideFlow: async () => ({ default: (await import("./deleted-outside-flow.tsx")).DeletedOutsideFlow }),
@@ -19,6 +20,7 @@ const FLOWS = {
 };
 
 const SendClaimFlow = lazy(FLOWS.SendClaimFlow);
+const CompromisedFlow = lazy(FLOWS.CompromisedFlow);
 const CreateFlow = lazy(FLOWS.CreateFlow);
 const DeleteFlow = lazy(FLOWS.DeleteFlow);
 const DeletedOutsideFlow = lazy(FLOWS.DeletedOutsideFlow);
@@ -44,6 +46,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <CreateFlow {...flow} />;
     case "reset":
       return <ResetFlow {...flow} user={dialog.user} />;
+    case "compromised":
+      return <CompromisedFlow {...flow} user={dialog.user} />;
     case "claim":
       return <SendClaimFlow {...flow} user={dialog.user} />;
     case "unfinished":

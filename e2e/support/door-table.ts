@@ -75,6 +75,13 @@ export const ACTIONS: Record<string, Door> = {
     input: target,
     gone: "sql_user_not_found",
   },
+  compromisedAction: {
+    needs: "sql_users.reset",
+    about: "sql_user",
+    change: "sql_users.reset",
+    input: (of) => ({ ...target(of), reason: "None." }),
+    gone: "sql_user_not_found",
+  },
   sendClaimAction: {
     needs: "sql_users.reset",
     about: "sql_user",

@@ -4,6 +4,8 @@ import type { ResetOwnInput, TeamResetExceptionInput } from "#lib/shared/own-sql
 import type { Result } from "#lib/shared/result.ts";
 import type {
   AcknowledgeDeletedInput,
+  CompromisedInput,
+  CompromisedPassword,
   CreatedSqlUser,
   CreateSqlUserInput,
   DescribeSqlUserInput,
@@ -16,6 +18,7 @@ import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
 import {
   acknowledgeDeletedDoor,
   checkPrivilegesDoor,
+  compromisedDoor,
   createSqlUserDoor,
   deleteSqlUserDoor,
   describeSqlUserDoor,
@@ -43,6 +46,10 @@ export async function removeLeftAction(input: SqlUserTarget): Promise<Result<{ n
 
 export async function resetPasswordAction(input: ResetInput): Promise<Result<ShownPassword>> {
   return mutate(resetPasswordDoor, input);
+}
+
+export async function compromisedAction(input: CompromisedInput): Promise<Result<CompromisedPassword>> {
+  return mutate(compromisedDoor, input);
 }
 
 export async function deleteSqlUserAction(input: SqlUserTarget): Promise<Result<{ name: string }>> {

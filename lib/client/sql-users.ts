@@ -1,6 +1,7 @@
 import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import {
   acknowledgeDeletedAction,
+  compromisedAction,
   createSqlUserAction,
   deleteSqlUserAction,
   describeSqlUserAction,
@@ -116,6 +117,19 @@ export function resetPasswordMutation(clusterId: string) {
       // The list says anew whether it is due.
       const changed = { name, ...set, due: undefined };
       patchSqlUsers(client, clusterId, (users) => withUser(users, changed));
+    },
+    onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
+  });
+}
+
+/** As `resetPasswordMutation`, for a password that others may know. */
+export function compromisedMutation(clusterId: string) {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (input: { name: string; reason: string }) => callAction(compromisedAction({ clusterId, ...input })),
+    onSuccess: ({ name }, _input, _context, { client }) => {
+      const set = { passwordChangedAt: Date.now(), passwordChangedBy: undefined, passwordEnteredBy: undefined };
+      patchSqlUsers(client, clusterId, (users) => withUser(users, { name, ...set, due: undefined }));
     },
     onError: (error, _input, _context, { client }) => readAgain(client, clusterId, error),
   });

@@ -24,6 +24,7 @@ export type AuditGroup = keyof typeof AUDIT_GROUPS;
 export const AUDIT_ACTIONS = {
   "sql_user.create": "Create SQL user",
   "sql_user.reset_password": "Reset password",
+  "sql_user.compromised": "Replace compromised password",
   "sql_user.delete": "Delete SQL user",
   "sql_user.verify": "Verify privileges",
   "sql_user.verify_all": "Verify all SQL users",

@@ -17,6 +17,7 @@ export const NOTICE_KINDS = {
   access_ended: { security: false },
   password_replaced: { security: false },
   password_due: { security: false },
+  password_compromised: { security: true },
 } as const satisfies Record<string, { security: boolean }>;
 export type NoticeKind = keyof typeof NOTICE_KINDS;
 

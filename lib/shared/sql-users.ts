@@ -201,6 +201,19 @@ export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 export const resetInput = sqlUserTarget.extend({ replaces });
 export type ResetInput = z.input<typeof resetInput>;
 
+export const COMPROMISED_REASON_MAX = 200;
+export const compromisedInput = sqlUserTarget.extend({
+  reason: z
+    .string()
+    .trim()
+    .min(1, "Enter a reason.")
+    .max(COMPROMISED_REASON_MAX, `At most ${COMPROMISED_REASON_MAX} characters.`),
+});
+export type CompromisedInput = z.input<typeof compromisedInput>;
+/** How many open sessions were ended, or why none. */
+export type EndedSessions = number | "no connection" | "not permitted" | "failed";
+export type CompromisedPassword = ShownPassword & { sessions: EndedSessions };
+
 /** Owner and description are Rolecall's own, so they can also be set for read-only SQL users. */
 export const describeSqlUserInput = z.strictObject({
   clusterId: clusterIdSchema,

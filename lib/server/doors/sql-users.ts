@@ -7,6 +7,7 @@ import { runSqlInput } from "#lib/shared/sql-scripts.ts";
 import { auditedValues } from "#lib/shared/sql-user-fields.ts";
 import {
   acknowledgeDeletedInput,
+  compromisedInput,
   createSqlUserInput,
   describeSqlUserInput,
   existingNameSchema,
@@ -20,6 +21,7 @@ import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { creationProgress, finishCreation, finishDeed, removeLeft, removeLeftDeed } from "../creation/finish.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { mutationDoor, readDoor } from "../run/door.ts";
+import { replaceCompromised } from "../sql-facts/compromised.ts";
 import { deleteSqlUser, deletionDeed, resetDeed, resetPassword, setProtected } from "../sql-users/change-sql-user.ts";
 import { acknowledgeDeleted, describeSqlUser } from "../sql-users/describe-sql-user.ts";
 import { listSqlUsers } from "../sql-users/list-sql-users.ts";
@@ -179,6 +181,16 @@ export const resetPasswordDoor = mutationDoor({
   about,
   deed: resetDeed,
   work: resetPassword,
+});
+
+export const compromisedDoor = mutationDoor({
+  action: "sql_user.compromised",
+  permission: "sql_users.reset",
+  input: compromisedInput,
+  about,
+  details: ({ reason }) => ({ reason }),
+  deed: resetDeed,
+  work: replaceCompromised,
 });
 
 export const deleteSqlUserDoor = mutationDoor({

@@ -43,6 +43,7 @@ export function isFault(error: unknown): boolean {
 const ON_CLUSTER: ReadonlySet<StoredAction> = new Set<AuditAction>([
   "sql_user.create",
   "sql_user.reset_password",
+  "sql_user.compromised",
   "sql_user.delete",
   "claim.use",
   "request.claim",

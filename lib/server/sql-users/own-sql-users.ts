@@ -178,6 +178,7 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
 const SHOWN_ACTIONS: readonly AuditAction[] = [
   "sql_user.create",
   "sql_user.reset_password",
+  "sql_user.compromised",
   "sql_user.delete",
   "sql_user.verify",
   "sql_user.describe",

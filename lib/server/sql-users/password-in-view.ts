@@ -25,6 +25,8 @@ import { store } from "../store/store.ts";
 
 type Target = { clusterId: string; name: string };
 /** `replaces` is the password on another screen that the person has agreed to make useless. */
+/** In an emergency nobody is asked. No id of a shown password is this word. */
+const REPLACES_ANY = "any";
 export type Showing = { viewer: Viewer; replaces?: string | undefined };
 
 /** `way`: how they come to see it; null where nobody sees it. */
@@ -68,7 +70,7 @@ function isPerhapsSet(error: unknown): boolean {
 
 async function requireAgreed(db: Store, target: Target, { viewer, replaces }: Showing): Promise<void> {
   const [newest] = (await openShownPasswords(db, target)).filter(({ viewerId }) => viewerId !== viewer.id);
-  if (!newest || newest.id === replaces) return;
+  if (!newest || newest.id === replaces || replaces === REPLACES_ANY) return;
   // A link without an account does not disclose who has an account.
   const by = viewer.sessionHash === null ? {} : { by: newest.viewer };
   throw new Refusal("password_in_view", { inView: { id: newest.id, since: newest.shownAt, ...by } });

@@ -53,7 +53,12 @@ async function settleOrphans(store: Store): Promise<void> {
     else await settleOnCluster(store, clusterId, intents);
 }
 
-const CHANGES_CLUSTER: readonly StoredAction[] = ["sql_user.create", "sql_user.delete", "sql_user.reset_password"];
+const CHANGES_CLUSTER: readonly StoredAction[] = [
+  "sql_user.create",
+  "sql_user.delete",
+  "sql_user.reset_password",
+  "sql_user.compromised",
+];
 
 /** Actions that change the cluster: its list may show their outcome. */
 function isOfSqlUser({ action, target }: StoredEvent): boolean {

@@ -17,6 +17,7 @@ const LOST_MS = 60 * 60_000;
 /** What gives a row to a SQL user that no complete list has shown yet. */
 const GIVES_ROW: readonly AuditAction[] = [
   "sql_user.reset_password",
+  "sql_user.compromised",
   "sql_user.verify",
   "sql_user.describe",
   "sql_user.protect",

@@ -1,0 +1,97 @@
+import { useRef, useState } from "react";
+import { CopyOnceDialog } from "#components/credentials/copy-once-dialog.tsx";
+import { ProtectedNote } from "#components/credentials/protected-note.tsx";
+import { useConnection } from "#components/credentials/use-connection.ts";
+import { useSecretMutation } from "#components/credentials/use-secret-mutation.ts";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import type { FlowProps } from "#components/sql-user-facts/open-dialog.ts";
+import { counted } from "#components/ui/counted.ts";
+import { TextField } from "#components/ui/text-field.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { compromisedMutation, resetPasswordMutation } from "#lib/client/sql-users.ts";
+import type { EndedSessions, ShownPassword, SqlUser } from "#lib/shared/sql-users.ts";
+import { endSessions } from "#lib/sql/templates/admin.ts";
+
+/** Replaces a password that others may know, and ends the sessions if Rolecall can. */
+export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
+  const { user, cluster, rights, onCurrent, onClose, returnFocus } = props;
+  const [shown, setShown] = useState<ShownPassword | null>(null);
+  const [reason, setReason] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const toast = useToast();
+  const connection = useConnection(cluster.id, user.verified?.databases);
+  const replace = useSecretMutation(compromisedMutation(cluster.id), ({ sessions, ...answer }) => {
+    onCurrent(answer.name);
+    setShown(answer);
+    toast(sessionWords(sessions));
+  });
+  const reset = useSecretMutation(resetPasswordMutation(cluster.id), setShown);
+  const ends = rights.runsSql === true;
+
+  if (shown)
+    return (
+      <CopyOnceDialog
+        cluster={cluster}
+        shown={shown}
+        connection={connection}
+        reset={reset}
+        replaced
+        onDone={() => onClose(shown.name)}
+        returnFocus={returnFocus}
+      />
+    );
+  return (
+    <FormDialog
+      title={
+        <>
+          Password of <span className="mono">{user.name}</span> is compromised
+        </>
+      }
+      button="Replace password now"
+      danger
+      alert={false}
+      ready={reason.trim() !== ""}
+      change={replace}
+      initialFocus={field}
+      finalFocus={returnFocus}
+      onSubmit={() => replace.run({ name: user.name, reason })}
+      onClose={() => onClose(null)}
+    >
+      {user.protected && <ProtectedNote />}
+      <Effects>
+        <li>Rolecall sets a new password at once and shows it once. Every older password stops working.</li>
+        <li>
+          {ends ? "Its open sessions end." : "Its open sessions continue until you run the SQL below as an admin."}
+        </li>
+        <li>Its owners are notified with the reason, also by mail.</li>
+      </Effects>
+      <TextField
+        ref={field}
+        required
+        maxLength={200}
+        label="Reason"
+        hint="For its owners and the audit. Never enter a password."
+        error={replace.failure?.fields?.reason}
+        errorLive
+        value={reason}
+        onChange={({ target }) => setReason(target.value)}
+      />
+      {!ends && <SqlScript label="SQL to end sessions" script={endSessions(user.name)} />}
+    </FormDialog>
+  );
+}
+
+function sessionWords(sessions: EndedSessions): string {
+  if (typeof sessions === "number")
+    return sessions === 0 ? "It had no open session" : `${counted(sessions, "session")} ended`;
+  switch (sessions) {
+    case "failed":
+      return "Its sessions could not be ended. End them on its page";
+    case "no connection":
+    case "not permitted":
+      return "Its sessions go on until an admin ends them";
+    default:
+      return sessions satisfies never;
+  }
+}

@@ -1,0 +1,90 @@
+import "server-only";
+import { may } from "#lib/shared/policy.ts";
+import type { CompromisedPassword, EndedSessions } from "#lib/shared/sql-users.ts";
+import { endSessions, showSessions } from "#lib/sql/templates/admin.ts";
+import type { Permit } from "../access/guard.ts";
+import { track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { clusterAdminsOf, notify } from "../notices/notices.ts";
+import type { Link } from "../sql/link.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { resetPassword } from "../sql-users/change-sql-user.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { accountsOfTeam } from "../store/sql-user-ends.ts";
+import { rowOf } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { nameOf } from "./notify.ts";
+import { forgetSqlUserFacts } from "./one-user.ts";
+
+type Target = { clusterId: string; name: string };
+
+/**
+ * Sets a new password for a SQL user whose password others may know, whoever has one on screen, and ends its sessions if the SQL
+ * connection and the person may. Its owners are notified. Once the password is set, nothing keeps it from the person. Throws as a reset.
+ */
+export async function replaceCompromised(
+  permit: Permit<"sql_users.reset">,
+  { reason, ...target }: Target & { reason: string },
+  note: Note,
+): Promise<CompromisedPassword> {
+  const shown = await resetPassword(permit, { ...target, replaces: "any" }, note);
+  const sessions = await endTheirSessions(permit, target);
+  note({ sessions: typeof sessions === "number" ? sessions : `not ended: ${sessions}` });
+  void track(
+    tellOwners(permit, target, { reason, shownId: shown.shownId }).catch((error: unknown) =>
+      log().error({ ...target, error }, "owners were not notified of a compromised password"),
+    ),
+  );
+  return { ...shown, sessions };
+}
+
+async function endTheirSessions({ actor }: Permit<"sql_users.reset">, target: Target): Promise<EndedSessions> {
+  const { clusterId, name } = target;
+  if (!may(actor, "sql_users.apply", clusterId)) return "not permitted";
+  try {
+    const connection = await sqlConnectionOf(await store(), clusterId);
+    if (connection?.state !== "on" || connection.level !== "manage") return "no connection";
+    const { requestId } = await requestContext();
+    return await onCluster(clusterId, requestId, async (link) => {
+      const open = await openSessions(link, name);
+      for (const statement of endSessions(name)) await link.run(statement);
+      return Math.max(open - (await openSessions(link, name)), 0);
+    });
+  } catch (error) {
+    log().warn({ ...target, error }, "sessions of a compromised SQL user were not ended");
+    return "failed";
+  } finally {
+    forgetSqlUserFacts(target);
+  }
+}
+
+async function openSessions(link: Link, name: string): Promise<number> {
+  let count = 0;
+  for (const statement of showSessions(name)) count += (await link.run(statement)).rows.length;
+  return count;
+}
+
+async function tellOwners(
+  { actor }: Permit<"sql_users.reset">,
+  target: Target,
+  { reason, shownId }: { reason: string; shownId: string },
+): Promise<void> {
+  const { clusterId, name } = target;
+  const db = await store();
+  const row = await rowOf(db, target);
+  const [cluster, owners, admins] = await Promise.all([
+    nameOf(clusterId),
+    row?.teamId ? accountsOfTeam(db, row.teamId) : [],
+    clusterAdminsOf(db, clusterId),
+  ]);
+  const text = `${actor.name} replaced the password of the SQL user ${name} on cluster ${cluster} because it may be compromised: ${reason}`;
+  await notify(db, owners.length > 0 ? owners : admins, {
+    ...{ kind: "password_compromised", about: `compromised:${shownId}`, text },
+    subject: `The password of ${name} was replaced: it may be compromised`,
+    sentences: [text, `Applications that use it need the new password. Ask ${actor.name} for it, or request one.`],
+    path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
+    label: "Open the SQL user",
+  });
+}
