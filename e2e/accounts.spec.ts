@@ -3,9 +3,11 @@ import { enter, sendSignIn } from "./support/accounts.ts";
 import { auditOf } from "./support/audit.ts";
 import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
 import { expectClean, lookGroups, named, wear } from "./support/looks.ts";
-import { addPerson } from "./support/persons.ts";
+import { addPerson, giveRole, pageOf } from "./support/persons.ts";
 import { inStore } from "./support/store-file.ts";
-import { alerts } from "./support/users-page.ts";
+import { alerts, copyOnce, done, revealed } from "./support/users-page.ts";
+
+const [LOOKS] = lookGroups();
 
 async function choose(page: Page, name: string, item: string): Promise<void> {
   await page.getByRole("button", { name: `Actions for ${name}`, exact: true }).click();
@@ -106,6 +108,53 @@ test("an administrator sees the open sessions of an account and ends them", asyn
   await expect(page.getByRole("region", { name: "Sessions" }).getByText("None.")).toBeVisible();
   await stranger.reload();
   await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
+});
+
+test("who was shown a password stands at the SQL user and at the account, until a compromised one is replaced", async ({
+  page,
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const mara = addPerson(rolecall, "Mara who leaves");
+  giveRole(rolecall, mara, clusterId, "cluster_creator");
+  await cloud.addUser(clusterId, "app_seen");
+  const hers = await pageOf(browser, rolecall, mara);
+  await hers.goto(`/clusters/${clusterId}/users/app_seen`);
+  await expect(hers.getByRole("region", { name: "Who knows this password" })).toBeHidden();
+  await hers.getByRole("button", { name: "Reset password" }).click();
+  await hers.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();
+  const first = copyOnce(hers, "app_seen");
+  const seen = await revealed(first);
+  await done(first);
+
+  await page.goto(`/clusters/${clusterId}/users/app_seen`);
+  const knowers = page.getByRole("region", { name: "Who knows this password" });
+  await expect(knowers).toContainText("Mara who leaves after a reset");
+  await page.getByRole("button", { name: "Actions for app_seen" }).click();
+  await page.getByRole("menuitem", { name: "Compromised…" }).click();
+  const dialog = page.getByRole("dialog", { name: "Password of app_seen is compromised" });
+  await expect(dialog.getByRole("region", { name: "SQL to end sessions" })).toBeVisible();
+  await dialog.getByLabel("Reason").fill("Found in a chat.");
+  await expectClean(page, LOOKS);
+  await dialog.getByRole("button", { name: "Replace password now" }).click();
+  const second = copyOnce(page, "app_seen");
+  expect(await revealed(second)).not.toBe(seen);
+  await done(second);
+  await expect(knowers).toContainText(ADMINISTRATOR.name);
+  await expect(knowers).not.toContainText("Mara");
+  const event = auditOf(rolecall.folder).findLast(({ action }) => action === "sql_user.compromised");
+  expect(event).toMatchObject({ outcome: "done", target: "app_seen" });
+
+  await page.goto(`/accounts/${mara.id}`);
+  const table = page.getByRole("table", { name: "Passwords seen" });
+  await expect(table.getByRole("row", { name: /app_seen/ })).toContainText(`by ${ADMINISTRATOR.name}`);
+  await expectClean(page, LOOKS);
+  await hers.goto("/profile");
+  await expect(hers.getByRole("table", { name: "Passwords seen" })).toContainText("no, replaced");
+  await expectClean(hers, LOOKS);
+  await hers.close();
 });
 
 test("an administrator hands over a reset link, which sets the password and ends what was open", async ({
