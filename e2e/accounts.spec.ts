@@ -135,7 +135,7 @@ test("who was shown a password stands at the SQL user and at the account, until 
   await page.getByRole("button", { name: "Actions for app_seen" }).click();
   await page.getByRole("menuitem", { name: "Compromised…" }).click();
   const dialog = page.getByRole("dialog", { name: "Password of app_seen is compromised" });
-  await expect(dialog.getByRole("region", { name: "SQL to end sessions" })).toBeVisible();
+  await expect(dialog.getByRole("list", { name: "SQL to end sessions" })).toBeVisible();
   await dialog.getByLabel("Reason").fill("Found in a chat.");
   await expectClean(page, LOOKS);
   await dialog.getByRole("button", { name: "Replace password now" }).click();
