@@ -9,6 +9,7 @@ import { budgeted, type Figure, isMet } from "./figure.ts";
 import { auditFigures } from "./figures/audit.ts";
 import { createBySqlFigures } from "./figures/create-by-sql.ts";
 import { listPagesFigures } from "./figures/list-pages.ts";
+import { overviewFigures } from "./figures/overview.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
 import { scriptSizeFigures } from "./figures/script-size.ts";
@@ -32,6 +33,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   "create-by-sql": createBySqlFigures,
   "shell-loop": shellLoopFigures,
   audit: auditFigures,
+  overview: overviewFigures,
 };
 
 const { values: options, positionals: words } = parseArgs({

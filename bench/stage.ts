@@ -82,7 +82,7 @@ export async function setUp(browser: Browser, rolecall: Server): Promise<Session
   await page.getByLabel("Email").fill("bench@halden.example");
   await page.getByLabel("Password").fill("stopwatch-and-a-quiet-room");
   await page.getByRole("button", { name: "Create administrator" }).click();
-  await page.waitForURL(/\/clusters$/);
+  await page.getByRole("heading", { name: "Overview" }).waitFor();
   const session = await context.storageState();
   await context.close();
   return session;

@@ -52,7 +52,7 @@ test.describe("where there is mail", () => {
     await sendSignIn(stranger, { email, password: ADMINISTRATOR.password });
     await expect(alerts(stranger)).toContainText("Email or password is wrong");
     await sendSignIn(stranger, { email, password: NEW });
-    await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
     expect(await mail(rolecall, 2)).toContain("Subject: Your Rolecall password was changed");
     expect(mailsIn(rolecall.folder)).toHaveLength(2);
     const stored = JSON.stringify(auditOf(rolecall.folder)) + rolecall.output();

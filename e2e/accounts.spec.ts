@@ -177,7 +177,7 @@ test("an administrator hands over a reset link, which sets the password and ends
   await stranger.getByRole("button", { name: "Set password" }).click();
   await stranger.getByRole("link", { name: "Sign in" }).click();
   await sendSignIn(stranger, { email: finn.email, password: "walnut-harbour-drizzle-12" });
-  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
 
 for (const looks of lookGroups())

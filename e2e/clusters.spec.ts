@@ -3,10 +3,12 @@ import { DEMO_CLUSTERS } from "../lib/emulator/scenario-demo.ts";
 import { createAdministrator, sendSignIn } from "./support/accounts.ts";
 import { allowScripts, stopScripts } from "./support/alive.ts";
 import { test as base, CANARY_KEY, expect } from "./support/fixtures.ts";
+import { expectClean, lookGroups } from "./support/looks.ts";
 import { type StartOwn, startOwn } from "./support/start-own.ts";
 import { alertOf, openUsers } from "./support/users-page.ts";
 import { methodsSent } from "./support/vendor.ts";
 
+const [looks] = lookGroups();
 const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
 
 test("the clusters are listed with their facts, and one leads to its SQL users", async ({ page }) => {
@@ -125,6 +127,12 @@ test("a key without clusters and a refused key are explained with the next step"
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("table", { name: "Clusters" }).getByRole("link", { name })).toBeVisible();
     await expect(page.getByText("API key works · 1 cluster", { exact: true })).toBeVisible();
+
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Overview" }).click();
+    const steps = page.getByRole("list", { name: "What to do first" });
+    await expect(steps.getByRole("link")).toHaveText([`Connect ${name}`, "Set owners", "Invite people"]);
+    await expect(page.getByRole("list", { name: "Clusters" })).toContainText("not listed yet");
+    await expectClean(page, looks);
   } finally {
     await cloud.stop();
   }

@@ -34,6 +34,7 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/sql-users/app_one/dependencies`,
   "/api/notices",
   "/api/waiting",
+  "/api/find?q=app",
   "/api/shown-passwords/shn_nobody",
   `/api/clusters/${clusterId}/requests/ask_nobody/preview`,
   "/api/requests",
@@ -230,6 +231,7 @@ test.describe("without a session", () => {
     for (const path of [
       "/",
       "/my",
+      "/sql-users",
       "/clusters",
       `/clusters/${clusterId}/users`,
       "/accounts",

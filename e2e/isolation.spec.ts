@@ -97,7 +97,7 @@ test("requests that name no SQL user reveal nothing of others either", async () 
       if (ACTIONS[door] || door.includes("[")) continue;
       const question = { address: door, row: { ...row, ...(form && { form: "format=csv" }) } };
       const told = await answers(name, door, question, made("nothing", world.home, "nothing"));
-      wrong.push(...leaks(told, name).map((leak) => `${door}, ${name}: ${leak}`));
+      wrong.push(...leaks(told, name, row).map((leak) => `${door}, ${name}: ${leak}`));
     }
   expect(wrong).toEqual([]);
 });
@@ -162,15 +162,19 @@ function inOrder(page: string): string {
     .join("\n");
 }
 
-/** What a text tells that is none of this person's business. A Cluster Admin sees whatever is on their own cluster. */
-function leaks(text: string, name: ViewerName): string[] {
+/**
+ * What a text tells that is none of this person's business. A Cluster Admin sees whatever is on their own cluster, and through a door that
+ * lists it a Cluster Developer sees its SQL users.
+ */
+function leaks(text: string, name: ViewerName, door?: Door): string[] {
   const { role }: Viewer = VIEWERS[name];
   const { home, far, foreign, owners } = world;
   const ofHome = [...Object.values(SECRETS.home), owners.home.email];
-  const names = foreign.filter(({ clusterId }) => role !== "cluster_admin" || clusterId !== home);
+  const seesHome = role === "cluster_admin" || (door?.tells !== undefined && isTheirs(door, VIEWERS[name]));
+  const names = foreign.filter(({ clusterId }) => !seesHome || clusterId !== home);
   const words = [
     ...[...Object.values(SECRETS.far), owners.far.email, far],
-    ...(role === "cluster_admin" ? [] : ofHome),
+    ...(seesHome ? [] : ofHome),
     ...names.map((each) => each.name),
   ];
   return words.filter((word) => new RegExp(`\\b${word}\\b`).test(text));

@@ -33,7 +33,7 @@ test("the whole life of a SQL user by keyboard alone, checked by logins to a dat
     await type(page, page.getByLabel("Email"), ADMINISTRATOR.email);
     await type(page, page.getByLabel("Password"), ADMINISTRATOR.password);
     await press(page, page.getByRole("button", { name: "Create administrator" }));
-    await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   });
 
   await test.step("sign out and in", async () => {
@@ -43,10 +43,11 @@ test("the whole life of a SQL user by keyboard alone, checked by logins to a dat
     await type(page, page.getByLabel("Email"), ADMINISTRATOR.email);
     await type(page, page.getByLabel("Password"), ADMINISTRATOR.password);
     await keyboard.press("Enter");
-    await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
   });
 
   await test.step("choose the cluster", async () => {
+    await press(page, page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Clusters" }));
     await press(page, page.getByRole("table", { name: "Clusters" }).getByRole("link", { name: "freight-prod" }));
     await expect(page.getByRole("heading", { name: "SQL users" })).toBeVisible();
     await expect(row(page, "app_billing")).toBeVisible();

@@ -63,7 +63,8 @@ test("a member of a team without any cluster role lands on My SQL users, resets 
 }) => {
   const { mara } = await arrange(rolecall, cloud, clusterId);
   const page = await pageOf(browser, rolecall, mara);
-  await page.goto("/");
+  await page.goto("/entered");
+  await expect(page).toHaveURL("/my");
   await expect(page.getByRole("heading", { name: "My SQL users" })).toBeVisible();
   await expect(page.getByRole("list", { name: "My SQL users" }).getByRole("listitem")).toHaveCount(2);
   for (const name of ["theirs", "nobodys", "Other"]) expect(await page.content()).not.toContain(name);

@@ -66,7 +66,7 @@ test("a setup link dies with its hour, and with a restart, which prints a new on
   await expect(stranger.getByLabel("Password")).toHaveAttribute("aria-invalid", "true");
   await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
   await submit(stranger).click();
-  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
   // At once: in peace it would wait for the connections of the browser.
   await second.stop("SIGKILL");
 
@@ -82,7 +82,7 @@ test("a new setup link counts in the tab in which an older one was opened", asyn
   await expect(stranger).toHaveURL(/\/setup$/);
   await fillSetup(stranger);
   await submit(stranger).click();
-  await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
 });
 
 test("the secret leaves the address as soon as the page is alive, and a page without one says what to do", async ({

@@ -108,7 +108,7 @@ test.describe("the form", () => {
     await expect(stranger.getByLabel("Email")).toHaveValue(WRONG.email);
     expect(await stranger.content()).not.toContain(WRONG.password);
     await sendSignIn(stranger, ADMINISTRATOR);
-    await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
   });
 
   test("works before the page is alive", async ({ stranger }) => {
@@ -120,7 +120,7 @@ test.describe("the form", () => {
     await expect(stranger.getByLabel("Password")).toHaveValue("");
     await stranger.getByLabel("Password").fill(ADMINISTRATOR.password);
     await stranger.getByRole("button", { name: "Sign in" }).click();
-    await expect(stranger.getByRole("heading", { name: "Clusters" })).toBeVisible();
+    await expect(stranger.getByRole("heading", { name: "Overview" })).toBeVisible();
     expect(stranger.url()).not.toContain(ADMINISTRATOR.password);
   });
 
@@ -139,7 +139,7 @@ test.describe("the form", () => {
     await sendSignIn(stranger);
     await expect(alerts(stranger)).toContainText("Your browser did not keep the session cookie");
     await elsewhere.dispose();
-    await stranger.goto("/?entered");
+    await stranger.goto("/entered");
     await expect(alerts(stranger)).toContainText("Your browser did not keep the session cookie");
     await stranger.goto("/");
     await expect(stranger.getByRole("heading", { name: "Sign in" })).toBeVisible();
@@ -154,7 +154,7 @@ test.describe("the form", () => {
     await expect(alerts(page)).toContainText("Email or password is wrong");
     expect(await page.content()).not.toContain(WRONG.password);
     await sendSignIn(page, ADMINISTRATOR);
-    await expect(page).toHaveURL(/\/clusters$/);
+    await expect(page).toHaveURL("/");
     await context.close();
   });
 
@@ -191,10 +191,10 @@ test.describe("the form", () => {
         form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "to", value }));
       }, to);
       await sendSignIn(stranger);
-      await expect(stranger).toHaveURL("/clusters");
-      for (const path of ["/", "/sign-in"]) {
+      await expect(stranger).toHaveURL("/");
+      for (const path of ["/entered", "/sign-in"]) {
         const answer = await stranger.request.get(`${path}?${query}`, { maxRedirects: 0 });
-        expect(new URL(answer.headers().location ?? "", rolecall.url).href).toBe(`${rolecall.url}/clusters`);
+        expect(new URL(answer.headers().location ?? "", rolecall.url).href).toBe(`${rolecall.url}/`);
       }
     });
 

@@ -4,6 +4,7 @@ import { redirect } from "next/navigation";
 import { SignInForm } from "#components/accounts/sign-in-form.tsx";
 import { signInAction } from "#lib/actions/session.ts";
 import { currentActor } from "#lib/server/access/guard.ts";
+import { isSetUp } from "#lib/server/accounts/setup.ts";
 import { landingPath } from "#lib/server/sql-users/own-sql-users.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 
@@ -16,5 +17,6 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   // Next.js renders the page again with the cookies that a sign-in has just set, whether the browser keeps them or not.
   const afterAction = (await headers()).has("next-action");
   if (actor && !afterAction) redirect((path ?? (await landingPath(actor))) as Route);
+  if (!(await isSetUp())) redirect("/setup?link=missing");
   return <SignInForm signInAction={signInAction} cookiesRefused={cookies === "refused"} to={path} />;
 }

@@ -12,7 +12,7 @@ export function InvitationFields({ id, ...limits }: PasswordLimits & { id: strin
       send={async (secret, text) => {
         await acceptInvitation({ id, secret, name: text("name"), password: text("password") });
         // A full page load drops everything that another account has loaded in this tab.
-        window.location.assign("/");
+        window.location.assign("/entered");
       }}
       noSecret={
         <>

@@ -1,6 +1,8 @@
 import Link from "next/link";
 import { type ReactNode, Suspense } from "react";
 import { NoticeBell } from "#components/notices/notice-bell.tsx";
+import { GoTo } from "#components/palette/go-to.tsx";
+import { pagesFor } from "#components/palette/pages.ts";
 import { Skeleton } from "#components/ui/skeleton.tsx";
 import { ThemeSwitch } from "#components/ui/theme-switch.tsx";
 import type { Account } from "#lib/shared/accounts.ts";
@@ -67,7 +69,8 @@ export function Frame(props: FrameProps) {
             <ClusterBar clusters={clusters} />
           </Suspense>
           <span className="flex-1" />
-          <span className="flex flex-none">
+          <span className="flex flex-none items-center gap-1">
+            <GoTo pages={pagesFor({ permitted, inTeam, toDecide })} />
             <Suspense fallback={<span className="size-control-s" />}>
               <Bell notices={notices} />
             </Suspense>

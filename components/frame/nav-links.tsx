@@ -6,6 +6,7 @@ import CalendarClock from "lucide-react/icons/calendar-clock";
 import CircleUserRound from "lucide-react/icons/circle-user-round";
 import CodeXml from "lucide-react/icons/code-xml";
 import Database from "lucide-react/icons/database";
+import House from "lucide-react/icons/house";
 import Inbox from "lucide-react/icons/inbox";
 import KeyRound from "lucide-react/icons/key-round";
 import Link2 from "lucide-react/icons/link-2";
@@ -50,6 +51,9 @@ export function NavLinks({ permitted, inTeam, toDecide, sends }: NavLinksProps) 
   const administration = ADMINISTRATION.filter(({ permission }) => permitted.includes(permission));
   return (
     <ul>
+      <NavLink href="/" icon={<House />} current={pathname === "/"}>
+        Overview
+      </NavLink>
       {inTeam && (
         <NavLink href="/my" icon={<CircleUserRound />} current={pathname === "/my"}>
           My SQL users

@@ -6,6 +6,7 @@ import { lazy, Suspense, useRef, useState } from "react";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
+import { useAskedDialog } from "#components/sql-user-facts/use-asked-dialog.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
@@ -44,6 +45,14 @@ export function MyScreen() {
   function show(next: OpenOwn) {
     opener.current = currentOpener();
     setOpen(next);
+  }
+
+  const [asked, setAsked] = useState<string | null>(null);
+  useAskedDialog(setAsked);
+  const askedUser = data?.users.find(({ id }) => id === asked);
+  if (askedUser) {
+    setAsked(null);
+    setOpen({ kind: "reset", user: askedUser });
   }
 
   return (

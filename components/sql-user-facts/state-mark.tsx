@@ -1,3 +1,5 @@
+"use client";
+
 import Check from "lucide-react/icons/check";
 import Shield from "lucide-react/icons/shield";
 import { Pill } from "#components/ui/pill.tsx";

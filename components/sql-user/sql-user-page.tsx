@@ -7,6 +7,7 @@ import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { useAskedDialog } from "#components/sql-user-facts/use-asked-dialog.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { loadDialogs } from "#components/sql-users/on-demand.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -16,6 +17,7 @@ import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
 import { holds } from "#lib/shared/policy.ts";
 import type { SqlUserPage as Page } from "#lib/shared/sql-user-facts.ts";
 import type { Rights } from "#lib/shared/sql-users.ts";
+import { askedDialog } from "./asked-dialog.ts";
 import { ByHandPart } from "./by-hand-part.tsx";
 import { ConnectPart } from "./connect-part.tsx";
 import { FactsPart } from "./facts-part.tsx";
@@ -42,6 +44,10 @@ export function SqlUserPage({ cluster, rights: first, user, connection, password
   const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
   const rights = useRights(cluster.id, first);
+  useAskedDialog((asked) => {
+    const opened = askedDialog(asked, user, rights ?? first);
+    if (opened && cluster.notReady === null) setDialog(opened);
+  });
   const isRead = connection !== null && user.readOnly !== "reserved";
   const { data, error, isFetching, refetch } = useQuery({
     ...sqlUserFactsQuery(cluster.id, user.name),

@@ -12,11 +12,11 @@ export async function sendSignIn(page: Page, { email, password }: Credentials = 
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Signs the administrator in and ends at the clusters. */
+/** Signs the administrator in and ends at the overview. */
 export async function signIn(page: Page): Promise<void> {
   await page.goto("/sign-in");
   await sendSignIn(page);
-  await expect(page.getByRole("heading", { name: "Clusters" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
 }
 
 /** Signs an account in over HTTP, as the form does, and opens another page. */

@@ -16,6 +16,8 @@ export const rowIdOf = ({ clusterId, name }: Target) => `usr_${clusterId}_${name
 export type Door = {
   /** `nothing`: it is there for strangers too; `session`: for whoever is signed in */
   needs: Permission | "session" | "nothing";
+  /** it also tells what this permission opens on the person's own clusters */
+  tells?: Permission;
   /** of a door about clusters: whether the SQL user counts too */
   about?: "cluster" | "sql_user" | "own_sql_user";
   /** it asks Rolecall's own store alone, and not the vendor whether there is such a cluster */
@@ -420,6 +422,7 @@ export const ROUTES: Record<string, Door> = {
   },
   "GET /api/notices": { needs: "profile.manage" },
   "GET /api/waiting": { needs: "profile.manage" },
+  "GET /api/find": { needs: "overview.read", tells: "sql_users.read" },
   "GET /api/shown-passwords/[id]": { needs: "profile.manage" },
   "GET /api/clusters/[clusterId]/requests/[id]/preview": perRequest,
   "GET /api/requests": { needs: "requests.ask" },
@@ -446,7 +449,9 @@ export const ROUTES: Record<string, Door> = {
 
 /** Pages by folder. */
 export const PAGES: Record<string, Door> = {
-  "/": { needs: "nothing" },
+  "/": { needs: "overview.read", tells: "sql_users.read" },
+  "/entered": { needs: "nothing" },
+  "/sql-users": { needs: "overview.read", tells: "sql_users.read" },
   "/sign-in": { needs: "nothing" },
   "/setup": { needs: "nothing" },
   "/forgot-password": { needs: "nothing" },

@@ -121,6 +121,9 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   endSessionAction: ({ sessionId }) => [{ input: { sessionId } }],
   "/claim/[id]": ({ claimId: id }) => [{ id }],
   "/my": ({ name }) => [{ query: `?q=${name}` }],
+  "GET /api/find": ({ name, clusterId, email, teamId }) =>
+    [name, clusterId, email, teamId].map((word) => ({ query: `?q=${encodeURIComponent(word)}` })),
+  "/sql-users": ({ name, clusterId }) => [{ query: `?q=${name}` }, { query: `?after=${clusterId}/a` }],
   "/accounts/[accountId]": ({ accountId: id }) => [{ id }],
   "/audit": searches,
   "GET /api/audit": searches,
@@ -152,7 +155,7 @@ export const NAME_NOTHING = [
   ...["GET /api/health/live", "GET /api/health/ready"],
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
-  ...["/", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
+  ...["/", "/entered", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
 ];
 
@@ -172,7 +175,8 @@ export function questions(door: string, row: Door, foreign: Foreign): Question[]
 export type Viewer = { inTeam: boolean; role?: ClusterRole };
 
 /** Whether it is this person's right to be told of SQL users on their own cluster by this door. */
-export function isTheirs({ needs }: Door, { role: clusterRole }: Viewer): boolean {
+export function isTheirs({ needs: needed, tells }: Door, { role: clusterRole }: Viewer): boolean {
+  const needs = tells ?? needed;
   if (needs === "nothing" || needs === "session" || !clusterRole) return false;
   // Who decides is shown the requests of their cluster among their own.
   if (needs === "requests.ask") return holds({ role: "member", clusterRole }, "requests.decide");

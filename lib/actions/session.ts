@@ -11,7 +11,7 @@ export async function signInAction(_previous: SignInState, form: FormData): Prom
   const state = await signIn(form);
   if (state.error) return state;
   const to = returnPath(form.get("to"));
-  const entered = to === undefined ? "/?entered" : `/?entered&to=${encodeURIComponent(to)}`;
+  const entered = to === undefined ? "/entered" : `/entered?to=${encodeURIComponent(to)}`;
   // The script loads the address itself: Next.js would follow a redirect with the new cookies even if the browser refused them.
   if ((await headers()).has("next-action")) return { entered };
   redirect(entered as Route);

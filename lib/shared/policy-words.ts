@@ -3,6 +3,7 @@ import type { Permission } from "./policy.ts";
 /** What each permission allows, to follow *can*. Apart from the policy, since only the page *Rights* shows it. */
 export const PERMISSION_WORDS: Record<Permission, string> = {
   "clusters.list": "see the clusters on which they have a role",
+  "overview.read": "count and find the SQL users that they may see",
   "profile.manage": "change their own name, password and sessions",
   "own.list": "list the SQL users of their teams",
   "own.read": "see their history and connection",

@@ -35,6 +35,7 @@ type Rule =
 /** Every permission, with the lowest role that has it. Administrators have all. */
 export const POLICY = {
   "clusters.list": { on: "installation", from: "member" },
+  "overview.read": { on: "installation", from: "member" },
   "profile.manage": { on: "installation", from: "member" },
   "own.list": { on: "installation", from: "member" },
   "own.read": { on: "own_sql_users", from: "member" },

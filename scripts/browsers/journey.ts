@@ -79,7 +79,7 @@ export async function journey(page: Page, url: string, cloud: Emulator, clusterI
   await fill(page, "Email", ADMINISTRATOR.email);
   await fill(page, "Password", ADMINISTRATOR.password);
   await press(page, "Sign in");
-  await until(page, "signed in", `location.pathname === "/clusters" && ${has("Clusters")}`);
+  await until(page, "signed in", `location.pathname === "/" && ${has("Overview")}`);
   seen.push(`signed in, secure context: ${await page.run("isSecureContext")}`);
 
   await page.go(`${url}/clusters/${clusterId}/users`);

@@ -1,9 +1,9 @@
 import "server-only";
 import { type Cluster, isWritable } from "#lib/shared/clusters.ts";
-import { env } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
 import { cloud } from "./cloud-client.ts";
+import { isAllowed, rememberClusters } from "./known-clusters.ts";
 
 const FRESH_MS = 60_000;
 /** Pages show what is this old, rather than wait for the vendor. A change needs to know it fresh. */
@@ -57,7 +57,11 @@ class ClusterFacts {
     if (this.#list && this.#list.at > now - FRESH_MS) return this.#list.clusters;
     const clusters = cloud()
       .listClusters({ priority: "read" })
-      .then((list) => list.filter((cluster) => isAllowed(cluster.id)));
+      .then(async (list) => {
+        const allowed = list.filter((cluster) => isAllowed(cluster.id));
+        await rememberClusters(allowed);
+        return allowed;
+      });
     const reading = { at: now, clusters };
     this.#list = reading;
     clusters.then(
@@ -79,9 +83,4 @@ function find(clusters: readonly Cluster[], id: string): Cluster | undefined {
 
 function refuse(): never {
   throw new Refusal("cluster_not_found");
-}
-
-function isAllowed(id: string): boolean {
-  const only = env().CLUSTER_IDS;
-  return only === undefined || only.includes(id);
 }

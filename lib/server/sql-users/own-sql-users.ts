@@ -1,5 +1,4 @@
 import "server-only";
-import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Connection } from "#lib/shared/clusters.ts";
 import type { Deed } from "#lib/shared/deeds.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
@@ -12,6 +11,7 @@ import type { ShownPassword } from "#lib/shared/sql-users.ts";
 import { type Actor, actorAgain, type Permit, requireProof } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { asPage } from "../audit-log/audit-log.ts";
+import { TOLD_TO_OWNERS } from "../audit-log/told-to-owners.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
@@ -34,10 +34,10 @@ export async function isInTeam({ accountId }: Pick<Actor, "accountId">): Promise
   return (await teamsOf(await store(), accountId)).length > 0;
 }
 
-/** The first page of a signed-in person: clusters, or their own SQL users where a team has some and no cluster is open to them. */
-export async function landingPath(actor: Actor): Promise<"/clusters" | "/my"> {
+/** The first page after sign-in: the overview, or their own SQL users for members of a team to whom no cluster is open. */
+export async function landingPath(actor: Actor): Promise<"/" | "/my"> {
   const seesClusters = actor.role === "administrator" || actor.clusterRoles.size > 0;
-  return seesClusters || !(await isInTeam(actor)) ? "/clusters" : "/my";
+  return seesClusters || !(await isInTeam(actor)) ? "/" : "/my";
 }
 
 /**
@@ -174,20 +174,6 @@ async function requireMayReset(actor: Actor, id: string): Promise<OwnedSqlUser> 
   return row;
 }
 
-/** Changes and drift only: reads and the details of changes may name other people and teams. */
-const SHOWN_ACTIONS: readonly AuditAction[] = [
-  "sql_user.create",
-  "sql_user.reset_password",
-  "sql_user.compromised",
-  "sql_user.delete",
-  "sql_user.verify",
-  "sql_user.describe",
-  "sql_user.protect",
-  "sql_user.unprotect",
-  "sql_user.let_team_reset",
-  "sql_user.stop_team_reset",
-  "sql_user.appeared",
-];
 const MOST = 50;
 
 /** The newest events about the SQL user since its team owns it. */
@@ -196,7 +182,7 @@ export async function ownHistory({ owned }: Permit<"own.read">): Promise<OwnHist
   const search = {
     clusters: [owned.clusterId],
     target: owned.name,
-    actions: SHOWN_ACTIONS,
+    actions: TOLD_TO_OWNERS,
     from: owned.ownerSince ?? 0,
   };
   const { events, next } = await asPage(db, await findAuditEvents(db, search, { limit: MOST }));

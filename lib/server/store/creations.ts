@@ -120,12 +120,18 @@ export async function creationOf(store: Store, { clusterId, name }: Target): Pro
   return row && asCreation(row);
 }
 
-/** The creations of a cluster that were left in the middle, by name: no server has their lease. */
+/** The creations of a cluster that were left in the middle, by name. */
 export async function unfinishedCreations(store: Store, clusterId: string): Promise<Map<string, Creation>> {
+  return new Map((await unfinishedOn(store, [clusterId])).map((creation) => [creation.name, creation]));
+}
+
+/** The creations of these clusters that were left in the middle: no server has their lease. */
+export async function unfinishedOn(store: Store, clusterIds: readonly string[]): Promise<Creation[]> {
+  if (clusterIds.length === 0) return [];
   const rows = await store
     .selectFrom("creations")
     .selectAll()
-    .where("cluster_id", "=", clusterId)
+    .where("cluster_id", "in", clusterIds)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -137,7 +143,7 @@ export async function unfinishedCreations(store: Store, clusterId: string): Prom
       ),
     )
     .execute();
-  return new Map(rows.map((row) => [row.name, asCreation(row)]));
+  return rows.map(asCreation);
 }
 
 function asCreation(row: Tables["creations"]): Creation {

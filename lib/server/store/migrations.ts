@@ -20,6 +20,7 @@ import { LINKS_AND_HELD } from "./migrations/0018-links-and-held.ts";
 import { ENDS } from "./migrations/0019-ends.ts";
 import { PASSWORD_POLICY } from "./migrations/0020-password-policy.ts";
 import { EXPOSURES } from "./migrations/0021-exposures.ts";
+import { OVERVIEW } from "./migrations/0022-overview.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -148,4 +149,5 @@ export const migrations: Record<string, Migration> = {
   "0019-ends": ENDS,
   "0020-password-policy": PASSWORD_POLICY,
   "0021-exposures": EXPOSURES,
+  "0022-overview": OVERVIEW,
 };

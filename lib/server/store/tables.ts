@@ -270,6 +270,8 @@ export type Tables = {
   };
   /** when a cluster's list was complete for the first and the last time: what is there at first was not created outside */
   cluster_readings: { cluster_id: string; first_complete_at: number; last_complete_at: number };
+  /** the clusters that the key saw when they were last listed, as the vendor describes them */
+  known_clusters: { id: string; name: string; plan: string; version: string; state: string };
   /** grows with every change of a cluster's SQL users, so that no server shows a list from before another's change */
   cluster_changes: { cluster_id: string; version: number };
   teams: {

@@ -1,0 +1,30 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { NothingYet } from "#components/overview/nothing-yet.tsx";
+import { OverviewPage } from "#components/overview/overview-page.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { clusterListDoor } from "#lib/server/doors/clusters.ts";
+import { overviewDoor } from "#lib/server/doors/overview.ts";
+import { inTime } from "#lib/server/http/in-time.ts";
+import { readForPage, signedInPerson } from "#lib/server/http/page.ts";
+import { read } from "#lib/server/run/run.ts";
+
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function Home() {
+  const { role } = await signedInPerson();
+  let overview = await readForPage(overviewDoor, {});
+  const isEmpty = overview.ok && overview.value.clusters.length === 0;
+  // The one time that the vendor is asked: there is nothing older to show.
+  if (isEmpty && (await inTime(read(clusterListDoor, { fresh: false }))))
+    overview = await readForPage(overviewDoor, {});
+  if (!overview.ok) return <FailureBlank failure={overview.error} headingLevel={1} />;
+  const { inTeam } = overview.value;
+  const nothing = (
+    <Suspense fallback={<Skeleton className="mx-gutter my-10 w-80" />}>
+      <NothingYet role={role} inTeam={inTeam} clusters={read(clusterListDoor, { fresh: false })} />
+    </Suspense>
+  );
+  return <OverviewPage overview={overview.value} nothing={nothing} />;
+}

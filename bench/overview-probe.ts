@@ -1,0 +1,102 @@
+// Fills the store of DATABASE_URL with SQL users of the clusters that are given, and measures how long the overview takes to read.
+// Run with --conditions=react-server: `overview-probe.ts PER_CLUSTER CLUSTER…`, one line of JSON.
+
+import { sql } from "kysely";
+import type { Actor, Permit } from "#lib/server/access/guard.ts";
+import { databaseUrl } from "#lib/server/base/env.ts";
+import { listEverywhere } from "#lib/server/overview/everywhere.ts";
+import { readOverview } from "#lib/server/overview/overview.ts";
+import { addAccount } from "#lib/server/store/accounts.ts";
+import { saveKnownClusters } from "#lib/server/store/known-clusters.ts";
+import { isPostgres } from "#lib/server/store/open.ts";
+import { newRow } from "#lib/server/store/sql-users.ts";
+import { store } from "#lib/server/store/store.ts";
+import { addMember, addTeam } from "#lib/server/store/teams.ts";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import { quantile } from "./figure.ts";
+import { sized } from "./size.ts";
+
+const BATCH = 200;
+const ROUNDS = sized(40, 2);
+const WARM_UP = sized(10, 0);
+const TEAMS = 40;
+const DAY = 24 * 60 * 60_000;
+const STATES: readonly AdminState[] = ["admin", "unknown", "unknown", "restricted", "restricted", "privileged"];
+
+const [perCluster = "0", ...clusters] = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const db = await store();
+const now = Date.now();
+
+const teams: string[] = [];
+for (let index = 0; index < TEAMS; index++) teams.push(await addTeam(db, `Team ${index}`));
+await saveKnownClusters(
+  db,
+  clusters.map((id, index) => ({
+    id,
+    name: `cluster-${index}`,
+    plan: "STANDARD",
+    version: "v26.2.1",
+    state: "CREATED",
+  })),
+);
+for (const [cluster, clusterId] of clusters.entries()) {
+  await db
+    .insertInto("cluster_readings")
+    .values({ cluster_id: clusterId, first_complete_at: now, last_complete_at: now })
+    .execute();
+  for (let begin = 0; begin < Number(perCluster); begin += BATCH)
+    await db
+      .insertInto("sql_users")
+      .values(
+        Array.from({ length: BATCH }, (_, index) => begin + index).map((index) => ({
+          ...newRow({ clusterId, name: `app_${(index * 7_919) % 10_007}_${index}` }, now),
+          purpose: "Orders and payments of the shop, every 15 minutes",
+          admin_state: STATES[(index * 31 + cluster) % STATES.length] ?? "unknown",
+          owner_team_id: index % 7 === 0 ? null : (teams[index % TEAMS] ?? null),
+          owner_since: now,
+          password_changed_at: index % 9 === 0 ? null : now - ((index * 37) % 200) * DAY,
+          outside_at: index % 400 === 0 ? now : null,
+          first_seen_at: now,
+        })),
+      )
+      .execute();
+}
+// What filling has left to be done in the background is done before anything is measured.
+const settle = isPostgres(databaseUrl())
+  ? ["vacuum analyze sql_users", "checkpoint"]
+  : ["pragma optimize", "pragma wal_checkpoint(truncate)"];
+for (const statement of settle) await sql.raw(statement).execute(db);
+
+async function person(name: string, role: Actor["role"], clusterRoles: Actor["clusterRoles"]): Promise<Actor> {
+  const who = { name, email: `${name}@halden.example`, role };
+  const accountId = await addAccount(db, { ...who, passwordHash: "" });
+  return { ...who, accountId, clusterRoles, sessionHash: "", confirmedAt: now };
+}
+const administrator = await person("administrator", "administrator", new Map());
+const member = await person("member", "member", new Map());
+await addMember(db, teams[1] ?? "", member.accountId);
+const half = clusters.slice(0, clusters.length / 2).map((id) => [id, "cluster_admin"] as const);
+const clusterAdmin = await person("half", "member", new Map(half));
+await addMember(db, teams[2] ?? "", clusterAdmin.accountId);
+
+/** The guard itself reads cookies, which only Next.js has. */
+const permit = (actor: Actor) => ({ actor, permission: "overview.read" }) as unknown as Permit<"overview.read">;
+const none = { search: "", state: null, age: null, after: null };
+const WORK: Record<string, () => Promise<unknown>> = {
+  administrator: () => readOverview(permit(administrator)),
+  "Cluster Admin of half of the clusters": () => readOverview(permit(clusterAdmin)),
+  "member of a team": () => readOverview(permit(member)),
+  "list of what is admin": () => listEverywhere(permit(administrator), { ...none, state: "admin" }),
+};
+const times: Record<string, number[]> = {};
+for (let round = -WARM_UP; round < ROUNDS; round++)
+  for (const [name, work] of Object.entries(WORK)) {
+    const started = performance.now();
+    await work();
+    if (round < 0) continue;
+    times[name] ??= [];
+    times[name].push(performance.now() - started);
+  }
+const p95 = Object.fromEntries(Object.entries(times).map(([name, taken]) => [name, quantile(taken, 0.95)]));
+process.stdout.write(`${JSON.stringify(p95)}\n`);
+await db.destroy();

@@ -1,0 +1,26 @@
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import { everywherePath } from "#lib/shared/everywhere.ts";
+import type { CountedCluster } from "#lib/shared/overview.ts";
+
+export type CountKey = AdminState | "unowned" | "outside" | "total";
+
+export function countOf(clusters: readonly CountedCluster[], key: CountKey): number {
+  return clusters.reduce((sum, cluster) => sum + countOn(cluster, key), 0);
+}
+
+function countOn(cluster: CountedCluster, key: CountKey): number {
+  return key === "total" || key === "unowned" || key === "outside" ? cluster[key] : cluster.states[key];
+}
+
+/** The list of what is counted: that of the cluster where all of them are on one, else that of all clusters. */
+export function countPath(clusters: readonly CountedCluster[], key: CountKey): string {
+  const [only, ...others] = clusters.filter((cluster) => countOn(cluster, key) > 0);
+  if (only && others.length === 0) return countPathOn(only, key);
+  return everywherePath({ state: key === "total" ? null : key });
+}
+
+/** The list of one cluster; the person's own where they do not see the cluster itself. */
+export function countPathOn({ id, whole }: Pick<CountedCluster, "id" | "whole">, key: CountKey): string {
+  if (!whole) return "/my";
+  return `/clusters/${id}/users${key === "total" ? "" : `?state=${key}`}`;
+}

@@ -1,0 +1,182 @@
+import Search from "lucide-react/icons/search";
+import type { Route } from "next";
+import Link from "next/link";
+import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { Age } from "#components/ui/age.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { counted, number } from "#components/ui/counted.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import {
+  ageFilterWords,
+  type EverywhereFilter,
+  type EverywhereList,
+  type EverywhereState,
+  type EverywhereUser,
+  everywherePath,
+} from "#lib/shared/everywhere.ts";
+
+const FILTERS: readonly [EverywhereState | null, string][] = [
+  [null, "All"],
+  ["admin", "Admin"],
+  ["privileged", "Privileged"],
+  ["unknown", "Unknown"],
+  ["restricted", "Restricted"],
+  ["outside", "Created outside"],
+  ["unowned", "Unowned"],
+];
+const WIDE_ONLY = "max-md:hidden";
+
+/** The SQL users of all clusters that a person sees: what the numbers of the overview open. Plain links and a plain form. */
+export function EverywherePage({ list, filter }: { list: EverywhereList; filter: EverywhereFilter }) {
+  const { users, counts, asOf } = list;
+  return (
+    <>
+      <PageHeader
+        crumbs={
+          <Crumbs href="/" above="Overview">
+            All clusters
+          </Crumbs>
+        }
+        title="SQL users of all clusters"
+        sentence={`${counted(counts.all, "SQL user")} on ${counted(list.clusters, "cluster")}, as Rolecall knows them.`}
+        meta={
+          asOf !== null && (
+            <span className="text-12 text-ink-3">
+              As of <RelativeTime at={asOf} />
+            </span>
+          )
+        }
+      />
+      <nav
+        aria-label="Saved filters"
+        className="flex flex-none gap-5 overflow-x-auto border-b border-line px-gutter [scrollbar-width:none]"
+      >
+        {FILTERS.map(([state, label]) => (
+          <Link
+            key={label}
+            href={everywherePath({ ...filter, state }) as Route}
+            prefetch={false}
+            aria-current={filter.state === state ? "true" : undefined}
+            className="tab-look flex items-center justify-center gap-1.5 focus-visible:-outline-offset-2"
+          >
+            {label}
+            <span className="font-normal text-ink-3">{number(counts[state ?? "all"])}</span>
+          </Link>
+        ))}
+      </nav>
+      <SearchForm filter={filter} />
+      {users.length === 0 ? (
+        <Blank
+          title={counts.all === 0 ? "No SQL users are known yet" : "No SQL user matches"}
+          text={
+            counts.all === 0
+              ? "They are counted once the list of a cluster was loaded."
+              : "Change the search or the filter, or show all of them."
+          }
+          actions={
+            counts.all > 0 && (
+              <Link href="/sql-users" className={buttonClass({ variant: "primary" })}>
+                Show all
+              </Link>
+            )
+          }
+        />
+      ) : (
+        <Rows {...list} filter={filter} />
+      )}
+    </>
+  );
+}
+
+function SearchForm({ filter }: { filter: EverywhereFilter }) {
+  const { search, state, age } = filter;
+  return (
+    <div className="flex flex-wrap items-center gap-3 px-gutter py-3">
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers do not know the element everywhere yet */}
+      <form role="search" action="/sql-users" className="relative flex w-72 max-w-full items-center">
+        <Search className="pointer-events-none absolute left-2.5 text-ink-3" />
+        <input
+          type="search"
+          name="q"
+          defaultValue={search}
+          aria-label="Search SQL users of all clusters"
+          placeholder="Name, owner or purpose"
+          className="h-control w-full rounded-2 border border-line-control bg-page pr-2.5 pl-8"
+        />
+        {state && <input type="hidden" name="state" value={state} />}
+        {age !== null && <input type="hidden" name="age" value={age} />}
+      </form>
+      {age !== null && (
+        <Link href={everywherePath({ ...filter, age: null }) as Route} className={buttonClass({ size: "s" })}>
+          Password age: {ageFilterWords(age)}
+          <span aria-hidden="true">×</span>
+          <span className="sr-only">, remove this filter</span>
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function Rows({ users, more, filter }: EverywhereList & { filter: EverywhereFilter }) {
+  const last = users.at(-1);
+  return (
+    <>
+      <PlainTable
+        label="SQL users of all clusters"
+        head={
+          <>
+            <Head>Name</Head>
+            <Head className={WIDE_ONLY}>Cluster</Head>
+            <Head>State</Head>
+            <Head className={WIDE_ONLY}>Owner</Head>
+            <Head className={WIDE_ONLY}>Password age</Head>
+          </>
+        }
+      >
+        {users.map((user) => (
+          <Row key={`${user.clusterId}/${user.name}`} user={user} />
+        ))}
+      </PlainTable>
+      {more && last && (
+        <p className="px-gutter py-4">
+          <Link href={everywherePath(filter, last) as Route} className={buttonClass({})}>
+            Next {number(users.length)}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Row({ user }: { user: EverywhereUser }) {
+  const { clusterId, cluster, name, state, owner, passwordChangedAt, outside, whole } = user;
+  return (
+    <tr className="relative hover:bg-hover">
+      <Cell>
+        <Link
+          href={whole ? sqlUserPath(clusterId, name) : "/my"}
+          prefetch={false}
+          translate="no"
+          className="font-mono font-medium [overflow-wrap:anywhere] after:absolute after:inset-0 hover:underline hover:underline-offset-3"
+        >
+          {name}
+        </Link>
+        {outside && <span className="ml-2 text-12 text-warn-text">created outside</span>}
+        <span className="mono block text-12 text-ink-3 md:hidden">{cluster}</span>
+      </Cell>
+      <Cell className={WIDE_ONLY}>
+        <span className="mono text-ink-2">{cluster}</span>
+      </Cell>
+      <Cell>
+        <StateMark user={{ state }} />
+      </Cell>
+      <Cell className={WIDE_ONLY}>{owner ?? <span className="text-ink-3">no owner</span>}</Cell>
+      <Cell className={WIDE_ONLY}>{passwordChangedAt === null ? <None /> : <Age at={passwordChangedAt} />}</Cell>
+    </tr>
+  );
+}

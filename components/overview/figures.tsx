@@ -1,0 +1,104 @@
+import Shield from "lucide-react/icons/shield";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { counted, number } from "#components/ui/counted.ts";
+import { cx } from "#components/ui/cx.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { CountedCluster, Overview } from "#lib/shared/overview.ts";
+import { type CountKey, countOf, countPath } from "./counts.ts";
+
+/** The numbers that say how it stands. Each opens the list of what it counts. */
+export function Figures({ overview }: { overview: Overview }) {
+  const { clusters, requests, outsideAt } = overview;
+  const total = countOf(clusters, "total");
+  const deleted = clusters.reduce((sum, cluster) => sum + cluster.deleted, 0);
+  const figure = (key: CountKey) => ({ value: countOf(clusters, key), href: countPath(clusters, key) });
+  const admin = figure("admin");
+  return (
+    <ul
+      aria-label="Figures"
+      className="grid grid-cols-[repeat(auto-fit,minmax(10.5rem,1fr))] gap-px border-y border-line bg-line max-md:grid-cols-2"
+    >
+      <Figure
+        label={
+          <>
+            {admin.value > 0 && <Shield className="size-3.5 fill-danger-mark stroke-danger-mark" />}
+            Admin
+          </>
+        }
+        {...admin}
+        danger={admin.value > 0}
+        note={`of ${counted(total, "SQL user")}`}
+      />
+      <Figure label="Unverified" {...figure("unknown")} note="admin or not is unknown" />
+      {overview.sees === "clusters" && (
+        <Figure label="No owner" {...figure("unowned")} note={onClusters(clusters, "unowned")} />
+      )}
+      <Figure
+        label="Created outside"
+        {...figure("outside")}
+        note={
+          outsideAt === null ? (
+            deleted > 0 ? (
+              `${number(deleted)} deleted outside`
+            ) : (
+              "Rolecall"
+            )
+          ) : (
+            <>
+              latest <RelativeTime at={outsideAt} />
+              {deleted > 0 && `, ${number(deleted)} deleted`}
+            </>
+          )
+        }
+      />
+      {requests.toDecide !== null ? (
+        <Figure
+          label="Requests to decide"
+          value={requests.toDecide}
+          href="/requests"
+          note={
+            requests.oldestAt === null ? (
+              requests.toDecide > 0 ? (
+                "approved, to restrict"
+              ) : (
+                "none is waiting"
+              )
+            ) : (
+              <>
+                oldest <RelativeTime at={requests.oldestAt} />
+              </>
+            )
+          }
+        />
+      ) : (
+        <Figure label="Your requests" value={requests.own} href="/requests" note="open" />
+      )}
+    </ul>
+  );
+}
+
+function onClusters(clusters: readonly CountedCluster[], key: CountKey): string {
+  const some = clusters.filter((cluster) => countOf([cluster], key) > 0).length;
+  return some === 0 ? "each has a team" : `on ${counted(some, "cluster")}`;
+}
+
+type FigureProps = { label: ReactNode; value: number; href: string; note: ReactNode; danger?: boolean };
+
+function Figure({ label, value, href, note, danger = false }: FigureProps) {
+  return (
+    <li className="relative bg-page px-gutter max-md:last:odd:col-span-2 pt-4 pb-3.5 hover:bg-hover">
+      <Link
+        href={href as Route}
+        className="block after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
+      >
+        <span className="flex items-center gap-1.5 text-ink-2">{label}</span>
+        <span className={cx("block text-28 font-medium tracking-tight", danger && "text-danger-text")}>
+          {number(value)}
+        </span>
+      </Link>
+      <span className="block text-12 text-ink-3">{note}</span>
+    </li>
+  );
+}

@@ -1,0 +1,51 @@
+import type { Route } from "next";
+import Link from "next/link";
+import { CheckAgain } from "#components/clusters/check-again.tsx";
+import { NoClusters } from "#components/clusters/no-clusters.tsx";
+import { NoRole } from "#components/clusters/no-role.tsx";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import type { Cluster } from "#lib/shared/clusters.ts";
+import type { AccountRole } from "#lib/shared/policy.ts";
+import type { Result } from "#lib/shared/result.ts";
+
+type NothingYetProps = {
+  role: AccountRole;
+  inTeam: boolean;
+  /** asked of the vendor: there is nothing to show that could be older */
+  clusters: Promise<Result<readonly Cluster[]>>;
+};
+
+/** In place of an overview of nothing: what is so, and what to do next. */
+export async function NothingYet({ role, inTeam, clusters }: NothingYetProps) {
+  const read = await clusters;
+  if (role === "administrator" && !read.ok)
+    return <FailureBlank failure={read.error} actions={<CheckAgain label="Try again" />} />;
+  if (role === "administrator" && read.ok && read.value.length === 0) return <NoClusters />;
+  if (read.ok && read.value.length > 0)
+    return (
+      <Blank
+        title="The API key works"
+        text="Rolecall has just found its first clusters. Open one to load its SQL users; then they are counted here."
+        actions={
+          <Link href={"/clusters" as Route} className={buttonClass({ variant: "primary" })}>
+            Show clusters
+          </Link>
+        }
+      />
+    );
+  if (inTeam)
+    return (
+      <Blank
+        title="Your team owns no SQL users yet"
+        text="They appear here once a Cluster Admin sets your team as their owner."
+        actions={
+          <Link href={"/requests" as Route} className={buttonClass({ variant: "primary" })}>
+            Request a SQL user
+          </Link>
+        }
+      />
+    );
+  return <NoRole />;
+}

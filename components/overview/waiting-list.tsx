@@ -1,0 +1,150 @@
+import type { LucideIcon } from "lucide-react";
+import Cable from "lucide-react/icons/cable";
+import Inbox from "lucide-react/icons/inbox";
+import KeyRound from "lucide-react/icons/key-round";
+import LoaderCircle from "lucide-react/icons/loader-circle";
+import TriangleAlert from "lucide-react/icons/triangle-alert";
+import type { Route } from "next";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { counted, number } from "#components/ui/counted.ts";
+import { cx } from "#components/ui/cx.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { Overview, Waiting } from "#lib/shared/overview.ts";
+import type { RequestKind } from "#lib/shared/requests.ts";
+
+/** What this person can do now, each with the page where they do it. */
+export function WaitingList({ waiting, moreWaiting }: Pick<Overview, "waiting" | "moreWaiting">) {
+  return (
+    <section aria-labelledby="waiting">
+      <h2 id="waiting" className="border-b border-line px-gutter pt-5 pb-3 font-strong">
+        Waits for you
+      </h2>
+      {waiting.length === 0 ? (
+        <p className="px-gutter py-4 text-ink-2">Nothing waits for you.</p>
+      ) : (
+        <ul aria-labelledby="waiting">
+          {waiting.map((each) => (
+            <Item key={keyOf(each)} waiting={each} />
+          ))}
+        </ul>
+      )}
+      {moreWaiting > 0 && <p className="px-gutter py-3 text-12 text-ink-3">{number(moreWaiting)} more</p>}
+    </section>
+  );
+}
+
+function keyOf(waiting: Waiting): string {
+  const what = "id" in waiting ? waiting.id : "name" in waiting ? waiting.name : "";
+  return `${waiting.kind} ${waiting.cluster.id} ${what}`;
+}
+
+type Shown = { icon: LucideIcon; warn?: true; words: ReactNode; href: string; button: string };
+
+const WISHES: Record<RequestKind, string> = {
+  create: "asks for",
+  reset: "asks for a new password of",
+  privileges: "asks for other privileges of",
+  delete: "asks to delete",
+  extend: "asks for a later end of",
+};
+
+function shownAs(waiting: Waiting): Shown {
+  const on = <Mono>{waiting.cluster.name}</Mono>;
+  const users = `/clusters/${waiting.cluster.id}/users`;
+  switch (waiting.kind) {
+    case "claim":
+      return {
+        icon: KeyRound,
+        words: (
+          <>
+            <Mono>{waiting.name}</Mono> on {on} is ready: set its password
+          </>
+        ),
+        href: `/requests?request=${waiting.id}`,
+        button: "Set password",
+      };
+    case "decide":
+      return {
+        icon: Inbox,
+        words: (
+          <>
+            {waiting.requester} {WISHES[waiting.wish]} <Mono>{waiting.name}</Mono> on {on}
+          </>
+        ),
+        href: `/requests?request=${waiting.id}`,
+        button: "Decide",
+      };
+    case "created_outside":
+      return {
+        icon: TriangleAlert,
+        warn: true,
+        words: (
+          <>
+            <Mono>{waiting.name}</Mono> was created on {on} outside Rolecall: {waiting.state},{" "}
+            {waiting.owner ?? "no owner"}
+          </>
+        ),
+        href: `${users}?state=outside`,
+        button: "Adopt",
+      };
+    case "deleted_outside":
+      return {
+        icon: TriangleAlert,
+        warn: true,
+        words: (
+          <>
+            {counted(waiting.count, "SQL user")} of {on} {waiting.count === 1 ? "was" : "were"} deleted outside Rolecall
+          </>
+        ),
+        href: users,
+        button: "Check",
+      };
+    case "connection":
+      return {
+        icon: Cable,
+        warn: true,
+        words: <>The SQL connection to {on} fails</>,
+        href: `/clusters/${waiting.cluster.id}/sql-connection`,
+        button: "Look",
+      };
+    case "unfinished":
+      return {
+        icon: LoaderCircle,
+        words: (
+          <>
+            The creation of <Mono>{waiting.name}</Mono> on {on} stopped in the middle
+          </>
+        ),
+        href: `${users}?q=${encodeURIComponent(waiting.name)}`,
+        button: "Finish",
+      };
+    default:
+      return waiting satisfies never;
+  }
+}
+
+function Item({ waiting }: { waiting: Waiting }) {
+  const { icon: Icon, warn = false, words, href, button } = shownAs(waiting);
+  return (
+    <li className="flex items-center gap-3 border-b border-line px-gutter py-2 max-md:flex-wrap">
+      <Icon className={cx("self-start mt-1", warn ? "text-warn-mark" : "text-ink-3")} />
+      <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
+        {words} <RelativeTime at={waiting.at} className="text-12 whitespace-nowrap text-ink-3" />
+      </span>
+      <Link href={href as Route} className={buttonClass({ size: "s" })}>
+        {button}
+        <span className="sr-only"> {"name" in waiting ? waiting.name : waiting.cluster.name}</span>
+      </Link>
+    </li>
+  );
+}
+
+function Mono({ children }: { children: ReactNode }) {
+  return (
+    <span translate="no" className="mono font-medium">
+      {children}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { FoundSqlUser } from "#lib/shared/find.ts";
+import { groupsFor } from "./items.ts";
+import { pagesFor } from "./pages.ts";
+
+const user = (name: string, more: Partial<FoundSqlUser> = {}): FoundSqlUser => ({
+  ...{ name, clusterId: "c1", cluster: "orders", state: "admin", rowId: null },
+  actions: ["reset", "privileges"],
+  ...more,
+});
+const found = {
+  sqlUsers: [user("bill"), user("billing", { actions: ["privileges"] })],
+  clusters: [],
+  accounts: [],
+  teams: [],
+};
+const pages = [
+  { label: "Overview", href: "/" },
+  { label: "Audit", href: "/audit" },
+];
+const shown = (...about: Parameters<typeof groupsFor>) =>
+  groupsFor(...about).map(({ value, items }) => [value, ...items.map(({ label, href }) => `${label}: ${href}`)]);
+
+test("actions are those on the first SQL user, and lead to its page with the dialog open", () => {
+  expect(shown("bill", { found, pages, subject: null })).toEqual([
+    ["SQL users", "bill: /clusters/c1/users/bill", "billing: /clusters/c1/users/billing"],
+    [
+      "On bill on orders",
+      "Reset password of bill: /clusters/c1/users/bill?open=reset",
+      "Privileges of bill: /clusters/c1/users/bill/privileges",
+    ],
+  ]);
+});
+
+test("actions follow the SQL user that was last in focus, while it is among those found", () => {
+  const on = (subject: string) => groupsFor("bill", { found, pages, subject })[1]?.value;
+  expect(on("sql_user c1 billing")).toBe("On billing on orders");
+  expect(on("sql_user c1 gone")).toBe("On bill on orders");
+});
+
+test("of a SQL user of the person's team alone, all leads to their own page", () => {
+  const own = { ...found, sqlUsers: [user("ours", { rowId: "usr_1", actions: ["reset"] })] };
+  expect(shown("ours", { found: own, pages, subject: null })).toEqual([
+    ["SQL users", "ours: /my"],
+    ["On ours on orders", "Reset password of ours: /my?open=usr_1"],
+  ]);
+});
+
+test("pages are found by their names while nothing else has come yet, and no group is empty", () => {
+  expect(shown("AUD", { found: undefined, pages, subject: null })).toEqual([["Pages", "Audit: /audit"]]);
+  expect(shown("nowhere", { found: undefined, pages, subject: null })).toEqual([]);
+});
+
+test("a name with characters of an address stays a name", () => {
+  const odd = { ...found, sqlUsers: [user("a/b?c", { actions: ["reset"] })] };
+  expect(groupsFor("a", { found: odd, pages: [], subject: null })[0]?.items[0]?.href).toBe(
+    "/clusters/c1/users/a%2Fb%3Fc",
+  );
+});
+
+test("only pages that the person may open are offered", () => {
+  const labels = (...about: Parameters<typeof pagesFor>) => pagesFor(...about).map(({ label }) => label);
+  const everybody = ["Overview", "Clusters", "SQL users of all clusters", "SQL linter", "Profile"];
+  expect(labels({ permitted: [], inTeam: false, toDecide: null })).toEqual(everybody);
+  expect(labels({ permitted: [], inTeam: true, toDecide: null })).toContain("My SQL users");
+  expect(labels({ permitted: ["audit.read"], inTeam: false, toDecide: 0 })).toEqual(
+    expect.arrayContaining(["Audit", "Requests"]),
+  );
+  expect(labels({ permitted: ["accounts.manage"], inTeam: false, toDecide: null })).toContain("Accounts");
+});

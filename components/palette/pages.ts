@@ -1,0 +1,36 @@
+import type { Permission } from "#lib/shared/policy.ts";
+
+/** A page that the palette offers. */
+export type Page = { label: string; href: string };
+
+type Offered = Page & { permission?: Permission; onlyIf?: "team" | "requests" };
+
+const PAGES: readonly Offered[] = [
+  { label: "Overview", href: "/" },
+  { label: "My SQL users", href: "/my", onlyIf: "team" },
+  { label: "Requests", href: "/requests", onlyIf: "requests" },
+  { label: "Clusters", href: "/clusters" },
+  { label: "SQL users of all clusters", href: "/sql-users" },
+  { label: "Audit", href: "/audit", permission: "audit.read" },
+  { label: "SQL linter", href: "/lint" },
+  { label: "Accounts", href: "/accounts", permission: "accounts.manage" },
+  { label: "Teams", href: "/teams", permission: "rights.manage" },
+  { label: "Rights", href: "/rights", permission: "rights.manage" },
+  { label: "Settings", href: "/settings", permission: "settings.manage" },
+  { label: "Profile", href: "/profile" },
+];
+
+/** The pages that the navigation offers this person, and their profile. */
+export function pagesFor(person: {
+  permitted: readonly Permission[];
+  inTeam: boolean;
+  /** null where they decide no requests */
+  toDecide: number | null;
+}): Page[] {
+  const isOffered = ({ permission, onlyIf }: Offered) => {
+    if (onlyIf === "team") return person.inTeam;
+    if (onlyIf === "requests") return person.inTeam || person.toDecide !== null;
+    return permission === undefined || person.permitted.includes(permission);
+  };
+  return PAGES.filter(isOffered).map(({ label, href }) => ({ label, href }));
+}

@@ -1,0 +1,24 @@
+import { useSearchParams } from "next/navigation";
+import { useEffect, useRef } from "react";
+import { OPEN_PARAMETER } from "#lib/shared/find.ts";
+
+/**
+ * Calls `open` with what the address asks to be opened, once for each time that it does, and takes it out of the address: a reload or a
+ * step back must not open it again.
+ */
+export function useAskedDialog(open: (asked: string) => void): void {
+  const asked = useSearchParams().get(OPEN_PARAMETER);
+  const latest = useRef(open);
+  useEffect(() => {
+    latest.current = open;
+  });
+  useEffect(() => {
+    if (asked === null) return;
+    const url = new URL(window.location.href);
+    // The router may lag behind the address.
+    if (url.searchParams.get(OPEN_PARAMETER) !== asked) return;
+    url.searchParams.delete(OPEN_PARAMETER);
+    window.history.replaceState(null, "", url.pathname + url.search);
+    latest.current(asked);
+  }, [asked]);
+}

@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import type { Rights, SqlUser } from "#lib/shared/sql-users.ts";
+import { askedDialog } from "./asked-dialog.ts";
+
+const user: SqlUser = { name: "app", state: "admin" };
+const rights = (clusterRole: Rights["clusterRole"], creatorsOnlyRestricted = false): Rights => ({
+  ...{ role: "member", clusterRole },
+  settings: { creatorsOnlyRestricted, membersAskEverywhere: false },
+});
+const kind = (...about: Parameters<typeof askedDialog>) => askedDialog(...about)?.kind;
+
+test.each(["delete", "protect", "teamResetException", "create", "", "toString"])(
+  "an address opens no dialog %s",
+  (asked) => {
+    expect(kind(asked, user, rights("cluster_admin"))).toBeUndefined();
+  },
+);
+
+test("an address opens what the person may do, and nothing else", () => {
+  for (const asked of ["reset", "claim"]) {
+    expect(kind(asked, user, rights("cluster_creator"))).toBe(asked);
+    expect(kind(asked, user, rights("cluster_developer"))).toBeUndefined();
+    expect(kind(asked, { ...user, protected: true }, rights("cluster_creator"))).toBeUndefined();
+    expect(kind(asked, user, rights("cluster_creator", true))).toBeUndefined();
+    expect(kind(asked, { ...user, readOnly: "sso" }, rights("cluster_admin"))).toBeUndefined();
+  }
+  expect(kind("describe", user, rights("cluster_admin"))).toBe("describe");
+  expect(kind("describe", user, rights("cluster_creator"))).toBeUndefined();
+});

@@ -1,0 +1,129 @@
+import { expect, test } from "./support/fixtures.ts";
+import { expectClean, lookGroups } from "./support/looks.ts";
+import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
+import { saveSqlUser } from "./support/store-file.ts";
+import { openUsers } from "./support/users-page.ts";
+
+const DAY = 24 * 60 * 60_000;
+const [looks] = lookGroups();
+
+test("each number of the overview opens the list of what it counts, and both pictures stand there as a table", async ({
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+  request,
+}) => {
+  const name = (await (await request.get("/api/clusters")).json()).value.find(
+    (each: { id: string }) => each.id === clusterId,
+  ).name;
+  const team = addTeam(rolecall, `Team ${clusterId}`);
+  const keep = async (user: string, more: Parameters<typeof saveSqlUser>[3]) => {
+    await cloud.addUser(clusterId, user);
+    saveSqlUser(rolecall, clusterId, user, more);
+  };
+  await keep("app_admin", { state: "admin", changedAt: Date.now() - 100 * DAY });
+  await keep("app_proved", { state: "restricted", team, changedAt: Date.now() - DAY });
+  await keep("app_unknown", { state: "unknown", team });
+  const cora = addPerson(rolecall, "Cora Berg");
+  giveRole(rolecall, cora, clusterId, "cluster_admin");
+  const page = await pageOf(browser, rolecall, cora);
+  await openUsers(page, clusterId);
+  await expect(page.getByRole("row", { name: /app_unknown/ })).toBeVisible();
+  // Between two lists, outside Rolecall.
+  await cloud.addUser(clusterId, "made_outside");
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await expect(page.getByRole("row", { name: /made_outside/ })).toBeVisible();
+
+  await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Overview" }).click();
+  await expect(page.getByRole("main")).toContainText(
+    "1 of 4 SQL users on 1 cluster can read, change and drop everything",
+  );
+  const figures = page.getByRole("list", { name: "Figures" });
+  await expect(figures.getByRole("listitem")).toContainText([
+    /Admin\s*1/,
+    /Unverified\s*2/,
+    /No owner\s*2/,
+    /outside\s*1/,
+  ]);
+  const row = page.getByRole("list", { name: "Clusters" }).getByRole("listitem").filter({ hasText: name });
+  await expect(row).toContainText("1 admin of 4");
+  await expect(page.getByRole("list", { name: "Waits for you" })).toContainText(`made_outside was created on ${name}`);
+  await expect(page.getByRole("list", { name: "Last events" })).toContainText("made_outside");
+  await expectClean(page, looks);
+
+  await page.getByText("SQL users by state, as a table").click();
+  const states = page.getByRole("table", { name: "SQL users by state" });
+  await expect(states.getByRole("row", { name }).getByRole("cell")).toHaveText(["1", "0", "2", "1", "4", "2", "1"]);
+  await page.getByText("Password ages, as a table").click();
+  const ages = page.getByRole("table", { name: "Password ages" });
+  await expect(ages.getByRole("row", { name: "90 to 104 days" }).getByRole("cell")).toHaveText("1");
+  await expect(ages.getByRole("row", { name: "unknown" }).getByRole("cell")).toHaveText("2");
+  await expectClean(page);
+
+  await ages.getByRole("row", { name: "90 to 104 days" }).getByRole("link").click();
+  const list = page.getByRole("table", { name: "SQL users of all clusters" });
+  await expect(list.getByRole("row").nth(1)).toContainText("app_admin");
+  await expect(list.getByRole("row")).toHaveCount(2);
+  await expectClean(page, looks);
+  await page.getByRole("link", { name: /Password age: 90 to 104 days/ }).click();
+  await expect(list.getByRole("row")).toHaveCount(5);
+  await page.getByRole("searchbox").fill("proved");
+  await page.keyboard.press("Enter");
+  await expect(list.getByRole("row")).toHaveCount(2);
+  await list.getByRole("link", { name: "app_proved" }).click();
+  await expect(page.getByRole("heading", { name: "app_proved" })).toBeVisible();
+
+  await page.goto("/");
+  await figures.getByRole("link", { name: "Admin" }).click();
+  await expect(page).toHaveURL(`/clusters/${clusterId}/users?state=admin`);
+  await expect(page.getByRole("row", { name: /app_admin/ })).toBeVisible();
+  await expect(page.getByRole("row", { name: /app_proved/ })).toHaveCount(0);
+});
+
+test("the palette finds a SQL user by a key, begins an action on it, and opens over no dialog", async ({
+  page,
+  cloud,
+  clusterId,
+  rolecall,
+}) => {
+  for (const name of ["zebra_worker", "zebra_export"]) {
+    await cloud.addUser(clusterId, name);
+    saveSqlUser(rolecall, clusterId, name, { state: "admin" });
+  }
+  await page.goto("/lint");
+  const opener = page.getByRole("button", { name: "Go to…" });
+  await expect(opener).toBeVisible();
+  await opener.click();
+  const palette = page.getByRole("dialog", { name: "Go to" });
+  const search = palette.getByRole("combobox", { name: "Search" });
+  await expect(search).toBeFocused();
+  await expect(palette.getByRole("option", { name: "Audit" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(palette).toBeHidden();
+  await expect(opener).toBeFocused();
+
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(search).toBeFocused();
+  await page.keyboard.type("Zebra");
+  await expect(palette.getByRole("option")).toContainText([
+    ...["zebra_export", "zebra_worker"],
+    ...["Reset password of zebra_export", "Send claim link of zebra_export"],
+    ...["Owner and description of zebra_export", "Privileges of zebra_export"],
+  ]);
+  await expectClean(page, looks);
+  await page.keyboard.press("ArrowDown");
+  await expect(palette.getByRole("option", { name: "Reset password of zebra_worker" })).toBeVisible();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  const reset = page.getByRole("dialog", { name: "Reset password of zebra_worker" });
+  await expect(reset).toBeVisible();
+  await expect(page).toHaveURL(`/clusters/${clusterId}/users/zebra_worker`);
+  await page.keyboard.press("ControlOrMeta+k");
+  await expect(page.getByRole("dialog")).toHaveCount(1);
+  await reset.getByRole("button", { name: "Cancel" }).click();
+  await expect(reset).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "zebra_worker" })).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+});

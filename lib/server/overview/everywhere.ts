@@ -1,0 +1,73 @@
+import "server-only";
+import type { z } from "zod";
+import type { EverywhereList, everywhereInput } from "#lib/shared/everywhere.ts";
+import type { Permit } from "../access/guard.ts";
+import { lastReadings } from "../store/cluster-readings.ts";
+import { type Sought, sqlUsersAfter } from "../store/everywhere.ts";
+import { type ClusterCounts, countSqlUsers, type Part } from "../store/overview.ts";
+import { store } from "../store/store.ts";
+import { ageRange } from "./overview.ts";
+import { type Seen, seenBy } from "./reach.ts";
+
+const PAGE = 100;
+/** Further words of a search are not looked at. */
+const MOST_WORDS = 8;
+
+/** The SQL users that this person may see, by cluster and name, a hundred at a time, as the store knows them. */
+export async function listEverywhere(
+  { actor }: Permit<"overview.read">,
+  { search, state, age, after }: z.output<typeof everywhereInput>,
+): Promise<EverywhereList> {
+  const db = await store();
+  const seen = await seenBy(db, actor);
+  const sought: Sought = {
+    words: search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS),
+    state,
+    age: age === null ? undefined : age === "unknown" ? null : ageRange(age, Date.now()),
+  };
+  const [counts, readings] = await Promise.all([countSqlUsers(db, seen.reach), lastReadings(db)]);
+  const users: EverywhereList["users"] = [];
+  // A cluster at a time, so that a page costs what it shows.
+  const shown = seen.known.filter(({ id }) => counts.has(id));
+  // A cluster that this person does not see is nowhere: where it stands among the others would say that it is there.
+  const begins = Math.max(
+    0,
+    shown.findIndex(({ id }) => id === after?.clusterId),
+  );
+  for (const { id, name: cluster } of shown.slice(begins)) {
+    const begin = after?.clusterId === id ? after.name : "";
+    const rows = await sqlUsersAfter(db, partOn(seen, id), sought, { after: begin, limit: PAGE + 1 - users.length });
+    const whole = seen.whole.has(id);
+    users.push(...rows.map(({ outsideAt, ...row }) => ({ ...row, cluster, whole, outside: outsideAt !== null })));
+    if (users.length > PAGE) break;
+  }
+  const read = [...counts.keys()].flatMap((id) => readings.get(id) ?? []);
+  return {
+    users: users.slice(0, PAGE),
+    more: users.length > PAGE,
+    counts: sumOf([...counts.values()]),
+    clusters: counts.size,
+    asOf: read.length > 0 ? Math.max(...read) : null,
+  };
+}
+
+function partOn({ whole, reach }: Seen, id: string): Part {
+  return whole.has(id) ? { clusters: [id] } : { clusters: [id], teams: reach.own.teams };
+}
+
+function sumOf(all: readonly ClusterCounts[]): EverywhereList["counts"] {
+  const sums = {
+    all: 0,
+    ...{ admin: 0, privileged: 0, unknown: 0, restricted: 0 },
+    ...{ outside: 0, unowned: 0 },
+  };
+  for (const { states, unowned, outside } of all) {
+    for (const [state, count] of Object.entries(states) as [keyof typeof states, number][]) {
+      sums[state] += count;
+      sums.all += count;
+    }
+    sums.unowned += unowned;
+    sums.outside += outside;
+  }
+  return sums;
+}

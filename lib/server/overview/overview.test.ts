@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { EverywhereState } from "#lib/shared/everywhere.ts";
+import { AGE_BANDS } from "#lib/shared/overview.ts";
+import { connectTo } from "../../testing/fake-cloud.ts";
+import { startVendor } from "../../testing/scripted-vendor.ts";
+import { ADMINISTRATOR, byNamed, freshProcess } from "../../testing/server.ts";
+import { type Actor, authorize } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { addAccount } from "../store/accounts.ts";
+import { saveCompleteList } from "../store/cluster-readings.ts";
+import { saveKnownClusters } from "../store/known-clusters.ts";
+import { saveVerified } from "../store/proofs.ts";
+import { changeSqlUser, saveCreated } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { addMember, addTeam } from "../store/teams.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { listEverywhere } from "./everywhere.ts";
+import { readOverview } from "./overview.ts";
+
+freshProcess({ SESSION_SECRET: `1:${"s".repeat(32)}`, APP_URL: "http://localhost:3000" });
+
+const [A, B, GONE] = ["a", "b", "c"].map((last) => `6f1c7a52-0000-4000-8000-00000000000${last}`) as [
+  string,
+  string,
+  string,
+];
+const DAY = 24 * 60 * 60_000;
+const known = (id: string, name: string) => ({ id, name, plan: "BASIC", version: "v26.2.1", state: "CREATED" });
+let mara: Actor;
+let payments: string;
+
+const overviewOf = async (actor: Actor) => readOverview(authorize(actor, "overview.read"));
+const listOf = async (actor: Actor, filter: Partial<Parameters<typeof listEverywhere>[1]> = {}) =>
+  listEverywhere(authorize(actor, "overview.read"), { search: "", state: null, age: null, after: null, ...filter });
+const namesOf = async (...about: Parameters<typeof listOf>) => (await listOf(...about)).users.map(({ name }) => name);
+const withRole = (clusterId: string, role: "cluster_developer" | "cluster_admin"): Actor => ({
+  ...mara,
+  clusterRoles: new Map([[clusterId, role]]),
+});
+
+async function keep(clusterId: string, name: string, team: string | null, passwordDays?: number): Promise<void> {
+  const now = Date.now() - (passwordDays ?? 0) * DAY;
+  await saveCreated(await store(), { clusterId, name }, { purpose: "", ownerTeamId: team, by: byNamed("Ada") }, now);
+}
+
+/** A complete list of what is there, and with more than that something was created outside. */
+async function listed(clusterId: string, names: readonly string[]): Promise<void> {
+  await saveCompleteList(await store(), { clusterId, names: new Set(names), since: 1e9 });
+}
+
+async function begin(): Promise<void> {
+  const db = await store();
+  await saveKnownClusters(db, [known(B, "analytics"), known(A, "orders")]);
+  const who = { name: "Mara", email: "mara@example.com", role: "member" } as const;
+  mara = { ...ADMINISTRATOR, ...who, accountId: await addAccount(db, { ...who, passwordHash: "" }) };
+  payments = await addTeam(db, "Payments");
+  await addMember(db, payments, mara.accountId);
+  await listed(A, ["root", "sso_lena", "old"]);
+  await keep(A, "ours", payments, 14.99);
+  await keep(A, "theirs", await addTeam(db, "Others"), 15);
+  await keep(A, "proved", null, 400);
+  await saveVerified(db, { clusterId: A, name: "proved" }, { state: "restricted", databases: [], by: "Ada" });
+  await listed(A, ["root", "sso_lena", "old", "ours", "theirs", "proved", "outsider"]);
+  await keep(B, "ours_too", payments);
+  await keep(GONE, "ghost", payments);
+}
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+  });
+
+  test("an administrator sees every SQL user of the clusters that the key sees", async () => {
+    const overview = await overviewOf(ADMINISTRATOR);
+    expect(overview.clusters).toMatchObject([
+      { name: "analytics", total: 1, states: { admin: 1 }, whole: true, readAt: null },
+      {
+        ...{ name: "orders", total: 7, states: { admin: 2, restricted: 1, unknown: 4, privileged: 0 } },
+        ...{ outside: 1, deleted: 0, readAt: expect.any(Number) },
+      },
+    ]);
+    expect(overview.sees).toBe("clusters");
+    expect(overview.outsideAt).toEqual(expect.any(Number));
+  });
+
+  test("each number is that of the list which it opens, and those without an owner are none of the system's", async () => {
+    const { clusters } = await overviewOf(ADMINISTRATOR);
+    const sum = (state: EverywhereState) =>
+      clusters.reduce(
+        (all, each) => all + (state === "unowned" || state === "outside" ? each[state] : each.states[state]),
+        0,
+      );
+    for (const state of ["admin", "privileged", "unknown", "restricted", "unowned", "outside"] as const) {
+      const list = await listOf(ADMINISTRATOR, { state });
+      expect(list.users, state).toHaveLength(sum(state));
+      expect(list.counts[state], state).toBe(sum(state));
+    }
+    expect(await namesOf(ADMINISTRATOR, { state: "unowned" })).toEqual(["old", "outsider", "proved"]);
+    expect(await namesOf(ADMINISTRATOR, { state: "outside" })).toEqual(["outsider"]);
+  });
+
+  test("ages are counted in bands of 15 days of 24 hours, each the list that it opens", async () => {
+    const { ages } = await overviewOf(ADMINISTRATOR);
+    expect(ages.bands).toEqual([2, 1, ...Array(AGE_BANDS - 3).fill(0), 1]);
+    expect(ages.unknown).toBe(4);
+    expect(await namesOf(ADMINISTRATOR, { age: 0 })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(ADMINISTRATOR, { age: 15 })).toEqual(["theirs"]);
+    expect(await namesOf(ADMINISTRATOR, { age: 180 })).toEqual(["proved"]);
+    expect(await namesOf(ADMINISTRATOR, { age: "unknown" })).toHaveLength(4);
+  });
+
+  test("a Cluster Developer sees their cluster, and on others what their team owns", async () => {
+    const { clusters, sees, requests, events } = await overviewOf(withRole(A, "cluster_developer"));
+    expect(clusters).toMatchObject([
+      { name: "analytics", total: 1, whole: false },
+      { name: "orders", total: 7, whole: true },
+    ]);
+    expect(sees).toBe("clusters");
+    expect(requests.toDecide).toBeNull();
+    expect(events).toEqual([]);
+  });
+
+  test("a member without a role sees what their team owns, and nothing of others", async () => {
+    const overview = await overviewOf(mara);
+    expect(overview.clusters).toMatchObject([
+      { name: "analytics", total: 1, whole: false, unowned: 0, deleted: 0 },
+      { name: "orders", total: 1, whole: false, unowned: 0, outside: 0, states: { admin: 1 } },
+    ]);
+    expect(overview.sees).toBe("own");
+    expect(overview.waiting).toEqual([]);
+    expect(overview.outsideAt).toBeNull();
+    expect(await namesOf(mara)).toEqual(["ours_too", "ours"]);
+    for (const state of ["unowned", "outside", "unknown"] as const) expect(await namesOf(mara, { state })).toEqual([]);
+    expect(await namesOf(mara, { search: "theirs" })).toEqual([]);
+    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a" } })).toEqual(["ours_too", "ours"]);
+    const db = await store();
+    await saveKnownClusters(db, [known(B, "analytics"), known(GONE, "between"), known(A, "orders")]);
+    await changeSqlUser(db, { clusterId: GONE, name: "ghost" }, { touched_at: 1, owner_team_id: null });
+    expect(await namesOf(mara, { after: { clusterId: GONE, name: "a" } })).toEqual(["ours_too", "ours"]);
+  });
+
+  test("a member without a team and a role sees nothing, and no name of a cluster", async () => {
+    const overview = await overviewOf({ ...mara, accountId: "acc_nobody" });
+    expect(overview).toMatchObject({ clusters: [], sees: "nothing", asOf: null, waiting: [], events: [] });
+    expect(overview.ages.bands.every((count) => count === 0)).toBe(true);
+    expect((await listOf({ ...mara, accountId: "acc_nobody" })).counts.all).toBe(0);
+  });
+
+  test("the vendor is asked nothing", async () => {
+    const vendor = connectTo(await startVendor(() => ({ status: 500 })));
+    await overviewOf(ADMINISTRATOR);
+    await overviewOf(mara);
+    await listOf(ADMINISTRATOR);
+    expect(vendor.received).toEqual([]);
+  });
+
+  test("a cluster that Rolecall is kept from does not exist", async () => {
+    vi.stubEnv("CLUSTER_IDS", B);
+    expect((await overviewOf(ADMINISTRATOR)).clusters.map(({ name }) => name)).toEqual(["analytics"]);
+    expect(await namesOf(ADMINISTRATOR)).toEqual(["ours_too"]);
+  });
+
+  test("what was created and deleted outside waits for those who can adopt it", async () => {
+    await listed(A, ["root", "sso_lena", "ours", "theirs", "proved", "outsider"]);
+    const waiting = async (actor: Actor) =>
+      (await overviewOf(actor)).waiting.map(({ kind, cluster }) => [kind, cluster.name]);
+    const both = [
+      ["created_outside", "orders"],
+      ["deleted_outside", "orders"],
+    ];
+    expect(await waiting(ADMINISTRATOR)).toEqual(both);
+    expect(await waiting(withRole(A, "cluster_admin"))).toEqual(both);
+    expect(await waiting(withRole(A, "cluster_developer"))).toEqual([]);
+    expect(await waiting(withRole(B, "cluster_admin"))).toEqual([]);
+  });
+
+  test("of many created outside three are listed, and the others are counted", async () => {
+    const names = Array.from({ length: 5 }, (_, index) => `more_${index}`);
+    await listed(A, ["root", "sso_lena", "old", "ours", "theirs", "proved", "outsider", ...names]);
+    const { waiting, moreWaiting } = await overviewOf(ADMINISTRATOR);
+    expect([waiting.length, moreWaiting]).toEqual([3, 3]);
+  });
+
+  test("the newest changes are those of the audit that the person may read, else those of their own SQL users", async () => {
+    const event = (clusterId: string, target: string, outcome: "done" | "refused" = "done") =>
+      record({
+        ...{ action: "sql_user.reset_password", clusterId, target, outcome, actor: ADMINISTRATOR, details: {} },
+        request: { requestId: "req_1", address: "192.0.2.7" },
+      } as unknown as Parameters<typeof record>[0]);
+    await event(A, "theirs");
+    await event(A, "ours");
+    await event(A, "ours", "refused");
+    await event(B, "ours_too");
+    const targets = async (actor: Actor) => (await overviewOf(actor)).events.map(({ target }) => target);
+    expect((await targets(ADMINISTRATOR)).slice(0, 3)).toEqual(["ours_too", "ours", "theirs"]);
+    expect((await targets(withRole(A, "cluster_admin"))).slice(0, 2)).toEqual(["ours", "theirs"]);
+    expect(await targets(mara)).toEqual(["ours_too", "ours"]);
+  });
+
+  test("the first steps are an administrator's, until SQL users have owners and somebody else is there", async () => {
+    expect((await overviewOf(mara)).firstSteps).toBeNull();
+    expect((await overviewOf(ADMINISTRATOR)).firstSteps).toMatchObject({
+      connected: false,
+      owned: true,
+      invited: false,
+    });
+    await addAccount(await store(), { ...ADMINISTRATOR, email: "two@example.com", passwordHash: "" });
+    expect((await overviewOf(ADMINISTRATOR)).firstSteps).toBeNull();
+  });
+
+  test("a long list comes in pages, one after the other, each SQL user once", async () => {
+    const db = await store();
+    for (let index = 0; index < 120; index++)
+      await changeSqlUser(db, { clusterId: B, name: `many_${index}` }, { touched_at: 1 });
+    const first = await listOf(ADMINISTRATOR);
+    expect([first.users.length, first.more]).toEqual([100, true]);
+    const { clusterId, name } = first.users.at(-1) ?? { clusterId: "", name: "" };
+    const second = await listOf(ADMINISTRATOR, { after: { clusterId, name } });
+    expect(second.more).toBe(false);
+    expect(new Set([...first.users, ...second.users].map((user) => user.clusterId + user.name)).size).toBe(128);
+  });
+
+  test("a search looks at name, owner and purpose, and takes no character for a pattern", async () => {
+    await saveCreated(await store(), { clusterId: A, name: "a_b" }, { purpose: "Invoices 100%", by: byNamed("Ada") });
+    expect(await namesOf(ADMINISTRATOR, { search: "payments our" })).toEqual(["ours_too", "ours"]);
+    expect(await namesOf(ADMINISTRATOR, { search: "INVOICES 100%" })).toEqual(["a_b"]);
+    expect(await namesOf(ADMINISTRATOR, { search: "a_b" })).toEqual(["a_b"]);
+    expect(await namesOf(ADMINISTRATOR, { search: "x%" })).toEqual([]);
+  });
+});

@@ -1,0 +1,38 @@
+import "server-only";
+import { AUDIT_ACTION_NAMES, type AuditAction } from "#lib/shared/audit.ts";
+import type { Overview } from "#lib/shared/overview.ts";
+import { may } from "#lib/shared/policy.ts";
+import type { Actor } from "../access/guard.ts";
+import { asPage, searchOf } from "../audit-log/audit-log.ts";
+import { TOLD_TO_OWNERS } from "../audit-log/told-to-owners.ts";
+import { findAuditEvents } from "../store/audit-queries.ts";
+import type { Store } from "../store/open.ts";
+import { newestOfOwned } from "../store/owned-events.ts";
+
+const SHOWN = 8;
+/** What was refused has changed nothing and is left out; so many are read to have enough. */
+const READ = 3 * SHOWN;
+/** Signing in and looking at things would bury the changes. */
+const QUIET =
+  /^(?:session|profile)\.|^audit\.list$|\.(?:list|list_\w+|get|names|overview|find|connection|privileges|history)$/;
+const CHANGES: readonly AuditAction[] = AUDIT_ACTION_NAMES.filter((action) => !QUIET.test(action));
+
+/** The newest changes that this person may read about: in their part of the audit, else those of the SQL users of their teams. */
+export async function recentEvents(db: Store, actor: Actor): Promise<Pick<Overview, "events" | "readsAudit">> {
+  const readsAudit = may(actor, "audit.read");
+  const found = readsAudit
+    ? await findAuditEvents(db, { ...searchOf(actor, "audit.read", {}), actions: CHANGES }, { limit: READ })
+    : { found: await newestOfOwned(db, actor.accountId, { actions: TOLD_TO_OWNERS, limit: READ }) };
+  const { events } = await asPage(db, found);
+  return {
+    readsAudit,
+    events: events
+      .filter(({ outcome }) => outcome !== "refused")
+      .slice(0, SHOWN)
+      .map(({ id, at, action, outcome, actorId, actor: email, actorName, target, targetName }) => ({
+        ...{ id, at, action, outcome },
+        by: actorName ?? (actorId === undefined ? email || null : null),
+        ...((targetName ?? target) && { target: targetName ?? target }),
+      })),
+  };
+}

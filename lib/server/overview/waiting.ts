@@ -1,0 +1,153 @@
+import "server-only";
+import type { CountedCluster, Named, Overview, Waiting } from "#lib/shared/overview.ts";
+import { clustersWith, type Permission } from "#lib/shared/policy.ts";
+import type { Actor } from "../access/guard.ts";
+import { readSpec } from "../requests/spec.ts";
+import { statesOf } from "../requests/state.ts";
+import { countToDecide } from "../requests/to-decide.ts";
+import { linkMakersOf } from "../store/accounts.ts";
+import { unfinishedOn } from "../store/creations.ts";
+import type { Store } from "../store/open.ts";
+import { newestOutside } from "../store/overview.ts";
+import { countPending } from "../store/request-count.ts";
+import { requestsBefore } from "../store/request-lists.ts";
+import { sqlConnections } from "../store/sql-connections.ts";
+import type { Seen } from "./reach.ts";
+
+/** Of each kind this many are listed; the rest is counted. */
+const OF_A_KIND = 3;
+/** Far more than a person has open at a time. */
+const MOST_OWN = 100;
+
+type About = { seen: Seen; clusters: readonly CountedCluster[]; now: number };
+type Counted = { listed: Waiting[]; all: number };
+
+/** What this person can do now, and how their requests stand. */
+export async function waitingFor(
+  db: Store,
+  actor: Actor,
+  { seen, clusters, now }: About,
+): Promise<Pick<Overview, "waiting" | "moreWaiting" | "requests">> {
+  const names = new Map(seen.known.map(({ id, name }) => [id, name]));
+  const named = (id: string): Named => ({ id, name: names.get(id) ?? id });
+  const on = (permission: Permission) => {
+    const allowed = clustersWith(actor, permission);
+    return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
+  };
+  const [own, decide, outside, unfinished, connections] = await Promise.all([
+    ownRequests(db, actor, now),
+    toDecide(db, actor, on("requests.decide"), now),
+    createdOutside(db, on("sql_users.describe"), clusters, named),
+    unfinishedCreations(db, on("sql_users.create"), named),
+    failedConnections(db, on("sql_connection.manage"), named),
+  ]);
+  const deleted = deletedOutside(on("sql_users.describe"), clusters);
+  const counted = [own.ready, outside, deleted, connections, unfinished, decide.pending];
+  const waiting = counted.flatMap(({ listed }) => listed);
+  const all = counted.reduce((sum, { all }) => sum + all, 0);
+  return {
+    waiting,
+    moreWaiting: all - waiting.length,
+    requests: { toDecide: await countToDecide(actor), oldestAt: decide.oldestAt, own: own.open },
+  };
+}
+
+function firstOf(all: readonly Waiting[], count = all.length): Counted {
+  return { listed: all.slice(0, OF_A_KIND), all: count };
+}
+
+async function ownRequests(db: Store, { accountId }: Actor, now: number): Promise<{ ready: Counted; open: number }> {
+  const sees = { requesterId: accountId, clusters: [] };
+  const page = { before: undefined, limit: MOST_OWN, now };
+  const requests = await requestsBefore(db, sees, { words: [] }, page);
+  const states = await statesOf(db, requests, now);
+  const ready = requests.filter((_, index) => states[index] === "ready");
+  const open = states.filter((state) => state === "pending" || state === "waiting" || state === "ready").length;
+  return {
+    open,
+    ready: firstOf(
+      ready.map(({ id, clusterId, clusterName, asked, approved, decidedAt, createdAt }) => ({
+        ...{ kind: "claim", id, cluster: { id: clusterId, name: clusterName }, at: decidedAt ?? createdAt },
+        name: readSpec(approved ?? asked).name,
+      })),
+    ),
+  };
+}
+
+async function toDecide(
+  db: Store,
+  { accountId }: Actor,
+  clusters: readonly string[],
+  now: number,
+): Promise<{ pending: Counted; oldestAt: number | null }> {
+  if (clusters.length === 0) return { pending: firstOf([]), oldestAt: null };
+  const notOf = [accountId, ...(await linkMakersOf(db, accountId))];
+  const [count, found] = await Promise.all([
+    countPending(db, { clusters, notOf }, now),
+    // Nobody has an empty id.
+    requestsBefore(
+      db,
+      { requesterId: "", clusters },
+      { words: [], state: "pending" },
+      { before: undefined, limit: MOST_OWN, now },
+    ),
+  ]);
+  const pending = found.filter(({ requesterId }) => !notOf.includes(requesterId)).reverse();
+  return {
+    oldestAt: pending[0]?.createdAt ?? null,
+    pending: firstOf(
+      pending.map(({ id, kind, clusterId, clusterName, createdAt, asked, requester, requesterNow }) => ({
+        ...{ kind: "decide", id, wish: kind, at: createdAt, cluster: { id: clusterId, name: clusterName } },
+        name: readSpec(asked).name,
+        requester: requesterNow ?? requester,
+      })),
+      count,
+    ),
+  };
+}
+
+type Naming = (id: string) => Named;
+
+async function createdOutside(
+  db: Store,
+  allowed: readonly string[],
+  clusters: readonly CountedCluster[],
+  named: Naming,
+): Promise<Counted> {
+  const rows = await newestOutside(db, allowed, OF_A_KIND);
+  const count = clusters.reduce((sum, { id, outside }) => sum + (allowed.includes(id) ? outside : 0), 0);
+  return firstOf(
+    rows.map(({ clusterId, at, name, state, owner }) => ({
+      ...{ kind: "created_outside", name, state, owner },
+      cluster: named(clusterId),
+      at: at ?? 0,
+    })),
+    count,
+  );
+}
+
+function deletedOutside(allowed: readonly string[], clusters: readonly CountedCluster[]): Counted {
+  return firstOf(
+    clusters.flatMap(({ id, name, deleted, deletedAt }) =>
+      deleted > 0 && allowed.includes(id)
+        ? { kind: "deleted_outside", cluster: { id, name }, count: deleted, at: deletedAt ?? 0 }
+        : [],
+    ),
+  );
+}
+
+async function unfinishedCreations(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const creations = await unfinishedOn(db, allowed);
+  return firstOf(
+    creations.map(({ clusterId, name, at }) => ({ kind: "unfinished", cluster: named(clusterId), name, at })),
+  );
+}
+
+async function failedConnections(db: Store, allowed: readonly string[], named: Naming): Promise<Counted> {
+  const failed = (await sqlConnections(db)).filter(
+    ({ clusterId, failure }) => failure !== null && allowed.includes(clusterId),
+  );
+  return firstOf(
+    failed.map(({ clusterId, failedAt }) => ({ kind: "connection", cluster: named(clusterId), at: failedAt ?? 0 })),
+  );
+}

@@ -1,0 +1,158 @@
+import "server-only";
+import { type RawBuilder, sql } from "kysely";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
+import type { Store } from "./base.ts";
+
+/**
+ * The SQL users that a person sees: all of these clusters and, on the others that are known, those of these teams.
+ */
+export type Reach = {
+  readonly clusters: readonly string[];
+  readonly own: { readonly teams: readonly string[]; readonly clusters: readonly string[] };
+};
+
+/** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */
+export type ClusterCounts = {
+  states: Record<AdminState, number>;
+  unowned: number;
+  outside: number;
+  /** when the newest of those created outside was noticed; epoch milliseconds */
+  outsideAt: number | null;
+};
+
+/** `changed`: until when the password was last set; `null` where that is not known. Both are epoch milliseconds, `from` inside. */
+export type AgeRange = { from: number; to: number } | null;
+
+/** Counts per cluster, by id. Clusters without any SQL user are missing. */
+export async function countSqlUsers(store: Store, reach: Reach): Promise<Map<string, ClusterCounts>> {
+  const counts = new Map<string, ClusterCounts>();
+  const of = (clusterId: string) => {
+    const known = counts.get(clusterId) ?? {
+      states: { admin: 0, privileged: 0, unknown: 0, restricted: 0 },
+      unowned: 0,
+      outside: 0,
+      outsideAt: null,
+    };
+    counts.set(clusterId, known);
+    return known;
+  };
+  for (const part of partsOf(reach)) {
+    const there = () => standing(store, part);
+    const [states, unowned, outside] = await Promise.all([
+      there()
+        .select(["cluster_id", "admin_state", ({ fn }) => fn.countAll<number>().as("count")])
+        .groupBy(["cluster_id", "admin_state"])
+        .execute(),
+      part.teams
+        ? []
+        : there()
+            .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+            .where("owner_team_id", "is", null)
+            .where(isChangeable())
+            .groupBy("cluster_id")
+            .execute(),
+      there()
+        .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+        .select(({ fn }) => fn.max<number>("outside_at").as("at"))
+        .where("outside_at", "is not", null)
+        .groupBy("cluster_id")
+        .execute(),
+    ]);
+    for (const { cluster_id, admin_state, count } of states) of(cluster_id).states[admin_state] += count;
+    for (const { cluster_id, count } of unowned) of(cluster_id).unowned += count;
+    for (const { cluster_id, count, at } of outside) Object.assign(of(cluster_id), { outside: count, outsideAt: at });
+  }
+  return counts;
+}
+
+/** How many SQL users have a password of each age. */
+export async function countAges(store: Store, reach: Reach, ranges: readonly AgeRange[]): Promise<number[]> {
+  const sums = ranges.map(() => 0);
+  for (const part of partsOf(reach)) {
+    // In one statement, which counts each range in the index.
+    const counts = await store
+      .selectNoFrom(
+        ranges.map((range, index) =>
+          standing(store, part)
+            .select(({ fn }) => fn.countAll<number>().as("count"))
+            .where(isOfAge(range))
+            .as(`range_${index}`),
+        ),
+      )
+      .executeTakeFirstOrThrow();
+    for (const index of sums.keys()) sums[index] = (sums[index] ?? 0) + (counts[`range_${index}`] ?? 0);
+  }
+  return sums;
+}
+
+export type Part = { clusters: readonly string[]; teams?: readonly string[] };
+
+/** All of whole clusters, and those of some teams: each has an index of its own. */
+export function partsOf({ clusters, own }: Reach): Part[] {
+  const owned = own.teams.length > 0 && own.clusters.length > 0;
+  return [...(clusters.length > 0 ? [{ clusters }] : []), ...(owned ? [own] : [])];
+}
+
+/** The SQL users of this part that are there now. */
+export function standing(store: Store, { clusters, teams }: Part) {
+  return store
+    .selectFrom("sql_users")
+    .where("sql_users.ended_at", "is", null)
+    .where("sql_users.cluster_id", "in", clusters)
+    .$if(teams !== undefined, (query) => query.where("sql_users.owner_team_id", "in", teams ?? []));
+}
+
+export function isOfAge(range: AgeRange): RawBuilder<boolean> {
+  if (!range) return sql<boolean>`password_changed_at is null`;
+  return sql<boolean>`password_changed_at >= ${range.from} and password_changed_at < ${range.to}`;
+}
+
+/** As `readOnlyOf` has it: what the database, single sign-on or Rolecall itself manages needs no owner. */
+export function isChangeable(): RawBuilder<boolean> {
+  const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
+  const beginsSo = prefixes.map((prefix) => sql`substr(sql_users.name, 1, ${sql.lit(prefix.length)}) = ${prefix}`);
+  return sql<boolean>`not (sql_users.name in (${sql.join([...RESERVED_NAMES])}) or ${sql.join(beginsSo, sql` or `)})`;
+}
+
+/** How many SQL users were deleted outside Rolecall and not looked into, and when the newest was noticed, by cluster. */
+export async function countDeletedOutside(
+  store: Store,
+  clusters: readonly string[],
+): Promise<Map<string, { count: number; at: number }>> {
+  if (clusters.length === 0) return new Map();
+  const rows = await store
+    .selectFrom("sql_users")
+    .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
+    .select(({ fn }) => fn.max<number>("outside_at").as("at"))
+    .where("cluster_id", "in", clusters)
+    .where("ended_at", "is not", null)
+    .where("outside_at", "is not", null)
+    .groupBy("cluster_id")
+    .execute();
+  return new Map(rows.map(({ cluster_id, count, at }) => [cluster_id, { count, at }]));
+}
+
+/** The newest SQL users of these clusters that were created outside Rolecall and not adopted. */
+export async function newestOutside(store: Store, clusters: readonly string[], limit: number) {
+  if (clusters.length === 0) return [];
+  return standing(store, { clusters })
+    .leftJoin("teams", "teams.id", "sql_users.owner_team_id")
+    .where("outside_at", "is not", null)
+    .select(["cluster_id as clusterId", "sql_users.name", "admin_state as state", "outside_at as at"])
+    .select("teams.name as owner")
+    .orderBy("outside_at", "desc")
+    .orderBy("sql_users.name")
+    .limit(limit)
+    .execute();
+}
+
+/** What of the first steps is done: a SQL connection, a SQL user with an owner, a second account. */
+export async function doneSoFar(store: Store): Promise<{ connected: boolean; owned: boolean; invited: boolean }> {
+  const [connection, owned, accounts] = await Promise.all([
+    store.selectFrom("sql_connections").select("cluster_id").where("state", "=", "on").limit(1).execute(),
+    store.selectFrom("sql_users").select("id").where("owner_team_id", "is not", null).limit(1).execute(),
+    store.selectFrom("accounts").select("id").limit(2).execute(),
+  ]);
+  return { connected: connection.length > 0, owned: owned.length > 0, invited: accounts.length > 1 };
+}

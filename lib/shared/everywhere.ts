@@ -1,0 +1,88 @@
+import { z } from "zod";
+import { type AdminState, adminStateSchema } from "./admin-state.ts";
+import { clusterIdSchema } from "./clusters.ts";
+import { AGE_BAND_DAYS, AGE_BANDS } from "./overview.ts";
+import { existingNameSchema } from "./sql-users.ts";
+
+/* The list of SQL users of all clusters that a person sees. */
+
+/** A state, created outside Rolecall and not adopted, or without an owner. */
+const EVERYWHERE_STATES = [...adminStateSchema.options, "outside", "unowned"] as const;
+export type EverywhereState = (typeof EVERYWHERE_STATES)[number];
+
+/** The first day of a band of password ages, or those that are not known. */
+export type AgeFilter = number | "unknown";
+export const AGE_STARTS: readonly number[] = Array.from({ length: AGE_BANDS }, (_, band) => band * AGE_BAND_DAYS);
+
+export type EverywhereFilter = { search: string; state: EverywhereState | null; age: AgeFilter | null };
+
+export const everywhereInput = z.strictObject({
+  search: z.string().max(200),
+  state: z.enum(EVERYWHERE_STATES).nullable(),
+  age: z
+    .union([z.literal("unknown"), z.number().refine((days) => AGE_STARTS.includes(days), "There is no such age.")])
+    .nullable(),
+  /** the last SQL user of the page before */
+  after: z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema }).nullable(),
+});
+
+/** A SQL user and what the store knows of it. Times are epoch milliseconds. */
+export type EverywhereUser = {
+  clusterId: string;
+  cluster: string;
+  name: string;
+  state: AdminState;
+  owner: string | null;
+  passwordChangedAt: number | null;
+  outside: boolean;
+  /** false: seen only because one of the person's teams owns it */
+  whole: boolean;
+};
+
+export type EverywhereList = {
+  users: EverywhereUser[];
+  /** whether there are more after these */
+  more: boolean;
+  /** how many there are of each state without the other filters */
+  counts: Record<EverywhereState | "all", number>;
+  /** on how many clusters */
+  clusters: number;
+  /** when the newest of the lists was complete; null without any */
+  asOf: number | null;
+};
+
+const SEPARATOR = "/";
+
+/** The filter and the cursor of a query string. Unknown values are ignored. */
+export function parseEverywhere(params: URLSearchParams): z.input<typeof everywhereInput> {
+  const state = params.get("state");
+  const age = params.get("age");
+  const [clusterId = "", ...rest] = (params.get("after") ?? "").split(SEPARATOR);
+  const after = everywhereInput.shape.after.safeParse({ clusterId, name: rest.join(SEPARATOR) });
+  return {
+    search: (params.get("q") ?? "").slice(0, 200),
+    state: EVERYWHERE_STATES.find((each) => each === state) ?? null,
+    age: age === "unknown" ? age : (AGE_STARTS.find((days) => String(days) === age) ?? null),
+    after: after.success ? after.data : null,
+  };
+}
+
+/** The address of the list with these filters. */
+export function everywherePath(
+  filter: Partial<EverywhereFilter>,
+  after?: { clusterId: string; name: string },
+): `/sql-users${string}` {
+  const params = new URLSearchParams();
+  if (filter.search) params.set("q", filter.search);
+  if (filter.state) params.set("state", filter.state);
+  if (filter.age !== null && filter.age !== undefined) params.set("age", String(filter.age));
+  if (after) params.set("after", after.clusterId + SEPARATOR + after.name);
+  return params.size === 0 ? "/sql-users" : `/sql-users?${params}`;
+}
+
+/** `0 to 14 days`, `180 days and more`, `unknown`. */
+export function ageFilterWords(age: AgeFilter): string {
+  if (age === "unknown") return age;
+  const isLast = age === AGE_STARTS.at(-1);
+  return isLast ? `${age} days and more` : `${age} to ${age + AGE_BAND_DAYS - 1} days`;
+}

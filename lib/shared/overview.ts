@@ -1,0 +1,86 @@
+import type { AdminState } from "./admin-state.ts";
+import type { AuditEvent } from "./audit-schema.ts";
+import type { RequestKind } from "./requests.ts";
+
+/** The width of a band of the password ages, and how many there are; the last one has no end. */
+export const AGE_BAND_DAYS = 15;
+export const AGE_BANDS = 13;
+
+/** What is counted of the SQL users of one cluster. Times are epoch milliseconds. */
+export type CountedCluster = {
+  id: string;
+  name: string;
+  plan: string;
+  version: string;
+  /** the vendor's */
+  state: string;
+  /** false: only those that the person's teams own */
+  whole: boolean;
+  states: Record<AdminState, number>;
+  total: number;
+  unowned: number;
+  outside: number;
+  /** deleted outside Rolecall, and not looked into */
+  deleted: number;
+  /** when the newest of those deletions was noticed */
+  deletedAt: number | null;
+  /** when its list was last complete; null where it never was */
+  readAt: number | null;
+};
+
+/** Something that this person can do now. Times are epoch milliseconds. */
+export type Waiting =
+  | { kind: "created_outside"; at: number; cluster: Named; name: string; state: AdminState; owner: string | null }
+  | { kind: "deleted_outside"; at: number; cluster: Named; count: number }
+  | { kind: "decide"; at: number; id: string; cluster: Named; name: string; requester: string; wish: RequestKind }
+  | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
+  | { kind: "unfinished"; at: number; cluster: Named; name: string }
+  | { kind: "connection"; at: number; cluster: Named };
+
+export type Named = { id: string; name: string };
+
+/** What is left to do on a new installation. Only administrators get it, until it is done. */
+export type FirstSteps = {
+  /** whether Rolecall has a SQL connection to a cluster, a SQL user has an owner, and there is a second account */
+  connected: boolean;
+  owned: boolean;
+  invited: boolean;
+};
+
+export type Overview = {
+  clusters: CountedCluster[];
+  /** whether the person sees whole clusters, only what their teams own, or neither */
+  sees: "clusters" | "own" | "nothing";
+  inTeam: boolean;
+  /** when the newest of the lists was complete; null without any */
+  asOf: number | null;
+  /** when the newest of the SQL users created outside Rolecall was noticed */
+  outsideAt: number | null;
+  ages: {
+    /** per band, the youngest first */
+    bands: number[];
+    /** Rolecall has not set their password */
+    unknown: number;
+  };
+  requests: {
+    /** how many the person can decide or restrict; null without the permission */
+    toDecide: number | null;
+    /** when the oldest of those was sent that wait for a decision */
+    oldestAt: number | null;
+    /** how many of their own are open */
+    own: number;
+  };
+  waiting: Waiting[];
+  /** how many more wait than are listed */
+  moreWaiting: number;
+  /** the newest changes: those in the audit that this person may read, else those of their own SQL users */
+  events: OverviewEvent[];
+  readsAudit: boolean;
+  firstSteps: FirstSteps | null;
+};
+
+type OverviewEvent = Pick<AuditEvent, "id" | "at" | "action" | "outcome"> & {
+  /** the actor's name now, or null where the account is gone */
+  by: string | null;
+  target?: string;
+};
