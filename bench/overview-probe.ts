@@ -81,7 +81,7 @@ await addMember(db, teams[2] ?? "", clusterAdmin.accountId);
 
 /** The guard itself reads cookies, which only Next.js has. */
 const permit = (actor: Actor) => ({ actor, permission: "overview.read" }) as unknown as Permit<"overview.read">;
-const none = { search: "", state: null, age: null, after: null };
+const none = { search: "", state: null, age: null, due: null, after: null };
 const WORK: Record<string, () => Promise<unknown>> = {
   administrator: () => readOverview(permit(administrator)),
   "Cluster Admin of half of the clusters": () => readOverview(permit(clusterAdmin)),

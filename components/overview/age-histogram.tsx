@@ -1,8 +1,9 @@
 import type { Route } from "next";
 import Link from "next/link";
 import { counted, number } from "#components/ui/counted.ts";
+import { cx } from "#components/ui/cx.ts";
 import { AGE_STARTS, ageFilterWords, everywherePath } from "#lib/shared/everywhere.ts";
-import { AGE_BANDS, type Overview } from "#lib/shared/overview.ts";
+import { AGE_BAND_DAYS, AGE_BANDS, type Overview } from "#lib/shared/overview.ts";
 import { AsTable, NumberCell } from "./as-table.tsx";
 
 const WIDTH = 352;
@@ -12,8 +13,24 @@ const STEP = (WIDTH + GAP) / AGE_BANDS;
 /** A band with a single SQL user is still seen. */
 const LEAST = 2;
 
-/** How old the passwords are that Rolecall has set, in bands of 15 days; as a table behind it. */
-export function AgeHistogram({ ages: { bands, unknown } }: Pick<Overview, "ages">) {
+const LAST_DAY = (AGE_BANDS - 1) * AGE_BAND_DAYS;
+
+/** Where passwords are due. */
+function Limit({ days }: { days: number }) {
+  const x = (days / AGE_BAND_DAYS) * STEP - GAP / 2;
+  const isLeft = x < WIDTH / 2;
+  return (
+    <>
+      <line x1={x} x2={x} y1={4} y2={BASE} strokeDasharray="2 2" className="stroke-ink-3" />
+      <text x={isLeft ? x + 6 : x - 6} y={12} textAnchor={isLeft ? "start" : "end"} className="fill-ink-2 text-11">
+        due after {days} days
+      </text>
+    </>
+  );
+}
+
+/** How old the passwords are whose age is known, in bands of 15 days; as a table behind it. */
+export function AgeHistogram({ ages: { bands, unknown, limit } }: Pick<Overview, "ages">) {
   const known = bands.reduce((sum, count) => sum + count, 0);
   const most = Math.max(1, ...bands);
   return (
@@ -23,7 +40,7 @@ export function AgeHistogram({ ages: { bands, unknown } }: Pick<Overview, "ages"
           Password age
         </h2>
         <p className="text-12 text-ink-3">
-          {known === 0 ? "Rolecall has set no password here yet." : `of ${counted(known, "SQL user")}, in days`}
+          {known === 0 ? "The age of no password is known yet." : `of ${counted(known, "SQL user")}, in days`}
           {unknown > 0 && (
             <>
               {" "}
@@ -49,11 +66,15 @@ export function AgeHistogram({ ages: { bands, unknown } }: Pick<Overview, "ages"
                     width={STEP - GAP}
                     height={height}
                     rx="1"
-                    className="fill-n-8 hover:fill-ink-2 forced-colors:fill-[CanvasText]"
+                    className={cx(
+                      "hover:fill-ink-2 forced-colors:fill-[CanvasText]",
+                      limit !== null && start >= limit ? "fill-warn-mark" : "fill-n-8",
+                    )}
                   />
                 </a>
               );
             })}
+            {limit !== null && limit < LAST_DAY && <Limit days={limit} />}
             <line x2={WIDTH} y1={BASE + 0.5} y2={BASE + 0.5} className="stroke-line-strong" />
             <g className="fill-ink-3 text-11">
               <text y={BASE + 15}>0</text>

@@ -24,3 +24,9 @@ export function countPathOn({ id, whole }: Pick<CountedCluster, "id" | "whole">,
   if (!whole) return "/my";
   return `/clusters/${id}/users${key === "total" ? "" : `?state=${key}`}`;
 }
+
+/** The list of passwords that are due or overdue. */
+export function duePath(clusters: readonly CountedCluster[]): string {
+  const [only, ...others] = clusters;
+  return only?.whole && others.length === 0 ? `/clusters/${only.id}/users?due=now` : everywherePath({ due: "now" });
+}

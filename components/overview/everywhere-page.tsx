@@ -13,6 +13,7 @@ import { Cell, Head, None, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import {
   ageFilterWords,
+  DUE_FILTER_WORDS,
   type EverywhereFilter,
   type EverywhereList,
   type EverywhereState,
@@ -94,7 +95,7 @@ export function EverywherePage({ list, filter }: { list: EverywhereList; filter:
 }
 
 function SearchForm({ filter }: { filter: EverywhereFilter }) {
-  const { search, state, age } = filter;
+  const { search, state, age, due } = filter;
   return (
     <div className="flex flex-wrap items-center gap-3 px-gutter py-3">
       {/* biome-ignore lint/a11y/useSemanticElements: browsers do not know the element everywhere yet */}
@@ -109,8 +110,16 @@ function SearchForm({ filter }: { filter: EverywhereFilter }) {
           className="h-control w-full rounded-2 border border-line-control bg-page pr-2.5 pl-8"
         />
         {state && <input type="hidden" name="state" value={state} />}
+        {due && <input type="hidden" name="due" value={due} />}
         {age !== null && <input type="hidden" name="age" value={age} />}
       </form>
+      {due && (
+        <Link href={everywherePath({ ...filter, due: null }) as Route} className={buttonClass({ size: "s" })}>
+          Password {DUE_FILTER_WORDS[due]}
+          <span aria-hidden="true">×</span>
+          <span className="sr-only">, remove this filter</span>
+        </Link>
+      )}
       {age !== null && (
         <Link href={everywherePath({ ...filter, age: null }) as Route} className={buttonClass({ size: "s" })}>
           Password age: {ageFilterWords(age)}
@@ -154,7 +163,7 @@ function Rows({ users, more, filter }: EverywhereList & { filter: EverywhereFilt
 }
 
 function Row({ user }: { user: EverywhereUser }) {
-  const { clusterId, cluster, name, state, owner, passwordChangedAt, outside, whole } = user;
+  const { clusterId, cluster, name, state, owner, passwordSetAt, outside, whole } = user;
   return (
     <tr className="relative hover:bg-hover">
       <Cell>
@@ -176,7 +185,7 @@ function Row({ user }: { user: EverywhereUser }) {
         <StateMark user={{ state }} />
       </Cell>
       <Cell className={WIDE_ONLY}>{owner ?? <span className="text-ink-3">no owner</span>}</Cell>
-      <Cell className={WIDE_ONLY}>{passwordChangedAt === null ? <None /> : <Age at={passwordChangedAt} />}</Cell>
+      <Cell className={WIDE_ONLY}>{passwordSetAt === null ? <None /> : <Age at={passwordSetAt} />}</Cell>
     </tr>
   );
 }

@@ -6,11 +6,11 @@ import { counted, number } from "#components/ui/counted.ts";
 import { cx } from "#components/ui/cx.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { CountedCluster, Overview } from "#lib/shared/overview.ts";
-import { type CountKey, countOf, countPath } from "./counts.ts";
+import { type CountKey, countOf, countPath, duePath } from "./counts.ts";
 
 /** The numbers that say how it stands. Each opens the list of what it counts. */
 export function Figures({ overview }: { overview: Overview }) {
-  const { clusters, requests, outsideAt } = overview;
+  const { clusters, requests, outsideAt, dues } = overview;
   const total = countOf(clusters, "total");
   const deleted = clusters.reduce((sum, cluster) => sum + cluster.deleted, 0);
   const figure = (key: CountKey) => ({ value: countOf(clusters, key), href: countPath(clusters, key) });
@@ -35,6 +35,12 @@ export function Figures({ overview }: { overview: Overview }) {
       {overview.sees === "clusters" && (
         <Figure label="No owner" {...figure("unowned")} note={onClusters(clusters, "unowned")} />
       )}
+      <Figure
+        label="Due or overdue"
+        value={dues.due}
+        href={duePath(clusters)}
+        note={dues.soon > 0 ? `${number(dues.soon)} due soon` : "no other is due soon"}
+      />
       <Figure
         label="Created outside"
         {...figure("outside")}

@@ -77,7 +77,7 @@ export function Palette({ pages, onClose, returnFocus }: PaletteProps) {
                   autoCapitalize="off"
                   className="h-12 min-w-0 flex-1 bg-transparent text-14 outline-none max-md:text-16"
                 />
-                <Dialog.Close aria-label="Close" className="rounded-2 px-1 py-2 hover:bg-press">
+                <Dialog.Close aria-label="Esc, close" className="rounded-2 px-1 py-2 hover:bg-press">
                   <Kbd>Esc</Kbd>
                 </Dialog.Close>
               </div>

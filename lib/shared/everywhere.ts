@@ -14,7 +14,17 @@ export type EverywhereState = (typeof EVERYWHERE_STATES)[number];
 export type AgeFilter = number | "unknown";
 export const AGE_STARTS: readonly number[] = Array.from({ length: AGE_BANDS }, (_, band) => band * AGE_BAND_DAYS);
 
-export type EverywhereFilter = { search: string; state: EverywhereState | null; age: AgeFilter | null };
+/** Due or overdue, or due soon. */
+export const DUE_FILTERS = ["now", "soon"] as const;
+export type DueFilter = (typeof DUE_FILTERS)[number];
+export const DUE_FILTER_WORDS: Record<DueFilter, string> = { now: "due or overdue", soon: "due soon" };
+
+export type EverywhereFilter = {
+  search: string;
+  state: EverywhereState | null;
+  age: AgeFilter | null;
+  due: DueFilter | null;
+};
 
 export const everywhereInput = z.strictObject({
   search: z.string().max(200),
@@ -22,6 +32,7 @@ export const everywhereInput = z.strictObject({
   age: z
     .union([z.literal("unknown"), z.number().refine((days) => AGE_STARTS.includes(days), "There is no such age.")])
     .nullable(),
+  due: z.enum(DUE_FILTERS).nullable(),
   /** the last SQL user of the page before */
   after: z.strictObject({ clusterId: clusterIdSchema, name: existingNameSchema }).nullable(),
 });
@@ -33,7 +44,8 @@ export type EverywhereUser = {
   name: string;
   state: AdminState;
   owner: string | null;
-  passwordChangedAt: number | null;
+  /** as Rolecall did it or a person entered it */
+  passwordSetAt: number | null;
   outside: boolean;
   /** false: seen only because one of the person's teams owns it */
   whole: boolean;
@@ -62,6 +74,7 @@ export function parseEverywhere(params: URLSearchParams): z.input<typeof everywh
   return {
     search: (params.get("q") ?? "").slice(0, 200),
     state: EVERYWHERE_STATES.find((each) => each === state) ?? null,
+    due: DUE_FILTERS.find((each) => each === params.get("due")) ?? null,
     age: age === "unknown" ? age : (AGE_STARTS.find((days) => String(days) === age) ?? null),
     after: after.success ? after.data : null,
   };
@@ -76,6 +89,7 @@ export function everywherePath(
   if (filter.search) params.set("q", filter.search);
   if (filter.state) params.set("state", filter.state);
   if (filter.age !== null && filter.age !== undefined) params.set("age", String(filter.age));
+  if (filter.due) params.set("due", filter.due);
   if (after) params.set("after", after.clusterId + SEPARATOR + after.name);
   return params.size === 0 ? "/sql-users" : `/sql-users?${params}`;
 }

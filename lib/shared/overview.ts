@@ -59,9 +59,13 @@ export type Overview = {
   ages: {
     /** per band, the youngest first */
     bands: number[];
-    /** Rolecall has not set their password */
+    /** when their password was set is not known */
     unknown: number;
+    /** the maximum age in days, where one applies to all */
+    limit: number | null;
   };
+  /** how many passwords are due or overdue, and will be soon */
+  dues: { due: number; soon: number };
   requests: {
     /** how many the person can decide or restrict; null without the permission */
     toDecide: number | null;

@@ -3,8 +3,11 @@ import type { z } from "zod";
 import type { EverywhereList, everywhereInput } from "#lib/shared/everywhere.ts";
 import type { Permit } from "../access/guard.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
+import { isDue } from "../store/due-totals.ts";
 import { type Sought, sqlUsersAfter } from "../store/everywhere.ts";
-import { type ClusterCounts, countSqlUsers, type Part } from "../store/overview.ts";
+import { type ClusterCounts, countSqlUsers } from "../store/overview.ts";
+import { ageRules } from "../store/password-rules.ts";
+import type { Part } from "../store/reach.ts";
 import { store } from "../store/store.ts";
 import { ageRange } from "./overview.ts";
 import { type Seen, seenBy } from "./reach.ts";
@@ -16,13 +19,14 @@ const MOST_WORDS = 8;
 /** The SQL users that this person may see, by cluster and name, a hundred at a time, as the store knows them. */
 export async function listEverywhere(
   { actor }: Permit<"overview.read">,
-  { search, state, age, after }: z.output<typeof everywhereInput>,
+  { search, state, age, due, after }: z.output<typeof everywhereInput>,
 ): Promise<EverywhereList> {
   const db = await store();
   const seen = await seenBy(db, actor);
   const sought: Sought = {
     words: search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS),
     state,
+    due: due === null ? undefined : isDue(await ageRules(db), due, Date.now()),
     age: age === null ? undefined : age === "unknown" ? null : ageRange(age, Date.now()),
   };
   const [counts, readings] = await Promise.all([countSqlUsers(db, seen.reach), lastReadings(db)]);

@@ -31,7 +31,14 @@ let payments: string;
 
 const overviewOf = async (actor: Actor) => readOverview(authorize(actor, "overview.read"));
 const listOf = async (actor: Actor, filter: Partial<Parameters<typeof listEverywhere>[1]> = {}) =>
-  listEverywhere(authorize(actor, "overview.read"), { search: "", state: null, age: null, after: null, ...filter });
+  listEverywhere(authorize(actor, "overview.read"), {
+    search: "",
+    state: null,
+    age: null,
+    due: null,
+    after: null,
+    ...filter,
+  });
 const namesOf = async (...about: Parameters<typeof listOf>) => (await listOf(...about)).users.map(({ name }) => name);
 const withRole = (clusterId: string, role: "cluster_developer" | "cluster_admin"): Actor => ({
   ...mara,

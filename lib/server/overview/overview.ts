@@ -2,9 +2,11 @@ import "server-only";
 import { AGE_BAND_DAYS, AGE_BANDS, type CountedCluster, type Overview } from "#lib/shared/overview.ts";
 import type { Permit } from "../access/guard.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
+import { dueTotals } from "../store/due-totals.ts";
 import type { KnownCluster } from "../store/known-clusters.ts";
 import type { Store } from "../store/open.ts";
 import { type AgeRange, type ClusterCounts, countAges, countDeletedOutside, countSqlUsers } from "../store/overview.ts";
+import { ageRules } from "../store/password-rules.ts";
 import { store } from "../store/store.ts";
 import { firstStepsOf } from "./first-steps.ts";
 import { type Seen, seenBy } from "./reach.ts";
@@ -18,11 +20,12 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
   const db = await store();
   const now = Date.now();
   const seen = await seenBy(db, actor);
-  const [counts, deleted, readings, ages] = await Promise.all([
+  const [counts, deleted, readings, ages, dues] = await Promise.all([
     countSqlUsers(db, seen.reach),
     countDeletedOutside(db, seen.reach.clusters),
     lastReadings(db),
     agesOf(db, seen, now),
+    dueTotals(db, seen.reach, now),
   ]);
   const clusters = countedClusters(seen, counts, deleted, readings);
   const [{ waiting, moreWaiting, requests }, recent, firstSteps] = await Promise.all([
@@ -40,6 +43,7 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     asOf: read.length > 0 ? Math.max(...read) : null,
     outsideAt: noticed.length > 0 ? Math.max(...noticed) : null,
     ages,
+    dues,
     ...{ requests, waiting, moreWaiting, firstSteps, ...recent },
   };
 }
@@ -71,8 +75,9 @@ function countedClusters(
 
 async function agesOf(db: Store, { reach }: Seen, now: number): Promise<Overview["ages"]> {
   const bands = Array.from({ length: AGE_BANDS }, (_, band) => ageRange(band * AGE_BAND_DAYS, now));
-  const [unknown = 0, ...counts] = await countAges(db, reach, [null, ...bands]);
-  return { bands: counts, unknown };
+  const [[unknown = 0, ...counts], rules] = await Promise.all([countAges(db, reach, [null, ...bands]), ageRules(db)]);
+  const isSame = rules.clusters.size + rules.teams.size + rules.kinds.size === 0;
+  return { bands: counts, unknown, limit: isSame ? rules.all : null };
 }
 
 /** When the passwords of the band that begins at `days` were set. Ages count days of 24 hours; a time to come counts as now. */

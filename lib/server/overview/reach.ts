@@ -4,8 +4,8 @@ import type { Actor } from "../access/guard.ts";
 import { clustersAsKnown } from "../clusters/known-clusters.ts";
 import type { KnownCluster } from "../store/known-clusters.ts";
 import type { Store } from "../store/open.ts";
-import type { Reach } from "../store/overview.ts";
 import { teamsOf } from "../store/owned-sql-users.ts";
+import type { Reach } from "../store/reach.ts";
 
 export type Seen = {
   reach: Reach;

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "kysely";
 import type { Store } from "./base.ts";
-import { partsOf, type Reach, standing } from "./overview.ts";
+import { partsOf, type Reach, standing } from "./reach.ts";
 
 /**
  * SQL users whose name contains the word, in lower case: first the one that is called so, then those that begin so, the shorter before the

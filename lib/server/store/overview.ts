@@ -3,14 +3,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/sql/names.ts";
 import type { Store } from "./base.ts";
-
-/**
- * The SQL users that a person sees: all of these clusters and, on the others that are known, those of these teams.
- */
-export type Reach = {
-  readonly clusters: readonly string[];
-  readonly own: { readonly teams: readonly string[]; readonly clusters: readonly string[] };
-};
+import { SET_AT } from "./password-dues.ts";
+import { partsOf, type Reach, standing } from "./reach.ts";
 
 /** How many SQL users of one cluster, by state, and how many of them have no owner or were created outside Rolecall. */
 export type ClusterCounts = {
@@ -21,7 +15,7 @@ export type ClusterCounts = {
   outsideAt: number | null;
 };
 
-/** `changed`: until when the password was last set; `null` where that is not known. Both are epoch milliseconds, `from` inside. */
+/** When a password was set, as far as is known; `null`: that is not known. Both are epoch milliseconds, `from` inside. */
 export type AgeRange = { from: number; to: number } | null;
 
 /** Counts per cluster, by id. Clusters without any SQL user are missing. */
@@ -48,7 +42,7 @@ export async function countSqlUsers(store: Store, reach: Reach): Promise<Map<str
         ? []
         : there()
             .select(["cluster_id", ({ fn }) => fn.countAll<number>().as("count")])
-            .where("owner_team_id", "is", null)
+            .where(isUnowned)
             .where(isChangeable())
             .groupBy("cluster_id")
             .execute(),
@@ -86,26 +80,12 @@ export async function countAges(store: Store, reach: Reach, ranges: readonly Age
   return sums;
 }
 
-export type Part = { clusters: readonly string[]; teams?: readonly string[] };
-
-/** All of whole clusters, and those of some teams: each has an index of its own. */
-export function partsOf({ clusters, own }: Reach): Part[] {
-  const owned = own.teams.length > 0 && own.clusters.length > 0;
-  return [...(clusters.length > 0 ? [{ clusters }] : []), ...(owned ? [own] : [])];
-}
-
-/** The SQL users of this part that are there now. */
-export function standing(store: Store, { clusters, teams }: Part) {
-  return store
-    .selectFrom("sql_users")
-    .where("sql_users.ended_at", "is", null)
-    .where("sql_users.cluster_id", "in", clusters)
-    .$if(teams !== undefined, (query) => query.where("sql_users.owner_team_id", "in", teams ?? []));
-}
+/** As the index has it; by `is null` SQLite would ask the index of owners, and look at each row. */
+export const isUnowned = sql<boolean>`coalesce(owner_team_id, '') = ''`;
 
 export function isOfAge(range: AgeRange): RawBuilder<boolean> {
-  if (!range) return sql<boolean>`password_changed_at is null`;
-  return sql<boolean>`password_changed_at >= ${range.from} and password_changed_at < ${range.to}`;
+  if (!range) return sql<boolean>`${SET_AT} is null`;
+  return sql<boolean>`${SET_AT} >= ${range.from} and ${SET_AT} < ${range.to}`;
 }
 
 /** As `readOnlyOf` has it: what the database, single sign-on or Rolecall itself manages needs no owner. */

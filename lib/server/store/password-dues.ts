@@ -13,17 +13,18 @@ import { OWN_PREFIX, RESERVED_NAMES, RESERVED_PREFIXES, SSO_PREFIX } from "#lib/
 import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { ageRules } from "./password-rules.ts";
+import { type Part, standing } from "./reach.ts";
 
 const DAY = 24 * 60 * 60_000;
 /** From this maximum age on, the window is as long as it gets. */
 const WIDE_DAYS = 28;
 
 /** As `passwordSetAt` has it. */
-const SET_AT = sql<number | null>`
+export const SET_AT = sql<number | null>`
   case when password_entered_at > coalesce(password_changed_at, 0) then password_entered_at else password_changed_at end`;
 
 /** As `maxAgeOf` has it. A rule is looked up only where nothing more special applies. */
-function maxDays({ all, clusters, teams, kinds }: AgeRules): RawBuilder<number> {
+export function maxDays({ all, clusters, teams, kinds }: AgeRules): RawBuilder<number> {
   const of = (scope: string, column: string) =>
     sql`(select max_days from password_rules where scope = ${sql.lit(scope)} and subject = ${sql.ref(column)})`;
   const rules = [
@@ -35,11 +36,17 @@ function maxDays({ all, clusters, teams, kinds }: AgeRules): RawBuilder<number> 
   return sql<number>`coalesce(password_max_days, ${sql.join(rules)})`;
 }
 
+/** As `dueWindow` has it. */
+export function windowOf(days: RawBuilder<unknown>): RawBuilder<number> {
+  const widest = sql.lit(dueWindow(WIDE_DAYS));
+  return sql<number>`(case when ${days} >= ${sql.lit(WIDE_DAYS)} then ${widest} else ${days} * ${sql.lit(DAY)} / 2 end)`;
+}
+
 /** The state of the password of a row of `aged`. As `dueOf` has it. */
 function dueAt(now: number): RawBuilder<Due> {
   const [at, day] = [sql.lit(now), sql.lit(DAY)];
   const due = sql`(set_at + max_days * ${day})`;
-  const window = sql`(case when max_days >= ${sql.lit(WIDE_DAYS)} then ${sql.lit(dueWindow(WIDE_DAYS))} else max_days * ${day} / 2 end)`;
+  const window = windowOf(sql`max_days`);
   return sql<Due>`case
     when exempt_until > ${at} then 'exempt'
     when set_at is null then 'unknown'
@@ -50,10 +57,9 @@ function dueAt(now: number): RawBuilder<Due> {
 }
 
 /** The SQL users that are there and whose password Rolecall can change, with what decides when it is due. */
-function aged(store: Store, rules: AgeRules) {
+function aged(store: Store, rules: AgeRules, part?: Part) {
   const prefixes = [...RESERVED_PREFIXES, OWN_PREFIX, SSO_PREFIX];
-  return store
-    .selectFrom("sql_users")
+  return (part ? standing(store, part) : store.selectFrom("sql_users"))
     .select(["id", "cluster_id", "name", "owner_team_id", "exempt_until", "due_told"])
     .select([SET_AT.as("set_at"), maxDays(rules).as("max_days")])
     .where("ended_at", "is", null)
@@ -62,12 +68,12 @@ function aged(store: Store, rules: AgeRules) {
     .where((eb) => eb.and(prefixes.map((prefix) => eb(sql`substr(name, 1, ${sql.lit(prefix.length)})`, "<>", prefix))));
 }
 
-/** How many passwords of each cluster are in which state, from the store alone. Clusters without a SQL user are left out. */
-export async function dueCounts(store: Store, now = Date.now()): Promise<Map<string, DueCounts>> {
+/** How many passwords of each cluster, or of this part, are in which state, from the store alone. Clusters without a SQL user are left out. */
+export async function dueCounts(store: Store, now = Date.now(), part?: Part): Promise<Map<string, DueCounts>> {
   const rows = await store
     .selectFrom(
       store
-        .selectFrom(aged(store, await ageRules(store)).as("aged"))
+        .selectFrom(aged(store, await ageRules(store), part).as("aged"))
         .select(["cluster_id", dueAt(now).as("due")])
         .as("dues"),
     )
