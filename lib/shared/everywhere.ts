@@ -15,7 +15,7 @@ export type AgeFilter = number | "unknown";
 export const AGE_STARTS: readonly number[] = Array.from({ length: AGE_BANDS }, (_, band) => band * AGE_BAND_DAYS);
 
 /** Due or overdue, or due soon. */
-export const DUE_FILTERS = ["now", "soon"] as const;
+const DUE_FILTERS = ["now", "soon"] as const;
 export type DueFilter = (typeof DUE_FILTERS)[number];
 export const DUE_FILTER_WORDS: Record<DueFilter, string> = { now: "due or overdue", soon: "due soon" };
 
