@@ -16,6 +16,7 @@ const PAGES: readonly Offered[] = [
   { label: "Accounts", href: "/accounts", permission: "accounts.manage" },
   { label: "Teams", href: "/teams", permission: "rights.manage" },
   { label: "Rights", href: "/rights", permission: "rights.manage" },
+  { label: "Password policy", href: "/password-policy", permission: "password_policy.read" },
   { label: "Settings", href: "/settings", permission: "settings.manage" },
   { label: "Profile", href: "/profile" },
 ];

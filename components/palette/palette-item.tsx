@@ -39,12 +39,18 @@ export function PaletteItem({ item, word, onGo }: PaletteItemProps) {
       className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-2 px-2.5 py-1 outline-none select-none data-highlighted:bg-press pointer-coarse:min-h-11 max-md:flex-wrap forced-colors:data-highlighted:outline-2"
     >
       <Icon className="text-ink-3" />
-      <span className={cx("min-w-0 flex-1 [overflow-wrap:anywhere]", mono && "mono")}>
+      <span className={cx("min-w-0 flex-1 [overflow-wrap:anywhere] max-md:basis-4/5", mono && "mono")}>
         <Marked text={label} word={word} />
       </span>
-      {state && <StateMark user={{ state }} />}
-      {hint && (
-        <span className={cx("text-12 text-ink-3 [overflow-wrap:anywhere]", kind === "sql_user" && "mono")}>{hint}</span>
+      {(state || hint) && (
+        <span className="flex items-center gap-2.5 max-md:w-full max-md:pl-6.5">
+          {state && <StateMark user={{ state }} />}
+          {hint && (
+            <span className={cx("text-12 text-ink-3 [overflow-wrap:anywhere]", kind === "sql_user" && "mono")}>
+              {hint}
+            </span>
+          )}
+        </span>
       )}
     </Autocomplete.Item>
   );
