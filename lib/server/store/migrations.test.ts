@@ -26,6 +26,7 @@ const LANDED = {
   "0015-creations": "0789926d9d3e326fbfb3171fc5cf8e157ea7800e6ba5557e0c5e7e893d89edbd",
   "0016-keyed-connections": "3cf885bee2e15935333d126aa53615edf93a5c7450eac09411c9f3d3376f737a",
   "0018-links-and-held": "8394c21f76cd31e0ca07d8dbc01de6d6e9662441e52a50b75bdef0cfcd41a9b1",
+  "0022-overview": "c82bcfcb81d1d8c548e75b8a976d1071e06c8b00d07c6b1913de9a8d49f0d2a3",
 };
 
 /** What a migration asks of the database, statement by statement. */
