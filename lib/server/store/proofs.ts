@@ -68,3 +68,20 @@ export async function saveAllVerified(
       .where("name", "in", batch)
       .execute();
 }
+
+/** These SQL users are about to get other privileges: *restricted* no longer stands for them, until a check proves it anew. */
+export async function voidRestricted(
+  store: Store,
+  { clusterId, names }: { clusterId: string; names: readonly string[] },
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .updateTable("sql_users")
+    .set({ admin_state: "unknown", admin_state_at: null, admin_state_by: null, admin_state_live: null })
+    .set({ admin_state_databases: null, held: null, held_at: null, touched_at: now })
+    .where("cluster_id", "=", clusterId)
+    .where("ended_at", "is", null)
+    .where("name", "in", names)
+    .where("admin_state", "=", "restricted")
+    .execute();
+}

@@ -4,7 +4,8 @@ import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { runSqlDoor } from "../doors/sql-users.ts";
-import { saveCreated, saveDeleted, saveProtected } from "../store/sql-users.ts";
+import { saveVerified } from "../store/proofs.ts";
+import { saveCreated, saveDeleted, saveProtected, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 freshProcess();
@@ -37,6 +38,22 @@ test("a script that stops in the middle is recorded as unknown, with how far it 
   const { done, total, stopped } = ran.value;
   expect(stopped).not.toBeNull();
   expect(await outcomes()).toEqual([["unknown", `${done} of ${total}`]]);
+});
+
+test("restricted does not stand from the first statement on, also for the other SQL user that a script is about", async () => {
+  const db = await store();
+  await world().cloud.addUser(world().clusterId, "old_owner");
+  const state = async (name: string) => (await storedSqlUsers(db, world().clusterId)).get(name)?.state;
+  const proved = { state: "restricted", databases: ["shop"], by: "Ada" } as const;
+  for (const name of ["app", "old_owner"]) await saveVerified(db, { ...target(), name }, proved);
+  const { via, databases } = WANTED;
+  const wanted = { level: "ddl-owner", via, databases, takeOverFrom: "old_owner" } as const;
+  const takeOver = { ...target(), script: { ...ACCESS, wanted } };
+  const shown = await showSql(world().ada, takeOver);
+  if (!shown.ok) throw new Error(JSON.stringify(shown.error));
+  expect([await state("app"), await state("old_owner")]).toEqual(["restricted", "restricted"]);
+  await change(world().ada, runSqlDoor, { ...takeOver, digest: shown.value.digest });
+  expect([await state("app"), await state("old_owner")]).toEqual(["unknown", "unknown"]);
 });
 
 test("a script stops where another SQL user got the name meanwhile, and what was run is told", async () => {

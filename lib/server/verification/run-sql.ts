@@ -14,7 +14,9 @@ import { scriptDigest } from "../sql/script-digest.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { requireSameRow } from "../sql-users/find-sql-user.ts";
-import { invalid, sqlScript, subjectsOf } from "./sql-script.ts";
+import { voidRestricted } from "../store/proofs.ts";
+import { store } from "../store/store.ts";
+import { gainersOf, invalid, sqlScript, subjectsOf } from "./sql-script.ts";
 
 type Apply = Permit<"sql_users.apply">;
 
@@ -25,7 +27,7 @@ export async function sqlDeed(permit: Apply, input: RunSqlInput): Promise<Deed> 
 
 /**
  * Runs a script about one SQL user, statement by statement, as Rolecall's own SQL user; stops at the first one that the database refuses, and
- * when the person loses the right or another SQL user has the name. Earlier statements stay in effect, and the audit has the outcome
+ * when the person loses the right or another SQL user has the name. From the first one on, *restricted* no longer stands. Earlier statements stay in effect, and the audit has the outcome
  * *unknown*. The server makes the script again from the choices, and it must equal the shown one. Throws the refusals of {@link sqlScript} and `sql_changed`, and
  * `SqlError` where nothing was run or an outcome is unknown.
  */
@@ -47,6 +49,7 @@ export async function runSql(
       await requireSameRow({ clusterId, name }, rowId);
       const problem = guard?.before === at ? await guard.problem(link) : null;
       if (problem !== null) throw invalid(problem);
+      if (at === 0) await voidRestricted(await store(), { clusterId, names: gainersOf(name, input.script) });
     };
     return runScript(link, script, { before, report, note });
   });

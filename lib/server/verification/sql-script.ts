@@ -95,6 +95,11 @@ export function subjectsOf(name: string, script: SqlScript): string[] {
   return former ? [name, former] : [name];
 }
 
+/** The SQL users that hold other privileges or objects after a script. */
+export function gainersOf(name: string, script: SqlScript): string[] {
+  return script.kind === "clean_up" ? [name, ...(script.newOwner ? [script.newOwner] : [])] : subjectsOf(name, script);
+}
+
 type Chosen = Exclude<SqlScript, { kind: "clean_up" }>;
 type About = { name: string; isRestricted: boolean; ownUser: string };
 
