@@ -139,6 +139,18 @@ export const ERROR_WORDS = {
     title: "This code has expired",
     text: "It was used, is older than 30 minutes, or belongs to another SQL user. Reload the page, run the verify script with its new code, and paste that result.",
   },
+  rotation_outdated: {
+    title: "Something has changed since the preview",
+    text: "Not all of these SQL users can be rotated now. Check the new preview; nothing was changed.",
+  },
+  rotation_overlaps: {
+    title: "Another rotation has these SQL users",
+    text: "A SQL user can be in one rotation at a time. Wait until the other one is done, or stop it. Nothing was changed.",
+  },
+  rotation_over: {
+    title: "This rotation has changed",
+    text: "It was paused, resumed, stopped or finished meanwhile. Look at its state again; nothing was changed.",
+  },
   busy: {
     title: "Rolecall is busy",
     text: "Too many requests are waiting. Try again in a moment; nothing was changed.",

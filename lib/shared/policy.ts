@@ -47,6 +47,7 @@ export const POLICY = {
   "sql_users.create": { on: "cluster", from: "cluster_creator" },
   "sql_users.reset": { on: "cluster", from: "cluster_creator" },
   "sql_users.delete": { on: "cluster", from: "cluster_creator" },
+  "rotations.manage": { on: "own_clusters", from: "cluster_creator" },
   "sql_users.verify": { on: "cluster", from: "cluster_creator" },
   "sql_users.describe": { on: "cluster", from: "cluster_admin" },
   "sql_users.apply": { on: "cluster", from: "cluster_admin" },

@@ -53,7 +53,10 @@ export async function isSignedIn(cookieHeader: string): Promise<boolean> {
 }
 
 /** The same person as they are at this moment, or undefined where the session has ended since. A renewed one has not. */
-export async function actorAgain({ sessionHash, confirmedAt }: Actor): Promise<Actor | undefined> {
+export async function actorAgain({
+  sessionHash,
+  confirmedAt,
+}: Pick<Actor, "sessionHash" | "confirmedAt">): Promise<Actor | undefined> {
   const session = await sessionOfBegun(await store(), sessionHash);
   return asActor(session && session.idHash !== sessionHash ? { ...session, confirmedAt } : session);
 }

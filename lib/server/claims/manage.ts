@@ -21,6 +21,7 @@ import {
   recipientOf,
   revokeClaimLink,
 } from "../store/claim-links.ts";
+import type { Store } from "../store/open.ts";
 import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
@@ -68,27 +69,69 @@ export async function sendClaim(
   const row = rowId === undefined ? undefined : await ownerOfRow(db, rowId);
   if (rowId === undefined || !row) throw new Refusal("busy");
 
+  const sent = await sendLink(db, actor, {
+    ...{ cluster, name, sqlUserId: rowId, ownerTeamId: row.ownerTeamId, recipient, named, hours },
+    wordHash: word === "" ? null : await hashPassword(plainWord(word)),
+  });
+  note({ link: sent.id, for: named?.name ?? "anyone with the link", secondWord: word !== "", sent: sent.sent });
+  const { expiresAt, url } = sent;
+  return {
+    ...{ for: named?.name ?? null, expiresAt, sent: sent.sent },
+    ...(sent.sent === "mailed" ? {} : { link: url }),
+  };
+}
+
+type SentLink = {
+  cluster: { id: string; name: string };
+  name: string;
+  sqlUserId: string;
+  ownerTeamId: string | null;
+  recipient: Send["for"];
+  named: { name: string; people: readonly { id: string; name: string; address: string }[] } | null;
+  hours: number;
+  wordHash: string | null;
+};
+
+/** Makes the link, mails it to those who are named, and notifies them. */
+async function sendLink(db: Store, sender: Sender, about: SentLink) {
+  const { cluster, name, recipient, named, hours, wordHash } = about;
   const link = await addClaimLink(db, {
-    cluster: { id: cluster.id, name: cluster.name },
-    sqlUserId: rowId,
-    ownerTeamId: row.ownerTeamId,
-    senderId: actor.accountId,
+    ...{ cluster, sqlUserId: about.sqlUserId, ownerTeamId: about.ownerTeamId, senderId: sender.accountId, wordHash },
     accountId: recipient.kind === "account" ? recipient.id : null,
     teamId: recipient.kind === "team" ? recipient.id : null,
-    wordHash: word === "" ? null : await hashPassword(plainWord(word)),
     lastsMs: hours * HOUR,
   });
-  note({ link: link.id, for: named?.name ?? "anyone with the link", secondWord: word !== "" });
   const url = linkTo("claim", link);
-  const about = { sqlUser: name, cluster: cluster.name, url, expiresAt: link.expiresAt, secondWord: word !== "" };
-  const mailed = named !== null && (await mailTo(named.people, actor, about));
-  const sent = mailed ? "mailed" : named !== null && hasMail() ? "mail_failed" : "no_mail";
-  note({ sent });
+  const mail = { sqlUser: name, cluster: cluster.name, url, expiresAt: link.expiresAt, secondWord: wordHash !== null };
+  const mailed = named !== null && (await mailTo(named.people, sender, mail));
+  const sent: MadeClaim["sent"] = mailed ? "mailed" : named !== null && hasMail() ? "mail_failed" : "no_mail";
   if (named) {
-    const others = named.people.map(({ id }) => id).filter((id) => id !== actor.accountId);
-    await notify(db, others, claimWaiting(link.id, { sender: actor, ...about, to: recipient.kind, mailed }));
+    const others = named.people.map(({ id }) => id).filter((id) => id !== sender.accountId);
+    await notify(db, others, claimWaiting(link.id, { sender, ...mail, to: recipient.kind, mailed }));
   }
-  return { for: named?.name ?? null, expiresAt: link.expiresAt, sent, ...(mailed ? {} : { link: url }) };
+  return { id: link.id, url, expiresAt: link.expiresAt, sent };
+}
+
+type Sender = Pick<Actor, "accountId" | "name" | "email">;
+/** The longest that a claim link works. */
+const OWNER_HOURS = 24;
+
+/**
+ * Sends the team that owns this SQL user a claim link, as {@link sendClaim} does. The caller has checked that the sender may. Throws the
+ * refusal `not_found` where no team owns it or the team is gone.
+ */
+export async function sendClaimToOwner(
+  sender: Sender,
+  target: { cluster: { id: string; name: string }; name: string; sqlUserId: string },
+): Promise<{ link: string; team: string; sent: MadeClaim["sent"] }> {
+  const db = await store();
+  const teamId = (await ownerOfRow(db, target.sqlUserId))?.ownerTeamId;
+  const named = teamId ? await recipientOf(db, { kind: "team", id: teamId }) : undefined;
+  if (!teamId || !named) throw new Refusal("not_found");
+  const recipient = { kind: "team", id: teamId } as const;
+  const more = { ownerTeamId: teamId, recipient, named, hours: OWNER_HOURS, wordHash: null };
+  const { id, sent } = await sendLink(db, sender, { ...target, ...more });
+  return { link: id, team: named.name, sent };
 }
 
 type Mailed = { sqlUser: string; cluster: string; url: string; expiresAt: number; secondWord: boolean };
@@ -96,7 +139,7 @@ type Mailed = { sqlUser: string; cluster: string; url: string; expiresAt: number
 /** Whether every recipient was sent it, and there was at least one. */
 async function mailTo(
   people: readonly { name: string; address: string }[],
-  sender: Actor,
+  sender: Sender,
   { sqlUser, cluster, url, expiresAt, secondWord }: Mailed,
 ): Promise<boolean> {
   const until = new Date(expiresAt).toISOString().slice(0, 16).replace("T", " ");

@@ -12,8 +12,9 @@ const PAGE_BODY_MAX = 16 * KB;
 const BODY_MAX = 64 * KB;
 /** More than any route below takes: each counts again, with its own limit. */
 const LARGE_BODY_MAX = 2 * KB * KB;
-/** Pasted answers and owners of many SQL users. Their larger bodies are taken from people who are signed in. */
-const LARGE_BODIES = /^\/api\/clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)$/;
+/** Pasted answers, owners and selections of many SQL users. Their larger bodies are taken from people who are signed in. */
+const LARGE_BODIES =
+  /^\/api\/(?:clusters\/[^/]+\/(?:.+\/)?(?:verification|owners|owners\/import|owners\/preview)|rotation|rotation\/preview)$/;
 
 export type BodyTimes = {
   /** without a byte */

@@ -8,6 +8,7 @@ import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { startRequestNotices } from "../requests/notify.ts";
+import { startRotations } from "../rotation/work.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
 import { startEnds } from "../sql-facts/ends.ts";
 import { startWatchingFacts } from "../sql-facts/watch.ts";
@@ -50,6 +51,7 @@ export async function startServer(): Promise<void> {
     startRequestNotices(db);
     startDueNotices(db);
     startKeyWatch(db);
+    startRotations(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

@@ -9,6 +9,7 @@ import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import { type Change, deedOf } from "../cloud/changes.ts";
+import type { Priority } from "../cloud/priority.ts";
 import { createSettled, deleteSettled, setPasswordSettled } from "../cloud/settle.ts";
 import { cloud } from "../clusters/cloud-client.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -132,14 +133,26 @@ export async function setNewPassword(
   note: Note,
 ): Promise<ShownPassword> {
   const password = makeSqlPassword();
+  const shownId = await setThisPassword({ clusterId, name }, password, { viewer, replaces, before }, note);
+  return { name, password: password.reveal(), shownId };
+}
+
+type SetOptions = Showing & { before: () => Promise<void>; priority?: Priority };
+
+/** The same with a password that the caller has made; resolves to the id of what `viewer` is shown. */
+export async function setThisPassword(
+  { clusterId, name }: Target,
+  password: Secret,
+  { viewer, replaces, before, priority = "write" }: SetOptions,
+  note: Note,
+): Promise<string> {
   const target = { clusterId, name, password: password.reveal() };
   const last = sending(note, before);
-  const shownId = await setInView({ clusterId, name }, { viewer, replaces }, async () => {
-    await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last }));
+  return setInView({ clusterId, name }, { viewer, replaces }, async () => {
+    await changing(target, note, () => setPasswordSettled(cloud(), target, { before: last, priority }));
     await keep(async () => saveReset(await store(), target, viewer));
     await prove?.(password);
   });
-  return { name, password: password.reveal(), shownId };
 }
 
 /**

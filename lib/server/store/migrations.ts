@@ -21,6 +21,7 @@ import { ENDS } from "./migrations/0019-ends.ts";
 import { PASSWORD_POLICY } from "./migrations/0020-password-policy.ts";
 import { EXPOSURES } from "./migrations/0021-exposures.ts";
 import { OVERVIEW } from "./migrations/0022-overview.ts";
+import { JOBS } from "./migrations/0023-jobs.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -150,4 +151,5 @@ export const migrations: Record<string, Migration> = {
   "0020-password-policy": PASSWORD_POLICY,
   "0021-exposures": EXPOSURES,
   "0022-overview": OVERVIEW,
+  "0023-jobs": JOBS,
 };

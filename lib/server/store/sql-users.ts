@@ -108,14 +108,21 @@ export async function protectionOf(
   return { protected: row?.protected === 1, state: row?.admin_state ?? "unknown" };
 }
 
-/** Which team owns the SQL user of this row; undefined where it is no longer there. */
-export async function ownerOfRow(store: Store, id: string): Promise<{ ownerTeamId: string | null } | undefined> {
-  return store
+/**
+ * Which team owns the SQL user of this row, what is proved of it, and whether its team may reset it all the same; undefined where it is no
+ * longer there.
+ */
+export async function ownerOfRow(
+  store: Store,
+  id: string,
+): Promise<{ ownerTeamId: string | null; state: AdminState; isExcepted: boolean } | undefined> {
+  const row = await store
     .selectFrom("sql_users")
-    .select("owner_team_id as ownerTeamId")
+    .select(["owner_team_id", "admin_state", "override_at"])
     .where("id", "=", id)
     .where("ended_at", "is", null)
     .executeTakeFirst();
+  return row && { ownerTeamId: row.owner_team_id, state: row.admin_state, isExcepted: row.override_at !== null };
 }
 
 /** The row of a SQL user that is there, and the team that owns it; undefined where Rolecall keeps none. */

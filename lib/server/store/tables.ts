@@ -7,6 +7,7 @@ import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
+import type { Delivery, ItemState, JobState } from "#lib/shared/rotation.ts";
 import type { SqlUserKind } from "#lib/shared/sql-users.ts";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 
@@ -107,6 +108,58 @@ export type Tables = {
     /** the error code of what stopped it, and the words about it */
     failure: ErrorCode | null;
     failure_words: string | null;
+  };
+  /** work in steps that survives a crash; one job that is running and that no server has the lease of was left in the middle */
+  jobs: {
+    id: string;
+    kind: "rotation";
+    state: JobState;
+    /** the error code of what paused it; null where a person did */
+    cause: ErrorCode | null;
+    /** who gets the new passwords */
+    deliver: Delivery;
+    /** the public key of the browser that gets them, raw P-256 in base64url */
+    key: string;
+    /** the account that started it, and its name at the time */
+    account_id: string;
+    email: string;
+    name: string;
+    /** the session that it works under */
+    session_hash: string;
+    request_id: string;
+    address: string;
+    started_at: number;
+    /** when and by whom it was started, paused, resumed or stopped last */
+    changed_at: number;
+    changed_by: string;
+    ended_at: number | null;
+  };
+  job_items: {
+    id: string;
+    job_id: string;
+    position: number;
+    cluster_id: string;
+    cluster_name: string;
+    name: string;
+    sql_user_id: string;
+    state: ItemState;
+    /** why it failed or is unknown, and the vendor's words */
+    code: ErrorCode | null;
+    words: string | null;
+    /** 1: an earlier password may have been set, and nobody knows */
+    unsure: number;
+    /** the run of the server that is at it */
+    run: string | null;
+    /** of the last change of its state */
+    at: number;
+    /** the new password, sealed to `key`; null once that browser has it, and after an hour */
+    sealed: string | null;
+    sealed_at: number | null;
+    key: string | null;
+    /** by which others see that the password is on a screen */
+    shown_id: string | null;
+    /** who has the password; null while nobody has */
+    delivered: "browser" | "link" | null;
   };
   /** the last reading of a cluster's SQL users by SQL, as one text: see `packFacts` */
   sql_fact_readings: {

@@ -1,0 +1,7 @@
+import { rotationDoor } from "#lib/server/doors/rotation.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { read } from "#lib/server/run/run.ts";
+
+export async function GET(_request: Request, { params }: RouteContext<"/api/rotation/[id]">): Promise<Response> {
+  return answer(await read(rotationDoor, await params));
+}

@@ -1,0 +1,119 @@
+import "server-only";
+import { z } from "zod";
+import {
+  rotationInput,
+  rotationKeyInput,
+  rotationPreviewInput,
+  startRotationInput,
+  takenInput,
+} from "#lib/shared/rotation.ts";
+import {
+  deliverRotation,
+  pauseRotation,
+  resumeRotation,
+  retryRotation,
+  stopRotation,
+  takePasswords,
+} from "../rotation/control.ts";
+import { previewRotation } from "../rotation/look.ts";
+import { getRotation, listRotations, sealedOf } from "../rotation/read.ts";
+import { startRotation } from "../rotation/start.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
+
+const permission = "rotations.manage";
+const ofRotation = ({ id }: { id: string }) => ({ rotation: id });
+
+export const rotationPreviewDoor = readDoor({
+  action: "rotation.preview",
+  permission,
+  input: rotationPreviewInput,
+  work: previewRotation,
+});
+
+export const startRotationDoor = mutationDoor({
+  action: "rotation.start",
+  permission,
+  input: startRotationInput,
+  confirmed: true,
+  about: () => ({}),
+  details: ({ count, deliver }) => ({ count: String(count), deliver }),
+  work: startRotation,
+});
+
+export const rotationListDoor = readDoor({
+  action: "rotation.list",
+  permission,
+  input: z.strictObject({}),
+  work: listRotations,
+});
+
+export const rotationDoor = readDoor({
+  action: "rotation.get",
+  permission,
+  input: rotationInput,
+  work: getRotation,
+});
+
+export const sealedPasswordsDoor = readDoor({
+  action: "rotation.sealed",
+  permission,
+  input: rotationKeyInput,
+  work: sealedOf,
+});
+
+export const pauseRotationDoor = mutationDoor({
+  action: "rotation.pause",
+  permission,
+  input: rotationInput,
+  about: () => ({}),
+  details: ofRotation,
+  work: pauseRotation,
+});
+
+export const resumeRotationDoor = mutationDoor({
+  action: "rotation.resume",
+  permission,
+  input: rotationInput,
+  confirmed: true,
+  about: () => ({}),
+  details: ofRotation,
+  work: resumeRotation,
+});
+
+export const stopRotationDoor = mutationDoor({
+  action: "rotation.stop",
+  permission,
+  input: rotationInput,
+  about: () => ({}),
+  details: ofRotation,
+  work: stopRotation,
+});
+
+export const retryRotationDoor = mutationDoor({
+  action: "rotation.retry",
+  permission,
+  input: rotationKeyInput,
+  confirmed: true,
+  about: () => ({}),
+  details: ofRotation,
+  work: retryRotation,
+});
+
+export const takePasswordsDoor = mutationDoor({
+  action: "rotation.take",
+  permission,
+  input: takenInput,
+  about: () => ({}),
+  details: ofRotation,
+  work: takePasswords,
+});
+
+export const deliverRotationDoor = mutationDoor({
+  action: "rotation.deliver",
+  permission,
+  input: rotationInput,
+  confirmed: true,
+  about: () => ({}),
+  details: ofRotation,
+  work: deliverRotation,
+});

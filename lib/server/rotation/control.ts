@@ -1,0 +1,123 @@
+import "server-only";
+import { isPublicKey } from "#lib/shared/sealing.ts";
+import { type Actor, authorize, type Permit, requireProof } from "../access/guard.ts";
+import { requireLimits } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { sendClaimToOwner } from "../claims/manage.ts";
+import { recorded } from "../run/recorded.ts";
+import { isRetryable, itemsOf, type ListedItem, retryItems, saveLinkSent, saveTaken } from "../store/job-items.ts";
+import { type Job, pauseJob, resumeJob, stopJob } from "../store/jobs.ts";
+import { closeShown } from "../store/shown-passwords.ts";
+import { ownerOfRow } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { isDeliverable } from "./look.ts";
+import { findRotation } from "./read.ts";
+import { wake } from "./work.ts";
+
+type Manages = Permit<"rotations.manage">;
+type OfRotation = { id: string };
+
+/** Lets what is under way end, and nothing begin. Throws `not_found`, and `rotation_over` where it does not run. */
+export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
+  await findRotation(actor, id);
+  return only(await pauseJob(await store(), id, { by: actor.name }));
+}
+
+/** Goes on under the session of who resumes: its starter alone, since it does what they may. Throws as {@link pauseRotation}. */
+export async function resumeRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
+  await findOwn(actor, id);
+  only(await resumeJob(await store(), id, { by: actor.name, sessionHash: actor.sessionHash }));
+  wake(id);
+  return null;
+}
+
+/** Ends it for good after what is under way. Throws as {@link pauseRotation}. */
+export async function stopRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
+  await findRotation(actor, id);
+  return only(await stopJob(await store(), id, actor.name));
+}
+
+/**
+ * Sets new passwords where it failed, where nobody knows, and where nobody fetched one in time, sealed to the browser that asks. Throws
+ * `rotation_over` where it is not over or there is nothing of that kind, and `not_found`.
+ */
+export async function retryRotation(
+  { actor }: Manages,
+  { id, key }: OfRotation & { key: string },
+  note: Note,
+): Promise<null> {
+  const { state } = await findOwn(actor, id);
+  if (state === "running" || state === "paused") throw new Refusal("rotation_over");
+  if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
+  const db = await store();
+  await requireProofOfProtected(actor, (await itemsOf(db, id)).filter(isRetryable));
+  const count = await retryItems(db, id, { by: actor.name, sessionHash: actor.sessionHash, key });
+  only(count > 0);
+  note({ sqlUsers: count });
+  wake(id);
+  return null;
+}
+
+/** Where one that is to be set is protected, the password must have been given for this act. One they may not reset fails by itself. */
+async function requireProofOfProtected(actor: Actor, items: readonly ListedItem[]): Promise<void> {
+  for (const item of items) {
+    const isProtected = await Promise.resolve()
+      .then(() => requireLimits(authorize(actor, "sql_users.reset", item.clusterId), item))
+      .catch(() => false);
+    if (isProtected) return requireProof(actor);
+  }
+}
+
+/** The starter's browser has these passwords: the server deletes them. Resolves to how many there were. */
+export async function takePasswords(
+  { actor }: Manages,
+  { id, items }: OfRotation & { items: readonly string[] },
+  note: Note,
+): Promise<{ count: number }> {
+  await findOwn(actor, id);
+  const count = await saveTaken(await store(), { jobId: id, ids: items });
+  note({ passwords: count });
+  return { count };
+}
+
+/**
+ * Sends the owner team of each SQL user whose new password the starter has not taken yet a claim link, and deletes what was sealed.
+ * Resolves to how many links were sent. Throws `rotation_over` where there is none to send.
+ */
+export async function deliverRotation({ actor }: Manages, { id }: OfRotation, note: Note): Promise<{ count: number }> {
+  await findOwn(actor, id);
+  const db = await store();
+  const { requestId, address } = await requestContext();
+  let count = 0;
+  for (const item of (await itemsOf(db, id)).filter(({ state }) => state === "done")) {
+    const { clusterId, clusterName, name, sqlUserId, shownId, place } = item;
+    const row = place === "link" ? undefined : await ownerOfRow(db, sqlUserId);
+    if (!row || !isDeliverable(row)) continue;
+    await requireLimits(authorize(actor, "sql_users.reset", clusterId), item);
+    const about = { action: "claim.send", actor, request: { requestId, address }, clusterId, target: name } as const;
+    await recorded({ ...about, details: { rotation: id } }, async (noteOne) => {
+      const cluster = { id: clusterId, name: clusterName };
+      const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId });
+      noteOne({ link, for: team, sent });
+    });
+    await saveLinkSent(db, item.id);
+    if (shownId !== null) await closeShown(db, { id: shownId, viewerId: actor.accountId });
+    count += 1;
+  }
+  only(count > 0);
+  note({ links: count });
+  return { count };
+}
+
+async function findOwn(actor: Actor, id: string): Promise<Job> {
+  const job = await findRotation(actor, id);
+  if (job.starter.id !== actor.accountId) throw new Refusal("forbidden");
+  return job;
+}
+
+function only(isDone: boolean): null {
+  if (!isDone) throw new Refusal("rotation_over");
+  return null;
+}

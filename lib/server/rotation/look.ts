@@ -1,0 +1,138 @@
+import "server-only";
+import { holderOn, limitOf } from "#lib/shared/policy.ts";
+import type { PreviewUser, RotationPreview, RotationProblem, RotationTargets } from "#lib/shared/rotation.ts";
+import type { Settings } from "#lib/shared/settings.ts";
+import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
+import { readSessions } from "#lib/sql/answers/sessions.ts";
+import { showSessions } from "#lib/sql/templates/admin.ts";
+import { type Actor, authorize, type Permit } from "../access/guard.ts";
+import { settingsNow } from "../access/settings.ts";
+import { env } from "../base/env.ts";
+import { newId } from "../base/ids.ts";
+import { within } from "../base/within.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { onCluster } from "../sql-connection/session.ts";
+import { readLoginsOf } from "../sql-users/read-logins.ts";
+import { sqlUserNames } from "../sql-users/find-sql-user.ts";
+import { inOpenJobs, type NewItem } from "../store/jobs.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { type ownerOfRow, storedSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+
+/** A SQL user as a rotation would meet it now; `item` where it can be rotated. */
+export type Looked = { user: PreviewUser; item: NewItem | undefined };
+type LookedCluster = { id: string; name: string; looked: Looked[] };
+
+/** What a rotation of these SQL users would meet now. Throws `cluster_not_found` and `forbidden` as each reset would. */
+export async function lookAtTargets(actor: Actor, targets: RotationTargets): Promise<LookedCluster[]> {
+  for (const { clusterId } of targets) authorize(actor, "sql_users.reset", clusterId);
+  const settings = await settingsNow(await store());
+  return Promise.all(targets.map((each) => lookAtCluster(actor, settings, each)));
+}
+
+async function lookAtCluster(
+  actor: Actor,
+  settings: Settings,
+  { clusterId, names: given }: RotationTargets[number],
+): Promise<LookedCluster> {
+  const { id, name: clusterName } = await clusterFacts().one(clusterId);
+  const names = [...new Set(given)];
+  const db = await store();
+  const there = await sqlUserNames(id).then(
+    (list) => new Set(list),
+    () => undefined,
+  );
+  const [rows, open, logins] = await Promise.all([
+    storedSqlUsers(db, id),
+    inOpenJobs(
+      db,
+      names.map((name) => ({ clusterId: id, name })),
+    ).then((all) => new Set(all.map(({ name }) => name))),
+    readLoginsOf(db, id),
+  ]);
+  const holder = holderOn(actor, id);
+  const looked = names.map((name): Looked => {
+    const row = rows.get(name);
+    const limit = limitOf("sql_users.reset", holder, row ?? { protected: false, state: "unknown" }, settings);
+    const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), limit });
+    const lastLogin = logins?.of.get(name)?.lastLogin;
+    return {
+      user: {
+        ...{ name, state: row?.state ?? "unknown", deliverable: row ? isDeliverable(ownedOf(row)) : false },
+        ...(row?.owner && { owner: row.owner }),
+        ...(row?.protected && { protected: true }),
+        ...(lastLogin && { lastLogin }),
+        ...(problem && { problem }),
+      },
+      item: problem || !row ? undefined : { clusterId: id, clusterName, name, sqlUserId: row.id },
+    };
+  });
+  return { id, name: clusterName, looked };
+}
+
+function ownedOf({ owner, state, teamResetException }: StoredSqlUser & { owner: string | null }): Owned {
+  return { ownerTeamId: owner, state, isExcepted: teamResetException !== null };
+}
+
+type Met = { isThere: boolean | undefined; isOpen: boolean; limit: ReturnType<typeof limitOf> };
+
+function problemOf(
+  name: string,
+  row: StoredSqlUser | undefined,
+  { isThere, isOpen, limit }: Met,
+): RotationProblem | undefined {
+  if (readOnlyOf(name)) return "read_only";
+  if (isThere === undefined) return "unreachable";
+  // The first complete list gives every SQL user its row.
+  if (!isThere || !row) return "absent";
+  if (row.provisionedBy !== null) return "single_sign_on";
+  if (limit) return limit;
+  return isOpen ? "in_rotation" : undefined;
+}
+
+type Owned = NonNullable<Awaited<ReturnType<typeof ownerOfRow>>>;
+
+/** Whether its owner team could set a password of its own: others wait until it is verified as restricted. */
+export function isDeliverable({ ownerTeamId, state, isExcepted }: Owned): boolean {
+  return ownerTeamId !== null && (state === "restricted" || isExcepted);
+}
+
+/** The preview of a rotation: what it would meet, and what may break. Changes nothing. */
+export async function previewRotation(
+  { actor }: Permit<"rotations.manage">,
+  { targets }: { targets: RotationTargets },
+): Promise<RotationPreview> {
+  const clusters = await lookAtTargets(actor, targets);
+  return {
+    clusters: await Promise.all(
+      clusters.map(async ({ id, name, looked }) => ({ id, name, users: await inUse(id, looked) })),
+    ),
+    ratePerSecond: env().COCKROACH_REQUESTS_PER_SECOND || null,
+  };
+}
+
+/** One statement for each: of more, what is in use is not told. */
+const MOST_LOOKED_AT = 100;
+const SESSIONS_TIMEOUT_MS = 3_000;
+
+/** The same with the open sessions of each, where Rolecall's SQL connection tells in time. */
+async function inUse(clusterId: string, looked: readonly Looked[]): Promise<PreviewUser[]> {
+  const users = looked.map(({ user }) => user);
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  const names = users.filter(({ problem }) => !problem).map(({ name }) => name);
+  if (connection?.state !== "on" || names.length > MOST_LOOKED_AT) return users;
+  const counts = new Map<string, number>();
+  const reading = onCluster(clusterId, newId("req"), async (link) => {
+    for (const name of names)
+      for (const statement of showSessions(name)) {
+        const found = readSessions(await link.run(statement));
+        if (found) counts.set(name, found.count);
+      }
+  }).catch(() => {});
+  await within(SESSIONS_TIMEOUT_MS, reading, undefined);
+  return users.map((user) => {
+    const sessions = counts.get(user.name);
+    return { ...user, ...(sessions !== undefined && { sessions }) };
+  });
+}

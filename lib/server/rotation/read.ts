@@ -1,0 +1,80 @@
+import "server-only";
+import { may } from "#lib/shared/policy.ts";
+import {
+  type ListedRotation,
+  type Rotation,
+  type RotationItem,
+  SEALED_MS,
+  type SealedList,
+} from "#lib/shared/rotation.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { itemsOf, type ListedItem, sealedItems } from "../store/job-items.ts";
+import { countsOf, type Job, jobOf, newestJobs } from "../store/jobs.ts";
+import { store } from "../store/store.ts";
+
+type Manages = Permit<"rotations.manage">;
+
+/** The newest rotations: their own, and of an administrator all. */
+export async function listRotations({ actor }: Manages): Promise<{ rotations: ListedRotation[] }> {
+  const jobs = await newestJobs(await store(), actor.role === "administrator" ? undefined : actor.accountId);
+  return { rotations: jobs.map(({ counts, ...job }) => ({ ...asListed(actor, job), counts })) };
+}
+
+/** A rotation that they started, or any for an administrator. All others do not exist for them: `not_found`. */
+export async function findRotation(actor: Actor, id: string): Promise<Job> {
+  const job = await jobOf(await store(), id);
+  if (!job || !(isOwn(actor, job) || actor.role === "administrator")) throw new Refusal("not_found");
+  return job;
+}
+
+const isOwn = (actor: Actor, { starter }: Job) => actor.accountId === starter.id;
+
+/** One rotation with its SQL users, as far as they may see their clusters. No password, not even a sealed one. */
+export async function getRotation({ actor }: Manages, { id }: { id: string }): Promise<Rotation> {
+  const job = await findRotation(actor, id);
+  const items = await itemsOf(await store(), id);
+  const seen = items.filter(({ clusterId }) => may(actor, "sql_users.read", clusterId));
+  const sealed = seen.flatMap(({ place, sealedAt }) => (place === "sealed" ? (sealedAt ?? []) : []));
+  return {
+    ...asListed(actor, job),
+    counts: countsOf(items.map(({ state }) => ({ state, count: 1 }))),
+    ...(isOwn(actor, job) && { key: job.key }),
+    items: seen.map(asItem),
+    hidden: items.length - seen.length,
+    ...(sealed.length > 0 && { sealedUntil: Math.min(...sealed) + SEALED_MS }),
+  };
+}
+
+/**
+ * The sealed passwords of a rotation for the browser with this key: nobody else could open them. To its starter alone, and of clusters on
+ * which they could still reset.
+ */
+export async function sealedOf({ actor }: Manages, { id, key }: { id: string; key: string }): Promise<SealedList> {
+  const job = await findRotation(actor, id);
+  if (!isOwn(actor, job)) throw new Refusal("not_found");
+  const db = await store();
+  const clusters = new Map((await itemsOf(db, id)).map((item) => [item.id, item.clusterId]));
+  const sealed = await sealedItems(db, { jobId: id, key });
+  return { sealed: sealed.filter((item) => may(actor, "sql_users.reset", clusters.get(item.id))) };
+}
+
+function asListed(actor: Actor, job: Job): Omit<ListedRotation, "counts"> {
+  const { id, state, cause, deliver, starter, startedAt, changedAt, changedBy, endedAt } = job;
+  return {
+    ...{ id, state, deliver, startedAt, changedAt, changedBy, by: starter.name, own: isOwn(actor, job) },
+    ...(cause && { cause }),
+    ...(endedAt !== null && { endedAt }),
+  };
+}
+
+function asItem(item: ListedItem): RotationItem {
+  const { id, clusterId, clusterName, name, owner, state, code, words, at, place, replacedBy } = item;
+  return {
+    ...{ id, clusterId, cluster: clusterName, name, state, at, place },
+    ...(owner !== null && { owner }),
+    ...(code && { code }),
+    ...(words && { words }),
+    ...(replacedBy && { replacedBy }),
+  };
+}

@@ -1,0 +1,139 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { seal } from "#lib/shared/sealing.ts";
+import { type Actor, authorize, type Permit } from "../access/guard.ts";
+import { requireLimits, stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import { isStopping } from "../base/in-flight.ts";
+import type { Note } from "../base/note.ts";
+import type { Secret } from "../base/secret.ts";
+import { sendClaimToOwner } from "../claims/manage.ts";
+import { CloudError } from "../cloud/error.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { recorded } from "../run/recorded.ts";
+import { makeSqlPassword } from "../sql-users/make-password.ts";
+import { asViewer } from "../sql-users/password-in-view.ts";
+import { setThisPassword } from "../sql-users/change-sql-user.ts";
+import { beginItem, endItem, isOfRun, type JobItem, noteLost } from "../store/job-items.ts";
+import type { Job } from "../store/jobs.ts";
+import { type Store, StoreUnavailable } from "../store/open.ts";
+import { closeShown } from "../store/shown-passwords.ts";
+import { ownerOfRow, rowOf } from "../store/sql-users.ts";
+import { isDeliverable } from "./look.ts";
+
+/** A run of a job on this server: while it has the job's lease. */
+export type Run = {
+  readonly db: Store;
+  readonly job: Job;
+  readonly id: string;
+  /** Waits; tests bring their own. */
+  readonly pause: (ms: number) => Promise<void>;
+};
+
+/** How long to wait before the same password is set again after a lost answer; then nobody knows. Each time is three tries. */
+const AGAIN_AFTER_MS = [2_000, 5_000, 10_000, 20_000, 30_000];
+
+/**
+ * Sets a new password for one SQL user of a job, for as long as `actor` may: sealed and stored before it is sent. While the answer is lost,
+ * the same password is set again. Never rejects for what can be told: that is stored with the SQL user.
+ */
+export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<void> {
+  // Another password may have been sent by a server that died.
+  const unsure = item.unsure || item.state === "setting";
+  let begun = false;
+  try {
+    const permit = await requireSettable(run, item, actor);
+    const password = makeSqlPassword();
+    const toOwner = run.job.deliver === "owners" && (await isForOwner(run.db, item));
+    const about = { jobId: run.job.id, itemId: item.id };
+    const sealed = toOwner ? null : await seal(run.job.key, password.reveal(), about);
+    begun = await beginItem(run.db, item, { run: run.id, sealed, key: run.job.key, unsure });
+    if (!begun) return;
+    const shownId = await setUntilKnown(run, item, permit, password);
+    // A stop in the middle leaves it to the next server, which sets another one.
+    if (shownId === undefined) return;
+    if (toOwner) await sendToOwner(run, item, actor, shownId);
+    const delivered = toOwner ? ({ delivered: "link" } as const) : { shownId };
+    await endItem(run.db, { id: item.id, run: run.id }, { state: "done", ...delivered });
+  } catch (error) {
+    // Without the store nothing was sent: it waits on.
+    if (!begun && error instanceof StoreUnavailable) throw error;
+    const { code, words, isUnknown } = endOf(error);
+    const state = isUnknown || (unsure && code !== "sql_user_not_found") ? "unknown" : "failed";
+    await endItem(run.db, { id: item.id, run: begun ? run.id : null }, { state, code, words });
+  }
+}
+
+/** Throws why this person cannot set it now. */
+async function requireSettable({ db }: Run, item: JobItem, actor: Actor): Promise<Permit<"sql_users.reset">> {
+  const permit = authorize(actor, "sql_users.reset", item.clusterId);
+  await requireLimits(permit, item);
+  await clusterFacts().writable(item.clusterId);
+  // One of this name that was made since is another SQL user.
+  if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
+  return permit;
+}
+
+async function isForOwner(db: Store, { sqlUserId }: JobItem): Promise<boolean> {
+  const row = await ownerOfRow(db, sqlUserId);
+  return row !== undefined && isDeliverable(row);
+}
+
+/** Resolves to the id of what the starter is shown; undefined where the server stops before the outcome is known. */
+async function setUntilKnown(
+  run: Run,
+  item: JobItem,
+  permit: Permit<"sql_users.reset">,
+  password: Secret,
+): Promise<string | undefined> {
+  for (const wait of [...AGAIN_AFTER_MS, null]) {
+    try {
+      return await setRecorded(run, item, permit, password);
+    } catch (error) {
+      if (wait === null || !(error instanceof CloudError) || error.outcome !== "unknown") throw error;
+      await noteLost(run.db, item.id, run.id);
+      await run.pause(wait);
+      if (isStopping()) return undefined;
+    }
+  }
+}
+
+function setRecorded({ db, job, id: runId }: Run, item: JobItem, permit: Permit<"sql_users.reset">, password: Secret) {
+  const { clusterId, name } = item;
+  const allowed = stillAllowed(permit, item);
+  const before = async () => {
+    // The lease may have been lost while it waited for its turn.
+    if (!(await isOfRun(db, item.id, runId))) throw new Refusal("busy");
+    await allowed();
+  };
+  const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
+  const request = { requestId: job.requestId, address: job.address };
+  const set = (note: Note) =>
+    setThisPassword(item, password, { viewer: asViewer(permit.actor), before, priority: "background" }, note);
+  return recorded({ ...about, request, details: { rotation: job.id } }, set);
+}
+
+/** The password was shown to nobody: the owner team sets its own. */
+async function sendToOwner(
+  { db, job }: Run,
+  { clusterId, clusterName, name, sqlUserId }: JobItem,
+  actor: Actor,
+  shownId: string,
+) {
+  await closeShown(db, { id: shownId, viewerId: actor.accountId });
+  const request = { requestId: job.requestId, address: job.address };
+  const about = { action: "claim.send", actor, request, clusterId, target: name } as const;
+  await recorded({ ...about, details: { rotation: job.id } }, async (note) => {
+    const cluster = { id: clusterId, name: clusterName };
+    const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId });
+    note({ link, for: team, sent });
+  });
+}
+
+function endOf(error: unknown): { code: ErrorCode; words?: string | undefined; isUnknown: boolean } {
+  if (error instanceof CloudError)
+    return { code: error.code, words: error.vendorMessage, isUnknown: error.outcome === "unknown" };
+  if (error instanceof Refusal) return { code: error.code, isUnknown: error.code === "outcome_unknown" };
+  // A fault of Rolecall, as a lost store: something may have been sent.
+  return { code: "internal", isUnknown: true };
+}

@@ -1,0 +1,49 @@
+import "server-only";
+import type { Delivery, RotationTargets } from "#lib/shared/rotation.ts";
+import { isPublicKey } from "#lib/shared/sealing.ts";
+import { type Permit, requireProof } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { addJob } from "../store/jobs.ts";
+import { store } from "../store/store.ts";
+import { lookAtTargets } from "./look.ts";
+import { wake } from "./work.ts";
+
+export type NewRotation = {
+  targets: RotationTargets;
+  /** how many SQL users the person has confirmed */
+  count: number;
+  deliver: Delivery;
+  /** the public key of their browser */
+  key: string;
+};
+
+/**
+ * Starts a rotation of exactly these SQL users, on as many clusters as they are. It works on under the session of its starter. A protected
+ * one needs the password for this very act.
+ *
+ * Throws `rotation_outdated` where one of them cannot be rotated or they are not `count`, `rotation_overlaps` where another rotation has
+ * one, `cluster_not_found` and `forbidden`; then nothing is begun.
+ */
+export async function startRotation(
+  { actor }: Permit<"rotations.manage">,
+  { targets, count, deliver, key }: NewRotation,
+  note: Note,
+): Promise<{ id: string }> {
+  const looked = (await lookAtTargets(actor, targets)).flatMap((cluster) => cluster.looked);
+  const problems = new Set(looked.flatMap(({ user }) => user.problem ?? []));
+  if (problems.has("in_rotation")) throw new Refusal("rotation_overlaps");
+  const items = looked.flatMap(({ item }) => item ?? []);
+  if (items.length !== looked.length || items.length !== count) throw new Refusal("rotation_outdated");
+  if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
+  if (looked.some(({ user }) => user.protected)) await requireProof(actor);
+  const { requestId, address } = await requestContext();
+  const { accountId, email, name, sessionHash } = actor;
+  const starter = { id: accountId, email, name, sessionHash };
+  const id = await addJob(await store(), { deliver, key, starter, requestId, address }, items);
+  if (id === undefined) throw new Refusal("rotation_overlaps");
+  note({ rotation: id, sqlUsers: items.length, clusters: targets.length, deliver });
+  wake(id);
+  return { id };
+}

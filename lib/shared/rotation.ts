@@ -1,0 +1,172 @@
+import { z } from "zod";
+import { adminStateSchema } from "./admin-state.ts";
+import { clusterIdSchema } from "./clusters.ts";
+import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+import { existingNameSchema } from "./sql-users.ts";
+
+/*
+ * A rotation: new passwords for many SQL users, one after the other, as a stored job. Times are epoch milliseconds.
+ */
+
+/** How many SQL users one rotation takes: at the vendor's rate they take under nine minutes. */
+export const ROTATION_MAX = 5_000;
+
+/** `stopped`: a person ended it early. `over`: nothing is left to do. Neither goes on, but for a retry of what failed. */
+export const JOB_STATES = ["running", "paused", "stopped", "over"] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** `unknown`: nobody knows whether the new password was set. `stopped`: not begun when the rotation was stopped. */
+export const ITEM_STATES = ["waiting", "setting", "done", "failed", "unknown", "stopped"] as const;
+export type ItemState = (typeof ITEM_STATES)[number];
+
+/** Who gets the new passwords: the browser that starts the rotation, or the owner teams, each by a claim link. */
+export const DELIVERIES = ["browser", "owners"] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
+/** How long a sealed password is kept for the browser that can open it, in milliseconds. */
+export const SEALED_MS = 60 * 60_000;
+
+const id = z.string().min(1).max(100);
+/** a raw P-256 public key: 65 bytes in base64url */
+const publicKey = z.string().regex(/^[A-Za-z0-9_-]{87}$/);
+
+const targets = z
+  .array(
+    z.strictObject({
+      clusterId: clusterIdSchema,
+      names: z.array(existingNameSchema).min(1).max(ROTATION_MAX),
+    }),
+  )
+  .min(1, "Select at least one.")
+  .max(1_000)
+  .refine((all) => all.reduce((sum, { names }) => sum + new Set(names).size, 0) <= ROTATION_MAX, {
+    message: `At most ${ROTATION_MAX} at once.`,
+  })
+  .refine((all) => new Set(all.map(({ clusterId }) => clusterId)).size === all.length);
+
+/** The SQL users of a rotation, each cluster once. */
+export type RotationTargets = z.infer<typeof targets>;
+
+export const rotationPreviewInput = z.strictObject({ targets });
+/** `count`: how many the person has confirmed. */
+export const startRotationInput = z.strictObject({
+  targets,
+  count: z.number().int().min(1),
+  deliver: z.enum(DELIVERIES),
+  key: publicKey,
+});
+export type StartRotationInput = z.input<typeof startRotationInput>;
+
+export const rotationInput = z.strictObject({ id });
+export type RotationInput = z.input<typeof rotationInput>;
+/** `key`: of the browser that asks. */
+export const rotationKeyInput = rotationInput.extend({ key: publicKey });
+export type RotationKeyInput = z.input<typeof rotationKeyInput>;
+/** How many passwords a browser says at once that it has: an action takes 16 KB. */
+export const TAKEN_MAX = 300;
+export const takenInput = rotationInput.extend({ items: z.array(id).min(1).max(TAKEN_MAX) });
+export type TakenInput = z.input<typeof takenInput>;
+
+const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
+
+/** Why a SQL user cannot be rotated, by the person who asks and now. */
+export const ROTATION_PROBLEMS = [
+  "absent",
+  "read_only",
+  "single_sign_on",
+  "protected",
+  "not_restricted",
+  "in_rotation",
+  "unreachable",
+] as const;
+export type RotationProblem = (typeof ROTATION_PROBLEMS)[number];
+
+const previewUserSchema = z.object({
+  name: z.string(),
+  state: adminStateSchema,
+  /** name of the team that owns it */
+  owner: z.string().optional(),
+  protected: z.literal(true).optional(),
+  /** how many sessions it has open; absent where no SQL connection tells */
+  sessions: z.number().optional(),
+  /** when it last logged in, by the last reading of the cluster */
+  lastLogin: z.number().optional(),
+  /** why this person cannot rotate it now */
+  problem: z.enum(ROTATION_PROBLEMS).optional(),
+  /** whether its owner team could open a claim link now */
+  deliverable: z.boolean(),
+});
+export type PreviewUser = z.infer<typeof previewUserSchema>;
+
+/** What a rotation would do, by cluster. `ratePerSecond`: passwords a second that the vendor lets through; null where it does not limit. */
+export const rotationPreviewSchema = z.object({
+  clusters: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      users: z.array(previewUserSchema),
+    }),
+  ),
+  ratePerSecond: z.number().nullable(),
+});
+export type RotationPreview = z.infer<typeof rotationPreviewSchema>;
+
+export const startedSchema = z.object({ id: z.string() });
+
+const countsSchema = z.record(z.enum(ITEM_STATES), z.number());
+/** How many SQL users are in each state. */
+export type ItemCounts = z.infer<typeof countsSchema>;
+
+const jobSchema = z.object({
+  id: z.string(),
+  state: z.enum(JOB_STATES),
+  cause: errorCode.optional(),
+  deliver: z.enum(DELIVERIES),
+  /** name of the account that started it, and whether that is the viewer */
+  by: z.string(),
+  own: z.boolean(),
+  startedAt: z.number(),
+  changedAt: z.number(),
+  changedBy: z.string(),
+  endedAt: z.number().optional(),
+  counts: countsSchema,
+});
+export type ListedRotation = z.infer<typeof jobSchema>;
+
+export const rotationListSchema = z.object({ rotations: z.array(jobSchema) });
+
+/** `sealed`: kept for the browser that can open it. `here` is the browser's own to know. `lost`: nobody fetched it within the hour. */
+export const PASSWORD_PLACES = ["none", "sealed", "browser", "link", "lost"] as const;
+export type PasswordPlace = (typeof PASSWORD_PLACES)[number];
+
+const itemSchema = z.object({
+  id: z.string(),
+  clusterId: z.string(),
+  cluster: z.string(),
+  name: z.string(),
+  owner: z.string().optional(),
+  state: z.enum(ITEM_STATES),
+  code: errorCode.optional(),
+  words: z.string().optional(),
+  at: z.number(),
+  place: z.enum(PASSWORD_PLACES),
+  /** who changed the password after this rotation did */
+  replacedBy: z.string().optional(),
+});
+export type RotationItem = z.infer<typeof itemSchema>;
+
+/** A rotation with its SQL users. `key`: of the browser that can open the passwords; for its starter alone. */
+export const rotationSchema = jobSchema.extend({
+  key: z.string().optional(),
+  items: z.array(itemSchema),
+  /** SQL users on clusters that the viewer no longer sees */
+  hidden: z.number(),
+  /** when the first of the sealed passwords is deleted */
+  sealedUntil: z.number().optional(),
+});
+export type Rotation = z.infer<typeof rotationSchema>;
+
+export const sealedListSchema = z.object({
+  sealed: z.array(z.object({ id: z.string(), sealed: z.string(), at: z.number() })),
+});
+export type SealedList = z.infer<typeof sealedListSchema>;
