@@ -13,6 +13,7 @@ export type FormDialogProps = {
   /** verb and object */
   button: string;
   danger?: boolean;
+  size?: "m" | "l";
   /** an alert dialog, which a click outside does not close: for what cannot be undone */
   alert?: boolean;
   /** whether the form is complete */
@@ -37,6 +38,7 @@ export function FormDialog(props: FormDialogProps) {
     button,
     danger = false,
     alert = danger,
+    size,
     ready = true,
     change,
     onSubmit,
@@ -59,6 +61,7 @@ export function FormDialog(props: FormDialogProps) {
     <Dialog
       open
       alert={alert}
+      size={size}
       locked={pending}
       onClose={onClose}
       title={title}

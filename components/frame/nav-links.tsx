@@ -11,6 +11,7 @@ import Inbox from "lucide-react/icons/inbox";
 import KeyRound from "lucide-react/icons/key-round";
 import Link2 from "lucide-react/icons/link-2";
 import ListIcon from "lucide-react/icons/list";
+import RotateCw from "lucide-react/icons/rotate-cw";
 import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
 import UserRound from "lucide-react/icons/user-round";
 import Users from "lucide-react/icons/users";
@@ -92,6 +93,11 @@ export function NavLinks({ permitted, inTeam, toDecide, sends }: NavLinksProps) 
           current={pathname === `/clusters/${chosen}/claims`}
         >
           Claim links
+        </NavLink>
+      )}
+      {permitted.includes("rotations.manage") && (
+        <NavLink href="/rotation" icon={<RotateCw />} current={pathname.startsWith("/rotation")}>
+          Rotation
         </NavLink>
       )}
       {permitted.includes("audit.read") && (

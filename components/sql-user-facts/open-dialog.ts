@@ -7,6 +7,7 @@ import type { DeletedOutside, Rights, SqlUser } from "#lib/shared/sql-users.ts";
 export type OpenDialog =
   | { kind: "create" }
   | { kind: "import" }
+  | { kind: "rotate"; names: readonly string[] }
   | { kind: "owners"; names: readonly string[]; onDone: () => void }
   | { kind: "unfinished"; name: string; unfinished: Unfinished }
   | { kind: "policy"; user: SqlUser; password: PasswordPolicy }

@@ -13,10 +13,11 @@ export function SelectionBar(props: {
   names: readonly string[];
   /** absent without the permission */
   onSetOwner: (() => void) | undefined;
+  onRotate: (() => void) | undefined;
   onExport: () => void;
   onClear: () => void;
 }) {
-  const { names, onSetOwner, onExport, onClear } = props;
+  const { names, onSetOwner, onRotate, onExport, onClear } = props;
   return (
     <div
       role="toolbar"
@@ -35,6 +36,11 @@ export function SelectionBar(props: {
       >
         {names.slice(0, NAMES_WRITTEN).join(", ")}
       </span>
+      {onRotate && (
+        <Button size="s" onClick={onRotate}>
+          Rotate passwords…
+        </Button>
+      )}
       {onSetOwner && (
         <Button size="s" onClick={onSetOwner}>
           Set owner…

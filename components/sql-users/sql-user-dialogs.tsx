@@ -12,6 +12,7 @@ const FLOWS = {
   PolicyFlow: async () => ({ default: (await import("./policy-flow.tsx")).PolicyFlow }),
   ProtectFlow: async () => ({ default: (await import("./protect-flow.tsx")).ProtectFlow }),
   ResetFlow: async () => ({ default: (await import("./reset-flow.tsx")).ResetFlow }),
+  RotateFlow: async () => ({ default: (await import("./rotate-flow.tsx")).RotateFlow }),
   SetOwnersFlow: async () => ({ default: (await import("./set-owners-flow.tsx")).SetOwnersFlow }),
   TeamResetExceptionFlow: async () => ({
     default: (await import("./team-reset-exception-flow.tsx")).TeamResetExceptionFlow,
@@ -29,6 +30,7 @@ const ImportFlow = lazy(FLOWS.ImportFlow);
 const PolicyFlow = lazy(FLOWS.PolicyFlow);
 const ProtectFlow = lazy(FLOWS.ProtectFlow);
 const ResetFlow = lazy(FLOWS.ResetFlow);
+const RotateFlow = lazy(FLOWS.RotateFlow);
 const SetOwnersFlow = lazy(FLOWS.SetOwnersFlow);
 const TeamResetExceptionFlow = lazy(FLOWS.TeamResetExceptionFlow);
 const UnfinishedFlow = lazy(FLOWS.UnfinishedFlow);
@@ -56,6 +58,8 @@ export function SqlUserDialogs({ dialog, ...flow }: FlowProps & { dialog: OpenDi
       return <DeletedOutsideFlow {...flow} vanished={dialog.vanished} />;
     case "describe":
       return <DescribeFlow {...flow} user={dialog.user} />;
+    case "rotate":
+      return <RotateFlow {...flow} names={dialog.names} />;
     case "owners":
       return <SetOwnersFlow {...flow} names={dialog.names} onDone={dialog.onDone} />;
     case "import":

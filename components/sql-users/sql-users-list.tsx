@@ -59,6 +59,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
   const selected = useMemo(() => selectedNames(selection, list.users), [selection, list.users]);
   const message = useShownCount(view, otherView ? null : count);
   const mayDescribe = holds(list.rights, "sql_users.describe");
+  const mayRotate = writable && holds(list.rights, "sql_users.reset");
   const clear = () => setSelection(NOTHING_SELECTED);
 
   return (
@@ -109,6 +110,7 @@ export function SqlUsersList(props: SqlUsersListProps) {
               list.users.filter(({ name }) => chosen.has(name)),
             );
           }}
+          onRotate={mayRotate ? () => onDialog({ kind: "rotate", names: selected }) : undefined}
           onSetOwner={mayDescribe ? () => onDialog({ kind: "owners", names: selected, onDone: clear }) : undefined}
           onClear={clear}
         />

@@ -50,6 +50,9 @@ const REQUEST = { id: "ask_nobody" };
 const WISH = { name: "asked_for", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, reported: "not_found" } as const;
 const perTeam = { needs: "rights.manage", reported: "not_found" } as const;
+const ROTATION = { id: "job_nobody" };
+/** No point of the curve. */
+const PUBLIC_KEY = "A".repeat(87);
 
 const onLogin = {
   needs: "sql_users.apply",
@@ -246,6 +249,18 @@ export const ACTIONS: Record<string, Door> = {
     ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId, until: 0 }),
   },
+  pauseRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
+  resumeRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
+  stopRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
+  retryRotationAction: {
+    ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
+    input: () => ({ ...ROTATION, key: PUBLIC_KEY }),
+  },
+  takePasswordsAction: {
+    ...{ needs: "rotations.manage", reported: "not_found" },
+    input: () => ({ ...ROTATION, items: ["itm_nobody"] }),
+  },
+  deliverRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
   revokeClaimAction: {
     needs: "sql_users.reset",
     about: "cluster",
@@ -414,6 +429,20 @@ export const ROUTES: Record<string, Door> = {
     input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
     reported: "code_void",
   },
+  "GET /api/rotation": { needs: "rotations.manage" },
+  "POST /api/rotation": {
+    ...{ needs: "rotations.manage", confirmed: true, reported: "cluster_not_found" },
+    input: () => ({
+      targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }],
+      ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
+    }),
+  },
+  "POST /api/rotation/preview": {
+    ...{ needs: "rotations.manage", reported: "cluster_not_found" },
+    input: () => ({ targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }] }),
+  },
+  "GET /api/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
+  "GET /api/rotation/[id]/sealed": { needs: "rotations.manage", query: `?key=${PUBLIC_KEY}`, reported: "not_found" },
   "POST /api/session/end": { needs: "nothing" },
   "POST /api/session/confirmation": {
     needs: "session",
@@ -470,6 +499,8 @@ export const PAGES: Record<string, Door> = {
   "/clusters/[clusterId]/verify": { needs: "sql_users.verify", about: "cluster" },
   "/clusters/[clusterId]/claims": { needs: "sql_users.reset", about: "cluster" },
   "/clusters/[clusterId]/sql-connection": { needs: "sql_connection.read", about: "cluster" },
+  "/rotation": { needs: "rotations.manage" },
+  "/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
   "/my": { needs: "own.list" },
   "/requests": { needs: "requests.ask" },
   "/lint": { needs: "session" },

@@ -95,7 +95,9 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     if (end === "deleted") await act("deleteSqlUserAction", target);
     const one = (statement: string, value: string) =>
       String(Object.values(inStore(rolecall, statement, value)[0] ?? {})[0]);
+    const { jobId, itemId } = saveRotation(rolecall, target, { accountId, owner: SECRETS[where].owner });
     return {
+      ...{ jobId, itemId },
       ...{ kind, ...target, teamId: team.id, accountId, email, pendingId },
       claimId: one("select id from claim_links where sql_user_id = ?", rowIdOf(target)),
       requestId: one("select request_id from audit_events where target = ? and request_id <> ''", name),
@@ -139,6 +141,25 @@ function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string 
   return id;
 }
 
+/** Makes Rolecall know a rotation of the SQL user that its owner has started, which is over. */
+function saveRotation(rolecall: Rolecall, target: Target, by: { accountId: string; owner: string }) {
+  const { clusterId, name } = target;
+  const [jobId, itemId] = [`job_${clusterId}_${name}`, `itm_${clusterId}_${name}`];
+  inStore(
+    rolecall,
+    `insert into jobs (id, kind, state, deliver, key, account_id, email, name, session_hash, request_id, address, started_at, changed_at,
+      changed_by, ended_at) values (?, 'rotation', 'over', 'browser', ?, ?, 'x@halden.example', ?, '', '', '', 1, 1, ?, 1)`,
+    ...[jobId, "A".repeat(87), by.accountId, by.owner, by.owner],
+  );
+  inStore(
+    rolecall,
+    `insert into job_items (id, job_id, position, cluster_id, cluster_name, name, sql_user_id, state, unsure, at, sealed, sealed_at, key)
+      values (?, ?, 0, ?, 'rotated', ?, ?, 'done', 0, 1, 'sealed', ?, ?)`,
+    ...[itemId, jobId, clusterId, name, rowIdOf(target), Date.now(), "A".repeat(87)],
+  );
+  return { jobId, itemId };
+}
+
 /** A SQL user that does not exist, with made-up ids of all that belongs to one. */
 export function made(kind: string, clusterId: string, name: string): Foreign {
   return {
@@ -151,6 +172,8 @@ export function made(kind: string, clusterId: string, name: string): Foreign {
       noticeId: `ntc_${name}`,
       shownId: `shn_${name}`,
       pendingId: `ask_${name}`,
+      jobId: `job_${name}`,
+      itemId: `itm_${name}`,
     },
     ...{ teamId: `tem_${name}`, accountId: `acc_${name}`, email: `${name}@halden.example`, sessionId: `0${name}` },
   };

@@ -16,6 +16,9 @@ export type Foreign = Target & {
   noticeId: string;
   shownId: string;
   pendingId: string;
+  /** a rotation of it, and its part of that */
+  jobId: string;
+  itemId: string;
 };
 
 /** One question to a door: its address, and what its row in the table of doors says otherwise. */
@@ -35,6 +38,8 @@ const levels = ({ clusterId }: Foreign): More[] => SQL_LEVELS.map((level) => ({ 
 /** A name that Rolecall's own SQL users have. */
 const LEFT = "rolecall_0123456789";
 const LOGIN_INPUT: Record<string, object> = { disable: { sessions: true }, expire: { at: null } };
+const KEY = "A".repeat(87);
+const rotation = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
 const imported = (name: string) => `name,team,purpose,kind\n${name},,,\n`;
 const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
   { query: `?target=${name}` },
@@ -120,6 +125,19 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   "GET /api/shown-passwords/[id]": ({ shownId: id }) => [{ id }],
   endSessionAction: ({ sessionId }) => [{ input: { sessionId } }],
   "/claim/[id]": ({ claimId: id }) => [{ id }],
+  pauseRotationAction: rotation,
+  resumeRotationAction: rotation,
+  stopRotationAction: rotation,
+  retryRotationAction: ({ jobId: id }) => [{ input: { id, key: KEY } }],
+  takePasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [itemId] } }],
+  deliverRotationAction: rotation,
+  "POST /api/rotation": ({ clusterId, name }) => [
+    { input: { targets: [{ clusterId, names: [name] }], count: 1, deliver: "browser", key: KEY } },
+  ],
+  "POST /api/rotation/preview": ({ clusterId, name }) => [{ input: { targets: [{ clusterId, names: [name] }] } }],
+  "GET /api/rotation/[id]": ({ jobId: id }) => [{ id }],
+  "GET /api/rotation/[id]/sealed": ({ jobId: id }) => [{ id, query: `?key=${KEY}` }],
+  "/rotation/[id]": ({ jobId: id }) => [{ id }],
   "/my": ({ name }) => [{ query: `?q=${name}` }],
   "GET /api/find": ({ name, clusterId, email, teamId }) =>
     [name, clusterId, email, teamId].map((word) => ({ query: `?q=${encodeURIComponent(word)}` })),
@@ -151,7 +169,7 @@ export const NAME_NOTHING = [
     "createAdministratorAction",
   ],
   ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],
-  ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics"],
+  ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics", "GET /api/rotation", "/rotation"],
   ...["GET /api/health/live", "GET /api/health/ready"],
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),

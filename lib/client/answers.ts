@@ -11,6 +11,13 @@ import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#l
 import { changedSchema, importPreviewSchema } from "#lib/shared/owners.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests-schema.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
+import {
+  rotationListSchema,
+  rotationPreviewSchema,
+  rotationSchema,
+  sealedListSchema,
+  startedSchema,
+} from "#lib/shared/rotation.ts";
 import { replacementSchema } from "#lib/shared/shown-passwords.ts";
 import { ownUserFactsSchema } from "#lib/shared/sql-connection.ts";
 import type { RanScript, RunLine, StepEvent } from "#lib/shared/sql-scripts.ts";
@@ -116,3 +123,8 @@ export const requestPreviewAnswer = resultOf(requestPreviewSchema);
 export const foundAnswer = resultOf(foundSchema);
 export const replacementAnswer = resultOf(replacementSchema);
 export const nothingAnswer = resultOf(z.null());
+export const rotationListAnswer = resultOf(rotationListSchema);
+export const rotationAnswer = resultOf(rotationSchema);
+export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);
+export const startedAnswer = resultOf(startedSchema);
+export const sealedListAnswer = resultOf(sealedListSchema);

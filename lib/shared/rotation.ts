@@ -12,7 +12,7 @@ import { existingNameSchema } from "./sql-users.ts";
 export const ROTATION_MAX = 5_000;
 
 /** `stopped`: a person ended it early. `over`: nothing is left to do. Neither goes on, but for a retry of what failed. */
-export const JOB_STATES = ["running", "paused", "stopped", "over"] as const;
+const JOB_STATES = ["running", "paused", "stopped", "over"] as const;
 export type JobState = (typeof JOB_STATES)[number];
 
 /** `unknown`: nobody knows whether the new password was set. `stopped`: not begun when the rotation was stopped. */
@@ -20,7 +20,7 @@ export const ITEM_STATES = ["waiting", "setting", "done", "failed", "unknown", "
 export type ItemState = (typeof ITEM_STATES)[number];
 
 /** Who gets the new passwords: the browser that starts the rotation, or the owner teams, each by a claim link. */
-export const DELIVERIES = ["browser", "owners"] as const;
+const DELIVERIES = ["browser", "owners"] as const;
 export type Delivery = (typeof DELIVERIES)[number];
 
 /** How long a sealed password is kept for the browser that can open it, in milliseconds. */
@@ -70,7 +70,7 @@ export type TakenInput = z.input<typeof takenInput>;
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 
 /** Why a SQL user cannot be rotated, by the person who asks and now. */
-export const ROTATION_PROBLEMS = [
+const ROTATION_PROBLEMS = [
   "absent",
   "read_only",
   "single_sign_on",
@@ -136,7 +136,7 @@ export type ListedRotation = z.infer<typeof jobSchema>;
 export const rotationListSchema = z.object({ rotations: z.array(jobSchema) });
 
 /** `sealed`: kept for the browser that can open it. `here` is the browser's own to know. `lost`: nobody fetched it within the hour. */
-export const PASSWORD_PLACES = ["none", "sealed", "browser", "link", "lost"] as const;
+const PASSWORD_PLACES = ["none", "sealed", "browser", "link", "lost"] as const;
 export type PasswordPlace = (typeof PASSWORD_PLACES)[number];
 
 const itemSchema = z.object({

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { isPublicKey, publicKeyOf, seal, unseal } from "./sealing.ts";
+import { publicKeyOf } from "./public-key.ts";
+import { isPublicKey, seal, unseal } from "./sealing.ts";
 
 const newKeys = () => crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
 const ABOUT = { jobId: "job_1", itemId: "itm_1" };

@@ -1,4 +1,5 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
+import { base64url, bytesOf } from "./public-key.ts";
 
 /*
  * Seals a password to the key of one browser by HPKE (RFC 9180): P-256, HKDF-SHA256, AES-256-GCM. P-256 and not X25519: every
@@ -39,19 +40,4 @@ export async function unseal(keys: CryptoKeyPair, sealed: string, about: SealedF
   const context = { recipientKey: keys, enc: bytesOf(enc), info: INFO };
   const recipient = await suite().createRecipientContext(context);
   return new TextDecoder().decode(await recipient.open(bytesOf(text), aadOf(about)));
-}
-
-/** The raw public key in base64url. */
-export async function publicKeyOf({ publicKey }: CryptoKeyPair): Promise<string> {
-  return base64url(new Uint8Array(await crypto.subtle.exportKey("raw", publicKey)));
-}
-
-function base64url(bytes: Uint8Array): string {
-  const text = btoa(String.fromCharCode(...bytes));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }

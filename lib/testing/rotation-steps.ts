@@ -1,7 +1,8 @@
 import "server-only";
 import { vi } from "vitest";
+import { publicKeyOf } from "#lib/shared/public-key.ts";
 import type { Rotation, RotationItem, StartRotationInput } from "#lib/shared/rotation.ts";
-import { publicKeyOf, unseal } from "#lib/shared/sealing.ts";
+import { unseal } from "#lib/shared/sealing.ts";
 import { rotationDoor, sealedPasswordsDoor, startRotationDoor } from "../server/doors/rotation.ts";
 import { owned } from "./request-steps.ts";
 import { change, look, type Person } from "./requests.ts";

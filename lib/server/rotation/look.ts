@@ -21,7 +21,7 @@ import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
 /** A SQL user as a rotation would meet it now; `item` where it can be rotated. */
-export type Looked = { user: PreviewUser; item: NewItem | undefined };
+type Looked = { user: PreviewUser; item: NewItem | undefined };
 type LookedCluster = { id: string; name: string; looked: Looked[] };
 
 /** What a rotation of these SQL users would meet now. Throws `cluster_not_found` and `forbidden` as each reset would. */

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { asked } from "../../testing/next-headers.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import {
   addApps,
   newOpener,
-  once,
   type Opener,
+  once,
   opened,
   rotation,
   start,
@@ -29,7 +30,6 @@ import {
   takePasswordsDoor,
 } from "../doors/rotation.ts";
 import { protectSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
-import { asked } from "../../testing/next-headers.ts";
 import { removeGrant } from "../store/cluster-roles.ts";
 import { sweepSealed } from "../store/job-items.ts";
 import { noticesOf } from "../store/notices.ts";
@@ -63,7 +63,7 @@ const noPause = async () => {};
 /** Takes the place of the server, which dies; resolves once what it had sent is answered. Its store stays open: it is the file's. */
 async function nextServer(): Promise<() => Promise<void>> {
   const opened = registry()?.get("store");
-  const { works } = registry()?.get("in-flight") as { works: Set<Promise<void>> };
+  const works = (registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined)?.works ?? [];
   registry()?.clear();
   registry()?.set("store", opened);
   await (await store()).deleteFrom("leases").execute();
@@ -93,7 +93,9 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       expect(stored).not.toContain(password);
       expect(audit).not.toContain(password);
     }
-    const resets = (await events()).filter(({ action, outcome }) => action === "sql_user.reset_password" && outcome === "done");
+    const resets = (await events()).filter(
+      ({ action, outcome }) => action === "sql_user.reset_password" && outcome === "done",
+    );
     expect(resets.map(({ target }) => target).sort()).toEqual([...names].sort());
     expect((await events()).filter(({ action }) => action === "rotation.end")).toHaveLength(1);
   });

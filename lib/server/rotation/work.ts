@@ -54,7 +54,7 @@ export async function workOnAll(db: Store, pause: Pause = unrefSleep): Promise<v
 }
 
 /** Works on one job until it is over, paused or stopped, or this server stops. Where a server is at it already, nothing is done. */
-export async function workOn(db: Store, id: string, pause: Pause = unrefSleep): Promise<void> {
+async function workOn(db: Store, id: string, pause: Pause = unrefSleep): Promise<void> {
   await alone(db, id, async () => {
     for (;;) {
       // What a pass could not end is taken up by the next, as that of a server that died.

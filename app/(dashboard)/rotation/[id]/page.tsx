@@ -1,0 +1,30 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { RotationPage } from "#components/rotation/rotation-page.tsx";
+import { getQueryClient } from "#lib/client/query-client.ts";
+import { rotationQuery } from "#lib/client/rotation.ts";
+import { rotationDoor } from "#lib/server/doors/rotation.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+
+export const metadata: Metadata = { title: "Rotation" };
+
+const ABSENT: ReadonlySet<ErrorCode> = new Set(["forbidden", "not_found", "invalid_input"]);
+
+export default async function OneRotation({ params }: PageProps<"/rotation/[id]">) {
+  const { id } = await params;
+  const rotation = await readForPage(rotationDoor, { id });
+  if (!rotation.ok) {
+    if (ABSENT.has(rotation.error.code)) notFound();
+    return <FailureBlank failure={rotation.error} headingLevel={1} />;
+  }
+  const client = getQueryClient();
+  client.setQueryData(rotationQuery(id).queryKey, rotation.value);
+  return (
+    <HydrationBoundary state={dehydrate(client)}>
+      <RotationPage id={id} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,60 @@
+import RotateCw from "lucide-react/icons/rotate-cw";
+import { Button } from "#components/ui/button.tsx";
+import { counted, listedNames, number } from "#components/ui/counted.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
+import { causeOf } from "./item-words.tsx";
+import { Part } from "./part.tsx";
+
+type Props = { rotation: Rotation; retryable: number; pending: boolean; onRetry: (() => void) | undefined };
+
+/** What failed or is unknown, by cause, the commonest first. */
+export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
+  const failed = rotation.items.filter((item) => item.code && item.state !== "waiting");
+  const groups = [...Map.groupBy(failed, ({ code }) => code)].flatMap(([code, items]) =>
+    code ? [{ code, items }] : [],
+  );
+  if (groups.length === 0 && !onRetry) return null;
+  const sorted = groups.sort((one, other) => other.items.length - one.items.length);
+  const title =
+    failed.length === 0
+      ? "Not fetched in time"
+      : `${number(failed.length)} not set, ${counted(groups.length, "cause")}`;
+  return (
+    <Part
+      title={title}
+      action={
+        onRetry && (
+          <Button size="s" pending={pending} onClick={onRetry}>
+            <RotateCw />
+            Retry {failed.length === 0 ? number(retryable) : "failed"}
+          </Button>
+        )
+      }
+    >
+      {sorted.map((group) => (
+        <Cause key={group.code} {...group} />
+      ))}
+    </Part>
+  );
+}
+
+function Cause({ code, items }: { code: ErrorCode; items: readonly RotationItem[] }) {
+  const { title, text } = causeOf(code);
+  const words = [...new Set(items.flatMap((item) => item.words ?? []))].slice(0, 3);
+  return (
+    <div className="grid gap-0.5 border-t border-line pt-2">
+      <h3 className="flex gap-2 font-medium text-ink">
+        <span className="flex-1">{title}</span>
+        <span>{number(items.length)}</span>
+      </h3>
+      <p className="mono text-12 [overflow-wrap:anywhere]">{listedNames(items.map(({ name }) => name))}</p>
+      <p>{text}</p>
+      {words.map((each) => (
+        <p key={each} className="text-12 text-ink-3 [overflow-wrap:anywhere]">
+          CockroachDB Cloud: {each}
+        </p>
+      ))}
+    </div>
+  );
+}

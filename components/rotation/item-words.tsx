@@ -1,0 +1,111 @@
+import Check from "lucide-react/icons/check";
+import LoaderCircle from "lucide-react/icons/loader-circle";
+import X from "lucide-react/icons/x";
+import { Pill } from "#components/ui/pill.tsx";
+import { ERROR_WORDS, type ErrorCode } from "#lib/shared/errors.ts";
+import type { PasswordPlace, RotationItem } from "#lib/shared/rotation.ts";
+
+/** The state of a SQL user in a rotation, by shape, word and colour. */
+export function ItemState({ item: { state, code } }: { item: RotationItem }) {
+  switch (state) {
+    case "waiting":
+      return <Pill tone="line">waiting</Pill>;
+    case "setting":
+      return code === "outcome_unknown" ? (
+        <Unknown />
+      ) : (
+        <Pill tone="accent">
+          <LoaderCircle />
+          setting
+        </Pill>
+      );
+    case "done":
+      return (
+        <span className="inline-flex items-center gap-1.5">
+          <Check className="size-3.5 text-ok-mark" />
+          done
+        </span>
+      );
+    case "failed":
+      return (
+        <Pill tone="warn">
+          <X />
+          failed
+        </Pill>
+      );
+    case "unknown":
+      return <Unknown />;
+    case "stopped":
+      return <Pill>not begun</Pill>;
+    default:
+      return state satisfies never;
+  }
+}
+
+function Unknown() {
+  return (
+    <Pill tone="dashed">
+      <span aria-hidden="true" className="pill-mark">
+        ?
+      </span>
+      unknown
+    </Pill>
+  );
+}
+
+const PLACE_WORDS: Record<PasswordPlace, string> = {
+  none: "–",
+  sealed: "sealed on the server",
+  browser: "given to the starter",
+  link: "sent to the owners",
+  lost: "not fetched in time",
+};
+
+/** Where the new password is, where this browser does not have it. */
+export function placeWords({ state, code, place, replacedBy }: RotationItem): string {
+  if (replacedBy) return `replaced by ${replacedBy}`;
+  if (state === "setting" && code === "outcome_unknown") return "setting it again";
+  if (state === "failed" && code) return shortCause(code);
+  if (state === "stopped") return "the old one still works";
+  return PLACE_WORDS[place];
+}
+
+type Cause = { title: string; text: string };
+
+/** What ended SQL users of a rotation, in its own words where those of a single change would not fit. */
+const CAUSES: Partial<Record<ErrorCode, Cause>> = {
+  sql_user_not_found: {
+    title: "SQL user is gone",
+    text: "It was deleted, or made anew under the same name. There is nothing to rotate.",
+  },
+  cluster_not_ready: {
+    title: "Cluster is locked",
+    text: "CockroachDB Cloud is changing it. The old passwords still work. Retry when the cluster is ready.",
+  },
+  cluster_not_found: {
+    title: "Role on the cluster lost",
+    text: "The starter no longer has a role on it, or it was deleted. The old passwords still work.",
+  },
+  forbidden: {
+    title: "Permission lost",
+    text: "The starter may no longer reset passwords on this cluster. The old ones still work.",
+  },
+  outcome_unknown: {
+    title: "Answer lost",
+    text: "CockroachDB Cloud did not answer, so either password may work. Retry sets another one.",
+  },
+  password_in_view: {
+    title: "Another person is looking at a password",
+    text: "It would have stopped working before they may have stored it. The old password still works.",
+  },
+  busy: { title: "Another change took too long", text: "The old password still works. Retry in a moment." },
+};
+
+export function causeOf(code: ErrorCode): Cause {
+  return CAUSES[code] ?? ERROR_WORDS[code];
+}
+
+function shortCause(code: ErrorCode): string {
+  const { title } = causeOf(code);
+  return title.charAt(0).toLowerCase() + title.slice(1);
+}

@@ -1,0 +1,70 @@
+import { useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { counted, number } from "#components/ui/counted.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { timeLeft } from "#components/ui/time-words.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import type { Rotation } from "#lib/shared/rotation.ts";
+import { Part } from "./part.tsx";
+import type { Passwords } from "./use-passwords.ts";
+
+/** Where the new passwords are, as this browser sees it. */
+export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; passwords: Passwords }) {
+  const toast = useToast();
+  const [forgetting, setForgetting] = useState(false);
+  const { items, own, sealedUntil } = rotation;
+  const { here, hasKey } = passwords;
+  const set = items.filter(({ state }) => state === "done").length;
+  const count = (place: string) => items.filter((item) => item.place === place).length;
+  const [sealed, sent, lost] = [count("sealed"), count("link"), count("lost")];
+  const elsewhere = items.filter(({ id, place }) => place === "browser" && !here.has(id)).length;
+
+  async function forgetAll() {
+    setForgetting(true);
+    await passwords.forgetAll();
+    setForgetting(false);
+    toast("This browser has forgotten the passwords");
+  }
+
+  return (
+    <Part title="Where the new passwords are">
+      <p>{placeSentence(own, hasKey)}</p>
+      <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1">
+        <Row label="In this browser" value={`${number(here.size)} of ${number(set)}`} />
+        {sealed > 0 && <Row label="Still sealed" value={number(sealed)} />}
+        {sent > 0 && <Row label="Sent to owners" value={number(sent)} />}
+        {elsewhere > 0 && <Row label="Given out before" value={number(elsewhere)} />}
+        {lost > 0 && <Row label="Not fetched in time" value={number(lost)} />}
+      </dl>
+      {sealedUntil !== undefined && (
+        <p>
+          The server deletes them <RelativeTime at={sealedUntil} words={timeLeft} />.
+        </p>
+      )}
+      {here.size > 0 && (
+        <>
+          <p>This browser forgets them an hour after they were set, and when you sign out.</p>
+          <Button size="s" pending={forgetting} onClick={() => void forgetAll()}>
+            I have stored {here.size === 1 ? "it" : `all ${counted(here.size, "password")}`}
+          </Button>
+        </>
+      )}
+    </Part>
+  );
+}
+
+function placeSentence(own: boolean, hasKey: boolean | undefined): string {
+  if (!own) return "Only the browser that started this rotation can open them.";
+  if (hasKey === false)
+    return "The browser that started this rotation has the key. This one cannot open them: it is another browser, or its data was cleared.";
+  return "Only this browser can open them. The server keeps them sealed until this browser has them.";
+}
+
+function Row({ label, value }: { label: string; value: string }) {
+  return (
+    <>
+      <dt className="text-ink-3">{label}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

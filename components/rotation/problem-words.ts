@@ -1,0 +1,12 @@
+import type { RotationProblem } from "#lib/shared/rotation.ts";
+
+/** Why SQL users are left out of a rotation, to follow their names. */
+export const PROBLEM_WORDS: Record<RotationProblem, string> = {
+  absent: "not on the cluster, or not listed yet",
+  read_only: "belong to CockroachDB, single sign-on or Rolecall",
+  single_sign_on: "provisioned by single sign-on: their passwords cannot be changed",
+  protected: "protected: a Cluster Admin must rotate them",
+  not_restricted: "not verified as restricted: a Cluster Admin must rotate them",
+  in_rotation: "in another rotation",
+  unreachable: "on a cluster whose list could not be read",
+};

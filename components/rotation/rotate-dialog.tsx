@@ -1,0 +1,192 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Route } from "next";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { Note } from "#components/ui/note.tsx";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { Skeleton } from "#components/ui/skeleton.tsx";
+import { TypedName } from "#components/ui/typed-name.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { rotationPreviewQuery, startRotationMutation } from "#lib/client/rotation.ts";
+import { canKeepKeys } from "#lib/client/rotation-keys.ts";
+import { type Delivery, ROTATION_MAX, type RotationPreview, type RotationTargets } from "#lib/shared/rotation.ts";
+import { type PreviewedUser, PreviewTable } from "./preview-table.tsx";
+import { PROBLEM_WORDS } from "./problem-words.ts";
+
+export type RotateDialogProps = {
+  /** the SQL users, each cluster once */
+  targets: RotationTargets;
+  onClose: () => void;
+  returnFocus?: () => HTMLElement | null;
+};
+
+/** Shows what a rotation of these SQL users would do, has its count typed, and starts it. Its page opens. */
+export function RotateDialog({ targets, onClose, returnFocus }: RotateDialogProps) {
+  const router = useRouter();
+  const [typed, setTyped] = useState("");
+  const [deliver, setDeliver] = useState<Delivery>("browser");
+  const selected = targets.reduce((sum, { names }) => sum + names.length, 0);
+  const tooMany = selected > ROTATION_MAX;
+  const preview = useQuery({ ...rotationPreviewQuery(targets), enabled: !tooMany });
+  const users = preview.data ? usersOf(preview.data) : [];
+  const ready = users.filter(({ problem }) => !problem);
+  const count = String(ready.length);
+  const change = useMutationChange(startRotationMutation(), ({ id }) => {
+    onClose();
+    router.push(`/rotation/${id}` as Route);
+  });
+  const isOutdated = change.failure?.code === "rotation_outdated" || change.failure?.code === "rotation_overlaps";
+  const keeps = canKeepKeys();
+
+  function start() {
+    if (isOutdated) void preview.refetch();
+    change.run({ targets: targetsOf(ready), count: ready.length, deliver });
+  }
+
+  return (
+    <FormDialog
+      size="l"
+      title={`Rotate ${counted(preview.data ? ready.length : selected, "password")}`}
+      lead="Each SQL user gets a new password. The old one stops working for new connections."
+      button={`Rotate ${counted(ready.length, "password")}`}
+      ready={keeps && ready.length > 0 && typed.trim() === count}
+      change={change}
+      onSubmit={start}
+      onClose={onClose}
+      {...(returnFocus && { finalFocus: returnFocus })}
+    >
+      {tooMany && (
+        <Note tone="warn">
+          <strong>Too many selected.</strong> Select at most {number(ROTATION_MAX)}.
+        </Note>
+      )}
+      {!keeps && (
+        <Note tone="warn">
+          <strong>This browser cannot keep the new passwords.</strong> Open Rolecall over https, and not in a private
+          window.
+        </Note>
+      )}
+      {preview.error ? (
+        <FailureNote failure={failureOf(preview.error)} />
+      ) : preview.data ? (
+        <>
+          <LeftOut users={users} />
+          {ready.length > 0 && (
+            <>
+              <PreviewTable users={ready} withCluster={targets.length > 1} />
+              <Duration count={ready.length} rate={preview.data.ratePerSecond} />
+              <Receivers users={ready} value={deliver} onChange={setDeliver} />
+              <MayBreak users={ready} />
+              <TypedName name={count} typed={typed} onType={setTyped} />
+            </>
+          )}
+        </>
+      ) : (
+        !tooMany && <Looking />
+      )}
+    </FormDialog>
+  );
+}
+
+function Looking() {
+  return (
+    <div aria-busy="true" className="grid gap-4 py-2">
+      <span className="sr-only">Reading the SQL users</span>
+      {["w-60", "w-72", "w-52", "w-64"].map((width) => (
+        <Skeleton key={width} className={width} />
+      ))}
+    </div>
+  );
+}
+
+function usersOf({ clusters }: RotationPreview): PreviewedUser[] {
+  return clusters.flatMap(({ id, name, users }) => users.map((user) => ({ ...user, clusterId: id, cluster: name })));
+}
+
+function targetsOf(users: readonly PreviewedUser[]): RotationTargets {
+  return [...Map.groupBy(users, ({ clusterId }) => clusterId)].map(([clusterId, of]) => ({
+    clusterId,
+    names: of.map(({ name }) => name),
+  }));
+}
+
+function LeftOut({ users }: { users: readonly PreviewedUser[] }) {
+  const groups = [...Map.groupBy(users, ({ problem }) => problem)].flatMap(([problem, of]) =>
+    problem ? [{ problem, names: of.map(({ name }) => name) }] : [],
+  );
+  if (groups.length === 0) return null;
+  const count = groups.reduce((sum, { names }) => sum + names.length, 0);
+  return (
+    <Note tone="warn">
+      <strong>{counted(count, "SQL user")} left out.</strong>
+      <ul className="mt-1 grid gap-1">
+        {groups.map(({ problem, names }) => (
+          <li key={problem}>
+            <span className="mono">{listedNames(names)}</span>: {PROBLEM_WORDS[problem]}.
+          </li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
+
+function Duration({ count, rate }: { count: number; rate: number | null }) {
+  const seconds = rate === null ? 1 : Math.max(1, Math.ceil(count / rate));
+  const words = seconds < 90 ? counted(seconds, "second") : `${number(Math.ceil(seconds / 60))} minutes`;
+  return (
+    <p className="text-ink-2">
+      It takes about {words}
+      {rate !== null && `, at ${rate} a second`}. You can pause or stop it, and close the page.
+    </p>
+  );
+}
+
+type ReceiversProps = { users: readonly PreviewedUser[]; value: Delivery; onChange: (value: Delivery) => void };
+
+function Receivers({ users, value, onChange }: ReceiversProps) {
+  const deliverable = users.filter((user) => user.deliverable).length;
+  const others = users.length - deliverable;
+  return (
+    <RadioList
+      legend="New passwords go to"
+      value={value}
+      onChange={onChange}
+      choices={[
+        {
+          id: "browser",
+          label: "This browser",
+          text: "Only it can open them, for an hour. Copy one, or download all.",
+        },
+        {
+          id: "owners",
+          label: "Their owners",
+          text:
+            deliverable === 0
+              ? "None has an owner team and is verified as restricted, so all would come to this browser."
+              : `Each owner team gets a claim link and sets its own. You see none.${
+                  others > 0
+                    ? ` ${number(others)} without an owner, or not verified as restricted, come to this browser.`
+                    : ""
+                }`,
+        },
+      ]}
+    />
+  );
+}
+
+function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
+  const inUse = users.filter(({ sessions }) => (sessions ?? 0) > 0);
+  const unknown = users.filter(({ sessions }) => sessions === undefined).length;
+  const sessions = inUse.reduce((sum, user) => sum + (user.sessions ?? 0), 0);
+  return (
+    <Note tone="warn">
+      <strong>What may break.</strong> Open sessions go on. New connections need the new password.{" "}
+      {inUse.length > 0 && `In use now: ${counted(sessions, "session")} of ${counted(inUse.length, "SQL user")}. `}
+      {unknown > 0 && `For ${number(unknown)}, Rolecall does not know whether they are in use.`}
+    </Note>
+  );
+}

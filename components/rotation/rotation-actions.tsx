@@ -1,0 +1,104 @@
+import { useQueryClient } from "@tanstack/react-query";
+import ChevronDown from "lucide-react/icons/chevron-down";
+import Download from "lucide-react/icons/download";
+import FileText from "lucide-react/icons/file-text";
+import PauseIcon from "lucide-react/icons/pause";
+import Play from "lucide-react/icons/play";
+import Send from "lucide-react/icons/send";
+import Square from "lucide-react/icons/square";
+import { Button } from "#components/ui/button.tsx";
+import { listedNames } from "#components/ui/counted.ts";
+import { Menu } from "#components/ui/menu.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import type { RotationDeed } from "#lib/client/rotation.ts";
+import { connectionQuery } from "#lib/client/sql-user-queries.ts";
+import { FILE_FORMS, type FileForm } from "#lib/shared/rotated-passwords.ts";
+import type { Rotation } from "#lib/shared/rotation.ts";
+import type { Passwords } from "./use-passwords.ts";
+
+const FORM_WORDS: Record<FileForm, string> = {
+  env: ".env",
+  json: "JSON",
+  kubernetes: "Kubernetes Secrets",
+  kubectl: "kubectl script",
+  csv: "CSV for a password manager",
+};
+
+type Props = {
+  rotation: Rotation;
+  passwords: Passwords;
+  /** what is being done */
+  pending: RotationDeed | undefined;
+  onDeed: (deed: RotationDeed) => void;
+};
+
+/** What can be done with a rotation in its state. */
+export function RotationActions({ rotation, passwords, pending, onDeed }: Props) {
+  const { state, own, items } = rotation;
+  const toDeliver = items.some(({ state: each, place, owner }) => each === "done" && place !== "link" && owner);
+  if (state === "running" || state === "paused")
+    return (
+      <>
+        <Button pending={pending === "stop"} onClick={() => onDeed("stop")}>
+          <Square />
+          Stop
+        </Button>
+        {state === "running" ? (
+          <Button pending={pending === "pause"} onClick={() => onDeed("pause")}>
+            <PauseIcon />
+            Pause
+          </Button>
+        ) : (
+          own && (
+            <Button variant="primary" pending={pending === "resume"} onClick={() => onDeed("resume")}>
+              <Play />
+              Resume
+            </Button>
+          )
+        )}
+      </>
+    );
+  return (
+    <>
+      <Button onClick={() => void import("./save-files.ts").then(({ saveReport }) => saveReport(rotation))}>
+        <FileText />
+        Report
+      </Button>
+      {own && toDeliver && (
+        <Button pending={pending === "deliver"} onClick={() => onDeed("deliver")}>
+          <Send />
+          Deliver to owners
+        </Button>
+      )}
+      {passwords.here.size > 0 && <DownloadAll rotation={rotation} passwords={passwords} />}
+    </>
+  );
+}
+
+function DownloadAll({ rotation, passwords }: Pick<Props, "rotation" | "passwords">) {
+  const client = useQueryClient();
+  const toast = useToast();
+
+  async function save(form: FileForm) {
+    const { savePasswords } = await import("./save-files.ts");
+    const connectionTo = (clusterId: string) => client.fetchQuery(connectionQuery(clusterId)).catch(() => undefined);
+    const left = await savePasswords(form, rotation, passwords.here, connectionTo).catch(() => null);
+    if (left === null) toast("The file could not be made: this browser cannot open the passwords");
+    else if (left.length > 0) toast(`Without ${listedNames(left)}: the address of the cluster is not known`);
+  }
+
+  return (
+    <Menu
+      label="Download all as"
+      align="end"
+      trigger={
+        <Button variant="primary">
+          <Download />
+          Download all as
+          <ChevronDown />
+        </Button>
+      }
+      items={FILE_FORMS.map((form) => ({ label: FORM_WORDS[form], onSelect: () => void save(form) }))}
+    />
+  );
+}

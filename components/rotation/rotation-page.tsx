@@ -1,0 +1,164 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { counted, number } from "#components/ui/counted.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { type RotationDeed, rotationMutation, rotationQuery } from "#lib/client/rotation.ts";
+import type { Rotation } from "#lib/shared/rotation.ts";
+import { FailuresPart } from "./failures-part.tsx";
+import { ItemsTable } from "./items-table.tsx";
+import { Part } from "./part.tsx";
+import { PasswordsPart } from "./passwords-part.tsx";
+import { Progress } from "./progress.tsx";
+import { RotationActions } from "./rotation-actions.tsx";
+import { stateWords } from "./state-words.ts";
+import { usePasswords } from "./use-passwords.ts";
+
+/** One rotation: how far it is, what became of each SQL user, and its new passwords where this browser has them. */
+export function RotationPage({ id }: { id: string }) {
+  const { data, error, dataUpdatedAt } = useQuery(rotationQuery(id));
+  if (!data) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
+  return <OneRotation rotation={data} readAt={dataUpdatedAt} error={error} />;
+}
+
+const DEED_DONE: Partial<Record<RotationDeed, string>> = { deliver: "Sent claim links to the owners" };
+
+type OneProps = { rotation: Rotation; readAt: number; error: Error | null };
+
+function OneRotation({ rotation, readAt, error }: OneProps) {
+  const { id, state, items, hidden, counts, own, by, startedAt } = rotation;
+  const [stopping, setStopping] = useState(false);
+  const [message, announce] = useAnnounce();
+  const toast = useToast();
+  const passwords = usePasswords(rotation, readAt);
+  const change = useMutationChange(rotationMutation(id), (deed) => {
+    setStopping(false);
+    const words = DEED_DONE[deed];
+    if (words) toast(words);
+  });
+  const { failure, pending } = change;
+  const total = items.length + hidden;
+  const isEnded = state === "over" || state === "stopped";
+  const retryable = items.filter((item) => isRetryable(item)).length;
+  const words = stateWords(rotation);
+  useEffect(() => announce(words), [words, announce]);
+
+  function run(deed: RotationDeed) {
+    if (deed === "stop") setStopping(true);
+    else change.run(deed);
+  }
+
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        crumbs={
+          <Crumbs href="/rotation" above="Rotation">
+            <span>{by}</span>
+          </Crumbs>
+        }
+        title={`Rotation of ${counted(total, "SQL user")}`}
+        sentence={
+          <>
+            {words} Started <RelativeTime at={startedAt} /> by {by}.{state === "running" && " You can close this page."}
+          </>
+        }
+        actions={
+          <RotationActions
+            rotation={rotation}
+            passwords={passwords}
+            pending={pending ? change.input : undefined}
+            onDeed={run}
+          />
+        }
+      />
+      <Progress counts={counts} />
+      <LiveRegion message={message} />
+      {(failure || error) && !stopping && (
+        <div className="px-gutter pb-3 empty:hidden">
+          {failure ? <MutationFailure failure={failure} /> : error && <FailureNote failure={failureOf(error)} />}
+        </div>
+      )}
+      <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
+        <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="lg:order-2 lg:border-l lg:border-line">
+            {state === "paused" && <PausedPart rotation={rotation} />}
+            <FailuresPart
+              rotation={rotation}
+              retryable={retryable}
+              pending={pending && change.input === "retry"}
+              onRetry={own && isEnded && retryable > 0 ? () => run("retry") : undefined}
+            />
+            <PasswordsPart rotation={rotation} passwords={passwords} />
+            {!isEnded && (
+              <Part title="What may break">
+                <p>Open sessions go on. New connections need the new password.</p>
+              </Part>
+            )}
+          </div>
+          <div className="min-w-0">
+            {hidden > 0 && (
+              <Note tone="warn" className="mx-gutter my-3">
+                {counted(hidden, "SQL user")} on clusters on which you have no role {hidden === 1 ? "is" : "are"} not
+                shown.
+              </Note>
+            )}
+            <ItemsTable items={items} here={passwords.here} />
+          </div>
+        </div>
+      </div>
+      {stopping && (
+        <FormDialog
+          title="Stop this rotation"
+          lead="It cannot be resumed."
+          button="Stop rotation"
+          danger
+          change={change}
+          onSubmit={() => change.run("stop")}
+          onClose={() => {
+            change.dismiss();
+            setStopping(false);
+          }}
+        >
+          <p className="text-14">
+            What is under way ends first. {counted(counts.waiting, "SQL user")}{" "}
+            {counts.waiting === 1 ? "keeps its" : "keep their"} old password{counts.waiting === 1 ? "" : "s"}; rotate
+            them anew later. The {number(counts.done)} new ones stay in force.
+          </p>
+        </FormDialog>
+      )}
+      {!stopping && <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />}
+    </div>
+  );
+}
+
+function isRetryable({ state, place }: Rotation["items"][number]): boolean {
+  return state === "failed" || state === "unknown" || (state === "done" && place === "lost");
+}
+
+function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotation }) {
+  return (
+    <Part title="Paused">
+      {cause === "unauthenticated" && (
+        <p>
+          The session of {by} has ended, and Rolecall does nothing for somebody who is not signed in.{" "}
+          {own && "Resume to go on under your session now."}
+        </p>
+      )}
+      <p>The {number(counts.waiting)} that wait keep their old passwords until it is resumed.</p>
+      <p>If you stop it, they stay as they are. A stopped rotation cannot be resumed; start a new one instead.</p>
+    </Part>
+  );
+}

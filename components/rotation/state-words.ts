@@ -1,0 +1,20 @@
+import { number } from "#components/ui/counted.ts";
+import type { ListedRotation } from "#lib/shared/rotation.ts";
+
+/** What a rotation is doing, in one sentence. */
+export function stateWords({ state, cause, changedBy, counts }: ListedRotation): string {
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const done = `${number(counts.done)} of ${number(total)} passwords are new.`;
+  switch (state) {
+    case "running":
+      return "Under way.";
+    case "paused":
+      return cause === undefined ? `Paused by ${changedBy}.` : "Paused, since the session of its starter has ended.";
+    case "stopped":
+      return `Stopped by ${changedBy}: ${done}`;
+    case "over":
+      return `Done: ${done}`;
+    default:
+      return state satisfies never;
+  }
+}

@@ -1,0 +1,129 @@
+import type { Connection } from "./clusters.ts";
+import { connectionProblem, textOf } from "./credential-forms/credential.ts";
+import { kubernetesSecret, secretName } from "./credential-forms/kubernetes.ts";
+import { connectionUrl } from "./credential-forms/url.ts";
+
+/** The forms in which the passwords of a rotation are saved in one file. */
+export const FILE_FORMS = ["env", "json", "kubernetes", "kubectl", "csv"] as const;
+export type FileForm = (typeof FILE_FORMS)[number];
+
+/** One new password. Without a connection that every client reads alike, it stands alone. */
+export type RotatedPassword = {
+  cluster: string;
+  name: string;
+  password: string;
+  connection: Connection | undefined;
+};
+
+export type SecretFile = {
+  fileName: string;
+  text: string;
+  type: string /** SQL users that this form cannot hold */;
+  left: string[];
+};
+
+/** All passwords in one file. They are as Rolecall makes them, so that no form has to quote one. */
+export function fileOf(form: FileForm, passwords: readonly RotatedPassword[]): SecretFile {
+  switch (form) {
+    case "env":
+      return { fileName: "rotated.env", type: "text/plain", left: [], text: envOf(passwords) };
+    case "json":
+      return {
+        ...{ fileName: "rotated.json", type: "application/json", left: [] },
+        text: `${JSON.stringify(passwords.map(asObject), null, 2)}\n`,
+      };
+    case "csv":
+      return { fileName: "rotated.csv", type: "text/csv", left: [], text: csvOf(passwords) };
+    case "kubernetes":
+    case "kubectl":
+      return kubernetesFile(form, passwords);
+    default:
+      return form satisfies never;
+  }
+}
+
+const connected = ({ name, password, cluster, connection }: RotatedPassword) => {
+  const credential = connection && { name, password, clusterName: cluster, connection };
+  return credential && connectionProblem(credential) === null ? credential : undefined;
+};
+const urlOf = (each: RotatedPassword) => {
+  const credential = connected(each);
+  return credential && textOf(connectionUrl(credential));
+};
+
+/** Several SQL users stand in one file, so each variable begins with the cluster and the name. */
+function envOf(passwords: readonly RotatedPassword[]): string {
+  const taken = new Set<string>();
+  const unique = (begin: string, count = 1): string => {
+    const name = count === 1 ? begin : `${begin}_${count}`;
+    if (taken.has(name)) return unique(begin, count + 1);
+    taken.add(name);
+    return name;
+  };
+  return passwords.map((each) => envLines(each, unique(variableOf(`${each.cluster}_${each.name}`)))).join("\n");
+}
+
+function envLines(each: RotatedPassword, begin: string): string {
+  const url = urlOf(each);
+  const lines = [`# ${plain(each.name)} on ${plain(each.cluster)}`, `${begin}_PASSWORD=${each.password}`];
+  return `${[...lines, ...(url ? [`${begin}_DATABASE_URL='${url}'`] : [])].join("\n")}\n`;
+}
+
+function variableOf(text: string): string {
+  const upper = text.toUpperCase().replaceAll(/[^A-Z0-9]+/g, "_");
+  return /^[0-9]/.test(upper) ? `_${upper}` : upper;
+}
+
+/** A comment ends where its line does. */
+const plain = (text: string) => text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, " ");
+
+function asObject(each: RotatedPassword) {
+  const { cluster, name, password, connection } = each;
+  const url = urlOf(each);
+  const { host, port, database } = connection ?? {};
+  return { cluster, sqlUser: name, password, ...(url && { host, port, database, url }) };
+}
+
+/** Columns that password managers import. */
+function csvOf(passwords: readonly RotatedPassword[]): string {
+  const rows = passwords.map((each) => [
+    safeCell(`${each.name} on ${each.cluster}`),
+    safeCell(each.connection ? `postgresql://${each.connection.host}:${each.connection.port}` : ""),
+    safeCell(each.name),
+    quoted(each.password),
+    safeCell("Rotated with Rolecall"),
+  ]);
+  return ["title,url,username,password,notes", ...rows.map((row) => row.join(","))]
+    .map((line) => `${line}\r\n`)
+    .join("");
+}
+
+const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+/** A quoted cell that no spreadsheet takes for a formula. Not for a password. */
+export const safeCell = (text: string): string => quoted(/^\s*[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+function kubernetesFile(form: "kubernetes" | "kubectl", passwords: readonly RotatedPassword[]): SecretFile {
+  const credentials = passwords.map(connected);
+  const left = passwords.filter((_, index) => !credentials[index]).map(({ name }) => name);
+  // Secrets of one name would replace each other: those of several clusters have theirs in it.
+  const clusters = new Set(passwords.map(({ cluster }) => cluster));
+  const manifests = credentials.flatMap((credential) => {
+    if (!credential) return [];
+    const text = textOf(kubernetesSecret(credential).segments);
+    if (clusters.size < 2) return [text];
+    const own = secretName(credential.name);
+    const unique = `${secretName(credential.clusterName.toLowerCase())}.${own}`;
+    return [text.replace(`  name: '${own}'`, `  name: '${unique}'`)];
+  });
+  if (form === "kubernetes")
+    return { fileName: "rotated.secrets.yaml", type: "application/yaml", left, text: manifests.join("---\n") };
+  const apply = [
+    "#!/bin/sh",
+    "# Applies the Secrets to the namespace in NAMESPACE, or else the current one. Delete this file afterwards.",
+    "set -eu",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
+    "kubectl apply --server-side ${NAMESPACE:+--namespace \"$NAMESPACE\"} -f - <<'END_OF_SECRETS'",
+    `${manifests.join("---\n")}END_OF_SECRETS`,
+  ];
+  return { fileName: "rotated.kubectl.sh", type: "text/x-shellscript", left, text: `${apply.join("\n")}\n` };
+}
