@@ -1,0 +1,131 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright/test";
+import { ROUTES } from "./support/expect-row.ts";
+import { expect, test } from "./support/fixtures.ts";
+import { accessibilityFaults, lookGroups, wear } from "./support/looks.ts";
+import { filesBelow, holds } from "./support/secrets.ts";
+import { textOfDatabase } from "./support/store.ts";
+import { openUsers } from "./support/users-page.ts";
+
+const NAMES = Array.from({ length: 14 }, (_, index) => `app_${index + 10}`);
+
+/** Looks at the page in both themes, wide and narrow. */
+async function expectGoodLooks(page: Page): Promise<void> {
+  for (const look of lookGroups().flat()) {
+    await wear(page, [look]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)).toBe(false);
+  }
+  await wear(page, [{ colorScheme: "light", width: 1280 }]);
+}
+
+/** Selects all SQL users of the page and starts a rotation of them; resolves to its address. */
+async function rotateAll(page: Page, count: number): Promise<string> {
+  await page.getByRole("checkbox", { name: "Select all shown" }).check();
+  await page.getByRole("button", { name: "Rotate passwords…" }).click();
+  const dialog = page.getByRole("dialog", { name: `Rotate ${count} passwords` });
+  await expect(dialog.getByRole("region", { name: "SQL users to rotate" })).toBeVisible();
+  const button = dialog.getByRole("button", { name: `Rotate ${count} passwords` });
+  await expect(button).toBeDisabled();
+  await dialog.getByLabel(`Type ${count} to confirm`).fill(String(count));
+  await button.click();
+  await expect(page.getByRole("heading", { name: `Rotation of ${count} SQL users` })).toBeVisible();
+  return page.url();
+}
+
+/** The passwords of a file that the page saves. */
+async function download(page: Page, form: string): Promise<string> {
+  await page.getByRole("button", { name: "Download all as" }).click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: form }).click();
+  return readFileSync(await (await saved).path(), "utf8");
+}
+
+test("a rotation goes on through a reload, a pause and a loss, and only its browser opens the passwords, for as long as it wants", async ({
+  page,
+  browser,
+  cloud,
+  clusterId,
+  rolecall,
+  signedIn,
+}) => {
+  for (const name of NAMES) await cloud.addUser(clusterId, name);
+  const held = cloud.fault({ route: ROUTES.reset, clusterId, skip: 3, hold: true, times: 20 });
+  await openUsers(page, clusterId);
+  const address = await rotateAll(page, NAMES.length);
+  await held.struck;
+  const progress = page.getByRole("progressbar", { name: "Rotation progress" });
+  await expect(progress).toHaveAttribute("aria-valuenow", "3");
+  await page.reload();
+  await expect(progress).toHaveAttribute("aria-valuetext", /3 done/);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("region", { name: "Paused" })).toContainText("keep their old passwords");
+  held.release();
+  cloud.clearFaults();
+  await expect(progress).toHaveAttribute("aria-valuetext", "13 of 14: 13 done, 1 waiting");
+  await expectGoodLooks(page);
+  // Each is set, and the answer to one is lost: the same password is set again.
+  cloud.fault({ route: ROUTES.reset, clusterId, when: "after", kind: "cut", times: 1 });
+  await page.getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("Done: 14 of 14 passwords are new.").first()).toBeAttached();
+  const places = page.getByRole("region", { name: "Where the new passwords are" });
+  await expect(places).toContainText("14 of 14");
+
+  // Another device of the same person sees what happened, and no password.
+  const other = await browser.newContext({ baseURL: rolecall.url, storageState: signedIn });
+  const second = await other.newPage();
+  await second.goto(address);
+  await expect(second.getByRole("region", { name: "Where the new passwords are" })).toContainText("cannot open them");
+  await expect(second.getByRole("row", { name: /app_10/ })).toContainText("given to the starter");
+  await expect(second.getByRole("button", { name: "Download all as" })).toHaveCount(0);
+  await other.close();
+
+  await page.reload();
+  const json = JSON.parse(await download(page, "JSON")) as { sqlUser: string; password: string }[];
+  expect(json.map(({ sqlUser }) => sqlUser).sort()).toEqual(NAMES);
+  for (const { sqlUser, password } of json)
+    expect(cloud.passwordMatches(clusterId, sqlUser, password), sqlUser).toBe(true);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("button", { name: "Copy password of app_10" }).click();
+  await expect(page.getByRole("row", { name: /app_10/ }).getByRole("status")).toHaveText("Copied");
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    json.find(({ sqlUser }) => sqlUser === "app_10")?.password,
+  );
+  await expectGoodLooks(page);
+  const stored = new Map([
+    ["the server's output", rolecall.output()],
+    ["the database", textOfDatabase(rolecall.folder)],
+    ["the page", await page.content()],
+    ...filesBelow(rolecall.folder),
+  ]);
+  for (const [where, text] of stored)
+    expect(
+      json.some(({ password }) => holds(text, password)),
+      where,
+    ).toBe(false);
+
+  await page.getByRole("button", { name: "I have stored all 14 passwords" }).click();
+  await expect(places).toContainText("0 of 14");
+  await page.reload();
+  await expect(page.getByRole("row", { name: /app_10/ })).toContainText("given to the starter");
+  await page.goto("/rotation");
+  await expect(page.getByRole("table", { name: "Rotations" }).getByRole("row", { name: /14 of 14/ })).toBeVisible();
+});
+
+test("what fails is grouped by cause, and a retry sets it", async ({ page, cloud, clusterId }) => {
+  for (const name of NAMES.slice(0, 4)) await cloud.addUser(clusterId, name);
+  await openUsers(page, clusterId);
+  cloud.fault({ route: ROUTES.reset, clusterId, kind: "status", status: 400, times: 2 });
+  await rotateAll(page, 4);
+  const failures = page.getByRole("region", { name: "2 not set, 1 cause" });
+  await expect(failures).toContainText("CockroachDB Cloud rejected the request");
+  await expect(page.getByRole("row", { name: /failed/ })).toHaveCount(2);
+  await expectGoodLooks(page);
+  await failures.getByRole("button", { name: "Retry failed" }).click();
+  await expect(page.getByText("Done: 4 of 4 passwords are new.").first()).toBeAttached();
+  const text = await download(page, ".env");
+  for (const name of NAMES.slice(0, 4)) {
+    const [, password = ""] = new RegExp(`_${name.toUpperCase()}_PASSWORD=(.+)`).exec(text) ?? [];
+    expect(cloud.passwordMatches(clusterId, name, password), name).toBe(true);
+  }
+});
