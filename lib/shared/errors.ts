@@ -140,7 +140,7 @@ export const ERROR_WORDS = {
     text: "It was used, is older than 30 minutes, or belongs to another SQL user. Reload the page, run the verify script with its new code, and paste that result.",
   },
   rotation_outdated: {
-    title: "Something has changed since the preview",
+    title: "These SQL users have changed since the preview",
     text: "Not all of these SQL users can be rotated now. Check the new preview; nothing was changed.",
   },
   rotation_overlaps: {
