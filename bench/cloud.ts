@@ -13,6 +13,8 @@ export type Cloud = {
   addCluster: (users: number) => Promise<string>;
   /** Requests a second that a key may make; 0 switches the limit off. */
   limitTo: (perSecond: number) => Promise<void>;
+  /** The requests that arrived, in order; `at` is the emulator's own clock, in milliseconds. */
+  record: () => Promise<{ route: string | null; at: number }[]>;
   stop: () => Promise<void>;
 };
 
@@ -27,9 +29,10 @@ export async function startCloud(): Promise<Cloud> {
   const [greeting] = await once(child.stdout, "data");
   const url = /http:\S+?(?=;)/.exec(String(greeting))?.[0];
   if (!url) throw new Error(`the emulator did not say where it is: ${greeting}`);
-  const control = async (method: string, path: string, body: object): Promise<unknown> => {
+  const control = async (method: string, path: string, body?: object): Promise<unknown> => {
     const headers = { "x-emulator-token": token, "content-type": "application/json" };
-    const answer = await fetch(`${url}/_emulator/${path}`, { method, headers, body: JSON.stringify(body) });
+    const sent = body && { body: JSON.stringify(body) };
+    const answer = await fetch(`${url}/_emulator/${path}`, { method, headers, ...sent });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
@@ -43,6 +46,10 @@ export async function startCloud(): Promise<Cloud> {
     },
     limitTo: async (perSecond) => {
       await control("PUT", "rate-limit", { perSecond });
+    },
+    record: async () => {
+      const entries = z.array(z.object({ route: z.string().nullable(), at: z.number() }));
+      return z.object({ entries }).parse(await control("GET", "record")).entries;
     },
     stop: async () => {
       child.kill("SIGTERM");

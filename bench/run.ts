@@ -12,6 +12,7 @@ import { listPagesFigures } from "./figures/list-pages.ts";
 import { overviewFigures } from "./figures/overview.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
+import { rotationFigures } from "./figures/rotation.ts";
 import { scriptSizeFigures } from "./figures/script-size.ts";
 import { shellLoopFigures } from "./figures/shell-loop.ts";
 import { startFigures } from "./figures/start.ts";
@@ -32,6 +33,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   "reset-many": resetManyFigures,
   "create-by-sql": createBySqlFigures,
   "shell-loop": shellLoopFigures,
+  rotation: rotationFigures,
   audit: auditFigures,
   overview: overviewFigures,
 };

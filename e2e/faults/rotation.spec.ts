@@ -1,0 +1,100 @@
+import type { APIRequestContext } from "playwright/test";
+import { publicKeyOf } from "../../lib/shared/public-key.ts";
+import type { Rotation, SealedList } from "../../lib/shared/rotation.ts";
+import { unseal } from "../../lib/shared/sealing.ts";
+import { callSignIn, createAdministrator } from "../support/accounts.ts";
+import { postAction } from "../support/actions.ts";
+import { list } from "../support/changes.ts";
+import { ROUTES } from "../support/expect-row.ts";
+import { ADMINISTRATOR, test as base, expect } from "../support/fixtures.ts";
+import { PROVE } from "../support/prove.ts";
+import { seeded } from "../support/random.ts";
+import { filesBelow, holds } from "../support/secrets.ts";
+import { silenceServers } from "../support/settled.ts";
+import { type StartOwn, startOwn } from "../support/start-own.ts";
+import { textOfDatabase } from "../support/store.ts";
+
+const test = base.extend<{ startOwn: StartOwn }>({ startOwn });
+
+const SIZE = PROVE ? { users: 300, kills: 10 } : { users: 40, kills: 2 };
+
+/** Reads one of the routes of rotations; undefined where the server is not there. */
+async function read<T>(request: APIRequestContext, path: string): Promise<T | undefined> {
+  const answer = await request.get(path, { failOnStatusCode: false }).catch(() => undefined);
+  const result = (await answer?.json()) as { ok: true; value: T } | { ok: false } | undefined;
+  return result?.ok ? result.value : undefined;
+}
+
+test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords that its browser opens`, async ({
+  startOwn,
+  cloud,
+  playwright,
+}) => {
+  test.setTimeout(PROVE ? 600_000 : 120_000);
+  let rolecall = await startOwn();
+  await createAdministrator(rolecall);
+  let request = await playwright.request.newContext({ baseURL: rolecall.url });
+  await callSignIn(request, rolecall, ADMINISTRATOR);
+  const clusterId = cloud.addCluster();
+  const names = Array.from({ length: SIZE.users }, (_, index) => `app_${index}`);
+  for (const name of names) await cloud.addUser(clusterId, name);
+  await request.get("/api/clusters?fresh");
+  await list(request, clusterId);
+  const random = seeded(11);
+  const keys = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
+  const key = await publicKeyOf(keys);
+  const holdSome = () => {
+    const when = random.pick(["before", "after"] as const);
+    return cloud.fault({
+      route: ROUTES.reset,
+      clusterId,
+      skip: random.whole(SIZE.users / SIZE.kills),
+      hold: true,
+      when,
+    });
+  };
+
+  let held = holdSome();
+  const start = { targets: [{ clusterId, names }], count: names.length, deliver: "browser", key };
+  const started = await request.post("/api/rotation", { data: start, headers: { origin: rolecall.url } });
+  const { value } = (await started.json()) as { value: { id: string } };
+  const passwords = new Map<string, string>();
+
+  /** What the browser does: it opens what is sealed, keeps it, and says so. */
+  async function take(): Promise<void> {
+    const { items = [] } = (await read<Rotation>(request, `/api/rotation/${value.id}`)) ?? {};
+    const { sealed = [] } = (await read<SealedList>(request, `/api/rotation/${value.id}/sealed?key=${key}`)) ?? {};
+    for (const each of sealed) {
+      const name = items.find(({ id }) => id === each.id)?.name ?? "";
+      passwords.set(name, await unseal(keys, each.sealed, { jobId: value.id, itemId: each.id }));
+    }
+    const taken = { id: value.id, items: sealed.map(({ id }) => id).slice(0, 300) };
+    if (sealed.length > 0)
+      await postAction(request, "takePasswordsAction", [taken], { headers: { origin: rolecall.url } });
+  }
+
+  for (let kill = 1; kill <= SIZE.kills; kill++) {
+    await held.struck;
+    if (random.chance(0.5)) await take();
+    await rolecall.stop("SIGKILL");
+    cloud.clearFaults();
+    silenceServers(rolecall);
+    if (kill < SIZE.kills) held = holdSome();
+    rolecall = await startOwn();
+    const storageState = await request.storageState();
+    await request.dispose();
+    request = await playwright.request.newContext({ baseURL: rolecall.url, storageState });
+  }
+
+  await expect
+    .poll(async () => (await read<Rotation>(request, `/api/rotation/${value.id}`))?.state, { timeout: 60_000 })
+    .toBe("over");
+  await take();
+  expect([...passwords.keys()].sort()).toEqual([...names].sort());
+  const wrong = names.filter((name) => !cloud.passwordMatches(clusterId, name, passwords.get(name) ?? ""));
+  expect(wrong).toEqual([]);
+  const stored = [textOfDatabase(rolecall.folder), rolecall.output(), ...filesBelow(rolecall.folder).values()];
+  const readable = [...passwords.values()].filter((password) => stored.some((text) => holds(text, password)));
+  expect(readable).toEqual([]);
+  await request.dispose();
+});
