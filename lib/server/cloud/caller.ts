@@ -130,7 +130,7 @@ export class Caller {
     const { method, target, body } = call;
     const url = addressOf(this.#origin, target.path, call.query);
     const queuedAt = this.clock.now();
-    await this.#limiter.acquire(priority, signal, people);
+    const answered = await this.#limiter.acquire(priority, signal, people);
     await before?.();
     const key = await this.#key();
     const redact = redactor(body ? [key, body.password] : [key]);
@@ -150,6 +150,7 @@ export class Caller {
         body: bodyText(body),
         signal: method === "GET" ? signal : undefined,
       });
+      answered();
       event.status = raw.status;
       return this.#understand(call, raw, redact, event);
     } catch (error) {

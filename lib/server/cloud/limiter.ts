@@ -14,7 +14,7 @@ export type People = { has(accountId: string): boolean };
 
 const NOBODY: People = new Set<string>();
 
-type Waiter = { people: People; start: () => void; fail: (error: unknown) => void };
+type Waiter = { people: People; start: (answered: () => void) => void; fail: (error: unknown) => void };
 
 export type LimiterOptions = {
   /** 0 or Infinity switches the limiter off */
@@ -49,23 +49,23 @@ export class RateLimiter {
   }
 
   /**
-   * Resolves when the caller may send, which it must do at once. Throws CloudError `busy` where too many wait, `store_unavailable` where
-   * the shared pace cannot be read, and the signal's reason where it is aborted before.
+   * Resolves when the caller may send, which it must do at once, and calls the answer once the vendor has answered. Throws CloudError
+   * `busy` where too many wait, `store_unavailable` where the shared pace cannot be read, and the signal's reason where it is aborted before.
    */
-  async acquire(priority: Priority, signal?: AbortSignal, people = NOBODY): Promise<void> {
+  async acquire(priority: Priority, signal?: AbortSignal, people = NOBODY): Promise<() => void> {
     signal?.throwIfAborted();
     const pace = this.#pace;
-    if (!pace) return;
+    if (!pace) return () => {};
     const queue = this.#queues[priority];
     if (queue.length >= this.#maxQueued) throw new CloudError("busy", { outcome: "not_done" });
-    await new Promise<void>((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       const fail = (error: unknown) => {
         signal?.removeEventListener("abort", leave);
         reject(error);
       };
-      const start = () => {
+      const start = (answered: () => void) => {
         signal?.removeEventListener("abort", leave);
-        resolve();
+        resolve(answered);
       };
       const waiter = { people, start, fail };
       const leave = () => {
@@ -121,7 +121,7 @@ export class RateLimiter {
         const wait = typeof answer === "number" ? answer : await answer;
         if (wait > 0) await this.#wait(wait);
         // The slot goes to the request that is first now, not to the one for which it was taken.
-        else this.#start(this.#first() ?? first);
+        else this.#start(this.#first() ?? first, pace.sent());
       }
     } catch (error) {
       for (const queue of Object.values(this.#queues)) for (const { fail } of queue.splice(0)) fail(error);
@@ -129,9 +129,9 @@ export class RateLimiter {
     this.#serving = false;
   }
 
-  #start(priority: Priority): void {
+  #start(priority: Priority, answered: () => void): void {
     this.#writesInRow = priority === "write" ? this.#writesInRow + 1 : 0;
-    this.#queues[priority].shift()?.start();
+    this.#queues[priority].shift()?.start(answered);
   }
 
   #wait(ms: number): Promise<void> {

@@ -21,6 +21,8 @@ export type Pace = {
    * again.
    */
   take(priority: Priority): number | Promise<number>;
+  /** Called when the request of the slot just taken goes out; call the answer once the vendor has answered it. */
+  sent(): () => void;
   /** Nothing goes out for that long, and less for a minute after it. */
   pause(ms: number): void;
   /** Milliseconds from now until a request goes out that has so many before it, as far as is known here. */
@@ -32,13 +34,16 @@ export function pauseMs(seconds: number): number {
   return Math.min(seconds, MAX_PAUSE_SECONDS) * 1000;
 }
 
+/** `answeredAt`: when the vendor's answer came, so that it had arrived there by then. */
+type Send = { at: number; answeredAt: number };
+
 /** The pace of a process that has the key for itself. */
 export class OwnPace implements Pace {
   readonly favours = false;
   readonly #perSecond: number;
   readonly #clock: Clock;
   /** when the last sends went out, the oldest first; as many as a window holds */
-  #sends: number[] = [];
+  #sends: Send[] = [];
   #pausedUntil = Number.NEGATIVE_INFINITY;
   #slowUntil = Number.NEGATIVE_INFINITY;
 
@@ -51,8 +56,16 @@ export class OwnPace implements Pace {
     const now = this.#clock.now();
     const wait = this.#earliest(now) - now;
     if (wait > 0) return wait;
-    this.#sends = [...this.#sends, now].slice(-Math.ceil(this.#perSecond));
+    const send = { at: now, answeredAt: Number.POSITIVE_INFINITY };
+    this.#sends = [...this.#sends, send].slice(-Math.ceil(this.#perSecond));
     return 0;
+  }
+
+  sent(): () => void {
+    const send = this.#sends.at(-1);
+    return () => {
+      if (send) send.answeredAt = this.#clock.now();
+    };
   }
 
   pause(ms: number): void {
@@ -69,13 +82,20 @@ export class OwnPace implements Pace {
     return this.#perSecond * (now < this.#slowUntil ? SLOW_FACTOR : 1);
   }
 
-  /** When the next send may go out: a slot after the last, and a window after the one that then leaves the window. */
+  /**
+   * When the next send may go out: a slot after the last, and a window after the one that then leaves the window. That had arrived when
+   * it was answered; until then the margin is for its way.
+   */
   #earliest(now: number): number {
     const perSecond = this.#rate(now);
     const slot = 1000 / perSecond;
     const inWindow = Math.max(1, Math.floor(perSecond));
-    const last = this.#sends.at(-1) ?? Number.NEGATIVE_INFINITY;
-    const leaving = this.#sends.at(-inWindow) ?? Number.NEGATIVE_INFINITY;
-    return Math.max(this.#pausedUntil, last + slot, leaving + inWindow * slot * WINDOW_MARGIN);
+    const last = this.#sends.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    const leaving = this.#sends.at(-inWindow);
+    const window = inWindow * slot;
+    const left = leaving
+      ? Math.min(leaving.at + window * WINDOW_MARGIN, leaving.answeredAt + window)
+      : Number.NEGATIVE_INFINITY;
+    return Math.max(this.#pausedUntil, last + slot, left);
   }
 }

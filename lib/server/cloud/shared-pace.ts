@@ -75,6 +75,11 @@ export class SharedPace implements Pace {
     return 0;
   }
 
+  /** The slots of all servers keep the margin: what one of them was answered, the others do not know. */
+  sent(): () => void {
+    return () => {};
+  }
+
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.now() + ms);
     // If the store cannot be written, the pause holds on this server alone; but then the others get no slots from the store either.
