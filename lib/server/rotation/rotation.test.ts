@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { asked } from "../../testing/next-headers.ts";
+import { inRequest } from "../../testing/next-headers.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import {
@@ -184,7 +184,7 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const release = hold();
     const id = await started(bea, browser, names);
     await underWay(10);
-    await asked(bea.browser, () => signOut());
+    await inRequest(bea.browser, () => signOut());
     release();
     const paused = await once(world.ada, id, "paused");
     expect(paused).toMatchObject({ cause: "unauthenticated", counts: { done: 10, waiting: 5 } });

@@ -133,17 +133,15 @@ export async function setNewPassword(
   note: Note,
 ): Promise<ShownPassword> {
   const password = makeSqlPassword();
-  const shownId = await setThisPassword({ clusterId, name }, password, { viewer, replaces, before }, note);
+  const shownId = await setThisPassword({ clusterId, name }, password, { viewer, replaces, before, prove }, note);
   return { name, password: password.reveal(), shownId };
 }
-
-type SetOptions = Showing & { before: () => Promise<void>; priority?: Priority };
 
 /** The same with a password that the caller has made; resolves to the id of what `viewer` is shown. */
 export async function setThisPassword(
   { clusterId, name }: Target,
   password: Secret,
-  { viewer, replaces, before, priority = "write" }: SetOptions,
+  { viewer, replaces, before, prove, priority = "write" }: SetFor & { priority?: Priority },
   note: Note,
 ): Promise<string> {
   const target = { clusterId, name, password: password.reveal() };
