@@ -11,7 +11,7 @@ import { Pill, type PillTone } from "#components/ui/pill.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { rotationsQuery } from "#lib/client/rotation.ts";
+import { rotationsQuery } from "#lib/client/rotation-queries.ts";
 import type { JobState, ListedRotation } from "#lib/shared/rotation.ts";
 
 const WIDE_ONLY = "max-md:hidden";

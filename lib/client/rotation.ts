@@ -1,4 +1,4 @@
-import { mutationOptions, type QueryClient, queryOptions } from "@tanstack/react-query";
+import { mutationOptions, type QueryClient } from "@tanstack/react-query";
 import {
   deliverRotationAction,
   pauseRotationAction,
@@ -11,57 +11,10 @@ import type { Delivery, RotationTargets, SealedList } from "#lib/shared/rotation
 import { TAKEN_MAX } from "#lib/shared/rotation.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
-import { failureOf } from "./request-error.ts";
 import { newKey } from "./rotation-keys.ts";
+import { rotationKeys, rotationPath } from "./rotation-queries.ts";
 
-const rotationKeys = {
-  all: ["rotations"] as const,
-  list: () => [...rotationKeys.all, "list"] as const,
-  one: (id: string) => [...rotationKeys.all, id] as const,
-};
-const pathOf = (id: string) => `/api/rotation/${encodeURIComponent(id)}`;
 const never = () => new AbortController().signal;
-
-/** How often a rotation under way is read; with thousands of SQL users its answer is large. */
-const POLL_MS = 1_000;
-const SLOW_POLL_MS = 4_000;
-const MANY = 500;
-
-/** The newest rotations. */
-export function rotationsQuery() {
-  return queryOptions({
-    queryKey: rotationKeys.list(),
-    queryFn: ({ signal }) => fetchResult("/api/rotation", (answers) => answers.rotationListAnswer, signal),
-    refetchInterval: ({ state: { data } }) =>
-      data?.rotations.some(({ state }) => state === "running") ? SLOW_POLL_MS : false,
-    meta: { background: true },
-  });
-}
-
-/** One rotation, read again and again while it is under way or another device could change it. */
-export function rotationQuery(id: string) {
-  return queryOptions({
-    queryKey: rotationKeys.one(id),
-    queryFn: ({ signal }) => fetchResult(pathOf(id), (answers) => answers.rotationAnswer, signal),
-    refetchInterval: ({ state: { data, error } }) => {
-      if (failureOf(error).code === "unauthenticated") return false;
-      const isUnderWay = data?.state === "running" || (data?.counts.setting ?? 0) > 0;
-      return isUnderWay && (data?.items.length ?? 0) <= MANY ? POLL_MS : SLOW_POLL_MS;
-    },
-    meta: { background: true },
-  });
-}
-
-/** What a rotation of these SQL users would meet. */
-export function rotationPreviewQuery(targets: RotationTargets) {
-  return queryOptions({
-    queryKey: [...rotationKeys.all, "preview", targets] as const,
-    queryFn: ({ signal }) =>
-      fetchResult("/api/rotation/preview", (answers) => answers.rotationPreviewAnswer, signal, { targets }),
-    staleTime: 0,
-    gcTime: 0,
-  });
-}
 
 export type NewRotation = { targets: RotationTargets; count: number; deliver: Delivery };
 
@@ -102,7 +55,7 @@ export function rotationMutation(id: string) {
 
 /** The passwords that the server has sealed for this key. */
 export function fetchSealed(id: string, key: string): Promise<SealedList> {
-  const path = `${pathOf(id)}/sealed?key=${encodeURIComponent(key)}`;
+  const path = `${rotationPath(id)}/sealed?key=${encodeURIComponent(key)}`;
   return fetchResult(path, (answers) => answers.sealedListAnswer, never());
 }
 

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { RotationsPage } from "#components/rotation/rotations-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
-import { rotationsQuery } from "#lib/client/rotation.ts";
+import { rotationsQuery } from "#lib/client/rotation-queries.ts";
 import { rotationListDoor } from "#lib/server/doors/rotation.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { FailureBlank } from "#components/failure/failure-blank.tsx";
 import { RotationPage } from "#components/rotation/rotation-page.tsx";
 import { getQueryClient } from "#lib/client/query-client.ts";
-import { rotationQuery } from "#lib/client/rotation.ts";
+import { rotationQuery } from "#lib/client/rotation-queries.ts";
 import { rotationDoor } from "#lib/server/doors/rotation.ts";
 import { readForPage } from "#lib/server/http/page.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
