@@ -25,7 +25,7 @@ import type { Store } from "../store/open.ts";
 import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
-import { claimWaiting } from "./notify.ts";
+import { claimWaiting, passwordRotated } from "./notify.ts";
 import { plainWord } from "./second-word.ts";
 import { forWhom, stateOf } from "./validity.ts";
 
@@ -71,6 +71,7 @@ export async function sendClaim(
 
   const sent = await sendLink(db, actor, {
     ...{ cluster, name, sqlUserId: rowId, ownerTeamId: row.ownerTeamId, recipient, named, hours },
+    unmailed: "sender",
     wordHash: word === "" ? null : await hashPassword(plainWord(word)),
   });
   note({ link: sent.id, for: named?.name ?? "anyone with the link", secondWord: word !== "", sent: sent.sent });
@@ -90,6 +91,8 @@ type SentLink = {
   named: { name: string; people: readonly { id: string; name: string; address: string }[] } | null;
   hours: number;
   wordHash: string | null;
+  /** who hands over a link that could not be mailed */
+  unmailed: "sender" | "nobody";
 };
 
 /** Makes the link, mails it to those who are named, and notifies them. */
@@ -105,7 +108,7 @@ async function sendLink(db: Store, sender: Sender, about: SentLink) {
   const mail = { sqlUser: name, cluster: cluster.name, url, expiresAt: link.expiresAt, secondWord: wordHash !== null };
   const mailed = named !== null && (await mailTo(named.people, sender, mail));
   const sent: MadeClaim["sent"] = mailed ? "mailed" : named !== null && hasMail() ? "mail_failed" : "no_mail";
-  if (named) {
+  if (named && (mailed || about.unmailed === "sender")) {
     const others = named.people.map(({ id }) => id).filter((id) => id !== sender.accountId);
     await notify(db, others, claimWaiting(link.id, { sender, ...mail, to: recipient.kind, mailed }));
   }
@@ -117,21 +120,34 @@ type Sender = Pick<Actor, "accountId" | "name" | "email">;
 const OWNER_HOURS = 24;
 
 /**
- * Sends the team that owns this SQL user a claim link, as {@link sendClaim} does. The caller has checked that the sender may. Throws the
- * refusal `not_found` where no team owns it or the team is gone.
+ * Lets the team that owns this SQL user, whose password was replaced, set its own: by a claim link in its mail or, where that cannot be
+ * sent, by a notice that leads to the page My SQL users. The caller has checked that the sender may. Throws the refusal `not_found` where
+ * no team owns it or the team is gone.
  */
 export async function sendClaimToOwner(
   sender: Sender,
   target: { cluster: { id: string; name: string }; name: string; sqlUserId: string },
-): Promise<{ link: string; team: string; sent: MadeClaim["sent"] }> {
+): Promise<{ link: string | undefined; team: string; sent: MadeClaim["sent"] }> {
   const db = await store();
   const teamId = (await ownerOfRow(db, target.sqlUserId))?.ownerTeamId;
   const named = teamId ? await recipientOf(db, { kind: "team", id: teamId }) : undefined;
   if (!teamId || !named) throw new Refusal("not_found");
+  const { cluster, name } = target;
   const recipient = { kind: "team", id: teamId } as const;
-  const more = { ownerTeamId: teamId, recipient, named, hours: OWNER_HOURS, wordHash: null };
-  const { id, sent } = await sendLink(db, sender, { ...target, ...more });
-  return { link: id, team: named.name, sent };
+  const more = {
+    ownerTeamId: teamId,
+    recipient,
+    named,
+    hours: OWNER_HOURS,
+    wordHash: null,
+    unmailed: "nobody",
+  } as const;
+  const made = hasMail() ? await sendLink(db, sender, { ...target, ...more }) : undefined;
+  if (made?.sent !== "mailed") {
+    const members = named.people.map((person) => person.id);
+    await notify(db, members, passwordRotated(target.sqlUserId, { sender, sqlUser: name, cluster: cluster.name }));
+  }
+  return { link: made?.id, team: named.name, sent: made?.sent ?? "no_mail" };
 }
 
 type Mailed = { sqlUser: string; cluster: string; url: string; expiresAt: number; secondWord: boolean };

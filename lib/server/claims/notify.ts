@@ -30,6 +30,22 @@ export function claimWaiting(id: string, { sender, sqlUser, cluster, to, mailed 
   };
 }
 
+/** The notice for the members of a team whose SQL user got a password that nobody has. */
+export function passwordRotated(
+  sqlUserId: string,
+  { sender, sqlUser, cluster }: Pick<Waiting, "sender" | "sqlUser" | "cluster">,
+): Notification {
+  const what = `${sender.name} rotated the password of the SQL user ${sqlUser} on cluster ${cluster}.`;
+  return {
+    kind: "password_replaced",
+    about: `rotated:${sqlUserId}:${Date.now()}`,
+    text: `${what} The old one no longer works for new connections: set a new one on My SQL users.`,
+    path: "/my",
+    subject: `The password of ${sqlUser} was rotated`,
+    label: "Open My SQL users",
+  };
+}
+
 /** Notifies the sender that their link was used, in the background. */
 export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: By | null }): void {
   const what = `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was used`;

@@ -96,7 +96,13 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
     const row = place === "link" ? undefined : await ownerOfRow(db, sqlUserId);
     if (!row || !isDeliverable(row)) continue;
     await requireLimits(authorize(actor, "sql_users.reset", clusterId), item);
-    const about = { action: "claim.send", actor, request: { requestId, address }, clusterId, target: name } as const;
+    const about = {
+      action: "rotation.deliver",
+      actor,
+      request: { requestId, address },
+      clusterId,
+      target: name,
+    } as const;
     await recorded({ ...about, details: { rotation: id } }, async (noteOne) => {
       const cluster = { id: clusterId, name: clusterName };
       const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId });

@@ -122,7 +122,7 @@ async function sendToOwner(
 ) {
   await closeShown(db, { id: shownId, viewerId: actor.accountId });
   const request = { requestId: job.requestId, address: job.address };
-  const about = { action: "claim.send", actor, request, clusterId, target: name } as const;
+  const about = { action: "rotation.deliver", actor, request, clusterId, target: name } as const;
   await recorded({ ...about, details: { rotation: job.id } }, async (note) => {
     const cluster = { id: clusterId, name: clusterName };
     const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId });
