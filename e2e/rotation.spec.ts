@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright/test";
 import { ROUTES } from "./support/expect-row.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { pasted } from "./support/keyboard.ts";
 import { accessibilityFaults, lookGroups, wear } from "./support/looks.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
@@ -85,12 +86,10 @@ test("a rotation goes on through a reload, a pause and a loss, and only its brow
   expect(json.map(({ sqlUser }) => sqlUser).sort()).toEqual(NAMES);
   for (const { sqlUser, password } of json)
     expect(cloud.passwordMatches(clusterId, sqlUser, password), sqlUser).toBe(true);
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.context().grantPermissions(["clipboard-write"]);
   await page.getByRole("button", { name: "Copy password of app_10" }).click();
   await expect(page.getByRole("row", { name: /app_10/ }).getByRole("status")).toHaveText("Copied");
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    json.find(({ sqlUser }) => sqlUser === "app_10")?.password,
-  );
+  expect(await pasted(page)).toBe(json.find(({ sqlUser }) => sqlUser === "app_10")?.password);
   await expectGoodLooks(page);
   const stored = new Map([
     ["the server's output", rolecall.output()],

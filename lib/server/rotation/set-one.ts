@@ -49,7 +49,7 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
     const sealed = toOwner ? null : await seal(run.job.key, password.reveal(), about);
     begun = await beginItem(run.db, item, { run: run.id, sealed, key: run.job.key, unsure });
     if (!begun) return;
-    const shownId = await setUntilKnown(run, item, permit, password);
+    const shownId = await setUntilKnown(run, item, permit, { password, way: toOwner ? null : "rotation" });
     // A stop in the middle leaves it to the next server, which sets another one.
     if (shownId === undefined) return;
     if (toOwner) await sendToOwner(run, item, actor, shownId);
@@ -79,16 +79,19 @@ async function isForOwner(db: Store, { sqlUserId }: JobItem): Promise<boolean> {
   return row !== undefined && isDeliverable(row);
 }
 
+/** A new password; `way` is null where the starter does not get it. */
+type Made = { password: Secret; way: "rotation" | null };
+
 /** Resolves to the id of what the starter is shown; undefined where the server stops before the outcome is known. */
 async function setUntilKnown(
   run: Run,
   item: JobItem,
   permit: Permit<"sql_users.reset">,
-  password: Secret,
+  made: Made,
 ): Promise<string | undefined> {
   for (const wait of [...AGAIN_AFTER_MS, null]) {
     try {
-      return await setRecorded(run, item, permit, password);
+      return await setRecorded(run, item, permit, made);
     } catch (error) {
       if (wait === null || !(error instanceof CloudError) || error.outcome !== "unknown") throw error;
       await noteLost(run.db, item.id, run.id);
@@ -98,7 +101,7 @@ async function setUntilKnown(
   }
 }
 
-function setRecorded({ db, job, id: runId }: Run, item: JobItem, permit: Permit<"sql_users.reset">, password: Secret) {
+function setRecorded({ db, job, id: runId }: Run, item: JobItem, permit: Permit<"sql_users.reset">, { password, way }: Made) {
   const { clusterId, name } = item;
   const allowed = stillAllowed(permit, item);
   const before = async () => {
@@ -109,7 +112,7 @@ function setRecorded({ db, job, id: runId }: Run, item: JobItem, permit: Permit<
   const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
   const request = { requestId: job.requestId, address: job.address };
   const set = (note: Note) =>
-    setThisPassword(item, password, { viewer: asViewer(permit.actor), before, priority: "background" }, note);
+    setThisPassword(item, password, { viewer: asViewer(permit.actor, way), before, priority: "background" }, note);
   return recorded({ ...about, request, details: { rotation: job.id } }, set);
 }
 
