@@ -101,7 +101,12 @@ async function setUntilKnown(
   }
 }
 
-function setRecorded({ db, job, id: runId }: Run, item: JobItem, permit: Permit<"sql_users.reset">, { password, way }: Made) {
+function setRecorded(
+  { db, job, id: runId }: Run,
+  item: JobItem,
+  permit: Permit<"sql_users.reset">,
+  { password, way }: Made,
+) {
   const { clusterId, name } = item;
   const allowed = stillAllowed(permit, item);
   const before = async () => {
