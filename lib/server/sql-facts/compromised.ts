@@ -7,7 +7,7 @@ import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
-import { clusterAdminsOf, notify } from "../notices/notices.ts";
+import { notify } from "../notices/notices.ts";
 import type { Link } from "../sql/link.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { resetPassword } from "../sql-users/change-sql-user.ts";
@@ -74,17 +74,14 @@ async function tellOwners(
   const { clusterId, name } = target;
   const db = await store();
   const row = await rowOf(db, target);
-  const [cluster, owners, admins] = await Promise.all([
-    nameOf(clusterId),
-    row?.teamId ? accountsOfTeam(db, row.teamId) : [],
-    clusterAdminsOf(db, clusterId),
-  ]);
+  if (!row?.teamId) return;
+  const [cluster, owners] = await Promise.all([nameOf(clusterId), accountsOfTeam(db, row.teamId)]);
   const text = `${actor.name} replaced the password of the SQL user ${name} on cluster ${cluster} because it may be compromised: ${reason}`;
-  await notify(db, owners.length > 0 ? owners : admins, {
+  await notify(db, owners, {
     ...{ kind: "password_compromised", about: `compromised:${shownId}`, text },
     subject: `The password of ${name} was replaced: it may be compromised`,
     sentences: [text, `Applications that use it need the new password. Ask ${actor.name} for it, or request one.`],
-    path: owners.length > 0 ? "/my" : `/clusters/${clusterId}/users/${encodeURIComponent(name)}`,
+    path: "/my",
     label: "Open the SQL user",
   });
 }
