@@ -27,6 +27,7 @@ const LANDED = {
   "0016-keyed-connections": "3cf885bee2e15935333d126aa53615edf93a5c7450eac09411c9f3d3376f737a",
   "0018-links-and-held": "8394c21f76cd31e0ca07d8dbc01de6d6e9662441e52a50b75bdef0cfcd41a9b1",
   "0022-overview": "c82bcfcb81d1d8c548e75b8a976d1071e06c8b00d07c6b1913de9a8d49f0d2a3",
+  "0023-jobs": "87719c040b6dfc61b83988c054e5eb1aa76d24dadf4ae63856ea353e9cac0413",
 };
 
 /** What a migration asks of the database, statement by statement. */
