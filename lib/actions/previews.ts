@@ -55,34 +55,39 @@ export async function previewClaimAction(input: OwnRequestTarget): Promise<Resul
   return preview(claimRequestDoor, input);
 }
 
-export async function previewLoginAction({ change, ...input }: LoginPreview): Promise<Result<ShownDeed>> {
-  switch (change) {
-    case "disable":
-      return preview(disableLoginDoor, input);
-    case "enable":
-      return preview(enableLoginDoor, input);
-    case "expire":
-      return preview(expireLoginDoor, input);
-    default:
-      return preview(endSessionsDoor, input);
-  }
+export async function previewLoginAction(input: LoginPreview): Promise<Result<ShownDeed>> {
+  const named = previewOf<LoginPreview>(input, {
+    disable: (rest) => preview(disableLoginDoor, rest),
+    enable: (rest) => preview(enableLoginDoor, rest),
+    expire: (rest) => preview(expireLoginDoor, rest),
+    end_sessions: (rest) => preview(endSessionsDoor, rest),
+  });
+  return named ?? preview(disableLoginDoor, null);
 }
 
-export async function previewLeftAction({ change, ...input }: LeftPreview): Promise<Result<ShownDeed>> {
-  return change === "finish" ? preview(finishCreationDoor, input) : preview(removeLeftDoor, input);
+export async function previewLeftAction(input: LeftPreview): Promise<Result<ShownDeed>> {
+  const named = previewOf<LeftPreview>(input, {
+    finish: (rest) => preview(finishCreationDoor, rest),
+    remove: (rest) => preview(removeLeftDoor, rest),
+  });
+  return named ?? preview(finishCreationDoor, null);
 }
 
-export async function previewConnectionAction({ change, ...input }: ConnectionPreview): Promise<Result<ShownDeed>> {
-  switch (change) {
-    case "connect":
-      return preview(connectSqlDoor, input);
-    case "level":
-      return preview(changeLevelDoor, input);
-    case "rotate":
-      return preview(rotateSqlConnectionDoor, input);
-    case "remove_left":
-      return preview(removeLeftSqlUserDoor, input);
-    default:
-      return preview(disconnectSqlDoor, input);
-  }
+export async function previewConnectionAction(input: ConnectionPreview): Promise<Result<ShownDeed>> {
+  const named = previewOf<ConnectionPreview>(input, {
+    connect: (rest) => preview(connectSqlDoor, rest),
+    level: (rest) => preview(changeLevelDoor, rest),
+    rotate: (rest) => preview(rotateSqlConnectionDoor, rest),
+    remove_left: (rest) => preview(removeLeftSqlUserDoor, rest),
+    disconnect: (rest) => preview(disconnectSqlDoor, rest),
+  });
+  return named ?? preview(connectSqlDoor, null);
+}
+
+type Preview = (input: unknown) => Promise<Result<ShownDeed>>;
+
+/** The preview of the change that the input names; undefined where it names none. */
+function previewOf<I extends { change: string }>(input: unknown, previews: Record<I["change"], Preview>) {
+  const { change, ...rest } = Object(input);
+  return new Map(Object.entries<Preview>(previews)).get(change)?.(rest);
 }

@@ -17,6 +17,7 @@ const LANDED = {
   "0005-claim-links": "45e6e073b6fab1649f4ff856a20244ff225b190e73d58575553a8c042b859168",
   "0006-requests-and-notices": "4ca8c9e4ffaaa86d112cc8c4206b9f4e74ed6ebc12321fca886ac221662e8dba",
   "0007-contact": "048823781cbf4176067d89cd914efcaea1819a819731787bda620f0beb1c000d",
+  "0008-sql-connections": "82e313dcbe43d0b6124f38259a044a2a39a944da2e6a8ebfb7fa956846a749ef",
   "0009-renewed-sessions": "d319a1af3f6e07f781296022760411e5d3fd8bf488fd4f3f8c89de7a3234264b",
   "0010-unknown-outcomes": "62a3f78c9cb2a8d2fda634ff8b1ed8cc7bcf8e09cbfe91318a982754ae6948d9",
   "0011-link-makers": "315e7ab7b4d4db5c4861820e32d3be60910f79919051c4cd88c35a234d7a5728",
@@ -25,7 +26,11 @@ const LANDED = {
   "0014-shown-passwords": "ab9c2e13f6994e8f0e46af38afb3e14c6fce0d95e1311296fd6d95d6917d1d06",
   "0015-creations": "0789926d9d3e326fbfb3171fc5cf8e157ea7800e6ba5557e0c5e7e893d89edbd",
   "0016-keyed-connections": "3cf885bee2e15935333d126aa53615edf93a5c7450eac09411c9f3d3376f737a",
+  "0017-fact-readings": "a2d3eb7a826c8b4330b7d2b710d1b27d4c8979a7037b5c1b9c738858ca61d67a",
   "0018-links-and-held": "8394c21f76cd31e0ca07d8dbc01de6d6e9662441e52a50b75bdef0cfcd41a9b1",
+  "0019-ends": "812bb12943b690c78a2b2cc7946787431b81900b55e30982df3cf12f2c1ee9e0",
+  "0020-password-policy": "825b8ee942310839183dcba1cef74e33836ede26edb440524896035042f31165",
+  "0021-exposures": "bb54813cc5ac5402b91c1d36e45e9e7bc14341a4949be4d5c4d21e21fbbb59cb",
   "0022-overview": "c82bcfcb81d1d8c548e75b8a976d1071e06c8b00d07c6b1913de9a8d49f0d2a3",
   "0023-jobs": "87719c040b6dfc61b83988c054e5eb1aa76d24dadf4ae63856ea353e9cac0413",
 };
@@ -47,6 +52,10 @@ async function statementsOf(name: string): Promise<string> {
 }
 
 describe("a migration that has landed", () => {
+  test("is pinned, each of them", () => {
+    expect(Object.keys(LANDED)).toEqual(Object.keys(migrations));
+  });
+
   test.each(Object.entries(LANDED))("%s is as it was: stores exist that have run it", async (name, hash) => {
     const statements = await statementsOf(name);
     expect(createHash("sha256").update(statements).digest("hex"), statements).toBe(hash);
