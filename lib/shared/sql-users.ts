@@ -201,7 +201,7 @@ export type SqlUserTarget = z.input<typeof sqlUserTarget>;
 export const resetInput = sqlUserTarget.extend({ replaces });
 export type ResetInput = z.input<typeof resetInput>;
 
-export const COMPROMISED_REASON_MAX = 200;
+const COMPROMISED_REASON_MAX = 200;
 export const compromisedInput = sqlUserTarget.extend({
   reason: z
     .string()
