@@ -63,7 +63,7 @@ export async function startRolecall(
     const server = await startServer({
       script: join(ROOT, "scripts/start.mjs"),
       folder,
-      firstPage: "/sign-in",
+      firstPage: "/setup",
       env: { COCKROACH_SERVER: cloud.url, COCKROACH_API_KEY: cloud.key, COCKROACH_API_KEY_FILE: "", ...env },
     });
     return { ...server, stop: () => server.stop().finally(remove) };
