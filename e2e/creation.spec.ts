@@ -108,7 +108,7 @@ test("a creation that stops says what was done, is marked, and is finished or re
     await page.getByRole("menuitem", { name: "Finish or remove…" }).press("Enter");
   };
   await again();
-  await stopped.getByRole("button", { name: "Finish" }).press("Enter");
+  await stopped.getByRole("button", { name: "Finish", exact: true }).press("Enter");
   const shown = copyOnce(page, "app_shop");
   await expect(shown.getByText("Restricted: it was never admin.")).toBeVisible();
   expect(cloud.passwordMatches(managedId, "app_shop", await revealed(shown))).toBe(true);
@@ -120,7 +120,7 @@ test("a creation that stops says what was done, is marked, and is finished or re
   await fill(page, managedId, "app_gone", true);
   await create(page);
   const other = page.getByRole("dialog", { name: "Creating app_gone is not finished" });
-  await other.getByRole("button", { name: "Remove" }).click();
+  await other.getByRole("button", { name: "Remove", exact: true }).click();
   await expect(other).toHaveCount(0);
   await expect(row(page, "app_gone")).toHaveCount(0);
   expect(cloud.userNames(managedId)).not.toContain("app_gone");

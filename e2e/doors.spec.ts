@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
+import { PUBLIC_KEY, ROTATION } from "./support/door-table.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 
 let theCluster: string | undefined;
@@ -51,6 +52,12 @@ const SIGNED_IN_ACTIONS = [
   "removeLeftAction",
   "resetPasswordAction",
   "compromisedAction",
+  "pauseRotationAction",
+  "resumeRotationAction",
+  "stopRotationAction",
+  "retryRotationAction",
+  "takePasswordsAction",
+  "deliverRotationAction",
   "deleteSqlUserAction",
   "describeSqlUserAction",
   "previewSqlAction",
@@ -135,6 +142,12 @@ const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
+  pauseRotationAction: ROTATION,
+  resumeRotationAction: ROTATION,
+  stopRotationAction: ROTATION,
+  retryRotationAction: { ...ROTATION, key: PUBLIC_KEY },
+  takePasswordsAction: { ...ROTATION, items: ["itm_nobody"] },
+  deliverRotationAction: ROTATION,
   setMaxAgeAction: { scope: "all", days: 1 },
   setClusterMaxAgeAction: { clusterId, days: 1 },
   setSqlUserPolicyAction: { clusterId, name: "app_one", days: 1, exempt: null, enteredAt: null },

@@ -250,7 +250,7 @@ test("the level changes down and up, and what is not in use can be removed", asy
   expect((await page.request.get(`/api/clusters/${sqlClusterId}/sql-users?fresh`)).ok()).toBe(true);
   await page.reload();
   await page.getByRole("button", { name: "Remove rolecall_0123456789…" }).click();
-  await page.getByRole("alertdialog").getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remove", exact: true }).click();
   await expect(page.getByText("Not in use here")).toHaveCount(0);
   expect(cloud.userNames(sqlClusterId)).toEqual([second]);
 });

@@ -1,4 +1,5 @@
 import { Shield } from "lucide-react";
+import { Age } from "#components/ui/age.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Dot, type DotTone } from "#components/ui/dot.tsx";
@@ -47,6 +48,7 @@ export function Values() {
       <Group name="Time, skeleton">
         <ExactTime at={AT} />
         <RelativeTime at={AT} />
+        <Age at={AT} />
         <span aria-busy="true" className="inline-flex items-center gap-4">
           <Skeleton className="w-40" />
           <Skeleton shape="pill" />

@@ -50,9 +50,9 @@ const REQUEST = { id: "ask_nobody" };
 const WISH = { name: "asked_for", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, reported: "not_found" } as const;
 const perTeam = { needs: "rights.manage", reported: "not_found" } as const;
-const ROTATION = { id: "job_nobody" };
+export const ROTATION = { id: "job_nobody" };
 /** No point of the curve. */
-const PUBLIC_KEY = "A".repeat(87);
+export const PUBLIC_KEY = "A".repeat(87);
 
 const onLogin = {
   needs: "sql_users.apply",

@@ -159,9 +159,9 @@ describe("the place in the queue", () => {
     void limiter.acquire("write", undefined, ADA);
     void limiter.acquire("read", undefined, ADA);
     const { change, read } = limiter.placesOf("ada");
-    // The first went at once; three changes go between two reads.
-    expect(change).toEqual({ before: 12, seconds: expect.closeTo(0.1 + 14 * 0.11) });
-    expect(read).toEqual({ before: 6, seconds: expect.closeTo(0.1 + 6 * 0.11) });
+    // The first went at once; three changes go between two reads, and ten calls without an answer take 1.1 s.
+    expect(change).toEqual({ before: 12, seconds: expect.closeTo(1.6) });
+    expect(read).toEqual({ before: 6, seconds: expect.closeTo(0.7) });
     expect(limiter.placesOf("ben")).toEqual({ change: null, read: null });
     await clock.pass(5_000);
     expect(limiter.placesOf("ada")).toEqual({ change: null, read: null });

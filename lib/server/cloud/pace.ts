@@ -56,9 +56,12 @@ export class OwnPace implements Pace {
     const now = this.#clock.now();
     const wait = this.#earliest(now) - now;
     if (wait > 0) return wait;
-    const send = { at: now, answeredAt: Number.POSITIVE_INFINITY };
-    this.#sends = [...this.#sends, send].slice(-Math.ceil(this.#perSecond));
+    this.#sends = this.#with(this.#sends, now);
     return 0;
+  }
+
+  #with(sends: readonly Send[], at: number): Send[] {
+    return [...sends, { at, answeredAt: Number.POSITIVE_INFINITY }].slice(-Math.ceil(this.#perSecond));
   }
 
   sent(): () => void {
@@ -75,7 +78,13 @@ export class OwnPace implements Pace {
 
   untilSent(before: number): number {
     const now = this.#clock.now();
-    return Math.max(0, this.#earliest(now) - now) + before * (1000 / this.#rate(now)) * WINDOW_MARGIN;
+    let at = now;
+    let sends = this.#sends;
+    for (let count = 0; count <= before; count += 1) {
+      at = Math.max(at, this.#earliest(at, sends));
+      sends = this.#with(sends, at);
+    }
+    return at - now;
   }
 
   #rate(now: number): number {
@@ -86,12 +95,12 @@ export class OwnPace implements Pace {
    * When the next send may go out: a slot after the last, and a window after the one that then leaves the window. That had arrived when
    * it was answered; until then the margin is for its way.
    */
-  #earliest(now: number): number {
+  #earliest(now: number, sends: readonly Send[] = this.#sends): number {
     const perSecond = this.#rate(now);
     const slot = 1000 / perSecond;
     const inWindow = Math.max(1, Math.floor(perSecond));
-    const last = this.#sends.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
-    const leaving = this.#sends.at(-inWindow);
+    const last = sends.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
+    const leaving = sends.at(-inWindow);
     const window = inWindow * slot;
     const left = leaving
       ? Math.min(leaving.at + window * WINDOW_MARGIN, leaving.answeredAt + window)
