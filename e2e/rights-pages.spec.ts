@@ -91,6 +91,7 @@ test("each role is offered exactly what it may do", async ({ stranger: page, rol
   await expectItems(
     await menuOf(page, "app_one"),
     "Reset password",
+    "Compromised…",
     "Send claim link",
     "Claim links",
     "Privileges",
@@ -126,6 +127,7 @@ test("only a Cluster Admin with their password resets a protected SQL user", asy
   await expectItems(
     menu,
     "Reset passwordprotected",
+    "Compromised…protected",
     "Send claim linkprotected",
     "Claim links",
     "Privileges",
@@ -181,6 +183,7 @@ test.describe("where Creators change restricted SQL users only", () => {
     await expectItems(
       await menuOf(stranger, "app_new"),
       "Reset passwordnot restricted",
+      "Compromised…not restricted",
       "Send claim linknot restricted",
       "Claim links",
       "Privileges",
@@ -202,14 +205,14 @@ test.describe("where Creators change restricted SQL users only", () => {
 test("an account without a role is offered nothing that it cannot open", async ({ stranger: page, rolecall }) => {
   await enter(page, rolecall, addPerson(rolecall, "Quentin without a role"));
   const links = page.getByRole("navigation", { name: "Main" }).getByRole("link");
-  await expect(links.filter({ hasText: /./ })).toHaveText(["Rolecall", "Clusters", "SQL linter"]);
+  await expect(links.filter({ hasText: /./ })).toHaveText(["Rolecall", "Overview", "Clusters", "SQL linter"]);
   const words = async (path: string) => {
     const response = await page.goto(path);
     await expect(page.getByRole("heading", { name: "Not found" })).toBeVisible();
     return `${response?.status()} ${await page.getByRole("main").textContent()}`;
   };
   const nowhere = await words("/no/such/page");
-  for (const path of ["/rights", "/teams", "/settings", "/accounts", "/audit"])
+  for (const path of ["/rights", "/teams", "/settings", "/accounts", "/audit", "/rotation"])
     expect(await words(path), path).toBe(nowhere);
 });
 

@@ -57,8 +57,12 @@ export function watchFrontDoor(): () => void {
   return () => void unsubscribe(CHANNEL, watch);
 }
 
+/** Longer than proxies keep an idle connection (nginx a minute): the one that closes first must not meet a request on its way. */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Puts refusals in front of the server's own listeners. The channel can only watch; this withholds. */
 function guardServer(server: Server, known: (request: IncomingMessage) => Known | undefined): void {
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const listeners = server.listeners("request");
   server.removeAllListeners("request");
   // Only the development server uses upgrades. Without a listener, Node.js treats one as a plain request.
