@@ -47,8 +47,10 @@ export async function startServer({ script, folder, firstPage, env = {} }: Start
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk));
   const url = `http://localhost:${port}`;
   while (!(await answers(url + firstPage))) {
-    if (child.exitCode !== null || performance.now() - started > START_MS)
+    if (child.exitCode !== null || performance.now() - started > START_MS) {
+      child.kill("SIGKILL");
       throw new Error(`${script} did not start:\n${output}`);
+    }
     await pause(POLL_MS);
   }
   return {
