@@ -62,9 +62,15 @@ export function CompromisedFlow(props: FlowProps & { user: SqlUser }) {
       <Effects>
         <li>Rolecall sets a new password at once and shows it once. Every older password stops working.</li>
         <li>
-          {ends ? "Its open sessions end." : "Its open sessions continue until you run the SQL below as an admin."}
+          {ends
+            ? "Rolecall then ends its open sessions."
+            : "Its open sessions continue until you run the SQL below as an admin."}
         </li>
-        <li>Its owners are notified with the reason, also by mail.</li>
+        <li>
+          {user.owner
+            ? `The team ${user.owner} is notified with the reason.`
+            : "It has no owner, so no team is notified."}
+        </li>
       </Effects>
       <TextField
         ref={field}
