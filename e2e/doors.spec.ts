@@ -143,10 +143,10 @@ const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
   pauseRotationAction: ROTATION,
-  resumeRotationAction: ROTATION,
+  resumeRotationAction: { ...ROTATION, key: PUBLIC_KEY },
   stopRotationAction: ROTATION,
   retryRotationAction: { ...ROTATION, key: PUBLIC_KEY },
-  takePasswordsAction: { ...ROTATION, items: ["itm_nobody"] },
+  takePasswordsAction: { ...ROTATION, items: [{ id: "itm_nobody", at: 0 }] },
   deliverRotationAction: ROTATION,
   setMaxAgeAction: { scope: "all", days: 1 },
   setClusterMaxAgeAction: { clusterId, days: 1 },

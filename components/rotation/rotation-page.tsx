@@ -45,7 +45,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
   const [message, announce] = useAnnounce();
   const toast = useToast();
   const passwords = usePasswords(rotation, readAt);
-  const change = useMutationChange(rotationMutation(id), (deed) => {
+  const change = useMutationChange(rotationMutation(id, rotation.key), (deed) => {
     setStopping(false);
     const words = DEED_DONE[deed];
     if (words) toast(words);
@@ -145,8 +145,8 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
   );
 }
 
-function isRetryable({ state, place }: Rotation["items"][number]): boolean {
-  return state === "failed" || state === "unknown" || (state === "done" && place === "lost");
+function isRetryable({ state, place, replacedBy }: Rotation["items"][number]): boolean {
+  return !replacedBy && (state === "failed" || state === "unknown" || (state === "done" && place === "lost"));
 }
 
 function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotation }) {
@@ -154,7 +154,7 @@ function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotati
     <Part title="Paused">
       {cause === "unauthenticated" && (
         <p>
-          The session of {by} has ended, and Rolecall does nothing for somebody who is not signed in.{" "}
+          A rotation runs only while {by} is signed in, and that session has ended.{" "}
           {own && "Resume to go on under your session now."}
         </p>
       )}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { fetchSealed, takePasswords } from "#lib/client/rotation.ts";
 import { forget, hasKey, type StoredSealed, storedSealed, storeSealed } from "#lib/client/rotation-keys.ts";
 import type { Rotation } from "#lib/shared/rotation.ts";
@@ -17,14 +17,18 @@ const GROUP = 25;
 
 /** The new passwords that this browser can open, of a rotation as it was read at a time. What the server has sealed is fetched and kept here; then the server deletes its own. */
 export function usePasswords(rotation: Rotation, readAt: number): Passwords {
-  const { id, key, own } = rotation;
+  const { id, key, own, items } = rotation;
   const [has, setHas] = useState<boolean>();
-  const [here, setHere] = useState<ReadonlyMap<string, StoredSealed>>(new Map());
+  const [stored, setStored] = useState<readonly StoredSealed[]>([]);
   const busy = useRef(false);
   const load = useCallback(async () => {
-    const stored = await storedSealed(id);
-    setHere(new Map(stored.map((each) => [each.id, each])));
+    setStored(await storedSealed(id));
   }, [id]);
+  // One that was set anew for another browser is not the password any more.
+  const here = useMemo(() => {
+    const keys = new Map(items.map((item) => [item.id, item.key]));
+    return new Map(stored.filter((each) => each.key === keys.get(each.id)).map((each) => [each.id, each]));
+  }, [stored, items]);
 
   useEffect(() => {
     if (!own || key === undefined) return setHas(false);
@@ -38,34 +42,45 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
     };
   }, [own, key, load]);
 
-  const sealed = rotation.items.filter(({ place }) => place === "sealed").length;
+  const sealed = items.filter(({ place }) => place === "sealed").length;
   const isDue = sealed > 0 && (rotation.state !== "running" || sealed >= GROUP);
+  const sealedKeys = useRef<string[]>([]);
+  useEffect(() => {
+    sealedKeys.current = [...new Set(items.flatMap((item) => (item.place === "sealed" && item.key ? [item.key] : [])))];
+  });
   // Each answer of the server is another try.
   const due = isDue ? readAt : 0;
   useEffect(() => {
-    if (!has || key === undefined || due === 0 || busy.current) return;
+    if (!own || due === 0 || busy.current) return;
     busy.current = true;
-    void collect(id, key)
+    void collectAll(id, sealedKeys.current)
       .then(load, () => {})
       .finally(() => {
         busy.current = false;
       });
-  }, [id, key, has, due, load]);
+  }, [id, own, due, load]);
 
   async function forgetAll() {
-    await forget([...here.keys()]);
-    setHere(new Map());
+    await forget(stored.map((each) => each.id));
+    setStored([]);
   }
   return { hasKey: has, here, forgetAll };
+}
+
+/** After a retry or from another browser, passwords can be sealed to several keys, of which this browser may have some. */
+async function collectAll(jobId: string, keys: readonly string[]): Promise<void> {
+  for (const key of keys) if (await hasKey(key)) await collect(jobId, key);
 }
 
 /** What fails is fetched again with the next answer of the server. */
 async function collect(jobId: string, key: string): Promise<void> {
   const { sealed } = await fetchSealed(jobId, key);
   if (sealed.length === 0) return;
-  await storeSealed(sealed.map((each) => ({ ...each, jobId, key })));
+  // By this browser's clock, which says when it forgets them.
+  const at = Date.now();
+  await storeSealed(sealed.map(({ id, sealed: text }) => ({ id, jobId, key, sealed: text, at })));
   await takePasswords(
     jobId,
-    sealed.map((each) => each.id),
+    sealed.map(({ id, at: sealedAt }) => ({ id, at: sealedAt })),
   );
 }

@@ -250,7 +250,10 @@ export const ACTIONS: Record<string, Door> = {
     input: ({ clusterId }) => ({ clusterId, until: 0 }),
   },
   pauseRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
-  resumeRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
+  resumeRotationAction: {
+    ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
+    input: () => ({ ...ROTATION, key: PUBLIC_KEY }),
+  },
   stopRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
   retryRotationAction: {
     ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
@@ -258,7 +261,7 @@ export const ACTIONS: Record<string, Door> = {
   },
   takePasswordsAction: {
     ...{ needs: "rotations.manage", reported: "not_found" },
-    input: () => ({ ...ROTATION, items: ["itm_nobody"] }),
+    input: () => ({ ...ROTATION, items: [{ id: "itm_nobody", at: 0 }] }),
   },
   deliverRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
   revokeClaimAction: {

@@ -126,10 +126,10 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   endSessionAction: ({ sessionId }) => [{ input: { sessionId } }],
   "/claim/[id]": ({ claimId: id }) => [{ id }],
   pauseRotationAction: rotation,
-  resumeRotationAction: rotation,
+  resumeRotationAction: ({ jobId: id }) => [{ input: { id, key: KEY } }],
   stopRotationAction: rotation,
   retryRotationAction: ({ jobId: id }) => [{ input: { id, key: KEY } }],
-  takePasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [itemId] } }],
+  takePasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [{ id: itemId, at: 0 }] } }],
   deliverRotationAction: rotation,
   "POST /api/rotation": ({ clusterId, name }) => [
     { input: { targets: [{ clusterId, names: [name] }], count: 1, deliver: "browser", key: KEY } },

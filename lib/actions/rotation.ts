@@ -16,7 +16,7 @@ export async function pauseRotationAction(input: RotationInput): Promise<Result<
   return mutate(pauseRotationDoor, input);
 }
 
-export async function resumeRotationAction(input: RotationInput): Promise<Result<null>> {
+export async function resumeRotationAction(input: RotationKeyInput): Promise<Result<null>> {
   return mutate(resumeRotationDoor, input);
 }
 

@@ -12,7 +12,7 @@ const SEALED = "sealed";
 const KEY_LASTS_MS = 24 * SEALED_MS;
 
 type StoredKey = { publicKey: string; pair: CryptoKeyPair; at: number };
-/** A sealed password that this browser has. `at`: when it was sealed, in epoch milliseconds. */
+/** A sealed password that this browser has. `at`: when it came here, in epoch milliseconds. */
 export type StoredSealed = { id: string; jobId: string; key: string; sealed: string; at: number };
 
 /** Whether this browser can keep such a key: only on https and on this machine, and not in every private window. */

@@ -11,7 +11,7 @@ import type { Delivery, RotationTargets, SealedList } from "#lib/shared/rotation
 import { TAKEN_MAX } from "#lib/shared/rotation.ts";
 import { callAction } from "./call-action.ts";
 import { fetchResult } from "./fetch-result.ts";
-import { newKey } from "./rotation-keys.ts";
+import { hasKey, newKey } from "./rotation-keys.ts";
 import { rotationKeys, rotationPath } from "./rotation-queries.ts";
 
 const never = () => new AbortController().signal;
@@ -33,20 +33,25 @@ export function startRotationMutation() {
 /** What a person does to a rotation. */
 export type RotationDeed = "pause" | "resume" | "stop" | "retry" | "deliver";
 
-const DEEDS: Record<RotationDeed, (id: string) => Promise<unknown>> = {
+const DEEDS: Record<RotationDeed, (id: string, key: string | undefined) => Promise<unknown>> = {
   pause: (id) => callAction(pauseRotationAction({ id })),
-  resume: (id) => callAction(resumeRotationAction({ id })),
+  // A sign-out has deleted the key, and another browser never had it.
+  resume: async (id, key) => {
+    const own = key !== undefined && (await hasKey(key)) ? key : await newKey();
+    return callAction(resumeRotationAction({ id, key: own }));
+  },
   stop: (id) => callAction(stopRotationAction({ id })),
   // What is set anew goes to the browser that asks.
   retry: async (id) => callAction(retryRotationAction({ id, key: await newKey() })),
   deliver: (id) => callAction(deliverRotationAction({ id })),
 };
 
-export function rotationMutation(id: string) {
+/** `key`: that the passwords are sealed to now. */
+export function rotationMutation(id: string, key: string | undefined) {
   return mutationOptions({
     gcTime: 0,
     mutationFn: async (deed: RotationDeed) => {
-      await DEEDS[deed](id);
+      await DEEDS[deed](id, key);
       return deed;
     },
     onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
@@ -60,7 +65,7 @@ export function fetchSealed(id: string, key: string): Promise<SealedList> {
 }
 
 /** Says that this browser has these passwords: the server deletes them. */
-export async function takePasswords(id: string, items: readonly string[]): Promise<void> {
+export async function takePasswords(id: string, items: readonly { id: string; at: number }[]): Promise<void> {
   for (let at = 0; at < items.length; at += TAKEN_MAX)
     await callAction(takePasswordsAction({ id, items: items.slice(at, at + TAKEN_MAX) }));
 }

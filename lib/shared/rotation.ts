@@ -63,8 +63,14 @@ export type RotationInput = z.input<typeof rotationInput>;
 export const rotationKeyInput = rotationInput.extend({ key: publicKey });
 export type RotationKeyInput = z.input<typeof rotationKeyInput>;
 /** How many passwords a browser says at once that it has: an action takes 16 KB. */
-export const TAKEN_MAX = 300;
-export const takenInput = rotationInput.extend({ items: z.array(id).min(1).max(TAKEN_MAX) });
+export const TAKEN_MAX = 150;
+/** `at`: when they were sealed, since one may have been set anew meanwhile. */
+export const takenInput = rotationInput.extend({
+  items: z
+    .array(z.strictObject({ id, at: z.number().int() }))
+    .min(1)
+    .max(TAKEN_MAX),
+});
 export type TakenInput = z.input<typeof takenInput>;
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
@@ -150,6 +156,8 @@ const itemSchema = z.object({
   words: z.string().optional(),
   at: z.number(),
   place: z.enum(PASSWORD_PLACES),
+  /** the public key that its password was sealed to; for the starter alone */
+  key: z.string().optional(),
   /** who changed the password after this rotation did */
   replacedBy: z.string().optional(),
 });

@@ -54,12 +54,22 @@ export function once(by: Person, id: string, state: Rotation["state"]): Promise<
   );
 }
 
-/** The passwords that a browser opens, by name. */
-export async function opened(by: Person, { keys, key }: Opener, { id, items }: Rotation): Promise<Map<string, string>> {
+async function sealedOf(by: Person, id: string, key: string) {
   const answer = await look(by, sealedPasswordsDoor, { id, key });
   if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.sealed;
+}
+
+/** What a browser says that it has taken. */
+export async function sealedItemsOf(by: Person, id: string, { key }: Opener): Promise<{ id: string; at: number }[]> {
+  return (await sealedOf(by, id, key)).map((each) => ({ id: each.id, at: each.at }));
+}
+
+/** The passwords that a browser opens, by name. */
+export async function opened(by: Person, { keys, key }: Opener, { id, items }: Rotation): Promise<Map<string, string>> {
+  const sealed = await sealedOf(by, id, key);
   const names = new Map(items.map((item) => [item.id, item.name]));
-  const all = answer.value.sealed.map(
+  const all = sealed.map(
     async (each) =>
       [names.get(each.id) ?? "", await unseal(keys, each.sealed, { jobId: id, itemId: each.id })] as const,
   );

@@ -73,7 +73,7 @@ export const pauseRotationDoor = mutationDoor({
 export const resumeRotationDoor = mutationDoor({
   action: "rotation.resume",
   permission,
-  input: rotationInput,
+  input: rotationKeyInput,
   confirmed: true,
   about: () => ({}),
   details: ofRotation,

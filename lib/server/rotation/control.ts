@@ -8,7 +8,7 @@ import { requestContext } from "../base/request.ts";
 import { sendClaimToOwner } from "../claims/manage.ts";
 import { recorded } from "../run/recorded.ts";
 import { isRetryable, itemsOf, type ListedItem, retryItems, saveLinkSent, saveTaken } from "../store/job-items.ts";
-import { type Job, pauseJob, resumeJob, stopJob } from "../store/jobs.ts";
+import { type Job, pauseJob, resumeJob, stopJob, type Under } from "../store/jobs.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -25,10 +25,14 @@ export async function pauseRotation({ actor }: Manages, { id }: OfRotation): Pro
   return only(await pauseJob(await store(), id, { by: actor.name }));
 }
 
-/** Goes on under the session of who resumes: its starter alone, since it does what they may. Throws as {@link pauseRotation}. */
-export async function resumeRotation({ actor }: Manages, { id }: OfRotation): Promise<null> {
+/**
+ * Goes on under the session of its starter, who alone can resume, and seals to the key of this browser: the one that began may have lost
+ * its own by a sign-out. Throws as {@link pauseRotation}.
+ */
+export async function resumeRotation({ actor }: Manages, { id, key }: OfRotation & { key: string }): Promise<null> {
   await findOwn(actor, id);
-  only(await resumeJob(await store(), id, { by: actor.name, sessionHash: actor.sessionHash }));
+  if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
+  only(await resumeJob(await store(), id, await under(actor, key)));
   wake(id);
   return null;
 }
@@ -53,11 +57,16 @@ export async function retryRotation(
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
   const db = await store();
   await requireProofOfProtected(actor, (await itemsOf(db, id)).filter(isRetryable));
-  const count = await retryItems(db, id, { by: actor.name, sessionHash: actor.sessionHash, key });
+  const count = await retryItems(db, id, await under(actor, key));
   only(count > 0);
   note({ sqlUsers: count });
   wake(id);
   return null;
+}
+
+async function under({ name, sessionHash }: Actor, key: string): Promise<Under> {
+  const { requestId, address } = await requestContext();
+  return { by: name, sessionHash, requestId, address, key };
 }
 
 /** Where one that is to be set is protected, the password must have been given for this act. One they may not reset fails by itself. */
@@ -73,29 +82,29 @@ async function requireProofOfProtected(actor: Actor, items: readonly ListedItem[
 /** The starter's browser has these passwords: the server deletes them. Resolves to how many there were. */
 export async function takePasswords(
   { actor }: Manages,
-  { id, items }: OfRotation & { items: readonly string[] },
+  { id, items }: OfRotation & { items: readonly { id: string; at: number }[] },
   note: Note,
 ): Promise<{ count: number }> {
   await findOwn(actor, id);
-  const count = await saveTaken(await store(), { jobId: id, ids: items });
+  const count = await saveTaken(await store(), { jobId: id, items });
   note({ passwords: count });
   return { count };
 }
 
 /**
- * Sends the owner team of each SQL user whose new password the starter has not taken yet a claim link, and deletes what was sealed.
- * Resolves to how many links were sent. Throws `rotation_over` where there is none to send.
+ * Sends the owner team of each SQL user whose new password the starter has not taken and nobody has replaced a claim link, and deletes
+ * what was sealed. One that the starter may no longer reset is left out. Resolves to how many links were sent. Throws `rotation_over`
+ * where there is none to send.
  */
 export async function deliverRotation({ actor }: Manages, { id }: OfRotation, note: Note): Promise<{ count: number }> {
   await findOwn(actor, id);
   const db = await store();
   const { requestId, address } = await requestContext();
   let count = 0;
-  for (const item of (await itemsOf(db, id)).filter(({ state }) => state === "done")) {
-    const { clusterId, clusterName, name, sqlUserId, shownId, place } = item;
-    const row = place === "link" ? undefined : await ownerOfRow(db, sqlUserId);
-    if (!row || !isDeliverable(row)) continue;
-    await requireLimits(authorize(actor, "sql_users.reset", clusterId), item);
+  for (const item of (await itemsOf(db, id)).filter(isUndelivered)) {
+    const { clusterId, clusterName, name, sqlUserId, shownId } = item;
+    const row = await ownerOfRow(db, sqlUserId);
+    if (!row || !isDeliverable(row) || !(await mayReset(actor, item))) continue;
     const about = {
       action: "rotation.deliver",
       actor,
@@ -115,6 +124,19 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
   only(count > 0);
   note({ links: count });
   return { count };
+}
+
+const isUndelivered = ({ state, place, replacedBy }: ListedItem) =>
+  state === "done" && replacedBy === null && (place === "sealed" || place === "lost");
+
+async function mayReset(actor: Actor, item: ListedItem): Promise<boolean> {
+  try {
+    await requireLimits(authorize(actor, "sql_users.reset", item.clusterId), item);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
 }
 
 async function findOwn(actor: Actor, id: string): Promise<Job> {

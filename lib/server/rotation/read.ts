@@ -40,7 +40,7 @@ export async function getRotation({ actor }: Manages, { id }: { id: string }): P
     ...asListed(actor, job),
     counts: countsOf(items.map(({ state }) => ({ state, count: 1 }))),
     ...(isOwn(actor, job) && { key: job.key }),
-    items: seen.map(asItem),
+    items: seen.map((item) => asItem(item, isOwn(actor, job))),
     hidden: items.length - seen.length,
     ...(sealed.length > 0 && { sealedUntil: Math.min(...sealed) + SEALED_MS }),
   };
@@ -68,13 +68,14 @@ function asListed(actor: Actor, job: Job): Omit<ListedRotation, "counts"> {
   };
 }
 
-function asItem(item: ListedItem): RotationItem {
-  const { id, clusterId, clusterName, name, owner, state, code, words, at, place, replacedBy } = item;
+function asItem(item: ListedItem, isStarter: boolean): RotationItem {
+  const { id, clusterId, clusterName, name, owner, state, code, words, at, place, replacedBy, key } = item;
   return {
     ...{ id, clusterId, cluster: clusterName, name, state, at, place },
     ...(owner !== null && { owner }),
     ...(code && { code }),
     ...(words && { words }),
     ...(replacedBy && { replacedBy }),
+    ...(isStarter && key !== null && { key }),
   };
 }

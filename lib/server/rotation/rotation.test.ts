@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { inRequest } from "../../testing/next-headers.ts";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import {
@@ -9,13 +9,14 @@ import {
   once,
   opened,
   rotation,
+  sealedItemsOf,
   start,
   started,
   statesOf,
 } from "../../testing/rotation-steps.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { freshProcess, registry } from "../../testing/server.ts";
-import { signOut } from "../accounts/sign-in.ts";
+import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
+import { enter, signOut } from "../accounts/sign-in.ts";
 import { drain } from "../base/in-flight.ts";
 import {
   deliverRotationDoor,
@@ -104,8 +105,14 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const names = await addApps(3);
     const over = await once(bea, await started(bea, browser, names), "over");
     expect(await opened(bea, await newOpener(), over)).toEqual(new Map());
-    const input = { id: over.id, items: over.items.map((item) => item.id) };
-    expect(await change(bea, takePasswordsDoor, input)).toMatchObject({ ok: true, value: { count: 3 } });
+    const items = await sealedItemsOf(bea, over.id, browser);
+    // One that was set anew since is another password.
+    const older = items.map(({ id, at }) => ({ id, at: at - 1 }));
+    expect(await change(bea, takePasswordsDoor, { id: over.id, items: older })).toMatchObject({ value: { count: 0 } });
+    expect(await change(bea, takePasswordsDoor, { id: over.id, items })).toMatchObject({
+      ok: true,
+      value: { count: 3 },
+    });
     expect(await opened(bea, browser, over)).toEqual(new Map());
     expect((await rotation(bea, over.id)).items.map(({ place }) => place)).toEqual(["browser", "browser", "browser"]);
     const rows = await (await store()).selectFrom("job_items").select("sealed").execute();
@@ -150,14 +157,14 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(paused.counts).toMatchObject({ done: 10, waiting: 15 });
     expect(codeOf(await change(bea, pauseRotationDoor, { id }))).toBe("rotation_over");
     const again = hold();
-    expect(codeOf(await change(bea, resumeRotationDoor, { id }))).toBe("ok");
+    expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("ok");
     await underWay(10);
     expect(codeOf(await change(bea, stopRotationDoor, { id }))).toBe("ok");
     again();
     const stopped = await once(bea, id, "stopped");
     expect(stopped.counts).toMatchObject({ done: 20, stopped: 5 });
     expect([...world.users.values()].filter((password) => password === "old")).toHaveLength(5);
-    expect(codeOf(await change(bea, resumeRotationDoor, { id }))).toBe("rotation_over");
+    expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("rotation_over");
   });
 
   test("what a dead server has left gets another password, which the browser opens", async () => {
@@ -188,8 +195,57 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     release();
     const paused = await once(world.ada, id, "paused");
     expect(paused).toMatchObject({ cause: "unauthenticated", counts: { done: 10, waiting: 5 } });
-    expect(codeOf(await change(world.ada, resumeRotationDoor, { id }))).toBe("forbidden");
-    expect(codeOf(await change(world.ada, stopRotationDoor, { id }))).toBe("ok");
+    expect(codeOf(await change(world.ada, resumeRotationDoor, { id, key: browser.key }))).toBe("forbidden");
+    // The sign-out has deleted the key: what comes now is for another.
+    const again = { ...bea, browser: newBrowser() };
+    await inRequest(again.browser, async () => enter(await store(), bea.id, REQUEST, true));
+    const other = await newOpener();
+    expect(codeOf(await change(again, resumeRotationDoor, { id, key: other.key }))).toBe("ok");
+    const over = await once(world.ada, id, "over");
+    expect(over.counts).toMatchObject({ done: 15 });
+    const passwords = [...(await opened(again, other, over)), ...(await opened(again, browser, over))];
+    expect(Object.fromEntries(passwords)).toEqual(Object.fromEntries(world.users));
+  });
+
+  test("a refusal after a lost answer is told as unknown, and the password that was sent can still be opened", async () => {
+    const [name = ""] = await addApps(1);
+    let calls = 0;
+    world.instead = (request, carryOut) => {
+      if (request.method !== "PUT") return undefined;
+      calls += 1;
+      if (calls > 3) return { status: 400, json: { code: 3, message: "must be different from the current password" } };
+      carryOut();
+      return { status: 500, json: { code: 13, message: "internal" } };
+    };
+    const over = await once(bea, await started(bea, browser, [name]), "over");
+    expect(statesOf(over)).toEqual({ [name]: "unknown outcome_unknown" });
+    expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
+  });
+
+  test("where the owner cannot be sent a link, the password counts as set and given to nobody, and can be set again", async () => {
+    const [name = ""] = await addApps(1);
+    await restrict(at(name));
+    const release = hold();
+    const id = await started(world.cleo, browser, [name], { deliver: "owners" });
+    await underWay(1);
+    await (await store()).updateTable("sql_users").set({ owner_team_id: null }).where("name", "=", name).execute();
+    release();
+    const over = await once(world.cleo, id, "over");
+    expect(over.items).toMatchObject([{ state: "done", place: "lost" }]);
+    expect(codeOf(await change(world.cleo, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
+    const again = await once(world.cleo, id, "over");
+    expect((await opened(world.cleo, browser, again)).get(name)).toBe(world.users.get(name));
+  });
+
+  test("a retry leaves a password alone that was set by another change since", async () => {
+    const [name = ""] = await addApps(1);
+    const { id } = await once(bea, await started(bea, browser, [name]), "over");
+    await sweepSealed(await store(), Date.now() + 3_600_001);
+    const mine = (await (await store()).selectFrom("shown_passwords").select("id").executeTakeFirstOrThrow()).id;
+    const shown = await change(world.cleo, resetPasswordDoor, { ...at(name), replaces: mine });
+    expect(codeOf(shown)).toBe("ok");
+    expect(codeOf(await change(bea, retryRotationDoor, { id, key: browser.key }))).toBe("rotation_over");
+    expect(world.users.get(name)).toBe(shown.ok && shown.value.password);
   });
 
   test("a role that is lost in the middle ends what waits on that cluster", async () => {
@@ -246,8 +302,8 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
 
   test("a password that was reset after the rotation is told", async () => {
     const [name = ""] = await addApps(1);
-    const { id, items } = await once(bea, await started(bea, browser, [name]), "over");
-    await change(bea, takePasswordsDoor, { id, items: items.map((item) => item.id) });
+    const { id } = await once(bea, await started(bea, browser, [name]), "over");
+    await change(bea, takePasswordsDoor, { id, items: await sealedItemsOf(bea, id, browser) });
     const mine = (await (await store()).selectFrom("shown_passwords").select("id").executeTakeFirstOrThrow()).id;
     expect(codeOf(await change(world.cleo, resetPasswordDoor, { ...at(name), replaces: mine }))).toBe("ok");
     expect((await rotation(bea, id)).items).toMatchObject([{ replacedBy: "Cleo" }]);
@@ -286,7 +342,9 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const seen = await rotation(world.ada, id);
     expect([seen.own, seen.key]).toEqual([false, undefined]);
     expect(codeOf(await look(world.ada, sealedPasswordsDoor, { id, key: browser.key }))).toBe("not_found");
-    expect(codeOf(await change(world.ada, takePasswordsDoor, { id, items: [over.items[0]?.id] }))).toBe("forbidden");
+    expect(codeOf(await change(world.ada, takePasswordsDoor, { id, items: [{ id: over.items[0]?.id, at: 0 }] }))).toBe(
+      "forbidden",
+    );
     const lists = await Promise.all([bea, world.cleo, world.ada].map((by) => look(by, rotationListDoor, {})));
     expect(lists.map((list) => list.ok && list.value.rotations.length)).toEqual([1, 0, 1]);
   });

@@ -5,6 +5,7 @@ import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { requireLimits, stillAllowed } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import { isStopping } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
 import { sendClaimToOwner } from "../claims/manage.ts";
@@ -52,15 +53,14 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
     const shownId = await setUntilKnown(run, item, permit, { password, way: toOwner ? null : "rotation" });
     // A stop in the middle leaves it to the next server, which sets another one.
     if (shownId === undefined) return;
-    if (toOwner) await sendToOwner(run, item, actor, shownId);
-    const delivered = toOwner ? ({ delivered: "link" } as const) : { shownId };
+    const delivered = toOwner ? await sentToOwner(run, item, actor, shownId) : { shownId };
     await endItem(run.db, { id: item.id, run: run.id }, { state: "done", ...delivered });
   } catch (error) {
     // Without the store nothing was sent: it waits on.
     if (!begun && error instanceof StoreUnavailable) throw error;
     const { code, words, isUnknown } = endOf(error);
     const state = isUnknown || (unsure && code !== "sql_user_not_found") ? "unknown" : "failed";
-    await endItem(run.db, { id: item.id, run: begun ? run.id : null }, { state, code, words });
+    await endItem(run.db, { id: item.id, run: begun ? run.id : item.run }, { state, code, words });
   }
 }
 
@@ -89,11 +89,16 @@ async function setUntilKnown(
   permit: Permit<"sql_users.reset">,
   made: Made,
 ): Promise<string | undefined> {
+  let wasSent = false;
   for (const wait of [...AGAIN_AFTER_MS, null]) {
     try {
       return await setRecorded(run, item, permit, made);
     } catch (error) {
-      if (wait === null || !(error instanceof CloudError) || error.outcome !== "unknown") throw error;
+      const { code, isUnknown } = endOf(error);
+      // A refusal says nothing of what was sent before: the password may be in force.
+      if (!isUnknown && wasSent && code !== "sql_user_not_found") throw new Refusal("outcome_unknown");
+      if (wait === null || !(error instanceof CloudError) || !isUnknown) throw error;
+      wasSent = true;
       await noteLost(run.db, item.id, run.id);
       await run.pause(wait);
       if (isStopping()) return undefined;
@@ -112,6 +117,8 @@ function setRecorded(
   const before = async () => {
     // The lease may have been lost while it waited for its turn.
     if (!(await isOfRun(db, item.id, runId))) throw new Refusal("busy");
+    // One of this name that was made since is another SQL user.
+    if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");
     await allowed();
   };
   const about = { action: "sql_user.reset_password", actor: permit.actor, clusterId, target: name } as const;
@@ -119,6 +126,17 @@ function setRecorded(
   const set = (note: Note) =>
     setThisPassword(item, password, { viewer: asViewer(permit.actor, way), before, priority: "background" }, note);
   return recorded({ ...about, request, details: { rotation: job.id } }, set);
+}
+
+/** Where the owner team cannot be reached now, nobody has the new password: that is told, and it can be set anew. */
+async function sentToOwner(run: Run, item: JobItem, actor: Actor, shownId: string) {
+  try {
+    await sendToOwner(run, item, actor, shownId);
+    return { delivered: "link" } as const;
+  } catch (error) {
+    log().warn({ job: run.job.id, item: item.id, error }, "the owner of a rotated SQL user was not sent a link");
+    return { code: endOf(error).code };
+  }
 }
 
 /** The password was shown to nobody: the owner team sets its own. */

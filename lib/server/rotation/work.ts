@@ -71,11 +71,10 @@ async function alone(db: Store, id: string, work: () => Promise<void>): Promise<
   const mine = singleton("jobs-here", () => new Set<string>());
   if (mine.has(id)) return;
   mine.add(id);
-  const giveBack = isShared(db) ? await takeLease(db, jobLease(id), { longestWaitMs: 0 }) : async () => {};
   try {
-    if (giveBack) await work();
+    const giveBack = isShared(db) ? await takeLease(db, jobLease(id), { longestWaitMs: 0 }) : async () => {};
+    if (giveBack) await work().finally(giveBack);
   } finally {
-    await giveBack?.();
     mine.delete(id);
   }
 }

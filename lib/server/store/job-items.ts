@@ -3,6 +3,7 @@ import type { ErrorCode } from "#lib/shared/errors.ts";
 import { type ItemState, type PasswordPlace, SEALED_MS } from "#lib/shared/rotation.ts";
 import type { Store } from "./base.ts";
 import { writeGrouped } from "./grouped.ts";
+import { columnsOf, type Under } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -17,6 +18,8 @@ export type JobItem = {
   readonly state: ItemState;
   readonly code: ErrorCode | null;
   readonly words: string | null;
+  /** the run that sets it, or has last */
+  readonly run: string | null;
   /** whether an earlier password may have been set, and nobody knows */
   readonly unsure: boolean;
   readonly at: number;
@@ -29,6 +32,8 @@ export type JobItem = {
 
 /** The same as it is listed: whose the SQL user is now, and who changed its password after the job did. */
 export type ListedItem = JobItem & { owner: string | null; replacedBy: string | null };
+
+const ENDED: ReadonlySet<ItemState> = new Set(["done", "failed", "unknown"]);
 
 /** All SQL users of a job, in its order. */
 export async function itemsOf(store: Store, jobId: string): Promise<ListedItem[]> {
@@ -44,7 +49,7 @@ export async function itemsOf(store: Store, jobId: string): Promise<ListedItem[]
   return rows.map((row) => ({
     ...asItem(row),
     owner: row.owner,
-    replacedBy: row.state === "done" && row.changedAt !== null && row.changedAt > row.at ? row.changedBy : null,
+    replacedBy: ENDED.has(row.state) && row.changedAt !== null && row.changedAt > row.at ? row.changedBy : null,
   }));
 }
 
@@ -124,8 +129,8 @@ type Ended = {
 };
 
 /**
- * Stores what became of a SQL user, from this run or, with `run` null, of one that waits. A failed one keeps no sealed password: it was
- * not set.
+ * Stores what became of a SQL user, from this run or, with `run` null, of one that waits; another run's is left alone. A failed one keeps
+ * no sealed password: it was not set.
  */
 export async function endItem(
   store: Store,
@@ -141,9 +146,7 @@ export async function endItem(
       .$if(state === "failed", (query) => query.set({ sealed: null, sealed_at: null }))
       .where("id", "=", id)
       .where((eb) =>
-        run === null
-          ? eb("state", "in", ["waiting", "setting"])
-          : eb.and([eb("state", "=", "setting"), eb("run", "=", run)]),
+        run === null ? eb("state", "=", "waiting") : eb.and([eb("state", "=", "setting"), eb("run", "=", run)]),
       )
       .execute();
   });
@@ -159,9 +162,9 @@ export async function endLeft(store: Store, jobId: string, now = Date.now()): Pr
     .execute();
 }
 
-/** What failed, is unknown, or was set and reached nobody within the hour. */
-export const isRetryable = ({ state, place }: Pick<JobItem, "state" | "place">) =>
-  state === "failed" || state === "unknown" || (state === "done" && place === "lost");
+/** What failed, is unknown, or was set and reached nobody within the hour, unless another change has set a password since. */
+export const isRetryable = ({ state, place, replacedBy }: Pick<ListedItem, "state" | "place" | "replacedBy">) =>
+  replacedBy === null && (state === "failed" || state === "unknown" || (state === "done" && place === "lost"));
 
 /**
  * Lets a job that is over try again what can be tried, under this session and for this browser. Resolves to how many those are; 0 changes
@@ -170,11 +173,16 @@ export const isRetryable = ({ state, place }: Pick<JobItem, "state" | "place">) 
 export async function retryItems(
   store: Store,
   jobId: string,
-  { by, sessionHash, key }: { by: string; sessionHash: string; key: string },
+  { by, ...under }: Under,
   now = Date.now(),
 ): Promise<number> {
   return inTransaction(store, async (transaction) => {
-    const job = await transaction.selectFrom("jobs").select("state").where("id", "=", jobId).executeTakeFirst();
+    const job = await transaction
+      .selectFrom("jobs")
+      .select("id")
+      .where("id", "=", jobId)
+      .where("state", "in", ["over", "stopped"])
+      .executeTakeFirst();
     if (!job) return 0;
     const open = await transaction
       .selectFrom("job_items")
@@ -188,15 +196,14 @@ export async function retryItems(
     for (const { id, state } of again)
       await transaction
         .updateTable("job_items")
-        .set({ state: "waiting", code: null, words: null, run: null, at: now, unsure: state === "unknown" ? 1 : 0 })
+        .set({ state: "waiting", code: null, words: null, run: null, at: now, unsure: state === "failed" ? 0 : 1 })
         .set({ sealed: null, sealed_at: null, shown_id: null, delivered: null })
         .where("id", "=", id)
         .execute();
     if (again.length > 0)
       await transaction
         .updateTable("jobs")
-        .set({ state: "running", cause: null, ended_at: null, key, session_hash: sessionHash })
-        .set({ changed_at: now, changed_by: by })
+        .set({ state: "running", cause: null, ended_at: null, ...columnsOf(under), changed_at: now, changed_by: by })
         .where("id", "=", jobId)
         .execute();
     return again.length;
@@ -221,16 +228,16 @@ export async function sealedItems(
   return rows.flatMap(({ id, sealed, at }) => (sealed === null || at === null ? [] : [{ id, sealed, at }]));
 }
 
-/** Deletes the sealed passwords that the browser has now; resolves to how many there were. */
+/** Deletes the sealed passwords that the browser has now, as they were sealed at that time; resolves to how many there were. */
 export async function saveTaken(
   store: Store,
-  { jobId, ids }: { jobId: string; ids: readonly string[] },
+  { jobId, items }: { jobId: string; items: readonly { id: string; at: number }[] },
 ): Promise<number> {
   const { numUpdatedRows } = await store
     .updateTable("job_items")
     .set({ sealed: null, sealed_at: null, delivered: "browser" })
     .where("job_id", "=", jobId)
-    .where("id", "in", ids)
+    .where((eb) => eb.or(items.map(({ id, at }) => eb.and([eb("id", "=", id), eb("sealed_at", "=", at)]))))
     .where("sealed", "is not", null)
     .where("state", "in", ["done", "unknown"])
     .executeTakeFirst();
@@ -268,6 +275,7 @@ function asItem(row: Tables["job_items"]): JobItem {
     state: row.state,
     code: row.code,
     words: row.words,
+    run: row.run,
     unsure: row.unsure === 1,
     at: row.at,
     sealedAt: row.sealed_at,

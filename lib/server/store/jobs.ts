@@ -154,14 +154,16 @@ export async function pauseJob(store: Store, id: string, { by, cause }: Change, 
   return set(store, { id, from: "running" }, { state: "paused", cause: cause ?? null, changed_by: by }, now);
 }
 
-/** Lets a paused job go on under this session; false where it is not paused. */
-export async function resumeJob(
-  store: Store,
-  id: string,
-  { by, sessionHash }: { by: string; sessionHash: string },
-  now = Date.now(),
-): Promise<boolean> {
-  const changed = { state: "running", cause: null, changed_by: by, session_hash: sessionHash } as const;
+/** Under what a job goes on: the session, request and browser key of the person who lets it. */
+export type Under = { by: string; sessionHash: string; requestId: string; address: string; key: string };
+
+export const columnsOf = ({ sessionHash, requestId, address, key }: Omit<Under, "by">) => ({
+  ...{ session_hash: sessionHash, request_id: requestId, address, key },
+});
+
+/** Lets a paused job go on; false where it is not paused. */
+export async function resumeJob(store: Store, id: string, { by, ...under }: Under, now = Date.now()): Promise<boolean> {
+  const changed = { state: "running", cause: null, changed_by: by, ...columnsOf(under) } as const;
   return set(store, { id, from: "paused" }, changed, now);
 }
 
