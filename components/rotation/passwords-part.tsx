@@ -14,7 +14,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
   const [forgetting, setForgetting] = useState(false);
   const { items, own, sealedUntil } = rotation;
   const { here, hasKey } = passwords;
-  const set = items.filter(({ state }) => state === "done").length;
+  const set = items.filter(({ state }) => state === "done" || state === "unknown").length;
   const count = (place: string) => items.filter((item) => item.place === place).length;
   const [sealed, sent, lost] = [count("sealed"), count("link"), count("lost")];
   const elsewhere = items.filter(({ id, place }) => place === "browser" && !here.has(id)).length;
@@ -43,7 +43,10 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
       )}
       {here.size > 0 && (
         <>
-          <p>This browser forgets them an hour after they were set, and when you sign out.</p>
+          <p>
+            This browser forgets them when you sign out, and after an hour. If no rotation is open then, it forgets them
+            when you open one.
+          </p>
           <Button size="s" pending={forgetting} onClick={() => void forgetAll()}>
             I have stored {here.size === 1 ? "it" : `all ${counted(here.size, "password")}`}
           </Button>

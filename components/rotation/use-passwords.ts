@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { fetchSealed, takePasswords } from "#lib/client/rotation.ts";
 import { forget, hasKey, type StoredSealed, storedSealed, storeSealed } from "#lib/client/rotation-keys.ts";
-import type { Rotation } from "#lib/shared/rotation.ts";
+import { type Rotation, SEALED_MS } from "#lib/shared/rotation.ts";
 
 export type Passwords = {
   /** whether this browser has the key; undefined until it is known */
@@ -24,6 +24,12 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
   const load = useCallback(async () => {
     setStored(await storedSealed(id));
   }, [id]);
+  useEffect(() => {
+    if (stored.length === 0) return;
+    const oldest = Math.min(...stored.map(({ at }) => at));
+    const timer = setTimeout(() => void load().catch(() => {}), Math.max(0, oldest + SEALED_MS - Date.now()) + 1_000);
+    return () => clearTimeout(timer);
+  }, [stored, load]);
   // One that was set anew for another browser is not the password any more.
   const here = useMemo(() => {
     const keys = new Map(items.map((item) => [item.id, item.key]));

@@ -153,8 +153,9 @@ function saveRotation(rolecall: Rolecall, target: Target, by: { accountId: strin
   );
   inStore(
     rolecall,
-    `insert into job_items (id, job_id, position, cluster_id, cluster_name, name, sql_user_id, state, unsure, at, sealed, sealed_at, key)
-      values (?, ?, 0, ?, 'rotated', ?, ?, 'done', 0, 1, 'sealed', ?, ?)`,
+    `insert into job_items (id, job_id, position, cluster_id, cluster_name, name, sql_user_id, state, with_proof, unsure, at, sealed,
+      sealed_at, key)
+      values (?, ?, 0, ?, 'rotated', ?, ?, 'done', 0, 0, 1, 'sealed', ?, ?)`,
     ...[itemId, jobId, clusterId, name, rowIdOf(target), Date.now(), "A".repeat(87)],
   );
   return { jobId, itemId };

@@ -48,12 +48,12 @@ export async function storedSealed(jobId: string, now = Date.now()): Promise<Sto
 
 /** Keeps them; resolves once they are on the disk, so that the server may delete its own. */
 export async function storeSealed(all: readonly StoredSealed[]): Promise<void> {
-  for (const each of all) await inStore(SEALED, "readwrite", (sealed) => sealed.put(each));
+  if (all.length > 0) await inStore(SEALED, "readwrite", (sealed) => last(all.map((each) => sealed.put(each))));
 }
 
 /** Deletes these passwords from this browser. */
 export async function forget(ids: readonly string[]): Promise<void> {
-  for (const id of ids) await inStore(SEALED, "readwrite", (sealed) => sealed.delete(id));
+  if (ids.length > 0) await inStore(SEALED, "readwrite", (sealed) => last(ids.map((id) => sealed.delete(id))));
 }
 
 async function forgetOldKeys(now: number): Promise<void> {
@@ -94,6 +94,13 @@ function database(): Promise<IDBDatabase> {
     };
   });
   return opened;
+}
+
+/** All are of one transaction, which ends with the last. */
+function last(requests: readonly IDBRequest[]): IDBRequest {
+  const request = requests.at(-1);
+  if (!request) throw new Error("nothing to store");
+  return request;
 }
 
 async function inStore<T>(

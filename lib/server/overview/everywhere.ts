@@ -51,7 +51,7 @@ export async function listEverywhere(
     more: users.length > PAGE,
     counts: sumOf([...counts.values()]),
     clusters: counts.size,
-    asOf: read.length > 0 ? Math.max(...read) : null,
+    asOf: read.length > 0 ? Math.min(...read) : null,
   };
 }
 

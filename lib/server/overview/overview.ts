@@ -40,7 +40,7 @@ export async function readOverview({ actor }: Permit<"overview.read">): Promise<
     clusters,
     sees: seen.reach.clusters.length > 0 ? "clusters" : inTeam ? "own" : "nothing",
     inTeam,
-    asOf: read.length > 0 ? Math.max(...read) : null,
+    asOf: read.length > 0 ? Math.min(...read) : null,
     outsideAt: noticed.length > 0 ? Math.max(...noticed) : null,
     ages,
     dues,

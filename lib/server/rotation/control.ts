@@ -56,8 +56,8 @@ export async function retryRotation(
   if (state === "running" || state === "paused") throw new Refusal("rotation_over");
   if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
   const db = await store();
-  await requireProofOfProtected(actor, (await itemsOf(db, id)).filter(isRetryable));
-  const count = await retryItems(db, id, await under(actor, key));
+  const proved = await proveProtected(actor, (await itemsOf(db, id)).filter(isRetryable));
+  const count = await retryItems(db, id, { ...(await under(actor, key)), proved });
   only(count > 0);
   note({ sqlUsers: count });
   wake(id);
@@ -69,14 +69,19 @@ async function under({ name, sessionHash }: Actor, key: string): Promise<Under> 
   return { by: name, sessionHash, requestId, address, key };
 }
 
-/** Where one that is to be set is protected, the password must have been given for this act. One they may not reset fails by itself. */
-async function requireProofOfProtected(actor: Actor, items: readonly ListedItem[]): Promise<void> {
+/**
+ * Resolves to the ids of those that are protected; the password must have been given for this act. One they may not reset fails by itself.
+ */
+async function proveProtected(actor: Actor, items: readonly ListedItem[]): Promise<ReadonlySet<string>> {
+  const ids = new Set<string>();
   for (const item of items) {
     const isProtected = await Promise.resolve()
       .then(() => requireLimits(authorize(actor, "sql_users.reset", item.clusterId), item))
       .catch(() => false);
-    if (isProtected) return requireProof(actor);
+    if (isProtected) ids.add(item.id);
   }
+  if (ids.size > 0) await requireProof(actor);
+  return ids;
 }
 
 /** The starter's browser has these passwords: the server deletes them. Resolves to how many there were. */

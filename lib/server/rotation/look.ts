@@ -65,7 +65,8 @@ async function lookAtCluster(
         ...(lastLogin && { lastLogin }),
         ...(problem && { problem }),
       },
-      item: problem || !row ? undefined : { clusterId: id, clusterName, name, sqlUserId: row.id },
+      item:
+        problem || !row ? undefined : { clusterId: id, clusterName, name, sqlUserId: row.id, withProof: row.protected },
     };
   });
   return { id, name: clusterName, looked };

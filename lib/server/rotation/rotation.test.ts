@@ -260,6 +260,18 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(Object.values(statesOf(over)).filter((state) => state === "failed cluster_not_found")).toHaveLength(5);
   });
 
+  test("one that becomes protected in the middle is not rotated without the password for it", async () => {
+    const names = await addApps(11);
+    const release = hold();
+    const id = await started(world.cleo, browser, names);
+    await underWay(10);
+    expect(codeOf(await change(world.ada, protectSqlUserDoor, at("app_10")))).toBe("ok");
+    release();
+    const over = await once(world.cleo, id, "over");
+    expect(statesOf(over).app_10).toBe("failed sql_user_protected");
+    expect(world.users.get("app_10")).toBe("old");
+  });
+
   test("a SQL user that is deleted in the middle, a locked cluster and a vendor that fails each have an end", async () => {
     const names = await addApps(4);
     world.instead = (request) => {

@@ -67,7 +67,8 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
 /** Throws why this person cannot set it now. */
 async function requireSettable({ db }: Run, item: JobItem, actor: Actor): Promise<Permit<"sql_users.reset">> {
   const permit = authorize(actor, "sql_users.reset", item.clusterId);
-  await requireLimits(permit, item);
+  // It may have become protected since the rotation was started.
+  if ((await requireLimits(permit, item)) && !item.withProof) throw new Refusal("sql_user_protected");
   await clusterFacts().writable(item.clusterId);
   // One of this name that was made since is another SQL user.
   if ((await rowOf(db, item))?.id !== item.sqlUserId) throw new Refusal("sql_user_not_found");

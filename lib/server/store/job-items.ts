@@ -18,6 +18,8 @@ export type JobItem = {
   readonly state: ItemState;
   readonly code: ErrorCode | null;
   readonly words: string | null;
+  /** whether it was protected, and the starter gave the password for it */
+  readonly withProof: boolean;
   /** the run that sets it, or has last */
   readonly run: string | null;
   /** whether an earlier password may have been set, and nobody knows */
@@ -168,12 +170,12 @@ export const isRetryable = ({ state, place, replacedBy }: Pick<ListedItem, "stat
 
 /**
  * Lets a job that is over try again what can be tried, under this session and for this browser. Resolves to how many those are; 0 changes
- * nothing. One that another job is about meanwhile stays as it is.
+ * nothing. One that another job is about meanwhile stays as it is. `proved`: the ids of protected ones for which the password was given.
  */
 export async function retryItems(
   store: Store,
   jobId: string,
-  { by, ...under }: Under,
+  { by, proved, ...under }: Under & { proved: ReadonlySet<string> },
   now = Date.now(),
 ): Promise<number> {
   return inTransaction(store, async (transaction) => {
@@ -197,7 +199,7 @@ export async function retryItems(
       await transaction
         .updateTable("job_items")
         .set({ state: "waiting", code: null, words: null, run: null, at: now, unsure: state === "failed" ? 0 : 1 })
-        .set({ sealed: null, sealed_at: null, shown_id: null, delivered: null })
+        .set({ sealed: null, sealed_at: null, shown_id: null, delivered: null, with_proof: proved.has(id) ? 1 : 0 })
         .where("id", "=", id)
         .execute();
     if (again.length > 0)
@@ -275,6 +277,7 @@ function asItem(row: Tables["job_items"]): JobItem {
     state: row.state,
     code: row.code,
     words: row.words,
+    withProof: row.with_proof === 1,
     run: row.run,
     unsure: row.unsure === 1,
     at: row.at,

@@ -24,7 +24,7 @@ export type Job = {
 };
 
 /** A SQL user that a new job is about. */
-export type NewItem = { clusterId: string; clusterName: string; name: string; sqlUserId: string };
+export type NewItem = { clusterId: string; clusterName: string; name: string; sqlUserId: string; withProof: boolean };
 type Target = { clusterId: string; name: string };
 type NewJob = Pick<Job, "deliver" | "key" | "starter" | "requestId" | "address">;
 
@@ -69,7 +69,17 @@ export async function addJob(
     const rows = items.map((item, position) => ({
       ...{ id: newId("itm"), job_id: id, position, cluster_id: item.clusterId, cluster_name: item.clusterName },
       ...{ name: item.name, sql_user_id: item.sqlUserId, state: "waiting" as const, code: null, words: null },
-      ...{ unsure: 0, run: null, at: now, sealed: null, sealed_at: null, key: null, shown_id: null, delivered: null },
+      ...{
+        with_proof: item.withProof ? 1 : 0,
+        unsure: 0,
+        run: null,
+        at: now,
+        sealed: null,
+        sealed_at: null,
+        key: null,
+        shown_id: null,
+        delivered: null,
+      },
     }));
     for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
       await transaction

@@ -32,7 +32,7 @@ const LANDED = {
   "0020-password-policy": "825b8ee942310839183dcba1cef74e33836ede26edb440524896035042f31165",
   "0021-exposures": "bb54813cc5ac5402b91c1d36e45e9e7bc14341a4949be4d5c4d21e21fbbb59cb",
   "0022-overview": "c82bcfcb81d1d8c548e75b8a976d1071e06c8b00d07c6b1913de9a8d49f0d2a3",
-  "0023-jobs": "87719c040b6dfc61b83988c054e5eb1aa76d24dadf4ae63856ea353e9cac0413",
+  "0023-jobs": "91d97de9dc5e762b53d4ee0abc391d500e1a9605f1fc7feed2ac37f9e0214085",
 };
 
 /** What a migration asks of the database, statement by statement. */

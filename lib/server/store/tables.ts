@@ -146,6 +146,8 @@ export type Tables = {
     /** why it failed or is unknown, and the vendor's words */
     code: ErrorCode | null;
     words: string | null;
+    /** 1: it was protected, and the starter gave the password for it */
+    with_proof: number;
     /** 1: an earlier password may have been set, and nobody knows */
     unsure: number;
     /** the run of the server that is at it */

@@ -41,6 +41,7 @@ export const JOBS: Migration = {
       .addColumn("state", "text", (column) => column.notNull())
       .addColumn("code", "text")
       .addColumn("words", "text")
+      .addColumn("with_proof", "integer", (column) => column.notNull())
       .addColumn("unsure", "integer", (column) => column.notNull())
       .addColumn("run", "text")
       .addColumn("at", "bigint", (column) => column.notNull())
@@ -51,6 +52,11 @@ export const JOBS: Migration = {
       .addColumn("delivered", "text")
       .execute();
     await db.schema.createIndex("job_items_by_job").on("job_items").columns(["job_id", "position"]).execute();
+    await db.schema
+      .createIndex("job_items_by_state")
+      .on("job_items")
+      .columns(["job_id", "state", "position"])
+      .execute();
     await db.schema.createIndex("job_items_by_seal").on("job_items").column("sealed_at").execute();
     await sql`create unique index job_items_open on job_items (cluster_id, name)
       where state in ('waiting', 'setting')`.execute(db);
