@@ -10,14 +10,17 @@ import { takeLease } from "../store/leases.ts";
 import { type DueToTell, duesToTell, saveTold } from "../store/password-dues.ts";
 import { accountsOfTeam } from "../store/sql-user-ends.ts";
 
-const EVERY_MS = 10 * 60_000;
+/** Passwords become due at any minute: what became so in a day is one notice. */
+const EVERY_MS = 24 * 3_600_000;
 /** How many names a notice has room for. */
 const MOST_NAMES = 5;
 
 /** Notifies owners of due passwords from now on. */
 export function startDueNotices(db: Store): void {
   const again = () =>
-    void track(notifyDue(db)).catch((error: unknown) => log().warn({ error }, "owners were not told of due passwords"));
+    void track(notifyDue(db)).catch((error: unknown) =>
+      log().warn({ error }, "owners were not notified of due passwords"),
+    );
   again();
   setInterval(again, EVERY_MS).unref();
 }

@@ -14,6 +14,7 @@ import type { Store } from "./base.ts";
 import { batches } from "./batches.ts";
 import { ageRules } from "./password-rules.ts";
 import { type Part, standing } from "./reach.ts";
+import { inTransaction } from "./transaction.ts";
 
 const DAY = 24 * 60 * 60_000;
 /** From this maximum age on, the window is as long as it gets. */
@@ -122,16 +123,18 @@ export async function duesToTell(store: Store, now = Date.now()): Promise<DueToT
 
 /** Notes that owners were told of these states. */
 export async function saveTold(store: Store, told: readonly Pick<DueToTell, "id" | "due" | "setAt">[]): Promise<void> {
-  // Those of one team were often set at the same time.
-  for (const [mark, group] of Map.groupBy(told, ({ due, setAt }) => `${due}:${setAt}`))
-    for (const batch of batches(group))
-      await store
-        .updateTable("sql_users")
-        .set({ due_told: mark })
-        .where(
-          "id",
-          "in",
-          batch.map(({ id }) => id),
-        )
-        .execute();
+  // In one transaction: each flushes to the disk. Those of one team were often set at the same time.
+  await inTransaction(store, async (transaction) => {
+    for (const [mark, group] of Map.groupBy(told, ({ due, setAt }) => `${due}:${setAt}`))
+      for (const batch of batches(group))
+        await transaction
+          .updateTable("sql_users")
+          .set({ due_told: mark })
+          .where(
+            "id",
+            "in",
+            batch.map(({ id }) => id),
+          )
+          .execute();
+  });
 }
