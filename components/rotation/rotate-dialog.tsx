@@ -168,7 +168,7 @@ function Receivers({ users, value, onChange }: ReceiversProps) {
           text:
             deliverable === 0
               ? "None has an owner team and is verified as restricted, so all would come to this browser."
-              : `Each owner team gets a claim link and sets its own. You see none.${
+              : `Each owner team gets a claim link, or a notice where Rolecall sends no mail, and sets its own password.${
                   others > 0
                     ? ` ${number(others)} without an owner, or not verified as restricted, come to this browser.`
                     : ""

@@ -35,7 +35,7 @@ export function RotationPage({ id }: { id: string }) {
   return <OneRotation rotation={data} readAt={dataUpdatedAt} error={error} />;
 }
 
-const DEED_DONE: Partial<Record<RotationDeed, string>> = { deliver: "Sent claim links to the owners" };
+const DEED_DONE: Partial<Record<RotationDeed, string>> = { deliver: "The owner teams are notified" };
 
 type OneProps = { rotation: Rotation; readAt: number; error: Error | null };
 
