@@ -1,8 +1,8 @@
-const CLOSES = "Rolecall connects only when you ask, and closes the connection after ten seconds.";
+const IDLE = "An idle connection closes after ten seconds.";
 
 /** What the connection costs on a plan (cockroachcloud/resource-usage-basic.md); other plans are paid by machine. */
 export function costWords(plan: string): string {
   return plan === "BASIC"
-    ? `On Basic, a check of one SQL user uses some ten request units; 50 million a month are free. ${CLOSES} A sleeping cluster stays asleep.`
-    : CLOSES;
+    ? `On Basic, a check of one SQL user uses some ten request units; 50 million a month are free. Rolecall connects when a person opens a page, to end an access and after a change of the API key, and not by a timer. ${IDLE}`
+    : `Rolecall reads the list of SQL users every ten minutes, and connects when a person opens a page. ${IDLE}`;
 }
