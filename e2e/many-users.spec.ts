@@ -13,6 +13,11 @@ test("a list of ten thousand is complete, answers as one types, and keeps the do
   const table = page.getByRole("table", { name: "SQL users" });
   await expect(table).toHaveAttribute("aria-rowcount", String(COUNT + 1));
 
+  // Its last column ends where the list does, also where rows are left out.
+  const right = (element: Element) => Math.round(element.getBoundingClientRect().right);
+  const lastCell = table.locator("tr[data-name] td:last-child").first();
+  expect(await lastCell.evaluate(right)).toBe(await table.evaluate(right));
+
   for (const [typed, shown] of [
     ["svc_09", 1_000],
     ["svc_0999", 10],
