@@ -72,7 +72,7 @@ export function placeWords({ state, code, place, replacedBy }: RotationItem): st
 
 type Cause = { title: string; text: string };
 
-/** What ended SQL users of a rotation, in its own words where those of a single change would not fit. */
+/** What ended SQL users of a rotation, where the words of a single change would not fit; every other code has those. */
 const CAUSES: Partial<Record<ErrorCode, Cause>> = {
   sql_user_not_found: {
     title: "SQL user is gone",

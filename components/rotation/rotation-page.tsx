@@ -18,7 +18,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
 import { type RotationDeed, rotationMutation } from "#lib/client/rotation.ts";
 import { rotationQuery } from "#lib/client/rotation-queries.ts";
-import type { Rotation } from "#lib/shared/rotation.ts";
+import { isRetryable, type Rotation } from "#lib/shared/rotation.ts";
 import { FailuresPart } from "./failures-part.tsx";
 import { ItemsTable } from "./items-table.tsx";
 import { Part } from "./part.tsx";
@@ -28,7 +28,7 @@ import { RotationActions } from "./rotation-actions.tsx";
 import { stateWords } from "./state-words.ts";
 import { usePasswords } from "./use-passwords.ts";
 
-/** One rotation: how far it is, what became of each SQL user, and its new passwords where this browser has them. */
+/** One rotation: its progress, the state of each SQL user, and the new passwords that this browser has. */
 export function RotationPage({ id }: { id: string }) {
   const { data, error, dataUpdatedAt } = useQuery(rotationQuery(id));
   if (!data) return error ? <FailureBlank failure={failureOf(error)} headingLevel={1} /> : null;
@@ -143,10 +143,6 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
       {!stopping && <Reauthenticate failure={failure} onConfirmed={change.again} onCancel={change.dismiss} />}
     </div>
   );
-}
-
-function isRetryable({ state, place, replacedBy }: Rotation["items"][number]): boolean {
-  return !replacedBy && (state === "failed" || state === "unknown" || (state === "done" && place === "lost"));
 }
 
 function PausedPart({ rotation: { counts, cause, own, by } }: { rotation: Rotation }) {

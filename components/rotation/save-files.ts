@@ -26,7 +26,7 @@ export async function savePasswords(
   return left;
 }
 
-/** Saves what became of each SQL user, without any password. */
+/** Saves the state of each SQL user, without any password. */
 export function saveReport({ id, by, startedAt, items }: Rotation): void {
   const head = [
     "rotation",

@@ -1,10 +1,10 @@
-import type { ReactNode } from "react";
 import { readOnlyWords } from "#components/sql-user-facts/read-only-words.ts";
 import { provisionedWords } from "#components/sql-user-facts/state-mark.tsx";
 import { WantedUntil } from "#components/sql-user-facts/wanted-until.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
 import type { SqlUser } from "#lib/shared/sql-users.ts";
+import { Fact } from "./fact.tsx";
 import { Part } from "./part.tsx";
 
 /** What people have said about it. */
@@ -41,14 +41,5 @@ export function FactsPart({ user, onEdit }: { user: SqlUser; onEdit: (() => void
         )}
       </dl>
     </Part>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{label}</dt>
-      <dd className="[overflow-wrap:anywhere]">{children}</dd>
-    </>
   );
 }

@@ -28,7 +28,8 @@ export function KnowersPart({ knowers }: { knowers: readonly Knower[] }) {
         </ul>
       )}
       <p className="text-12 text-ink-3">
-        Rolecall cannot know whom they told, which applications use it, or a password that was set outside Rolecall.
+        Rolecall does not know who got it from them, which applications use it, or a password that was set outside
+        Rolecall.
       </p>
     </Part>
   );

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
@@ -6,6 +5,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { utcDate } from "#components/ui/time-words.ts";
 import type { AgeScope } from "#lib/shared/password-age.ts";
 import type { PasswordPolicy } from "#lib/shared/password-policy.ts";
+import { Fact } from "./fact.tsx";
 import { Part } from "./part.tsx";
 
 const SCOPE_WORDS: Record<AgeScope, string> = {
@@ -60,14 +60,5 @@ export function PasswordPart({ password, onEdit }: { password: PasswordPolicy; o
         )}
       </dl>
     </Part>
-  );
-}
-
-function Fact({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-ink-3">{label}</dt>
-      <dd className="[overflow-wrap:anywhere]">{children}</dd>
-    </>
   );
 }

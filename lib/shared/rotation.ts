@@ -163,6 +163,16 @@ const itemSchema = z.object({
 });
 export type RotationItem = z.infer<typeof itemSchema>;
 
+/** What failed, is unknown, or was set and reached nobody within the hour, unless another change has set a password since. */
+export function isRetryable(item: {
+  state: ItemState;
+  place: PasswordPlace;
+  replacedBy?: string | null | undefined;
+}): boolean {
+  const { state, place, replacedBy } = item;
+  return !replacedBy && (state === "failed" || state === "unknown" || (state === "done" && place === "lost"));
+}
+
 /** A rotation with its SQL users. `key`: of the browser that can open the passwords; for its starter alone. */
 export const rotationSchema = jobSchema.extend({
   key: z.string().optional(),

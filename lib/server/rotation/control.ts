@@ -1,4 +1,5 @@
 import "server-only";
+import { isRetryable } from "#lib/shared/rotation.ts";
 import { isPublicKey } from "#lib/shared/sealing.ts";
 import { type Actor, authorize, type Permit, requireProof } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
@@ -7,7 +8,7 @@ import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { sendClaimToOwner } from "../claims/manage.ts";
 import { recorded } from "../run/recorded.ts";
-import { isRetryable, itemsOf, type ListedItem, retryItems, saveLinkSent, saveTaken } from "../store/job-items.ts";
+import { itemsOf, type ListedItem, retryItems, saveLinkSent, saveTaken } from "../store/job-items.ts";
 import { type Job, pauseJob, resumeJob, stopJob, type Under } from "../store/jobs.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users.ts";

@@ -220,6 +220,9 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     const over = await once(bea, await started(bea, browser, [name]), "over");
     expect(statesOf(over)).toEqual({ [name]: "unknown outcome_unknown" });
     expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
+    // The vendor refuses the retry too: that is no word on the password that was sent before.
+    expect(codeOf(await change(bea, retryRotationDoor, { id: over.id, key: browser.key }))).toBe("ok");
+    expect(statesOf(await once(bea, over.id, "over"))).toEqual({ [name]: "unknown outcome_unknown" });
   });
 
   test("where the owner cannot be sent a link, the password counts as set and given to nobody, and can be set again", async () => {

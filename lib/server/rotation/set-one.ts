@@ -59,8 +59,11 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
     // Without the store nothing was sent: it waits on.
     if (!begun && error instanceof StoreUnavailable) throw error;
     const { code, words, isUnknown } = endOf(error);
-    const state = isUnknown || (unsure && code !== "sql_user_not_found") ? "unknown" : "failed";
-    await endItem(run.db, { id: item.id, run: begun ? run.id : item.run }, { state, code, words });
+    const isOpen = unsure && code !== "sql_user_not_found";
+    // The words of a refusal would say that the old password still works.
+    const end = isUnknown || !isOpen ? { code, words } : ({ code: "outcome_unknown" } as const);
+    const state = isUnknown || isOpen ? "unknown" : "failed";
+    await endItem(run.db, { id: item.id, run: begun ? run.id : item.run }, { state, ...end });
   }
 }
 

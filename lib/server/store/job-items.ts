@@ -1,6 +1,6 @@
 import "server-only";
 import type { ErrorCode } from "#lib/shared/errors.ts";
-import { type ItemState, type PasswordPlace, SEALED_MS } from "#lib/shared/rotation.ts";
+import { type ItemState, isRetryable, type PasswordPlace, SEALED_MS } from "#lib/shared/rotation.ts";
 import type { Store } from "./base.ts";
 import { writeGrouped } from "./grouped.ts";
 import { columnsOf, type Under } from "./jobs.ts";
@@ -131,7 +131,7 @@ type Ended = {
 };
 
 /**
- * Stores what became of a SQL user, from this run or, with `run` null, of one that waits; another run's is left alone. A failed one keeps
+ * Stores how a SQL user ended, from this run or, with `run` null, of one that waits; another run's is left alone. A failed one keeps
  * no sealed password: it was not set.
  */
 export async function endItem(
@@ -163,10 +163,6 @@ export async function endLeft(store: Store, jobId: string, now = Date.now()): Pr
     .where("state", "=", "setting")
     .execute();
 }
-
-/** What failed, is unknown, or was set and reached nobody within the hour, unless another change has set a password since. */
-export const isRetryable = ({ state, place, replacedBy }: Pick<ListedItem, "state" | "place" | "replacedBy">) =>
-  replacedBy === null && (state === "failed" || state === "unknown" || (state === "done" && place === "lost"));
 
 /**
  * Lets a job that is over try again what can be tried, under this session and for this browser. Resolves to how many those are; 0 changes

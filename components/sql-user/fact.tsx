@@ -1,0 +1,11 @@
+import type { ReactNode } from "react";
+
+/** A label with its value, in a list of two columns. */
+export function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{label}</dt>
+      <dd className="[overflow-wrap:anywhere]">{children}</dd>
+    </>
+  );
+}
