@@ -90,7 +90,8 @@ for (const [clusterId, target, purpose, created, reset] of KNOWN) {
 await saveProtected(db, { clusterId: production, name: "breakglass_ops" }, true);
 for (const target of RESTRICTED) {
   const at = Date.now() - 11 * DAY;
-  await saveVerified(db, target, { state: "restricted", databases: ["freight"], by: name }, at);
+  const rowId = (await rowOf(db, target))?.id;
+  await saveVerified(db, { ...target, rowId }, { state: "restricted", databases: ["freight"], by: name }, at);
   events.push(...changed("sql_user.verify", target.clusterId, target.name, at));
 }
 await letTeamReset({ clusterId: production, name: "app_billing" }, "Rotation tonight; it is restricted next week");

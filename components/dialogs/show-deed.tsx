@@ -59,22 +59,17 @@ function Shown({ preview, what, told }: ShownProps) {
   );
 }
 
-function DeedParts({ deed: { calls, sql, events } }: { deed: ShownDeed }) {
+function DeedParts({ deed: { calls, sql, sqlFirst, events } }: { deed: ShownDeed }) {
   return (
     <>
+      {sqlFirst && <Statements sql={sql} />}
       <TitledPart title={calls.length > 1 ? "Cloud API calls" : "Cloud API call"}>
         {calls.length === 0 && <p className="text-ink-2">Rolecall sends nothing to CockroachDB Cloud.</p>}
         {calls.map((call) => (
           <Call key={call.method + call.path} call={call} />
         ))}
       </TitledPart>
-      {sql.length > 0 && (
-        <TitledPart title="SQL">
-          <div className="max-h-72 overflow-y-auto rounded-2 border border-line bg-code py-2">
-            <SqlLines label="Statements that Rolecall runs" script={sql} />
-          </div>
-        </TitledPart>
-      )}
+      {!sqlFirst && <Statements sql={sql} />}
       <TitledPart title={events.length > 1 ? "Audit events" : "Audit event"}>
         {events.map((event) => (
           <Event key={event.action} event={event} />
@@ -84,6 +79,17 @@ function DeedParts({ deed: { calls, sql, events } }: { deed: ShownDeed }) {
         </p>
       </TitledPart>
     </>
+  );
+}
+
+function Statements({ sql }: Pick<ShownDeed, "sql">) {
+  if (sql.length === 0) return null;
+  return (
+    <TitledPart title="SQL">
+      <div className="max-h-72 overflow-y-auto rounded-2 border border-line bg-code py-2">
+        <SqlLines label="Statements that Rolecall runs" script={sql} />
+      </div>
+    </TitledPart>
   );
 }
 

@@ -30,10 +30,12 @@ export type IntentEvent = {
   readonly details: string;
 };
 
-/** What a change sends, in order: calls that change something, then statements. */
+/** What a change sends: calls that change something and statements, each in order. */
 export type Deed = {
   readonly calls: readonly ApiCall[];
   readonly sql: Script;
+  /** the statements come before the calls, where both are sent; otherwise after them */
+  readonly sqlFirst?: boolean;
   /** events beside the change's own, such as that of the SQL user that an approval creates */
   readonly events?: readonly EventAbout[];
 };
@@ -46,7 +48,7 @@ export type EventAbout = {
 };
 
 /** A deed as a person sees it, with all its events. `digest` names these very statements: SHA-256, in hex. */
-export type ShownDeed = Pick<Deed, "calls" | "sql"> & {
+export type ShownDeed = Pick<Deed, "calls" | "sql" | "sqlFirst"> & {
   readonly events: readonly IntentEvent[];
   readonly digest: string;
 };

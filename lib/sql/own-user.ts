@@ -8,12 +8,7 @@ export const OBSERVER_ROLE = "rolecall_observer";
 /** The group role that holds what is needed to make SQL users, for the same reason. */
 export const CREATOR_ROLE = "rolecall_creator";
 
-/**
- * The first session of Rolecall's own SQL user, while it is admin as the Cloud API made it. On every level but `manage` the last statement
- * revokes its admin. VIEWSYSTEMTABLE is needed by `SHOW USERS` (v23.1.11 and later); it also lets the holder read the table with the
- * password verifiers. CONNECT shows databases where it was revoked from `public`. CREATEROLE and CREATELOGIN as SYSTEM privileges, which
- * members inherit, exist since v23.1.12. A database whose name cannot be written in a statement is left out, and stays hidden.
- */
+/** What Rolecall's own SQL user may do: read; make SQL users, too; everything. */
 export const SQL_LEVELS = ["observe", "create", "manage"] as const;
 export type SqlLevel = (typeof SQL_LEVELS)[number];
 

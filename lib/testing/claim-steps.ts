@@ -11,11 +11,11 @@ import { openClaim, useClaim } from "../server/claims/use.ts";
 import { addAccount, addAdministrator } from "../server/store/accounts.ts";
 import { putGrant } from "../server/store/cluster-roles.ts";
 import { noticesOf } from "../server/store/notices.ts";
-import { saveVerified } from "../server/store/proofs.ts";
 import { saveCreated } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { connectTo, startFakeCloud } from "./fake-cloud.ts";
 import { inRequest, newBrowser, type TestBrowser } from "./next-headers.ts";
+import { saveProof } from "./save-proof.ts";
 import { CLUSTER_ID, type Received, type Reply } from "./scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, REQUEST } from "./server.ts";
 
@@ -41,7 +41,7 @@ export async function begin(): Promise<void> {
   const accountId = await addAdministrator(db, { email: "ada@example.com", name: "Ada", passwordHash: "x" });
   ada = { ...ADMINISTRATOR, accountId, confirmedAt: Date.now() };
   await saveCreated(db, APP, { purpose: "", by: byNamed("Ada") });
-  await saveVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
+  await saveProof(db, APP, { state: "restricted", databases: [], by: "Ada" });
 }
 
 export async function person(name: string, role?: ClusterRole): Promise<Actor> {

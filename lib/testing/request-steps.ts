@@ -12,10 +12,10 @@ import {
   requestNewDoor,
   withdrawRequestDoor,
 } from "../server/doors/requests.ts";
-import { saveVerified } from "../server/store/proofs.ts";
 import { rowOf, saveCreated } from "../server/store/sql-users.ts";
 import { store } from "../server/store/store.ts";
 import { change, look, newWorld, type Person, type World } from "./requests.ts";
+import { saveProof } from "./save-proof.ts";
 import { CLUSTER_ID } from "./scripted-vendor.ts";
 import { byNamed, registry } from "./server.ts";
 
@@ -60,7 +60,7 @@ export const list = async (by: Person, more: object = {}) => {
 export const stateFor = async (by: Person) => (await list(by)).map(({ state }) => state).join();
 export const codeOf = (answer: { ok: boolean; error?: { code: string } }) => (answer.ok ? "ok" : answer.error?.code);
 export const restrict = async (who = NAMED) =>
-  saveVerified(await store(), who, { state: "restricted", databases: [], by: "Cleo" });
+  saveProof(await store(), who, { state: "restricted", databases: [], by: "Cleo" });
 /** A SQL user on the cluster, by default of Payments. */
 export async function owned(name: string, team: string | null = world.payments): Promise<string> {
   const db = await store();

@@ -21,12 +21,23 @@ export function callsSince({ cloud }: SqlWorld, seq: number): Call[] {
 }
 
 /** The statements of Rolecall's SQL user from a place in the record on, without those that only look. */
-export function statementsSince({ sql }: SqlWorld, place: number): string[] {
+export function statementsSince(world: SqlWorld, place: number): string[] {
+  return changesSince(world, place).map(({ text }) => text);
+}
+
+function changesSince({ sql }: SqlWorld, place: number): { at: number; text: string }[] {
   const looks = /^(SHOW|SELECT|WITH|SET application_name)/;
   return sql
     .record()
     .slice(place)
-    .flatMap(({ user, text }) => (user.startsWith("rolecall_") && text && !looks.test(text) ? text : []));
+    .flatMap(({ at, user, text }) => (user.startsWith("rolecall_") && text && !looks.test(text) ? { at, text } : []));
+}
+
+/** Whether statements that change something came before such calls; undefined where not both were sent. */
+export function isSqlFirst(world: SqlWorld, since: { calls: number; sql: number }): boolean | undefined {
+  const call = world.cloud.record(since.calls).find(({ method }) => method !== "GET");
+  const statement = changesSince(world, since.sql).find(({ text }) => !text.startsWith("USE "));
+  return call && statement && statement.at < call.at;
 }
 
 type Intent = { id: string; action: string; clusterId: string | null; target: string | null; details: string };

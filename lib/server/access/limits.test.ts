@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import type { ClusterRole } from "#lib/shared/policy.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { ADMINISTRATOR, freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAccount } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { endSession, renewSession, startSession } from "../store/sessions.ts";
 import { putSetting } from "../store/settings.ts";
 import { saveProtected } from "../store/sql-users.ts";
@@ -39,7 +39,7 @@ async function signedIn() {
 
 async function known(state: AdminState, isProtected = false): Promise<void> {
   const db = await store();
-  await saveVerified(db, APP, { state, databases: [], by: "Ada" });
+  await saveProof(db, APP, { state, databases: [], by: "Ada" });
   await saveProtected(db, APP, isProtected);
 }
 const limit = async (value: string) => putSetting(await store(), "creatorsOnlyRestricted", { value, by: "Ada" });

@@ -16,13 +16,13 @@ import {
   set,
 } from "../../testing/claim-steps.ts";
 import { mailsIn } from "../../testing/next-headers.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import type { Actor } from "../access/guard.ts";
 import { drain } from "../base/in-flight.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { saveCreated, saveDeleted, saveDescribed, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { addTeam } from "../store/teams.ts";
@@ -94,7 +94,7 @@ describe("a claim link", () => {
       async () => {
         await saveDeleted(await store(), APP);
         await saveCreated(await store(), APP, { purpose: "", by: byNamed("Ada") });
-        await saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
+        await saveProof(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
       },
     ],
   ])("is void where %s", async (_why, change) => {

@@ -21,12 +21,12 @@ import {
   wholeStore,
 } from "../../testing/claim-steps.ts";
 import { inRequest, mailsIn, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { tokenHash } from "../base/ids.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { beginAttempt } from "../store/claim-links.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { startSession } from "../store/sessions.ts";
 import { rowOf, saveDescribed, saveProtected, saveTeamResetException } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -164,12 +164,12 @@ describe("a claim link", () => {
 
   test("says before its use that it waits for a SQL user not verified as restricted, and stays valid", async () => {
     const db = await store();
-    await saveVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
+    await saveProof(db, APP, { state: "admin", databases: [], by: "Ada" });
     const link = await send();
     expect(await facts(link)).toMatchObject({ withheld: true });
     expect(await claim(link)).toMatchObject({ ok: false, error: { code: "waiting_for_restriction" } });
     expect(set).toEqual([]);
-    await saveVerified(db, APP, { state: "restricted", databases: [], by: "Ada" });
+    await saveProof(db, APP, { state: "restricted", databases: [], by: "Ada" });
     expect(await facts(link)).toMatchObject({ withheld: false });
     expect(await claim(link)).toMatchObject({ value: { state: "shown" } });
   });
@@ -180,7 +180,7 @@ describe("a claim link", () => {
     const teamId = await addTeam(db, "Payments");
     await addMember(db, teamId, bea.accountId);
     await saveDescribed(db, APP, { purpose: "", ownerTeamId: teamId });
-    await saveVerified(db, APP, { state: "admin", databases: [], by: "Ada" });
+    await saveProof(db, APP, { state: "admin", databases: [], by: "Ada" });
     const row = await rowOf(db, APP);
     expect(await saveTeamResetException(db, row?.id ?? "", { teamId, by: "Ada", reason: "night" })).toBe(true);
     const browser = await signedIn(bea);

@@ -114,7 +114,7 @@ export async function removeLeftDeed(_permit: Creates, given: Target): Promise<D
     connection?.level === "manage" &&
     specOf(creation).wanted?.via === "direct" &&
     (await onCluster(target.clusterId, requestId, (link) => rolesOf(link, target.name))) !== undefined;
-  return { ...deedOf({ kind: "delete", ...target }), sql: isTaken ? undoOf(creation) : [] };
+  return { ...deedOf({ kind: "delete", ...target }), sql: isTaken ? undoOf(creation) : [], sqlFirst: true };
 }
 
 async function foundLeft(given: Target): Promise<{ target: Target; creation: Creation }> {

@@ -116,13 +116,11 @@ async function prove(job: Job): Promise<Proved> {
   const { state, provisionedBy } = verdict;
   const at = Date.now();
   job.note({ state, databases: verdict.databases.join(", ") });
-  if (state !== "inconclusive")
-    await saveVerified(
-      db,
-      { clusterId, name },
-      { state, databases: verdict.databases, by, live: true, provisionedBy },
-      at,
-    );
+  if (state !== "inconclusive") {
+    const proved = { state, databases: verdict.databases, by, live: true, provisionedBy };
+    const isSaved = await saveVerified(db, { clusterId, name, rowId: creation.sqlUserId }, proved, at);
+    if (!isSaved) throw new Stop("sql_user_not_found", null);
+  }
   if (problem !== null || (state !== "restricted" && state !== "privileged"))
     throw new Stop("creation_not_proved", problem);
   const { powers, surplus } = verdict;

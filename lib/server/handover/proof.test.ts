@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { inRequest, newBrowser } from "../../testing/next-headers.ts";
 import { events } from "../../testing/request-steps.ts";
 import { change } from "../../testing/requests.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { useClaim } from "../claims/use.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import { approveRequestDoor, claimRequestDoor, requestForOwnDoor } from "../doors/requests.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { rowOf, saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
@@ -29,7 +29,7 @@ async function begin(level: Parameters<typeof newSqlWorld>[0]) {
   await world.cloud.addUser(world.clusterId, "app", { password: "the-old-one-1234" });
   const db = await store();
   await saveCreated(db, APP(), { purpose: "", ownerTeamId: world.payments, by: { id: world.ada.id, name: "Ada" } });
-  await saveVerified(db, APP(), { state: "restricted", databases: [], by: "Ada" });
+  await saveProof(db, APP(), { state: "restricted", databases: [], by: "Ada" });
 }
 
 /** Each gives a new password to one person, and is repeated as they repeat it. */

@@ -20,12 +20,12 @@ import {
   world,
 } from "../../testing/request-steps.ts";
 import { OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID, CLUSTER_PATH } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
 import { setDisabled } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { store } from "../store/store.ts";
 import { addMember, removeMember, renameTeam } from "../store/teams.ts";
 import { makeToken } from "../store/tokens.ts";
@@ -221,7 +221,7 @@ describe("who decides", () => {
     expect(await now()).toMatchObject({ state: "waiting", requested: { access: "a=b" }, approved: { access: "b=c" } });
     expect(codeOf(await claim(mara, access))).toBe("request_over");
     for (const state of ["admin", "restricted"] as const) {
-      await saveVerified(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });
+      await saveProof(await store(), { clusterId: CLUSTER_ID, name: "app" }, { state, databases: [], by: "Cleo" });
       expect(await now()).toMatchObject({ state: "waiting" });
     }
     expect(sent("PUT")).toEqual([]);

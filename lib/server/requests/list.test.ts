@@ -2,10 +2,10 @@ import { beforeEach, expect, test } from "vitest";
 import { eachField, REQUEST_TEXTS } from "#lib/shared/sql-user-fields.ts";
 import { approve, begin, codeOf, idOf, list, owned, requestForOwn, world } from "../../testing/request-steps.ts";
 import { look, type Person } from "../../testing/requests.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { requestListDoor } from "../doors/requests.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { addRequest, saveDenied } from "../store/requests.ts";
 import { store } from "../store/store.ts";
 
@@ -58,7 +58,7 @@ test("a page of a state has those that are in it now", async () => {
     ids.push(idOf(await requestForOwn(world.mara, "reset", await owned(name))));
     await approve(world.cleo, ids.at(-1) ?? "");
   }
-  await saveVerified(
+  await saveProof(
     await store(),
     { clusterId: CLUSTER_ID, name: "two" },
     { state: "restricted", databases: [], by: "" },

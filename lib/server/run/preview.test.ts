@@ -8,7 +8,8 @@ import { SQL_LEVELS, type SqlLevel } from "#lib/sql/own-user.ts";
 import { sqlText } from "#lib/sql/tokens.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { change, type Person, person } from "../../testing/requests.ts";
-import { callsSince, intents, runShown, showSql, statementsSince } from "../../testing/sent.ts";
+import { saveProof } from "../../testing/save-proof.ts";
+import { callsSince, intents, isSqlFirst, runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { resetOwnDoor } from "../doors/own-sql-users.ts";
@@ -30,7 +31,6 @@ import {
   runSqlDoor,
 } from "../doors/sql-users.ts";
 import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { rowOf, saveCreated } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -71,7 +71,7 @@ async function existing(user: string): Promise<string> {
   await forgetSqlUsers(world().clusterId);
   const db = await store();
   await saveCreated(db, target, { purpose: "", ownerTeamId: team, by: byNamed("Ada") });
-  await saveVerified(db, target, { state: "restricted", databases: [], by: "Ada" });
+  await saveProof(db, target, { state: "restricted", databases: [], by: "Ada" });
   return (await rowOf(db, target))?.id ?? "";
 }
 
@@ -303,6 +303,7 @@ describe("what a preview shows is byte for byte what is then sent and recorded, 
         // Its name is random: the one thing besides passwords that is made when the change is sent.
         const known = JSON.parse(JSON.stringify(shown.value).replaceAll(GENERATED_OWN_NAME, now ?? "")) as ShownDeed;
         expectSame(known, callsSince(world(), before.calls), (await intents()).slice(before.intents));
+        expect(isSqlFirst(world(), before) ?? known.sqlFirst).toBe(known.sqlFirst);
         const texts = placed(known.sql.map((statement) => asRecorded(sqlText(statement))));
         const ran = placed(statementsSince(world(), before.sql));
         // Before a script enters a database, its statements are of the whole cluster.

@@ -1,5 +1,5 @@
 import "server-only";
-import type { ShownDeed } from "#lib/shared/deeds.ts";
+import type { Deed, ShownDeed } from "#lib/shared/deeds.ts";
 import type { OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import {
@@ -75,11 +75,14 @@ export async function preview<P extends Permission, I, O>(
     const { actor, parsed, permit, whole } = await begin(door, input, request, { preview: true });
     fields.actor = actor.accountId;
     if (door.isThere && !(await door.isThere(parsed, actor))) throw new Refusal("not_found");
-    const { calls, sql, events = [] } = (await door.deed?.(permit, parsed)) ?? { calls: [], sql: [] };
+    const { calls, sql, sqlFirst = false, events = [] } = (await door.deed?.(permit, parsed)) ?? NOTHING;
     const all = [{ ...whole, action: door.action }, ...events];
-    return { calls, sql, events: all.map(intentOf), digest: scriptDigest(sql) };
+    return { calls, sql, sqlFirst, events: all.map(intentOf), digest: scriptDigest(sql) };
   });
 }
+
+/** Of a change that stays within Rolecall. */
+const NOTHING: Deed = { calls: [], sql: [] };
 
 /** Repeated requests that are refused must not fill the audit with intents. */
 async function requirePromising<P extends Permission, I, O>(

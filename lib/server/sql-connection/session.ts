@@ -35,7 +35,7 @@ export async function onCluster<T>(
 ): Promise<T> {
   const connection = await usableConnection(clusterId, how);
   return links().use(
-    clusterId,
+    connection,
     // Another server may have changed its password while this one waited.
     async () => openRecorded(await usableConnection(clusterId, how), requestId, how),
     async (link) => {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import pg from "pg";
 import { afterEach, expect, test, vi } from "vitest";
 import { freshProcess } from "../../testing/server.ts";
@@ -114,6 +115,26 @@ test("an end that a person has put off while it waited for its turn is not carri
   await carryOutEnds(db);
   await world.signIn("temp_1", PASSWORD);
   await expect(world.signIn("temp_0", PASSWORD)).rejects.toThrow("sql_connection_login_refused");
+});
+
+test("the owners are notified, and once, also where the server cannot note that it is done", async () => {
+  const world = await newSqlWorld("manage");
+  const end = Date.now() + 3_600_000;
+  const db = await store();
+  await addEnding(world, "temp_0", end);
+  await carryOutEnds(db);
+  setClock(end + 1_000);
+  const refuse = "begin select raise(abort, 'not now'); end";
+  await sql.raw(`create trigger full before update of end_done on sql_users ${refuse}`).execute(db);
+  await carryOutEnds(db);
+  const told = () => db.selectFrom("notices").select("about").where("kind", "=", "access_ended").execute();
+  expect(await told()).toHaveLength(1);
+  await sql.raw("drop trigger full").execute(db);
+  setClock(end + 120_000);
+  await carryOutEnds(db);
+  expect(await told()).toHaveLength(1);
+  const row = await db.selectFrom("sql_users").select("end_done").where("name", "=", "temp_0").executeTakeFirst();
+  expect(row?.end_done).toBe(end);
 });
 
 test("two rounds at the same time carry an end out once", async () => {

@@ -137,9 +137,10 @@ async function finish(db: Store, { level }: SqlConnection, end: End): Promise<vo
       await runAll(link, [...expireLogin(name, at), ...disableLogin(name), ...sessions]);
     });
   });
+  // Before it is done: a server that dies in between does this again, and nobody is notified twice.
+  await notifyOwners(db, end);
   await saveEndDone(db, end);
   forgetSqlUserFacts(end);
-  await notifyOwners(db, end);
 }
 
 async function notifyOwners(db: Store, { clusterId, name, at, teamId }: End): Promise<void> {

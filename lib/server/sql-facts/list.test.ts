@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { change, look } from "../../testing/requests.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { connectSqlDoor } from "../doors/sql-connection.ts";
 import { listFactsDoor } from "../doors/sql-user-facts.ts";
 import { sqlUserListDoor } from "../doors/sql-users.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { store } from "../store/store.ts";
 import { stateAfter } from "./read-list.ts";
 import { watchFacts } from "./watch.ts";
@@ -77,11 +77,7 @@ describe("the facts of the list", () => {
     asRoot("REVOKE admin FROM app_shop");
     await turnOn();
     await list();
-    await saveVerified(
-      await store(),
-      { clusterId, name: "app_shop" },
-      { state: "restricted", databases: [], by: "Ada" },
-    );
+    await saveProof(await store(), { clusterId, name: "app_shop" }, { state: "restricted", databases: [], by: "Ada" });
     await readFacts();
     expect(await userNamed("app_shop")).toMatchObject({ state: "restricted" });
     asRoot("GRANT admin TO app_shop");

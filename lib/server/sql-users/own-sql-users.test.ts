@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { AuditAction } from "#lib/shared/audit.ts";
 import { connectTo, startFakeCloud } from "../../testing/fake-cloud.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { ADMINISTRATOR, byNamed, freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Actor, authorize, authorizeOwned } from "../access/guard.ts";
@@ -8,7 +9,6 @@ import { record } from "../audit/audit.ts";
 import { tokenHash } from "../base/ids.ts";
 import { addAccount } from "../store/accounts.ts";
 import { putGrant, removeGrant } from "../store/cluster-roles.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { endSession, startSession } from "../store/sessions.ts";
 import { rowOf, saveCreated, saveDescribed, saveProtected } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -40,7 +40,7 @@ beforeEach(async () => {
 
 const rowId = async () => (await rowOf(await store(), APP))?.id ?? "";
 const reset = async () => resetOwn(await authorizeOwned(mara, "own.reset", await rowId()), { id: "" }, note);
-const restricted = async () => saveVerified(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
+const restricted = async () => saveProof(await store(), APP, { state: "restricted", databases: [], by: "Ada" });
 const describes = authorize(ADMINISTRATOR, "sql_users.describe", CLUSTER_ID);
 
 describe("a member's reset", () => {
@@ -52,7 +52,7 @@ describe("a member's reset", () => {
   test.each(["admin", "unknown"] as const)(
     "of one that is %s waits for restriction, and sets nothing",
     async (state) => {
-      await saveVerified(await store(), APP, { state, databases: [], by: "Ada" });
+      await saveProof(await store(), APP, { state, databases: [], by: "Ada" });
       await expect(reset()).rejects.toMatchObject({ code: "waiting_for_restriction" });
       expect(sets).toEqual([]);
     },
@@ -70,7 +70,7 @@ describe("a member's reset", () => {
   test.each(["admin", "unknown", "privileged"] as const)(
     "of one that is %s is done by a member whose cluster role lets them reset it on the page SQL users",
     async (state) => {
-      await saveVerified(await store(), APP, { state, databases: [], by: "Ada" });
+      await saveProof(await store(), APP, { state, databases: [], by: "Ada" });
       const limits = async () =>
         (await listOwn(authorize(mara, "own.list"), { fresh: false })).users.map(({ limit }) => limit);
       expect(await limits()).toEqual(["not_restricted"]);

@@ -22,6 +22,8 @@ const READ_TIMEOUT_MS = 15_000;
 const CHANGE_TIMEOUT_MS = 5 * 60_000;
 const MOST_RETRIES = 3;
 const RETRY = "40001";
+/** also of a session whose own database was dropped, which would refuse what comes next, too */
+const NO_DATABASE = "3D000";
 /** Answers larger than this are cut off by closing the connection: 10,000 SQL users are some 600 KB. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
@@ -34,10 +36,15 @@ export class Link {
   readonly #mostBytes: number;
   #application: string;
   #broken = false;
+  /** the work that runs is its last */
+  #isLast = false;
   readonly openedAt = Date.now();
+  /** the SQL user that it is connected as */
+  readonly user: string;
 
   private constructor(client: pg.Client, application: string, mostBytes: number) {
     this.#client = client;
+    this.user = client.user ?? "";
     this.#application = application;
     this.#mostBytes = mostBytes;
     client.on("error", () => {
@@ -77,9 +84,9 @@ export class Link {
     }
   }
 
-  /** Whether it can be used again. */
+  /** Whether it can be used for other work. */
   get usable(): boolean {
-    return !this.#broken;
+    return !this.#broken && !this.#isLast;
   }
 
   /** Names another request in the cluster's logs and session lists, for a connection that serves it now. Throws `SqlError`. */
@@ -104,8 +111,9 @@ export class Link {
         return await this.#query(text, effect);
       } catch (error) {
         const failure = error instanceof SqlError ? error : statementError(error, effect === "changes");
-        if (failure.detail === RETRY && attempt < MOST_RETRIES && this.usable) continue;
+        if (failure.detail === RETRY && attempt < MOST_RETRIES && !this.#broken) continue;
         if (failure.code !== "sql_refused") await this.close();
+        if (failure.detail === NO_DATABASE) this.#isLast = true;
         throw failure;
       }
     }

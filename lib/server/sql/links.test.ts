@@ -10,6 +10,7 @@ import { links } from "./links.ts";
 import { SqlError } from "./sql-error.ts";
 
 const CLUSTER = "8f4a2c1e-5b7d-4e3a-9c21-0d6e8f7a1b01";
+const AS_TEST = { clusterId: CLUSTER, sqlUser: "rolecall_test" };
 const PASSWORD = "only-for-this-test-1";
 let cloud: Emulator;
 const opened: Link[] = [];
@@ -162,7 +163,7 @@ describe("links", () => {
     const order: string[] = [];
     const work = (name: string) =>
       links().use(
-        CLUSTER,
+        AS_TEST,
         () => open(),
         async (link) => {
           order.push(`${name} begins`);
@@ -179,7 +180,7 @@ describe("links", () => {
     const release = Promise.withResolvers<void>();
     const work = () =>
       links().use(
-        CLUSTER,
+        AS_TEST,
         () => open(),
         () => release.promise,
       );
@@ -195,7 +196,7 @@ describe("links", () => {
   test("open anew after a connection was lost", async () => {
     const names = () =>
       links().use(
-        CLUSTER,
+        AS_TEST,
         () => open(),
         (link) => link.run(showDatabases()),
       );
@@ -203,6 +204,36 @@ describe("links", () => {
     cloud.sql(CLUSTER).fault({ kind: "cut", times: 1 });
     await expect(names()).rejects.toMatchObject({ code: "sql_connection_unreachable" });
     await expect(names()).resolves.toBeDefined();
+    expect(loginsOf("rolecall_test")).toHaveLength(2);
+  });
+
+  test("do not keep the connection of a SQL user that was replaced", async () => {
+    await cloud.addUser(CLUSTER, "rolecall_new", { password: PASSWORD });
+    const userOf = (sqlUser: string) =>
+      links().use(
+        { clusterId: CLUSTER, sqlUser },
+        () => open({ user: sqlUser }),
+        async (link) => link.user,
+      );
+    expect([await userOf("rolecall_test"), await userOf("rolecall_new")]).toEqual(["rolecall_test", "rolecall_new"]);
+  });
+
+  test("open anew after a database was not there, and let the work end that met it", async () => {
+    const gone = statement("Enters a database.", sql`USE "dropped"`);
+    const work = links().use(
+      AS_TEST,
+      () => open(),
+      async (link) => {
+        await expect(link.run(gone)).rejects.toMatchObject({ code: "sql_refused", detail: "3D000" });
+        return link.run(showDatabases());
+      },
+    );
+    await expect(work).resolves.toBeDefined();
+    await links().use(
+      AS_TEST,
+      () => open(),
+      (link) => link.run(showDatabases()),
+    );
     expect(loginsOf("rolecall_test")).toHaveLength(2);
   });
 });

@@ -17,11 +17,11 @@ class Links {
   readonly #lanes = new Map<string, Lane>();
 
   /**
-   * Runs `work` on the cluster's connection, which `open` makes where there is none that can be used. Throws the refusal `busy` where too
+   * Runs `work` on the cluster's connection as this SQL user, which `open` makes where there is none that can be used. Throws the refusal `busy` where too
    * many wait already, unless it goes on with what was begun (`isGoingOn`).
    */
   async use<T>(
-    clusterId: string,
+    { clusterId, sqlUser }: { clusterId: string; sqlUser: string },
     open: () => Promise<Link>,
     work: (link: Link) => Promise<T>,
     isGoingOn = false,
@@ -32,7 +32,7 @@ class Links {
     lane.waiting += 1;
     const turn = lane.last.then(() => {
       lane.waiting -= 1;
-      return this.#take(lane, open, work);
+      return this.#take(lane, sqlUser, open, work);
     });
     lane.last = turn.catch(() => {});
     return turn;
@@ -52,9 +52,9 @@ class Links {
     await Promise.all([...this.#lanes.values()].map(close));
   }
 
-  async #take<T>(lane: Lane, open: () => Promise<Link>, work: (link: Link) => Promise<T>): Promise<T> {
+  async #take<T>(lane: Lane, sqlUser: string, open: () => Promise<Link>, work: (link: Link) => Promise<T>): Promise<T> {
     clearTimeout(lane.closing);
-    const link = await usable(lane, open);
+    const link = await usable(lane, sqlUser, open);
     try {
       return await work(link);
     } finally {
@@ -67,9 +67,10 @@ function newLane(): Lane {
   return { link: undefined, waiting: 0, last: Promise.resolve(), closing: undefined };
 }
 
-async function usable(lane: Lane, open: () => Promise<Link>): Promise<Link> {
+/** Another server may have turned the connection off and on: then it has a new SQL user. */
+async function usable(lane: Lane, sqlUser: string, open: () => Promise<Link>): Promise<Link> {
   const { link } = lane;
-  if (link?.usable && link.openedAt > Date.now() - LIFETIME_MS) return link;
+  if (link?.usable && link.user === sqlUser && link.openedAt > Date.now() - LIFETIME_MS) return link;
   await close(lane);
   lane.link = await open();
   return lane.link;

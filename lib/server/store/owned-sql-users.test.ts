@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { saveProof } from "../../testing/save-proof.ts";
 import { byNamed, eachStore } from "../../testing/server.ts";
 import { addAccount } from "./accounts.ts";
 import { saveCompleteList } from "./cluster-readings.ts";
 import { ownedSqlUser, ownedSqlUsers, teamsOf } from "./owned-sql-users.ts";
-import { saveVerified } from "./proofs.ts";
 import { rowOf, saveCreated, saveDeleted, saveDescribed, saveTeamResetException } from "./sql-users.ts";
 import { addMember, addTeam, removeMember } from "./teams.ts";
 
@@ -106,7 +106,7 @@ eachStore((db) => {
 
     test.each(["admin", "restricted"] as const)("ends with a proof that it is %s", async (state) => {
       await teamResetException();
-      await saveVerified(db(), APP, { state, databases: [], by: "Lena" });
+      await saveProof(db(), APP, { state, databases: [], by: "Lena" });
       expect(await reason()).toBeUndefined();
     });
 
@@ -132,7 +132,7 @@ eachStore((db) => {
       await saveDescribed(db(), APP, { purpose: "", ownerTeamId: others });
       expect(await teamResetException()).toBe(false);
       await saveDescribed(db(), APP, { purpose: "", ownerTeamId: payments });
-      await saveVerified(db(), APP, { state: "restricted", databases: [], by: "Lena" });
+      await saveProof(db(), APP, { state: "restricted", databases: [], by: "Lena" });
       expect(await teamResetException()).toBe(false);
     });
 

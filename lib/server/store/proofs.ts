@@ -1,18 +1,20 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
 import { batches } from "./batches.ts";
+import { writeGrouped } from "./grouped.ts";
 import type { Store } from "./open.ts";
-import { changeSqlUser, NO_OVERRIDE } from "./sql-users.ts";
+import { NO_OVERRIDE, newRow } from "./sql-users.ts";
 
-type Who = { clusterId: string; name: string };
+/** A SQL user as it was when it was looked at: its row, undefined where Rolecall kept none. */
+type LookedAt = { clusterId: string; name: string; rowId: string | undefined };
 
 /**
  * Saves what an answer of the database has proved, and for which databases; `live` for a check by SQL. It ends a team reset exception,
- * which was for an unproved SQL user.
+ * which was for an unproved SQL user. False, and nothing is saved, where another SQL user has the name by now.
  */
 export async function saveVerified(
   store: Store,
-  who: Who,
+  { rowId, ...who }: LookedAt,
   {
     state,
     databases,
@@ -30,8 +32,8 @@ export async function saveVerified(
     held?: readonly string[] | null;
   },
   now = Date.now(),
-): Promise<void> {
-  await changeSqlUser(store, who, {
+): Promise<boolean> {
+  const proved = {
     admin_state: state,
     admin_state_at: now,
     admin_state_by: by,
@@ -42,7 +44,28 @@ export async function saveVerified(
     held_at: held && now,
     ...NO_OVERRIDE,
     touched_at: now,
+  };
+  let isSaved = false;
+  await writeGrouped(store, async (transaction) => {
+    if (rowId === undefined) {
+      const row = { ...newRow(who, now), ...proved };
+      const added = await transaction
+        .insertInto("sql_users")
+        .values(row)
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      isSaved = added.numInsertedOrUpdatedRows === 1n;
+      return;
+    }
+    const changed = await transaction
+      .updateTable("sql_users")
+      .set(proved)
+      .where("id", "=", rowId)
+      .where("ended_at", "is", null)
+      .executeTakeFirst();
+    isSaved = changed.numUpdatedRows === 1n;
   });
+  return isSaved;
 }
 
 /** What one answer has proved of many SQL users; a row that is not there is left out. In a transaction of the caller. */

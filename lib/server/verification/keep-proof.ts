@@ -6,7 +6,6 @@ import { Refusal } from "../base/failure.ts";
 import { finishAccessRequest } from "../requests/finish-access.ts";
 import { notifyReady } from "../requests/notify.ts";
 import { saveVerified } from "../store/proofs.ts";
-import { rowOf } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
 type Proved = {
@@ -31,9 +30,8 @@ export async function keepProof({ clusterId, user, rowId, verdict, by, live, aga
   const { name } = user;
   const { state, provisionedBy } = verdict;
   const now = Date.now();
-  if ((await rowOf(db, { clusterId, name }))?.id !== rowId) throw new Refusal("sql_user_not_found");
   const proved = { state, databases: verdict.databases, by, live, provisionedBy, held: heldIn(verdict) };
-  await saveVerified(db, { clusterId, name }, proved, now);
+  if (!(await saveVerified(db, { clusterId, name, rowId }, proved, now))) throw new Refusal("sql_user_not_found");
   if (rowId !== undefined) {
     await notifyReady(db, rowId);
     await finishAccessRequest(db, { rowId, name }, ({ run, roles, looksAt }) => {

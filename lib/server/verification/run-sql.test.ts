@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { change } from "../../testing/requests.ts";
+import { saveProof } from "../../testing/save-proof.ts";
 import { runShown, showSql, statementsSince } from "../../testing/sent.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
 import { meanwhile, sqlWorld, turnOn } from "../../testing/sql-cluster.ts";
 import { runSqlDoor } from "../doors/sql-users.ts";
-import { saveVerified } from "../store/proofs.ts";
 import { saveCreated, saveDeleted, saveProtected, storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 
@@ -45,7 +45,7 @@ test("restricted does not stand from the first statement on, also for the other 
   await world().cloud.addUser(world().clusterId, "old_owner");
   const state = async (name: string) => (await storedSqlUsers(db, world().clusterId)).get(name)?.state;
   const proved = { state: "restricted", databases: ["shop"], by: "Ada" } as const;
-  for (const name of ["app", "old_owner"]) await saveVerified(db, { ...target(), name }, proved);
+  for (const name of ["app", "old_owner"]) await saveProof(db, { ...target(), name }, proved);
   const { via, databases } = WANTED;
   const wanted = { level: "ddl-owner", via, databases, takeOverFrom: "old_owner" } as const;
   const takeOver = { ...target(), script: { ...ACCESS, wanted } };

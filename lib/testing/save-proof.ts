@@ -1,0 +1,15 @@
+import "server-only";
+import type { Store } from "#lib/server/store/open.ts";
+import { saveVerified } from "#lib/server/store/proofs.ts";
+import { rowOf } from "#lib/server/store/sql-users.ts";
+
+/** Saves a proof for the SQL user that has this name now. */
+export async function saveProof(
+  db: Store,
+  who: { clusterId: string; name: string },
+  proved: Parameters<typeof saveVerified>[2],
+  now?: number,
+): Promise<void> {
+  const row = await rowOf(db, who);
+  await saveVerified(db, { ...who, rowId: row?.id }, proved, now);
+}
