@@ -7,7 +7,8 @@ import { jsonReply, type Reply } from "./fault-answers.ts";
 import type { Fault } from "./faults.ts";
 import { sameSecret } from "./passwords.ts";
 import type { KeyRole } from "./routes.ts";
-import type { Blockers, ClusterState } from "./world.ts";
+import type { Blockers } from "./sql/blockers.ts";
+import type { ClusterState } from "./world.ts";
 
 export const CONTROL_PREFIX = "/_emulator/";
 /** Not the API's own header: a page in a browser cannot send it here, and Rolecall never has it. */

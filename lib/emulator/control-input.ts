@@ -1,7 +1,7 @@
 import { invalidField } from "./api-error.ts";
 import type { Fault } from "./faults.ts";
 import { ROUTES } from "./routes.ts";
-import type { Blockers } from "./world.ts";
+import type { Blockers } from "./sql/blockers.ts";
 
 type Fields = Record<string, unknown>;
 type Check = { is: (value: unknown) => boolean; what: string };

@@ -6,8 +6,9 @@ import { foldName } from "./names.ts";
 import type { RecordEntry } from "./record.ts";
 import type { KeyRole } from "./routes.ts";
 import { advancedCluster, serverlessCluster } from "./scenario-clusters.ts";
+import type { Blockers } from "./sql/blockers.ts";
 import { makeVerifier, matchesVerifier } from "./sql/scram.ts";
-import type { Blockers, ClusterState, StoredUser } from "./world.ts";
+import type { ClusterState, StoredUser } from "./world.ts";
 
 /**
  * What a test or a demo may do past the API. The control door does the same over HTTP, with this code.
@@ -93,7 +94,6 @@ export class Control {
     const user: StoredUser = {
       name: foldName(name),
       ...(password !== undefined && { password: makeVerifier(password) }),
-      ...(blockers && { blockers }),
     };
     const { world } = this.#cloud;
     await world.exclusive(clusterId, async () => {
@@ -101,6 +101,7 @@ export class Control {
       if (password !== undefined) await roles?.create(user.name, password);
       else await roles?.createMissing([user.name]);
       world.putUser(clusterId, user);
+      if (blockers) world.block(clusterId, user.name, blockers);
     });
   }
 
@@ -116,9 +117,7 @@ export class Control {
   /** Sets what makes the database refuse to drop the user; `{}` frees it. */
   setBlockers(clusterId: string, name: string, blockers: Blockers): void {
     const { world } = this.#cloud;
-    const user = world.user(clusterId, foldName(name));
-    if (!user) throw new Error(`there is no SQL user ${foldName(name)}`);
-    world.putUser(clusterId, { ...user, blockers });
+    world.block(clusterId, foldName(name), blockers);
   }
 
   setClusterState(clusterId: string, state: ClusterState): void {

@@ -1,6 +1,7 @@
 import { advancedCluster, organization, serverlessCluster } from "./scenario-clusters.ts";
-import type { RoleFacts } from "./sql/facts.ts";
-import type { Blockers, StoredUser, WorldData } from "./world.ts";
+import { type Blockers, block } from "./sql/blockers.ts";
+import { newState, type RoleFacts } from "./sql/facts.ts";
+import type { Cluster, StoredUser, WorldData } from "./world.ts";
 
 /** Ids of the demo's clusters. */
 export const DEMO_CLUSTERS = {
@@ -56,15 +57,27 @@ const ANALYTICS_BLOCKERS: Record<string, Blockers> = {
 const WITHOUT_ADMIN: ReadonlySet<string> = new Set(["app_booking", "app_tracking", "dbt_prod", "warehouse_loader"]);
 const HOLDS_NOTHING: RoleFacts = { options: [], memberOf: {}, system: {} };
 
-function usersFrom(names: string, blockers: Record<string, Blockers> = {}): StoredUser[] {
+function usersFrom(names: string): StoredUser[] {
   return names
     .trim()
     .split(/\s+/)
     .map((name) => ({
       name,
-      ...(blockers[name] && { blockers: blockers[name] }),
       ...(WITHOUT_ADMIN.has(name) && { facts: HOLDS_NOTHING }),
     }));
+}
+
+/** The cluster with what blocks the deletion of these SQL users. */
+function blocked(cluster: Cluster, blockers: Record<string, Blockers>): Cluster {
+  const { databases, facts } = cluster;
+  const version = facts.cockroach_version;
+  const state = newState(
+    databases.map(({ name }) => name),
+    version,
+  );
+  for (const [name, each] of Object.entries(blockers)) block({ databases, state, version }, name, each);
+  const users = cluster.users.map((user) => ({ ...user, schedules: blockers[user.name]?.schedules ?? 0 }));
+  return { ...cluster, database: state, users };
 }
 
 /** The demo's cloud: a freight company with three clusters, and one that it gave up. Nobody knows the passwords. */
@@ -107,39 +120,45 @@ export function demo(): WorldData {
   return {
     organization,
     clusters: [
-      {
-        ...production,
-        facts: {
-          ...production.facts,
-          delete_protection: "ENABLED",
-          labels: { cost_center: "4410", env: "production" },
+      blocked(
+        {
+          ...production,
+          facts: {
+            ...production.facts,
+            delete_protection: "ENABLED",
+            labels: { cost_center: "4410", env: "production" },
+          },
+          databases: [
+            { name: "billing", tables: 38 },
+            { name: "customs", tables: 21 },
+            { name: "defaultdb", tables: 0 },
+            { name: "fleet", tables: 44 },
+            { name: "freight", tables: 117 },
+            { name: "postgres", tables: 0 },
+          ],
+          users: usersFrom(PRODUCTION_USERS),
         },
-        databases: [
-          { name: "billing", tables: 38 },
-          { name: "customs", tables: 21 },
-          { name: "defaultdb", tables: 0 },
-          { name: "fleet", tables: 44 },
-          { name: "freight", tables: 117 },
-          { name: "postgres", tables: 0 },
-        ],
-        users: usersFrom(PRODUCTION_USERS, PRODUCTION_BLOCKERS),
-      },
-      {
-        ...analytics,
-        edition: "STANDARD",
-        facts: {
-          ...analytics.facts,
-          upgrade_status: "UPGRADE_AVAILABLE",
-          labels: { cost_center: "4420", env: "production" },
+        PRODUCTION_BLOCKERS,
+      ),
+      blocked(
+        {
+          ...analytics,
+          edition: "STANDARD",
+          facts: {
+            ...analytics.facts,
+            upgrade_status: "UPGRADE_AVAILABLE",
+            labels: { cost_center: "4420", env: "production" },
+          },
+          databases: [
+            { name: "defaultdb", tables: 0 },
+            { name: "forecast", tables: 12 },
+            { name: "postgres", tables: 0 },
+            { name: "warehouse", tables: 203 },
+          ],
+          users: usersFrom(ANALYTICS_USERS),
         },
-        databases: [
-          { name: "defaultdb", tables: 0 },
-          { name: "forecast", tables: 12 },
-          { name: "postgres", tables: 0 },
-          { name: "warehouse", tables: 203 },
-        ],
-        users: usersFrom(ANALYTICS_USERS, ANALYTICS_BLOCKERS),
-      },
+        ANALYTICS_BLOCKERS,
+      ),
       {
         ...staging,
         facts: {

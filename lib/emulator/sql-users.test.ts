@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { SINGLE_CLUSTER_ID as CLUSTER } from "./scenarios.ts";
+import type { Blockers } from "./sql/blockers.ts";
 import { emulatorForTest, PASSWORD, sqlUsers } from "./testing.ts";
-import type { Blockers, ClusterState } from "./world.ts";
+import type { ClusterState } from "./world.ts";
 
 describe("the life of a SQL user", () => {
   test("create, list, change the password, delete: each answers 200 with the name, and the password opens", async () => {
@@ -52,16 +53,17 @@ describe("the life of a SQL user", () => {
 });
 
 describe("a delete is refused with the database's text and code 9", () => {
+  const DEFAULT = "owner of default privileges on new relations belonging to role app in database freight";
   const cases: [what: string, blockers: Blockers, message: string][] = [
     [
       "while grants exist",
-      { grants: ["freight.public.orders", "freight"], owns: ["table a.public.b"], schedules: 1 },
+      { grants: ["freight.public.orders", "freight"], owns: ["table freight.public.b"], schedules: 1 },
       "cannot drop role/user app: grants still exist on freight.public.orders, freight",
     ],
     [
       "while it owns objects",
-      { owns: ["table a.public.b", "type a.public.c"], defaultPrivileges: ["owner of default privileges on x"] },
-      "role app cannot be dropped because some objects depend on it\nowner of table a.public.b\nowner of type a.public.c\nowner of default privileges on x",
+      { owns: ["table freight.public.b", "type freight.public.c"], defaultPrivileges: [DEFAULT] },
+      `role app cannot be dropped because some objects depend on it\nowner of table freight.public.b\nowner of type freight.public.c\n${DEFAULT}`,
     ],
     ["while it owns schedules", { schedules: 3 }, "cannot drop role/user app; it owns 3 scheduled jobs."],
   ];

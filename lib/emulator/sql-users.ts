@@ -6,7 +6,6 @@ import { pageOf, paginationOf, readPaging } from "./paging.ts";
 import { Model } from "./sql/model.ts";
 import { blockerOf } from "./sql/roles.ts";
 import { makeVerifier } from "./sql/scram.ts";
-import type { Blockers } from "./world.ts";
 
 /** GET: names only, ascending. `pagination` is left out where everything fits on the first page. */
 export function listSqlUsers(call: Call): Answer {
@@ -60,7 +59,7 @@ export async function deleteSqlUser(call: Call): Promise<Answer> {
     checkChangeable(call);
     const user = world.user(id, name);
     if (!user) throw noSuchUser(name);
-    const refusal = refusalToDrop(name, user.blockers ?? {}) ?? blockerOf(new Model(world, id), name);
+    const refusal = blockerOf(new Model(world, id), name);
     if (refusal) throw new ApiError("blocked", refusal);
     await rolesOf(call.cloud, id)?.drop(name);
     world.removeUser(id, name);
@@ -70,15 +69,4 @@ export async function deleteSqlUser(call: Call): Promise<Answer> {
 
 function noSuchUser(name: string): ApiError {
   return new ApiError("notFound", `role/user ${name} does not exist`);
-}
-
-/** Why the database refuses to drop the user: its texts for SQLSTATE 2BP01, in the order of pkg/sql/drop_role.go. */
-function refusalToDrop(name: string, blockers: Blockers): string | null {
-  const { grants = [], owns = [], defaultPrivileges = [], schedules = 0 } = blockers;
-  if (grants.length > 0) return `cannot drop role/user ${name}: grants still exist on ${grants.join(", ")}`;
-  const lines = [...owns.map((object) => `owner of ${object}`), ...defaultPrivileges];
-  if (lines.length > 0)
-    return [`role ${name} cannot be dropped because some objects depend on it`, ...lines].join("\n");
-  if (schedules > 0) return `cannot drop role/user ${name}; it owns ${schedules} scheduled jobs.`;
-  return null;
 }

@@ -1,4 +1,5 @@
 import { ApiError } from "./api-error.ts";
+import { type Blockers, block, type Database } from "./sql/blockers.ts";
 import { type DatabaseState, newState, type RoleFacts } from "./sql/facts.ts";
 
 export type ClusterState = "CREATING" | "CREATED" | "CREATION_FAILED" | "DELETED" | "LOCKED";
@@ -48,23 +49,12 @@ type ClusterFacts = {
   deleted_at?: string;
 };
 
-/** What makes the database refuse `DROP USER`, in the order in which it looks. */
-export type Blockers = {
-  /** objects with a direct grant, such as `freight.public.invoices` */
-  grants?: string[];
-  /** objects with their kind, such as `table freight.public.invoices` */
-  owns?: string[];
-  /** whole lines about default privileges, as the database words them */
-  defaultPrivileges?: string[];
-  /** number of scheduled jobs */
-  schedules?: number;
-};
-
 export type StoredUser = {
   name: string;
   /** a SCRAM-SHA-256 verifier, as the database keeps it */
   password?: string;
-  blockers?: Blockers;
+  /** number of scheduled jobs that it owns */
+  schedules?: number;
   /** made by CREATE ROLE: the Cloud API does not list it */
   isRole?: true;
   /** made by CREATE USER */
@@ -79,7 +69,7 @@ export type Cluster = {
   edition?: string;
   /** where the connection string points; not what `regions[].sql_dns` says, except on ADVANCED */
   host: string;
-  databases: { name: string; tables: number /** beside public */; schemas?: string[] }[];
+  databases: Database[];
   users: StoredUser[];
   /** the Cloud API does not list SQL users that SQL has made: whether the vendor's does is not documented */
   hidesSqlMade?: true;
@@ -148,6 +138,16 @@ export class World {
       cluster.facts.cockroach_version,
     );
     return cluster.database;
+  }
+
+  /** Gives a SQL user what makes the database refuse to drop it, in place of what it had; `{}` frees it. */
+  block(clusterId: string, name: string, { schedules = 0, ...blockers }: Blockers): void {
+    const user = this.user(clusterId, name);
+    if (!user) throw new Error(`there is no SQL user ${name}`);
+    const { databases, facts } = this.cluster(clusterId);
+    const state = this.databaseState(clusterId);
+    block({ databases, state, version: facts.cockroach_version }, name, blockers);
+    this.putUser(clusterId, { ...user, schedules });
   }
 
   /** Notes that something was changed in place. */

@@ -106,18 +106,24 @@ export class Model {
     return ["public", ...(found?.schemas ?? [])];
   }
 
-  /** The tables of a schema. Those that a scenario only counts are all in public. */
+  /** The tables of a schema: those that a scenario only counts are all in public, others have a name. */
   tables(database: string, schema: string): readonly Place[] {
     if (!this.schemas(database).includes(schema)) throw new SqlError(SQLSTATE.noSchema, `unknown schema "${schema}"`);
     const found = this.#world.cluster(this.clusterId).databases.find(({ name }) => name === database);
     const count = schema === "public" ? (found?.tables ?? 0) : 0;
     const width = String(count).length;
-    return Array.from({ length: count }, (_, index) => ({
-      kind: "table",
+    const counted = Array.from({ length: count }, (_, index) => ({
+      kind: "table" as const,
       database,
       schema,
       object: `table_${String(index + 1).padStart(width, "0")}`,
     }));
+    return [...counted, ...this.#named(database, schema).filter(({ kind }) => kind === "table")];
+  }
+
+  #named(database: string, schema: string): readonly Place[] {
+    const found = this.#world.cluster(this.clusterId).databases.find(({ name }) => name === database);
+    return (found?.named ?? []).filter((each) => each.schema === schema).map((each) => ({ database, ...each }));
   }
 
   /** Everything in a database, itself first. */
@@ -128,6 +134,7 @@ export class Model {
       ...this.schemas(database).flatMap((schema) => [
         { kind: "schema", database, schema, object: null } as const,
         ...this.tables(database, schema),
+        ...this.#named(database, schema).filter(({ kind }) => kind !== "table"),
       ]),
     ];
   }

@@ -46,8 +46,7 @@ export function query(context: QueryContext, text: string): Result {
   if (/ FROM held_privileges$/.test(text)) return heldPrivileges(context, text);
   if (text.startsWith("SELECT relname AS still_owned, 'table' AS object_type FROM "))
     return stillOwned(context, literal(text, "pg_get_userbyid(relowner)"));
-  // The emulator runs no schedules.
-  if (/^WITH schedules AS \(SHOW SCHEDULES\) /.test(text)) return show(["id", "recurrence"], [], "SELECT");
+  if (/^WITH schedules AS \(SHOW SCHEDULES\) /.test(text)) return schedulesOf(context, literal(text, "owner"));
   if (/ FROM open_sessions WHERE /.test(text)) {
     const rows = sessionsOf(context, literal(text, "user_name")).map(({ id, address, application, startedAt }) => [
       id,
@@ -86,6 +85,12 @@ function ownedObjects({ model, actor, database }: QueryContext, owner: string): 
     kind,
   ]);
   return show(["schema_name", "object_name", "object_type"], rows, "SELECT");
+}
+
+/** The emulator runs no schedules; it counts those that a scenario gives to a user. */
+function schedulesOf({ model }: QueryContext, owner: string): Result {
+  const rows = Array.from({ length: model.role(owner)?.schedules ?? 0 }, (_, at) => [`${910_000 + at}`, "@daily"]);
+  return show(["id", "recurrence"], rows, "SELECT");
 }
 
 /** How the database prints a time. */

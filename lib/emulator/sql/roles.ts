@@ -1,7 +1,7 @@
 import type { Membership, RoleStatement } from "#lib/sql/lint/syntax.ts";
 import { isReservedName, isUserName, normalizeUserName } from "#lib/sql/names.ts";
 import { SQLSTATE, SqlError } from "./errors.ts";
-import type { RoleFacts } from "./facts.ts";
+import type { Place, RoleFacts } from "./facts.ts";
 import { ADMIN, type Model, ROOT } from "./model.ts";
 import { makeVerifier, parseVerifier } from "./scram.ts";
 
@@ -105,16 +105,17 @@ export function dropRole(model: Model, actor: string, typed: string, ifExists: b
   model.remove(name);
 }
 
-/** Why the database refuses to drop a role, in its words; null where nothing is in the way. */
+/** Why the database refuses to drop a role, in its words and its order (pkg/sql/drop_role.go); null where nothing is in the way. */
 export function blockerOf(model: Model, name: string): string | null {
-  const all = model.databases().flatMap((database) => model.grants(database));
-  const external = model.state.grants.filter((grant) => grant.database === null);
-  const held = [...all, ...external].filter(({ grantee }) => grantee === name);
-  const paths = [
-    ...new Set(held.map(({ database, schema, object }) => [database, schema, object].filter(Boolean).join("."))),
-  ];
+  const held = model.state.grants.filter(({ grantee }) => grantee === name);
+  const paths = [...new Set(held.map(pathOf))];
   if (paths.length > 0) return `cannot drop role/user ${name}: grants still exist on ${paths.join(", ")}`;
   const lines = [
+    ...model
+      .databases()
+      .flatMap((database) => model.places(database))
+      .filter((place) => model.owner(place) === name)
+      .map((place) => `owner of ${place.kind} ${pathOf(place)}`),
     ...model.state.future.flatMap(({ database, creator, kind, grantee }) => {
       const what = kind === "tables" ? "relations" : kind;
       if (grantee === name)
@@ -127,8 +128,14 @@ export function blockerOf(model: Model, name: string): string | null {
     }),
     ...Object.keys(model.facts(name).system).map((privilege) => `"${name}" has global ${privilege} privilege`),
   ];
-  if (lines.length === 0) return null;
-  return [`role ${name} cannot be dropped because some objects depend on it`, ...new Set(lines)].join("\n");
+  if (lines.length > 0)
+    return [`role ${name} cannot be dropped because some objects depend on it`, ...new Set(lines)].join("\n");
+  const schedules = model.role(name)?.schedules ?? 0;
+  return schedules > 0 ? `cannot drop role/user ${name}; it owns ${schedules} scheduled jobs.` : null;
+}
+
+function pathOf({ database, schema, object }: Place): string {
+  return [database, schema, object].filter(Boolean).join(".");
 }
 
 /** GRANT and REVOKE of roles. */

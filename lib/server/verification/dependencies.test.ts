@@ -63,6 +63,30 @@ test("what blocks a deletion is found in every database, without what roles and 
   ]);
 });
 
+test("what a scenario puts in the way of a deletion is found by SQL, too, and cleaned up by it", async () => {
+  await turnOn(world(), "manage");
+  const { cloud, clusterId, ada } = world();
+  cloud.setBlockers(clusterId, "app", {
+    grants: ["shop.public.orders"],
+    owns: ["table shop.public.migrations", "schema shop.staging", "type shop.public.status"],
+    defaultPrivileges: ["owner of default privileges on new relations belonging to role app in database shop"],
+  });
+  const { owned, grants, defaults } = await found();
+  expect(owned.map(({ kind, object }) => `${kind} ${object}`).sort()).toEqual([
+    "schema staging",
+    "table migrations",
+    "type status",
+  ]);
+  expect(grants).toMatchObject([{ database: "shop", object: "public.orders" }]);
+  expect(defaults).toMatchObject([{ database: "shop", creator: "app" }]);
+  expect(await cleanUp("heir")).toMatchObject({ ok: true, value: { stopped: null } });
+  cloud.setBlockers(clusterId, "heir", { schedules: 2 });
+  expect(await look(ada, dependenciesDoor, { ...target(), name: "heir" })).toMatchObject({
+    value: { schedules: [expect.any(String), expect.any(String)] },
+  });
+  expect(await change(ada, deleteSqlUserDoor, target())).toMatchObject({ ok: true });
+});
+
 test("a clean-up removes all of it, and then the delete goes through", async () => {
   await turnOn(world(), "manage");
   root(
