@@ -115,6 +115,18 @@ describe("a password that was changed outside Rolecall", () => {
     await expect.poll(() => notices("was changed outside Rolecall").then(({ length }) => length)).toBe(1);
   });
 
+  test("is not told of one that Rolecall was interrupted in setting", async () => {
+    const { w } = await on();
+    w.cloud.fault({ route: "sql-users.set-password", kind: "cut", when: "before", times: 20 });
+    const rotated = await change(w.ada, rotateSqlConnectionDoor, { clusterId: w.clusterId });
+    expect(rotated).toMatchObject({ ok: false });
+    w.cloud.clearFaults();
+    await links().drop(w.clusterId);
+    expect(await change(w.ada, testSqlConnectionDoor, { clusterId: w.clusterId })).toMatchObject({ ok: true });
+    expect(await rekeyed()).toMatchObject([{ outcome: "done", details: { outside: false } }]);
+    expect(await notices("was changed outside Rolecall")).toEqual([]);
+  });
+
   test("is not fought over: one that is refused again is left alone", async () => {
     const { own, w } = await on();
     await links().drop(w.clusterId);

@@ -10,7 +10,7 @@ import { keyMark } from "../sql/own-password.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { notifyRekeyed } from "../sql-users/notify-drift.ts";
 import { takeLease } from "../store/leases.ts";
-import { type SqlConnection, saveSqlKeyed, sqlConnectionOf } from "../store/sql-connections.ts";
+import { mayHaveBeenKeyed, type SqlConnection, saveSqlKeyed, sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 import { destinationOf } from "./destination.ts";
 
@@ -43,13 +43,14 @@ export function currentMark({ clusterId, passwordFrom }: Pick<SqlConnection, "cl
 }
 
 /**
- * Sets the derived password without a person's word, with an audit event of its own. Where the key is the same, the password was changed
- * outside Rolecall, and Cluster Admins are notified.
+ * Sets the derived password without a person's word, with an audit event of its own. Where the key is the same and no server was
+ * interrupted while it set the password, that was changed outside Rolecall, and Cluster Admins are notified.
  */
 export async function rekey(connection: SqlConnection, reason: Reason, requestId: string): Promise<SqlConnection> {
   return withKeyLease(connection, async (now) => {
     const { clusterId, sqlUser } = now;
-    const isOutside = reason === "refused" && !isOtherKey(now) && now.keyMark !== null;
+    const isSame = reason === "refused" && !isOtherKey(now) && now.keyMark !== null;
+    const isOutside = isSame && !(await mayHaveBeenKeyed(await store(), now));
     const about = {
       ...({ action: "sql_connection.rekey", actor: ROLECALL, request: { requestId, address: "" } } as const),
       ...{ clusterId, target: sqlUser, details: { because: REASONS[reason], outside: isOutside } },

@@ -1,4 +1,5 @@
 import "server-only";
+import type { ExpressionBuilder } from "kysely";
 import type { SqlLevel } from "#lib/sql/own-user.ts";
 import type { Store } from "./base.ts";
 import type { Tables } from "./tables.ts";
@@ -114,6 +115,32 @@ export async function addSqlConnection(
     .onConflict((conflict) => conflict.column("cluster_id").doNothing())
     .executeTakeFirst();
   return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+}
+
+const KEYING = ["sql_connection.connect", "sql_connection.rotate", "sql_connection.rekey"] as const;
+
+/**
+ * Whether a server may have set the password since it was set last as far as is known: it began to, and its outcome is open or unknown. So
+ * after a crash between the call and what is kept of it.
+ */
+export async function mayHaveBeenKeyed(
+  store: Store,
+  { clusterId, keyedAt }: Pick<SqlConnection, "clusterId" | "keyedAt">,
+): Promise<boolean> {
+  const isOpen = (eb: ExpressionBuilder<Tables, "audit_events">) =>
+    eb.exists(
+      eb.selectFrom("open_intents").select("sequence").whereRef("open_intents.sequence", "=", "audit_events.sequence"),
+    );
+  const found = await store
+    .selectFrom("audit_events")
+    .select("sequence")
+    .where("cluster_id", "=", clusterId)
+    .where("action", "in", KEYING)
+    .where("at", ">", keyedAt)
+    .where((eb) => eb.or([eb("outcome", "=", "unknown"), isOpen(eb)]))
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
 }
 
 /** Saves that a session was opened and with which key's password, and clears saved failures. */
