@@ -6,7 +6,7 @@ import type { Priority } from "./priority.ts";
  * The vendor counts requests as they arrive. Ten sends take this much longer than its second, so that a request that arrives 100 ms late
  * cannot become the eleventh of a second.
  */
-export const WINDOW_MARGIN = 1.1;
+const WINDOW_MARGIN = 1.1;
 const MAX_PAUSE_SECONDS = 60;
 export const SLOW_FOR_MS = 60_000;
 /** Eight a second instead of ten. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { type Clock, sleep } from "./clock.ts";
 import { CloudError } from "./error.ts";
-import { type Pace, SLOW_FACTOR, SLOW_FOR_MS, WINDOW_MARGIN } from "./pace.ts";
+import { type Pace, SLOW_FACTOR, SLOW_FOR_MS } from "./pace.ts";
 import type { Priority } from "./priority.ts";
 
 /**
@@ -10,20 +10,25 @@ import type { Priority } from "./priority.ts";
  */
 export type SharedSlots = {
   /**
-   * Takes the next slot, which comes `slotMs` after the last one taken (`slowSlotMs` for a minute after a pause), where
+   * Takes the next slot, which follows the last ones at the `normal` rate (for a minute after a pause at the `slow` one), where
    * it begins within `aheadMs`. `beginsAt` is when it begins, perhaps a moment ago, or when the one does that could not
-   * be taken yet; `at` is when this was so.
+   * be taken yet; `at` is when this was so; `number` names the slot that was taken.
    */
   take(options: {
-    slotMs: number;
-    slowSlotMs: number;
+    normal: SlotRate;
+    slow: SlotRate;
     aheadMs: number;
-  }): Promise<{ taken: boolean; beginsAt: number; at: number }>;
-  /** Moves the last slot taken: its request went out this much later. */
-  postpone(ms: number): Promise<void>;
+  }): Promise<{ taken: boolean; beginsAt: number; at: number; number: number }>;
+  /** Moves a slot that was taken, and the next ones: its request went out this much later. */
+  postpone(slot: number, ms: number): Promise<void>;
+  /** The vendor has answered the request of this slot. */
+  answer(slot: number): Promise<void>;
   /** No slot begins for that long; after it they are slow for `slowForMs`. */
   pause(ms: number, slowForMs: number): Promise<void>;
 };
+
+/** Milliseconds between two slots, and how many slots a window of the vendor holds. */
+type SlotRate = { slotMs: number; inWindow: number };
 
 /**
  * How long before its start a slot may be taken. Short, so that a person's click on any server gets the next slot before the background
@@ -36,8 +41,8 @@ const TOLERATED_MS = 5;
 /** The pace of several servers together. Without an answer about the slot nothing goes out: `store_unavailable`. */
 export class SharedPace implements Pace {
   readonly favours = true;
-  readonly #slotMs: number;
-  readonly #slowSlotMs: number;
+  readonly #normal: SlotRate;
+  readonly #slow: SlotRate;
   readonly #clock: Clock;
   readonly #slots: SharedSlots;
   /** by how much the clock here is ahead of that of the slots: the answers so far leave this between the two */
@@ -46,12 +51,13 @@ export class SharedPace implements Pace {
   /** when the next slot begins at the soonest, as far as is known here */
   #dueAt = Number.NEGATIVE_INFINITY;
   #pausedUntil = Number.NEGATIVE_INFINITY;
+  #lastTaken = 0;
   /** a pause on its way to the others */
   #telling: Promise<void> = Promise.resolve();
 
   constructor(perSecond: number, clock: Clock, slots: SharedSlots) {
-    this.#slotMs = Math.ceil((1000 / perSecond) * WINDOW_MARGIN);
-    this.#slowSlotMs = Math.ceil(this.#slotMs / SLOW_FACTOR);
+    this.#normal = rateOf(perSecond);
+    this.#slow = rateOf(perSecond * SLOW_FACTOR);
     this.#clock = clock;
     this.#slots = slots;
   }
@@ -60,8 +66,8 @@ export class SharedPace implements Pace {
     const early = this.#untilNextSlot(priority);
     if (early > 0) return early;
     await this.#telling;
-    const { taken, beginsAt } = await this.#ask(AHEAD_MS[priority]);
-    this.#dueAt = taken ? beginsAt + this.#slotMs : beginsAt;
+    const { taken, beginsAt, number } = await this.#ask(AHEAD_MS[priority]);
+    this.#dueAt = taken ? beginsAt + this.#normal.slotMs : beginsAt;
     // As short as a timer can be where the slot is due by now: it was not when the question came.
     if (!taken) return Math.max(1, this.#untilNextSlot(priority));
 
@@ -71,13 +77,15 @@ export class SharedPace implements Pace {
     // The vendor has requested a pause meanwhile: this slot is lost.
     if (this.#pausedUntil > now) return this.#pausedUntil - now;
     const tooLate = Math.ceil(now - beginsAt - TOLERATED_MS);
-    if (tooLate > 0) this.#slots.postpone(tooLate).catch(() => {});
+    if (tooLate > 0) this.#slots.postpone(number, tooLate).catch(() => {});
+    this.#lastTaken = number;
     return 0;
   }
 
-  /** The slots of all servers keep the margin: what one of them was answered, the others do not know. */
   sent(): () => void {
-    return () => {};
+    const slot = this.#lastTaken;
+    // Not known to the others, it costs them a tenth of a second.
+    return () => void this.#slots.answer(slot).catch(() => {});
   }
 
   pause(ms: number): void {
@@ -87,7 +95,7 @@ export class SharedPace implements Pace {
   }
 
   untilSent(before: number): number {
-    return Math.max(0, Math.max(this.#pausedUntil, this.#dueAt) - this.#clock.now()) + before * this.#slotMs;
+    return Math.max(0, Math.max(this.#pausedUntil, this.#dueAt) - this.#clock.now()) + before * this.#normal.slotMs;
   }
 
   #untilNextSlot(priority: Priority): number {
@@ -95,10 +103,10 @@ export class SharedPace implements Pace {
   }
 
   /** The answer of the slots, by the clock here. */
-  async #ask(aheadMs: number): Promise<{ taken: boolean; beginsAt: number }> {
+  async #ask(aheadMs: number): Promise<{ taken: boolean; beginsAt: number; number: number }> {
     const requestedAt = this.#clock.now();
     const answer = await this.#slots
-      .take({ slotMs: this.#slotMs, slowSlotMs: this.#slowSlotMs, aheadMs })
+      .take({ normal: this.#normal, slow: this.#slow, aheadMs })
       .catch(() => Promise.reject(new CloudError("store_unavailable", { outcome: "not_done" })));
     // It was made at some time between: a quick answer tells the difference well, a slow one hardly.
     const least = requestedAt - answer.at;
@@ -108,6 +116,10 @@ export class SharedPace implements Pace {
     // One of the clocks was set, or goes wrong slowly.
     if (this.#least > this.#most) [this.#least, this.#most] = [least, most];
     const difference = (this.#least + this.#most) / 2;
-    return { taken: answer.taken, beginsAt: answer.beginsAt + difference };
+    return { taken: answer.taken, beginsAt: answer.beginsAt + difference, number: answer.number };
   }
+}
+
+function rateOf(perSecond: number): SlotRate {
+  return { slotMs: Math.ceil(1000 / perSecond), inWindow: Math.max(1, Math.floor(perSecond)) };
 }

@@ -4,14 +4,15 @@ import type { CloudConfig } from "../cloud/config.ts";
 import { CloudError } from "../cloud/error.ts";
 import { takeLease } from "../store/leases.ts";
 import type { Store } from "../store/open.ts";
-import { pauseSlots, postponeSlot, takeSlot } from "../store/vendor-slots.ts";
+import { answerSlot, pauseSlots, postponeSlot, takeSlot } from "../store/vendor-slots.ts";
 
 /** What several servers on one PostgreSQL or CockroachDB share about the vendor: its ten requests a second, and turns. */
 export function sharedThrough(store: () => Promise<Store>): NonNullable<CloudConfig["shared"]> {
   return {
     slots: {
       take: async (options) => takeSlot(await store(), options),
-      postpone: async (ms) => postponeSlot(await store(), ms),
+      postpone: async (slot, ms) => postponeSlot(await store(), slot, ms),
+      answer: async (slot) => answerSlot(await store(), slot),
       pause: async (ms, slowForMs) => pauseSlots(await store(), ms, slowForMs),
     },
     async alone(key, work) {

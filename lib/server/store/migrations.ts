@@ -22,6 +22,7 @@ import { PASSWORD_POLICY } from "./migrations/0020-password-policy.ts";
 import { EXPOSURES } from "./migrations/0021-exposures.ts";
 import { OVERVIEW } from "./migrations/0022-overview.ts";
 import { JOBS } from "./migrations/0023-jobs.ts";
+import { ANSWERED_SLOTS } from "./migrations/0024-answered-slots.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -152,4 +153,5 @@ export const migrations: Record<string, Migration> = {
   "0021-exposures": EXPOSURES,
   "0022-overview": OVERVIEW,
   "0023-jobs": JOBS,
+  "0024-answered-slots": ANSWERED_SLOTS,
 };

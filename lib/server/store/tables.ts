@@ -429,8 +429,18 @@ export type Tables = {
   servers: { id: string; started_at: number; seen_at: number };
   /** what only one server may do at a time, until it says so again or the time is over */
   leases: { name: string; holder: string; expires_at: number };
-  /** one row: when the last slot for a request to the vendor begins, for all servers together; by the store's clock */
-  vendor_slots: { id: 1; last_at: number; paused_until: number; slow_until: number };
+  /**
+   * One row: when the last slot for a request to the vendor begins, for all servers together, by the store's clock. `taken` numbers the
+   * slots from 1. `last_ten` is JSON: of each of the last ten slots when it begins and when its request was answered, the newest last.
+   */
+  vendor_slots: {
+    id: 1;
+    last_at: number;
+    paused_until: number;
+    slow_until: number;
+    taken: number;
+    last_ten: string;
+  };
   /** one row: the newest event, so that writers of one chain take turns */
   audit_head: { id: 1; sequence: number; hash: string };
 };

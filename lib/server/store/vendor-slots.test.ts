@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { twoServers } from "./testing.ts";
-import { pauseSlots, postponeSlot, takeSlot } from "./vendor-slots.ts";
+import { answerSlot, pauseSlots, postponeSlot, takeSlot } from "./vendor-slots.ts";
 
 const { first, second } = twoServers();
-const slot = { slotMs: 100, slowSlotMs: 200, aheadMs: 1_000_000 };
+const rate = (slotMs: number) => ({ slotMs, inWindow: 10 });
+const slot = { normal: rate(100), slow: rate(200), aheadMs: 1_000_000 };
 
 describe("slots", () => {
   test("that are taken early come one after the other, for all servers", async () => {
@@ -14,12 +15,35 @@ describe("slots", () => {
     expect(begin.map((at) => at - (begin[0] ?? 0))).toEqual([0, 100, 200, 300]);
   });
 
-  test("of many who want one at the same moment, each is another", async () => {
+  test("of many who want one at the same moment, each is another, and ten need a window and a tenth", async () => {
     const taken = await Promise.all(
       Array.from({ length: 40 }, (_, index) => takeSlot(index % 2 ? first() : second(), slot)),
     );
     const begin = taken.map(({ beginsAt }) => beginsAt).sort((left, right) => left - right);
-    for (const [index, at] of begin.entries()) expect(at - (begin[0] ?? 0)).toBe(index * 100);
+    const at = (index: number) => Math.floor(index / 10) * 1_100 + (index % 10) * 100;
+    for (const [index, each] of begin.entries()) expect(each - (begin[0] ?? 0)).toBe(at(index));
+    expect(new Set(taken.map(({ number }) => number)).size).toBe(40);
+  });
+
+  test("come a window after the one that leaves it was answered, on whichever server", async () => {
+    const taken = [];
+    for (let index = 0; index < 10; index += 1) taken.push(await takeSlot(index % 2 ? first() : second(), slot));
+    const [oldest, next] = taken.map(({ number }) => number);
+    await answerSlot(second(), oldest ?? 0);
+    const eleventh = await takeSlot(first(), slot);
+    // Answered at once, by a clock that had gone on since: after the nine that follow it, and hardly later.
+    const since = eleventh.beginsAt - (taken[0]?.beginsAt ?? 0);
+    expect(since).toBeGreaterThanOrEqual(1_005);
+    expect(since).toBeLessThan(1_100);
+    // Of the next one no answer is known; one that is long gone is nobody's.
+    expect((await takeSlot(second(), slot)).beginsAt - (taken[1]?.beginsAt ?? 0)).toBe(1_100);
+    await answerSlot(first(), oldest ?? 0);
+    await postponeSlot(first(), oldest ?? 0, 5_000);
+    const row = await first().selectFrom("vendor_slots").select("last_ten").executeTakeFirstOrThrow();
+    expect((JSON.parse(row.last_ten) as [number, number | null][]).every(([, answered]) => answered === null)).toBe(
+      true,
+    );
+    expect(next).toBe((oldest ?? 0) + 1);
   });
 
   test("begin now where none was taken for long: nothing is made up for", async () => {
@@ -30,7 +54,7 @@ describe("slots", () => {
   });
 
   test("are not taken before their time, and it is told when that is", async () => {
-    const far = { ...slot, slotMs: 60_000 };
+    const far = { ...slot, normal: rate(60_000) };
     const before = await takeSlot(first(), far);
     const after = await takeSlot(second(), { ...far, aheadMs: 0 });
     expect(after.taken).toBe(false);
@@ -41,7 +65,7 @@ describe("slots", () => {
 
   test("come later after one that went out late", async () => {
     const before = await takeSlot(first(), slot);
-    await postponeSlot(first(), 33);
+    await postponeSlot(first(), before.number, 33);
     expect((await takeSlot(second(), slot)).beginsAt).toBe(before.beginsAt + 133);
   });
 

@@ -8,11 +8,18 @@ import type { Store } from "./open.ts";
  * comes at the same moment queues for the row. A store in a file has one server, which needs none of this.
  */
 
-type Take = {
+/** How fast slots may follow each other. */
+export type Rate = {
   /** between two slots */
   slotMs: number;
-  /** the same for a while after a pause */
-  slowSlotMs: number;
+  /** how many slots a window holds, ten at most */
+  inWindow: number;
+};
+
+type Take = {
+  normal: Rate;
+  /** for a while after a pause */
+  slow: Rate;
   /** how long before it begins the slot may be taken */
   aheadMs: number;
 };
@@ -24,39 +31,84 @@ type Slot = {
   beginsAt: number;
   /** when this was answered */
   at: number;
+  /** of the last slot taken */
+  number: number;
 };
 
 /** A caller that is this late still gets its slot: delays on the way must not lower the rate. */
 const LATE_MS = 3;
+/** What a request is sent too early at most, where the clocks of the servers are compared. */
+const EARLY_MS = 5;
+/** The same of requests whose answer is not known: their way to the vendor may take a tenth of a window longer than another's. */
+const UNANSWERED = 0.1;
 
-/** Takes the next slot where it begins within `aheadMs`. */
-export async function takeSlot(store: Store, take: Take): Promise<Slot> {
+/**
+ * Takes the next slot where it begins within `aheadMs`. It begins a slot after the last one, and a window after the one that then leaves
+ * the window: that one had arrived at the vendor when it was answered.
+ */
+export async function takeSlot(store: Store, { normal, slow, aheadMs }: Take): Promise<Slot> {
   const now = storeNow(store);
-  const slot = sql`case when slow_until > ${now} then ${whole(take.slowSlotMs)} else ${whole(take.slotMs)} end`;
-  const due = sql<number>`greatest(last_at + ${slot}, paused_until)`;
+  const due = sql<number>`case when slow_until > ${now} then ${dueAt(slow)} else ${dueAt(normal)} end`;
+  const begin = sql<number>`greatest(${due}, ${now} - ${whole(LATE_MS)})`;
   const mine = await store
     .updateTable("vendor_slots")
-    .set({ last_at: sql<number>`greatest(${due}, ${now} - ${whole(LATE_MS)})` })
+    .set({
+      last_at: begin,
+      taken: sql<number>`taken + 1`,
+      last_ten: sql<string>`cast((cast(last_ten as jsonb) - 0)
+        || jsonb_build_array(jsonb_build_array(${begin}, cast(null as bigint))) as text)`,
+    })
     .where("id", "=", 1)
-    .where(due, "<=", sql<number>`${now} + ${whole(take.aheadMs)}`)
-    .returning(["last_at as begins_at", now.as("at")])
+    .where(due, "<=", sql<number>`${now} + ${whole(aheadMs)}`)
+    .returning(["last_at as begins_at", now.as("at"), "taken"])
     .executeTakeFirst();
-  if (mine) return { taken: true, beginsAt: Number(mine.begins_at), at: Number(mine.at) };
+  if (mine) return { taken: true, beginsAt: Number(mine.begins_at), at: Number(mine.at), number: Number(mine.taken) };
   const next = await store
     .selectFrom("vendor_slots")
-    .select([due.as("begins_at"), now.as("at")])
+    .select([due.as("begins_at"), now.as("at"), "taken"])
     .where("id", "=", 1)
     .executeTakeFirstOrThrow();
-  return { taken: false, beginsAt: Number(next.begins_at), at: Number(next.at) };
+  return { taken: false, beginsAt: Number(next.begins_at), at: Number(next.at), number: Number(next.taken) };
 }
 
-/** Moves the last slot: the request in it, or one shortly before it, went out this much late. */
-export async function postponeSlot(store: Store, ms: number): Promise<void> {
+function dueAt({ slotMs, inWindow }: Rate) {
+  const window = Math.ceil(slotMs * inWindow);
+  const leaving = sql`cast(last_ten as jsonb) -> cast(${-inWindow} as int)`;
+  const answered = sql`cast((${leaving} ->> 1) as bigint) + ${whole(window + EARLY_MS)}`;
+  const unanswered = sql`cast((${leaving} ->> 0) as bigint) + ${whole(Math.ceil(window * (1 + UNANSWERED)))}`;
+  return sql<number>`greatest(last_at + ${whole(Math.ceil(slotMs))}, paused_until,
+    least(coalesce(${answered}, ${unanswered}), ${unanswered}))`;
+}
+
+/** Moves a slot and with it the next ones: the request in it, or one shortly before it, went out this much late. */
+export async function postponeSlot(store: Store, slot: number, ms: number): Promise<void> {
+  const at = sql`cast(${placeOf(slot, 0)} as bigint) + ${whole(ms)}`;
   await store
     .updateTable("vendor_slots")
-    .set({ last_at: sql<number>`last_at + ${whole(ms)}` })
+    .set({ last_at: sql<number>`last_at + ${whole(ms)}`, last_ten: set(slot, 0, at) })
     .where("id", "=", 1)
+    .where(isAmongTen(slot))
     .execute();
+}
+
+/** Notes that the vendor has answered by now what was sent in a slot. */
+export async function answerSlot(store: Store, slot: number): Promise<void> {
+  await store
+    .updateTable("vendor_slots")
+    .set({ last_ten: set(slot, 1, storeNow(store)) })
+    .where("id", "=", 1)
+    .where(isAmongTen(slot))
+    .execute();
+}
+
+const isAmongTen = (slot: number) => sql<boolean>`taken - ${whole(slot)} between 0 and 9`;
+const indexOf = (slot: number) => sql`9 - (taken - ${whole(slot)})`;
+const placeOf = (slot: number, field: 0 | 1) =>
+  sql`cast(last_ten as jsonb) -> cast(${indexOf(slot)} as int) ->> ${sql.lit(field)}`;
+
+function set(slot: number, field: 0 | 1, value: ReturnType<typeof sql>) {
+  const path = sql`array[cast(${indexOf(slot)} as text), ${sql.lit(String(field))}]`;
+  return sql<string>`cast(jsonb_set(cast(last_ten as jsonb), ${path}, to_jsonb(cast(${value} as bigint))) as text)`;
 }
 
 /** No slot begins for `ms`, and for `slowForMs` after that they are slow ones. A shorter pause does not undo a longer one. */
