@@ -9,7 +9,7 @@ import type { Store } from "./open.ts";
  */
 
 /** How fast slots may follow each other. */
-export type Rate = {
+type Rate = {
   /** between two slots */
   slotMs: number;
   /** how many slots a window holds, ten at most */
