@@ -39,7 +39,9 @@ type Slot = {
 const LATE_MS = 3;
 /** What a request is sent too early at most, where the clocks of the servers are compared. */
 const EARLY_MS = 5;
-/** The same of requests whose answer is not known: their way to the vendor may take a tenth of a window longer than another's. */
+/** What it is sent too late at most without moving its slot. */
+const TOLERATED_MS = 5;
+/** The way of a request whose answer is not known may take a tenth of a window longer than another's. */
 const UNANSWERED = 0.1;
 
 /**
@@ -75,7 +77,7 @@ function dueAt({ slotMs, inWindow }: Rate) {
   const window = Math.ceil(slotMs * inWindow);
   const leaving = sql`cast(last_ten as jsonb) -> cast(${-inWindow} as int)`;
   const answered = sql`cast((${leaving} ->> 1) as bigint) + ${whole(window + EARLY_MS)}`;
-  const unanswered = sql`cast((${leaving} ->> 0) as bigint) + ${whole(Math.ceil(window * (1 + UNANSWERED)))}`;
+  const unanswered = sql`cast((${leaving} ->> 0) as bigint) + ${whole(Math.ceil(window * (1 + UNANSWERED)) + EARLY_MS + TOLERATED_MS)}`;
   return sql<number>`greatest(last_at + ${whole(Math.ceil(slotMs))}, paused_until,
     least(coalesce(${answered}, ${unanswered}), ${unanswered}))`;
 }
