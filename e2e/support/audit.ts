@@ -47,9 +47,8 @@ export function faultsIn(events: readonly AuditRow[], newest: Head): string[] {
   let sequence = 0;
   for (const { hash, previous_hash, ...fields } of events) {
     const sorted = Object.entries(fields).sort(([left], [right]) => (left < right ? -1 : 1));
-    const right = createHash("sha256")
-      .update(JSON.stringify([previous, sorted]))
-      .digest("hex");
+    const sha256 = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+    const right = sha256([previous, sha256(sorted)]);
     if (fields.sequence !== ++sequence) faults.push(`event ${fields.sequence} stands where ${sequence} should`);
     if (previous_hash !== previous) faults.push(`event ${sequence} does not follow the previous one`);
     if (hash !== right) faults.push(`event ${sequence} was changed`);

@@ -122,16 +122,15 @@ export const REQUEST: RequestContext = {
 
 /**
  * The place in the audit of the first event that is not what its fields and the event before it make it, or undefined. Written
- * from the description of the chain, not from its code: SHA-256 of the JSON of the previous hash and the sorted fields.
+ * from the description of the chain, not from its code: SHA-256 of the JSON of the previous hash and the SHA-256 of the sorted fields' JSON.
  */
 export function brokenAt(rows: readonly AuditRow[]): number | undefined {
   let previous = "";
   for (const [index, { hash, previous_hash, ...rest }] of rows.entries()) {
     const names = Object.keys(rest).sort();
     const fields = names.map((name) => [name, Reflect.get(rest, name)]);
-    const computed = createHash("sha256")
-      .update(JSON.stringify([previous, fields]))
-      .digest("hex");
+    const sha256 = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+    const computed = sha256([previous, sha256(fields)]);
     if (rest.sequence !== index + 1 || previous_hash !== previous || hash !== computed) return index + 1;
     previous = hash;
   }

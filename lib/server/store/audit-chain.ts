@@ -1,6 +1,6 @@
 import "server-only";
 import type { AuditRow } from "./audit-event.ts";
-import { auditHead, chained } from "./audit-events.ts";
+import { auditHead, isHashOf } from "./audit-events.ts";
 import { newestCheckpoint } from "./audit-queries.ts";
 import type { Store } from "./base.ts";
 import { isDamaged } from "./sqlite-errors.ts";
@@ -42,7 +42,7 @@ export function breakAfter(before: Place, row: AuditRow): Break | undefined {
   if (sequence > expected) return { sequence: expected, what: "missing" };
   if (sequence < expected) return { sequence, what: "out_of_order" };
   const { previous_hash, hash, ...fields } = row;
-  if (chained(fields, previous_hash).hash !== hash) return { sequence, what: "changed" };
+  if (!isHashOf(hash, fields, previous_hash)) return { sequence, what: "changed" };
   return previous_hash === before.hash ? undefined : { sequence, what: "out_of_order" };
 }
 

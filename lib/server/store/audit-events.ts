@@ -76,11 +76,31 @@ export async function auditHead(store: Store): Promise<{ sequence: number; hash:
   return store.selectFrom("audit_head").select(["sequence", "hash"]).where("id", "=", 1).executeTakeFirstOrThrow();
 }
 
-/** Adds the hashes: each event's covers all its fields and the hash before it, so that no past event can change unseen. */
-export function chained(row: Omit<AuditRow, "previous_hash" | "hash">, previous: string): AuditRow {
-  const fields = Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash("sha256")
-    .update(JSON.stringify([previous, fields]))
-    .digest("hex");
-  return { ...row, previous_hash: previous, hash };
+type Unchained = Omit<AuditRow, "previous_hash" | "hash">;
+
+/**
+ * Adds the hashes: each event's covers all its fields and the hash before it, so that no past event can change unseen. It covers the
+ * fields by a hash of their own: a copy of the chain proves its order with nothing but that hash of the events that it does not show.
+ */
+export function chained(row: Unchained, previous: string): AuditRow {
+  return { ...row, previous_hash: previous, hash: sha256([previous, contentHash(row)]) };
+}
+
+/** SHA-256 in hex of all fields of an event but its hashes, names of the columns included. */
+export function contentHash(row: Unchained): string {
+  return sha256(sortedFields(row));
+}
+
+/** Whether `hash` is what these fields and the hash before them make. Events of version 0.2 and older have theirs of the fields themselves. */
+export function isHashOf(hash: string, row: Unchained, previous: string): boolean {
+  return hash === sha256([previous, contentHash(row)]) || hash === sha256([previous, sortedFields(row)]);
+}
+
+/** The fields of an event in the form that is hashed, as JSON. */
+export function sortedFields(row: Unchained): [string, unknown][] {
+  return Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function sha256(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
