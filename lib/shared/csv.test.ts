@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readCsv } from "./csv.ts";
+import { csvLine, readCsv } from "./csv.ts";
 
 const cellsOf = (text: string) => readCsv(text).records.map(({ cells }) => cells);
 
@@ -69,5 +69,30 @@ describe("a file with a quote out of place", () => {
         expect(records.length + (problem ? 1 : 0)).toBeLessThanOrEqual(text.split("\n").length);
       }),
     );
+  });
+});
+
+describe("a cell of a spreadsheet", () => {
+  test.each([
+    ["=1+1", "'=1+1"],
+    ["+1", "'+1"],
+    ["-1", "'-1"],
+    ["@SUM(A1)", "'@SUM(A1)"],
+    ["\t=1", "'\t'=1"],
+    ["\r=1", `"'\r'=1"`],
+    [";=1+1", `";'=1+1"`],
+    ["x;@SUM(A1);-1", `"x;'@SUM(A1);'-1"`],
+    ["two\n=1+1", `"two\n'=1+1"`],
+    ['=HYPERLINK("x","y")', `"'=HYPERLINK(""x"",""y"")"`],
+    ["＝1+1", "'＝1+1"],
+    ["a=1", "a=1"],
+    ["a,b", '"a,b"'],
+    ["two\nlines", '"two\nlines"'],
+  ])("never begins like a formula, and keeps its text: %j", (given, written) => {
+    expect(csvLine([given, 1])).toBe(`${written},1\r\n`);
+  });
+
+  test("that is a number stays one, also below zero", () => {
+    expect(csvLine([-5, undefined, true])).toBe("-5,,true\r\n");
   });
 });

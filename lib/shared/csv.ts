@@ -51,3 +51,18 @@ function closingQuote(text: string, from: number): number {
   for (let at = text.indexOf('"', from); at >= 0; at = text.indexOf('"', at + 2)) if (text[at + 1] !== '"') return at;
   return -1;
 }
+
+/** One line as RFC 4180 has it. */
+export function csvLine(cells: readonly (string | number | boolean | undefined)[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
+}
+
+/**
+ * A spreadsheet would run a cell that begins like a formula, such as the name of a SQL user that a stranger has chosen. In many countries
+ * it splits cells at semicolons, and some at tabs, whatever quotes are around them. In East Asia it takes wide signs for the narrow ones.
+ */
+function csvCell(cell: string | number | boolean | undefined): string {
+  if (typeof cell !== "string") return cell === undefined ? "" : String(cell);
+  const text = cell.replaceAll(/^(?=[=+\-@＝＋－＠\t\r])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g, "'");
+  return /[";,\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,6 +1,7 @@
 import "server-only";
 import type { AuditFormat } from "#lib/shared/audit.ts";
 import type { AuditEvent, AuditQuery } from "#lib/shared/audit-schema.ts";
+import { csvLine } from "#lib/shared/csv.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { log } from "../base/log.ts";
@@ -113,19 +114,4 @@ function asText(event: AuditEvent, format: AuditFormat): string {
     ...[time, action, outcome, actor, actorName, actorId, clusterId, target],
     ...[ms, code, traceId, requestId, address, JSON.stringify(details), sequence, hash],
   ]);
-}
-
-/** One line as RFC 4180 has it. */
-export function csvLine(cells: readonly (string | number | boolean | undefined)[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
-
-/**
- * A spreadsheet would run a cell that begins like a formula, such as the name of a SQL user that a stranger has chosen. In many countries
- * it splits cells at semicolons, and some at tabs, whatever quotes are around them.
- */
-function csvCell(cell: string | number | boolean | undefined): string {
-  if (typeof cell !== "string") return cell === undefined ? "" : String(cell);
-  const text = cell.replaceAll(/^(?=[=+\-@\t\r])|(?<=[;\t\r\n])(?=[=+\-@])/g, "'");
-  return /[";,\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
