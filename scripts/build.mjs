@@ -26,6 +26,9 @@ for (const name of readdirSync(".next/static", { recursive: true, encoding: "utf
     writeFileSync(path, compress(readFileSync(`.next/static/${name}`)));
   }
 for (const name of ["start.mjs", "require-node.mjs"]) cpSync(`scripts/${name}`, `${STANDALONE}/${name}`);
+// The evidence of access reviews carries this script along.
+const VERIFIER = "lib/server/review-evidence/verify-review.mjs";
+cpSync(VERIFIER, `${STANDALONE}/${VERIFIER}`);
 // Next.js brings a library for images, which Rolecall does not process: native code that would have to be kept safe.
 for (const name of ["sharp", "@img"]) rmSync(`${STANDALONE}/node_modules/${name}`, { recursive: true, force: true });
 // The operator's commands, in one file. The hash of passwords is native: Next.js has put it beside the server.

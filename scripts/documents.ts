@@ -64,7 +64,7 @@ export function scriptsIn(text: string): string[] {
 
 /** Operator commands that stand between backticks, with or without arguments. */
 export function commandsIn(text: string): string[] {
-  return spansIn(text).flatMap((span) => /^(?:account|audit|store):[a-z]+/.exec(span)?.[0] ?? []);
+  return spansIn(text).flatMap((span) => /^(?:account|audit|review|store):[a-z]+/.exec(span)?.[0] ?? []);
 }
 
 /** Metrics with the labels that are named with them. The roles of Rolecall on a cluster have the same beginning, and are none. */

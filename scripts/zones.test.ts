@@ -49,6 +49,7 @@ const FORBIDDEN = [
   ["lib/server/notices/planted.ts", "../accounts/accounts.ts"],
   ["lib/server/clusters/planted.ts", "../sql-users/change-sql-user.ts"],
   ["lib/server/accounts/planted.ts", "../claims/manage.ts"],
+  ["lib/server/review-evidence/planted.ts", "../base/env.ts"],
   ["lib/server/audit-log/planted.ts", "../sql-users/change-sql-user.ts"],
   ["lib/server/sql-users/planted.ts", "../requests/notify.ts"],
   ["lib/server/handover/planted.ts", "../claims/use.ts"],

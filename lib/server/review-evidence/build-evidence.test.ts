@@ -1,0 +1,149 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readCsv } from "#lib/shared/csv.ts";
+import { freshFolder } from "../../testing/server.ts";
+import { tarOf } from "./tar-of.ts";
+import { AIKO, evidenceOf, rowOf, story } from "./testing.ts";
+import { verifyReview } from "./verify-review.mjs";
+
+const HOSTILE = [
+  '=HYPERLINK("http://x","y")',
+  "@SUM(A1)",
+  "＝1+1",
+  "\t=1",
+  "x;=1+1",
+  "<script>alert(1)</script>",
+  '"><img src=x onerror=alert(1)>',
+  "&lt;b&gt;",
+  "</style><!--",
+  "a\u0000b\u001b[2J\u0007",
+  "\u202edorp\u2066x\u2028y\u200b",
+  'two\r\nlines,"quoted"',
+  "\ud800",
+  "__proto__",
+];
+
+async function hostile() {
+  const told = story();
+  const population = HOSTILE.map((name, at) =>
+    rowOf(`r${at}`, name, { clusterName: name, facts: { owner: name, state: "admin", [`x${name}`]: [name] } }),
+  );
+  const decisions = population.map(({ row, name }) => [
+    { row, decision: "keep" as const, by: { ...AIKO, name }, note: name },
+  ]);
+  return evidenceOf({ ...told, population, decisions, proofs: [] });
+}
+
+describe("hostile names and notes", () => {
+  test("are formulas in no cell, and hold no control character", async () => {
+    const { files } = await hostile();
+    for (const name of ["population.csv", "decisions.csv", "results.csv"]) {
+      const { records, problem } = readCsv(String(files.get(name)));
+      expect(problem).toBeUndefined();
+      expect(records.length).toBe(HOSTILE.length + 1);
+      for (const { cells } of records) {
+        expect(cells).toHaveLength(Number(records[0]?.cells.length));
+        expect(cells.filter((cell) => /^[=+\-@＝＋－＠\t\r]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(cell))).toEqual([]);
+      }
+    }
+  });
+
+  test("make no element, attribute or comment of the page, and turn no direction", async () => {
+    const page = String((await hostile()).files.get("review.html"));
+    const tags = new Set([...page.matchAll(/<[/!]?[a-z0-9-]*/gi)].map(([tag]) => tag.replace("/", "")));
+    const known =
+      "!doctype html head meta title link body main h1 h2 p bdi div section dl dt dd span br table thead tr th tbody td tfoot pre";
+    expect([...tags].filter((tag) => !known.split(" ").includes(tag.slice(1)))).toEqual([]);
+    expect(page).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+    expect(page).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(page).toContain("\\u{202e}dorp");
+  });
+
+  test("are exact in the JSON Lines, which hold one line for each and nothing that a terminal obeys", async () => {
+    const text = String((await hostile()).files.get("population.jsonl"));
+    expect(
+      text
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line).name),
+    ).toEqual(HOSTILE);
+    expect(text).not.toMatch(/(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
+  test("change nothing in what is proved", async () => {
+    const { files, head } = await hostile();
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
+  });
+});
+
+describe("what the files say", () => {
+  test("is every decision in its order, and which were changed later", async () => {
+    const { files } = await evidenceOf(story());
+    const { records } = readCsv(String(files.get("decisions.csv")));
+    const [columns = [], ...rows] = records.map(({ cells }) => cells);
+    const of = (row: string[], name: string) => row[columns.indexOf(name)];
+    expect(rows.map((row) => [of(row, "name"), of(row, "decision"), of(row, "in_force"), of(row, "email")])).toEqual([
+      ["app_checkout", "keep", "yes", AIKO.email],
+      ["marek.novak", "keep", "yes", AIKO.email],
+      ["cart_legacy", "keep", "changed later", AIKO.email],
+      ["cart_legacy", "remove", "yes", AIKO.email],
+      ["old_reporting", "remove", "yes", AIKO.email],
+      ["bi_looker", "rotate", "yes", "marek@example.com"],
+    ]);
+  });
+
+  test("is the state of each row: kept, done with its proof, open with its age, undecided", async () => {
+    const { files } = await evidenceOf(story());
+    const results = String(files.get("results.jsonl"))
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => JSON.parse(line));
+    expect(results.map(({ row, state, proof, openDays }) => [row, state, proof?.action, openDays])).toEqual([
+      ["r1", "kept", undefined, null],
+      ["r2", "kept", undefined, null],
+      ["r3", "done", "review.prove", null],
+      ["r4", "open", undefined, 0],
+      ["r5", "done", "review.prove", null],
+      ["r6", "undecided", undefined, null],
+    ]);
+  });
+
+  test("is on one page without a script, which loads nothing but the style sheet beside it", async () => {
+    const page = String((await evidenceOf(story())).files.get("review.html"));
+    expect(page).not.toMatch(/<script|\son\w+=|javascript:|url\(/i);
+    expect([...page.matchAll(/(?:src|href)="(.*?)"/g)].map(([, to]) => to)).toEqual(["print.css"]);
+    for (const words of [
+      "6 rows: 2 kept, 2 changes carried out and proved, 1 open, 1 undecided.",
+      "It owns 2 tables",
+      "1 decision was changed later",
+    ])
+      expect(page).toContain(words);
+  });
+});
+
+describe("the download", () => {
+  const folder = freshFolder();
+
+  test("is a tar that any tar unpacks to the same files", async () => {
+    const { files, head } = await evidenceOf(story());
+    const pieces = tarOf(
+      "review-rev_1",
+      [...files].map(([name, content]) => ({ name, text: String(content) })),
+      Date.UTC(2026, 8, 29),
+    );
+    const tar = join(folder(), "review.tar");
+    writeFileSync(tar, Buffer.concat([...pieces]));
+    mkdirSync(join(folder(), "out"));
+    expect(spawnSync("tar", ["-xf", tar, "-C", join(folder(), "out")], { encoding: "utf8" })).toMatchObject({
+      status: 0,
+      stderr: "",
+    });
+    const unpacked = new Map(
+      [...files.keys()].map((name) => [name, readFileSync(join(folder(), "out/review-rev_1", name))]),
+    );
+    expect(unpacked).toEqual(files);
+    expect(verifyReview(unpacked, head).ok).toBe(true);
+  });
+});

@@ -1,0 +1,53 @@
+import "server-only";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { actLines, isoTime, jsonLines, populationLines, sha256 } from "./digests.ts";
+import type { EvidenceInput } from "./evidence-input.ts";
+import { paperOf } from "./paper.ts";
+import { PRINT_CSS } from "./print-css.ts";
+import { READ_ME } from "./read-me.ts";
+import { resultsOf, writtenResult } from "./results.ts";
+import { decisionTable, populationTable, resultTable } from "./tables.ts";
+
+export type EvidenceFile = { name: string; text: string };
+
+/** In the project and in the built server alike, seen from the folder that the process works in. */
+const VERIFIER = "lib/server/review-evidence/verify-review.mjs";
+
+/**
+ * The files of a closed review's evidence with their manifest, whose hash the closing event must record. A later version of Rolecall
+ * would write other bytes: they are made once and stored. The chain is added when they are handed out.
+ */
+export async function buildEvidence(input: EvidenceInput): Promise<{ files: EvidenceFile[]; manifestSha256: string }> {
+  const { review, decisions, signOffs } = input;
+  const results = resultsOf(input);
+  const population = populationLines(review.id, input.population);
+  const written = results.map((result) => ({ review: review.id, ...writtenResult(result) }));
+  const files = [
+    { name: "README.txt", text: READ_ME },
+    { name: "review.html", text: paperOf(input, results, sha256(population)) },
+    { name: "print.css", text: PRINT_CSS },
+    { name: "review.json", text: reviewJson(input) },
+    { name: "population.jsonl", text: population },
+    { name: "population.csv", text: populationTable(input) },
+    { name: "decisions.jsonl", text: actLines(review.id, decisions) },
+    { name: "decisions.csv", text: decisionTable(input) },
+    { name: "results.jsonl", text: jsonLines(written) },
+    { name: "results.csv", text: resultTable(results) },
+    { name: "signoffs.jsonl", text: actLines(review.id, signOffs) },
+    { name: "verify-review.mjs", text: await readFile(join(process.cwd(), VERIFIER), "utf8") },
+  ];
+  // The form that `sha256sum --check` takes.
+  const manifest = files.map(({ name, text }) => `${sha256(text)}  ${name}\n`).join("");
+  return { files: [...files, { name: "SHA256SUMS", text: manifest }], manifestSha256: sha256(manifest) };
+}
+
+function reviewJson({ review }: EvidenceInput): string {
+  const { startedAt, dueAt, closedAt, clusters, ...rest } = review;
+  const written = {
+    ...rest,
+    clusters: clusters.map(({ listReadAt, ...cluster }) => ({ ...cluster, listReadAt: isoTime(listReadAt) })),
+    ...{ startedAt: isoTime(startedAt), dueAt: isoTime(dueAt), closedAt: isoTime(closedAt) },
+  };
+  return jsonLines([written]);
+}

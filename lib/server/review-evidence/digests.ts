@@ -1,0 +1,65 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import type { Decision, Fact, PopulationRow, SignOff } from "./evidence-input.ts";
+
+/** SHA-256 in hex of a text in UTF-8. */
+export function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** An epoch time as ISO 8601 in UTC. */
+export function isoTime(at: number): string {
+  return new Date(at).toISOString();
+}
+
+/**
+ * Values as JSON Lines. Control, format and line-breaking characters are escaped: whoever prints a line on a terminal sees them, and
+ * they do nothing.
+ */
+export function jsonLines(values: readonly object[]): string {
+  return values.map((value) => `${JSON.stringify(value).replaceAll(UNSEEN, escaped)}\n`).join("");
+}
+
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+function escaped(sign: string): string {
+  return Array.from({ length: sign.length }, (_, at) => `\\u${sign.charCodeAt(at).toString(16).padStart(4, "0")}`).join(
+    "",
+  );
+}
+
+/** A fact as the files have it: times as ISO 8601. */
+export function writtenFact(key: string, fact: Fact): Fact {
+  return key.endsWith("At") && typeof fact === "number" ? isoTime(fact) : fact;
+}
+
+/** The frozen rows as `population.jsonl` has them. */
+export function populationLines(review: string, rows: readonly PopulationRow[]): string {
+  return jsonLines(
+    rows.map(({ row, kind, clusterId, clusterName, name, concerns, reviewers, facts }) => ({
+      ...{ review, row, kind, clusterId, clusterName, name, concerns, reviewers },
+      facts: Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, writtenFact(key, fact)])),
+    })),
+  );
+}
+
+/** Decisions or sign-offs as their file has them. */
+export function actLines(review: string, acts: readonly (Decision | SignOff)[]): string {
+  return jsonLines(
+    acts.map(({ by: { id, email, name }, at, event, ...act }) => ({
+      review,
+      ...("row" in act ? { row: act.row, decision: act.decision, note: act.note } : { decided: act.decided }),
+      ...{ by: { id, email, name }, at: isoTime(at), event },
+    })),
+  );
+}
+
+/** The hash of the frozen rows that the audit event of a review's start records. */
+export function populationSha256(review: string, rows: readonly PopulationRow[]): string {
+  return sha256(populationLines(review, rows));
+}
+
+/** The hash of the decisions or the sign-off that one audit event records. */
+export function actsSha256(review: string, acts: readonly (Decision | SignOff)[]): string {
+  return sha256(actLines(review, acts));
+}

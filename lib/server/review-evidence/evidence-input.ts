@@ -1,0 +1,64 @@
+import "server-only";
+
+/** A person as they were called when they acted. `id` is null for Rolecall itself. */
+export type Person = { id: string | null; email: string; name: string };
+
+export type ReviewDecision = "keep" | "restrict" | "rotate" | "remove" | "not_mine";
+
+/** A frozen fact; null where it was not known. Numbers under keys that end in `At` are epoch milliseconds. */
+export type Fact = string | number | boolean | null | readonly string[];
+
+/** A row of the frozen population. */
+export type PopulationRow = {
+  /** unique in the review */
+  row: string;
+  kind: "sql_user" | "account";
+  clusterId: string | null;
+  clusterName: string | null;
+  /** as the cluster lists it, or the email of an account: the target of its audit events */
+  name: string;
+  /** ids of accounts whose decision about it would be a self-review */
+  concerns: readonly string[];
+  /** ids of accounts that were to decide at the start */
+  reviewers: readonly string[];
+  facts: Readonly<Record<string, Fact>>;
+};
+
+/** `at`: epoch milliseconds, here and below. `event`: id of the audit event that recorded it. */
+export type Decision = { row: string; decision: ReviewDecision; note: string; by: Person; at: number; event: string };
+
+export type SignOff = { by: Person; at: number; decided: number; event: string };
+
+/** Of a row whose decision in force is a change. `proof`: the event `review.prove`. */
+export type Remediation = { row: string; since: number; why?: string } & (
+  | { state: "open"; proof?: undefined }
+  | { state: "done"; proof: { event: string; sequence: number; action: string; at: number } }
+);
+
+type Review = {
+  id: string;
+  name: string;
+  /** in sentences */
+  scope: readonly string[];
+  /** `listReadAt`: when the complete list was read that the rows are from */
+  clusters: readonly { id: string; name: string; rows: number; listReadAt: number }[];
+  reviewers: readonly { person: Person; rows: number }[];
+  /** who was to decide what had no other reviewer */
+  fallback: Person;
+  startedAt: number;
+  startedBy: Person;
+  dueAt: number;
+  closedAt: number;
+  closedBy: Person;
+  /** of Rolecall, at the close */
+  version: string;
+};
+
+/** All that the evidence of a review says. Decisions and sign-offs are in the order of their audit events. */
+export type EvidenceInput = {
+  review: Review;
+  population: readonly PopulationRow[];
+  decisions: readonly Decision[];
+  signOffs: readonly SignOff[];
+  remediation: readonly Remediation[];
+};

@@ -1,0 +1,111 @@
+import "server-only";
+import type { EvidenceInput, PopulationRow, ReviewDecision } from "./evidence-input.ts";
+import { type Cells, code, type Html, paragraph, plural, section, table } from "./paper-parts.ts";
+import { inState, type Result, type ResultState } from "./results.ts";
+import { bdi, html, shownDay } from "./shown.ts";
+
+/** The sections of the printable page that tell what was decided and what became of it. */
+export function decisionSections(input: EvidenceInput, results: readonly Result[]): Html[] {
+  return [decisions(input, results), changes(results), exceptions(results), undecided(input, results)];
+}
+
+const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof: string }> = {
+  keep: { words: "Keep", proof: "None needed" },
+  restrict: { words: "Restrict", proof: "Verified as restricted after the decision" },
+  rotate: { words: "Rotate", proof: "The cluster accepted a new password after the decision" },
+  remove: { words: "Remove", proof: "Missing from a complete list that was read after the decision" },
+};
+
+function wordsOf(decision: ReviewDecision | undefined): string {
+  return decision === undefined || decision === "not_mine" ? "Undecided" : PROOFS[decision].words;
+}
+
+function decisions(input: EvidenceInput, results: readonly Result[]): Html {
+  const rows = (Object.keys(PROOFS) as (keyof typeof PROOFS)[]).map((decision): Cells => {
+    const some = results.filter(({ last }) => last?.decision === decision);
+    const open = inState(some, "open").length;
+    return [PROOFS[decision].words, some.length, some.length - open, open, PROOFS[decision].proof];
+  });
+  const left = inState(results, "undecided").length;
+  const open = inState(results, "open").length;
+  const changed = input.decisions.length - new Set(input.decisions.map(({ row }) => row)).size;
+  return section(
+    "Decisions",
+    table(
+      "Decisions",
+      ["Decision", { number: "Rows" }, { number: "Carried out" }, { number: "Open" }, "Proof"],
+      [...rows, ["Undecided", left, 0, 0, ""]],
+      ["Total", results.length, results.length - open - left, open, ""],
+    ),
+    changed === 0
+      ? ""
+      : paragraph(
+          `${html(plural(changed, "decision was", "decisions were"))} changed later: ${code("decisions.csv")} has all.`,
+        ),
+  );
+}
+
+function changes(results: readonly Result[]): Html {
+  const rows = inState(results, "open").map(({ row, last, openDays, remediation }): Cells => {
+    const since = last ? shownDay(last.at) : "";
+    return [...nameCells(row), wordsOf(last?.decision), since, openDays ?? "", bdi(remediation?.why ?? "")];
+  });
+  return section(
+    "Open changes",
+    table("Open changes", ["Name", "Cluster", "Decision", "Since", { number: "Days" }, "Why"], rows),
+  );
+}
+
+function exceptions(results: readonly Result[]): Html {
+  const kept = inState(results, "kept").filter(({ row }) => row.facts.state === "admin");
+  const rows = kept.map(({ row, last }): Cells => {
+    const made = last ? [bdi(last.note), bdi(last.by.name), shownDay(last.at)] : ["", "", ""];
+    return [...nameCells(row), ...made];
+  });
+  return section(
+    "Exceptions: admin SQL users that were kept",
+    table("Exceptions", ["Name", "Cluster", "Note", "Accepted by", "On"], rows),
+  );
+}
+
+function undecided({ review }: EvidenceInput, results: readonly Result[]): Html {
+  const names = new Map(review.reviewers.map(({ person: { id, name } }) => [id, name]));
+  const rows = inState(results, "undecided").map(({ row }): Cells => {
+    const reviewers = row.reviewers.map((id) => bdi(names.get(id) ?? id)).join(", ");
+    return [...nameCells(row), factOf(row, "owner"), factOf(row, "state"), reviewers];
+  });
+  return section("Undecided", table("Undecided", ["Name", "Cluster", "Owner", "State", "Reviewers"], rows));
+}
+
+/** Each row with its result. */
+export function annex(results: readonly Result[]): Html {
+  const rows = results.map(({ row, last, state }): Cells => {
+    const decided = last && state !== "undecided" ? [bdi(last.by.name), shownDay(last.at)] : ["", ""];
+    return [
+      ...nameCells(row),
+      factOf(row, "owner"),
+      factOf(row, "state"),
+      wordsOf(last?.decision),
+      ...decided,
+      RESULTS[state],
+    ];
+  });
+  return section(
+    "Annex: every row",
+    table("Every row", ["Name", "Cluster", "Owner", "State", "Decision", "By", "On", "Result"], rows),
+    paragraph(
+      `Notes and all frozen facts are in ${code("results.csv")} and ${code("population.csv")}. Characters that cannot be seen are shown as their numbers here; the exact texts are in the JSON Lines.`,
+    ),
+  );
+}
+
+const RESULTS: Record<ResultState, string> = { undecided: "", kept: "Kept", open: "Open", done: "Proved" };
+
+function nameCells({ name, clusterName }: PopulationRow): Html[] {
+  return [`<span class="code">${bdi(name)}</span>`, bdi(clusterName ?? "")];
+}
+
+function factOf({ facts }: PopulationRow, key: string): Html {
+  const fact = facts[key];
+  return typeof fact === "string" ? bdi(fact) : "";
+}

@@ -1,0 +1,47 @@
+import "server-only";
+import { html } from "./shown.ts";
+
+/** HTML that is ready; a text becomes HTML by `html` or `bdi`. */
+export type Html = string;
+
+/** A column: its heading, and whether it holds numbers. */
+export type Column = string | { number: string };
+export type Cells = readonly (Html | number)[];
+
+/** A table that scrolls by itself on a narrow screen; nothing where it has no rows. */
+export function table(label: string, columns: readonly Column[], rows: readonly Cells[], foot?: Cells): Html {
+  if (rows.length === 0) return "";
+  const kind = (at: number) => (typeof columns[at] === "object" ? ' class="number"' : "");
+  const heads = columns.map((column, at) => {
+    const words = typeof column === "object" ? column.number : column;
+    return `<th scope="col"${kind(at)}>${html(words)}</th>`;
+  });
+  const line = (cells: Cells) => `<tr>${cells.map((cell, at) => `<td${kind(at)}>${cell}</td>`).join("")}</tr>\n`;
+  const last = foot ? `<tfoot>${line(foot)}</tfoot>` : "";
+  return `<div class="scroll" tabindex="0" role="group" aria-label="${html(label)}"><table><thead><tr>${heads.join("")}</tr></thead>
+<tbody>${rows.map(line).join("")}</tbody>${last}</table></div>`;
+}
+
+/** A section with a heading; nothing where it is empty. */
+export function section(title: string, ...parts: readonly Html[]): Html {
+  const body = parts.filter((part) => part !== "");
+  return body.length === 0 ? "" : `<section><h2>${html(title)}</h2>\n${body.join("\n")}</section>\n`;
+}
+
+/** Facts with their names. */
+export function list(facts: readonly (readonly [string, Html])[]): Html {
+  return `<dl>${facts.map(([name, value]) => `<dt>${html(name)}</dt><dd>${value}</dd>`).join("")}</dl>`;
+}
+
+export function paragraph(content: Html): Html {
+  return `<p>${content}</p>`;
+}
+
+export function code(text: string): Html {
+  return `<span class="code">${html(text)}</span>`;
+}
+
+/** Such as `1 row` and `1,200 rows`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,138 @@
+import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { EvidenceInput, Person, PopulationRow } from "./evidence-input.ts";
+import { annex, decisionSections } from "./paper-decisions.ts";
+import { type Cells, type Column, code, type Html, list, paragraph, plural, section, table } from "./paper-parts.ts";
+import { inState, type Result } from "./results.ts";
+import { bdi, html, shownDay, shownTime } from "./shown.ts";
+
+/** The printable page of the evidence, as a whole. No script; its only other file is the style sheet beside it. */
+export function paperOf(input: EvidenceInput, results: readonly Result[], populationSha256: string): string {
+  const { review } = input;
+  const body = [
+    `<p class="brand">Rolecall</p><h1>Access review: ${bdi(review.name)}</h1><p class="lead">${leadOf(results)}</p>`,
+    `<div class="two">${scope(input)}${dates(input)}</div>`,
+    population(input, populationSha256),
+    ...decisionSections(input, results),
+    signOffs(input),
+    howToVerify(),
+    annex(results),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'self' file:">
+<title>Access review ${html(review.name)}</title>
+<link rel="stylesheet" href="print.css">
+</head>
+<body>
+<main>
+${body.filter((part) => part !== "").join("\n")}
+</main>
+</body>
+</html>
+`;
+}
+
+function leadOf(results: readonly Result[]): Html {
+  const [kept, done, open, left] = (["kept", "done", "open", "undecided"] as const).map(
+    (state) => inState(results, state).length,
+  );
+  return html(
+    `${plural(results.length, "row")}: ${kept} kept, ${plural(done ?? 0, "change")} carried out and proved, ${open} open, ${left} undecided.`,
+  );
+}
+
+function scope({ review }: EvidenceInput): Html {
+  const names = review.clusters.map(({ name }) => bdi(name)).join(", ");
+  return section(
+    "Scope",
+    list([
+      ...(names === "" ? [] : [["Clusters", names] as const]),
+      ["Included", review.scope.map(bdi).join("<br>")],
+      ["Nobody else’s rows", person(review.fallback)],
+    ]),
+  );
+}
+
+function dates({ review }: EvidenceInput): Html {
+  return section(
+    "Dates (UTC)",
+    list([
+      ["Started", shownTime(review.startedAt)],
+      ["By", person(review.startedBy)],
+      ["Due", shownDay(review.dueAt)],
+      ["Closed", shownTime(review.closedAt)],
+      ["By", person(review.closedBy)],
+      ["Rolecall", html(review.version)],
+      ["Review", code(review.id)],
+    ]),
+  );
+}
+
+function person({ name, email }: Person): Html {
+  return name === "" ? bdi(email) : `${bdi(name)} (${bdi(email)})`;
+}
+
+const STATES: Record<AdminState, string> = {
+  admin: "Admin",
+  privileged: "Privileged",
+  unknown: "Unknown",
+  restricted: "Restricted",
+};
+
+function population({ review, population: rows }: EvidenceInput, sha256: string): Html {
+  const states = Object.keys(STATES) as AdminState[];
+  const countsOf = (some: readonly PopulationRow[]) => [
+    some.length,
+    ...states.map((state) => some.filter(({ facts }) => facts.state === state).length),
+  ];
+  const columns: Column[] = ["Cluster", { number: "SQL users" }, ...states.map((state) => ({ number: STATES[state] }))];
+  const sqlUsers = rows.filter(({ kind }) => kind === "sql_user");
+  const accounts = rows.length - sqlUsers.length;
+  return section(
+    "Population",
+    table(
+      "Population",
+      [...columns, "List read (UTC), complete"],
+      review.clusters.map(({ id, name, listReadAt }) => [
+        bdi(name),
+        ...countsOf(sqlUsers.filter(({ clusterId }) => clusterId === id)),
+        shownTime(listReadAt),
+      ]),
+      ["Total", ...countsOf(sqlUsers), ""],
+    ),
+    accounts === 0 ? "" : paragraph(html(`Also ${plural(accounts, "account")} of Rolecall.`)),
+    paragraph(`SHA-256 of the frozen rows, recorded at the start: ${code(sha256)}`),
+  );
+}
+
+function signOffs({ review, signOffs: signed }: EvidenceInput): Html {
+  const left = review.reviewers.filter(({ person: { id } }) => !signed.some(({ by }) => by.id === id));
+  return section(
+    "Sign-off",
+    table(
+      "Sign-off",
+      ["Reviewer", { number: "Decided" }, "Signed (UTC)"],
+      [
+        ...signed.map(({ by, decided, at }): Cells => [person(by), decided, shownTime(at)]),
+        ...left.map((each): Cells => [person(each.person), "", "Not signed"]),
+      ],
+    ),
+  );
+}
+
+function howToVerify(): Html {
+  return section(
+    "How to verify",
+    paragraph(
+      `${code("SHA256SUMS")} lists the files of the evidence. Its own SHA-256 is in the audit event that closed the review, and the hash of the frozen rows in the event that started it. ${code("chain.txt")} leads from the one to the other and on.`,
+    ),
+    "<pre>node verify-review.mjs . HEAD</pre>",
+    paragraph(
+      `HEAD is the hash of the newest audit event, noted elsewhere at or after the close, for example by monitoring (${code("rolecall_audit_head_info")}). Without it nothing shows that the folder was not made anew. Get ${code("verify-review.mjs")} from a copy of Rolecall that you trust.`,
+    ),
+  );
+}

@@ -1,0 +1,34 @@
+import "server-only";
+
+/** What each file of the evidence is, and how to verify it. */
+export const READ_ME = `Evidence of an access review, by Rolecall
+
+review.html        the whole, to print on A4; print.css is its style sheet
+review.json        scope, reviewers, dates, version of Rolecall
+population.jsonl   the frozen rows with all their facts; population.csv for a spreadsheet
+decisions.jsonl    every decision with person and time, in order; decisions.csv for a spreadsheet
+results.jsonl      what became of each row: kept, undecided, open or done with proof; results.csv for a spreadsheet
+signoffs.jsonl     who signed off, and when
+SHA256SUMS         the hashes of the files above and of verify-review.mjs: sha256sum --check SHA256SUMS
+events.jsonl       the audit events of this review
+chain.txt          the chain of the audit from the start of the review on: the hash before it, the hash of the fields of
+                   each event, and the hash of the newest
+verify-review.mjs  checks all of this, with Node.js 18 or later and nothing else
+
+Verify it:
+
+  node verify-review.mjs . HEAD
+
+HEAD is the hash of an audit event at or after the close of the review, from a place that whoever gave you this folder
+cannot change: the monitoring that reads rolecall_audit_head_info, or a note of what audit:verify printed.
+Get verify-review.mjs from a copy of Rolecall that you trust; there, this does the same: review:verify FOLDER --head HEAD
+
+Proved with HEAD: no file, row, decision, person, time or version was changed since; the rows were frozen at the start;
+each decision is in the audit, and none was made by the person whom its row concerns; each change that is called done has
+a proof in the audit that is later than its decision.
+Not proved without HEAD: that Rolecall wrote this folder. It could have been made anew as a whole.
+Not proved at all: what events that are shown only by their hash are about, and what the clusters themselves would say.
+
+The JSON Lines hold the exact texts. In CSV and HTML, characters that cannot be seen are written as their numbers, and a
+cell that begins like a formula begins with an apostrophe.
+`;

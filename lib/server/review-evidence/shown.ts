@@ -1,0 +1,38 @@
+import "server-only";
+
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cn}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/**
+ * A text for eyes: line breaks and tabs become spaces, and characters that cannot be seen or turn the direction of a text become their
+ * numbers. The exact text is in the JSON Lines.
+ */
+export function shown(text: string): string {
+  return text
+    .replaceAll(/[\r\n\t]+/g, " ")
+    .replaceAll(UNSEEN, (sign) => `\\u{${sign.codePointAt(0)?.toString(16).padStart(4, "0")}}`);
+}
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** A text as HTML. */
+export function html(text: string): string {
+  return shown(text).replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");
+}
+
+/** A name or a note as HTML: its direction of writing stays its own. */
+export function bdi(text: string): string {
+  return `<bdi>${html(text)}</bdi>`;
+}
+
+const TIME = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
+/** Such as `1 Sept 2026, 09:00`, in UTC. */
+export function shownTime(at: number): string {
+  return TIME.format(at);
+}
+
+/** Such as `1 Sept 2026`, in UTC. */
+export function shownDay(at: number): string {
+  return DAY.format(at);
+}

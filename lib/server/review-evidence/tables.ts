@@ -1,0 +1,67 @@
+import "server-only";
+import { csvLine } from "#lib/shared/csv.ts";
+import { isoTime, writtenFact } from "./digests.ts";
+import type { EvidenceInput, Fact } from "./evidence-input.ts";
+import type { Result } from "./results.ts";
+import { shown } from "./shown.ts";
+
+/** A spreadsheet decodes a file without this mark in the code page of its country. */
+const MARK = "\uFEFF";
+
+/** Lines of CSV. No cell is a formula or holds characters that cannot be seen. */
+function csv(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return MARK + [columns, ...rows].map((cells) => csvLine(cells.map(cellOf))).join("");
+}
+
+type Cell = Fact | undefined;
+
+function cellOf(cell: Cell): string | number | boolean | undefined {
+  if (cell === null || cell === undefined) return undefined;
+  if (typeof cell === "object") return shown(cell.join(", "));
+  return typeof cell === "string" ? shown(cell) : cell;
+}
+
+/** The frozen rows: the columns of their facts in the order in which they first come up. */
+export function populationTable({ population, review }: EvidenceInput): string {
+  const keys = [...new Set(population.flatMap(({ facts }) => Object.keys(facts)))];
+  const emails = new Map(review.reviewers.map(({ person }) => [person.id, person.email]));
+  const emailsOf = (ids: readonly string[]) => ids.map((id) => emails.get(id) ?? id);
+  return csv(
+    ["row", "kind", "cluster", "cluster_id", "name", ...keys, "reviewers", "concerns"],
+    population.map(({ row, kind, clusterName, clusterId, name, facts, reviewers, concerns }) => [
+      ...[row, kind, clusterName, clusterId, name],
+      ...keys.map((key) => writtenFact(key, facts[key] ?? null)),
+      ...[emailsOf(reviewers), emailsOf(concerns)],
+    ]),
+  );
+}
+
+/** Every decision in its order, also those that were changed later. */
+export function decisionTable({ population, decisions }: EvidenceInput): string {
+  const rows = new Map(population.map((row) => [row.row, row]));
+  const last = new Map(decisions.map((decision) => [decision.row, decision]));
+  return csv(
+    ["time", "cluster", "name", "decision", "in_force", "note", "email", "person", "account_id", "event", "row"],
+    decisions.map((made) => [
+      ...[isoTime(made.at), rows.get(made.row)?.clusterName, rows.get(made.row)?.name, made.decision],
+      ...[last.get(made.row) === made ? "yes" : "changed later", made.note],
+      ...[made.by.email, made.by.name, made.by.id, made.event, made.row],
+    ]),
+  );
+}
+
+/** What became of each row. */
+export function resultTable(results: readonly Result[]): string {
+  return csv(
+    [
+      ...["cluster", "name", "decision", "state", "decided", "email", "person", "note", "open_days", "why_open"],
+      ...["proved", "proof_event", "proof_sequence", "row"],
+    ],
+    results.map(({ row, last, state, remediation, openDays }) => [
+      ...[row.clusterName, row.name, last?.decision, state, last && isoTime(last.at), last?.by.email, last?.by.name],
+      ...[last?.note, openDays, remediation?.why],
+      ...[remediation?.proof && isoTime(remediation.proof.at), remediation?.proof?.event, remediation?.proof?.sequence],
+      row.row,
+    ]),
+  );
+}

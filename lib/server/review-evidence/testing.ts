@@ -1,0 +1,177 @@
+import "server-only";
+import type { StoredAction } from "#lib/shared/audit.ts";
+import type { AuditRow, LooseRow } from "../store/audit-event.ts";
+import { chained } from "../store/audit-events.ts";
+import { buildEvidence } from "./build-evidence.ts";
+import { chainFiles } from "./chain-file.ts";
+import { actsSha256, populationSha256 } from "./digests.ts";
+import type { Decision, EvidenceInput, Person, PopulationRow, ReviewDecision } from "./evidence-input.ts";
+
+const START = Date.UTC(2026, 8, 1, 9);
+const MINUTE = 60_000;
+const [LENA, AIKO, MAREK] = (["lena", "aiko", "marek"] as const).map((name): Person & { id: string } => ({
+  id: `acc_${name}`,
+  email: `${name}@example.com`,
+  name,
+})) as [Person & { id: string }, Person & { id: string }, Person & { id: string }];
+const ROLECALL: Person = { id: null, email: "Rolecall", name: "Rolecall" };
+
+export { AIKO, MAREK };
+
+type Act = { row: string; decision: ReviewDecision; by: Person; note?: string };
+type Proof = { row: string; decision?: ReviewDecision; clusterId?: string; early?: boolean };
+/** What happened in a review. Each inner list of `decisions` is one act. */
+export type Story = {
+  id: string;
+  population: PopulationRow[];
+  decisions: Act[][];
+  proofs: Proof[];
+  /** rows that are called done without a proof */
+  claimed: string[];
+};
+
+export function rowOf(row: string, name: string, more: Partial<PopulationRow> = {}): PopulationRow {
+  return {
+    ...{ row, kind: "sql_user", clusterId: "c1", clusterName: "orders-prod", name, concerns: [] },
+    ...{ reviewers: [AIKO.id], facts: { owner: "Payments", state: "admin", passwordSetAt: START - 5 * MINUTE } },
+    ...more,
+  };
+}
+
+/** A review of six rows, with a change of mind, a proved and an open removal, and a row that nobody decided. */
+export function story(id = "rev_1"): Story {
+  return {
+    id,
+    population: [
+      rowOf("r1", "app_checkout"),
+      rowOf("r2", "marek.novak", { concerns: [MAREK.id], reviewers: [AIKO.id] }),
+      rowOf("r3", "cart_legacy"),
+      rowOf("r4", "old_reporting"),
+      rowOf("r5", "bi_looker", { facts: { owner: null, state: "restricted", passwordSetAt: null } }),
+      rowOf("r6", "tmp_2024", { clusterId: "c2", clusterName: "ledger-prod" }),
+    ],
+    decisions: [
+      [
+        { row: "r1", decision: "keep", by: AIKO },
+        { row: "r2", decision: "keep", by: AIKO, note: "His own login" },
+      ],
+      [{ row: "r3", decision: "keep", by: AIKO }],
+      [
+        { row: "r3", decision: "remove", by: AIKO, note: "Moved with release 41" },
+        { row: "r4", decision: "remove", by: AIKO },
+      ],
+      [{ row: "r5", decision: "rotate", by: MAREK }],
+    ],
+    proofs: [{ row: "r3" }, { row: "r5" }],
+    claimed: [],
+  };
+}
+
+export type Files = Map<string, Buffer>;
+
+/** The evidence of a review as Rolecall writes it, among other people's events, with the head of the audit some events later. */
+export async function evidenceOf(
+  told: Story,
+): Promise<{ files: Files; head: string; input: EvidenceInput; rows: AuditRow[] }> {
+  const rows: AuditRow[] = [];
+  const add = (action: string, by: Person, details: object, about: Partial<LooseRow> = {}) => {
+    const sequence = 41_000 + rows.length;
+    const at = START + rows.length * MINUTE;
+    const event: LooseRow = {
+      ...{ id: `evt_${told.id}_${sequence}`, intent_id: null, at, action: action as StoredAction, actor_id: by.id },
+      ...{ actor: by.email, cluster_id: null, target: null, outcome: "done", request_id: `req_${sequence}` },
+      ...{ address: "192.0.2.7", details: JSON.stringify(details), ...about },
+    };
+    const row = chained({ ...event, sequence }, rows.at(-1)?.hash ?? "0".repeat(64));
+    rows.push(row);
+    return row;
+  };
+  const nextId = () => `evt_${told.id}_${41_000 + rows.length}`;
+  const others = () => add("sql_user.reset_password", LENA, { team: "Secret team" }, { target: "of_another_team" });
+  const review = told.id;
+
+  add("review.start", LENA, {
+    review,
+    population: populationSha256(review, told.population),
+    rows: told.population.length,
+  });
+  const prove = ({ row: key, decision, clusterId }: Proof) => {
+    const row = told.population.find((each) => each.row === key);
+    const decided = told.decisions.flat().findLast((act) => act.row === key)?.decision;
+    const about = { target: row?.name ?? null, cluster_id: clusterId ?? row?.clusterId ?? null };
+    return [
+      key,
+      add("review.prove", ROLECALL, { review, row: key, decision: decision ?? decided, proof: "absent" }, about),
+    ] as const;
+  };
+  const early = told.proofs.filter((proof) => proof.early).map(prove);
+  const decisions: Decision[] = [];
+  for (const acts of told.decisions) {
+    others();
+    add("review.decide", acts[0]?.by ?? LENA, { review }, { outcome: "intended" });
+    const event = nextId();
+    const at = START + rows.length * MINUTE;
+    const made = acts.map(({ note = "", ...act }): Decision => ({ ...act, note, at, event }));
+    decisions.push(...made);
+    add("review.decide", acts[0]?.by ?? LENA, { review, rows: made.length, sha256: actsSha256(review, made) });
+  }
+  const proofs = new Map([...early, ...told.proofs.filter((proof) => !proof.early).map(prove)]);
+  const signed = { by: AIKO, at: START + rows.length * MINUTE, decided: 5, event: nextId() };
+  add("review.sign_off", AIKO, { review, sha256: actsSha256(review, [signed]) });
+  const closedAt = START + rows.length * MINUTE;
+
+  const last = new Map(decisions.map((decision) => [decision.row, decision]));
+  const remediation = [...last.values()].flatMap(({ row, decision, at: since }): EvidenceInput["remediation"] => {
+    if (decision === "keep" || decision === "not_mine") return [];
+    const event = proofs.get(row);
+    if (!event && !told.claimed.includes(row)) return [{ row, since, state: "open", why: "It owns 2 tables" }];
+    const { id = "evt_none", sequence = 1, action = "review.prove", at = since } = event ?? {};
+    return [{ row, since, state: "done", proof: { event: id, sequence, action, at } }];
+  });
+  const input: EvidenceInput = {
+    review: {
+      ...{ id: review, name: "Q3 2026, production", scope: ["Every SQL user that the clusters list"] },
+      clusters: [
+        { id: "c1", name: "orders-prod", rows: 5, listReadAt: START },
+        { id: "c2", name: "ledger-prod", rows: 1, listReadAt: START },
+      ],
+      reviewers: [
+        { person: AIKO, rows: 5 },
+        { person: MAREK, rows: 1 },
+      ],
+      ...{
+        fallback: LENA,
+        startedAt: START,
+        startedBy: LENA,
+        dueAt: START + 1e9,
+        closedAt,
+        closedBy: LENA,
+        version: "0.2.0",
+      },
+    },
+    ...{ population: told.population, decisions, signOffs: [signed], remediation },
+  };
+  const { files, manifestSha256 } = await buildEvidence(input);
+  add("review.close", LENA, { review, manifest: manifestSha256, version: "0.2.0" });
+  others();
+  // A proof after the close belongs to no evidence.
+  if (told.proofs.length > 0)
+    add(
+      "review.prove",
+      ROLECALL,
+      { review, row: "r4", decision: "remove" },
+      { target: "old_reporting", cluster_id: "c1" },
+    );
+  others();
+  const all = [...files, ...(await chainFiles(review, batchesOf(rows)))];
+  return {
+    files: new Map(all.map(({ name, text }) => [name, Buffer.from(text)])),
+    head: rows.at(-1)?.hash ?? "",
+    input,
+    rows,
+  };
+}
+
+async function* batchesOf(rows: readonly AuditRow[]): AsyncGenerator<readonly AuditRow[]> {
+  for (let at = 0; at < rows.length; at += 3) yield rows.slice(at, at + 3);
+}
