@@ -94,6 +94,7 @@ test("each role is offered exactly what it may do", async ({ stranger: page, rol
     "Compromised…",
     "Send claim link",
     "Claim links",
+    "Pair",
     "Privileges",
     "Delete",
   );
@@ -130,6 +131,7 @@ test("only a Cluster Admin with their password resets a protected SQL user", asy
     "Compromised…protected",
     "Send claim linkprotected",
     "Claim links",
+    "Pair",
     "Privileges",
     "Deleteprotected",
   );
@@ -186,6 +188,7 @@ test.describe("where Creators change restricted SQL users only", () => {
       "Compromised…not restricted",
       "Send claim linknot restricted",
       "Claim links",
+      "Pair",
       "Privileges",
       "Deletenot restricted",
     );

@@ -1,3 +1,5 @@
+import Link from "next/link";
+import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { counted } from "#components/ui/counted.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -56,6 +58,14 @@ export function PreviewTable({ users, withCluster }: { users: readonly Previewed
               </td>
               <td className={`${CELL} text-ink-2`}>
                 <InUse user={user} />
+                {user.pair && (
+                  <span className="block">
+                    {user.pair.active ? "active" : "idle"} in a{" "}
+                    <Link href={pairPath(user.clusterId, user.name)} prefetch={false} className="link">
+                      pair
+                    </Link>
+                  </span>
+                )}
               </td>
             </tr>
           ))}

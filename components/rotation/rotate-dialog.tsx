@@ -15,6 +15,7 @@ import { startRotationMutation } from "#lib/client/rotation.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
 import { rotationPreviewQuery } from "#lib/client/rotation-queries.ts";
 import { type Delivery, ROTATION_MAX, type RotationPreview, type RotationTargets } from "#lib/shared/rotation.ts";
+import { MayBreak } from "./may-break.tsx";
 import { type PreviewedUser, PreviewTable } from "./preview-table.tsx";
 import { PROBLEM_WORDS } from "./problem-words.ts";
 
@@ -176,18 +177,5 @@ function Receivers({ users, value, onChange }: ReceiversProps) {
         },
       ]}
     />
-  );
-}
-
-function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
-  const inUse = users.filter(({ sessions }) => (sessions ?? 0) > 0);
-  const unknown = users.filter(({ sessions }) => sessions === undefined).length;
-  const sessions = inUse.reduce((sum, user) => sum + (user.sessions ?? 0), 0);
-  return (
-    <Note tone="warn">
-      <strong>What may break.</strong> Open sessions go on. New connections need the new password.{" "}
-      {inUse.length > 0 && `In use now: ${counted(sessions, "session")} of ${counted(inUse.length, "SQL user")}. `}
-      {unknown > 0 && `For ${number(unknown)}, Rolecall does not know whether they are in use.`}
-    </Note>
   );
 }

@@ -1,3 +1,5 @@
+import type { Route } from "next";
+import Link from "next/link";
 import { DueMark } from "#components/sql-user-facts/due-mark.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { counted } from "#components/ui/counted.ts";
@@ -16,8 +18,15 @@ const SCOPE_WORDS: Record<AgeScope, string> = {
   sql_user: "for this SQL user",
 };
 
+export type PasswordPartProps = {
+  password: PasswordPolicy;
+  /** where it is rotated without downtime; `of`: the SQL user that it takes turns with */
+  pair: { path: Route; of: { partner: string; active: boolean } | null };
+  onEdit: (() => void) | undefined;
+};
+
 /** What the policy says of its password. */
-export function PasswordPart({ password, onEdit }: { password: PasswordPolicy; onEdit: (() => void) | undefined }) {
+export function PasswordPart({ password, pair, onEdit }: PasswordPartProps) {
   const { due, maxDays, scope, dueAt, firstSeenAt, exempt, entered } = password;
   return (
     <Part
@@ -58,6 +67,21 @@ export function PasswordPart({ password, onEdit }: { password: PasswordPolicy; o
             until <RelativeTime at={exempt.until} words={utcDate} />, by {exempt.by}: {exempt.reason}
           </Fact>
         )}
+        <Fact label="Downtime">
+          {pair.of ? (
+            <>
+              takes turns with <span className="mono">{pair.of.partner}</span>, is{" "}
+              {pair.of.active ? "the active one" : "idle"}.{" "}
+              <Link href={pair.path} prefetch={false} className="link">
+                Open pair
+              </Link>
+            </>
+          ) : (
+            <Link href={pair.path} prefetch={false} className="link">
+              Rotate as a pair, without downtime
+            </Link>
+          )}
+        </Fact>
       </dl>
     </Part>
   );

@@ -7,6 +7,7 @@ import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
 import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { useAskedDialog } from "#components/sql-user-facts/use-asked-dialog.ts";
 import { useRights } from "#components/sql-user-facts/use-rights.ts";
 import { loadDialogs } from "#components/sql-users/on-demand.ts";
@@ -39,7 +40,7 @@ const SqlUserDialogs = lazy(loadDialogs);
 export type SqlUserPageProps = Page & { cluster: ShownCluster & { version: string }; rights: Rights };
 
 /** One SQL user: what it is, what it may do and who uses it now. */
-export function SqlUserPage({ cluster, rights: first, user, connection, password, knowers }: SqlUserPageProps) {
+export function SqlUserPage({ cluster, rights: first, user, connection, password, knowers, pair }: SqlUserPageProps) {
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const page = useRef<HTMLDivElement>(null);
   const router = useRouter();
@@ -114,6 +115,7 @@ export function SqlUserPage({ cluster, rights: first, user, connection, password
           {password && (
             <PasswordPart
               password={password}
+              pair={{ path: pairPath(cluster.id, user.name), of: pair }}
               onEdit={
                 rights && holds(rights, "sql_users.describe")
                   ? () => setDialog({ kind: "policy", user, password })

@@ -1,3 +1,4 @@
+import ArrowLeftRight from "lucide-react/icons/arrow-left-right";
 import KeyRound from "lucide-react/icons/key-round";
 import Link2 from "lucide-react/icons/link-2";
 import ListIcon from "lucide-react/icons/list";
@@ -13,6 +14,7 @@ import UsersRound from "lucide-react/icons/users-round";
 import { useMemo } from "react";
 import { claimsPath } from "#components/sql-user-facts/claims-path.ts";
 import type { OpenDialog } from "#components/sql-user-facts/open-dialog.ts";
+import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
 import type { MenuItem } from "#components/ui/menu-item.ts";
 import { MenuPopup } from "#components/ui/menu-popup.tsx";
@@ -76,6 +78,7 @@ export function RowMenu({ clusterId, rights, open, of, onClose, writable, onDial
         onSelect: () => onDialog({ kind: "claim", user }),
       },
       { label: "Claim links", icon: <Link2 />, href: claimsPath(clusterId, user.name) },
+      ...(user.readOnly ? [] : [{ label: "Pair", icon: <ArrowLeftRight />, href: pairPath(clusterId, user.name) }]),
     );
   items.push({ label: "Privileges", icon: <ShieldCheck />, href: privilegesPath(clusterId, user.name) });
   if (holds(rights, "audit.read"))

@@ -63,6 +63,9 @@ const onLogin = {
   gone: "sql_user_not_found",
 } as const;
 
+/** None is in a pair. */
+const ofPair = { needs: "sql_users.reset", about: "cluster", reported: "not_found" } as const;
+
 /** Server actions, by name. */
 export const ACTIONS: Record<string, Door> = {
   createSqlUserAction: {
@@ -249,6 +252,18 @@ export const ACTIONS: Record<string, Door> = {
     ownStoreOnly: true,
     input: ({ clusterId }) => ({ clusterId, until: 0 }),
   },
+  createPairAction: {
+    ...ofPair,
+    input: (of) => ({ ...target(of), partner: "never_there", role: "shop_rw_role", create: false }),
+    reported: "sql_user_not_found",
+  },
+  splitPairAction: { ...ofPair, ownStoreOnly: true, input: target },
+  resetIdleAction: { ...ofPair, ownStoreOnly: true, input: target },
+  deliverIdleAction: { ...ofPair, ownStoreOnly: true, input: target },
+  deployedAction: { ...ofPair, ownStoreOnly: true, input: target },
+  seenIdleAction: { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), said: true }) },
+  flipPairAction: { ...ofPair, ownStoreOnly: true, input: target },
+  previewPairAction: { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), change: "flip" }) },
   pauseRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
   resumeRotationAction: {
     ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
@@ -495,6 +510,11 @@ export const PAGES: Record<string, Door> = {
   "/clusters/[clusterId]/users": { needs: "cluster.read", about: "cluster" },
   "/clusters/[clusterId]/users/[name]": { needs: "sql_users.read", about: "sql_user", gone: "sql_user_not_found" },
   "/clusters/[clusterId]/users/[name]/privileges": {
+    needs: "sql_users.read",
+    about: "sql_user",
+    gone: "sql_user_not_found",
+  },
+  "/clusters/[clusterId]/users/[name]/pair": {
     needs: "sql_users.read",
     about: "sql_user",
     gone: "sql_user_not_found",

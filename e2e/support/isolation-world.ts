@@ -96,6 +96,7 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
     const one = (statement: string, value: string) =>
       String(Object.values(inStore(rolecall, statement, value)[0] ?? {})[0]);
     const { jobId, itemId } = saveRotation(rolecall, target, { accountId, owner: SECRETS[where].owner });
+    savePair(rolecall, target, { owner: SECRETS[where].owner });
     return {
       ...{ jobId, itemId },
       ...{ kind, ...target, teamId: team.id, accountId, email, pendingId },
@@ -139,6 +140,24 @@ function saveRequest(rolecall: Rolecall, target: Target, about: Asking): string 
     ...[reason, `${name}\n${team}\n${reason}`.toLowerCase(), now, now + 3_600_000],
   );
   return id;
+}
+
+/** Makes Rolecall know that the SQL user is the active one of a pair. */
+function savePair(rolecall: Rolecall, target: Target, { owner }: { owner: string }) {
+  const { clusterId, name } = target;
+  const id = `par_${clusterId}_${name}`;
+  inStore(
+    rolecall,
+    `insert into pairs (id, cluster_id, role, active, active_since, step, at, by, made_at, made_by)
+      values (?, ?, 'paired_role', ?, 1, 'reset', 1, ?, 1, ?)`,
+    ...[id, clusterId, name, owner, owner],
+  );
+  for (const member of [name, `${name}_paired`])
+    inStore(
+      rolecall,
+      "insert into pair_members (cluster_id, name, pair_id, sql_user_id) values (?, ?, ?, ?)",
+      ...[clusterId, member, id, rowIdOf({ clusterId, name: member })],
+    );
 }
 
 /** Makes Rolecall know a rotation of the SQL user that its owner has started, which is over. */

@@ -91,6 +91,14 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
     ...["rotate", "disconnect"].map((change) => ({ input: { change, clusterId } })),
     { input: { change: "remove_left", clusterId, name: LEFT } },
   ],
+  createPairAction: ({ clusterId, name }) =>
+    [true, false].map((create) => ({
+      input: { clusterId, name, partner: "partner_of", role: "shop_rw_role", create },
+    })),
+  previewPairAction: ({ clusterId, name }) => [
+    ...["reset", "flip"].map((change) => ({ input: { change, clusterId, name } })),
+    { input: { change: "create", clusterId, name, partner: "partner_of", role: "shop_rw_role", create: true } },
+  ],
   connectSqlAction: levels,
   changeLevelAction: levels,
   removeLeftSqlUserAction: ({ clusterId }) => [{ input: { clusterId, name: LEFT } }],

@@ -2,12 +2,13 @@
 
 import type { ShownDeed } from "#lib/shared/deeds.ts";
 import type { OwnTarget } from "#lib/shared/own-sql-users.ts";
-import type { ConnectionPreview, LeftPreview, LoginPreview } from "#lib/shared/previews.ts";
+import type { ConnectionPreview, LeftPreview, LoginPreview, PairPreview } from "#lib/shared/previews.ts";
 import type { ApproveInput, OwnRequestTarget } from "#lib/shared/requests.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { RunSqlInput } from "#lib/shared/sql-scripts.ts";
 import type { CreateSqlUserInput, SqlUserTarget } from "#lib/shared/sql-users.ts";
 import { resetOwnDoor } from "../server/doors/own-sql-users.ts";
+import { createPairDoor, flipPairDoor, resetIdleDoor } from "../server/doors/pairs.ts";
 import { approveRequestDoor, claimRequestDoor } from "../server/doors/requests.ts";
 import {
   changeLevelDoor,
@@ -82,6 +83,15 @@ export async function previewConnectionAction(input: ConnectionPreview): Promise
     disconnect: (rest) => preview(disconnectSqlDoor, rest),
   });
   return named ?? preview(connectSqlDoor, null);
+}
+
+export async function previewPairAction(input: PairPreview): Promise<Result<ShownDeed>> {
+  const named = previewOf<PairPreview>(input, {
+    create: (rest) => preview(createPairDoor, rest),
+    reset: (rest) => preview(resetIdleDoor, rest),
+    flip: (rest) => preview(flipPairDoor, rest),
+  });
+  return named ?? preview(createPairDoor, null);
 }
 
 type Preview = (input: unknown) => Promise<Result<ShownDeed>>;

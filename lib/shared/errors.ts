@@ -151,6 +151,26 @@ export const ERROR_WORDS = {
     title: "This rotation has changed",
     text: "It was paused, resumed, stopped or finished meanwhile. Look at its state again; nothing was changed.",
   },
+  pair_exists: {
+    title: "One of these SQL users is in a pair",
+    text: "A SQL user can be in one pair at a time. Split the other pair first; nothing was changed.",
+  },
+  pair_broken: {
+    title: "This pair cannot go on",
+    text: "One of its SQL users is no longer as it was. Split the pair, or correct what is told below; nothing was changed.",
+  },
+  pair_changed: {
+    title: "This pair has changed",
+    text: "It is at another step now, or the new password was replaced. Reload to see its state; nothing was changed.",
+  },
+  pair_waits: {
+    title: "The owner team has not set the password yet",
+    text: "Ask it to open its claim link or its page My SQL users. Nothing was changed.",
+  },
+  pair_in_use: {
+    title: "This SQL user is still in use",
+    text: "Wait until the application has left it, or end its sessions on its page. Nothing was changed.",
+  },
   busy: {
     title: "Rolecall is busy",
     text: "Too many requests are waiting. Try again in a moment; nothing was changed.",

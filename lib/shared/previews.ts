@@ -1,3 +1,4 @@
+import type { PairInput } from "./pairs.ts";
 import type { ConnectInput, LeftSqlUser, SqlConnectionTarget } from "./sql-connection.ts";
 import type { DisableLoginInput, ExpireLoginInput } from "./sql-user-facts.ts";
 import type { SqlUserTarget } from "./sql-users.ts";
@@ -16,3 +17,6 @@ export type ConnectionPreview =
   | ({ change: "connect" | "level" } & ConnectInput)
   | ({ change: "rotate" | "disconnect" } & SqlConnectionTarget)
   | ({ change: "remove_left" } & LeftSqlUser);
+
+/** Of a pair: the new password of the idle one, and the flip, each about the SQL user that gets a password; `create` makes the pair. */
+export type PairPreview = ({ change: "create" } & PairInput) | ({ change: "reset" | "flip" } & SqlUserTarget);

@@ -99,7 +99,9 @@ const previewUserSchema = z.object({
   lastLogin: z.number().optional(),
   /** why this person cannot rotate it now */
   problem: z.enum(ROTATION_PROBLEMS).optional(),
-  /** whether its owner team could open a claim link now */
+  /** the SQL user that takes turns with it; `active`: the application uses this one */
+  pair: z.object({ partner: z.string(), active: z.boolean() }).optional(),
+  /** whether its owner team could open a claim link now: a member can sign in, and it is restricted or excepted */
   deliverable: z.boolean(),
 });
 export type PreviewUser = z.infer<typeof previewUserSchema>;

@@ -18,6 +18,8 @@ const sqlScriptSchema = z.discriminatedUnion("kind", [
     from: z.enum(["all", "user"]),
     done: z.number().int().min(0).max(MOST_STATEMENTS),
   }),
+  /** gives it, the second of a pair, and the `first` one their rights through a group role; takes admin from it */
+  z.strictObject({ kind: z.literal("pair"), first: targetNameSchema, role: targetNameSchema }),
   /** takes the admin role away and gives nothing */
   z.strictObject({ kind: z.literal("restrict") }),
   /** removes what blocks a deletion; `newOwner` gets the SQL user's objects */

@@ -58,6 +58,8 @@ export type SqlUserPage = {
   password: PasswordPolicy | null;
   /** who was shown its password; null for those who may not know */
   knowers: readonly Knower[] | null;
+  /** the SQL user that takes turns with it, and whether this one is active; null where it is in no pair */
+  pair: { partner: string; active: boolean } | null;
 };
 
 /** What the cluster says after a change of a login. `before`: the expiry until then; `ended`: how many sessions ended. */

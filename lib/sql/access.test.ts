@@ -105,14 +105,15 @@ describe("on a real PostgreSQL", () => {
   test("leaving a shared role takes the rights from one user and leaves them to the other", async () => {
     const [intent] = intents("role");
     if (!intent) throw new Error("there is no intent");
-    const pair = rotationPair({ ...intent, via: "role" }, "app_b");
     await world.admin("postgres", `GRANT admin TO "${USER}"; GRANT admin TO app_b`);
-    await world.run(pair.prepare);
+    const plan = planAccess(intent);
+    await world.run(plan.run);
+    const [role = ""] = plan.roles;
+    await world.run(rotationPair({ first: USER, second: "app_b", role }, { otherAdmins: ["root"] }));
     for (const user of [USER, "app_b"]) {
       expect(await isAdmin(world, user)).toBe(false);
       expect(await world.may(user, "shop", "SELECT note FROM public.orders")).toBe(true);
     }
-    const plan = planAccess(intent);
     await world.run(plan.leave);
     expect(await world.may(USER, "shop", "SELECT note FROM public.orders")).toBe(false);
     expect(await world.may("app_b", "shop", "SELECT note FROM public.orders")).toBe(true);

@@ -6,6 +6,7 @@ import { requireLimits } from "../access/limits.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
+import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/manage.ts";
 import { recorded } from "../run/recorded.ts";
 import { itemsOf, type ListedItem, retryItems, saveLinkSent, saveTaken } from "../store/job-items.ts";
@@ -13,7 +14,6 @@ import { type Job, pauseJob, resumeJob, stopJob, type Under } from "../store/job
 import { closeShown } from "../store/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
-import { isDeliverable } from "./look.ts";
 import { findRotation } from "./read.ts";
 import { wake } from "./work.ts";
 
@@ -106,11 +106,12 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
   await findOwn(actor, id);
   const db = await store();
   const { requestId, address } = await requestContext();
+  const owners = await ownersWithPeople(db);
   let count = 0;
   for (const item of (await itemsOf(db, id)).filter(isUndelivered)) {
     const { clusterId, clusterName, name, sqlUserId, shownId } = item;
     const row = await ownerOfRow(db, sqlUserId);
-    if (!row || !isDeliverable(row) || !(await mayReset(actor, item))) continue;
+    if (!row || !owners.isDeliverable(row) || !(await mayReset(actor, item))) continue;
     const about = {
       action: "rotation.deliver",
       actor,

@@ -3,20 +3,20 @@ import { holderOn, limitOf } from "#lib/shared/policy.ts";
 import type { PreviewUser, RotationPreview, RotationProblem, RotationTargets } from "#lib/shared/rotation.ts";
 import type { Settings } from "#lib/shared/settings.ts";
 import { readOnlyOf } from "#lib/shared/sql-user-names.ts";
-import { readSessions } from "#lib/sql/answers/sessions.ts";
-import { showSessions } from "#lib/sql/templates/admin.ts";
 import { type Actor, authorize, type Permit } from "../access/guard.ts";
 import { settingsNow } from "../access/settings.ts";
 import { env } from "../base/env.ts";
 import { newId } from "../base/ids.ts";
 import { within } from "../base/within.ts";
+import { ownersWithPeople } from "../claims/deliverable.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { onCluster } from "../sql-connection/session.ts";
+import { eachOpenSessions } from "../sql-connection/open-sessions.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import { inOpenJobs, type NewItem } from "../store/jobs.ts";
+import { pairsOn } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
-import { type ownerOfRow, storedSqlUsers } from "../store/sql-users.ts";
+import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 
@@ -43,26 +43,30 @@ async function lookAtCluster(
     (list) => new Set(list),
     () => undefined,
   );
-  const [rows, open, logins] = await Promise.all([
+  const [rows, open, logins, pairs, owners] = await Promise.all([
     storedSqlUsers(db, id),
     inOpenJobs(
       db,
       names.map((name) => ({ clusterId: id, name })),
     ).then((all) => new Set(all.map(({ name }) => name))),
     readLoginsOf(db, id),
+    pairsOn(db, id),
+    ownersWithPeople(db),
   ]);
   const holder = holderOn(actor, id);
   const looked = names.map((name): Looked => {
     const row = rows.get(name);
     const limit = limitOf("sql_users.reset", holder, row ?? { protected: false, state: "unknown" }, settings);
     const problem = problemOf(name, row, { isThere: there?.has(name), isOpen: open.has(name), limit });
+    const pair = pairs.get(name);
     const lastLogin = logins?.of.get(name)?.lastLogin;
     return {
       user: {
-        ...{ name, state: row?.state ?? "unknown", deliverable: row ? isDeliverable(ownedOf(row)) : false },
+        ...{ name, state: row?.state ?? "unknown", deliverable: row ? owners.isDeliverable(row) : false },
         ...(row?.owner && { owner: row.owner }),
         ...(row?.protected && { protected: true }),
         ...(lastLogin && { lastLogin }),
+        ...(pair && { pair }),
         ...(problem && { problem }),
       },
       item:
@@ -70,10 +74,6 @@ async function lookAtCluster(
     };
   });
   return { id, name: clusterName, looked };
-}
-
-function ownedOf({ owner, state, teamResetException }: StoredSqlUser & { owner: string | null }): Owned {
-  return { ownerTeamId: owner, state, isExcepted: teamResetException !== null };
 }
 
 type Met = { isThere: boolean | undefined; isOpen: boolean; limit: ReturnType<typeof limitOf> };
@@ -90,13 +90,6 @@ function problemOf(
   if (row.provisionedBy !== null) return "single_sign_on";
   if (limit) return limit;
   return isOpen ? "in_rotation" : undefined;
-}
-
-type Owned = NonNullable<Awaited<ReturnType<typeof ownerOfRow>>>;
-
-/** Whether its owner team could set a password of its own: others wait until it is verified as restricted. */
-export function isDeliverable({ ownerTeamId, state, isExcepted }: Owned): boolean {
-  return ownerTeamId !== null && (state === "restricted" || isExcepted);
 }
 
 /** The preview of a rotation: what it would meet, and what may break. Changes nothing. */
@@ -124,13 +117,8 @@ async function inUse(clusterId: string, looked: readonly Looked[]): Promise<Prev
   const names = users.filter(({ problem }) => !problem).map(({ name }) => name);
   if (connection?.state !== "on" || names.length > MOST_LOOKED_AT) return users;
   const counts = new Map<string, number>();
-  const reading = onCluster(clusterId, newId("req"), async (link) => {
-    for (const name of names)
-      for (const statement of showSessions(name)) {
-        const found = readSessions(await link.run(statement));
-        if (found) counts.set(name, found.count);
-      }
-  }).catch(() => {});
+  const found = (name: string, count: number) => void counts.set(name, count);
+  const reading = eachOpenSessions(clusterId, newId("req"), names, found).catch(() => {});
   await within(SESSIONS_TIMEOUT_MS, reading, undefined);
   return users.map((user) => {
     const sessions = counts.get(user.name);

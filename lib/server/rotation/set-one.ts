@@ -8,6 +8,7 @@ import { isStopping } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import type { Secret } from "../base/secret.ts";
+import { ownersWithPeople } from "../claims/deliverable.ts";
 import { sendClaimToOwner } from "../claims/manage.ts";
 import { CloudError } from "../cloud/error.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
@@ -20,7 +21,6 @@ import type { Job } from "../store/jobs.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { ownerOfRow, rowOf } from "../store/sql-users.ts";
-import { isDeliverable } from "./look.ts";
 
 /** A run of a job on this server: while it has the job's lease. */
 export type Run = {
@@ -80,7 +80,7 @@ async function requireSettable({ db }: Run, item: JobItem, actor: Actor): Promis
 
 async function isForOwner(db: Store, { sqlUserId }: JobItem): Promise<boolean> {
   const row = await ownerOfRow(db, sqlUserId);
-  return row !== undefined && isDeliverable(row);
+  return row !== undefined && (await ownersWithPeople(db)).isDeliverable(row);
 }
 
 /** A new password; `way` is null where the starter does not get it. */

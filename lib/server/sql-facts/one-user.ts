@@ -24,6 +24,7 @@ import { ageOf } from "../sql-users/password-age.ts";
 import { asUnfinished, isStillLeft } from "../sql-users/unfinished.ts";
 import { unfinishedCreations } from "../store/creations.ts";
 import { knowersOf } from "../store/exposures.ts";
+import { pairsOn } from "../store/pairs.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
 
@@ -39,14 +40,16 @@ export async function getSqlUser(permit: Permit<"sql_users.read">, target: Targe
   const db = await store();
   // As the history does, it names people.
   const mayKnow = stored && holds(holderOn(permit.actor, target.clusterId), "audit.read");
-  const [connection, knowers, creations] = await Promise.all([
+  const [connection, knowers, creations, pairs] = await Promise.all([
     sqlConnectionOf(db, target.clusterId),
     mayKnow ? knowersOf(db, stored.id) : null,
     unfinishedCreations(db, target.clusterId),
+    pairsOn(db, target.clusterId),
   ]);
   const creation = creations.get(user.name);
   return {
     knowers,
+    pair: pairs.get(user.name) ?? null,
     user: { ...user, ...(creation && isStillLeft(creation, stored) && { unfinished: asUnfinished(creation) }) },
     connection: connection?.state === "on" ? connection.level : null,
     password: (stored && ageOf(stored, { rules, now: Date.now() })) ?? null,

@@ -23,6 +23,7 @@ import { EXPOSURES } from "./migrations/0021-exposures.ts";
 import { OVERVIEW } from "./migrations/0022-overview.ts";
 import { JOBS } from "./migrations/0023-jobs.ts";
 import { ANSWERED_SLOTS } from "./migrations/0024-answered-slots.ts";
+import { PAIRS } from "./migrations/0025-pairs.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -154,4 +155,5 @@ export const migrations: Record<string, Migration> = {
   "0022-overview": OVERVIEW,
   "0023-jobs": JOBS,
   "0024-answered-slots": ANSWERED_SLOTS,
+  "0025-pairs": PAIRS,
 };

@@ -5,6 +5,7 @@ import type { CreationStep } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
+import type { PairStep, Seen } from "#lib/shared/pairs.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
 import type { RequestKind } from "#lib/shared/requests.ts";
 import type { Delivery, ItemState, JobState } from "#lib/shared/rotation.ts";
@@ -162,6 +163,41 @@ export type Tables = {
     shown_id: string | null;
     /** who has the password; null while nobody has */
     delivered: "browser" | "link" | null;
+  };
+  /** two SQL users that an application uses in turns, and how far their rotation is */
+  pairs: {
+    id: string;
+    cluster_id: string;
+    /** the group role that gives both their rights */
+    role: string;
+    /** the name of the one that the application uses, and since when */
+    active: string;
+    active_since: number;
+    /** what is to be done next */
+    step: PairStep;
+    /** when and by whom it was changed last */
+    at: number;
+    by: string;
+    /** when and by whom the idle one got its new password or its owner team a claim link, and the name of that team */
+    set_at: number | null;
+    set_by: string | null;
+    sent_to: string | null;
+    /** who said that the application uses it */
+    deployed_at: number | null;
+    deployed_by: string | null;
+    /** that nothing uses the active one any more: read from the cluster, or a person's word */
+    seen_at: number | null;
+    seen_by: string | null;
+    seen_how: Seen | null;
+    made_at: number;
+    made_by: string;
+  };
+  pair_members: {
+    cluster_id: string;
+    name: string;
+    pair_id: string;
+    /** the row of that very SQL user: one of the same name later is another */
+    sql_user_id: string;
   };
   /** the last reading of a cluster's SQL users by SQL, as one text: see `packFacts` */
   sql_fact_readings: {

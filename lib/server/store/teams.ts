@@ -49,6 +49,18 @@ export async function allTeams(store: Store): Promise<Team[]> {
     .sort(byName);
 }
 
+/** The teams that have a member who can sign in. */
+export async function teamsWithPeople(store: Store): Promise<Set<string>> {
+  const rows = await store
+    .selectFrom("team_members")
+    .innerJoin("accounts", "accounts.id", "team_members.account_id")
+    .select("team_members.team_id as id")
+    .distinct()
+    .where("accounts.disabled_at", "is", null)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
 export async function teamNames(store: Store): Promise<{ id: string; name: string }[]> {
   const rows = await store.selectFrom("teams").select(["id", "name"]).execute();
   // The driver's rows have no prototype, which React refuses to send to a browser.

@@ -6,6 +6,7 @@ import { planAccess, undoAfter } from "#lib/sql/plan.ts";
 import { SqlRefusal } from "#lib/sql/refusal.ts";
 import { revokeAdmin } from "#lib/sql/templates/admin.ts";
 import { clearBlockers, type FoundBlockers } from "#lib/sql/templates/clear-blockers.ts";
+import { rotationPair } from "#lib/sql/templates/rotation.ts";
 import type { Script } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireLimits } from "../access/limits.ts";
@@ -47,6 +48,7 @@ export async function sqlScript(
   const about = { name, isRestricted, ownUser: connection.sqlUser };
   const { statements, roles } = refusing(() => statementsOf(script, about));
   const listed = new Set(await sqlUserNames(clusterId));
+  if (script.kind === "pair" && !listed.has(script.first)) throw new Refusal("sql_user_not_found");
   const sqlUser = roles.find((role) => listed.has(role));
   if (sqlUser !== undefined) throw invalid(isSqlUser(sqlUser));
   const problem = script.kind === "undo" ? loginsProblem : groupRolesProblem;
@@ -91,6 +93,7 @@ function blockersOf(found: Dependencies): FoundBlockers {
 /** The SQL users that a script changes, each of which may be protected. */
 export function subjectsOf(name: string, script: SqlScript): string[] {
   if (script.kind === "restrict" || script.kind === "clean_up") return [name];
+  if (script.kind === "pair") return [name, script.first];
   const former = script.wanted.level === "ddl-owner" ? script.wanted.takeOverFrom : undefined;
   return former ? [name, former] : [name];
 }
@@ -120,6 +123,10 @@ function statementsOf(script: Chosen, { name, isRestricted, ownUser }: About): S
       const intent = intentOf({ ...script.wanted, user: name, code, demote: false });
       const roles = script.from === "all" ? planAccess(intent).roles : [];
       return { statements: undoAfter(intent, script.done, script.from), roles };
+    }
+    case "pair": {
+      const { first, role } = script;
+      return { statements: rotationPair({ first, second: name, role }, admins), roles: [role] };
     }
     case "restrict":
       return { statements: revokeAdmin(name, admins), roles: [] };

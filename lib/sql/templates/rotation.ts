@@ -1,36 +1,30 @@
-import type { Intent } from "../intent.ts";
 import { normalizeUserName, targetUser } from "../names.ts";
-import { planAccess } from "../plan.ts";
 import { SqlRefusal } from "../refusal.ts";
 import type { Script } from "../tokens.ts";
-import { revokeAdmin, showSessions } from "./admin.ts";
+import { type KnownAdmins, revokeAdmin } from "./admin.ts";
 import { joinRole } from "./membership.ts";
 
-export type RotationPair = {
-  /** once: both users in the same roles, neither of them admin */
-  readonly prepare: Script;
-  /** each turn, after the application was given the other user: no rows, and this one's password can be changed too */
-  readonly stillUsed: (user: string) => Script;
+export type Pair = {
+  /** the SQL user that an application uses, whose own rights stay as they are */
+  readonly first: string;
+  /** the one that is to take turns with it */
+  readonly second: string;
+  /** the group role that gives both their rights */
+  readonly role: string;
 };
 
 /**
- * Two logins with the same rights, used in turns: CockroachDB keeps one password per user, so changing the only one's
- * leaves a time in which new connections fail. Each turn the idle one gets a new password, the application moves to it,
- * and once nothing uses the other any more, that one gets a new password as well.
+ * Gives two logins their rights through one group role, and takes admin from the second. CockroachDB keeps one password per user: of two that
+ * are used in turns, the idle one can get a new password while the other goes on. What the first was granted beside the role stays with
+ * it alone. Throws `SqlRefusal`.
  */
-export function rotationPair(intent: Intent & { readonly via: "role" }, second: string): RotationPair {
-  const first = targetUser(intent.user);
-  const other = targetUser(second);
-  if (first === other) throw new SqlRefusal("invalid_intent", other, "The two users need different names.");
-  const plan = planAccess({ ...intent, demote: false });
-  const otherAdmins = (intent.demote === false ? [] : intent.demote.otherAdmins).filter((name) => {
-    const admin = normalizeUserName(name);
-    return admin !== first && admin !== other;
-  });
-  const known = { otherAdmins, ...(intent.runBy === undefined ? {} : { runBy: intent.runBy }) };
-  const demote = intent.demote === false ? [] : [first, other].flatMap((user) => revokeAdmin(user, known));
-  return {
-    prepare: [...plan.run, ...plan.roles.map((role) => joinRole(role, other)), ...demote],
-    stillUsed: showSessions,
-  };
+export function rotationPair({ first, second, role }: Pair, known: KnownAdmins = {}): Script {
+  const users = [targetUser(first), targetUser(second)] as const;
+  const group = targetUser(role);
+  if (new Set([...users, group]).size < 3)
+    throw new SqlRefusal("invalid_intent", group, "The two SQL users and their group role need three names.");
+  // The other of a pair is no admin to rely on.
+  const otherAdmins = known.otherAdmins?.filter((name) => normalizeUserName(name) !== users[0]);
+  const others = { ...known, ...(otherAdmins && { otherAdmins }) };
+  return [...users.map((user) => joinRole(group, user)), ...revokeAdmin(users[1], others)];
 }

@@ -127,17 +127,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     .filter((plan) => plan !== null);
   const known = version === undefined ? {} : { version };
   const common = { user, code: "Ab3_-xyz9", ...known };
-  const pair = rotationPair(
-    {
-      ...common,
-      via: "role",
-      level: "read-write",
-      databases: DATABASES,
-      scope: "both",
-      demote: { otherAdmins: ["x"] },
-    },
-    "app_user_2",
-  );
+  const pair = rotationPair({ first: user, second: "app_user_2", role: "shop_rw_role" }, { otherAdmins: ["x"] });
   const drops = (["sql", "api"] as const).flatMap((dropBy) => [
     cleanDrop({ user, databases: DATABASES, dropBy }),
     cleanDrop({
@@ -163,8 +153,7 @@ function makeEveryScript(version: string | undefined): readonly Script[] {
     ...[false, true].map((revokeConnect) => hardenPublic({ databases: DATABASES, revokeConnect, ...known })),
     ...snippets({ ...common, database: "shop", tables: ["orders"], otherAdmins: ["root"] }).map(({ script }) => script),
     verifyEveryone(["shop", "My-DB"], common.code),
-    pair.prepare,
-    pair.stillUsed(user),
+    pair,
     revokeAdmin(user),
     restoreAdmin(user),
     disableNow(user),

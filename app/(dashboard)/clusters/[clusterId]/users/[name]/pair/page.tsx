@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { stateWord } from "#components/clusters/cluster-words.ts";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { PairPage } from "#components/pair/pair-page.tsx";
+import { decodedSegment } from "#lib/server/base/segment.ts";
+import { pairDoor } from "#lib/server/doors/pairs.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+import { isWritable } from "#lib/shared/clusters.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { clusterTitle, readCluster } from "../../../read-cluster.ts";
+
+type Props = PageProps<"/clusters/[clusterId]/users/[name]/pair">;
+
+const ABSENT: ReadonlySet<ErrorCode> = new Set(["cluster_not_found", "sql_user_not_found", "invalid_input"]);
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { clusterId, name } = await params;
+  // The name comes from the address: that it stands in the title says nothing about whether there is such a SQL user.
+  return clusterTitle(`Pair of ${decodedSegment(name)}`, clusterId);
+}
+
+export default async function Pair({ params }: Props) {
+  const { clusterId, name } = await params;
+  const found = await readCluster(clusterId);
+  const pair = found.ok ? await readForPage(pairDoor, { clusterId, name: decodedSegment(name) }) : found;
+  if (!found.ok || !pair.ok) {
+    const failure = found.ok ? pair : found;
+    if (failure.ok || ABSENT.has(failure.error.code)) notFound();
+    return <FailureBlank failure={failure.error} headingLevel={1} />;
+  }
+  const { id, name: clusterName, plan, state } = found.value.cluster;
+  const cluster = { id, name: clusterName, plan, notReady: isWritable({ state }) ? null : stateWord(state) };
+  return <PairPage cluster={cluster} rights={found.value.rights} page={pair.value} />;
+}

@@ -1,0 +1,49 @@
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { noteDeployed } from "#lib/client/pairs.ts";
+import { Sessions } from "./members-part.tsx";
+import { Name } from "./part.tsx";
+import { SetButtons } from "./reset-step.tsx";
+import type { StepProps } from "./step-props.ts";
+
+/** The person gives the application the other SQL user, and says so. */
+export function DeployStep(props: StepProps) {
+  const { cluster, page, pair, both, ready } = props;
+  const { active, idle, set } = pair;
+  const change = useChange(noteDeployed);
+  const isRead = page.connection !== null;
+  return (
+    <>
+      {set?.waits ? (
+        <p className="text-ink-2">
+          {set.sentTo} has not set the password yet. Its members have a claim link or a notice. Deploy once they have.
+        </p>
+      ) : (
+        <p className="text-ink-2">
+          Give it the user <Name>{idle.name}</Name> and the new password. <Name>{active.name}</Name> still works, so old
+          and new processes run side by side.
+        </p>
+      )}
+      {isRead && (
+        <p className="text-ink-2">
+          <Name>{idle.name}</Name>: <Sessions facts={both.of(idle.name)} isRead />
+        </p>
+      )}
+      <MutationFailure failure={change.failure} />
+      {ready && (
+        <div className="flex flex-wrap gap-2">
+          <Button
+            variant="primary"
+            disabled={set?.waits}
+            pending={change.pending}
+            onClick={() => change.run({ clusterId: cluster.id, name: idle.name })}
+          >
+            It is deployed
+          </Button>
+          <SetButtons {...{ cluster, page, pair, ready }} label="Reset again:" />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+import { useRef, useState } from "react";
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { flipPair, previewPair } from "#lib/client/pairs.ts";
+import { Name } from "./part.tsx";
+import type { StepProps } from "./step-props.ts";
+
+/** The other one becomes the active one, and the old password ends. */
+export function FlipStep({ cluster, page, pair, ready }: StepProps) {
+  const { active, idle, seen } = pair;
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <p className="text-ink-2">
+        <Name>{active.name}</Name> gets a password that nobody sees, and <Name>{idle.name}</Name> is the active one.
+        {page.connection !== null && " Rolecall looks at the sessions once more right before."}
+      </p>
+      {seen?.how === "said" && (
+        <Note tone="warn">
+          <strong>Not proved.</strong> {seen.by} said <RelativeTime at={seen.at} /> that nothing uses{" "}
+          <Name>{active.name}</Name>. What still does fails at its next login.
+        </Note>
+      )}
+      {ready && (
+        <div>
+          <Button ref={button} variant="primary" onClick={() => setOpen(true)}>
+            Flip to {idle.name}…
+          </Button>
+        </div>
+      )}
+      {open && (
+        <FlipDialog
+          {...{ clusterId: cluster.id, from: active.name, to: idle.name }}
+          onClose={() => setOpen(false)}
+          finalFocus={() => button.current}
+        />
+      )}
+    </>
+  );
+}
+
+type FlipProps = {
+  clusterId: string;
+  from: string;
+  to: string;
+  onClose: () => void;
+  finalFocus: () => HTMLElement | null;
+};
+
+function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
+  const toast = useToast();
+  const change = useChange(flipPair, () => {
+    toast(`${to} is active. The old password of ${from} no longer works.`);
+    onClose();
+  });
+  const input = { clusterId, name: from };
+  return (
+    <FormDialog
+      title={
+        <>
+          Flip to <span className="mono">{to}</span>
+        </>
+      }
+      button={`Flip to ${to}`}
+      change={change}
+      onSubmit={() => change.run(input)}
+      shows={{ input, preview: () => previewPair({ change: "flip", ...input }) }}
+      onClose={onClose}
+      finalFocus={finalFocus}
+    >
+      <Effects>
+        <li>
+          The password of <span className="mono">{from}</span> that is in use stops working for new logins. Nobody sees
+          the new one.
+        </li>
+        <li>Sessions that are still open go on until they close.</li>
+        <li>
+          At the next rotation <span className="mono">{from}</span> is the idle one and gets a new password.
+        </li>
+      </Effects>
+    </FormDialog>
+  );
+}

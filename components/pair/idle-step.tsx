@@ -1,0 +1,95 @@
+import { useRef, useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { SqlScript } from "#components/sql/sql-script.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { TypedName } from "#components/ui/typed-name.tsx";
+import { noteIdle } from "#lib/client/pairs.ts";
+import { showSessions } from "#lib/sql/templates/admin.ts";
+import { Sessions } from "./members-part.tsx";
+import { Name } from "./part.tsx";
+import type { StepProps } from "./step-props.ts";
+
+/** Nothing uses the old one any more: the cluster says so or, where it cannot be asked, the person does. */
+export function IdleStep({ cluster, page, pair: { active }, both, ready }: StepProps) {
+  const { name } = active;
+  const [saying, setSaying] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const change = useChange(noteIdle);
+  const isRead = page.connection !== null;
+  const cannotRead = !isRead || both.failure !== null || both.of(name)?.sessions === null;
+  function check() {
+    both.again();
+    change.run({ clusterId: cluster.id, name, said: false });
+  }
+  return (
+    <>
+      {isRead && (
+        <p className="text-ink-2">
+          <Name>{name}</Name>: <Sessions facts={both.of(name)} isRead />
+        </p>
+      )}
+      {cannotRead && (
+        <>
+          <p className="text-ink-2">
+            {isRead ? "Rolecall could not read its sessions." : "Rolecall has no SQL connection to this cluster."} Run
+            this as an admin. No row: nothing is connected as <Name>{name}</Name> at that moment.
+          </p>
+          <SqlScript label="SQL that shows its sessions" script={showSessions(name)} />
+        </>
+      )}
+      <p className="text-ink-3">
+        A job that starts once a day is not connected now, and still may have the old password.
+      </p>
+      <MutationFailure failure={change.failure} />
+      {ready && (
+        <div className="flex flex-wrap gap-2">
+          {isRead && (
+            <Button variant="primary" pending={change.pending} onClick={check}>
+              Check now
+            </Button>
+          )}
+          {cannotRead && (
+            <Button ref={button} variant={isRead ? "default" : "primary"} onClick={() => setSaying(true)}>
+              Nothing uses it…
+            </Button>
+          )}
+        </div>
+      )}
+      {saying && (
+        <SayDialog
+          clusterId={cluster.id}
+          name={name}
+          onClose={() => setSaying(false)}
+          finalFocus={() => button.current}
+        />
+      )}
+    </>
+  );
+}
+
+type SayProps = { clusterId: string; name: string; onClose: () => void; finalFocus: () => HTMLElement | null };
+
+function SayDialog({ clusterId, name, onClose, finalFocus }: SayProps) {
+  const [typed, setTyped] = useState("");
+  const change = useChange(noteIdle, onClose);
+  return (
+    <FormDialog
+      title={
+        <>
+          Nothing uses <span className="mono">{name}</span>
+        </>
+      }
+      lead="You have looked at its sessions yourself. It is recorded as your word, not as proof."
+      button="Record it"
+      ready={typed.trim() === name}
+      change={change}
+      onSubmit={() => change.run({ clusterId, name, said: true })}
+      onClose={onClose}
+      finalFocus={finalFocus}
+    >
+      <TypedName name={name} typed={typed} onType={setTyped} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,103 @@
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { type FormEvent, useState } from "react";
+import type { ShownCluster } from "#components/credentials/shown-cluster.ts";
+import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
+import { QueuePlace } from "#components/dialogs/queue-place.tsx";
+import { ShowDeed } from "#components/dialogs/show-deed.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { privilegesPath } from "#components/sql-user-facts/privileges-path.ts";
+import { Button } from "#components/ui/button.tsx";
+import { RadioList } from "#components/ui/radio-list.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { createPair, previewPair } from "#lib/client/pairs.ts";
+import { sqlUserFactsQuery } from "#lib/client/sql-user-queries.ts";
+import { Name, Part } from "./part.tsx";
+import { partnerName } from "./partner-name.ts";
+
+type SetUpProps = { cluster: ShownCluster; name: string; isRead: boolean };
+
+const NAME_FIELD = { mono: true, autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
+
+/** Chooses or makes the second SQL user of a pair, and the group role that gives both their rights. */
+export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
+  const [how, setHow] = useState<"create" | "existing">("create");
+  const [partner, setPartner] = useState(partnerName(name));
+  const [typedRole, setRole] = useState<string>();
+  const { data: facts } = useQuery({ ...sqlUserFactsQuery(cluster.id, name), enabled: isRead });
+  const roles = facts?.roles.flatMap(({ role, through }) => (through === null && role !== "admin" ? role : [])) ?? [];
+  const role = typedRole ?? roles[0] ?? "";
+  const change = useChange(createPair);
+  const { failure, pending } = change;
+  const input = { clusterId: cluster.id, name, partner: partner.trim(), role: role.trim(), create: how === "create" };
+  const isComplete = input.partner !== "" && input.role !== "" && cluster.notReady === null;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isComplete && !pending) change.run(input);
+  }
+
+  return (
+    <Part title="Make a pair">
+      <form method="post" onSubmit={submit} className="grid max-w-2xl grid-cols-[minmax(0,1fr)] gap-5">
+        {!failure?.fields && <MutationFailure failure={failure} />}
+        <RadioList
+          legend="The second SQL user"
+          value={how}
+          onChange={setHow}
+          choices={[
+            {
+              id: "create",
+              label: "Create it",
+              text: "With the owner and description of this one. Nobody sees its first password: the pair begins with a new one.",
+            },
+            { id: "existing", label: "Use one that exists", text: "Nothing else may use it." },
+          ]}
+        />
+        <TextField
+          {...NAME_FIELD}
+          label="Second SQL user"
+          error={failure?.fields?.partner}
+          errorLive
+          value={partner}
+          onChange={({ target }) => setPartner(target.value)}
+        />
+        <TextField
+          {...NAME_FIELD}
+          label="Group role"
+          hint={
+            <>
+              It gives both their rights.{" "}
+              {roles.length > 0 ? (
+                `${name} is in ${roles.join(", ")}.`
+              ) : (
+                <>
+                  If there is none yet, make one on{" "}
+                  <Link href={privilegesPath(cluster.id, name)} prefetch={false} className="link">
+                    Privileges
+                  </Link>
+                  .
+                </>
+              )}
+            </>
+          }
+          error={failure?.fields?.role}
+          errorLive
+          value={role}
+          onChange={({ target }) => setRole(target.value)}
+        />
+        <p className="text-ink-2">
+          <Name>{name}</Name> stays as it is and is the active one. The next page has the SQL that puts both into the
+          group role.
+        </p>
+        <ShowDeed told={failure} input={input} preview={() => previewPair({ change: "create", ...input })} />
+        <QueuePlace pending={pending} />
+        <div>
+          <Button type="submit" variant="primary" disabled={!isComplete} pending={pending}>
+            Make pair
+          </Button>
+        </div>
+      </form>
+    </Part>
+  );
+}

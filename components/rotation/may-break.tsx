@@ -1,0 +1,46 @@
+import Link from "next/link";
+import { pairPath } from "#components/sql-user-facts/pair-path.ts";
+import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { Note } from "#components/ui/note.tsx";
+import type { PreviewedUser } from "./preview-table.tsx";
+
+/** What breaks, and when: CockroachDB keeps one password per SQL user. Those of a pair have a page of their own. */
+export function MayBreak({ users }: { users: readonly PreviewedUser[] }) {
+  const inUse = users.filter(({ sessions }) => (sessions ?? 0) > 0);
+  const unknown = users.filter(({ sessions }) => sessions === undefined).length;
+  const sessions = inUse.reduce((sum, user) => sum + (user.sessions ?? 0), 0);
+  const [only, ...others] = users;
+  const active = users.filter(({ pair }) => pair?.active);
+  const paired = users.filter(({ pair }) => pair && !pair.active);
+  return (
+    <>
+      {active.length > 0 && (
+        <Note tone="admin" role="note">
+          <strong>
+            {counted(active.length, "SQL user")} {active.length === 1 ? "is" : "are"} the active one of a pair.
+          </strong>{" "}
+          Applications use <span className="mono">{listedNames(active.map(({ name }) => name))}</span>. Leave it out and
+          rotate on the page of its pair, where nothing breaks.
+        </Note>
+      )}
+      {paired.length > 0 && (
+        <Note tone="warn">
+          <strong>In a pair, and idle:</strong>{" "}
+          <span className="mono">{listedNames(paired.map(({ name }) => name))}</span>. The page of its pair has the next
+          steps; a password that is set here begins them anew.
+        </Note>
+      )}
+      <Note tone="warn">
+        <strong>What may break.</strong> CockroachDB keeps one password per SQL user. Open sessions go on until they
+        close; from the moment it changes, each new login needs the new password.{" "}
+        {inUse.length > 0 && `In use now: ${counted(sessions, "session")} of ${counted(inUse.length, "SQL user")}. `}
+        {unknown > 0 && `For ${number(unknown)}, Rolecall does not know whether they are in use. `}
+        {only && others.length === 0 && !only.pair && (
+          <Link href={pairPath(only.clusterId, only.name)} className="link">
+            No downtime: rotate as a pair…
+          </Link>
+        )}
+      </Note>
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { Store } from "../store/open.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+import { teamsWithPeople } from "../store/teams.ts";
+
+/** What decides whether the owner team of a SQL user can set its password. */
+type Owned = { ownerTeamId: string | null; state: AdminState } & (
+  | { /** whether its team may reset it although it is not verified as restricted */ isExcepted: boolean }
+  | Pick<StoredSqlUser, "teamResetException">
+);
+
+/** Which SQL users have an owner team that could set a password of its own, as the store has the teams now. */
+export async function ownersWithPeople(db: Store): Promise<{
+  /** It is verified as restricted, or excepted, and a member of its owner team can sign in. */
+  isDeliverable: (user: Owned) => boolean;
+}> {
+  const teams = await teamsWithPeople(db);
+  return {
+    isDeliverable: (user) => {
+      const { ownerTeamId, state } = user;
+      const isExcepted = "isExcepted" in user ? user.isExcepted : user.teamResetException !== null;
+      return ownerTeamId !== null && teams.has(ownerTeamId) && (state === "restricted" || isExcepted);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import "server-only";
+import { pairInput, resetIdleInput, seenIdleInput } from "#lib/shared/pairs.ts";
+import { sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
+import { sqlUserTarget } from "#lib/shared/sql-users.ts";
+import { createPair, pairDeed, splitPair } from "../pairs/set-up.ts";
+import { deliverIdle, flipDeed, flipPair, noteDeployed, noteIdle, resetIdle, setDeed } from "../pairs/steps.ts";
+import { getPair } from "../pairs/view.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
+
+const about = ({ clusterId, name }: { clusterId: string; name: string }) => ({ clusterId, target: name });
+const permission = "sql_users.reset";
+
+export const pairDoor = readDoor({
+  action: "pair.get",
+  permission: "sql_users.read",
+  input: sqlUserPageInput,
+  about,
+  work: getPair,
+});
+
+export const createPairDoor = mutationDoor({
+  action: "pair.create",
+  permission,
+  input: pairInput,
+  about,
+  details: ({ partner, role, create }) => ({ partner, role, create: String(create) }),
+  deed: pairDeed,
+  work: createPair,
+});
+
+export const splitPairDoor = mutationDoor({
+  action: "pair.split",
+  permission,
+  input: sqlUserTarget,
+  about,
+  work: splitPair,
+});
+
+/** The same audit action as other resets: notices, recovery and searches treat it alike. */
+export const resetIdleDoor = mutationDoor({
+  action: "sql_user.reset_password",
+  permission,
+  input: resetIdleInput,
+  about,
+  details: () => ({ pair: "idle" }),
+  deed: setDeed,
+  work: resetIdle,
+});
+
+export const deliverIdleDoor = mutationDoor({
+  action: "pair.deliver",
+  permission,
+  input: sqlUserTarget,
+  about,
+  work: deliverIdle,
+});
+
+export const deployedDoor = mutationDoor({
+  action: "pair.deployed",
+  permission,
+  input: sqlUserTarget,
+  about,
+  work: noteDeployed,
+});
+
+export const seenIdleDoor = mutationDoor({
+  action: "pair.idle",
+  permission,
+  input: seenIdleInput,
+  about,
+  details: ({ said }) => ({ word: said ? "given" : "not given" }),
+  work: noteIdle,
+});
+
+export const flipPairDoor = mutationDoor({
+  action: "pair.flip",
+  permission,
+  input: sqlUserTarget,
+  about,
+  deed: flipDeed,
+  work: flipPair,
+});

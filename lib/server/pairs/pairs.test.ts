@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { PairPage } from "#lib/shared/pairs.ts";
+import { inRequest } from "../../testing/next-headers.ts";
+import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { byNamed, freshProcess } from "../../testing/server.ts";
+import {
+  createPairDoor,
+  deliverIdleDoor,
+  deployedDoor,
+  flipPairDoor,
+  pairDoor,
+  resetIdleDoor,
+  seenIdleDoor,
+  splitPairDoor,
+} from "../doors/pairs.ts";
+import { rotationPreviewDoor } from "../doors/rotation.ts";
+import { protectSqlUserDoor, resetPasswordDoor } from "../doors/sql-users.ts";
+import { preview } from "../run/run.ts";
+import { forgetSqlUsers } from "../sql-users/sql-user-list.ts";
+import { saveCreated, saveDeleted, saveReset } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { stateOfSet } from "./view.ts";
+
+freshProcess();
+
+let bea: Person;
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+const PAIR = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: false };
+const said = (name: string) => ({ ...at(name), said: true });
+
+async function page(by: Person = bea, name = "app"): Promise<PairPage> {
+  const answer = await look(by, pairDoor, at(name));
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+}
+
+async function pairOf(name = "app") {
+  const { pair } = await page(bea, name);
+  if (!pair) throw new Error("there is no pair");
+  return pair;
+}
+
+async function reset(name: string, by: Person = bea): Promise<string> {
+  const answer = await change(by, resetIdleDoor, at(name));
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.password;
+}
+
+/** To the step at which the pair can be flipped. */
+async function untilFlip(): Promise<string> {
+  const password = await reset("app_b");
+  expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("ok");
+  expect(codeOf(await change(bea, seenIdleDoor, said("app")))).toBe("ok");
+  return password;
+}
+
+test("a claimed password is set once its team has set one, and replaced by any later one after it was deployed", () => {
+  const link = { setAt: 10, sentTo: "Payments" };
+  expect(stateOfSet({ ...link, step: "deploy" }, 10)).toBe("waits");
+  expect(stateOfSet({ ...link, step: "deploy" }, 11)).toBe("set");
+  expect(stateOfSet({ ...link, step: "idle" }, 11)).toBe("replaced");
+  expect(stateOfSet({ setAt: 10, sentTo: null, step: "deploy" }, 10)).toBe("set");
+  expect(stateOfSet({ setAt: 10, sentTo: null, step: "deploy" }, 11)).toBe("replaced");
+  expect(stateOfSet({ setAt: null, sentTo: null, step: "reset" }, 11)).toBe("set");
+});
+
+/** What can happen to one of a pair. */
+const HAPPENINGS: Record<string, () => Promise<unknown>> = {
+  deleted: async () => world.users.delete("app_b"),
+  remade: async () => {
+    const db = await store();
+    await saveDeleted(db, at("app_b"));
+    await saveCreated(db, at("app_b"), { by: byNamed("Ada") });
+  },
+  protected: () => change(world.ada, protectSqlUserDoor, at("app_b")),
+};
+
+describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    bea = await person("Bea", { role: "cluster_creator" });
+    for (const name of ["app", "app_b"]) await owned(name);
+  });
+
+  test("goes through its steps, after which the old password no longer works and the other one is active", async () => {
+    expect(codeOf(await change(bea, createPairDoor, PAIR))).toBe("ok");
+    expect(await pairOf()).toMatchObject({ step: "reset", active: { name: "app" }, idle: { name: "app_b" } });
+    const password = await reset("app_b");
+    expect([world.users.get("app_b"), world.users.get("app")]).toEqual([password, "old"]);
+    expect(await pairOf("app_b")).toMatchObject({ step: "deploy", set: { by: "Bea", waits: false } });
+    // Lost: another one, before it is deployed.
+    const again = await reset("app_b");
+    expect(again).not.toBe(password);
+    expect(codeOf(await change(bea, seenIdleDoor, said("app")))).toBe("pair_changed");
+    expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("ok");
+    // It is in use now.
+    expect(codeOf(await change(bea, resetIdleDoor, at("app_b")))).toBe("pair_changed");
+    expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("pair_changed");
+    expect(codeOf(await change(bea, seenIdleDoor, { ...at("app"), said: false }))).toBe("sql_connection_off");
+    expect(codeOf(await change(bea, seenIdleDoor, said("app")))).toBe("ok");
+    expect(await pairOf()).toMatchObject({ step: "flip", seen: { how: "said", by: "Bea" } });
+    expect(codeOf(await change(bea, flipPairDoor, at("app_b")))).toBe("pair_changed");
+    expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("ok");
+    expect(world.users.get("app_b")).toBe(again);
+    expect(world.users.get("app")).not.toBe("old");
+    const flipped = await pairOf();
+    expect(flipped).toMatchObject({ step: "reset", active: { name: "app_b" }, idle: { name: "app" } });
+    expect([flipped.set, flipped.deployed, flipped.seen]).toEqual([undefined, undefined, undefined]);
+    const all = await events();
+    expect(all.filter(({ action }) => action === "pair.idle").at(-1)?.details).toMatchObject({ seen: "said" });
+    const secret = world.users.get("app") ?? "";
+    for (const table of ["audit_events", "pairs", "shown_passwords", "sql_users"] as const)
+      expect(JSON.stringify(await (await store()).selectFrom(table).selectAll().execute())).not.toContain(secret);
+    expect(
+      await (await store()).selectFrom("exposures").select("viewer").where("replaced_at", "is", null).execute(),
+    ).toHaveLength(1);
+  });
+
+  test("whose flip has a lost answer stays where it is, and can be flipped again", async () => {
+    await change(bea, createPairDoor, PAIR);
+    await untilFlip();
+    world.instead = (request, carryOut: () => unknown) => {
+      if (request.method !== "PUT") return undefined;
+      carryOut();
+      return { status: 500, json: { code: 13, message: "internal" } };
+    };
+    expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("outcome_unknown");
+    expect((await pairOf()).step).toBe("flip");
+    world.instead = () => undefined;
+    expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("ok");
+    expect((await pairOf()).active.name).toBe("app_b");
+  }, 60_000);
+
+  test.each(Object.entries(HAPPENINGS))("one of which is %s says so and stops", async (problem, happens) => {
+    await change(bea, createPairDoor, PAIR);
+    await reset("app_b");
+    await happens();
+    await vi.waitFor(async () => {
+      await forgetSqlUsers(CLUSTER_ID);
+      expect((await pairOf()).idle.problem).toBe(problem);
+    });
+    const before = world.passwords.length;
+    const broken = { code: "pair_broken", vendorMessage: expect.stringContaining("app_b ") };
+    expect(await change(bea, resetIdleDoor, at("app_b"))).toMatchObject({ ok: false, error: broken });
+    expect(await change(bea, deployedDoor, at("app_b"))).toMatchObject({ ok: false, error: broken });
+    expect(world.passwords).toHaveLength(before);
+    expect(codeOf(await change(bea, splitPairDoor, at("app")))).toBe("ok");
+    expect((await page()).pair).toBeNull();
+  });
+
+  test("is not flipped onto a password that another change has replaced", async () => {
+    await change(bea, createPairDoor, PAIR);
+    await untilFlip();
+    const mine = (
+      await (await store()).selectFrom("shown_passwords").select("id").orderBy("shown_at", "desc").executeTakeFirst()
+    )?.id;
+    expect(codeOf(await change(world.cleo, resetPasswordDoor, { ...at("app_b"), replaces: mine }))).toBe("ok");
+    expect(await pairOf()).toMatchObject({ step: "flip", replaced: { by: "Cleo" } });
+    expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("pair_changed");
+    expect(world.users.get("app")).toBe("old");
+    const again = (
+      await (await store()).selectFrom("shown_passwords").select("id").orderBy("shown_at", "desc").executeTakeFirst()
+    )?.id;
+    expect(codeOf(await change(bea, resetIdleDoor, { ...at("app_b"), replaces: again }))).toBe("ok");
+    expect((await pairOf()).step).toBe("deploy");
+  });
+
+  test("lets the owner team set the password, and waits until it has", async () => {
+    await change(bea, createPairDoor, PAIR);
+    expect(codeOf(await change(bea, deliverIdleDoor, at("app_b")))).toBe("not_found");
+    await restrict(at("app_b"));
+    expect((await page()).deliverable).toBe(true);
+    expect(codeOf(await change(bea, deliverIdleDoor, at("app_b")))).toBe("ok");
+    expect(await pairOf()).toMatchObject({ step: "deploy", set: { sentTo: "Payments", waits: true } });
+    expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("pair_waits");
+    await saveReset(await store(), at("app_b"), byNamed("Mara"), Date.now() + 5);
+    expect((await pairOf()).set?.waits).toBe(false);
+    expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("ok");
+    expect((await pairOf()).replaced).toBeUndefined();
+  });
+
+  test("can make its partner, with the same owner and purpose and a password that nobody sees", async () => {
+    const input = { ...PAIR, partner: "app_c", create: true };
+    const shown = await inRequest(bea.browser, () => preview(createPairDoor, input));
+    expect(shown).toMatchObject({ ok: true, value: { calls: [{ method: "POST" }] } });
+    expect(world.users.has("app_c")).toBe(false);
+    const made = await change(bea, createPairDoor, input);
+    expect(made).toEqual({ ok: true, value: null });
+    const row = await (await store())
+      .selectFrom("sql_users")
+      .select(["purpose", "owner_team_id"])
+      .where("name", "=", "app_c")
+      .executeTakeFirstOrThrow();
+    expect(row).toEqual({ purpose: "p", owner_team_id: world.payments });
+    expect(await (await store()).selectFrom("exposures").selectAll().execute()).toEqual([]);
+    const created = (await events()).filter(({ action }) => action === "sql_user.create");
+    expect(created.map(({ target, outcome }) => [target, outcome])).toEqual([["app_c", "done"]]);
+    expect(codeOf(await change(bea, createPairDoor, { ...input, create: false }))).toBe("pair_exists");
+  });
+
+  test("takes a SQL user once, and only what the person may reset", async () => {
+    await owned("other");
+    expect(codeOf(await change(bea, createPairDoor, PAIR))).toBe("ok");
+    expect(codeOf(await change(bea, createPairDoor, { ...PAIR, name: "other" }))).toBe("pair_exists");
+    expect(codeOf(await change(bea, createPairDoor, { ...PAIR, name: "other", partner: "other" }))).toBe(
+      "invalid_input",
+    );
+    expect(codeOf(await change(world.mara, resetIdleDoor, at("app_b")))).toBe("cluster_not_found");
+    expect(codeOf(await look(world.mara, pairDoor, at("app")))).toBe("cluster_not_found");
+    expect(codeOf(await change(bea, resetIdleDoor, { ...at("app_b"), clusterId: OTHER_ID }))).toBe("cluster_not_found");
+    expect(codeOf(await look(bea, pairDoor, at("never_there")))).toBe("sql_user_not_found");
+    expect(codeOf(await change(bea, deployedDoor, at("other")))).toBe("not_found");
+    await change(bea, splitPairDoor, at("app"));
+    await change(world.ada, protectSqlUserDoor, at("app"));
+    expect(codeOf(await change(bea, createPairDoor, PAIR))).toBe("pair_broken");
+  });
+
+  test("is told by the preview of a rotation", async () => {
+    await change(bea, createPairDoor, PAIR);
+    const targets = [{ clusterId: CLUSTER_ID, names: ["app", "app_b"] }];
+    const found = await look(bea, rotationPreviewDoor, { targets });
+    expect(found.ok && found.value.clusters[0]?.users.map(({ pair }) => pair)).toEqual([
+      { partner: "app_b", active: true },
+      { partner: "app", active: false },
+    ]);
+  });
+});

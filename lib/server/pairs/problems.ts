@@ -1,0 +1,71 @@
+import "server-only";
+import { PAIR_PROBLEM_WORDS, type PairProblem } from "#lib/shared/pairs.ts";
+import { holderOn, limitOf } from "#lib/shared/policy.ts";
+import type { Settings } from "#lib/shared/settings.ts";
+import type { Actor } from "../access/guard.ts";
+import { settingsNow } from "../access/settings.ts";
+import { Refusal } from "../base/failure.ts";
+import { sqlUserNames } from "../sql-users/find-sql-user.ts";
+import { readLoginsOf } from "../sql-users/read-logins.ts";
+import type { StoredMember } from "../store/pairs.ts";
+import { storedSqlUsers } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+
+type Row = StoredSqlUser & { owner: string | null };
+
+/** The SQL users of a cluster as they are now, for what can be wrong with those of a pair. */
+export type Looked = {
+  readonly there: ReadonlySet<string>;
+  readonly rows: ReadonlyMap<string, Row>;
+  readonly disabled: ReadonlySet<string>;
+  readonly settings: Settings;
+};
+
+/** Reads the list of the cluster, which tells of deletions outside Rolecall. Throws CloudError. */
+export async function lookAtCluster(clusterId: string): Promise<Looked> {
+  const db = await store();
+  const there = new Set(await sqlUserNames(clusterId));
+  const [rows, logins, settings] = await Promise.all([
+    storedSqlUsers(db, clusterId),
+    readLoginsOf(db, clusterId),
+    settingsNow(db),
+  ]);
+  const disabled = new Set([...(logins?.of ?? [])].flatMap(([name, login]) => (login.disabled ? name : [])));
+  return { there, rows, disabled, settings };
+}
+
+type Of = { actor: Actor; clusterId: string };
+
+/** What is wrong with one SQL user of a pair, for this person and now. Its login matters while it is the `idle` one. */
+export function problemOf(
+  { there, rows, disabled, settings }: Looked,
+  { name, sqlUserId }: StoredMember,
+  { actor, clusterId }: Of,
+  isIdle: boolean,
+): PairProblem | undefined {
+  const row = rows.get(name);
+  if (!there.has(name) || !row) return "deleted";
+  if (row.id !== sqlUserId) return "remade";
+  if (row.provisionedBy !== null) return "single_sign_on";
+  if (row.protected) return "protected";
+  if (limitOf("sql_users.reset", holderOn(actor, clusterId), row, settings)) return "not_restricted";
+  return isIdle && disabled.has(name) ? "login_disabled" : undefined;
+}
+
+/** Throws `pair_broken` with the words of the first of these SQL users that has a problem. */
+export function requireSound(
+  looked: Looked,
+  members: readonly { member: StoredMember; isIdle: boolean }[],
+  of: Of,
+): void {
+  for (const { member, isIdle } of members) {
+    const problem = problemOf(looked, member, of, isIdle);
+    if (problem) throw broken(member.name, problem);
+  }
+}
+
+function broken(name: string, problem: PairProblem): Refusal {
+  const words = `${name} ${PAIR_PROBLEM_WORDS[problem]}.`;
+  return new Refusal("pair_broken", { vendorMessage: words });
+}

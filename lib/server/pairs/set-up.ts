@@ -1,0 +1,107 @@
+import "server-only";
+import type { z } from "zod";
+import type { Deed } from "#lib/shared/deeds.ts";
+import type { pairInput } from "#lib/shared/pairs.ts";
+import { authorize, type Permit } from "../access/guard.ts";
+import { stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
+import { recorded } from "../run/recorded.ts";
+import { addPair, pairOf, removePair } from "../store/pairs.ts";
+import { store } from "../store/store.ts";
+import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+import { lookAtCluster, requireSound } from "./problems.ts";
+
+type Resets = Permit<"sql_users.reset">;
+type Target = { clusterId: string; name: string };
+type Input = z.output<typeof pairInput>;
+
+/** What making a pair sends: where the partner is made, its creation. */
+export async function pairDeed(permit: Resets, { clusterId, name, partner, create }: Input): Promise<Deed> {
+  if (!create) return { calls: [], sql: [] };
+  const creates = authorize(permit.actor, "sql_users.create", clusterId);
+  const { description } = await firstOf(permit, { clusterId, name });
+  const deed = await creationOnClusterDeed(creates, { clusterId, name: partner });
+  const events = [
+    { action: "sql_user.create", clusterId, target: partner, details: detailsOf(description, name) },
+  ] as const;
+  return { ...deed, events };
+}
+
+/**
+ * Stores two SQL users as a pair in which `name` is active. With `create` the partner is made first, with a password that nobody sees. Changes
+ * no right: a script does that. Throws `pair_exists`, `pair_broken`, `sql_user_not_found`, and what a creation throws.
+ */
+export async function createPair(permit: Resets, input: Input, note: Note): Promise<null> {
+  const { name, partner, role, create } = input;
+  const { id: clusterId } = await clusterFacts().one(input.clusterId);
+  const db = await store();
+  for (const each of [name, partner]) if (await pairOf(db, { clusterId, name: each })) throw new Refusal("pair_exists");
+  const first = await firstOf(permit, { clusterId, name });
+  if (create) await createPartner(permit, { clusterId, name: partner }, first, note);
+  const looked = await lookAtCluster(clusterId);
+  if (!looked.there.has(partner)) throw new Refusal("sql_user_not_found");
+  const second = looked.rows.get(partner);
+  // The first complete list gives every SQL user its row.
+  if (!second) throw new Refusal("busy");
+  const members = [first, second].map((row) => ({ name: row.name, sqlUserId: row.id }));
+  const [active, idle] = members;
+  if (!active || !idle) throw new Error("a pair has two");
+  requireSound(
+    looked,
+    members.map((member) => ({ member, isIdle: false })),
+    { actor: permit.actor, clusterId },
+  );
+  if (!(await addPair(db, { clusterId, role, active, idle, by: permit.actor.name }))) throw new Refusal("pair_exists");
+  return null;
+}
+
+/** The SQL user that an application uses now. Throws `sql_user_not_found` and `pair_broken`. */
+async function firstOf(
+  { actor }: Resets,
+  { clusterId, name }: Target,
+): Promise<StoredSqlUser & { owner: string | null }> {
+  const looked = await lookAtCluster(clusterId);
+  const row = looked.rows.get(name);
+  if (!looked.there.has(name)) throw new Refusal("sql_user_not_found");
+  if (!row) throw new Refusal("busy");
+  requireSound(looked, [{ member: { name, sqlUserId: row.id }, isIdle: false }], { actor, clusterId });
+  return row;
+}
+
+const detailsOf = ({ purpose }: StoredSqlUser["description"], of: string) => ({ purpose, pairOf: of });
+
+/** It has the owner and description of the first. Its first password is seen by nobody: the pair begins with a new one. */
+async function createPartner(
+  { actor }: Resets,
+  target: Target,
+  { name: of, description, ownerTeamId }: StoredSqlUser,
+  note: Note,
+): Promise<void> {
+  const creates = authorize(actor, "sql_users.create", target.clusterId);
+  const { requestId, address } = await requestContext();
+  const about = { action: "sql_user.create", actor, request: { requestId, address }, ...target } as const;
+  const asked = { clusterId: target.clusterId, target: target.name, details: detailsOf(description, of) };
+  note({ sent: true });
+  const before = stillAllowed(creates, target);
+  const requested = { id: newId("usr"), takeOver: false, before };
+  const { unfinished } = await recorded({ action: about.action, actor, request: about.request, ...asked }, (noteOne) =>
+    createOnCluster(creates, { ...target, ...description, ownerTeamId }, noteOne, requested),
+  );
+  if (unfinished)
+    throw new Refusal(unfinished.code ?? "creation_not_proved", { vendorMessage: unfinished.words ?? "" });
+}
+
+/** Forgets that they are a pair. Changes nothing on the cluster. */
+export async function splitPair(_permit: Resets, { clusterId, name }: Target, note: Note): Promise<null> {
+  const db = await store();
+  const pair = await pairOf(db, { clusterId, name });
+  if (!pair) throw new Refusal("not_found");
+  note({ active: pair.active.name, idle: pair.idle.name, role: pair.role });
+  await removePair(db, pair);
+  return null;
+}

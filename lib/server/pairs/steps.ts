@@ -1,0 +1,268 @@
+import "server-only";
+import type { Deed } from "#lib/shared/deeds.ts";
+import { PAIR_STEPS, type PairStep, type Seen } from "#lib/shared/pairs.ts";
+import type { ShownPassword } from "#lib/shared/sql-users.ts";
+import type { Permit } from "../access/guard.ts";
+import { stillAllowed } from "../access/limits.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { ownersWithPeople } from "../claims/deliverable.ts";
+import { sendClaimToOwner } from "../claims/manage.ts";
+import { deedOf } from "../cloud/changes.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { recorded } from "../run/recorded.ts";
+import { eachOpenSessions } from "../sql-connection/open-sessions.ts";
+import { setNewPassword, setThisPassword } from "../sql-users/change-sql-user.ts";
+import { keep } from "../sql-users/changing.ts";
+import { requireSameRow } from "../sql-users/find-sql-user.ts";
+import { makeSqlPassword } from "../sql-users/make-password.ts";
+import { asViewer } from "../sql-users/password-in-view.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
+import {
+  pairLease,
+  pairOf,
+  type StoredPair,
+  savePairDeployed,
+  savePairFlipped,
+  savePairSeen,
+  savePairSet,
+} from "../store/pairs.ts";
+import { closeShown } from "../store/shown-passwords.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { store } from "../store/store.ts";
+import { type Looked, lookAtCluster, requireSound } from "./problems.ts";
+import { stateOfSet } from "./view.ts";
+
+type Resets = Permit<"sql_users.reset">;
+type Target = { clusterId: string; name: string };
+/** A pair at one of its steps, with both SQL users as they are now. */
+type At = { db: Store; pair: StoredPair; looked: Looked };
+
+/** What setting a password sends. Throws as {@link resetIdle}, but for what depends on the moment. */
+export async function setDeed(permit: Resets, target: Target): Promise<Deed> {
+  const { pair, looked } = await read(target);
+  requireBoth(permit, pair, looked);
+  return deedOf({
+    kind: "set_password",
+    clusterId: (await clusterFacts().writable(pair.clusterId)).id,
+    name: target.name,
+  });
+}
+
+/** The same for {@link flipPair}, which sets the other one's password. */
+export async function flipDeed(permit: Resets, target: Target): Promise<Deed> {
+  const { pair } = await read(target);
+  const { calls, sql } = await setDeed(permit, target);
+  const { clusterId, name } = target;
+  const details = { pairWith: pair.idle.name };
+  return { calls, sql, events: [{ action: "sql_user.reset_password", clusterId, target: name, details }] };
+}
+
+/**
+ * Sets a new password for the idle one, which only this answer holds. Throws `pair_changed` where it is not the idle one or the pair is further,
+ * `pair_broken`, `pair_in_use` where the cluster says that it has open sessions, and what a reset throws.
+ */
+export async function resetIdle(
+  permit: Resets,
+  { replaces, ...target }: Target & { replaces?: string | undefined },
+  note: Note,
+): Promise<ShownPassword> {
+  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, looked }) => {
+    const { name, sqlUserId } = requireMember(pair.idle, target);
+    requireSettable(pair, looked);
+    await clusterFacts().writable(pair.clusterId);
+    await requireUnused(pair.clusterId, name, note);
+    const stillMay = stillAllowed(permit, target);
+    const before = async () => {
+      await stillMay();
+      await requireSameRow(target, sqlUserId);
+    };
+    const showing = { viewer: asViewer(permit.actor, "reset"), replaces, before };
+    const shown = await setNewPassword(target, showing, note);
+    await keep(async () => void (await savePairSet(db, pair, { by: permit.actor.name })));
+    return shown;
+  });
+}
+
+/** Lets the owner team of the idle one set its password. Throws as {@link resetIdle}, and `not_found` where that team cannot. */
+export async function deliverIdle(permit: Resets, target: Target, note: Note): Promise<null> {
+  return atStep(permit, target, PAIR_STEPS, async ({ db, pair, looked }) => {
+    const { name, sqlUserId } = requireMember(pair.idle, target);
+    requireSettable(pair, looked);
+    const row = looked.rows.get(name);
+    if (!row || !(await ownersWithPeople(db)).isDeliverable(row)) throw new Refusal("not_found");
+    await requireUnused(pair.clusterId, name, note);
+    const { id, name: clusterName } = await clusterFacts().one(pair.clusterId);
+    // What its team sets a moment after the link is sent comes after this.
+    const { link, team, sent } = await sendClaimToOwner(permit.actor, {
+      cluster: { id, name: clusterName },
+      name,
+      sqlUserId,
+    });
+    note({ link, for: team, sent });
+    if (!(await savePairSet(db, pair, { by: permit.actor.name, sentTo: team }))) throw new Refusal("pair_changed");
+    return null;
+  });
+}
+
+/** The person says that the application uses the idle one now. Throws `pair_waits` where its owner team has set no password yet. */
+export async function noteDeployed(permit: Resets, target: Target): Promise<null> {
+  return atStep(permit, target, ["deploy"], async ({ db, pair, looked }) => {
+    requireMember(pair.idle, target);
+    const setAt = requireSet(pair, looked);
+    return saved(await savePairDeployed(db, pair, { by: permit.actor.name, setAt }));
+  });
+}
+
+/**
+ * Notes that nothing uses the active one any more: as the cluster says or, where it cannot be asked, as the person does with `said`. Throws
+ * `pair_in_use` where it has open sessions, and why the cluster could not be asked.
+ */
+export async function noteIdle(
+  permit: Resets,
+  { said, ...target }: Target & { said: boolean },
+  note: Note,
+): Promise<null> {
+  return atStep(permit, target, ["idle", "flip"], async ({ db, pair, looked }) => {
+    const { name } = requireMember(pair.active, target);
+    requireSet(pair, looked);
+    const at = Date.now();
+    const how = await howSeen(pair.clusterId, name, said);
+    if (how !== "said" && how > 0) throw inUse(name, how);
+    const seen: Seen = how === "said" ? "said" : "read";
+    note({ seen });
+    return saved(await savePairSeen(db, pair, { by: permit.actor.name, how: seen, at }));
+  });
+}
+
+/** The sessions that the cluster tells, or the word of the person where it cannot be asked. */
+async function howSeen(clusterId: string, name: string, said: boolean): Promise<number | "said"> {
+  try {
+    return await openSessionsOf(clusterId, name);
+  } catch (error) {
+    if (said) return "said";
+    throw error;
+  }
+}
+
+/**
+ * Makes the idle one the active one, and gives the other a password that nobody sees, so that its old one no longer works. Where the outcome
+ * is unknown, the pair stays at this step, and it can be done again. Throws as {@link noteIdle}, and what a reset throws.
+ */
+export async function flipPair(permit: Resets, target: Target, note: Note): Promise<null> {
+  return atStep(permit, target, ["flip"], async ({ db, pair, looked }) => {
+    const { name, sqlUserId } = requireMember(pair.active, target);
+    requireSet(pair, looked);
+    await clusterFacts().writable(pair.clusterId);
+    await requireUnused(pair.clusterId, name, note);
+    const stillMay = stillAllowed(permit, target);
+    const before = async () => {
+      await stillMay();
+      await requireSameRow(target, sqlUserId);
+    };
+    const { requestId, address } = await requestContext();
+    const { actor } = permit;
+    const { clusterId } = pair;
+    const about = {
+      action: "sql_user.reset_password",
+      actor,
+      request: { requestId, address },
+      clusterId,
+      target: name,
+    } as const;
+    const viewer = asViewer(actor, null);
+    note({ sent: true });
+    const shownId = await recorded({ ...about, details: { pairWith: pair.idle.name } }, (noteOne) =>
+      setThisPassword(target, makeSqlPassword(), { viewer, before }, noteOne),
+    );
+    await closeShown(db, { id: shownId, viewerId: viewer.id });
+    note({ active: pair.idle.name });
+    return saved(await savePairFlipped(db, pair, { by: actor.name }));
+  });
+}
+
+/** Runs `work` on a pair that is at one of these steps and sound, alone. Throws `not_found`, `busy`, `pair_changed` and `pair_broken`. */
+async function atStep<T>(
+  permit: Resets,
+  target: Target,
+  steps: readonly PairStep[],
+  work: (at: At) => Promise<T>,
+): Promise<T> {
+  const { db, pair: found } = await read(target);
+  const giveBack = await takeLease(db, pairLease(found.id), { longestWaitMs: 0 });
+  if (!giveBack) throw new Refusal("busy");
+  try {
+    // It may have changed before the lease was taken.
+    const { pair, looked } = await read(target);
+    if (pair.id !== found.id || !steps.includes(pair.step)) throw new Refusal("pair_changed");
+    requireBoth(permit, pair, looked);
+    return await work({ db, pair, looked });
+  } finally {
+    await giveBack();
+  }
+}
+
+async function read({ clusterId, name }: Target): Promise<At> {
+  const db = await store();
+  const pair = await pairOf(db, { clusterId, name });
+  if (!pair) throw new Refusal("not_found");
+  return { db, pair, looked: await lookAtCluster(clusterId) };
+}
+
+function requireBoth({ actor }: Resets, { active, idle, clusterId }: StoredPair, looked: Looked): void {
+  const both = [
+    { member: active, isIdle: false },
+    { member: idle, isIdle: true },
+  ];
+  requireSound(looked, both, { actor, clusterId });
+}
+
+function requireMember(member: StoredPair["idle"], { name }: Target): StoredPair["idle"] {
+  if (member.name !== name) throw new Refusal("pair_changed");
+  return member;
+}
+
+/** Once it is deployed, the idle one is in use: it gets another password only where the deployed one was replaced. */
+function requireSettable(pair: StoredPair, { rows }: Looked): void {
+  const changedAt = rows.get(pair.idle.name)?.passwordChangedAt ?? null;
+  const isDeployed = pair.step === "idle" || pair.step === "flip";
+  if (isDeployed && stateOfSet(pair, changedAt) !== "replaced") throw new Refusal("pair_changed");
+}
+
+/** When the password was set that the application is to use. Throws `pair_waits`, and `pair_changed` where another took its place. */
+function requireSet(pair: StoredPair, { rows }: Looked): number {
+  const changedAt = rows.get(pair.idle.name)?.passwordChangedAt ?? null;
+  const state = stateOfSet(pair, changedAt);
+  if (state === "waits") throw new Refusal("pair_waits");
+  if (state === "replaced" || pair.setAt === null) throw new Refusal("pair_changed");
+  return Math.max(pair.setAt, changedAt ?? 0);
+}
+
+/** Throws `pair_in_use` where the cluster says so; where it cannot be asked, the audit says that. */
+async function requireUnused(clusterId: string, name: string, note: Note): Promise<void> {
+  const connection = await sqlConnectionOf(await store(), clusterId);
+  const count = connection?.state === "on" ? await openSessionsOf(clusterId, name).catch(() => undefined) : undefined;
+  note({ sessions: count ?? "not read" });
+  if (count) throw inUse(name, count);
+}
+
+async function openSessionsOf(clusterId: string, name: string): Promise<number> {
+  const { requestId } = await requestContext();
+  let open = 0;
+  await eachOpenSessions(clusterId, requestId, [name], (_, count) => {
+    open = count;
+  });
+  return open;
+}
+
+function inUse(name: string, count: number): Refusal {
+  const sessions = count === 1 ? "1 session" : `${count} sessions`;
+  return new Refusal("pair_in_use", { vendorMessage: `${name} has ${sessions} open.` });
+}
+
+function saved(isSaved: boolean): null {
+  if (!isSaved) throw new Refusal("pair_changed");
+  return null;
+}

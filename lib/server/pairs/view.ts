@@ -1,0 +1,79 @@
+import "server-only";
+import type { Pair, PairMember, PairPage } from "#lib/shared/pairs.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { ownersWithPeople } from "../claims/deliverable.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { findSqlUser } from "../sql-users/find-sql-user.ts";
+import { pairOf, type StoredMember, type StoredPair } from "../store/pairs.ts";
+import { sqlConnectionOf } from "../store/sql-connections.ts";
+import { store } from "../store/store.ts";
+import { type Looked, lookAtCluster, problemOf } from "./problems.ts";
+
+type Target = { clusterId: string; name: string };
+
+/**
+ * The pair that a name is in, also where its SQL user is gone; or the SQL user that is in none. Throws `sql_user_not_found` where there is
+ * neither, and CloudError.
+ */
+export async function getPair(permit: Permit<"sql_users.read">, target: Target): Promise<PairPage> {
+  const { actor } = permit;
+  const { id: clusterId } = await clusterFacts().one(target.clusterId);
+  const { name } = target;
+  const db = await store();
+  const [stored, connection] = await Promise.all([pairOf(db, { clusterId, name }), sqlConnectionOf(db, clusterId)]);
+  const level = connection?.state === "on" ? connection.level : null;
+  if (!stored) await findSqlUser(permit, { clusterId, name });
+  const looked = await lookAtCluster(clusterId);
+  if (!stored) {
+    const row = looked.rows.get(name);
+    const problem = row && problemOf(looked, { name, sqlUserId: row.id }, { actor, clusterId }, false);
+    const single = { state: row?.state ?? "unknown", ...(problem && { problem }) } as const;
+    return { name, pair: null, single, connection: level, deliverable: false };
+  }
+  const idle = looked.rows.get(stored.idle.name);
+  const deliverable = idle !== undefined && (await ownersWithPeople(db)).isDeliverable(idle);
+  return { name, pair: asPair(actor, stored, looked), single: null, connection: level, deliverable };
+}
+
+function asPair(actor: Actor, stored: StoredPair, looked: Looked): Pair {
+  const { role, activeSince, step, madeAt, madeBy } = stored;
+  const asMember = (member: StoredMember, isIdle: boolean): PairMember => {
+    const row = looked.rows.get(member.name);
+    const problem = problemOf(looked, member, { actor, clusterId: stored.clusterId }, isIdle);
+    // What is known of another SQL user of that name says nothing about this one.
+    const own = row?.id === member.sqlUserId ? row : undefined;
+    return {
+      ...{ name: member.name, state: own?.state ?? "unknown" },
+      ...(own?.owner && { owner: own.owner }),
+      ...(own?.passwordChangedAt && { passwordChangedAt: own.passwordChangedAt }),
+      ...(own?.passwordChangedBy && { passwordChangedBy: own.passwordChangedBy }),
+      ...(problem && { problem }),
+    };
+  };
+  const idle = asMember(stored.idle, true);
+  const { setAt, setBy, sentTo, deployedAt, deployedBy, seenAt, seenBy, seenHow } = stored;
+  const change = stateOfSet(stored, idle.passwordChangedAt ?? null);
+  return {
+    ...{ role, activeSince, step, madeAt, madeBy, idle, active: asMember(stored.active, false) },
+    ...(setAt !== null &&
+      setBy !== null && {
+        set: { at: setAt, by: setBy, ...(sentTo !== null && { sentTo }), waits: change === "waits" },
+      }),
+    ...(deployedAt !== null && deployedBy !== null && { deployed: { at: deployedAt, by: deployedBy } }),
+    ...(seenAt !== null && seenBy !== null && seenHow !== null && { seen: { at: seenAt, by: seenBy, how: seenHow } }),
+    ...(change === "replaced" && { replaced: { at: idle.passwordChangedAt ?? 0, by: idle.passwordChangedBy ?? "" } }),
+  };
+}
+
+/**
+ * Whether the idle one has the password that was to be deployed: `waits` for its owner team, or `replaced` by another change since. `changedAt`:
+ * when its password was set last.
+ */
+export function stateOfSet(
+  { setAt, sentTo, step }: Pick<StoredPair, "setAt" | "sentTo" | "step">,
+  changedAt: number | null,
+): "waits" | "set" | "replaced" {
+  if (setAt === null) return "set";
+  if (sentTo !== null && step === "deploy") return (changedAt ?? 0) > setAt ? "set" : "waits";
+  return (changedAt ?? 0) > setAt ? "replaced" : "set";
+}

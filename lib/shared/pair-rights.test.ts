@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { lackingOf } from "./pair-rights.ts";
+
+type Rights = Parameters<typeof lackingOf>[0];
+
+const rights = (more: Partial<Rights> = {}): Rights => ({
+  ...{ admin: null, roles: [], system: [], databases: [], owned: { count: 0, views: 0, objects: [] } },
+  ...more,
+});
+const access = (...words: string[]) => words.map((each) => ({ words: each, through: "shop_rw_role", data: true }));
+const system = (privilege: string) => ({ privilege, through: null, grantable: false });
+
+test("what one of a pair has through a role, the other may have in another way", () => {
+  const first = rights({
+    databases: [{ name: "shop", access: access("read every table") }],
+    system: [system("VIEWACTIVITY")],
+  });
+  const second = rights({
+    databases: [{ name: "shop", access: [{ words: "read every table", through: "app_b", data: true }] }],
+    system: [system("VIEWACTIVITY"), system("VIEWJOB")],
+  });
+  expect(lackingOf(first, second)).toEqual([]);
+  expect(lackingOf(second, first)).toEqual(["system: VIEWJOB"]);
+});
+
+test("what only the first has is told by its database", () => {
+  const first = rights({ databases: [{ name: "shop", access: access("read every table", "delete rows") }] });
+  const second = rights({ databases: [{ name: "shop", access: access("read every table") }] });
+  expect(lackingOf(first, second)).toEqual(["shop: delete rows"]);
+  expect(lackingOf(first, rights())).toHaveLength(2);
+});
+
+test("an admin lacks nothing, and whoever is none lacks what an admin has", () => {
+  const admin = rights({ admin: { through: null } });
+  expect(lackingOf(admin, rights())).toEqual(["membership in admin: every privilege"]);
+  expect(lackingOf(rights({ system: [system("VIEWJOB")] }), admin)).toEqual([]);
+});
+
+test("a long list is cut, and says by how much", () => {
+  const words = Array.from({ length: 25 }, (_, index) => `read table ${index}`);
+  expect(lackingOf(rights({ databases: [{ name: "shop", access: access(...words) }] }), rights()).at(-1)).toBe(
+    "5 more",
+  );
+});

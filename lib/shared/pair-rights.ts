@@ -1,0 +1,24 @@
+import type { SqlUserFacts } from "./sql-user-facts.ts";
+
+type Rights = Pick<SqlUserFacts, "admin" | "roles" | "system" | "databases" | "owned">;
+
+/** Longer lists are cut: a missing group role alone can be hundreds of tables. */
+const MOST = 20;
+
+/** What the first of a pair has and the second lacks, one phrase each, as the cluster tells it of both. */
+export function lackingOf(first: Rights, second: Rights): string[] {
+  if (second.admin) return [];
+  if (first.admin) return ["membership in admin: every privilege"];
+  const system = new Set(second.system.map(({ privilege }) => privilege));
+  const databases = new Map(
+    second.databases.map(({ name, access }) => [name, new Set(access.map(({ words }) => words))]),
+  );
+  const lacking = [
+    ...first.system.filter(({ privilege }) => !system.has(privilege)).map(({ privilege }) => `system: ${privilege}`),
+    ...first.databases.flatMap(({ name, access }) =>
+      access.filter(({ words }) => !databases.get(name)?.has(words)).map(({ words }) => `${name}: ${words}`),
+    ),
+  ];
+  const more = lacking.length - MOST;
+  return more > 0 ? [...lacking.slice(0, MOST), `${more} more`] : lacking;
+}
