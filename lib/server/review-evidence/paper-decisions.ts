@@ -11,8 +11,8 @@ export function decisionSections(input: EvidenceInput, results: readonly Result[
 
 const PROOFS: Record<Exclude<ReviewDecision, "not_mine">, { words: string; proof: string }> = {
   keep: { words: "Keep", proof: "None needed" },
-  restrict: { words: "Restrict", proof: "Verified as restricted after the decision" },
-  rotate: { words: "Rotate", proof: "The cluster accepted a new password after the decision" },
+  restrict: { words: "Restrict", proof: "Verified as restricted, or missing from a complete list, after the decision" },
+  rotate: { words: "Rotate", proof: "New password set, or missing from a complete list, after the decision" },
   remove: { words: "Remove", proof: "Missing from a complete list that was read after the decision" },
 };
 

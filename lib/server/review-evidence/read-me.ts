@@ -19,8 +19,8 @@ Verify it:
 
   node verify-review.mjs . HEAD
 
-HEAD is the hash of an audit event at or after the close of the review, from a place that whoever gave you this folder
-cannot change: the monitoring that reads rolecall_audit_head_info, or a note of what audit:verify printed.
+HEAD is the hash of an audit event between the close of the review and the download, from a place that the person who
+gave you this folder cannot change: monitoring that reads rolecall_audit_head_info, or a note of what audit:verify printed.
 Get verify-review.mjs from a copy of Rolecall that you trust; there, this does the same: review:verify FOLDER --head HEAD
 
 Proved with HEAD: no file, row, decision, person, time or version was changed since; the rows were frozen at the start;

@@ -28,6 +28,8 @@ export type Story = {
   proofs: Proof[];
   /** rows that are called done without a proof */
   claimed: string[];
+  /** rows whose proof came while the evidence was made, which calls them open */
+  late?: string[];
 };
 
 export function rowOf(row: string, name: string, more: Partial<PopulationRow> = {}): PopulationRow {
@@ -124,7 +126,8 @@ export async function evidenceOf(
   const remediation = [...last.values()].flatMap(({ row, decision, at: since }): EvidenceInput["remediation"] => {
     if (decision === "keep" || decision === "not_mine") return [];
     const event = proofs.get(row);
-    if (!event && !told.claimed.includes(row)) return [{ row, since, state: "open", why: "It owns 2 tables" }];
+    if (told.late?.includes(row) || (!event && !told.claimed.includes(row)))
+      return [{ row, since, state: "open", why: "It owns 2 tables" }];
     const { id = "evt_none", sequence = 1, action = "review.prove", at = since } = event ?? {};
     return [{ row, since, state: "done", proof: { event: id, sequence, action, at } }];
   });

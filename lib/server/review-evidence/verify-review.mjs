@@ -60,18 +60,18 @@ function follow(files, head, check) {
   check(start && close && !second, "The chain does not have one start and one close of this review.");
   check(close.details.manifest === sha256(files.get("SHA256SUMS")), "The manifest is not the one of the close.");
   check(start.details.population === sha256(files.get("population.jsonl")), "The population is not the frozen one.");
-  check(head === undefined || places.get(head) >= close.sequence, "No event since the close has the given head.");
+  check(head === undefined || places.get(head) >= close.sequence, "No event here since the close has this head.");
   const [rows, results] = ["population", "results"].map((name) => new Map(read(name).map((line) => [line.row, line])));
   const decisions = followActs(read("decisions"), recorded("decide"), rows, check);
   followActs(read("signoffs"), recorded("sign_off"), rows, check);
   const proofs = new Map(recorded("prove").map((event) => [event.details.row, event]));
   for (const { row, name, clusterId } of rows.values()) {
     const { decision = "not_mine", sequence } = decisions.get(row) ?? {};
-    const { details, ...proof } = proofs.get(row) ?? {};
+    const [claimed, { details, ...proof }] = [results.get(row)?.state, proofs.get(row) ?? {}];
     const isOfRow = proof.target === name && proof.cluster_id === clusterId && proof.sequence > sequence;
-    const carriedOut = isOfRow && details.decision === decision ? "done" : "open";
+    const carriedOut = claimed === "done" && isOfRow && details.decision === decision ? "done" : "open";
     const state = { not_mine: "undecided", keep: "kept" }[decision] ?? carriedOut;
-    check(results.get(row)?.state === state, `${name} (${decision}) is ${state}, not ${results.get(row)?.state}.`);
+    check(claimed === state, `${name} (${decision}) is ${state}, not ${claimed}.`);
   }
   return [
     head === undefined ? NO_HEAD : `PROVED. The head is that of event ${places.get(head)}.`,

@@ -251,6 +251,11 @@ describe("what Rolecall itself has recorded wrongly is found, although every has
     expect(verifyReview(files, head).ok).toBe(false);
   });
 
+  test("but a proof that came while the evidence was made may leave its row open, which claims less", async () => {
+    const { files, head } = await evidenceOf({ ...own, late: ["r3"] });
+    expect(verifyReview(files, head)).toMatchObject({ ok: true });
+  });
+
   test("but who passes on a row of their own has not reviewed it", async () => {
     const { files, head } = await evidenceOf({
       ...own,
