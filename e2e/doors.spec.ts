@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
-import { PUBLIC_KEY, ROTATION } from "./support/door-table.ts";
+import { LEAVER, PUBLIC_KEY, ROTATION } from "./support/door-table.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 
 let theCluster: string | undefined;
@@ -33,6 +33,7 @@ const GET_DOORS = (clusterId: string) => [
   `/api/clusters/${clusterId}/teams`,
   `/api/clusters/${clusterId}/claim-recipients`,
   `/api/clusters/${clusterId}/sql-users/app_one/dependencies`,
+  "/api/accounts/acc_nobody/leaver",
   "/api/notices",
   "/api/waiting",
   "/api/find?q=app",
@@ -52,6 +53,10 @@ const SIGNED_IN_ACTIONS = [
   "removeLeftAction",
   "resetPasswordAction",
   "compromisedAction",
+  "startLeaverAction",
+  "continueLeaverAction",
+  "exemptFromLeaverAction",
+  "leaverEvidenceAction",
   "pauseRotationAction",
   "resumeRotationAction",
   "stopRotationAction",
@@ -150,6 +155,10 @@ const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
 
 const input = (clusterId: string) => ({
   createSqlUserAction: { clusterId, name: "intruder", purpose: "" },
+  startLeaverAction: LEAVER,
+  continueLeaverAction: LEAVER,
+  exemptFromLeaverAction: { ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." },
+  leaverEvidenceAction: ACCOUNT,
   pauseRotationAction: ROTATION,
   resumeRotationAction: { ...ROTATION, key: PUBLIC_KEY },
   stopRotationAction: ROTATION,

@@ -1,3 +1,4 @@
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
@@ -13,6 +14,7 @@ import {
 } from "#lib/client/accounts.ts";
 import type { Invitation, ListedAccount, MadeLink } from "#lib/shared/accounts.ts";
 import { ACCOUNT_ROLE_NAMES, type AccountRole } from "#lib/shared/policy.ts";
+import { leaverPath } from "./leaver-path.ts";
 import { RoleChoice } from "./role-choice.tsx";
 
 type Props = { account: ListedAccount; onClose: () => void };
@@ -48,6 +50,7 @@ export function RoleDialog({ account, onClose }: Props) {
 
 export function DisableDialog({ account, onClose }: Props) {
   const { name, sessions } = account;
+  const router = useRouter();
   const change = useAct(disableAccount, `Disabled ${name}`, onClose);
   return (
     <FormDialog
@@ -62,7 +65,21 @@ export function DisableDialog({ account, onClose }: Props) {
         <li>{sessions === 0 ? "They have no open sessions." : `${openSessions(sessions)} at once.`}</li>
         <li>They cannot sign in, and links from or to them stop working.</li>
         <li>Their teams and cluster roles are kept for when you enable the account again.</li>
+        <li>Passwords of SQL users that they have seen still work.</li>
       </Effects>
+      <p>
+        Do they leave for good?{" "}
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            onClose();
+            router.push(leaverPath(account.id));
+          }}
+        >
+          Start a leaver plan instead…
+        </button>
+      </p>
     </FormDialog>
   );
 }
@@ -73,7 +90,7 @@ export function EnableDialog({ account, onClose }: Props) {
   return (
     <FormDialog
       title={`Enable ${name}`}
-      lead="They can sign in again with the same password and rights."
+      lead="They can sign in again with the same password and rights. A leaver plan that is open for them stops."
       button={`Enable ${name}`}
       change={change}
       onSubmit={() => change.run(targetOf(account))}

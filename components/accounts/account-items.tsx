@@ -1,4 +1,5 @@
 import Ban from "lucide-react/icons/ban";
+import DoorOpen from "lucide-react/icons/door-open";
 import KeyRound from "lucide-react/icons/key-round";
 import LogIn from "lucide-react/icons/log-in";
 import MonitorSmartphone from "lucide-react/icons/monitor-smartphone";
@@ -8,6 +9,7 @@ import UserRound from "lucide-react/icons/user-round";
 import UserRoundCog from "lucide-react/icons/user-round-cog";
 import type { MenuItem } from "#components/ui/menu-item.ts";
 import type { Invitation, ListedAccount } from "#lib/shared/accounts.ts";
+import { leaverPath } from "./leaver-path.ts";
 
 export type OpenAccountDialog =
   | { kind: "role" | "disable" | "enable" | "remove" | "reset"; account: ListedAccount }
@@ -22,12 +24,15 @@ export function accountItems(account: ListedAccount, own: boolean, onOpen: OnOpe
   const open = (kind: "role" | "disable" | "enable" | "remove" | "reset") => () => onOpen({ kind, account });
   const remove: Items = ["separator", { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") }];
   const page = { label: "Sessions and passwords", icon: <MonitorSmartphone />, href: `/accounts/${account.id}` };
-  if (account.disabled) return [page, { label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];
+  const leaver = { label: "Leaver plan", icon: <DoorOpen />, href: leaverPath(account.id) };
+  if (account.disabled)
+    return [page, leaver, { label: "Enable", icon: <LogIn />, onSelect: open("enable") }, ...remove];
   return [
     { label: "Change role", icon: <UserRoundCog />, onSelect: open("role") },
     page,
     { label: "Reset link", icon: <KeyRound />, onSelect: open("reset") },
     "separator",
+    leaver,
     { label: "Disable", icon: <Ban />, danger: true, onSelect: open("disable") },
     { label: "Remove", icon: <Trash2 />, danger: true, onSelect: open("remove") },
   ];

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { Reauthenticate } from "#components/dialogs/reauthenticate.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
@@ -10,11 +11,13 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
+import { leaverPath } from "./leaver-path.ts";
 import { SeenTable } from "./seen-table.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 
 /** One account, for administrators: the passwords that it was shown, and its sessions. */
-export function AccountPage({ account, sessions, seen }: Page) {
+export function AccountPage({ account, own, sessions, seen, leaver }: Page) {
+  const router = useRouter();
   const { id: accountId, name, email, disabled } = account;
   const toast = useToast();
   const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
@@ -31,11 +34,18 @@ export function AccountPage({ account, sessions, seen }: Page) {
         title={name}
         sentence={disabled ? `${email}, disabled` : email}
         actions={
-          sessions.length > 0 && (
-            <Button pending={all.pending} onClick={() => all.run({ accountId, email })}>
-              End all sessions
-            </Button>
-          )
+          <>
+            {sessions.length > 0 && (
+              <Button pending={all.pending} onClick={() => all.run({ accountId, email })}>
+                End all sessions
+              </Button>
+            )}
+            {!own && (
+              <Button onClick={() => router.push(leaverPath(accountId))}>
+                {leaver === null || leaver === "stopped" ? "Start leaver plan" : "Leaver plan"}
+              </Button>
+            )}
+          </>
         }
       />
       {failed && (

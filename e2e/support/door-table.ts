@@ -54,6 +54,8 @@ export const ROTATION = { id: "job_nobody" };
 /** No point of the curve. */
 export const PUBLIC_KEY = "A".repeat(87);
 
+export const LEAVER = { ...ACCOUNT, successors: [], rest: "leave", key: PUBLIC_KEY };
+
 const onLogin = {
   needs: "sql_users.apply",
   about: "sql_user",
@@ -264,6 +266,10 @@ export const ACTIONS: Record<string, Door> = {
   seenIdleAction: { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), said: true }) },
   flipPairAction: { ...ofPair, ownStoreOnly: true, input: target },
   previewPairAction: { ...ofPair, ownStoreOnly: true, input: (of) => ({ ...target(of), change: "flip" }) },
+  startLeaverAction: { ...perAccount, input: () => LEAVER },
+  continueLeaverAction: { ...perAccount, input: () => LEAVER },
+  exemptFromLeaverAction: { ...perAccount, input: () => ({ ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." }) },
+  leaverEvidenceAction: perAccount,
   pauseRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
   resumeRotationAction: {
     ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
@@ -461,6 +467,7 @@ export const ROUTES: Record<string, Door> = {
   },
   "GET /api/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
   "GET /api/rotation/[id]/sealed": { needs: "rotations.manage", query: `?key=${PUBLIC_KEY}`, reported: "not_found" },
+  "GET /api/accounts/[accountId]/leaver": { needs: "accounts.manage", reported: "not_found" },
   "POST /api/session/end": { needs: "nothing" },
   "POST /api/session/confirmation": {
     needs: "session",
@@ -531,6 +538,7 @@ export const PAGES: Record<string, Door> = {
   "/profile": { needs: "profile.manage" },
   "/accounts": { needs: "accounts.manage" },
   "/accounts/[accountId]": { needs: "accounts.manage", reported: "not_found" },
+  "/accounts/[accountId]/leaver": { needs: "accounts.manage", reported: "not_found" },
   "/rights": { needs: "rights.manage" },
   "/teams": { needs: "rights.manage" },
   "/settings": { needs: "settings.manage" },

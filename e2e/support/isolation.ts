@@ -39,6 +39,9 @@ const levels = ({ clusterId }: Foreign): More[] => SQL_LEVELS.map((level) => ({ 
 const LEFT = "rolecall_0123456789";
 const LOGIN_INPUT: Record<string, object> = { disable: { sessions: true }, expire: { at: null } };
 const KEY = "A".repeat(87);
+const leaver = ({ accountId, email, teamId }: Foreign): More[] => [
+  { input: { accountId, email, successors: [{ teamId, accountId }], rest: "leave", key: KEY } },
+];
 const rotation = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
 const imported = (name: string) => `name,team,purpose,kind\n${name},,,\n`;
 const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
@@ -151,6 +154,14 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
     [name, clusterId, email, teamId].map((word) => ({ query: `?q=${encodeURIComponent(word)}` })),
   "/sql-users": ({ name, clusterId }) => [{ query: `?q=${name}` }, { query: `?after=${clusterId}/a` }],
   "/accounts/[accountId]": ({ accountId: id }) => [{ id }],
+  "/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
+  "GET /api/accounts/[accountId]/leaver": ({ accountId: id }) => [{ id }],
+  startLeaverAction: leaver,
+  continueLeaverAction: leaver,
+  exemptFromLeaverAction: ({ accountId, email, ...foreign }) => [
+    { input: { accountId, email, sqlUserIds: [rowIdOf(foreign)], reason: "None." } },
+  ],
+  leaverEvidenceAction: account,
   "/audit": searches,
   "GET /api/audit": searches,
   "GET /api/audit/export": (foreign) => searches(foreign).map(({ query }) => ({ query: `${query}&format=csv` })),

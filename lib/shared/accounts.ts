@@ -153,6 +153,8 @@ export type AccountPage = {
   own: boolean;
   sessions: AccountSession[];
   seen: SeenPassword[];
+  /** of its newest leaver plan */
+  leaver: "open" | "stopped" | "done" | null;
 };
 
 /** `mails`: whether the account wants notices by mail, and whether Rolecall can send mail. */

@@ -171,6 +171,18 @@ export const ERROR_WORDS = {
     title: "This SQL user is still in use",
     text: "Wait until the application has left it, or end its sessions on its page. Nothing was changed.",
   },
+  leaver_open: {
+    title: "A leaver plan is open",
+    text: "Another administrator has started one for this account. Reload to see it; nothing was changed.",
+  },
+  leaver_over: {
+    title: "This leaver plan has changed",
+    text: "It is done, it has stopped, or the account was enabled again. Reload to see its state; nothing was changed.",
+  },
+  leaver_successor: {
+    title: "A team needs a successor",
+    text: "Choose an account that can sign in for each team that would have no lead or no member. Nothing was changed.",
+  },
   busy: {
     title: "Rolecall is busy",
     text: "Too many requests are waiting. Try again in a moment; nothing was changed.",

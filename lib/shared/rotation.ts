@@ -28,7 +28,7 @@ export const SEALED_MS = 60 * 60_000;
 
 const id = z.string().min(1).max(100);
 /** a raw P-256 public key: 65 bytes in base64url */
-const publicKey = z.string().regex(/^[A-Za-z0-9_-]{87}$/);
+export const publicKey = z.string().regex(/^[A-Za-z0-9_-]{87}$/);
 
 const targets = z
   .array(
@@ -76,7 +76,7 @@ export type TakenInput = z.input<typeof takenInput>;
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 
 /** Why a SQL user cannot be rotated, by the person who asks and now. */
-const ROTATION_PROBLEMS = [
+export const ROTATION_PROBLEMS = [
   "absent",
   "read_only",
   "single_sign_on",

@@ -94,7 +94,7 @@ function tests() {
     expect(await inRequest(browser, () => currentActor(true))).toMatchObject({ accountId: bea });
     await disableAccount(by(ada), asTarget(bea, BEA));
     expect(await inRequest(browser, () => currentActor(true))).toBeUndefined();
-    await enableAccount(by(ada), asTarget(bea, BEA));
+    await enableAccount(by(ada), asTarget(bea, BEA), () => {});
     expect(await inRequest(browser, () => currentActor(true))).toBeUndefined();
     expect(await stateOf(bea)).toMatchObject({ disabled: false });
   });

@@ -8,8 +8,10 @@ import type {
 } from "#lib/shared/accounts.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled, setRole } from "../store/accounts.ts";
+import { newestLeaver, stopLeaver } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { endSessionOf, endSessionsOf, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
@@ -46,8 +48,14 @@ export async function disableAccount(permit: Manage, target: AccountTarget): Pro
   return null;
 }
 
-export async function enableAccount(permit: Manage, target: AccountTarget): Promise<null> {
-  await changeAnother(permit, target, (transaction, { id }) => setDisabled(transaction, id, false));
+/** Lets an account sign in again. A leaver plan for it that is open stops, with its rotations. */
+export async function enableAccount(permit: Manage, target: AccountTarget, note: Note): Promise<null> {
+  let stopped = false;
+  await changeAnother(permit, target, async (transaction, { id }) => {
+    await setDisabled(transaction, id, false);
+    stopped = await stopLeaver(transaction, id, permit.actor.name);
+  });
+  if (stopped) note({ leaverPlan: "stopped" });
   return null;
 }
 
@@ -57,17 +65,19 @@ export async function removeAccountFor(permit: Manage, target: AccountTarget): P
   return null;
 }
 
-/** One account: the browsers in which it is signed in, and the passwords that it was shown. */
+/** One account: the browsers in which it is signed in, the passwords that it was shown, and its leaver plan. */
 export async function getAccountPage({ actor }: Manage, { accountId }: { accountId: string }): Promise<AccountPage> {
   const db = await store();
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
   const { id, name, email, disabled } = account;
-  const [sessions, seen] = await Promise.all([
+  const [sessions, seen, plan] = await Promise.all([
     sessionsOf(db, accountId, actor.sessionHash),
     seenPasswords(db, accountId),
+    newestLeaver(db, accountId),
   ]);
-  return { account: { id, name, email, disabled }, own: id === actor.accountId, sessions, seen };
+  const own = id === actor.accountId;
+  return { account: { id, name, email, disabled }, own, sessions, seen, leaver: plan?.state ?? null };
 }
 
 /** Signs an account out of one browser. */

@@ -7,6 +7,7 @@ import { log } from "../base/log.ts";
 import { REQUEST_ID_HEADER } from "../base/request.ts";
 import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
+import { startLeavers } from "../leaver/work.ts";
 import { startRequestNotices } from "../requests/notify.ts";
 import { startRotations } from "../rotation/work.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
@@ -52,6 +53,7 @@ export async function startServer(): Promise<void> {
     startDueNotices(db);
     startKeyWatch(db);
     startRotations(db);
+    startLeavers(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

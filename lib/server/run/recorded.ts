@@ -7,16 +7,15 @@ import type { Facts, Note } from "../base/note.ts";
 import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
 
 /**
- * Makes a change between its intent and its outcome in the audit. Throws what `work` throws, and `outcome_unknown` for a fault of
+ * Makes a change between its intent, which may have an id already, and its outcome in the audit. Throws what `work` throws, and `outcome_unknown` for a fault of
  * Rolecall after something was sent; without a stored intent nothing is changed.
  */
 export async function recorded<O>(
-  about: Omit<AuditEvent, "id" | "intentId" | "outcome">,
+  { id: intentId = newId("evt"), ...about }: Omit<AuditEvent, "intentId" | "outcome">,
   work: (note: Note) => Promise<O>,
   started = performance.now(),
 ): Promise<O> {
   const { requestId } = about.request;
-  const intentId = newId("evt");
   await record({ ...about, id: intentId, outcome: "intended" }).catch((error: unknown) => {
     log().error({ requestId, error }, "audit intent not written; the change was not made");
     // A database lost in mid write may have stored the intent all the same.

@@ -35,6 +35,7 @@ const LANDED = {
   "0023-jobs": "91d97de9dc5e762b53d4ee0abc391d500e1a9605f1fc7feed2ac37f9e0214085",
   "0024-answered-slots": "b2ab8e9aef116fb1e1db93b15eca53973d1eaf97c68bd3cedd78a69354fc8945",
   "0025-pairs": "cda2290c9bc769a3929f9f22dcf778a044e6d3ea521410b938fe7e78ef05d7f2",
+  "0026-leavers": "894f00d8fb5d7440c35cad6fbab0992dbc2d027d2ac5e936cc5d5afe891437f7",
 };
 
 /** What a migration asks of the database, statement by statement. */

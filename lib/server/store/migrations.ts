@@ -24,6 +24,7 @@ import { OVERVIEW } from "./migrations/0022-overview.ts";
 import { JOBS } from "./migrations/0023-jobs.ts";
 import { ANSWERED_SLOTS } from "./migrations/0024-answered-slots.ts";
 import { PAIRS } from "./migrations/0025-pairs.ts";
+import { LEAVERS } from "./migrations/0026-leavers.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -156,4 +157,5 @@ export const migrations: Record<string, Migration> = {
   "0023-jobs": JOBS,
   "0024-answered-slots": ANSWERED_SLOTS,
   "0025-pairs": PAIRS,
+  "0026-leavers": LEAVERS,
 };

@@ -4,6 +4,7 @@ import type { StoredAction } from "#lib/shared/audit.ts";
 import type { CreationStep } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
+import type { LeaverProblem, LeaverState, LeaverStep, Rest, StepState } from "#lib/shared/leaver.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { PairStep, Seen } from "#lib/shared/pairs.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
@@ -198,6 +199,56 @@ export type Tables = {
     pair_id: string;
     /** the row of that very SQL user: one of the same name later is another */
     sql_user_id: string;
+  };
+  /** plans for accounts that leave; an account has one that is open at most */
+  leavers: {
+    id: string;
+    /** the account that leaves, and its email and name at the time: it may be removed */
+    account_id: string;
+    email: string;
+    name: string;
+    state: LeaverState;
+    /** the error code of why it does not go on by itself */
+    cause: ErrorCode | null;
+    /** what becomes of SQL users whose owners cannot take a new password */
+    rest: Rest;
+    /** the public key of the browser that gets those, raw P-256 in base64url */
+    key: string;
+    /** JSON of who leads or joins which team */
+    successors: string;
+    started_by: string;
+    started_at: number;
+    /** the account under whose session it works */
+    runner_id: string;
+    runner_email: string;
+    runner: string;
+    session_hash: string;
+    request_id: string;
+    address: string;
+    ended_at: number | null;
+    /** name of the account that enabled the leaver again */
+    ended_by: string | null;
+  };
+  leaver_steps: {
+    leaver_id: string;
+    step: LeaverStep;
+    state: StepState;
+    at: number | null;
+    code: ErrorCode | null;
+    /** JSON of what it did, saved together with that: it is not done twice */
+    facts: string | null;
+    /** the intent in the audit */
+    event_id: string | null;
+  };
+  leaver_rotations: { leaver_id: string; job_id: string; at: number };
+  /** why SQL users are not in the rotation of a plan, and which of them a person has exempted */
+  leaver_users: {
+    leaver_id: string;
+    sql_user_id: string;
+    problem: LeaverProblem | null;
+    exempt_at: number | null;
+    exempt_by: string | null;
+    exempt_reason: string | null;
   };
   /** the last reading of a cluster's SQL users by SQL, as one text: see `packFacts` */
   sql_fact_readings: {

@@ -1,0 +1,46 @@
+import { useState } from "react";
+import { FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useMutationChange } from "#components/dialogs/use-change.ts";
+import { counted } from "#components/ui/counted.ts";
+import { Note } from "#components/ui/note.tsx";
+import { leaverMutation } from "#lib/client/leaver.ts";
+import { canKeepKeys } from "#lib/client/rotation-keys.ts";
+import { isNext, type Leaver, type LeaverPlan } from "#lib/shared/leaver.ts";
+import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
+
+type Props = { leaver: Leaver; plan: LeaverPlan; onClose: () => void };
+
+/** Lets a plan go on under this person's session, with what must be chosen anew. */
+export function ContinueDialog({ leaver, plan, onClose }: Props) {
+  const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
+  const change = useMutationChange(leaverMutation("continue"), onClose);
+  const next = leaver.users.filter(isNext).length;
+  const keeps = canKeepKeys();
+  const isElse = plan.rotations.length > 0 && leaver.users.some(({ problem }) => problem === "in_rotation");
+  const choice = { leaver, chosen, onChoose: setChosen };
+  return (
+    <FormDialog
+      title={plan.cause ? "Continue the leaver plan" : "Try again"}
+      lead="It goes on under your session. You confirm with your password."
+      button={plan.cause ? "Continue" : "Try again"}
+      ready={keeps && isChosen(leaver, chosen)}
+      change={change}
+      onSubmit={() => change.run(choicesOf(leaver, chosen))}
+      onClose={onClose}
+    >
+      {!keeps && (
+        <Note tone="warn">
+          <strong>This browser cannot keep new passwords.</strong> Open Rolecall over https, and not in a private
+          window.
+        </Note>
+      )}
+      <p className="text-14">
+        Failed steps are tried again.{" "}
+        {next > 0 && `${counted(next, "SQL user")} whose password they may know ${next === 1 ? "is" : "are"} rotated.`}
+      </p>
+      {isElse && <Note>Some are in a rotation that is not over. Resume or stop that one first.</Note>}
+      <SuccessorFields {...choice} />
+      <RestField {...choice} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,166 @@
+import { useState } from "react";
+import { Part } from "#components/rotation/part.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted, number } from "#components/ui/counted.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { canKeepKeys } from "#lib/client/rotation-keys.ts";
+import { IS_OPEN, type Leaver, type LeaverHolds } from "#lib/shared/leaver.ts";
+import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
+import { EvidenceButton } from "./evidence-button.tsx";
+import { LimitsPart } from "./limits-part.tsx";
+import { SeenUsersTable } from "./seen-users-table.tsx";
+import { StartDialog } from "./start-dialog.tsx";
+
+/** What a plan would do, what must be chosen, and the button that starts it. */
+export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHolds }) {
+  const [chosen, setChosen] = useState<Chosen>(NOTHING_CHOSEN);
+  const [confirming, setConfirming] = useState(false);
+  const { account, users, teams, plan } = leaver;
+  const known = users.filter(({ result }) => IS_OPEN[result]);
+  const admins = known.filter(({ state }) => state === "admin").length;
+  const keeps = canKeepKeys();
+  const choice = { leaver, chosen, onChoose: setChosen };
+  const hasChoices = teams.some(({ needs }) => needs);
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        crumbs={
+          <Crumbs href={`/accounts/${account.id}`} above={account.name}>
+            Leaver plan
+          </Crumbs>
+        }
+        title={`Leaver plan for ${account.name}`}
+        sentence={
+          users.length === 0
+            ? "Rolecall has shown them no password."
+            : `Rolecall showed them passwords of ${counted(users.length, "SQL user")}; ${number(known.length)} may still work${
+                admins > 0 ? `, ${number(admins)} of admin users` : ""
+              }.`
+        }
+        actions={plan && <EvidenceButton account={account} label="Evidence of the last plan" />}
+      />
+      {plan?.state === "stopped" && plan.endedAt !== undefined && (
+        <Note tone="warn" className="mx-gutter mb-3">
+          <strong>The last plan was stopped.</strong> {plan.endedBy} enabled the account{" "}
+          <RelativeTime at={plan.endedAt} />. What was done by then stays done.
+        </Note>
+      )}
+      <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
+        <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="min-w-0">
+            <h2 className="px-gutter pt-4 pb-2 font-strong">Passwords they have seen</h2>
+            {users.length === 0 ? (
+              <div className="border-t border-line">
+                <Blank
+                  title="None"
+                  text="The plan still disables the account and voids what it holds."
+                  headingLevel={3}
+                />
+              </div>
+            ) : (
+              <SeenUsersTable users={users} ahead rest={chosen.rest} />
+            )}
+          </div>
+          <div className="lg:border-l lg:border-line">
+            <StepsAhead leaver={leaver} holds={holds} />
+            {hasChoices && (
+              <Part title="Successors">
+                <SuccessorFields {...choice} />
+              </Part>
+            )}
+            {users.some(({ noOwners, result }) => noOwners && IS_OPEN[result]) && (
+              <Part title="Passwords without a receiver">
+                <RestField {...choice} />
+              </Part>
+            )}
+            <section className="grid gap-2 border-b border-line px-5 py-4 max-md:px-gutter">
+              {!keeps && (
+                <Note tone="warn">
+                  <strong>This browser cannot keep new passwords.</strong> Open Rolecall over https, and not in a
+                  private window.
+                </Note>
+              )}
+              <Button
+                variant="primary"
+                disabled={!keeps || !isChosen(leaver, chosen)}
+                onClick={() => setConfirming(true)}
+                className="w-full"
+              >
+                Start leaver plan
+              </Button>
+              <p className="text-12 text-ink-3">
+                {isChosen(leaver, chosen)
+                  ? "You confirm with your password. It starts at once."
+                  : "Choose the above first."}
+              </p>
+            </section>
+            <LimitsPart />
+          </div>
+        </div>
+      </div>
+      {confirming && (
+        <StartDialog leaver={leaver} choices={choicesOf(leaver, chosen)} onClose={() => setConfirming(false)} />
+      )}
+    </div>
+  );
+}
+
+function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leaver; holds: LeaverHolds }) {
+  const rotate = users.filter(({ result }) => result === "to_rotate").length;
+  const cannot = users.filter(({ result }) => result === "not_rotated").length;
+  const handed = teams.filter(({ needs }) => needs).length;
+  const steps = [
+    {
+      title: account.disabled ? "Keep the account disabled" : "Disable the account",
+      text: `${ends(holds.sessions, "session")}. ${voids(holds.invitations, "invitation or reset link")}.`,
+    },
+    {
+      title: "Void what it holds",
+      text: `${voids(holds.sentLinks + holds.receivedLinks, "claim link")}, ${counted(holds.requests, "request")} withdrawn, ${counted(holds.approvals, "approval")} void.`,
+    },
+    {
+      title: "Hand over its teams",
+      text:
+        handed > 0
+          ? `${counted(handed, "team")} ${handed === 1 ? "needs" : "need"} a successor.`
+          : teams.length > 0
+            ? "Each has another lead or member."
+            : "It is in no team.",
+    },
+    {
+      title: `Rotate ${counted(rotate, "password")}`,
+      text:
+        rotate > 0
+          ? `Owner teams get a claim link, or a notice where Rolecall sends no mail.${cannot > 0 ? ` ${number(cannot)} cannot be rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
+          : cannot > 0
+            ? `${number(cannot)} cannot be rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.`
+            : "None that it saw still works.",
+    },
+    { title: "Download the evidence", text: "One file: each step and each password, with time and audit event." },
+  ];
+  return (
+    <Part title="The plan">
+      <ol className="grid gap-3">
+        {steps.map(({ title, text }, index) => (
+          <li key={title} className="relative pl-8">
+            <span
+              aria-hidden="true"
+              className="absolute top-0 left-0 size-5 rounded-full text-center text-12 leading-5 inset-ring inset-ring-line-strong"
+            >
+              {index + 1}
+            </span>
+            <span className="font-medium text-ink">{title}</span>
+            <span className="block">{text}</span>
+          </li>
+        ))}
+      </ol>
+    </Part>
+  );
+}
+
+const ends = (count: number, one: string) => `${counted(count, one)} ${count === 1 ? "ends" : "end"}`;
+const voids = (count: number, one: string) => `${counted(count, one)} void`;

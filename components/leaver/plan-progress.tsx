@@ -1,0 +1,162 @@
+import RotateCw from "lucide-react/icons/rotate-cw";
+import Link from "next/link";
+import { useEffect, useState } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Part } from "#components/rotation/part.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { LiveRegion, useAnnounce } from "#components/ui/live-region.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { IS_OPEN, isNext, type Leaver, type LeaverPlan } from "#lib/shared/leaver.ts";
+import { causeWords } from "#lib/shared/leaver-words.ts";
+import { ContinueDialog } from "./continue-dialog.tsx";
+import { EvidenceButton } from "./evidence-button.tsx";
+import { ExemptDialog } from "./exempt-dialog.tsx";
+import { LimitsPart } from "./limits-part.tsx";
+import { PlanBar } from "./plan-bar.tsx";
+import { PlanSteps } from "./plan-steps.tsx";
+import { SeenUsersTable } from "./seen-users-table.tsx";
+
+type Props = { leaver: Leaver; plan: LeaverPlan; error: Error | null };
+type Open = "continue" | "exempt" | null;
+
+/** How far a plan has come, what keeps it open, and its evidence. */
+export function PlanProgress({ leaver, plan, error }: Props) {
+  const { account, users } = leaver;
+  const [dialog, setDialog] = useState<Open>(null);
+  const [message, announce] = useAnnounce();
+  const isOpen = plan.state === "open";
+  const words = sentenceOf(leaver, plan);
+  useEffect(() => announce(words), [words, announce]);
+  const exemptible = isOpen ? users.filter(({ result }) => IS_OPEN[result] && result !== "rotating") : [];
+  const isStuck = isOpen && canContinue(leaver, plan);
+  return (
+    <div className="flex flex-1 flex-col md:min-h-0">
+      <PageHeader
+        crumbs={
+          <Crumbs
+            href={account.removed ? "/accounts" : `/accounts/${account.id}`}
+            above={account.removed ? "Accounts" : account.name}
+          >
+            Leaver plan
+          </Crumbs>
+        }
+        title={plan.state === "done" ? `${account.name} has left` : `${account.name} is leaving`}
+        sentence={words}
+        actions={
+          <>
+            {isStuck && (
+              <Button variant="primary" onClick={() => setDialog("continue")}>
+                <RotateCw />
+                {plan.cause ? "Continue" : "Try again"}
+              </Button>
+            )}
+            <EvidenceButton account={account} primary={plan.state === "done"} />
+          </>
+        }
+      />
+      <PlanBar plan={plan} users={users} />
+      <LiveRegion message={message} />
+      {error && (
+        <div className="px-gutter pb-3">
+          <FailureNote failure={failureOf(error)} />
+        </div>
+      )}
+      {plan.cause && (
+        <Note tone="warn" className="mx-gutter mb-3">
+          <strong>The plan waits.</strong> It runs only while {plan.runner} is signed in. {causeWords(plan.cause)} Any
+          administrator can continue it.
+        </Note>
+      )}
+      <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
+        <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <div className="min-w-0">
+            <PlanSteps steps={plan.steps} />
+            {users.length > 0 && (
+              <>
+                <h2 className="px-gutter pt-5 pb-2 font-strong">Passwords they have seen</h2>
+                <SeenUsersTable users={users} ahead={false} rest={null} />
+              </>
+            )}
+          </div>
+          <div className="lg:border-l lg:border-line">
+            <PlanFacts plan={plan} />
+            {isOpen && (
+              <OpenPart leaver={leaver} onExempt={exemptible.length > 0 ? () => setDialog("exempt") : undefined} />
+            )}
+            <LimitsPart />
+          </div>
+        </div>
+      </div>
+      {dialog === "continue" && <ContinueDialog leaver={leaver} plan={plan} onClose={() => setDialog(null)} />}
+      {dialog === "exempt" && <ExemptDialog account={account} users={exemptible} onClose={() => setDialog(null)} />}
+    </div>
+  );
+}
+
+function canContinue({ users }: Leaver, { steps, cause }: LeaverPlan): boolean {
+  if (cause || steps.some(({ state }) => state === "failed")) return true;
+  return steps.every(({ state }) => state === "done") && users.some(isNext);
+}
+
+function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
+  const open = users.filter(({ result }) => IS_OPEN[result]).length;
+  const failed = steps.find((step) => step.state === "failed");
+  if (state === "done") return "Every step is done, and nothing is open.";
+  if (failed) return "A step failed. The later ones wait for it.";
+  if (steps.some((step) => step.state === "waiting")) return "Steps are under way. You can close this page.";
+  if (users.some(({ result }) => result === "rotating")) return "Passwords are being rotated. You can close this page.";
+  return open === 0
+    ? "Every step is done."
+    : `${counted(open, "password")} ${open === 1 ? "keeps" : "keep"} the plan open.`;
+}
+
+function PlanFacts({ plan: { startedBy, startedAt, runner, endedAt, rotations } }: { plan: LeaverPlan }) {
+  return (
+    <Part title="Plan">
+      <p>
+        Started <RelativeTime at={startedAt} /> by {startedBy}.{runner !== startedBy && ` Continued by ${runner}.`}
+        {endedAt !== undefined && (
+          <>
+            {" "}
+            Done <RelativeTime at={endedAt} />.
+          </>
+        )}
+      </p>
+      {rotations.map((id, index) => (
+        <p key={id}>
+          <Link href={`/rotation/${id}`} prefetch={false} className="link">
+            {rotations.length === 1 ? "Rotation" : `Rotation ${index + 1}`}
+          </Link>
+        </p>
+      ))}
+    </Part>
+  );
+}
+
+function OpenPart({ leaver: { users }, onExempt }: { leaver: Leaver; onExempt: (() => void) | undefined }) {
+  const open = users.filter(({ result }) => IS_OPEN[result] && result !== "rotating" && result !== "to_rotate");
+  if (open.length === 0) return null;
+  return (
+    <Part
+      title={`${number(open.length)} open`}
+      action={
+        onExempt && (
+          <Button size="s" onClick={onExempt}>
+            Leave as they are…
+          </Button>
+        )
+      }
+    >
+      <p className="mono text-12 [overflow-wrap:anywhere]">{listedNames(open.map(({ name }) => name))}</p>
+      <p>
+        The plan is done once each has a new password that reached somebody, is deleted, or is left as it is for a
+        reason.
+      </p>
+    </Part>
+  );
+}

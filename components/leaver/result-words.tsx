@@ -1,0 +1,140 @@
+import Check from "lucide-react/icons/check";
+import LoaderCircle from "lucide-react/icons/loader-circle";
+import RotateCw from "lucide-react/icons/rotate-cw";
+import TriangleAlert from "lucide-react/icons/triangle-alert";
+import X from "lucide-react/icons/x";
+import type { ReactNode } from "react";
+import { Pill } from "#components/ui/pill.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { Rest, SeenUser } from "#lib/shared/leaver.ts";
+import { causeWords, NO_OWNERS_WORDS, problemWords } from "#lib/shared/leaver-words.ts";
+
+type Props = { user: SeenUser; ahead: boolean; rest: Rest | null };
+
+const isLeft = ({ user, rest }: Props) => user.noOwners !== undefined && rest === "leave";
+
+/** What becomes of a SQL user, by shape, word and colour. */
+export function ResultMark(props: Props) {
+  const { result } = props.user;
+  switch (result) {
+    case "to_rotate":
+      if (props.ahead && isLeft(props)) return <Open>not rotated</Open>;
+      return (
+        <Pill tone="accent">
+          <RotateCw />
+          rotate
+        </Pill>
+      );
+    case "rotating":
+      return (
+        <Pill tone="accent">
+          <LoaderCircle />
+          rotating
+        </Pill>
+      );
+    case "rotated":
+      return <Closed>rotated</Closed>;
+    case "replaced":
+      return <Closed>{props.ahead ? "no need" : "replaced"}</Closed>;
+    case "deleted":
+      return <Closed>{props.ahead ? "no need" : "deleted"}</Closed>;
+    case "exempt":
+      return <Pill tone="line">left as it is</Pill>;
+    case "undelivered":
+      return <Open>not delivered</Open>;
+    case "failed":
+      return (
+        <Pill tone="warn">
+          <X />
+          failed
+        </Pill>
+      );
+    case "unknown":
+      return (
+        <Pill tone="dashed">
+          <span aria-hidden="true" className="pill-mark">
+            ?
+          </span>
+          unknown
+        </Pill>
+      );
+    case "not_rotated":
+      return <Open>not rotated</Open>;
+    default:
+      return result satisfies never;
+  }
+}
+
+function Open({ children }: { children: ReactNode }) {
+  return (
+    <Pill tone="warn">
+      <TriangleAlert />
+      {children}
+    </Pill>
+  );
+}
+
+function Closed({ children }: { children: ReactNode }) {
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <Check className="size-3.5 text-ok-mark" />
+      {children}
+    </span>
+  );
+}
+
+/** Why, and where the new password goes. */
+export function ResultText(props: Props) {
+  const { user } = props;
+  const { result, problem, code, words, at, by, reason, place } = user;
+  switch (result) {
+    case "to_rotate":
+      return props.ahead ? <Ahead {...props} /> : "waits for its step";
+    case "rotating":
+      return "a new password is being set";
+    case "rotated":
+      if (by) return `replaced since by ${by}`;
+      return place === "link" ? "its owners were sent a link or a notice" : "the starter's browser has the new one";
+    case "replaced":
+      return (
+        <>
+          replaced {at !== undefined && <RelativeTime at={at} />}
+          {by && ` by ${by}`}
+        </>
+      );
+    case "deleted":
+      return (
+        <>
+          deleted {at !== undefined && <RelativeTime at={at} />}
+          {by && ` ${by}`}
+        </>
+      );
+    case "exempt":
+      return `${by}: ${reason}`;
+    case "undelivered":
+      if (place === "sealed") return "waits for the starter's browser: open the rotation there";
+      return code ? `nobody has the new one. ${causeWords(code)}` : "nobody has the new one";
+    case "failed":
+      return `the old one works. ${code ? causeWords(code) : ""}${words ? ` CockroachDB Cloud: ${words}` : ""}`;
+    case "unknown":
+      return "the answer was lost, so the old one may work";
+    case "not_rotated":
+      return problem ? problemWords(problem) : "not tried";
+    default:
+      return result satisfies never;
+  }
+}
+
+function Ahead({ user, rest }: Props) {
+  const { noOwners, owner, protected: isProtected, locked } = user;
+  const goes = noOwners === undefined ? `new password to ${owner ?? "its owners"}` : NO_OWNERS_WORDS[noOwners];
+  const more = noOwners !== undefined && (rest === null ? "; choose below" : rest === "browser" && "; to this browser");
+  return (
+    <>
+      {goes}
+      {more}
+      {isProtected && ", protected"}
+      {locked && "; its cluster is locked now, so this may fail and stay open"}
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright/test";
+import { auditOf } from "./support/audit.ts";
+import { ROUTES } from "./support/expect-row.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { expectClean, lookGroups } from "./support/looks.ts";
+import { addPerson, addTeam, giveRole, pageOf } from "./support/persons.ts";
+import { holds } from "./support/secrets.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
+import { copyOnce, done, revealed } from "./support/users-page.ts";
+
+const [LOOKS] = lookGroups();
+
+async function confirm(page: Page): Promise<void> {
+  const identity = page.getByRole("dialog", { name: "Confirm it is you" });
+  await identity.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await identity.getByRole("button", { name: "Confirm" }).click();
+}
+
+test("a leaver is shut out, what they know is rotated, and the evidence names each password and why", async ({
+  page,
+  browser,
+  cloud,
+  clusterId,
+  rolecall,
+}) => {
+  const lena = addPerson(rolecall, "Lena who leaves");
+  const omar = addPerson(rolecall, "Omar who stays");
+  const team = addTeam(rolecall, "Team of Lena", lena, omar);
+  inStore(rolecall, "update team_members set lead = 1 where account_id = ?", lena.id);
+  giveRole(rolecall, lena, clusterId, "cluster_creator");
+  const kept = { state: "restricted", team } as const;
+  for (const name of ["app_ledger", "app_mailer", "app_reset_since"]) {
+    await cloud.addUser(clusterId, name);
+    saveSqlUser(rolecall, clusterId, name, kept);
+    inStore(
+      rolecall,
+      `insert into exposures (id, sql_user_id, account_id, viewer, way, shown_at, replaced_at, replaced_by)
+        values (?, ?, ?, ?, 'reset', 1764000000000, ?, ?)`,
+      ...[`exp_${name}`, `usr_${clusterId}_${name}`, lena.id, lena.name],
+      ...(name === "app_reset_since" ? [1_764_100_000_000, "Omar who stays"] : [null, null]),
+    );
+  }
+  await cloud.addUser(clusterId, "app_seen");
+  saveSqlUser(rolecall, clusterId, "app_seen", kept);
+  const hers = await pageOf(browser, rolecall, lena);
+  await hers.goto(`/clusters/${clusterId}/users/app_seen`);
+  await hers.getByRole("button", { name: "Reset password" }).click();
+  await hers.getByRole("dialog").getByRole("button", { name: "Reset password" }).click();
+  const shown = copyOnce(hers, "app_seen");
+  const seen = await revealed(shown);
+  await done(shown);
+
+  await page.goto("/accounts");
+  await page.getByRole("button", { name: `Actions for ${lena.name}`, exact: true }).click();
+  await page.getByRole("menuitem", { name: "Disable", exact: true }).click();
+  await page.getByRole("button", { name: "Start a leaver plan instead…" }).click();
+  await expect(page.getByRole("heading", { name: `Leaver plan for ${lena.name}` })).toBeVisible();
+  const table = page.getByRole("table", { name: "Passwords seen" });
+  await expect(table.getByRole("row", { name: /app_seen/ })).toContainText("new password to Team of Lena");
+  await expect(table.getByRole("row", { name: /app_reset_since/ })).toContainText("by Omar who stays");
+  const start = page.getByRole("button", { name: "Start leaver plan" });
+  await expect(start).toBeDisabled();
+  await expectClean(page, LOOKS);
+  await page.getByLabel("New lead of Team of Lena").selectOption({ label: `${omar.name}, ${omar.email}` });
+  await start.click();
+  const dialog = page.getByRole("alertdialog", { name: `Start the leaver plan for ${lena.name}` });
+  await expect(dialog.getByRole("button", { name: "Start leaver plan" })).toBeDisabled();
+  await dialog.getByLabel(`Type ${lena.email} to confirm`).fill(lena.email);
+  await expectClean(page, LOOKS);
+  cloud.fault({ route: ROUTES.reset, clusterId, kind: "status", status: 400, times: 1 });
+  await dialog.getByRole("button", { name: "Start leaver plan" }).click();
+  await confirm(page);
+
+  await expect(page.getByRole("heading", { name: `${lena.name} is leaving` })).toBeVisible();
+  await expect(page.getByRole("row", { name: /failed/ })).toHaveCount(1);
+  await expect(page.getByRole("region", { name: "1 open" })).toBeVisible();
+  await expect(page.getByRole("list", { name: "Steps" })).toContainText(`${omar.name} leads Team of Lena`);
+  expect((await hers.context().request.get("/api/clusters")).status()).toBe(401);
+  await hers.context().close();
+  await expectClean(page, LOOKS);
+  await page.getByRole("button", { name: "Leave as they are…" }).click();
+  await expectClean(page, LOOKS);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.reload();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("dialog", { name: "Try again" }).getByRole("button", { name: "Try again" }).click();
+  await confirm(page);
+  await expect(page.getByRole("heading", { name: `${lena.name} has left` })).toBeVisible({ timeout: 20_000 });
+  await expectClean(page, LOOKS);
+  expect(cloud.passwordMatches(clusterId, "app_seen", seen)).toBe(false);
+
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download evidence" }).click();
+  const text = readFileSync(await (await saved).path(), "utf8");
+  expect(holds(text, seen)).toBe(false);
+  const file = JSON.parse(text) as {
+    plan: { state: string };
+    sqlUsers: { name: string; result: string; by: string }[];
+  };
+  expect(file.plan.state).toBe("done");
+  expect(Object.fromEntries(file.sqlUsers.map(({ name, result }) => [name, result]))).toEqual({
+    ...{ app_ledger: "rotated", app_mailer: "rotated", app_seen: "rotated", app_reset_since: "replaced" },
+  });
+  const events = auditOf(rolecall.folder).filter(({ target, outcome }) => target === lena.email && outcome === "done");
+  const actions = events.map(({ action }) => action);
+  expect(actions).toContain("leaver.start");
+  // The start is over while its later steps are under way.
+  expect(actions.filter((action) => action !== "leaver.start")).toEqual([
+    ...["account.disable", "leaver.void", "leaver.hand_over", "rotation.start"],
+    ...["leaver.continue", "rotation.start", "leaver.end", "leaver.evidence"],
+  ]);
+});

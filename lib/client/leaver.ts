@@ -1,0 +1,43 @@
+import { mutationOptions, type QueryClient } from "@tanstack/react-query";
+import {
+  continueLeaverAction,
+  exemptFromLeaverAction,
+  leaverEvidenceAction,
+  startLeaverAction,
+} from "#lib/actions/leaver.ts";
+import type { AccountTarget } from "#lib/shared/accounts.ts";
+import type { ExemptInput, StartLeaverInput } from "#lib/shared/leaver.ts";
+import { callAction } from "./call-action.ts";
+import { leaverKeys } from "./leaver-queries.ts";
+import { newKey } from "./rotation-keys.ts";
+
+export type LeaverChoices = Omit<StartLeaverInput, "key">;
+
+/** Starts a plan, or lets the open one go on, under this session and for this browser. */
+export function leaverMutation(deed: "start" | "continue") {
+  const action = { start: startLeaverAction, continue: continueLeaverAction }[deed];
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: async (choices: LeaverChoices) => callAction(action({ ...choices, key: await newKey() })),
+    onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
+  });
+}
+
+export function exemptMutation() {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (input: ExemptInput) => callAction(exemptFromLeaverAction(input)),
+    onSettled: (_answer, _error, _input, _context, { client }) => readAgain(client),
+  });
+}
+
+export function evidenceMutation() {
+  return mutationOptions({
+    gcTime: 0,
+    mutationFn: (target: AccountTarget) => callAction(leaverEvidenceAction(target)),
+  });
+}
+
+function readAgain(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: leaverKeys.all });
+}

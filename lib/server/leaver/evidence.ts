@@ -1,0 +1,132 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { EXPOSURE_WORDS } from "#lib/shared/exposures.ts";
+import {
+  IS_OPEN,
+  type LeaverEvidence,
+  type LeaverState,
+  type LeaverStep,
+  type ListedStep,
+  type SeenUser,
+} from "#lib/shared/leaver.ts";
+import { causeWords, resultWords } from "#lib/shared/leaver-words.ts";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { resetEvents, startEvent } from "../store/leaver-seen.ts";
+import { newestLeaver, type Plan, rotationsOf, stepsOf } from "../store/leavers.ts";
+import { store } from "../store/store.ts";
+import { seenUsers } from "./seen.ts";
+
+const FORMAT = "rolecall-leaver-evidence/1";
+
+/** What the file does not prove, in its own words. */
+const LIMITS = [
+  "Rolecall knows only the passwords that Rolecall showed to this account. It cannot know passwords that the account was told by other people, or that were set outside Rolecall.",
+  "A new password stops new logins. SQL sessions that were open go on until they end.",
+  "Rotated means that CockroachDB Cloud accepted the new password. Rolecall did not try to log in with the old one.",
+  "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",
+  "A person can know a password that another account was shown. This file is about one account.",
+];
+
+/**
+ * The evidence of an account's newest plan, as one file, made from the store and the audit. It holds no secret. Its digest goes into the
+ * audit, so that a copy can be checked later. Throws `not_found`.
+ */
+export async function leaverEvidence(
+  { actor }: Permit<"accounts.manage">,
+  { accountId, email }: { accountId: string; email: string },
+  note: Note,
+): Promise<LeaverEvidence> {
+  const db = await store();
+  const plan = await newestLeaver(db, accountId);
+  if (plan?.account.email !== email) throw new Refusal("not_found");
+  const jobs = await rotationsOf(db, plan.id);
+  const [steps, users, resets, started, head] = await Promise.all([
+    stepsOf(db, plan.id),
+    seenUsers(db, accountId, plan),
+    resetEvents(db, jobs, plan.startedAt),
+    startEvent(db, plan.id),
+    auditHead(db),
+  ]);
+  const open = users.filter(({ result }) => IS_OPEN[result]);
+  const document = {
+    ...{ format: FORMAT, madeAt: iso(Date.now()), madeBy: actor.email },
+    account: { id: plan.account.id, name: plan.account.name, email: plan.account.email },
+    summary: summaryOf(plan, steps, users),
+    plan: {
+      ...{ id: plan.id, state: plan.state, startedAt: iso(plan.startedAt), startedBy: plan.startedBy },
+      ...{ proof: started ?? null, endedAt: plan.endedAt === null ? null : iso(plan.endedAt), enabledBy: plan.endedBy },
+      rotations: jobs,
+    },
+    steps: steps.map(asStep),
+    sqlUsers: users.map((user) => ({
+      ...asUser(user),
+      proof: user.result === "rotated" ? (resets.get(`${user.clusterId}/${user.name}`) ?? null) : null,
+    })),
+    open: open.map(({ name, cluster, clusterId }) => `${name} on ${cluster ?? clusterId}`),
+    limits: LIMITS,
+    audit: { newestEvent: head.sequence, hash: head.hash },
+  };
+  const text = `${plain(JSON.stringify(document, null, 2))}\n`;
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  note({ leaver: plan.id, sha256 });
+  return { fileName: `rolecall-leaver-${plan.id}.json`, text, sha256 };
+}
+
+/** The same document without characters that another program could take for markup, or show in another order. */
+function plain(json: string): string {
+  return json.replace(
+    /[<>&\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+const iso = (at: number) => new Date(at).toISOString();
+
+const STATE_WORDS: Record<LeaverState, string> = {
+  open: "The plan is open: it is not done.",
+  stopped: "The plan was stopped, because the account was enabled again. It is not done.",
+  done: "The plan is done.",
+};
+
+function summaryOf(plan: Plan, steps: readonly ListedStep[], users: readonly SeenUser[]): string[] {
+  const count = (result: SeenUser["result"]) => users.filter((user) => user.result === result).length;
+  const open = users.filter(({ result }) => IS_OPEN[result]).length;
+  const done = steps.filter(({ state }) => state === "done").length;
+  return [
+    STATE_WORDS[plan.state],
+    `${done} of ${steps.length} steps are done.`,
+    `Rolecall showed this account passwords of ${users.length} SQL users.`,
+    `This plan rotated ${count("rotated")} of them. ${count("replaced")} had a new password from another change, ${count("deleted")} were deleted, ${count("exempt")} were left as they are for a reason.`,
+    open === 0 ? "Nothing is open." : `${open} are open: see "open".`,
+  ];
+}
+
+const STEP_WORDS: Record<LeaverStep, string> = {
+  disable: "Disable the account, end its sessions, void its invitations and reset links",
+  void: "Void claim links from and to it, its requests, and approvals that it gave",
+  hand_over: "Hand over its teams",
+  rotate: "Start the rotation of the passwords that it saw and that were in force",
+};
+
+function asStep({ step, state, at, code, facts, proof }: ListedStep) {
+  return {
+    ...{ step, what: STEP_WORDS[step], state, at: at === undefined ? null : iso(at), did: facts },
+    ...(code && { cause: causeWords(code) }),
+    proof: proof ?? null,
+  };
+}
+
+function asUser(user: SeenUser) {
+  const { sqlUserId, clusterId, cluster = null, name, owner, shown, result, at, by = null, rotation } = user;
+  return {
+    ...{ cluster: { id: clusterId, name: cluster }, name, id: sqlUserId, ownerTeam: owner },
+    shown: shown.map((each) => ({ at: iso(each.at), how: EXPOSURE_WORDS[each.way] })),
+    ...{ result, why: resultWords(user), at: at === undefined ? null : iso(at), by },
+    ...(user.reason !== undefined && { reason: user.reason }),
+    ...(user.words !== undefined && { cloud: user.words }),
+    ...(rotation !== undefined && { rotation }),
+  };
+}

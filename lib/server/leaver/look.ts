@@ -1,0 +1,53 @@
+import "server-only";
+import { isWritable } from "#lib/shared/clusters.ts";
+import { isNext, type LeaverProblem, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
+import type { Actor } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { lookAtTargets } from "../rotation/look.ts";
+import type { NewItem } from "../store/jobs.ts";
+
+/** One that is next, as a rotation would meet it: `item` where it can be rotated, `problem` where it cannot. */
+export type Looked = {
+  user: SeenUser;
+  item: NewItem | undefined;
+  problem: LeaverProblem | undefined;
+  locked: boolean;
+};
+
+/** What a rotation of those that are next would meet now. A cluster that is gone or does not answer keeps no other one back. */
+export async function lookAt(actor: Actor, users: readonly SeenUser[]): Promise<Looked[]> {
+  const byCluster = [...Map.groupBy(users.filter(isNext), ({ clusterId }) => clusterId)];
+  const looked = await Promise.all(byCluster.map(([clusterId, of]) => lookAtOne(actor, clusterId, of)));
+  return looked.flat();
+}
+
+async function lookAtOne(actor: Actor, clusterId: string, users: readonly SeenUser[]): Promise<Looked[]> {
+  try {
+    const names = users.map(({ name }) => name);
+    const [found] = await lookAtTargets(actor, [{ clusterId, names }]);
+    const locked = !isWritable(await clusterFacts().one(clusterId));
+    const byName = new Map(found?.looked.map((each) => [each.user.name, each]));
+    return users.map((user) => {
+      const each = byName.get(user.name);
+      // One of this name that was made since is another SQL user.
+      const item = each?.item?.sqlUserId === user.sqlUserId ? each.item : undefined;
+      return { user, item, problem: item ? undefined : (each?.user.problem ?? "absent"), locked };
+    });
+  } catch (error) {
+    const isGone = error instanceof Refusal && error.code === "cluster_not_found";
+    const problem = isGone ? "cluster_gone" : "unreachable";
+    return users.map((user) => ({ user, item: undefined, problem, locked: false }));
+  }
+}
+
+/** Those to rotate, and why the others are not. */
+export function divide(looked: readonly Looked[], rest: Rest): { items: NewItem[]; left: Map<string, LeaverProblem> } {
+  const items: NewItem[] = [];
+  const left = new Map<string, LeaverProblem>();
+  for (const { user, item, problem } of looked) {
+    if (item && (rest === "browser" || !user.noOwners)) items.push(item);
+    else left.set(user.sqlUserId, problem ?? "left");
+  }
+  return { items, left };
+}

@@ -1,0 +1,76 @@
+import "server-only";
+import type { Leaver, LeaverPlan, SeenUser } from "#lib/shared/leaver.ts";
+import type { Actor, Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { accountById } from "../store/accounts.ts";
+import { allPeople } from "../store/cluster-roles.ts";
+import { holdsOf } from "../store/leaver-holds.ts";
+import { leaverTeams } from "../store/leaver-teams.ts";
+import { newestLeaver, type Plan, rotationsOf, stepsOf } from "../store/leavers.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { lookAt } from "./look.ts";
+import { seenUsers } from "./seen.ts";
+
+type Manages = Permit<"accounts.manage">;
+
+/**
+ * The leaver page of an account: its plan, or what a plan would do. An account that was removed has its plans still. Throws `own_account`,
+ * and `not_found` where there is neither.
+ */
+export async function getLeaver({ actor }: Manages, { accountId }: { accountId: string }): Promise<Leaver> {
+  const db = await store();
+  const [account, plan] = await Promise.all([accountById(db, accountId), newestLeaver(db, accountId)]);
+  const known = account ?? plan?.account;
+  if (!known) throw new Refusal("not_found");
+  if (accountId === actor.accountId) throw new Refusal("own_account");
+  const { id, name, email } = known;
+  const shown = { id, name, email, disabled: account?.disabled ?? true, removed: !account };
+  const isAhead = !!account && canStart(plan, account.disabled);
+  const [users, teams, people] = await Promise.all([
+    seenUsers(db, accountId, isAhead ? undefined : plan),
+    leaverTeams(db, accountId),
+    allPeople(db),
+  ]);
+  return {
+    account: shown,
+    users: isAhead ? await withProblems(actor, users) : users,
+    teams,
+    people: people
+      .filter((person) => !person.disabled && person.id !== accountId)
+      .map((person) => ({ id: person.id, name: person.name, email: person.email })),
+    ...(plan && { plan: await asListed(db, plan, actor) }),
+    ...(isAhead && { holds: await holdsOf(db, accountId) }),
+  };
+}
+
+/** Whether the page is about a plan to come: there is none, or the account was enabled since. */
+function canStart(plan: Plan | undefined, disabled: boolean): boolean {
+  if (!plan) return true;
+  return plan.state === "stopped" || (plan.state === "done" && !disabled);
+}
+
+async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<SeenUser[]> {
+  const looked = new Map((await lookAt(actor, users)).map((each) => [each.user.sqlUserId, each]));
+  return users.map((user): SeenUser => {
+    const each = looked.get(user.sqlUserId);
+    if (!each) return user;
+    const { problem, locked } = each;
+    return {
+      ...user,
+      ...(locked && { locked }),
+      ...(problem && { result: "not_rotated", problem }),
+    };
+  });
+}
+
+async function asListed(db: Store, plan: Plan, actor: Actor): Promise<LeaverPlan> {
+  const { id, state, cause, startedBy, startedAt, runner, endedAt, endedBy } = plan;
+  const [steps, rotations] = await Promise.all([stepsOf(db, id), rotationsOf(db, id)]);
+  return {
+    ...{ id, state, startedBy, startedAt, runner: runner.name, own: runner.id === actor.accountId, steps, rotations },
+    ...(cause && { cause }),
+    ...(endedAt !== null && { endedAt }),
+    ...(endedBy !== null && { endedBy }),
+  };
+}

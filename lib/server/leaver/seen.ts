@@ -1,0 +1,112 @@
+import "server-only";
+import type { SeenPassword } from "#lib/shared/exposures.ts";
+import type { NoOwners, SeenUser } from "#lib/shared/leaver.ts";
+import { seenPasswords } from "../accounts/seen-passwords.ts";
+import { isKnown } from "../store/exposures.ts";
+import type { ListedItem } from "../store/job-items.ts";
+import { lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
+import { leaverTeams } from "../store/leaver-teams.ts";
+import { type Decided, leaverUsers, type Plan, rotationsOf } from "../store/leavers.ts";
+import type { Store } from "../store/open.ts";
+import { teamsWithPeople } from "../store/teams.ts";
+
+/**
+ * Every SQL user of which an account was shown a password, with what became of it, those that keep a plan open first. From the store alone:
+ * what a rotation would meet on the clusters is not in it.
+ */
+export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {
+  const [seen, rows, staffed, teams, items, decided] = await Promise.all([
+    seenPasswords(db, accountId),
+    seenRows(db, accountId),
+    teamsWithPeople(db, accountId),
+    leaverTeams(db, accountId),
+    plan ? rotationsOf(db, plan.id).then((jobs) => lastItems(db, jobs)) : new Map<string, ListedItem>(),
+    plan ? leaverUsers(db, plan.id) : new Map<string, Decided>(),
+  ]);
+  // A team whose last member leaves gets another before the rotation.
+  const staffedThen = new Set([...staffed, ...teams.flatMap(({ teamId, needs }) => (needs ? teamId : []))]);
+  const users = [...Map.groupBy(seen, ({ sqlUserId }) => sqlUserId)].flatMap(([id, shown]) => {
+    const [newest] = shown;
+    const row = rows.get(id);
+    if (!newest || !row) return [];
+    const noOwners = noOwnersOf(newest, row, staffedThen);
+    const { sqlUserId, clusterId, cluster, name, state, owner } = newest;
+    const item = items.get(id);
+    return {
+      ...{ sqlUserId, clusterId, name, state, owner },
+      ...(cluster !== undefined || item ? { cluster: cluster ?? item?.clusterName } : {}),
+      ...(row.protected && { protected: true as const }),
+      ...(noOwners && { noOwners }),
+      shown: shown.map(({ at, way }) => ({ at, way })).sort((one, other) => other.at - one.at),
+      ...outcomeOf({ shown, row, item, decided: decided.get(id) }),
+    };
+  });
+  return users.sort(
+    (one, other) =>
+      rank(one) - rank(other) ||
+      (one.cluster ?? "").localeCompare(other.cluster ?? "", "en") ||
+      one.name.localeCompare(other.name, "en"),
+  );
+}
+
+/** Those that keep a plan open first, then what was rotated. */
+const RANK: Record<SeenUser["result"], number> = {
+  ...{ failed: 0, unknown: 0, undelivered: 0, not_rotated: 0, to_rotate: 1, rotating: 1, rotated: 2 },
+  ...{ exempt: 3, replaced: 4, deleted: 5 },
+};
+const rank = ({ result }: SeenUser) => RANK[result];
+
+function noOwnersOf({ state }: SeenPassword, row: SeenRow, staffed: ReadonlySet<string>): NoOwners | undefined {
+  if (row.ownerTeamId === null) return "no_owner";
+  if (state !== "restricted" && !row.isExcepted) return "not_restricted";
+  return staffed.has(row.ownerTeamId) ? undefined : "no_members";
+}
+
+type Met = {
+  shown: readonly SeenPassword[];
+  row: SeenRow;
+  item: ListedItem | undefined;
+  decided: Decided | undefined;
+};
+type Became = Pick<SeenUser, "result" | "problem" | "code" | "words" | "at" | "by" | "reason" | "rotation" | "place">;
+
+function outcomeOf({ shown, row, item, decided }: Met): Became {
+  // Its new password is in force a moment before its rotation says so.
+  if (item?.state === "waiting" || item?.state === "setting") return { result: "rotating", rotation: item.jobId };
+  const isStillKnown = shown.some(isKnown);
+  const isTaken = item?.state === "done" && (item.place === "link" || item.place === "browser" || item.replacedBy);
+  if (item && isTaken) return { result: "rotated", ...ofItem(item) };
+  if (!isStillKnown && row.endedAt !== null && (item || shown.some(({ inForce }) => inForce === "gone")))
+    return { result: "deleted", at: row.endedAt, ...(row.endedHow === "vanished" && { by: "outside Rolecall" }) };
+  if (decided?.exempt && (isStillKnown || item?.state === "done")) return { result: "exempt", ...decided.exempt };
+  if (item?.state === "done") return { result: "undelivered", ...ofItem(item) };
+  if (!isStillKnown) return { result: "replaced", ...newestReplacement(shown) };
+  // Why it is not in the newest rotation says more than what an older one met.
+  if (decided?.problem) return { result: "not_rotated", problem: decided.problem };
+  if (!item) return { result: "to_rotate" };
+  if (item.state === "stopped") return { result: "not_rotated", problem: "stopped", rotation: item.jobId };
+  return { result: item.state, ...ofItem(item) };
+}
+
+function ofItem({ jobId, at, code, words, place, replacedBy }: ListedItem): Omit<Became, "result"> {
+  return {
+    ...{ rotation: jobId, at },
+    ...(code && { code }),
+    ...(words && { words }),
+    ...(replacedBy && { by: replacedBy }),
+    ...(place !== "none" && { place }),
+  };
+}
+
+function newestReplacement(shown: readonly SeenPassword[]): { at?: number; by?: string } {
+  const newest = shown
+    .filter(({ replacedAt }) => replacedAt !== null)
+    .reduce<SeenPassword | undefined>(
+      (best, each) => (best && (best.replacedAt ?? 0) >= (each.replacedAt ?? 0) ? best : each),
+      undefined,
+    );
+  return {
+    ...(newest?.replacedAt != null && { at: newest.replacedAt }),
+    ...(newest?.replacedBy && { by: newest.replacedBy }),
+  };
+}

@@ -1,0 +1,122 @@
+import "server-only";
+import type { z } from "zod";
+import type { exemptInput, startLeaverInput } from "#lib/shared/leaver.ts";
+import { IS_OPEN, isNext } from "#lib/shared/leaver.ts";
+import { isPublicKey } from "#lib/shared/sealing.ts";
+import { type Actor, type Permit, requireProof } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Note } from "../base/note.ts";
+import { requestContext } from "../base/request.ts";
+import { accountById, administratorIds } from "../store/accounts.ts";
+import { leaverTeams } from "../store/leaver-teams.ts";
+import {
+  addLeaver,
+  continueLeaver as goOn,
+  newestLeaver,
+  type Plan,
+  type Runner,
+  type Successor,
+  saveExempt,
+  stepsOf,
+} from "../store/leavers.ts";
+import type { Store } from "../store/open.ts";
+import { store } from "../store/store.ts";
+import { seenUsers } from "./seen.ts";
+import { wakeLeaver, workOn } from "./work.ts";
+
+type Manages = Permit<"accounts.manage">;
+type Start = z.output<typeof startLeaverInput>;
+
+/**
+ * Starts a plan for another account, under this session and for this browser; once it resolves, the account is disabled, or the plan's first
+ * step says why not. Needs the password for this very act: the rotation includes protected SQL users.
+ *
+ * Throws `leaver_open` where the account has an open plan, `own_account`, `last_administrator`, `leaver_successor` and `not_found`; then
+ * nothing is begun.
+ */
+export async function startLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
+  const { accountId, email, successors, rest, key } = input;
+  const db = await store();
+  const account = await accountById(db, accountId);
+  if (account?.email !== email) throw new Refusal("not_found");
+  if (account.id === actor.accountId) throw new Refusal("own_account");
+  if ((await newestLeaver(db, accountId))?.state === "open") throw new Refusal("leaver_open");
+  if ((await administratorIds(db)).every((id) => id === accountId)) throw new Refusal("last_administrator");
+  await requireSuccessors(db, accountId, successors);
+  const runner = await runnerOf(actor, key);
+  await requireProof(actor);
+  const { id: ofAccount, name } = account;
+  const id = await addLeaver(db, { account: { id: ofAccount, email, name }, rest, successors, runner });
+  if (id === undefined) throw new Refusal("leaver_open");
+  note({ leaver: id, rest });
+  await workOn(db, id, "disable");
+  wakeLeaver(db, id);
+  return null;
+}
+
+/**
+ * Lets an open plan go on under this session: what failed is tried again, and what the account still knows is rotated. Throws `leaver_over`
+ * where none is open, and as {@link startLeaver}.
+ */
+export async function continueLeaver({ actor }: Manages, input: Start, note: Note): Promise<null> {
+  const { accountId, successors, rest, key } = input;
+  const db = await store();
+  const plan = await openPlan(db, actor, input);
+  const steps = await stepsOf(db, plan.id);
+  if (steps.some(({ step, state }) => step === "hand_over" && state !== "done"))
+    await requireSuccessors(db, accountId, successors);
+  const again = steps.every(({ state }) => state === "done") && (await seenUsers(db, accountId, plan)).some(isNext);
+  const runner = await runnerOf(actor, key);
+  await requireProof(actor);
+  if (!(await goOn(db, plan.id, { runner, rest, successors, again }))) throw new Refusal("leaver_over");
+  note({ leaver: plan.id, again });
+  wakeLeaver(db, plan.id);
+  return null;
+}
+
+/** Leaves SQL users as they are, for a reason: the plan does not wait for them. Throws `leaver_over`, also where one of them is not open. */
+export async function exemptFromLeaver(
+  { actor }: Manages,
+  { sqlUserIds, reason, ...target }: z.output<typeof exemptInput>,
+  note: Note,
+): Promise<null> {
+  const db = await store();
+  const plan = await openPlan(db, actor, target);
+  const users = new Map((await seenUsers(db, target.accountId, plan)).map((user) => [user.sqlUserId, user]));
+  const chosen = [...new Set(sqlUserIds)].flatMap((id) => users.get(id) ?? []);
+  if (chosen.length === 0 || chosen.some(({ result }) => !IS_OPEN[result] || result === "rotating"))
+    throw new Refusal("leaver_over");
+  await saveExempt(db, plan.id, { sqlUserIds: chosen.map(({ sqlUserId }) => sqlUserId), by: actor.name, reason });
+  note({
+    leaver: plan.id,
+    sqlUsers: chosen.map(({ name, cluster = "" }) => `${name} on ${cluster}`).join(", "),
+    reason,
+  });
+  wakeLeaver(db, plan.id);
+  return null;
+}
+
+type Target = { accountId: string; email: string };
+
+async function openPlan(db: Store, actor: Actor, { accountId, email }: Target): Promise<Plan> {
+  if (accountId === actor.accountId) throw new Refusal("own_account");
+  const plan = await newestLeaver(db, accountId);
+  if (plan?.account.email !== email) throw new Refusal("not_found");
+  if (plan.state !== "open") throw new Refusal("leaver_over");
+  return plan;
+}
+
+async function requireSuccessors(db: Store, accountId: string, successors: readonly Successor[]): Promise<void> {
+  for (const { teamId, needs } of await leaverTeams(db, accountId)) {
+    if (!needs) continue;
+    const chosen = successors.find((successor) => successor.teamId === teamId);
+    const successor = chosen && (await accountById(db, chosen.accountId));
+    if (!successor || successor.disabled || successor.id === accountId) throw new Refusal("leaver_successor");
+  }
+}
+
+async function runnerOf({ accountId: id, email, name, sessionHash }: Actor, key: string): Promise<Runner> {
+  if (!(await isPublicKey(key))) throw new Refusal("invalid_input");
+  const { requestId, address } = await requestContext();
+  return { id, email, name, sessionHash, requestId, address, key };
+}

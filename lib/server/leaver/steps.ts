@@ -1,0 +1,99 @@
+import "server-only";
+import type { AuditAction } from "#lib/shared/audit.ts";
+import type { LeaverStep, StepFacts } from "#lib/shared/leaver.ts";
+import { ROTATION_MAX } from "#lib/shared/rotation.ts";
+import type { Actor } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { wake } from "../rotation/work.ts";
+import { addJob } from "../store/jobs.ts";
+import { shut, voidHolds } from "../store/leaver-holds.ts";
+import { handOver } from "../store/leaver-teams.ts";
+import { addLeaverRotation, factsOf, leaverOf, type Plan, saveFacts, saveProblems } from "../store/leavers.ts";
+import type { Store } from "../store/open.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { divide, lookAt } from "./look.ts";
+import { seenUsers } from "./seen.ts";
+
+/** The audit action of each step. */
+export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
+  disable: "account.disable",
+  void: "leaver.void",
+  hand_over: "leaver.hand_over",
+  rotate: "rotation.start",
+};
+
+/**
+ * Does one step and resolves to what it did. Its change and the note of it are one transaction, so a server that dies in between leaves
+ * either both or nothing, and the step is not done twice. Throws a refusal where it cannot be done, and then nothing has changed.
+ */
+export async function doStep(db: Store, plan: Plan, step: LeaverStep, actor: Actor): Promise<StepFacts> {
+  const before = await factsOf(db, plan.id, step);
+  return before ?? WORK[step](db, plan, actor);
+}
+
+const WORK: Record<LeaverStep, (db: Store, plan: Plan, actor: Actor) => Promise<StepFacts>> = {
+  disable: (db, plan) =>
+    once(db, plan, "disable", async (transaction) => {
+      const done = await shut(transaction, plan.account.id);
+      if (done === "last_administrator") throw new Refusal("last_administrator");
+      return done;
+    }),
+  void: (db, plan) =>
+    once(db, plan, "void", async (transaction) => {
+      const { links, requests, approvals } = await voidHolds(transaction, plan.account.id, plan.runner.name);
+      return {
+        ...{ links: links.length, requests: requests.length, approvals: approvals.length },
+        ...named({ linksFor: links, requestsFor: requests, approvalsFor: approvals }),
+      };
+    }),
+  hand_over: (db, plan) =>
+    once(db, plan, "hand_over", async (transaction) => {
+      const done = await handOver(transaction, plan.account.id, plan.successors);
+      if (!done) throw new Refusal("leaver_successor");
+      return { teams: done.length, ...named({ handedOver: done }) };
+    }),
+  rotate: startRotations,
+};
+
+/** More names would make the audit's details too long to read. */
+const MOST_NAMED = 50;
+
+function named(lists: Record<string, readonly string[]>): StepFacts {
+  return Object.fromEntries(
+    Object.entries(lists).flatMap(([key, names]) => {
+      const more = names.length - MOST_NAMED;
+      const shown = [...names.slice(0, MOST_NAMED), ...(more > 0 ? [`${more} more`] : [])];
+      return names.length === 0 ? [] : [[key, shown.join(", ")]];
+    }),
+  );
+}
+
+function once(db: Store, { id }: Plan, step: LeaverStep, work: (transaction: Store) => Promise<StepFacts>) {
+  return inTransaction(db, async (transaction) => {
+    if ((await leaverOf(transaction, id))?.state !== "open") throw new Refusal("leaver_over");
+    const facts = await work(transaction);
+    await saveFacts(transaction, id, step, facts);
+    return facts;
+  });
+}
+
+/** Starts the rotation of what the account still knows; of more than one rotation takes, several. */
+async function startRotations(db: Store, plan: Plan, actor: Actor): Promise<StepFacts> {
+  const { items, left } = divide(await lookAt(actor, await seenUsers(db, plan.account.id, plan)), plan.rest);
+  const { id, email, name, sessionHash, requestId, address, key } = plan.runner;
+  const job = { deliver: "owners", key, starter: { id, email, name, sessionHash }, requestId, address } as const;
+  const jobs: string[] = [];
+  const facts = await once(db, plan, "rotate", async (transaction) => {
+    jobs.length = 0;
+    await saveProblems(transaction, plan.id, left);
+    for (let at = 0; at < items.length; at += ROTATION_MAX) {
+      const jobId = await addJob(transaction, job, items.slice(at, at + ROTATION_MAX));
+      if (jobId === undefined) throw new Refusal("rotation_overlaps");
+      await addLeaverRotation(transaction, plan.id, jobId);
+      jobs.push(jobId);
+    }
+    return { sqlUsers: items.length, left: left.size, ...(jobs.length > 0 && { rotation: jobs.join(", ") }) };
+  });
+  for (const jobId of jobs) wake(jobId);
+  return facts;
+}

@@ -1,0 +1,122 @@
+import "server-only";
+import { IS_OPEN, type LeaverStep } from "#lib/shared/leaver.ts";
+import { may } from "#lib/shared/policy.ts";
+import { type Actor, actorAgain } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { newId } from "../base/ids.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import { singleton } from "../base/singleton.ts";
+import { failureOf } from "../run/outcome.ts";
+import { recorded } from "../run/recorded.ts";
+import { isShared } from "../store/clock.ts";
+import { takeLease } from "../store/leases.ts";
+import {
+  endLeaver,
+  leaverOf,
+  openLeavers,
+  type Plan,
+  saveCause,
+  saveLeaverSession,
+  saveStepEnd,
+  stepsOf,
+} from "../store/leavers.ts";
+import { type Store, StoreUnavailable } from "../store/open.ts";
+import { seenUsers } from "./seen.ts";
+import { doStep, STEP_ACTIONS } from "./steps.ts";
+
+const EVERY_MS = 5_000;
+
+/** Works on the open plans of the store from now on: also on those that a server which died has left. */
+export function startLeavers(db: Store): void {
+  const again = () =>
+    void track(workOnLeavers(db)).catch((error: unknown) => log().warn({ error }, "leaver plans were not looked at"));
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/** Does what can be done of every open plan, one after the other. */
+export async function workOnLeavers(db: Store): Promise<void> {
+  for (const { id } of await openLeavers(db)) await workOn(db, id);
+}
+
+/** Begins to work on a plan at once, on this server. */
+export function wakeLeaver(db: Store, id: string): void {
+  void track(workOn(db, id)).catch((error: unknown) => log().error({ leaver: id, error }, "a leaver plan was left"));
+}
+
+/** Does the steps of a plan until one fails, or `until` is done. Where a server is at it already, nothing is done. */
+export async function workOn(db: Store, id: string, until?: LeaverStep): Promise<void> {
+  await alone(db, id, async () => {
+    for (const { step, state } of await stepsOf(db, id)) {
+      if (state === "failed" || isStopping()) return;
+      const plan = await leaverOf(db, id);
+      if (plan?.state !== "open") return;
+      if (state === "waiting" && !(await runStep(db, plan, step))) return;
+      if (step === until) return;
+    }
+    const plan = await leaverOf(db, id);
+    if (plan?.state === "open") await endIfOver(db, plan);
+  });
+}
+
+/** Nobody else has a store in a file; elsewhere the lease of a server that died runs out. */
+async function alone(db: Store, id: string, work: () => Promise<void>): Promise<void> {
+  const mine = singleton("leavers-here", () => new Set<string>());
+  if (mine.has(id)) return;
+  mine.add(id);
+  try {
+    const giveBack = isShared(db) ? await takeLease(db, `leaver:${id}`, { longestWaitMs: 0 }) : async () => {};
+    if (giveBack) await work().finally(giveBack);
+  } finally {
+    mine.delete(id);
+  }
+}
+
+/** Resolves to whether the step is done. */
+async function runStep(db: Store, plan: Plan, step: LeaverStep): Promise<boolean> {
+  const actor = await runnerOf(db, plan);
+  if (!actor) return false;
+  const { requestId, address } = plan.runner;
+  const eventId = newId("evt");
+  const about = { id: eventId, action: STEP_ACTIONS[step], actor, target: plan.account.email } as const;
+  try {
+    await recorded({ ...about, request: { requestId, address }, details: { leaver: plan.id } }, async (note) =>
+      note(await doStep(db, plan, step, actor)),
+    );
+    await saveStepEnd(db, plan.id, step, { state: "done", eventId });
+    return true;
+  } catch (error) {
+    // Without the store it waits on.
+    if (error instanceof StoreUnavailable) throw error;
+    const { code } = failureOf(error, requestId);
+    if (code === "internal") log().error({ leaver: plan.id, step, error }, "a step of a leaver plan failed");
+    await saveStepEnd(db, plan.id, step, { state: "failed", code, eventId });
+    return false;
+  }
+}
+
+/** The person under whose session a plan works, as they are now; undefined where that has ended or lost its right, which is told. */
+async function runnerOf(db: Store, { id, runner }: Plan): Promise<Actor | undefined> {
+  const actor = await actorAgain({ sessionHash: runner.sessionHash, confirmedAt: 0 });
+  if (actor?.accountId !== runner.id || !may(actor, "accounts.manage")) {
+    await saveCause(db, id, actor?.accountId === runner.id ? "forbidden" : "unauthenticated");
+    return undefined;
+  }
+  // A password given again renews a session, and the next renewal forgets the first id.
+  if (actor.sessionHash !== runner.sessionHash) await saveLeaverSession(db, id, actor.sessionHash);
+  return actor;
+}
+
+async function endIfOver(db: Store, plan: Plan): Promise<void> {
+  const users = await seenUsers(db, plan.account.id, plan);
+  if (users.some(({ result }) => IS_OPEN[result]) || !(await endLeaver(db, plan.id))) return;
+  const { id, email, requestId, address } = plan.runner;
+  const counted = Object.fromEntries(
+    [...Map.groupBy(users, ({ result }) => result)].map(([result, of]) => [result, of.length]),
+  );
+  await record({
+    ...{ action: "leaver.end", actor: { accountId: id, email }, target: plan.account.email, outcome: "done" },
+    ...{ request: { requestId, address }, details: { leaver: plan.id, ...counted } },
+  }).catch((error: unknown) => log().error({ leaver: plan.id, error }, "the end of a leaver plan was not recorded"));
+}

@@ -1,0 +1,144 @@
+import "server-only";
+import type { ExpressionBuilder } from "kysely";
+import type { LeaverHolds } from "#lib/shared/leaver.ts";
+import { accountById, hasAdministrator, setDisabled } from "./accounts.ts";
+import type { Store } from "./base.ts";
+import { endSessionsOf, liveSessionCounts } from "./sessions.ts";
+import type { Tables } from "./tables.ts";
+import { voidResets } from "./tokens.ts";
+
+/** What an account holds or has sent that a leaver plan ends. */
+export async function holdsOf(store: Store, accountId: string, now = Date.now()): Promise<LeaverHolds> {
+  const [sessions, sent, received, tokens, requests, approvals] = await Promise.all([
+    liveSessionCounts(store, now),
+    liveLinks(store, now).where("sender_id", "=", accountId).where("used_at", "is", null).execute(),
+    liveLinks(store, now).where("account_id", "=", accountId).where("used_at", "is", null).execute(),
+    madeTokens(store, accountId).where("expires_at", ">", now).execute(),
+    openRequests(store, accountId).execute(),
+    givenApprovals(store, accountId).execute(),
+  ]);
+  return {
+    ...{ sessions: sessions.get(accountId) ?? 0, sentLinks: sent.length, receivedLinks: received.length },
+    ...{ invitations: tokens.length, requests: requests.length, approvals: approvals.length },
+  };
+}
+
+type Shut = "last_administrator" | { removed: true } | { sessions: number; invitations: number; already: boolean };
+
+/**
+ * Disables an account for good: its sessions end, and the reset links and invitations of it and for it are void. `last_administrator`: it
+ * must not be, and the transaction is to be given up.
+ */
+export async function shut(transaction: Store, accountId: string): Promise<Shut> {
+  const account = await accountById(transaction, accountId);
+  if (!account) return { removed: true };
+  const sessions = await endSessionsOf(transaction, accountId);
+  // When it was disabled first stays known.
+  if (!account.disabled) await setDisabled(transaction, accountId, true);
+  await voidResets(transaction, accountId);
+  const made = await madeTokens(transaction, accountId).execute();
+  if (made.length > 0)
+    await transaction
+      .updateTable("tokens")
+      .set({ ended_how: "revoked" })
+      .where(
+        "id",
+        "in",
+        made.map(({ id }) => id),
+      )
+      .execute();
+  if (!(await hasAdministrator(transaction))) return "last_administrator";
+  return { sessions, invitations: made.length, already: account.disabled };
+}
+
+/** How many there were of each, and their names. */
+export type Voided = { links: string[]; requests: string[]; approvals: string[] };
+
+/**
+ * Voids, for good, the claim links from and to an account, the requests that it has not claimed, and the approvals that it gave and nobody
+ * has used: enabling it again brings none back.
+ */
+export async function voidHolds(transaction: Store, accountId: string, by: string, now = Date.now()): Promise<Voided> {
+  const links = () => transaction.updateTable("claim_links").where("revoked_at", "is", null);
+  const [sent, received] = [
+    await liveLinks(transaction, now).where("sender_id", "=", accountId).execute(),
+    await liveLinks(transaction, now).where("account_id", "=", accountId).execute(),
+  ];
+  await links().where("sender_id", "=", accountId).set({ revoked_at: now, revoked_by: null }).execute();
+  await links()
+    .where("account_id", "=", accountId)
+    .where("used_at", "is", null)
+    .set({ revoked_at: now, revoked_by: by })
+    .execute();
+  // Its browser could set another password through a link that it has used.
+  await transaction
+    .updateTable("claim_links")
+    .set({ opener_hash: null })
+    .where((eb) => eb.or([eb("account_id", "=", accountId), eb("used_by_id", "=", accountId)]))
+    .where("used_at", "is not", null)
+    .execute();
+  const requests = await openRequests(transaction, accountId).execute();
+  const approvals = await givenApprovals(transaction, accountId).execute();
+  for (const { id } of requests)
+    await transaction.updateTable("requests").set({ state: "withdrawn" }).where("id", "=", id).execute();
+  // Without an approver who could still approve it, an approval is void.
+  for (const { id } of approvals)
+    await transaction.updateTable("requests").set({ decided_by_id: null }).where("id", "=", id).execute();
+  const unused = [...sent, ...received].filter(({ used_at }) => used_at === null);
+  return {
+    links: [...new Set(unused.map(({ id, name }) => `${id} ${name}`))].map((text) => text.slice(text.indexOf(" ") + 1)),
+    requests: requests.map(({ name }) => name),
+    approvals: approvals.map(({ name }) => name),
+  };
+}
+
+function liveLinks(store: Store, now: number) {
+  return store
+    .selectFrom("claim_links")
+    .innerJoin("sql_users", "sql_users.id", "claim_links.sql_user_id")
+    .select(["claim_links.id", "sql_users.name", "used_at"])
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", now);
+}
+
+function madeTokens(store: Store, accountId: string) {
+  return store
+    .selectFrom("tokens")
+    .select("id")
+    .where("created_by", "=", accountId)
+    .where("used_at", "is", null)
+    .where("ended_how", "is", null);
+}
+
+/** Its requests that are pending, or approved and not claimed. What an approval is just making goes on. */
+function openRequests(store: Store, accountId: string) {
+  return unfinished(store)
+    .where("requester_id", "=", accountId)
+    .where((eb) =>
+      eb.or([
+        eb("state", "=", "pending"),
+        eb.and([eb("state", "=", "approved"), eb("kind", "in", ["reset", "privileges"])]),
+        eb.and([eb("state", "=", "approved"), eb("kind", "=", "create"), isThere(eb)]),
+      ]),
+    );
+}
+
+/** What it approved for others and they have not claimed. */
+function givenApprovals(store: Store, accountId: string) {
+  return unfinished(store)
+    .where("decided_by_id", "=", accountId)
+    .where("state", "=", "approved")
+    .where((eb) => eb.or([eb("kind", "=", "reset"), eb.and([eb("kind", "=", "create"), isThere(eb)])]));
+}
+
+const unfinished = (store: Store) =>
+  store.selectFrom("requests").select(["id", "name"]).where("finished_at", "is", null);
+
+function isThere({ exists, selectFrom }: ExpressionBuilder<Tables, "requests">) {
+  return exists(
+    selectFrom("sql_users")
+      .select("sql_users.id")
+      .whereRef("sql_users.id", "=", "requests.sql_user_id")
+      .where("sql_users.ended_at", "is", null),
+  );
+}

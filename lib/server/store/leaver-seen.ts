@@ -1,0 +1,74 @@
+import "server-only";
+import type { Store } from "./base.ts";
+import { itemsOf, type ListedItem } from "./job-items.ts";
+
+/** A SQL user of which an account was shown a password. */
+export type SeenRow = {
+  id: string;
+  protected: boolean;
+  ownerTeamId: string | null;
+  isExcepted: boolean;
+  endedAt: number | null;
+  endedHow: "deleted" | "vanished" | null;
+};
+
+/** The SQL users of which an account was shown passwords, those that are gone too, by the ids of their rows. */
+export async function seenRows(store: Store, accountId: string): Promise<Map<string, SeenRow>> {
+  const rows = await store
+    .selectFrom("sql_users")
+    .select(["id", "protected", "owner_team_id", "override_at", "ended_at", "ended_how"])
+    .where("id", "in", (eb) => eb.selectFrom("exposures").select("sql_user_id").where("account_id", "=", accountId))
+    .execute();
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        ...{ id: row.id, protected: row.protected === 1, ownerTeamId: row.owner_team_id },
+        ...{ isExcepted: row.override_at !== null, endedAt: row.ended_at, endedHow: row.ended_how },
+      },
+    ]),
+  );
+}
+
+/** What these rotations did to each SQL user last, by the id of its row. */
+export async function lastItems(store: Store, jobIds: readonly string[]): Promise<Map<string, ListedItem>> {
+  const all = await Promise.all(jobIds.map((id) => itemsOf(store, id)));
+  return new Map(all.flat().map((item) => [item.sqlUserId, item]));
+}
+
+/** Reset events of rotations: the audit's number and hash of each done change, by cluster and name of its SQL user. */
+export async function resetEvents(
+  store: Store,
+  jobIds: readonly string[],
+  since: number,
+): Promise<Map<string, { event: number; hash: string; at: number }>> {
+  if (jobIds.length === 0) return new Map();
+  const rows = await store
+    .selectFrom("audit_events as intent")
+    .innerJoin("audit_events as outcome", "outcome.intent_id", "intent.id")
+    .select(["intent.details", "outcome.sequence", "outcome.hash", "outcome.at"])
+    .select(["outcome.cluster_id as clusterId", "outcome.target"])
+    .where("intent.action", "=", "sql_user.reset_password")
+    .where("intent.at", ">=", since)
+    .where("intent.outcome", "=", "intended")
+    .where("outcome.outcome", "=", "done")
+    .orderBy("outcome.sequence")
+    .execute();
+  const jobs = new Set(jobIds);
+  const ours = rows.filter(({ details }) => jobs.has((JSON.parse(details) as { rotation?: string }).rotation ?? ""));
+  return new Map(
+    ours.map(({ clusterId, target, sequence, hash, at }) => [`${clusterId}/${target}`, { event: sequence, hash, at }]),
+  );
+}
+
+/** The audit's number and hash of the outcome that says that this plan was started. */
+export async function startEvent(store: Store, id: string): Promise<{ event: number; hash: string } | undefined> {
+  const row = await store
+    .selectFrom("audit_events")
+    .select(["sequence", "hash"])
+    .where("action", "=", "leaver.start")
+    .where("outcome", "=", "done")
+    .where("details", "like", `%"leaver":"${id}"%`)
+    .executeTakeFirst();
+  return row && { event: row.sequence, hash: row.hash };
+}

@@ -1,0 +1,304 @@
+import "server-only";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import {
+  LEAVER_STEPS,
+  type LeaverProblem,
+  type LeaverState,
+  type LeaverStep,
+  type ListedStep,
+  type Rest,
+  type StepFacts,
+} from "#lib/shared/leaver.ts";
+import { newId } from "../base/ids.ts";
+import type { Store } from "./base.ts";
+import { stopJob } from "./jobs.ts";
+import type { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** Who leads or joins a team in the place of the account that leaves. */
+export type Successor = { teamId: string; accountId: string };
+
+/** Under what a plan works: an administrator's session and request, and the key of that browser. */
+export type Runner = {
+  id: string;
+  email: string;
+  name: string;
+  sessionHash: string;
+  requestId: string;
+  address: string;
+  key: string;
+};
+
+export type Plan = {
+  readonly id: string;
+  readonly account: { id: string; email: string; name: string };
+  readonly state: LeaverState;
+  readonly cause: ErrorCode | null;
+  readonly rest: Rest;
+  readonly successors: readonly Successor[];
+  readonly startedBy: string;
+  readonly startedAt: number;
+  readonly runner: Runner;
+  readonly endedAt: number | null;
+  readonly endedBy: string | null;
+};
+
+type NewPlan = Pick<Plan, "account" | "rest" | "successors" | "runner">;
+
+/** Stores a plan that is open from now on; undefined where the account has one: then nothing is stored. */
+export async function addLeaver(store: Store, plan: NewPlan, now = Date.now()): Promise<string | undefined> {
+  const { account, rest, successors, runner } = plan;
+  const id = newId("lev");
+  return inTransaction(store, async (transaction) => {
+    if ((await newestLeaver(transaction, account.id))?.state === "open") return undefined;
+    await transaction
+      .insertInto("leavers")
+      .values({
+        ...{ id, account_id: account.id, email: account.email, name: account.name, state: "open", rest },
+        ...{ started_by: runner.name, started_at: now, successors: JSON.stringify(successors) },
+        ...{ cause: null, ended_at: null, ended_by: null },
+        ...columnsOf(runner),
+      })
+      .execute();
+    await transaction
+      .insertInto("leaver_steps")
+      .values(
+        LEAVER_STEPS.map((step) => ({
+          ...{ leaver_id: id, step, state: "waiting" as const, at: null, code: null, facts: null, event_id: null },
+        })),
+      )
+      .execute();
+    return id;
+  });
+}
+
+const columnsOf = (runner: Runner) => ({
+  ...{ runner_id: runner.id, runner_email: runner.email, runner: runner.name, session_hash: runner.sessionHash },
+  ...{ request_id: runner.requestId, address: runner.address, key: runner.key },
+});
+
+/** The newest plan of an account. */
+export async function newestLeaver(store: Store, accountId: string): Promise<Plan | undefined> {
+  const row = await store
+    .selectFrom("leavers")
+    .selectAll()
+    .where("account_id", "=", accountId)
+    .orderBy("started_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row && asPlan(row);
+}
+
+export async function leaverOf(store: Store, id: string): Promise<Plan | undefined> {
+  const row = await store.selectFrom("leavers").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && asPlan(row);
+}
+
+/** Plans that are not over, the oldest first. */
+export async function openLeavers(store: Store): Promise<Plan[]> {
+  const rows = await store
+    .selectFrom("leavers")
+    .selectAll()
+    .where("state", "=", "open")
+    .orderBy("started_at")
+    .execute();
+  return rows.map(asPlan);
+}
+
+/** The steps of a plan in their order, each with the audit event that proves it, where the audit still has it. */
+export async function stepsOf(store: Store, id: string): Promise<ListedStep[]> {
+  const rows = await store
+    .selectFrom("leaver_steps as step")
+    .leftJoin("audit_events as event", "event.intent_id", "step.event_id")
+    .selectAll("step")
+    .select(["event.sequence", "event.hash"])
+    .where("step.leaver_id", "=", id)
+    .execute();
+  return rows
+    .sort((one, other) => LEAVER_STEPS.indexOf(one.step) - LEAVER_STEPS.indexOf(other.step))
+    .map(({ step, state, at, code, facts, sequence, hash }) => ({
+      ...{ step, state, facts: facts === null ? {} : (JSON.parse(facts) as StepFacts) },
+      ...(at !== null && { at }),
+      ...(code !== null && { code }),
+      ...(sequence !== null && hash !== null && { proof: { event: sequence, hash } }),
+    }));
+}
+
+/** What a step has done already, where a server that died has not marked it. */
+export async function factsOf(store: Store, id: string, step: LeaverStep): Promise<StepFacts | undefined> {
+  const row = await store
+    .selectFrom("leaver_steps")
+    .select("facts")
+    .where("leaver_id", "=", id)
+    .where("step", "=", step)
+    .executeTakeFirst();
+  return row?.facts ? (JSON.parse(row.facts) as StepFacts) : undefined;
+}
+
+/** Saves what a step does, within the transaction that does it. */
+export async function saveFacts(transaction: Store, id: string, step: LeaverStep, facts: StepFacts): Promise<void> {
+  await ofStep(transaction, id, step)
+    .set({ facts: JSON.stringify(facts) })
+    .execute();
+}
+
+type StepEnd = { eventId: string } & ({ state: "done" } | { state: "failed"; code: ErrorCode });
+
+export async function saveStepEnd(
+  store: Store,
+  id: string,
+  step: LeaverStep,
+  end: StepEnd,
+  now = Date.now(),
+): Promise<void> {
+  const code = end.state === "failed" ? end.code : null;
+  await ofStep(store, id, step).set({ state: end.state, at: now, code, event_id: end.eventId }).execute();
+}
+
+function ofStep(store: Store, id: string, step: LeaverStep) {
+  return store.updateTable("leaver_steps").where("leaver_id", "=", id).where("step", "=", step);
+}
+
+/**
+ * Lets an open plan go on under this person: what failed is tried again, and `rotate` where it is done but not all of it. False where it is
+ * not open.
+ */
+export async function continueLeaver(
+  store: Store,
+  id: string,
+  { runner, rest, successors, again }: Pick<NewPlan, "runner" | "rest" | "successors"> & { again: boolean },
+): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable("leavers")
+      .set({ ...columnsOf(runner), rest, successors: JSON.stringify(successors), cause: null })
+      .where("id", "=", id)
+      .where("state", "=", "open")
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) return false;
+    const waits = { state: "waiting", at: null, code: null } as const;
+    await transaction
+      .updateTable("leaver_steps")
+      .set(waits)
+      .where("leaver_id", "=", id)
+      .where("state", "=", "failed")
+      .execute();
+    if (again)
+      await ofStep(transaction, id, "rotate")
+        .set({ ...waits, facts: null })
+        .execute();
+    return true;
+  });
+}
+
+/** Says why a plan does not go on by itself. */
+export async function saveCause(store: Store, id: string, cause: ErrorCode): Promise<void> {
+  await store.updateTable("leavers").set({ cause }).where("id", "=", id).where("state", "=", "open").execute();
+}
+
+/** The session that a plan works under has a new id. */
+export async function saveLeaverSession(store: Store, id: string, sessionHash: string): Promise<void> {
+  await store.updateTable("leavers").set({ session_hash: sessionHash }).where("id", "=", id).execute();
+}
+
+/** Marks a plan as done; false where it is not open. */
+export async function endLeaver(store: Store, id: string, now = Date.now()): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable("leavers")
+    .set({ state: "done", cause: null, ended_at: now })
+    .where("id", "=", id)
+    .where("state", "=", "open")
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** Stops the open plan of an account that is enabled again, and its rotations. Resolves to whether there was one. */
+export async function stopLeaver(store: Store, accountId: string, by: string, now = Date.now()): Promise<boolean> {
+  return inTransaction(store, async (transaction) => {
+    const stopped = await transaction
+      .updateTable("leavers")
+      .set({ state: "stopped", cause: null, ended_at: now, ended_by: by })
+      .where("account_id", "=", accountId)
+      .where("state", "=", "open")
+      .returning("id")
+      .executeTakeFirst();
+    if (!stopped) return false;
+    for (const job of await rotationsOf(transaction, stopped.id)) await stopJob(transaction, job, by, now);
+    return true;
+  });
+}
+
+/** The rotations of a plan, the oldest first. */
+export async function rotationsOf(store: Store, id: string): Promise<string[]> {
+  const rows = await store
+    .selectFrom("leaver_rotations")
+    .select("job_id")
+    .where("leaver_id", "=", id)
+    .orderBy("at")
+    .orderBy("job_id")
+    .execute();
+  return rows.map(({ job_id }) => job_id);
+}
+
+export async function addLeaverRotation(transaction: Store, id: string, jobId: string, now = Date.now()) {
+  await transaction.insertInto("leaver_rotations").values({ leaver_id: id, job_id: jobId, at: now }).execute();
+}
+
+/** What a plan has about one SQL user: why it is not in the rotation, and who decided to leave it as it is. */
+export type Decided = { problem: LeaverProblem | null; exempt: { at: number; by: string; reason: string } | null };
+
+/** What a plan has about single SQL users, by the ids of their rows. */
+export async function leaverUsers(store: Store, id: string): Promise<Map<string, Decided>> {
+  const rows = await store.selectFrom("leaver_users").selectAll().where("leaver_id", "=", id).execute();
+  return new Map(
+    rows.map(({ sql_user_id, problem, exempt_at: at, exempt_by: by, exempt_reason: reason }) => [
+      sql_user_id,
+      { problem, exempt: at === null ? null : { at, by: by ?? "", reason: reason ?? "" } },
+    ]),
+  );
+}
+
+type Columns = Omit<Tables["leaver_users"], "leaver_id" | "sql_user_id">;
+const UNDECIDED: Columns = { problem: null, exempt_at: null, exempt_by: null, exempt_reason: null };
+
+/** Replaces why SQL users are not in the rotation. */
+export async function saveProblems(transaction: Store, id: string, problems: ReadonlyMap<string, LeaverProblem>) {
+  await transaction.updateTable("leaver_users").set({ problem: null }).where("leaver_id", "=", id).execute();
+  for (const [sqlUserId, problem] of problems) await decide(transaction, id, sqlUserId, { problem });
+}
+
+/** Notes that a person decided to leave these SQL users as they are. */
+export async function saveExempt(
+  store: Store,
+  id: string,
+  { sqlUserIds, by, reason }: { sqlUserIds: readonly string[]; by: string; reason: string },
+  now = Date.now(),
+): Promise<void> {
+  await inTransaction(store, async (transaction) => {
+    for (const sqlUserId of sqlUserIds)
+      await decide(transaction, id, sqlUserId, { exempt_at: now, exempt_by: by, exempt_reason: reason });
+  });
+}
+
+async function decide(transaction: Store, id: string, sqlUserId: string, decided: Partial<Columns>): Promise<void> {
+  await transaction
+    .insertInto("leaver_users")
+    .values({ leaver_id: id, sql_user_id: sqlUserId, ...UNDECIDED, ...decided })
+    .onConflict((conflict) => conflict.columns(["leaver_id", "sql_user_id"]).doUpdateSet(decided))
+    .execute();
+}
+
+function asPlan(row: Tables["leavers"]): Plan {
+  const { id, state, cause, rest } = row;
+  return {
+    ...{ id, state, cause, rest, successors: JSON.parse(row.successors) as Successor[] },
+    account: { id: row.account_id, email: row.email, name: row.name },
+    ...{ startedBy: row.started_by, startedAt: row.started_at },
+    runner: {
+      ...{ id: row.runner_id, email: row.runner_email, name: row.runner, sessionHash: row.session_hash },
+      ...{ requestId: row.request_id, address: row.address, key: row.key },
+    },
+    ...{ endedAt: row.ended_at, endedBy: row.ended_by },
+  };
+}

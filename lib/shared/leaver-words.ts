@@ -1,0 +1,84 @@
+import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+import type { LeaverProblem, NoOwners, SeenUser } from "./leaver.ts";
+
+/* The words of a leaver plan that its page and its evidence share. */
+
+const PROBLEM_WORDS: Record<LeaverProblem, string> = {
+  absent: "it is not on the cluster, or not listed yet",
+  read_only: "it belongs to CockroachDB, single sign-on or Rolecall",
+  single_sign_on: "it is provisioned by single sign-on, so its password cannot be changed",
+  protected: "it is protected",
+  not_restricted: "it is not verified as restricted",
+  in_rotation: "it is in another rotation",
+  unreachable: "its cluster could not be read",
+  cluster_gone: "its cluster is gone, or the key no longer sees it",
+  left: "its owners cannot take a new password, and the starter chose to leave it",
+  stopped: "its rotation was stopped before it began",
+};
+
+export const NO_OWNERS_WORDS: Record<NoOwners, string> = {
+  no_owner: "no owner team",
+  no_members: "its owner team has no member who can sign in",
+  not_restricted: "not verified as restricted, so its team cannot take the password",
+};
+
+/** Codes whose words for a single change would not fit a step or a SQL user of a plan. */
+const CAUSES: Partial<Record<ErrorCode, string>> = {
+  sql_user_not_found: "The SQL user was gone.",
+  cluster_not_ready: "CockroachDB Cloud was changing the cluster.",
+  cluster_not_found: "The cluster was gone, or the key no longer saw it.",
+  outcome_unknown: "CockroachDB Cloud did not answer.",
+  password_in_view: "Another person was looking at a password of it.",
+  busy: "Another change took too long.",
+  unauthenticated: "The session of the administrator who runs it has ended.",
+  forbidden: "The administrator who runs it may no longer do this.",
+  leaver_successor: "A team had no successor who can sign in.",
+  last_administrator: "It was the last administrator.",
+  rotation_overlaps: "Another rotation had one of these SQL users.",
+};
+
+/** Why something of a plan failed, as a sentence about the past. */
+export function causeWords(code: ErrorCode): string {
+  return CAUSES[code] ?? `${ERROR_WORDS[code].title}.`;
+}
+
+/** What became of a SQL user whose password the account saw, and why, in one or two sentences. Without times and names. */
+export function resultWords(user: SeenUser): string {
+  const { result, problem, code, place, by } = user;
+  switch (result) {
+    case "to_rotate":
+      return "It is to be rotated.";
+    case "rotating":
+      return "Its rotation is under way.";
+    case "rotated":
+      return `This plan set a new password. ${by ? "Another change replaced it since." : PLACES[place ?? "lost"]}`;
+    case "undelivered":
+      return `This plan set a new password. ${PLACES[place ?? "lost"]}`;
+    case "failed":
+      return `Its rotation failed, and the password that the account saw is in force. ${code ? causeWords(code) : ""}`.trim();
+    case "unknown":
+      return "The answer to its rotation was lost, so the password that the account saw may be in force.";
+    case "not_rotated":
+      return `It was not rotated: ${problem ? PROBLEM_WORDS[problem] : "it was not tried"}.`;
+    case "replaced":
+      return "Another change has set a new password, so what the account saw no longer works.";
+    case "deleted":
+      return "The SQL user was deleted.";
+    case "exempt":
+      return "An administrator decided to leave it as it is.";
+    default:
+      return result satisfies never;
+  }
+}
+
+const PLACES: Record<NonNullable<SeenUser["place"]>, string> = {
+  link: "Its owners were sent a claim link or a notice.",
+  browser: "The browser of the administrator who ran it has it.",
+  sealed: "It waits, sealed, for the browser of the administrator who ran it.",
+  lost: "Nobody has it: it did not reach its owners, or was not fetched within the hour.",
+};
+
+/** Why a SQL user is not rotated, to follow its name. */
+export function problemWords(problem: LeaverProblem): string {
+  return PROBLEM_WORDS[problem];
+}

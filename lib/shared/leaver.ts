@@ -1,0 +1,208 @@
+import { z } from "zod";
+import { accountTarget } from "./accounts.ts";
+import { adminStateSchema } from "./admin-state.ts";
+import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+import type { ExposureWay } from "./exposures.ts";
+import { publicKey, ROTATION_PROBLEMS } from "./rotation.ts";
+
+/*
+ * A leaver plan: what Rolecall does when a person leaves, as stored steps. Times are epoch milliseconds.
+ */
+
+/** In this order: what could still do harm ends first. */
+export const LEAVER_STEPS = ["disable", "void", "hand_over", "rotate"] as const;
+export type LeaverStep = (typeof LEAVER_STEPS)[number];
+
+const STEP_STATES = ["waiting", "done", "failed"] as const;
+export type StepState = (typeof STEP_STATES)[number];
+
+/** `stopped`: the account was enabled again. `done`: every step is, and nothing is open. */
+const LEAVER_STATES = ["open", "stopped", "done"] as const;
+export type LeaverState = (typeof LEAVER_STATES)[number];
+
+/** What becomes of SQL users whose owners cannot take a new password: the starter's browser gets it, or they are not rotated. */
+const RESTS = ["browser", "leave"] as const;
+export type Rest = (typeof RESTS)[number];
+
+/**
+ * What a plan did about a SQL user whose password the account was shown. `undelivered`: it has a new password that nobody has.
+ * `replaced`: another change set a new password, before the plan or beside it. `exempt`: a person decided to leave it as it is.
+ */
+const SEEN_RESULTS = [
+  "to_rotate",
+  "rotating",
+  "rotated",
+  "undelivered",
+  "failed",
+  "unknown",
+  "not_rotated",
+  "replaced",
+  "deleted",
+  "exempt",
+] as const;
+export type SeenResult = (typeof SEEN_RESULTS)[number];
+
+/** Whether a plan is not over because of it. */
+export const IS_OPEN: Record<SeenResult, boolean> = {
+  to_rotate: true,
+  rotating: true,
+  rotated: false,
+  undelivered: true,
+  failed: true,
+  unknown: true,
+  not_rotated: true,
+  replaced: false,
+  deleted: false,
+  exempt: false,
+};
+
+/** Why a SQL user is not in the rotation. `left`: its owners cannot take a password, and the starter chose to leave it. */
+const LEAVER_PROBLEMS = [...ROTATION_PROBLEMS, "cluster_gone", "left", "stopped"] as const;
+export type LeaverProblem = (typeof LEAVER_PROBLEMS)[number];
+
+/** Why the owners of a SQL user cannot take its new password. */
+const NO_OWNERS = ["no_owner", "no_members", "not_restricted"] as const;
+export type NoOwners = (typeof NO_OWNERS)[number];
+
+const id = z.string().min(1).max(100);
+
+export const leaverInput = z.strictObject({ accountId: id });
+
+/** `key`: of the browser that gets passwords which no owner can take. `successors`: who leads or joins which team. */
+export const startLeaverInput = accountTarget.extend({
+  successors: z.array(z.strictObject({ teamId: id, accountId: id })).max(200),
+  rest: z.enum(RESTS),
+  key: publicKey,
+});
+export type StartLeaverInput = z.input<typeof startLeaverInput>;
+
+/** How many SQL users are left out at once: an action takes 16 KB. */
+export const EXEMPT_MAX = 200;
+
+export const exemptInput = accountTarget.extend({
+  sqlUserIds: z.array(id).min(1).max(EXEMPT_MAX),
+  reason: z.string().trim().min(1, "Say why.").max(300, "At most 300 characters."),
+});
+export type ExemptInput = z.input<typeof exemptInput>;
+
+export const evidenceInput = accountTarget;
+
+const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
+const WAYS = ["creation", "reset", "claim", "request", "rotation", "before"] as const satisfies readonly ExposureWay[];
+
+const seenUserSchema = z.object({
+  sqlUserId: z.string(),
+  clusterId: z.string(),
+  /** absent where the cluster is unknown now */
+  cluster: z.string().optional(),
+  name: z.string(),
+  state: adminStateSchema,
+  owner: z.string().nullable(),
+  protected: z.literal(true).optional(),
+  /** when and how the account was shown its passwords, newest first */
+  shown: z.array(z.object({ at: z.number(), way: z.enum(WAYS) })),
+  result: z.enum(SEEN_RESULTS),
+  problem: z.enum(LEAVER_PROBLEMS).optional(),
+  /** why its rotation failed or is unknown, or why the new password did not reach its owners */
+  code: errorCode.optional(),
+  words: z.string().optional(),
+  /** when and by whom: set, deleted or exempted */
+  at: z.number().optional(),
+  by: z.string().optional(),
+  reason: z.string().optional(),
+  rotation: z.string().optional(),
+  /** absent where its owners can take a new password */
+  noOwners: z.enum(NO_OWNERS).optional(),
+  /** where the new password is: with the owners, in the starter's browser, or sealed for it until it is fetched */
+  place: z.enum(["link", "browser", "sealed", "lost"]).optional(),
+  /** its cluster takes no changes now */
+  locked: z.literal(true).optional(),
+});
+/** A SQL user whose password the account was shown, and what became of it. */
+export type SeenUser = z.infer<typeof seenUserSchema>;
+
+const factsSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
+/** What a step did, in counts and names. */
+export type StepFacts = z.infer<typeof factsSchema>;
+
+const stepSchema = z.object({
+  step: z.enum(LEAVER_STEPS),
+  state: z.enum(STEP_STATES),
+  at: z.number().optional(),
+  code: errorCode.optional(),
+  facts: factsSchema,
+  /** the audit event that proves it; absent where the audit had none yet */
+  proof: z.object({ event: z.number(), hash: z.string() }).optional(),
+});
+export type ListedStep = z.infer<typeof stepSchema>;
+
+const planSchema = z.object({
+  id: z.string(),
+  state: z.enum(LEAVER_STATES),
+  /** why an open plan does not go on by itself: the session that it works under has ended, or lost its right */
+  cause: errorCode.optional(),
+  startedBy: z.string(),
+  startedAt: z.number(),
+  /** under whose session it works, and whether that is the viewer */
+  runner: z.string(),
+  own: z.boolean(),
+  endedAt: z.number().optional(),
+  /** who enabled the account again */
+  endedBy: z.string().optional(),
+  steps: z.array(stepSchema),
+  rotations: z.array(z.string()),
+});
+export type LeaverPlan = z.infer<typeof planSchema>;
+
+const teamSchema = z.object({
+  teamId: z.string(),
+  team: z.string(),
+  lead: z.boolean(),
+  /** others who can sign in */
+  others: z.number(),
+  ownedSqlUsers: z.number(),
+  /** what somebody else must become */
+  needs: z.enum(["lead", "member"]).nullable(),
+});
+export type LeaverTeam = z.infer<typeof teamSchema>;
+
+const holdsSchema = z.object({
+  sessions: z.number(),
+  sentLinks: z.number(),
+  receivedLinks: z.number(),
+  invitations: z.number(),
+  requests: z.number(),
+  approvals: z.number(),
+});
+/** What an account holds that a plan ends. */
+export type LeaverHolds = z.infer<typeof holdsSchema>;
+
+/** The leaver page of an account. `plan`: the newest. `before`: what a new plan would do; absent while one is open. */
+export const leaverSchema = z.object({
+  account: z.object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string(),
+    disabled: z.boolean(),
+    removed: z.boolean(),
+  }),
+  plan: planSchema.optional(),
+  users: z.array(seenUserSchema),
+  teams: z.array(teamSchema),
+  people: z.array(z.object({ id: z.string(), name: z.string(), email: z.string() })),
+  holds: holdsSchema.optional(),
+});
+export type Leaver = z.infer<typeof leaverSchema>;
+
+const IS_NEXT: Record<SeenResult, boolean> = {
+  ...{ to_rotate: true, failed: true, unknown: true, not_rotated: true },
+  ...{ undelivered: false, rotating: false, rotated: false, replaced: false, deleted: false, exempt: false },
+};
+
+/** Whether a plan would set a new password now. What is sealed waits for its browser; what is under way ends first. */
+export function isNext({ result, place }: Pick<SeenUser, "result" | "place">): boolean {
+  return IS_NEXT[result] || (result === "undelivered" && place === "lost");
+}
+
+/** A file for the browser to save. */
+export type LeaverEvidence = { fileName: string; text: string; sha256: string };
