@@ -7,7 +7,9 @@ import { AGE_BAND_DAYS, AGE_BANDS, type Overview } from "#lib/shared/overview.ts
 import { AsTable, NumberCell } from "./as-table.tsx";
 
 const WIDTH = 352;
-const BASE = 104;
+const BASE = 116;
+/** Room above the bars for the words of the limit. */
+const HEAD = 20;
 const GAP = 3;
 const STEP = (WIDTH + GAP) / AGE_BANDS;
 /** A band with a single SQL user is still seen. */
@@ -53,7 +55,7 @@ export function AgeHistogram({ ages: { bands, unknown, limit } }: Pick<Overview,
         {known > 0 && (
           <svg viewBox={`0 0 ${WIDTH} ${BASE + 18}`} aria-hidden="true" className="mt-3 h-auto w-full max-w-110">
             {bands.map((count, band) => {
-              const height = count === 0 ? 0 : LEAST + (count / most) * (BASE - 8 - LEAST);
+              const height = count === 0 ? 0 : LEAST + (count / most) * (BASE - HEAD - LEAST);
               const start = AGE_STARTS[band] ?? 0;
               return (
                 <a key={start} href={everywherePath({ age: start })} tabIndex={-1}>

@@ -31,7 +31,7 @@ export function Figures({ overview }: { overview: Overview }) {
         danger={admin.value > 0}
         note={`of ${counted(total, "SQL user")}`}
       />
-      <Figure label="Unverified" {...figure("unknown")} note="admin or not is unknown" />
+      <Figure label="Unverified" {...figure("unknown")} note="may be admin" />
       {overview.sees === "clusters" && (
         <Figure label="No owner" {...figure("unowned")} note={onClusters(clusters, "unowned")} />
       )}
@@ -39,18 +39,14 @@ export function Figures({ overview }: { overview: Overview }) {
         label="Due or overdue"
         value={dues.due}
         href={duePath(clusters)}
-        note={dues.soon > 0 ? `${number(dues.soon)} due soon` : "no other is due soon"}
+        note={dues.soon > 0 ? `${number(dues.soon)} due soon` : "none is due soon"}
       />
       <Figure
         label="Created outside"
         {...figure("outside")}
         note={
           outsideAt === null ? (
-            deleted > 0 ? (
-              `${number(deleted)} deleted outside`
-            ) : (
-              "Rolecall"
-            )
+            `${deleted > 0 ? number(deleted) : "none"} deleted outside`
           ) : (
             <>
               latest <RelativeTime at={outsideAt} />
@@ -87,7 +83,7 @@ export function Figures({ overview }: { overview: Overview }) {
 
 function onClusters(clusters: readonly CountedCluster[], key: CountKey): string {
   const some = clusters.filter((cluster) => countOf([cluster], key) > 0).length;
-  return some === 0 ? "each has a team" : `on ${counted(some, "cluster")}`;
+  return some === 0 ? "none without a team" : `on ${counted(some, "cluster")}`;
 }
 
 type FigureProps = { label: ReactNode; value: number; href: string; note: ReactNode; danger?: boolean };

@@ -93,7 +93,7 @@ function ClusterRow({ cluster, unit, newestAt }: ClusterRowProps) {
         </Link>
         <span className="block text-12 text-ink-3">{whole ? facts.join(" · ") : "of your teams"}</span>
       </div>
-      <div className="min-w-0 max-md:order-3 max-md:col-span-2">
+      <div className="min-w-0 self-center max-md:order-3 max-md:col-span-2">
         <Marks states={states} unit={unit} columns={WIDE_COLUMNS} className="max-md:hidden" />
         <Marks states={states} unit={unit} columns={NARROW_COLUMNS} className="md:hidden" />
       </div>
