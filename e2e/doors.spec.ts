@@ -45,6 +45,7 @@ const GET_DOORS = (clusterId: string) => [
   "/api/my/sql-users/usr_nobody/history",
   "/api/my/sql-users/usr_nobody/connection",
   "/api/my/sql-users/usr_nobody/privileges",
+  "/api/rotation/targets",
 ];
 /** What each action does is here, so that a new one without a row fails the first test. */
 const SIGNED_IN_ACTIONS = [
@@ -62,6 +63,7 @@ const SIGNED_IN_ACTIONS = [
   "stopRotationAction",
   "retryRotationAction",
   "takePasswordsAction",
+  "storedPasswordsAction",
   "deliverRotationAction",
   "deleteSqlUserAction",
   "describeSqlUserAction",
@@ -164,6 +166,7 @@ const input = (clusterId: string) => ({
   stopRotationAction: ROTATION,
   retryRotationAction: { ...ROTATION, key: PUBLIC_KEY },
   takePasswordsAction: { ...ROTATION, items: [{ id: "itm_nobody", at: 0 }] },
+  storedPasswordsAction: { ...ROTATION, items: ["itm_nobody"] },
   deliverRotationAction: ROTATION,
   setMaxAgeAction: { scope: "all", days: 1 },
   setClusterMaxAgeAction: { clusterId, days: 1 },

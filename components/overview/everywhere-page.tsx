@@ -1,6 +1,7 @@
 import Search from "lucide-react/icons/search";
 import type { Route } from "next";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { sqlUserPath } from "#components/sql-user-facts/sql-user-path.ts";
 import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
 import { Age } from "#components/ui/age.tsx";
@@ -32,8 +33,15 @@ const FILTERS: readonly [EverywhereState | null, string][] = [
 ];
 const WIDE_ONLY = "max-md:hidden";
 
+export type EverywherePageProps = {
+  list: EverywhereList;
+  filter: EverywhereFilter;
+  /** rotates all that match, for those who may */
+  rotate?: ReactNode;
+};
+
 /** The SQL users of all clusters that a person sees: what the numbers of the overview open. Plain links and a plain form. */
-export function EverywherePage({ list, filter }: { list: EverywhereList; filter: EverywhereFilter }) {
+export function EverywherePage({ list, filter, rotate }: EverywherePageProps) {
   const { users, counts, asOf } = list;
   return (
     <>
@@ -70,7 +78,7 @@ export function EverywherePage({ list, filter }: { list: EverywhereList; filter:
           </Link>
         ))}
       </nav>
-      <SearchForm filter={filter} />
+      <SearchForm filter={filter} rotate={users.length > 0 && rotate} />
       {users.length === 0 ? (
         <Blank
           title={counts.all === 0 ? "No SQL users are known yet" : "No SQL user matches"}
@@ -94,7 +102,7 @@ export function EverywherePage({ list, filter }: { list: EverywhereList; filter:
   );
 }
 
-function SearchForm({ filter }: { filter: EverywhereFilter }) {
+function SearchForm({ filter, rotate }: { filter: EverywhereFilter; rotate: ReactNode }) {
   const { search, state, age, due } = filter;
   return (
     <div className="flex flex-wrap items-center gap-3 px-gutter py-3">
@@ -127,6 +135,7 @@ function SearchForm({ filter }: { filter: EverywhereFilter }) {
           <span className="sr-only">, remove this filter</span>
         </Link>
       )}
+      {rotate && <div className="ml-auto max-md:ml-0">{rotate}</div>}
     </div>
   );
 }

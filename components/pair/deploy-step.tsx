@@ -1,7 +1,9 @@
 import { MutationFailure } from "#components/dialogs/mutation-failure.tsx";
 import { useChange } from "#components/dialogs/use-change.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Note } from "#components/ui/note.tsx";
 import { noteDeployed } from "#lib/client/pairs.ts";
+import { lackingOf } from "#lib/shared/pair-rights.ts";
 import { Sessions } from "./members-part.tsx";
 import { Name } from "./part.tsx";
 import { SetButtons } from "./reset-step.tsx";
@@ -13,6 +15,8 @@ export function DeployStep(props: StepProps) {
   const { active, idle, set } = pair;
   const change = useChange(noteDeployed);
   const isRead = page.connection !== null;
+  const [first, second] = [both.of(active.name), both.of(idle.name)];
+  const lacking = first && second ? lackingOf(first, second).length : 0;
   return (
     <>
       {set?.waits ? (
@@ -29,6 +33,14 @@ export function DeployStep(props: StepProps) {
         <p className="text-ink-2">
           <Name>{idle.name}</Name>: <Sessions facts={both.of(idle.name)} isRead />
         </p>
+      )}
+      {lacking > 0 && (
+        <Note tone="warn">
+          <strong>
+            <span translate="no">{idle.name}</span> lacks rights.
+          </strong>{" "}
+          Run the SQL under Same rights first: the application would fail with it.
+        </Note>
       )}
       <MutationFailure failure={change.failure} />
       {ready && (

@@ -14,7 +14,10 @@ export function Part({
 }) {
   const id = useId();
   return (
-    <section aria-labelledby={id} className="grid grid-cols-[minmax(0,1fr)] gap-3 border-b border-line px-gutter py-5">
+    <section
+      aria-labelledby={id}
+      className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 border-b border-line px-gutter py-5"
+    >
       <div className="flex min-h-control-s flex-wrap items-center gap-x-2 gap-y-1">
         <h2 id={id} className="font-strong">
           {title}

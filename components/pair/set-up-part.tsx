@@ -39,7 +39,7 @@ export function SetUpPart({ cluster, name, isRead }: SetUpProps) {
 
   return (
     <Part title="Make a pair">
-      <form method="post" onSubmit={submit} className="grid max-w-2xl grid-cols-[minmax(0,1fr)] gap-5">
+      <form method="post" onSubmit={submit} className="grid max-w-xl content-start grid-cols-[minmax(0,1fr)] gap-5">
         {!failure?.fields && <MutationFailure failure={failure} />}
         <RadioList
           legend="The second SQL user"

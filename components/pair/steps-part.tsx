@@ -70,7 +70,7 @@ export function StepsPart(props: StepProps) {
   };
   return (
     <Part title="Steps" aside={`${at + 1} of ${PAIR_STEPS.length}`}>
-      <ol className="grid grid-cols-[minmax(0,1fr)]">
+      <ol className="grid max-w-2xl grid-cols-[minmax(0,1fr)]">
         {PAIR_STEPS.map((each, index) => (
           <Step
             key={each}

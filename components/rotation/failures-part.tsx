@@ -1,6 +1,6 @@
 import RotateCw from "lucide-react/icons/rotate-cw";
 import { Button } from "#components/ui/button.tsx";
-import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { listedNames, number } from "#components/ui/counted.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Rotation, RotationItem } from "#lib/shared/rotation.ts";
 import { causeOf } from "./item-words.tsx";
@@ -16,10 +16,7 @@ export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
   );
   if (groups.length === 0 && !onRetry) return null;
   const sorted = groups.sort((one, other) => other.items.length - one.items.length);
-  const title =
-    failed.length === 0
-      ? "Not fetched in time"
-      : `${number(failed.length)} not set, ${counted(groups.length, "cause")}`;
+  const title = titleOf(rotation.items);
   return (
     <Part
       title={title}
@@ -27,7 +24,7 @@ export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
         onRetry && (
           <Button size="s" pending={pending} onClick={onRetry}>
             <RotateCw />
-            Retry {failed.length === 0 ? number(retryable) : "failed"}
+            Retry {number(retryable)}
           </Button>
         )
       }
@@ -37,6 +34,17 @@ export function FailuresPart({ rotation, retryable, pending, onRetry }: Props) {
       ))}
     </Part>
   );
+}
+
+/** What became of those without a new password that somebody has: each kind by its own word. */
+function titleOf(items: readonly RotationItem[]): string {
+  const isLost = ({ state, place, replacedBy }: RotationItem) => state === "done" && place === "lost" && !replacedBy;
+  const kinds = [
+    [items.filter(({ state }) => state === "failed").length, "not set"],
+    [items.filter(({ state }) => state === "unknown").length, "unknown"],
+    [items.filter(isLost).length, "given to nobody"],
+  ] as const;
+  return kinds.flatMap(([count, words]) => (count > 0 ? `${number(count)} ${words}` : [])).join(", ") || "Causes";
 }
 
 function Cause({ code, items }: { code: ErrorCode; items: readonly RotationItem[] }) {

@@ -6,15 +6,16 @@ import { copyText } from "#lib/client/copy-text.ts";
 import { openSealed, type StoredSealed } from "#lib/client/rotation-keys.ts";
 import type { RotationItem } from "#lib/shared/rotation.ts";
 import { ItemState, placeWords } from "./item-words.tsx";
+import type { Passwords } from "./use-passwords.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 /** Of thousands, the rest comes on demand: each row is drawn again while the rotation runs. */
 const ROWS = 200;
 
-type Props = { items: readonly RotationItem[]; here: ReadonlyMap<string, StoredSealed> };
+type Props = { items: readonly RotationItem[] } & Pick<Passwords, "here" | "stored">;
 
 /** The SQL users of a rotation, in its order. */
-export function ItemsTable({ items, here }: Props) {
+export function ItemsTable({ items, here, stored }: Props) {
   const [most, setMost] = useState(ROWS);
   return (
     <div className="min-w-0">
@@ -31,7 +32,7 @@ export function ItemsTable({ items, here }: Props) {
         }
       >
         {items.slice(0, most).map((item) => (
-          <Row key={item.id} item={item} sealed={here.get(item.id)} />
+          <Row key={item.id} item={item} sealed={here.get(item.id)} onStored={stored} />
         ))}
       </PlainTable>
       {items.length > most && (
@@ -43,10 +44,10 @@ export function ItemsTable({ items, here }: Props) {
   );
 }
 
-type RowProps = { item: RotationItem; sealed: StoredSealed | undefined };
+type RowProps = { item: RotationItem; sealed: StoredSealed | undefined; onStored: Passwords["stored"] };
 
 const Row = memo(
-  function ItemRow({ item, sealed }: RowProps) {
+  function ItemRow({ item, sealed, onStored }: RowProps) {
     return (
       <tr className="hover:bg-hover">
         <Cell>
@@ -63,18 +64,29 @@ const Row = memo(
           <ItemState item={item} />
         </Cell>
         <Cell className="text-ink-2">
-          {sealed && !item.replacedBy ? <CopyPassword name={item.name} sealed={sealed} /> : placeWords(item)}
+          {sealed && !item.replacedBy ? (
+            <OnePassword name={item.name} sealed={sealed} onStored={onStored} />
+          ) : (
+            placeWords(item)
+          )}
         </Cell>
       </tr>
     );
   },
   // Every answer of the server brings other objects with the same values.
-  (before, after) => before.sealed === after.sealed && JSON.stringify(before.item) === JSON.stringify(after.item),
+  (before, after) =>
+    before.onStored === after.onStored &&
+    before.sealed === after.sealed &&
+    JSON.stringify(before.item) === JSON.stringify(after.item),
 );
 
 type Outcome = "copied" | "failed";
 
-function CopyPassword({ name, sealed }: { name: string; sealed: StoredSealed }) {
+type OneProps = { name: string; sealed: StoredSealed; onStored: Passwords["stored"] };
+
+/** A password that this browser has: to copy, and to forget once it is stored. */
+function OnePassword({ name, sealed, onStored }: OneProps) {
+  const [pending, setPending] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
 
   async function copy() {
@@ -93,6 +105,20 @@ function CopyPassword({ name, sealed }: { name: string; sealed: StoredSealed }) 
       <output className="text-12">
         {outcome === "copied" ? "Copied" : outcome === "failed" ? "Not copied: download it instead" : ""}
       </output>
+      {outcome === "copied" && (
+        <Button
+          size="s"
+          variant="quiet"
+          aria-label={`I have stored it: ${name}`}
+          pending={pending}
+          onClick={() => {
+            setPending(true);
+            void onStored([sealed.id]).finally(() => setPending(false));
+          }}
+        >
+          I have stored it
+        </Button>
+      )}
     </span>
   );
 }

@@ -21,7 +21,7 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
 
   async function forgetAll() {
     setForgetting(true);
-    await passwords.forgetAll();
+    await passwords.stored([...here.keys()]);
     setForgetting(false);
     toast("This browser has forgotten the passwords");
   }
@@ -44,8 +44,8 @@ export function PasswordsPart({ rotation, passwords }: { rotation: Rotation; pas
       {here.size > 0 && (
         <>
           <p>
-            This browser forgets them when you sign out, and after an hour. If no rotation is open then, it forgets them
-            when you open one.
+            This browser forgets them when you sign out, and after an hour. If Rolecall is closed then, it forgets them
+            when you open it.
           </p>
           <Button size="s" pending={forgetting} onClick={() => void forgetAll()}>
             I have stored {here.size === 1 ? "it" : `all ${counted(here.size, "password")}`}

@@ -168,10 +168,10 @@ function Receivers({ users, value, onChange }: ReceiversProps) {
           label: "Their owners",
           text:
             deliverable === 0
-              ? "None has an owner team and is verified as restricted, so all would come to this browser."
+              ? "None is verified as restricted and has an owner team with a member who can sign in, so all would come to this browser."
               : `Each owner team gets a claim link, or a notice where Rolecall sends no mail, and sets its own password.${
                   others > 0
-                    ? ` ${number(others)} without an owner, or not verified as restricted, come to this browser.`
+                    ? ` ${number(others)} come to this browser: without an owner, of a team in which nobody can sign in, or not verified as restricted.`
                     : ""
                 }`,
         },

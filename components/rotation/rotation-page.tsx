@@ -116,7 +116,7 @@ function OneRotation({ rotation, readAt, error }: OneProps) {
                 shown.
               </Note>
             )}
-            <ItemsTable items={items} here={passwords.here} />
+            <ItemsTable items={items} here={passwords.here} stored={passwords.stored} />
           </div>
         </div>
       </div>

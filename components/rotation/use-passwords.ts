@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { fetchSealed, takePasswords } from "#lib/client/rotation.ts";
+import { fetchSealed, sayStored, takePasswords } from "#lib/client/rotation.ts";
 import { forget, hasKey, type StoredSealed, storedSealed, storeSealed } from "#lib/client/rotation-keys.ts";
 import { type Rotation, SEALED_MS } from "#lib/shared/rotation.ts";
 
@@ -8,8 +8,8 @@ export type Passwords = {
   hasKey: boolean | undefined;
   /** the sealed passwords in this browser, by SQL user of the rotation */
   here: ReadonlyMap<string, StoredSealed>;
-  /** Deletes all of them from this browser. */
-  forgetAll: () => Promise<void>;
+  /** The person has stored these: deletes them from this browser, and lets other resets go on unasked. */
+  stored: (ids: readonly string[]) => Promise<void>;
 };
 
 /** While a rotation runs, passwords are fetched in groups: each group is an event in the audit. */
@@ -66,11 +66,16 @@ export function usePasswords(rotation: Rotation, readAt: number): Passwords {
       });
   }, [id, own, due, load]);
 
-  async function forgetAll() {
-    await forget(stored.map((each) => each.id));
-    setStored([]);
-  }
-  return { hasKey: has, here, forgetAll };
+  const sayAndForget = useCallback(
+    async (ids: readonly string[]) => {
+      await forget(ids);
+      await load();
+      // Without an answer, other resets ask once too often.
+      await sayStored(id, ids).catch(() => {});
+    },
+    [id, load],
+  );
+  return { hasKey: has, here, stored: sayAndForget };
 }
 
 /** After a retry or from another browser, passwords can be sealed to several keys, of which this browser may have some. */

@@ -284,6 +284,10 @@ export const ACTIONS: Record<string, Door> = {
     ...{ needs: "rotations.manage", reported: "not_found" },
     input: () => ({ ...ROTATION, items: [{ id: "itm_nobody", at: 0 }] }),
   },
+  storedPasswordsAction: {
+    ...{ needs: "rotations.manage", reported: "not_found" },
+    input: () => ({ ...ROTATION, items: ["itm_nobody"] }),
+  },
   deliverRotationAction: { needs: "rotations.manage", confirmed: true, input: () => ROTATION, reported: "not_found" },
   revokeClaimAction: {
     needs: "sql_users.reset",
@@ -461,6 +465,7 @@ export const ROUTES: Record<string, Door> = {
       ...{ count: 1, deliver: "browser", key: PUBLIC_KEY },
     }),
   },
+  "GET /api/rotation/targets": { needs: "rotations.manage", tells: "sql_users.reset" },
   "POST /api/rotation/preview": {
     ...{ needs: "rotations.manage", reported: "cluster_not_found" },
     input: () => ({ targets: [{ clusterId: MISSING_CLUSTER, names: ["nobody"] }] }),

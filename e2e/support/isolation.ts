@@ -141,6 +141,8 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   stopRotationAction: rotation,
   retryRotationAction: ({ jobId: id }) => [{ input: { id, key: KEY } }],
   takePasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [{ id: itemId, at: 0 }] } }],
+  storedPasswordsAction: ({ jobId: id, itemId }) => [{ input: { id, items: [itemId] } }],
+  "GET /api/rotation/targets": ({ name }) => [{ query: `?q=${name}` }],
   deliverRotationAction: rotation,
   "POST /api/rotation": ({ clusterId, name }) => [
     { input: { targets: [{ clusterId, names: [name] }], count: 1, deliver: "browser", key: KEY } },

@@ -1,13 +1,14 @@
 "use server";
 
 import type { Result } from "#lib/shared/result.ts";
-import type { RotationInput, RotationKeyInput, TakenInput } from "#lib/shared/rotation.ts";
+import type { RotationInput, RotationKeyInput, StoredInput, TakenInput } from "#lib/shared/rotation.ts";
 import {
   deliverRotationDoor,
   pauseRotationDoor,
   resumeRotationDoor,
   retryRotationDoor,
   stopRotationDoor,
+  storedPasswordsDoor,
   takePasswordsDoor,
 } from "../server/doors/rotation.ts";
 import { mutate } from "../server/run/run.ts";
@@ -30,6 +31,10 @@ export async function retryRotationAction(input: RotationKeyInput): Promise<Resu
 
 export async function takePasswordsAction(input: TakenInput): Promise<Result<{ count: number }>> {
   return mutate(takePasswordsDoor, input);
+}
+
+export async function storedPasswordsAction(input: StoredInput): Promise<Result<{ count: number }>> {
+  return mutate(storedPasswordsDoor, input);
 }
 
 export async function deliverRotationAction(input: RotationInput): Promise<Result<{ count: number }>> {

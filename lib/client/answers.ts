@@ -16,6 +16,7 @@ import {
   rotationListSchema,
   rotationPreviewSchema,
   rotationSchema,
+  rotationTargetsSchema,
   sealedListSchema,
   startedSchema,
 } from "#lib/shared/rotation.ts";
@@ -128,5 +129,6 @@ export const rotationListAnswer = resultOf(rotationListSchema);
 export const rotationAnswer = resultOf(rotationSchema);
 export const leaverAnswer = resultOf(leaverSchema);
 export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);
+export const rotationTargetsAnswer = resultOf(rotationTargetsSchema);
 export const startedAnswer = resultOf(startedSchema);
 export const sealedListAnswer = resultOf(sealedListSchema);

@@ -1,5 +1,6 @@
 import { publicKeyOf } from "#lib/shared/public-key.ts";
 import { SEALED_MS } from "#lib/shared/rotation.ts";
+import { KEYS_DATABASE } from "./keys-database.ts";
 
 /*
  * The keys of this browser, and the passwords that are sealed to them, in IndexedDB. A private key cannot be exported; the browser forgets
@@ -38,12 +39,17 @@ function keyOf(publicKey: string): Promise<StoredKey | undefined> {
 }
 
 /** The passwords of a rotation that this browser has, and that are not older than an hour; others are deleted. */
-export async function storedSealed(jobId: string, now = Date.now()): Promise<StoredSealed[]> {
+export async function storedSealed(jobId: string): Promise<StoredSealed[]> {
+  return (await forgetOld()).filter((each) => each.jobId === jobId);
+}
+
+/** Deletes passwords older than an hour, and keys older than a day. Resolves to the passwords that stay. */
+export async function forgetOld(now = Date.now()): Promise<StoredSealed[]> {
   const all = await inStore<StoredSealed[]>(SEALED, "readonly", (sealed) => sealed.getAll());
   const old = all.filter(({ at }) => at <= now - SEALED_MS);
   if (old.length > 0) await forget(old.map(({ id }) => id));
   await forgetOldKeys(now);
-  return all.filter((each) => each.jobId === jobId && !old.includes(each));
+  return all.filter((each) => !old.includes(each));
 }
 
 /** Keeps them; resolves once they are on the disk, so that the server may delete its own. */
@@ -75,7 +81,7 @@ let opened: Promise<IDBDatabase> | undefined;
 
 function database(): Promise<IDBDatabase> {
   opened ??= new Promise<IDBDatabase>((resolve, reject) => {
-    const request = indexedDB.open("rolecall-rotation", 1);
+    const request = indexedDB.open(KEYS_DATABASE, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(KEYS, { keyPath: "publicKey" });
       request.result.createObjectStore(SEALED, { keyPath: "id" });

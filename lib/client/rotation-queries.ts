@@ -1,4 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
+import { type EverywhereFilter, everywherePath } from "#lib/shared/everywhere.ts";
 import type { RotationTargets } from "#lib/shared/rotation.ts";
 import { fetchResult } from "./fetch-result.ts";
 import { failureOf } from "./request-error.ts";
@@ -38,6 +39,18 @@ export function rotationQuery(id: string) {
       return isUnderWay && (data?.items.length ?? 0) <= MANY ? POLL_MS : SLOW_POLL_MS;
     },
     meta: { background: true },
+  });
+}
+
+/** All SQL users of a filter of the list of all clusters that this person may reset. */
+export function rotationTargetsQuery(filter: EverywhereFilter) {
+  const path = everywherePath(filter).replace("/sql-users", "/api/rotation/targets");
+  return queryOptions({
+    queryKey: [...rotationKeys.all, "targets", filter] as const,
+    queryFn: ({ signal }) => fetchResult(path, (answers) => answers.rotationTargetsAnswer, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
   });
 }
 

@@ -5,6 +5,7 @@ import {
   resumeRotationAction,
   retryRotationAction,
   stopRotationAction,
+  storedPasswordsAction,
   takePasswordsAction,
 } from "#lib/actions/rotation.ts";
 import type { Delivery, RotationTargets, SealedList } from "#lib/shared/rotation.ts";
@@ -68,6 +69,12 @@ export function fetchSealed(id: string, key: string): Promise<SealedList> {
 export async function takePasswords(id: string, items: readonly { id: string; at: number }[]): Promise<void> {
   for (let at = 0; at < items.length; at += TAKEN_MAX)
     await callAction(takePasswordsAction({ id, items: items.slice(at, at + TAKEN_MAX) }));
+}
+
+/** Says that the person has stored these passwords, so that other resets no longer ask about them. */
+export async function sayStored(id: string, items: readonly string[]): Promise<void> {
+  for (let at = 0; at < items.length; at += TAKEN_MAX)
+    await callAction(storedPasswordsAction({ id, items: items.slice(at, at + TAKEN_MAX) }));
 }
 
 function readAgain(client: QueryClient): void {

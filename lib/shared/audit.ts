@@ -84,6 +84,8 @@ export const AUDIT_ACTIONS = {
   "rotation.retry": "Retry rotation",
   "rotation.deliver": "Deliver rotated passwords to owners",
   "rotation.take": "Take rotated passwords",
+  "rotation.stored": "Say that rotated passwords are stored",
+  "rotation.targets": "Find SQL users to rotate",
   "rotation.end": "End rotation",
   "rotation.preview": "Preview rotation",
   "rotation.list": "List rotations",

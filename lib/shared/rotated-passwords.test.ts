@@ -30,6 +30,19 @@ test("the variables of several SQL users do not meet", () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
+test("thousands of SQL users whose variables would be the same each have their own", () => {
+  const marks = Array.from({ length: 2_000 }, (_, index) =>
+    index.toString(2).replaceAll("0", "-").replaceAll("1", "."),
+  );
+  // Each collapses to the same variable, and one has the name that a later one would get.
+  const users = [one("app_3_x"), ...marks.map((mark) => one(`app${mark}x`)), one("app_x_3")];
+  const names = [...fileOf("env", users).text.matchAll(/^([A-Z0-9_]+)_PASSWORD=/gm)].map(([, name]) => name);
+  expect(names).toHaveLength(users.length);
+  expect(new Set(names).size).toBe(users.length);
+  expect(names.slice(0, 4)).toEqual(["ORDERS_APP_3_X", "ORDERS_APP_X", "ORDERS_APP_X_2", "ORDERS_APP_X_3"]);
+  expect(names.at(-1)).toBe("ORDERS_APP_X_3_2");
+});
+
 test("a name that a spreadsheet would take for a formula is text, and a password is as it is", () => {
   const { text } = fileOf("csv", [one("=cmd", { password: "-starts-with-a-dash" })]);
   const [, record] = readCsv(text).records;

@@ -54,11 +54,15 @@ const urlOf = (each: RotatedPassword) => {
 /** Several SQL users stand in one file, so each variable begins with the cluster and the name. */
 function envOf(passwords: readonly RotatedPassword[]): string {
   const taken = new Set<string>();
-  const unique = (begin: string, count = 1): string => {
-    const name = count === 1 ? begin : `${begin}_${count}`;
-    if (taken.has(name)) return unique(begin, count + 1);
-    taken.add(name);
-    return name;
+  /** how often a name was wanted, so that thousands of one name are not tried from the first again */
+  const wanted = new Map<string, number>();
+  const unique = (begin: string): string => {
+    let count = (wanted.get(begin) ?? 0) + 1;
+    const named = () => (count === 1 ? begin : `${begin}_${count}`);
+    while (taken.has(named())) count += 1;
+    wanted.set(begin, count);
+    taken.add(named());
+    return named();
   };
   return passwords.map((each) => envLines(each, unique(variableOf(`${each.cluster}_${each.name}`)))).join("\n");
 }

@@ -72,6 +72,9 @@ export const takenInput = rotationInput.extend({
     .max(TAKEN_MAX),
 });
 export type TakenInput = z.input<typeof takenInput>;
+/** SQL users of a rotation whose passwords the person has stored. */
+export const storedInput = rotationInput.extend({ items: z.array(id).min(1).max(TAKEN_MAX) });
+export type StoredInput = z.input<typeof storedInput>;
 
 const errorCode = z.enum(Object.keys(ERROR_WORDS) as ErrorCode[]);
 
@@ -118,6 +121,12 @@ export const rotationPreviewSchema = z.object({
   ratePerSecond: z.number().nullable(),
 });
 export type RotationPreview = z.infer<typeof rotationPreviewSchema>;
+
+/** What a filter finds. `more`: they are too many for one rotation. */
+export const rotationTargetsSchema = z.object({
+  targets: z.array(z.object({ clusterId: z.string(), names: z.array(z.string()) })),
+  more: z.boolean(),
+});
 
 export const startedSchema = z.object({ id: z.string() });
 

@@ -9,7 +9,7 @@ import { hashPassword } from "../accounts/password-hash.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
-import { notify } from "../notices/notices.ts";
+import { type Notification, notify } from "../notices/notices.ts";
 import { hasMail, sendMail } from "../notices/send-mail.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { accountNames } from "../store/accounts.ts";
@@ -25,7 +25,7 @@ import type { Store } from "../store/open.ts";
 import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
-import { claimWaiting, passwordRotated } from "./notify.ts";
+import { claimWaiting, passwordRotated, passwordsRotated } from "./notify.ts";
 import { plainWord } from "./second-word.ts";
 import { forWhom, stateOf } from "./validity.ts";
 
@@ -93,6 +93,8 @@ type SentLink = {
   wordHash: string | null;
   /** who hands over a link that could not be mailed */
   unmailed: "sender" | "nobody";
+  /** the notice, where it is not one about this very link */
+  notice?: Notification;
 };
 
 /** Makes the link, mails it to those who are named, and notifies them. */
@@ -110,7 +112,7 @@ async function sendLink(db: Store, sender: Sender, about: SentLink) {
   const sent: MadeClaim["sent"] = mailed ? "mailed" : named !== null && hasMail() ? "mail_failed" : "no_mail";
   if (named && (mailed || about.unmailed === "sender")) {
     const others = named.people.map(({ id }) => id).filter((id) => id !== sender.accountId);
-    await notify(db, others, claimWaiting(link.id, { sender, ...mail, to: recipient.kind, mailed }));
+    await notify(db, others, about.notice ?? claimWaiting(link.id, { sender, ...mail, to: recipient.kind, mailed }));
   }
   return { id: link.id, url, expiresAt: link.expiresAt, sent };
 }
@@ -121,17 +123,18 @@ const OWNER_HOURS = 24;
 
 /**
  * Lets the team that owns this SQL user, whose password was replaced, set its own: by a claim link in its mail or, where that cannot be
- * sent, by a notice that leads to the page My SQL users. The caller has checked that the sender may. Throws the refusal `not_found` where
- * no team owns it or the team is gone.
+ * sent, by a notice that leads to the page My SQL users. Of one `rotation`, a team gets one notice. The caller has checked that the sender
+ * may. Throws the refusal `not_found` where no team owns it or nobody of it can sign in.
  */
 export async function sendClaimToOwner(
   sender: Sender,
   target: { cluster: { id: string; name: string }; name: string; sqlUserId: string },
+  { rotation }: { rotation?: string } = {},
 ): Promise<{ link: string | undefined; team: string; sent: MadeClaim["sent"] }> {
   const db = await store();
   const teamId = (await ownerOfRow(db, target.sqlUserId))?.ownerTeamId;
   const named = teamId ? await recipientOf(db, { kind: "team", id: teamId }) : undefined;
-  if (!teamId || !named) throw new Refusal("not_found");
+  if (!teamId || !named || named.people.length === 0) throw new Refusal("not_found");
   const { cluster, name } = target;
   const recipient = { kind: "team", id: teamId } as const;
   const more = {
@@ -141,11 +144,17 @@ export async function sendClaimToOwner(
     hours: OWNER_HOURS,
     wordHash: null,
     unmailed: "nobody",
+    ...(rotation && {
+      notice: passwordsRotated(`${rotation}:${teamId}:mailed`, { sender, team: named.name, mailed: true }),
+    }),
   } as const;
   const made = hasMail() ? await sendLink(db, sender, { ...target, ...more }) : undefined;
   if (made?.sent !== "mailed") {
     const members = named.people.map((person) => person.id);
-    await notify(db, members, passwordRotated(target.sqlUserId, { sender, sqlUser: name, cluster: cluster.name }));
+    const notice = rotation
+      ? passwordsRotated(`${rotation}:${teamId}`, { sender, team: named.name, mailed: false })
+      : passwordRotated(target.sqlUserId, { sender, sqlUser: name, cluster: cluster.name });
+    await notify(db, members, notice);
   }
   return { link: made?.id, team: named.name, sent: made?.sent ?? "no_mail" };
 }

@@ -46,6 +46,26 @@ export function passwordRotated(
   };
 }
 
+/**
+ * The one notice for the members of a team, whichever of its SQL users one rotation gave passwords that nobody has. `about` names the
+ * rotation and the team. With `mailed` each has a claim link in a mail of its own.
+ */
+export function passwordsRotated(
+  about: string,
+  { sender, team, mailed }: { sender: { name: string }; team: string; mailed: boolean },
+): Notification {
+  const what = `${sender.name} rotated passwords of SQL users of ${team}. The old ones no longer work for new connections.`;
+  return {
+    kind: "password_replaced",
+    about: `rotated:${about}`,
+    text: `${what} ${mailed ? "A claim link for each is in your mail." : "Set new ones on My SQL users."}`,
+    path: "/my",
+    subject: `Passwords of ${team} were rotated`,
+    label: "Open My SQL users",
+    ...(mailed && { mail: false }),
+  };
+}
+
 /** Notifies the sender that their link was used, in the background. */
 export function notifyUsed(db: Store, link: ClaimLink, { from, by }: { from: string; by: By | null }): void {
   const what = `Your claim link for the SQL user ${link.sqlUser} on cluster ${link.clusterName} was used`;

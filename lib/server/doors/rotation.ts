@@ -1,18 +1,22 @@
 import "server-only";
 import { z } from "zod";
+import { everywhereInput } from "#lib/shared/everywhere.ts";
 import {
   rotationInput,
   rotationKeyInput,
   rotationPreviewInput,
   startRotationInput,
+  storedInput,
   takenInput,
 } from "#lib/shared/rotation.ts";
+import { targetsOfFilter } from "../overview/everywhere.ts";
 import {
   deliverRotation,
   pauseRotation,
   resumeRotation,
   retryRotation,
   stopRotation,
+  storedPasswords,
   takePasswords,
 } from "../rotation/control.ts";
 import { previewRotation } from "../rotation/look.ts";
@@ -106,6 +110,23 @@ export const takePasswordsDoor = mutationDoor({
   about: () => ({}),
   details: ofRotation,
   work: takePasswords,
+});
+
+export const storedPasswordsDoor = mutationDoor({
+  action: "rotation.stored",
+  permission,
+  input: storedInput,
+  about: () => ({}),
+  details: ofRotation,
+  work: storedPasswords,
+});
+
+/** Reads no cluster: what a filter finds is frozen by the preview, which does. */
+export const rotationTargetsDoor = readDoor({
+  action: "rotation.targets",
+  permission,
+  input: everywhereInput.omit({ after: true }),
+  work: targetsOfFilter,
 });
 
 export const deliverRotationDoor = mutationDoor({

@@ -1,10 +1,13 @@
 import "server-only";
 import type { z } from "zod";
-import type { EverywhereList, everywhereInput } from "#lib/shared/everywhere.ts";
+import type { EverywhereFilter, EverywhereList, everywhereInput } from "#lib/shared/everywhere.ts";
+import { may } from "#lib/shared/policy.ts";
+import { ROTATION_MAX, type RotationTargets } from "#lib/shared/rotation.ts";
 import type { Permit } from "../access/guard.ts";
 import { lastReadings } from "../store/cluster-readings.ts";
 import { isDue } from "../store/due-totals.ts";
 import { type Sought, sqlUsersAfter } from "../store/everywhere.ts";
+import type { Store } from "../store/open.ts";
 import { type ClusterCounts, countSqlUsers } from "../store/overview.ts";
 import { ageRules } from "../store/password-rules.ts";
 import type { Part } from "../store/reach.ts";
@@ -23,12 +26,7 @@ export async function listEverywhere(
 ): Promise<EverywhereList> {
   const db = await store();
   const seen = await seenBy(db, actor);
-  const sought: Sought = {
-    words: search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS),
-    state,
-    due: due === null ? undefined : isDue(await ageRules(db), due, Date.now()),
-    age: age === null ? undefined : age === "unknown" ? null : ageRange(age, Date.now()),
-  };
+  const sought = await soughtBy(db, { search, state, age, due });
   const [counts, readings] = await Promise.all([countSqlUsers(db, seen.reach), lastReadings(db)]);
   const users: EverywhereList["users"] = [];
   // A cluster at a time, so that a page costs what it shows.
@@ -52,6 +50,37 @@ export async function listEverywhere(
     counts: sumOf([...counts.values()]),
     clusters: counts.size,
     asOf: read.length > 0 ? Math.min(...read) : null,
+  };
+}
+
+/**
+ * All SQL users of a filter on clusters on which this person may reset, as the store knows them; `more`: they are too many for one rotation.
+ */
+export async function targetsOfFilter(
+  { actor }: Permit<"rotations.manage">,
+  filter: EverywhereFilter,
+): Promise<{ targets: RotationTargets; more: boolean }> {
+  const db = await store();
+  const seen = await seenBy(db, actor);
+  const sought = await soughtBy(db, filter);
+  const targets: RotationTargets = [];
+  let left = ROTATION_MAX;
+  for (const { id } of seen.known.filter((cluster) => may(actor, "sql_users.reset", cluster.id))) {
+    const rows = await sqlUsersAfter(db, { clusters: [id] }, sought, { after: "", limit: left + 1 });
+    const names = rows.map(({ name }) => name).slice(0, left);
+    if (names.length > 0) targets.push({ clusterId: id, names });
+    left -= names.length;
+    if (rows.length > names.length) return { targets, more: true };
+  }
+  return { targets, more: false };
+}
+
+async function soughtBy(db: Store, { search, state, age, due }: EverywhereFilter): Promise<Sought> {
+  return {
+    words: search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, MOST_WORDS),
+    state,
+    due: due === null ? undefined : isDue(await ageRules(db), due, Date.now()),
+    age: age === null ? undefined : age === "unknown" ? null : ageRange(age, Date.now()),
   };
 }
 

@@ -11,6 +11,8 @@ import { sendClaimToOwner } from "../claims/manage.ts";
 import { recorded } from "../run/recorded.ts";
 import { itemsOf, type ListedItem, retryItems, saveLinkSent, saveTaken } from "../store/job-items.ts";
 import { type Job, pauseJob, resumeJob, stopJob, type Under } from "../store/jobs.ts";
+import { takeLease } from "../store/leases.ts";
+import type { Store } from "../store/open.ts";
 import { closeShown } from "../store/shown-passwords.ts";
 import { ownerOfRow } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
@@ -97,6 +99,22 @@ export async function takePasswords(
   return { count };
 }
 
+/** The starter has stored these passwords: other resets no longer ask about them. Resolves to how many there were. */
+export async function storedPasswords(
+  { actor }: Manages,
+  { id, items }: OfRotation & { items: readonly string[] },
+  note: Note,
+): Promise<{ count: number }> {
+  await findOwn(actor, id);
+  const db = await store();
+  const wanted = new Set(items);
+  const stored = (await itemsOf(db, id)).filter((item) => wanted.has(item.id) && item.shownId !== null);
+  for (const { shownId } of stored)
+    if (shownId !== null) await closeShown(db, { id: shownId, viewerId: actor.accountId });
+  note({ passwords: stored.length });
+  return { count: stored.length };
+}
+
 /**
  * Sends the owner team of each SQL user whose new password the starter has not taken and nobody has replaced a claim link, and deletes
  * what was sealed. One that the starter may no longer reset is left out. Resolves to how many links were sent. Throws `rotation_over`
@@ -105,6 +123,16 @@ export async function takePasswords(
 export async function deliverRotation({ actor }: Manages, { id }: OfRotation, note: Note): Promise<{ count: number }> {
   await findOwn(actor, id);
   const db = await store();
+  // The same button in another tab waits, and then finds nothing to send.
+  const giveBack = await takeLease(db, `delivery:${id}`);
+  if (!giveBack) throw new Refusal("busy");
+  const count = await deliverAll(db, actor, id).finally(giveBack);
+  only(count > 0);
+  note({ links: count });
+  return { count };
+}
+
+async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> {
   const { requestId, address } = await requestContext();
   const owners = await ownersWithPeople(db);
   let count = 0;
@@ -121,16 +149,15 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
     } as const;
     await recorded({ ...about, details: { rotation: id } }, async (noteOne) => {
       const cluster = { id: clusterId, name: clusterName };
-      const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId });
+      const told = { rotation: `${id}:${requestId}` };
+      const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, told);
       noteOne({ link, for: team, sent });
     });
     await saveLinkSent(db, item.id);
     if (shownId !== null) await closeShown(db, { id: shownId, viewerId: actor.accountId });
     count += 1;
   }
-  only(count > 0);
-  note({ links: count });
-  return { count };
+  return count;
 }
 
 const isUndelivered = ({ state, place, replacedBy }: ListedItem) =>

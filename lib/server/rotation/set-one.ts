@@ -155,7 +155,8 @@ async function sendToOwner(
   const about = { action: "rotation.deliver", actor, request, clusterId, target: name } as const;
   await recorded({ ...about, details: { rotation: job.id } }, async (note) => {
     const cluster = { id: clusterId, name: clusterName };
-    const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId });
+    const told = { rotation: `${job.id}:${job.requestId}` };
+    const { link, team, sent } = await sendClaimToOwner(actor, { cluster, name, sqlUserId }, told);
     note({ link, for: team, sent });
   });
 }

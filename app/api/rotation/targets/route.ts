@@ -1,0 +1,9 @@
+import { rotationTargetsDoor } from "#lib/server/doors/rotation.ts";
+import { answer } from "#lib/server/http/answer.ts";
+import { read } from "#lib/server/run/run.ts";
+import { parseEverywhere } from "#lib/shared/everywhere.ts";
+
+export async function GET(request: Request): Promise<Response> {
+  const { after: _, ...filter } = parseEverywhere(new URL(request.url).searchParams);
+  return answer(await read(rotationTargetsDoor, filter));
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useRef, useState } from "react";
+import { DialogLost } from "#components/dialogs/dialog-lost.tsx";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { number } from "#components/ui/counted.ts";
+import { ErrorBoundary } from "#components/ui/error-boundary.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { failureOf } from "#lib/client/request-error.ts";
+import { rotationTargetsQuery } from "#lib/client/rotation-queries.ts";
+import type { EverywhereFilter } from "#lib/shared/everywhere.ts";
+import { ROTATION_MAX } from "#lib/shared/rotation.ts";
+
+const RotateDialog = lazy(async () => ({ default: (await import("./rotate-dialog.tsx")).RotateDialog }));
+
+/** Rotates all SQL users of a filter, on whatever page of the list they stand. What it found stays while the dialog is open. */
+export function RotateMatching({ filter }: { filter: EverywhereFilter }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const { data, error, isFetching } = useQuery({ ...rotationTargetsQuery(filter), enabled: open });
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button ref={button} size="s" pending={open && isFetching} onClick={() => setOpen(true)}>
+        Rotate all that match…
+      </Button>
+      {open && error && !isFetching && <FailureNote failure={failureOf(error)} />}
+      {open && data && (data.more || data.targets.length === 0) && (
+        <Note tone="warn" role="status">
+          {data.more
+            ? `More than ${number(ROTATION_MAX)} match, which is too many for one rotation. Narrow the filter.`
+            : "None of them is on a cluster on which you may reset passwords."}
+        </Note>
+      )}
+      {open && data && !data.more && data.targets.length > 0 && (
+        <ErrorBoundary fallback={() => <DialogLost />}>
+          <Suspense fallback={null}>
+            <RotateDialog targets={data.targets} onClose={() => setOpen(false)} returnFocus={() => button.current} />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { KEYS_DATABASE } from "./keys-database.ts";
+
+const SOON_MS = 3_000;
+
+/**
+ * Lets this browser forget what it has kept for an hour of rotations, once the page is calm. Without such a database, which most browsers
+ * never have, nothing is fetched. Returns its end.
+ */
+export function forgetOldSoon(): () => void {
+  const timer = setTimeout(() => void forgetNow().catch(() => {}), SOON_MS);
+  return () => clearTimeout(timer);
+}
+
+async function forgetNow(): Promise<void> {
+  if (typeof indexedDB === "undefined" || !(await hasDatabase())) return;
+  await (await import("./rotation-keys.ts")).forgetOld();
+}
+
+async function hasDatabase(): Promise<boolean> {
+  // A browser that does not list them is asked for what is old.
+  if (!indexedDB.databases) return true;
+  return (await indexedDB.databases()).some(({ name }) => name === KEYS_DATABASE);
+}
+
+/** Deletes keys and sealed passwords at a sign-out, where the browser does not obey `Clear-Site-Data`. Other tabs let go of them. */
+export function forgetAllKeys(): void {
+  if (typeof indexedDB !== "undefined") indexedDB.deleteDatabase(KEYS_DATABASE);
+}

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { inRequest, newBrowser } from "../../testing/next-headers.ts";
+import { begin, codeOf, owned, world } from "../../testing/request-steps.ts";
+import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
+import { hold, underWay } from "../../testing/rotation-faults.ts";
+import {
+  addApps,
+  newOpener,
+  type Opener,
+  once,
+  opened,
+  rotation,
+  start,
+  started,
+} from "../../testing/rotation-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { enter, signOut } from "../accounts/sign-in.ts";
+import { drain } from "../base/in-flight.ts";
+import {
+  pauseRotationDoor,
+  resumeRotationDoor,
+  rotationDoor,
+  rotationListDoor,
+  rotationPreviewDoor,
+  sealedPasswordsDoor,
+  stopRotationDoor,
+  takePasswordsDoor,
+} from "../doors/rotation.ts";
+import { protectSqlUserDoor } from "../doors/sql-users.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+
+freshProcess();
+// The end of a rotation is written down after it can be seen.
+afterEach(async () => void (await drain(10_000)));
+
+let browser: Opener;
+let bea: Person;
+
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+const puts = () => world.received.filter(({ method }) => method === "PUT");
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    bea = await person("Bea", { role: "cluster_creator" });
+    browser = await newOpener();
+  });
+
+  test("a pause lets what is under way end and begins nothing; a resume goes on; a stop leaves the rest as it was", async () => {
+    const names = await addApps(25);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    expect(codeOf(await change(bea, pauseRotationDoor, { id }))).toBe("ok");
+    release();
+    const paused = await once(bea, id, "paused");
+    expect(paused.counts).toMatchObject({ done: 10, waiting: 15 });
+    expect(codeOf(await change(bea, pauseRotationDoor, { id }))).toBe("rotation_over");
+    const again = hold();
+    expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("ok");
+    await underWay(10);
+    expect(codeOf(await change(bea, stopRotationDoor, { id }))).toBe("ok");
+    again();
+    const stopped = await once(bea, id, "stopped");
+    expect(stopped.counts).toMatchObject({ done: 20, stopped: 5 });
+    expect([...world.users.values()].filter((password) => password === "old")).toHaveLength(5);
+    expect(codeOf(await change(bea, resumeRotationDoor, { id, key: browser.key }))).toBe("rotation_over");
+  });
+
+  test("the end of the starter's session pauses it, and they can resume it from another", async () => {
+    const names = await addApps(15);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    await inRequest(bea.browser, () => signOut());
+    release();
+    const paused = await once(world.ada, id, "paused");
+    expect(paused).toMatchObject({ cause: "unauthenticated", counts: { done: 10, waiting: 5 } });
+    expect(codeOf(await change(world.ada, resumeRotationDoor, { id, key: browser.key }))).toBe("forbidden");
+    // The sign-out has deleted the key: what comes now is for another.
+    const again = { ...bea, browser: newBrowser() };
+    await inRequest(again.browser, async () => enter(await store(), bea.id, REQUEST, true));
+    const other = await newOpener();
+    expect(codeOf(await change(again, resumeRotationDoor, { id, key: other.key }))).toBe("ok");
+    const over = await once(world.ada, id, "over");
+    expect(over.counts).toMatchObject({ done: 15 });
+    const passwords = [...(await opened(again, other, over)), ...(await opened(again, browser, over))];
+    expect(Object.fromEntries(passwords)).toEqual(Object.fromEntries(world.users));
+  });
+
+  test("a SQL user is in one rotation at a time", async () => {
+    const names = await addApps(3);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    expect(codeOf(await start(world.cleo, await newOpener(), names.slice(2)))).toBe("rotation_overlaps");
+    const preview = await look(world.cleo, rotationPreviewDoor, { targets: [{ clusterId: CLUSTER_ID, names }] });
+    expect(preview.ok && preview.value.clusters[0]?.users.map(({ problem }) => problem)).toEqual([
+      ...["in_rotation", "in_rotation", "in_rotation"],
+    ]);
+    release();
+    await once(bea, id, "over");
+    expect(codeOf(await start(world.cleo, browser, names.slice(2)))).toBe("ok");
+  });
+
+  test("a rotation is its starter's and the administrators', and its passwords are its starter's", async () => {
+    const over = await once(bea, await started(bea, browser, await addApps(1)), "over");
+    const { id } = over;
+    expect(codeOf(await look(world.cleo, rotationDoor, { id }))).toBe("not_found");
+    expect(codeOf(await change(world.cleo, stopRotationDoor, { id }))).toBe("not_found");
+    expect(codeOf(await look(world.mara, rotationDoor, { id }))).toBe("forbidden");
+    const seen = await rotation(world.ada, id);
+    expect([seen.own, seen.key]).toEqual([false, undefined]);
+    expect(codeOf(await look(world.ada, sealedPasswordsDoor, { id, key: browser.key }))).toBe("not_found");
+    expect(codeOf(await change(world.ada, takePasswordsDoor, { id, items: [{ id: over.items[0]?.id, at: 0 }] }))).toBe(
+      "forbidden",
+    );
+    const lists = await Promise.all([bea, world.cleo, world.ada].map((by) => look(by, rotationListDoor, {})));
+    expect(lists.map((list) => list.ok && list.value.rotations.length)).toEqual([1, 0, 1]);
+  });
+
+  test("only what the person may reset is rotated, all or nothing", async () => {
+    const names = await addApps(2);
+    await owned("rolecall_0123456789");
+    const protect = (name: string) => change(world.ada, protectSqlUserDoor, at(name));
+    await protect("app_1");
+    expect(codeOf(await start(bea, browser, names))).toBe("rotation_outdated");
+    expect(codeOf(await start(bea, browser, ["app_0", "rolecall_0123456789"]))).toBe("rotation_outdated");
+    expect(codeOf(await start(bea, browser, ["app_0", "never_there"]))).toBe("rotation_outdated");
+    expect(codeOf(await start(bea, browser, ["app_0"], { count: 2 }))).toBe("rotation_outdated");
+    const elsewhere = { targets: [{ clusterId: OTHER_ID, names: ["x"] }] };
+    expect(codeOf(await start(bea, browser, ["x"], elsewhere))).toBe("cluster_not_found");
+    // A Cluster Admin gives the password for a protected one: a sign-in is not enough.
+    expect(codeOf(await start(world.cleo, browser, names))).toBe("reauthentication_required");
+    expect(puts()).toEqual([]);
+    expect(codeOf(await start(bea, browser, ["app_0"]))).toBe("ok");
+  });
+});

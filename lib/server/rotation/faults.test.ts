@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { fakeCluster } from "../../testing/fake-cloud.ts";
+import { begin, codeOf, world } from "../../testing/request-steps.ts";
+import { change, type Person, person } from "../../testing/requests.ts";
+import { hold, nextServer, noPause, underWay } from "../../testing/rotation-faults.ts";
+import {
+  addApps,
+  newOpener,
+  type Opener,
+  once,
+  opened,
+  rotation,
+  started,
+  statesOf,
+} from "../../testing/rotation-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { clusterFacts } from "../clusters/cluster-facts.ts";
+import { retryRotationDoor } from "../doors/rotation.ts";
+import { protectSqlUserDoor } from "../doors/sql-users.ts";
+import { removeGrant } from "../store/cluster-roles.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { workOnAll } from "./work.ts";
+
+freshProcess();
+// The end of a rotation is written down after it can be seen.
+afterEach(async () => void (await drain(10_000)));
+
+let browser: Opener;
+let bea: Person;
+
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    bea = await person("Bea", { role: "cluster_creator" });
+    browser = await newOpener();
+  });
+
+  test("a lost answer is settled with the same password", async () => {
+    const [name = ""] = await addApps(1);
+    let lost = 0;
+    world.instead = (request, carryOut) => {
+      if (request.method !== "PUT" || lost >= 2) return undefined;
+      lost += 1;
+      carryOut();
+      return { status: 500, json: { code: 13, message: "internal" } };
+    };
+    const over = await once(bea, await started(bea, browser, [name]), "over");
+    expect(statesOf(over)).toEqual({ [name]: "done" });
+    expect(new Set(world.passwords).size).toBe(1);
+    expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
+  });
+
+  test("what a dead server has left gets another password, which the browser opens", async () => {
+    const names = await addApps(12);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    const dead = await nextServer();
+    await workOnAll(await store(), noPause);
+    const over = await once(bea, id, "over");
+    expect(over.counts).toMatchObject({ done: 12 });
+    const shown = await opened(bea, browser, over);
+    expect(Object.fromEntries(shown)).toEqual(Object.fromEntries(world.users));
+    release();
+    await dead();
+    // What the dead one stores of it counts no more, and a password that the vendor took from it so late is told.
+    const late = await rotation(bea, id);
+    expect(late.items.map(({ at, place }) => [at, place])).toEqual(over.items.map(({ at, place }) => [at, place]));
+    expect(late.items.filter(({ replacedBy }) => replacedBy)).toHaveLength(10);
+  });
+
+  test("a refusal after a lost answer is told as unknown, and the password that was sent can still be opened", async () => {
+    const [name = ""] = await addApps(1);
+    let calls = 0;
+    world.instead = (request, carryOut) => {
+      if (request.method !== "PUT") return undefined;
+      calls += 1;
+      if (calls > 3) return { status: 400, json: { code: 3, message: "must be different from the current password" } };
+      carryOut();
+      return { status: 500, json: { code: 13, message: "internal" } };
+    };
+    const over = await once(bea, await started(bea, browser, [name]), "over");
+    expect(statesOf(over)).toEqual({ [name]: "unknown outcome_unknown" });
+    expect((await opened(bea, browser, over)).get(name)).toBe(world.users.get(name));
+    // The vendor refuses the retry too: that is no word on the password that was sent before.
+    expect(codeOf(await change(bea, retryRotationDoor, { id: over.id, key: browser.key }))).toBe("ok");
+    expect(statesOf(await once(bea, over.id, "over"))).toEqual({ [name]: "unknown outcome_unknown" });
+  });
+
+  test("a role that is lost in the middle ends what waits on that cluster", async () => {
+    const names = await addApps(15);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    await removeGrant(await store(), { kind: "account", id: bea.id }, CLUSTER_ID);
+    release();
+    const over = await once(world.ada, id, "over");
+    expect(over.counts).toMatchObject({ done: 10, failed: 5 });
+    expect(Object.values(statesOf(over)).filter((state) => state === "failed cluster_not_found")).toHaveLength(5);
+  });
+
+  test("one that becomes protected in the middle is not rotated without the password for it", async () => {
+    const names = await addApps(11);
+    const release = hold();
+    const id = await started(world.cleo, browser, names);
+    await underWay(10);
+    expect(codeOf(await change(world.ada, protectSqlUserDoor, at("app_10")))).toBe("ok");
+    release();
+    const over = await once(world.cleo, id, "over");
+    expect(statesOf(over).app_10).toBe("failed sql_user_protected");
+    expect(world.users.get("app_10")).toBe("old");
+  });
+
+  test("a SQL user that is deleted in the middle, and one that the vendor refuses, each have an end", async () => {
+    const names = await addApps(4);
+    world.instead = (request) => {
+      if (request.method !== "PUT") return undefined;
+      if (request.path.includes("app_1")) return { status: 404, json: { code: 5, message: "user not found" } };
+      if (request.path.includes("app_2")) return { status: 400, json: { code: 3, message: "not valid" } };
+      return undefined;
+    };
+    const over = await once(bea, await started(bea, browser, names), "over");
+    expect(statesOf(over)).toEqual({
+      ...{ app_0: "done", app_1: "failed sql_user_not_found", app_2: "failed cloud_rejected", app_3: "done" },
+    });
+    expect((await opened(bea, browser, over)).size).toBe(2);
+    world.instead = () => undefined;
+    expect(codeOf(await change(bea, retryRotationDoor, { id: over.id, key: browser.key }))).toBe("ok");
+    expect(statesOf(await once(bea, over.id, "over"))).toMatchObject({ app_1: "done", app_2: "done" });
+  });
+
+  test("a cluster that is locked in the middle leaves the old passwords of what waits, and a retry sets them once it is ready", async () => {
+    const names = await addApps(13);
+    const release = hold();
+    const id = await started(bea, browser, names);
+    await underWay(10);
+    world.instead = (request) => {
+      if (request.method === "PUT") return { status: 409, json: { code: 10, message: "cluster lock is held" } };
+      const locked = { ...fakeCluster(), state: "LOCKED" };
+      return request.path.endsWith("/clusters") ? { status: 200, json: { clusters: [locked] } } : undefined;
+    };
+    clusterFacts().forget();
+    release();
+    const over = await once(bea, id, "over");
+    expect(over.counts).toMatchObject({ done: 10, failed: 3 });
+    expect(Object.values(statesOf(over)).filter((state) => state === "failed cluster_not_ready")).toHaveLength(3);
+    expect([...world.users.values()].filter((password) => password === "old")).toHaveLength(3);
+    world.instead = () => undefined;
+    clusterFacts().forget();
+    expect(codeOf(await change(bea, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
+    const again = await once(bea, id, "over");
+    expect(again.counts).toMatchObject({ done: 13 });
+    expect(Object.fromEntries(await opened(bea, browser, again))).toEqual(Object.fromEntries(world.users));
+  });
+});
+
+test("a stop of the server leaves a rotation to the next one", async () => {
+  await begin();
+  bea = await person("Bea", { role: "cluster_creator" });
+  browser = await newOpener();
+  const names = await addApps(20);
+  const release = hold();
+  const id = await started(bea, browser, names);
+  await underWay(10);
+  const drained = drain(10_000);
+  release();
+  await drained;
+  expect((await rotation(bea, id)).counts).toMatchObject({ done: 10, waiting: 10 });
+  await nextServer();
+  await workOnAll(await store(), noPause);
+  const over = await once(bea, id, "over");
+  expect(Object.fromEntries(await opened(bea, browser, over))).toEqual(Object.fromEntries(world.users));
+});

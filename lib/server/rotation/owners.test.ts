@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { change, look } from "../../testing/requests.ts";
+import { hold, underWay } from "../../testing/rotation-faults.ts";
+import { addApps, newOpener, type Opener, once, opened, started } from "../../testing/rotation-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { drain } from "../base/in-flight.ts";
+import { deliverRotationDoor, retryRotationDoor, rotationPreviewDoor } from "../doors/rotation.ts";
+import { noticesOf } from "../store/notices.ts";
+import { store } from "../store/store.ts";
+import { addMember, addTeam } from "../store/teams.ts";
+import { freshDatabase } from "../store/testing.ts";
+
+freshProcess();
+// The end of a rotation is written down after it can be seen.
+afterEach(async () => void (await drain(10_000)));
+
+let browser: Opener;
+
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    browser = await newOpener();
+  });
+
+  test("where the owner cannot be sent a link, the password counts as set and given to nobody, and can be set again", async () => {
+    const [name = ""] = await addApps(1);
+    await restrict(at(name));
+    const release = hold();
+    const id = await started(world.cleo, browser, [name], { deliver: "owners" });
+    await underWay(1);
+    await (await store()).updateTable("sql_users").set({ owner_team_id: null }).where("name", "=", name).execute();
+    release();
+    const over = await once(world.cleo, id, "over");
+    expect(over.items).toMatchObject([{ state: "done", place: "lost" }]);
+    expect(codeOf(await change(world.cleo, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
+    const again = await once(world.cleo, id, "over");
+    expect((await opened(world.cleo, browser, again)).get(name)).toBe(world.users.get(name));
+  });
+
+  test("owners get a link, and the starter gets the passwords of nobody's SQL users alone", async () => {
+    await addApps(2);
+    await owned("nobodys", null);
+    await restrict(at("app_0"));
+    const id = await started(world.cleo, browser, ["app_0", "app_1", "nobodys"], { deliver: "owners" });
+    const over = await once(world.cleo, id, "over");
+    expect(over.items.map(({ name, place }) => [name, place])).toEqual([
+      ["app_0", "link"],
+      ["app_1", "sealed"],
+      ["nobodys", "sealed"],
+    ]);
+    expect([...(await opened(world.cleo, browser, over)).keys()]).toEqual(["app_1", "nobodys"]);
+    const { notices } = await noticesOf(await store(), world.mara.id);
+    // Mail cannot be sent here: they set their own where they see their SQL users.
+    expect(notices).toMatchObject([
+      { path: "/my", text: expect.stringContaining("rotated passwords of SQL users of Payments") },
+    ]);
+    expect((await noticesOf(await store(), world.ben.id)).notices).toEqual([]);
+    // What is verified as restricted later can be delivered later.
+    await restrict(at("app_1"));
+    expect(await change(world.cleo, deliverRotationDoor, { id })).toMatchObject({ ok: true, value: { count: 1 } });
+    expect([...(await opened(world.cleo, browser, over)).keys()]).toEqual(["nobodys"]);
+  });
+
+  test("the same delivery in two tabs sends one link for each", async () => {
+    const names = await addApps(2);
+    const over = await once(world.cleo, await started(world.cleo, browser, names), "over");
+    for (const name of names) await restrict(at(name));
+    const deliver = () => change(world.cleo, deliverRotationDoor, { id: over.id });
+    const answers = await Promise.all([deliver(), deliver()]);
+    expect(answers.map(codeOf).sort()).toEqual(["ok", "rotation_over"]);
+    const links = (await events()).filter(({ action, target }) => action === "rotation.deliver" && target !== null);
+    expect(links.map(({ target }) => target).sort()).toEqual(names);
+  });
+
+  test("a team gets one notice of a rotation, however many of its SQL users it is about, and one of a retry", async () => {
+    const names = await addApps(3);
+    for (const name of names) await restrict(at(name));
+    const { id } = await once(world.cleo, await started(world.cleo, browser, names, { deliver: "owners" }), "over");
+    const notices = async () => (await noticesOf(await store(), world.mara.id)).notices.map(({ text }) => text);
+    expect(await notices()).toEqual([expect.stringContaining("rotated passwords of SQL users of Payments")]);
+    await (await store()).updateTable("job_items").set({ delivered: null }).where("job_id", "=", id).execute();
+    expect(codeOf(await change(world.cleo, retryRotationDoor, { id, key: browser.key }))).toBe("ok");
+    await once(world.cleo, id, "over");
+    expect(await notices()).toHaveLength(2);
+  });
+
+  test("a team in which nobody can sign in gets nothing: the preview says so, and the starter gets the password", async () => {
+    const db = await store();
+    const [empty, gone] = [await addTeam(db, "Empty"), await addTeam(db, "Gone")];
+    await addMember(db, gone, world.ben.id);
+    await owned("of_empty", empty);
+    await owned("of_gone", gone);
+    await owned("of_payments");
+    const names = ["of_empty", "of_gone", "of_payments"];
+    for (const name of names) await restrict(at(name));
+    const deliverable = async () => {
+      const found = await look(world.cleo, rotationPreviewDoor, { targets: [{ clusterId: CLUSTER_ID, names }] });
+      return found.ok && found.value.clusters[0]?.users.map((user) => user.deliverable);
+    };
+    expect(await deliverable()).toEqual([false, true, true]);
+    await db.updateTable("accounts").set({ disabled_at: 1 }).where("id", "=", world.ben.id).execute();
+    expect(await deliverable()).toEqual([false, false, true]);
+    const over = await once(world.cleo, await started(world.cleo, browser, names, { deliver: "owners" }), "over");
+    expect(over.items.map(({ place }) => place)).toEqual(["sealed", "sealed", "link"]);
+    expect([...(await opened(world.cleo, browser, over)).keys()]).toEqual(["of_empty", "of_gone"]);
+    expect(codeOf(await change(world.cleo, deliverRotationDoor, { id: over.id }))).toBe("rotation_over");
+  });
+});

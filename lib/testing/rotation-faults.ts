@@ -1,0 +1,36 @@
+import "server-only";
+import { expect, vi } from "vitest";
+import { store } from "../server/store/store.ts";
+import { world } from "./request-steps.ts";
+import { registry } from "./server.ts";
+
+/* For tests only: a vendor that waits, and servers that die during a rotation. */
+
+let held = 0;
+
+/** Holds the vendor's answers to changes until it is called. */
+export function hold(): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  held = 0;
+  world.instead = (request, carryOut) => {
+    if (request.method !== "PUT") return undefined;
+    held += 1;
+    return promise.then(() => carryOut());
+  };
+  return resolve;
+}
+
+/** Resolves once this many changes are held. */
+export const underWay = (count: number) => vi.waitFor(() => expect(held).toBe(count), { timeout: 10_000 });
+export const noPause = async () => {};
+
+/** Takes the place of the server, which dies; resolves once what it had sent is answered. Its store stays open: it is the file's. */
+export async function nextServer(): Promise<() => Promise<void>> {
+  const opened = registry()?.get("store");
+  const works = (registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined)?.works ?? [];
+  registry()?.clear();
+  registry()?.set("store", opened);
+  await (await store()).deleteFrom("leases").execute();
+  world.instead = () => undefined;
+  return async () => void (await Promise.all(works));
+}
