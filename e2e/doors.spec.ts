@@ -139,10 +139,17 @@ const SIGNED_IN_ACTIONS = [
   "changeMailsAction",
   "readNoticesAction",
   "closeShownAction",
+  "beginTotpAction",
+  "confirmTotpAction",
+  "removeTotpAction",
+  "makeCodesAction",
 ];
 const OPEN_ACTIONS = [
   "signInAction",
   "signInHereAction",
+  "answerFactorAction",
+  "answerFactorHereAction",
+  "cancelSignInAction",
   "createAdministratorAction",
   "acceptInvitationAction",
   "openLinkAction",
@@ -151,6 +158,11 @@ const OPEN_ACTIONS = [
   "openClaimAction",
   "endClaimAction",
   "useClaimAction",
+];
+/** Their input is an empty object. */
+const TAKE_NOTHING = [
+  ...["endOtherSessionsAction", "testMailAction"],
+  ...["beginTotpAction", "removeTotpAction", "makeCodesAction"],
 ];
 const WISH = { name: "intruder", ...REQUESTED_TEXTS, userKind: "service", access: "", wantedDays: null };
 const ACCOUNT = { accountId: "acc_nobody", email: "nobody@halden.example" };
@@ -251,6 +263,10 @@ const input = (clusterId: string) => ({
   changeMailsAction: { wanted: true },
   readNoticesAction: { id: "ntc_nobody" },
   closeShownAction: { id: "shn_nobody" },
+  beginTotpAction: {},
+  confirmTotpAction: { code: "000000" },
+  removeTotpAction: {},
+  makeCodesAction: {},
 });
 
 test("every server action of the build is known to these tests", () => {
@@ -278,6 +294,7 @@ test.describe("without a session", () => {
       "/accounts",
       "/accounts/acc_1",
       "/profile",
+      "/profile/security",
     ]) {
       const response = await request.get(path, { maxRedirects: 3 });
       expect(new URL(response.url()).pathname, path).toBe("/sign-in");
@@ -351,7 +368,7 @@ test.describe("with a session", () => {
           [],
           "text",
           7,
-          ...(["endOtherSessionsAction", "testMailAction"].includes(action) ? [] : [{}]),
+          ...(TAKE_NOTHING.includes(action) ? [] : [{}]),
           { ...right, more: 1 },
           { ...right, name: 7, password: 7 },
           { ...right, name: {}, password: {} },

@@ -241,7 +241,7 @@ test("a security contact and the page for a new password are where programs look
   expect(Date.parse(expires)).toBeGreaterThan(Date.now());
   expect(await send(rolecall, "GET", "/.well-known/change-password")).toMatchObject({
     status: 303,
-    headers: { location: "/profile" },
+    headers: { location: "/profile/security" },
   });
 });
 

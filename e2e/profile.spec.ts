@@ -33,7 +33,7 @@ test("a person changes their name, which the frame shows at once", async ({ page
 test("a person sees their browsers, ends one, and signs out all others", async ({ page, browser, rolecall }) => {
   const cleo = addPerson(rolecall, "Cleo of three browsers");
   const others = [await elsewhere(browser, rolecall, cleo), await elsewhere(browser, rolecall, cleo)];
-  await enter(page, rolecall, cleo, "/profile");
+  await enter(page, rolecall, cleo, "/profile/security");
   const table = page.getByRole("table", { name: "Sessions" });
   await expect(table.getByText("Chromium on Linux")).toHaveCount(3);
   const own = table.getByRole("row", { name: "this browser" });
@@ -51,7 +51,7 @@ test("a person sees their browsers, ends one, and signs out all others", async (
 test("a new password needs the old one, and ends every other session", async ({ page, browser, rolecall }) => {
   const dora = addPerson(rolecall, "Dora with a new password");
   const other = await elsewhere(browser, rolecall, dora);
-  await enter(page, rolecall, dora, "/profile");
+  await enter(page, rolecall, dora, "/profile/security");
   const change = async (current: string, next: string) => {
     await page.getByLabel("Current password").fill(current);
     await page.getByLabel("New password", { exact: true }).fill(next);
@@ -80,7 +80,7 @@ for (const looks of lookGroups())
     const person = addPerson(rolecall, "Person to look at");
     await elsewhere(browser, rolecall, person);
     await wear(page, looks);
-    await enter(page, rolecall, person, "/profile");
+    await enter(page, rolecall, person, "/profile/security");
     await expect(page.getByRole("button", { name: "Sign out other sessions" })).toBeVisible();
     await expectClean(page, looks);
   });

@@ -41,6 +41,7 @@ const SCREENS: Screen[] = [
   { name: "accounts", elsewhere: true, path: "/accounts" },
   { name: "account-remove", elsewhere: true, path: "/accounts", open: removeAccount },
   { name: "profile", elsewhere: true, path: "/profile" },
+  { name: "security", elsewhere: true, path: "/profile/security" },
   { name: "my", elsewhere: true, path: "/my", asMember: true },
   { name: "my-history", elsewhere: true, path: "/my", asMember: true, open: openHistory },
   { name: "requests", elsewhere: true, path: "/requests" },

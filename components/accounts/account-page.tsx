@@ -12,11 +12,12 @@ import { useToast } from "#components/ui/toast.tsx";
 import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
 import { leaverPath } from "./leaver-path.ts";
+import { factorWords } from "./factor-words.ts";
 import { SeenTable } from "./seen-table.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 
 /** One account, for administrators: the passwords that it was shown, and its sessions. */
-export function AccountPage({ account, own, sessions, seen, leaver }: Page) {
+export function AccountPage({ account, own, factors, sessions, seen, leaver }: Page) {
   const router = useRouter();
   const { id: accountId, name, email, disabled } = account;
   const toast = useToast();
@@ -53,6 +54,7 @@ export function AccountPage({ account, own, sessions, seen, leaver }: Page) {
           <MutationFailure failure={failed.failure} />
         </div>
       )}
+      <p className="px-gutter pb-3 text-ink-2">{factorWords(factors)}</p>
       <section aria-labelledby="sessions" className="pt-2">
         <h2 id="sessions" className="px-gutter pb-2 font-strong">
           Sessions

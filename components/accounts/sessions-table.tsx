@@ -2,7 +2,8 @@ import { Button } from "#components/ui/button.tsx";
 import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { AccountSession } from "#lib/shared/accounts.ts";
-import { deviceWords } from "./device-words.ts";
+import { deviceWords } from "#lib/shared/device-words.ts";
+import { SIGN_IN_PROOF_NAMES } from "#lib/shared/factors.ts";
 
 const WIDE_ONLY = "max-md:hidden";
 
@@ -22,6 +23,7 @@ export function SessionsTable({ sessions, ending, onEnd }: Props) {
         <>
           <Head>Device</Head>
           <Head className={WIDE_ONLY}>Address</Head>
+          <Head className={WIDE_ONLY}>Proved by</Head>
           <Head>Last used</Head>
           <Head className={WIDE_ONLY}>Signed in</Head>
           <Head>
@@ -39,9 +41,12 @@ export function SessionsTable({ sessions, ending, onEnd }: Props) {
                 {device}
               </span>
               {session.current && <span className="ml-2 text-12 text-accent-text">this browser</span>}
-              <span className="mono block text-12 text-ink-3 md:hidden">{session.address}</span>
+              <span className="block text-12 text-ink-3 md:hidden">
+                <span className="mono">{session.address}</span>, {SIGN_IN_PROOF_NAMES[session.proof].toLowerCase()}
+              </span>
             </Cell>
             <Cell className={`${WIDE_ONLY} mono text-ink-2`}>{session.address}</Cell>
+            <Cell className={`${WIDE_ONLY} text-ink-2`}>{SIGN_IN_PROOF_NAMES[session.proof]}</Cell>
             <Cell className="whitespace-nowrap text-ink-2">
               <RelativeTime at={session.lastUsedAt} />
             </Cell>

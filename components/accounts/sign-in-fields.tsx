@@ -23,7 +23,8 @@ export function SignInFields({ signInAction, cookiesRefused = false, to }: SignI
   const { entered } = state;
   useEffect(() => {
     if (!entered) return;
-    notifyOtherTabs("signed_in");
+    // A page that asks for the second factor has not ended another session.
+    if (!entered.startsWith("/sign-in")) notifyOtherTabs("signed_in");
     window.location.replace(entered);
   }, [entered]);
   return (

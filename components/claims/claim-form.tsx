@@ -1,11 +1,12 @@
 import { type FormEvent, useState } from "react";
+import { FactorFields } from "#components/accounts/factor-fields.tsx";
 import { SignInFields } from "#components/accounts/sign-in-fields.tsx";
 import type { SecretMutation } from "#components/credentials/use-secret-mutation.ts";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
-import { signInHere } from "#lib/client/session.ts";
+import { answerFactorHere, signInHere } from "#lib/client/session.ts";
 import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
 import type { ClaimFacts, ClaimInput } from "#lib/shared/claims.ts";
@@ -76,15 +77,19 @@ function OwnLink({ facts }: Pick<ClaimFormProps, "facts">) {
 /** Signs in within the page, so that the secret of the link never leaves it. */
 function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSignedIn">) {
   const [entered, setEntered] = useState(false);
-  async function enter(state: SignInState, form: FormData): Promise<SignInState> {
-    const next = await signInHere(state, form);
-    if (!next.error) {
+  const [wants, setWants] = useState(false);
+  const entering = (send: typeof signInHere) => async (state: SignInState, form: FormData) => {
+    const next = await send(state, form);
+    if (next.wants) setWants(true);
+    else if (next.error?.code === "factor_expired") setWants(false);
+    else if (!next.error) {
       setEntered(true);
+      setWants(false);
       notifyOtherTabs("signed_in");
       onSignedIn();
     }
     return next;
-  }
+  };
   return (
     <>
       <Note tone={facts.viewer === "another" ? "warn" : "plain"} role="status" className="mt-8">
@@ -97,7 +102,11 @@ function SignInFirst({ facts, onSignedIn }: Pick<ClaimFormProps, "facts" | "onSi
           <>This link is for {facts.for}. Sign in to continue.</>
         )}
       </Note>
-      <SignInFields signInAction={enter} cookiesRefused={entered && facts.viewer === "signed_out"} />
+      {wants ? (
+        <FactorFields answerAction={entering(answerFactorHere)} />
+      ) : (
+        <SignInFields signInAction={entering(signInHere)} cookiesRefused={entered && facts.viewer === "signed_out"} />
+      )}
     </>
   );
 }

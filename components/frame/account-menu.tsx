@@ -1,6 +1,7 @@
 "use client";
 
 import ChevronsUpDown from "lucide-react/icons/chevrons-up-down";
+import KeyRound from "lucide-react/icons/key-round";
 import LogOut from "lucide-react/icons/log-out";
 import UserRound from "lucide-react/icons/user-round";
 import { startTransition } from "react";
@@ -27,6 +28,7 @@ export function AccountMenu({ account }: { account: Account }) {
         }
         items={[
           { label: "Profile", icon: <UserRound />, href: "/profile" },
+          { label: "Security", icon: <KeyRound />, href: "/profile/security" },
           "separator",
           { label: "Sign out", icon: <LogOut />, onSelect: () => startTransition(leave) },
         ]}

@@ -19,6 +19,7 @@ const PAGES: readonly Offered[] = [
   { label: "Password policy", href: "/password-policy", permission: "password_policy.read" },
   { label: "Settings", href: "/settings", permission: "settings.manage" },
   { label: "Profile", href: "/profile" },
+  { label: "Security of your account", href: "/profile/security" },
 ];
 
 /** The pages that the navigation offers this person, and their profile. */

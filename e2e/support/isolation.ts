@@ -189,6 +189,8 @@ export const NAME_NOTHING = [
     "signInHereAction",
     "createAdministratorAction",
   ],
+  ...["beginTotpAction", "confirmTotpAction", "removeTotpAction", "makeCodesAction"],
+  ...["answerFactorAction", "answerFactorHereAction", "cancelSignInAction", "/sign-in/factor", "/profile/security"],
   ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],
   ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics", "GET /api/rotation", "/rotation"],
   ...["GET /api/health/live", "GET /api/health/ready"],

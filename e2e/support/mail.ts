@@ -6,13 +6,21 @@ import type { Rolecall } from "./rolecall.ts";
 /** What makes a Rolecall write its mail as files. */
 export const MAIL_TO_FILES = { SMTP_URL: "file:./mail" };
 
-/** Waits for the mail with this number, from 1 on, and gives it as its reader's program shows the text. */
+/** Of every sign-in in a browser that the account does not know, such as those of most tests. */
+const OF_SIGN_INS = "Subject: New sign-in to Rolecall";
+
+/** Waits for the mail with this number, from 1 on, not counting those of new sign-ins, and gives it as its reader's program shows the text. */
 export async function mail({ folder }: Pick<Rolecall, "folder">, number: number): Promise<string> {
   await expect.poll(() => mailsIn(folder).length, { intervals: [20, 50, 100] }).toBeGreaterThanOrEqual(number);
   return mailsIn(folder)[number - 1] ?? "";
 }
 
+/** Every mail but those of new sign-ins. */
 export function mailsIn(folder: string): string[] {
+  return allMailsIn(folder).filter((text) => !text.includes(OF_SIGN_INS));
+}
+
+function allMailsIn(folder: string): string[] {
   const path = join(folder, "mail");
   const names = readdirSync(folder).includes("mail") ? readdirSync(path).sort() : [];
   const whole = names.filter((name) => name.endsWith(".eml"));

@@ -5,19 +5,41 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { SignInState } from "#lib/shared/accounts.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
-import { signIn } from "../server/accounts/sign-in.ts";
+import { answerFactor } from "../server/accounts/answer-factor.ts";
+import { forgetPending, signIn } from "../server/accounts/sign-in.ts";
 
 export async function signInAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   const state = await signIn(form);
   if (state.error) return state;
-  const to = returnPath(form.get("to"));
-  const entered = to === undefined ? "/entered" : `/entered?to=${encodeURIComponent(to)}`;
-  // The script loads the address itself: Next.js would follow a redirect with the new cookies even if the browser refused them.
-  if ((await headers()).has("next-action")) return { entered };
-  redirect(entered as Route);
+  return goOn(state.wants ? "/sign-in/factor" : "/entered", form);
+}
+
+/** Finishes a sign-in on its own page. */
+export async function answerFactorAction(_previous: SignInState, form: FormData): Promise<SignInState> {
+  const state = await answerFactor(form);
+  return state.error ? state : goOn("/entered", form);
+}
+
+/** Forgets a sign-in that waits for its second factor. It gives no right, so that any page may end it. */
+export async function cancelSignInAction(): Promise<void> {
+  await forgetPending();
+  redirect("/sign-in");
 }
 
 /** Signs in without leaving the page, such as a claim page whose address holds a secret. */
 export async function signInHereAction(_previous: SignInState, form: FormData): Promise<SignInState> {
   return signIn(form);
+}
+
+/** Finishes such a sign-in. */
+export async function answerFactorHereAction(_previous: SignInState, form: FormData): Promise<SignInState> {
+  return answerFactor(form);
+}
+
+async function goOn(page: "/entered" | "/sign-in/factor", form: FormData): Promise<SignInState> {
+  const to = returnPath(form.get("to"));
+  const entered = to === undefined ? page : `${page}?to=${encodeURIComponent(to)}`;
+  // The script loads the address itself: Next.js would follow a redirect with the new cookies even if the browser refused them.
+  if ((await headers()).has("next-action")) return { entered };
+  redirect(entered as Route);
 }

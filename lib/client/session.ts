@@ -1,4 +1,4 @@
-import { signInHereAction } from "#lib/actions/session.ts";
+import { answerFactorHereAction, signInHereAction } from "#lib/actions/session.ts";
 import type { ConfirmIdentityInput, SignInState } from "#lib/shared/accounts.ts";
 import { fetchResult } from "./fetch-result.ts";
 
@@ -15,4 +15,9 @@ export async function confirmIdentity(input: ConfirmIdentityInput): Promise<void
 /** Signs in without leaving the page. */
 export async function signInHere(state: SignInState, form: FormData): Promise<SignInState> {
   return signInHereAction(state, form);
+}
+
+/** Finishes such a sign-in with the second factor. */
+export async function answerFactorHere(state: SignInState, form: FormData): Promise<SignInState> {
+  return answerFactorHereAction(state, form);
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { clusterIdSchema } from "./clusters.ts";
 import { displayName } from "./display-names.ts";
 import type { SeenPassword } from "./exposures.ts";
+import type { Factors, SignInProof } from "./factors.ts";
 import { ACCOUNT_ROLES, type AccountRole, ALL_CLUSTERS, CLUSTER_ROLES } from "./policy.ts";
 import type { Failure } from "./result.ts";
 
@@ -12,7 +13,13 @@ export const ACCOUNT_PASSWORD_MAX = 128;
  * The answer to the sign-in form: the failure and the typed email, never the password. `entered` is the address to load after success:
  * a full load, since only a new request shows whether the browser kept the cookie.
  */
-export type SignInState = { error?: Failure; email?: string; entered?: string };
+export type SignInState = {
+  error?: Failure;
+  email?: string;
+  entered?: string;
+  /** the password was right, and the account's second factor is wanted; nobody is signed in yet */
+  wants?: "factor";
+};
 
 /** The signed-in account, as the interface shows it. */
 export type Account = { name: string; email: string; role: AccountRole };
@@ -106,6 +113,7 @@ export type AccountSession = {
   address: string;
   startedAt: number;
   lastUsedAt: number;
+  proof: SignInProof;
   /** whether it is the viewer's own session */
   current: boolean;
 };
@@ -151,6 +159,7 @@ export type AccountPage = {
   account: { id: string; name: string; email: string; disabled: boolean };
   /** whether it is the viewer's own */
   own: boolean;
+  factors: Factors;
   sessions: AccountSession[];
   seen: SeenPassword[];
   /** of its newest leaver plan */
@@ -161,11 +170,13 @@ export type AccountPage = {
 export type Profile = {
   name: string;
   email: string;
-  sessions: AccountSession[];
   /** the passwords of SQL users that it was shown */
   seen: SeenPassword[];
   mails: { wanted: boolean; possible: boolean };
 };
+
+/** How the person signs in, and the browsers in which they are signed in. */
+export type OwnSecurity = { email: string; factors: Factors; sessions: AccountSession[] };
 
 /** A new link. Only where Rolecall can send no mail, `link` holds it with its secret, for the sender to hand over. */
 export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail"; link?: string };

@@ -15,6 +15,14 @@ export const ERROR_WORDS = {
     title: "Password is wrong",
     text: "Try again. After five failures, you must wait a few minutes; nothing was changed.",
   },
+  code_wrong: {
+    title: "This code is wrong",
+    text: "It is wrong, was used before, or there were too many wrong tries. Wait for the next code; after five failures, wait a few minutes.",
+  },
+  factor_expired: {
+    title: "This took too long",
+    text: "Start again. Nothing was changed.",
+  },
   reauthentication_required: {
     title: "Confirm it is you",
     text: "Enter your password again to continue. Nothing was changed yet.",

@@ -41,8 +41,13 @@ function keepCookie(cookies: Map<string, string>, line: string): void {
   else cookies.set(name, value);
 }
 
-/** The decoded texts of the mails in a folder, oldest first. */
+/** The decoded texts of the mails in a folder, oldest first, but those of sign-ins in a browser that the account did not know. */
 export function mailsIn(folder: string): string[] {
+  return allMailsIn(folder).filter((text) => !text.includes("Subject: New sign-in to Rolecall"));
+}
+
+/** The same with those of sign-ins. */
+export function allMailsIn(folder: string): string[] {
   const files = readdirSync(folder, { withFileTypes: true }).filter(({ name }) => name.endsWith(".eml"));
   return files
     .map(({ name }) => name)

@@ -12,6 +12,7 @@ const YEAR_SECONDS = 365 * 24 * 3600;
 
 const SESSION_COOKIE = "rolecall";
 const DEVICE_COOKIE = "rolecall-device";
+const PENDING_COOKIE = "rolecall-pending";
 
 type Sealed = { id?: string };
 
@@ -23,6 +24,11 @@ export function sessionCookie(): Promise<IronSession<Sealed>> {
 /** Identifies a browser that signed in before, for the count of failed sign-ins. It gives no right. */
 export function deviceCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(DEVICE_COOKIE, YEAR_SECONDS);
+}
+
+/** Identifies a browser in which the password was right and the second factor is wanted. It gives no right. */
+export function pendingCookie(): Promise<IronSession<Sealed>> {
+  return sealedCookie(PENDING_COOKIE, undefined);
 }
 
 /**
@@ -64,11 +70,20 @@ function isSecure(): boolean {
 
 /** A key for one purpose, derived from the newest session secret, so that no value sealed for one serves for another. */
 export function sealingKey(purpose: string): Buffer {
-  const secrets = sessionSecrets();
-  const newest = Math.max(...Object.keys(secrets).map(Number));
-  return createHmac("sha256", secrets[newest]?.reveal() ?? "")
-    .update(purpose)
-    .digest();
+  const key = sealingKeyOf(purpose, newestSecret());
+  if (!key) throw new Error("there is no session secret");
+  return key;
+}
+
+/** The same from the session secret with this number; undefined where it is not configured. */
+export function sealingKeyOf(purpose: string, number: number): Buffer | undefined {
+  const secret = sessionSecrets()[number];
+  return secret && createHmac("sha256", secret.reveal()).update(purpose).digest();
+}
+
+/** The number of the newest session secret. */
+export function newestSecret(): number {
+  return Math.max(...Object.keys(sessionSecrets()).map(Number));
 }
 
 function sessionSecrets(): SessionSecrets {

@@ -12,6 +12,7 @@ import type { Note } from "../base/note.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled, setRole } from "../store/accounts.ts";
 import { newestLeaver, stopLeaver } from "../store/leavers.ts";
+import { factorsOf } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
 import { endSessionOf, endSessionsOf, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
@@ -71,13 +72,14 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
   const { id, name, email, disabled } = account;
-  const [sessions, seen, plan] = await Promise.all([
+  const [factors, sessions, seen, plan] = await Promise.all([
+    factorsOf(db, accountId),
     sessionsOf(db, accountId, actor.sessionHash),
     seenPasswords(db, accountId),
     newestLeaver(db, accountId),
   ]);
   const own = id === actor.accountId;
-  return { account: { id, name, email, disabled }, own, sessions, seen, leaver: plan?.state ?? null };
+  return { account: { id, name, email, disabled }, own, factors, sessions, seen, leaver: plan?.state ?? null };
 }
 
 /** Signs an account out of one browser. */

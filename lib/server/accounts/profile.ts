@@ -13,7 +13,7 @@ import { requestContext } from "../base/request.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { setName, setPassword } from "../store/accounts.ts";
 import { setWantsMails, wantsMails } from "../store/notices.ts";
-import { endSessionOf, endSessionsOf, hasSession, sessionsOf } from "../store/sessions.ts";
+import { endSessionOf, endSessionsOf, hasSession } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { notifyNewPassword } from "./account-reset.ts";
@@ -24,15 +24,11 @@ import { isOwnPassword, renew } from "./sign-in.ts";
 
 type Manage = Permit<"profile.manage">;
 
-/** The person's own account and the browsers in which they are signed in. */
+/** The person's own account. */
 export async function getProfile({ actor }: Manage): Promise<Profile> {
   const db = await store();
-  const [sessions, wanted, seen] = await Promise.all([
-    sessionsOf(db, actor.accountId, actor.sessionHash),
-    wantsMails(db, actor.accountId),
-    seenPasswords(db, actor.accountId),
-  ]);
-  return { name: actor.name, email: actor.email, sessions, seen, mails: { wanted, possible: hasMail() } };
+  const [wanted, seen] = await Promise.all([wantsMails(db, actor.accountId), seenPasswords(db, actor.accountId)]);
+  return { name: actor.name, email: actor.email, seen, mails: { wanted, possible: hasMail() } };
 }
 
 export async function changeName({ actor }: Manage, { name }: ChangeNameInput): Promise<null> {
@@ -63,7 +59,7 @@ export async function changePassword({ actor }: Manage, input: ChangePasswordInp
     await setPassword(transaction, actor.accountId, passwordHash, actor.sessionHash);
   });
   await renew(db, actor.sessionHash, { begun: false });
-  void track(notifyNewPassword(actor, "on the page Profile"));
+  void track(notifyNewPassword(actor, "on the page Security"));
   return null;
 }
 

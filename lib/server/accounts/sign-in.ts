@@ -1,8 +1,9 @@
 import "server-only";
 import type { z } from "zod";
 import { confirmIdentityInput, type SignInState, signInInput } from "#lib/shared/accounts.ts";
+import { hasSecondFactor, type SignInProof } from "#lib/shared/factors.ts";
 import type { Result } from "#lib/shared/result.ts";
-import { deviceCookie, sessionCookie } from "../access/cookies.ts";
+import { deviceCookie, pendingCookie, sessionCookie } from "../access/cookies.ts";
 import { type Actor, currentActor, requireOwnOrigin } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
@@ -12,16 +13,26 @@ import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { attempt } from "../run/attempt.ts";
 import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
+import { factorsOf } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
+import { endPending, finishPending, startPending } from "../store/pending-sign-ins.ts";
 import { endSession, renewSession, startSession, startSessionWith } from "../store/sessions.ts";
-import { type Bucket, bucketsFor, clearFailures, isSenderBlocked, takeAttempt } from "../store/sign-in-failures.ts";
+import {
+  type Bucket,
+  bucketsFor,
+  clearFailures,
+  giveAddressBack,
+  isSenderBlocked,
+  takeAttempt,
+} from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { verifyPassword } from "./password-hash.ts";
+import { mailNewDevice } from "./security-mail.ts";
 
 /**
- * Signs in with email and password. Unknown, wrong and locked get the same words after the same work. The caller redirects
- * on success; the password is never part of the answer.
+ * Signs in with email and password, or says that the second factor is wanted. Unknown, wrong and locked get the same words after the same
+ * work. The caller redirects on success; the password is never part of the answer.
  */
 export async function signIn(form: FormData): Promise<SignInState> {
   const typed = String(form.get("email") ?? "").slice(0, 254);
@@ -30,12 +41,16 @@ export async function signIn(form: FormData): Promise<SignInState> {
     requireOwnOrigin(request);
     const input = signInInput.safeParse({ email: form.get("email"), password: form.get("password") });
     if (!input.success) throw new Refusal("wrong_credentials");
-    await checkedSignIn(await store(), input.data, request);
+    return checkedSignIn(await store(), input.data, request);
   });
-  return result.ok ? {} : { error: result.error, email: typed };
+  return result.ok ? result.value : { error: result.error, email: typed };
 }
 
-async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, request: RequestContext): Promise<void> {
+async function checkedSignIn(
+  db: Store,
+  input: z.infer<typeof signInInput>,
+  request: RequestContext,
+): Promise<Pick<SignInState, "wants">> {
   const account = await accountByEmail(db, input.email);
   const device = await thisDevice(db, account?.id);
   const buckets = bucketsFor(input.email, device, request.address);
@@ -44,17 +59,49 @@ async function checkedSignIn(db: Store, input: z.infer<typeof signInInput>, requ
     noteFailedSignIn(request);
     throw new Refusal("wrong_credentials");
   }
+  if (hasSecondFactor(await factorsOf(db, account.id))) {
+    // The account's own count stays: a known password must not make guesses of the code free.
+    await giveAddressBack(db, buckets);
+    await wantFactor(db, account);
+    return { wants: "factor" };
+  }
   await clearFailures(db, buckets);
+  await enterOnRecord(db, account, request, { proof: "password", passwordHash: account.passwordHash });
+  return {};
+}
+
+async function wantFactor(db: Store, account: { id: string; passwordHash: string }): Promise<void> {
+  const cookie = await pendingCookie();
+  if (cookie.id) await endPending(db, tokenHash(cookie.id));
+  const id = await startPending(db, { accountId: account.id, passwordHash: account.passwordHash });
+  if (id === undefined) throw new Refusal("wrong_credentials");
+  cookie.id = id;
+  await cookie.save();
+}
+
+/** What a new session rests on; a password or a waiting sign-in is checked again in the transaction that starts it. */
+export type Entry = { proof: SignInProof; passwordHash?: string; pending?: string };
+
+/** Records the sign-in, starts the session, and mails the account where it does not know the browser. */
+export async function enterOnRecord(
+  db: Store,
+  account: { id: string; email: string; name: string },
+  request: RequestContext,
+  entry: Entry,
+): Promise<void> {
+  const device = await thisDevice(db, account.id);
   await record({
     action: "session.sign_in",
     actor: { accountId: account.id, email: account.email },
     request,
     outcome: "done",
+    details: { proof: entry.proof },
   }).catch((error: unknown) => {
     log().error({ requestId: request.requestId, error }, "audit not written");
     throw new Refusal("audit_unavailable");
   });
-  await enter(db, account.id, request, device === undefined, account.passwordHash);
+  await enter(db, account.id, request, device === undefined, entry);
+  if (device === undefined) mailNewDevice(account, request);
 }
 
 /**
@@ -76,23 +123,25 @@ async function isRight(
 }
 
 /**
- * Sets the cookies of a new session; an id that the browser brought along is never taken over. With the hash of the password that was
- * given, throws `wrong_credentials` where the account has another by now.
+ * Sets the cookies of a new session; an id that the browser brought along is never taken over. Throws `wrong_credentials` where the account
+ * has another password than that of `entry` by now, and `factor_expired` where its waiting sign-in is over.
  */
 export async function enter(
   db: Store,
   accountId: string,
   request: RequestContext,
   newDevice: boolean,
-  passwordHash?: string,
+  { proof, passwordHash, pending }: Entry = { proof: "password" },
 ): Promise<void> {
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
-  const id =
-    passwordHash === undefined
-      ? await startSession(db, accountId, request)
-      : await startSessionWith(db, { accountId, passwordHash }, request);
-  if (id === undefined) throw new Refusal("wrong_credentials");
+  const start = () => {
+    if (pending !== undefined) return finishPending(db, pending, proof, request);
+    if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
+    return startSession(db, accountId, request, Date.now(), proof);
+  };
+  const id = await start();
+  if (id === undefined) throw new Refusal(pending === undefined ? "wrong_credentials" : "factor_expired");
   cookie.id = id;
   await setSignedIn(db, accountId);
   await cookie.save();
@@ -102,7 +151,8 @@ export async function enter(
   await device.save();
 }
 
-async function thisDevice(db: Store, accountId: string | undefined): Promise<string | undefined> {
+/** The hash of this browser's device id, if it has signed in to this very account before. */
+export async function thisDevice(db: Store, accountId: string | undefined): Promise<string | undefined> {
   const { id } = await deviceCookie();
   return id && accountId ? knownDevice(db, id, accountId) : undefined;
 }
@@ -119,8 +169,17 @@ export async function signOut(): Promise<Result<null>> {
       await record({ action: "session.sign_out", actor, request, outcome: "done" });
     }
     cookie.destroy();
+    await forgetPending();
     return null;
   });
+}
+
+/** Forgets a right password of this browser that waits for its second factor. Harmless where there is none. */
+export async function forgetPending(): Promise<void> {
+  const pending = await pendingCookie();
+  if (!pending.id) return;
+  await endPending(await store(), tokenHash(pending.id));
+  pending.destroy();
 }
 
 /**

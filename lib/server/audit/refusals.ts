@@ -8,10 +8,11 @@ import { MinuteTally } from "./minute-tally.ts";
 /** How many refusals of one account within a minute become events of their own; further ones are counted in one event. */
 const ONE_BY_ONE = 20;
 
-type Sender = { actor: Actor; address: string };
+type Person = Pick<Actor, "accountId" | "email">;
+type Sender = { actor: Person; address: string };
 
 /** Records a refusal of a signed-in person. Repeated requests must not fill the disk. */
-export async function recordRefusal(event: Omit<AuditEvent, "outcome"> & { actor: Actor }): Promise<void> {
+export async function recordRefusal(event: Omit<AuditEvent, "outcome"> & { actor: Person }): Promise<void> {
   const { actor, request } = event;
   if (!refusals().isSingle(actor.accountId, { actor, address: request.address })) return;
   await record({ ...event, outcome: "refused" });

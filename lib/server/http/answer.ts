@@ -7,6 +7,8 @@ const STATUS: Record<ErrorCode, number> = {
   unauthenticated: 401,
   wrong_credentials: 401,
   password_wrong: 401,
+  code_wrong: 401,
+  factor_expired: 401,
   reauthentication_required: 401,
   forbidden: 403,
   wrong_origin: 403,

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Instrumentation } from "next";
 import { newSetupLink } from "../accounts/setup.ts";
+import { resealTotps } from "../accounts/totp.ts";
 import { startServerLife } from "../audit/server-life.ts";
 import { env, envProblems, isDevelopment } from "../base/env.ts";
 import { log } from "../base/log.ts";
@@ -44,6 +45,7 @@ export async function startServer(): Promise<void> {
     const db = await store();
     // Before the first intent: intents of an unknown server are taken for those of a dead one.
     await startServerLife(db);
+    await resealTotps(db);
     startSettling(db);
     startWatching(db);
     startWatchingFacts(db);

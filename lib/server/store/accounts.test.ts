@@ -20,7 +20,12 @@ eachStore((db) => {
     test("is found by its email, with the hash of its password and nobody else's", async () => {
       const id = await addAdministrator(db(), ADA);
       await addAdministrator(db(), BOB);
-      expect(await accountByEmail(db(), ADA.email)).toEqual({ id, email: ADA.email, passwordHash: ADA.passwordHash });
+      expect(await accountByEmail(db(), ADA.email)).toEqual({
+        id,
+        name: ADA.name,
+        email: ADA.email,
+        passwordHash: ADA.passwordHash,
+      });
       expect(await passwordHashOf(db(), id)).toBe(ADA.passwordHash);
     });
 

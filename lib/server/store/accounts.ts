@@ -4,6 +4,7 @@ import type { AccountRole } from "#lib/shared/policy.ts";
 import { newId, newToken, tokenHash } from "../base/ids.ts";
 import type { Store } from "./base.ts";
 import { byName } from "./cluster-roles.ts";
+import { removeFactors } from "./factors.ts";
 import { endSessionsOf, liveSessionCounts } from "./sessions.ts";
 import { voidResets } from "./tokens.ts";
 import { inTransaction } from "./transaction.ts";
@@ -12,7 +13,7 @@ import { inTransaction } from "./transaction.ts";
 export function accountByEmail(store: Store, email: string) {
   return store
     .selectFrom("accounts")
-    .select(["id", "email", "password_hash as passwordHash"])
+    .select(["id", "email", "name", "password_hash as passwordHash"])
     .where("email", "=", email)
     .where("disabled_at", "is", null)
     .executeTakeFirst();
@@ -189,6 +190,7 @@ export async function administratorIds(store: Store): Promise<string[]> {
 export async function removeAccount(store: Store, id: string): Promise<void> {
   await inTransaction(store, async (transaction) => {
     await endSessionsOf(transaction, id);
+    await removeFactors(transaction, id);
     await forgetDevices(transaction, id);
     for (const table of ["team_members", "cluster_roles", "tokens", "notices"] as const)
       await transaction.deleteFrom(table).where("account_id", "=", id).execute();

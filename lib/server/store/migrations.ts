@@ -25,6 +25,7 @@ import { JOBS } from "./migrations/0023-jobs.ts";
 import { ANSWERED_SLOTS } from "./migrations/0024-answered-slots.ts";
 import { PAIRS } from "./migrations/0025-pairs.ts";
 import { LEAVERS } from "./migrations/0026-leavers.ts";
+import { FACTORS } from "./migrations/0027-factors.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -158,4 +159,5 @@ export const migrations: Record<string, Migration> = {
   "0024-answered-slots": ANSWERED_SLOTS,
   "0025-pairs": PAIRS,
   "0026-leavers": LEAVERS,
+  "0027-factors": FACTORS,
 };

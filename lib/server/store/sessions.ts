@@ -1,5 +1,6 @@
 import "server-only";
 import type { AccountSession } from "#lib/shared/accounts.ts";
+import type { SignInProof } from "#lib/shared/factors.ts";
 import type { AccountRole } from "#lib/shared/policy.ts";
 import { newToken, tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request.ts";
@@ -34,6 +35,7 @@ export async function startSession(
   accountId: string,
   request: RequestContext,
   now = Date.now(),
+  proof: SignInProof = "password",
 ): Promise<string> {
   const id = newToken();
   await store
@@ -50,6 +52,7 @@ export async function startSession(
       previous_hash: null,
       renewed_at: null,
       proved_at: null,
+      proof,
     })
     .execute();
   return id;
@@ -184,8 +187,9 @@ export async function endSession(store: Store, idHash: string): Promise<void> {
     .execute();
 }
 
-/** Ends all sessions of an account, or all but one. Resolves to how many there were. */
+/** Ends all sessions of an account, or all but one, and its sign-ins that wait for a factor. Resolves to how many sessions there were. */
 export async function endSessionsOf(store: Store, accountId: string, exceptIdHash = ""): Promise<number> {
+  await store.deleteFrom("pending_sign_ins").where("account_id", "=", accountId).execute();
   const { numDeletedRows } = await store
     .deleteFrom("sessions")
     .where("account_id", "=", accountId)
@@ -213,7 +217,7 @@ export async function sessionsOf(
 ): Promise<AccountSession[]> {
   const rows = await store
     .selectFrom("sessions")
-    .select(["id_hash", "user_agent", "address", "created_at", "last_used_at"])
+    .select(["id_hash", "user_agent", "address", "created_at", "last_used_at", "proof"])
     .where("account_id", "=", accountId)
     .where("expires_at", ">", now)
     .where("last_used_at", ">", now - IDLE_MS)
@@ -226,6 +230,7 @@ export async function sessionsOf(
     address: row.address,
     startedAt: row.created_at,
     lastUsedAt: row.last_used_at,
+    proof: row.proof,
     current: row.id_hash === currentIdHash,
   }));
 }
@@ -262,9 +267,10 @@ export async function countLiveSessions(store: Store, now = Date.now()): Promise
   return count;
 }
 
-/** Deletes expired sessions, used codes, devices after their cookie, links after a month, and failed sign-ins after two days. */
+/** Deletes expired sessions and sign-ins, used codes, devices after their cookie, links after a month, and failed sign-ins after two days. */
 export async function sweep(store: Store, now = Date.now()): Promise<void> {
   await store.deleteFrom("sessions").where("expires_at", "<", now).execute();
+  await store.deleteFrom("pending_sign_ins").where("expires_at", "<", now).execute();
   await store.deleteFrom("used_codes").where("expires_at", "<", now).execute();
   await store
     .deleteFrom("devices")

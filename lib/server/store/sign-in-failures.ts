@@ -78,12 +78,17 @@ export async function takeAttempt(store: Store, buckets: readonly Bucket[], now 
   );
 }
 
-/** Forgets the failures of these buckets, after the right password. The address keeps its count: others share it. */
+/** Forgets the failures of these buckets, after a sign-in. The address keeps its count: others share it. */
 export async function clearFailures(store: Store, buckets: readonly Bucket[]): Promise<void> {
-  const keys = buckets.map((bucket) => bucket.key);
-  const own = keys.filter((key) => !key.startsWith("address:"));
+  const own = buckets.map((bucket) => bucket.key).filter((key) => !isAddress(key));
   await store.deleteFrom("sign_in_failures").where("bucket", "in", own).execute();
-  // The attempt itself was counted before the password was known to be right.
+  await giveAddressBack(store, buckets);
+}
+
+/** Takes one attempt off the count of the address: it was counted before the password or code was known to be right. */
+export async function giveAddressBack(store: Store, buckets: readonly Bucket[]): Promise<void> {
+  const keys = buckets.map((bucket) => bucket.key).filter(isAddress);
+  if (keys.length === 0) return;
   await store
     .updateTable("sign_in_failures")
     .set((eb) => ({ failures: eb("failures", "-", 1), blocked_until: 0 }))
@@ -91,3 +96,5 @@ export async function clearFailures(store: Store, buckets: readonly Bucket[]): P
     .where("failures", ">", 0)
     .execute();
 }
+
+const isAddress = (key: string) => key.startsWith("address:");

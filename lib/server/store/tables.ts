@@ -5,6 +5,7 @@ import type { CreationStep } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
 import type { LeaverProblem, LeaverState, LeaverStep, Rest, StepState } from "#lib/shared/leaver.ts";
+import type { SignInProof } from "#lib/shared/factors.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { PairStep, Seen } from "#lib/shared/pairs.ts";
 import type { AccountRole, ClusterRole } from "#lib/shared/policy.ts";
@@ -47,7 +48,23 @@ export type Tables = {
     /** the hash before the last confirmation of the password, which was at `renewed_at` */
     previous_hash: string | null;
     renewed_at: number | null;
+    /** how it was proved at sign-in */
+    proof: SignInProof;
   };
+  /** a right password that waits for the account's second factor; never a session */
+  pending_sign_ins: { id_hash: string; account_id: string; expires_at: number };
+  /** an account's authenticator app. `secret` is sealed, and null until the first code was right; `next_*` wait for a first code */
+  totp: {
+    account_id: string;
+    secret: string | null;
+    since: number | null;
+    last_used_at: number | null;
+    /** of the newest code that was used, in steps of 30 seconds: it and those before are spent */
+    last_step: number;
+    next_secret: string | null;
+    next_at: number | null;
+  };
+  recovery_codes: { code_hash: string; account_id: string; made_at: number; used_at: number | null };
   /** browsers that have signed in before: failures elsewhere cannot lock them out */
   devices: { id_hash: string; account_id: string; created_at: number };
   tokens: {

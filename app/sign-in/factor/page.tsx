@@ -1,0 +1,17 @@
+import type { Metadata, Route } from "next";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { FactorPage } from "#components/accounts/factor-page.tsx";
+import { answerFactorAction, cancelSignInAction } from "#lib/actions/session.ts";
+import { isFactorWanted } from "#lib/server/accounts/answer-factor.ts";
+import { returnPath, signInPath } from "#lib/shared/return-path.ts";
+
+export const metadata: Metadata = { title: "Enter your code" };
+
+export default async function SecondFactor({ searchParams }: PageProps<"/sign-in/factor">) {
+  const path = returnPath((await searchParams).to);
+  // The answer to an action comes with the page, for which its sign-in is over.
+  const afterAction = (await headers()).has("next-action");
+  if (!afterAction && !(await isFactorWanted())) redirect(signInPath(path) as Route);
+  return <FactorPage answerAction={answerFactorAction} cancelAction={cancelSignInAction} to={path} />;
+}

@@ -1,0 +1,39 @@
+import { CopyButton } from "#components/sql/copy-button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { downloadText } from "#components/ui/download-text.ts";
+import { Note } from "#components/ui/note.tsx";
+
+/** Shows new recovery codes, once. */
+export function CodesDialog({ codes, onClose }: { codes: readonly string[]; onClose: () => void }) {
+  const text = () => `${codes.join("\n")}\n`;
+  return (
+    <Dialog
+      open
+      alert
+      onClose={onClose}
+      title="Your recovery codes"
+      lead="Each signs you in once instead of a code from your app, after your password."
+      footer={
+        <DialogActions>
+          <Button variant="primary" onClick={onClose}>
+            I have stored them
+          </Button>
+        </DialogActions>
+      }
+    >
+      <Note tone="warn">
+        <strong>Shown once.</strong> Store them where you reach them without your phone, such as a password manager.
+      </Note>
+      <ul aria-label="Recovery codes" translate="no" className="mono grid gap-x-6 gap-y-1 sm:grid-cols-2">
+        {codes.map((code) => (
+          <li key={code}>{code}</li>
+        ))}
+      </ul>
+      <div className="flex flex-wrap gap-2">
+        <CopyButton label="Copy codes" text={text} />
+        <Button onClick={() => downloadText("rolecall-recovery-codes.txt", text(), "text/plain")}>Download</Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useActionState, useEffect } from "react";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { notifyOtherTabs } from "#lib/client/session-watch.ts";
+import type { SignInState } from "#lib/shared/accounts.ts";
+
+export type FactorFieldsProps = {
+  answerAction: (state: SignInState, form: FormData) => Promise<SignInState>;
+  /** path of the page to open afterwards */
+  to?: string | undefined;
+};
+
+/** The code after the password. Works before hydration too, like the sign-in form. */
+export function FactorFields({ answerAction, to }: FactorFieldsProps) {
+  const [{ error, entered }, action, pending] = useActionState(answerAction, {});
+  useEffect(() => {
+    if (!entered) return;
+    notifyOtherTabs("signed_in");
+    window.location.replace(entered);
+  }, [entered]);
+  return (
+    <form action={action} className="mt-8 grid gap-5">
+      {to && <input type="hidden" name="to" value={to} />}
+      {error && <FailureNote failure={error} />}
+      <TextField
+        label="Code"
+        name="code"
+        size="l"
+        autoComplete="one-time-code"
+        autoCapitalize="characters"
+        spellCheck={false}
+        required
+        autoFocus
+        hint="Six digits from your authenticator app, or a recovery code."
+      />
+      <Button type="submit" variant="primary" size="l" pending={pending || entered !== undefined}>
+        Continue
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,28 @@
+import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN, type OwnSecurity } from "#lib/shared/accounts.ts";
+import { CodesPart } from "./codes-part.tsx";
+import { OwnSessions } from "./own-sessions.tsx";
+import { Part } from "./part.tsx";
+import { PasswordForm } from "./password-form.tsx";
+import { ProfileHeader } from "./profile-header.tsx";
+import { TotpPart } from "./totp-part.tsx";
+
+/** The whole page `/profile/security`. A server component, so that the schemas stay out of the browser. */
+export function SecurityPage({ email, factors, sessions }: OwnSecurity) {
+  return (
+    <>
+      <ProfileHeader email={email} current="Security" />
+      <Part title="Authenticator app" text="A six-digit code after your password.">
+        <TotpPart totp={factors.totp} />
+      </Part>
+      {factors.codes && (
+        <Part title="Recovery codes" text="For when you have lost the rest. Each works once.">
+          <CodesPart codes={factors.codes} />
+        </Part>
+      )}
+      <Part title="Password" text="Changing it ends all your other sessions.">
+        <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+      </Part>
+      <OwnSessions sessions={sessions} />
+    </>
+  );
+}

@@ -1,0 +1,91 @@
+import { Secret, TOTP } from "otpauth";
+import type { Page } from "playwright/test";
+import { callSignIn, enter, sendSignIn } from "./support/accounts.ts";
+import { ADMINISTRATOR, expect, test } from "./support/fixtures.ts";
+import { expectClean } from "./support/looks.ts";
+import { addPerson } from "./support/persons.ts";
+import { filesBelow, holds } from "./support/secrets.ts";
+import { textOfDatabase } from "./support/store.ts";
+import { inStore } from "./support/store-file.ts";
+
+test.use({ storageState: { cookies: [], origins: [] } });
+test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
+
+const STEP_MS = 30_000;
+const codeOf = (key: string, steps = 0) =>
+  new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp: Date.now() + steps * STEP_MS });
+
+/** Fills in the code that the page wants. */
+async function giveCode(page: Page, code: string): Promise<void> {
+  await page.getByLabel("Code", { exact: true }).fill(code);
+  await page.getByRole("button", { name: "Continue" }).click();
+}
+
+async function confirm(page: Page): Promise<void> {
+  const dialog = page.getByRole("dialog", { name: "Confirm it is you" });
+  await dialog.getByLabel("Your password").fill(ADMINISTRATOR.password);
+  await dialog.getByRole("button", { name: "Confirm" }).click();
+}
+
+test("an authenticator app: set up after the password, asked at sign-in, recovery codes once, turned off", async ({
+  page,
+  browser,
+  rolecall,
+}) => {
+  const person = addPerson(rolecall, "Faye with factors");
+  await enter(page, rolecall, person, "/profile/security");
+  inStore(rolecall, "update sessions set confirmed_at = 1 where account_id = ?", person.id);
+  await expectClean(page);
+  await page.getByRole("button", { name: "Set up authenticator app" }).click();
+  await confirm(page);
+  const dialog = page.getByRole("dialog", { name: "Set up authenticator app" });
+  await expect(dialog.getByRole("img", { name: "QR code" })).toBeVisible();
+  const key = ((await dialog.locator("code").textContent()) ?? "").replaceAll(/\s/g, "");
+  await expectClean(page);
+  await dialog.getByLabel("Code from the app").fill("000000");
+  await dialog.getByRole("button", { name: "Turn on" }).click();
+  await expect(dialog.getByText("This code is wrong.")).toBeVisible();
+  await dialog.getByLabel("Code from the app").fill(codeOf(key, -1));
+  await dialog.getByRole("button", { name: "Turn on" }).click();
+  const shown = page.getByRole("alertdialog", { name: "Your recovery codes" });
+  const codes = await shown.getByRole("listitem").allTextContents();
+  expect(new Set(codes).size).toBe(10);
+  await expectClean(page);
+  await shown.getByRole("button", { name: "I have stored them" }).click();
+  await expect(page.getByText("10 of 10 left")).toBeVisible();
+
+  const other = await browser.newContext({ baseURL: rolecall.url });
+  const hers = await other.newPage();
+  await hers.goto("/sign-in?to=%2Fprofile%2Fsecurity");
+  await sendSignIn(hers, { ...person, password: ADMINISTRATOR.password });
+  await expect(hers.getByRole("heading", { name: "Enter your code" })).toBeVisible();
+  // The password alone opens nothing.
+  expect((await hers.request.get("/api/clusters")).status()).toBe(401);
+  await expectClean(hers);
+  await giveCode(hers, codes[0]?.replace(/.$/, "") ?? "");
+  await expect(hers.getByRole("alert")).toContainText("This code is wrong");
+  await giveCode(hers, codes[0] ?? "");
+  await expect(hers.getByRole("heading", { name: "Security" })).toBeVisible();
+  await expect(hers.getByText("9 of 10 left")).toBeVisible();
+  const sessions = hers.getByRole("table", { name: "Sessions" });
+  await expect(sessions.getByRole("row", { name: "this browser" })).toContainText("Password and recovery code");
+
+  const places = new Map([
+    ["the server's output", rolecall.output()],
+    ["the database", textOfDatabase(rolecall.folder)],
+    ["the page", await hers.content()],
+    ...filesBelow(rolecall.folder),
+  ]);
+  for (const [where, text] of places)
+    for (const secret of [key, ...codes, ...codes.map((code) => code.replaceAll("-", ""))])
+      expect(holds(text, secret), where).toBe(false);
+
+  await hers.getByRole("button", { name: "Turn off" }).click();
+  await hers.getByRole("alertdialog").getByRole("button", { name: "Turn off authenticator app" }).click();
+  await expect(hers.getByRole("button", { name: "Set up authenticator app" })).toBeVisible();
+  await expect(hers.getByText("Recovery codes")).toHaveCount(0);
+  await other.close();
+  expect(
+    await (await callSignIn(page.request, rolecall, { ...person, password: ADMINISTRATOR.password })).text(),
+  ).toContain('"entered":"/entered"');
+});

@@ -1,0 +1,76 @@
+import "server-only";
+import type { SignInState } from "#lib/shared/accounts.ts";
+import { answerFactorInput, type SignInProof } from "#lib/shared/factors.ts";
+import { pendingCookie } from "../access/cookies.ts";
+import { requireOwnOrigin } from "../access/guard.ts";
+import { recordRefusal } from "../audit/refusals.ts";
+import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
+import { requestContext } from "../base/request.ts";
+import { attempt } from "../run/attempt.ts";
+import { factorsOf, spendCode } from "../store/factors.ts";
+import type { Store } from "../store/open.ts";
+import { pendingAccount } from "../store/pending-sign-ins.ts";
+import { bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
+import { store } from "../store/store.ts";
+import { codeHash } from "./recovery-codes.ts";
+import { mailSecurity } from "./security-mail.ts";
+import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
+import { spendTotp } from "./totp.ts";
+
+/** The account whose password was right in this browser; undefined where no sign-in waits for a factor. */
+async function waiting(db: Store) {
+  const { id } = await pendingCookie();
+  if (!id) return undefined;
+  const account = await pendingAccount(db, tokenHash(id));
+  return account && { pending: tokenHash(id), account };
+}
+
+/** Whether a sign-in of this browser waits for its second factor. */
+export async function isFactorWanted(): Promise<boolean> {
+  return (await waiting(await store())) !== undefined;
+}
+
+/**
+ * Finishes a sign-in with a code of the authenticator app or a recovery code. Wrong ones count as failed sign-ins, before they are looked
+ * at, so that a hundred at once are one guess too many.
+ */
+export async function answerFactor(form: FormData): Promise<SignInState> {
+  const request = await requestContext();
+  const result = await attempt("session.factor", request, async () => {
+    requireOwnOrigin(request);
+    const db = await store();
+    const found = await waiting(db);
+    if (!found) throw new Refusal("factor_expired");
+    const { pending, account } = found;
+    const input = answerFactorInput.safeParse({ code: form.get("code") });
+    const buckets = bucketsFor(account.email, await thisDevice(db, account.id), request.address);
+    const proof =
+      input.success && (await takeAttempt(db, buckets))
+        ? await spendFactor(db, account.id, input.data.code)
+        : undefined;
+    if (!proof) {
+      await recordRefusal({
+        action: "session.factor",
+        actor: { accountId: account.id, email: account.email },
+        request,
+        details: { code: "code_wrong" },
+      });
+      throw new Refusal("code_wrong");
+    }
+    await clearFailures(db, buckets);
+    await enterOnRecord(db, account, request, { proof, pending });
+    await forgetPending();
+    if (proof !== "password_and_recovery_code") return;
+    const left = (await factorsOf(db, account.id)).codes?.left ?? 0;
+    mailSecurity(account, "A recovery code was used", `A recovery code signed in to your account; ${left} are left.`);
+  });
+  return result.ok ? {} : { error: result.error };
+}
+
+/** A code of six digits is the authenticator app's; every other is a recovery code. */
+async function spendFactor(db: Store, accountId: string, typed: string): Promise<SignInProof | undefined> {
+  const code = typed.replaceAll(/\s/g, "");
+  if (/^\d{6}$/.test(code)) return (await spendTotp(db, accountId, code)) ? "password_and_code" : undefined;
+  return (await spendCode(db, accountId, codeHash(code))) ? "password_and_recovery_code" : undefined;
+}

@@ -1,0 +1,257 @@
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { codeAt, giveCode, givePassword, turnOnApp } from "../../testing/factors.ts";
+import { allMailsIn, inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { freshProcess, REQUEST, registry } from "../../testing/server.ts";
+import { currentActor } from "../access/guard.ts";
+import { beginTotpDoor, confirmTotpDoor, makeCodesDoor, removeTotpDoor, securityDoor } from "../doors/factors.ts";
+import { mutate, mutateOwn, read } from "../run/run.ts";
+import { addAccount, setPassword } from "../store/accounts.ts";
+import { factorsOf } from "../store/factors.ts";
+import { endSessionsOf } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { hashPassword } from "./password-hash.ts";
+import { enter, signOut } from "./sign-in.ts";
+import { resealTotps } from "./totp.ts";
+
+const PASSWORD = "heron-quarry-lantern-61";
+const BOB = { email: "bob@example.com", name: "Bob" };
+const SECRET = `1:${"s".repeat(32)}`;
+const STEP = 30_000;
+const MINUTE = 60_000;
+
+const folder = freshProcess({ SESSION_SECRET: SECRET });
+const mails = () => allMailsIn(join(folder(), "mail"));
+const hash = hashPassword(PASSWORD);
+
+/** What the server does after its answer, until all of it is done. */
+async function later(): Promise<void> {
+  const inFlight = registry()?.get("in-flight") as { works: Set<Promise<void>> } | undefined;
+  while (inFlight && inFlight.works.size > 0) await Promise.all(inFlight.works);
+}
+afterEach(async () => {
+  vi.useRealTimers();
+  await later();
+});
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  let bob: string;
+  let home: TestBrowser;
+  let key: string;
+  let codes: string[];
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) + 7_000 });
+    bob = await addAccount(await store(), { ...BOB, passwordHash: await hash, role: "member" });
+    home = newBrowser();
+    await inRequest(home, async () => enter(await store(), bob, REQUEST, true));
+    ({ key, codes } = await turnOnApp(home));
+  });
+
+  const forgive = async () => (await store()).deleteFrom("sign_in_failures").execute();
+  const isIn = async (browser: TestBrowser) => (await inRequest(browser, () => currentActor(true))) !== undefined;
+  /** A browser in which the password was right; failures so far are forgiven. */
+  async function atFactor(browser = newBrowser()): Promise<TestBrowser> {
+    await forgive();
+    expect(await givePassword(browser, BOB.email, PASSWORD)).toBe("factor");
+    return browser;
+  }
+  const proofs = async () => {
+    const security = await inRequest(home, () => read(securityDoor, {}));
+    return security.ok ? security.value.sessions.map(({ proof }) => proof).sort() : [];
+  };
+
+  describe("a password where an authenticator app is on", () => {
+    test("signs nobody in: the half session opens no door", async () => {
+      const browser = await atFactor();
+      expect(await isIn(browser)).toBe(false);
+      expect(await inRequest(browser, () => read(securityDoor, {}))).toMatchObject({
+        error: { code: "unauthenticated" },
+      });
+    });
+
+    test("and a code of the app sign in, and the session says so", async () => {
+      const browser = await atFactor();
+      expect(await giveCode(browser, codeAt(key))).toBe("in");
+      expect(await isIn(browser)).toBe(true);
+      expect(await proofs()).toEqual(["password", "password_and_code"]);
+    });
+
+    test("waits five minutes for the code, and not after a sign-out, a new password or the end of all sessions", async () => {
+      const late = await atFactor();
+      vi.setSystemTime(Date.now() + 5 * MINUTE);
+      expect(await giveCode(late, codeAt(key))).toBe("factor_expired");
+      const out = await atFactor();
+      await inRequest(out, signOut);
+      expect(await giveCode(out, codeAt(key))).toBe("factor_expired");
+      const reset = await atFactor();
+      await setPassword(await store(), bob, await hash);
+      expect(await giveCode(reset, codeAt(key))).toBe("factor_expired");
+      const ended = await atFactor();
+      await endSessionsOf(await store(), bob);
+      expect(await giveCode(ended, codeAt(key))).toBe("factor_expired");
+      expect(await giveCode(newBrowser(), codeAt(key))).toBe("factor_expired");
+    });
+
+    test("login CSRF: a code from another site is refused, and leaves the sign-in waiting", async () => {
+      const browser = await atFactor();
+      expect(await giveCode({ ...browser, origin: "https://evil.example" }, codeAt(key))).toBe("wrong_origin");
+      expect(await giveCode(browser, codeAt(key))).toBe("in");
+    });
+  });
+
+  describe("a code of the app", () => {
+    test("counts one step early and late, and no more", async () => {
+      const now = Date.now();
+      expect(await giveCode(await atFactor(), codeAt(key, now + 2 * STEP))).toBe("code_wrong");
+      expect(await giveCode(await atFactor(), codeAt(key, now - 2 * STEP))).toBe("code_wrong");
+      expect(await giveCode(await atFactor(), codeAt(key, now))).toBe("in");
+      expect(await giveCode(await atFactor(), codeAt(key, now + STEP))).toBe("in");
+    });
+
+    test("TOTP replay: a code, and every one before it, is refused once a code was used", async () => {
+      const now = Date.now();
+      expect(await giveCode(await atFactor(), codeAt(key, now - STEP)), "its first code").toBe("code_wrong");
+      const right = codeAt(key);
+      expect(await giveCode(await atFactor(), right)).toBe("in");
+      expect(await giveCode(await atFactor(), right)).toBe("code_wrong");
+    });
+
+    test("TOTP replay: of twenty answers with one code at once, one wins", async () => {
+      const browsers: TestBrowser[] = [];
+      for (let count = 0; count < 20; count++)
+        browsers.push(await atFactor(newBrowser({ address: `192.0.${count}.9` })));
+      await forgive();
+      const answers = await Promise.all(browsers.map((browser) => giveCode(browser, codeAt(key))));
+      expect(answers.filter((answer) => answer === "in")).toHaveLength(1);
+    });
+
+    test("TOTP brute force: after five failures the right code waits too, however often the password is given", async () => {
+      const browser = newBrowser();
+      for (let count = 0; count < 3; count++) {
+        await givePassword(browser, BOB.email, PASSWORD);
+        expect(await giveCode(browser, "000000")).toBe("code_wrong");
+      }
+      expect(await giveCode(browser, codeAt(key))).toBe("code_wrong");
+      const elsewhere = newBrowser({ address: "198.51.100.9" });
+      expect(await givePassword(elsewhere, BOB.email, PASSWORD)).toBe("wrong_credentials");
+      const refused = await (await store())
+        .selectFrom("audit_events")
+        .select(["actor", "outcome"])
+        .where("action", "=", "session.factor")
+        .execute();
+      expect(refused).toEqual(Array.from({ length: 4 }, () => ({ actor: BOB.email, outcome: "refused" })));
+    });
+  });
+
+  describe("a recovery code", () => {
+    test("signs in once, however it is typed, and its owner is mailed how many are left", async () => {
+      expect(codes).toHaveLength(10);
+      const [code = ""] = codes;
+      expect(await giveCode(await atFactor(), ` ${code.toLowerCase().replaceAll("-", " ")} `)).toBe("in");
+      expect(await giveCode(await atFactor(), code)).toBe("code_wrong");
+      expect(await proofs()).toEqual(["password", "password_and_recovery_code"]);
+      await later();
+      expect(mails().join()).toContain("9 are left");
+    });
+
+    test("recovery code race: of a hundred answers at once, one wins", { timeout: 60_000 }, async () => {
+      const browsers: TestBrowser[] = [];
+      for (let count = 0; count < 100; count++)
+        browsers.push(await atFactor(newBrowser({ address: `192.0.${count}.9` })));
+      await forgive();
+      const ways = browsers.map((browser) => giveCode(browser, codes[1] ?? ""));
+      expect((await Promise.all(ways)).filter((answer) => answer === "in")).toHaveLength(1);
+      expect((await factorsOf(await store(), bob)).codes).toMatchObject({ left: 9, made: 10 });
+    });
+
+    test("stops working once new ones are made", async () => {
+      const made = await inRequest(home, () => mutate(makeCodesDoor, {}));
+      expect(made.ok && made.value.codes).toHaveLength(10);
+      expect(await giveCode(await atFactor(), codes[0] ?? "")).toBe("code_wrong");
+      expect(await giveCode(await atFactor(), made.ok ? (made.value.codes[0] ?? "") : "")).toBe("in");
+    });
+  });
+
+  test("enrolment hijack by a stolen session: without the password given anew, no factor is added or removed", async () => {
+    vi.setSystemTime(Date.now() + 11 * MINUTE);
+    const refused = { ok: false, error: { code: "reauthentication_required" } };
+    expect(await inRequest(home, () => mutateOwn(beginTotpDoor, {}))).toMatchObject(refused);
+    expect(await inRequest(home, () => mutate(confirmTotpDoor, { code: "123456" }))).toMatchObject(refused);
+    expect(await inRequest(home, () => mutate(removeTotpDoor, {}))).toMatchObject(refused);
+    expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject(refused);
+    expect((await factorsOf(await store(), bob)).totp).not.toBeNull();
+  });
+
+  test("a new app that has shown no right code leaves the one in use, and takes its place afterwards", async () => {
+    const begun = await inRequest(home, () => mutateOwn(beginTotpDoor, {}));
+    const next = begun.ok ? begun.value.key : "";
+    expect(begun.ok && begun.value.svg).toContain("<svg");
+    expect(await inRequest(home, () => mutate(confirmTotpDoor, { code: codeAt(key) }))).toMatchObject({
+      error: { fields: { code: "This code is wrong. Enter the newest one." } },
+    });
+    expect(await giveCode(await atFactor(), codeAt(key))).toBe("in");
+    // Recovery codes are there already: none are shown again.
+    const confirmed = await inRequest(home, () => mutate(confirmTotpDoor, { code: codeAt(next) }));
+    expect(confirmed).toEqual({ ok: true, value: { codes: [] } });
+    vi.setSystemTime(Date.now() + STEP);
+    expect(await giveCode(await atFactor(), codeAt(key))).toBe("code_wrong");
+    expect(await giveCode(await atFactor(), codeAt(next))).toBe("in");
+  });
+
+  test("turned off, the password signs in alone, and recovery codes are gone", async () => {
+    expect(await inRequest(home, () => mutate(removeTotpDoor, {}))).toMatchObject({ ok: true });
+    expect(await givePassword(newBrowser(), BOB.email, PASSWORD)).toBe("in");
+    expect(await factorsOf(await store(), bob)).toEqual({ totp: null, codes: null });
+    expect(await inRequest(home, () => mutate(makeCodesDoor, {}))).toMatchObject({ error: { code: "not_found" } });
+  });
+
+  test("a new device, a new factor and a removed one are mailed, and a known device is not", async () => {
+    const browser = await atFactor();
+    await giveCode(browser, codeAt(key));
+    await inRequest(browser, signOut);
+    await atFactor(browser);
+    vi.setSystemTime(Date.now() + STEP);
+    await giveCode(browser, codeAt(key));
+    await inRequest(home, () => mutate(removeTotpDoor, {}));
+    await later();
+    const subjects = mails().map((text) => /^Subject: (.*)$/m.exec(text)?.[1]);
+    expect(subjects.sort()).toEqual([
+      "Authenticator app turned off",
+      "Authenticator app turned on",
+      "New sign-in to Rolecall",
+    ]);
+  });
+
+  test("the store and the audit hold no key and no recovery code", async () => {
+    await giveCode(await atFactor(), codes[0] ?? "");
+    const db = await store();
+    const rows = [];
+    for (const table of ["totp", "recovery_codes", "audit_events", "sessions", "pending_sign_ins"] as const)
+      rows.push(...(await db.selectFrom(table).selectAll().execute()));
+    const text = JSON.stringify(rows);
+    expect(text).toContain("totp");
+    for (const secret of [key, ...codes, ...codes.map((code) => code.replaceAll("-", ""))])
+      expect(text).not.toContain(secret);
+    expect(JSON.stringify(await inRequest(home, () => read(securityDoor, {})))).not.toContain(key);
+  });
+
+  test("an app outlives its session secret once a newer one has sealed its key, and not without", async () => {
+    const db = await store();
+    const withSecrets = (secrets: string) => {
+      registry()?.delete("env");
+      registry()?.delete("session-secrets");
+      vi.stubEnv("SESSION_SECRET", secrets);
+    };
+    const both = `2:${"t".repeat(32)},${SECRET}`;
+    withSecrets(`2:${"t".repeat(32)}`);
+    expect(await giveCode(await atFactor(), codeAt(key))).toBe("code_wrong");
+    withSecrets(both);
+    await resealTotps(db);
+    withSecrets(`2:${"t".repeat(32)}`);
+    expect(await giveCode(await atFactor(), codeAt(key))).toBe("in");
+  });
+});

@@ -1,0 +1,93 @@
+import "server-only";
+import encodeQR from "qr";
+import type { OwnSecurity } from "#lib/shared/accounts.ts";
+import type { ConfirmTotpInput, NewCodes, NewTotp } from "#lib/shared/factors.ts";
+import { type Permit, requireConfirmed } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import {
+  factorsOf,
+  nextTotp,
+  removeTotp as removeStoredTotp,
+  replaceCodes,
+  saveNextTotp,
+  turnOnTotp,
+} from "../store/factors.ts";
+import type { Store } from "../store/open.ts";
+import { hasSession, sessionsOf } from "../store/sessions.ts";
+import { store } from "../store/store.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { codeHash, newCodes } from "./recovery-codes.ts";
+import { mailFactor } from "./security-mail.ts";
+import { newTotpKey, sealTotpKey, stepOf, totpAddress } from "./totp.ts";
+
+type Manage = Permit<"profile.manage">;
+
+/** How the person signs in, and where they are signed in. */
+export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
+  const db = await store();
+  const [factors, sessions] = await Promise.all([
+    factorsOf(db, actor.accountId),
+    sessionsOf(db, actor.accountId, actor.sessionHash),
+  ]);
+  return { email: actor.email, factors, sessions };
+}
+
+/** Makes the key of a new authenticator app, which counts from its first code on. One in use stays until then. */
+export async function beginTotp({ actor }: Manage): Promise<NewTotp> {
+  requireConfirmed(actor);
+  const key = newTotpKey();
+  await saveNextTotp(await store(), actor.accountId, sealTotpKey(actor.accountId, key));
+  const svg = encodeQR(totpAddress(key, actor.email).reveal(), "svg", { border: 2 });
+  return { svg, key: key.reveal() };
+}
+
+/** Turns the new authenticator app on with its first code. Makes recovery codes where the account has none. */
+export async function confirmTotp({ actor }: Manage, { code }: ConfirmTotpInput): Promise<NewCodes> {
+  const { accountId } = actor;
+  const db = await store();
+  const sealed = await nextTotp(db, accountId);
+  if (!sealed) throw wrongCode("This took too long. Close the dialog and set the app up again.");
+  const step = stepOf(accountId, sealed, code.replaceAll(/\s/g, ""));
+  if (step === undefined) throw wrongCode("This code is wrong. Enter the newest one.");
+  const codes = await inTransaction(db, async (transaction) => {
+    await requireLive(transaction, actor.sessionHash);
+    if (!(await turnOnTotp(transaction, accountId, { sealed, step }))) throw new Refusal("factor_expired");
+    return (await factorsOf(transaction, accountId)).codes ? [] : saveCodes(transaction, accountId);
+  });
+  mailFactor(actor, "Authenticator app turned on", "An authenticator app was turned on");
+  return { codes };
+}
+
+const wrongCode = (words: string) => new Refusal("invalid_input", { fields: { code: words } });
+
+/** Turns the authenticator app off. Recovery codes go with it. */
+export async function removeTotp({ actor }: Manage): Promise<null> {
+  await inTransaction(await store(), async (transaction) => {
+    await requireLive(transaction, actor.sessionHash);
+    if (!(await removeStoredTotp(transaction, actor.accountId))) throw new Refusal("not_found");
+  });
+  mailFactor(actor, "Authenticator app turned off", "The authenticator app was turned off");
+  return null;
+}
+
+/** Makes ten new recovery codes; earlier ones stop working. Only for accounts with a second factor. */
+export async function makeCodes({ actor }: Manage): Promise<NewCodes> {
+  const codes = await inTransaction(await store(), async (transaction) => {
+    await requireLive(transaction, actor.sessionHash);
+    if (!(await factorsOf(transaction, actor.accountId)).totp) throw new Refusal("not_found");
+    return saveCodes(transaction, actor.accountId);
+  });
+  mailFactor(actor, "New recovery codes", "New recovery codes were made");
+  return { codes };
+}
+
+async function saveCodes(transaction: Store, accountId: string): Promise<string[]> {
+  const codes = newCodes();
+  await replaceCodes(transaction, accountId, codes.map(codeHash));
+  return codes;
+}
+
+/** A change that was begun in a session that has ended since must change no factor. */
+async function requireLive(transaction: Store, sessionHash: string): Promise<void> {
+  if (!(await hasSession(transaction, sessionHash))) throw new Refusal("unauthenticated");
+}

@@ -1,0 +1,24 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { RECOVERY_CODES } from "#lib/shared/factors.ts";
+import { tokenHash } from "../base/ids.ts";
+
+/** Without letters that look like others. */
+const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const LENGTH = 16;
+const GROUP = /.{4}(?=.)/g;
+
+/** Ten codes of 80 random bits each, such as `8F3K-…`. */
+export function newCodes(): string[] {
+  return Array.from({ length: RECOVERY_CODES }, () =>
+    Array.from(randomBytes(LENGTH), (byte) => ALPHABET.charAt(byte & 31))
+      .join("")
+      .replaceAll(GROUP, "$&-"),
+  );
+}
+
+/** What the store keeps of a code. Case, spaces and dashes do not matter, and look-alikes are taken for what was meant. */
+export function codeHash(typed: string): string {
+  const code = typed.toUpperCase().replaceAll(/[^0-9A-Z]/g, "");
+  return tokenHash(code.replaceAll("O", "0").replaceAll(/[IL]/g, "1"));
+}

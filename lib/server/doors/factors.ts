@@ -1,0 +1,46 @@
+import "server-only";
+import { z } from "zod";
+import { confirmTotpInput } from "#lib/shared/factors.ts";
+import { beginTotp, confirmTotp, getSecurity, makeCodes, removeTotp } from "../accounts/factors.ts";
+import { mutationDoor, readDoor } from "../run/door.ts";
+
+const nothing = z.strictObject({});
+
+/** Always about the actor; the audit names the actor anyway. A stolen session alone must change no factor. */
+const common = { permission: "profile.manage", confirmed: true, about: () => ({}) } as const;
+
+export const securityDoor = readDoor({
+  action: "factor.get",
+  permission: "profile.manage",
+  input: nothing,
+  work: getSecurity,
+});
+
+/** Changes nothing that counts: the new key waits for its first code. */
+export const beginTotpDoor = readDoor({
+  action: "factor.begin_totp",
+  permission: "profile.manage",
+  input: nothing,
+  work: beginTotp,
+});
+
+export const confirmTotpDoor = mutationDoor({
+  ...common,
+  action: "factor.turn_on_totp",
+  input: confirmTotpInput,
+  work: confirmTotp,
+});
+
+export const removeTotpDoor = mutationDoor({
+  ...common,
+  action: "factor.turn_off_totp",
+  input: nothing,
+  work: removeTotp,
+});
+
+export const makeCodesDoor = mutationDoor({
+  ...common,
+  action: "factor.make_codes",
+  input: nothing,
+  work: makeCodes,
+});

@@ -1,0 +1,78 @@
+import "server-only";
+import type { SignInProof } from "#lib/shared/factors.ts";
+import { newToken, tokenHash } from "../base/ids.ts";
+import type { RequestContext } from "../base/request.ts";
+import type { Store } from "./base.ts";
+import { startSession } from "./sessions.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** How long a right password waits for the second factor. */
+const PENDING_MS = 5 * 60_000;
+
+/**
+ * Notes that the password was right, and resolves to the id that the browser keeps; undefined where the account has another password
+ * by now. No session query can find it.
+ */
+export async function startPending(
+  store: Store,
+  { accountId, passwordHash }: { accountId: string; passwordHash: string },
+  now = Date.now(),
+): Promise<string | undefined> {
+  const id = newToken();
+  return inTransaction(store, async (transaction) => {
+    const account = await transaction
+      .selectFrom("accounts")
+      .select("id")
+      .where("id", "=", accountId)
+      .where("password_hash", "=", passwordHash)
+      .where("disabled_at", "is", null)
+      .executeTakeFirst();
+    if (!account) return undefined;
+    await transaction
+      .insertInto("pending_sign_ins")
+      .values({ id_hash: tokenHash(id), account_id: accountId, expires_at: now + PENDING_MS })
+      .execute();
+    return id;
+  });
+}
+
+/** The account whose password was right in this browser some minutes ago. */
+export function pendingAccount(
+  store: Store,
+  idHash: string,
+  now = Date.now(),
+): Promise<{ id: string; email: string; name: string } | undefined> {
+  return store
+    .selectFrom("pending_sign_ins")
+    .innerJoin("accounts", "accounts.id", "pending_sign_ins.account_id")
+    .select(["accounts.id", "accounts.email", "accounts.name"])
+    .where("pending_sign_ins.id_hash", "=", idHash)
+    .where("pending_sign_ins.expires_at", ">", now)
+    .where("accounts.disabled_at", "is", null)
+    .executeTakeFirst();
+}
+
+/** Makes a session of it, once; undefined where a new password, another answer or the end of its time came first. */
+export async function finishPending(
+  store: Store,
+  idHash: string,
+  proof: SignInProof,
+  request: RequestContext,
+  now = Date.now(),
+): Promise<string | undefined> {
+  return inTransaction(store, async (transaction) => {
+    const account = await pendingAccount(transaction, idHash, now);
+    return account && (await endPending(transaction, idHash))
+      ? startSession(transaction, account.id, request, now, proof)
+      : undefined;
+  });
+}
+
+/** Forgets it; resolves to whether it was there. */
+export async function endPending(store: Store, idHash: string): Promise<boolean> {
+  const { numDeletedRows } = await store
+    .deleteFrom("pending_sign_ins")
+    .where("id_hash", "=", idHash)
+    .executeTakeFirst();
+  return numDeletedRows === 1n;
+}

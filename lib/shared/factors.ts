@@ -1,0 +1,38 @@
+import { z } from "zod";
+
+/** How a session was proved at sign-in. The store keeps these words. */
+export type SignInProof = "password" | "password_and_code" | "password_and_recovery_code";
+
+export const SIGN_IN_PROOF_NAMES: Record<SignInProof, string> = {
+  password: "Password",
+  password_and_code: "Password and code",
+  password_and_recovery_code: "Password and recovery code",
+};
+
+/** How many recovery codes are made at once. */
+export const RECOVERY_CODES = 10;
+
+/** A code of an authenticator app, or a recovery code, with what people type around it. */
+const typedCode = z.string().trim().min(1).max(40);
+export const answerFactorInput = z.strictObject({ code: typedCode });
+
+export const confirmTotpInput = z.strictObject({ code: typedCode });
+export type ConfirmTotpInput = z.input<typeof confirmTotpInput>;
+
+/** What an authenticator app needs, shown once: the address that the QR code holds, and the key in it for typing. */
+export type NewTotp = { svg: string; key: string };
+
+/** Recovery codes, shown once. Empty where the account has some already. */
+export type NewCodes = { codes: string[] };
+
+/** The factors of an account beside its password; times are epoch milliseconds. */
+export type Factors = {
+  totp: { since: number; lastUsedAt: number | null } | null;
+  /** `left` of `made` can still be used */
+  codes: { left: number; made: number; madeAt: number; lastUsedAt: number | null } | null;
+};
+
+/** Whether a password alone does not sign in. */
+export function hasSecondFactor({ totp }: Factors): boolean {
+  return totp !== null;
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import { Secret, TOTP } from "otpauth";
+import { answerFactor } from "../server/accounts/answer-factor.ts";
+import { signIn } from "../server/accounts/sign-in.ts";
+import { beginTotpDoor, confirmTotpDoor } from "../server/doors/factors.ts";
+import { mutate, mutateOwn } from "../server/run/run.ts";
+import { inRequest, type TestBrowser } from "./next-headers.ts";
+
+/** The code that an authenticator app with this key shows at a time, as another program computes it. */
+export function codeAt(key: string, timestamp = Date.now()): string {
+  return new TOTP({ secret: Secret.fromBase32(key) }).generate({ timestamp });
+}
+
+/** Sets up an authenticator app in a browser that is signed in, with the code of one step ago; gives its key and the recovery codes. */
+export async function turnOnApp(browser: TestBrowser): Promise<{ key: string; codes: string[] }> {
+  const begun = await inRequest(browser, () => mutateOwn(beginTotpDoor, {}));
+  if (!begun.ok) throw new Error(begun.error.code);
+  const { key } = begun.value;
+  const code = codeAt(key, Date.now() - 30_000);
+  const turnedOn = await inRequest(browser, () => mutate(confirmTotpDoor, { code }));
+  if (!turnedOn.ok) throw new Error(turnedOn.error.code);
+  return { key, codes: turnedOn.value.codes };
+}
+
+/** What comes of a password: `in`, `factor`, or why it was refused. */
+export async function givePassword(browser: TestBrowser, email: string, password: string): Promise<string> {
+  const form = new FormData();
+  form.set("email", email);
+  form.set("password", password);
+  const { error, wants = "in" } = await inRequest(browser, () => signIn(form));
+  return error?.code ?? wants;
+}
+
+/** What comes of a code: `in`, or why it was refused. */
+export async function giveCode(browser: TestBrowser, code: string): Promise<string> {
+  const form = new FormData();
+  form.set("code", code);
+  return (await inRequest(browser, () => answerFactor(form))).error?.code ?? "in";
+}
