@@ -24,7 +24,7 @@ export function CodesPart({ codes }: { codes: NonNullable<Factors["codes"]> }) {
         title={`${codes.left} of ${codes.made} left`}
         text={<UsedWords lead="Made" at={codes.madeAt} lastUsedAt={codes.lastUsedAt} />}
       >
-        <Button size="s" disabled={!alive} pending={make.pending} onClick={() => make.run(undefined)}>
+        <Button size="s" disabled={!alive} pending={make.pending} onClick={() => make.run({})}>
           Make new codes
         </Button>
       </PartRecord>

@@ -40,7 +40,7 @@ export function TotpPart({ totp }: Pick<Factors, "totp">) {
         title={totp ? "On" : "Off"}
         text={totp ? <UsedWords lead="Since" at={totp.since} lastUsedAt={totp.lastUsedAt} /> : undefined}
       >
-        <Button size="s" disabled={!alive} pending={begin.pending} onClick={() => begin.run(undefined)}>
+        <Button size="s" disabled={!alive} pending={begin.pending} onClick={() => begin.run({})}>
           {totp ? "Replace" : "Set up authenticator app"}
         </Button>
         {totp && (
@@ -58,7 +58,7 @@ export function TotpPart({ totp }: Pick<Factors, "totp">) {
           button="Turn off authenticator app"
           danger
           change={turnOff}
-          onSubmit={() => turnOff.run(undefined)}
+          onSubmit={() => turnOff.run({})}
           onClose={() => setTurningOff(false)}
         >
           <Effects>

@@ -2,7 +2,10 @@ import { beginTotpAction, confirmTotpAction, makeCodesAction, removeTotpAction }
 import type { ConfirmTotpInput } from "#lib/shared/factors.ts";
 import { callAction } from "./call-action.ts";
 
-export const beginTotp = () => callAction(beginTotpAction({}));
+/** An object, since a change without an input is not repeated after the password was given. */
+type Nothing = Record<string, never>;
+
+export const beginTotp = (input: Nothing) => callAction(beginTotpAction(input));
 export const confirmTotp = (input: ConfirmTotpInput) => callAction(confirmTotpAction(input));
-export const removeTotp = () => callAction(removeTotpAction({}));
-export const makeCodes = () => callAction(makeCodesAction({}));
+export const removeTotp = (input: Nothing) => callAction(removeTotpAction(input));
+export const makeCodes = (input: Nothing) => callAction(makeCodesAction(input));
