@@ -8,7 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { requestContext } from "../base/request.ts";
 import { attempt } from "../run/attempt.ts";
-import { factorsOf, spendCode } from "../store/factors.ts";
+import { factorsOf, spendRecoveryCode } from "../store/factors.ts";
 import type { Store } from "../store/open.ts";
 import { pendingAccount } from "../store/pending-sign-ins.ts";
 import { bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
@@ -72,5 +72,5 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
 async function spendFactor(db: Store, accountId: string, typed: string): Promise<SignInProof | undefined> {
   const code = typed.replaceAll(/\s/g, "");
   if (/^\d{6}$/.test(code)) return (await spendTotp(db, accountId, code)) ? "password_and_code" : undefined;
-  return (await spendCode(db, accountId, codeHash(code))) ? "password_and_recovery_code" : undefined;
+  return (await spendRecoveryCode(db, accountId, codeHash(code))) ? "password_and_recovery_code" : undefined;
 }

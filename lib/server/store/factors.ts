@@ -139,7 +139,12 @@ export async function replaceCodes(
 }
 
 /** Uses up a recovery code. Of answers with it that come at once, one wins. */
-export async function spendCode(store: Store, accountId: string, hash: string, now = Date.now()): Promise<boolean> {
+export async function spendRecoveryCode(
+  store: Store,
+  accountId: string,
+  hash: string,
+  now = Date.now(),
+): Promise<boolean> {
   const { numUpdatedRows } = await store
     .updateTable("recovery_codes")
     .set({ used_at: now })
