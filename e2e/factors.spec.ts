@@ -7,6 +7,7 @@ import { addPerson } from "./support/persons.ts";
 import { filesBelow, holds } from "./support/secrets.ts";
 import { textOfDatabase } from "./support/store.ts";
 import { inStore } from "./support/store-file.ts";
+import { alerts } from "./support/users-page.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });
 test.beforeAll(({ signedIn }) => expect(signedIn.cookies, "Rolecall is set up").not.toEqual([]));
@@ -48,6 +49,7 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   await dialog.getByLabel("Code from the app").fill(codeOf(key, -1));
   await dialog.getByRole("button", { name: "Turn on" }).click();
   const shown = page.getByRole("alertdialog", { name: "Your recovery codes" });
+  await expect(shown.getByRole("listitem")).toHaveCount(10);
   const codes = await shown.getByRole("listitem").allTextContents();
   expect(new Set(codes).size).toBe(10);
   await expectClean(page);
@@ -63,7 +65,7 @@ test("an authenticator app: set up after the password, asked at sign-in, recover
   expect((await hers.request.get("/api/clusters")).status()).toBe(401);
   await expectClean(hers);
   await giveCode(hers, codes[0]?.replace(/.$/, "") ?? "");
-  await expect(hers.getByRole("alert")).toContainText("This code is wrong");
+  await expect(alerts(hers)).toContainText("This code is wrong");
   await giveCode(hers, codes[0] ?? "");
   await expect(hers.getByRole("heading", { name: "Security" })).toBeVisible();
   await expect(hers.getByText("9 of 10 left")).toBeVisible();
