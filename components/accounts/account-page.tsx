@@ -11,8 +11,8 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
-import { leaverPath } from "./leaver-path.ts";
 import { factorWords } from "./factor-words.ts";
+import { leaverPath } from "./leaver-path.ts";
 import { SeenTable } from "./seen-table.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 
