@@ -60,7 +60,14 @@ test("a name with characters of an address stays a name", () => {
 
 test("only pages that the person may open are offered", () => {
   const labels = (...about: Parameters<typeof pagesFor>) => pagesFor(...about).map(({ label }) => label);
-  const everybody = ["Overview", "Clusters", "SQL users of all clusters", "SQL linter", "Profile", "Security of your account"];
+  const everybody = [
+    "Overview",
+    "Clusters",
+    "SQL users of all clusters",
+    "SQL linter",
+    "Profile",
+    "Security of your account",
+  ];
   expect(labels({ permitted: [], inTeam: false, toDecide: null })).toEqual(everybody);
   expect(labels({ permitted: [], inTeam: true, toDecide: null })).toContain("My SQL users");
   expect(labels({ permitted: ["audit.read"], inTeam: false, toDecide: 0 })).toEqual(
