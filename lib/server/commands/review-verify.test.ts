@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { evidenceOf, story } from "../../testing/review-evidence.ts";
 import { freshFolder } from "../../testing/server.ts";
-import { evidenceOf, story } from "../review-evidence/testing.ts";
 import { CommandError } from "./command.ts";
 import { reviewVerify } from "./review-verify.ts";
 

@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCsv } from "#lib/shared/csv.ts";
+import { AIKO, evidenceOf, rowOf, story } from "../../testing/review-evidence.ts";
 import { freshFolder } from "../../testing/server.ts";
 import { tarOf } from "./tar-of.ts";
-import { AIKO, evidenceOf, rowOf, story } from "./testing.ts";
 import { verifyReview } from "./verify-review.mjs";
 
 const HOSTILE = [

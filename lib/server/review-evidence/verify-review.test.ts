@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { AIKO, evidenceOf, type Files, MAREK, rowOf, type Story, story } from "../../testing/review-evidence.ts";
 import { freshFolder } from "../../testing/server.ts";
-import { AIKO, evidenceOf, type Files, MAREK, rowOf, type Story, story } from "./testing.ts";
 import { verifyReview } from "./verify-review.mjs";
 
 const sha256 = (data: string | Buffer) => createHash("sha256").update(data).digest("hex");

@@ -1,11 +1,17 @@
 import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
-import type { AuditRow, LooseRow } from "../store/audit-event.ts";
-import { chained } from "../store/audit-events.ts";
-import { buildEvidence } from "./build-evidence.ts";
-import { chainFiles } from "./chain-file.ts";
-import { actsSha256, populationSha256 } from "./digests.ts";
-import type { Decision, EvidenceInput, Person, PopulationRow, ReviewDecision } from "./evidence-input.ts";
+import { buildEvidence } from "../server/review-evidence/build-evidence.ts";
+import { actsSha256, populationSha256 } from "../server/review-evidence/digests.ts";
+import type {
+  Decision,
+  EvidenceInput,
+  Person,
+  PopulationRow,
+  ReviewDecision,
+} from "../server/review-evidence/evidence-input.ts";
+import { chainFiles } from "../server/store/audit-chain-file.ts";
+import type { AuditRow, LooseRow } from "../server/store/audit-event.ts";
+import { chained } from "../server/store/audit-events.ts";
 
 const START = Date.UTC(2026, 8, 1, 9);
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import "server-only";
-import type { AuditRow } from "../store/audit-event.ts";
-import { contentHash, sortedFields } from "../store/audit-events.ts";
+import type { AuditRow } from "./audit-event.ts";
+import { contentHash, sortedFields } from "./audit-events.ts";
 
 /**
  * The chain of the audit from a review's start to its newest event, as `chain.txt` and `events.jsonl`. The chain has the hash before it,
