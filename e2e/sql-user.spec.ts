@@ -52,7 +52,7 @@ test("without a SQL connection the page says what is known, and how to see the r
   await expect(page.getByText("No SQL connection to")).toBeVisible();
   await expect(page.getByRole("link", { name: "Connect", exact: true })).toBeVisible();
   await expect(page.getByText("needs a SQL connection")).toHaveCount(3);
-  await expect(page.getByRole("list", { name: "SQL to look" })).toContainText("SHOW CLUSTER SESSIONS");
+  await expect(page.getByRole("list", { name: "SQL to look" })).toContainText("SHOW ALL CLUSTER SESSIONS");
   await expect(page.getByRole("link", { name: "Paste an answer" })).toBeVisible();
 });
 

@@ -70,7 +70,7 @@ type SessionsProps = { facts: ReturnType<Both["of"]>; isRead: boolean };
 export function Sessions({ facts, isRead }: SessionsProps) {
   if (!isRead) return "Open sessions not read";
   if (!facts) return "Reading its sessions…";
-  if (facts.sessions === null) return "Rolecall's SQL user may not see its sessions";
+  if (facts.sessions === null) return "Rolecall could not see all its sessions";
   const { count } = facts.sessions;
   return (
     <>

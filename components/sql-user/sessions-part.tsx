@@ -18,7 +18,9 @@ export function SessionsPart({ sessions, passwordChangedAt, action }: SessionsPa
   if (sessions === null)
     return (
       <Part title="Sessions now">
-        <p className="text-ink-2">Rolecall's SQL user may not see the sessions of others on this cluster.</p>
+        <p className="text-ink-2">
+          Not known: Rolecall's SQL user may not see the sessions of others, or a node of the cluster did not answer.
+        </p>
       </Part>
     );
   const { count, groups } = sessions;

@@ -49,7 +49,7 @@ export function Tiles({ user, facts, unread }: TilesProps) {
       </Tile>
       <Tile label="Sessions now">
         {facts?.sessions === null
-          ? live(<span className="text-ink-3">Not known</span>, "not visible to this connection")
+          ? live(<span className="text-ink-3">Not known</span>, "not all visible to this connection")
           : live(number(facts?.sessions?.count ?? 0), fromWords(facts))}
       </Tile>
       <Tile label="Last login">

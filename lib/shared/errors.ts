@@ -334,6 +334,10 @@ export const ERROR_WORDS = {
     title: "Rolecall's SQL user has other rights than it should",
     text: "It may have been changed or made again outside Rolecall. Turn the SQL connection off and on again.",
   },
+  sql_connection_sessions_unseen: {
+    title: "Rolecall could not see all open sessions",
+    text: "Its SQL user may not see those of others, or a node of the cluster did not answer. Try again, or have an administrator look at the SQL connection. Nothing was changed.",
+  },
   sql_connection_bad_answer: {
     title: "The cluster sent an answer that Rolecall cannot read",
     text: "Try again. If it happens again, give an administrator the request id.",

@@ -36,7 +36,7 @@ export const sqlUserFactsSchema = z.object({
     views: z.number(),
     objects: z.array(z.object({ database: z.string(), kind: z.string(), path: z.string() })),
   }),
-  /** sessions by application and address, most first; null where Rolecall's SQL user may not see them */
+  /** sessions by application and address, most first; null where Rolecall cannot see all of them */
   sessions: z
     .object({
       count: z.number(),

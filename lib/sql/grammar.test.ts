@@ -22,7 +22,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/^SHOW (GRANTS|SYSTEM GRANTS)( |$)/, "show_grants_stmt"],
   [/^SHOW DEFAULT PRIVILEGES /, "show_default_privileges_stmt"],
   [/^SHOW USERS$/, "show_users_stmt"],
-  [/^SHOW CLUSTER SESSIONS$/, "show_sessions_stmt"],
+  [/^SHOW (ALL )?CLUSTER SESSIONS$/, "show_sessions_stmt"],
 ];
 
 /** What the verify script looks for in a place. */
@@ -44,7 +44,7 @@ const OWNERS =
 /** No file describes queries. The few that are printed are listed here; what they wrap is judged by the grammar. */
 const QUERIES: readonly RegExp[] = [
   /^CANCEL SESSIONS IF EXISTS \(WITH open_sessions AS \(\?\) SELECT session_id FROM open_sessions WHERE user_name = '[^']+'\)$/,
-  /^WITH open_sessions AS \(\?\) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE user_name = '[^']+'$/,
+  /^WITH open_sessions AS \(\?\) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE session_id IS NULL OR \(user_name = '[^']+' AND application_name NOT LIKE '\$ internal%'\)$/,
   /^WITH every_user AS \(\?\) SELECT \* FROM every_user WHERE username = '[^']+'$/,
   /^WITH held_grants AS \(\?\) SELECT object_name, privilege_type FROM held_grants WHERE object_type = 'external_connection' AND grantee = '[^']+'$/,
   /^WITH schedules AS \(\?\) SELECT id, recurrence FROM schedules WHERE owner = '[^']+'$/,

@@ -25,6 +25,8 @@ export type SessionState = {
   readonly user: string;
   database: string;
   readonly sessions: () => readonly OpenSession[];
+  /** how many nodes do not answer when the cluster is asked for its sessions */
+  readonly lostNodes?: () => number;
   /** Gives the session another application_name. */
   readonly rename: (application: string) => void;
 };
@@ -75,7 +77,13 @@ export function execute(model: Model, session: SessionState, text: string): Resu
     case "show":
       return showStatement(model, session, parsed, trimmed);
     case "query":
-      return query({ model, actor, database: session.database, sessions: session.sessions() }, trimmed);
+      return query(
+        {
+          ...{ model, actor, database: session.database },
+          ...{ sessions: session.sessions(), lostNodes: session.lostNodes?.() ?? 0 },
+        },
+        trimmed,
+      );
     case "unknown": {
       const application = /^SET application_name = '([^']*)'$/.exec(trimmed)?.[1];
       if (application !== undefined) {
@@ -84,7 +92,7 @@ export function execute(model: Model, session: SessionState, text: string): Resu
       }
       // The linter knows no query without a table of its own.
       if (/^SELECT version\(\)$/i.test(trimmed))
-        return query({ model, actor, database: session.database, sessions: [] }, trimmed);
+        return query({ model, actor, database: session.database, sessions: [], lostNodes: 0 }, trimmed);
       throw new SqlError(SQLSTATE.syntax, "at or near the start: syntax error, or not known to the emulator");
     }
     case "owner":

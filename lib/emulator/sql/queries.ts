@@ -19,6 +19,8 @@ export type QueryContext = {
   readonly actor: string;
   readonly database: string;
   readonly sessions: readonly OpenSession[];
+  /** how many nodes do not answer when the cluster is asked for its sessions */
+  readonly lostNodes: number;
 };
 
 /**
@@ -47,15 +49,7 @@ export function query(context: QueryContext, text: string): Result {
   if (text.startsWith("SELECT relname AS still_owned, 'table' AS object_type FROM "))
     return stillOwned(context, literal(text, "pg_get_userbyid(relowner)"));
   if (/^WITH schedules AS \(SHOW SCHEDULES\) /.test(text)) return schedulesOf(context, literal(text, "owner"));
-  if (/ FROM open_sessions WHERE /.test(text)) {
-    const rows = sessionsOf(context, literal(text, "user_name")).map(({ id, address, application, startedAt }) => [
-      id,
-      address,
-      application,
-      timeText(startedAt),
-    ]);
-    return show(["session_id", "client_address", "application_name", "session_start"], rows, "SELECT");
-  }
+  if (/ FROM open_sessions WHERE /.test(text)) return openSessions(context, text);
   if (/^WITH every_user AS \(SHOW USERS\) SELECT \* FROM every_user WHERE /.test(text)) {
     const { columns, rows } = showUsers(context.model, context.actor);
     const name = literal(text, "username");
@@ -170,6 +164,17 @@ function heldPrivileges({ model }: QueryContext, text: string): Result {
 function sessionsOf({ model, actor, sessions }: QueryContext, user: string): readonly OpenSession[] {
   const mayLook = model.hasSystem(actor, "VIEWACTIVITY") || model.hasSystem(actor, "VIEWACTIVITYREDACTED");
   return sessions.filter((session) => session.user === user && (mayLook || session.user === actor));
+}
+
+/** A node that does not answer is a row of NULLs. Without ALL it is left out: NULL NOT LIKE is not true. */
+function openSessions(context: QueryContext, text: string): Result {
+  const isOfDatabase = ({ application }: OpenSession) => application.startsWith("$ internal");
+  const rows: (string | null)[][] = sessionsOf(context, literal(text, "user_name"))
+    .filter((session) => !isOfDatabase(session))
+    .map(({ id, address, application, startedAt }) => [id, address, application, timeText(startedAt)]);
+  const asksForLost = /\(SHOW ALL CLUSTER SESSIONS\).* WHERE session_id IS NULL OR /.test(text);
+  if (asksForLost) for (let node = 0; node < context.lostNodes; node++) rows.push([null, null, null, null]);
+  return show(["session_id", "client_address", "application_name", "session_start"], rows, "SELECT");
 }
 
 function cancelSessions(context: QueryContext, user: string): Result {

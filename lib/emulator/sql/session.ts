@@ -16,6 +16,7 @@ export type SessionOptions = {
   readonly model: () => Model;
   /** sessions of the same cluster; this one is put in after its login */
   readonly open: Set<OpenSession>;
+  readonly lostNodes: () => number;
   readonly id: string;
   readonly now: () => number;
   /** refuses a login before its password is looked at, such as throttling does */
@@ -130,6 +131,7 @@ async function answerMessages(
     user: attempt.user,
     database: attempt.database,
     sessions: () => [...options.open],
+    lostNodes: options.lostNodes,
     rename,
   };
   let text = "";

@@ -58,6 +58,7 @@ export class SqlServer {
   readonly #faults: { fault: SqlFault; left: number }[] = [];
   readonly #record: SqlRecord[] = [];
   #count = 0;
+  #lostNodes = 0;
 
   private constructor(options: SqlServerOptions) {
     this.#options = options;
@@ -108,6 +109,11 @@ export class SqlServer {
     return new Model(this.#options.world(), this.#options.clusterId).isAdmin(name);
   }
 
+  /** From now on one more node does not answer when the cluster is asked for its sessions. */
+  loseNode(): void {
+    this.#lostNodes += 1;
+  }
+
   /** Cuts every connection. */
   endSessions(): void {
     for (const session of this.sessions()) session.end();
@@ -151,6 +157,7 @@ export class SqlServer {
       address: `${socket.remoteAddress}:${socket.remotePort}`,
       model: () => new Model(world(), clusterId),
       open: this.#open,
+      lostNodes: () => this.#lostNodes,
       id: this.#count.toString(16).padStart(32, "0"),
       now,
       refuse: (attempt) => this.#refuse(attempt),

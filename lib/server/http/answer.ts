@@ -88,6 +88,7 @@ const STATUS: Record<ErrorCode, number> = {
   sql_connection_from_file: 409,
   sql_connection_wrong_level: 502,
   sql_connection_bad_answer: 502,
+  sql_connection_sessions_unseen: 502,
   creation_blind: 409,
   sql_users_not_listed: 409,
   creation_over: 409,

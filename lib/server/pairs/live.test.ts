@@ -1,11 +1,13 @@
 import pg from "pg";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import type { SqlLevel } from "#lib/sql/own-user.ts";
 import { codeOf } from "../../testing/request-steps.ts";
 import { change, look } from "../../testing/requests.ts";
 import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { createPairDoor, deployedDoor, flipPairDoor, pairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
+import { sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
 
 freshProcess();
 endSqlWorlds();
@@ -30,13 +32,25 @@ const step = async () => {
   return found.ok ? found.value.pair?.step : found.error.code;
 };
 
-beforeEach(async () => {
-  world = await newSqlWorld("manage");
+async function begin(level: SqlLevel): Promise<void> {
+  world = await newSqlWorld(level);
   await world.cloud.addUser(world.clusterId, "app", { password: PASSWORD });
   world.cloud.sql(world.clusterId).asRoot("CREATE ROLE shop_rw_role");
-});
+}
+
+/** A pair whose idle one is deployed, to the step at which the sessions of the active one matter. */
+async function untilIdle(): Promise<void> {
+  await world.cloud.addUser(world.clusterId, "app_b");
+  const input = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: false };
+  expect(codeOf(await change(world.ada, createPairDoor, input))).toBe("ok");
+  expect(codeOf(await change(world.ada, resetIdleDoor, at("app_b")))).toBe("ok");
+  expect(codeOf(await change(world.ada, deployedDoor, at("app_b")))).toBe("ok");
+}
+
+const check = () => change(world.ada, seenIdleDoor, { ...at("app"), said: false });
 
 test("with a SQL connection, open sessions are in the way of each step that would break them, and no word helps against them", async () => {
+  await begin("manage");
   const { ada } = world;
   const input = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: true };
   expect(codeOf(await change(ada, createPairDoor, input))).toBe("ok");
@@ -73,6 +87,7 @@ test("with a SQL connection, open sessions are in the way of each step that woul
 });
 
 test("the script of a pair gives nothing through a role that is admin, and names no SQL user that is not there", async () => {
+  await begin("manage");
   await world.cloud.addUser(world.clusterId, "app_b");
   world.cloud.sql(world.clusterId).asRoot("GRANT admin TO shop_rw_role");
   const script = { kind: "pair", first: "app", role: "shop_rw_role" } as const;
@@ -83,4 +98,31 @@ test("the script of a pair gives nothing through a role that is admin, and names
   expect(codeOf(await runShown(world.ada, { ...at("app_b"), script: { ...script, first: "gone" } }))).toBe(
     "sql_user_not_found",
   );
+});
+
+test("no session open is proved by a connection that may see those of others, and by nothing less", async () => {
+  await begin("observe");
+  const { cloud, clusterId, ada } = world;
+  await untilIdle();
+  const leave = await connected("app", PASSWORD);
+  const sql = cloud.sql(clusterId);
+  sql.asRoot("REVOKE SYSTEM VIEWACTIVITYREDACTED FROM rolecall_observer");
+  expect(codeOf(await check())).toBe("sql_connection_sessions_unseen");
+  expect(await step()).toBe("idle");
+  const facts = await look(ada, sqlUserFactsDoor, { ...at("app"), fresh: true });
+  expect(facts.ok && facts.value.sessions).toBeNull();
+  sql.asRoot("GRANT SYSTEM VIEWACTIVITYREDACTED TO rolecall_observer");
+  expect(codeOf(await check())).toBe("pair_in_use");
+  await leave();
+  expect(codeOf(await check())).toBe("ok");
+});
+
+test("no session open is not proved while a node of the cluster does not answer", async () => {
+  await begin("manage");
+  await untilIdle();
+  world.cloud.sql(world.clusterId).loseNode();
+  expect(codeOf(await check())).toBe("sql_connection_sessions_unseen");
+  const leave = await connected("app", PASSWORD);
+  expect(codeOf(await check())).toBe("pair_in_use");
+  await leave();
 });

@@ -64,6 +64,7 @@ const BROKEN: ReadonlySet<ErrorCode> = new Set([
   "mail_failed",
   "sql_connection_unreachable",
   "sql_connection_bad_answer",
+  "sql_connection_sessions_unseen",
   "sql_connection_throttled",
   "sql_connection_address_refused",
 ]);

@@ -17,6 +17,7 @@ const COOL_DOWN_MS: Record<SqlErrorCode, number> = {
   sql_connection_wrong_level: 0,
   sql_connection_unreachable: 0,
   sql_connection_bad_answer: 0,
+  sql_connection_sessions_unseen: 0,
   sql_connection_off: 0,
   sql_connection_observes: 0,
   sql_connection_exists: 0,

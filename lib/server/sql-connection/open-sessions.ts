@@ -1,12 +1,53 @@
 import "server-only";
-import { readSessions } from "#lib/sql/answers/sessions.ts";
+import { membershipsOf } from "#lib/sql/answers/held.ts";
+import { cellOf } from "#lib/sql/answers/result-set.ts";
+import { readSessions, type SessionGroup } from "#lib/sql/answers/sessions.ts";
+import { showOwnRoles } from "#lib/sql/own-user.ts";
 import { showSessions } from "#lib/sql/templates/admin.ts";
+import { showEveryUser } from "#lib/sql/templates/user-facts.ts";
+import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { onCluster } from "./session.ts";
 
+type OpenSessions = {
+  count: number;
+  groups: SessionGroup[];
+  /** whether no session can be missing: every node answered, and Rolecall's SQL user sees those of others */
+  isWhole: boolean;
+};
+
 /**
- * How many sessions each of these SQL users has open, read from the cluster now, told one by one to `found`. Throws the refusals
- * `sql_connection_off` and `busy`, and `SqlError`: `sql_connection_bad_answer` for an answer about something else.
+ * The open sessions of a SQL user that the cluster tells; `sees` says whether it tells those of others. Throws `SqlError`:
+ * `sql_connection_bad_answer` for an answer about something else.
+ */
+export async function openSessions(link: Link, name: string, sees = () => seesOthers(link)): Promise<OpenSessions> {
+  const [statement] = showSessions(name);
+  const found = statement && readSessions(await link.run(statement));
+  if (!found) throw new SqlError("sql_connection_bad_answer");
+  const { count, groups, lostNodes } = found;
+  return { count, groups, isWhole: lostNodes === 0 && (await sees()) };
+}
+
+/** The system privileges by which sessions of others are listed (HasViewActivityOrViewActivityRedactedRole, pkg/sql/authorization.go). */
+const SEES_SESSIONS: ReadonlySet<string> = new Set(["ALL", "VIEWACTIVITY", "VIEWACTIVITYREDACTED"]);
+
+/** Without the privilege nothing is refused: the list holds no sessions of others then. */
+async function seesOthers(link: Link): Promise<boolean> {
+  const { adminThrough, roles } = membershipsOf(link.user, [await link.run(showOwnRoles(link.user))]);
+  if (adminThrough !== undefined) return true;
+  const [, , showSystem] = showEveryUser();
+  const system = await link.run(showSystem);
+  return system.rows.some((row) => {
+    const grantee = cellOf(system, row, "grantee");
+    const isOwn = grantee === link.user || roles.has(grantee) || grantee === "public";
+    return isOwn && SEES_SESSIONS.has(cellOf(system, row, "privilege_type"));
+  });
+}
+
+/**
+ * How many sessions each of these SQL users has open, read from the cluster now, told one by one to `found`; of one with some, there may be
+ * more. Throws the refusals `sql_connection_off` and `busy`, and `SqlError`: `sql_connection_bad_answer` for an answer about something else,
+ * `sql_connection_sessions_unseen` where none is seen and some may be open.
  */
 export async function eachOpenSessions(
   clusterId: string,
@@ -15,11 +56,15 @@ export async function eachOpenSessions(
   found: (name: string, count: number) => void,
 ): Promise<void> {
   await onCluster(clusterId, requestId, async (link) => {
-    for (const name of names)
-      for (const statement of showSessions(name)) {
-        const sessions = readSessions(await link.run(statement));
-        if (!sessions) throw new SqlError("sql_connection_bad_answer");
-        found(name, sessions.count);
-      }
+    let seen: Promise<boolean> | undefined;
+    const sees = () => {
+      seen ??= seesOthers(link);
+      return seen;
+    };
+    for (const name of names) {
+      const { count, isWhole } = await openSessions(link, name, sees);
+      if (count === 0 && !isWhole) throw new SqlError("sql_connection_sessions_unseen");
+      found(name, count);
+    }
   });
 }

@@ -30,7 +30,8 @@ export async function lookAtOwnUser(
     const sessions: string[] = [];
     for (const statement of showSessions(sqlUser)) {
       const found = await link.run(statement);
-      sessions.push(...found.rows.map((row) => cellOf(found, row, "application_name")));
+      const open = found.rows.filter((row) => cellOf(found, row, "session_id") !== "NULL");
+      sessions.push(...open.map((row) => cellOf(found, row, "application_name")));
     }
     const isThis = `rolecall ${requestId}`;
     return {

@@ -1,14 +1,14 @@
 import "server-only";
 import { may } from "#lib/shared/policy.ts";
 import type { CompromisedPassword, EndedSessions } from "#lib/shared/sql-users.ts";
-import { endSessions, showSessions } from "#lib/sql/templates/admin.ts";
+import { endSessions } from "#lib/sql/templates/admin.ts";
 import type { Permit } from "../access/guard.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import type { Note } from "../base/note.ts";
 import { requestContext } from "../base/request.ts";
 import { notify } from "../notices/notices.ts";
-import type { Link } from "../sql/link.ts";
+import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { resetPassword } from "../sql-users/change-sql-user.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
@@ -48,9 +48,9 @@ async function endTheirSessions({ actor }: Permit<"sql_users.reset">, target: Ta
     if (connection?.state !== "on" || connection.level !== "manage") return "no connection";
     const { requestId } = await requestContext();
     return await onCluster(clusterId, requestId, async (link) => {
-      const open = await openSessions(link, name);
+      const { count: open } = await openSessions(link, name);
       for (const statement of endSessions(name)) await link.run(statement);
-      return Math.max(open - (await openSessions(link, name)), 0);
+      return Math.max(open - (await openSessions(link, name)).count, 0);
     });
   } catch (error) {
     log().warn({ ...target, error }, "sessions of a compromised SQL user were not ended");
@@ -58,12 +58,6 @@ async function endTheirSessions({ actor }: Permit<"sql_users.reset">, target: Ta
   } finally {
     forgetSqlUserFacts(target);
   }
-}
-
-async function openSessions(link: Link, name: string): Promise<number> {
-  let count = 0;
-  for (const statement of showSessions(name)) count += (await link.run(statement)).rows.length;
-  return count;
 }
 
 async function tellOwners(

@@ -1,14 +1,7 @@
 import "server-only";
 import type { Deed } from "#lib/shared/deeds.ts";
 import type { ChangedLogin } from "#lib/shared/sql-user-facts.ts";
-import {
-  disableLogin,
-  enableLogin,
-  endSessions,
-  expireLogin,
-  extension,
-  showSessions,
-} from "#lib/sql/templates/admin.ts";
+import { disableLogin, enableLogin, endSessions, expireLogin, extension } from "#lib/sql/templates/admin.ts";
 import { type Script, sqlText } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
 import { requireLimits, requireWithinLimits, stillAllowed } from "../access/limits.ts";
@@ -19,6 +12,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import type { Link } from "../sql/link.ts";
 import { afterChange, runAll } from "../sql/run-all.ts";
 import { type Login, loginOf } from "../sql-connection/login-of.ts";
+import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser, requireSameRow } from "../sql-users/find-sql-user.ts";
 import { type SqlConnection, sqlConnectionOf } from "../store/sql-connections.ts";
@@ -132,7 +126,7 @@ async function changeLogin(
   const work = async (link: Link, connection: Pick<SqlConnection, "level">) => {
     requireLevelFor(script, connection);
     const before = await loginOf(link, target.name);
-    const open = await openSessions(link, target.name);
+    const { count: open } = await openSessions(link, target.name);
     await stillMay();
     await asked?.();
     await requireSameRow(target, rowId);
@@ -141,7 +135,7 @@ async function changeLogin(
     const { now, left } = await afterChange(async () => {
       const read = await loginOf(link, target.name);
       note({ after: wordsOf(read) });
-      return { now: read, left: await openSessions(link, target.name) };
+      return { now: read, left: (await openSessions(link, target.name)).count };
     });
     if (!isDone(now)) throw new Refusal("sql_outcome_unknown");
     return { before, now, open, left };
@@ -157,12 +151,6 @@ async function changeLogin(
   const { login, validUntil, lastLogin } = now;
   await patchFacts(await store(), target, { disabled: !login, validUntil, lastLogin });
   return { name: target.name, login, validUntil, before: before.validUntil, ended: Math.max(open - left, 0) };
-}
-
-async function openSessions(link: Link, name: string): Promise<number> {
-  let count = 0;
-  for (const statement of showSessions(name)) count += (await link.run(statement)).rows.length;
-  return count;
 }
 
 function wordsOf({ login, validUntil }: Login): string {

@@ -3,11 +3,9 @@ import { holderOn, holds } from "#lib/shared/policy.ts";
 import type { SqlUserFacts, SqlUserPage } from "#lib/shared/sql-user-facts.ts";
 import { showsSight } from "#lib/sql/answers/live-verdict.ts";
 import type { ResultSet } from "#lib/sql/answers/result-set.ts";
-import { readSessions } from "#lib/sql/answers/sessions.ts";
 import { readUser, type UserAnswers } from "#lib/sql/answers/user-facts.ts";
 import { SYSTEM_DATABASE } from "#lib/sql/objects.ts";
 import { isNameable, showDatabases } from "#lib/sql/own-user.ts";
-import { showSessions } from "#lib/sql/templates/admin.ts";
 import { showEveryUser, showInDatabase, showUser, showUserRoles } from "#lib/sql/templates/user-facts.ts";
 import type { Statement } from "#lib/sql/tokens.ts";
 import type { Permit } from "../access/guard.ts";
@@ -18,6 +16,7 @@ import { cloud } from "../clusters/cloud-client.ts";
 import type { Link } from "../sql/link.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { sightOf } from "../sql-connection/look-at.ts";
+import { openSessions } from "../sql-connection/open-sessions.ts";
 import { onCluster } from "../sql-connection/session.ts";
 import { findSqlUser } from "../sql-users/find-sql-user.ts";
 import { ageOf } from "../sql-users/password-age.ts";
@@ -99,10 +98,9 @@ async function readFacts({ clusterId, name }: Target, requestId: string): Promis
   return onCluster(clusterId, requestId, async (link, connection) => {
     const readAt = Date.now();
     const answers = await answersAbout(link, name, await known);
-    const sessions = await unlessForbidden(link, only(showSessions(name)));
+    const { count, groups, isWhole } = await openSessions(link, name);
     const reading = readUser(name, answers);
-    const open = sessions && readSessions(sessions);
-    if (!reading || (sessions && !open)) throw new SqlError("sql_connection_bad_answer");
+    if (!reading) throw new SqlError("sql_connection_bad_answer");
     const { login, adminThrough, ...facts } = reading;
     return {
       ...facts,
@@ -112,7 +110,7 @@ async function readFacts({ clusterId, name }: Target, requestId: string): Promis
       lastLogin: login?.lastLogin ?? null,
       options: login?.options ?? [],
       admin: adminThrough === undefined ? null : { through: adminThrough },
-      sessions: open ?? null,
+      sessions: isWhole ? { count, groups } : null,
     };
   });
 }
@@ -156,10 +154,4 @@ async function unlessForbidden(link: Link, statement: Statement): Promise<Result
     if (error instanceof SqlError && error.detail === NO_PRIVILEGE) return null;
     throw error;
   }
-}
-
-function only(script: readonly Statement[]): Statement {
-  const [statement] = script;
-  if (!statement) throw new Error("the script is empty");
-  return statement;
 }

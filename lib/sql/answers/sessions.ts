@@ -14,11 +14,20 @@ export type SessionGroup = {
 /** How many groups are listed; the rest are counted. */
 const MOST_GROUPS = 200;
 
-/** Open sessions by application and address, most first. Undefined where it is not the answer to `showSessions`. */
-export function readSessions(set: ResultSet): { count: number; groups: SessionGroup[] } | undefined {
+type Sessions = {
+  count: number;
+  /** by application and address, most first */
+  groups: SessionGroup[];
+  /** how many nodes did not answer: their sessions are not known */
+  lostNodes: number;
+};
+
+/** The open sessions. Undefined where it is not the answer to `showSessions`. */
+export function readSessions(set: ResultSet): Sessions | undefined {
   if (!hasColumns(set, ["session_id", "client_address", "application_name", "session_start"])) return undefined;
   const groups = new Map<string, SessionGroup>();
-  for (const row of set.rows) {
+  const open = set.rows.filter((row) => cellOf(set, row, "session_id") !== "NULL");
+  for (const row of open) {
     const application = shownText(cellOf(set, row, "application_name"));
     const address = shownText(cellOf(set, row, "client_address").replace(/:\d{1,5}$/, ""));
     const start = timeOf(cellOf(set, row, "session_start")) ?? null;
@@ -28,7 +37,7 @@ export function readSessions(set: ResultSet): { count: number; groups: SessionGr
     groups.set(key, { application, address, count: (known?.count ?? 0) + 1, oldest });
   }
   const sorted = [...groups.values()].sort((one, other) => other.count - one.count);
-  return { count: set.rows.length, groups: sorted.slice(0, MOST_GROUPS) };
+  return { count: open.length, groups: sorted.slice(0, MOST_GROUPS), lostNodes: set.rows.length - open.length };
 }
 
 function earlier(one: number | null, other: number | null): number | null {

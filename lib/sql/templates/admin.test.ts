@@ -15,7 +15,7 @@ CANCEL SESSIONS IF EXISTS (WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT 
 `,
     );
     expect(scriptText(enableLogin("app_user"))).toBe('ALTER USER "app_user" LOGIN;\n');
-    expect(scriptText(showSessions("app_user"))).toContain("WHERE user_name = 'app_user';");
+    expect(scriptText(showSessions("app_user"))).toContain("(user_name = 'app_user' AND ");
   });
 
   test.each([revokeAdmin, restoreAdmin, disableNow, enableLogin, endSessions])(

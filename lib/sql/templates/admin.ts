@@ -73,16 +73,23 @@ export function extension(user: string, at: number, again: boolean): Script {
   return [...expireLogin(user, at), ...(again ? enableLogin(user) : [])];
 }
 
-/** Which applications use the user now, and from where. */
+/**
+ * Which applications use the user now, and from where. Who may not see the sessions of others is answered with its own alone, and no error
+ * (makeSessionsRequest, pkg/sql/crdb_internal.go). A node that does not answer is a row of NULLs (populateSessionsTable, the same file), which
+ * the statement without ALL leaves out with the database's own sessions (pkg/sql/delegate/show_sessions.go).
+ */
 export function showSessions(user: string): Script {
   const name = userName(user);
   return [
     statement(
-      `Shows every open session of ${name}: none means that nothing uses it now.`,
-      sql`WITH open_sessions AS (SHOW CLUSTER SESSIONS) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE user_name = ${stringToken(name)}`,
+      `Shows every open session of ${name}, to an admin: no row means that nothing uses it now. A row without session_id is a node that did not answer.`,
+      sql`WITH open_sessions AS (SHOW ALL CLUSTER SESSIONS) SELECT session_id, client_address, application_name, session_start FROM open_sessions WHERE session_id IS NULL OR (user_name = ${stringToken(name)} AND application_name NOT LIKE ${stringToken(`${OF_DATABASE}%`)})`,
     ),
   ];
 }
+
+/** How the application names of the database's own sessions begin (InternalAppNamePrefix, pkg/sql/sem/catconstants/constants.go). */
+const OF_DATABASE = "$ internal";
 
 /** Ends every open session of the user on all nodes; a session that ends by itself in between is no error. */
 export function endSessions(user: string): Script {
