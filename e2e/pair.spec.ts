@@ -125,7 +125,9 @@ test("without a SQL connection a pair takes a person's word, says that it is one
   );
   const password = await reset(page, "pay_b");
   await page.getByRole("button", { name: "It is deployed" }).click();
-  await expect(page.getByRole("list", { name: "SQL that shows its sessions" })).toContainText("SHOW ALL CLUSTER SESSIONS");
+  await expect(page.getByRole("list", { name: "SQL that shows its sessions" })).toContainText(
+    "SHOW ALL CLUSTER SESSIONS",
+  );
   await expect(page.getByRole("button", { name: "Check now" })).toHaveCount(0);
   await page.getByRole("button", { name: "Nothing uses it…" }).click();
   const word = page.getByRole("dialog", { name: "Nothing uses pay_a" });
