@@ -106,12 +106,15 @@ function canContinue({ users }: Leaver, { steps, cause }: LeaverPlan): boolean {
 function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
   const open = users.filter(({ result }) => IS_OPEN[result]).length;
   const failed = steps.find((step) => step.state === "failed");
-  if (state === "done") return "Every step is done, and nothing is open.";
+  if (state === "done")
+    return open === 0
+      ? "Every step is done, and nothing is open."
+      : `The plan is done, but they may know ${counted(open, "password")} now.`;
   if (failed) return "A step failed. The later ones wait for it.";
   if (steps.some((step) => step.state === "waiting")) return "Steps are under way. You can close this page.";
   if (users.some(({ result }) => result === "rotating")) return "Passwords are being rotated. You can close this page.";
   return open === 0
-    ? "Every step is done."
+    ? "Every step is done. The plan ends once nothing that they began is under way."
     : `${counted(open, "password")} ${open === 1 ? "keeps" : "keep"} the plan open.`;
 }
 

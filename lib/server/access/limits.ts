@@ -43,7 +43,7 @@ export async function requireLimits(
 }
 
 /** A change that is sent as soon as this after the guard has looked needs no second look. */
-const SOON_MS = 500;
+export const SOON_MS = 500;
 
 /**
  * Checks again, for a change that has waited in a queue, that the account still has the session and the right. Throws what the guard would

@@ -13,8 +13,9 @@ import { causeWords, resultWords } from "#lib/shared/leaver-words.ts";
 import type { Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import type { Note } from "../base/note.ts";
+import { accountById } from "../store/accounts.ts";
 import { auditHead } from "../store/audit-events.ts";
-import { resetEvents, startEvent } from "../store/leaver-seen.ts";
+import { enabledSince, type PlanEvent, planEvents, resetEvents } from "../store/leaver-seen.ts";
 import { newestLeaver, type Plan, rotationsOf, stepsOf } from "../store/leavers.ts";
 import { store } from "../store/store.ts";
 import { seenUsers } from "./seen.ts";
@@ -27,6 +28,7 @@ const LIMITS = [
   "A new password stops new logins. SQL sessions that were open go on until they end.",
   "Rotated means that CockroachDB Cloud accepted the new password. Rolecall did not try to log in with the old one.",
   "Sent to the owners means that the owner team was sent a claim link or a notice, not that it has used it.",
+  "Results are as they were when this file was made. What other people changed after the plan is in them.",
   "A person can know a password that another account was shown. This file is about one account.",
 ];
 
@@ -43,26 +45,34 @@ export async function leaverEvidence(
   const plan = await newestLeaver(db, accountId);
   if (plan?.account.email !== email) throw new Refusal("not_found");
   const jobs = await rotationsOf(db, plan.id);
-  const [steps, users, resets, started, head] = await Promise.all([
+  const [account, steps, users, resets, events, enabled, head] = await Promise.all([
+    accountById(db, accountId),
     stepsOf(db, plan.id),
     seenUsers(db, accountId, plan),
     resetEvents(db, jobs, plan.startedAt),
-    startEvent(db, plan.id),
+    planEvents(db, plan.id),
+    plan.endedAt === null || plan.state !== "done" ? undefined : enabledSince(db, plan.account.email, plan.endedAt),
     auditHead(db),
   ]);
+  const now = account ? (account.disabled ? "disabled" : "enabled") : "removed";
+  const { id, name, email: address } = plan.account;
+  const subject = { id, name, email: address };
+  const started = events.find(({ action }) => action === "leaver.start");
   const open = users.filter(({ result }) => IS_OPEN[result]);
   const document = {
     ...{ format: FORMAT, madeAt: iso(Date.now()), madeBy: actor.email },
-    account: { id: plan.account.id, name: plan.account.name, email: plan.account.email },
-    summary: summaryOf(plan, steps, users),
+    account: { ...subject, now },
+    summary: summaryOf({ plan, now, enabled, steps, users }),
     plan: {
       ...{ id: plan.id, state: plan.state, startedAt: iso(plan.startedAt), startedBy: plan.startedBy },
-      ...{ proof: started ?? null, endedAt: plan.endedAt === null ? null : iso(plan.endedAt), enabledBy: plan.endedBy },
+      ...{ proof: started ? { event: started.event, hash: started.hash } : null },
+      ...{ endedAt: plan.endedAt === null ? null : iso(plan.endedAt), enabledBy: plan.endedBy },
+      ...{ enabledSince: enabled ? asEvent(enabled) : null, events: events.map(asEvent) },
       rotations: jobs,
     },
     steps: steps.map(asStep),
     sqlUsers: users.map((user) => ({
-      ...asUser(user),
+      ...asUser(user, plan.endedAt),
       proof: user.result === "rotated" ? (resets.get(`${user.clusterId}/${user.name}`) ?? null) : null,
     })),
     open: open.map(({ name, cluster, clusterId }) => `${name} on ${cluster ?? clusterId}`),
@@ -91,14 +101,30 @@ const STATE_WORDS: Record<LeaverState, string> = {
   done: "The plan is done.",
 };
 
-function summaryOf(plan: Plan, steps: readonly ListedStep[], users: readonly SeenUser[]): string[] {
+type AccountNow = "disabled" | "enabled" | "removed";
+type Told = {
+  plan: Plan;
+  now: AccountNow;
+  enabled: PlanEvent | undefined;
+  steps: readonly ListedStep[];
+  users: readonly SeenUser[];
+};
+
+function summaryOf({ plan, now, enabled, steps, users }: Told): string[] {
   const count = (result: SeenUser["result"]) => users.filter((user) => user.result === result).length;
   const open = users.filter(({ result }) => IS_OPEN[result]).length;
   const done = steps.filter(({ state }) => state === "done").length;
+  const isAfter = ({ at }: SeenUser["shown"][number]) => plan.endedAt !== null && at > plan.endedAt;
+  const later = users.filter(({ shown }) => shown.some(isAfter)).length;
   return [
     STATE_WORDS[plan.state],
+    ...(enabled
+      ? [`${enabled.by} enabled the account after the plan, ${iso(enabled.at)}: its disabling did not stay in effect.`]
+      : []),
+    `The account is ${now} now.`,
     `${done} of ${steps.length} steps are done.`,
     `Rolecall showed this account passwords of ${users.length} SQL users.`,
+    ...(later > 0 ? [`Of these, it was shown passwords of ${later} SQL users after the plan ended.`] : []),
     `This plan rotated ${count("rotated")} of them. ${count("replaced")} had a new password from another change, ${count("deleted")} were deleted, ${count("exempt")} were left as they are for a reason.`,
     open === 0 ? "Nothing is open." : `${open} are open: see "open".`,
   ];
@@ -119,11 +145,16 @@ function asStep({ step, state, at, code, facts, proof }: ListedStep) {
   };
 }
 
-function asUser(user: SeenUser) {
+const asEvent = ({ at, details, ...event }: PlanEvent) => ({ ...event, at: iso(at), details: JSON.parse(details) });
+
+function asUser(user: SeenUser, endedAt: number | null) {
   const { sqlUserId, clusterId, cluster = null, name, owner, shown, result, at, by = null, rotation } = user;
   return {
     ...{ cluster: { id: clusterId, name: cluster }, name, id: sqlUserId, ownerTeam: owner },
-    shown: shown.map((each) => ({ at: iso(each.at), how: EXPOSURE_WORDS[each.way] })),
+    shown: shown.map((each) => ({
+      ...{ at: iso(each.at), how: EXPOSURE_WORDS[each.way] },
+      ...(endedAt !== null && each.at > endedAt && { afterPlan: true }),
+    })),
     ...{ result, why: resultWords(user), at: at === undefined ? null : iso(at), by },
     ...(user.reason !== undefined && { reason: user.reason }),
     ...(user.words !== undefined && { cloud: user.words }),

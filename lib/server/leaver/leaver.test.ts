@@ -32,6 +32,7 @@ import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { currentActor } from "../access/guard.ts";
 import { enter } from "../accounts/sign-in.ts";
+import { newId } from "../base/ids.ts";
 import { drain } from "../base/in-flight.ts";
 import { disableAccountDoor, enableAccountDoor, removeAccountDoor } from "../doors/accounts.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
@@ -39,6 +40,7 @@ import { exemptFromLeaverDoor, leaverDoor, startLeaverDoor } from "../doors/leav
 import { stopRotationDoor, takePasswordsDoor } from "../doors/rotation.ts";
 import { resetPasswordDoor } from "../doors/sql-users.ts";
 import { setDisabled } from "../store/accounts.ts";
+import { addExposure } from "../store/exposures.ts";
 import { addLeaver, leaverOf, stepsOf } from "../store/leavers.ts";
 import { store } from "../store/store.ts";
 import { addMember, addTeam, allTeams, setLead } from "../store/teams.ts";
@@ -69,6 +71,11 @@ async function see(by: Person, name: string): Promise<void> {
     .executeTakeFirst();
   const answer = await change(by, resetPasswordDoor, { ...at(name), ...(shown && { replaces: shown.id }) });
   if (!answer.ok) throw new Error(answer.error.code);
+}
+/** Bea is shown a password after her plan. */
+async function showLate(name: string): Promise<void> {
+  const shown = { id: newId("exp"), accountId: bea.id, viewer: "Bea", way: "reset" } as const;
+  await addExposure(await store(), at(name), shown, Date.now());
 }
 /** The plan is looked at as every few seconds. */
 async function sweepUntilDone(): Promise<Awaited<ReturnType<typeof leaverPage>>> {
@@ -185,6 +192,32 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     ]);
     expect(await db.selectFrom("jobs").select("id").execute()).toHaveLength(1);
     expect((await events()).filter(({ action }) => action === "leaver.end")).toHaveLength(1);
+  });
+
+  test("a password that is on its way to the leaver keeps the plan open, and is rotated too", async () => {
+    const [known = "", late = ""] = await apps(2, 1);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let held = 0;
+    world.instead = (request, carryOut) => {
+      if (request.method !== "PUT" || !request.path.includes(late)) return undefined;
+      held += 1;
+      return promise.then(() => carryOut());
+    };
+    const reset = see(bea, late);
+    await vi.waitFor(() => expect(held).toBe(1), { timeout: 10_000 });
+    expect(codeOf(await startLeaving(world.ada, bea, { key: browser.key }))).toBe("ok");
+    await until(world.ada, bea, (page) => resultsOf(page)[known] === "rotated");
+    await workOnLeavers(await store());
+    expect((await leaverPage(world.ada, bea)).plan?.state).toBe("open");
+    resolve();
+    await reset;
+    world.instead = () => undefined;
+    await workOnLeavers(await store());
+    const page = await leaverPage(world.ada, bea);
+    expect(page.plan?.state).toBe("open");
+    expect(resultsOf(page)).toEqual({ [known]: "rotated", [late]: "to_rotate" });
+    expect(codeOf(await goOn(world.ada, bea, { key: browser.key }))).toBe("ok");
+    expect(resultsOf(await sweepUntilDone())).toEqual({ [known]: "rotated", [late]: "rotated" });
   });
 
   test("of two administrators who start at once, one has started the plan", async () => {
@@ -493,6 +526,41 @@ describe("a plan", () => {
     const open = await leaverPage(world.ada, bea);
     expect(open.plan?.state).toBe("open");
     expect(resultsOf(open)).toMatchObject({ app_1: "not_rotated", app_2: "deleted" });
+  });
+
+  test("that is done is over no more where the account may know a password again: another plan can begin", async () => {
+    const [name = ""] = await apps(1, 1);
+    expect(codeOf(await start())).toBe("ok");
+    await sweepUntilDone();
+    expect((await leaverPage(world.ada, bea)).holds).toBeUndefined();
+    await showLate(name);
+    expect(await leaverPage(world.ada, bea)).toMatchObject({ holds: {}, users: [{ name, result: "to_rotate" }] });
+    expect(codeOf(await start())).toBe("ok");
+    expect(resultsOf(await sweepUntilDone())).toEqual({ [name]: "rotated" });
+  });
+
+  test("whose account was enabled since: its evidence says so, by whom, and what was shown later", async () => {
+    const [name = ""] = await apps(1, 1);
+    expect(codeOf(await start())).toBe("ok");
+    await sweepUntilDone();
+    expect(JSON.parse(await evidence(world.ada, bea))).toMatchObject({
+      ...{ account: { now: "disabled" }, plan: { state: "done", enabledSince: null } },
+      sqlUsers: [{ name, shown: [{ how: "after a reset" }] }],
+    });
+    expect(codeOf(await change(world.ada, enableAccountDoor, targetOf(bea)))).toBe("ok");
+    await showLate(name);
+    const file = JSON.parse(await evidence(world.ada, bea));
+    expect(file).toMatchObject({
+      account: { now: "enabled" },
+      plan: { state: "done", enabledSince: { by: emailOf(world.ada), event: expect.any(Number) } },
+      open: [`${name} on orders`],
+      sqlUsers: [{ name, result: "to_rotate", shown: [{ afterPlan: true }, {}] }],
+    });
+    expect(file.sqlUsers[0].shown[1].afterPlan).toBeUndefined();
+    expect(file.summary.join(" ")).toMatch(
+      /enabled the account after the plan.*passwords of 1 SQL users after the plan/,
+    );
+    expect(file.plan.events.map(({ action }: { action: string }) => action)).toEqual(["leaver.start", "leaver.end"]);
   });
 
   test("is there after the account was removed, and one that was disabled before is told as such", async () => {

@@ -1,5 +1,5 @@
 import "server-only";
-import type { Leaver, LeaverPlan, SeenUser } from "#lib/shared/leaver.ts";
+import { IS_OPEN, type Leaver, type LeaverPlan, type SeenUser } from "#lib/shared/leaver.ts";
 import type { Actor, Permit } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { accountById } from "../store/accounts.ts";
@@ -26,9 +26,10 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   if (accountId === actor.accountId) throw new Refusal("own_account");
   const { id, name, email } = known;
   const shown = { id, name, email, disabled: account?.disabled ?? true, removed: !account };
-  const isAhead = !!account && canStart(plan, account.disabled);
+  const met = await seenUsers(db, accountId, plan);
+  const isAhead = !!account && canStart(plan, account.disabled, met);
   const [users, teams, people] = await Promise.all([
-    seenUsers(db, accountId, isAhead ? undefined : plan),
+    isAhead && plan ? seenUsers(db, accountId) : met,
     leaverTeams(db, accountId),
     allPeople(db),
   ]);
@@ -44,10 +45,11 @@ export async function getLeaver({ actor }: Manages, { accountId }: { accountId: 
   };
 }
 
-/** Whether the page is about a plan to come: there is none, or the account was enabled since. */
-function canStart(plan: Plan | undefined, disabled: boolean): boolean {
+/** Whether the page is about a plan to come: there is none, or the account was enabled or may know a password again since. */
+function canStart(plan: Plan | undefined, disabled: boolean, users: readonly SeenUser[]): boolean {
   if (!plan) return true;
-  return plan.state === "stopped" || (plan.state === "done" && !disabled);
+  if (plan.state === "open") return false;
+  return plan.state === "stopped" || !disabled || users.some(({ result }) => IS_OPEN[result]);
 }
 
 async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<SeenUser[]> {

@@ -70,15 +70,19 @@ type Met = {
 };
 type Became = Pick<SeenUser, "result" | "problem" | "code" | "words" | "at" | "by" | "reason" | "rotation" | "place">;
 
-function outcomeOf({ shown, row, item, decided }: Met): Became {
+function outcomeOf({ shown, row, item: last, decided }: Met): Became {
+  const isStillKnown = shown.some(isKnown);
+  // A rotation that is done ends what was shown before it: this one was shown after it.
+  const item = isStillKnown && last?.state === "done" ? undefined : last;
   // Its new password is in force a moment before its rotation says so.
   if (item?.state === "waiting" || item?.state === "setting") return { result: "rotating", rotation: item.jobId };
-  const isStillKnown = shown.some(isKnown);
   const isTaken = item?.state === "done" && (item.place === "link" || item.place === "browser" || item.replacedBy);
   if (item && isTaken) return { result: "rotated", ...ofItem(item) };
   if (!isStillKnown && row.endedAt !== null && (item || shown.some(({ inForce }) => inForce === "gone")))
     return { result: "deleted", at: row.endedAt, ...(row.endedHow === "vanished" && { by: "outside Rolecall" }) };
-  if (decided?.exempt && (isStillKnown || item?.state === "done")) return { result: "exempt", ...decided.exempt };
+  const isDecided = decided?.exempt && !shown.some((each) => isKnown(each) && each.at > (decided.exempt?.at ?? 0));
+  if (decided?.exempt && isDecided && (isStillKnown || item?.state === "done"))
+    return { result: "exempt", ...decided.exempt };
   if (item?.state === "done") return { result: "undelivered", ...ofItem(item) };
   if (!isStillKnown) return { result: "replaced", ...newestReplacement(shown) };
   // Why it is not in the newest rotation says more than what an older one met.

@@ -1,14 +1,17 @@
 import "server-only";
-import { IS_OPEN, type LeaverStep } from "#lib/shared/leaver.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { IS_OPEN, type LeaverStep, type SeenUser } from "#lib/shared/leaver.ts";
 import { may } from "#lib/shared/policy.ts";
 import { type Actor, actorAgain } from "../access/guard.ts";
-import { record } from "../audit/audit.ts";
+import { SOON_MS } from "../access/limits.ts";
+import { looseRow } from "../audit/audit.ts";
 import { newId } from "../base/ids.ts";
 import { isStopping, track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
 import { singleton } from "../base/singleton.ts";
 import { failureOf } from "../run/outcome.ts";
 import { recorded } from "../run/recorded.ts";
+import { appendWithin, lockAuditHead } from "../store/audit-events.ts";
 import { isShared } from "../store/clock.ts";
 import { takeLease } from "../store/leases.ts";
 import {
@@ -22,6 +25,8 @@ import {
   stepsOf,
 } from "../store/leavers.ts";
 import { type Store, StoreUnavailable } from "../store/open.ts";
+import { hasOpenIntents } from "../store/open-intents.ts";
+import { inTransaction } from "../store/transaction.ts";
 import { seenUsers } from "./seen.ts";
 import { doStep, STEP_ACTIONS } from "./steps.ts";
 
@@ -108,15 +113,37 @@ async function runnerOf(db: Store, { id, runner }: Plan): Promise<Actor | undefi
   return actor;
 }
 
+/** A change that the guard let through right before the account was disabled is not looked at again for so long. */
+const LET_THROUGH_MS = 2 * SOON_MS;
+
+/** The end and its audit event are one transaction. A change that the account began before is waited for: its answer may be a password. */
 async function endIfOver(db: Store, plan: Plan): Promise<void> {
-  const users = await seenUsers(db, plan.account.id, plan);
-  if (users.some(({ result }) => IS_OPEN[result]) || !(await endLeaver(db, plan.id))) return;
+  if ((await usersOpen(db, plan)).open) return;
+  const shutAt = (await stepsOf(db, plan.id)).find(({ step }) => step === "disable")?.at ?? Date.now();
+  await pause(Math.min(LET_THROUGH_MS, Math.max(0, shutAt + LET_THROUGH_MS - Date.now())));
+  if (await hasOpenIntents(db, plan.account.id)) return;
+  const { users, open } = await usersOpen(db, plan);
+  if (open) return;
   const { id, email, requestId, address } = plan.runner;
   const counted = Object.fromEntries(
     [...Map.groupBy(users, ({ result }) => result)].map(([result, of]) => [result, of.length]),
   );
-  await record({
+  const event = looseRow({
     ...{ action: "leaver.end", actor: { accountId: id, email }, target: plan.account.email, outcome: "done" },
     ...{ request: { requestId, address }, details: { leaver: plan.id, ...counted } },
-  }).catch((error: unknown) => log().error({ leaver: plan.id, error }, "the end of a leaver plan was not recorded"));
+  });
+  await inTransaction(
+    db,
+    async (transaction) => {
+      // First, so that changes of other servers queue for it instead of failing.
+      await lockAuditHead(transaction);
+      if (await endLeaver(transaction, plan.id)) await appendWithin(transaction, [event]);
+    },
+    "read committed",
+  );
+}
+
+async function usersOpen(db: Store, plan: Plan): Promise<{ users: SeenUser[]; open: boolean }> {
+  const users = await seenUsers(db, plan.account.id, plan);
+  return { users, open: users.some(({ result }) => IS_OPEN[result]) };
 }

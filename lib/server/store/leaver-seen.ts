@@ -1,4 +1,5 @@
 import "server-only";
+import type { StoredAction } from "#lib/shared/audit.ts";
 import type { Store } from "./base.ts";
 import { itemsOf, type ListedItem } from "./job-items.ts";
 
@@ -61,14 +62,35 @@ export async function resetEvents(
   );
 }
 
-/** The audit's number and hash of the outcome that says that this plan was started. */
-export async function startEvent(store: Store, id: string): Promise<{ event: number; hash: string } | undefined> {
-  const row = await store
-    .selectFrom("audit_events")
-    .select(["sequence", "hash"])
-    .where("action", "=", "leaver.start")
-    .where("outcome", "=", "done")
+export type PlanEvent = { event: number; hash: string; action: StoredAction; at: number; by: string; details: string };
+
+/** What people did to this plan and how it ended, as the audit has it, the oldest first. `details`: JSON of plain facts. */
+export async function planEvents(store: Store, id: string): Promise<PlanEvent[]> {
+  const rows = await proofs(store)
+    .where("action", "in", ["leaver.start", "leaver.continue", "leaver.exempt", "leaver.end"])
     .where("details", "like", `%"leaver":"${id}"%`)
+    .orderBy("sequence")
+    .execute();
+  return rows.map(({ sequence: event, actor: by, ...row }) => ({ event, by, ...row }));
+}
+
+/** When the account of this address was last enabled after `since`, as the audit has it. */
+export async function enabledSince(store: Store, email: string, since: number): Promise<PlanEvent | undefined> {
+  const row = await proofs(store)
+    .where("action", "=", "account.enable")
+    .where("target", "=", email)
+    .where("at", ">=", since)
+    .orderBy("sequence", "desc")
+    .limit(1)
     .executeTakeFirst();
-  return row && { event: row.sequence, hash: row.hash };
+  return (
+    row && { event: row.sequence, hash: row.hash, action: row.action, at: row.at, by: row.actor, details: row.details }
+  );
+}
+
+function proofs(store: Store) {
+  return store
+    .selectFrom("audit_events")
+    .select(["sequence", "hash", "action", "at", "actor", "details"])
+    .where("outcome", "=", "done");
 }

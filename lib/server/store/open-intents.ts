@@ -25,6 +25,18 @@ export async function orphanedIntents(store: Store, ownServerId: string): Promis
   return (await open.where("open_intents.server_id", "not in", alive).execute()).map(eventOf);
 }
 
+/** Whether a change that this account began has no outcome yet, on whichever server: it may still be shown a password. */
+export async function hasOpenIntents(store: Store, accountId: string): Promise<boolean> {
+  const row = await store
+    .selectFrom("open_intents")
+    .innerJoin("audit_events", "audit_events.sequence", "open_intents.sequence")
+    .select("audit_events.id")
+    .where("audit_events.actor_id", "=", accountId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Everything about SQL users of this cluster that has no outcome yet, on whichever server. */
 export async function openOnCluster(store: Store, clusterId: string) {
   return store
