@@ -143,6 +143,7 @@ const SIGNED_IN_ACTIONS = [
   "confirmTotpAction",
   "removeTotpAction",
   "makeCodesAction",
+  "unbindAccountAction",
 ];
 const OPEN_ACTIONS = [
   "signInAction",
@@ -267,6 +268,7 @@ const input = (clusterId: string) => ({
   confirmTotpAction: { code: "000000" },
   removeTotpAction: {},
   makeCodesAction: {},
+  unbindAccountAction: ACCOUNT,
 });
 
 test("every server action of the build is known to these tests", () => {

@@ -25,9 +25,10 @@ const PRESENT = new Map([...documents].filter(([path]) => path !== "CHANGELOG.md
 const sources = globSync(["*.ts", "{app,bench,components,e2e,lib,scripts}/**/*.{ts,tsx,mjs,js}"], { cwd: ROOT });
 const names = new Set(sources.map((path) => basename(path)));
 /** What the server reads, as the schema of its configuration has it. */
-const CONFIGURATION = [...read("lib/server/base/env.ts").matchAll(/^ {4}([A-Z][A-Z_]*):/gm)].map(
-  ([, name = ""]) => name,
-);
+const CONFIGURATION = [
+  ...read("lib/server/base/env.ts").matchAll(/^ {4}([A-Z][A-Z_]*):/gm),
+  ...read("lib/server/base/oidc-env.ts").matchAll(/^ {2}([A-Z][A-Z_]*):/gm),
+].map(([, name = ""]) => name);
 const EXAMPLE = [...read(".env.example").matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name = ""]) => name);
 /** What tests and scripts read. */
 const READ_VARIABLE = /\b(?:env|environment)\.(ROLECALL_[A-Z0-9_]+)/g;

@@ -47,6 +47,7 @@ const FORBIDDEN = [
   ["lib/server/run/planted.ts", "../sql-users/change-sql-user.ts"],
   ["lib/server/cloud/planted.ts", "../store/store.ts"],
   ["lib/server/notices/planted.ts", "../accounts/accounts.ts"],
+  ["lib/server/oidc/planted.ts", "../accounts/accounts.ts"],
   ["lib/server/clusters/planted.ts", "../sql-users/change-sql-user.ts"],
   ["lib/server/accounts/planted.ts", "../claims/manage.ts"],
   ["lib/server/review-evidence/planted.ts", "../base/env.ts"],

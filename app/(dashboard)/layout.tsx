@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { ConfirmWays } from "#components/dialogs/confirm-ways.tsx";
 import { Frame } from "#components/frame/frame.tsx";
+import { confirmWays } from "#lib/server/accounts/provider-sign-in.ts";
 import { foreignCloud } from "#lib/server/base/env.ts";
 import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/doors/profile.ts";
@@ -18,7 +20,7 @@ const PERMISSIONS = Object.keys(POLICY) as Permission[];
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
-  const [inTeam, toDecide] = await Promise.all([isInTeam(actor), countToDecide(actor)]);
+  const [inTeam, toDecide, ways] = await Promise.all([isInTeam(actor), countToDecide(actor), confirmWays(actor)]);
   const sends = clustersWith(actor, "sql_users.reset");
   return (
     <Frame
@@ -32,7 +34,7 @@ export default async function DashboardLayout({ children }: { children: ReactNod
       notices={read(noticesDoor, {})}
       foreignCloud={foreignCloud()}
     >
-      {children}
+      <ConfirmWays ways={ways}>{children}</ConfirmWays>
     </Frame>
   );
 }

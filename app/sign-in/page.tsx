@@ -5,18 +5,28 @@ import { SignInForm } from "#components/accounts/sign-in-form.tsx";
 import { signInAction } from "#lib/actions/session.ts";
 import { currentActor } from "#lib/server/access/guard.ts";
 import { isSetUp } from "#lib/server/accounts/setup.ts";
+import { signInProvider } from "#lib/server/base/env.ts";
 import { landingPath } from "#lib/server/sql-users/own-sql-users.ts";
+import { providerFailure } from "#lib/shared/provider-failure.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
-  const { cookies, to } = await searchParams;
+  const { cookies, to, failed, request } = await searchParams;
   const path = returnPath(to);
   const actor = await currentActor(false);
   // Next.js renders the page again with the cookies that a sign-in has just set, whether the browser keeps them or not.
   const afterAction = (await headers()).has("next-action");
   if (actor && !afterAction) redirect((path ?? (await landingPath(actor))) as Route);
   if (!(await isSetUp())) redirect("/setup?link=missing");
-  return <SignInForm signInAction={signInAction} cookiesRefused={cookies === "refused"} to={path} />;
+  return (
+    <SignInForm
+      signInAction={signInAction}
+      cookiesRefused={cookies === "refused"}
+      to={path}
+      provider={signInProvider()?.name}
+      providerFailure={providerFailure(failed, request)}
+    />
+  );
 }

@@ -7,9 +7,10 @@ import { useChange } from "#components/dialogs/use-change.ts";
 import { Blank } from "#components/ui/blank.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Crumbs } from "#components/ui/crumbs.tsx";
+import { ExactTime } from "#components/ui/exact-time.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { endAccountSession, endAccountSessions } from "#lib/client/accounts.ts";
+import { endAccountSession, endAccountSessions, unbindAccount } from "#lib/client/accounts.ts";
 import type { AccountPage as Page } from "#lib/shared/accounts.ts";
 import { factorWords } from "./factor-words.ts";
 import { leaverPath } from "./leaver-path.ts";
@@ -17,13 +18,14 @@ import { SeenTable } from "./seen-table.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 
 /** One account, for administrators: the passwords that it was shown, and its sessions. */
-export function AccountPage({ account, own, factors, sessions, seen, leaver }: Page) {
+export function AccountPage({ account, own, binding, factors, sessions, seen, leaver }: Page) {
   const router = useRouter();
   const { id: accountId, name, email, disabled } = account;
   const toast = useToast();
   const one = useChange(endAccountSession, () => toast(`Ended one session of ${name}`));
   const all = useChange(endAccountSessions, () => toast(`Ended all sessions of ${name}`));
-  const failed = [one, all].find(({ failure }) => failure);
+  const bound = useChange(unbindAccount, () => toast(`Removed the binding of ${name}`));
+  const failed = [one, all, bound].find(({ failure }) => failure);
   return (
     <>
       <PageHeader
@@ -55,6 +57,17 @@ export function AccountPage({ account, own, factors, sessions, seen, leaver }: P
         </div>
       )}
       <p className="px-gutter pb-3 text-ink-2">{factorWords(factors)}</p>
+      {binding && (
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-4">
+          <p className="text-ink-2 [overflow-wrap:anywhere]">
+            Bound to <span className="mono">{binding.subject}</span> at {binding.issuer} since{" "}
+            <ExactTime at={binding.boundAt} />, last used <ExactTime at={binding.usedAt} />.
+          </p>
+          <Button size="s" pending={bound.pending} onClick={() => bound.run({ accountId, email })}>
+            Remove binding
+          </Button>
+        </div>
+      )}
       <section aria-labelledby="sessions" className="pt-2">
         <h2 id="sessions" className="px-gutter pb-2 font-strong">
           Sessions

@@ -8,6 +8,8 @@ import { Note } from "#components/ui/note.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
 import { notifyOtherTabs } from "#lib/client/session-watch.ts";
 import type { SignInState } from "#lib/shared/accounts.ts";
+import type { Failure } from "#lib/shared/result.ts";
+import { ProviderButton } from "./provider-button.tsx";
 
 export type SignInFieldsProps = {
   signInAction: (state: SignInState, form: FormData) => Promise<SignInState>;
@@ -15,10 +17,20 @@ export type SignInFieldsProps = {
   cookiesRefused?: boolean | undefined;
   /** path of the page to open afterwards */
   to?: string | undefined;
+  /** name of the provider by which people can sign in too */
+  provider?: string | undefined;
+  /** why a sign-in there failed */
+  providerFailure?: Failure | undefined;
 };
 
 /** Works before hydration too: the browser then posts the form itself. */
-export function SignInFields({ signInAction, cookiesRefused = false, to }: SignInFieldsProps) {
+export function SignInFields({
+  signInAction,
+  cookiesRefused = false,
+  to,
+  provider,
+  providerFailure,
+}: SignInFieldsProps) {
   const [state, action, pending] = useActionState(signInAction, {});
   const { entered } = state;
   useEffect(() => {
@@ -29,6 +41,8 @@ export function SignInFields({ signInAction, cookiesRefused = false, to }: SignI
   }, [entered]);
   return (
     <form action={action} className="mt-8 grid gap-5">
+      {providerFailure && !state.error && <FailureNote failure={providerFailure} />}
+      {provider !== undefined && <ProviderButton name={provider} to={to} />}
       {to && <input type="hidden" name="to" value={to} />}
       {cookiesRefused && !state.error && (
         <Note tone="warn" role="alert">
@@ -61,7 +75,12 @@ export function SignInFields({ signInAction, cookiesRefused = false, to }: SignI
         autoComplete="current-password"
         required
       />
-      <Button type="submit" variant="primary" size="l" pending={pending || entered !== undefined}>
+      <Button
+        type="submit"
+        variant={provider === undefined ? "primary" : "default"}
+        size="l"
+        pending={pending || entered !== undefined}
+      >
         Sign in
       </Button>
     </form>

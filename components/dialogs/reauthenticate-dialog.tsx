@@ -1,28 +1,39 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useEffectEvent, useRef, useState } from "react";
 import { FailureNote } from "#components/failure/failure-note.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { OrLine } from "#components/ui/or-line.tsx";
 import { TextField } from "#components/ui/text-field.tsx";
+import { watchConfirmation } from "#lib/client/confirmation.ts";
 import { failureOf } from "#lib/client/request-error.ts";
 import { confirmIdentity } from "#lib/client/session.ts";
 import type { Failure } from "#lib/shared/result.ts";
+import { useConfirmWays } from "./confirm-ways.tsx";
 
 export type ReauthenticateDialogProps = {
   open: boolean;
   onClose: () => void;
-  /** The password was right: repeat the refused change. */
+  /** It is them: repeat the refused change. */
   onConfirmed: () => void;
 };
 
 const FORM = "confirm-identity";
 
-/** Asks for the account's password before a dangerous change. Over another dialog, render it among its children. */
+/** Asks for the account's password, or a sign-in at the provider in another tab, before a dangerous change. Over another dialog, render it among its children. */
 export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<Failure>();
   const [pending, setPending] = useState(false);
+
+  const { provider } = useConfirmWays();
+  const confirmed = useEffectEvent(onConfirmed);
+  useEffect(
+    () => (open && provider !== undefined ? watchConfirmation(() => confirmed()) : undefined),
+    [open, provider],
+  );
 
   function close() {
     setFailure(undefined);
@@ -52,7 +63,7 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       open={open}
       onClose={close}
       title="Confirm it is you"
-      lead="Enter your password to continue. You will not be asked again for ten minutes."
+      lead={`${provider === undefined ? "Enter your password" : "Sign in again in a new tab, or enter your password,"} to continue. You will not be asked again for ten minutes.`}
       initialFocus={field}
       footer={
         <DialogActions>
@@ -65,6 +76,19 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid gap-5">
         {failure && <FailureNote failure={failure} />}
+        {provider !== undefined && (
+          <>
+            <a
+              href="/api/oidc/start?purpose=confirm"
+              target="_blank"
+              rel="noopener"
+              className={buttonClass({ size: "l" })}
+            >
+              Confirm with {provider}
+            </a>
+            <OrLine />
+          </>
+        )}
         <TextField
           ref={field}
           label="Your password"

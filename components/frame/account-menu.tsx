@@ -54,10 +54,10 @@ export function AccountMenu({ account }: { account: Account }) {
 }
 
 async function leave() {
-  await signOut();
+  const next = await signOut();
   keepTheme();
   notifyOtherTabs("signed_out");
-  window.location.assign("/sign-in");
+  window.location.assign(next);
 }
 
 /** The first letters of the first and the last word: `LH` for Lena Hoffmann. */

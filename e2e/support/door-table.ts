@@ -376,6 +376,7 @@ export const ACTIONS: Record<string, Door> = {
   changeMailsAction: { needs: "profile.manage", input: () => ({ wanted: true }) },
   readNoticesAction: { needs: "profile.manage", input: () => ({ id: "ntc_nobody" }) },
   closeShownAction: { needs: "profile.manage", input: () => ({ id: "shn_nobody" }) },
+  unbindAccountAction: perAccount,
   beginTotpAction: { needs: "profile.manage", confirmed: true, input: () => ({}) },
   confirmTotpAction: {
     needs: "profile.manage",
@@ -486,6 +487,9 @@ export const ROUTES: Record<string, Door> = {
   "GET /api/rotation/[id]/sealed": { needs: "rotations.manage", query: `?key=${PUBLIC_KEY}`, reported: "not_found" },
   "GET /api/accounts/[accountId]/leaver": { needs: "accounts.manage", reported: "not_found" },
   "POST /api/session/end": { needs: "nothing" },
+  "GET /api/oidc/start": { needs: "nothing" },
+  "GET /api/oidc/callback": { needs: "nothing" },
+  "POST /api/oidc/back-channel-logout": { needs: "nothing" },
   "POST /api/session/confirmation": {
     needs: "session",
     input: () => ({ password: "not the right one" }),
@@ -555,6 +559,7 @@ export const PAGES: Record<string, Door> = {
   "/profile": { needs: "profile.manage" },
   "/profile/security": { needs: "profile.manage" },
   "/sign-in/factor": { needs: "nothing" },
+  "/confirmed": { needs: "nothing" },
   "/accounts": { needs: "accounts.manage" },
   "/accounts/[accountId]": { needs: "accounts.manage", reported: "not_found" },
   "/accounts/[accountId]/leaver": { needs: "accounts.manage", reported: "not_found" },

@@ -185,6 +185,9 @@ export const NAME_NOTHING = [
   ...[
     "POST /api/session/confirmation",
     "POST /api/session/end",
+    "GET /api/oidc/start",
+    "GET /api/oidc/callback",
+    "POST /api/oidc/back-channel-logout",
     "signInAction",
     "signInHereAction",
     "createAdministratorAction",
@@ -196,7 +199,7 @@ export const NAME_NOTHING = [
   ...["GET /api/health/live", "GET /api/health/ready"],
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),
-  ...["/", "/entered", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
+  ...["/", "/entered", "/confirmed", "/sign-in", "/setup", "/forgot-password", "/[...missing]"],
   ...["/clusters", "/lint", "/profile", "/accounts", "/rights", "/teams", "/settings", "/password-policy"],
 ];
 

@@ -19,6 +19,7 @@ import {
   removeAccountDoor,
   resetLinkDoor,
   revokeInvitationDoor,
+  unbindAccountDoor,
 } from "../server/doors/accounts.ts";
 import { mutate } from "../server/run/run.ts";
 
@@ -56,4 +57,8 @@ export async function endAccountSessionAction(input: AccountSessionTarget): Prom
 
 export async function endAccountSessionsAction(input: AccountTarget): Promise<Result<{ ended: number }>> {
   return mutate(endAccountSessionsDoor, input);
+}
+
+export async function unbindAccountAction(input: AccountTarget): Promise<Result<null>> {
+  return mutate(unbindAccountDoor, input);
 }

@@ -8,6 +8,7 @@ import {
   removeAccountAction,
   resetLinkAction,
   revokeInvitationAction,
+  unbindAccountAction,
 } from "#lib/actions/accounts.ts";
 import type {
   AccountSessionTarget,
@@ -27,3 +28,4 @@ export const removeAccount = (input: AccountTarget) => callAction(removeAccountA
 export const makeResetLink = (input: AccountTarget) => callAction(resetLinkAction(input));
 export const endAccountSession = (input: AccountSessionTarget) => callAction(endAccountSessionAction(input));
 export const endAccountSessions = (input: AccountTarget) => callAction(endAccountSessionsAction(input));
+export const unbindAccount = (input: AccountTarget) => callAction(unbindAccountAction(input));

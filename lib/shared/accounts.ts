@@ -32,7 +32,8 @@ export const signInInput = z.strictObject({ email, password: z.string().min(1).m
 /** Line breaks and characters that change the writing direction: names appear within other text in mails and the audit. */
 export const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
-const name = displayName(100);
+export const ACCOUNT_NAME_MAX = 100;
+const name = displayName(ACCOUNT_NAME_MAX);
 
 const password = z
   .string()
@@ -159,6 +160,8 @@ export type AccountPage = {
   account: { id: string; name: string; email: string; disabled: boolean };
   /** whether it is the viewer's own */
   own: boolean;
+  /** the person at a sign-in provider to whom it is bound */
+  binding: Binding | null;
   factors: Factors;
   sessions: AccountSession[];
   seen: SeenPassword[];
@@ -174,6 +177,9 @@ export type Profile = {
   seen: SeenPassword[];
   mails: { wanted: boolean; possible: boolean };
 };
+
+/** A person at a sign-in provider. Times are epoch milliseconds. */
+export type Binding = { issuer: string; subject: string; boundAt: number; usedAt: number };
 
 /** How the person signs in, and the browsers in which they are signed in. */
 export type OwnSecurity = { email: string; factors: Factors; sessions: AccountSession[] };

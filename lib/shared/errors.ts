@@ -23,6 +23,50 @@ export const ERROR_WORDS = {
     title: "This took too long",
     text: "Start again. Nothing was changed.",
   },
+  provider_unreachable: {
+    title: "The sign-in provider cannot be reached",
+    text: "Try again in a minute, or sign in another way. Nothing was changed.",
+  },
+  provider_refused: {
+    title: "The sign-in provider did not sign you in",
+    text: "You cancelled it, or you may not use Rolecall there. Try again, or ask the people who run the provider.",
+  },
+  provider_refuses_rolecall: {
+    title: "The sign-in provider does not accept Rolecall",
+    text: "Its client ID, secret, scopes or redirect URI do not fit. Ask an administrator to check the server's configuration.",
+  },
+  provider_bad_answer: {
+    title: "The sign-in provider's answer was not accepted",
+    text: "It does not prove that you signed in here. Start again; if that does not help, ask an administrator to look into the log.",
+  },
+  provider_outdated: {
+    title: "This sign-in is over",
+    text: "It was used, took more than ten minutes, or began in another browser. Start again.",
+  },
+  provider_too_often: {
+    title: "Too many sign-ins failed",
+    text: "Wait a few minutes, then try again. Nothing was changed.",
+  },
+  provider_unverified: {
+    title: "Your email address is not verified",
+    text: "The sign-in provider does not confirm that it is yours. Verify it there, or ask the people who run the provider.",
+  },
+  provider_no_account: {
+    title: "You have no account yet",
+    text: "Ask an administrator to invite the address that you have at the sign-in provider.",
+  },
+  provider_account_disabled: {
+    title: "Your account is disabled",
+    text: "Ask an administrator to enable it.",
+  },
+  provider_other_person: {
+    title: "This account belongs to another person at the sign-in provider",
+    text: "Use the sign-in that you used before, or ask an administrator to remove the binding.",
+  },
+  provider_not_again: {
+    title: "The sign-in provider did not ask you again",
+    text: "It must ask for your sign-in anew each time. Confirm another way, or ask an administrator; nothing was changed.",
+  },
   reauthentication_required: {
     title: "Confirm it is you",
     text: "Enter your password again to continue. Nothing was changed yet.",

@@ -1,13 +1,21 @@
 import { z } from "zod";
 
 /** How a session was proved at sign-in. The store keeps these words. */
-export type SignInProof = "password" | "password_and_code" | "password_and_recovery_code";
+export type SignInProof =
+  | ("password" | "password_and_code" | "password_and_recovery_code")
+  | ("provider" | "provider_and_code" | "provider_and_recovery_code");
 
 export const SIGN_IN_PROOF_NAMES: Record<SignInProof, string> = {
   password: "Password",
   password_and_code: "Password and code",
   password_and_recovery_code: "Password and recovery code",
+  provider: "Sign-in provider",
+  provider_and_code: "Sign-in provider and code",
+  provider_and_recovery_code: "Sign-in provider and recovery code",
 };
+
+/** What a second factor comes after. */
+export type FirstFactor = "password" | "provider";
 
 /** How many recovery codes are made at once. */
 export const RECOVERY_CODES = 10;

@@ -2,7 +2,8 @@ const MAX_LENGTH = 1000;
 /** Any origin works: a path must not leave it. */
 const HERE = "http://rolecall.invalid";
 /** Addresses for programs, and pages without sign-in. */
-const NOT_A_PAGE = /^\/(?:$|\?|(?:api|_next|sign-in|entered|setup|forgot-password|invitation|reset|claim)(?:[/?]|$))/;
+const NOT_A_PAGE =
+  /^\/(?:$|\?|(?:api|_next|sign-in|entered|confirmed|setup|forgot-password|invitation|reset|claim)(?:[/?]|$))/;
 /** Characters that a browser, a proxy or a second decoding could read as the start of another host. */
 const OTHER_HOST = /^\/(?:\/|\\|%2f|%5c)/i;
 

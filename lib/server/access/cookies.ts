@@ -14,7 +14,13 @@ const SESSION_COOKIE = "rolecall";
 const DEVICE_COOKIE = "rolecall-device";
 const PENDING_COOKIE = "rolecall-pending";
 
+const PROVIDER_COOKIE = "rolecall-provider";
+/** As long as a sign-in at the provider may take. */
+export const PROVIDER_FLOW_SECONDS = 10 * 60;
+
 type Sealed = { id?: string };
+/** A sign-in at the provider that this browser has begun; JSON. */
+type SealedFlow = { flow?: string };
 
 /** The cookie with the session's id, and nothing else: the session itself is a row that can be ended. */
 export function sessionCookie(): Promise<IronSession<Sealed>> {
@@ -31,13 +37,21 @@ export function pendingCookie(): Promise<IronSession<Sealed>> {
   return sealedCookie(PENDING_COOKIE, undefined);
 }
 
+/** What a browser keeps while its person is at the provider: the answer must come back to the browser that began. It gives no right. */
+export function providerCookie(): Promise<IronSession<SealedFlow>> {
+  return sealedCookie<SealedFlow>(PROVIDER_COOKIE, PROVIDER_FLOW_SECONDS);
+}
+
 /**
  * The `__Host-` prefix makes the browser refuse a cookie that a neighbouring subdomain or plain http has set. Over http, which Rolecall
  * allows on this machine only, Safari keeps no `Secure` cookie and so none with the prefix.
  */
-async function sealedCookie(name: string, maxAge: number | undefined): Promise<IronSession<Sealed>> {
+async function sealedCookie<T extends object = Sealed>(
+  name: string,
+  maxAge: number | undefined,
+): Promise<IronSession<T>> {
   const secure = isSecure();
-  return getIronSession<Sealed>(await cookies(), {
+  return getIronSession<T>(await cookies(), {
     cookieName: prefixed(name),
     password: revealed(sessionSecrets()),
     ttl: maxAge ?? 0,

@@ -12,6 +12,7 @@ import type { Note } from "../base/note.ts";
 import { hasMail } from "../notices/send-mail.ts";
 import { accountById, hasAdministrator, listAccounts, removeAccount, setDisabled, setRole } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
+import { bindingOf, endProviderSessions, unbind } from "../store/identities.ts";
 import { newestLeaver, stopLeaver } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { endSessionOf, endSessionsOf, sessionsOf } from "../store/sessions.ts";
@@ -72,14 +73,15 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
   const { id, name, email, disabled } = account;
-  const [factors, sessions, seen, plan] = await Promise.all([
+  const [binding, factors, sessions, seen, plan] = await Promise.all([
+    bindingOf(db, accountId),
     factorsOf(db, accountId),
     sessionsOf(db, accountId, actor.sessionHash),
     seenPasswords(db, accountId),
     newestLeaver(db, accountId),
   ]);
   const own = id === actor.accountId;
-  return { account: { id, name, email, disabled }, own, factors, sessions, seen, leaver: plan?.state ?? null };
+  return { account: { id, name, email, disabled }, own, binding, factors, sessions, seen, leaver: plan?.state ?? null };
 }
 
 /** Signs an account out of one browser. */
@@ -95,6 +97,16 @@ export async function endAccountSessions(_permit: Manage, target: AccountTarget)
   const db = await store();
   const { id } = await found(db, target);
   return { ended: await endSessionsOf(db, id) };
+}
+
+/** Lets another person at the sign-in provider be bound to the account, and ends what the present one has open. */
+export async function unbindAccount(_permit: Manage, target: AccountTarget): Promise<null> {
+  await inTransaction(await store(), async (transaction) => {
+    const { id } = await found(transaction, target);
+    if (!(await unbind(transaction, id))) throw new Refusal("not_found");
+    await endProviderSessions(transaction, { accountId: id, session: undefined });
+  });
+  return null;
 }
 
 async function found(db: Store, { accountId, email }: AccountTarget): Promise<FoundAccount> {

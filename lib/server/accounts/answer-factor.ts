@@ -1,6 +1,6 @@
 import "server-only";
 import type { SignInState } from "#lib/shared/accounts.ts";
-import { answerFactorInput, type SignInProof } from "#lib/shared/factors.ts";
+import { answerFactorInput } from "#lib/shared/factors.ts";
 import { pendingCookie } from "../access/cookies.ts";
 import { requireOwnOrigin } from "../access/guard.ts";
 import { recordRefusal } from "../audit/refusals.ts";
@@ -45,11 +45,11 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
     const { pending, account } = found;
     const input = answerFactorInput.safeParse({ code: form.get("code") });
     const buckets = bucketsFor(account.email, await thisDevice(db, account.id), request.address);
-    const proof =
+    const second =
       input.success && (await takeAttempt(db, buckets))
         ? await spendFactor(db, account.id, input.data.code)
         : undefined;
-    if (!proof) {
+    if (!second) {
       await recordRefusal({
         action: "session.factor",
         actor: { accountId: account.id, email: account.email },
@@ -59,9 +59,9 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
       throw new Refusal("code_wrong");
     }
     await clearFailures(db, buckets);
-    await enterOnRecord(db, account, request, { proof, pending });
+    await enterOnRecord(db, account, request, { proof: `${account.first}_and_${second}`, pending });
     await forgetPending();
-    if (proof !== "password_and_recovery_code") return;
+    if (second !== "recovery_code") return;
     const left = (await factorsOf(db, account.id)).codes?.left ?? 0;
     mailSecurity(account, "A recovery code was used", `A recovery code signed in to your account; ${left} are left.`);
   });
@@ -69,8 +69,8 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
 }
 
 /** A code of six digits is the authenticator app's; every other is a recovery code. */
-async function spendFactor(db: Store, accountId: string, typed: string): Promise<SignInProof | undefined> {
+async function spendFactor(db: Store, accountId: string, typed: string): Promise<"code" | "recovery_code" | undefined> {
   const code = typed.replaceAll(/\s/g, "");
-  if (/^\d{6}$/.test(code)) return (await spendTotp(db, accountId, code)) ? "password_and_code" : undefined;
-  return (await spendRecoveryCode(db, accountId, codeHash(code))) ? "password_and_recovery_code" : undefined;
+  if (/^\d{6}$/.test(code)) return (await spendTotp(db, accountId, code)) ? "code" : undefined;
+  return (await spendRecoveryCode(db, accountId, codeHash(code))) ? "recovery_code" : undefined;
 }

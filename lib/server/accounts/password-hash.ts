@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import { Refusal } from "../base/failure.ts";
 import { singleton } from "../base/singleton.ts";
+import { NO_PASSWORD } from "../store/accounts.ts";
 
 /** argon2id with 19 MiB, two passes, one lane: the floor that OWASP names for it. */
 const OPTIONS = { algorithm: 2, memoryCost: 19 * 1024, timeCost: 2, parallelism: 1 } as const;
@@ -14,15 +15,16 @@ export function hashPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether `password` matches the hash `stored`. Without an account (`stored` undefined) it takes the same time, so the time does not show
+ * Whether `password` matches the hash `hashed`. Without an account or a password (`hashed` undefined or empty) it takes the same time, so the time does not show
  * which addresses have one. Throws the refusal `busy` where 32 checks wait already; otherwise runs `first` when the check leaves the queue,
  * before it looks at the password.
  */
 export async function verifyPassword(
-  stored: string | undefined,
+  hashed: string | undefined,
   password: string,
   first: () => Promise<void> = async () => {},
 ): Promise<boolean> {
+  const stored = hashed === NO_PASSWORD ? undefined : hashed;
   const matches = await gate().run(async () => {
     await first();
     return verify(stored ?? (await dummyHash()), password);

@@ -11,12 +11,14 @@ import { Refusal } from "../base/failure.ts";
 import { tokenHash } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
+import { leaveAddress } from "../oidc/leave.ts";
 import { attempt } from "../run/attempt.ts";
 import { accountByEmail, addDevice, knownDevice, passwordHashOf, setSignedIn } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
+import { type Identity, startSessionBy } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
-import { endPending, finishPending, startPending } from "../store/pending-sign-ins.ts";
-import { endSession, renewSession, startSession, startSessionWith } from "../store/sessions.ts";
+import { endPending, finishPending, type NewPending, startPending } from "../store/pending-sign-ins.ts";
+import { endSession, proofOf, renewSession, startSession, startSessionWith } from "../store/sessions.ts";
 import {
   type Bucket,
   bucketsFor,
@@ -62,7 +64,7 @@ async function checkedSignIn(
   if (hasSecondFactor(await factorsOf(db, account.id))) {
     // The account's own count stays: a known password must not make guesses of the code free.
     await giveAddressBack(db, buckets);
-    await wantFactor(db, account);
+    await wantFactor(db, { id: account.id, passwordHash: account.passwordHash });
     return { wants: "factor" };
   }
   await clearFailures(db, buckets);
@@ -70,17 +72,28 @@ async function checkedSignIn(
   return {};
 }
 
-async function wantFactor(db: Store, account: { id: string; passwordHash: string }): Promise<void> {
+/** Notes that the first factor was right and the second one is wanted; the browser gets the cookie of a waiting sign-in. */
+export async function wantFactor(
+  db: Store,
+  { id: accountId, ...first }: { id: string } & Omit<NewPending, "accountId">,
+): Promise<void> {
   const cookie = await pendingCookie();
   if (cookie.id) await endPending(db, tokenHash(cookie.id));
-  const id = await startPending(db, { accountId: account.id, passwordHash: account.passwordHash });
+  const id = await startPending(db, { accountId, ...first });
   if (id === undefined) throw new Refusal("wrong_credentials");
   cookie.id = id;
   await cookie.save();
 }
 
-/** What a new session rests on; a password or a waiting sign-in is checked again in the transaction that starts it. */
-export type Entry = { proof: SignInProof; passwordHash?: string; pending?: string };
+/** What a new session rests on; a password, a waiting sign-in or an identity is checked again in the transaction that starts it. */
+export type Entry = {
+  proof: SignInProof;
+  passwordHash?: string;
+  pending?: string;
+  /** of a sign-in at the provider: who it was there, and the session there */
+  identity?: Identity;
+  providerSession?: string | null;
+};
 
 /** Records the sign-in, starts the session, and mails the account where it does not know the browser. */
 export async function enterOnRecord(
@@ -131,14 +144,15 @@ export async function enter(
   accountId: string,
   request: RequestContext,
   newDevice: boolean,
-  { proof, passwordHash, pending }: Entry = { proof: "password" },
+  { proof, passwordHash, pending, identity, providerSession }: Entry = { proof: "password" },
 ): Promise<void> {
   const cookie = await sessionCookie();
   if (cookie.id) await endSession(db, tokenHash(cookie.id));
   const start = () => {
     if (pending !== undefined) return finishPending(db, pending, proof, request);
     if (passwordHash !== undefined) return startSessionWith(db, { accountId, passwordHash }, request);
-    return startSession(db, accountId, request, Date.now(), proof);
+    if (identity) return startSessionBy(db, { ...identity, accountId }, request, { proof, providerSession });
+    return startSession(db, accountId, request, Date.now(), { proof });
   };
   const id = await start();
   if (id === undefined) throw new Refusal(pending === undefined ? "wrong_credentials" : "factor_expired");
@@ -157,20 +171,25 @@ export async function thisDevice(db: Store, accountId: string | undefined): Prom
   return id && accountId ? knownDevice(db, id, accountId) : undefined;
 }
 
-/** Ends the session of this browser. Harmless where there is none. */
-export async function signOut(): Promise<Result<null>> {
+/**
+ * Ends the session of this browser. Harmless where there is none. `leave` is the address at which the browser ends its session at the
+ * sign-in provider too, where this one came from there.
+ */
+export async function signOut(): Promise<Result<{ leave?: string }>> {
   const request = await requestContext();
   return attempt("session.sign_out", request, async () => {
     requireOwnOrigin(request);
     const cookie = await sessionCookie();
     const actor = await currentActor(false);
+    const proof = actor && (await proofOf(await store(), actor.sessionHash));
     if (actor) {
       await endSession(await store(), actor.sessionHash);
       await record({ action: "session.sign_out", actor, request, outcome: "done" });
     }
     cookie.destroy();
     await forgetPending();
-    return null;
+    const leave = proof?.startsWith("provider") ? await leaveAddress() : undefined;
+    return leave ? { leave: leave.href } : {};
   });
 }
 
@@ -200,11 +219,18 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
       throw new Refusal("password_wrong");
     }
     await record({ action: "session.confirm", actor, request, outcome: "done" });
-    // By the id that this browser has: another tab may have confirmed a moment ago, and its answer has the newer one.
-    const { id = "" } = await sessionCookie();
-    await renew(db, tokenHash(id), { begun: true });
+    await renewHere(db);
     return null;
   });
+}
+
+/**
+ * From here on the password counts as given in this browser's session. By the id that the browser has: another tab may have confirmed a
+ * moment ago, and its answer has the newer one.
+ */
+export async function renewHere(db: Store): Promise<void> {
+  const { id = "" } = await sessionCookie();
+  await renew(db, tokenHash(id), { begun: true });
 }
 
 /** Whether this is the password of the signed-in account; wrong ones count as failed sign-ins. */

@@ -40,6 +40,8 @@ describe("what is not set", () => {
     LOG_LEVEL: "info",
     COCKROACH_REQUESTS_PER_SECOND: 10,
     DRIFT_CHECK_MINUTES: 5,
+    OIDC_SCOPES: ["openid", "email", "profile"],
+    OIDC_SIGN_UP: "invited",
   };
 
   test("has its default: the vendor's address, this machine only, no proxy believed", () => {
@@ -73,6 +75,8 @@ describe("what is set well is taken", () => {
     ["HSTS_INCLUDE_SUBDOMAINS", "true", true],
     ["SECURITY_CONTACT", "mailto:security@example.com", "mailto:security@example.com"],
     ["LOG_LEVEL", "debug", "debug"],
+    ["OIDC_SCOPES", " openid  email groups", ["openid", "email", "groups"]],
+    ["OIDC_SIGN_UP", "everybody", "everybody"],
   ])("%s=%s", (name, value, meaning) => {
     expect(accepted({ [name]: value })[name]).toEqual(meaning);
   });
@@ -117,7 +121,46 @@ describe("what is set well is taken", () => {
   });
 });
 
+describe("sign-in by a provider", () => {
+  const issuer = { OIDC_ISSUER: "https://login.example.com/realms/halden", OIDC_CLIENT_ID: "rolecall" };
+
+  test("needs the issuer and the client ID; the secret does not print itself", () => {
+    const parsed = accepted({ ...issuer, OIDC_CLIENT_SECRET: "hunter22", OIDC_NAME: " Okta " });
+    expect(parsed).toMatchObject({ OIDC_ISSUER: new URL(issuer.OIDC_ISSUER), OIDC_NAME: "Okta" });
+    expect(parsed.OIDC_CLIENT_SECRET?.reveal()).toBe("hunter22");
+    expect(JSON.stringify(parsed)).not.toContain("hunter22");
+    expect(accepted({ ...issuer, OIDC_ISSUER: "http://127.0.0.1:4000" }).OIDC_ISSUER?.port).toBe("4000");
+  });
+
+  test("may be for members of groups, which a claim tells", () => {
+    const parsed = accepted({ ...issuer, OIDC_SIGN_UP: "ops, dba", OIDC_GROUPS_CLAIM: "groups" });
+    expect(parsed.OIDC_SIGN_UP).toEqual(["ops", "dba"]);
+  });
+
+  test.each<[Variables, string]>([
+    [{ OIDC_CLIENT_ID: "rolecall" }, "OIDC_CLIENT_ID: needs OIDC_ISSUER too"],
+    [{ OIDC_NAME: "Okta" }, "OIDC_NAME: needs OIDC_ISSUER too"],
+    [{ OIDC_ISSUER: issuer.OIDC_ISSUER }, "OIDC_ISSUER: needs OIDC_CLIENT_ID too"],
+    [
+      { ...issuer, OIDC_CLIENT_SECRET: "hunter22", OIDC_CLIENT_SECRET_FILE: "/run/secret" },
+      "OIDC_CLIENT_SECRET: and OIDC_CLIENT_SECRET_FILE cannot both be set",
+    ],
+    [{ ...issuer, OIDC_SIGN_UP: "ops" }, "OIDC_SIGN_UP: names groups, which need OIDC_GROUPS_CLAIM too"],
+  ])("%j is refused", (variables, line) => {
+    expect(problems(variables)).toEqual([line]);
+  });
+});
+
 const BAD: [string, string][] = [
+  ["OIDC_ISSUER", "login.example.com"],
+  ["OIDC_ISSUER", "http://login.example.com"],
+  ["OIDC_ISSUER", "https://me:hunter22@login.example.com"],
+  ["OIDC_ISSUER", "https://login.example.com/?tenant=1"],
+  ["OIDC_ISSUER", "https://login.microsoftonline.com/common/v2.0"],
+  ["OIDC_NAME", "x".repeat(41)],
+  ["OIDC_SCOPES", "openid profile"],
+  ["OIDC_SCOPES", 'openid email "'],
+  ["OIDC_SIGN_UP", "ops,,dba"],
   ["COCKROACH_SERVER", "cockroachlabs.cloud"],
   ["COCKROACH_SERVER", "ftp://cockroachlabs.cloud"],
   ["COCKROACH_SERVER", "https://cockroachlabs.cloud/api"],

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { isLoopback } from "./loopback.ts";
 import { parseMailTarget, parseSender } from "./mail-address.ts";
+import { OIDC_VARIABLES, oidcProblems, type SignUp } from "./oidc-env.ts";
 import { Secret } from "./secret.ts";
 import { parseSessionSecrets } from "./session-secret.ts";
 import { singleton } from "./singleton.ts";
@@ -113,6 +114,13 @@ const schema = z
     SQL_PASSWORD_FILES: z.string().min(1).optional(),
     /** how often each cluster's list is read when nobody opens it; 0 never */
     DRIFT_CHECK_MINUTES: wholeNumber(0, 1440).default(5),
+    ...OIDC_VARIABLES,
+  })
+  .check((context) => {
+    // A variable that is bad by itself says nothing of the others.
+    if (context.issues.length > 0) return;
+    for (const { path, message } of oidcProblems(context.value))
+      context.issues.push({ code: "custom", input: undefined, path: [path], message });
   })
   .refine((value) => !value.COCKROACH_API_KEY !== !value.COCKROACH_API_KEY_FILE, {
     path: ["COCKROACH_API_KEY"],
@@ -161,12 +169,46 @@ export function envProblems(): string[] {
   const folder = parsed.env.SQL_PASSWORD_FILES;
   if (folder && !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     return ["SQL_PASSWORD_FILES: there is no such folder"];
+  return [
+    ...unreadable("COCKROACH_API_KEY_FILE", apiKey),
+    ...(parsed.env.OIDC_CLIENT_SECRET_FILE ? unreadable("OIDC_CLIENT_SECRET_FILE", clientSecret) : []),
+  ];
+}
+
+function unreadable(variable: string, read: () => Secret | undefined): string[] {
   try {
-    if (apiKey().reveal() !== "") return [];
+    if (read()?.reveal() !== "") return [];
   } catch {
     // The system's error only adds the path, which the operator knows.
   }
-  return ["COCKROACH_API_KEY_FILE: the file is empty or cannot be read"];
+  return [`${variable}: the file is empty or cannot be read`];
+}
+
+/** The OpenID Connect provider by which people sign in. */
+export type SignInProvider = {
+  issuer: URL;
+  clientId: string;
+  /** as people know it */
+  name: string;
+  scopes: readonly string[];
+  groupsClaim: string | undefined;
+  signUp: SignUp;
+};
+
+/** The provider by which people sign in; undefined where there is none. */
+export function signInProvider(): SignInProvider | undefined {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_NAME, OIDC_SCOPES, ...rest } = env();
+  if (!issuer || !clientId) return undefined;
+  return {
+    ...{ issuer, clientId, name: OIDC_NAME ?? issuer.hostname, scopes: OIDC_SCOPES },
+    ...{ groupsClaim: rest.OIDC_GROUPS_CLAIM, signUp: rest.OIDC_SIGN_UP },
+  };
+}
+
+/** The secret by which the provider knows Rolecall; undefined for a public client. A file is read each time. */
+export function clientSecret(): Secret | undefined {
+  const { OIDC_CLIENT_SECRET, OIDC_CLIENT_SECRET_FILE: path } = env();
+  return path ? new Secret(readFileSync(path, "utf8").trim()) : OIDC_CLIENT_SECRET;
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   getAccountPage,
   getAccounts,
   removeAccountFor,
+  unbindAccount,
 } from "../accounts/accounts.ts";
 import { invite, revoke } from "../accounts/invitations.ts";
 import { thenVoidLinks } from "../claims/void-fallen.ts";
@@ -111,4 +112,12 @@ export const endAccountSessionsDoor = mutationDoor({
   input: accountTarget,
   about,
   work: endAccountSessions,
+});
+
+export const unbindAccountDoor = mutationDoor({
+  ...common,
+  action: "account.unbind",
+  input: accountTarget,
+  about,
+  work: unbindAccount,
 });

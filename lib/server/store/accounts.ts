@@ -19,6 +19,9 @@ export function accountByEmail(store: Store, email: string) {
     .executeTakeFirst();
 }
 
+/** In place of a hash, for an account without a password: no password matches. */
+export const NO_PASSWORD = "";
+
 export async function passwordHashOf(store: Store, accountId: string): Promise<string | undefined> {
   const row = await store.selectFrom("accounts").select("password_hash").where("id", "=", accountId).executeTakeFirst();
   return row?.password_hash;
@@ -192,7 +195,7 @@ export async function removeAccount(store: Store, id: string): Promise<void> {
     await endSessionsOf(transaction, id);
     await removeFactors(transaction, id);
     await forgetDevices(transaction, id);
-    for (const table of ["team_members", "cluster_roles", "tokens", "notices"] as const)
+    for (const table of ["identities", "team_members", "cluster_roles", "tokens", "notices"] as const)
       await transaction.deleteFrom(table).where("account_id", "=", id).execute();
     await transaction.deleteFrom("tokens").where("created_by", "=", id).execute();
     await transaction.deleteFrom("accounts").where("id", "=", id).execute();

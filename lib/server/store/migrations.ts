@@ -26,6 +26,7 @@ import { ANSWERED_SLOTS } from "./migrations/0024-answered-slots.ts";
 import { PAIRS } from "./migrations/0025-pairs.ts";
 import { LEAVERS } from "./migrations/0026-leavers.ts";
 import { FACTORS } from "./migrations/0027-factors.ts";
+import { IDENTITIES } from "./migrations/0028-identities.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -160,4 +161,5 @@ export const migrations: Record<string, Migration> = {
   "0025-pairs": PAIRS,
   "0026-leavers": LEAVERS,
   "0027-factors": FACTORS,
+  "0028-identities": IDENTITIES,
 };

@@ -1,5 +1,5 @@
 import "server-only";
-import type { SignInProof } from "#lib/shared/factors.ts";
+import type { FirstFactor, SignInProof } from "#lib/shared/factors.ts";
 import { newToken, tokenHash } from "../base/ids.ts";
 import type { RequestContext } from "../base/request.ts";
 import type { Store } from "./base.ts";
@@ -9,13 +9,21 @@ import { inTransaction } from "./transaction.ts";
 /** How long a right password waits for the second factor. */
 const PENDING_MS = 5 * 60_000;
 
+/** A first factor that was right. `passwordHash` is the account's at that time. */
+export type NewPending = {
+  accountId: string;
+  passwordHash: string;
+  first?: FirstFactor;
+  providerSession?: string | null | undefined;
+};
+
 /**
  * Notes that the password was right, and resolves to the id that the browser keeps; undefined where the account has another password
  * by now. No session query can find it.
  */
 export async function startPending(
   store: Store,
-  { accountId, passwordHash }: { accountId: string; passwordHash: string },
+  { accountId, passwordHash, first = "password", providerSession = null }: NewPending,
   now = Date.now(),
 ): Promise<string | undefined> {
   const id = newToken();
@@ -30,7 +38,13 @@ export async function startPending(
     if (!account) return undefined;
     await transaction
       .insertInto("pending_sign_ins")
-      .values({ id_hash: tokenHash(id), account_id: accountId, expires_at: now + PENDING_MS })
+      .values({
+        id_hash: tokenHash(id),
+        account_id: accountId,
+        expires_at: now + PENDING_MS,
+        first,
+        provider_session: providerSession,
+      })
       .execute();
     return id;
   });
@@ -41,11 +55,14 @@ export function pendingAccount(
   store: Store,
   idHash: string,
   now = Date.now(),
-): Promise<{ id: string; email: string; name: string } | undefined> {
+): Promise<
+  { id: string; email: string; name: string; first: FirstFactor; providerSession: string | null } | undefined
+> {
   return store
     .selectFrom("pending_sign_ins")
     .innerJoin("accounts", "accounts.id", "pending_sign_ins.account_id")
     .select(["accounts.id", "accounts.email", "accounts.name"])
+    .select(["pending_sign_ins.first", "pending_sign_ins.provider_session as providerSession"])
     .where("pending_sign_ins.id_hash", "=", idHash)
     .where("pending_sign_ins.expires_at", ">", now)
     .where("accounts.disabled_at", "is", null)
@@ -63,7 +80,7 @@ export async function finishPending(
   return inTransaction(store, async (transaction) => {
     const account = await pendingAccount(transaction, idHash, now);
     return account && (await endPending(transaction, idHash))
-      ? startSession(transaction, account.id, request, now, proof)
+      ? startSession(transaction, account.id, request, now, { proof, providerSession: account.providerSession })
       : undefined;
   });
 }

@@ -29,13 +29,16 @@ export type Session = {
   account: { id: string; email: string; name: string; role: AccountRole };
 };
 
+/** How a session was proved, and the provider's session that it came from, if any. */
+export type SessionProof = { proof: SignInProof; providerSession?: string | null | undefined };
+
 /** Starts a session and returns its id, of which only the hash is kept. */
 export async function startSession(
   store: Store,
   accountId: string,
   request: RequestContext,
   now = Date.now(),
-  proof: SignInProof = "password",
+  { proof, providerSession = null }: SessionProof = { proof: "password" },
 ): Promise<string> {
   const id = newToken();
   await store
@@ -53,6 +56,7 @@ export async function startSession(
       renewed_at: null,
       proved_at: null,
       proof,
+      provider_session: providerSession,
     })
     .execute();
   return id;
@@ -77,6 +81,12 @@ export async function startSessionWith(
       .executeTakeFirst();
     return account && startSession(transaction, accountId, request);
   });
+}
+
+/** How a live or ended session was proved; undefined where it is not there any more. */
+export async function proofOf(store: Store, idHash: string): Promise<SignInProof | undefined> {
+  const row = await store.selectFrom("sessions").select("proof").where("id_hash", "=", idHash).executeTakeFirst();
+  return row?.proof;
 }
 
 /** Whether this session is still there; within a transaction, whether nobody ends it before that is over. */

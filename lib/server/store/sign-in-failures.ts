@@ -20,7 +20,12 @@ export type Bucket = { key: string; free: number };
  */
 export function bucketsFor(email: string, deviceHash: string | undefined, address: string): Bucket[] {
   if (deviceHash) return [{ key: `device:${deviceHash}`, free: FREE_PER_ACCOUNT }];
-  return [{ key: `address:${networkOf(address)}`, free: FREE_PER_ADDRESS }, accountBucket(email)];
+  return [addressBucket(address), accountBucket(email)];
+}
+
+/** What failed sign-ins of an address are counted in. */
+export function addressBucket(address: string): Bucket {
+  return { key: `address:${networkOf(address)}`, free: FREE_PER_ADDRESS };
 }
 
 /** What failed sign-ins to one account are counted in, from browsers that it does not know. */

@@ -4,7 +4,7 @@ import type { StoredAction } from "#lib/shared/audit.ts";
 import type { CreationStep } from "#lib/shared/creation.ts";
 import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { ExposureWay } from "#lib/shared/exposures.ts";
-import type { SignInProof } from "#lib/shared/factors.ts";
+import type { FirstFactor, SignInProof } from "#lib/shared/factors.ts";
 import type { LeaverProblem, LeaverState, LeaverStep, Rest, StepState } from "#lib/shared/leaver.ts";
 import type { NoticeKind } from "#lib/shared/notices.ts";
 import type { PairStep, Seen } from "#lib/shared/pairs.ts";
@@ -50,9 +50,26 @@ export type Tables = {
     renewed_at: number | null;
     /** how it was proved at sign-in */
     proof: SignInProof;
+    /** the provider's session that it came from, as a hash; null without one */
+    provider_session: string | null;
   };
-  /** a right password that waits for the account's second factor; never a session */
-  pending_sign_ins: { id_hash: string; account_id: string; expires_at: number };
+  /** accounts bound to people at a sign-in provider; `email` is the address by which they were found, once */
+  identities: {
+    issuer: string;
+    subject: string;
+    account_id: string;
+    email: string;
+    bound_at: number;
+    used_at: number;
+  };
+  /** a right password or a sign-in at the provider that waits for the account's second factor; never a session */
+  pending_sign_ins: {
+    id_hash: string;
+    account_id: string;
+    expires_at: number;
+    first: FirstFactor;
+    provider_session: string | null;
+  };
   /** an account's authenticator app. `secret` is sealed, and null until the first code was right; `next_*` wait for a first code */
   totp: {
     account_id: string;

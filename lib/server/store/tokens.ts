@@ -138,6 +138,27 @@ export async function spendToken(store: Store, shown: ShownToken, now = Date.now
   return numUpdatedRows === 1n;
 }
 
+/** The live invitation to this address (lower case). */
+export function invitationFor(store: Store, email: string, now = Date.now()) {
+  return liveTokens(store, "invitation", now)
+    .where("tokens.email", "=", email)
+    .orderBy("tokens.created_at", "desc")
+    .executeTakeFirst();
+}
+
+/** Uses up a live invitation without its secret: its person has proved the address in another way. Of several calls at once, one gets true. */
+export async function spendInvitation(store: Store, id: string, now = Date.now()): Promise<boolean> {
+  const live = await liveTokens(store, "invitation", now).where("tokens.id", "=", id).executeTakeFirst();
+  if (!live) return false;
+  const { numUpdatedRows } = await store
+    .updateTable("tokens")
+    .set({ used_at: now })
+    .where("id", "=", id)
+    .where("used_at", "is", null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
 /** Invitations that nobody has accepted, the newest first; also those that have expired. */
 export async function openInvitations(store: Store, now = Date.now()): Promise<Invitation[]> {
   const rows = await unusedTokens(store, "invitation")

@@ -6,5 +6,6 @@ export async function POST(): Promise<Response> {
   const result = await signOut();
   // Another site must not be able to clear anything.
   if (!result.ok) return answer(result);
-  return new Response(null, { status: 204, headers: { "Clear-Site-Data": '"cache", "storage"' } });
+  const headers = { "Clear-Site-Data": '"cache", "storage"' };
+  return result.value.leave ? Response.json(result, { headers }) : new Response(null, { status: 204, headers });
 }

@@ -1,0 +1,13 @@
+import { beginAtProvider } from "#lib/server/accounts/provider-sign-in.ts";
+import { providerAnswer, toProvider } from "#lib/server/http/provider-answer.ts";
+
+/** Sends the browser to the sign-in provider. It changes nothing but the cookie of what was begun. */
+export async function GET(request: Request): Promise<Response> {
+  const { searchParams } = new URL(request.url);
+  const purpose = searchParams.get("purpose") === "confirm" ? "confirm" : "sign_in";
+  const to = searchParams.get("to") ?? undefined;
+  // Browsers without the header cannot be told apart; what is begun leads people to their own account only.
+  const ownPage = request.headers.get("sec-fetch-site") !== "cross-site";
+  const result = await beginAtProvider({ purpose, to, ownPage });
+  return result.ok ? toProvider(result.value) : providerAnswer({ purpose, to, result });
+}

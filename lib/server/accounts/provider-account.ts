@@ -1,0 +1,106 @@
+import "server-only";
+import { ACCOUNT_NAME_MAX } from "#lib/shared/accounts.ts";
+import { displayName, isSameName } from "#lib/shared/display-names.ts";
+import { env, signInProvider } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import type { SignUp } from "../base/oidc-env.ts";
+import type { RequestContext } from "../base/request.ts";
+import type { Claims } from "../oidc/claims.ts";
+import { recorded } from "../run/recorded.ts";
+import { accountById, accountNames, accountWithEmail, addAccount, NO_PASSWORD } from "../store/accounts.ts";
+import { accountOfIdentity, bindIdentity, isBound } from "../store/identities.ts";
+import type { Store } from "../store/open.ts";
+import { givesOf, invitationFor, spendInvitation } from "../store/tokens.ts";
+import { inTransaction } from "../store/transaction.ts";
+import { giftWords, give } from "./invitation-gives.ts";
+import { mailSecurity } from "./security-mail.ts";
+
+type Found = { id: string; email: string; name: string };
+
+/**
+ * The account of a person who signed in at the provider. It is the one that is bound to them; the address counts only the first time, and
+ * only one that the provider calls verified: it finds an account that nobody at the provider is bound to, or an invitation. Throws the
+ * refusals `provider_account_disabled`, `provider_unverified`, `provider_other_person` and `provider_no_account`.
+ */
+export async function accountOf(db: Store, claims: Claims, request: RequestContext): Promise<Found> {
+  const bound = await accountOfIdentity(db, claims);
+  if (bound?.disabled) throw new Refusal("provider_account_disabled");
+  if (bound) return bound;
+  const { email } = claims;
+  if (email === undefined || !claims.verified) throw new Refusal("provider_unverified");
+  const existing = await accountWithEmail(db, email);
+  if (existing?.disabled) throw new Refusal("provider_account_disabled");
+  return existing ? bindExisting(db, claims, { ...existing, email }, request) : join(db, claims, email, request);
+}
+
+async function bindExisting(db: Store, claims: Claims, account: Found, request: RequestContext): Promise<Found> {
+  if (await isBound(db, account.id, claims.issuer)) throw new Refusal("provider_other_person");
+  const { issuer, subject } = claims;
+  const actor = { accountId: account.id, email: account.email };
+  await recorded({ action: "account.bind", actor, request, target: account.email, details: { issuer, subject } }, () =>
+    inTransaction(db, async (transaction) => {
+      const now = await accountById(transaction, account.id);
+      if (now?.email !== account.email || now.disabled) throw new Refusal("provider_account_disabled");
+      if (await isBound(transaction, account.id, issuer)) throw new Refusal("provider_other_person");
+      await bindIdentity(transaction, claims, { accountId: account.id, email: account.email });
+    }),
+  );
+  const name = signInProvider()?.name ?? "";
+  mailSecurity(
+    account,
+    `Your Rolecall account can now be used with ${name}`,
+    `Your account at ${env().APP_URL.origin} is bound to the person who signed in with ${name} as ${account.email}.`,
+  );
+  return account;
+}
+
+/** Makes the account of an invitation to this address, or one that nobody invited where `OIDC_SIGN_UP` lets the person have it. */
+async function join(db: Store, claims: Claims, email: string, request: RequestContext): Promise<Found> {
+  const invitation = await invitationFor(db, email);
+  if (!invitation && !maySignUp(signInProvider()?.signUp ?? "invited", claims.groups))
+    throw new Refusal("provider_no_account");
+  const id = newId("acc");
+  const { role = "member", gives: given = null, createdBy = null, sender } = invitation ?? {};
+  const gives = givesOf(given);
+  const { issuer, subject } = claims;
+  const details = { issuer, subject, role: role ?? "member", ...(await giftWords(db, gives)) };
+  const action = invitation ? "account.accept" : "account.sign_up";
+  const name = await recorded({ action, actor: { accountId: id, email }, request, target: email, details }, () =>
+    inTransaction(db, async (transaction) => {
+      const taken = await accountWithEmail(transaction, email);
+      if (taken || (invitation && !(await spendInvitation(transaction, invitation.id))))
+        throw new Refusal("provider_outdated");
+      const chosen = await freeName(transaction, claims.name, email);
+      await addAccount(transaction, {
+        ...{ id, email, name: chosen, passwordHash: NO_PASSWORD, role: role ?? "member" },
+        ...(createdBy !== null && { invitedBy: createdBy }),
+      });
+      await bindIdentity(transaction, claims, { accountId: id, email });
+      await give(transaction, id, gives, sender ?? "");
+      return chosen;
+    }),
+  );
+  return { id, email, name };
+}
+
+function maySignUp(signUp: SignUp, groups: readonly string[]): boolean {
+  if (signUp === "everybody") return true;
+  return signUp !== "invited" && signUp.some((group) => groups.includes(group));
+}
+
+const MOST_NUMBERS = 1000;
+
+/** The provider's name of the person where it may be one and no other account has it, else the address, numbered if need be. */
+async function freeName(transaction: Store, wanted: string | undefined, email: string): Promise<string> {
+  const taken = (await accountNames(transaction)).map(({ name }) => name);
+  const isFree = (name: string) => !taken.some((other) => isSameName(other, name));
+  const plain = displayName(ACCOUNT_NAME_MAX).safeParse(wanted ?? "").data;
+  if (plain !== undefined && isFree(plain)) return plain;
+  const address = email.slice(0, ACCOUNT_NAME_MAX - 5);
+  for (let number = 1; number < MOST_NUMBERS; number++) {
+    const name = number === 1 ? address : `${address} ${number}`;
+    if (isFree(name)) return name;
+  }
+  throw new Refusal("provider_no_account");
+}

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { inRequest, newBrowser, type TestBrowser } from "../../testing/next-headers.ts";
+import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
+import { freshProcess, REQUEST } from "../../testing/server.ts";
+import { type Jar, startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
+import { addAccount } from "../store/accounts.ts";
+import { store } from "../store/store.ts";
+import { beginAtProvider, confirmWays } from "./provider-sign-in.ts";
+import { signOutByProvider } from "./provider-sign-out.ts";
+import { enter, signOut } from "./sign-in.ts";
+
+const LOGOUT = { "http://schemas.openid.net/event/backchannel-logout": {} };
+const OLD = 1000;
+
+let provider: TestProvider;
+beforeAll(async () => {
+  const people = {
+    ada: { name: "Ada", email: "ada@example.com", email_verified: true },
+    bea: { name: "Bea", email: "bea@example.com", email_verified: true },
+  };
+  provider = await startSignInProvider({ appUrl: APP_URL, clientSecret: "canary-client-secret", people });
+});
+afterAll(() => provider.close());
+
+const folder = freshProcess();
+let browser: TestBrowser;
+let jar: Jar;
+let ada: string;
+beforeEach(async () => {
+  Object.assign(provider, { changeTokens: undefined, away: false });
+  configureProvider(provider, folder());
+  [browser, jar] = [newBrowser(), new Map()];
+  ada = await addAccount(await store(), account("Ada"));
+  await addAccount(await store(), account("Bea"));
+  expect(await signInAs("ada", browser, { jar })).toBe("entered");
+});
+
+const account = (name: string) =>
+  ({ name, email: `${name.toLowerCase()}@example.com`, passwordHash: "x", role: "member" }) as const;
+const sessions = async () => (await store()).selectFrom("sessions").selectAll().orderBy("created_at").execute();
+const confirm = () => signInAs("ada", browser, { purpose: "confirm", jar });
+const age = async () => (await store()).updateTable("sessions").set({ confirmed_at: OLD }).execute();
+
+describe("a confirmation at the provider", () => {
+  test("asks the person there again, and counts as the password given again", async () => {
+    await age();
+    expect(await confirm()).toBe("confirmed");
+    const [session] = await sessions();
+    expect(session?.confirmed_at).toBeGreaterThan(OLD);
+    expect(session?.proved_at).toBe(session?.confirmed_at);
+  });
+
+  test("does not count for another person of the provider", async () => {
+    await age();
+    expect(await signInAs("bea", browser, { purpose: "confirm" })).toBe("provider_other_person");
+    expect((await sessions())[0]?.confirmed_at).toBe(OLD);
+  });
+
+  test.each<[string, object]>([
+    ["signed in before it began", { auth_time: Math.floor(Date.now() / 1000) - 3600 }],
+    ["does not say when", { auth_time: undefined }],
+  ])("does not count where the provider %s", async (_, change) => {
+    await age();
+    provider.changeTokens = async (tokens) => {
+      const [, payload = ""] = String(tokens.id_token).split(".");
+      const claims = JSON.parse(Buffer.from(payload, "base64url").toString()) as object;
+      return { ...tokens, id_token: await provider.sign({ ...claims, ...change }) };
+    };
+    expect(await confirm()).toBe("provider_not_again");
+    expect((await sessions())[0]?.confirmed_at).toBe(OLD);
+  });
+
+  test("is offered to accounts that are bound, and begins only with a session", async () => {
+    expect(await confirmWays({ accountId: ada })).toEqual({ provider: "Okta" });
+    expect(await confirmWays({ accountId: "acc_nobody" })).toEqual({});
+    const begun = await inRequest(newBrowser(), () =>
+      beginAtProvider({ purpose: "confirm", to: undefined, ownPage: true }),
+    );
+    expect(begun).toMatchObject({ error: { code: "unauthenticated" } });
+  });
+});
+
+describe("signing out", () => {
+  test("leads on to the provider, to end its session too, and back to the sign-in page", async () => {
+    const out = await inRequest(browser, signOut);
+    const leave = new URL(out.ok ? (out.value.leave ?? "") : "");
+    expect(leave.origin).toBe(provider.issuer);
+    expect(Object.fromEntries(leave.searchParams)).toEqual({
+      client_id: "rolecall",
+      post_logout_redirect_uri: `${APP_URL}/sign-in`,
+    });
+    expect(await whoIs(browser)).toBeUndefined();
+  });
+
+  test("leads nowhere where the session came from a password", async () => {
+    const other = newBrowser();
+    await inRequest(other, async () => enter(await store(), ada, REQUEST, true));
+    expect(await inRequest(other, signOut)).toEqual({ ok: true, value: {} });
+  });
+});
+
+const now = () => Math.floor(Date.now() / 1000);
+const logout = (more: object = {}) => {
+  const claims = { iss: provider.issuer, aud: "rolecall", iat: now(), exp: now() + 120, jti: crypto.randomUUID() };
+  return provider.sign({ ...claims, sub: "ada", events: LOGOUT, ...more }, { typ: "logout+jwt" });
+};
+const send = async (token: string | undefined) => {
+  const out = await inRequest(newBrowser({ origin: "" }), () => signOutByProvider(async () => token));
+  return out.ok ? out.value.ended : out.error.code;
+};
+
+describe("back-channel logout", () => {
+  test("of a session at the provider ends what came from it, and no other session", async () => {
+    let sid: unknown;
+    provider.changeTokens = async (tokens) => {
+      const [, payload = ""] = String(tokens.id_token).split(".");
+      sid = (JSON.parse(Buffer.from(payload, "base64url").toString()) as { sid?: unknown }).sid;
+      return tokens;
+    };
+    const other = newBrowser();
+    expect(await signInAs("ada", other)).toBe("entered");
+    expect(sid).toEqual(expect.any(String));
+    expect(await send(await logout({ sid }))).toBe(1);
+    expect(await whoIs(other)).toBeUndefined();
+    expect(await whoIs(browser)).toBeDefined();
+    const events = await (await store()).selectFrom("audit_events").select(["action", "actor"]).execute();
+    expect(events).toContainEqual({ action: "session.provider_sign_out", actor: "ada@example.com" });
+  });
+
+  test("of a person ends all that they have from the provider, and not what a password opened", async () => {
+    const [second, byPassword] = [newBrowser(), newBrowser()];
+    await signInAs("ada", second);
+    await inRequest(byPassword, async () => enter(await store(), ada, REQUEST, true));
+    expect(await send(await logout())).toBe(2);
+    expect(await Promise.all([browser, second, byPassword].map(whoIs))).toEqual([
+      ...[undefined, undefined],
+      expect.objectContaining({ accountId: ada }),
+    ]);
+  });
+
+  test("leaves other people alone", async () => {
+    expect(await send(await logout({ sub: "bea" }))).toBe(0);
+    expect(await whoIs(browser)).toBeDefined();
+  });
+
+  test("back-channel token replay is refused", async () => {
+    const token = await logout();
+    expect(await send(token)).toBe(1);
+    await signInAs("ada", browser);
+    expect(await send(token)).toBe("provider_bad_answer");
+    expect(await whoIs(browser)).toBeDefined();
+  });
+
+  test.each<[string, () => Promise<string>]>([
+    ["for another audience", () => logout({ aud: "another" })],
+    ["of another issuer", () => logout({ iss: "https://login.evil.example" })],
+    ["that is an ID token", () => logout({ nonce: "n" })],
+    ["that is of no logout", () => logout({ events: {} })],
+    ["without an id", () => logout({ jti: undefined })],
+    ["of nobody", () => logout({ sub: undefined })],
+    ["that is too old", () => logout({ iat: now() - 700, exp: now() + 700 })],
+    ["that has expired", () => logout({ exp: now() - 61 })],
+    ["that is from the future", () => logout({ iat: now() + 120 })],
+    ["without a signature", async () => `${(await logout()).split(".").slice(0, 2).join(".")}.`],
+    ["whose signature is another's", async () => (await logout()).replace(/\.[^.]*$/, `.${"A".repeat(342)}`)],
+    ["that is no token", async () => "x"],
+  ])("a token %s ends nothing", async (_, token) => {
+    expect(await send(await token())).toBe("provider_bad_answer");
+    expect(await whoIs(browser)).toBeDefined();
+  });
+
+  test("knows the provider's new key", async () => {
+    expect(await send(await logout())).toBe(1);
+    await signInAs("ada", browser);
+    await provider.rotateKey();
+    // Until then an unknown key leads to no other reading.
+    vi.useFakeTimers({ now: Date.now() + 16_000, toFake: ["Date"] });
+    try {
+      expect(await send(await logout())).toBe(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,343 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { NO_GIFTS } from "#lib/shared/accounts.ts";
+import { inRequest, mailsIn, newBrowser } from "../../testing/next-headers.ts";
+import {
+  APP_URL,
+  beginSignIn as begin,
+  configureProvider,
+  finish,
+  signInAs as signIn,
+  whoIs,
+} from "../../testing/provider-steps.ts";
+import { freshProcess } from "../../testing/server.ts";
+import {
+  type ProvidedPerson,
+  signInThere,
+  startSignInProvider,
+  type TestProvider,
+} from "../../testing/sign-in-provider.ts";
+import { addAdministrator, setDisabled } from "../store/accounts.ts";
+import { store } from "../store/store.ts";
+import { makeToken } from "../store/tokens.ts";
+import { beginAtProvider } from "./provider-sign-in.ts";
+
+const PEOPLE: Record<string, ProvidedPerson> = {
+  ada: { name: "Ada at work", email: "Ada@Example.com", email_verified: true },
+  bea: { name: "Bea", email: "bea@example.com", email_verified: true },
+  unverified: { name: "Uma", email: "ada@example.com", email_verified: false },
+  unsaid: { name: "Una", email: "ada@example.com" },
+  impostor: { name: "Ada", email: "ada@example.com", email_verified: true },
+};
+
+let provider: TestProvider;
+beforeAll(async () => {
+  provider = await startSignInProvider({ appUrl: APP_URL, clientSecret: "canary-client-secret", people: PEOPLE });
+});
+afterAll(() => provider.close());
+
+const folder = freshProcess();
+let ada: string;
+beforeEach(async () => {
+  Object.assign(provider, { changeTokens: undefined, away: false });
+  provider.people.clear();
+  for (const [subject, person] of Object.entries(PEOPLE)) provider.people.set(subject, person);
+  configure();
+  ada = await addAdministrator(await store(), { email: "ada@example.com", name: "Ada", passwordHash: "x" });
+});
+
+const configure = (more = {}) => configureProvider(provider, folder(), more);
+const signInAs = (subject: string | null, browser = newBrowser()) => signIn(subject, browser);
+
+async function invite(email: string) {
+  const invitation = { kind: "invitation", email, role: "member", gives: NO_GIFTS, createdBy: ada } as const;
+  return makeToken(await store(), invitation);
+}
+
+const auditOf = async (action: string) =>
+  (await (await store()).selectFrom("audit_events").selectAll().execute()).filter(
+    (event) => event.action === action && event.outcome !== "intended",
+  );
+
+describe("the first sign-in at the provider", () => {
+  test("finds the account of the verified address, binds it to the person, and tells its owner by mail", async () => {
+    const browser = newBrowser();
+    expect(await signInAs("ada", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ accountId: ada, name: "Ada" });
+    await vi.waitFor(() =>
+      expect(mailsIn(folder()).join()).toContain("Subject: Your Rolecall account can now be used with Okta"),
+    );
+    expect(await auditOf("account.bind")).toMatchObject([{ actor: "ada@example.com", outcome: "done" }]);
+    expect((await auditOf("session.sign_in"))[0]?.details).toContain('"provider"');
+  });
+
+  test("accepts an invitation to the verified address, with its role, and spends the link", async () => {
+    await invite("bea@example.com");
+    const browser = newBrowser();
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ email: "bea@example.com", name: "Bea", role: "member" });
+    const tokens = await (await store()).selectFrom("tokens").select("used_at").execute();
+    expect(tokens).toEqual([{ used_at: expect.any(Number) }]);
+  });
+
+  test("makes no account for a person whom nobody invited", async () => {
+    expect(await signInAs("bea")).toBe("provider_no_account");
+    expect(await (await store()).selectFrom("accounts").select("id").execute()).toHaveLength(1);
+  });
+
+  test("makes a member of everybody where the server is set so", async () => {
+    configure({ OIDC_SIGN_UP: "everybody" });
+    const browser = newBrowser();
+    expect(await signInAs("bea", browser)).toBe("entered");
+    expect(await whoIs(browser)).toMatchObject({ name: "Bea", role: "member" });
+    expect(await auditOf("account.sign_up")).toHaveLength(1);
+  });
+
+  test("makes a member of people in a named group, and of no others", async () => {
+    configure({ OIDC_SIGN_UP: "ops, dba", OIDC_GROUPS_CLAIM: "groups", OIDC_SCOPES: "openid email profile groups" });
+    expect(await signInAs("bea")).toBe("provider_no_account");
+    provider.people.set("bea", { ...PEOPLE.bea, groups: ["dba"] } as ProvidedPerson);
+    expect(await signInAs("bea")).toBe("entered");
+  });
+
+  test("gives a new account the address as its name where another account has the person's name", async () => {
+    configure({ OIDC_SIGN_UP: "everybody" });
+    provider.people.set("bea", { ...PEOPLE.bea, name: "ADA" } as ProvidedPerson);
+    const browser = newBrowser();
+    await signInAs("bea", browser);
+    expect((await whoIs(browser))?.name).toBe("bea@example.com");
+  });
+});
+
+describe("after the first sign-in", () => {
+  test("the person signs in to the bound account, whatever address the provider tells by now", async () => {
+    await signInAs("ada");
+    provider.people.set("ada", { name: "Ada", email: "moved@example.com", email_verified: false });
+    const browser = newBrowser();
+    expect(await signInAs("ada", browser)).toBe("entered");
+    expect((await whoIs(browser))?.accountId).toBe(ada);
+  });
+
+  test("an address that moves to another subject does not open the account", async () => {
+    await signInAs("ada");
+    const browser = newBrowser();
+    expect(await signInAs("impostor", browser)).toBe("provider_other_person");
+    expect(await whoIs(browser)).toBeUndefined();
+  });
+
+  test("a disabled account stays shut", async () => {
+    await signInAs("ada");
+    await setDisabled(await store(), ada, true);
+    expect(await signInAs("ada")).toBe("provider_account_disabled");
+  });
+});
+
+describe("refused", () => {
+  test.each(["unverified", "unsaid"])("unverified address: %s", async (subject) => {
+    const browser = newBrowser();
+    expect(await signInAs(subject, browser)).toBe("provider_unverified");
+    expect(await whoIs(browser)).toBeUndefined();
+  });
+
+  test("code injection: a code that another browser was given", async () => {
+    const [mine, theirs] = [newBrowser(), newBrowser()];
+    const stolen = await signInThere(await begin(theirs), "ada");
+    const answer = await signInThere(await begin(mine), "bea");
+    answer.searchParams.set("code", stolen.searchParams.get("code") ?? "");
+    expect(await finish(mine, answer)).toMatchObject({ result: { error: { code: "provider_bad_answer" } } });
+    expect(await whoIs(mine)).toBeUndefined();
+  });
+
+  test("mix-up: an answer in the name of another issuer, or of none", async () => {
+    for (const change of [
+      (answer: URL) => answer.searchParams.set("iss", "https://login.evil.example"),
+      (answer: URL) => answer.searchParams.delete("iss"),
+    ]) {
+      const browser = newBrowser();
+      const answer = await signInThere(await begin(browser), "ada");
+      change(answer);
+      const asked = provider.asked.get("/token") ?? 0;
+      expect(await finish(browser, answer)).toMatchObject({ result: { error: { code: "provider_bad_answer" } } });
+      // The code was shown to nobody.
+      expect(provider.asked.get("/token") ?? 0).toBe(asked);
+    }
+  });
+
+  test("replayed state: the same answer a second time, also with the cookie from before", async () => {
+    const browser = newBrowser();
+    const answer = await signInThere(await begin(browser), "ada");
+    const before = new Map(browser.cookies);
+    expect(await finish(browser, answer)).toMatchObject({ result: { ok: true } });
+    for (const cookies of [browser.cookies, before])
+      expect(await finish(newBrowser({ cookies }), answer)).toMatchObject({
+        result: { error: { code: "provider_outdated" } },
+      });
+  });
+
+  test("replayed nonce: a genuine token of another sign-in of the same person", async () => {
+    let old: unknown;
+    provider.changeTokens = async (tokens) => {
+      old = tokens.id_token;
+      return tokens;
+    };
+    await signInAs("ada");
+    provider.changeTokens = async (tokens) => ({ ...tokens, id_token: old });
+    expect(await signInAs("ada")).toBe("provider_bad_answer");
+  });
+
+  test.each<[string, (payload: Record<string, unknown>) => Promise<string>]>([
+    ["unsigned token", async (payload) => `${encoded({ alg: "none" })}.${encoded(payload)}.`],
+    [
+      "wrongly signed token",
+      async (payload) =>
+        `${await provider.sign({ ...payload, sub: "bea" })}`.replace(/\.[^.]*$/, `.${"A".repeat(342)}`),
+    ],
+    ["wrong audience", (payload) => provider.sign({ ...payload, aud: "another-client" })],
+    ["wrong issuer", (payload) => provider.sign({ ...payload, iss: "https://login.evil.example" })],
+    ["expired token", (payload) => provider.sign({ ...payload, exp: Number(payload.iat) - 3600 })],
+  ])("%s", async (_, forge) => {
+    provider.changeTokens = async (tokens) => ({ ...tokens, id_token: await forge(payloadOf(tokens.id_token)) });
+    const browser = newBrowser();
+    expect(await signInAs("ada", browser)).toBe("provider_bad_answer");
+    expect(await whoIs(browser)).toBeUndefined();
+  });
+
+  test("login CSRF: an answer in a browser that began nothing, or something else", async () => {
+    const [attacker, victim] = [newBrowser(), newBrowser()];
+    const answer = await signInThere(await begin(attacker), "ada");
+    const outdated = { result: { error: { code: "provider_outdated" } } };
+    expect(await finish(victim, answer)).toMatchObject(outdated);
+    await begin(victim);
+    expect(await finish(victim, answer)).toMatchObject(outdated);
+    expect(await whoIs(victim)).toBeUndefined();
+  });
+
+  test("a sign-in that another site began", async () => {
+    const begun = await inRequest(newBrowser(), () =>
+      beginAtProvider({ purpose: "sign_in", to: undefined, ownPage: false }),
+    );
+    expect(begun).toMatchObject({ error: { code: "wrong_origin" } });
+  });
+
+  test.each(["https://evil.example", "//evil.example", "/\\evil.example", "/api/oidc/start", "javascript:alert(1)"])(
+    "open redirect: %s",
+    async (to) => {
+      const browser = newBrowser();
+      const answer = await signInThere(await begin(browser, to), "ada");
+      expect(await finish(browser, answer)).toEqual({
+        ...{ purpose: "sign_in", to: undefined },
+        result: { ok: true, value: "entered" },
+      });
+    },
+  );
+
+  test("a sign-in that took more than ten minutes", async () => {
+    const browser = newBrowser();
+    const answer = await signInThere(await begin(browser), "ada");
+    vi.useFakeTimers({ now: Date.now() + 10 * 60_000 + 1, toFake: ["Date"] });
+    try {
+      expect(await finish(browser, answer)).toMatchObject({ result: { error: { code: "provider_outdated" } } });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+const payloadOf = (token: unknown) =>
+  JSON.parse(Buffer.from(String(token).split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
+
+describe("the provider", () => {
+  test("gets the person back to the page that they wanted", async () => {
+    const browser = newBrowser();
+    const answer = await signInThere(await begin(browser, "/audit?q=drop"), "ada");
+    expect(await finish(browser, answer)).toMatchObject({ to: "/audit?q=drop", result: { ok: true } });
+  });
+
+  test("may let nobody in: a person who cancels reads so", async () => {
+    expect(await signInAs(null)).toBe("provider_refused");
+  });
+
+  test("may have another clock: a minute is forgiven, two are not", async () => {
+    const shift = (seconds: number) => async (tokens: Record<string, unknown>) => {
+      const { iat, exp, ...rest } = payloadOf(tokens.id_token);
+      return {
+        ...tokens,
+        id_token: await provider.sign({ ...rest, iat: Number(iat) + seconds, exp: Number(iat) + seconds + 1 }),
+      };
+    };
+    provider.changeTokens = shift(-50);
+    expect(await signInAs("ada")).toBe("entered");
+    provider.changeTokens = shift(-120);
+    expect(await signInAs("ada")).toBe("provider_bad_answer");
+  });
+
+  test("may put a new key in place of the old one at any time", async () => {
+    expect(await signInAs("ada")).toBe("entered");
+    await provider.rotateKey();
+    expect(await signInAs("ada")).toBe("entered");
+  });
+
+  test("that is down is told as such, asked again only after some seconds, and counts against nobody", async () => {
+    provider.away = true;
+    const tries = await Promise.all(Array.from({ length: 40 }, () => tryBegin()));
+    expect(new Set(tries)).toEqual(new Set(["provider_unreachable"]));
+    const asked = provider.asked.get("/.well-known/openid-configuration");
+    await tryBegin();
+    expect(provider.asked.get("/.well-known/openid-configuration")).toBe(asked);
+    expect(await (await store()).selectFrom("sign_in_failures").selectAll().execute()).toEqual([]);
+  });
+
+  test("that goes down between the two steps counts against nobody", async () => {
+    const browser = newBrowser();
+    const answer = await signInThere(await begin(browser), "ada");
+    provider.away = true;
+    expect(await finish(browser, answer)).toMatchObject({ result: { error: { code: "provider_unreachable" } } });
+    const failures = await (await store()).selectFrom("sign_in_failures").select("failures").execute();
+    expect(failures).toEqual([{ failures: 0 }]);
+  });
+
+  test("is told a wrong secret as a fault of the configuration", async () => {
+    configure({ OIDC_CLIENT_SECRET: "another" });
+    expect(await signInAs("ada")).toBe("provider_refuses_rolecall");
+  });
+
+  test("is asked no more after many answers that were not accepted, from that address", async () => {
+    provider.changeTokens = async (tokens) => ({ ...tokens, id_token: "x.y.z" });
+    const codes: unknown[] = [];
+    for (let tries = 0; tries < 31; tries++) codes.push(await signInAs("ada"));
+    expect(codes.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => "provider_bad_answer"));
+    expect(codes[30]).toBe("provider_too_often");
+  });
+});
+
+const tryBegin = async () => {
+  const begun = await inRequest(newBrowser(), () =>
+    beginAtProvider({ purpose: "sign_in", to: undefined, ownPage: true }),
+  );
+  return begun.ok ? "begun" : begun.error.code;
+};
+
+test("no token, code or secret is in the store, and none in the audit", async () => {
+  const seen: string[] = ["canary-client-secret"];
+  provider.changeTokens = async (tokens) => {
+    seen.push(String(tokens.id_token), String(tokens.access_token));
+    return tokens;
+  };
+  const browser = newBrowser();
+  const answer = await signInThere(await begin(browser), "ada");
+  seen.push(answer.searchParams.get("code") ?? "", answer.searchParams.get("state") ?? "");
+  await finish(browser, answer);
+  expect(seen.every((secret) => secret.length > 10)).toBe(true);
+  const db = await store();
+  const tables = await db.introspection.getTables();
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      db
+        .selectFrom(name as "accounts")
+        .selectAll()
+        .execute(),
+    ),
+  );
+  const text = JSON.stringify(rows);
+  for (const secret of seen) expect(text).not.toContain(secret);
+});

@@ -1,0 +1,109 @@
+import "server-only";
+import { hasSecondFactor } from "#lib/shared/factors.ts";
+import type { Result } from "#lib/shared/result.ts";
+import { returnPath } from "#lib/shared/return-path.ts";
+import { type Actor, currentActor } from "../access/guard.ts";
+import { record } from "../audit/audit.ts";
+import { signInProvider } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { type RequestContext, requestContext } from "../base/request.ts";
+import type { Claims } from "../oidc/claims.ts";
+import { beginFlow, begunFlow, type FlowPurpose, finishFlow } from "../oidc/flow.ts";
+import { CLOCK_TOLERANCE_SECONDS } from "../oidc/provider.ts";
+import { attempt } from "../run/attempt.ts";
+import { passwordHashOf } from "../store/accounts.ts";
+import { factorsOf } from "../store/factors.ts";
+import { accountOfIdentity, isBoundAt, touchIdentity } from "../store/identities.ts";
+import type { Store } from "../store/open.ts";
+import { addressBucket, giveAddressBack, takeAttempt } from "../store/sign-in-failures.ts";
+import { store } from "../store/store.ts";
+import { noteFailedSignIn } from "./failed-sign-ins.ts";
+import { accountOf } from "./provider-account.ts";
+import { enterOnRecord, renewHere, wantFactor } from "./sign-in.ts";
+
+/** What begins a way to the provider and back. `ownPage` is whether the browser says that it comes from no other site. */
+export type Begin = { purpose: FlowPurpose; to: unknown; ownPage: boolean };
+
+/** Begins a sign-in, or a confirmation, at the provider; resolves to the address there. */
+export async function beginAtProvider({ purpose, to, ownPage }: Begin): Promise<Result<URL>> {
+  return attempt("session.provider", await requestContext(), async () => {
+    // Another site must not sign people in.
+    if (!ownPage) throw new Refusal("wrong_origin");
+    if (purpose === "confirm" && !(await currentActor(true))) throw new Refusal("unauthenticated");
+    return beginFlow({ purpose, to });
+  });
+}
+
+/** What the way back from the provider has led to, and the page that the person wanted. */
+export type Ended = {
+  purpose: FlowPurpose;
+  to: string | undefined;
+  result: Result<"entered" | "factor" | "confirmed">;
+};
+
+/**
+ * Finishes what this browser began at the provider. `search` is the query of the provider's answer. An answer that was not accepted counts
+ * as a failed sign-in of its address; a provider that is away counts against nobody.
+ */
+export async function finishAtProvider(search: string): Promise<Ended> {
+  const request = await requestContext();
+  const begun = await begunFlow();
+  const result = await attempt("session.provider", request, async () => {
+    const db = await store();
+    const buckets = [addressBucket(request.address)];
+    let isCounted = false;
+    try {
+      const { flow, claims } = await finishFlow(search, async () => {
+        isCounted = await takeAttempt(db, buckets);
+        if (!isCounted) throw new Refusal("provider_too_often");
+      });
+      if (flow.purpose === "confirm") return await confirm(db, claims, flow.startedAt, request);
+      return await enterBy(db, claims, request);
+    } catch (error) {
+      const isWrong = error instanceof Refusal && error.code === "provider_bad_answer";
+      if (isWrong) noteFailedSignIn(request);
+      if (isWrong) isCounted = false;
+      throw error;
+    } finally {
+      if (isCounted) await giveAddressBack(db, buckets);
+    }
+  });
+  return { purpose: begun?.purpose ?? "sign_in", to: returnPath(begun?.to), result };
+}
+
+/** A sign-in at the provider is the first factor: an account that has a second one of its own is asked for it. */
+async function enterBy(db: Store, claims: Claims, request: RequestContext): Promise<"entered" | "factor"> {
+  const account = await accountOf(db, claims, request);
+  await touchIdentity(db, claims);
+  const providerSession = claims.session ?? null;
+  if (hasSecondFactor(await factorsOf(db, account.id))) {
+    const passwordHash = (await passwordHashOf(db, account.id)) ?? "";
+    await wantFactor(db, { id: account.id, passwordHash, first: "provider", providerSession });
+    return "factor";
+  }
+  await enterOnRecord(db, account, request, { proof: "provider", providerSession, identity: claims });
+  return "entered";
+}
+
+/** How the signed-in person can confirm beside the password: the provider's name where their account is bound to it. */
+export async function confirmWays({ accountId }: Pick<Actor, "accountId">): Promise<{ provider?: string }> {
+  const provider = signInProvider();
+  const isBound = provider && (await isBoundAt(await store(), accountId, provider.issuer));
+  return isBound ? { provider: provider.name } : {};
+}
+
+/**
+ * Counts as the password given again, if the person of this very account has signed in at the provider since the confirmation began. By the
+ * provider's clock, which may differ by a minute.
+ */
+async function confirm(db: Store, claims: Claims, startedAt: number, request: RequestContext): Promise<"confirmed"> {
+  const actor = await currentActor(true);
+  if (!actor) throw new Refusal("unauthenticated");
+  const person = await accountOfIdentity(db, claims);
+  if (person?.id !== actor.accountId) throw new Refusal("provider_other_person");
+  const { authenticatedAt = 0 } = claims;
+  if (authenticatedAt < startedAt - CLOCK_TOLERANCE_SECONDS * 1000) throw new Refusal("provider_not_again");
+  await record({ action: "session.confirm", actor, request, outcome: "done", details: { proof: "provider" } });
+  await renewHere(db);
+  return "confirmed";
+}

@@ -1,0 +1,37 @@
+import "server-only";
+import type { Result } from "#lib/shared/result.ts";
+import { record } from "../audit/audit.ts";
+import { Refusal } from "../base/failure.ts";
+import { requestContext } from "../base/request.ts";
+import { readLogoutToken } from "../oidc/logout-token.ts";
+import { requireProvider } from "../oidc/provider.ts";
+import { attempt } from "../run/attempt.ts";
+import { accountOfIdentity, endProviderSessions } from "../store/identities.ts";
+import { store } from "../store/store.ts";
+
+/**
+ * Ends the sessions that came from a session at the provider, or all that a person has from there, on every server. The token is the right
+ * to do so: no browser and no cookie takes part.
+ */
+export async function signOutByProvider(token: () => Promise<string | undefined>): Promise<Result<{ ended: number }>> {
+  const request = await requestContext();
+  return attempt("session.provider_sign_out", request, async () => {
+    requireProvider();
+    const given = await token();
+    if (given === undefined) throw new Refusal("invalid_input");
+    const out = await readLogoutToken(given);
+    const db = await store();
+    const person =
+      out.subject === undefined ? undefined : await accountOfIdentity(db, { ...out, subject: out.subject });
+    const accounts = await endProviderSessions(db, { accountId: person?.id, session: out.session });
+    for (const { accountId, email } of accounts)
+      await record({
+        action: "session.provider_sign_out",
+        actor: { accountId, email },
+        request,
+        target: email,
+        outcome: "done",
+      });
+    return { ended: accounts.length };
+  });
+}

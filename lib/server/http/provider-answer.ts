@@ -1,0 +1,33 @@
+import "server-only";
+import type { Result } from "#lib/shared/result.ts";
+import { returnPath } from "#lib/shared/return-path.ts";
+import { answer } from "./answer.ts";
+
+type Ended = {
+  purpose: "sign_in" | "confirm";
+  to: string | undefined;
+  result: Result<"entered" | "factor" | "confirmed">;
+};
+const PAGES = { entered: "/entered", factor: "/sign-in/factor", confirmed: "/confirmed" } as const;
+
+/** Sends the browser to a page of Rolecall, never elsewhere: on after a sign-in, or to the words of what went wrong. */
+export function providerAnswer({ purpose, to, result }: Ended): Response {
+  // There is no provider: this address is none of Rolecall's.
+  if (!result.ok && result.error.code === "not_found") return answer(result);
+  const page = result.ok ? PAGES[result.value] : purpose === "confirm" ? "/confirmed" : "/sign-in";
+  const path = returnPath(to);
+  const query = new URLSearchParams({
+    ...(result.ok ? {} : { failed: result.error.code, request: result.error.requestId }),
+    ...(path !== undefined && purpose === "sign_in" && { to: path }),
+  });
+  return redirectTo(query.size > 0 ? `${page}?${query}` : page);
+}
+
+/** Sends the browser to the provider. */
+export function toProvider(address: URL): Response {
+  return redirectTo(address.href);
+}
+
+function redirectTo(location: string): Response {
+  return new Response(null, { status: 303, headers: { Location: location, "Cache-Control": "no-store" } });
+}

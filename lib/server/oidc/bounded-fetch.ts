@@ -1,0 +1,22 @@
+import "server-only";
+import type { CustomFetch } from "openid-client";
+
+/** More than any metadata, key set or token answer. */
+const ANSWER_MAX_BYTES = 512 * 1024;
+
+/** `fetch` that follows no redirect and takes no larger answer. Rejects as `fetch` does. */
+export const boundedFetch: CustomFetch = async (url, options) => {
+  const answer = await fetch(url, { ...options, redirect: "manual" } as RequestInit);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of answer.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_MAX_BYTES) throw new TypeError("the provider's answer is too large");
+    chunks.push(chunk);
+  }
+  const { status, headers } = answer;
+  // `fetch` has decompressed it.
+  const kept = new Headers(headers);
+  for (const name of ["content-encoding", "content-length"]) kept.delete(name);
+  return new Response([204, 205, 304].includes(status) ? null : Buffer.concat(chunks), { status, headers: kept });
+};

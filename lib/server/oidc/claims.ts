@@ -1,0 +1,73 @@
+import "server-only";
+import * as oidc from "openid-client";
+import { z } from "zod";
+import type { SignInProvider } from "../base/env.ts";
+import { Refusal } from "../base/failure.ts";
+import { tokenHash } from "../base/ids.ts";
+
+/** What the provider says of a person who signed in. */
+export type Claims = {
+  issuer: string;
+  subject: string;
+  /** lower case; undefined where the provider tells none */
+  email: string | undefined;
+  /** whether the provider has seen that the address is theirs */
+  verified: boolean;
+  name: string | undefined;
+  groups: readonly string[];
+  /** the provider's session, as a hash of issuer and `sid`; undefined where it names none */
+  session: string | undefined;
+  /** when the person last signed in at the provider, epoch milliseconds */
+  authenticatedAt: number | undefined;
+};
+
+const address = z.email().max(254);
+const texts = z.union([z.array(z.string()), z.string().transform((one) => [one])]);
+
+type Tokens = Awaited<ReturnType<typeof oidc.authorizationCodeGrant>>;
+
+/**
+ * The claims of the ID token, with those of the userinfo endpoint where the token lacks the address or the groups. The tokens themselves are
+ * not kept.
+ */
+export async function claimsOf(
+  client: oidc.Configuration,
+  tokens: Tokens,
+  { groupsClaim }: Pick<SignInProvider, "groupsClaim">,
+): Promise<Claims> {
+  const id = tokens.claims();
+  if (!id) throw new Refusal("provider_bad_answer");
+  const lacks = [id.email, id.name, groupsClaim === undefined ? "" : id[groupsClaim]].includes(undefined);
+  const asks = lacks && client.serverMetadata().userinfo_endpoint !== undefined;
+  // The library compares its subject with that of the token.
+  const more = asks ? await oidc.fetchUserInfo(client, tokens.access_token, id.sub) : {};
+  const all: Record<string, unknown> = { ...more, ...id };
+  const email = address.safeParse(all.email).data?.toLowerCase();
+  return {
+    issuer: id.iss,
+    subject: id.sub,
+    email,
+    verified: email !== undefined && isVerified(id.email === undefined ? more : id, id.iss),
+    name: typeof all.name === "string" ? all.name : undefined,
+    groups: groupsClaim === undefined ? [] : (texts.safeParse(all[groupsClaim]).data ?? []),
+    session: typeof id.sid === "string" ? sessionOf(id.iss, id.sid) : undefined,
+    authenticatedAt: typeof id.auth_time === "number" ? id.auth_time * 1000 : undefined,
+  };
+}
+
+/** The provider's session as Rolecall keeps it. */
+export function sessionOf(issuer: string, sid: string): string {
+  return tokenHash(JSON.stringify([issuer, sid]));
+}
+
+/**
+ * What is said beside the address. Some providers send the text `true`. Entra ID has no `email_verified`; its optional claim `xms_edov` says
+ * that the owner of the address's domain was verified.
+ * https://learn.microsoft.com/en-us/entra/identity-platform/optional-claims-reference
+ */
+function isVerified(withEmail: Record<string, unknown>, issuer: string): boolean {
+  const { email_verified: said, xms_edov: owned } = withEmail;
+  if (said !== undefined) return said === true || said === "true";
+  const isEntra = URL.parse(issuer)?.hostname === "login.microsoftonline.com";
+  return isEntra && [true, "true", 1, "1"].some((yes) => yes === owned);
+}

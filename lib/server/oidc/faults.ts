@@ -1,0 +1,56 @@
+import "server-only";
+import * as oidc from "openid-client";
+import { Refusal } from "../base/failure.ts";
+
+/** The provider's errors that say that it does not take Rolecall, whoever signs in (RFC 6749, sections 4.1.2.1 and 5.2). */
+const REFUSES_ROLECALL = [
+  ...["invalid_client", "unauthorized_client", "invalid_request", "invalid_scope"],
+  ...["unsupported_response_type", "unsupported_grant_type", "request_not_supported"],
+];
+const IS_AWAY = ["server_error", "temporarily_unavailable"];
+/** What `openid-client` calls an answer that did not come in time, or is no answer of a provider. */
+const NO_ANSWER = ["OAUTH_TIMEOUT", "OAUTH_ABORT"];
+
+/** What went wrong at the provider, as a refusal with words. */
+export function faultOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError)
+    return new Refusal(codeOf(error));
+  // A challenge is about Rolecall's own credentials (RFC 6749, section 5.2).
+  if (error instanceof oidc.WWWAuthenticateChallengeError) return new Refusal("provider_refuses_rolecall");
+  if (statusOf(error) >= 500 || isNoAnswer(error)) return new Refusal("provider_unreachable");
+  return new Refusal("provider_bad_answer");
+}
+
+function codeOf(given: oidc.AuthorizationResponseError | oidc.ResponseBodyError) {
+  if (IS_AWAY.includes(given.error)) return "provider_unreachable";
+  if (REFUSES_ROLECALL.includes(given.error)) return "provider_refuses_rolecall";
+  // A code that the provider does not take was made for another browser, or was used.
+  return given instanceof oidc.AuthorizationResponseError ? "provider_refused" : "provider_bad_answer";
+}
+
+function isNoAnswer(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (error instanceof oidc.ClientError) return NO_ANSWER.includes(error.code ?? "");
+  return error instanceof TypeError || ["TimeoutError", "AbortError"].includes(error.name);
+}
+
+function statusOf(error: unknown): number {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Response ? cause.status : 0;
+}
+
+/** The loggable part of an error: its cause may hold tokens and claims. */
+export function describeFault(error: unknown): { reason: string; code?: string; answered?: string } {
+  if (!(error instanceof Error)) return { reason: "unknown" };
+  const { code } = error as { code?: unknown };
+  const answered =
+    error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError
+      ? error.error.slice(0, 100)
+      : undefined;
+  return {
+    reason: answered === undefined ? error.message.slice(0, 200) : error.name,
+    ...(typeof code === "string" && { code }),
+    ...(answered !== undefined && { answered }),
+  };
+}

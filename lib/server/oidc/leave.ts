@@ -1,0 +1,24 @@
+import "server-only";
+import * as oidc from "openid-client";
+import { env, signInProvider } from "../base/env.ts";
+import { log } from "../base/log.ts";
+import { within } from "../base/within.ts";
+import { describeFault } from "./faults.ts";
+import { providerClient } from "./provider.ts";
+
+/** How long a sign-out waits for a provider that was not read yet. */
+const PATIENCE_MS = 2_000;
+
+/**
+ * The address at which the browser ends its session at the provider (OpenID Connect RP-Initiated Logout 1.0); undefined where there is
+ * none. It names Rolecall by its client ID: no token is kept for it, so that the provider may ask the person whether to sign out.
+ */
+export async function leaveAddress(): Promise<URL | undefined> {
+  if (!signInProvider()) return undefined;
+  const client = await within(PATIENCE_MS, providerClient(), undefined).catch((error: unknown) => {
+    log().warn(describeFault(error), "the sign-in provider's session was not ended");
+    return undefined;
+  });
+  if (client?.serverMetadata().end_session_endpoint === undefined) return undefined;
+  return oidc.buildEndSessionUrl(client, { post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in` });
+}

@@ -1,0 +1,137 @@
+import "server-only";
+import type { Binding } from "#lib/shared/accounts.ts";
+import type { SignInProof } from "#lib/shared/factors.ts";
+import type { RequestContext } from "../base/request.ts";
+import type { Store } from "./base.ts";
+import { type SessionProof, startSession } from "./sessions.ts";
+import { inTransaction } from "./transaction.ts";
+
+const BY_PROVIDER: SignInProof[] = ["provider", "provider_and_code", "provider_and_recovery_code"];
+
+/** A person at a sign-in provider: the provider never gives its subject to another one. */
+export type Identity = { issuer: string; subject: string };
+
+/** The account that is bound to this person, also a disabled one. */
+export async function accountOfIdentity(
+  store: Store,
+  { issuer, subject }: Identity,
+): Promise<{ id: string; email: string; name: string; disabled: boolean } | undefined> {
+  const row = await store
+    .selectFrom("identities")
+    .innerJoin("accounts", "accounts.id", "identities.account_id")
+    .select(["accounts.id", "accounts.email", "accounts.name", "accounts.disabled_at"])
+    .where("identities.issuer", "=", issuer)
+    .where("identities.subject", "=", subject)
+    .executeTakeFirst();
+  return row && { id: row.id, email: row.email, name: row.name, disabled: row.disabled_at !== null };
+}
+
+/** Whether an account is bound to a person of this provider, by its issuer as tokens have it. */
+export async function isBound(store: Store, accountId: string, issuer: string): Promise<boolean> {
+  return isBoundIn(store, accountId, [issuer]);
+}
+
+/** The binding of an account that was used last. */
+export async function bindingOf(store: Store, accountId: string): Promise<Binding | null> {
+  const row = await store
+    .selectFrom("identities")
+    .select(["issuer", "subject", "bound_at as boundAt", "used_at as usedAt"])
+    .where("account_id", "=", accountId)
+    .orderBy("used_at", "desc")
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/**
+ * Whether an account is bound to a person of this provider. As configured, its address may lack the slash at the end that the provider
+ * writes.
+ */
+export function isBoundAt(store: Store, accountId: string, issuer: URL): Promise<boolean> {
+  return isBoundIn(store, accountId, [issuer.href, issuer.href.replace(/\/$/, "")]);
+}
+
+async function isBoundIn(store: Store, accountId: string, issuers: readonly string[]): Promise<boolean> {
+  const row = await store
+    .selectFrom("identities")
+    .select("subject")
+    .where("account_id", "=", accountId)
+    .where("issuer", "in", issuers)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Binds an account. Rejects where the person or the account is bound at this provider already. */
+export async function bindIdentity(
+  store: Store,
+  { issuer, subject }: Identity,
+  { accountId, email }: { accountId: string; email: string },
+  now = Date.now(),
+): Promise<void> {
+  await store
+    .insertInto("identities")
+    .values({ issuer, subject, account_id: accountId, email, bound_at: now, used_at: now })
+    .execute();
+}
+
+export async function touchIdentity(store: Store, { issuer, subject }: Identity, now = Date.now()): Promise<void> {
+  await store
+    .updateTable("identities")
+    .set({ used_at: now })
+    .where("issuer", "=", issuer)
+    .where("subject", "=", subject)
+    .execute();
+}
+
+/** Unbinds an account from every provider; resolves to whether it was bound. */
+export async function unbind(store: Store, accountId: string): Promise<boolean> {
+  const { numDeletedRows } = await store
+    .deleteFrom("identities")
+    .where("account_id", "=", accountId)
+    .executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+/** As {@link startSession}, but undefined where the account is disabled or bound to another person by now. */
+export async function startSessionBy(
+  store: Store,
+  { accountId, ...identity }: Identity & { accountId: string },
+  request: RequestContext,
+  proof: SessionProof,
+): Promise<string | undefined> {
+  return inTransaction(store, async (transaction) => {
+    const account = await accountOfIdentity(transaction, identity);
+    if (account?.id !== accountId || account.disabled) return undefined;
+    return startSession(transaction, accountId, request, Date.now(), proof);
+  });
+}
+
+/**
+ * Ends the sessions, and waiting sign-ins, that came from this session at the provider; without one, all that the account has from there.
+ * Resolves to the account of each session that was ended.
+ */
+export async function endProviderSessions(
+  store: Store,
+  { accountId, session }: { accountId: string | undefined; session: string | undefined },
+): Promise<{ accountId: string; email: string }[]> {
+  if (accountId === undefined && session === undefined) return [];
+  return inTransaction(store, async (transaction) => {
+    const ended = await transaction
+      .deleteFrom("sessions")
+      .where("proof", "in", BY_PROVIDER)
+      .$if(accountId !== undefined, (query) => query.where("account_id", "=", accountId ?? ""))
+      .$if(session !== undefined, (query) => query.where("provider_session", "=", session ?? ""))
+      .returning("account_id")
+      .execute();
+    await transaction
+      .deleteFrom("pending_sign_ins")
+      .where("first", "=", "provider")
+      .$if(accountId !== undefined, (query) => query.where("account_id", "=", accountId ?? ""))
+      .$if(session !== undefined, (query) => query.where("provider_session", "=", session ?? ""))
+      .execute();
+    if (ended.length === 0) return [];
+    const ids = ended.map(({ account_id }) => account_id);
+    const accounts = await transaction.selectFrom("accounts").select(["id", "email"]).where("id", "in", ids).execute();
+    const emails = new Map(accounts.map(({ id, email }) => [id, email]));
+    return ids.map((id) => ({ accountId: id, email: emails.get(id) ?? "" }));
+  });
+}

@@ -1,0 +1,16 @@
+import { ERROR_WORDS, type ErrorCode } from "./errors.ts";
+import type { Failure } from "./result.ts";
+
+/** Failures of a sign-in at the provider that are not about the provider. */
+const OTHERS = ["wrong_origin", "unauthenticated", "store_unavailable", "audit_unavailable", "internal"] as const;
+const REQUEST_ID = /^req_[0-9A-Z]{26}$/;
+
+/** The failure that a page's address tells after the way back from the sign-in provider. Anyone can write such an address: it only chooses words. */
+export function providerFailure(code: unknown, requestId: unknown): Failure | undefined {
+  const known = Object.keys(ERROR_WORDS).filter(
+    (key) => key.startsWith("provider_") || OTHERS.some((other) => other === key),
+  );
+  const found = known.find((key) => key === code) as ErrorCode | undefined;
+  if (!found) return undefined;
+  return { code: found, requestId: typeof requestId === "string" && REQUEST_ID.test(requestId) ? requestId : "" };
+}
