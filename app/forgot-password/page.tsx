@@ -3,6 +3,7 @@ import { connection } from "next/server";
 import { BackToSignIn, ForgotForm } from "#components/accounts/forgot-form.tsx";
 import { SoloPage } from "#components/accounts/solo-page.tsx";
 import { requestResetAction } from "#lib/actions/links.ts";
+import { hasPasswords } from "#lib/server/base/env.ts";
 import { hasMail } from "#lib/server/notices/send-mail.ts";
 
 export const metadata: Metadata = { title: "Forgot password" };
@@ -10,6 +11,18 @@ export const metadata: Metadata = { title: "Forgot password" };
 export default async function ForgotPasswordPage() {
   // Scripts need the nonce of a page that is rendered for this request.
   await connection();
+  if (!hasPasswords())
+    return (
+      <SoloPage title="Passwords are turned off" lead="Sign in with the sign-in provider.">
+        <div className="mt-8 grid gap-5">
+          <p className="text-14 text-ink-2">
+            If the provider is gone for good, an operator runs{" "}
+            <span className="mono">npm run account:recover -- EMAIL</span> on the server.
+          </p>
+          <BackToSignIn />
+        </div>
+      </SoloPage>
+    );
   if (hasMail())
     return (
       <SoloPage title="Forgot password" lead="Rolecall mails you a link to set a new one.">

@@ -5,7 +5,7 @@ import { SignInForm } from "#components/accounts/sign-in-form.tsx";
 import { signInAction } from "#lib/actions/session.ts";
 import { currentActor } from "#lib/server/access/guard.ts";
 import { isSetUp } from "#lib/server/accounts/setup.ts";
-import { signInProvider } from "#lib/server/base/env.ts";
+import { hasPasswords, signInProvider } from "#lib/server/base/env.ts";
 import { landingPath } from "#lib/server/sql-users/own-sql-users.ts";
 import { providerFailure } from "#lib/shared/provider-failure.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
@@ -25,6 +25,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
       signInAction={signInAction}
       cookiesRefused={cookies === "refused"}
       to={path}
+      passwords={hasPasswords()}
       provider={signInProvider()?.name}
       providerFailure={providerFailure(failed, request)}
     />

@@ -16,8 +16,9 @@ export function ResetFields({ id, ...limits }: PasswordLimits & { id: string }) 
       label="Set password"
       link={{ kind: "account_reset", id }}
       send={async (secret, text) => {
-        await resetAccountPassword({ id, secret, password: text("password") });
-        setDone(true);
+        const { entered } = await resetAccountPassword({ id, secret, password: text("password") });
+        if (entered) window.location.assign("/entered");
+        else setDone(true);
       }}
       noSecret={
         <>

@@ -7,7 +7,7 @@ import { ProfileHeader } from "./profile-header.tsx";
 import { TotpPart } from "./totp-part.tsx";
 
 /** The whole page `/profile/security`. A server component, so that the schemas stay out of the browser. */
-export function SecurityPage({ email, factors, sessions }: OwnSecurity) {
+export function SecurityPage({ email, factors, sessions, passwords }: OwnSecurity) {
   return (
     <>
       <ProfileHeader email={email} current="Security" />
@@ -19,9 +19,11 @@ export function SecurityPage({ email, factors, sessions }: OwnSecurity) {
           <CodesPart codes={factors.codes} />
         </Part>
       )}
-      <Part title="Password" text="Changing it ends all your other sessions.">
-        <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
-      </Part>
+      {passwords && (
+        <Part title="Password" text="Changing it ends all your other sessions.">
+          <PasswordForm passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+        </Part>
+      )}
       <OwnSessions sessions={sessions} />
     </>
   );

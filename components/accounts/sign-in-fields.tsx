@@ -21,6 +21,8 @@ export type SignInFieldsProps = {
   provider?: string | undefined;
   /** why a sign-in there failed */
   providerFailure?: Failure | undefined;
+  /** whether people can sign in with a password */
+  passwords?: boolean | undefined;
 };
 
 /** Works before hydration too: the browser then posts the form itself. */
@@ -30,6 +32,7 @@ export function SignInFields({
   to,
   provider,
   providerFailure,
+  passwords = true,
 }: SignInFieldsProps) {
   const [state, action, pending] = useActionState(signInAction, {});
   const { entered } = state;
@@ -42,7 +45,7 @@ export function SignInFields({
   return (
     <form action={action} className="mt-8 grid gap-5">
       {providerFailure && !state.error && <FailureNote failure={providerFailure} />}
-      {provider !== undefined && <ProviderButton name={provider} to={to} />}
+      {provider !== undefined && <ProviderButton name={provider} to={to} alone={!passwords} />}
       {to && <input type="hidden" name="to" value={to} />}
       {cookiesRefused && !state.error && (
         <Note tone="warn" role="alert">
@@ -51,6 +54,26 @@ export function SignInFields({
         </Note>
       )}
       {state.error && <FailureNote failure={state.error} />}
+      {passwords && (
+        <PasswordFields
+          {...{ email: state.email, second: provider !== undefined }}
+          pending={pending || entered !== undefined}
+        />
+      )}
+    </form>
+  );
+}
+
+type PasswordFieldsProps = {
+  email: string | undefined;
+  /** whether another way to sign in stands before this one */
+  second: boolean;
+  pending: boolean;
+};
+
+function PasswordFields({ email, second, pending }: PasswordFieldsProps) {
+  return (
+    <>
       <TextField
         label="Email"
         name="email"
@@ -60,7 +83,7 @@ export function SignInFields({
         autoCapitalize="none"
         spellCheck={false}
         required
-        defaultValue={state.email}
+        defaultValue={email}
       />
       <TextField
         label="Password"
@@ -75,14 +98,9 @@ export function SignInFields({
         autoComplete="current-password"
         required
       />
-      <Button
-        type="submit"
-        variant={provider === undefined ? "primary" : "default"}
-        size="l"
-        pending={pending || entered !== undefined}
-      >
+      <Button type="submit" variant={second ? "default" : "primary"} size="l" pending={pending}>
         Sign in
       </Button>
-    </form>
+    </>
   );
 }

@@ -3,7 +3,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 
 /** How the signed-in person can prove that it is them: the provider's name where their account is bound to it. */
-export type Ways = { provider?: string | undefined };
+export type Ways = { provider?: string | undefined; password?: boolean | undefined };
 
 const WaysContext = createContext<Ways>({});
 

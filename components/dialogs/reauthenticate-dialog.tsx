@@ -21,14 +21,21 @@ export type ReauthenticateDialogProps = {
 };
 
 const FORM = "confirm-identity";
+const HOW = {
+  password: "Enter your password",
+  provider: "Sign in again in a new tab",
+  both: "Sign in again in a new tab, or enter your password,",
+} as const;
 
 /** Asks for the account's password, or a sign-in at the provider in another tab, before a dangerous change. Over another dialog, render it among its children. */
 export function ReauthenticateDialog({ open, onClose, onConfirmed }: ReauthenticateDialogProps) {
   const field = useRef<HTMLInputElement>(null);
+  const link = useRef<HTMLAnchorElement>(null);
   const [failure, setFailure] = useState<Failure>();
   const [pending, setPending] = useState(false);
 
-  const { provider } = useConfirmWays();
+  const { provider, password = true } = useConfirmWays();
+  const way = provider === undefined ? "password" : password ? "both" : "provider";
   const confirmed = useEffectEvent(onConfirmed);
   useEffect(
     () => (open && provider !== undefined ? watchConfirmation(() => confirmed()) : undefined),
@@ -63,40 +70,43 @@ export function ReauthenticateDialog({ open, onClose, onConfirmed }: Reauthentic
       open={open}
       onClose={close}
       title="Confirm it is you"
-      lead={`${provider === undefined ? "Enter your password" : "Sign in again in a new tab, or enter your password,"} to continue. You will not be asked again for ten minutes.`}
-      initialFocus={field}
+      lead={`${HOW[way]} to continue. You will not be asked again for ten minutes.`}
+      initialFocus={password ? field : link}
       footer={
         <DialogActions>
           <Button onClick={close}>Cancel</Button>
-          <Button type="submit" form={FORM} variant="primary" pending={pending}>
-            Confirm
-          </Button>
+          {password && (
+            <Button type="submit" form={FORM} variant="primary" pending={pending}>
+              Confirm
+            </Button>
+          )}
         </DialogActions>
       }
     >
       <form id={FORM} method="post" onSubmit={submit} className="grid gap-5">
         {failure && <FailureNote failure={failure} />}
         {provider !== undefined && (
-          <>
-            <a
-              href="/api/oidc/start?purpose=confirm"
-              target="_blank"
-              rel="noopener"
-              className={buttonClass({ size: "l" })}
-            >
-              Confirm with {provider}
-            </a>
-            <OrLine />
-          </>
+          <a
+            ref={link}
+            href="/api/oidc/start?purpose=confirm"
+            target="_blank"
+            rel="noopener"
+            className={buttonClass({ size: "l" })}
+          >
+            Confirm with {provider}
+          </a>
         )}
-        <TextField
-          ref={field}
-          label="Your password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-        />
+        {way === "both" && <OrLine />}
+        {password && (
+          <TextField
+            ref={field}
+            label="Your password"
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+        )}
       </form>
     </Dialog>
   );

@@ -24,6 +24,8 @@ export async function requestResetAction(_previous: ResetRequestState, form: For
   return requestReset(form);
 }
 
-export async function resetAccountPasswordAction(input: ResetAccountPasswordInput): Promise<Result<null>> {
+export async function resetAccountPasswordAction(
+  input: ResetAccountPasswordInput,
+): Promise<Result<{ entered: boolean }>> {
   return resetAccountPassword(input);
 }

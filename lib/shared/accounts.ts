@@ -182,7 +182,13 @@ export type Profile = {
 export type Binding = { issuer: string; subject: string; boundAt: number; usedAt: number };
 
 /** How the person signs in, and the browsers in which they are signed in. */
-export type OwnSecurity = { email: string; factors: Factors; sessions: AccountSession[] };
+export type OwnSecurity = {
+  email: string;
+  factors: Factors;
+  sessions: AccountSession[];
+  /** whether people can sign in with a password */
+  passwords: boolean;
+};
 
 /** A new link. Only where Rolecall can send no mail, `link` holds it with its secret, for the sender to hand over. */
 export type MadeLink = { email: string; expiresAt: number; sent: "mailed" | "no_mail"; link?: string };

@@ -23,6 +23,10 @@ export const ERROR_WORDS = {
     title: "This took too long",
     text: "Start again. Nothing was changed.",
   },
+  password_off: {
+    title: "Passwords are turned off",
+    text: "Sign in with the sign-in provider. Nothing was changed.",
+  },
   provider_unreachable: {
     title: "The sign-in provider cannot be reached",
     text: "Try again in a minute, or sign in another way. Nothing was changed.",

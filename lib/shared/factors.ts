@@ -3,7 +3,9 @@ import { z } from "zod";
 /** How a session was proved at sign-in. The store keeps these words. */
 export type SignInProof =
   | ("password" | "password_and_code" | "password_and_recovery_code")
-  | ("provider" | "provider_and_code" | "provider_and_recovery_code");
+  | ("provider" | "provider_and_code" | "provider_and_recovery_code")
+  // the link of `account:recover`, where passwords are turned off
+  | "recovery_link";
 
 export const SIGN_IN_PROOF_NAMES: Record<SignInProof, string> = {
   password: "Password",
@@ -12,6 +14,7 @@ export const SIGN_IN_PROOF_NAMES: Record<SignInProof, string> = {
   provider: "Sign-in provider",
   provider_and_code: "Sign-in provider and code",
   provider_and_recovery_code: "Sign-in provider and recovery code",
+  recovery_link: "Recovery link of the server",
 };
 
 /** What a second factor comes after. */

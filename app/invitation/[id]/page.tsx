@@ -1,13 +1,16 @@
 import type { Metadata } from "next";
 import { InvitationFields } from "#components/accounts/invitation-fields.tsx";
 import { LinkPage } from "#components/accounts/link-page.tsx";
+import { ProviderButton } from "#components/accounts/provider-button.tsx";
 import { linkFacts } from "#lib/server/accounts/links.ts";
+import { hasPasswords, signInProvider } from "#lib/server/base/env.ts";
 import { ACCOUNT_PASSWORD_MAX, ACCOUNT_PASSWORD_MIN } from "#lib/shared/accounts.ts";
 
 export const metadata: Metadata = { title: "Invitation" };
 
 export default async function InvitationPage({ params }: PageProps<"/invitation/[id]">) {
   const { id } = await params;
+  const provider = signInProvider()?.name;
   return (
     <LinkPage
       title="Join Rolecall"
@@ -16,7 +19,14 @@ export default async function InvitationPage({ params }: PageProps<"/invitation/
       lead={(by) => `${by ?? "An administrator"} invites you.`}
       footer="If you did not expect an invitation, close this page. Nothing changes."
     >
-      <InvitationFields id={id} passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+      {provider === undefined || hasPasswords() ? (
+        <InvitationFields id={id} passwordMin={ACCOUNT_PASSWORD_MIN} passwordMax={ACCOUNT_PASSWORD_MAX} />
+      ) : (
+        <div className="mt-8 grid gap-5">
+          <p className="text-14 text-ink-2">Sign in with the address that was invited.</p>
+          <ProviderButton name={provider} alone />
+        </div>
+      )}
     </LinkPage>
   );
 }

@@ -71,7 +71,7 @@ describe("a reset through a mailed link", () => {
     const open = newBrowser();
     expect(await enter(open, OLD)).toBe("in");
     const browser = newBrowser();
-    expect(await reset(await requestedLink(), browser)).toEqual({ ok: true, value: null });
+    expect(await reset(await requestedLink(), browser)).toEqual({ ok: true, value: { entered: false } });
     expect(browser.cookies.size).toBe(0);
     expect(await inRequest(open, () => currentActor(true))).toBeUndefined();
     expect(await enter(newBrowser(), OLD)).toBe("wrong_credentials");

@@ -11,7 +11,7 @@ import {
 import type { Result } from "#lib/shared/result.ts";
 import { type Permit, requireOwnOrigin } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
-import { env } from "../base/env.ts";
+import { env, hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { track } from "../base/in-flight.ts";
 import { log } from "../base/log.ts";
@@ -31,6 +31,8 @@ import { inTransaction } from "../store/transaction.ts";
 import { linkTo, voidLink } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { notifyAdministrators, resetLinkMade } from "./notify.ts";
+import { requirePasswords } from "./require-passwords.ts";
+import { enterOnRecord } from "./sign-in.ts";
 
 type Wait = (ms: number) => Promise<unknown>;
 
@@ -43,6 +45,7 @@ export async function requestReset(form: FormData, wait: Wait = pause): Promise<
   const request = await requestContext();
   const result = await attempt("account.request_reset", request, async () => {
     requireOwnOrigin(request);
+    requirePasswords();
     const { email } = parse(requestResetInput, { email: form.get("email") });
     if (!hasMail()) throw new Refusal("not_found");
     const db = await store();
@@ -89,6 +92,7 @@ export async function makeResetLink(
   { accountId, email }: AccountTarget,
   note: Note,
 ): Promise<MadeLink> {
+  requirePasswords();
   const db = await store();
   const account = await accountById(db, accountId);
   if (!account || account.email !== email || account.disabled) throw new Refusal("not_found");
@@ -105,8 +109,11 @@ export async function makeResetLink(
   return { email, expiresAt: token.expiresAt, sent, ...(mailed ? {} : { link: linkTo("reset", token) }) };
 }
 
-/** Sets a new password through a live reset link. All sessions of the account end; nobody is signed in by it. */
-export async function resetAccountPassword(input: unknown): Promise<Result<null>> {
+/**
+ * Sets a new password through a live reset link. All sessions of the account end; nobody is signed in by it, unless passwords are turned
+ * off: then the link of `account:recover` is the only way in without the provider, and no other link works.
+ */
+export async function resetAccountPassword(input: unknown): Promise<Result<{ entered: boolean }>> {
   const request = await requestContext();
   return attempt("account.reset_password", request, async () => {
     requireOwnOrigin(request);
@@ -116,6 +123,7 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
     const { accountId, createdBy: maker = null } = (await liveToken(db, shown)) ?? {};
     const account = accountId && (await accountById(db, accountId));
     if (!account) throw await voidLink(db, shown);
+    if (maker !== null) requirePasswords();
     const passwordHash = await hashNewPassword(password, account);
 
     const { email } = account;
@@ -131,7 +139,9 @@ export async function resetAccountPassword(input: unknown): Promise<Result<null>
       }),
     );
     void track(notifyNewPassword(account, "through a reset link"));
-    return null;
+    if (hasPasswords()) return { entered: false };
+    await enterOnRecord(db, account, request, { proof: "recovery_link" });
+    return { entered: true };
   });
 }
 

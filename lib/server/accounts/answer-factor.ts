@@ -14,6 +14,7 @@ import { pendingAccount } from "../store/pending-sign-ins.ts";
 import { bucketsFor, clearFailures, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { codeHash } from "./recovery-codes.ts";
+import { requirePasswords } from "./require-passwords.ts";
 import { mailSecurity } from "./security-mail.ts";
 import { enterOnRecord, forgetPending, thisDevice } from "./sign-in.ts";
 import { spendTotp } from "./totp.ts";
@@ -43,6 +44,7 @@ export async function answerFactor(form: FormData): Promise<SignInState> {
     const found = await waiting(db);
     if (!found) throw new Refusal("factor_expired");
     const { pending, account } = found;
+    if (account.first === "password") requirePasswords();
     const input = answerFactorInput.safeParse({ code: form.get("code") });
     const buckets = bucketsFor(account.email, await thisDevice(db, account.id), request.address);
     const second =

@@ -3,6 +3,7 @@ import encodeQR from "qr";
 import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import type { ConfirmTotpInput, NewCodes, NewTotp } from "#lib/shared/factors.ts";
 import { type Permit, requireConfirmed } from "../access/guard.ts";
+import { hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import {
   factorsOf,
@@ -29,7 +30,7 @@ export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
     factorsOf(db, actor.accountId),
     sessionsOf(db, actor.accountId, actor.sessionHash),
   ]);
-  return { email: actor.email, factors, sessions };
+  return { email: actor.email, factors, sessions, passwords: hasPasswords() };
 }
 
 /** Makes the key of a new authenticator app, which counts from its first code on. One in use stays until then. */

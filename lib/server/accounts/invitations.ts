@@ -9,6 +9,7 @@ import {
 import { ACCOUNT_ROLE_NAMES } from "#lib/shared/policy.ts";
 import type { Result } from "#lib/shared/result.ts";
 import { type Permit, requireOwnOrigin } from "../access/guard.ts";
+import { hasPasswords, signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import type { Note } from "../base/note.ts";
@@ -26,6 +27,7 @@ import { giftWords, give, requireGifts } from "./invitation-gives.ts";
 import { linkTo, voidLink } from "./links.ts";
 import { hashNewPassword } from "./new-password.ts";
 import { administratorInvited, notifyAdministrators } from "./notify.ts";
+import { requirePasswords } from "./require-passwords.ts";
 import { enter } from "./sign-in.ts";
 
 /**
@@ -54,7 +56,7 @@ export async function invite(
     subject: `${actor.name} invites you to Rolecall`,
     sentences: [
       `${actor.name} (${actor.email}) invites you to Rolecall, which manages SQL users of CockroachDB Cloud clusters.`,
-      `You will have the role ${ACCOUNT_ROLE_NAMES[role]}. Open the link, enter your name and choose a password.`,
+      `You will have the role ${ACCOUNT_ROLE_NAMES[role]}. Open the link${hasPasswords() ? ", enter your name and choose a password" : ` and sign in with ${signInProvider()?.name}`}.`,
     ],
     link: {
       label: "Accept invitation",
@@ -80,6 +82,7 @@ export async function acceptInvitation(input: unknown): Promise<Result<null>> {
   const request = await requestContext();
   return attempt("account.accept", request, async () => {
     requireOwnOrigin(request);
+    requirePasswords();
     const { id, secret, name, password } = parse(acceptInvitationInput, input);
     const db = await store();
     const shown = { kind: "invitation", id, secret } as const;

@@ -19,6 +19,7 @@ import { inTransaction } from "../store/transaction.ts";
 import { notifyNewPassword } from "./account-reset.ts";
 import { requireFreeName } from "./free-name.ts";
 import { hashNewPassword } from "./new-password.ts";
+import { requirePasswords } from "./require-passwords.ts";
 import { seenPasswords } from "./seen-passwords.ts";
 import { isOwnPassword, renew } from "./sign-in.ts";
 
@@ -47,6 +48,7 @@ export async function changeMails({ actor }: Manage, { wanted }: ChangeMailsInpu
 
 /** Sets a new password after the old one was given. Every other browser is signed out; this one's session gets a new id. */
 export async function changePassword({ actor }: Manage, input: ChangePasswordInput): Promise<null> {
+  requirePasswords();
   const db = await store();
   if (!(await isOwnPassword(db, actor, input.currentPassword, await requestContext())))
     throw new Refusal("invalid_input", {

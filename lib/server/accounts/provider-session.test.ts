@@ -71,8 +71,9 @@ describe("a confirmation at the provider", () => {
   });
 
   test("is offered to accounts that are bound, and begins only with a session", async () => {
-    expect(await confirmWays({ accountId: ada })).toEqual({ provider: "Okta" });
-    expect(await confirmWays({ accountId: "acc_nobody" })).toEqual({});
+    const sessionHash = (await sessions())[0]?.id_hash ?? "";
+    expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({ provider: "Okta", password: true });
+    expect(await confirmWays({ accountId: "acc_nobody", sessionHash })).toEqual({ password: true });
     const begun = await inRequest(newBrowser(), () =>
       beginAtProvider({ purpose: "confirm", to: undefined, ownPage: true }),
     );

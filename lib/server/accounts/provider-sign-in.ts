@@ -4,7 +4,7 @@ import type { Result } from "#lib/shared/result.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
-import { signInProvider } from "../base/env.ts";
+import { hasPasswords, signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import type { Claims } from "../oidc/claims.ts";
@@ -15,6 +15,7 @@ import { passwordHashOf } from "../store/accounts.ts";
 import { factorsOf } from "../store/factors.ts";
 import { accountOfIdentity, isBoundAt, touchIdentity } from "../store/identities.ts";
 import type { Store } from "../store/open.ts";
+import { proofOf } from "../store/sessions.ts";
 import { addressBucket, giveAddressBack, takeAttempt } from "../store/sign-in-failures.ts";
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
@@ -85,11 +86,16 @@ async function enterBy(db: Store, claims: Claims, request: RequestContext): Prom
   return "entered";
 }
 
-/** How the signed-in person can confirm beside the password: the provider's name where their account is bound to it. */
-export async function confirmWays({ accountId }: Pick<Actor, "accountId">): Promise<{ provider?: string }> {
+/** How the signed-in person can confirm: by password, and at the provider of this name where their account is bound there. */
+export async function confirmWays({
+  accountId,
+  sessionHash,
+}: Pick<Actor, "accountId" | "sessionHash">): Promise<{ provider?: string; password: boolean }> {
+  const db = await store();
   const provider = signInProvider();
-  const isBound = provider && (await isBoundAt(await store(), accountId, provider.issuer));
-  return isBound ? { provider: provider.name } : {};
+  const isBound = provider && (await isBoundAt(db, accountId, provider.issuer));
+  const password = hasPasswords() || (await proofOf(db, sessionHash)) === "recovery_link";
+  return { password, ...(isBound && { provider: provider.name }) };
 }
 
 /**

@@ -30,6 +30,7 @@ import {
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { verifyPassword } from "./password-hash.ts";
+import { requirePasswords } from "./require-passwords.ts";
 import { mailNewDevice } from "./security-mail.ts";
 
 /**
@@ -41,6 +42,7 @@ export async function signIn(form: FormData): Promise<SignInState> {
   const request = await requestContext();
   const result = await attempt("session.sign_in", request, async () => {
     requireOwnOrigin(request);
+    requirePasswords();
     const input = signInInput.safeParse({ email: form.get("email"), password: form.get("password") });
     if (!input.success) throw new Refusal("wrong_credentials");
     return checkedSignIn(await store(), input.data, request);
@@ -214,6 +216,8 @@ export async function confirmIdentity(input: () => Promise<unknown>): Promise<Re
     const parsed = confirmIdentityInput.safeParse(await input());
     if (!parsed.success) throw new Refusal("password_wrong");
     const db = await store();
+    // A session of `account:recover` has no other way.
+    if ((await proofOf(db, actor.sessionHash)) !== "recovery_link") requirePasswords();
     if (!(await isOwnPassword(db, actor, parsed.data.password, request))) {
       await recordRefusal({ action: "session.confirm", actor, request });
       throw new Refusal("password_wrong");

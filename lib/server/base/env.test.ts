@@ -42,6 +42,7 @@ describe("what is not set", () => {
     DRIFT_CHECK_MINUTES: 5,
     OIDC_SCOPES: ["openid", "email", "profile"],
     OIDC_SIGN_UP: "invited",
+    PASSWORD_SIGN_IN: true,
   };
 
   test("has its default: the vendor's address, this machine only, no proxy believed", () => {
@@ -77,6 +78,7 @@ describe("what is set well is taken", () => {
     ["LOG_LEVEL", "debug", "debug"],
     ["OIDC_SCOPES", " openid  email groups", ["openid", "email", "groups"]],
     ["OIDC_SIGN_UP", "everybody", "everybody"],
+    ["PASSWORD_SIGN_IN", "on", true],
   ])("%s=%s", (name, value, meaning) => {
     expect(accepted({ [name]: value })[name]).toEqual(meaning);
   });
@@ -129,6 +131,7 @@ describe("sign-in by a provider", () => {
     expect(parsed).toMatchObject({ OIDC_ISSUER: new URL(issuer.OIDC_ISSUER), OIDC_NAME: "Okta" });
     expect(parsed.OIDC_CLIENT_SECRET?.reveal()).toBe("hunter22");
     expect(JSON.stringify(parsed)).not.toContain("hunter22");
+    expect(accepted({ ...issuer, PASSWORD_SIGN_IN: "off" }).PASSWORD_SIGN_IN).toBe(false);
     expect(accepted({ ...issuer, OIDC_ISSUER: "http://127.0.0.1:4000" }).OIDC_ISSUER?.port).toBe("4000");
   });
 
@@ -161,6 +164,8 @@ const BAD: [string, string][] = [
   ["OIDC_SCOPES", "openid profile"],
   ["OIDC_SCOPES", 'openid email "'],
   ["OIDC_SIGN_UP", "ops,,dba"],
+  ["PASSWORD_SIGN_IN", "no"],
+  ["PASSWORD_SIGN_IN", "off"],
   ["COCKROACH_SERVER", "cockroachlabs.cloud"],
   ["COCKROACH_SERVER", "ftp://cockroachlabs.cloud"],
   ["COCKROACH_SERVER", "https://cockroachlabs.cloud/api"],

@@ -205,6 +205,11 @@ export function signInProvider(): SignInProvider | undefined {
   };
 }
 
+/** Whether people can sign in with a password. Where not, only the link of `account:recover` lets a person in without the provider. */
+export function hasPasswords(): boolean {
+  return env().PASSWORD_SIGN_IN;
+}
+
 /** The secret by which the provider knows Rolecall; undefined for a public client. A file is read each time. */
 export function clientSecret(): Secret | undefined {
   const { OIDC_CLIENT_SECRET, OIDC_CLIENT_SECRET_FILE: path } = env();

@@ -54,6 +54,10 @@ export const OIDC_VARIABLES = {
   OIDC_SCOPES: scopes.default(["openid", "email", "profile"]),
   OIDC_GROUPS_CLAIM: z.string().min(1).max(200).optional(),
   OIDC_SIGN_UP: signUp.default("invited"),
+  PASSWORD_SIGN_IN: z
+    .enum(["on", "off"], "must be on or off")
+    .default("on")
+    .transform((value) => value === "on"),
 };
 
 type OidcVariables = z.infer<z.ZodObject<typeof OIDC_VARIABLES>>;
@@ -66,6 +70,8 @@ export function oidcProblems(given: Partial<OidcVariables>): { path: keyof OidcV
   const without = [...others, "OIDC_GROUPS_CLAIM" as const].find((name) => given[name] !== undefined);
   if (!OIDC_ISSUER && without) problems.push({ path: without, message: "needs OIDC_ISSUER too" });
   if (OIDC_ISSUER && !OIDC_CLIENT_ID) problems.push({ path: "OIDC_ISSUER", message: "needs OIDC_CLIENT_ID too" });
+  if (!OIDC_ISSUER && given.PASSWORD_SIGN_IN === false)
+    problems.push({ path: "PASSWORD_SIGN_IN", message: "may be off only with OIDC_ISSUER: nobody could sign in" });
   if (OIDC_CLIENT_SECRET && OIDC_CLIENT_SECRET_FILE)
     problems.push({ path: "OIDC_CLIENT_SECRET", message: "and OIDC_CLIENT_SECRET_FILE cannot both be set" });
   if (Array.isArray(OIDC_SIGN_UP) && !given.OIDC_GROUPS_CLAIM)

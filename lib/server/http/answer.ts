@@ -10,6 +10,7 @@ const STATUS: Record<ErrorCode, number> = {
   code_wrong: 401,
   factor_expired: 401,
   reauthentication_required: 401,
+  password_off: 403,
   provider_unreachable: 502,
   provider_refused: 403,
   provider_refuses_rolecall: 502,

@@ -14,7 +14,7 @@ import { describeFault, faultOf } from "./faults.ts";
 import { providerClient, requireProvider } from "./provider.ts";
 
 /** Where the provider sends people back to; it must know this address exactly. */
-export const CALLBACK_PATH = "/api/oidc/callback";
+const CALLBACK_PATH = "/api/oidc/callback";
 
 const flowSchema = z.strictObject({
   purpose: z.enum(["sign_in", "confirm"]),
