@@ -37,6 +37,7 @@ const LANDED = {
   "0025-pairs": "cda2290c9bc769a3929f9f22dcf778a044e6d3ea521410b938fe7e78ef05d7f2",
   "0026-leavers": "894f00d8fb5d7440c35cad6fbab0992dbc2d027d2ac5e936cc5d5afe891437f7",
   "0027-factors": "eb5948ea1fd2eccb4d3d6d2c97eb3c0ee6500b1c18d6532970c3a2282c02de9a",
+  "0028-identities": "d3e8e8054437d412a41a72c7055f38ee36241fbd2d4daa033960bda2fae99da5",
 };
 
 /** What a migration asks of the database, statement by statement. */
