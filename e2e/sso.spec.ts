@@ -49,7 +49,9 @@ test("a person signs in at the provider, confirms there and signs out there too"
   await expect(page.getByRole("dialog", { name: "Confirm it is you" })).toBeHidden();
   await tab.close();
   await expect(page.getByText("bea@halden.example").first()).toBeVisible();
-  await page.goto(`${rolecall.url}/clusters`);
+  await page.getByRole("link", { name: ADMINISTRATOR.name }).click();
+  await expect(page.getByRole("main")).toContainText(`Bound to lena at ${provider.issuer} since`);
+  await expect(page.getByRole("button", { name: "Remove binding" })).toBeVisible();
 
   await page.getByRole("button", { name: "Account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();

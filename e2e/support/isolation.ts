@@ -120,6 +120,7 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   changeRoleAction: ({ accountId, email }) => [{ input: { accountId, email, role: "administrator" } }],
   disableAccountAction: account,
   enableAccountAction: account,
+  unbindAccountAction: account,
   removeAccountAction: account,
   resetLinkAction: account,
   endAccountSessionAction: ({ accountId, email, sessionId }) => [{ input: { accountId, email, sessionId } }],

@@ -39,7 +39,8 @@ export async function bindingOf(store: Store, accountId: string): Promise<Bindin
     .where("account_id", "=", accountId)
     .orderBy("used_at", "desc")
     .executeTakeFirst();
-  return row ?? null;
+  // A row of SQLite has no prototype, and cannot go to a page.
+  return row ? { ...row } : null;
 }
 
 /**
