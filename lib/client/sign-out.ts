@@ -1,7 +1,5 @@
-import { z } from "zod";
+import type { Result } from "#lib/shared/result.ts";
 import { forgetAllKeys } from "./forget-keys.ts";
-
-const leaving = z.object({ ok: z.literal(true), value: z.object({ leave: z.url() }) });
 
 /**
  * Ends the session. The answer tells the browser to delete what it has stored of Rolecall. Resolves to the address to load next: that of the
@@ -10,6 +8,7 @@ const leaving = z.object({ ok: z.literal(true), value: z.object({ leave: z.url()
 export async function signOut(): Promise<string> {
   const answer = await fetch("/api/session/end", { method: "POST" });
   forgetAllKeys();
-  const leave = answer.status === 200 ? leaving.safeParse(await answer.json()).data?.value.leave : undefined;
-  return leave ?? "/sign-in";
+  if (answer.status !== 200) return "/sign-in";
+  const result = (await answer.json()) as Result<{ leave?: string }>;
+  return (result.ok && result.value.leave) || "/sign-in";
 }
