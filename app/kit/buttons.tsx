@@ -4,6 +4,7 @@ import { Button, IconButton } from "#components/ui/button.tsx";
 import type { ButtonSize, ButtonVariant } from "#components/ui/button-class.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { MoreIcon } from "#components/ui/more-icon.tsx";
+import { OrLine } from "#components/ui/or-line.tsx";
 import { Spinner } from "#components/ui/spinner.tsx";
 import { Group } from "./group.tsx";
 
@@ -39,6 +40,11 @@ export function Buttons() {
           </Button>
         </Group>
       ))}
+      <Group name="Line between two ways">
+        <div className="w-60">
+          <OrLine />
+        </div>
+      </Group>
       <Group name="Icon button, key, spinner">
         <IconButton label="Delete">
           <Trash2 />
