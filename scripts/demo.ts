@@ -1,5 +1,7 @@
 // The whole product on fake data: builds Rolecall and starts it on a CockroachDB Cloud emulator.
-// The state is in .demo/; `npm run demo -- --reset` starts over.
+// The state is in .demo/; `npm run demo -- --reset` starts over, `npm run demo -- --sso` adds a sign-in provider.
+
+import { demoProvider } from "./demo-provider.ts";
 import { demoSetting, mustRun, signInLines } from "./demo-setting.ts";
 import { serve } from "./serve.ts";
 
@@ -7,8 +9,9 @@ const FOLDER = ".demo";
 
 mustRun("npm", ["run", "--silent", "build"]);
 const setting = await demoSetting(FOLDER);
+const provider = process.argv.includes("--sso") ? await demoProvider(setting) : "";
 await serve(setting, ["scripts/start.mjs"], "/api/health/live");
-console.log(`${signInLines(setting.url)}
+console.log(`${signInLines(setting.url)}${provider}
   Mails are saved in ${FOLDER}/mail.
   It manages an emulated CockroachDB Cloud on this machine (${setting.cloud.url}).
   Tested in Chromium. Ctrl+C stops both; npm run demo -- --reset starts over.

@@ -5,8 +5,10 @@ import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Jar, startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
 import { addAccount } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
+import { answerFactor } from "./answer-factor.ts";
 import { beginAtProvider, confirmWays } from "./provider-sign-in.ts";
 import { signOutByProvider } from "./provider-sign-out.ts";
+import { codeHash } from "./recovery-codes.ts";
 import { enter, signOut } from "./sign-in.ts";
 
 const LOGOUT = { "http://schemas.openid.net/event/backchannel-logout": {} };
@@ -78,6 +80,28 @@ describe("a confirmation at the provider", () => {
       beginAtProvider({ purpose: "confirm", to: undefined, ownPage: true }),
     );
     expect(begun).toMatchObject({ error: { code: "unauthenticated" } });
+  });
+});
+
+test("an account with a second factor is asked for it after the provider too, and its session says both", async () => {
+  const db = await store();
+  const totp = { account_id: ada, secret: "sealed", since: 1, last_used_at: null, last_step: 0 };
+  await db
+    .insertInto("totp")
+    .values({ ...totp, next_secret: null, next_at: null })
+    .execute();
+  const code = { code_hash: codeHash("quiet-crane"), account_id: ada, made_at: 1, used_at: null };
+  await db.insertInto("recovery_codes").values(code).execute();
+  const other = newBrowser();
+  expect(await signInAs("ada", other)).toBe("factor");
+  expect(await whoIs(other)).toBeUndefined();
+  const form = new FormData();
+  form.set("code", "quiet-crane");
+  expect(await inRequest(other, () => answerFactor(form))).toEqual({});
+  expect((await whoIs(other))?.accountId).toBe(ada);
+  expect((await sessions()).at(-1)).toMatchObject({
+    proof: "provider_and_recovery_code",
+    provider_session: expect.any(String),
   });
 });
 
