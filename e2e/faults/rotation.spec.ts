@@ -11,6 +11,7 @@ import { PROVE } from "../support/prove.ts";
 import { seeded } from "../support/random.ts";
 import { filesBelow, holds } from "../support/secrets.ts";
 import { silenceServers } from "../support/settled.ts";
+import { logIn } from "../support/sql-cluster.ts";
 import { type StartOwn, startOwn } from "../support/start-own.ts";
 import { textOfDatabase } from "../support/store.ts";
 
@@ -35,7 +36,8 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   await createAdministrator(rolecall);
   let request = await playwright.request.newContext({ baseURL: rolecall.url });
   await callSignIn(request, rolecall, ADMINISTRATOR);
-  const clusterId = cloud.addCluster();
+  const clusterId = cloud.addAdvancedCluster(["shop"]);
+  await cloud.openSql(clusterId);
   const names = Array.from({ length: SIZE.users }, (_, index) => `app_${index}`);
   for (const name of names) await cloud.addUser(clusterId, name);
   await request.get("/api/clusters?fresh");
@@ -93,6 +95,14 @@ test(`a rotation that is killed ${SIZE.kills} times ends with the very passwords
   expect([...passwords.keys()].sort()).toEqual([...names].sort());
   const wrong = names.filter((name) => !cloud.passwordMatches(clusterId, name, passwords.get(name) ?? ""));
   expect(wrong).toEqual([]);
+  // The cluster has the last word: each logs in with what the browser shows.
+  for (const user of names) {
+    const client = await logIn(cloud, clusterId, { user, password: passwords.get(user) ?? "", application: "proof" });
+    await client.end();
+  }
+  await expect(
+    logIn(cloud, clusterId, { user: names[0] ?? "", password: "old", application: "proof" }),
+  ).rejects.toThrow();
   const stored = [textOfDatabase(rolecall.folder), rolecall.output(), ...filesBelow(rolecall.folder).values()];
   const readable = [...passwords.values()].filter((password) => stored.some((text) => holds(text, password)));
   expect(readable).toEqual([]);
