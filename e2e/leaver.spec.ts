@@ -57,6 +57,7 @@ test("a leaver is shut out, what they know is rotated, and the evidence names ea
   await page.getByRole("menuitem", { name: "Disable", exact: true }).click();
   await page.getByRole("button", { name: "Start a leaver plan instead…" }).click();
   await expect(page.getByRole("heading", { name: `Leaver plan for ${lena.name}` })).toBeVisible();
+  await page.reload();
   const table = page.getByRole("table", { name: "Passwords seen" });
   await expect(table.getByRole("row", { name: /app_seen/ })).toContainText("new password to Team of Lena");
   await expect(table.getByRole("row", { name: /app_reset_since/ })).toContainText("by Omar who stays");

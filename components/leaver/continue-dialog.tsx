@@ -35,7 +35,7 @@ export function ContinueDialog({ leaver, plan, onClose }: Props) {
         </Note>
       )}
       <p className="text-14">
-        Failed steps are tried again.{" "}
+        {plan.steps.some(({ state }) => state === "failed") && "Failed steps are tried again. "}
         {next > 0 && `${counted(next, "SQL user")} whose password they may know ${next === 1 ? "is" : "are"} rotated.`}
       </p>
       {isElse && <Note>Some are in a rotation that is not over. Resume or stop that one first.</Note>}

@@ -31,7 +31,9 @@ export function ExemptDialog({ account, users, onClose }: Props) {
       onSubmit={() => change.run({ ...target, sqlUserIds: [...chosen], reason })}
       onClose={onClose}
     >
-      <p className="text-14">{account.name} may still know a password that works.</p>
+      {users.some(({ result }) => result !== "undelivered") && (
+        <p className="text-14">{account.name} may still know a password that works.</p>
+      )}
       <fieldset className="grid max-h-56 gap-2 overflow-y-auto">
         <legend className="pb-1 font-medium">SQL users</legend>
         {users.map(({ sqlUserId, name, cluster, clusterId }) => (

@@ -7,12 +7,14 @@ import { Crumbs } from "#components/ui/crumbs.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
 import { IS_OPEN, type Leaver, type LeaverHolds } from "#lib/shared/leaver.ts";
 import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
 import { EvidenceButton } from "./evidence-button.tsx";
 import { LimitsPart } from "./limits-part.tsx";
 import { SeenUsersTable } from "./seen-users-table.tsx";
+import { sentence } from "./sentence.ts";
 import { StartDialog } from "./start-dialog.tsx";
 
 /** What a plan would do, what must be chosen, and the button that starts it. */
@@ -22,7 +24,8 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
   const { account, users, teams, plan } = leaver;
   const known = users.filter(({ result }) => IS_OPEN[result]);
   const admins = known.filter(({ state }) => state === "admin").length;
-  const keeps = canKeepKeys();
+  // The server cannot know it.
+  const keeps = !useHydrated() || canKeepKeys();
   const choice = { leaver, chosen, onChoose: setChosen };
   const hasChoices = teams.some(({ needs }) => needs);
   return (
@@ -65,7 +68,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
               <SeenUsersTable users={users} ahead rest={chosen.rest} />
             )}
           </div>
-          <div className="lg:border-l lg:border-line">
+          <div className="max-lg:-order-1 lg:border-l lg:border-line">
             <StepsAhead leaver={leaver} holds={holds} />
             {hasChoices && (
               <Part title="Successors">
@@ -113,14 +116,28 @@ function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leav
   const rotate = users.filter(({ result }) => result === "to_rotate").length;
   const cannot = users.filter(({ result }) => result === "not_rotated").length;
   const handed = teams.filter(({ needs }) => needs).length;
+  const { sessions, invitations, sentLinks, receivedLinks, requests, approvals } = holds;
   const steps = [
     {
       title: account.disabled ? "Keep the account disabled" : "Disable the account",
-      text: `${ends(holds.sessions, "session")}. ${voids(holds.invitations, "invitation or reset link")}.`,
+      text: sentence(
+        [
+          [sessions, "session"],
+          [invitations, "invitation or reset link"],
+        ],
+        { some: "ended or void", none: "It has no open session" },
+      ),
     },
     {
       title: "Void what it holds",
-      text: `${voids(holds.sentLinks + holds.receivedLinks, "claim link")}, ${counted(holds.requests, "request")} withdrawn, ${counted(holds.approvals, "approval")} void.`,
+      text: sentence(
+        [
+          [sentLinks + receivedLinks, "claim link"],
+          [requests, "request"],
+          [approvals, "approval"],
+        ],
+        { some: "void for good", none: "There is nothing to void" },
+      ),
     },
     {
       title: "Hand over its teams",
@@ -138,7 +155,9 @@ function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leav
           ? `Owner teams get a claim link, or a notice where Rolecall sends no mail.${cannot > 0 ? ` ${number(cannot)} cannot be rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
           : cannot > 0
             ? `${number(cannot)} cannot be rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.`
-            : "None that it saw still works.",
+            : users.length > 0
+              ? "None that it saw still works."
+              : "It saw none.",
     },
     { title: "Download the evidence", text: "One file: each step and each password, with time and audit event." },
   ];
@@ -161,6 +180,3 @@ function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leav
     </Part>
   );
 }
-
-const ends = (count: number, one: string) => `${counted(count, one)} ${count === 1 ? "ends" : "end"}`;
-const voids = (count: number, one: string) => `${counted(count, one)} void`;

@@ -11,7 +11,7 @@ import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { IS_OPEN, isNext, type Leaver, type LeaverPlan } from "#lib/shared/leaver.ts";
+import { IS_OPEN, isNext, type Leaver, type LeaverPlan, type SeenResult, type SeenUser } from "#lib/shared/leaver.ts";
 import { causeWords } from "#lib/shared/leaver-words.ts";
 import { ContinueDialog } from "./continue-dialog.tsx";
 import { EvidenceButton } from "./evidence-button.tsx";
@@ -84,7 +84,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
             )}
           </div>
           <div className="lg:border-l lg:border-line">
-            <PlanFacts plan={plan} />
+            <PlanFacts plan={plan} users={users} />
             {isOpen && (
               <OpenPart leaver={leaver} onExempt={exemptible.length > 0 ? () => setDialog("exempt") : undefined} />
             )}
@@ -118,7 +118,9 @@ function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
     : `${counted(open, "password")} ${open === 1 ? "keeps" : "keep"} the plan open.`;
 }
 
-function PlanFacts({ plan: { startedBy, startedAt, runner, endedAt, rotations } }: { plan: LeaverPlan }) {
+type FactsProps = { plan: LeaverPlan; users: readonly SeenUser[] };
+
+function PlanFacts({ plan: { startedBy, startedAt, runner, endedAt, rotations }, users }: FactsProps) {
   return (
     <Part title="Plan">
       <p>
@@ -130,6 +132,15 @@ function PlanFacts({ plan: { startedBy, startedAt, runner, endedAt, rotations } 
           </>
         )}
       </p>
+      {users.length > 0 && (
+        <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1">
+          <Count words="Passwords seen" count={users.length} always />
+          <Count words="Rotated" count={countOf(users, "rotated")} always />
+          <Count words="Replaced by others" count={countOf(users, "replaced")} />
+          <Count words="Deleted" count={countOf(users, "deleted")} />
+          <Count words="Left as they are" count={countOf(users, "exempt")} />
+        </dl>
+      )}
       {rotations.map((id, index) => (
         <p key={id}>
           <Link href={`/rotation/${id}`} prefetch={false} className="link">
@@ -138,6 +149,19 @@ function PlanFacts({ plan: { startedBy, startedAt, runner, endedAt, rotations } 
         </p>
       ))}
     </Part>
+  );
+}
+
+const countOf = (users: readonly SeenUser[], result: SeenResult) =>
+  users.filter((user) => user.result === result).length;
+
+function Count({ words, count, always = false }: { words: string; count: number; always?: boolean }) {
+  if (count === 0 && !always) return null;
+  return (
+    <div className="contents">
+      <dt>{words}</dt>
+      <dd className="text-right text-ink">{number(count)}</dd>
+    </div>
   );
 }
 

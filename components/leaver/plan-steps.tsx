@@ -5,6 +5,7 @@ import { counted, number } from "#components/ui/counted.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { LeaverStep, ListedStep, StepFacts } from "#lib/shared/leaver.ts";
 import { causeWords } from "#lib/shared/leaver-words.ts";
+import { sentence } from "./sentence.ts";
 
 const TITLES: Record<LeaverStep, { waiting: string; done: string }> = {
   disable: { waiting: "Disable the account", done: "Account disabled" },
@@ -76,14 +77,26 @@ const names = (facts: StepFacts, ...keys: string[]) => {
 const DONE_WORDS: Record<LeaverStep, (facts: StepFacts) => string> = {
   disable: (facts) => {
     if (facts.removed) return "The account was removed before.";
-    const ended = `${counted(count(facts, "sessions"), "session")} ended, ${counted(count(facts, "invitations"), "invitation or reset link")} void.`;
-    return facts.already ? `It was disabled before. ${ended}` : `They cannot sign in. ${ended}`;
+    const counts = [
+      [count(facts, "sessions"), "session"],
+      [count(facts, "invitations"), "invitation or reset link"],
+    ] as const;
+    const ended = sentence(counts, { some: "ended or void", none: "It had no open session" });
+    return `${facts.already ? "It was disabled before." : "They cannot sign in."} ${ended}`;
   },
-  void: (facts) =>
-    `${counted(count(facts, "links"), "claim link")}, ${counted(count(facts, "requests"), "request")}, ${counted(count(facts, "approvals"), "approval")}${names(facts, "linksFor", "requestsFor", "approvalsFor")}.`,
+  void: (facts) => {
+    const counts = [
+      [count(facts, "links"), "claim link"],
+      [count(facts, "requests"), "request"],
+      [count(facts, "approvals"), "approval"],
+    ] as const;
+    const some = `void for good${names(facts, "linksFor", "requestsFor", "approvalsFor")}`;
+    return sentence(counts, { some, none: "There was nothing to void" });
+  },
   hand_over: (facts) => (count(facts, "teams") > 0 ? `${facts.handedOver}.` : "No team needed a successor."),
   rotate: (facts) => {
     const left = count(facts, "left");
+    if (count(facts, "sqlUsers") + left === 0) return "There was nothing to rotate.";
     return `${counted(count(facts, "sqlUsers"), "SQL user")} in it.${left > 0 ? ` ${number(left)} left out.` : ""}`;
   },
 };

@@ -3,6 +3,7 @@ import LoaderCircle from "lucide-react/icons/loader-circle";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import X from "lucide-react/icons/x";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -86,7 +87,7 @@ function Closed({ children }: { children: ReactNode }) {
 /** Why, and where the new password goes. */
 export function ResultText(props: Props) {
   const { user } = props;
-  const { result, problem, code, words, at, by, reason, place } = user;
+  const { result, problem, code, words, at, by, reason, place, rotation } = user;
   switch (result) {
     case "to_rotate":
       return props.ahead ? <Ahead {...props} /> : "waits for its step";
@@ -112,7 +113,16 @@ export function ResultText(props: Props) {
     case "exempt":
       return `${by}: ${reason}`;
     case "undelivered":
-      if (place === "sealed") return "waits for the starter's browser: open the rotation there";
+      if (place === "sealed" && rotation)
+        return (
+          <>
+            waits for the starter's browser:{" "}
+            <Link href={`/rotation/${rotation}`} prefetch={false} className="link">
+              open the rotation
+            </Link>{" "}
+            there
+          </>
+        );
       return code ? `nobody has the new one. ${causeWords(code)}` : "nobody has the new one";
     case "failed":
       return `the old one works. ${code ? causeWords(code) : ""}${words ? ` CockroachDB Cloud: ${words}` : ""}`;
@@ -128,7 +138,8 @@ export function ResultText(props: Props) {
 function Ahead({ user, rest }: Props) {
   const { noOwners, owner, protected: isProtected, locked } = user;
   const goes = noOwners === undefined ? `new password to ${owner ?? "its owners"}` : NO_OWNERS_WORDS[noOwners];
-  const more = noOwners !== undefined && (rest === null ? "; choose below" : rest === "browser" && "; to this browser");
+  const more =
+    noOwners !== undefined && (rest === null ? "; you choose who gets it" : rest === "browser" && "; to this browser");
   return (
     <>
       {goes}

@@ -1,9 +1,9 @@
 import "server-only";
 import type { SeenPassword } from "#lib/shared/exposures.ts";
 import type { NoOwners, SeenUser } from "#lib/shared/leaver.ts";
-import { seenPasswords } from "../accounts/seen-passwords.ts";
-import { isKnown } from "../store/exposures.ts";
+import { isKnown, seenBy } from "../store/exposures.ts";
 import type { ListedItem } from "../store/job-items.ts";
+import { knownClusters } from "../store/known-clusters.ts";
 import { lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
 import { type Decided, leaverUsers, type Plan, rotationsOf } from "../store/leavers.ts";
@@ -15,8 +15,9 @@ import { teamsWithPeople } from "../store/teams.ts";
  * what a rotation would meet on the clusters is not in it.
  */
 export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {
-  const [seen, rows, staffed, teams, items, decided] = await Promise.all([
-    seenPasswords(db, accountId),
+  const [seen, clusters, rows, staffed, teams, items, decided] = await Promise.all([
+    seenBy(db, accountId),
+    knownClusters(db).then((all) => new Map(all.map(({ id, name }) => [id, name]))),
     seenRows(db, accountId),
     teamsWithPeople(db, accountId),
     leaverTeams(db, accountId),
@@ -30,11 +31,12 @@ export async function seenUsers(db: Store, accountId: string, plan?: Plan): Prom
     const row = rows.get(id);
     if (!newest || !row) return [];
     const noOwners = noOwnersOf(newest, row, staffedThen);
-    const { sqlUserId, clusterId, cluster, name, state, owner } = newest;
+    const { sqlUserId, clusterId, name, state, owner } = newest;
     const item = items.get(id);
+    const cluster = clusters.get(clusterId) ?? item?.clusterName;
     return {
       ...{ sqlUserId, clusterId, name, state, owner },
-      ...(cluster !== undefined || item ? { cluster: cluster ?? item?.clusterName } : {}),
+      ...(cluster !== undefined && { cluster }),
       ...(row.protected && { protected: true as const }),
       ...(noOwners && { noOwners }),
       shown: shown.map(({ at, way }) => ({ at, way })).sort((one, other) => other.at - one.at),
