@@ -54,21 +54,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
       )}
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
-          <div className="min-w-0">
-            <h2 className="px-gutter pt-4 pb-2 font-strong">Passwords they have seen</h2>
-            {users.length === 0 ? (
-              <div className="border-t border-line">
-                <Blank
-                  title="None"
-                  text="The plan still disables the account and voids what it holds."
-                  headingLevel={3}
-                />
-              </div>
-            ) : (
-              <SeenUsersTable users={users} ahead rest={chosen.rest} />
-            )}
-          </div>
-          <div className="max-lg:-order-1 lg:border-l lg:border-line">
+          <div className="lg:order-2 lg:border-l lg:border-line">
             <StepsAhead leaver={leaver} holds={holds} />
             {hasChoices && (
               <Part title="Successors">
@@ -103,6 +89,20 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
             </section>
             <LimitsPart />
           </div>
+          <div className="min-w-0">
+            <h2 className="px-gutter pt-4 pb-2 font-strong">Passwords they have seen</h2>
+            {users.length === 0 ? (
+              <div className="border-t border-line">
+                <Blank
+                  title="None"
+                  text="The plan still disables the account and voids what it holds."
+                  headingLevel={3}
+                />
+              </div>
+            ) : (
+              <SeenUsersTable users={users} ahead rest={chosen.rest} />
+            )}
+          </div>
         </div>
       </div>
       {confirming && (
@@ -125,7 +125,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leav
           [sessions, "session"],
           [invitations, "invitation or reset link"],
         ],
-        { some: "ended or void", none: "It has no open session" },
+        { some: "end", none: "There is no open session" },
       ),
     },
     {
@@ -136,7 +136,7 @@ function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leav
           [requests, "request"],
           [approvals, "approval"],
         ],
-        { some: "void for good", none: "There is nothing to void" },
+        { some: "become void for good", none: "There is nothing to void" },
       ),
     },
     {

@@ -81,7 +81,7 @@ const DONE_WORDS: Record<LeaverStep, (facts: StepFacts) => string> = {
       [count(facts, "sessions"), "session"],
       [count(facts, "invitations"), "invitation or reset link"],
     ] as const;
-    const ended = sentence(counts, { some: "ended or void", none: "It had no open session" });
+    const ended = sentence(counts, { some: "ended or void", none: "There was no open session" });
     return `${facts.already ? "It was disabled before." : "They cannot sign in."} ${ended}`;
   },
   void: (facts) => {
