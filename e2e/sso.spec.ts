@@ -51,6 +51,7 @@ test("a person signs in at the provider, confirms there and signs out there too"
   await expect(page.getByText("bea@halden.example").first()).toBeVisible();
   const [account] = inStore(rolecall, "select id from accounts") as { id: string }[];
   await page.goto(`${rolecall.url}/accounts/${account?.id}`);
+  await expect(page.getByText("Signs in with: sign-in provider, password.")).toBeVisible();
   await expect(page.getByRole("main")).toContainText(`Bound to lena at ${provider.issuer} since`);
   await expect(page.getByRole("button", { name: "Remove binding" })).toBeVisible();
 

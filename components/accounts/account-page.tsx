@@ -18,7 +18,7 @@ import { SeenTable } from "./seen-table.tsx";
 import { SessionsTable } from "./sessions-table.tsx";
 
 /** One account, for administrators: the passwords that it was shown, and its sessions. */
-export function AccountPage({ account, own, binding, factors, sessions, seen, leaver }: Page) {
+export function AccountPage({ account, own, binding, password, factors, sessions, seen, leaver }: Page) {
   const router = useRouter();
   const { id: accountId, name, email, disabled } = account;
   const toast = useToast();
@@ -56,7 +56,7 @@ export function AccountPage({ account, own, binding, factors, sessions, seen, le
           <MutationFailure failure={failed.failure} />
         </div>
       )}
-      <p className="px-gutter pb-3 text-ink-2">{factorWords(factors)}</p>
+      <p className="px-gutter pb-3 text-ink-2">{factorWords(factors, { password, provider: binding !== null })}</p>
       {binding && (
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-gutter pb-4">
           <p className="text-ink-2 [overflow-wrap:anywhere]">

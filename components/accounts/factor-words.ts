@@ -1,9 +1,13 @@
 import type { Factors } from "#lib/shared/factors.ts";
 
 /** What an account signs in with, in one sentence. */
-export function factorWords({ totp, codes }: Factors): string {
-  const parts = ["password"];
+export function factorWords({ totp, codes }: Factors, first: { password: boolean; provider: boolean }): string {
+  const parts = [];
+  if (first.provider) parts.push("sign-in provider");
+  if (first.password) parts.push("password");
   if (totp) parts.push("authenticator app");
   if (codes) parts.push(`${codes.left} of ${codes.made} recovery codes left`);
-  return `Signs in with: ${parts.join(", ")}.`;
+  return parts.length > 0
+    ? `Signs in with: ${parts.join(", ")}.`
+    : "Cannot sign in with a password, and is bound to nobody at the sign-in provider.";
 }

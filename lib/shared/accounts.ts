@@ -162,6 +162,8 @@ export type AccountPage = {
   own: boolean;
   /** the person at a sign-in provider to whom it is bound */
   binding: Binding | null;
+  /** whether it can sign in with a password */
+  password: boolean;
   factors: Factors;
   sessions: AccountSession[];
   seen: SeenPassword[];
@@ -186,7 +188,7 @@ export type OwnSecurity = {
   email: string;
   factors: Factors;
   sessions: AccountSession[];
-  /** whether people can sign in with a password */
+  /** whether the person can sign in with a password */
   passwords: boolean;
 };
 

@@ -20,6 +20,7 @@ import { store } from "../store/store.ts";
 import { teamNames } from "../store/teams.ts";
 import { openInvitations } from "../store/tokens.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { hasPassword } from "./require-passwords.ts";
 import { namedClusters } from "./rights.ts";
 import { seenPasswords } from "./seen-passwords.ts";
 
@@ -73,15 +74,25 @@ export async function getAccountPage({ actor }: Manage, { accountId }: { account
   const account = await accountById(db, accountId);
   if (!account) throw new Refusal("not_found");
   const { id, name, email, disabled } = account;
-  const [binding, factors, sessions, seen, plan] = await Promise.all([
+  const [binding, password, factors, sessions, seen, plan] = await Promise.all([
     bindingOf(db, accountId),
+    hasPassword(db, accountId),
     factorsOf(db, accountId),
     sessionsOf(db, accountId, actor.sessionHash),
     seenPasswords(db, accountId),
     newestLeaver(db, accountId),
   ]);
   const own = id === actor.accountId;
-  return { account: { id, name, email, disabled }, own, binding, factors, sessions, seen, leaver: plan?.state ?? null };
+  return {
+    account: { id, name, email, disabled },
+    own,
+    binding,
+    password,
+    factors,
+    sessions,
+    seen,
+    leaver: plan?.state ?? null,
+  };
 }
 
 /** Signs an account out of one browser. */

@@ -3,7 +3,6 @@ import encodeQR from "qr";
 import type { OwnSecurity } from "#lib/shared/accounts.ts";
 import type { ConfirmTotpInput, NewCodes, NewTotp } from "#lib/shared/factors.ts";
 import { type Permit, requireConfirmed } from "../access/guard.ts";
-import { hasPasswords } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import {
   factorsOf,
@@ -18,6 +17,7 @@ import { hasSession, sessionsOf } from "../store/sessions.ts";
 import { store } from "../store/store.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { codeHash, newCodes } from "./recovery-codes.ts";
+import { hasPassword } from "./require-passwords.ts";
 import { mailFactor } from "./security-mail.ts";
 import { newTotpKey, sealTotpKey, stepOf, totpAddress } from "./totp.ts";
 
@@ -26,11 +26,12 @@ type Manage = Permit<"profile.manage">;
 /** How the person signs in, and where they are signed in. */
 export async function getSecurity({ actor }: Manage): Promise<OwnSecurity> {
   const db = await store();
-  const [factors, sessions] = await Promise.all([
+  const [factors, sessions, passwords] = await Promise.all([
     factorsOf(db, actor.accountId),
     sessionsOf(db, actor.accountId, actor.sessionHash),
+    hasPassword(db, actor.accountId),
   ]);
-  return { email: actor.email, factors, sessions, passwords: hasPasswords() };
+  return { email: actor.email, factors, sessions, passwords };
 }
 
 /** Makes the key of a new authenticator app, which counts from its first code on. One in use stays until then. */

@@ -3,7 +3,7 @@ import { inRequest, newBrowser, type TestBrowser } from "../../testing/next-head
 import { APP_URL, configureProvider, signInAs, whoIs } from "../../testing/provider-steps.ts";
 import { freshProcess, REQUEST } from "../../testing/server.ts";
 import { type Jar, startSignInProvider, type TestProvider } from "../../testing/sign-in-provider.ts";
-import { addAccount } from "../store/accounts.ts";
+import { addAccount, NO_PASSWORD } from "../store/accounts.ts";
 import { store } from "../store/store.ts";
 import { answerFactor } from "./answer-factor.ts";
 import { beginAtProvider, confirmWays } from "./provider-sign-in.ts";
@@ -76,6 +76,9 @@ describe("a confirmation at the provider", () => {
     const sessionHash = (await sessions())[0]?.id_hash ?? "";
     expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({ provider: "Okta", password: true });
     expect(await confirmWays({ accountId: "acc_nobody", sessionHash })).toEqual({ password: true });
+    const setting = { password_hash: NO_PASSWORD };
+    await (await store()).updateTable("accounts").set(setting).where("id", "=", ada).execute();
+    expect(await confirmWays({ accountId: ada, sessionHash })).toEqual({ provider: "Okta", password: false });
     const begun = await inRequest(newBrowser(), () =>
       beginAtProvider({ purpose: "confirm", to: undefined, ownPage: true }),
     );

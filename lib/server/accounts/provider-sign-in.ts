@@ -4,7 +4,7 @@ import type { Result } from "#lib/shared/result.ts";
 import { returnPath } from "#lib/shared/return-path.ts";
 import { type Actor, currentActor } from "../access/guard.ts";
 import { record } from "../audit/audit.ts";
-import { hasPasswords, signInProvider } from "../base/env.ts";
+import { signInProvider } from "../base/env.ts";
 import { Refusal } from "../base/failure.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import type { Claims } from "../oidc/claims.ts";
@@ -20,6 +20,7 @@ import { addressBucket, giveAddressBack, takeAttempt } from "../store/sign-in-fa
 import { store } from "../store/store.ts";
 import { noteFailedSignIn } from "./failed-sign-ins.ts";
 import { accountOf } from "./provider-account.ts";
+import { hasPassword } from "./require-passwords.ts";
 import { enterOnRecord, renewHere, wantFactor } from "./sign-in.ts";
 
 /** What begins a way to the provider and back. `ownPage` is whether the browser says that it comes from no other site. */
@@ -94,7 +95,7 @@ export async function confirmWays({
   const db = await store();
   const provider = signInProvider();
   const isBound = provider && (await isBoundAt(db, accountId, provider.issuer));
-  const password = hasPasswords() || (await proofOf(db, sessionHash)) === "recovery_link";
+  const password = (await hasPassword(db, accountId)) || (await proofOf(db, sessionHash)) === "recovery_link";
   return { password, ...(isBound && { provider: provider.name }) };
 }
 
