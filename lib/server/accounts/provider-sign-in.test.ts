@@ -206,9 +206,11 @@ describe("refused", () => {
     const answer = await signInThere(await begin(attacker), "ada");
     const outdated = { result: { error: { code: "provider_outdated" } } };
     expect(await finish(victim, answer)).toMatchObject(outdated);
-    await begin(victim);
+    const own = await signInThere(await begin(victim), "ada");
     expect(await finish(victim, answer)).toMatchObject(outdated);
     expect(await whoIs(victim)).toBeUndefined();
+    // Nor can another site end what the victim has begun.
+    expect(await finish(victim, own)).toMatchObject({ result: { ok: true } });
   });
 
   test("a sign-in that another site began", async () => {

@@ -70,11 +70,12 @@ export async function finishFlow(search: string, guess: () => Promise<void>): Pr
   const provider = requireProvider();
   const cookie = await providerCookie();
   const flow = readFlow(cookie.flow);
-  cookie.destroy();
   const states = new URLSearchParams(search).getAll("state");
   const expiresAt = (flow?.startedAt ?? 0) + PROVIDER_FLOW_SECONDS * 1000;
   if (!flow || states.length !== 1 || states[0] !== flow.state || expiresAt < Date.now())
     throw new Refusal("provider_outdated");
+  // Not before: another site could end what this browser has begun.
+  cookie.destroy();
   if (!(await spendCode(await store(), tokenHash(`oidc ${flow.state}`), expiresAt)))
     throw new Refusal("provider_outdated");
   if (new URLSearchParams(search).has("code")) await guess();

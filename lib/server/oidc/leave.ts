@@ -20,5 +20,7 @@ export async function leaveAddress(): Promise<URL | undefined> {
     return undefined;
   });
   if (client?.serverMetadata().end_session_endpoint === undefined) return undefined;
-  return oidc.buildEndSessionUrl(client, { post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in` });
+  const address = oidc.buildEndSessionUrl(client, { post_logout_redirect_uri: `${env().APP_URL.origin}/sign-in` });
+  // The browser goes there by a script, for which some addresses are code.
+  return address.protocol === new URL(client.serverMetadata().issuer).protocol ? address : undefined;
 }
