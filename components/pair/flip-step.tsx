@@ -5,6 +5,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Note } from "#components/ui/note.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { TypedName } from "#components/ui/typed-name.tsx";
 import { flipPair, previewPair } from "#lib/client/pairs.ts";
 import { Name } from "./part.tsx";
 import type { StepProps } from "./step-props.ts";
@@ -58,7 +59,10 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
     toast(`${to} is active. The old password of ${from} no longer works.`);
     onClose();
   });
+  const [typed, setTyped] = useState("");
   const input = { clusterId, name: from };
+  // Rolecall has a SQL connection, and could not read the sessions.
+  const isUnread = change.failure?.code.startsWith("sql_connection_") === true || change.input?.said === true;
   return (
     <FormDialog
       title={
@@ -68,7 +72,8 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
       }
       button={`Flip to ${to}`}
       change={change}
-      onSubmit={() => change.run(input)}
+      ready={!isUnread || typed.trim() === from}
+      onSubmit={() => change.run({ ...input, said: isUnread })}
       shows={{ input, preview: () => previewPair({ change: "flip", ...input }) }}
       onClose={onClose}
       finalFocus={finalFocus}
@@ -83,6 +88,15 @@ function FlipDialog({ clusterId, from, to, onClose, finalFocus }: FlipProps) {
           At the next rotation <span className="mono">{from}</span> is the idle one and gets a new password.
         </li>
       </Effects>
+      {isUnread && (
+        <>
+          <p className="text-ink-2">
+            Rolecall could not read the sessions of <span className="mono">{from}</span>. If you have seen that nothing
+            uses it, you can flip all the same. It is recorded as your word, not as proof.
+          </p>
+          <TypedName name={from} typed={typed} onType={setTyped} />
+        </>
+      )}
     </FormDialog>
   );
 }

@@ -1,6 +1,6 @@
 "use server";
 
-import type { PairInput, ResetIdleInput, SeenIdleInput } from "#lib/shared/pairs.ts";
+import type { FlipPairInput, PairInput, ResetIdleInput, SeenIdleInput } from "#lib/shared/pairs.ts";
 import type { Result } from "#lib/shared/result.ts";
 import type { ShownPassword, SqlUserTarget } from "#lib/shared/sql-users.ts";
 import {
@@ -38,6 +38,6 @@ export async function seenIdleAction(input: SeenIdleInput): Promise<Result<null>
   return mutate(seenIdleDoor, input);
 }
 
-export async function flipPairAction(input: SqlUserTarget): Promise<Result<null>> {
+export async function flipPairAction(input: FlipPairInput): Promise<Result<null>> {
   return mutate(flipPairDoor, input);
 }

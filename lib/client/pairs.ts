@@ -9,7 +9,7 @@ import {
   splitPairAction,
 } from "#lib/actions/pairs.ts";
 import { previewPairAction } from "#lib/actions/previews.ts";
-import type { PairInput, SeenIdleInput } from "#lib/shared/pairs.ts";
+import type { FlipPairInput, PairInput, SeenIdleInput } from "#lib/shared/pairs.ts";
 import type { PairPreview } from "#lib/shared/previews.ts";
 import type { SqlUserTarget } from "#lib/shared/sql-users.ts";
 import { callAction } from "./call-action.ts";
@@ -20,7 +20,7 @@ export const splitPair = (input: SqlUserTarget) => callAction(splitPairAction(in
 export const deliverIdle = (input: SqlUserTarget) => callAction(deliverIdleAction(input));
 export const noteDeployed = (input: SqlUserTarget) => callAction(deployedAction(input));
 export const noteIdle = (input: SeenIdleInput) => callAction(seenIdleAction(input));
-export const flipPair = (input: SqlUserTarget) => callAction(flipPairAction(input));
+export const flipPair = (input: FlipPairInput) => callAction(flipPairAction(input));
 export const previewPair = (input: PairPreview) => callAction(previewPairAction(input));
 
 /** The answer holds a password: see `createSqlUserMutation`. */

@@ -4,7 +4,7 @@ import { lackingOf } from "./pair-rights.ts";
 type Rights = Parameters<typeof lackingOf>[0];
 
 const rights = (more: Partial<Rights> = {}): Rights => ({
-  ...{ admin: null, roles: [], system: [], databases: [], owned: { count: 0, views: 0, objects: [] } },
+  ...{ admin: null, options: [], roles: [], system: [], databases: [], owned: { count: 0, views: 0, objects: [] } },
   ...more,
 });
 const access = (...words: string[]) => words.map((each) => ({ words: each, through: "shop_rw_role", data: true }));
@@ -28,6 +28,15 @@ test("what only the first has is told by its database", () => {
   const second = rights({ databases: [{ name: "shop", access: access("read every table") }] });
   expect(lackingOf(first, second)).toEqual(["shop: delete rows"]);
   expect(lackingOf(first, rights())).toHaveLength(2);
+});
+
+test("a role option is lacking, unless the other has it as a system privilege: no group role passes it on", () => {
+  const first = rights({ options: ["CREATEDB", "CONTROLJOB", "SUBJECT=CN=app"] });
+  expect(lackingOf(first, rights({ system: [system("CREATEDB")] }))).toEqual([
+    "role option: CONTROLJOB, which no group role gives",
+  ]);
+  expect(lackingOf(first, rights({ options: ["CONTROLJOB", "CREATEDB"] }))).toEqual([]);
+  expect(lackingOf(rights({ system: [system("CREATEDB")] }), first)).toEqual([]);
 });
 
 test("an admin lacks nothing, and whoever is none lacks what an admin has", () => {

@@ -1,19 +1,25 @@
 import type { SqlUserFacts } from "./sql-user-facts.ts";
 
-type Rights = Pick<SqlUserFacts, "admin" | "roles" | "system" | "databases" | "owned">;
+type Rights = Pick<SqlUserFacts, "admin" | "options" | "roles" | "system" | "databases" | "owned">;
 
 /** Longer lists are cut: a missing group role alone can be hundreds of tables. */
 const MOST = 20;
+
+/** Options that give nothing: what is taken, and settings such as a certificate's subject. */
+const HARMLESS = /^(?:NO[A-Z]+|LOGIN|SQLLOGIN)$|=/;
 
 /** What the first of a pair has and the second lacks, one phrase each, as the cluster tells it of both. */
 export function lackingOf(first: Rights, second: Rights): string[] {
   if (second.admin) return [];
   if (first.admin) return ["membership in admin: every privilege"];
-  const system = new Set(second.system.map(({ privilege }) => privilege));
+  const system = new Set([...second.system.map(({ privilege }) => privilege), ...second.options]);
+  // What is one as an option may be a system privilege of the other.
+  const missing = first.options.filter((option) => !HARMLESS.test(option) && !system.has(option));
   const databases = new Map(
     second.databases.map(({ name, access }) => [name, new Set(access.map(({ words }) => words))]),
   );
   const lacking = [
+    ...missing.map((option) => `role option: ${option}, which no group role gives`),
     ...first.system.filter(({ privilege }) => !system.has(privilege)).map(({ privilege }) => `system: ${privilege}`),
     ...first.databases.flatMap(({ name, access }) =>
       access.filter(({ words }) => !databases.get(name)?.has(words)).map(({ words }) => `${name}: ${words}`),

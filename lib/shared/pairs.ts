@@ -19,7 +19,15 @@ export type PairStep = (typeof PAIR_STEPS)[number];
 export type Seen = "read" | "said";
 
 /** Why a pair cannot go on. */
-const PAIR_PROBLEMS = ["deleted", "remade", "protected", "single_sign_on", "not_restricted", "login_disabled"] as const;
+const PAIR_PROBLEMS = [
+  "deleted",
+  "remade",
+  "protected",
+  "single_sign_on",
+  "not_restricted",
+  "login_disabled",
+  "login_expired",
+] as const;
 export type PairProblem = (typeof PAIR_PROBLEMS)[number];
 
 /** What is wrong with a SQL user of a pair, to follow its name. */
@@ -30,6 +38,8 @@ export const PAIR_PROBLEM_WORDS: Record<PairProblem, string> = {
   single_sign_on: "was provisioned by single sign-on, so its password cannot be changed",
   not_restricted: "is not verified as restricted, so a Cluster Admin must rotate it",
   login_disabled: "may not log in, by the last reading of the cluster",
+  login_expired:
+    "has a password that has expired, by the last reading of the cluster, and a new one would be refused too",
 };
 
 export type PairMember = {
@@ -96,3 +106,6 @@ export type ResetIdleInput = z.input<typeof resetIdleInput>;
 /** `said`: the person says that nothing uses it, where the cluster cannot be asked. */
 export const seenIdleInput = sqlUserTarget.extend({ said: z.boolean() });
 export type SeenIdleInput = z.input<typeof seenIdleInput>;
+/** `said`: the same word, where the cluster does not answer right before the flip. */
+export const flipPairInput = sqlUserTarget.extend({ said: z.boolean().default(false) });
+export type FlipPairInput = z.input<typeof flipPairInput>;

@@ -1,5 +1,6 @@
 import "server-only";
 import type { AdminState } from "#lib/shared/admin-state.ts";
+import type { Actor } from "../access/guard.ts";
 import type { Store } from "../store/open.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
 import { teamsWithPeople } from "../store/teams.ts";
@@ -10,12 +11,18 @@ type Owned = { ownerTeamId: string | null; state: AdminState } & (
   | Pick<StoredSqlUser, "teamResetException">
 );
 
-/** Which SQL users have an owner team that could set a password of its own, as the store has the teams now. */
-export async function ownersWithPeople(db: Store): Promise<{
-  /** It is verified as restricted, or excepted, and a member of its owner team can sign in. */
+/**
+ * Which SQL users have an owner team that could set a password of its own, as the store has the teams now. `sender` does not count: nobody
+ * can use their own link.
+ */
+export async function ownersWithPeople(
+  db: Store,
+  sender: Pick<Actor, "accountId">,
+): Promise<{
+  /** It is verified as restricted, or excepted, and a member of its owner team other than the sender can sign in. */
   isDeliverable: (user: Owned) => boolean;
 }> {
-  const teams = await teamsWithPeople(db);
+  const teams = await teamsWithPeople(db, sender.accountId);
   return {
     isDeliverable: (user) => {
       const { ownerTeamId, state } = user;

@@ -124,7 +124,7 @@ const OWNER_HOURS = 24;
 /**
  * Lets the team that owns this SQL user, whose password was replaced, set its own: by a claim link in its mail or, where that cannot be
  * sent, by a notice that leads to the page My SQL users. Of one `rotation`, a team gets one notice. The caller has checked that the sender
- * may. Throws the refusal `not_found` where no team owns it or nobody of it can sign in.
+ * may. Throws the refusal `not_found` where no team owns it or nobody of it but the sender can sign in.
  */
 export async function sendClaimToOwner(
   sender: Sender,
@@ -134,13 +134,14 @@ export async function sendClaimToOwner(
   const db = await store();
   const teamId = (await ownerOfRow(db, target.sqlUserId))?.ownerTeamId;
   const named = teamId ? await recipientOf(db, { kind: "team", id: teamId }) : undefined;
-  if (!teamId || !named || named.people.length === 0) throw new Refusal("not_found");
+  const people = named?.people.filter(({ id }) => id !== sender.accountId) ?? [];
+  if (!teamId || !named || people.length === 0) throw new Refusal("not_found");
   const { cluster, name } = target;
   const recipient = { kind: "team", id: teamId } as const;
   const more = {
     ownerTeamId: teamId,
     recipient,
-    named,
+    named: { name: named.name, people },
     hours: OWNER_HOURS,
     wordHash: null,
     unmailed: "nobody",

@@ -1,5 +1,5 @@
 import "server-only";
-import { pairInput, resetIdleInput, seenIdleInput } from "#lib/shared/pairs.ts";
+import { flipPairInput, pairInput, resetIdleInput, seenIdleInput } from "#lib/shared/pairs.ts";
 import { sqlUserPageInput } from "#lib/shared/sql-user-facts.ts";
 import { sqlUserTarget } from "#lib/shared/sql-users.ts";
 import { createPair, pairDeed, splitPair } from "../pairs/set-up.ts";
@@ -75,7 +75,7 @@ export const seenIdleDoor = mutationDoor({
 export const flipPairDoor = mutationDoor({
   action: "pair.flip",
   permission,
-  input: sqlUserTarget,
+  input: flipPairInput,
   about,
   deed: flipDeed,
   work: flipPair,

@@ -7,12 +7,14 @@ import { runShown } from "../../testing/sent.ts";
 import { freshProcess } from "../../testing/server.ts";
 import { endSqlWorlds, newSqlWorld, type SqlWorld } from "../../testing/sql-world.ts";
 import { createPairDoor, deployedDoor, flipPairDoor, pairDoor, resetIdleDoor, seenIdleDoor } from "../doors/pairs.ts";
-import { sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
+import { listFactsDoor, sqlUserFactsDoor } from "../doors/sql-user-facts.ts";
 
 freshProcess();
 endSqlWorlds();
 const PASSWORD = "of-an-application-1";
 let world: SqlWorld;
+/** of the idle one, which is deployed */
+let idlePassword: string;
 const at = (name: string) => ({ clusterId: world.clusterId, name });
 
 /** An application that is connected as this SQL user; resolves to its end. */
@@ -43,7 +45,9 @@ async function untilIdle(): Promise<void> {
   await world.cloud.addUser(world.clusterId, "app_b");
   const input = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: false };
   expect(codeOf(await change(world.ada, createPairDoor, input))).toBe("ok");
-  expect(codeOf(await change(world.ada, resetIdleDoor, at("app_b")))).toBe("ok");
+  const answer = await change(world.ada, resetIdleDoor, at("app_b"));
+  if (!answer.ok) throw new Error(answer.error.code);
+  idlePassword = answer.value.password;
   expect(codeOf(await change(world.ada, deployedDoor, at("app_b")))).toBe("ok");
 }
 
@@ -125,4 +129,34 @@ test("no session open is not proved while a node of the cluster does not answer"
   const leave = await connected("app", PASSWORD);
   expect(codeOf(await check())).toBe("pair_in_use");
   await leave();
+});
+
+test("a password is set only after the sessions were read, or where they cannot be, on the word that is given right then", async () => {
+  await begin("manage");
+  await untilIdle();
+  const { ada, cloud, clusterId } = world;
+  const sql = cloud.sql(clusterId);
+  expect(codeOf(await check())).toBe("ok");
+  // The application came back, where Rolecall cannot see it.
+  sql.fault({ kind: "cut", statement: /open_sessions/ });
+  expect(codeOf(await change(ada, flipPairDoor, at("app")))).toBe("sql_connection_unreachable");
+  expect(codeOf(await change(ada, flipPairDoor, { ...at("app"), said: false }))).toBe("sql_connection_unreachable");
+  await world.signIn("app", PASSWORD);
+  expect(codeOf(await change(ada, flipPairDoor, { ...at("app"), said: true }))).toBe("ok");
+  expect(codeOf(await change(ada, resetIdleDoor, at("app")))).toBe("sql_connection_unreachable");
+  sql.clearFaults();
+  const leave = await connected("app_b", idlePassword);
+  expect(codeOf(await change(ada, resetIdleDoor, at("app")))).toBe("ok");
+  await leave();
+});
+
+test("an idle one whose password has expired is a problem before it gets a new one that would be refused", async () => {
+  await begin("manage");
+  await untilIdle();
+  const { ada, cloud, clusterId } = world;
+  cloud.sql(clusterId).asRoot("ALTER USER app_b VALID UNTIL '2026-01-02 00:00:00+00'");
+  await look(ada, listFactsDoor, { clusterId, fresh: true });
+  const pair = await look(ada, pairDoor, at("app"));
+  expect(pair.ok && pair.value.pair?.idle.problem).toBe("login_expired");
+  expect(codeOf(await check())).toBe("pair_broken");
 });

@@ -5,6 +5,7 @@ import { begin, codeOf, events, owned, restrict, world } from "../../testing/req
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess } from "../../testing/server.ts";
+import { sendClaimDoor } from "../doors/claims.ts";
 import {
   createPairDoor,
   deliverIdleDoor,
@@ -29,6 +30,7 @@ freshProcess();
 let bea: Person;
 const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const PAIR = { ...at("app"), partner: "app_b", role: "shop_rw_role", create: false };
+const TO_PAYMENTS = { for: { kind: "link" }, hours: 24, word: "" } as const;
 const said = (name: string) => ({ ...at(name), said: true });
 
 async function page(by: Person = bea, name = "app"): Promise<PairPage> {
@@ -124,7 +126,7 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
   test("whose flip has a lost answer stays where it is, and can be flipped again", async () => {
     await change(bea, createPairDoor, PAIR);
     await untilFlip();
-    world.instead = (request, carryOut: () => unknown) => {
+    world.instead = (request, carryOut) => {
       if (request.method !== "PUT") return undefined;
       carryOut();
       return { status: 500, json: { code: 13, message: "internal" } };
@@ -168,6 +170,87 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     )?.id;
     expect(codeOf(await change(bea, resetIdleDoor, { ...at("app_b"), replaces: again }))).toBe("ok");
     expect((await pairOf()).step).toBe("deploy");
+  });
+
+  test("is not split while a step of it is being done, and tells no lie where it was all the same", async () => {
+    await change(bea, createPairDoor, PAIR);
+    await untilFlip();
+    const during = async (happens: () => Promise<unknown>) => {
+      const sent = Promise.withResolvers<void>();
+      const goOn = Promise.withResolvers<void>();
+      world.instead = (request, carryOut) => {
+        if (request.method !== "PUT") return undefined;
+        sent.resolve();
+        return goOn.promise.then(() => carryOut());
+      };
+      const flip = change(bea, flipPairDoor, at("app"));
+      await sent.promise;
+      await happens();
+      goOn.resolve();
+      return codeOf(await flip);
+    };
+    const changed = async () =>
+      (await store())
+        .updateTable("pairs")
+        .set((eb) => ({ at: eb("at", "+", 5) }))
+        .execute();
+    expect(await during(changed)).toBe("outcome_unknown");
+    expect(
+      (await events()).findLast(({ action, outcome }) => action === "pair.flip" && outcome !== "intended"),
+    ).toMatchObject({ outcome: "unknown" });
+    const split = async () => expect(codeOf(await change(world.ada, splitPairDoor, at("app")))).toBe("busy");
+    expect(await during(split)).toBe("ok");
+    expect((await pairOf()).active.name).toBe("app_b");
+  });
+
+  test("of one SQL user is made by one person at a time, so that no partner is left over", async () => {
+    const created = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    world.instead = (request, carryOut) => {
+      if (request.method !== "POST") return undefined;
+      created.resolve();
+      return goOn.promise.then(() => carryOut());
+    };
+    const first = change(bea, createPairDoor, { ...PAIR, partner: "app_c", create: true });
+    await created.promise;
+    const second = { ...PAIR, partner: "app_d", create: true };
+    expect(codeOf(await change(world.cleo, createPairDoor, second))).toBe("busy");
+    goOn.resolve();
+    expect(codeOf(await first)).toBe("ok");
+    expect(codeOf(await change(world.cleo, createPairDoor, second))).toBe("pair_exists");
+    expect(world.users.has("app_d")).toBe(false);
+  });
+
+  test("voids the links by which the password that an application uses could be changed", async () => {
+    await restrict(at("app_b"));
+    const link = async () => codeOf(await change(bea, sendClaimDoor, { ...at("app_b"), ...TO_PAYMENTS }));
+    const live = async () => {
+      const links = (await store()).selectFrom("claim_links").select("id").where("revoked_at", "is", null);
+      return (await links.execute()).length;
+    };
+    await change(bea, createPairDoor, PAIR);
+    expect(await link()).toBe("ok");
+    const password = await reset("app_b");
+    expect([password, await live()]).toEqual([world.users.get("app_b"), 0]);
+    expect(await link()).toBe("ok");
+    expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("ok");
+    expect(await live()).toBe(0);
+    expect(codeOf(await change(bea, seenIdleDoor, said("app")))).toBe("ok");
+    expect(await link()).toBe("ok");
+    expect(codeOf(await change(bea, flipPairDoor, at("app")))).toBe("ok");
+    expect(await live()).toBe(0);
+    expect(await link()).toBe("ok");
+  });
+
+  test("is not left to an owner team in which nobody but the sender could use the link", async () => {
+    await restrict(at("app_b"));
+    await change(bea, createPairDoor, PAIR);
+    const db = await store();
+    await db.deleteFrom("team_members").where("team_id", "=", world.payments).execute();
+    await db.insertInto("team_members").values({ team_id: world.payments, account_id: bea.id, lead: 0 }).execute();
+    expect((await page()).deliverable).toBe(false);
+    expect(codeOf(await change(bea, deliverIdleDoor, at("app_b")))).toBe("not_found");
+    expect((await page(world.cleo)).deliverable).toBe(true);
   });
 
   test("lets the owner team set the password, and waits until it has", async () => {

@@ -8,6 +8,7 @@ import { Refusal } from "../base/failure.ts";
 import { sqlUserNames } from "../sql-users/find-sql-user.ts";
 import { readLoginsOf } from "../sql-users/read-logins.ts";
 import type { StoredMember } from "../store/pairs.ts";
+import type { ReadLogin } from "../store/sql-fact-readings.ts";
 import { storedSqlUsers } from "../store/sql-users.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
@@ -18,7 +19,8 @@ type Row = StoredSqlUser & { owner: string | null };
 export type Looked = {
   readonly there: ReadonlySet<string>;
   readonly rows: ReadonlyMap<string, Row>;
-  readonly disabled: ReadonlySet<string>;
+  /** how it may log in, by the last reading of the cluster */
+  readonly logins: ReadonlyMap<string, ReadLogin>;
   readonly settings: Settings;
 };
 
@@ -31,15 +33,14 @@ export async function lookAtCluster(clusterId: string): Promise<Looked> {
     readLoginsOf(db, clusterId),
     settingsNow(db),
   ]);
-  const disabled = new Set([...(logins?.of ?? [])].flatMap(([name, login]) => (login.disabled ? name : [])));
-  return { there, rows, disabled, settings };
+  return { there, rows, logins: logins?.of ?? new Map(), settings };
 }
 
 type Of = { actor: Actor; clusterId: string };
 
 /** What is wrong with one SQL user of a pair, for this person and now. Its login matters while it is the `idle` one. */
 export function problemOf(
-  { there, rows, disabled, settings }: Looked,
+  { there, rows, logins, settings }: Looked,
   { name, sqlUserId }: StoredMember,
   { actor, clusterId }: Of,
   isIdle: boolean,
@@ -50,7 +51,12 @@ export function problemOf(
   if (row.provisionedBy !== null) return "single_sign_on";
   if (row.protected) return "protected";
   if (limitOf("sql_users.reset", holderOn(actor, clusterId), row, settings)) return "not_restricted";
-  return isIdle && disabled.has(name) ? "login_disabled" : undefined;
+  return isIdle ? loginProblemOf(logins.get(name)) : undefined;
+}
+
+function loginProblemOf(login: ReadLogin | undefined): PairProblem | undefined {
+  if (login?.disabled) return "login_disabled";
+  return typeof login?.validUntil === "number" && login.validUntil <= Date.now() ? "login_expired" : undefined;
 }
 
 /** Throws `pair_broken` with the words of the first of these SQL users that has a problem. */

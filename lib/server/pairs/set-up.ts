@@ -11,9 +11,10 @@ import { requestContext } from "../base/request.ts";
 import { clusterFacts } from "../clusters/cluster-facts.ts";
 import { createOnCluster, creationOnClusterDeed } from "../creation/create.ts";
 import { recorded } from "../run/recorded.ts";
-import { addPair, pairOf, removePair } from "../store/pairs.ts";
+import { addPair, pairLease, pairNameLease, pairOf, removePair } from "../store/pairs.ts";
 import { store } from "../store/store.ts";
 import type { StoredSqlUser } from "../store/stored-sql-user.ts";
+import { alone } from "./alone.ts";
 import { lookAtCluster, requireSound } from "./problems.ts";
 
 type Resets = Permit<"sql_users.reset">;
@@ -37,12 +38,35 @@ export async function pairDeed(permit: Resets, { clusterId, name, partner, creat
  * no right: a script does that. Throws `pair_exists`, `pair_broken`, `sql_user_not_found`, and what a creation throws.
  */
 export async function createPair(permit: Resets, input: Input, note: Note): Promise<null> {
-  const { name, partner, role, create } = input;
+  const { name, partner } = input;
   const { id: clusterId } = await clusterFacts().one(input.clusterId);
+  const db = await store();
+  const [one = "", other = ""] = [name, partner].map((each) => pairNameLease({ clusterId, name: each })).sort();
+  // Nobody makes a partner for a SQL user that gets another one meanwhile.
+  return alone(db, one, () => alone(db, other, () => createAlone(permit, { ...input, clusterId }, note)));
+}
+
+async function createAlone(permit: Resets, input: Input, note: Note): Promise<null> {
+  const { clusterId, name, partner, create } = input;
   const db = await store();
   for (const each of [name, partner]) if (await pairOf(db, { clusterId, name: each })) throw new Refusal("pair_exists");
   const first = await firstOf(permit, { clusterId, name });
-  if (create) await createPartner(permit, { clusterId, name: partner }, first, note);
+  if (!create) return storePair(permit, input, first);
+  await createPartner(permit, { clusterId, name: partner }, first, note);
+  try {
+    return await storePair(permit, input, first);
+  } catch (error) {
+    // It must not be told that nothing was changed: the partner is there.
+    throw error instanceof Refusal ? new Refusal("outcome_unknown", error.more) : error;
+  }
+}
+
+async function storePair(
+  permit: Resets,
+  { clusterId, name, partner, role }: Input,
+  first: StoredSqlUser,
+): Promise<null> {
+  const db = await store();
   const looked = await lookAtCluster(clusterId);
   if (!looked.there.has(partner)) throw new Refusal("sql_user_not_found");
   const second = looked.rows.get(partner);
@@ -96,12 +120,17 @@ async function createPartner(
     throw new Refusal(unfinished.code ?? "creation_not_proved", { vendorMessage: unfinished.words ?? "" });
 }
 
-/** Forgets that they are a pair. Changes nothing on the cluster. */
-export async function splitPair(_permit: Resets, { clusterId, name }: Target, note: Note): Promise<null> {
+/** Forgets that they are a pair. Changes nothing on the cluster. Throws `not_found`, and `busy` while a step of it is being done. */
+export async function splitPair(_permit: Resets, target: Target, note: Note): Promise<null> {
   const db = await store();
-  const pair = await pairOf(db, { clusterId, name });
-  if (!pair) throw new Refusal("not_found");
-  note({ active: pair.active.name, idle: pair.idle.name, role: pair.role });
-  await removePair(db, pair);
-  return null;
+  const found = await pairOf(db, target);
+  if (!found) throw new Refusal("not_found");
+  return alone(db, pairLease(found.id), async () => {
+    // It may have been flipped before the lease was taken.
+    const pair = await pairOf(db, target);
+    if (pair?.id !== found.id) throw new Refusal("not_found");
+    note({ active: pair.active.name, idle: pair.idle.name, role: pair.role });
+    await removePair(db, pair);
+    return null;
+  });
 }

@@ -18,7 +18,7 @@ import { keep } from "../sql-users/changing.ts";
 import { requireSameRow } from "../sql-users/find-sql-user.ts";
 import { makeSqlPassword } from "../sql-users/make-password.ts";
 import { asViewer } from "../sql-users/password-in-view.ts";
-import { takeLease } from "../store/leases.ts";
+import { voidClaimLinksOf } from "../store/claim-links.ts";
 import type { Store } from "../store/open.ts";
 import {
   pairLease,
@@ -32,6 +32,7 @@ import {
 import { closeShown } from "../store/shown-passwords.ts";
 import { sqlConnectionOf } from "../store/sql-connections.ts";
 import { store } from "../store/store.ts";
+import { alone } from "./alone.ts";
 import { type Looked, lookAtCluster, requireSound } from "./problems.ts";
 import { stateOfSet } from "./view.ts";
 
@@ -78,6 +79,7 @@ export async function resetIdle(
     const before = async () => {
       await stillMay();
       await requireSameRow(target, sqlUserId);
+      await voidLinks(db, [pair.idle], note);
     };
     const showing = { viewer: asViewer(permit.actor, "reset"), replaces, before };
     const shown = await setNewPassword(target, showing, note);
@@ -92,26 +94,28 @@ export async function deliverIdle(permit: Resets, target: Target, note: Note): P
     const { name, sqlUserId } = requireMember(pair.idle, target);
     requireSettable(pair, looked);
     const row = looked.rows.get(name);
-    if (!row || !(await ownersWithPeople(db)).isDeliverable(row)) throw new Refusal("not_found");
+    if (!row || !(await ownersWithPeople(db, permit.actor)).isDeliverable(row)) throw new Refusal("not_found");
     await requireUnused(pair.clusterId, name, note);
     const { id, name: clusterName } = await clusterFacts().one(pair.clusterId);
-    // What its team sets a moment after the link is sent comes after this.
+    await voidLinks(db, [pair.idle], note);
+    // A member may set the password while the other mails are still being sent.
+    const at = Date.now();
     const { link, team, sent } = await sendClaimToOwner(permit.actor, {
       cluster: { id, name: clusterName },
       name,
       sqlUserId,
     });
     note({ link, for: team, sent });
-    if (!(await savePairSet(db, pair, { by: permit.actor.name, sentTo: team }))) throw new Refusal("pair_changed");
-    return null;
+    return savedAfterChange(await savePairSet(db, pair, { by: permit.actor.name, sentTo: team, at }));
   });
 }
 
 /** The person says that the application uses the idle one now. Throws `pair_waits` where its owner team has set no password yet. */
-export async function noteDeployed(permit: Resets, target: Target): Promise<null> {
+export async function noteDeployed(permit: Resets, target: Target, note: Note): Promise<null> {
   return atStep(permit, target, ["deploy"], async ({ db, pair, looked }) => {
     requireMember(pair.idle, target);
     const setAt = requireSet(pair, looked);
+    await voidLinks(db, [pair.idle], note);
     return saved(await savePairDeployed(db, pair, { by: permit.actor.name, setAt }));
   });
 }
@@ -137,6 +141,15 @@ export async function noteIdle(
   });
 }
 
+/** What still could change the password that an application uses: links that were not used, and browsers that used one. */
+async function voidLinks(db: Store, members: readonly StoredPair["idle"][], note: Note): Promise<void> {
+  const count = await voidClaimLinksOf(
+    db,
+    members.map(({ sqlUserId }) => sqlUserId),
+  );
+  if (count > 0) note({ linksVoided: count });
+}
+
 /** The sessions that the cluster tells, or the word of the person where it cannot be asked. */
 async function howSeen(clusterId: string, name: string, said: boolean): Promise<number | "said"> {
   try {
@@ -149,18 +162,24 @@ async function howSeen(clusterId: string, name: string, said: boolean): Promise<
 
 /**
  * Makes the idle one the active one, and gives the other a password that nobody sees, so that its old one no longer works. Where the outcome
- * is unknown, the pair stays at this step, and it can be done again. Throws as {@link noteIdle}, and what a reset throws.
+ * is unknown, the pair stays at this step, and it can be done again. `said` is the person's word, as in {@link noteIdle}. Throws as that does,
+ * and what a reset throws.
  */
-export async function flipPair(permit: Resets, target: Target, note: Note): Promise<null> {
+export async function flipPair(
+  permit: Resets,
+  { said, ...target }: Target & { said: boolean },
+  note: Note,
+): Promise<null> {
   return atStep(permit, target, ["flip"], async ({ db, pair, looked }) => {
     const { name, sqlUserId } = requireMember(pair.active, target);
     requireSet(pair, looked);
     await clusterFacts().writable(pair.clusterId);
-    await requireUnused(pair.clusterId, name, note);
+    await requireUnused(pair.clusterId, name, note, said);
     const stillMay = stillAllowed(permit, target);
     const before = async () => {
       await stillMay();
       await requireSameRow(target, sqlUserId);
+      await voidLinks(db, [pair.active, pair.idle], note);
     };
     const { requestId, address } = await requestContext();
     const { actor } = permit;
@@ -179,7 +198,7 @@ export async function flipPair(permit: Resets, target: Target, note: Note): Prom
     );
     await closeShown(db, { id: shownId, viewerId: viewer.id });
     note({ active: pair.idle.name });
-    return saved(await savePairFlipped(db, pair, { by: actor.name }));
+    return savedAfterChange(await savePairFlipped(db, pair, { by: actor.name }));
   });
 }
 
@@ -191,17 +210,13 @@ async function atStep<T>(
   work: (at: At) => Promise<T>,
 ): Promise<T> {
   const { db, pair: found } = await read(target);
-  const giveBack = await takeLease(db, pairLease(found.id), { longestWaitMs: 0 });
-  if (!giveBack) throw new Refusal("busy");
-  try {
+  return alone(db, pairLease(found.id), async () => {
     // It may have changed before the lease was taken.
     const { pair, looked } = await read(target);
     if (pair.id !== found.id || !steps.includes(pair.step)) throw new Refusal("pair_changed");
     requireBoth(permit, pair, looked);
-    return await work({ db, pair, looked });
-  } finally {
-    await giveBack();
-  }
+    return work({ db, pair, looked });
+  });
 }
 
 async function read({ clusterId, name }: Target): Promise<At> {
@@ -240,12 +255,17 @@ function requireSet(pair: StoredPair, { rows }: Looked): number {
   return Math.max(pair.setAt, changedAt ?? 0);
 }
 
-/** Throws `pair_in_use` where the cluster says so; where it cannot be asked, the audit says that. */
-async function requireUnused(clusterId: string, name: string, note: Note): Promise<void> {
+/**
+ * Throws `pair_in_use` where the cluster says so and, with a SQL connection, why it could not be asked, unless the person says with `said` that
+ * nothing uses it. The audit tells what was read.
+ */
+async function requireUnused(clusterId: string, name: string, note: Note, said = false): Promise<void> {
+  note({ sessions: "not read" });
   const connection = await sqlConnectionOf(await store(), clusterId);
-  const count = connection?.state === "on" ? await openSessionsOf(clusterId, name).catch(() => undefined) : undefined;
-  note({ sessions: count ?? "not read" });
-  if (count) throw inUse(name, count);
+  if (connection?.state !== "on") return;
+  const how = await howSeen(clusterId, name, said);
+  note(how === "said" ? { word: "given" } : { sessions: how });
+  if (how !== "said" && how > 0) throw inUse(name, how);
 }
 
 async function openSessionsOf(clusterId: string, name: string): Promise<number> {
@@ -264,5 +284,11 @@ function inUse(name: string, count: number): Refusal {
 
 function saved(isSaved: boolean): null {
   if (!isSaved) throw new Refusal("pair_changed");
+  return null;
+}
+
+/** A password or a link was sent by now, so it must not be told that nothing was changed. */
+function savedAfterChange(isSaved: boolean): null {
+  if (!isSaved) throw new Refusal("outcome_unknown");
   return null;
 }

@@ -31,7 +31,7 @@ export async function getPair(permit: Permit<"sql_users.read">, target: Target):
     return { name, pair: null, single, connection: level, deliverable: false };
   }
   const idle = looked.rows.get(stored.idle.name);
-  const deliverable = idle !== undefined && (await ownersWithPeople(db)).isDeliverable(idle);
+  const deliverable = idle !== undefined && (await ownersWithPeople(db, actor)).isDeliverable(idle);
   return { name, pair: asPair(actor, stored, looked), single: null, connection: level, deliverable };
 }
 

@@ -134,7 +134,7 @@ export async function deliverRotation({ actor }: Manages, { id }: OfRotation, no
 
 async function deliverAll(db: Store, actor: Actor, id: string): Promise<number> {
   const { requestId, address } = await requestContext();
-  const owners = await ownersWithPeople(db);
+  const owners = await ownersWithPeople(db, actor);
   let count = 0;
   for (const item of (await itemsOf(db, id)).filter(isUndelivered)) {
     const { clusterId, clusterName, name, sqlUserId, shownId } = item;

@@ -51,7 +51,7 @@ async function lookAtCluster(
     ).then((all) => new Set(all.map(({ name }) => name))),
     readLoginsOf(db, id),
     pairsOn(db, id),
-    ownersWithPeople(db),
+    ownersWithPeople(db, actor),
   ]);
   const holder = holderOn(actor, id);
   const looked = names.map((name): Looked => {

@@ -45,7 +45,7 @@ export async function setOne(run: Run, item: JobItem, actor: Actor): Promise<voi
   try {
     const permit = await requireSettable(run, item, actor);
     const password = makeSqlPassword();
-    const toOwner = run.job.deliver === "owners" && (await isForOwner(run.db, item));
+    const toOwner = run.job.deliver === "owners" && (await isForOwner(run.db, item, actor));
     const about = { jobId: run.job.id, itemId: item.id };
     const sealed = toOwner ? null : await seal(run.job.key, password.reveal(), about);
     begun = await beginItem(run.db, item, { run: run.id, sealed, key: run.job.key, unsure });
@@ -78,9 +78,9 @@ async function requireSettable({ db }: Run, item: JobItem, actor: Actor): Promis
   return permit;
 }
 
-async function isForOwner(db: Store, { sqlUserId }: JobItem): Promise<boolean> {
+async function isForOwner(db: Store, { sqlUserId }: JobItem, sender: Actor): Promise<boolean> {
   const row = await ownerOfRow(db, sqlUserId);
-  return row !== undefined && (await ownersWithPeople(db)).isDeliverable(row);
+  return row !== undefined && (await ownersWithPeople(db, sender)).isDeliverable(row);
 }
 
 /** A new password; `way` is null where the starter does not get it. */

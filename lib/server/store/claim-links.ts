@@ -149,6 +149,18 @@ export async function voidClaimLink(store: Store, id: string, now = Date.now()):
     .execute();
 }
 
+/** Makes the live links of these SQL users void for good, used ones too, without a revoker; resolves to how many there were. */
+export async function voidClaimLinksOf(store: Store, sqlUserIds: readonly string[], now = Date.now()): Promise<number> {
+  const { numUpdatedRows } = await store
+    .updateTable("claim_links")
+    .set({ revoked_at: now, revoked_by: null })
+    .where("sql_user_id", "in", [...sqlUserIds])
+    .where("revoked_at", "is", null)
+    .where("expires_at", ">", now)
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
+}
+
 /** Ends a used link for the browser that used it; resolves to whether it was that one's. */
 export async function endClaimLink(
   store: Store,

@@ -33,6 +33,8 @@ export type StoredPair = {
 
 /** What only one change of a pair has at a time. */
 export const pairLease = (id: string) => `pair:${id}`;
+/** What only one making of a pair has at a time, for each of its names. */
+export const pairNameLease = ({ clusterId, name }: Target) => `pair of ${clusterId} ${name}`;
 
 type NewPair = { clusterId: string; role: string; active: StoredMember; idle: StoredMember; by: string };
 
@@ -108,9 +110,12 @@ export async function pairsOn(
 type Done = { by: string; at?: number };
 
 /** The idle one has a new password, or with `sentTo` that team is to set one. What was done since an earlier one is void. */
-export function savePairSet(store: Store, pair: StoredPair, { by, sentTo = null }: Done & { sentTo?: string | null }) {
-  const now = Date.now();
-  return save(store, pair, { step: "deploy", ...NOTHING_DONE, set_at: now, set_by: by, sent_to: sentTo, by }, now);
+export function savePairSet(
+  store: Store,
+  pair: StoredPair,
+  { by, sentTo = null, at = Date.now() }: Done & { sentTo?: string | null },
+) {
+  return save(store, pair, { step: "deploy", ...NOTHING_DONE, set_at: at, set_by: by, sent_to: sentTo, by }, at);
 }
 
 /** `setAt`: when its password was set, which the person has deployed. */
