@@ -1,10 +1,11 @@
+import { join } from "node:path";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { PairPage } from "#lib/shared/pairs.ts";
 import { inRequest } from "../../testing/next-headers.ts";
 import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
 import { change, look, OTHER_ID, type Person, person } from "../../testing/requests.ts";
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
-import { byNamed, freshProcess } from "../../testing/server.ts";
+import { byNamed, freshProcess, registry } from "../../testing/server.ts";
 import { sendClaimDoor } from "../doors/claims.ts";
 import {
   createPairDoor,
@@ -25,7 +26,7 @@ import { store } from "../store/store.ts";
 import { freshDatabase } from "../store/testing.ts";
 import { stateOfSet } from "./view.ts";
 
-freshProcess();
+const folder = freshProcess();
 
 let bea: Person;
 const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
@@ -265,6 +266,18 @@ describe.each(["SQLite", "PostgreSQL"])("a pair without a SQL connection, on %s"
     expect((await pairOf()).set?.waits).toBe(false);
     expect(codeOf(await change(bea, deployedDoor, at("app_b")))).toBe("ok");
     expect((await pairOf()).replaced).toBeUndefined();
+  });
+
+  test("takes a password that a member sets while the mails of the others are still being sent", async () => {
+    vi.stubEnv("SMTP_URL", `file:${join(folder(), "mail")}`);
+    registry()?.delete("env");
+    await change(bea, createPairDoor, PAIR);
+    await restrict(at("app_b"));
+    expect(codeOf(await change(bea, deliverIdleDoor, at("app_b")))).toBe("ok");
+    const db = await store();
+    const link = await db.selectFrom("claim_links").select("created_at").executeTakeFirstOrThrow();
+    await saveReset(db, at("app_b"), byNamed("Mara"), link.created_at + 1);
+    expect((await pairOf()).set?.waits).toBe(false);
   });
 
   test("can make its partner, with the same owner and purpose and a password that nobody sees", async () => {

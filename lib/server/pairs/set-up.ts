@@ -61,11 +61,7 @@ async function createAlone(permit: Resets, input: Input, note: Note): Promise<nu
   }
 }
 
-async function storePair(
-  permit: Resets,
-  { clusterId, name, partner, role }: Input,
-  first: StoredSqlUser,
-): Promise<null> {
+async function storePair(permit: Resets, { clusterId, partner, role }: Input, first: StoredSqlUser): Promise<null> {
   const db = await store();
   const looked = await lookAtCluster(clusterId);
   if (!looked.there.has(partner)) throw new Refusal("sql_user_not_found");
