@@ -12,6 +12,7 @@ import { listPagesFigures } from "./figures/list-pages.ts";
 import { overviewFigures } from "./figures/overview.ts";
 import { resetManyFigures } from "./figures/reset-many.ts";
 import { resetOneFigures } from "./figures/reset-one.ts";
+import { reviewEvidenceFigures } from "./figures/review-evidence.ts";
 import { rotationFigures } from "./figures/rotation.ts";
 import { scriptSizeFigures } from "./figures/script-size.ts";
 import { shellLoopFigures } from "./figures/shell-loop.ts";
@@ -36,6 +37,7 @@ const GROUPS: Record<string, (stage: Stage) => Promise<Figure[]>> = {
   rotation: rotationFigures,
   audit: auditFigures,
   overview: overviewFigures,
+  "review-evidence": reviewEvidenceFigures,
 };
 
 const { values: options, positionals: words } = parseArgs({

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { APIRequestContext } from "playwright/test";
 import { postAction, serverActions } from "./support/actions.ts";
 import { NOTHING_SAID, REQUESTED_TEXTS } from "./support/descriptions.ts";
-import { LEAVER, PUBLIC_KEY, ROTATION } from "./support/door-table.ts";
+import { DECIDE_REVIEW, LEAVER, PUBLIC_KEY, REVIEW, ROTATION, START_REVIEW } from "./support/door-table.ts";
 import { ADMINISTRATOR, test as base, expect } from "./support/fixtures.ts";
 
 let theCluster: string | undefined;
@@ -58,6 +58,11 @@ const SIGNED_IN_ACTIONS = [
   "continueLeaverAction",
   "exemptFromLeaverAction",
   "leaverEvidenceAction",
+  "startReviewAction",
+  "decideReviewAction",
+  "signOffReviewAction",
+  "checkReviewAction",
+  "closeReviewAction",
   "pauseRotationAction",
   "resumeRotationAction",
   "stopRotationAction",
@@ -174,6 +179,11 @@ const input = (clusterId: string) => ({
   continueLeaverAction: LEAVER,
   exemptFromLeaverAction: { ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." },
   leaverEvidenceAction: ACCOUNT,
+  startReviewAction: START_REVIEW,
+  decideReviewAction: DECIDE_REVIEW,
+  signOffReviewAction: REVIEW,
+  checkReviewAction: REVIEW,
+  closeReviewAction: { ...REVIEW, undecided: 0 },
   pauseRotationAction: ROTATION,
   resumeRotationAction: { ...ROTATION, key: PUBLIC_KEY },
   stopRotationAction: ROTATION,

@@ -7,6 +7,7 @@ import { clusterListDoor } from "#lib/server/doors/clusters.ts";
 import { noticesDoor } from "#lib/server/doors/profile.ts";
 import { signedInPerson } from "#lib/server/http/page.ts";
 import { countToDecide } from "#lib/server/requests/to-decide.ts";
+import { countToReview } from "#lib/server/reviews/list.ts";
 import { read } from "#lib/server/run/run.ts";
 import { isInTeam } from "#lib/server/sql-users/own-sql-users.ts";
 import { clustersWith, may, type Permission, POLICY } from "#lib/shared/policy.ts";
@@ -20,13 +21,19 @@ const PERMISSIONS = Object.keys(POLICY) as Permission[];
  */
 export default async function DashboardLayout({ children }: { children: ReactNode }) {
   const actor = await signedInPerson();
-  const [inTeam, toDecide, ways] = await Promise.all([isInTeam(actor), countToDecide(actor), confirmWays(actor)]);
+  const [inTeam, toDecide, toReview, ways] = await Promise.all([
+    isInTeam(actor),
+    countToDecide(actor),
+    countToReview(actor),
+    confirmWays(actor),
+  ]);
   const sends = clustersWith(actor, "sql_users.reset");
   return (
     <Frame
       permitted={PERMISSIONS.filter((permission) => may(actor, permission))}
       inTeam={inTeam}
       toDecide={toDecide}
+      toReview={toReview}
       sends={sends === "all" ? sends : [...sends]}
       account={{ name: actor.name, email: actor.email, role: actor.role }}
       // Not awaited: the page must not wait for the vendor's cluster list.

@@ -27,6 +27,7 @@ export type FrameProps = {
   inTeam: boolean;
   /** how many requests they can decide; null without the permission */
   toDecide: number | null;
+  toReview: number;
   /** the clusters on which the person may send claim links */
   sends: "all" | readonly string[];
   /** Streamed: the page does not wait for the vendor. */
@@ -40,7 +41,7 @@ export type FrameProps = {
 
 /** The frame of every page for a signed-in person. The address decides the chosen cluster. */
 export function Frame(props: FrameProps) {
-  const { account, permitted, inTeam, toDecide, sends, clusters, notices, foreignCloud, children } = props;
+  const { account, permitted, inTeam, toDecide, toReview, sends, clusters, notices, foreignCloud, children } = props;
   return (
     <Shell
       brand={
@@ -49,7 +50,7 @@ export function Frame(props: FrameProps) {
           <span className="md:max-lg:sr-only">Rolecall</span>
         </Link>
       }
-      links={<NavLinks permitted={permitted} inTeam={inTeam} toDecide={toDecide} sends={sends} />}
+      links={<NavLinks permitted={permitted} inTeam={inTeam} toDecide={toDecide} toReview={toReview} sends={sends} />}
       foot={
         <>
           {account.role === "administrator" && (
@@ -70,7 +71,7 @@ export function Frame(props: FrameProps) {
           </Suspense>
           <span className="flex-1" />
           <span className="flex flex-none items-center gap-1">
-            <GoTo pages={pagesFor({ permitted, inTeam, toDecide })} />
+            <GoTo pages={pagesFor({ permitted, inTeam, toDecide, toReview })} />
             <Suspense fallback={<span className="size-control-s" />}>
               <Bell notices={notices} />
             </Suspense>

@@ -11,6 +11,7 @@ import Inbox from "lucide-react/icons/inbox";
 import KeyRound from "lucide-react/icons/key-round";
 import Link2 from "lucide-react/icons/link-2";
 import ListIcon from "lucide-react/icons/list";
+import ListChecks from "lucide-react/icons/list-checks";
 import RotateCw from "lucide-react/icons/rotate-cw";
 import SlidersHorizontal from "lucide-react/icons/sliders-horizontal";
 import UserRound from "lucide-react/icons/user-round";
@@ -40,12 +41,14 @@ export type NavLinksProps = {
   inTeam: boolean;
   /** how many requests they can decide; null without the permission */
   toDecide: number | null;
+  /** how many SQL users wait for their review */
+  toReview: number;
   /** the clusters on which they may send claim links */
   sends: "all" | readonly string[];
 };
 
 /** "SQL users" appears once a cluster is chosen, and the team pages for members of a team. */
-export function NavLinks({ permitted, inTeam, toDecide, sends }: NavLinksProps) {
+export function NavLinks({ permitted, inTeam, toDecide, toReview, sends }: NavLinksProps) {
   const pathname = usePathname();
   const { data: waiting } = useQuery(toDecideQuery(toDecide));
   const chosen = chosenClusterId(pathname);
@@ -98,6 +101,11 @@ export function NavLinks({ permitted, inTeam, toDecide, sends }: NavLinksProps) 
       {permitted.includes("rotations.manage") && (
         <NavLink href="/rotation" icon={<RotateCw />} current={pathname.startsWith("/rotation")}>
           Rotation
+        </NavLink>
+      )}
+      {(permitted.includes("reviews.manage") || inTeam || toReview > 0) && (
+        <NavLink href="/reviews" icon={<ListChecks />} current={pathname.startsWith("/reviews")} count={toReview}>
+          Reviews
         </NavLink>
       )}
       {permitted.includes("audit.read") && (

@@ -68,10 +68,10 @@ test("only pages that the person may open are offered", () => {
     "Profile",
     "Security of your account",
   ];
-  expect(labels({ permitted: [], inTeam: false, toDecide: null })).toEqual(everybody);
-  expect(labels({ permitted: [], inTeam: true, toDecide: null })).toContain("My SQL users");
-  expect(labels({ permitted: ["audit.read"], inTeam: false, toDecide: 0 })).toEqual(
+  expect(labels({ permitted: [], inTeam: false, toDecide: null, toReview: 0 })).toEqual(everybody);
+  expect(labels({ permitted: [], inTeam: true, toDecide: null, toReview: 0 })).toContain("My SQL users");
+  expect(labels({ permitted: ["audit.read"], inTeam: false, toDecide: 0, toReview: 0 })).toEqual(
     expect.arrayContaining(["Audit", "Requests"]),
   );
-  expect(labels({ permitted: ["accounts.manage"], inTeam: false, toDecide: null })).toContain("Accounts");
+  expect(labels({ permitted: ["accounts.manage"], inTeam: false, toDecide: null, toReview: 0 })).toContain("Accounts");
 });

@@ -3,7 +3,7 @@ import type { Permission } from "#lib/shared/policy.ts";
 /** A page that the palette offers. */
 export type Page = { label: string; href: string };
 
-type Offered = Page & { permission?: Permission; onlyIf?: "team" | "requests" };
+type Offered = Page & { permission?: Permission; onlyIf?: "team" | "requests" | "reviews" };
 
 const PAGES: readonly Offered[] = [
   { label: "Overview", href: "/" },
@@ -11,6 +11,7 @@ const PAGES: readonly Offered[] = [
   { label: "Requests", href: "/requests", onlyIf: "requests" },
   { label: "Clusters", href: "/clusters" },
   { label: "SQL users of all clusters", href: "/sql-users" },
+  { label: "Reviews", href: "/reviews", onlyIf: "reviews" },
   { label: "Audit", href: "/audit", permission: "audit.read" },
   { label: "SQL linter", href: "/lint" },
   { label: "Accounts", href: "/accounts", permission: "accounts.manage" },
@@ -28,10 +29,14 @@ export function pagesFor(person: {
   inTeam: boolean;
   /** null where they decide no requests */
   toDecide: number | null;
+  /** how many SQL users wait for their review */
+  toReview: number;
 }): Page[] {
   const isOffered = ({ permission, onlyIf }: Offered) => {
     if (onlyIf === "team") return person.inTeam;
     if (onlyIf === "requests") return person.inTeam || person.toDecide !== null;
+    if (onlyIf === "reviews")
+      return person.inTeam || person.toReview > 0 || person.permitted.includes("reviews.manage");
     return permission === undefined || person.permitted.includes(permission);
   };
   return PAGES.filter(isOffered).map(({ label, href }) => ({ label, href }));

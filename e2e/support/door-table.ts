@@ -51,6 +51,16 @@ const WISH = { name: "asked_for", ...REQUESTED_TEXTS, userKind: "service", acces
 const perRequest = { needs: "requests.decide", about: "cluster", ownStoreOnly: true, reported: "not_found" } as const;
 const perTeam = { needs: "rights.manage", reported: "not_found" } as const;
 export const ROTATION = { id: "job_nobody" };
+export const REVIEW = { id: "rev_nobody" };
+const REVIEW_PLAN = {
+  scope: { clusters: [MISSING_CLUSTER], teams: null, kinds: null, states: null },
+  ...{ reviewers: "leads", named: [], fallback: "acc_nobody" },
+};
+export const START_REVIEW = {
+  ...REVIEW_PLAN,
+  ...{ name: "Nothing", dueAt: 9_999_999_999_999, remindDays: null, repeats: false, without: [] },
+};
+export const DECIDE_REVIEW = { ...REVIEW, rows: [{ id: "rvr_nobody", version: 0 }], decision: "keep", note: "" };
 /** No point of the curve. */
 export const PUBLIC_KEY = "A".repeat(87);
 
@@ -270,6 +280,20 @@ export const ACTIONS: Record<string, Door> = {
   continueLeaverAction: { ...perAccount, input: () => LEAVER },
   exemptFromLeaverAction: { ...perAccount, input: () => ({ ...ACCOUNT, sqlUserIds: ["usr_nobody"], reason: "None." }) },
   leaverEvidenceAction: perAccount,
+  startReviewAction: {
+    ...{ needs: "reviews.manage", confirmed: true, reported: "cluster_not_found" },
+    input: () => START_REVIEW,
+  },
+  decideReviewAction: {
+    ...{ needs: "reviews.take", reported: "not_found" },
+    input: () => DECIDE_REVIEW,
+  },
+  signOffReviewAction: { needs: "reviews.take", confirmed: true, input: () => REVIEW, reported: "not_found" },
+  checkReviewAction: { needs: "reviews.manage", input: () => REVIEW, reported: "not_found" },
+  closeReviewAction: {
+    ...{ needs: "reviews.manage", confirmed: true, reported: "not_found" },
+    input: () => ({ ...REVIEW, undecided: 0 }),
+  },
   pauseRotationAction: { needs: "rotations.manage", input: () => ROTATION, reported: "not_found" },
   resumeRotationAction: {
     ...{ needs: "rotations.manage", confirmed: true, reported: "not_found" },
@@ -470,6 +494,13 @@ export const ROUTES: Record<string, Door> = {
     input: () => ({ code: "x".repeat(40), answer: "(0 rows)" }),
     reported: "code_void",
   },
+  "POST /api/reviews/preview": {
+    ...{ needs: "reviews.manage", reported: "cluster_not_found" },
+    input: () => REVIEW_PLAN,
+  },
+  "GET /api/reviews/[id]/evidence/[file]": { needs: "reviews.manage", reported: "not_found" },
+  "GET /api/reviews/[id]/export": { needs: "reviews.manage", confirmed: true, reported: "not_found" },
+  "POST /api/reviews/[id]/export": { needs: "reviews.manage", confirmed: true, form: "", reported: "not_found" },
   "GET /api/rotation": { needs: "rotations.manage" },
   "POST /api/rotation": {
     ...{ needs: "rotations.manage", confirmed: true, reported: "cluster_not_found" },
@@ -550,6 +581,9 @@ export const PAGES: Record<string, Door> = {
   "/clusters/[clusterId]/verify": { needs: "sql_users.verify", about: "cluster" },
   "/clusters/[clusterId]/claims": { needs: "sql_users.reset", about: "cluster" },
   "/clusters/[clusterId]/sql-connection": { needs: "sql_connection.read", about: "cluster" },
+  "/reviews": { needs: "reviews.take" },
+  "/reviews/[id]": { needs: "reviews.take", reported: "not_found" },
+  "/reviews/[id]/evidence": { needs: "reviews.manage", reported: "not_found" },
   "/rotation": { needs: "rotations.manage" },
   "/rotation/[id]": { needs: "rotations.manage", reported: "not_found" },
   "/my": { needs: "own.list" },

@@ -97,8 +97,9 @@ export async function makeWorld(rolecall: Rolecall, cloud: Emulator, viewers: Re
       String(Object.values(inStore(rolecall, statement, value)[0] ?? {})[0]);
     const { jobId, itemId } = saveRotation(rolecall, target, { accountId, owner: SECRETS[where].owner });
     savePair(rolecall, target, { owner: SECRETS[where].owner });
+    const { reviewId, reviewRowId } = saveReview(rolecall, target, { accountId, ...SECRETS[where] });
     return {
-      ...{ jobId, itemId },
+      ...{ jobId, itemId, reviewId, reviewRowId },
       ...{ kind, ...target, teamId: team.id, accountId, email, pendingId },
       claimId: one("select id from claim_links where sql_user_id = ?", rowIdOf(target)),
       requestId: one("select request_id from audit_events where target = ? and request_id <> ''", name),
@@ -180,6 +181,37 @@ function saveRotation(rolecall: Rolecall, target: Target, by: { accountId: strin
   return { jobId, itemId };
 }
 
+/** Makes Rolecall know an open review in which the owner decides about the SQL user. */
+function saveReview(rolecall: Rolecall, target: Target, by: Pick<Asking, "accountId" | "owner" | "purpose">) {
+  const { clusterId, name } = target;
+  const [reviewId, reviewRowId] = [`rev_${clusterId}_${name}`, `rvr_${clusterId}_${name}`];
+  inStore(
+    rolecall,
+    `insert into reviews (id, name, state, spec, scope, clusters, left_out, population, sha256, start_event, frozen_at, due_at, started_at,
+      started_by, started_by_id, started_by_email) values (?, ?, 'open', ?, '[]', ?, '[]', 1, '', '', 1, 9999999999999, 1, ?, ?, 'x')`,
+    ...[reviewId, by.purpose, REVIEW_SPEC, JSON.stringify([{ id: clusterId, name: "reviewed", readAt: 1, rows: 1 }])],
+    ...[by.owner, by.accountId],
+  );
+  inStore(
+    rolecall,
+    "insert into review_reviewers (review_id, part, account_id, name, email, label) values (?, 'fallback', ?, ?, 'x', '')",
+    ...[reviewId, by.accountId, by.owner],
+  );
+  inStore(
+    rolecall,
+    `insert into review_rows (id, review_id, position, kind, cluster_id, cluster_name, name, subject_id, state, login_read, facts, part,
+      passed_note, version, note) values (?, ?, 0, 'sql_user', ?, 'reviewed', ?, ?, 'admin', 0, ?, 'fallback', '', 0, '')`,
+    ...[reviewRowId, reviewId, clusterId, name, rowIdOf(target), JSON.stringify({ purpose: by.purpose })],
+  );
+  return { reviewId, reviewRowId };
+}
+
+const REVIEW_SPEC = JSON.stringify({
+  scope: { clusters: ["00000000-0000-4000-8000-000000000000"], teams: null, kinds: null, states: null },
+  ...{ reviewers: "leads", named: [], fallback: "acc_nobody", name: "x", dueAt: 9_999_999_999_999 },
+  ...{ remindDays: null, repeats: false, without: [] },
+});
+
 /** A SQL user that does not exist, with made-up ids of all that belongs to one. */
 export function made(kind: string, clusterId: string, name: string): Foreign {
   return {
@@ -194,6 +226,8 @@ export function made(kind: string, clusterId: string, name: string): Foreign {
       pendingId: `ask_${name}`,
       jobId: `job_${name}`,
       itemId: `itm_${name}`,
+      reviewId: `rev_${name}`,
+      reviewRowId: `rvr_${name}`,
     },
     ...{ teamId: `tem_${name}`, accountId: `acc_${name}`, email: `${name}@halden.example`, sessionId: `0${name}` },
   };

@@ -19,6 +19,8 @@ export type Foreign = Target & {
   /** a rotation of it, and its part of that */
   jobId: string;
   itemId: string;
+  reviewId: string;
+  reviewRowId: string;
 };
 
 /** One question to a door: its address, and what its row in the table of doors says otherwise. */
@@ -43,6 +45,12 @@ const leaver = ({ accountId, email, teamId }: Foreign): More[] => [
   { input: { accountId, email, successors: [{ teamId, accountId }], rest: "leave", key: KEY } },
 ];
 const rotation = ({ jobId: id }: Foreign): More[] => [{ input: { id } }];
+const review = ({ reviewId: id }: Foreign): More[] => [{ input: { id } }];
+const plan = (clusterId: string, teamId: string, fallback: string) => ({
+  scope: { clusters: [clusterId], teams: [teamId], kinds: null, states: null },
+  ...{ reviewers: "leads", named: [], fallback },
+});
+const STARTED = { name: "Foreign", dueAt: 9_999_999_999_999, remindDays: null, repeats: false, without: [] };
 const imported = (name: string) => `name,team,purpose,kind\n${name},,,\n`;
 const searches = ({ name, clusterId, email, requestId }: Foreign): More[] => [
   { query: `?target=${name}` },
@@ -137,6 +145,21 @@ const INPUTS: Record<string, (foreign: Foreign) => More[]> = {
   "GET /api/shown-passwords/[id]": ({ shownId: id }) => [{ id }],
   endSessionAction: ({ sessionId }) => [{ input: { sessionId } }],
   "/claim/[id]": ({ claimId: id }) => [{ id }],
+  startReviewAction: ({ clusterId, teamId, accountId }) => [
+    { input: { ...plan(clusterId, teamId, accountId), ...STARTED } },
+  ],
+  "POST /api/reviews/preview": ({ clusterId, teamId, accountId }) => [{ input: plan(clusterId, teamId, accountId) }],
+  decideReviewAction: ({ reviewId: id, reviewRowId }) => [
+    { input: { id, rows: [{ id: reviewRowId, version: 0 }], decision: "remove", note: "None." } },
+  ],
+  signOffReviewAction: review,
+  checkReviewAction: review,
+  closeReviewAction: ({ reviewId: id }) => [{ input: { id, undecided: 1 } }],
+  "/reviews/[id]": ({ reviewId: id }) => [{ id }],
+  "/reviews/[id]/evidence": ({ reviewId: id }) => [{ id }],
+  "GET /api/reviews/[id]/evidence/[file]": ({ reviewId: id }) => [{ id }],
+  "GET /api/reviews/[id]/export": ({ reviewId: id }) => [{ id }],
+  "POST /api/reviews/[id]/export": ({ reviewId: id }) => [{ id }],
   pauseRotationAction: rotation,
   resumeRotationAction: ({ jobId: id }) => [{ input: { id, key: KEY } }],
   stopRotationAction: rotation,
@@ -196,7 +219,7 @@ export const NAME_NOTHING = [
   ...["beginTotpAction", "confirmTotpAction", "removeTotpAction", "makeCodesAction"],
   ...["answerFactorAction", "answerFactorHereAction", "cancelSignInAction", "/sign-in/factor", "/profile/security"],
   ...["acceptInvitationAction", "openLinkAction", "requestResetAction", "resetAccountPasswordAction"],
-  ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics", "GET /api/rotation", "/rotation"],
+  ...["GET /api/clusters", "GET /api/my/sql-users", "GET /api/metrics", "GET /api/rotation", "/rotation", "/reviews"],
   ...["GET /api/health/live", "GET /api/health/ready"],
   ...["GET /.well-known/change-password", "GET /.well-known/security.txt"],
   ...["DELETE", "GET", "PATCH", "POST", "PUT"].map((method) => `${method} /api/[...missing]`),

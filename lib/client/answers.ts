@@ -12,6 +12,7 @@ import { heldPrivilegesSchema, ownHistorySchema, ownSqlUserListSchema } from "#l
 import { changedSchema, importPreviewSchema } from "#lib/shared/owners.ts";
 import { requestChoicesSchema, requestListSchema, requestPreviewSchema } from "#lib/shared/requests-schema.ts";
 import type { Failure, Result } from "#lib/shared/result.ts";
+import { reviewPreviewSchema } from "#lib/shared/reviews.ts";
 import {
   rotationListSchema,
   rotationPreviewSchema,
@@ -130,5 +131,6 @@ export const rotationAnswer = resultOf(rotationSchema);
 export const leaverAnswer = resultOf(leaverSchema);
 export const rotationPreviewAnswer = resultOf(rotationPreviewSchema);
 export const rotationTargetsAnswer = resultOf(rotationTargetsSchema);
+export const reviewPreviewAnswer = resultOf(reviewPreviewSchema);
 export const startedAnswer = resultOf(startedSchema);
 export const sealedListAnswer = resultOf(sealedListSchema);

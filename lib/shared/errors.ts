@@ -321,6 +321,51 @@ export const ERROR_WORDS = {
     title: "The outcome is unknown",
     text: "The answer of CockroachDB Cloud was lost. Refresh the list, then reset the password or try again.",
   },
+  // access reviews
+  review_empty: {
+    title: "No SQL user is in this scope",
+    text: "Choose more clusters, teams, kinds or states. Nothing was started.",
+  },
+  review_list_incomplete: {
+    title: "The list of a cluster could not be read completely",
+    text: "A review needs complete lists. Try again later, or start it without these clusters. Nothing was started.",
+  },
+  review_undecidable: {
+    title: "Some SQL users would have no reviewer",
+    text: "The only person who could decide them owns them alone. Choose another fallback reviewer; nothing was started.",
+  },
+  review_over: {
+    title: "This review is closed",
+    text: "Nothing can be decided any more. Nothing was changed.",
+  },
+  review_archived: {
+    title: "The audit events of this review were archived",
+    text: "The files of the evidence are still here. Prove the chain with audit:verify on the archive.",
+  },
+  review_signed_off: {
+    title: "You have signed off your part",
+    text: "What you signed off stays as it is. Nothing was changed.",
+  },
+  review_undecided: {
+    title: "Some of your SQL users are undecided",
+    text: "Decide them, or give them away with Not mine. Nothing was signed off.",
+  },
+  review_own: {
+    title: "You alone own one of these SQL users",
+    text: "Give it away with Not mine, so that somebody else decides. Nothing was changed.",
+  },
+  review_no_fallback: {
+    title: "Nobody else can decide this SQL user",
+    text: "It is with the fallback reviewer, or would come back to its owner. Nothing was changed.",
+  },
+  review_fallback_signed: {
+    title: "The fallback reviewer has signed off",
+    text: "Decide this SQL user yourself, or ask the person who started the review. Nothing was changed.",
+  },
+  review_outdated: {
+    title: "The review has changed meanwhile",
+    text: "Look at the new counts, then close it again. Nothing was changed.",
+  },
   // Rolecall's SQL connection to a cluster
   sql_connection_off: {
     title: "This cluster has no SQL connection",

@@ -16,6 +16,10 @@ export const NOTICE_KINDS = {
   outcome_known: { security: false },
   access_ended: { security: false },
   password_replaced: { security: false },
+  review_assigned: { security: false },
+  review_reminder: { security: false },
+  review_overdue: { security: false },
+  review_closed: { security: false },
   password_due: { security: false },
   password_compromised: { security: true },
 } as const satisfies Record<string, { security: boolean }>;

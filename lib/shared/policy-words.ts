@@ -16,6 +16,8 @@ export const PERMISSION_WORDS: Record<Permission, string> = {
   "sql_users.reset": "reset passwords of SQL users",
   "sql_users.delete": "delete SQL users",
   "rotations.manage": "rotate passwords of several SQL users",
+  "reviews.take": "decide in access reviews that name them as a reviewer",
+  "reviews.manage": "start and close access reviews",
   "sql_users.verify": "verify privileges with the database's answer",
   "sql_users.describe": "set owner, purpose, protection and password policy of SQL users",
   "sql_users.apply": "let Rolecall run SQL about a SQL user: privileges, login, expiry, sessions",

@@ -48,6 +48,8 @@ export const POLICY = {
   "sql_users.reset": { on: "cluster", from: "cluster_creator" },
   "sql_users.delete": { on: "cluster", from: "cluster_creator" },
   "rotations.manage": { on: "own_clusters", from: "cluster_creator" },
+  "reviews.take": { on: "installation", from: "member" },
+  "reviews.manage": { on: "own_clusters", from: "cluster_admin" },
   "sql_users.verify": { on: "cluster", from: "cluster_creator" },
   "sql_users.describe": { on: "cluster", from: "cluster_admin" },
   "sql_users.apply": { on: "cluster", from: "cluster_admin" },

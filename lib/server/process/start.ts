@@ -10,6 +10,7 @@ import { startClaimNotices } from "../claims/notify.ts";
 import { watchFrontDoor } from "../http/sanitize-request.ts";
 import { startLeavers } from "../leaver/work.ts";
 import { startRequestNotices } from "../requests/notify.ts";
+import { startReviewSweeps } from "../reviews/sweep.ts";
 import { startRotations } from "../rotation/work.ts";
 import { startKeyWatch } from "../sql-connection/watch-key.ts";
 import { startEnds } from "../sql-facts/ends.ts";
@@ -56,6 +57,7 @@ export async function startServer(): Promise<void> {
     startKeyWatch(db);
     startRotations(db);
     startLeavers(db);
+    startReviewSweeps(db);
     const sweepAll = () => Promise.all([sweep(db), sweepNotices(db)]);
     await sweepAll();
     setInterval(() => void sweepAll().catch((error: unknown) => log().error({ error }, "sweep failed")), HOUR).unref();

@@ -4,7 +4,7 @@ import type { AuditAction } from "#lib/shared/audit.ts";
 import type { Deed } from "#lib/shared/deeds.ts";
 import type { ClusterPermission, OwnPermission, Permission } from "#lib/shared/policy.ts";
 import type { Actor, Permit } from "../access/guard.ts";
-import type { Note } from "../base/note.ts";
+import type { RecordedNote } from "./recorded.ts";
 
 /** The cluster, and the SQL user, account or team, that an input is about. Rights are checked there, and the audit names them. */
 type About = { clusterId?: string; target?: string };
@@ -28,8 +28,8 @@ type OfRow<P extends Permission, I> = P extends OwnPermission ? { row: (input: I
 
 /** One change, and the permission it needs. */
 export type MutationDoor<P extends Permission, I, O> = Omit<ReadDoor<P, I, O>, "work" | "about"> & {
-  /** `note` adds plain facts to the audit of the outcome */
-  work: (permit: Permit<P>, input: I, note: Note) => Promise<O>;
+  /** `note` adds plain facts to the audit of the outcome, or lets the work write that in its own transaction */
+  work: (permit: Permit<P>, input: I, note: RecordedNote) => Promise<O>;
   /** true: the password must have been given within the last ten minutes */
   confirmed?: true;
   /** may read the store where the input alone does not tell */

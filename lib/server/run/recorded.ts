@@ -1,10 +1,23 @@
 import "server-only";
-import { type AuditEvent, type Outcome, record, recordLater, recordOutcome } from "../audit/audit.ts";
+import { type AuditEvent, looseRow, type Outcome, record, recordLater, recordOutcome } from "../audit/audit.ts";
 import { Refusal } from "../base/failure.ts";
 import { newId } from "../base/ids.ts";
 import { log } from "../base/log.ts";
 import type { Facts, Note } from "../base/note.ts";
+import type { LooseRow } from "../store/audit-event.ts";
 import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
+
+/** The outcome of a change as a part of the transaction that makes it: both are there or neither. */
+export type OwnOutcome = {
+  /** of the event */
+  id: string;
+  /** the event of its success */
+  row: (facts: Facts) => LooseRow;
+  /** to be called once the transaction is over */
+  saved: () => void;
+};
+
+export type RecordedNote = Note & { readonly own: OwnOutcome };
 
 /**
  * Makes a change between its intent, which may have an id already, and its outcome in the audit. Throws what `work` throws, and `outcome_unknown` for a fault of
@@ -12,7 +25,7 @@ import { failureOf, isFault, isNothingDone, outcomeOf } from "./outcome.ts";
  */
 export async function recorded<O>(
   { id: intentId = newId("evt"), ...about }: Omit<AuditEvent, "intentId" | "outcome">,
-  work: (note: Note) => Promise<O>,
+  work: (note: RecordedNote) => Promise<O>,
   started = performance.now(),
 ): Promise<O> {
   const { requestId } = about.request;
@@ -30,6 +43,15 @@ export async function recorded<O>(
       outcome,
       details: { ...noted, ...details, ms: Math.round(performance.now() - started) },
     });
+  let saved = false;
+  const ownId = newId("evt");
+  const own: OwnOutcome = {
+    id: ownId,
+    row: (details) => looseRow({ ...about, id: ownId, intentId, outcome: "done", details }),
+    saved: () => {
+      saved = true;
+    },
+  };
   let sent = false;
   let partly = false;
   const note: Note = ({ sent: isSent, partly: isPart, ...facts }) => {
@@ -38,8 +60,8 @@ export async function recorded<O>(
     Object.assign(noted, facts);
   };
   try {
-    const value = await work(note);
-    await finish(partly ? "unknown" : "done", {});
+    const value = await work(Object.assign(note, { own }));
+    if (!saved) await finish(partly ? "unknown" : "done", {});
     return value;
   } catch (error) {
     if (sent && isFault(error)) log().error({ requestId, intentId, error }, "Rolecall failed after a change was sent");

@@ -15,14 +15,14 @@ import { type AuditEvent, intentOf } from "../audit/audit.ts";
 import { recordRefusal } from "../audit/refusals.ts";
 import { countRefusedChange, hasTooManyRefusedChanges } from "../audit/refused-changes.ts";
 import { Refusal } from "../base/failure.ts";
-import type { Facts, Note } from "../base/note.ts";
+import type { Facts } from "../base/note.ts";
 import { forPerson } from "../base/person.ts";
 import { type RequestContext, requestContext } from "../base/request.ts";
 import { scriptDigest } from "../sql/script-digest.ts";
 import { attempt } from "./attempt.ts";
 import type { MutationDoor, ReadDoor } from "./door.ts";
 import { parse } from "./parse.ts";
-import { recorded } from "./recorded.ts";
+import { type RecordedNote, recorded } from "./recorded.ts";
 
 /** Runs a change: origin, session, input, permission, audit intent, work, audit outcome. Failures are values; it never throws. */
 export async function mutate<P extends Permission, I, O>(
@@ -36,7 +36,7 @@ export async function mutate<P extends Permission, I, O>(
     fields.actor = actor.accountId;
     if (door.confirmed) requireConfirmed(actor);
     await requirePromising(door, parsed, whole);
-    const work = (note: Note) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
+    const work = (note: RecordedNote) => forPerson(actor.accountId, () => door.work(permit, parsed, note));
     return recorded(whole, work, started).catch((error: unknown) => {
       if (error instanceof Refusal) countRefusedChange(actor.accountId, door.action);
       throw error;

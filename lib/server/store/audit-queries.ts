@@ -175,3 +175,9 @@ export async function recentActors(store: Store, clusters: "all" | readonly stri
   const rows = await store.selectFrom(newest).select("actor_id").distinct().execute();
   return new Set(rows.flatMap(({ actor_id }) => actor_id ?? []));
 }
+
+/** The place in the chain of the event with this id; undefined where it was archived. */
+export async function eventPlace(store: Store, id: string): Promise<number | undefined> {
+  const event = await store.selectFrom("audit_events").select("sequence").where("id", "=", id).executeTakeFirst();
+  return event?.sequence;
+}

@@ -38,6 +38,7 @@ const LANDED = {
   "0026-leavers": "894f00d8fb5d7440c35cad6fbab0992dbc2d027d2ac5e936cc5d5afe891437f7",
   "0027-factors": "eb5948ea1fd2eccb4d3d6d2c97eb3c0ee6500b1c18d6532970c3a2282c02de9a",
   "0028-identities": "d3e8e8054437d412a41a72c7055f38ee36241fbd2d4daa033960bda2fae99da5",
+  "0029-reviews": "5daeea02c852bab3cbad22f7f495ab33c47eee67f94142c553eb77ba0c71d06e",
 };
 
 /** What a migration asks of the database, statement by statement. */

@@ -27,6 +27,7 @@ import { PAIRS } from "./migrations/0025-pairs.ts";
 import { LEAVERS } from "./migrations/0026-leavers.ts";
 import { FACTORS } from "./migrations/0027-factors.ts";
 import { IDENTITIES } from "./migrations/0028-identities.ts";
+import { REVIEWS } from "./migrations/0029-reviews.ts";
 
 const INITIAL: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
@@ -162,4 +163,5 @@ export const migrations: Record<string, Migration> = {
   "0026-leavers": LEAVERS,
   "0027-factors": FACTORS,
   "0028-identities": IDENTITIES,
+  "0029-reviews": REVIEWS,
 };

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { ReviewPage } from "#components/reviews/review-page.tsx";
+import { reviewDoor, reviewRowsDoor } from "#lib/server/doors/reviews.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
+import { REVIEW_VIEWS } from "#lib/shared/reviews.ts";
+
+export const metadata: Metadata = { title: "Review" };
+
+const ABSENT: ReadonlySet<ErrorCode> = new Set(["not_found", "invalid_input"]);
+
+export default async function OneReview({ params, searchParams }: PageProps<"/reviews/[id]">) {
+  const { id } = await params;
+  const { view: wanted, rows: which, after: from } = await searchParams;
+  const review = await readForPage(reviewDoor, { id });
+  if (!review.ok) {
+    if (ABSENT.has(review.error.code)) notFound();
+    return <FailureBlank failure={review.error} headingLevel={1} />;
+  }
+  const view = REVIEW_VIEWS.find((each) => each === wanted) ?? "all";
+  const all = review.value.manages && (which === "all" || review.value.mine === null);
+  const after = /^\d{1,7}$/.test(String(from)) ? Number(from) : -1;
+  const rows = await readForPage(reviewRowsDoor, { id, view, mine: !all, after });
+  if (!rows.ok) return <FailureBlank failure={rows.error} headingLevel={1} />;
+  return <ReviewPage review={review.value} {...rows.value} view={view} all={all} after={after} />;
+}

@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { FailureBlank } from "#components/failure/failure-blank.tsx";
+import { ReviewsPage } from "#components/reviews/reviews-page.tsx";
+import { reviewChoicesDoor, reviewListDoor } from "#lib/server/doors/reviews.ts";
+import { readForPage } from "#lib/server/http/page.ts";
+
+export const metadata: Metadata = { title: "Reviews" };
+
+export default async function Reviews() {
+  const reviews = await readForPage(reviewListDoor, {});
+  if (!reviews.ok) return <FailureBlank failure={reviews.error} headingLevel={1} />;
+  const choices = reviews.value.mayStart ? await readForPage(reviewChoicesDoor, {}) : undefined;
+  return <ReviewsPage {...reviews.value} choices={choices?.ok ? choices.value : null} />;
+}

@@ -1,0 +1,77 @@
+import { type FormEvent, useId, useRef, useState } from "react";
+import { StateMark } from "#components/sql-user-facts/state-mark.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { counted } from "#components/ui/counted.ts";
+import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { TextField } from "#components/ui/text-field.tsx";
+import { needsNote, REVIEW_NOTE_MAX, type ReviewRow } from "#lib/shared/reviews.ts";
+
+type Props = {
+  decision: "keep" | "not_mine";
+  rows: readonly ReviewRow[];
+  onDecide: (note: string) => void;
+  onClose: () => void;
+};
+
+/** Shows what a decision about several SQL users is about, and takes one note for all. */
+export function BulkDialog({ decision, rows, onDecide, onClose }: Props) {
+  const [note, setNote] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const form = useId();
+  const needs = rows.filter(({ state }) => needsNote(decision, state)).length;
+  const isReady = needs === 0 || note.trim() !== "";
+  const what = counted(rows.length, "SQL user");
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (isReady) onDecide(note.trim());
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={decision === "keep" ? `Keep ${what}` : `Give away ${what}`}
+      lead={decision === "keep" ? "They stay as they are." : "The fallback reviewer decides about them."}
+      initialFocus={field}
+      footer={
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" form={form} variant="primary" disabled={!isReady}>
+            {decision === "keep" ? `Keep ${what}` : `Give away ${what}`}
+          </Button>
+        </DialogActions>
+      }
+    >
+      <form id={form} method="post" onSubmit={submit} className="grid grid-cols-[minmax(0,1fr)] gap-5">
+        <TextField
+          ref={field}
+          label="Why"
+          autoComplete="off"
+          maxLength={REVIEW_NOTE_MAX}
+          value={note}
+          onChange={({ target }) => setNote(target.value)}
+          hint={
+            needs === 0
+              ? "Optional."
+              : decision === "keep"
+                ? `Needed: ${needs} of them ${needs === 1 ? "is" : "are"} admin or privileged.`
+                : "Needed: the fallback reviewer reads it."
+          }
+        />
+        <ul aria-label="SQL users" className="grid max-h-60 gap-1.5 overflow-y-auto">
+          {rows.map((row) => (
+            <li key={row.id} className="flex items-center gap-3">
+              <span className="mono min-w-0 [overflow-wrap:anywhere]" translate="no">
+                {row.name}
+              </span>
+              <span className="ml-auto flex-none">
+                <StateMark user={row} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,44 @@
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { counted, listedNames } from "#components/ui/counted.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { closeReview } from "#lib/client/reviews.ts";
+import type { Review } from "#lib/shared/reviews.ts";
+
+/** Closes a review and says what stays open. */
+export function CloseDialog({ review, onClose }: { review: Review; onClose: () => void }) {
+  const { id, name, counts, progress } = review;
+  const toast = useToast();
+  const change = useChange(closeReview, () => {
+    toast("The review is closed");
+    onClose();
+  });
+  const undecided = counts?.todo ?? 0;
+  const open = counts?.open ?? 0;
+  const unsigned = progress.filter(({ rows, signedAt }) => rows > 0 && signedAt === null).map((each) => each.name);
+  return (
+    <FormDialog
+      title={`Close ${name}`}
+      lead="Nothing can be decided afterwards. The evidence is made and stored now."
+      button="Close review"
+      danger
+      change={change}
+      onSubmit={() => change.run({ id, undecided })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>
+          {undecided === 0
+            ? "Every SQL user is decided."
+            : `${counted(undecided, "SQL user")} ${undecided === 1 ? "stays" : "stay"} undecided, and the evidence names them.`}
+        </li>
+        <li>
+          {open === 0
+            ? "Every change is carried out."
+            : `${counted(open, "decision")} ${open === 1 ? "is" : "are"} not carried out yet. Rolecall goes on looking for the proof.`}
+        </li>
+        {unsigned.length > 0 && <li>{listedNames(unsigned)} did not sign off.</li>}
+      </Effects>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,164 @@
+import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { cx } from "#components/ui/cx.ts";
+import { FIELD } from "#components/ui/field-words.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { REVIEW_NOTE_MAX, type ReviewDecision, type ReviewRow } from "#lib/shared/reviews.ts";
+import { CHOICES, DECIDED_WORDS, proofWords } from "./decision-words.ts";
+import type { RowProps } from "./row-props.ts";
+import { TodoLink } from "./todo-link.tsx";
+
+/** The decision of a row, or the choice of one; and how it is carried out. */
+export function DecisionCell({ row, isCurrent, isPending, noting, onDecide, onCancel }: RowProps) {
+  return (
+    <div className="grid min-w-0 gap-1">
+      {row.mayDecide ? (
+        <Choice row={row} isCurrent={isCurrent} isPending={isPending} onDecide={onDecide} />
+      ) : (
+        <strong className={cx(row.decision === "remove" && "text-danger-text")}>
+          {row.decision ? DECIDED_WORDS[row.decision] : "Undecided"}
+        </strong>
+      )}
+      {noting ? (
+        <NoteForm row={row} decision={noting} onSave={(note) => onDecide(noting, note)} onCancel={onCancel} />
+      ) : (
+        <Said row={row} />
+      )}
+    </div>
+  );
+}
+
+type ChoiceProps = Pick<RowProps, "row" | "isCurrent" | "isPending" | "onDecide">;
+
+/** One radio button for each decision. Arrow keys move between them without deciding. */
+function Choice({ row, isCurrent, isPending, onDecide }: ChoiceProps) {
+  const name = useId();
+
+  function onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") event.preventDefault();
+    if (step === undefined) return;
+    event.preventDefault();
+    const all = [...event.currentTarget.querySelectorAll("input")];
+    all[(all.indexOf(event.target as HTMLInputElement) + step + all.length) % all.length]?.focus();
+  }
+
+  return (
+    <div
+      role="radiogroup"
+      aria-label={`Decision for ${row.name}`}
+      aria-busy={isPending || undefined}
+      onKeyDown={onKeyDown}
+      className="flex w-fit max-w-full flex-wrap rounded-2 bg-n-4 p-0.5"
+    >
+      {CHOICES.map(({ decision, label, key }) => (
+        <label
+          key={decision}
+          title={`${label} (${key.toUpperCase()})`}
+          className={cx(
+            "relative flex h-control-s items-center justify-center rounded-[4px] px-2 whitespace-nowrap text-ink-2 hover:text-ink",
+            "has-checked:bg-segment has-checked:font-medium has-checked:text-ink has-checked:shadow-control",
+            "has-focus-visible:outline-2 has-focus-visible:outline-focus forced-colors:has-checked:outline-2",
+          )}
+        >
+          <input
+            type="radio"
+            name={name}
+            value={decision}
+            tabIndex={isCurrent ? undefined : -1}
+            checked={isChosen(row, decision)}
+            onChange={() => onDecide(decision)}
+            className="absolute inset-0 m-0 cursor-pointer opacity-0"
+          />
+          {label}
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function isChosen(row: ReviewRow, decision: ReviewDecision): boolean {
+  return decision === "not_mine" ? row.decision === null && row.passedBy === "you" : row.decision === decision;
+}
+
+type NoteProps = {
+  row: ReviewRow;
+  decision: ReviewDecision;
+  onSave: (note: string) => void;
+  onCancel: () => void;
+};
+
+function NoteForm({ row, decision, onSave, onCancel }: NoteProps) {
+  const [note, setNote] = useState(row.note);
+  const label = CHOICES.find((choice) => choice.decision === decision)?.label ?? "";
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (note.trim() !== "") onSave(note.trim());
+  }
+
+  return (
+    <form method="post" onSubmit={submit} className="flex min-w-0 flex-wrap gap-2">
+      <input
+        type="text"
+        // biome-ignore lint/a11y/noAutofocus: the field comes with the key that asked for it
+        autoFocus
+        aria-label={`Why ${label.toLowerCase()} ${row.name}`}
+        placeholder={`${label}: why?`}
+        maxLength={REVIEW_NOTE_MAX}
+        autoComplete="off"
+        value={note}
+        onChange={({ target }) => setNote(target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          onCancel();
+        }}
+        className={cx(FIELD, "h-control-s min-w-40 flex-1")}
+      />
+      <Button type="submit" size="s" variant="primary" disabled={note.trim() === ""}>
+        {label}
+      </Button>
+      <Button size="s" onClick={onCancel}>
+        Cancel
+      </Button>
+    </form>
+  );
+}
+
+/** Who decided, with which words, and what came of it. */
+function Said({ row }: { row: ReviewRow }) {
+  const { decision, note, by, at, passedBy, passedNote, remedy, proof, why } = row;
+  return (
+    <>
+      {passedBy !== null && (
+        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
+          Given to the fallback by {passedBy}: “{passedNote}”
+        </span>
+      )}
+      {decision !== null && (
+        <span className="block text-12 text-ink-3 [overflow-wrap:anywhere]">
+          {note && <span className="text-ink-2">“{note}” </span>}
+          {by}
+          {at !== null && (
+            <>
+              {", "}
+              <RelativeTime at={at} />
+            </>
+          )}
+        </span>
+      )}
+      {proof && (
+        <span className="block text-12 text-ok-text">
+          {proofWords(proof)}, <RelativeTime at={proof.at} />
+        </span>
+      )}
+      {remedy === "open" && decision !== null && decision !== "keep" && (
+        <span className="block text-12 text-warn-text">
+          {why === "remade" ? "Another SQL user has its name now. " : "Not carried out yet. "}
+          <TodoLink row={row} remedy={decision} />
+        </span>
+      )}
+    </>
+  );
+}

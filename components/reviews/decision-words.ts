@@ -1,0 +1,49 @@
+import type { ReviewChange, ReviewDecision, ReviewRow, ReviewView, StandingDecision } from "#lib/shared/reviews.ts";
+
+/** The decisions as buttons: their word, and the key that takes them in a row. */
+export const CHOICES: readonly { decision: ReviewDecision; label: string; key: string }[] = [
+  { decision: "keep", label: "Keep", key: "e" },
+  { decision: "restrict", label: "Restrict", key: "r" },
+  { decision: "rotate", label: "Rotate", key: "t" },
+  { decision: "remove", label: "Remove", key: "x" },
+  { decision: "not_mine", label: "Not mine", key: "n" },
+];
+
+export const DECIDED_WORDS: Record<StandingDecision, string> = {
+  keep: "Keep",
+  restrict: "Restrict",
+  rotate: "Rotate",
+  remove: "Remove",
+};
+
+export const VIEW_WORDS: Record<ReviewView, string> = {
+  all: "All",
+  todo: "To decide",
+  decided: "Decided",
+  admin: "Admin",
+  idle: "No login for 90 days",
+  changed: "Changed since",
+  open: "Not carried out",
+};
+
+export const CHANGE_WORDS: Record<ReviewChange, string> = {
+  deleted: "deleted since",
+  remade: "deleted since; another has its name",
+  state: "state changed since",
+  owner: "owner changed since",
+  password: "password set since",
+};
+
+/** How it was proved that a decision was carried out. */
+export function proofWords({ how }: NonNullable<ReviewRow["proof"]>): string {
+  switch (how) {
+    case "absent":
+      return "Gone from the cluster’s complete list";
+    case "reset":
+      return "New password set";
+    case "verified":
+      return "Verified as restricted";
+    default:
+      return how satisfies never;
+  }
+}

@@ -1,0 +1,32 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { cx } from "#components/ui/cx.ts";
+import { timeLeft, utcDate } from "#components/ui/time-words.ts";
+
+const DAY = 24 * 60 * 60_000;
+const never = () => () => {};
+
+/** Until when a review is due, and how far that is from now once the page is alive. */
+export function Due({ at, open }: { at: number; open: boolean }) {
+  const now = useSyncExternalStore(never, today, () => null);
+  const isOver = now !== null && at <= now;
+  const days = now === null ? 0 : Math.max(1, Math.floor((now - at) / DAY));
+  return (
+    <>
+      <time dateTime={new Date(at).toISOString()} translate="no">
+        {utcDate(at)}
+      </time>
+      {open && now !== null && (
+        <span className={cx("block text-12", isOver ? "text-warn-text" : "text-ink-3")}>
+          {isOver ? `${days} ${days === 1 ? "day" : "days"} overdue` : timeLeft(at, now)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** To the hour, so that it is the same within a rendering. */
+function today(): number {
+  return Math.floor(Date.now() / 3_600_000) * 3_600_000;
+}

@@ -1,0 +1,116 @@
+"use client";
+
+import FileDown from "lucide-react/icons/file-down";
+import Printer from "lucide-react/icons/printer";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { number } from "#components/ui/counted.ts";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Cell, Head, PlainTable } from "#components/ui/plain-table.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
+import type { ReviewEvidence } from "#lib/shared/reviews.ts";
+import { EvidenceDownload } from "./evidence-download.tsx";
+import { reviewPath } from "./review-path.ts";
+
+/** What a file is for; files of other versions have their name alone. */
+const WORDS: Readonly<Record<string, string>> = {
+  "README.txt": "What each file is, and how to verify them",
+  "review.html": "All of it on pages to print",
+  "print.css": "The look of the pages to print",
+  "review.json": "Scope, reviewers, dates and the version of Rolecall",
+  "population.jsonl": "The frozen SQL users with all that was known",
+  "population.csv": "The same for a spreadsheet",
+  "decisions.jsonl": "Every decision with person and time",
+  "decisions.csv": "The same for a spreadsheet",
+  "results.jsonl": "What became of each SQL user",
+  "results.csv": "The same for a spreadsheet",
+  "signoffs.jsonl": "Who signed off, and when",
+  "verify-review.mjs": "The script that verifies the folder",
+  SHA256SUMS: "The manifest: the hash of each file",
+};
+
+/** The evidence of a closed review: its files, its anchors in the audit, and how to verify it. */
+export function EvidencePage({ evidence }: { evidence: ReviewEvidence }) {
+  const { id, name, closedAt, closedBy, manifest, sha256, head, files } = evidence;
+  const fileOf = (file: string) => `/api/reviews/${encodeURIComponent(id)}/evidence/${encodeURIComponent(file)}`;
+  return (
+    <>
+      <PageHeader
+        crumbs={
+          <>
+            <Link href="/reviews" className="hover:text-ink hover:underline">
+              Reviews
+            </Link>
+            <span aria-hidden="true">/</span>
+            <Link href={reviewPath(id)} className="hover:text-ink hover:underline">
+              {name}
+            </Link>
+          </>
+        }
+        title="Evidence"
+        sentence={`As the review was closed on ${utcDate(closedAt)} by ${closedBy}. It never changes.`}
+        actions={
+          <>
+            <a href={fileOf("results.csv")} className={buttonClass()}>
+              <FileDown />
+              CSV
+            </a>
+            <a href={fileOf("review.html")} target="_blank" rel="noreferrer" className={buttonClass()}>
+              <Printer />
+              Print
+            </a>
+            <EvidenceDownload id={id} />
+          </>
+        }
+      />
+      <PlainTable
+        label="Files"
+        head={
+          <>
+            <Head>File</Head>
+            <Head className="max-md:hidden">Content</Head>
+            <Head className="text-right">Bytes</Head>
+          </>
+        }
+      >
+        {files.map((file) => (
+          <tr key={file.name} className="hover:bg-hover">
+            <Cell>
+              <a href={fileOf(file.name)} className="mono hover:underline hover:underline-offset-3">
+                {file.name}
+              </a>
+            </Cell>
+            <Cell className="text-ink-2 max-md:hidden">{WORDS[file.name]}</Cell>
+            <Cell className="text-right tabular-nums">{number(file.bytes)}</Cell>
+          </tr>
+        ))}
+      </PlainTable>
+      <section className="max-w-prose px-gutter py-5" aria-labelledby="verify">
+        <h2 id="verify" className="pb-2 font-strong">
+          How to verify
+        </h2>
+        <p className="pb-2 text-ink-2">
+          The download adds the chain of the audit up to its newest event. Unpack it and run this in its folder, with
+          Node.js 18 or later and the hash of an audit event that you noted outside Rolecall after the close:
+        </p>
+        <CodeBlock>{"node verify-review.mjs . HEAD"}</CodeBlock>
+        <dl className="grid gap-x-4 gap-y-1 pt-4 md:grid-cols-[max-content_1fr]">
+          <Fact name={`Newest event, ${number(head.sequence)}`}>{head.hash}</Fact>
+          <Fact name="Manifest, in the event of the close">{manifest}</Fact>
+          <Fact name="Frozen list, in the event of the start">{sha256}</Fact>
+        </dl>
+      </section>
+    </>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt className="text-ink-3">{name}</dt>
+      <dd className="mono text-12 [overflow-wrap:anywhere] max-md:pb-2">{children}</dd>
+    </>
+  );
+}

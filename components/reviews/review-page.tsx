@@ -1,0 +1,199 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { FailureNote } from "#components/failure/failure-note.tsx";
+import { Blank } from "#components/ui/blank.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { buttonClass } from "#components/ui/button-class.ts";
+import { counted, listedNames, number } from "#components/ui/counted.ts";
+import { Crumbs } from "#components/ui/crumbs.tsx";
+import { Note } from "#components/ui/note.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { utcDate } from "#components/ui/time-words.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { checkReview } from "#lib/client/reviews.ts";
+import { REVIEW_VIEWS, type Review, type ReviewCounts, type ReviewRows, type ReviewView } from "#lib/shared/reviews.ts";
+import { CloseDialog } from "./close-dialog.tsx";
+import { VIEW_WORDS } from "./decision-words.ts";
+import { Due } from "./due-words.tsx";
+import { ProgressBar } from "./progress-bar.tsx";
+import { evidencePath, reviewPath } from "./review-path.ts";
+import { ReviewersTable } from "./reviewers-table.tsx";
+import { RowsTable } from "./rows-table.tsx";
+import { SignOffDialog } from "./sign-off-dialog.tsx";
+
+export type ReviewPageProps = ReviewRows & {
+  review: Review;
+  view: ReviewView;
+  /** all rows instead of one's own */
+  all: boolean;
+  /** the position before the first row */
+  after: number;
+};
+
+/** One review: what this person decides, or all of it for those who manage it. */
+export function ReviewPage({ review, rows, more, view, all, after }: ReviewPageProps) {
+  const [open, setOpen] = useState<"sign_off" | "close" | null>(null);
+  const { id, name, state, mine, manages } = review;
+  const counts = (all ? review.counts : mine?.counts) ?? review.counts ?? NO_ROWS;
+  const isOpen = state === "open";
+  const close = () => setOpen(null);
+  return (
+    <>
+      <PageHeader
+        crumbs={
+          <Crumbs href="/reviews" above="Reviews">
+            <span>{isOpen ? "Open" : state === "closing" ? "Closing" : "Closed"}</span>
+          </Crumbs>
+        }
+        title={name}
+        sentence={<Sentence review={review} all={all} count={counts.all} />}
+        actions={<Actions review={review} onOpen={setOpen} />}
+        meta={
+          <span>
+            Due <Due at={review.dueAt} open={isOpen} />
+          </span>
+        }
+      />
+      <ProgressBar counts={counts} />
+      {mine && mine.signedAt !== null && (
+        <Note tone="ok" className="mx-gutter mb-3">
+          You signed off your part <RelativeTime at={mine.signedAt} />. It stays as it is.
+        </Note>
+      )}
+      {manages && mine && <Whose id={id} all={all} />}
+      <Views id={id} view={view} all={all} counts={counts} />
+      {rows.length === 0 ? (
+        <Blank
+          title={view === "todo" ? "Everything is decided" : "No SQL user in this view"}
+          text={view === "todo" && isOpen && mine ? "Sign off your part to finish it." : "Choose another view."}
+        />
+      ) : (
+        <RowsTable key={`${view} ${all} ${after}`} reviewId={id} rows={rows} />
+      )}
+      <Pages id={id} view={view} all={all} after={after} rows={rows} more={more} />
+      {manages && <ReviewersTable progress={review.progress} />}
+      {open === "sign_off" && mine && <SignOffDialog id={id} name={name} counts={mine.counts} onClose={close} />}
+      {open === "close" && <CloseDialog review={review} onClose={close} />}
+    </>
+  );
+}
+
+const NO_ROWS: ReviewCounts = {
+  ...{ all: 0, todo: 0, decided: 0, admin: 0, idle: 0, changed: 0, open: 0 },
+  ...{ keep: 0, restrict: 0, rotate: 0, remove: 0, passed: 0 },
+};
+
+function Sentence({ review, all, count }: { review: Review; all: boolean; count: number }) {
+  const { frozenAt, leftOut, closedAt, closedBy, clusters, manages } = review;
+  return (
+    <>
+      {all ? counted(count, "SQL user") : `Your ${counted(count, "SQL user")}`}
+      {manages && clusters.length > 0 && <> on {listedNames(clusters)}</>}, frozen on {utcDate(frozenAt)}.{" "}
+      {closedAt === null ? "What has changed since is marked." : `Closed on ${utcDate(closedAt)} by ${closedBy}.`}
+      {leftOut.length > 0 && <span className="text-warn-text"> Left out: {listedNames(leftOut)}.</span>}
+    </>
+  );
+}
+
+type ActionsProps = { review: Review; onOpen: (open: "sign_off" | "close") => void };
+
+function Actions({ review, onOpen }: ActionsProps) {
+  const { id, state, mine, manages, counts } = review;
+  const toast = useToast();
+  const check = useChange(checkReview, ({ proved, open }) =>
+    toast(`${number(proved)} proved, ${number(open)} not carried out yet`),
+  );
+  const left = mine?.counts.todo ?? 0;
+  return (
+    <>
+      {check.failure && <FailureNote failure={check.failure} />}
+      {manages && (counts?.open ?? 0) > 0 && (
+        <Button pending={check.pending} onClick={() => check.run({ id })}>
+          Check again
+        </Button>
+      )}
+      {state === "closed" && manages && (
+        <Link href={evidencePath(id)} className={buttonClass()}>
+          Evidence
+        </Link>
+      )}
+      {state === "open" && manages && <Button onClick={() => onOpen("close")}>Close review</Button>}
+      {state === "open" && mine && mine.signedAt === null && (
+        <Button variant="primary" disabled={left > 0} onClick={() => onOpen("sign_off")}>
+          {left > 0 ? `Sign off, ${number(left)} left` : "Sign off"}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Switches between one's own rows and all. */
+function Whose({ id, all }: { id: string; all: boolean }) {
+  const links = [
+    { label: "My part", current: !all, href: reviewPath(id) },
+    { label: "All rows", current: all, href: reviewPath(id, { all: true }) },
+  ];
+  return (
+    <nav aria-label="Rows" className="flex gap-4 px-gutter pb-2">
+      {links.map(({ label, current, href }) => (
+        <Link
+          key={label}
+          href={href}
+          aria-current={current ? "true" : undefined}
+          className="text-ink-2 hover:text-ink aria-[current]:font-medium aria-[current]:text-ink"
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+type ViewsProps = { id: string; view: ReviewView; all: boolean; counts: ReviewCounts };
+
+function Views({ id, view, all, counts }: ViewsProps) {
+  return (
+    <nav
+      aria-label="Views"
+      className="flex flex-none gap-5 overflow-x-auto border-b border-line px-gutter [scrollbar-width:none]"
+    >
+      {REVIEW_VIEWS.map((each) => (
+        <Link
+          key={each}
+          href={reviewPath(id, { view: each, all })}
+          prefetch={false}
+          aria-current={each === view ? "true" : undefined}
+          className="tab-look flex items-center justify-center gap-1.5 whitespace-nowrap focus-visible:-outline-offset-2"
+        >
+          {VIEW_WORDS[each]}
+          <span className="font-normal text-ink-3">{number(counts[each])}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+type PagesProps = Pick<ReviewPageProps, "view" | "all" | "after" | "rows" | "more"> & { id: string };
+
+function Pages({ id, view, all, after, rows, more }: PagesProps) {
+  const last = rows.at(-1);
+  if (!more && after < 0) return null;
+  return (
+    <nav aria-label="Pages" className="flex gap-4 px-gutter py-4">
+      {after >= 0 && (
+        <Link href={reviewPath(id, { view, all })} className="text-accent-text hover:underline">
+          First page
+        </Link>
+      )}
+      {more && last && (
+        <Link href={reviewPath(id, { view, all, after: last.position })} className="text-accent-text hover:underline">
+          Next page
+        </Link>
+      )}
+    </nav>
+  );
+}

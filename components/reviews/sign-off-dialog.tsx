@@ -1,0 +1,36 @@
+import { Effects, FormDialog } from "#components/dialogs/form-dialog.tsx";
+import { useChange } from "#components/dialogs/use-change.ts";
+import { counted, number } from "#components/ui/counted.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { signOffReview } from "#lib/client/reviews.ts";
+import type { ReviewCounts } from "#lib/shared/reviews.ts";
+
+type Props = { id: string; name: string; counts: ReviewCounts; onClose: () => void };
+
+/** Signs off one's part of a review. */
+export function SignOffDialog({ id, name, counts, onClose }: Props) {
+  const toast = useToast();
+  const change = useChange(signOffReview, () => {
+    toast("Signed off");
+    onClose();
+  });
+  const { keep, restrict, rotate, remove } = counts;
+  return (
+    <FormDialog
+      title={`Sign off your part of ${name}`}
+      lead="You cannot change your decisions afterwards."
+      button="Sign off"
+      alert
+      change={change}
+      onSubmit={() => change.run({ id })}
+      onClose={onClose}
+    >
+      <Effects>
+        <li>{counted(keep, "SQL user")} to keep</li>
+        <li>
+          {number(restrict)} to restrict, {number(rotate)} to rotate, {number(remove)} to remove
+        </li>
+      </Effects>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,127 @@
+import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import type { Page } from "playwright/test";
+import { headOf } from "./support/audit.ts";
+import { expect, test } from "./support/fixtures.ts";
+import { accessibilityFaults, expectClean, lookGroups, wear } from "./support/looks.ts";
+import { addPerson, addTeam, giveRole, type Person, pageOf } from "./support/persons.ts";
+import type { Rolecall } from "./support/rolecall.ts";
+import { inStore, saveSqlUser } from "./support/store-file.ts";
+
+const lead = (rolecall: Rolecall, team: { id: string }, { id }: Person) =>
+  inStore(rolecall, "update team_members set lead = 1 where team_id = ? and account_id = ?", team.id, id);
+const rowOf = (page: Page, name: string) => page.getByRole("row", { name: new RegExp(`\\b${name}\\b`) });
+const progress = (page: Page) => page.getByRole("progressbar", { name: "Review progress" });
+
+test("a review goes from its start to its close by keyboard, with two reviewers in two browsers", async ({
+  page,
+  browser,
+  rolecall,
+  cloud,
+  clusterId,
+}) => {
+  const [nora, mara] = [addPerson(rolecall, "Nora Review"), addPerson(rolecall, "Mara Review")];
+  const team = addTeam(rolecall, "Review Payments", nora, mara);
+  for (const person of [nora, mara]) lead(rolecall, team, person);
+  for (const name of ["rev_app", "rev_batch", "rev_admin", "rev_stray"]) await cloud.addUser(clusterId, name);
+  for (const name of ["rev_app", "rev_batch"])
+    saveSqlUser(rolecall, clusterId, name, { state: "restricted", purpose: "Pays out", team });
+  saveSqlUser(rolecall, clusterId, "rev_admin", { state: "admin", purpose: "Migrations", team });
+  giveRole(rolecall, nora, clusterId, "cluster_admin");
+
+  const starter = await pageOf(browser, rolecall, nora);
+  await starter.goto("/reviews");
+  await starter.getByRole("button", { name: "Start review" }).click();
+  const dialog = starter.getByRole("dialog", { name: "Start review" });
+  await dialog.getByLabel("Name", { exact: true }).fill("Quarter four");
+  await expect(dialog).toContainText("3 SQL users on 1 cluster");
+  await starter.keyboard.press("Enter");
+  await expect(starter.getByRole("heading", { name: "Quarter four" })).toBeVisible();
+  await expect(progress(starter)).toHaveAttribute("aria-valuetext", "0 of 4 decided");
+  const address = starter.url();
+
+  const other = await pageOf(browser, rolecall, mara);
+  await other.goto("/");
+  await expect(other.getByRole("link", { name: "Reviews 3 pending" })).toBeVisible();
+  await other.goto(address);
+  await expect(progress(other)).toHaveAttribute("aria-valuetext", "0 of 3 decided");
+  await expect(rowOf(other, "rev_stray")).toHaveCount(0);
+
+  await starter.getByRole("navigation", { name: "Rows" }).getByRole("link", { name: "My part" }).click();
+  await expect(starter.getByRole("link", { name: "My part" })).toHaveAttribute("aria-current", "true");
+  // Mara keeps the first and removes the second, with the keyboard alone.
+  await rowOf(other, "rev_admin").focus();
+  await other.keyboard.press("j");
+  await expect(rowOf(other, "rev_app")).toBeFocused();
+  await other.keyboard.press("e");
+  await expect(rowOf(other, "rev_app").getByRole("radio", { name: "Keep" })).toBeChecked();
+  await expect(rowOf(other, "rev_batch")).toBeFocused();
+  await other.keyboard.press("x");
+  await other.keyboard.type("The batch has ended");
+  await other.keyboard.press("Enter");
+  await expect(progress(other)).toHaveAttribute("aria-valuetext", "2 of 3 decided");
+  await expect(rowOf(other, "rev_batch")).toContainText("Not carried out yet");
+
+  // Nora still sees the row as it was, and is told who decided.
+  await rowOf(starter, "rev_batch").focus();
+  await starter.keyboard.press("e");
+  await expect(starter.getByRole("main").getByRole("alert")).toContainText("was decided by Mara Review meanwhile");
+  await expect(rowOf(starter, "rev_batch").getByRole("radio", { name: "Remove" })).toBeChecked();
+
+  // An admin SQL user needs a reason to stay; several are kept at once after a preview.
+  await starter.getByRole("checkbox", { name: "Select rev_admin" }).check();
+  await starter.getByRole("checkbox", { name: "Select rev_stray" }).check();
+  await starter.getByRole("button", { name: "Keep 2" }).click();
+  const keep = starter.getByRole("dialog", { name: "Keep 2 SQL users" });
+  await expect(keep.getByRole("button", { name: "Keep 2 SQL users" })).toBeDisabled();
+  await keep.getByLabel("Why").fill("Migrations run with it");
+  await starter.keyboard.press("Enter");
+  await expect(progress(starter)).toHaveAttribute("aria-valuetext", "4 of 4 decided");
+  await expectClean(starter, lookGroups()[0]);
+
+  await other.reload();
+  await other.getByRole("button", { name: "Sign off" }).click();
+  await other.getByRole("alertdialog").getByRole("button", { name: "Sign off" }).click();
+  await expect(other.getByRole("main")).toContainText("You signed off your part");
+  await expect(rowOf(other, "rev_app").getByRole("radio")).toHaveCount(0);
+
+  // The removal is proved by the cluster's list alone.
+  await page.request.get(`/clusters/${clusterId}/users`);
+  await cloud.removeUser(clusterId, "rev_batch");
+  await starter.getByRole("button", { name: "Check again" }).click();
+  await expect(rowOf(starter, "rev_batch")).toContainText("Gone from the cluster’s complete list");
+  await starter.getByRole("button", { name: "Close review" }).click();
+  const close = starter.getByRole("alertdialog", { name: "Close Quarter four" });
+  await expect(close).toContainText("Every SQL user is decided.");
+  await expect(close).toContainText("Every change is carried out.");
+  await close.getByRole("button", { name: "Close review" }).click();
+  await expect(starter.getByRole("main")).toContainText("by Nora Review");
+  await starter.goto("/reviews");
+  const closed = starter.getByRole("table", { name: "Closed reviews" });
+  await expect(closed.getByRole("row", { name: /Quarter four/ })).toContainText("1 to remove");
+  await expectClean(starter, lookGroups()[0]);
+  await wear(starter, [{ colorScheme: "light", width: 1280 }]);
+
+  // Its evidence is proved by a head that was read from the store, with nothing but the script in the download.
+  await closed.getByRole("link", { name: "Evidence of Quarter four" }).click();
+  await expect(starter.getByRole("heading", { name: "Evidence" })).toBeVisible();
+  const { hash } = headOf(rolecall.folder);
+  const saved = starter.waitForEvent("download");
+  await starter.getByRole("button", { name: "Download evidence" }).click();
+  const tar = await (await saved).path();
+  const folder = dirname(tar);
+  const unpacked = spawnSync("tar", ["-xvf", tar, "-C", folder], { encoding: "utf8" });
+  const [first = ""] = unpacked.stdout.split("\n");
+  const script = join(folder, dirname(first), "verify-review.mjs");
+  const verified = spawnSync(process.execPath, [script, dirname(script), hash], { encoding: "utf8" });
+  expect([verified.status, verified.stdout]).toEqual([0, expect.stringMatching(/^PROVED/)]);
+  await expectClean(starter, lookGroups()[0]);
+  await wear(starter, [{ colorScheme: "light", width: 1280 }]);
+
+  // The page to print stands alone, with its style sheet.
+  await starter.goto(String(await starter.getByRole("link", { name: "Print" }).getAttribute("href")));
+  await expect(starter.getByRole("heading", { name: "Access review: Quarter four" })).toBeVisible();
+  await expect(starter.getByRole("main")).toHaveCSS("background-color", "rgb(255, 255, 255)");
+  await expect(starter.getByRole("group", { name: "Every row" })).toContainText("rev_batch");
+  expect(await accessibilityFaults(starter)).toEqual([]);
+});

@@ -1,0 +1,30 @@
+import {
+  checkReviewAction,
+  closeReviewAction,
+  decideReviewAction,
+  signOffReviewAction,
+  startReviewAction,
+} from "#lib/actions/reviews.ts";
+import type {
+  CloseReviewInput,
+  DecideAnswer,
+  DecideInput,
+  ReviewInput,
+  StartReviewInput,
+} from "#lib/shared/reviews.ts";
+import { callAction } from "./call-action.ts";
+import { fetchResult } from "./fetch-result.ts";
+
+export const startReview = (input: StartReviewInput): Promise<{ id: string }> => callAction(startReviewAction(input));
+export const decideReview = (input: DecideInput): Promise<DecideAnswer> => callAction(decideReviewAction(input));
+export const signOffReview = (input: ReviewInput): Promise<{ decided: number }> =>
+  callAction(signOffReviewAction(input));
+export const checkReview = (input: ReviewInput): Promise<{ proved: number; open: number }> =>
+  callAction(checkReviewAction(input));
+export const closeReview = (input: CloseReviewInput): Promise<null> => callAction(closeReviewAction(input));
+
+/** Resolves if the evidence can be downloaded; else throws the `RequestError` with the reason. */
+export async function checkEvidence(id: string): Promise<void> {
+  const never = new AbortController().signal;
+  await fetchResult(`/api/reviews/${encodeURIComponent(id)}/export`, (answers) => answers.nothingAnswer, never);
+}

@@ -1,0 +1,63 @@
+import "server-only";
+import type { ReviewScope } from "#lib/shared/reviews.ts";
+import type { Store } from "../store/base.ts";
+import { enabledMembers, type NewReviewer } from "../store/review-freeze.ts";
+
+const FALLBACK = "fallback";
+const NAMED = "named";
+
+/** An enabled account that can be named as a reviewer. */
+export type ReviewPerson = { id: string; name: string; email: string };
+type Plan = { scope: ReviewScope; reviewers: "leads" | "named"; named: readonly string[]; fallback: string };
+
+/** Who decides about the SQL users of an owner team; null for one without an owner. `ownOf`: the account that alone owns them. */
+type Assigned = { part: string; ownOf: string | null; decides: readonly string[] };
+export type Assignment = {
+  of: (teamId: string | null) => Assigned;
+  reviewers: (parts: ReadonlySet<string>) => NewReviewer[];
+};
+
+/**
+ * Who decides what: the leads of the owner team or the named reviewers, without the one who alone owns it; the fallback where nobody is
+ * left. Undefined where one of them is not an enabled account.
+ */
+export async function assign(
+  db: Store,
+  plan: Plan,
+  { people: eligible, teamNames }: { people: readonly ReviewPerson[]; teamNames: ReadonlyMap<string, string> },
+): Promise<Assignment | undefined> {
+  const members = await enabledMembers(db);
+  const leads = [...members.values()].flat();
+  const people = new Map([...leads, ...eligible].map((person) => [person.id, person]));
+  const mayBeNamed = new Set(eligible.map(({ id }) => id));
+  const named = [...new Set(plan.named)];
+  const wanted = [plan.fallback, ...(plan.reviewers === "named" ? named : [])];
+  if (!wanted.every((id) => mayBeNamed.has(id))) return undefined;
+
+  const leadsOf = (teamId: string) => (members.get(teamId) ?? []).flatMap(({ id, lead }) => (lead ? id : []));
+  const of = (teamId: string | null): Assigned => {
+    const team = teamId === null ? [] : (members.get(teamId) ?? []);
+    const ownOf = team.length === 1 ? (team[0]?.id ?? null) : null;
+    const usual =
+      plan.reviewers === "named"
+        ? { part: NAMED, all: named }
+        : { part: `team:${teamId}`, all: teamId === null ? [] : leadsOf(teamId) };
+    const decides = usual.all.filter((id) => id !== ownOf);
+    if (decides.length > 0) return { part: usual.part, ownOf, decides };
+    return { part: FALLBACK, ownOf, decides: [plan.fallback].filter((id) => id !== ownOf) };
+  };
+
+  const asReviewer = (part: string, label: string) => (id: string) => {
+    const person = people.get(id);
+    return person ? [{ part, accountId: id, name: person.name, email: person.email, label }] : [];
+  };
+  const reviewers = (parts: ReadonlySet<string>) => [
+    ...[...parts].flatMap((part) => {
+      if (part === NAMED) return named.flatMap(asReviewer(NAMED, ""));
+      const teamId = part.startsWith("team:") ? part.slice("team:".length) : undefined;
+      return teamId === undefined ? [] : leadsOf(teamId).flatMap(asReviewer(part, teamNames.get(teamId) ?? ""));
+    }),
+    ...asReviewer(FALLBACK, "")(plan.fallback),
+  ];
+  return { of, reviewers };
+}

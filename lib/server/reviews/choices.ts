@@ -1,0 +1,54 @@
+import "server-only";
+import { ALL_CLUSTERS, clustersWith, type Roles } from "#lib/shared/policy.ts";
+import type { ReviewChoices } from "#lib/shared/reviews.ts";
+import { countsOn, reaches } from "#lib/shared/rights.ts";
+import type { Permit } from "../access/guard.ts";
+import { clustersAsKnown } from "../clusters/known-clusters.ts";
+import type { Store } from "../store/base.ts";
+import { allGrants, allPeople } from "../store/cluster-roles.ts";
+import { teamsOwningOn } from "../store/review-freeze.ts";
+import { store } from "../store/store.ts";
+import { teamNames } from "../store/teams.ts";
+
+/** What a review can be about, for this person. */
+export async function reviewChoices({ actor }: Permit<"reviews.manage">): Promise<ReviewChoices> {
+  return { ...(await choicesFor(await store(), actor)), own: actor.accountId };
+}
+
+/**
+ * The clusters on which they are Cluster Admin, the teams that own SQL users there, and those who have something to do with these clusters:
+ * members of those teams, holders of a role, administrators. Others are none of their business; an administrator gets all.
+ */
+export async function choicesFor(db: Store, starter: Roles): Promise<Omit<ReviewChoices, "own">> {
+  const allowed = clustersWith(starter, "sql_users.describe");
+  const [known, teams, people, grants] = await Promise.all([
+    clustersAsKnown(),
+    teamNames(db),
+    allPeople(db),
+    allGrants(db),
+  ]);
+  const clusters = known.filter(({ id }) => allowed === "all" || allowed.has(id)).map(({ id, name }) => ({ id, name }));
+  const isAll = starter.role === "administrator";
+  const owning = isAll
+    ? new Set(teams.map(({ id }) => id))
+    : await teamsOwningOn(
+        db,
+        clusters.map(({ id }) => id),
+      );
+  const here = grants.filter(
+    (grant) => grant.clusterId === ALL_CLUSTERS || clusters.some(({ id }) => countsOn(grant, id)),
+  );
+  const accounts = people.filter(
+    (person) =>
+      !person.disabled &&
+      (isAll ||
+        person.role === "administrator" ||
+        person.teamIds.some((id) => owning.has(id)) ||
+        here.some((grant) => reaches(grant, person))),
+  );
+  return {
+    clusters,
+    teams: teams.filter(({ id }) => owning.has(id)),
+    accounts: accounts.map(({ id, name, email }) => ({ id, name, email })),
+  };
+}

@@ -1,0 +1,102 @@
+import "server-only";
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { Permit } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import { buildEvidence } from "../review-evidence/build-evidence.ts";
+import { populationSha256 } from "../review-evidence/digests.ts";
+import type { OwnOutcome, RecordedNote } from "../run/recorded.ts";
+import type { Store } from "../store/base.ts";
+import { takeLease } from "../store/leases.ts";
+import { beginClose, finishClose, reopen } from "../store/review-decisions.ts";
+import { filesOf, openReviews, type StoredReview } from "../store/reviews.ts";
+import { store } from "../store/store.ts";
+import { evidenceInput } from "./evidence-input.ts";
+import { findManaged } from "./find-review.ts";
+import { notifyClosed } from "./notify.ts";
+import { prove } from "./prove.ts";
+
+/** Rolecall's version, which the evidence names. */
+const VERSION = "0.2.0";
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+const leaseOf = (id: string) => `review:${id}`;
+
+/**
+ * Closes a review: nothing can be decided any more, and its evidence is made and stored. What is still to be carried out stays open.
+ * `undecided`: how many rows the person knows to be left. Throws `not_found`, `forbidden`, `review_over` and `review_outdated`.
+ */
+export async function closeReview(
+  { actor }: Permit<"reviews.manage">,
+  { id, undecided }: { id: string; undecided: number },
+  { own }: RecordedNote,
+): Promise<null> {
+  const { review } = await findManaged(actor, id);
+  const db = await store();
+  const giveBack = await takeLease(db, leaseOf(id), { longestWaitMs: 0 });
+  if (!giveBack) throw new Refusal("review_over");
+  try {
+    await prove(db, id);
+    const refused = await beginClose(db, id, undecided);
+    if (refused) throw new Refusal(refused === "over" ? "review_over" : "review_outdated");
+    const by = { id: actor.accountId, email: actor.email, name: actor.name };
+    await finish(db, review, { by, undecided }, own).catch(async (error: unknown) => {
+      await reopen(db, id).catch(() => {});
+      throw error;
+    });
+  } finally {
+    await giveBack();
+  }
+  await notifyClosed(db, review, actor.name);
+  return null;
+}
+
+type By = { id: string; email: string; name: string };
+
+async function finish(
+  db: Store,
+  review: StoredReview,
+  { by, undecided }: { by: By; undecided: number },
+  own: OwnOutcome,
+): Promise<void> {
+  const closedAt = Date.now();
+  const input = await evidenceInput(db, review, { closedAt, closedBy: by, version: VERSION });
+  if (populationSha256(review.id, input.population) !== review.sha256)
+    throw new Error(`the frozen rows of the review ${review.id} are not those that its start recorded`);
+  const { files, manifestSha256 } = await buildEvidence(input);
+  const stored = await Promise.all(
+    files.map(async ({ name, text }) => ({ name, content: (await zip(Buffer.from(text))).toString("base64") })),
+  );
+  const event = own.row({
+    ...{ review: review.id, manifest: manifestSha256, version: VERSION, rows: input.population.length },
+    undecided,
+    open: input.remediation.filter(({ state }) => state === "open").length,
+  });
+  const closed = await finishClose(db, review, {
+    ...{ files: stored, manifest: manifestSha256, by: by.name, at: closedAt, event },
+  });
+  if (!closed) throw new Refusal("review_over");
+  own.saved();
+}
+
+/** The evidence of a closed review as it was stored: name and text of each file. */
+export async function storedEvidence(db: Store, reviewId: string): Promise<{ name: string; text: string }[]> {
+  const files = await filesOf(db, reviewId);
+  return Promise.all(
+    files.map(async ({ name, content }) => ({ name, text: (await unzip(Buffer.from(content, "base64"))).toString() })),
+  );
+}
+
+/** Opens reviews again whose close a server that died has left in the middle. */
+export async function recoverCloses(db: Store): Promise<void> {
+  for (const { id, state } of await openReviews(db)) {
+    if (state !== "closing") continue;
+    const giveBack = await takeLease(db, leaseOf(id), { longestWaitMs: 0 });
+    if (!giveBack) continue;
+    try {
+      await reopen(db, id);
+    } finally {
+      await giveBack();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import "server-only";
+import type { Decision, EvidenceInput, Remediation, SignOff } from "../review-evidence/evidence-input.ts";
+import type { Store } from "../store/base.ts";
+import type { Decider, StoredDecision } from "../store/review-decisions.ts";
+import {
+  decisionsOf,
+  reviewersOf,
+  type StoredReview,
+  type StoredReviewer,
+  type StoredSignOff,
+  signOffsOf,
+  storedRowsOf,
+} from "../store/reviews.ts";
+import { clustersOf, namesIn } from "./find-review.ts";
+import { populationRow } from "./population.ts";
+
+type Row = Awaited<ReturnType<typeof storedRowsOf>>[number];
+
+/** A decision as the evidence has it. */
+export function asDecision(stored: StoredDecision): Decision {
+  const { rowId: row, decision, note, event, at, byId: id, byEmail: email, byName: name } = stored;
+  return { row, decision, note, by: { id, email, name }, at, event };
+}
+
+export function asSignOff({ accountId: id, email, name, at, decided, event }: StoredSignOff): SignOff {
+  return { by: { id, email, name }, at, decided, event };
+}
+
+/** All that the evidence of a review is made of, as it stands at its close. */
+export async function evidenceInput(
+  db: Store,
+  review: StoredReview,
+  { closedAt, closedBy, version }: { closedAt: number; closedBy: Decider; version: string },
+): Promise<EvidenceInput> {
+  const [rows, decisions, reviewers, signOffs] = await Promise.all([
+    storedRowsOf(db, review.id),
+    decisionsOf(db, review.id),
+    reviewersOf(db, [review.id]),
+    signOffsOf(db, [review.id]),
+  ]);
+  const population = rows.map((row) => populationRow(row, reviewers));
+  const fallback = reviewers.find(({ part }) => part === "fallback");
+  return {
+    review: {
+      ...{ id: review.id, name: review.name, scope: namesIn(review.scope) },
+      clusters: clustersOf(review).map(({ id, name, readAt, rows: count }) => ({
+        ...{ id, name, rows: count, listReadAt: readAt },
+      })),
+      reviewers: [...Map.groupBy(reviewers, ({ accountId }) => accountId)].flatMap(([id, [first]]) =>
+        first ? { person: personOf(first), rows: population.filter((row) => row.reviewers.includes(id)).length } : [],
+      ),
+      fallback: fallback ? personOf(fallback) : { id: null, email: "", name: "" },
+      startedAt: review.startedAt,
+      startedBy: { id: review.startedById, email: review.startedByEmail, name: review.startedBy },
+      ...{ dueAt: review.dueAt, closedAt, closedBy, version },
+    },
+    population,
+    decisions: decisions.map(asDecision),
+    signOffs: signOffs.map(asSignOff),
+    remediation: rows.flatMap(remediationOf),
+  };
+}
+
+function personOf({ accountId: id, email, name }: StoredReviewer) {
+  return { id, email, name };
+}
+
+function remediationOf(row: Row): Remediation[] {
+  if (row.remedy === null || row.decidedAt === null) return [];
+  const { proofEvent: event, proofSequence: sequence, proofAt: at } = row;
+  const { id: rowId, decidedAt: since } = row;
+  if (row.remedy !== "proved" || event === null || sequence === null || at === null)
+    return [{ row: rowId, since, state: "open" }];
+  return [{ row: rowId, since, state: "done", proof: { event, sequence, action: "review.prove", at } }];
+}

@@ -1,0 +1,160 @@
+import { readFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { begin, codeOf, events, owned, restrict, world } from "../../testing/request-steps.ts";
+import { change, look, person } from "../../testing/requests.ts";
+import { decideNamed, lead, reviewFor, signOffAs, started } from "../../testing/review-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { byNamed, freshProcess } from "../../testing/server.ts";
+import { looseRow } from "../audit/audit.ts";
+import { drain } from "../base/in-flight.ts";
+import {
+  checkReviewDoor,
+  closeReviewDoor,
+  reviewEvidenceDoor,
+  reviewExportCheckDoor,
+  reviewExportDoor,
+  reviewFileDoor,
+} from "../doors/reviews.ts";
+import { deleteSqlUserDoor } from "../doors/sql-users.ts";
+import { verifyReview } from "../review-evidence/verify-review.mjs";
+import { deleteArchived, lastWholeEvent, setCheckpoint } from "../store/audit-archive.ts";
+import { auditHead } from "../store/audit-events.ts";
+import { beginClose, reopen } from "../store/review-decisions.ts";
+import { saveReset } from "../store/sql-users.ts";
+import { store } from "../store/store.ts";
+import { prove } from "./prove.ts";
+import { sweepReviews } from "./sweep.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+
+beforeEach(async () => {
+  await begin();
+  const nina = await person("Nina", { team: world.payments });
+  for (const each of [world.mara, nina]) await lead(world.payments, each);
+  for (const name of ["pay_a", "pay_b", "pay_c"]) await owned(name);
+  await restrict(at("pay_a"));
+  await owned("stray", null);
+});
+
+/** A closed review: one row kept, one removed with proof, one to rotate, one undecided. */
+async function closed(): Promise<string> {
+  const id = await started(world.cleo);
+  await decideNamed(world.mara, id, ["pay_a"], "remove", "Wrong row");
+  await decideNamed(world.mara, id, ["pay_a"], "keep");
+  await decideNamed(world.mara, id, ["pay_b"], "remove", "Old");
+  await decideNamed(world.mara, id, ["pay_c"], "rotate", "Leaked");
+  await change(world.cleo, deleteSqlUserDoor, at("pay_b"));
+  await change(world.cleo, checkReviewDoor, { id });
+  expect(codeOf(await signOffAs(world.mara, id))).toBe("ok");
+  expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 1 }))).toBe("ok");
+  return id;
+}
+
+/** The download, unpacked by the description of the format. */
+async function exported(id: string): Promise<Map<string, Buffer>> {
+  const answer = await change(world.cleo, reviewExportDoor, { id });
+  if (!answer.ok) throw new Error(answer.error.code);
+  const tar = Buffer.concat([...answer.value.pieces]);
+  const files = new Map<string, Buffer>();
+  for (let place = 0; tar[place] !== 0; ) {
+    const field = (from: number, to: number) => String(tar.subarray(place + from, place + to)).replace(/\0.*$/, "");
+    const size = Number.parseInt(field(124, 136), 8);
+    files.set(field(0, 100).replace(/^.*\//, ""), tar.subarray(place + 512, place + 512 + size));
+    place += 512 + Math.ceil(size / 512) * 512;
+  }
+  return files;
+}
+
+test("the download of a review is proved by the head of the real audit, also after later proofs and events", async () => {
+  const id = await closed();
+  const db = await store();
+  const atClose = await auditHead(db);
+  const first = await exported(id);
+  expect(verifyReview(first, atClose.hash)).toMatchObject({ ok: true });
+  await saveReset(db, at("pay_c"), byNamed("Cleo"), Date.now() + 1_000);
+  await sweepReviews(db);
+  const newest = await auditHead(db);
+  const later = await exported(id);
+  expect(verifyReview(later, newest.hash)).toMatchObject({ ok: true });
+  expect(verifyReview(later, atClose.hash)).toMatchObject({ ok: true });
+  // Only the chain has grown.
+  for (const [name, content] of first)
+    if (name !== "chain.txt") expect([name, later.get(name)]).toEqual([name, content]);
+  const states = String(later.get("results.jsonl"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line).state);
+  expect(states).toEqual(["kept", "done", "open", "undecided"]);
+});
+
+test("a decision that was changed in the store itself is found, although the audit was made anew", async () => {
+  const id = await closed();
+  const head = await auditHead(await store());
+  const files = await exported(id);
+  const forged = new Map(files).set(
+    "decisions.jsonl",
+    Buffer.from(String(files.get("decisions.jsonl")).replace('"rotate"', '"keep"')),
+  );
+  expect(verifyReview(forged, head.hash).ok).toBe(false);
+});
+
+test("the evidence is for those who manage the review, after its close, and its download is recorded and takes the password", async () => {
+  const open = await started(world.cleo);
+  for (const door of [reviewEvidenceDoor, reviewExportCheckDoor]) {
+    expect(codeOf(await look(world.cleo, door, { id: open }))).toBe("not_found");
+    expect(codeOf(await look(world.ben, door, { id: open }))).toBe("forbidden");
+  }
+  expect(codeOf(await change(world.cleo, closeReviewDoor, { id: open, undecided: 4 }))).toBe("ok");
+  const evidence = await look(world.cleo, reviewEvidenceDoor, { id: open });
+  expect(evidence).toMatchObject({ ok: true, value: { head: await auditHead(await store()) } });
+  if (!evidence.ok) throw new Error(evidence.error.code);
+  for (const { name, bytes } of evidence.value.files) {
+    const file = await look(world.cleo, reviewFileDoor, { id: open, file: name });
+    expect(file.ok && Buffer.byteLength(file.value.text)).toBe(bytes);
+  }
+  expect(codeOf(await look(world.cleo, reviewFileDoor, { id: open, file: "../rolecall.db" }))).toBe("not_found");
+  expect(codeOf(await look(world.mara, reviewFileDoor, { id: open, file: "review.json" }))).toBe("forbidden");
+  await exported(open);
+  const written = (await events()).filter(({ action, outcome }) => action === "review.export" && outcome !== "refused");
+  expect(written).toMatchObject([{ outcome: "done", details: { review: open } }]);
+});
+
+test("a review whose start was archived keeps its files, and says that its chain is in the archive", async () => {
+  const id = await closed();
+  const db = await store();
+  const cut = await lastWholeEvent(db, Date.now() + 1_000);
+  if (!cut) throw new Error("nothing to archive");
+  const request = { requestId: "req_x", address: "" };
+  const event = looseRow({ action: "audit.archive", actor: null, request, outcome: "done", details: cut });
+  expect(await setCheckpoint(db, { sequence: 0, hash: "" }, cut, event)).toBe(true);
+  await deleteArchived(db);
+  expect(codeOf(await change(world.cleo, reviewExportDoor, { id }))).toBe("review_archived");
+  expect(codeOf(await look(world.cleo, reviewEvidenceDoor, { id }))).toBe("ok");
+});
+
+test("a proof that is found while the evidence is made waits for the close", async () => {
+  const id = await started(world.cleo);
+  await decideNamed(world.mara, id, ["pay_c"], "rotate", "Leaked");
+  const db = await store();
+  await saveReset(db, at("pay_c"), byNamed("Cleo"), Date.now() + 1_000);
+  expect(await beginClose(db, id, 3)).toBeUndefined();
+  expect(await prove(db)).toBe(0);
+  await reopen(db, id);
+  expect(await prove(db)).toBe(1);
+});
+
+test("frozen rows that were changed in the store are no evidence: the close fails, and the review stays open", async () => {
+  const id = await started(world.cleo);
+  const db = await store();
+  await db.updateTable("review_rows").set({ facts: "{}" }).where("name", "=", "pay_a").execute();
+  expect(codeOf(await change(world.cleo, closeReviewDoor, { id, undecided: 4 }))).toBe("internal");
+  expect(await reviewFor(world.cleo, id)).toMatchObject({ state: "open" });
+});
+
+test("the evidence names the version of Rolecall", async () => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+  expect(JSON.parse(String((await exported(await closed())).get("review.json")))).toMatchObject({ version });
+});

@@ -1,0 +1,55 @@
+import "server-only";
+import { z } from "zod";
+import { may } from "#lib/shared/policy.ts";
+import type { Actor } from "../access/guard.ts";
+import { Refusal } from "../base/failure.ts";
+import type { Store } from "../store/base.ts";
+import { type Looker, reviewersOf, reviewOf, type StoredReview, type StoredReviewer } from "../store/reviews.ts";
+import { store } from "../store/store.ts";
+
+/** A review as far as this person reaches it. */
+export type FoundReview = {
+  review: StoredReview;
+  reviewers: StoredReviewer[];
+  /** they started it and still manage its clusters, or are an administrator */
+  manages: boolean;
+  /** what is theirs to decide; null where nothing is */
+  mine: NonNullable<Looker> | null;
+};
+
+const clustersSchema = z.array(z.object({ id: z.string(), name: z.string(), readAt: z.number(), rows: z.number() }));
+/** The clusters of a review, with the time of the complete list that was frozen. */
+export const clustersOf = (review: Pick<StoredReview, "clusters">) => clustersSchema.parse(JSON.parse(review.clusters));
+export const namesIn = (json: string) => z.array(z.string()).parse(JSON.parse(json));
+
+export function reach(
+  actor: Actor,
+  review: StoredReview,
+  reviewers: readonly StoredReviewer[],
+): Pick<FoundReview, "manages" | "mine"> | undefined {
+  const parts = reviewers.flatMap(({ reviewId, accountId, part }) =>
+    reviewId === review.id && accountId === actor.accountId ? part : [],
+  );
+  const isTheirs = review.startedById === actor.accountId;
+  const manages =
+    actor.role === "administrator" ||
+    (isTheirs && clustersOf(review).every(({ id }) => may(actor, "sql_users.describe", id)));
+  if (!manages && parts.length === 0) return undefined;
+  return { manages, mine: parts.length > 0 ? { accountId: actor.accountId, parts } : null };
+}
+
+/** The review, for its reviewers, its starter and administrators. It does not exist for others: `not_found`. */
+export async function findReview(actor: Actor, id: string, db?: Store): Promise<FoundReview> {
+  const from = db ?? (await store());
+  const [review, reviewers] = await Promise.all([reviewOf(from, id), reviewersOf(from, [id])]);
+  const reached = review && reach(actor, review, reviewers);
+  if (!review || !reached) throw new Refusal("not_found");
+  return { review, reviewers, ...reached };
+}
+
+/** The same for those who manage it alone. Throws `not_found`, and `forbidden` for its reviewers. */
+export async function findManaged(actor: Actor, id: string): Promise<FoundReview> {
+  const found = await findReview(actor, id);
+  if (!found.manages) throw new Refusal("forbidden");
+  return found;
+}

@@ -1,0 +1,79 @@
+import "server-only";
+import { z } from "zod";
+import { startReviewInput } from "#lib/shared/reviews.ts";
+import { log } from "../base/log.ts";
+import { type Notification, notify } from "../notices/notices.ts";
+import type { Store } from "../store/base.ts";
+import { countLeft, openReviews, reviewersOf, type StoredReview, signOffsOf } from "../store/reviews.ts";
+
+const DAY = 24 * 60 * 60_000;
+
+const pathTo = (id: string) => `/reviews/${id}`;
+const counted = (count: number) => (count === 1 ? "1 SQL user" : `${count} SQL users`);
+const onDay = (at: number) => new Date(at).toISOString().slice(0, 10);
+
+/**
+ * Notifies reviewers of what is theirs to decide, reminds them as often as the review says, and tells them and its starter once when it is
+ * overdue. Each event once, so that it can run again and again. Never rejects.
+ */
+export async function notifyReviewers(db: Store, now = Date.now()): Promise<void> {
+  for (const review of await openReviews(db)) if (review.state === "open") await notifyOf(db, review, now);
+}
+
+/** The same after a start, and after something was given to the fallback. */
+export async function notifyAssigned(db: Store): Promise<void> {
+  await notifyReviewers(db).catch((error: unknown) => log().error({ error }, "reviewers were not notified"));
+}
+
+async function notifyOf(db: Store, review: StoredReview, now: number): Promise<void> {
+  const [reviewers, signOffs] = await Promise.all([reviewersOf(db, [review.id]), signOffsOf(db, [review.id])]);
+  const signed = new Set(signOffs.map(({ accountId }) => accountId));
+  const { remindDays } = z.object({ remindDays: startReviewInput.shape.remindDays }).parse(JSON.parse(review.spec));
+  const isOverdue = review.dueAt <= now;
+  for (const [accountId, parts] of Map.groupBy(reviewers, ({ accountId }) => accountId)) {
+    if (signed.has(accountId)) continue;
+    const left = await countLeft(db, review.id, { accountId, parts: parts.map(({ part }) => part) });
+    if (left === 0) continue;
+    await notify(db, [accountId], assigned(review, left));
+    const reminder = remindDays === null ? 0 : Math.floor((now - review.startedAt) / (remindDays * DAY));
+    if (isOverdue) await notify(db, [accountId], overdue(review, left));
+    else if (reminder > 0) await notify(db, [accountId], reminded(review, left, reminder));
+  }
+  if (isOverdue)
+    await notify(db, [review.startedById], {
+      ...{ kind: "review_overdue", about: `review:${review.id}:overdue:starter`, path: pathTo(review.id) },
+      text: `The review ${review.name} was due on ${onDay(review.dueAt)} and is still open.`,
+      label: "Open the review",
+    });
+}
+
+function assigned({ id, name, startedBy, dueAt }: StoredReview, left: number): Notification {
+  return {
+    ...{ kind: "review_assigned", about: `review:${id}:assigned`, path: pathTo(id), label: "Open your part" },
+    subject: `Review ${name}: ${counted(left)} to decide`,
+    text: `${startedBy} asks you to review ${counted(left)} in ${name} by ${onDay(dueAt)}.`,
+  };
+}
+
+function reminded({ id, name, dueAt }: StoredReview, left: number, number: number): Notification {
+  return {
+    ...{ kind: "review_reminder", about: `review:${id}:reminder:${number}`, path: pathTo(id), label: "Open your part" },
+    text: `${counted(left)} in the review ${name} wait for your decision, due on ${onDay(dueAt)}.`,
+  };
+}
+
+function overdue({ id, name, dueAt }: StoredReview, left: number): Notification {
+  return {
+    ...{ kind: "review_overdue", about: `review:${id}:overdue`, path: pathTo(id), label: "Open your part" },
+    text: `The review ${name} was due on ${onDay(dueAt)}: ${counted(left)} wait for your decision.`,
+  };
+}
+
+/** Notifies the reviewers and the starter of a review that it is closed. Never rejects. */
+export async function notifyClosed(db: Store, { id, name, startedById }: StoredReview, by: string): Promise<void> {
+  const reviewers = await reviewersOf(db, [id]).catch(() => []);
+  await notify(db, [...reviewers.map(({ accountId }) => accountId), startedById], {
+    ...{ kind: "review_closed", about: `review:${id}:closed`, path: pathTo(id), label: "Open the review" },
+    text: `${by} has closed the review ${name}.`,
+  });
+}

@@ -1,0 +1,26 @@
+import "server-only";
+import type { PopulationRow } from "../review-evidence/evidence-input.ts";
+import type { NewReviewer, NewReviewRow } from "../store/review-freeze.ts";
+import { parseFacts } from "./facts.ts";
+
+type Frozen = Pick<NewReviewRow, "id" | "kind" | "clusterId" | "clusterName" | "name" | "facts" | "ownOf" | "part"> & {
+  passedFrom?: string | null;
+};
+
+/** A frozen row as the evidence has it, now and later the same: `reviewers` are those of its part at the start. */
+export function populationRow(
+  row: Frozen,
+  reviewers: readonly Pick<NewReviewer, "part" | "accountId">[],
+): PopulationRow {
+  const part = row.passedFrom ?? row.part;
+  return {
+    row: row.id,
+    kind: row.kind,
+    ...{ clusterId: row.clusterId, clusterName: row.clusterName, name: row.name },
+    concerns: row.ownOf === null ? [] : [row.ownOf],
+    reviewers: reviewers
+      .flatMap((each) => (each.part === part && each.accountId !== row.ownOf ? each.accountId : []))
+      .sort(),
+    facts: parseFacts(row.facts),
+  };
+}

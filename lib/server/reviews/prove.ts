@@ -1,0 +1,66 @@
+import "server-only";
+import type { Permit } from "../access/guard.ts";
+import { looseRow, ROLECALL } from "../audit/audit.ts";
+import { newId } from "../base/ids.ts";
+import { recordDrift } from "../sql-users/drift.ts";
+import { readSqlUsers } from "../sql-users/sql-user-list.ts";
+import type { Store } from "../store/base.ts";
+import { openRemedies, proofOf, saveProofs } from "../store/review-proofs.ts";
+import { store } from "../store/store.ts";
+import { findManaged } from "./find-review.ts";
+
+/**
+ * Looks which decisions are carried out by now, of one review or of all, and records each proof in the audit. Resolves to how many it
+ * found. `lists`: when complete lists were begun that are newer than those that the store knows.
+ */
+export async function prove(
+  db: Store,
+  reviewId?: string,
+  lists: ReadonlyMap<string, number> = new Map(),
+): Promise<number> {
+  const open = await openRemedies(db, reviewId);
+  const found = open.flatMap((remedy) => {
+    const listAt = Math.max(remedy.listAt ?? 0, lists.get(remedy.clusterId) ?? 0);
+    const proof = proofOf({ ...remedy, listAt: listAt > 0 ? listAt : null });
+    if (!proof) return [];
+    const { rowId, clusterId, name } = remedy;
+    const event = looseRow({
+      ...{ action: "review.prove", actor: ROLECALL, outcome: "done", clusterId, target: name },
+      request: { requestId: newId("req"), address: "" },
+      details: {
+        ...{ review: remedy.reviewId, row: rowId, decision: remedy.remedy, proof: proof.how },
+        ...(proof.how === "verified" && { state: "restricted" }),
+        at: new Date(proof.at).toISOString(),
+      },
+    });
+    return [{ open: remedy, proof, event }];
+  });
+  return found.length > 0 ? saveProofs(db, found) : 0;
+}
+
+/**
+ * Reads the lists of clusters on which something is still to be carried out, and looks again. A cluster that cannot be read proves
+ * nothing. Resolves to how many decisions were proved and how many are open. Throws `not_found` and `forbidden`.
+ */
+export async function checkReview(
+  { actor }: Permit<"reviews.manage">,
+  { id }: { id: string },
+): Promise<{ proved: number; open: number }> {
+  await findManaged(actor, id);
+  const db = await store();
+  const clusters = new Set((await openRemedies(db, id)).map(({ clusterId }) => clusterId));
+  const lists = new Map<string, number>();
+  await Promise.all(
+    [...clusters].map(async (clusterId) => {
+      try {
+        const reading = await readSqlUsers(clusterId, true, recordDrift);
+        await reading.all;
+        lists.set(clusterId, reading.startedAt);
+      } catch {
+        // It stays open.
+      }
+    }),
+  );
+  const proved = await prove(db, id, lists);
+  return { proved, open: (await openRemedies(db, id)).length };
+}

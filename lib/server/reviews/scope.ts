@@ -1,0 +1,36 @@
+import "server-only";
+import type { ReviewScope } from "#lib/shared/reviews.ts";
+import { SQL_USER_KIND_WORDS } from "#lib/shared/sql-user-kinds.ts";
+import type { ReviewedSqlUser } from "../store/review-freeze.ts";
+import { listedNames } from "./words.ts";
+
+/** Whether a SQL user is in the scope of a review, apart from its cluster. */
+export function isInScope({ teams, kinds, states }: ReviewScope, user: ReviewedSqlUser): boolean {
+  if (teams && !teams.includes(user.ownerTeamId ?? "")) return false;
+  if (kinds && (user.description.kind === null || !kinds.includes(user.description.kind))) return false;
+  return !states || states.includes(user.state);
+}
+
+/** The scope in sentences, as the evidence has them. */
+export function scopeSentences(
+  { teams, kinds, states }: ReviewScope,
+  {
+    clusters,
+    leftOut,
+    teamNames,
+  }: {
+    clusters: readonly string[];
+    leftOut: readonly string[];
+    teamNames: ReadonlyMap<string, string>;
+  },
+): string[] {
+  const owners = teams?.map((id) => (id === "" ? "nobody" : (teamNames.get(id) ?? id)));
+  return [
+    `Clusters: ${listedNames(clusters)}.`,
+    !owners && !kinds && !states ? "Every SQL user that the clusters list." : "",
+    owners ? `Owned by ${listedNames(owners)}.` : "",
+    kinds ? `Of the kind ${listedNames(kinds.map((kind) => SQL_USER_KIND_WORDS[kind].toLowerCase()))}.` : "",
+    states ? `In the state ${listedNames(states)}.` : "",
+    leftOut.length > 0 ? `Left out, since the list could not be read completely: ${listedNames(leftOut)}.` : "",
+  ].filter(Boolean);
+}

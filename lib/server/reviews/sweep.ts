@@ -1,0 +1,84 @@
+import "server-only";
+import { startReviewInput } from "#lib/shared/reviews.ts";
+import { looseRow } from "../audit/audit.ts";
+import { Refusal } from "../base/failure.ts";
+import { newId } from "../base/ids.ts";
+import { isStopping, track } from "../base/in-flight.ts";
+import { log } from "../base/log.ts";
+import type { Facts } from "../base/note.ts";
+import { notify } from "../notices/notices.ts";
+import { accountById } from "../store/accounts.ts";
+import type { Store } from "../store/base.ts";
+import { isShared } from "../store/clock.ts";
+import { clusterRolesOf } from "../store/cluster-roles.ts";
+import { takeLease } from "../store/leases.ts";
+import { stopRepeating } from "../store/review-freeze.ts";
+import { reviewsToRepeat, type StoredReview } from "../store/reviews.ts";
+import { recoverCloses } from "./close.ts";
+import { notifyReviewers } from "./notify.ts";
+import { prove } from "./prove.ts";
+import { openReview } from "./start.ts";
+
+const EVERY_MS = 60_000;
+
+/** Proves what was carried out, notifies reviewers, and starts reviews that repeat, from now on. */
+export function startReviewSweeps(db: Store): void {
+  const again = () =>
+    void track(sweepReviews(db)).catch((error: unknown) => log().warn({ error }, "reviews were not looked after"));
+  again();
+  setInterval(again, EVERY_MS).unref();
+}
+
+/** The same once. Of several servers on one store, one does it. */
+export async function sweepReviews(db: Store, now = Date.now()): Promise<void> {
+  const giveBack = isShared(db) ? await takeLease(db, "reviews", { longestWaitMs: 0 }) : async () => {};
+  if (!giveBack) return;
+  try {
+    await recoverCloses(db);
+    await prove(db);
+    await notifyReviewers(db, now);
+    for (const review of await reviewsToRepeat(db, now)) {
+      if (isStopping()) return;
+      await repeat(db, review, now);
+    }
+  } finally {
+    await giveBack();
+  }
+}
+
+/** Starts the next review of one that repeats, with the rights that its starter has now. */
+async function repeat(db: Store, review: StoredReview, now: number): Promise<void> {
+  const account = await accountById(db, review.startedById);
+  const spec = startReviewInput.parse(JSON.parse(review.spec));
+  const lasts = review.dueAt - review.startedAt;
+  const requestId = newId("req");
+  try {
+    if (!account || account.disabled) throw new Refusal("forbidden");
+    const { id: accountId, email, name, role } = account;
+    const starter = { accountId, email, name, role, clusterRoles: await clusterRolesOf(db, accountId) };
+    const next = { ...spec, name: nextName(review.name, now), dueAt: now + lasts };
+    const eventId = newId("evt");
+    const row = (details: Facts) =>
+      looseRow({
+        ...{ id: eventId, action: "review.start", actor: { accountId, email }, outcome: "done" },
+        ...{ request: { requestId, address: "" }, details: { ...details, repeats: review.id } },
+      });
+    await openReview(starter, next, { id: eventId, row }, { before: review.id, now });
+  } catch (error) {
+    // A list that cannot be read now is read the next time; what will never work is told, and not tried again.
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === "review_list_incomplete") return;
+    log().warn({ review: review.id, code: error.code }, "a review was not repeated");
+    await stopRepeating(db, review.id);
+    await notify(db, [review.startedById], {
+      ...{ kind: "review_overdue", about: `review:${review.id}:repeat`, path: `/reviews/${review.id}` },
+      text: `The review ${review.name} could not be started again. Start a new one.`,
+    });
+  }
+}
+
+/** `Q4, 26 Feb 2027`: without the date of the one before. */
+function nextName(name: string, now: number): string {
+  const plain = name.replace(/, \d{4}-\d{2}-\d{2}$/, "");
+  return `${plain.slice(0, 86)}, ${new Date(now).toISOString().slice(0, 10)}`;
+}

@@ -1,0 +1,140 @@
+import "server-only";
+import type { Remedy, ReviewProof } from "#lib/shared/reviews.ts";
+import type { LooseRow } from "./audit-event.ts";
+import { appendWithin, lockAuditHead } from "./audit-events.ts";
+import type { Store } from "./base.ts";
+import { batches } from "./batches.ts";
+import { inTransaction } from "./transaction.ts";
+
+/** A decision that is not carried out yet, and what the store knows now. Times are epoch milliseconds. */
+export type OpenRemedy = {
+  rowId: string;
+  reviewId: string;
+  clusterId: string;
+  name: string;
+  version: number;
+  remedy: Remedy;
+  decidedAt: number;
+  /** of the very SQL user that was frozen */
+  endedAt: number | null;
+  endedHow: "deleted" | "vanished" | null;
+  state: string;
+  stateAt: number | null;
+  passwordChangedAt: number | null;
+  /** another of this name is there */
+  isRemade: boolean;
+  /** when the newest complete list of the cluster was begun */
+  listAt: number | null;
+};
+
+/** What is still to be carried out, of this review or of all. */
+export async function openRemedies(store: Store, reviewId?: string, most = 20_000): Promise<OpenRemedy[]> {
+  const rows = await store
+    .selectFrom("review_rows as r")
+    .innerJoin("sql_users as s", "s.id", "r.subject_id")
+    .leftJoin("cluster_readings as c", "c.cluster_id", "r.cluster_id")
+    .select(["r.id", "r.review_id", "r.cluster_id", "r.name", "r.version", "r.decision", "r.decided_at"])
+    .select(["s.ended_at", "s.ended_how", "s.admin_state", "s.admin_state_at", "s.password_changed_at"])
+    .select(["c.last_complete_at"])
+    .select((eb) =>
+      eb
+        .selectFrom("sql_users as other")
+        .select("other.id")
+        .whereRef("other.cluster_id", "=", "r.cluster_id")
+        .whereRef("other.name", "=", "r.name")
+        .where("other.ended_at", "is", null)
+        .whereRef("other.id", "<>", "r.subject_id")
+        .limit(1)
+        .as("other"),
+    )
+    .where("r.remedy", "=", "open")
+    .$if(reviewId !== undefined, (query) => query.where("r.review_id", "=", reviewId ?? ""))
+    .orderBy("r.review_id")
+    .orderBy("r.position")
+    .limit(most)
+    .execute();
+  return rows.flatMap(({ decision, decided_at, ...row }) =>
+    decision === null || decision === "keep" || decided_at === null
+      ? []
+      : {
+          ...{ rowId: row.id, reviewId: row.review_id, clusterId: row.cluster_id, name: row.name },
+          ...{ version: row.version, remedy: decision, decidedAt: decided_at },
+          ...{ endedAt: row.ended_at, endedHow: row.ended_how, state: row.admin_state, stateAt: row.admin_state_at },
+          ...{ passwordChangedAt: row.password_changed_at, isRemade: row.other !== null, listAt: row.last_complete_at },
+        },
+  );
+}
+
+/** How it was carried out: the proof and its time. */
+export type FoundProof = { how: ReviewProof; at: number };
+
+/**
+ * The proof that a decision was carried out, or undefined. `remove`: the SQL user is in no complete list that was begun after the decision.
+ * `rotate`: Rolecall set a password after it. `restrict`: a verification after it found it restricted. One that is gone needs neither; a
+ * new SQL user of the same name proves nothing.
+ */
+export function proofOf(open: OpenRemedy): FoundProof | undefined {
+  const { remedy, decidedAt, endedAt, endedHow, isRemade, listAt } = open;
+  if (endedAt !== null) {
+    if (isRemade) return undefined;
+    // A list has ended it.
+    if (endedHow === "vanished" && endedAt > decidedAt) return { how: "absent", at: endedAt };
+    const after = Math.max(endedAt, decidedAt);
+    return listAt !== null && listAt > after ? { how: "absent", at: listAt } : undefined;
+  }
+  switch (remedy) {
+    case "remove":
+      return undefined;
+    case "rotate": {
+      const { passwordChangedAt: at } = open;
+      return at !== null && at > decidedAt ? { how: "reset", at } : undefined;
+    }
+    case "restrict": {
+      const { state, stateAt: at } = open;
+      return state === "restricted" && at !== null && at > decidedAt ? { how: "verified", at } : undefined;
+    }
+    default:
+      return remedy satisfies never;
+  }
+}
+
+/** Saves proofs with an event for each; one whose decision has changed meanwhile is left out. Resolves to how many were saved. */
+export async function saveProofs(
+  store: Store,
+  found: readonly { open: OpenRemedy; proof: FoundProof; event: LooseRow }[],
+): Promise<number> {
+  let all = 0;
+  for (const batch of batches(found))
+    all += await inTransaction(
+      store,
+      async (transaction) => {
+        await lockAuditHead(transaction);
+        const closing = transaction.selectFrom("reviews").select("id").where("state", "=", "closing");
+        let saved = 0;
+        for (const { open, proof, event } of batch) {
+          const { numUpdatedRows } = await transaction
+            .updateTable("review_rows")
+            .set({ remedy: "proved", proof: proof.how, proof_at: proof.at, proof_event: event.id })
+            .where("id", "=", open.rowId)
+            .where("version", "=", open.version)
+            .where("remedy", "=", "open")
+            // The evidence is being made of what is proved by now.
+            .where("review_id", "not in", closing)
+            .executeTakeFirst();
+          if (numUpdatedRows !== 1n) continue;
+          await appendWithin(transaction, [event]);
+          await transaction
+            .updateTable("review_rows")
+            .set((eb) => ({
+              proof_sequence: eb.selectFrom("audit_events").select("sequence").where("id", "=", event.id),
+            }))
+            .where("id", "=", open.rowId)
+            .execute();
+          saved += 1;
+        }
+        return saved;
+      },
+      "read committed",
+    );
+  return all;
+}

@@ -1,0 +1,42 @@
+import "server-only";
+import { sql } from "kysely";
+import type { ReviewView } from "#lib/shared/reviews.ts";
+import type { Store } from "./base.ts";
+import { camel } from "./camel.ts";
+import { SET_AT } from "./password-dues.ts";
+import { isInView, isPassed, isSeenBy, type Looker, rowsWithNow, type StoredReview } from "./reviews.ts";
+
+/** Rows of a review by position, after this one; `limit` at most. Times are epoch milliseconds. */
+export async function reviewRowsAfter(
+  store: Store,
+  { id, frozenAt }: Pick<StoredReview, "id" | "frozenAt">,
+  looker: Looker,
+  { view, after, limit }: { view: ReviewView; after: number; limit: number },
+) {
+  const passed = looker ? isPassed(looker) : sql<boolean>`(1 = 0)`;
+  const rows = await rowsWithNow(store, id)
+    .selectAll("r")
+    .select(["sql_users.ended_at as endedAt", "sql_users.admin_state as stateNow"])
+    .select(["sql_users.owner_team_id as ownerNow", SET_AT.as("passwordNow")])
+    .select((eb) =>
+      eb
+        .selectFrom("sql_users as other")
+        .select("other.id")
+        .whereRef("other.cluster_id", "=", "r.cluster_id")
+        .whereRef("other.name", "=", "r.name")
+        .where("other.ended_at", "is", null)
+        .whereRef("other.id", "<>", "r.subject_id")
+        .limit(1)
+        .as("otherId"),
+    )
+    .where("r.position", ">", after)
+    .where(isSeenBy(looker))
+    .where(isInView(view, frozenAt))
+    .$if(view === "todo" || view === "decided", (query) => query.where(sql<boolean>`(not ${passed})`))
+    .orderBy("r.position")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => camel(row));
+}
+
+export type ReviewRowNow = Awaited<ReturnType<typeof reviewRowsAfter>>[number];

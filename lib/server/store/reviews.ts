@@ -1,0 +1,253 @@
+import "server-only";
+import { type RawBuilder, sql } from "kysely";
+import {
+  IDLE_DAYS,
+  REVIEW_VIEWS,
+  type ReviewCounts,
+  type ReviewView,
+  STANDING_DECISIONS,
+} from "#lib/shared/reviews.ts";
+import type { Store } from "./base.ts";
+import { type Camel, camel } from "./camel.ts";
+import { SET_AT } from "./password-dues.ts";
+import type { Tables } from "./tables.ts";
+
+export type StoredReview = Camel<Tables["reviews"]>;
+export type StoredReviewer = Camel<Tables["review_reviewers"]>;
+export type StoredSignOff = Camel<Tables["review_sign_offs"]>;
+
+/** Who looks: only rows that are theirs to decide, or that they gave away; without an account, all. */
+export type Looker = { accountId: string; parts: readonly string[] } | null;
+
+const DAY = 24 * 60 * 60_000;
+
+export async function reviewOf(store: Store, id: string): Promise<StoredReview | undefined> {
+  const row = await store.selectFrom("reviews").selectAll().where("id", "=", id).executeTakeFirst();
+  return row && camel(row);
+}
+
+/** Reviews that this account started or decides in, all without an account; the open ones first, then the newest. */
+export async function reviewsFor(store: Store, accountId: string | undefined, most = 200): Promise<StoredReview[]> {
+  const rows = await store
+    .selectFrom("reviews")
+    .selectAll()
+    .$if(accountId !== undefined, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb("started_by_id", "=", accountId ?? ""),
+          eb(
+            "id",
+            "in",
+            eb
+              .selectFrom("review_reviewers")
+              .select("review_id")
+              .where("account_id", "=", accountId ?? ""),
+          ),
+        ]),
+      ),
+    )
+    .orderBy(sql`case when state = 'closed' then 1 else 0 end`)
+    .orderBy("started_at", "desc")
+    .orderBy("id", "desc")
+    .limit(most)
+    .execute();
+  return rows.map((row) => camel(row));
+}
+
+/** Reviews that are not closed. */
+export async function openReviews(store: Store): Promise<StoredReview[]> {
+  const open = store.selectFrom("reviews").selectAll().where("state", "<>", "closed");
+  return (await open.orderBy("started_at").execute()).map((row) => camel(row));
+}
+
+/** Reviews that are to be repeated by now. */
+export async function reviewsToRepeat(store: Store, now: number): Promise<StoredReview[]> {
+  const due = store.selectFrom("reviews").selectAll().where("repeat_at", "<=", now);
+  return (await due.orderBy("repeat_at").execute()).map((row) => camel(row));
+}
+
+export async function reviewersOf(store: Store, ids: readonly string[]): Promise<StoredReviewer[]> {
+  if (ids.length === 0) return [];
+  const rows = await store
+    .selectFrom("review_reviewers")
+    .selectAll()
+    .where("review_id", "in", ids)
+    .orderBy("name")
+    .orderBy("account_id")
+    .orderBy("part")
+    .execute();
+  return rows.map((row) => camel(row));
+}
+
+export async function signOffsOf(store: Store, ids: readonly string[]): Promise<StoredSignOff[]> {
+  if (ids.length === 0) return [];
+  const signed = store.selectFrom("review_sign_offs").selectAll().where("review_id", "in", ids);
+  return (await signed.orderBy("at").execute()).map((row) => camel(row));
+}
+
+/** The parts of open reviews that this account decides, and has not signed off. */
+export async function openPartsOf(store: Store, accountId: string) {
+  const rows = await store
+    .selectFrom("review_reviewers")
+    .innerJoin("reviews", "reviews.id", "review_reviewers.review_id")
+    .leftJoin("review_sign_offs", (join) =>
+      join
+        .onRef("review_sign_offs.review_id", "=", "reviews.id")
+        .onRef("review_sign_offs.account_id", "=", "review_reviewers.account_id"),
+    )
+    .select(["reviews.id", "reviews.name", "reviews.started_at", "reviews.due_at", "part"])
+    .where("review_reviewers.account_id", "=", accountId)
+    .where("reviews.state", "=", "open")
+    .where("review_sign_offs.at", "is", null)
+    .execute();
+  return rows.map((row) => camel(row));
+}
+
+/** Rows of a review, with the SQL user as it is now (`now`) and another of its name (`other`). */
+export function rowsWithNow(store: Store, reviewId: string) {
+  return store
+    .selectFrom("review_rows as r")
+    .leftJoin("sql_users", "sql_users.id", "r.subject_id")
+    .where("r.review_id", "=", reviewId);
+}
+
+/** Whether what is frozen is another now. */
+const IS_CHANGED: RawBuilder<boolean> = sql<boolean>`(sql_users.ended_at is not null or sql_users.admin_state <> r.state
+  or coalesce(sql_users.owner_team_id, '') <> coalesce(r.owner_team_id, '') or coalesce(${SET_AT}, 0) <> coalesce(r.password_at, 0))`;
+
+/** Whether it has not logged in for long, where logins were read. */
+function isIdle(frozenAt: number): RawBuilder<boolean> {
+  return sql<boolean>`(r.login_read = 1 and coalesce(r.last_login, 0) < ${frozenAt - IDLE_DAYS * DAY})`;
+}
+
+/** Whether the row is in this view. */
+export function isInView(view: ReviewView, frozenAt: number): RawBuilder<boolean> {
+  switch (view) {
+    case "all":
+      return sql<boolean>`(1 = 1)`;
+    case "todo":
+      return sql<boolean>`(r.decision is null)`;
+    case "decided":
+      return sql<boolean>`(r.decision is not null)`;
+    case "admin":
+      return sql<boolean>`(r.state = 'admin')`;
+    case "idle":
+      return isIdle(frozenAt);
+    case "changed":
+      return IS_CHANGED;
+    case "open":
+      return sql<boolean>`(coalesce(r.remedy, '') = 'open')`;
+    default:
+      return view satisfies never;
+  }
+}
+
+/** Whether the row is this person's to decide. */
+function isTheirs({ accountId, parts }: NonNullable<Looker>): RawBuilder<boolean> {
+  if (parts.length === 0) return sql<boolean>`(1 = 0)`;
+  return sql<boolean>`(r.part in (${sql.join(parts)}) and coalesce(r.own_of, '') <> ${accountId})`;
+}
+
+/** Whether they gave it to the fallback, who is somebody else. */
+export function isPassed({ parts }: NonNullable<Looker>): RawBuilder<boolean> {
+  if (parts.length === 0) return sql<boolean>`(1 = 0)`;
+  return sql<boolean>`(r.passed_from in (${sql.join(parts)}) and r.part not in (${sql.join(parts)}))`;
+}
+
+export function isSeenBy(looker: Looker): RawBuilder<boolean> {
+  return looker ? sql<boolean>`(${isTheirs(looker)} or ${isPassed(looker)})` : sql<boolean>`(1 = 1)`;
+}
+
+/** How many rows are in each view, and of each decision; of what one person decides, or of all. */
+export async function countRows(
+  store: Store,
+  { id, frozenAt }: Pick<StoredReview, "id" | "frozenAt">,
+  looker: Looker,
+): Promise<ReviewCounts> {
+  const sum = (condition: RawBuilder<boolean>) => sql<number | null>`sum(case when ${condition} then 1 else 0 end)`;
+  const passed = looker ? isPassed(looker) : sql<boolean>`(1 = 0)`;
+  const theirs = sql<boolean>`(not ${passed})`;
+  const counted = await rowsWithNow(store, id)
+    .where(isSeenBy(looker))
+    .select([
+      ...REVIEW_VIEWS.map((view) =>
+        sum(
+          view === "todo" || view === "decided"
+            ? sql<boolean>`(${theirs} and ${isInView(view, frozenAt)})`
+            : isInView(view, frozenAt),
+        ).as(`view_${view}`),
+      ),
+      ...STANDING_DECISIONS.map((decision) =>
+        sum(sql<boolean>`(${theirs} and r.decision = ${sql.lit(decision)})`).as(`decision_${decision}`),
+      ),
+      sum(passed).as("passed"),
+    ])
+    .executeTakeFirstOrThrow();
+  const values = counted as Record<string, number | string | null>;
+  const of = (key: string) => Number(values[key] ?? 0);
+  return {
+    ...(Object.fromEntries(REVIEW_VIEWS.map((view) => [view, of(`view_${view}`)])) as Record<ReviewView, number>),
+    ...(Object.fromEntries(STANDING_DECISIONS.map((each) => [each, of(`decision_${each}`)])) as Pick<
+      ReviewCounts,
+      (typeof STANDING_DECISIONS)[number]
+    >),
+    passed: of("passed"),
+  };
+}
+
+/** How many rows a person has left to decide. */
+export async function countLeft(store: Store, reviewId: string, looker: NonNullable<Looker>): Promise<number> {
+  const { count } = await store
+    .selectFrom("review_rows as r")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("r.review_id", "=", reviewId)
+    .where("r.decision", "is", null)
+    .where(isTheirs(looker))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+/** How many rows each part has, by who alone owns them and who decided them. */
+export async function progressOf(store: Store, reviewId: string) {
+  const rows = await store
+    .selectFrom("review_rows")
+    .select(["part", "own_of as ownOf", "decided_by_id as decidedBy", ({ fn }) => fn.countAll<number>().as("count")])
+    .where("review_id", "=", reviewId)
+    .groupBy(["part", "own_of", "decided_by_id"])
+    .execute();
+  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
+}
+
+/** How many rows each of these reviews has, by decision and by whether that is still to be carried out. */
+export async function totalsOf(store: Store, ids: readonly string[]) {
+  if (ids.length === 0) return [];
+  const rows = await store
+    .selectFrom("review_rows")
+    .select(["review_id as id", "decision", "remedy", ({ fn }) => fn.countAll<number>().as("count")])
+    .where("review_id", "in", ids)
+    .groupBy(["review_id", "decision", "remedy"])
+    .execute();
+  return rows.map(({ count, ...row }) => ({ ...row, count: Number(count) }));
+}
+
+/** The rows of a review in their order, as they are stored. */
+export async function storedRowsOf(store: Store, reviewId: string) {
+  const rows = store.selectFrom("review_rows").selectAll().where("review_id", "=", reviewId);
+  return (await rows.orderBy("position").execute()).map((row) => camel(row));
+}
+
+/** Every decision of a review in its order. */
+export async function decisionsOf(store: Store, reviewId: string) {
+  const made = store.selectFrom("review_decisions").selectAll().where("review_id", "=", reviewId);
+  return (await made.orderBy("place").execute()).map((row) => camel(row));
+}
+
+/** The stored files of a closed review. */
+export async function filesOf(store: Store, reviewId: string) {
+  return store
+    .selectFrom("review_files")
+    .select(["name", "content"])
+    .where("review_id", "=", reviewId)
+    .orderBy("place")
+    .execute();
+}

@@ -1,0 +1,260 @@
+import { z } from "zod";
+import { adminStateSchema } from "./admin-state.ts";
+import { clusterIdSchema } from "./clusters.ts";
+import { SQL_USER_KINDS } from "./sql-user-kinds.ts";
+
+/*
+ * An access review: a frozen list of SQL users, what reviewers decide about each, and how that was carried out. Times are epoch
+ * milliseconds.
+ */
+
+/** `closing`: its evidence is being made, and nothing can be decided. */
+const REVIEW_STATES = ["open", "closing", "closed"] as const;
+export type ReviewState = (typeof REVIEW_STATES)[number];
+
+/** What a reviewer says about a row. `not_mine` gives it to the fallback reviewer, and decides nothing. */
+const REVIEW_DECISIONS = ["keep", "restrict", "rotate", "remove", "not_mine"] as const;
+export type ReviewDecision = (typeof REVIEW_DECISIONS)[number];
+/** A decision that stands. */
+export const STANDING_DECISIONS = ["keep", "restrict", "rotate", "remove"] as const;
+export type StandingDecision = (typeof STANDING_DECISIONS)[number];
+/** Decisions that are carried out, and closed by proof. */
+export type Remedy = Exclude<StandingDecision, "keep">;
+
+/** How it is known that a decision was carried out. */
+const PROOFS = ["absent", "reset", "verified"] as const;
+export type ReviewProof = (typeof PROOFS)[number];
+
+/** Who decides: the leads of the owner team, or these accounts. */
+const REVIEWERS_OF = ["leads", "named"] as const;
+
+export const REVIEW_NOTE_MAX = 300;
+/** How many rows one decision takes: an action takes 16 KB. */
+const DECIDE_MAX = 200;
+export const REVIEW_PAGE = 100;
+/** From how many days on without a login a SQL user is listed as idle. */
+export const IDLE_DAYS = 90;
+/** How many months lie between two reviews that repeat. */
+export const REPEAT_MONTHS = 3;
+
+const id = z.string().min(1).max(100);
+const note = z.string().trim().max(REVIEW_NOTE_MAX, `At most ${REVIEW_NOTE_MAX} characters.`);
+
+/** Which SQL users; null: any. `teams`: ids of owner teams, the empty one for SQL users without an owner. */
+const scopeSchema = z.strictObject({
+  clusters: z.array(clusterIdSchema).min(1, "Choose at least one cluster.").max(200),
+  teams: z.array(z.string().max(100)).min(1).max(200).nullable(),
+  kinds: z.array(z.enum(SQL_USER_KINDS)).min(1).nullable(),
+  states: z.array(adminStateSchema).min(1).nullable(),
+});
+export type ReviewScope = z.infer<typeof scopeSchema>;
+
+/** What a review is about, and who decides. `named`: ids of accounts, where the leads do not decide; `fallback` decides the rest. */
+const planShape = {
+  scope: scopeSchema,
+  reviewers: z.enum(REVIEWERS_OF),
+  named: z.array(id).max(20),
+  fallback: id,
+};
+const namesSomebody = ({ reviewers, named }: { reviewers: string; named: readonly string[] }) =>
+  reviewers === "leads" || named.length > 0;
+
+export const reviewPreviewInput = z.strictObject(planShape).refine(namesSomebody, {
+  path: ["named"],
+  message: "Choose at least one reviewer.",
+});
+export type ReviewPreviewInput = z.input<typeof reviewPreviewInput>;
+
+/** `without`: clusters that are left out where their list cannot be read completely. */
+export const startReviewInput = z
+  .strictObject({
+    ...planShape,
+    name: z.string().trim().min(1, "Enter a name.").max(100, "At most 100 characters."),
+    dueAt: z.int().min(0),
+    /** how many days lie between two reminders; null for none */
+    remindDays: z.int().min(1).max(30).nullable(),
+    repeats: z.boolean(),
+    without: z.array(clusterIdSchema).max(200),
+  })
+  .refine(namesSomebody, { path: ["named"], message: "Choose at least one reviewer." });
+export type StartReviewInput = z.input<typeof startReviewInput>;
+export type ReviewSpec = z.output<typeof startReviewInput>;
+
+export const reviewInput = z.strictObject({ id });
+export type ReviewInput = z.input<typeof reviewInput>;
+
+export const reviewFileInput = reviewInput.extend({ file: z.string().max(100) });
+
+/** The stored evidence of a closed review. Hashes are SHA-256 in hex. */
+export type ReviewEvidence = {
+  id: string;
+  name: string;
+  closedAt: number;
+  closedBy: string;
+  /** of the manifest, and of the frozen list */
+  manifest: string;
+  sha256: string;
+  /** the newest event of the audit */
+  head: { sequence: number; hash: string };
+  files: { name: string; bytes: number }[];
+};
+
+/** `version`: of the row that the person saw. */
+export const decideInput = reviewInput.extend({
+  rows: z
+    .array(z.strictObject({ id, version: z.int().min(0) }))
+    .min(1)
+    .max(DECIDE_MAX, `At most ${DECIDE_MAX} at once.`),
+  decision: z.enum(REVIEW_DECISIONS),
+  note,
+});
+export type DecideInput = z.input<typeof decideInput>;
+
+/** `undecided`: how many rows the person knows to be left. */
+export const closeReviewInput = reviewInput.extend({ undecided: z.int().min(0) });
+export type CloseReviewInput = z.input<typeof closeReviewInput>;
+
+/** A row that another reviewer has decided since it was shown. */
+export type DecideConflict = { id: string; name: string; by: string; decision: ReviewDecision | null };
+export type DecideAnswer = { decided: number; conflicts: DecideConflict[] };
+
+export const REVIEW_VIEWS = ["all", "todo", "decided", "admin", "idle", "changed", "open"] as const;
+export type ReviewView = (typeof REVIEW_VIEWS)[number];
+
+/** `after`: the position of the last row before the page. `mine`: only what this person decides. */
+export const reviewRowsInput = reviewInput.extend({
+  view: z.enum(REVIEW_VIEWS),
+  mine: z.boolean(),
+  after: z.int().min(-1),
+});
+
+/** What of a frozen row is another now. `remade`: deleted, and another has its name. */
+const CHANGES = ["deleted", "remade", "state", "owner", "password"] as const;
+export type ReviewChange = (typeof CHANGES)[number];
+
+const rowSchema = z.object({
+  id: z.string(),
+  position: z.number(),
+  version: z.number(),
+  clusterId: z.string(),
+  cluster: z.string(),
+  name: z.string(),
+  state: adminStateSchema,
+  purpose: z.string(),
+  owner: z.string().nullable(),
+  createdBy: z.string().nullable(),
+  createdOutside: z.boolean(),
+  passwordAt: z.number().nullable(),
+  /** null: none known; absent: logins were not read */
+  lastLogin: z.number().nullable().optional(),
+  privileges: z.array(z.string()).nullable(),
+  knownBy: z.array(z.string()),
+  protected: z.boolean(),
+  /** of now, where it differs */
+  changes: z.array(z.enum(CHANGES)),
+  stateNow: adminStateSchema.nullable(),
+  decision: z.enum(STANDING_DECISIONS).nullable(),
+  note: z.string(),
+  by: z.string().nullable(),
+  at: z.number().nullable(),
+  /** name of the reviewer who gave it to the fallback, and the note of that */
+  passedBy: z.string().nullable(),
+  passedNote: z.string(),
+  /** whether the viewer can decide it now, and whether they may open the page of the SQL user */
+  mayDecide: z.boolean(),
+  opens: z.boolean(),
+  /** open: not proved yet; null: nothing to do */
+  remedy: z.enum(["open", "proved"]).nullable(),
+  proof: z.object({ how: z.enum(PROOFS), at: z.number() }).nullable(),
+  /** why it is not proved, where that is known */
+  why: z.enum(["remade"]).nullable(),
+});
+export type ReviewRow = z.infer<typeof rowSchema>;
+
+const reviewRowsSchema = z.object({ rows: z.array(rowSchema), more: z.boolean() });
+export type ReviewRows = z.infer<typeof reviewRowsSchema>;
+
+/** How many rows are in each view. */
+export type ReviewCounts = Record<ReviewView, number> & Record<StandingDecision | "passed", number>;
+
+/** How many rows a review has, for its list. */
+export type ReviewTotals = Record<StandingDecision | "all" | "decided" | "open", number>;
+
+/** A reviewer: what of the rows is theirs, what they decided, and what nobody has decided. */
+export type ReviewerProgress = {
+  name: string;
+  /** the teams for which they decide, or empty */
+  teams: string[];
+  rows: number;
+  decided: number;
+  left: number;
+  signedAt: number | null;
+};
+
+/** A review as the list shows it. */
+export type ListedReview = {
+  id: string;
+  name: string;
+  state: ReviewState;
+  by: string;
+  startedAt: number;
+  dueAt: number;
+  closedAt: number | null;
+  closedBy: string | null;
+  clusters: string[];
+  /** of all rows, or of those that the viewer decides where that is all they see */
+  totals: ReviewTotals;
+  /** names of the reviewers; empty for those who do not manage it */
+  reviewers: string[];
+  /** SHA-256 of the manifest, for those who may read the evidence */
+  manifest: string | null;
+};
+
+export type ReviewList = {
+  reviews: ListedReview[];
+  mayStart: boolean;
+  /** when the next review that repeats starts */
+  nextAt: number | null;
+};
+
+/** One review, as this person may see it. */
+export type Review = ListedReview & {
+  frozenAt: number;
+  sha256: string;
+  /** null for those who do not manage it */
+  counts: ReviewCounts | null;
+  /** clusters that were left out, since their list could not be read completely */
+  leftOut: string[];
+  scope: string[];
+  /** whether they may read all rows, close it and read its evidence */
+  manages: boolean;
+  /** what is theirs to decide; null where nothing is */
+  mine: { counts: ReviewCounts; signedAt: number | null } | null;
+  /** empty for those who do not manage it */
+  progress: ReviewerProgress[];
+  remindDays: number | null;
+  repeats: boolean;
+};
+
+/** What a review of this scope would freeze, as the store knows it now. */
+export const reviewPreviewSchema = z.object({
+  rows: z.number(),
+  clusters: z.array(z.object({ name: z.string(), rows: z.number(), readAt: z.number().nullable() })),
+  reviewers: z.array(z.object({ name: z.string(), rows: z.number() })),
+  /** rows that nobody could decide: their only reviewer alone owns them */
+  undecidable: z.number(),
+});
+export type ReviewPreview = z.infer<typeof reviewPreviewSchema>;
+
+/** What a review can be about, for the person who starts it. */
+export type ReviewChoices = {
+  clusters: { id: string; name: string }[];
+  teams: { id: string; name: string }[];
+  accounts: { id: string; name: string; email: string }[];
+  own: string;
+};
+
+/** Whether a decision needs a note: everything but keeping a SQL user that is neither admin nor privileged. */
+export function needsNote(decision: ReviewDecision, state: z.infer<typeof adminStateSchema>): boolean {
+  return decision !== "keep" || state === "admin" || state === "privileged";
+}

@@ -1,0 +1,64 @@
+import "server-only";
+import type { ReviewDecision, ReviewRow, ReviewView, StartReviewInput } from "#lib/shared/reviews.ts";
+import { decideDoor, reviewDoor, reviewRowsDoor, signOffReviewDoor, startReviewDoor } from "../server/doors/reviews.ts";
+import { store } from "../server/store/store.ts";
+import { setLead } from "../server/store/teams.ts";
+import { world } from "./request-steps.ts";
+import { change, look, type Person } from "./requests.ts";
+import { CLUSTER_ID } from "./scripted-vendor.ts";
+
+/* For tests only: what people do with access reviews. */
+
+const WEEK = 7 * 24 * 3_600_000;
+
+/** Mara leads Payments, together with Nina who is in it too; Ada decides the rest. */
+export function startAs(by: Person, more: Partial<StartReviewInput> = {}) {
+  return change(by, startReviewDoor, {
+    ...{ name: "Q4", reviewers: "leads", named: [], fallback: world.ada.id, dueAt: Date.now() + WEEK, remindDays: 2 },
+    ...{ repeats: false, without: [], scope: { clusters: [CLUSTER_ID], teams: null, kinds: null, states: null } },
+    ...more,
+  });
+}
+
+export async function started(by: Person, more: Partial<StartReviewInput> = {}): Promise<string> {
+  const answer = await startAs(by, more);
+  if (!answer.ok) throw new Error(JSON.stringify(answer.error));
+  return answer.value.id;
+}
+
+export const lead = async (team: string, person: Person) => setLead(await store(), team, person.id, true);
+
+export async function reviewFor(by: Person, id: string) {
+  const answer = await look(by, reviewDoor, { id });
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value;
+}
+
+export async function rowsFor(by: Person, id: string, view: ReviewView = "all", mine = true): Promise<ReviewRow[]> {
+  const answer = await look(by, reviewRowsDoor, { id, view, mine, after: -1 });
+  if (!answer.ok) throw new Error(answer.error.code);
+  return answer.value.rows;
+}
+
+export async function rowOfName(by: Person, id: string, name: string): Promise<ReviewRow> {
+  const row = (await rowsFor(by, id)).find((each) => each.name === name);
+  if (!row) throw new Error(`no row ${name}`);
+  return row;
+}
+
+export const decideOn = (by: Person, id: string, rows: readonly ReviewRow[], decision: ReviewDecision, note = "") =>
+  change(by, decideDoor, { id, rows: rows.map((row) => ({ id: row.id, version: row.version })), decision, note });
+
+/** Decides about SQL users by their names, as they are now. */
+export async function decideNamed(
+  by: Person,
+  id: string,
+  names: readonly string[],
+  decision: ReviewDecision,
+  note = "",
+) {
+  const rows = (await rowsFor(by, id)).filter(({ name }) => names.includes(name));
+  return decideOn(by, id, rows, decision, note);
+}
+
+export const signOffAs = (by: Person, id: string) => change(by, signOffReviewDoor, { id });
