@@ -2,6 +2,7 @@ import type { LucideIcon } from "lucide-react";
 import Cable from "lucide-react/icons/cable";
 import Inbox from "lucide-react/icons/inbox";
 import KeyRound from "lucide-react/icons/key-round";
+import ListChecks from "lucide-react/icons/list-checks";
 import LoaderCircle from "lucide-react/icons/loader-circle";
 import TriangleAlert from "lucide-react/icons/triangle-alert";
 import type { Route } from "next";
@@ -37,7 +38,7 @@ export function WaitingList({ waiting, moreWaiting }: Pick<Overview, "waiting" |
 
 function keyOf(waiting: Waiting): string {
   const what = "id" in waiting ? waiting.id : "name" in waiting ? waiting.name : "";
-  return `${waiting.kind} ${waiting.cluster.id} ${what}`;
+  return `${waiting.kind} ${"cluster" in waiting ? waiting.cluster.id : ""} ${what}`;
 }
 
 type Shown = { icon: LucideIcon; warn?: true; words: ReactNode; href: string; button: string };
@@ -51,6 +52,17 @@ const WISHES: Record<RequestKind, string> = {
 };
 
 function shownAs(waiting: Waiting): Shown {
+  if (waiting.kind === "review")
+    return {
+      icon: ListChecks,
+      words: (
+        <>
+          The review {waiting.name} asks you about {counted(waiting.left, "SQL user")}
+        </>
+      ),
+      href: `/reviews/${waiting.id}?view=todo`,
+      button: "Review",
+    };
   const on = <Mono>{waiting.cluster.name}</Mono>;
   const users = `/clusters/${waiting.cluster.id}/users`;
   switch (waiting.kind) {

@@ -33,6 +33,7 @@ export type Waiting =
   | { kind: "created_outside"; at: number; cluster: Named; name: string; state: AdminState; owner: string | null }
   | { kind: "deleted_outside"; at: number; cluster: Named; count: number }
   | { kind: "decide"; at: number; id: string; cluster: Named; name: string; requester: string; wish: RequestKind }
+  | { kind: "review"; at: number; id: string; name: string; left: number }
   | { kind: "claim"; at: number; id: string; cluster: Named; name: string }
   | { kind: "unfinished"; at: number; cluster: Named; name: string }
   | { kind: "connection"; at: number; cluster: Named };

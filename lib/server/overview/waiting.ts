@@ -5,6 +5,7 @@ import type { Actor } from "../access/guard.ts";
 import { readSpec } from "../requests/spec.ts";
 import { statesOf } from "../requests/state.ts";
 import { countToDecide } from "../requests/to-decide.ts";
+import { toReview } from "../reviews/list.ts";
 import { linkMakersOf } from "../store/accounts.ts";
 import { unfinishedOn } from "../store/creations.ts";
 import type { Store } from "../store/open.ts";
@@ -34,15 +35,17 @@ export async function waitingFor(
     const allowed = clustersWith(actor, permission);
     return seen.known.flatMap(({ id }) => (allowed === "all" || allowed.has(id) ? id : []));
   };
-  const [own, decide, outside, unfinished, connections] = await Promise.all([
+  const [own, decide, outside, unfinished, connections, reviews] = await Promise.all([
     ownRequests(db, actor, now),
     toDecide(db, actor, on("requests.decide"), now),
     createdOutside(db, on("sql_users.describe"), clusters, named),
     unfinishedCreations(db, on("sql_users.create"), named),
     failedConnections(db, on("sql_connection.manage"), named),
+    toReview(db, actor.accountId),
   ]);
   const deleted = deletedOutside(on("sql_users.describe"), clusters);
-  const counted = [own.ready, outside, deleted, connections, unfinished, decide.pending];
+  const review = firstOf(reviews.map(({ id, name, left, startedAt: at }) => ({ kind: "review", id, name, left, at })));
+  const counted = [own.ready, review, outside, deleted, connections, unfinished, decide.pending];
   const waiting = counted.flatMap(({ listed }) => listed);
   const all = counted.reduce((sum, { all }) => sum + all, 0);
   return {

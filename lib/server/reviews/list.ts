@@ -143,7 +143,7 @@ async function progress(
 }
 
 /** The open reviews in which SQL users wait for this person's decision, the first due first. */
-async function toReview(db: Store, accountId: string): Promise<WaitingReview[]> {
+export async function toReview(db: Store, accountId: string): Promise<WaitingReview[]> {
   const parts = await openPartsOf(db, accountId);
   const reviews = [...Map.groupBy(parts, ({ id }) => id).values()];
   const waiting = await Promise.all(

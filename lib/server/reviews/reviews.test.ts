@@ -15,6 +15,7 @@ import {
 import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
 import { byNamed, freshProcess, registry } from "../../testing/server.ts";
 import { drain } from "../base/in-flight.ts";
+import { overviewDoor } from "../doors/overview.ts";
 import {
   checkReviewDoor,
   closeReviewDoor,
@@ -148,6 +149,12 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
     expect(codeOf(await decideNamed(world.mara, id, ["pay_c"], "remove", "Changed my mind"))).toBe("ok");
     expect(await reviewFor(world.mara, id)).toMatchObject({ mine: { counts: { keep: 2, remove: 1, todo: 0 } } });
     expect(await signOffAs(world.mara, id)).toMatchObject({ value: { decided: 3 } });
+    const { progress } = await reviewFor(world.cleo, id);
+    expect(progress.map(({ name, signedAt }) => [name, signedAt !== null])).toEqual([
+      ["Ada", false],
+      ["Mara", true],
+      ["Nina", false],
+    ]);
     expect(codeOf(await decideNamed(world.mara, id, ["pay_c"], "keep", "No"))).toBe("review_signed_off");
     const history = await (await store()).selectFrom("review_decisions").selectAll().orderBy("place").execute();
     expect(history.map(({ decision, note, by_name }) => [decision, note, by_name])).toEqual([
@@ -317,6 +324,18 @@ describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
       ["Mara", 3],
       ["Nina", 3],
     ]);
+  });
+
+  test("what waits for a reviewer stands on their overview until it is decided", async () => {
+    const id = await started(world.cleo);
+    const waiting = async (by: Person) => {
+      const answer = await look(by, overviewDoor, {});
+      return answer.ok ? answer.value.waiting.filter((each) => each.kind === "review") : undefined;
+    };
+    expect(await waiting(world.mara)).toMatchObject([{ id, name: "Q4", left: 3 }]);
+    expect(await waiting(world.ben)).toEqual([]);
+    await decideNamed(world.mara, id, ["pay_a", "pay_b", "pay_c"], "keep", "All used");
+    expect(await waiting(world.mara)).toEqual([]);
   });
 
   test("reviewers are notified once of each: assigned, reminded, overdue, closed", async () => {
