@@ -119,7 +119,7 @@ test("a review goes from its start to its close by keyboard, with two reviewers 
   await wear(starter, [{ colorScheme: "light", width: 1280 }]);
 
   // The page to print stands alone, with its style sheet.
-  await starter.goto(String(await starter.getByRole("link", { name: "Print" }).getAttribute("href")));
+  await starter.goto(String(await starter.getByRole("link", { name: "Print", exact: true }).getAttribute("href")));
   await expect(starter.getByRole("heading", { name: "Access review: Quarter four" })).toBeVisible();
   await expect(starter.getByRole("main")).toHaveCSS("background-color", "rgb(255, 255, 255)");
   await expect(starter.getByRole("group", { name: "Every row" })).toContainText("rev_batch");

@@ -38,7 +38,7 @@ type ReadCluster = { id: string; name: string; readAt: number; names: readonly s
 
 /** What a review of this scope would freeze, as the store knows it now. It asks no cluster. */
 export async function previewReview({ actor }: Manages, plan: ReviewPreviewInput): Promise<ReviewPreview> {
-  requireClusters(actor, plan.scope.clusters);
+  await requireClusters(actor, plan.scope.clusters);
   const db = await store();
   const { accounts } = await choicesFor(db, actor);
   const assignment = await requireAssignment(db, plan, accounts);
@@ -90,7 +90,7 @@ export async function openReview(
   { id: startEvent, row: eventOf }: Pick<OwnOutcome, "id" | "row">,
   { before, now = Date.now() }: { before?: string; now?: number } = {},
 ): Promise<string> {
-  requireClusters(starter, spec.scope.clusters);
+  await requireClusters(starter, spec.scope.clusters);
   const db = await store();
   const assignment = await requireAssignment(db, spec, (await choicesFor(db, starter)).accounts);
   const { read, leftOut } = await readLists(spec);
@@ -154,12 +154,13 @@ function afterMonths(at: number): number {
   return date.getTime();
 }
 
-function requireClusters(starter: Starter, clusterIds: readonly string[]): void {
-  for (const clusterId of clusterIds)
-    if (!may(starter, "sql_users.describe", clusterId)) {
-      // Throws, and tells one that they see from one that they do not.
-      authorize(starter as Actor, "sql_users.describe", clusterId);
-    }
+/** Throws `cluster_not_found` and `forbidden`. */
+async function requireClusters(starter: Starter, clusterIds: readonly string[]): Promise<void> {
+  for (const clusterId of clusterIds) {
+    // Tells one that they see from one that they do not.
+    if (!may(starter, "sql_users.describe", clusterId)) authorize(starter as Actor, "sql_users.describe", clusterId);
+    await clusterFacts().one(clusterId);
+  }
 }
 
 async function requireAssignment(
