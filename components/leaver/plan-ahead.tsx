@@ -9,7 +9,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useHydrated } from "#components/ui/use-hydrated.ts";
 import { canKeepKeys } from "#lib/client/rotation-keys.ts";
-import { IS_OPEN, type Leaver, type LeaverHolds } from "#lib/shared/leaver.ts";
+import { IS_OPEN, type Leaver, type LeaverHolds, type Rest, type SeenUser } from "#lib/shared/leaver.ts";
 import { type Chosen, choicesOf, isChosen, NOTHING_CHOSEN, RestField, SuccessorFields } from "./choices.tsx";
 import { EvidenceButton } from "./evidence-button.tsx";
 import { LimitsPart } from "./limits-part.tsx";
@@ -55,7 +55,7 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
       <div className="flex-1 border-t border-line md:min-h-0 md:overflow-y-auto">
         <div className="grid lg:grid-cols-[minmax(0,1fr)_20rem]">
           <div className="lg:order-2 lg:border-l lg:border-line">
-            <StepsAhead leaver={leaver} holds={holds} />
+            <StepsAhead leaver={leaver} holds={holds} rest={chosen.rest} />
             {hasChoices && (
               <Part title="Successors">
                 <SuccessorFields {...choice} />
@@ -112,9 +112,14 @@ export function PlanAhead({ leaver, holds }: { leaver: Leaver; holds: LeaverHold
   );
 }
 
-function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leaver; holds: LeaverHolds }) {
-  const rotate = users.filter(({ result }) => result === "to_rotate").length;
-  const cannot = users.filter(({ result }) => result === "not_rotated").length;
+type StepsProps = { leaver: Leaver; holds: LeaverHolds; rest: Rest | null };
+
+function StepsAhead({ leaver: { users, teams, account }, holds, rest }: StepsProps) {
+  const isLeft = ({ result, noOwners }: SeenUser) =>
+    result === "to_rotate" && rest === "leave" && noOwners !== undefined;
+  const left = users.filter(isLeft).length;
+  const rotate = users.filter(({ result }) => result === "to_rotate").length - left;
+  const cannot = left + users.filter(({ result }) => result === "not_rotated").length;
   const handed = teams.filter(({ needs }) => needs).length;
   const { sessions, invitations, sentLinks, receivedLinks, requests, approvals } = holds;
   const steps = [
@@ -152,9 +157,9 @@ function StepsAhead({ leaver: { users, teams, account }, holds }: { leaver: Leav
       title: `Rotate ${counted(rotate, "password")}`,
       text:
         rotate > 0
-          ? `Owner teams get a claim link, or a notice where Rolecall sends no mail.${cannot > 0 ? ` ${number(cannot)} cannot be rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
+          ? `Owner teams get a claim link, or a notice where Rolecall sends no mail.${cannot > 0 ? ` ${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.` : ""}`
           : cannot > 0
-            ? `${number(cannot)} cannot be rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.`
+            ? `${number(cannot)} ${cannot === 1 ? "is" : "are"} not rotated now and ${cannot === 1 ? "keeps" : "keep"} the plan open.`
             : users.length > 0
               ? "None that it saw still works."
               : "It saw none.",

@@ -11,7 +11,15 @@ import { Note } from "#components/ui/note.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { failureOf } from "#lib/client/request-error.ts";
-import { IS_OPEN, isNext, type Leaver, type LeaverPlan, type SeenResult, type SeenUser } from "#lib/shared/leaver.ts";
+import {
+  IS_OPEN,
+  isNext,
+  type Leaver,
+  type LeaverPlan,
+  type LeaverState,
+  type SeenResult,
+  type SeenUser,
+} from "#lib/shared/leaver.ts";
 import { causeWords } from "#lib/shared/leaver-words.ts";
 import { ContinueDialog } from "./continue-dialog.tsx";
 import { EvidenceButton } from "./evidence-button.tsx";
@@ -23,6 +31,12 @@ import { SeenUsersTable } from "./seen-users-table.tsx";
 
 type Props = { leaver: Leaver; plan: LeaverPlan; error: Error | null };
 type Open = "continue" | "exempt" | null;
+
+const TITLES: Record<LeaverState, (name: string) => string> = {
+  open: (name) => `${name} is leaving`,
+  stopped: (name) => `Leaver plan for ${name}`,
+  done: (name) => `${name} has left`,
+};
 
 /** How far a plan has come, what keeps it open, and its evidence. */
 export function PlanProgress({ leaver, plan, error }: Props) {
@@ -45,7 +59,7 @@ export function PlanProgress({ leaver, plan, error }: Props) {
             Leaver plan
           </Crumbs>
         }
-        title={plan.state === "done" ? `${account.name} has left` : `${account.name} is leaving`}
+        title={TITLES[plan.state](account.name)}
         sentence={words}
         actions={
           <>
@@ -110,6 +124,8 @@ function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
     return open === 0
       ? "Every step is done, and nothing is open."
       : `The plan is done, but they may know ${counted(open, "password")} now.`;
+  if (state === "stopped")
+    return "The plan was stopped, because the account was enabled. What was done by then stays done.";
   if (failed) return "A step failed. The later ones wait for it.";
   if (steps.some((step) => step.state === "waiting")) return "Steps are under way. You can close this page.";
   if (users.some(({ result }) => result === "rotating")) return "Passwords are being rotated. You can close this page.";
@@ -120,7 +136,7 @@ function sentenceOf({ users }: Leaver, { state, steps }: LeaverPlan): string {
 
 type FactsProps = { plan: LeaverPlan; users: readonly SeenUser[] };
 
-function PlanFacts({ plan: { startedBy, startedAt, runner, endedAt, rotations }, users }: FactsProps) {
+function PlanFacts({ plan: { state, startedBy, startedAt, runner, endedAt, endedBy, rotations }, users }: FactsProps) {
   return (
     <Part title="Plan">
       <p>
@@ -128,7 +144,8 @@ function PlanFacts({ plan: { startedBy, startedAt, runner, endedAt, rotations },
         {endedAt !== undefined && (
           <>
             {" "}
-            Done <RelativeTime at={endedAt} />.
+            {state === "stopped" ? "Stopped" : "Done"} <RelativeTime at={endedAt} />
+            {endedBy && `: ${endedBy} enabled the account`}.
           </>
         )}
       </p>

@@ -5,6 +5,7 @@ import TriangleAlert from "lucide-react/icons/triangle-alert";
 import X from "lucide-react/icons/x";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { pairPath } from "#components/sql-user-facts/pair-path.ts";
 import { Pill } from "#components/ui/pill.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { Rest, SeenUser } from "#lib/shared/leaver.ts";
@@ -125,18 +126,18 @@ export function ResultText(props: Props) {
         );
       return code ? `nobody has the new one. ${causeWords(code)}` : "nobody has the new one";
     case "failed":
-      return `the old one works. ${code ? causeWords(code) : ""}${words ? ` CockroachDB Cloud: ${words}` : ""}`;
+      return `the old one may work. ${code ? causeWords(code) : ""}${words ? ` CockroachDB Cloud: ${words}` : ""}`;
     case "unknown":
       return "the answer was lost, so the old one may work";
     case "not_rotated":
-      return problem ? problemWords(problem) : "not tried";
+      return `${problem ? problemWords(problem) : "not tried"}${code ? `. ${causeWords(code)}` : ""}`;
     default:
       return result satisfies never;
   }
 }
 
 function Ahead({ user, rest }: Props) {
-  const { noOwners, owner, protected: isProtected, locked } = user;
+  const { noOwners, owner, protected: isProtected, locked, pair } = user;
   const goes = noOwners === undefined ? `new password to ${owner ?? "its owners"}` : NO_OWNERS_WORDS[noOwners];
   const more =
     noOwners !== undefined && (rest === null ? "; you choose who gets it" : rest === "browser" && "; to this browser");
@@ -145,6 +146,15 @@ function Ahead({ user, rest }: Props) {
       {goes}
       {more}
       {isProtected && ", protected"}
+      {pair && (
+        <>
+          , {pair.active ? "active" : "idle"} in a{" "}
+          <Link href={pairPath(user.clusterId, user.name)} prefetch={false} className="link">
+            pair
+          </Link>
+          {pair.active && ": what uses it breaks, unless you rotate there"}
+        </>
+      )}
       {locked && "; its cluster is locked now, so this may fail and stay open"}
     </>
   );

@@ -32,7 +32,10 @@ export function StartDialog({ leaver: { account, users }, choices, onClose }: Pr
           good.
         </li>
         {choices.successors.length > 0 && (
-          <li>{counted(choices.successors.length, "team")} get the successors you chose.</li>
+          <li>
+            {counted(choices.successors.length, "team")}{" "}
+            {choices.successors.length === 1 ? "gets the successor" : "get the successors"} you chose.
+          </li>
         )}
         {rotate > 0 && (
           <li>

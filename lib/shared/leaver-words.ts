@@ -14,6 +14,7 @@ const PROBLEM_WORDS: Record<LeaverProblem, string> = {
   cluster_gone: "its cluster is gone, or the key no longer sees it",
   left: "its owners cannot take a new password, and the starter chose to leave it",
   stopped: "its rotation was stopped before it began",
+  paused: "its rotation is paused",
 };
 
 export const NO_OWNERS_WORDS: Record<NoOwners, string> = {
@@ -55,11 +56,11 @@ export function resultWords(user: SeenUser): string {
     case "undelivered":
       return `This plan set a new password. ${PLACES[place ?? "lost"]}`;
     case "failed":
-      return `Its rotation failed, and the password that the account saw is in force. ${code ? causeWords(code) : ""}`.trim();
+      return `Its rotation failed, so the password that the account saw may be in force. ${code ? causeWords(code) : ""}`.trim();
     case "unknown":
       return "The answer to its rotation was lost, so the password that the account saw may be in force.";
     case "not_rotated":
-      return `It was not rotated: ${problem ? PROBLEM_WORDS[problem] : "it was not tried"}.`;
+      return `It was not rotated: ${problem ? PROBLEM_WORDS[problem] : "it was not tried"}. ${code ? causeWords(code) : ""}`.trim();
     case "replaced":
       return "Another change has set a new password, so what the account saw no longer works.";
     case "deleted":

@@ -57,7 +57,7 @@ export const IS_OPEN: Record<SeenResult, boolean> = {
 };
 
 /** Why a SQL user is not in the rotation. `left`: its owners cannot take a password, and the starter chose to leave it. */
-const LEAVER_PROBLEMS = [...ROTATION_PROBLEMS, "cluster_gone", "left", "stopped"] as const;
+const LEAVER_PROBLEMS = [...ROTATION_PROBLEMS, "cluster_gone", "left", "stopped", "paused"] as const;
 export type LeaverProblem = (typeof LEAVER_PROBLEMS)[number];
 
 /** Why the owners of a SQL user cannot take its new password. */
@@ -103,7 +103,7 @@ const seenUserSchema = z.object({
   shown: z.array(z.object({ at: z.number(), way: z.enum(WAYS) })),
   result: z.enum(SEEN_RESULTS),
   problem: z.enum(LEAVER_PROBLEMS).optional(),
-  /** why its rotation failed or is unknown, or why the new password did not reach its owners */
+  /** why its rotation failed, is unknown or is paused, or why the new password did not reach its owners */
   code: errorCode.optional(),
   words: z.string().optional(),
   /** when and by whom: set, deleted or exempted */
@@ -117,6 +117,8 @@ const seenUserSchema = z.object({
   place: z.enum(["link", "browser", "sealed", "lost"]).optional(),
   /** its cluster takes no changes now */
   locked: z.literal(true).optional(),
+  /** of a plan that is still to come: its pair, and whether it is the one in use */
+  pair: z.object({ partner: z.string(), active: z.boolean() }).optional(),
 });
 /** A SQL user whose password the account was shown, and what became of it. */
 export type SeenUser = z.infer<typeof seenUserSchema>;

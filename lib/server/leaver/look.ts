@@ -13,6 +13,7 @@ export type Looked = {
   item: NewItem | undefined;
   problem: LeaverProblem | undefined;
   locked: boolean;
+  pair?: SeenUser["pair"];
 };
 
 /** What a rotation of those that are next would meet now. A cluster that is gone or does not answer keeps no other one back. */
@@ -32,7 +33,8 @@ async function lookAtOne(actor: Actor, clusterId: string, users: readonly SeenUs
       const each = byName.get(user.name);
       // One of this name that was made since is another SQL user.
       const item = each?.item?.sqlUserId === user.sqlUserId ? each.item : undefined;
-      return { user, item, problem: item ? undefined : (each?.user.problem ?? "absent"), locked };
+      const problem = item ? undefined : (each?.user.problem ?? "absent");
+      return { user, item, problem, locked, ...(item && each?.user.pair && { pair: each.user.pair }) };
     });
   } catch (error) {
     const isGone = error instanceof Refusal && error.code === "cluster_not_found";

@@ -57,10 +57,11 @@ async function withProblems(actor: Actor, users: readonly SeenUser[]): Promise<S
   return users.map((user): SeenUser => {
     const each = looked.get(user.sqlUserId);
     if (!each) return user;
-    const { problem, locked } = each;
+    const { problem, locked, pair } = each;
     return {
       ...user,
       ...(locked && { locked }),
+      ...(pair && { pair }),
       ...(problem && { result: "not_rotated", problem }),
     };
   });

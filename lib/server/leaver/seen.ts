@@ -2,11 +2,10 @@ import "server-only";
 import type { SeenPassword } from "#lib/shared/exposures.ts";
 import type { NoOwners, SeenUser } from "#lib/shared/leaver.ts";
 import { isKnown, seenBy } from "../store/exposures.ts";
-import type { ListedItem } from "../store/job-items.ts";
 import { knownClusters } from "../store/known-clusters.ts";
-import { lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
+import { type LastItem, lastItems, type SeenRow, seenRows } from "../store/leaver-seen.ts";
 import { leaverTeams } from "../store/leaver-teams.ts";
-import { type Decided, leaverUsers, type Plan, rotationsOf } from "../store/leavers.ts";
+import { type Decided, isStepDone, leaverUsers, type Plan, rotationsOf } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
 import { teamsWithPeople } from "../store/teams.ts";
 
@@ -15,17 +14,19 @@ import { teamsWithPeople } from "../store/teams.ts";
  * what a rotation would meet on the clusters is not in it.
  */
 export async function seenUsers(db: Store, accountId: string, plan?: Plan): Promise<SeenUser[]> {
-  const [seen, clusters, rows, staffed, teams, items, decided] = await Promise.all([
+  const [seen, clusters, rows, staffed, teams, items, decided, handedOver] = await Promise.all([
     seenBy(db, accountId),
     knownClusters(db).then((all) => new Map(all.map(({ id, name }) => [id, name]))),
     seenRows(db, accountId),
     teamsWithPeople(db, accountId),
     leaverTeams(db, accountId),
-    plan ? rotationsOf(db, plan.id).then((jobs) => lastItems(db, jobs)) : new Map<string, ListedItem>(),
+    plan ? rotationsOf(db, plan.id).then((jobs) => lastItems(db, jobs)) : new Map<string, LastItem>(),
     plan ? leaverUsers(db, plan.id) : new Map<string, Decided>(),
+    plan ? isStepDone(db, plan.id, "hand_over") : false,
   ]);
   // A team whose last member leaves gets another before the rotation.
-  const staffedThen = new Set([...staffed, ...teams.flatMap(({ teamId, needs }) => (needs ? teamId : []))]);
+  const coming = handedOver ? [] : teams.flatMap(({ teamId, needs }) => (needs ? teamId : []));
+  const staffedThen = new Set([...staffed, ...coming]);
   const users = [...Map.groupBy(seen, ({ sqlUserId }) => sqlUserId)].flatMap(([id, shown]) => {
     const [newest] = shown;
     const row = rows.get(id);
@@ -67,7 +68,7 @@ function noOwnersOf({ state }: SeenPassword, row: SeenRow, staffed: ReadonlySet<
 type Met = {
   shown: readonly SeenPassword[];
   row: SeenRow;
-  item: ListedItem | undefined;
+  item: LastItem | undefined;
   decided: Decided | undefined;
 };
 type Became = Pick<SeenUser, "result" | "problem" | "code" | "words" | "at" | "by" | "reason" | "rotation" | "place">;
@@ -77,7 +78,9 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   // A rotation that is done ends what was shown before it: this one was shown after it.
   const item = isStillKnown && last?.state === "done" ? undefined : last;
   // Its new password is in force a moment before its rotation says so.
-  if (item?.state === "waiting" || item?.state === "setting") return { result: "rotating", rotation: item.jobId };
+  const isPaused = item?.state === "waiting" && item.paused;
+  if (item?.state === "setting" || (item?.state === "waiting" && !isPaused))
+    return { result: "rotating", rotation: item.jobId };
   const isTaken = item?.state === "done" && (item.place === "link" || item.place === "browser" || item.replacedBy);
   if (item && isTaken) return { result: "rotated", ...ofItem(item) };
   if (!isStillKnown && row.endedAt !== null && (item || shown.some(({ inForce }) => inForce === "gone")))
@@ -90,11 +93,16 @@ function outcomeOf({ shown, row, item: last, decided }: Met): Became {
   // Why it is not in the newest rotation says more than what an older one met.
   if (decided?.problem) return { result: "not_rotated", problem: decided.problem };
   if (!item) return { result: "to_rotate" };
+  if (item.state === "waiting") return { result: "not_rotated", problem: "paused", ...pausedFor(item) };
   if (item.state === "stopped") return { result: "not_rotated", problem: "stopped", rotation: item.jobId };
   return { result: item.state, ...ofItem(item) };
 }
 
-function ofItem({ jobId, at, code, words, place, replacedBy }: ListedItem): Omit<Became, "result"> {
+function pausedFor({ jobId, paused }: LastItem): Omit<Became, "result"> {
+  return { rotation: jobId, ...(paused?.cause && { code: paused.cause }) };
+}
+
+function ofItem({ jobId, at, code, words, place, replacedBy }: LastItem): Omit<Became, "result"> {
   return {
     ...{ rotation: jobId, at },
     ...(code && { code }),

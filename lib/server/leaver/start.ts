@@ -1,7 +1,7 @@
 import "server-only";
 import type { z } from "zod";
 import type { exemptInput, startLeaverInput } from "#lib/shared/leaver.ts";
-import { IS_OPEN, isNext } from "#lib/shared/leaver.ts";
+import { IS_OPEN, isNext, type LeaverStep } from "#lib/shared/leaver.ts";
 import { isPublicKey } from "#lib/shared/sealing.ts";
 import { type Actor, type Permit, requireProof } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
@@ -22,7 +22,7 @@ import {
 import type { Store } from "../store/open.ts";
 import { store } from "../store/store.ts";
 import { seenUsers } from "./seen.ts";
-import { wakeLeaver, workOn } from "./work.ts";
+import { wakeLeaver, workUntil } from "./work.ts";
 
 type Manages = Permit<"accounts.manage">;
 type Start = z.output<typeof startLeaverInput>;
@@ -49,7 +49,7 @@ export async function startLeaver({ actor }: Manages, input: Start, note: Note):
   const id = await addLeaver(db, { account: { id: ofAccount, email, name }, rest, successors, runner });
   if (id === undefined) throw new Refusal("leaver_open");
   note({ leaver: id, rest });
-  await workOn(db, id, "disable");
+  await workUntil(db, id, "disable");
   wakeLeaver(db, id);
   return null;
 }
@@ -63,13 +63,17 @@ export async function continueLeaver({ actor }: Manages, input: Start, note: Not
   const db = await store();
   const plan = await openPlan(db, actor, input);
   const steps = await stepsOf(db, plan.id);
-  if (steps.some(({ step, state }) => step === "hand_over" && state !== "done"))
-    await requireSuccessors(db, accountId, successors);
-  const again = steps.every(({ state }) => state === "done") && (await seenUsers(db, accountId, plan)).some(isNext);
+  await requireSuccessors(db, accountId, successors);
+  const again: LeaverStep[] = [];
+  // A successor may be disabled since.
+  const isNeedy = (await leaverTeams(db, accountId)).some(({ needs }) => needs);
+  if (isNeedy && steps.some(({ step, state }) => step === "hand_over" && state === "done")) again.push("hand_over");
+  if (steps.every(({ state }) => state === "done") && (await seenUsers(db, accountId, plan)).some(isNext))
+    again.push("rotate");
   const runner = await runnerOf(actor, key);
   await requireProof(actor);
   if (!(await goOn(db, plan.id, { runner, rest, successors, again }))) throw new Refusal("leaver_over");
-  note({ leaver: plan.id, again });
+  note({ leaver: plan.id, again: again.includes("rotate") });
   wakeLeaver(db, plan.id);
   return null;
 }

@@ -6,7 +6,7 @@ import type { Actor } from "../access/guard.ts";
 import { Refusal } from "../base/failure.ts";
 import { wake } from "../rotation/work.ts";
 import { addJob } from "../store/jobs.ts";
-import { shut, voidHolds } from "../store/leaver-holds.ts";
+import { shut, voidHolds, voidTokens } from "../store/leaver-holds.ts";
 import { handOver } from "../store/leaver-teams.ts";
 import { addLeaverRotation, factsOf, leaverOf, type Plan, saveFacts, saveProblems } from "../store/leavers.ts";
 import type { Store } from "../store/open.ts";
@@ -27,8 +27,7 @@ export const STEP_ACTIONS: Record<LeaverStep, AuditAction> = {
  * either both or nothing, and the step is not done twice. Throws a refusal where it cannot be done, and then nothing has changed.
  */
 export async function doStep(db: Store, plan: Plan, step: LeaverStep, actor: Actor): Promise<StepFacts> {
-  const before = await factsOf(db, plan.id, step);
-  return before ?? WORK[step](db, plan, actor);
+  return (await doneBefore(db, plan, step)) ?? WORK[step](db, plan, actor);
 }
 
 const WORK: Record<LeaverStep, (db: Store, plan: Plan, actor: Actor) => Promise<StepFacts>> = {
@@ -38,14 +37,7 @@ const WORK: Record<LeaverStep, (db: Store, plan: Plan, actor: Actor) => Promise<
       if (done === "last_administrator") throw new Refusal("last_administrator");
       return done;
     }),
-  void: (db, plan) =>
-    once(db, plan, "void", async (transaction) => {
-      const { links, requests, approvals } = await voidHolds(transaction, plan.account.id, plan.runner.name);
-      return {
-        ...{ links: links.length, requests: requests.length, approvals: approvals.length },
-        ...named({ linksFor: links, requestsFor: requests, approvalsFor: approvals }),
-      };
-    }),
+  void: (db, plan) => once(db, plan, "void", (transaction) => voidAll(transaction, plan)),
   hand_over: (db, plan) =>
     once(db, plan, "hand_over", async (transaction) => {
       const done = await handOver(transaction, plan.account.id, plan.successors);
@@ -54,6 +46,11 @@ const WORK: Record<LeaverStep, (db: Store, plan: Plan, actor: Actor) => Promise<
     }),
   rotate: startRotations,
 };
+
+async function doneBefore(db: Store, { id }: Plan, step: LeaverStep): Promise<StepFacts | undefined> {
+  const facts = await factsOf(db, id, step);
+  return facts?.again ? undefined : facts;
+}
 
 /** More names would make the audit's details too long to read. */
 const MOST_NAMED = 50;
@@ -68,13 +65,38 @@ function named(lists: Record<string, readonly string[]>): StepFacts {
   );
 }
 
-function once(db: Store, { id }: Plan, step: LeaverStep, work: (transaction: Store) => Promise<StepFacts>) {
+function once(db: Store, plan: Plan, step: LeaverStep, work: (transaction: Store) => Promise<StepFacts>) {
+  const { id } = plan;
   return inTransaction(db, async (transaction) => {
+    // A server whose lease ran out meanwhile is not the only one at it.
+    const before = await doneBefore(transaction, plan, step);
+    if (before) return before;
     if ((await leaverOf(transaction, id))?.state !== "open") throw new Refusal("leaver_over");
     const facts = await work(transaction);
     await saveFacts(transaction, id, step, facts);
     return facts;
   });
+}
+
+/** Voids what changes that the account began before have made since. Resolves to how much that was. */
+export async function voidLate(db: Store, plan: Plan): Promise<number> {
+  return inTransaction(db, async (transaction) => {
+    if ((await leaverOf(transaction, plan.id))?.state !== "open") return 0;
+    const invitations = await voidTokens(transaction, plan.account.id);
+    if (invitations > 0) await saveFacts(transaction, plan.id, "disable", { invitations });
+    const voided = await voidAll(transaction, plan);
+    const count = voided.links + voided.requests + voided.approvals;
+    if (count > 0) await saveFacts(transaction, plan.id, "void", voided);
+    return invitations + count;
+  });
+}
+
+async function voidAll(transaction: Store, { account, runner }: Plan) {
+  const { links, requests, approvals } = await voidHolds(transaction, account.id, runner.name);
+  return {
+    ...{ links: links.length, requests: requests.length, approvals: approvals.length },
+    ...named({ linksFor: links, requestsFor: requests, approvalsFor: approvals }),
+  };
 }
 
 /** Starts the rotation of what the account still knows; of more than one rotation takes, several. */

@@ -28,7 +28,7 @@ import { type Store, StoreUnavailable } from "../store/open.ts";
 import { hasOpenIntents } from "../store/open-intents.ts";
 import { inTransaction } from "../store/transaction.ts";
 import { seenUsers } from "./seen.ts";
-import { doStep, STEP_ACTIONS } from "./steps.ts";
+import { doStep, STEP_ACTIONS, voidLate } from "./steps.ts";
 
 const EVERY_MS = 5_000;
 
@@ -42,7 +42,23 @@ export function startLeavers(db: Store): void {
 
 /** Does what can be done of every open plan, one after the other. */
 export async function workOnLeavers(db: Store): Promise<void> {
-  for (const { id } of await openLeavers(db)) await workOn(db, id);
+  for (const { id } of await openLeavers(db))
+    await workOn(db, id).catch((error: unknown) => {
+      // Without the store the others wait too.
+      if (error instanceof StoreUnavailable) throw error;
+      log().error({ leaver: id, error }, "a leaver plan was left");
+    });
+}
+
+const LONGEST_WAIT_MS = 20_000;
+const LOOK_AGAIN_MS = 50;
+
+/** Does the steps of a new plan up to this one, and waits for it where a server is at it already, for 20 seconds at most. */
+export async function workUntil(db: Store, id: string, until: LeaverStep): Promise<void> {
+  const over = performance.now() + LONGEST_WAIT_MS;
+  const isWaiting = async () =>
+    (await stepsOf(db, id)).some(({ step, state }) => step === until && state === "waiting");
+  while (!(await workOn(db, id, until)) && performance.now() < over && (await isWaiting())) await pause(LOOK_AGAIN_MS);
 }
 
 /** Begins to work on a plan at once, on this server. */
@@ -50,9 +66,9 @@ export function wakeLeaver(db: Store, id: string): void {
   void track(workOn(db, id)).catch((error: unknown) => log().error({ leaver: id, error }, "a leaver plan was left"));
 }
 
-/** Does the steps of a plan until one fails, or `until` is done. Where a server is at it already, nothing is done. */
-export async function workOn(db: Store, id: string, until?: LeaverStep): Promise<void> {
-  await alone(db, id, async () => {
+/** Does the steps of a plan until one fails, or `until` is done. False where a server is at it already: then nothing is done. */
+export async function workOn(db: Store, id: string, until?: LeaverStep): Promise<boolean> {
+  return alone(db, id, async () => {
     for (const { step, state } of await stepsOf(db, id)) {
       if (state === "failed" || isStopping()) return;
       const plan = await leaverOf(db, id);
@@ -66,13 +82,14 @@ export async function workOn(db: Store, id: string, until?: LeaverStep): Promise
 }
 
 /** Nobody else has a store in a file; elsewhere the lease of a server that died runs out. */
-async function alone(db: Store, id: string, work: () => Promise<void>): Promise<void> {
+async function alone(db: Store, id: string, work: () => Promise<void>): Promise<boolean> {
   const mine = singleton("leavers-here", () => new Set<string>());
-  if (mine.has(id)) return;
+  if (mine.has(id)) return false;
   mine.add(id);
   try {
     const giveBack = isShared(db) ? await takeLease(db, `leaver:${id}`, { longestWaitMs: 0 }) : async () => {};
     if (giveBack) await work().finally(giveBack);
+    return giveBack !== undefined;
   } finally {
     mine.delete(id);
   }
@@ -122,6 +139,7 @@ async function endIfOver(db: Store, plan: Plan): Promise<void> {
   const shutAt = (await stepsOf(db, plan.id)).find(({ step }) => step === "disable")?.at ?? Date.now();
   await pause(Math.min(LET_THROUGH_MS, Math.max(0, shutAt + LET_THROUGH_MS - Date.now())));
   if (await hasOpenIntents(db, plan.account.id)) return;
+  const voided = await voidLate(db, plan);
   const { users, open } = await usersOpen(db, plan);
   if (open) return;
   const { id, email, requestId, address } = plan.runner;
@@ -130,7 +148,7 @@ async function endIfOver(db: Store, plan: Plan): Promise<void> {
   );
   const event = looseRow({
     ...{ action: "leaver.end", actor: { accountId: id, email }, target: plan.account.email, outcome: "done" },
-    ...{ request: { requestId, address }, details: { leaver: plan.id, ...counted } },
+    ...{ request: { requestId, address }, details: { leaver: plan.id, ...counted, ...(voided > 0 && { voided }) } },
   });
   await inTransaction(
     db,

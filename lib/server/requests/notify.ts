@@ -6,7 +6,7 @@ import { log } from "../base/log.ts";
 import { clusterAdminsOf, notify, settle } from "../notices/notices.ts";
 import type { Store } from "../store/open.ts";
 import { ranOut, saveNotified, unclaimed } from "../store/request-lists.ts";
-import { type NewRequest, requestOf, type StoredRequest } from "../store/requests.ts";
+import { type NewRequest, pendingAbout, requestOf, type StoredRequest } from "../store/requests.ts";
 import { stateNow, statesOf } from "./state.ts";
 
 /** What is requested, to follow *requests* and *request for*. */
@@ -20,7 +20,6 @@ const WORDS: Record<RequestKind, string> = {
 
 const EVERY_MS = 2 * 60_000;
 
-const waiting = (id: string) => `request:${id}:waiting`;
 const pathTo = (id: string) => `/requests?request=${id}`;
 
 /** What an approval leads to while the requester cannot set a password yet. */
@@ -46,7 +45,7 @@ export async function notifyPending(
     admins.filter((admin) => admin !== requester.id),
     {
       kind: "request_waiting",
-      about: waiting(id),
+      about: pendingAbout(id),
       text: `${requester.name} requests ${subjectOf({ kind, name, clusterName: cluster.name })}.`,
       path: pathTo(id),
       label: "Open the request",
@@ -56,7 +55,7 @@ export async function notifyPending(
 
 /** Marks the notices of a pending request as read: nobody needs to act on them any more. Never rejects. */
 export async function dismissPending(db: Store, id: string): Promise<void> {
-  await settle(db, waiting(id));
+  await settle(db, pendingAbout(id));
 }
 
 type Decided = Pick<StoredRequest, "id" | "kind" | "name" | "clusterId" | "clusterName" | "requesterId">;

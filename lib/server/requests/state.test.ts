@@ -10,6 +10,7 @@ const PENDING: RequestFacts = {
   teamId: "tem_1",
   expiresAt: NOW + 1,
   decidedAt: null,
+  decidedById: null,
   finishedAt: null,
   userRow: null,
   endedAt: null,
@@ -26,7 +27,14 @@ const PENDING: RequestFacts = {
 };
 const APPROVED: RequestFacts = {
   ...PENDING,
-  ...{ state: "approved", decidedAt: NOW - 10, userRow: "usr_1", ownerNow: "tem_1", protected: false },
+  ...{
+    state: "approved",
+    decidedAt: NOW - 10,
+    decidedById: "acc_2",
+    userRow: "usr_1",
+    ownerNow: "tem_1",
+    protected: false,
+  },
   ...{ adminState: "admin", ownerSince: NOW - 20, userCreatedAt: NOW - 20 },
 };
 const RESTRICTED = { adminState: "restricted", adminStateAt: NOW - 5 } as const;
@@ -102,6 +110,7 @@ test("a password is ready only in time, for a member of the team that owns an ex
       state: next<RequestFacts["state"]>("pending", "approved", "denied", "withdrawn"),
       teamId: "tem_1",
       decidedAt: NOW - 10,
+      decidedById: "acc_2",
       expiresAt: next(NOW, NOW + 1),
       finishedAt: next(null, NOW - 1),
       userRow: next(null, "usr_1"),

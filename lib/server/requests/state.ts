@@ -13,6 +13,7 @@ export type RequestFacts = Pick<
   | "teamId"
   | "expiresAt"
   | "decidedAt"
+  | "decidedById"
   | "finishedAt"
   | "userRow"
   | "endedAt"
@@ -40,8 +41,9 @@ export function stateOf(request: RequestFacts, stands: boolean, now = Date.now()
   if (kind !== "privileges" && isOver) return "expired";
   if (request.userRow === null || request.endedAt !== null || !isStillOwned(request)) return "void";
   if (!isMember(request)) return "void";
-  // What was approved later stands in its place.
-  if (kind === "privileges") return request.newerDecidedAt === null ? "waiting" : "void";
+  // What was approved later stands in its place, and an approval of a leaver is void.
+  if (kind === "privileges")
+    return request.newerDecidedAt === null && request.decidedById !== null ? "waiting" : "void";
   // Otherwise an approver who lost the right would still give out passwords.
   if (!stands) return "void";
   // The password of a protected one is for Cluster Admins alone: to give it out, one of them removes the protection first.

@@ -3,6 +3,8 @@ import type { ExpressionBuilder } from "kysely";
 import type { LeaverHolds } from "#lib/shared/leaver.ts";
 import { accountById, hasAdministrator, setDisabled } from "./accounts.ts";
 import type { Store } from "./base.ts";
+import { markOver } from "./notices.ts";
+import { pendingAbout } from "./requests.ts";
 import { endSessionsOf, liveSessionCounts } from "./sessions.ts";
 import type { Tables } from "./tables.ts";
 import { voidResets } from "./tokens.ts";
@@ -36,19 +38,18 @@ export async function shut(transaction: Store, accountId: string): Promise<Shut>
   // When it was disabled first stays known.
   if (!account.disabled) await setDisabled(transaction, accountId, true);
   await voidResets(transaction, accountId);
-  const made = await madeTokens(transaction, accountId).execute();
-  if (made.length > 0)
-    await transaction
-      .updateTable("tokens")
-      .set({ ended_how: "revoked" })
-      .where(
-        "id",
-        "in",
-        made.map(({ id }) => id),
-      )
-      .execute();
+  const invitations = await voidTokens(transaction, accountId);
   if (!(await hasAdministrator(transaction))) return "last_administrator";
-  return { sessions, invitations: made.length, already: account.disabled };
+  return { sessions, invitations, already: account.disabled };
+}
+
+/** Voids the invitations and reset links that an account made. Resolves to how many could still be used. */
+export async function voidTokens(transaction: Store, accountId: string, now = Date.now()): Promise<number> {
+  const made = await madeTokens(transaction, accountId).execute();
+  const ids = made.map(({ id }) => id);
+  if (ids.length > 0)
+    await transaction.updateTable("tokens").set({ ended_how: "revoked" }).where("id", "in", ids).execute();
+  return made.filter(({ expires_at }) => expires_at > now).length;
 }
 
 /** How many there were of each, and their names. */
@@ -79,8 +80,10 @@ export async function voidHolds(transaction: Store, accountId: string, by: strin
     .execute();
   const requests = await openRequests(transaction, accountId).execute();
   const approvals = await givenApprovals(transaction, accountId).execute();
-  for (const { id } of requests)
+  for (const { id } of requests) {
     await transaction.updateTable("requests").set({ state: "withdrawn" }).where("id", "=", id).execute();
+    await markOver(transaction, pendingAbout(id), now);
+  }
   // Without an approver who could still approve it, an approval is void.
   for (const { id } of approvals)
     await transaction.updateTable("requests").set({ decided_by_id: null }).where("id", "=", id).execute();
@@ -104,13 +107,13 @@ function liveLinks(store: Store, now: number) {
 function madeTokens(store: Store, accountId: string) {
   return store
     .selectFrom("tokens")
-    .select("id")
+    .select(["id", "expires_at"])
     .where("created_by", "=", accountId)
     .where("used_at", "is", null)
     .where("ended_how", "is", null);
 }
 
-/** Its requests that are pending, or approved and not claimed. What an approval is just making goes on. */
+/** Its requests that are pending, or approved and not claimed. What an approval is just making goes on, and is withdrawn if it fails. */
 function openRequests(store: Store, accountId: string) {
   return unfinished(store)
     .where("requester_id", "=", accountId)
@@ -123,12 +126,14 @@ function openRequests(store: Store, accountId: string) {
     );
 }
 
-/** What it approved for others and they have not claimed. */
+/** What it approved for others and nobody has claimed or run. */
 function givenApprovals(store: Store, accountId: string) {
   return unfinished(store)
     .where("decided_by_id", "=", accountId)
     .where("state", "=", "approved")
-    .where((eb) => eb.or([eb("kind", "=", "reset"), eb.and([eb("kind", "=", "create"), isThere(eb)])]));
+    .where((eb) =>
+      eb.or([eb("kind", "in", ["reset", "privileges"]), eb.and([eb("kind", "=", "create"), isThere(eb)])]),
+    );
 }
 
 const unfinished = (store: Store) =>

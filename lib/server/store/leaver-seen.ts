@@ -1,7 +1,9 @@
 import "server-only";
 import type { StoredAction } from "#lib/shared/audit.ts";
+import type { ErrorCode } from "#lib/shared/errors.ts";
 import type { Store } from "./base.ts";
 import { itemsOf, type ListedItem } from "./job-items.ts";
+import { jobOf } from "./jobs.ts";
 
 /** A SQL user of which an account was shown a password. */
 export type SeenRow = {
@@ -31,9 +33,19 @@ export async function seenRows(store: Store, accountId: string): Promise<Map<str
   );
 }
 
+/** `paused`: its rotation is, for this cause where Rolecall paused it. */
+export type LastItem = ListedItem & { paused?: { cause: ErrorCode | null } };
+
 /** What these rotations did to each SQL user last, by the id of its row. */
-export async function lastItems(store: Store, jobIds: readonly string[]): Promise<Map<string, ListedItem>> {
-  const all = await Promise.all(jobIds.map((id) => itemsOf(store, id)));
+export async function lastItems(store: Store, jobIds: readonly string[]): Promise<Map<string, LastItem>> {
+  const all = await Promise.all(
+    jobIds.map(async (id) => {
+      const [job, items] = await Promise.all([jobOf(store, id), itemsOf(store, id)]);
+      return items.map(
+        (item): LastItem => (job?.state === "paused" ? { ...item, paused: { cause: job.cause } } : item),
+      );
+    }),
+  );
   return new Map(all.flat().map((item) => [item.sqlUserId, item]));
 }
 

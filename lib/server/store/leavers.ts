@@ -11,7 +11,7 @@ import {
 } from "#lib/shared/leaver.ts";
 import { newId } from "../base/ids.ts";
 import type { Store } from "./base.ts";
-import { stopJob } from "./jobs.ts";
+import { jobOf, stopJob } from "./jobs.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -125,7 +125,17 @@ export async function stepsOf(store: Store, id: string): Promise<ListedStep[]> {
     }));
 }
 
-/** What a step has done already, where a server that died has not marked it. */
+export async function isStepDone(store: Store, id: string, step: LeaverStep): Promise<boolean> {
+  const row = await store
+    .selectFrom("leaver_steps")
+    .select("state")
+    .where("leaver_id", "=", id)
+    .where("step", "=", step)
+    .executeTakeFirst();
+  return row?.state === "done";
+}
+
+/** What a step has done already, where a server that died has not marked it. `again`: that was earlier, and it is to be done again. */
 export async function factsOf(store: Store, id: string, step: LeaverStep): Promise<StepFacts | undefined> {
   const row = await store
     .selectFrom("leaver_steps")
@@ -136,15 +146,38 @@ export async function factsOf(store: Store, id: string, step: LeaverStep): Promi
   return row?.facts ? (JSON.parse(row.facts) as StepFacts) : undefined;
 }
 
-/** Saves what a step does, within the transaction that does it. */
+/** Saves what a step does, within the transaction that does it, together with what it did before. */
 export async function saveFacts(transaction: Store, id: string, step: LeaverStep, facts: StepFacts): Promise<void> {
+  const { again: _, ...before } = (await factsOf(transaction, id, step)) ?? {};
   await ofStep(transaction, id, step)
-    .set({ facts: JSON.stringify(facts) })
+    .set({ facts: JSON.stringify(together(before, facts)) })
     .execute();
 }
 
+/** Counts are added up and names joined; how many are left out is of the newest time. */
+function together(before: StepFacts, now: StepFacts): StepFacts {
+  const entries = Object.entries(now).map(([key, value]) => {
+    const earlier = before[key];
+    if (key !== "left" && typeof value === "number" && typeof earlier === "number") return [key, earlier + value];
+    if (typeof value === "string" && typeof earlier === "string") return [key, `${earlier}, ${value}`];
+    return [key, value];
+  });
+  return { ...before, ...Object.fromEntries(entries) };
+}
+
+/** The step is to be done once more. */
+async function setAgain(transaction: Store, id: string, step: LeaverStep): Promise<void> {
+  const facts = await factsOf(transaction, id, step);
+  await ofStep(transaction, id, step)
+    .set({ ...WAITS, facts: facts ? JSON.stringify({ ...facts, again: true }) : null })
+    .execute();
+}
+
+const WAITS = { state: "waiting", at: null, code: null, event_id: null } as const;
+
 type StepEnd = { eventId: string } & ({ state: "done" } | { state: "failed"; code: ErrorCode });
 
+/** Marks a step that waits; nothing where another server has marked it. */
 export async function saveStepEnd(
   store: Store,
   id: string,
@@ -153,7 +186,10 @@ export async function saveStepEnd(
   now = Date.now(),
 ): Promise<void> {
   const code = end.state === "failed" ? end.code : null;
-  await ofStep(store, id, step).set({ state: end.state, at: now, code, event_id: end.eventId }).execute();
+  await ofStep(store, id, step)
+    .where("state", "=", "waiting")
+    .set({ state: end.state, at: now, code, event_id: end.eventId })
+    .execute();
 }
 
 function ofStep(store: Store, id: string, step: LeaverStep) {
@@ -161,13 +197,18 @@ function ofStep(store: Store, id: string, step: LeaverStep) {
 }
 
 /**
- * Lets an open plan go on under this person: what failed is tried again, and `rotate` where it is done but not all of it. False where it is
- * not open.
+ * Lets an open plan go on under this person: what failed is tried again, and so are these steps that are done but not all of it. Before
+ * `rotate`, its paused rotations are stopped: another person could not resume them. False where it is not open.
  */
 export async function continueLeaver(
   store: Store,
   id: string,
-  { runner, rest, successors, again }: Pick<NewPlan, "runner" | "rest" | "successors"> & { again: boolean },
+  {
+    runner,
+    rest,
+    successors,
+    again,
+  }: Pick<NewPlan, "runner" | "rest" | "successors"> & { again: readonly LeaverStep[] },
 ): Promise<boolean> {
   return inTransaction(store, async (transaction) => {
     const { numUpdatedRows } = await transaction
@@ -177,17 +218,16 @@ export async function continueLeaver(
       .where("state", "=", "open")
       .executeTakeFirst();
     if (numUpdatedRows !== 1n) return false;
-    const waits = { state: "waiting", at: null, code: null } as const;
     await transaction
       .updateTable("leaver_steps")
-      .set(waits)
+      .set(WAITS)
       .where("leaver_id", "=", id)
       .where("state", "=", "failed")
       .execute();
-    if (again)
-      await ofStep(transaction, id, "rotate")
-        .set({ ...waits, facts: null })
-        .execute();
+    for (const step of again) await setAgain(transaction, id, step);
+    if (again.includes("rotate"))
+      for (const job of await rotationsOf(transaction, id))
+        if ((await jobOf(transaction, job))?.state === "paused") await stopJob(transaction, job, runner.name);
     return true;
   });
 }

@@ -247,9 +247,12 @@ export async function saveNotMade(store: Store, attempt: Attempt): Promise<void>
   await ofAttempt(store, attempt).set({ sent_name: null }).execute();
 }
 
+/** What the notices of a pending request are about. */
+export const pendingAbout = (id: string) => `request:${id}:waiting`;
+
 /**
- * Makes a request pending again, with its original spec, after its approval failed or its outcome is unknown. Nothing where another attempt
- * has the request by now.
+ * Makes a request pending again, with its original spec, after its approval failed or its outcome is unknown; withdrawn where a leaver plan
+ * has voided the requests of its requester meanwhile. Nothing where another attempt has the request by now.
  */
 export async function putBack(store: Store, { id, attempt }: Attempt): Promise<void> {
   const row = await store
@@ -258,6 +261,7 @@ export async function putBack(store: Store, { id, attempt }: Attempt): Promise<v
       "kind",
       "asked",
       "sql_user_id",
+      "requester_id as requesterId",
       "created_at",
       "team",
       "cluster_name as clusterName",
@@ -269,9 +273,32 @@ export async function putBack(store: Store, { id, attempt }: Attempt): Promise<v
   if (!row) return;
   const { name } = z.object({ name: z.string() }).parse(JSON.parse(row.asked));
   await ofAttempt(store, { id, attempt })
-    .set({ state: "pending", ...UNDECIDED, attempt: null, expires_at: row.created_at + WAITS_MS })
+    .set({
+      state: (await isVoided(store, row)) ? "withdrawn" : "pending",
+      ...UNDECIDED,
+      attempt: null,
+      expires_at: row.created_at + WAITS_MS,
+    })
     .set({ name, searched: searchedOf({ ...row, name }), sql_user_id: row.kind === "create" ? null : row.sql_user_id })
     .execute();
+}
+
+/** Whether a leaver plan voided what this account had requested until after this request. */
+async function isVoided(
+  store: Store,
+  { requesterId, created_at }: { requesterId: string; created_at: number },
+): Promise<boolean> {
+  const row = await store
+    .selectFrom("leavers")
+    .innerJoin("leaver_steps", "leaver_steps.leaver_id", "leavers.id")
+    .select("leavers.id")
+    .where("account_id", "=", requesterId)
+    .where("step", "=", "void")
+    .where("facts", "is not", null)
+    .where((eb) => eb.or([eb("at", "is", null), eb("at", ">=", created_at)]))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Starts a claim; an older claim that still runs can no longer end it. */

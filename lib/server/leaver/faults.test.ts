@@ -1,0 +1,309 @@
+import { sql } from "kysely";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  emailOf,
+  evidence,
+  goOn,
+  leaverPage,
+  resultsOf,
+  startLeaving,
+  targetOf,
+  until,
+} from "../../testing/leaver-steps.ts";
+import { inRequest } from "../../testing/next-headers.ts";
+import {
+  approve,
+  begin,
+  codeOf,
+  events,
+  newRequest,
+  owned,
+  requestForOwn,
+  restrict,
+  stateFor,
+  world,
+} from "../../testing/request-steps.ts";
+import { change, type Person, person } from "../../testing/requests.ts";
+import { addApps, newOpener, type Opener } from "../../testing/rotation-steps.ts";
+import { CLUSTER_ID } from "../../testing/scripted-vendor.ts";
+import { freshProcess } from "../../testing/server.ts";
+import { currentActor } from "../access/guard.ts";
+import { newId } from "../base/ids.ts";
+import { drain } from "../base/in-flight.ts";
+import { enableAccountDoor } from "../doors/accounts.ts";
+import { setDisabled } from "../store/accounts.ts";
+import { addExposure } from "../store/exposures.ts";
+import { addLeaver, continueLeaver, leaverOf, type Plan, saveStepEnd, stepsOf } from "../store/leavers.ts";
+import { addPair } from "../store/pairs.ts";
+import { store } from "../store/store.ts";
+import { addMember, addTeam } from "../store/teams.ts";
+import { freshDatabase } from "../store/testing.ts";
+import { makeToken } from "../store/tokens.ts";
+import { doStep } from "./steps.ts";
+import { workOn, workOnLeavers, workUntil } from "./work.ts";
+
+freshProcess();
+afterEach(async () => void (await drain(10_000)));
+
+let browser: Opener;
+let bea: Person;
+
+const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
+const stepOf = ({ plan }: Awaited<ReturnType<typeof leaverPage>>, step: string) =>
+  plan?.steps.find((each) => each.step === step);
+const isRotateDone = (page: Awaited<ReturnType<typeof leaverPage>>) => stepOf(page, "rotate")?.state === "done";
+
+/** Restricted SQL users whose passwords Bea was shown. */
+async function known(count: number): Promise<string[]> {
+  const names = await addApps(count);
+  for (const name of names) await show(name);
+  return names;
+}
+async function show(name: string): Promise<void> {
+  await restrict(at(name));
+  const shown = { id: newId("exp"), accountId: bea.id, viewer: "Bea", way: "reset" } as const;
+  await addExposure(await store(), at(name), shown, Date.now() - 60_000);
+}
+async function addPlan(leaver: Person): Promise<string> {
+  const db = await store();
+  const { id_hash: sessionHash } = await db
+    .selectFrom("sessions")
+    .select("id_hash")
+    .where("account_id", "=", world.ada.id)
+    .executeTakeFirstOrThrow();
+  const runner = { id: world.ada.id, email: emailOf(world.ada), name: "Ada", sessionHash, key: browser.key };
+  const id = await addLeaver(db, {
+    ...{ account: { id: leaver.id, email: emailOf(leaver), name: leaver.name }, rest: "browser", successors: [] },
+    runner: { ...runner, requestId: "req_1", address: "192.0.2.7" },
+  });
+  if (id === undefined) throw new Error("a plan is open");
+  return id;
+}
+const planOf = async (id: string): Promise<Plan> => {
+  const plan = await leaverOf(await store(), id);
+  if (!plan) throw new Error(id);
+  return plan;
+};
+const start = (more: object = {}) => startLeaving(world.ada, bea, { key: browser.key, ...more });
+const refuse = () => {
+  world.instead = (request) => (request.method === "PUT" ? { status: 400, json: { code: 3 } } : undefined);
+};
+const accept = () => {
+  world.instead = () => undefined;
+};
+function isOver(id: string): Promise<void> {
+  return vi.waitFor(
+    async () => {
+      await workOnLeavers(await store());
+      expect((await planOf(id)).state).toBe("done");
+    },
+    { timeout: 20_000, interval: 50 },
+  );
+}
+
+describe.each(["SQLite", "PostgreSQL"])("on %s", (kind) => {
+  const url = kind === "PostgreSQL" ? freshDatabase() : undefined;
+  beforeEach(async () => {
+    if (url) vi.stubEnv("DATABASE_URL", url());
+    await begin();
+    bea = await person("Bea", { role: "cluster_creator" });
+    browser = await newOpener();
+  });
+
+  test("two servers that do the same step of a plan at once do it once, and both know what it did", async () => {
+    await known(1);
+    const db = await store();
+    const id = await addPlan(bea);
+    const plan = await planOf(id);
+    const actor = await inRequest(world.ada.browser, () => currentActor(false));
+    if (!actor) throw new Error("nobody is signed in");
+    for (const [step, did] of [
+      ["disable", { sessions: 1, already: false }],
+      ["rotate", { sqlUsers: 1 }],
+    ] as const) {
+      const both = await Promise.all([doStep(db, plan, step, actor), doStep(db, plan, step, actor)]);
+      expect(both, step).toEqual([expect.objectContaining(did), expect.objectContaining(did)]);
+      await saveStepEnd(db, id, step, { state: "done", eventId: "evt_1" });
+      await saveStepEnd(db, id, step, { state: "failed", code: "internal", eventId: "evt_2" });
+    }
+    expect(await db.selectFrom("jobs").select("id").execute()).toHaveLength(1);
+    const steps = (await stepsOf(db, id)).filter(({ step }) => step === "disable" || step === "rotate");
+    expect(steps.map(({ state }) => state)).toEqual(["done", "done"]);
+    await isOver(id);
+  });
+
+  test("a plan whose rotation is paused says why, and another administrator lets it go on", async () => {
+    await known(11);
+    const eve = await person("Eve", { administrator: true });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let held = 0;
+    world.instead = (request, carryOut) => {
+      if (request.method !== "PUT") return undefined;
+      held += 1;
+      return promise.then(() => carryOut());
+    };
+    expect(codeOf(await start())).toBe("ok");
+    await vi.waitFor(() => expect(held).toBe(10), { timeout: 10_000 });
+    await (await store()).deleteFrom("sessions").where("account_id", "=", world.ada.id).execute();
+    resolve();
+    const paused = await until(eve, bea, ({ users }) => users.every(({ result }) => result !== "rotating"));
+    expect(paused.users.filter(({ result }) => result !== "rotated")).toMatchObject([
+      { result: "not_rotated", problem: "paused", code: "unauthenticated" },
+    ]);
+    expect(codeOf(await goOn(eve, bea, { key: browser.key }))).toBe("ok");
+    await isOver(paused.plan?.id ?? "");
+    const page = await leaverPage(eve, bea);
+    expect(Object.values(resultsOf(page))).toEqual(Array(11).fill("rotated"));
+    expect(stepOf(page, "rotate")?.facts).toMatchObject({ sqlUsers: 12 });
+  });
+
+  test("a request that an approval was carrying out is withdrawn where that fails after the plan", async () => {
+    await addMember(await store(), world.payments, bea.id);
+    await addMember(await store(), world.payments, world.cleo.id);
+    const id = await newRequest(bea);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let held = 0;
+    world.instead = (request) => {
+      if (request.method !== "POST") return undefined;
+      held += 1;
+      return promise.then(() => ({ status: 400, json: { code: 3 } }));
+    };
+    const approving = approve(world.cleo, id);
+    await vi.waitFor(() => expect(held).toBe(1), { timeout: 10_000 });
+    const plan = await addPlan(bea);
+    await workUntil(await store(), plan, "void");
+    resolve();
+    expect(codeOf(await approving)).not.toBe("ok");
+    const { state } = await (await store())
+      .selectFrom("requests")
+      .select("state")
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    expect(state).toBe("withdrawn");
+    await isOver(plan);
+  });
+});
+
+describe("a plan", () => {
+  beforeEach(async () => {
+    await begin();
+    bea = await person("Bea", { role: "cluster_creator" });
+    browser = await newOpener();
+  });
+
+  test("whose successor is disabled before the rotation asks for another, who joins, and its steps add up", async () => {
+    const db = await store();
+    const alone = await addTeam(db, "Alone");
+    await addMember(db, alone, bea.id);
+    await owned("app_alone", alone);
+    await show("app_alone");
+    refuse();
+    const choose = ({ id }: Person) => ({ successors: [{ teamId: alone, accountId: id }], rest: "leave" as const });
+    expect(codeOf(await start(choose(world.ben)))).toBe("ok");
+    await until(world.ada, bea, (page) => resultsOf(page).app_alone === "failed");
+    await setDisabled(db, world.ben.id, true);
+    accept();
+    const page = await leaverPage(world.ada, bea);
+    expect(page).toMatchObject({ teams: [{ needs: "member" }], users: [{ noOwners: "no_members" }] });
+    const goes = (more: object) => goOn(world.ada, bea, { key: browser.key, ...more });
+    expect(codeOf(await goes({ rest: "leave" }))).toBe("leaver_successor");
+    expect(codeOf(await goes(choose(world.mara)))).toBe("ok");
+    await isOver(page.plan?.id ?? "");
+    const done = await leaverPage(world.ada, bea);
+    expect(done.users).toMatchObject([{ result: "rotated", place: "link" }]);
+    expect(stepOf(done, "hand_over")?.facts).toEqual({
+      ...{ teams: 2, handedOver: "Ben joined Alone, Mara joined Alone" },
+    });
+    expect(stepOf(done, "rotate")?.facts).toMatchObject({ sqlUsers: 2, left: 0 });
+  });
+
+  test("that waits for another try has no proof of the failed one", async () => {
+    const db = await store();
+    const id = await addPlan(bea);
+    await workUntil(db, id, "disable");
+    const shut = await db.selectFrom("leaver_steps").selectAll().where("step", "=", "disable").executeTakeFirst();
+    await saveStepEnd(db, id, "void", { state: "failed", code: "internal", eventId: shut?.event_id ?? "" });
+    const failed = (await stepsOf(db, id)).find(({ step }) => step === "void");
+    expect(failed).toMatchObject({ state: "failed", proof: { event: expect.any(Number) } });
+    const { runner } = await planOf(id);
+    await continueLeaver(db, id, { runner, rest: "browser", successors: [], again: [] });
+    expect((await stepsOf(db, id)).find(({ step }) => step === "void")).toEqual({
+      ...{ step: "void", state: "waiting", facts: {} },
+    });
+    await isOver(id);
+  });
+
+  test("voids what the account approved and nobody has run, and what it was still making, and ends the tasks of others", async () => {
+    const db = await store();
+    const id = await owned("app_shared");
+    await restrict(at("app_shared"));
+    await addMember(db, world.payments, bea.id);
+    const dan = await person("Dan", { role: "cluster_admin" });
+    expect(codeOf(await requestForOwn(world.mara, "privileges", id))).toBe("ok");
+    const { id: request } = await db.selectFrom("requests").select("id").executeTakeFirstOrThrow();
+    expect(codeOf(await approve(dan, request))).toBe("ok");
+    expect(await stateFor(world.mara)).toBe("waiting");
+    expect(codeOf(await startLeaving(world.ada, dan, { key: browser.key }))).toBe("ok");
+    await until(world.ada, dan, ({ plan }) => plan?.state === "done");
+    expect(codeOf(await change(world.ada, enableAccountDoor, targetOf(dan)))).toBe("ok");
+    expect(await stateFor(world.mara)).toBe("void");
+
+    expect(codeOf(await requestForOwn(bea, "reset", id))).toBe("ok");
+    const tasks = () =>
+      db
+        .selectFrom("notices")
+        .select("id")
+        .where("kind", "=", "request_waiting")
+        .where("read_at", "is", null)
+        .execute();
+    await vi.waitFor(async () => expect(await tasks()).not.toEqual([]));
+    const plan = await addPlan(bea);
+    await workUntil(db, plan, "rotate");
+    expect(await tasks()).toEqual([]);
+    await makeToken(db, { kind: "invitation", email: "new@example.com", role: "member", createdBy: bea.id });
+    await isOver(plan);
+    expect((await db.selectFrom("tokens").select("ended_how").execute()).at(-1)).toEqual({ ended_how: "revoked" });
+    expect(stepOf(await leaverPage(world.ada, bea), "disable")?.facts).toMatchObject({ sessions: 1, invitations: 1 });
+  });
+
+  test("ends together with its audit event, and one that cannot end keeps no other back", async () => {
+    const db = await store();
+    const zoe = await person("Zoe");
+    const [first, second] = [await addPlan(bea), await addPlan(zoe)];
+    await sql`create trigger no_end before insert on audit_events
+      when new.action = 'leaver.end' and new.target = ${sql.lit(emailOf(bea))} begin select raise(abort, 'no'); end`.execute(
+      db,
+    );
+    await isOver(second);
+    expect((await planOf(first)).state).toBe("open");
+    await sql`drop trigger no_end`.execute(db);
+    await isOver(first);
+    const ends = (await events()).filter(({ action }) => action === "leaver.end");
+    expect(ends.map(({ target }) => target)).toEqual([emailOf(zoe), emailOf(bea)]);
+    const file = JSON.parse(await evidence(world.ada, bea));
+    expect(file.plan.events).toMatchObject([{ action: "leaver.end", hash: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+  });
+
+  test("that the loop has begun already is waited for at its start: then the account is disabled", async () => {
+    const db = await store();
+    const id = await addPlan(bea);
+    const loop = workOn(db, id);
+    await workUntil(db, id, "disable");
+    expect((await stepsOf(db, id)).find(({ step }) => step === "disable")?.state).toBe("done");
+    await loop;
+  });
+
+  test("to come names the SQL users that are in use as one of a pair", async () => {
+    await known(2);
+    const db = await store();
+    const rows = await db.selectFrom("sql_users").select(["id", "name"]).where("name", "like", "app_%").execute();
+    const memberOf = (name: string) => ({ name, sqlUserId: rows.find((row) => row.name === name)?.id ?? "" });
+    await addPair(db, {
+      ...{ clusterId: CLUSTER_ID, role: "app_role", active: memberOf("app_0"), idle: memberOf("app_1"), by: "Ada" },
+    });
+    expect((await leaverPage(world.ada, bea)).users.map(({ name, pair }) => [name, pair])).toEqual([
+      ["app_0", { partner: "app_1", active: true }],
+      ["app_1", { partner: "app_0", active: false }],
+    ]);
+  });
+});
