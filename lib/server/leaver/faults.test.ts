@@ -51,7 +51,6 @@ let bea: Person;
 const at = (name: string) => ({ clusterId: CLUSTER_ID, name });
 const stepOf = ({ plan }: Awaited<ReturnType<typeof leaverPage>>, step: string) =>
   plan?.steps.find((each) => each.step === step);
-const isRotateDone = (page: Awaited<ReturnType<typeof leaverPage>>) => stepOf(page, "rotate")?.state === "done";
 
 /** Restricted SQL users whose passwords Bea was shown. */
 async function known(count: number): Promise<string[]> {
